@@ -1,0 +1,106 @@
+"""The control link's state machine, for both ends, without any I/O.
+
+The table below says which message may be sent by whom in which state and where
+it leads; both ends follow the same table. ``docs/wire.md`` draws it.
+
+    connecting --Hello--> greeted --Welcome--> online --Goodbye/Uninstall--> …
+                            \\--Refused--> closed
+"""
+
+from typing import Any, Dict, Optional, Tuple
+
+from . import WIRE_VERSION, WIRE_VERSION_MIN, messages
+from .codec import LocalProtocolError, RemoteProtocolError, UnknownMessage, decode, encode
+
+AGENT = "agent"
+SERVER = "server"
+
+CONNECTING = "connecting"
+GREETED = "greeted"
+ONLINE = "online"
+CLOSED = "closed"
+STATES = (CONNECTING, GREETED, ONLINE, CLOSED)
+
+# (state, sender, message) -> next state
+TRANSITIONS: Dict[Tuple[str, str, type], str] = {
+    (CONNECTING, AGENT, messages.Hello): GREETED,
+    (GREETED, SERVER, messages.Welcome): ONLINE,
+    (GREETED, SERVER, messages.Refused): CLOSED,
+    (ONLINE, AGENT, messages.Inventory): ONLINE,
+    (ONLINE, AGENT, messages.Statistics): ONLINE,
+    (ONLINE, AGENT, messages.PipeRefused): ONLINE,
+    (ONLINE, AGENT, messages.ProposeCredential): ONLINE,
+    (ONLINE, AGENT, messages.Goodbye): CLOSED,
+    (ONLINE, SERVER, messages.OpenPipe): ONLINE,
+    (ONLINE, SERVER, messages.EndSession): ONLINE,
+    (ONLINE, SERVER, messages.AcceptCredential): ONLINE,
+    (ONLINE, SERVER, messages.Uninstall): ONLINE,
+    (ONLINE, SERVER, messages.Refused): CLOSED,
+}
+
+
+class LinkCore:
+    """One end of a control link.
+
+    Args:
+        role: ``AGENT`` or ``SERVER``.
+    """
+
+    __slots__ = ("role", "state")
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self.state = CONNECTING
+
+    @property
+    def peer(self) -> str:
+        """The other end's role."""
+        return SERVER if self.role == AGENT else AGENT
+
+    def send(self, message: Any) -> str:
+        """Encode ``message`` and follow the table.
+
+        Raises:
+            LocalProtocolError: this end may not send it in this state.
+        """
+        following = TRANSITIONS.get((self.state, self.role, type(message)))
+        if following is None:
+            raise LocalProtocolError(
+                "%s may not send %s while %s" % (self.role, type(message).__name__, self.state)
+            )
+        encoded = encode(message)
+        self.state = following
+        return encoded
+
+    def receive(self, frame: str) -> Optional[Any]:
+        """Decode a text frame from the peer and follow the table.
+
+        Returns:
+            The message, or None for one that this version does not know.
+
+        Raises:
+            RemoteProtocolError: malformed, or not allowed in this state.
+        """
+        try:
+            message = decode(frame)
+        except UnknownMessage:
+            if self.state != ONLINE:
+                raise RemoteProtocolError("unknown message before the greeting") from None
+            return None
+        following = TRANSITIONS.get((self.state, self.peer, type(message)))
+        if following is None:
+            raise RemoteProtocolError(
+                "%s may not send %s while %s" % (self.peer, type(message).__name__, self.state)
+            )
+        self.state = following
+        return message
+
+    def close(self) -> None:
+        """Note that the connection is gone."""
+        self.state = CLOSED
+
+
+def common_version(hello: messages.Hello) -> Optional[int]:
+    """Choose the highest wire version that both ends speak, or None when there is none."""
+    version = min(WIRE_VERSION, hello.wire_max)
+    return version if version >= max(WIRE_VERSION_MIN, hello.wire_min) else None
