@@ -1,0 +1,121 @@
+# What can be done here: `make help`.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+STEP := tools/step
+
+# Everything that the tools keep stays inside the checkout.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/collections
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export npm_config_cache := $(CURDIR)/.cache/npm
+export npm_config_update_notifier := false
+export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
+
+STATIC := server/jump_server/static
+PAYLOAD := server/jump_server/payload
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
+PAYLOAD_SOURCES := $(shell find agent wire -name __pycache__ -prune -o -type f -print 2>/dev/null)
+FLEET ?=
+PYTEST_ARGS ?=
+
+.PHONY: help
+help: ## List what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+.PHONY: demo
+demo: venv payload web ## Start a server, deploy a Jump Client to this machine, show the console (FLEET=5: to five real hosts)
+	@exec $(PY) -m jump_cli.demo $(if $(FLEET),--fleet $(FLEET))
+
+.PHONY: demo-check
+demo-check: venv payload web ## The same without a person: ends by itself after a jump and a removal
+	@exec $(PY) -m jump_cli.demo --check $(if $(FLEET),--fleet $(FLEET))
+
+.PHONY: test
+test: packages venv payload web lint pytest ## Install what the tests need and run them all
+
+.PHONY: pytest
+pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: venv lint-python lint-ansible lint-web ## ruff, mypy, vermin, yamllint, ansible-lint, the front end's checks
+
+.PHONY: lint-python
+lint-python: venv
+	@$(STEP) 'ruff check' $(VENV)/bin/ruff check
+	@$(STEP) 'ruff format --check' $(VENV)/bin/ruff format --check
+	@$(STEP) 'mypy --strict' $(VENV)/bin/mypy
+	@$(STEP) 'Python 3.8 on the remote computers (vermin)' $(VENV)/bin/vermin --config-file .vermin.ini wire/jump_wire agent/jump_agent
+	@$(STEP) 'direction of imports and other rules of structure' $(PY) -m pytest -q tests/structure
+
+.PHONY: lint-ansible
+lint-ansible: venv
+	@$(STEP) 'yamllint' $(VENV)/bin/yamllint --strict .
+	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict
+
+.PHONY: lint-web
+lint-web: web/node_modules/.installed
+	@$(STEP) 'front end: types and lint' npm --prefix web run --silent check
+
+.PHONY: format
+format: venv ## Format the Python code
+	@$(VENV)/bin/ruff format
+	@$(VENV)/bin/ruff check --fix-only --quiet
+
+.PHONY: docs
+docs: venv ## Generate the documents that are made from code
+	@$(STEP) 'docs/wire.md and docs/errors.md' $(PY) -m jump_wire.docs
+
+.PHONY: packages
+packages: ## Install the Debian packages that the tests need (root), or say which are missing
+	@tools/debian-packages
+
+.PHONY: venv
+venv: $(VENV)/.project ## Make .venv with the locked dependencies
+
+$(VENV)/.locked: requirements.lock tools/make-venv
+	@$(STEP) 'Python environment in .venv, from the lock' tools/make-venv $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.locked pyproject.toml
+	@$(STEP) 'this project in .venv' $(PY) -m pip install --quiet --no-input --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: payload
+payload: $(PAYLOAD)/.built ## Stage the Jump Client's code for the packages that the server builds
+
+$(PAYLOAD)/.built: $(VENV)/.project $(PAYLOAD_SOURCES)
+	@$(STEP) 'Jump Client payload' $(PY) agent/stage.py
+	@touch $@
+
+.PHONY: web
+web: $(STATIC)/.built ## Build the console
+
+web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.json
+	@$(STEP) 'front-end packages, from the lock' npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(STATIC)/.built: web/node_modules/.installed $(WEB_SOURCES)
+	@$(STEP) 'console' npm --prefix web run --silent build
+	@touch $@
+
+.PHONY: wheel
+wheel: venv payload web ## Build the wheel into dist/
+	@$(STEP) 'wheel in dist/' $(PY) -m hatchling build -t wheel
+
+.PHONY: lock
+lock: ## Lock all dependencies anew (needs uv from PyPI; UPGRADE=1 for newer versions)
+	@tools/lock $(if $(UPGRADE),--upgrade)
+
+.PHONY: clean
+clean: ## Remove everything that make made
+	@rm -rf $(VENV) .cache dist web/node_modules $(STATIC) $(PAYLOAD)
+	@find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
