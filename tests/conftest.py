@@ -1,0 +1,68 @@
+"""What holds for every test: a clean environment, and no process left behind."""
+
+import contextlib
+import os
+import signal
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MARK = f"JUMP_TEST_SESSION={uuid.uuid4().hex}"
+"""In the environment of every process that a test starts, and of its children."""
+
+LEFT_BEHIND = pytest.StashKey[list[str]]()
+GRACE_SECONDS = 3.0
+"""What a process that was told to end may take for it."""
+
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def pytest_configure() -> None:
+    """Forget what the caller's shell would change in the results."""
+    for name in list(os.environ):
+        if name.startswith("JUMP_") or name.lower() in PROXIES:
+            del os.environ[name]
+    name, value = MARK.split("=")
+    os.environ[name] = value
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when a process that a test started is still alive, and end it."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    while (left := sorted(_processes_left())) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    session.config.stash[LEFT_BEHIND] = [what for _, what in left]
+    for pid, _ in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    if left and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was left behind."""
+    left = terminalreporter.config.stash.get(LEFT_BEHIND, [])
+    if left:
+        terminalreporter.section("processes left behind (the run fails)", red=True)
+        for what in left:
+            terminalreporter.line(what)
+
+
+def _processes_left() -> Iterator[tuple[int, str]]:
+    mark = MARK.encode()
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        try:
+            if mark not in (folder / "environ").read_bytes().split(b"\0"):
+                continue
+            command = (
+                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            )
+        except OSError:
+            continue  # ended meanwhile, or another user's
+        yield int(folder.name), f"{folder.name} {command}"

@@ -1,0 +1,111 @@
+"""Imports go downward only, as docs/architecture.md draws it."""
+
+import ast
+import sys
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.structure.sources import imported, imports, module_name, modules, within
+
+FLASK = ("flask", "flask_openapi3", "werkzeug")
+DATABASE = ("sqlalchemy", "alembic", "psycopg")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the modules below ``package`` must not import, and which foreign ones they may."""
+
+    package: str
+    never: tuple[str, ...]
+    only: tuple[str, ...] | None = field(default=None)
+    """When set: beside itself and the standard library, these alone."""
+
+
+def server(*names: str) -> tuple[str, ...]:
+    return tuple(f"jump_server.{name}" for name in names)
+
+
+LAYERS = [
+    Layer("jump_wire", never=(), only=()),
+    Layer("jump_agent", never=(), only=("jump_wire", "websocket")),
+    Layer("jump_cli", never=("jump_server", "jump_agent")),
+    Layer("jump_server", never=("jump_agent", "jump_cli")),
+    Layer(
+        "jump_server.hub",
+        never=FLASK
+        + DATABASE
+        + server("api", "services", "models", "db", "context", "gateway", "packages", "serving"),
+    ),
+    Layer("jump_server.gateway", never=FLASK + DATABASE + server("api", "services", "models")),
+    Layer("jump_server.services", never=FLASK + server("api", "hub", "serving", "main", "context")),
+    Layer("jump_server.models", never=FLASK + server("api", "services", "hub", "gateway")),
+    Layer("jump_server.db", never=FLASK + server("api", "services", "hub", "gateway")),
+    Layer("jump_server.migrations", never=FLASK + server("api", "services", "hub", "gateway")),
+    Layer("jump_server.packages", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
+    Layer("jump_server.trust", never=FLASK + DATABASE + server("api", "services", "hub")),
+    Layer("jump_server.config", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
+    Layer("jump_server.api", never=server("main")),
+]
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.package)
+def test_a_layer_imports_downward_only(layer: Layer) -> None:
+    package = layer.package.split(".", maxsplit=1)[0]
+    covered = [path for path in modules(package) if within(module_name(path), layer.package)]
+    assert covered, f"there is no {layer.package}"
+    wrong = [
+        f"{module_name(path)} imports {module}"
+        for path in covered
+        for module in sorted(imports(path))
+        if _forbidden(layer, module)
+    ]
+    assert wrong == []
+
+
+def _forbidden(layer: Layer, module: str) -> bool:
+    if within(module, *layer.never):
+        return True
+    if layer.only is None or within(module, layer.package, *layer.only):
+        return False
+    return module.split(".", maxsplit=1)[0] not in sys.stdlib_module_names
+
+
+def test_the_hub_is_reached_through_the_gateway_only() -> None:
+    """The gateway, and what takes sockets over and starts the process, know the hub."""
+    may = server("hub", "gateway", "serving", "context", "api.sockets", "api.agent_sockets", "main")
+    wrong = [
+        module_name(path)
+        for path in modules("jump_server")
+        if not within(module_name(path), *may)
+        and any(within(module, "jump_server.hub") for module in imports(path))
+    ]
+    assert wrong == []
+
+
+def test_every_form_of_import_is_seen() -> None:
+    source = """
+import os.path
+from . import near
+from ..hub import links
+def later():
+    from flask import Flask
+"""
+    assert imported(ast.parse(source), "jump_server.services") == {
+        "os.path",
+        "jump_server.services",
+        "jump_server.services.near",
+        "jump_server.hub",
+        "jump_server.hub.links",
+        "flask",
+        "flask.Flask",
+    }
+
+
+def test_a_forbidden_import_is_told() -> None:
+    hub = Layer("jump_server.hub", never=FLASK)
+    assert _forbidden(hub, "flask.Flask")
+    assert not _forbidden(hub, "flaskish")
+    wire = Layer("jump_wire", never=(), only=())
+    assert _forbidden(wire, "websockets")
+    assert not _forbidden(wire, "json")

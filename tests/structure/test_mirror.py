@@ -1,0 +1,60 @@
+"""Every module has its test, at the place where one looks for it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.structure.sources import PACKAGES, ROOT, files, name, tree
+
+WITHOUT: dict[str, str] = {}
+"""Modules that no test of their own mirrors, each with the reason and what tests it instead."""
+
+MIRRORED = {
+    f"{name(folder)}/{package}/": f"tests/{name(folder)}/" for package, folder in PACKAGES.items()
+}
+MIRRORED["collections/bomgar/jumpclient/plugins/"] = "tests/collection/"
+
+SKIPPED_FOLDERS = ("migrations/versions/", "doc_fragments/")
+"""Migrations are tested together, up and down; a doc fragment has no code."""
+
+
+def _has_code(path: Path) -> bool:
+    """Whether the file defines or does anything: not only a docstring and imports."""
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        for node in tree(path).body
+    )
+
+
+def _modules() -> list[tuple[Path, str, str]]:
+    """Each module with its test's folder and the name that the test's begins with."""
+    found = []
+    for path in files(".py"):
+        for prefix, tests in MIRRORED.items():
+            place = name(path).removeprefix(prefix)
+            if place == name(path) or place.startswith(SKIPPED_FOLDERS) or not _has_code(path):
+                continue
+            folder = (ROOT / tests / place).parent
+            stem = path.parent.name if path.stem == "__init__" else path.stem.strip("_")
+            found.append((path, name(folder), stem))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "stem"), _modules(), ids=[name(path) for path, _, _ in _modules()]
+)
+def test_the_module_has_a_test(path: Path, folder: str, stem: str) -> None:
+    """``a/b.py`` is tested by ``test_b.py`` or ``test_b_<subject>.py`` in the mirrored folder."""
+    tests = [*(ROOT / folder).glob(f"test_{stem}.py"), *(ROOT / folder).glob(f"test_{stem}_*.py")]
+    if name(path) in WITHOUT:
+        assert tests == [], "it has a test: take it off the list"
+        return
+    assert tests, f"there is no {folder}/test_{stem}.py"
+
+
+def test_the_list_of_exceptions_is_true() -> None:
+    """No exception for what is gone, none without a reason."""
+    known = {name(path) for path, _, _ in _modules()}
+    assert sorted(set(WITHOUT) - known) == []
+    assert all(len(reason) > 20 for reason in WITHOUT.values())
