@@ -72,7 +72,7 @@ format: venv ## Format the Python code
 
 .PHONY: docs
 docs: venv ## Generate the documents that are made from code
-	@$(STEP) 'docs/wire.md and docs/errors.md' $(PY) -m jump_wire.docs
+	@$(STEP) 'docs/wire.md and docs/errors.md' $(PY) docs/generate.py
 
 .PHONY: packages
 packages: ## Install the Debian packages that the tests need (root), or say which are missing

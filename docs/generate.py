@@ -1,0 +1,194 @@
+"""Generate the documents that are made from code: ``wire.md`` and ``errors.md``.
+
+Run ``python docs/generate.py`` to write them, and with ``--check`` to learn
+whether they are current (status 1 and their names when they are not).
+"""
+
+import dataclasses
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, errors, link, messages
+from jump_wire.fields import INT_MAX, SPEC, Spec
+
+FOLDER = Path(__file__).parent
+
+WIRE_HEAD = """\
+# The protocol between the server and the Jump Client
+
+<!-- Generated from wire/jump_wire by docs/generate.py (`make docs`). Do not edit. -->
+
+Wire version {version} (versions {oldest} to {version} are understood).
+
+An agent keeps one **control link** to the server: a WebSocket over TLS, always opened by
+the agent, at `/agent/v1/link`. When a technician starts a tool, the server sends
+`OpenPipe` with a one-time ticket over that link, and the agent **dials back** a second WebSocket at
+`/agent/v1/pipe` for that one tool. The server joins it to the technician's own
+WebSocket and passes on what flows between the two.
+
+A message is one text frame: a JSON list of the message's tag and then its fields in
+their order, for example `{example}`. On a shell's pipe, binary frames are the
+terminal's bytes in both directions, and the messages below travel beside them as text
+frames. Heartbeats are WebSocket pings that the agent sends; the server answers each.
+
+## Limits
+
+| what | limit |
+| --- | --- |
+| one message | {message_limit} KiB |
+| one binary frame of a pipe | {frame_limit} KiB |
+| output of a shell that the viewer has not acknowledged | {window} KiB |
+
+A message over a limit, or one that is not what is described here, ends the connection with close
+code 1002.
+
+## How the protocol may change
+
+1. A tag is permanent. It is never used again for something else, and a message never changes
+   its meaning.
+2. Fields are only ever appended, each with a default. A reader fills in the default for what an
+   older peer leaves out, and ignores what a newer peer adds.
+3. A message with an unknown tag is ignored on a link that is up.
+4. `Hello`, `Welcome` and `Refused` are frozen for ever, since two peers find out with them
+   whether they have a version in common.
+5. The wire version goes up only when the rules above can't express a change. The server understands
+   the versions of all agents that it may meet, so that its upgrade does not cut them off.
+
+## The control link's states
+
+Both ends follow this table, which is `TRANSITIONS` in `wire/jump_wire/link.py`. Any other message
+in any other state is a protocol error. A closed connection leads from each state to `closed`.
+
+"""
+
+ERRORS_HEAD = """\
+# Errors
+
+<!-- Generated from wire/jump_wire/errors.py by docs/generate.py (`make docs`). Do not edit. -->
+
+Every error has a code that never changes. The API answers it as
+
+```json
+{
+  "error": {
+    "code": "client_offline",
+    "parameters": {},
+    "message": "The Jump Client is offline.",
+    "retry": true
+  }
+}
+```
+
+with the HTTP status below, and the text in the language of `Accept-Language` (`en` or `fr`).
+Commands (the package, `jump-client`, `jump`) print the text and end with the exit status
+below. `retry` says whether the same attempt may succeed later with nothing changed by
+anybody. Texts hold `{parameters}`.
+
+Exit status 0 is success only. Statuses 1 to 4 are shared: 1 for what only the server answers, 2 for
+a bad value or a bad command line, 3 for a missing sign-in and 4 for a missing right. Every
+status above 4 belongs to one error.
+
+"""
+
+
+def wire() -> str:
+    """Write ``wire.md``."""
+    parts = [
+        WIRE_HEAD.format(
+            version=WIRE_VERSION,
+            oldest=WIRE_VERSION_MIN,
+            example=codec.encode(messages.Refused("server_full", 90)),
+            message_limit=codec.MESSAGE_LIMIT // 1024,
+            frame_limit=codec.FRAME_LIMIT // 1024,
+            window=codec.WINDOW // 1024,
+        ),
+        _diagram(),
+        "\n## Messages of the control link (tags 1 to 31)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag < 32),
+        "\n## Messages of a shell's pipe (tags 32 to 63)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 32),
+    ]
+    return "".join(parts)
+
+
+def _diagram() -> str:
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {link.CONNECTING}"]
+    arrows: dict[tuple[str, str, str], list[str]] = {}
+    for (state, sender, cls), following in link.TRANSITIONS.items():
+        arrows.setdefault((state, following, sender), []).append(cls.__name__)
+    for (state, following, sender), names in arrows.items():
+        lines.append(f"    {state} --> {following}: {sender} sends {', '.join(names)}")
+    return "\n".join([*lines, f"    {link.CLOSED} --> [*]", "```", ""])
+
+
+def _message(tag: int) -> str:
+    cls = messages.REGISTRY[tag]
+    parts = [f"\n### {tag} {cls.__name__}\n\n{_prose(cls)}\n"]
+    fields = dataclasses.fields(cls)
+    if fields:
+        parts.append("\n| field | type and limit | default |\n| --- | --- | --- |\n")
+        for item in fields:
+            default = "" if item.default is dataclasses.MISSING else f"`{_literal(item.default)}`"
+            parts.append(f"| `{item.name}` | {_describe(item.metadata[SPEC])} | {default} |\n")
+    return "".join(parts)
+
+
+def _prose(cls: type) -> str:
+    text = inspect.cleandoc(cls.__doc__ or "")
+    return re.sub(r":class:`(\w+)`", r"`\1`", text).replace("``", "`")
+
+
+def _describe(spec: Spec) -> str:
+    return spec.describe().replace(str(INT_MAX), "2⁵³-1")
+
+
+def _literal(default: object) -> str:
+    return "[]" if default == () else repr(default).replace("''", '""')
+
+
+def catalogue() -> str:
+    """Write ``errors.md``."""
+    return ERRORS_HEAD + "".join(_errors())
+
+
+def _errors() -> Iterator[str]:
+    yield "| code | HTTP | exit | retry | English | French |\n"
+    yield "| --- | --- | --- | --- | --- | --- |\n"
+    for kind in errors.CATALOGUE.values():
+        retry = "yes" if kind.retry else "no"
+        yield (
+            f"| `{kind.code}` | {kind.http_status} | {kind.exit_status} | {retry} "
+            f"| {_cell(kind.english)} | {_cell(kind.french)} |\n"
+        )
+
+
+def _cell(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+
+
+DOCUMENTS = {"wire.md": wire, "errors.md": catalogue}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents, or check them with ``--check``."""
+    if arguments not in ([], ["--check"]):
+        print("usage: generate.py [--check]", file=sys.stderr)
+        return 2
+    stale = []
+    for name, generate in DOCUMENTS.items():
+        path, text = FOLDER / name, generate()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if not arguments:
+                path.write_text(text, "utf-8")
+    if arguments and stale:
+        print(f"not current, run make docs: {', '.join(stale)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
