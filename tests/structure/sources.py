@@ -16,6 +16,9 @@ MADE = {
     "__pycache__",
     "dist",
     "node_modules",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
 }
 """Folders, wherever they are, whose content is made and not written."""
 
