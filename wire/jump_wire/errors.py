@@ -73,7 +73,9 @@ class UserError(Exception):
         return "%s: %s" % (self.code, self.text())
 
 
-def _add(code: str, http: int, exit_status: int, english: str, french: str, retry: bool = False) -> None:
+def _add(
+    code: str, http: int, exit_status: int, english: str, french: str, retry: bool = False
+) -> None:
     if code in CATALOGUE:
         raise ValueError("error %s is in the catalogue twice" % code)
     CATALOGUE[code] = ErrorKind(code, http, exit_status, retry, english, french)
@@ -81,113 +83,155 @@ def _add(code: str, http: int, exit_status: int, english: str, french: str, retr
 
 # --- anything ---------------------------------------------------------------
 _add(
-    GENERIC, 500, 1,
+    GENERIC,
+    500,
+    1,
     "An internal error occurred. The server's log has its details.",
     "Une erreur interne s'est produite. Le journal du serveur en donne les détails.",
     retry=True,
 )
 _add(
-    "bad_request", 400, 2,
+    "bad_request",
+    400,
+    2,
     "The request could not be read: {reason}.",
     "La requête n'a pas pu être lue : {reason}.",
 )
 _add(
-    "request_too_large", 413, 1,
+    "request_too_large",
+    413,
+    1,
     "The request is larger than {limit} bytes.",
     "La requête dépasse {limit} octets.",
 )
 _add(
-    "rate_limited", 429, 1,
+    "rate_limited",
+    429,
+    1,
     "Too many attempts. Try again in {seconds} seconds.",
     "Trop de tentatives. Réessayez dans {seconds} secondes.",
     retry=True,
 )
 _add(
-    "route_not_found", 404, 1,
+    "route_not_found",
+    404,
+    1,
     "There is nothing at this address.",
     "Il n'y a rien à cette adresse.",
 )
 _add(
-    "method_not_allowed", 405, 1,
+    "method_not_allowed",
+    405,
+    1,
     "This address does not take the method {method}.",
     "Cette adresse n'accepte pas la méthode {method}.",
 )
 
 # --- field values -----------------------------------------------------------
 _add(
-    "field_required", 422, 2,
+    "field_required",
+    422,
+    2,
     "{field}: a value is needed.",
     "{field} : une valeur est nécessaire.",
 )
 _add(
-    "field_too_long", 422, 2,
+    "field_too_long",
+    422,
+    2,
     "{field}: at most {limit} characters are allowed.",
     "{field} : {limit} caractères au plus sont admis.",
 )
 _add(
-    "field_too_short", 422, 2,
+    "field_too_short",
+    422,
+    2,
     "{field}: at least {limit} characters are needed.",
     "{field} : {limit} caractères au moins sont nécessaires.",
 )
 _add(
-    "field_out_of_range", 422, 2,
+    "field_out_of_range",
+    422,
+    2,
     "{field}: the value must be between {low} and {high}.",
     "{field} : la valeur doit être comprise entre {low} et {high}.",
 )
 _add(
-    "field_not_a_choice", 422, 2,
+    "field_not_a_choice",
+    422,
+    2,
     "{field}: the value must be one of {choices}.",
     "{field} : la valeur doit être l'une de {choices}.",
 )
 _add(
-    "field_malformed", 422, 2,
+    "field_malformed",
+    422,
+    2,
     "{field}: the value does not have the right form ({expected}).",
     "{field} : la valeur n'a pas la bonne forme ({expected}).",
 )
 _add(
-    "field_unknown", 422, 2,
+    "field_unknown",
+    422,
+    2,
     "{field}: there is no such field.",
     "{field} : ce champ n'existe pas.",
 )
 _add(
-    "field_taken", 409, 1,
+    "field_taken",
+    409,
+    1,
     "{field}: {value} is already in use.",
     "{field} : {value} est déjà utilisé.",
 )
 
 # --- signing in and rights --------------------------------------------------
 _add(
-    "sign_in_failed", 401, 1,
+    "sign_in_failed",
+    401,
+    1,
     "The user name or the password is wrong.",
     "Le nom d'utilisateur ou le mot de passe est incorrect.",
 )
 _add(
-    "account_locked", 403, 1,
+    "account_locked",
+    403,
+    1,
     "The account is locked. An administrator can unlock it.",
     "Le compte est verrouillé. Un administrateur peut le déverrouiller.",
 )
 _add(
-    "not_signed_in", 401, 3,
+    "not_signed_in",
+    401,
+    3,
     "Sign in first, or give a valid API token.",
     "Connectez-vous d'abord, ou donnez un jeton d'API valide.",
 )
 _add(
-    "csrf_failed", 403, 1,
+    "csrf_failed",
+    403,
+    1,
     "The request did not come from this site's own pages. Reload the page and try again.",
     "La requête ne vient pas des pages de ce site. Rechargez la page et réessayez.",
 )
 _add(
-    "origin_refused", 403, 1,
+    "origin_refused",
+    403,
+    1,
     "Connections from the origin {origin} are not accepted.",
     "Les connexions depuis l'origine {origin} ne sont pas acceptées.",
 )
 _add(
-    "permission_refused", 403, 4,
+    "permission_refused",
+    403,
+    4,
     "You do not have the right to do this.",
     "Vous n'avez pas le droit de faire cela.",
 )
 _add(
-    "scope_refused", 403, 4,
+    "scope_refused",
+    403,
+    4,
     "The API token lacks the scope {scope}.",
     "Le jeton d'API n'a pas la portée {scope}.",
 )
@@ -196,12 +240,16 @@ _add(
 _add("user_not_found", 404, 1, "The user does not exist.", "L'utilisateur n'existe pas.")
 _add("token_not_found", 404, 1, "The API token does not exist.", "Le jeton d'API n'existe pas.")
 _add(
-    "jump_group_not_found", 404, 5,
+    "jump_group_not_found",
+    404,
+    5,
     "The Jump Group {group} does not exist.",
     "Le groupe de Jumps {group} n'existe pas.",
 )
 _add(
-    "jump_group_in_use", 409, 1,
+    "jump_group_in_use",
+    409,
+    1,
     "The Jump Group still has {count} Jump Clients or installers. Move or remove them first.",
     "Le groupe de Jumps contient encore {count} Jump Clients ou installateurs. "
     "Déplacez-les ou supprimez-les d'abord.",
@@ -209,21 +257,30 @@ _add(
 _add("installer_not_found", 404, 1, "The installer does not exist.", "L'installateur n'existe pas.")
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(
-    "session_ended", 409, 1,
+    "session_ended",
+    409,
+    1,
     "The session has ended.",
     "La session est terminée.",
 )
-_add("last_administrator", 409, 1,
+_add(
+    "last_administrator",
+    409,
+    1,
     "The last administrator can't be removed, locked or made a technician.",
     "Le dernier administrateur ne peut être ni supprimé, ni verrouillé, ni changé en technicien.",
 )
 _add(
-    "stale_edit", 412, 1,
+    "stale_edit",
+    412,
+    1,
     "Somebody else changed this meanwhile. Reload it and make your change again.",
     "Quelqu'un d'autre l'a modifié entre-temps. Rechargez et refaites votre modification.",
 )
 _add(
-    "idempotency_conflict", 409, 1,
+    "idempotency_conflict",
+    409,
+    1,
     "This Idempotency-Key was already used for another request.",
     "Cette clé Idempotency-Key a déjà servi pour une autre requête.",
 )
@@ -231,43 +288,57 @@ _add(
 # --- Jump Clients -----------------------------------------------------------
 _add("client_not_found", 404, 6, "The Jump Client does not exist.", "Le Jump Client n'existe pas.")
 _add(
-    "client_offline", 409, 7,
+    "client_offline",
+    409,
+    7,
     "The Jump Client is offline.",
     "Le Jump Client est hors ligne.",
     retry=True,
 )
 _add(
-    "client_uninstalled", 409, 8,
+    "client_uninstalled",
+    409,
+    8,
     "The specified Jump Client has been uninstalled.",
     "Le Jump Client spécifié a été désinstallé.",
 )
 _add(
-    "server_busy", 503, 9,
+    "server_busy",
+    503,
+    9,
     "The server is currently too busy. Please try again later.",
     "Le serveur est actuellement trop occupé. Veuillez réessayer ultérieurement.",
     retry=True,
 )
 _add(
-    "session_internal_error", 502, 10,
+    "session_internal_error",
+    502,
+    10,
     "An internal error occurred while creating the support session.",
     "Une erreur interne s'est produite lors de la création de la session d'assistance technique.",
     retry=True,
 )
 _add(
-    "session_timeout", 504, 11,
+    "session_timeout",
+    504,
+    11,
     "An internal operation took too long while creating the support session.",
     "Une opération interne a pris trop de temps à essayer de générer une session "
     "d'assistance technique.",
     retry=True,
 )
 _add(
-    "active_not_connected", 409, 12,
+    "active_not_connected",
+    409,
+    12,
     "The active Jump Client is not connected.",
     "Le Jump Client actif n'est pas connecté.",
     retry=True,
 )
 _add(
-    "version_mismatch", 409, 13,
+    "version_mismatch",
+    409,
+    13,
     "The Jump Client is a different version and is being updated. "
     "Please try again once the update is complete.",
     "Le Jump Client utilise une version différente et va être mis à jour. "
@@ -277,126 +348,172 @@ _add(
 
 # --- installers and enrolment -----------------------------------------------
 _add(
-    "key_invalid", 403, 20,
+    "key_invalid",
+    403,
+    20,
     "The installer key is wrong, or its installer was deleted.",
     "La clé de l'installateur est incorrecte, ou son installateur a été supprimé.",
 )
 _add(
-    "installer_expired", 403, 21,
+    "installer_expired",
+    403,
+    21,
     "The installer's validity ended on {time}. Extend it or create another one.",
     "La validité de l'installateur a pris fin le {time}. Prolongez-la ou créez-en un autre.",
 )
 _add(
-    "installer_revoked", 403, 22,
+    "installer_revoked",
+    403,
+    22,
     "The installer was revoked.",
     "L'installateur a été révoqué.",
 )
 _add(
-    "installer_spent", 403, 23,
+    "installer_spent",
+    403,
+    23,
     "The installer was already used for all of its {limit} installations.",
     "L'installateur a déjà servi pour ses {limit} installations.",
 )
 _add(
-    "installer_orphaned", 403, 24,
+    "installer_orphaned",
+    403,
+    24,
     "The installer's creator is gone or has lost the right to its Jump Group.",
     "Le créateur de l'installateur n'existe plus ou a perdu le droit à son groupe de Jumps.",
 )
 _add(
-    "override_not_allowed", 403, 25,
+    "override_not_allowed",
+    403,
+    25,
     "The installer does not allow the option {option} to be overridden.",
     "L'installateur ne permet pas de remplacer l'option {option}.",
 )
 _add(
-    "key_missing", 422, 26,
+    "key_missing",
+    422,
+    26,
     "This generic package needs the installer's key: give --key-info <key>.",
     "Ce paquet générique a besoin de la clé de l'installateur : donnez --key-info <clé>.",
 )
 _add(
-    "credential_refused", 401, 27,
+    "credential_refused",
+    401,
+    27,
     "The server does not know this Jump Client's credential.",
     "Le serveur ne reconnaît pas l'identifiant de ce Jump Client.",
 )
 _add(
-    "client_removed", 410, 28,
+    "client_removed",
+    410,
+    28,
     "The Jump Client was removed from the console.",
     "Le Jump Client a été supprimé de la console.",
 )
 
 # --- installing on a computer -----------------------------------------------
 _add(
-    "install_dir_exists", 409, 30,
+    "install_dir_exists",
+    409,
+    30,
     "The directory {path} exists already. Choose one that does not exist yet.",
     "Le répertoire {path} existe déjà. Choisissez-en un qui n'existe pas encore.",
 )
 _add(
-    "install_dir_not_writable", 403, 31,
+    "install_dir_not_writable",
+    403,
+    31,
     "The directory {path} can't be created or written.",
     "Le répertoire {path} ne peut être créé ou écrit.",
 )
 _add(
-    "install_dir_unsafe", 403, 32,
+    "install_dir_unsafe",
+    403,
+    32,
     "The directory {path} can be changed by other accounts than root, "
     "and a Jump Client that root installs must not be. Choose another place.",
     "Le répertoire {path} peut être modifié par d'autres comptes que root, "
     "ce qui est exclu pour un Jump Client installé par root. Choisissez un autre emplacement.",
 )
 _add(
-    "user_unknown", 422, 33,
+    "user_unknown",
+    422,
+    33,
     "The user {user} does not exist on this computer.",
     "L'utilisateur {user} n'existe pas sur cet ordinateur.",
 )
 _add(
-    "root_needs_user", 422, 34,
+    "root_needs_user",
+    422,
+    34,
     "Run by root, the installation needs --user <name>: the account that the Jump Client runs as. "
     "Root itself has to be named outright: --user root.",
     "Lancée par root, l'installation a besoin de --user <nom> : le compte du Jump Client. "
     "Root lui-même doit être nommé explicitement : --user root.",
 )
 _add(
-    "user_needs_root", 403, 35,
+    "user_needs_root",
+    403,
+    35,
     "Only root can install for another account: leave --user out.",
     "Seul root peut installer pour un autre compte : omettez --user.",
 )
 _add(
-    "python_missing", 500, 36,
+    "python_missing",
+    500,
+    36,
     "No suitable Python was found: version 3.8 or later with the ssl module is needed "
     "(Debian and Ubuntu: apt install python3; Red Hat: dnf install python3).",
     "Aucun Python convenable n'a été trouvé : la version 3.8 ou suivante avec le module ssl "
     "est nécessaire (Debian et Ubuntu : apt install python3 ; Red Hat : dnf install python3).",
 )
 _add(
-    "server_unreachable", 503, 37,
+    "server_unreachable",
+    503,
+    37,
     "The server {server} can't be reached: {reason}.",
     "Le serveur {server} est injoignable : {reason}.",
     retry=True,
 )
 _add(
-    "certificate_mismatch", 502, 38,
+    "certificate_mismatch",
+    502,
+    38,
     "The certificate of {server} is not the one that this installer trusts.",
     "Le certificat de {server} n'est pas celui auquel cet installateur se fie.",
 )
 _add(
-    "package_damaged", 500, 39,
+    "package_damaged",
+    500,
+    39,
     "The package is damaged or incomplete. Download it again.",
     "Le paquet est endommagé ou incomplet. Téléchargez-le à nouveau.",
 )
 _add(
-    "option_unknown", 422, 40,
+    "option_unknown",
+    422,
+    40,
     "There is no option {option}. --help lists them.",
     "L'option {option} n'existe pas. --help en donne la liste.",
 )
 _add(
-    "option_needs_value", 422, 41,
+    "option_needs_value",
+    422,
+    41,
     "The option {option} needs a value.",
     "L'option {option} a besoin d'une valeur.",
 )
 _add(
-    "not_installed", 404, 42,
+    "not_installed",
+    404,
+    42,
     "There is no Jump Client in {path}.",
     "Il n'y a pas de Jump Client dans {path}.",
 )
 _add(
-    "interrupted", 500, 43,
+    "interrupted",
+    500,
+    43,
     "The installation was interrupted. Nothing was installed.",
     "L'installation a été interrompue. Rien n'a été installé.",
     retry=True,
@@ -404,17 +521,23 @@ _add(
 
 # --- agent and pipe endpoints -----------------------------------------------
 _add(
-    "not_a_websocket", 426, 1,
+    "not_a_websocket",
+    426,
+    1,
     "This address takes WebSocket connections only.",
     "Cette adresse n'accepte que des connexions WebSocket.",
 )
 _add(
-    "ticket_refused", 403, 1,
+    "ticket_refused",
+    403,
+    1,
     "The pipe's ticket is unknown, used, too old or another Jump Client's.",
     "Le ticket du canal est inconnu, déjà utilisé, trop ancien ou celui d'un autre Jump Client.",
 )
 _add(
-    "server_full", 503, 1,
+    "server_full",
+    503,
+    1,
     "The server holds as many connections as it is allowed to. Try again in {seconds} seconds.",
     "Le serveur a atteint son nombre maximal de connexions. Réessayez dans {seconds} secondes.",
     retry=True,

@@ -112,5 +112,3 @@ def flag(default: Any = MISSING) -> Any:
 def texts(items: int, limit: int, default: Any = MISSING) -> Any:
     """Make a list field of at most ``items`` texts of ``limit`` characters each."""
     return _field(Spec("texts", high=limit, items=items), default)
-
-

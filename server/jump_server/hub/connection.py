@@ -1,0 +1,313 @@
+"""One parked WebSocket connection: the thin driver between a stream and the protocol core."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from .poller import Poller
+from .streams import Blocked, Closed, Stream
+
+HIGH_WATER = 512 * 1024
+"""Unsent bytes from which on the source of a relay is paused."""
+
+BUFFER_LIMIT = 4 * 1024 * 1024
+"""Unsent bytes at which a peer that does not read is cut off."""
+
+READS = 8
+"""Reads in a row from one connection before others get their turn."""
+
+CLOSE_SECONDS = 5.0
+"""How long a closed connection may take to say goodbye."""
+
+
+class Handler(Protocol):
+    """What a connection tells its owner. Calls come from the event loop and may not block."""
+
+    def on_message(self, data: str | bytes) -> None:
+        """A whole message arrived: text or bytes."""
+
+    def on_closed(self, code: int) -> None:
+        """The connection is gone; ``code`` is the peer's close code, or 1006."""
+
+    def on_drained(self) -> None:
+        """All that was sent has left: a paused source may go on."""
+
+
+class Connection:
+    """A WebSocket connection parked on the poller.
+
+    Args:
+        stream: the bytes; owned by the connection from here on.
+        poller: where it is parked.
+        max_size: the most bytes that one message may have.
+        idle_limit: seconds of silence after which the peer counts as gone.
+        pings: whether this end asks a silent peer for a sign of life.
+        clock: monotonic seconds.
+    """
+
+    __slots__ = (
+        "_buffered",
+        "_clock",
+        "_closed",
+        "_ending",
+        "_handler",
+        "_partial",
+        "_partial_text",
+        "_paused",
+        "_poller",
+        "_protocol",
+        "_stream",
+        "_unsent",
+        "_watching",
+        "closing_since",
+        "idle_limit",
+        "last_seen",
+        "pings",
+    )
+
+    def __init__(
+        self,
+        stream: Stream,
+        poller: Poller,
+        *,
+        max_size: int,
+        idle_limit: float,
+        pings: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stream = stream
+        self._poller = poller
+        self._protocol = ServerProtocol(state=State.OPEN, max_size=max_size)
+        self._clock = clock
+        self._handler: Handler | None = None
+        self._unsent: list[bytes] = []
+        self._buffered = 0
+        self._partial: list[bytes] = []
+        self._partial_text = False
+        self._paused = False
+        self._closed = False
+        self._ending = False
+        self._watching = (True, False)
+        self.idle_limit = idle_limit
+        self.pings = pings
+        self.last_seen = clock()
+        self.closing_since: float | None = None
+
+    # --- life ---------------------------------------------------------------
+
+    def open(self, handler: Handler, preface: bytes = b"", early: bytes = b"") -> None:
+        """Park the connection.
+
+        Args:
+            handler: told of everything that happens.
+            preface: bytes to send first: the response to the upgrade request.
+            early: bytes that the web server had already read beyond the request.
+        """
+        self._handler = handler
+        self._poller.add(self._stream.fd, self)
+        if preface:
+            self._queue(preface)
+        self._flush()
+        if early and not self._closed:
+            self._receive(early)
+        elif self._stream.pending():
+            self.on_readable()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the descriptor is released."""
+        return self._closed
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait to be sent."""
+        return self._buffered
+
+    def send(self, data: str | bytes) -> None:
+        """Send one message; a connection that is closing drops it."""
+        if self._closed or self._protocol.state is not State.OPEN:
+            return
+        if isinstance(data, str):
+            self._protocol.send_text(data.encode())
+        else:
+            self._protocol.send_binary(data)
+        self._flush()
+        if self._buffered > BUFFER_LIMIT:
+            self._drop(CloseCode.ABNORMAL_CLOSURE)
+
+    def ping(self) -> None:
+        """Send a ping: its answer refreshes ``last_seen``."""
+        if not self._closed and self._protocol.state is State.OPEN:
+            self._protocol.send_ping(b"")
+            self._flush()
+
+    def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
+        """Begin the closing handshake; the handler hears ``on_closed`` at its end."""
+        if self._closed or self._protocol.state is not State.OPEN:
+            return
+        self._protocol.send_close(code, reason)
+        self.closing_since = self._clock()
+        self.resume()
+        self._flush()
+
+    def abort(self) -> None:
+        """Cut the connection at once."""
+        self._drop(CloseCode.ABNORMAL_CLOSURE)
+
+    def sweep(self, now: float) -> None:
+        """Cut what took too long to close or went silent, and ping what should answer."""
+        if self.closing_since is not None:
+            if now - self.closing_since > CLOSE_SECONDS:
+                self.abort()
+        elif now - self.last_seen > self.idle_limit:
+            self.abort()
+        elif self.pings and now - self.last_seen > self.idle_limit / 2:
+            self.ping()
+
+    def pause(self) -> None:
+        """Stop reading, so that the peer feels back-pressure."""
+        self._paused = True
+        self._rewatch()
+
+    def resume(self) -> None:
+        """Read again."""
+        if not self._paused or self._closed:
+            return
+        self._paused = False
+        self._rewatch()
+        if self._stream.pending():
+            self.on_readable()
+
+    # --- called by the poller -----------------------------------------------
+
+    def on_readable(self) -> None:
+        """Read what there is, up to a fair share."""
+        # A read takes a whole TLS record, so that nothing is left inside the TLS
+        # object where epoll could not see it.
+        for _ in range(READS):
+            if self._closed or self._paused or not self._read_once():
+                return
+
+    def on_writable(self) -> None:
+        """Send what waited."""
+        self._flush()
+
+    # --- inside -------------------------------------------------------------
+
+    def _read_once(self) -> bool:
+        try:
+            data = self._stream.read()
+        except Blocked:
+            return False
+        except Closed:
+            self._drop(CloseCode.ABNORMAL_CLOSURE)
+            return False
+        if data:
+            self._receive(data)
+            return True
+        self._protocol.receive_eof()
+        self._drop(self._protocol.close_code or CloseCode.ABNORMAL_CLOSURE)
+        return False
+
+    def _receive(self, data: bytes) -> None:
+        self.last_seen = self._clock()
+        if self._protocol.state is State.CLOSED:
+            return
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Frame):
+                self._take_frame(event)
+            if self._closed:
+                return
+        if self._protocol.close_expected() and self.closing_since is None:
+            self.closing_since = self._clock()
+        self._flush()
+
+    def _take_frame(self, frame: Frame) -> None:
+        if self._protocol.close_sent is not None or frame.opcode not in _DATA:
+            return
+        if frame.opcode is not Opcode.CONT:
+            self._partial_text = frame.opcode is Opcode.TEXT
+        if not frame.fin:
+            self._partial.append(bytes(frame.data))
+            return
+        data = bytes(frame.data)
+        if self._partial:
+            data = b"".join((*self._partial, data))
+            self._partial = []
+        self._deliver(data)
+
+    def _deliver(self, data: bytes) -> None:
+        assert self._handler is not None  # noqa: S101  # open() was called
+        if not self._partial_text:
+            self._handler.on_message(data)
+            return
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            self.close(CloseCode.INVALID_DATA, "invalid UTF-8")
+            return
+        self._handler.on_message(text)
+
+    def _queue(self, data: bytes) -> None:
+        self._unsent.append(data)
+        self._buffered += len(data)
+
+    def _flush(self) -> None:
+        if self._closed:
+            return
+        for data in self._protocol.data_to_send():
+            if data:
+                self._queue(data)
+            else:
+                self._ending = True
+        had_data = self._buffered > 0
+        try:
+            self._write()
+        except Closed:
+            self._drop(CloseCode.ABNORMAL_CLOSURE)
+            return
+        if self._ending and not self._buffered:
+            self._ending = False
+            self._stream.shutdown()
+        self._rewatch()
+        if had_data and not self._buffered and self._handler is not None:
+            self._handler.on_drained()
+
+    def _write(self) -> None:
+        while self._unsent:
+            chunk = self._unsent[0] if len(self._unsent) == 1 else b"".join(self._unsent)
+            try:
+                count = self._stream.write(memoryview(chunk))
+            except Blocked:
+                self._unsent = [chunk]
+                return
+            self._buffered -= count
+            self._unsent = [chunk[count:]] if count < len(chunk) else []
+
+    def _rewatch(self) -> None:
+        if self._closed:
+            return
+        wanted = (not self._paused, self._buffered > 0)
+        if wanted != self._watching:
+            self._watching = wanted
+            self._poller.watch(self._stream.fd, read=wanted[0], write=wanted[1])
+
+    def _drop(self, code: int) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._poller.remove(self._stream.fd)
+        self._stream.close()
+        self._unsent = []
+        self._buffered = 0
+        handler, self._handler = self._handler, None
+        if handler is not None:
+            handler.on_closed(code)
+
+
+_DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)

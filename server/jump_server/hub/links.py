@@ -1,0 +1,120 @@
+"""Agents' control links: the wire's state machine on a parked connection."""
+
+from typing import TYPE_CHECKING, Any
+
+from jump_wire import messages
+from jump_wire.codec import MESSAGE_LIMIT, RemoteProtocolError
+from jump_wire.link import ONLINE, SERVER, LinkCore, common_version
+
+from .connection import Connection
+from .ports import LinkFacts
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+PROTOCOL_ERROR = 1002
+POLICY_VIOLATION = 1008
+
+LINK_MESSAGE_LIMIT = MESSAGE_LIMIT
+
+
+class Link:
+    """One agent's control link.
+
+    Args:
+        hub: what holds it.
+        connection: the parked WebSocket.
+        facts: who authenticated.
+    """
+
+    __slots__ = ("_connection", "_core", "_hub", "facts")
+
+    def __init__(self, hub: "Hub", connection: Connection, facts: LinkFacts) -> None:
+        self._hub = hub
+        self._connection = connection
+        self._core = LinkCore(SERVER)
+        self.facts = facts
+
+    @property
+    def online(self) -> bool:
+        """Whether the greeting succeeded and the link is up."""
+        return self._core.state == ONLINE
+
+    def send(self, message: Any) -> None:
+        """Send one message."""
+        self._connection.send(self._core.send(message))
+
+    def refuse(self, code: str, retry_seconds: int = 0) -> None:
+        """End the link with an error code that the agent understands."""
+        self.send(messages.Refused(code, retry_seconds))
+        self._connection.close(POLICY_VIOLATION, code)
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close the link without a verdict: the agent comes back by itself."""
+        self._connection.close(code, reason)
+
+    # --- called by the connection -------------------------------------------
+
+    def on_message(self, data: str | bytes) -> None:
+        """Follow the wire's state machine; a wrong peer is closed with 1002."""
+        try:
+            if isinstance(data, bytes):
+                raise RemoteProtocolError("binary message on a control link")
+            message = self._core.receive(data)
+        except RemoteProtocolError as error:
+            self._hub.counters.protocol_errors += 1
+            self._leave()
+            self._connection.close(PROTOCOL_ERROR, str(error)[:120])
+            return
+        self._take(message)
+
+    def on_closed(self, code: int) -> None:  # noqa: ARG002  # part of the protocol
+        """Tell the hub that the link is gone."""
+        self._leave()
+
+    def on_drained(self) -> None:
+        """Nothing waits for a link to drain."""
+
+    # --- inside -------------------------------------------------------------
+
+    def _take(self, message: Any) -> None:
+        directory, client_id = self._hub.directory, self.facts.client_id
+        if isinstance(message, messages.Hello):
+            self._greet(message)
+        elif isinstance(message, messages.Inventory):
+            directory.inventory(client_id, message)
+        elif isinstance(message, messages.Statistics):
+            directory.statistics(client_id, message)
+        elif isinstance(message, messages.PipeRefused):
+            self._hub.pipes.refused(client_id, message)
+        elif isinstance(message, messages.ProposeCredential):
+            directory.credential_proposed(client_id, message.credential, self._accept_credential)
+        elif isinstance(message, messages.Goodbye):
+            self._hub.link_gone(self)
+            self._connection.close()
+
+    def _leave(self) -> None:
+        self._core.close()
+        self._hub.link_gone(self)
+
+    def _greet(self, hello: messages.Hello) -> None:
+        version = common_version(hello)
+        if version is None:
+            self.refuse("version_mismatch")
+            return
+        settings = self._hub.settings
+        self.send(
+            messages.Welcome(
+                version,
+                settings.server_version,
+                settings.heartbeat_seconds,
+                settings.statistics_seconds,
+            )
+        )
+        self._hub.link_up(self, hello.agent_version)
+        if self.facts.uninstall:
+            self.send(messages.Uninstall())
+
+    def _accept_credential(self) -> None:
+        if self.online:
+            self.send(messages.AcceptCredential())

@@ -1,0 +1,229 @@
+"""Session pipes: a viewer's WebSocket joined with the one that its agent dials back.
+
+The viewer comes first and waits, unread; the agent is told to dial with a
+single-use ticket; once both are there they are relayed frame by frame, each
+side's slowness holding the other back.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jump_wire import messages
+from jump_wire.errors import CATALOGUE, GENERIC
+
+from .connection import HIGH_WATER, Connection
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+CLOSE_WITH_ERROR = 4000
+"""Close code towards a viewer: the reason is a code of the error catalogue."""
+
+CLOSE_AGENT_LOST = 4001
+"""Close code towards a viewer: the agent's end broke; the tool can be attached again."""
+
+NORMAL = 1000
+GOING_AWAY = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class PipeRequest:
+    """What a viewer asks for; the fields are those of ``OpenPipe``."""
+
+    client_id: str
+    session_id: str
+    kind: str
+    tool_id: str
+    actor: str
+    verbs: tuple[str, ...]
+    offset: int = 0
+    columns: int = 80
+    rows: int = 24
+
+
+class End:
+    """One end of a pipe: forwards what it hears to the other."""
+
+    __slots__ = ("connection", "is_agent", "other", "pipe")
+
+    def __init__(self, pipe: "Pipe", connection: Connection, *, is_agent: bool) -> None:
+        self.pipe = pipe
+        self.connection = connection
+        self.is_agent = is_agent
+        self.other: End | None = None
+
+    def on_message(self, data: str | bytes) -> None:
+        """Pass a message on, and wait if the other end is slow."""
+        if self.other is None:
+            self.pipe.early(data)
+            return
+        peer = self.other.connection
+        peer.send(data)
+        if peer.buffered > HIGH_WATER:
+            self.connection.pause()
+
+    def on_closed(self, code: int) -> None:
+        """Close the other end too."""
+        self.pipe.end_closed(self, code)
+
+    def on_drained(self) -> None:
+        """Let the other end go on."""
+        if self.other is not None:
+            self.other.connection.resume()
+
+
+@dataclass(eq=False, slots=True)
+class Pipe:
+    """A viewer, and its agent's end once that has dialled back."""
+
+    pipes: "Pipes"
+    pipe_id: str
+    request: PipeRequest
+    ticket_hash: bytes
+    deadline: float
+    viewer: End | None = None
+    agent: End | None = None
+    _early: list[str | bytes] = field(default_factory=list)
+
+    def early(self, data: str | bytes) -> None:
+        """Keep what the viewer said before its reading was paused."""
+        self._early.append(data)
+
+    def join(self, agent: End) -> None:
+        """Relay from now on."""
+        assert self.viewer is not None  # noqa: S101  # a pipe is made with its viewer
+        self.agent = agent
+        agent.other, self.viewer.other = self.viewer, agent
+        for data in self._early:
+            agent.connection.send(data)
+        self._early.clear()
+        self.viewer.connection.resume()
+
+    def refuse(self, code: str) -> None:
+        """Tell the viewer why there will be no pipe."""
+        known = code if code in CATALOGUE else GENERIC
+        if self.viewer is not None:
+            self.viewer.connection.close(CLOSE_WITH_ERROR, known)
+        if self.agent is not None:
+            self.agent.connection.close(NORMAL)
+
+    def end_closed(self, end: End, code: int) -> None:
+        """One end is gone: close the other, and say how."""
+        self.pipes.forget(self)
+        if end.is_agent and self.viewer is not None:
+            clean = code == NORMAL
+            self.viewer.connection.close(NORMAL if clean else CLOSE_AGENT_LOST)
+        elif not end.is_agent and self.agent is not None:
+            self.agent.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
+
+
+class Pipes:
+    """All pipes, waiting and joined."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._waiting: dict[str, Pipe] = {}
+        self._live: set[Pipe] = set()
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def sessions(self) -> set[str]:
+        """Sessions that have a pipe, waiting or joined."""
+        return {pipe.request.session_id for pipe in self._live}
+
+    def open(
+        self, request: PipeRequest, adopt: Callable[[Callable[[Connection], End]], Connection]
+    ) -> None:
+        """Ask the agent to dial back for a viewer.
+
+        Args:
+            request: what the viewer wants.
+            adopt: takes the viewer's socket over with the handler that it is given.
+        """
+        hub = self._hub
+        ticket = secrets.token_urlsafe(32)
+        pipe = Pipe(
+            self,
+            secrets.token_hex(16),
+            request,
+            hashlib.sha256(ticket.encode()).digest(),
+            hub.clock() + hub.settings.pipe_timeout,
+        )
+
+        def handler(connection: Connection) -> End:
+            pipe.viewer = End(pipe, connection, is_agent=False)
+            return pipe.viewer
+
+        viewer = adopt(handler)
+        self._live.add(pipe)
+        viewer.pause()
+        link = hub.link(request.client_id)
+        if link is None:
+            pipe.refuse("active_not_connected")
+            return
+        self._waiting[pipe.pipe_id] = pipe
+        link.send(
+            messages.OpenPipe(
+                pipe.pipe_id,
+                ticket,
+                request.kind,
+                request.session_id,
+                request.tool_id,
+                request.offset,
+                request.columns,
+                request.rows,
+                request.verbs,
+                request.actor,
+            )
+        )
+
+    def claim(self, client_id: str, ticket: str) -> Pipe | None:
+        """Consume a ticket: the pipe that waits for it, if it is this client's."""
+        given = hashlib.sha256(ticket.encode()).digest()
+        for pipe in self._waiting.values():
+            if hmac.compare_digest(pipe.ticket_hash, given):
+                if pipe.request.client_id != client_id:
+                    return None
+                del self._waiting[pipe.pipe_id]
+                return pipe
+        return None
+
+    def refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """The agent will not dial."""
+        pipe = self._waiting.get(message.pipe_id)
+        if pipe is not None and pipe.request.client_id == client_id:
+            del self._waiting[message.pipe_id]
+            pipe.refuse(message.code)
+
+    def joined(self, pipe: Pipe) -> None:
+        """Note that a pipe is up."""
+        self._hub.directory.pipe_opened(pipe.request.session_id)
+
+    def forget(self, pipe: Pipe) -> None:
+        """Drop a pipe that lost an end."""
+        self._waiting.pop(pipe.pipe_id, None)
+        if pipe in self._live:
+            self._live.discard(pipe)
+            self._hub.directory.pipe_closed(pipe.request.session_id)
+
+    def end_session(self, session_id: str, code: str) -> None:
+        """Close every pipe of a session."""
+        for pipe in [p for p in self._live if p.request.session_id == session_id]:
+            pipe.refuse(code)
+
+    def client_gone(self, client_id: str) -> None:
+        """Nobody will dial back for this client's waiting pipes."""
+        for pipe in [p for p in self._waiting.values() if p.request.client_id == client_id]:
+            del self._waiting[pipe.pipe_id]
+            pipe.refuse("active_not_connected")
+
+    def sweep(self, now: float) -> None:
+        """Give up on agents that did not dial in time."""
+        for pipe in [p for p in self._waiting.values() if p.deadline < now]:
+            del self._waiting[pipe.pipe_id]
+            pipe.refuse("session_timeout")

@@ -1,0 +1,86 @@
+"""One epoll for every parked connection, watched by one watcher of gevent's loop."""
+
+import logging
+import select
+from typing import Any, Protocol
+
+import gevent
+from gevent import monkey
+
+# gevent hides epoll from the patched select module; ours never blocks.
+_epoll: Any = monkey.get_original("select", "epoll")
+READABLE: int = select.EPOLLIN
+WRITABLE: int = select.EPOLLOUT
+
+BATCH = 512
+"""Events handled in one go, before other greenlets get their turn."""
+
+log = logging.getLogger(__name__)
+
+
+class Pollable(Protocol):
+    """What the poller calls when its descriptor is ready. Neither call may block or raise."""
+
+    def on_readable(self) -> None:
+        """Bytes, the end or an error can be read."""
+
+    def on_writable(self) -> None:
+        """There is room again."""
+
+    def sweep(self, now: float) -> None:
+        """Every few seconds: look for what has gone silent; ``now`` is monotonic."""
+
+
+class Poller:
+    """Watches descriptors level-triggered and calls their handlers in the event loop."""
+
+    def __init__(self) -> None:
+        self._epoll = _epoll()
+        self._handlers: dict[int, Pollable] = {}
+        self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
+
+    def start(self) -> None:
+        """Begin to dispatch."""
+        self._watcher.start(self._dispatch)
+
+    def stop(self) -> None:
+        """Stop dispatching and release the epoll."""
+        self._watcher.stop()
+        self._watcher.close()
+        self._epoll.close()
+
+    def handlers(self) -> list[Pollable]:
+        """Everything that is parked now."""
+        return list(self._handlers.values())
+
+    def __len__(self) -> int:
+        return len(self._handlers)
+
+    def add(self, fd: int, handler: Pollable) -> None:
+        """Watch ``fd`` for reading."""
+        self._handlers[fd] = handler
+        self._epoll.register(fd, READABLE)
+
+    def watch(self, fd: int, *, read: bool, write: bool) -> None:
+        """Choose what ``fd`` is watched for."""
+        self._epoll.modify(fd, (READABLE if read else 0) | (WRITABLE if write else 0))
+
+    def remove(self, fd: int) -> None:
+        """Forget ``fd``; to be called before it is closed."""
+        if self._handlers.pop(fd, None) is not None:
+            self._epoll.unregister(fd)
+
+    def _dispatch(self) -> None:
+        for fd, events in self._epoll.poll(0, BATCH):
+            handler = self._handlers.get(fd)
+            if handler is None:  # removed by an earlier handler of this batch
+                continue
+            try:
+                if events & WRITABLE:
+                    handler.on_writable()
+                # An error or hang-up is told by the read that follows it.
+                if events & ~WRITABLE and self._handlers.get(fd) is handler:
+                    handler.on_readable()
+            except Exception:
+                log.exception("a connection's handler failed")
+                self.remove(fd)
