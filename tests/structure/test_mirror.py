@@ -20,11 +20,16 @@ SKIPPED_FOLDERS = ("migrations/versions/", "doc_fragments/")
 
 
 def _has_code(path: Path) -> bool:
-    """Whether the file defines or does anything: not only a docstring and imports."""
+    """Whether the file defines what can be run: not only imports, constants and Protocol classes."""
     return any(
-        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        or (isinstance(node, ast.ClassDef) and not _is_protocol(node))
         for node in tree(path).body
     )
+
+
+def _is_protocol(node: ast.ClassDef) -> bool:
+    return any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
 
 
 def _modules() -> list[tuple[Path, str, str]]:

@@ -5,18 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from . import interpreters, portable
+from tests.pythons import VERSIONS, interpreter
+from tests.wire import portable
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("version", interpreters.VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_protocol_runs_on_this_python(version: str) -> None:
-    python = interpreters.find(version)
-    if python is None:
-        pytest.skip(f"this machine has no Python {version}")
     done = subprocess.run(
-        [python, "-W", "error", "-B", portable.__file__],
+        [interpreter(version), "-W", "error", "-B", portable.__file__],
         env={"PYTHONPATH": str(ROOT / "wire")},
         capture_output=True,
         text=True,
