@@ -20,7 +20,7 @@ SKIPPED_FOLDERS = ("migrations/versions/", "doc_fragments/")
 
 
 def _has_code(path: Path) -> bool:
-    """Whether the file defines what can be run: not only imports, constants and Protocol classes."""
+    """Whether the file defines what can run: not only imports, constants, Protocol classes."""
     return any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         or (isinstance(node, ast.ClassDef) and not _is_protocol(node))
