@@ -1,0 +1,125 @@
+"""The server's settings: ``jump-server.toml`` in the data folder, then ``JUMP_…`` variables."""
+
+import os
+import socket
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+FILE_NAME = "jump-server.toml"
+PREFIX = "JUMP_"
+OTHERS = ("JUMP_SERVER_URL", "JUMP_TOKEN", "JUMP_CA_PATH", "JUMP_DEMO_", "JUMP_TEST_")
+"""Variables, or their beginnings, that belong to other parts of the project."""
+
+HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
+
+Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
+
+
+class ConfigError(Exception):
+    """A setting is unknown or has a bad value; the text names it."""
+
+
+class Settings(BaseModel):
+    """Every setting, validated; see ``docs/configuration.md`` for what each one does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_dir: Path
+    """Where the database, the keys and the configuration are."""
+    listen: Address = "0.0.0.0:8443"
+    """Where the server takes connections, ``host:port``."""
+    addresses: tuple[Address, ...] = ()
+    """Where Jump Clients reach the server, the preferred first; also the certificate's names."""
+    tls: bool = True
+    """Serve TLS with the site's own certificate; false behind a proxy that ends TLS."""
+    database_url: str = ""
+    """SQLAlchemy's URL; SQLite in the data folder when empty."""
+    site_name: str = Field(default="Jump", min_length=1, max_length=64)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    max_links: int = Field(default=20_000, ge=1, le=1_000_000)
+    """How many Jump Clients may be connected."""
+    session_start_limit: int = Field(default=20, ge=1, le=10_000)
+    """How many users may be starting sessions at the same moment."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose ``X-Forwarded-For`` is believed."""
+    request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)
+    heartbeat_seconds: int = Field(default=30, ge=5, le=3600)
+    statistics_seconds: int = Field(default=60, ge=5, le=86_400)
+    client_expiry_days: int = Field(default=180, ge=15, le=3650)
+    """A Jump Client that has not connected for so long is removed."""
+    enrolment_rate: float = Field(default=50, gt=0, le=10_000)
+    """Enrolments a second, of the whole site."""
+    address_rate: float = Field(default=20, gt=0, le=10_000)
+    """Enrolment or sign-in attempts a second from one address; five times as many in a burst."""
+    metrics_loopback: bool = False
+    """Serve ``/metrics`` without a token to this computer itself."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.addresses:
+            host, _, port = self.listen.rpartition(":")
+            name = socket.gethostname() if host in {"0.0.0.0", "[::]"} else host  # noqa: S104
+            object.__setattr__(self, "addresses", (f"{name}:{port}",))
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'jump.db'}")
+        return self
+
+    @property
+    def listen_host(self) -> str:
+        """The host of ``listen``, without brackets."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def listen_port(self) -> int:
+        """The port of ``listen``."""
+        return int(self.listen.rpartition(":")[2])
+
+
+def load(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of ``data_dir``; the environment wins over the file.
+
+    Raises:
+        ConfigError: the file cannot be read, or a setting is unknown or bad.
+    """
+    path = data_dir / FILE_NAME
+    values: dict[str, Any] = {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if "data_dir" in values:
+        raise ConfigError(f"{path}: data_dir is where this file is; leave it out")
+    values.update(_from_environment(os.environ if environ is None else environ))
+    try:
+        return Settings(data_dir=data_dir.absolute(), **values)
+    except ValidationError as error:
+        raise ConfigError("; ".join(_problem(item) for item in error.errors())) from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or variable.startswith(OTHERS):
+            continue
+        key = variable.removeprefix(PREFIX).lower()
+        if key == "data_dir":
+            continue
+        field = Settings.model_fields.get(key)
+        if field is None:
+            raise ConfigError(f"{variable}: there is no such setting")
+        several = get_origin(field.annotation) is tuple
+        values[key] = (
+            [part.strip() for part in text.split(",") if part.strip()] if several else text
+        )
+    return values
+
+
+def _problem(item: Any) -> str:
+    name = ".".join(str(part) for part in item["loc"]) or "settings"
+    return f"{name}: {item['msg']}"

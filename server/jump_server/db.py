@@ -1,0 +1,180 @@
+"""The database: one transaction for each call, one writer for SQLite.
+
+``read`` and ``write`` run a function of ``(session, *arguments)`` and return
+what it returns; they never hand out lazy objects. SQLite has a single writing
+thread and takes its lock at ``BEGIN``, so that writers queue here instead of
+failing there. Under gevent, SQLite's work leaves the loop; psycopg cooperates
+by itself and stays in the greenlet.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from .metrics import DATABASE_SECONDS
+from .offload import Workers
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Function = Callable[Concatenate[Session, P], T]
+
+AFTER_COMMIT = "after_commit"
+"""Key of ``session.info``: callables that run in the caller's greenlet after the commit."""
+BEFORE_COMMIT = "before_commit"
+"""Key of ``session.info``: callables of the session that run last in the transaction."""
+
+READERS = 4
+BUSY_SECONDS = 30
+ATTEMPTS = 4
+RETRYABLE = {"40001", "40P01"}
+"""PostgreSQL: serialisation failure, deadlock detected."""
+
+log = logging.getLogger(__name__)
+
+
+class Retry(Exception):
+    """Raised by a function that lost a race and wants its whole transaction again."""
+
+
+class Database:
+    """One site's database.
+
+    Args:
+        url: SQLAlchemy's URL, of SQLite or PostgreSQL.
+        info: what every session finds in its ``info``; kept as ``self.info`` and may grow.
+        pool_size: how many connections PostgreSQL may get.
+    """
+
+    def __init__(self, url: str, info: Mapping[str, object], pool_size: int = 10) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.info = dict(info)
+        if self.is_sqlite:
+            self._reading = _sqlite_engine(self.url, "DEFERRED")
+            self._writing = _sqlite_engine(self.url, "IMMEDIATE")
+        else:
+            self._writing = self._reading = create_engine(
+                self.url.set(drivername="postgresql+psycopg"),
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+            )
+        self._readers = Workers(READERS)
+        self._writer = Workers(1)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that may write, for migrations and backups."""
+        return self._writing
+
+    def read(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``function`` in a transaction that is rolled back."""
+
+        def work() -> T:
+            started = time.perf_counter()
+            with Session(self._reading, expire_on_commit=False, info=dict(self.info)) as session:
+                outcome = function(session, *args, **kwargs)
+                session.expunge_all()
+            _observe("read", started)
+            return outcome
+
+        return self._readers.run(work) if self.is_sqlite else work()
+
+    def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``function`` in a transaction that is committed unless it raises."""
+
+        def work() -> tuple[T, list[Callable[[], None]]]:
+            started = time.perf_counter()
+            outcome = self._attempts(function, *args, **kwargs)
+            _observe("write", started)
+            return outcome
+
+        outcome, callbacks = self._writer.run(work) if self.is_sqlite else work()
+        for callback in callbacks:
+            try:
+                callback()
+            except Exception:  # what was committed stays committed
+                log.exception("after_commit_failed")
+        return outcome
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._readers.close()
+        self._writer.close()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def _attempts(
+        self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, list[Callable[[], None]]]:
+        for attempt in range(ATTEMPTS):
+            callbacks: list[Callable[[], None]] = []
+            info = {**self.info, AFTER_COMMIT: callbacks, BEFORE_COMMIT: []}
+            try:
+                with Session(self._writing, expire_on_commit=False, info=info) as session:
+                    outcome = function(session, *args, **kwargs)
+                    session.flush()
+                    for hook in info[BEFORE_COMMIT]:  # type: ignore[attr-defined]  # a list, above
+                        hook(session)
+                    session.commit()
+                    session.expunge_all()
+                    return outcome, callbacks
+            except Retry:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            except OperationalError as error:
+                lost = getattr(error.orig, "sqlstate", None) in RETRYABLE
+                if not lost or attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def after_commit(session: Session, callback: Callable[[], None]) -> None:
+    """Run ``callback`` once this transaction is committed; never if it is not."""
+    session.info[AFTER_COMMIT].append(callback)
+
+
+def before_commit(session: Session, hook: Callable[[Session], None]) -> None:
+    """Run ``hook`` as the last thing of this transaction."""
+    session.info[BEFORE_COMMIT].append(hook)
+
+
+def _observe(kind: str, started: float) -> None:
+    DATABASE_SECONDS.labels(kind).observe(time.perf_counter() - started)
+
+
+def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
+    # A connection costs 0.1 ms to open; held ones would need locks between threads.
+    engine = create_engine(
+        url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling is off: "begin" below does it.
+        connection.isolation_level = None
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.execute("PRAGMA foreign_keys=ON")
+        if begin == "IMMEDIATE":
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+        else:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(f"BEGIN {begin}")
+
+    return engine
+
+
+def _lower(text: object) -> object:
+    """SQLite's own ``lower`` knows ASCII only."""
+    return text.lower() if isinstance(text, str) else text

@@ -1,0 +1,38 @@
+"""The audit log and the answers kept for repeated requests."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Digest, Instant
+
+
+class AuditEvent(Base):
+    """Who did what to what. ``id`` counts from 1 without gaps; ``digest`` covers the row before."""
+
+    __tablename__ = "audit_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    actor: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(64), index=True)
+    target_type: Mapped[str] = mapped_column(String(32))
+    target_id: Mapped[str] = mapped_column(String(128), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous_digest: Mapped[str] = mapped_column(Digest)
+    digest: Mapped[str] = mapped_column(Digest)
+
+
+class IdempotentAnswer(Base):
+    """The answer to a creation, encrypted by a key that only who made the request knows."""
+
+    __tablename__ = "idempotent_answers"
+
+    key_digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    request_digest: Mapped[str] = mapped_column(Digest)
+    status: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    created_at: Mapped[datetime] = mapped_column(Instant, index=True)

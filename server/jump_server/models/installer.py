@@ -1,0 +1,50 @@
+"""Installers and the enrolments that were turned away."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant, new_id
+
+
+class Installer(Base):
+    """Defaults for the clients that it installs, and how long and how often it may be used.
+
+    Its key is derived from the site's secret and the id, and never stored.
+    """
+
+    __tablename__ = "installers"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    jump_group_id: Mapped[str] = mapped_column(ForeignKey("jump_groups.id"), index=True)
+    name: Mapped[str] = mapped_column(String(128), default="")
+    tag: Mapped[str] = mapped_column(String(64), default="")
+    comments: Mapped[str] = mapped_column(String(1024), default="")
+    max_offline_minutes: Mapped[int | None]
+    ephemeral: Mapped[bool] = mapped_column(default=False)
+    overridable: Mapped[list[Any]] = mapped_column(JSON)
+    valid_minutes: Mapped[int]
+    valid_until: Mapped[datetime] = mapped_column(Instant)
+    uses_allowed: Mapped[int | None]
+    uses: Mapped[int] = mapped_column(default=0)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_by_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class RejectedEnrolment(Base):
+    """An installation that the server turned away, for the administrator to see."""
+
+    __tablename__ = "rejected_enrolments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    address: Mapped[str] = mapped_column(String(64))
+    hostname: Mapped[str] = mapped_column(String(255))
+    installer_id: Mapped[str | None] = mapped_column(Id)
+    code: Mapped[str] = mapped_column(String(64))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,97 @@
+"""Jump Clients, and the ids of those that were removed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base, Digest, Id, Instant, new_id
+from .jump_group import JumpGroup
+
+UNINSTALL_PENDING = "uninstall_pending"
+
+
+class JumpClient(Base):
+    """The record of one installed Jump Client.
+
+    ``expired_at`` is set when its planned removal came: it is gone for people, and
+    stays only to be told to uninstall itself should it ever connect again.
+    ``version_refused`` tells that it called last with a wire version that the server
+    does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
+    """
+
+    __tablename__ = "jump_clients"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    jump_group_id: Mapped[str] = mapped_column(ForeignKey("jump_groups.id"), index=True)
+    installer_id: Mapped[str | None] = mapped_column(Id, index=True)
+    name: Mapped[str] = mapped_column(String(128), default="")
+    tag: Mapped[str] = mapped_column(String(64), default="")
+    comments: Mapped[str] = mapped_column(String(1024), default="")
+    shown_name: Mapped[str] = mapped_column(String(255), index=True)
+
+    hostname: Mapped[str] = mapped_column(String(255))
+    fqdn: Mapped[str] = mapped_column(String(255), default="")
+    os: Mapped[str] = mapped_column(String(128), default="")
+    kernel: Mapped[str] = mapped_column(String(128), default="")
+    architecture: Mapped[str] = mapped_column(String(32), default="")
+    cpu_model: Mapped[str] = mapped_column(String(128), default="")
+    cpu_count: Mapped[int] = mapped_column(default=0)
+    memory_mib: Mapped[int] = mapped_column(BigInteger, default=0)
+    private_addresses: Mapped[str] = mapped_column(String(2200), default="")
+    public_address: Mapped[str] = mapped_column(String(64), default="")
+    mode: Mapped[str] = mapped_column(String(16), default="user")
+    account: Mapped[str] = mapped_column(String(64), default="")
+    install_dir: Mapped[str] = mapped_column(String(4096), default="")
+    workgroup: Mapped[str] = mapped_column(String(255), default="")
+    domain: Mapped[str] = mapped_column(String(255), default="")
+    machine_id: Mapped[str] = mapped_column(String(128), default="")
+    agent_version: Mapped[str] = mapped_column(String(64), default="")
+
+    statistics_at: Mapped[datetime | None] = mapped_column(Instant)
+    uptime_seconds: Mapped[int] = mapped_column(BigInteger, default=0)
+    cpu_percent: Mapped[float] = mapped_column(default=0.0)
+    memory_free_mib: Mapped[int] = mapped_column(BigInteger, default=0)
+    disks: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    console_user: Mapped[str] = mapped_column(String(64), default="")
+
+    ephemeral: Mapped[bool] = mapped_column(default=False)
+    max_offline_minutes: Mapped[int | None]
+
+    online: Mapped[bool] = mapped_column(default=False, index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_connected_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_accessed_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
+    version_refused: Mapped[bool] = mapped_column(default=False)
+    uninstalled_at: Mapped[datetime | None] = mapped_column(Instant)
+    removal: Mapped[str | None] = mapped_column(String(32))
+    expired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    enrolment_id: Mapped[str] = mapped_column(Id, unique=True)
+    credential_hash: Mapped[str] = mapped_column(Digest)
+    pending_hash: Mapped[str | None] = mapped_column(Digest)
+    version: Mapped[int] = mapped_column(default=1)
+
+    jump_group: Mapped[JumpGroup] = relationship(lazy="raise")
+
+    @property
+    def status(self) -> str:
+        """``online``, ``offline`` or ``uninstalled``."""
+        if self.uninstalled_at is not None:
+            return "uninstalled"
+        return "online" if self.online else "offline"
+
+
+class RemovedClient(Base):
+    """The id of a removed Jump Client, refused for good; its credentials prove it."""
+
+    __tablename__ = "removed_clients"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    enrolment_id: Mapped[str] = mapped_column(Id, unique=True)
+    credential_hash: Mapped[str] = mapped_column(Digest)
+    pending_hash: Mapped[str | None] = mapped_column(Digest)
+    removed_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,43 @@
+"""Jump Groups and who belongs to them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant, new_id
+
+SHARED = "shared"
+PERSONAL = "personal"
+
+
+class JumpGroup(Base):
+    """Who may see a Jump Item. A personal group is named ``user:<username>`` and has an owner."""
+
+    __tablename__ = "jump_groups"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    code_name: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(128))
+    comments: Mapped[str] = mapped_column(String(1024), default="")
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def kind(self) -> str:
+        """``shared`` or ``personal``."""
+        return SHARED if self.owner_id is None else PERSONAL
+
+
+class Membership(Base):
+    """A user's membership of a shared Jump Group."""
+
+    __tablename__ = "jump_group_members"
+
+    group_id: Mapped[str] = mapped_column(
+        ForeignKey("jump_groups.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -1,0 +1,32 @@
+"""Sessions: one technician connected to one Jump Client."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant, new_id
+
+STARTING = "starting"
+OPEN = "open"
+ENDED = "ended"
+STATES = (STARTING, OPEN, ENDED)
+
+
+class Session(Base):
+    """A session, kept after its end and after its Jump Client's removal.
+
+    The names are copies: a report still tells them when the records are gone.
+    """
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    jump_client_id: Mapped[str] = mapped_column(Id, index=True)
+    jump_client_name: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(Id, index=True)
+    username: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default=STARTING, index=True)
+    started_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    end_reason: Mapped[str] = mapped_column(String(32), default="")

@@ -1,0 +1,186 @@
+"""The site's own certificate authority, the server's certificate and the site's secret."""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from .clock import Clock
+from .files import locked, private_folder, write_atomic
+
+CA_DAYS = 20 * 365
+SERVER_DAYS = 825
+"""The longest validity that browsers accept from a private authority."""
+RENEW_DAYS = 400
+"""The server's certificate is renewed at a start with less than this left."""
+SECRET_BYTES = 32
+
+CA_CERTIFICATE = "ca.pem"
+CA_KEY = "ca.key"
+SERVER_CERTIFICATE = "server.pem"
+SERVER_KEY = "server.key"
+SITE_SECRET = "site.secret"  # noqa: S105  # a file's name
+FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What makes this site this site.
+
+    ``certificate`` and ``key`` are the paths of the server's certificate (its
+    own and the authority's, PEM) and its key.
+    """
+
+    ca_pem: str
+    certificate: Path
+    key: Path
+    secret: bytes
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, so that no key serves two."""
+        return hmac.digest(self.secret, purpose.encode(), hashlib.sha256)
+
+
+def ensure(data_dir: Path, addresses: tuple[str, ...], clock: Clock) -> Trust:
+    """Make what is missing below ``data_dir/trust``, renew what is old, and read it."""
+    folder = private_folder(private_folder(data_dir) / "trust")
+    with locked(folder / ".lock", wait=True):
+        if not (folder / SITE_SECRET).exists():
+            write_atomic(folder / SITE_SECRET, secrets.token_bytes(SECRET_BYTES))
+        if not (folder / CA_CERTIFICATE).exists():
+            _make_authority(folder, clock())
+        names = certificate_names(addresses)
+        if not _serves(folder / SERVER_CERTIFICATE, folder / CA_CERTIFICATE, names, clock()):
+            _make_server_certificate(folder, names, clock())
+    return Trust(
+        ca_pem=(folder / CA_CERTIFICATE).read_text(encoding="ascii"),
+        certificate=folder / SERVER_CERTIFICATE,
+        key=folder / SERVER_KEY,
+        secret=(folder / SITE_SECRET).read_bytes(),
+    )
+
+
+def certificate_names(addresses: tuple[str, ...]) -> list[str]:
+    """The hosts of ``addresses``, and this computer itself, sorted."""
+    hosts = {address.rpartition(":")[0].strip("[]") for address in addresses}
+    return sorted(hosts | {"localhost", "127.0.0.1", "::1"})
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _builder(
+    subject: str, key: ec.EllipticCurvePrivateKey, now: datetime, days: int
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_name(subject))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        # Remote computers' clocks are wrong more often than not.
+        .not_valid_before(now - timedelta(days=7))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _make_authority(folder: Path, now: datetime) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    # A name of its own: a computer may trust several sites.
+    subject = f"Jump site authority {secrets.token_hex(4)}"
+    certificate = (
+        _builder(subject, key, now, CA_DAYS)
+        .issuer_name(_name(subject))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(authority=True), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    # The certificate is what tells that the authority exists, so it comes last.
+    write_atomic(folder / CA_KEY, _pem(key))
+    write_atomic(folder / CA_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> None:
+    authority_key = serialization.load_pem_private_key((folder / CA_KEY).read_bytes(), None)
+    authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
+    if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{folder / CA_KEY} is not an elliptic-curve key")
+    key_path = folder / SERVER_KEY
+    # The key is kept over renewals: a crash between the two files can't part them.
+    if key_path.exists():
+        key = serialization.load_pem_private_key(key_path.read_bytes(), None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError(f"{key_path} is not an elliptic-curve key")
+    else:
+        key = ec.generate_private_key(ec.SECP256R1())
+        write_atomic(key_path, _pem(key))
+    certificate = (
+        _builder("Jump server", key, now, SERVER_DAYS)
+        .issuer_name(authority.subject)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(authority=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False
+        )
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
+            critical=False,
+        )
+        .sign(authority_key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    chain = certificate.public_bytes(encoding) + authority.public_bytes(encoding)
+    write_atomic(folder / SERVER_CERTIFICATE, chain)
+
+
+def _serves(path: Path, authority_path: Path, names: list[str], now: datetime) -> bool:
+    """Whether the certificate has these names, this authority, and enough time left."""
+    if not path.exists():
+        return False
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    authority = x509.load_pem_x509_certificate(authority_path.read_bytes())
+    extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return (
+        certificate.issuer == authority.subject
+        and list(extension.value) == [_general_name(name) for name in names]
+        and certificate.not_valid_after_utc - now > timedelta(days=RENEW_DAYS)
+    )
