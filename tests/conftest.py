@@ -1,14 +1,16 @@
-"""What holds for every test: a clean environment, and no process left behind."""
+"""What holds for every test: a clean environment, no process left behind, nothing skipped in CI."""
 
 import contextlib
 import os
 import signal
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ["tests.hosts.plugin"]
 
 MARK = f"JUMP_TEST_SESSION={uuid.uuid4().hex}"
 """In the environment of every process that a test starts, and of its children."""
@@ -20,13 +22,37 @@ GRACE_SECONDS = 3.0
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
+KEPT = {"JUMP_HOSTS_CACHE"}
+
+ALWAYS_ALLOWED_SKIPS = (
+    "this machine has no Python",  # which versions are there is the machine's choice
+    "only without root",  # CI is root
+)
+
+
 def pytest_configure() -> None:
     """Forget what the caller's shell would change in the results."""
     for name in list(os.environ):
-        if name.startswith("JUMP_") or name.lower() in PROXIES:
+        if (name.startswith("JUMP_") and name not in KEPT) or name.lower() in PROXIES:
             del os.environ[name]
     name, value = MARK.split("=")
     os.environ[name] = value
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where root runs the tests for CI everything is at hand: a skip is a failure there."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and _is_decisive():
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith(ALWAYS_ALLOWED_SKIPS):
+            report.outcome = "failed"
+            report.longrepr = f"skipped where CI runs: {reason}"
+    return report
+
+
+def _is_decisive() -> bool:
+    return bool(os.environ.get("CI")) and os.geteuid() == 0
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hosts import doctor
 from tests.structure.sources import ROOT, files, name
 
 LONGEST = 400
@@ -76,3 +77,12 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert UNFINISHED.search("# TO" + "DO: later")
     assert not UNFINISHED.search("mastodon")
     assert WORKPLACE.search("see /wo" + "rk/main")
+
+
+def test_the_debian_packages_cover_what_hosts_need() -> None:
+    """The host tool knows its own needs; `make test` installs them."""
+    rows = (ROOT / "tools" / "debian-packages.txt").read_text(encoding="utf-8").splitlines()
+    listed = {row.split()[0] for row in rows if row and not row.startswith("#")}
+    essential = {"mount", "tar", "util-linux"}
+    needed = {*doctor.PROGRAMS.values(), *doctor.FILES.values()} - essential
+    assert sorted(needed - listed) == []
