@@ -345,6 +345,21 @@ _add(
     "Veuillez essayer à nouveau une fois la mise à jour effectuée.",
     retry=True,
 )
+_add(
+    "client_ambiguous", 409, 14,
+    "{count} Jump Clients are called {name}. Give the id of the one you mean.",
+    "{count} Jump Clients s'appellent {name}. Donnez l'identifiant de celui que vous voulez.",
+)
+_add(
+    "shell_gone", 410, 15,
+    "The shell ended while the connection to it was lost.",
+    "Le shell s'est terminé pendant que la connexion était perdue.",
+)
+_add(
+    "command_not_started", 502, 16,
+    "The account's shell ended before the command could start.",
+    "Le shell du compte s'est terminé avant que la commande ne puisse démarrer.",
+)
 
 # --- installers and enrolment -----------------------------------------------
 _add(

@@ -1,0 +1,201 @@
+"""The command ``jump``: see Jump Clients, open their shell, run a command on them."""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from jump_wire import messages
+from jump_wire.errors import UserError
+
+from . import __version__, keyboard, sessions, terminal
+from .api import Api, Site
+from .remote import run_command
+from .shell import open_shell
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+SIGNAL_BASE = 128
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=HELP)
+@click.version_option(__version__, prog_name="jump")
+def cli() -> None:
+    """Unattended access to computers through their Jump Clients.
+
+    The server is named by JUMP_SERVER_URL or --server-url, the certificates to trust by
+    JUMP_CA_PATH or --ca (else the system's). An API token with the scopes clients and
+    sessions comes from JUMP_TOKEN.
+    """
+
+
+def connected(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the API as its first argument, and tell its errors."""
+
+    @click.option("--server-url", envvar="JUMP_SERVER_URL", help="https://host[:port]")
+    @click.option("--ca", envvar="JUMP_CA_PATH", help="PEM file; trust these certificates only")
+    @functools.wraps(command)
+    def wrapper(server_url: str | None, ca: str | None, **options: Any) -> None:
+        try:
+            command(_api(server_url, ca), **options)
+        except UserError as error:
+            sys.exit(fail(error, as_json=options.get("as_json", False)))
+
+    return wrapper
+
+
+def _api(server_url: str | None, ca: str | None) -> Api:
+    if not server_url:
+        raise UserError("field_required", field="--server-url / JUMP_SERVER_URL")
+    # Only from the environment: the command line can be read by everybody on the computer.
+    token = os.environ.get("JUMP_TOKEN")
+    if not token:
+        raise UserError("not_signed_in")
+    return Api.with_token(Site(server_url, ca or None, terminal.language()), token)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
+
+
+@cli.command()
+@click.argument("search", required=False, default="")
+@click.option("--group", "jump_group", help="only of this Jump Group (its code name)")
+@click.option("--tag", help="only with this tag")
+@click.option("--status", type=click.Choice(["online", "offline", "uninstalled"]))
+@as_json
+@connected
+def clients(
+    api: Api,
+    search: str,
+    jump_group: str | None,
+    tag: str | None,
+    status: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """List the Jump Clients that you may see; SEARCH narrows them to what it matches."""
+    wanted = {"search": search, "jump_group": jump_group, "tag": tag, "status": status}
+    query = {name: value for name, value in wanted.items() if value}
+    found = list(api.items("/jump-clients", query))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in found)
+    console = Console()
+    terminal.table(list(COLUMNS), rows, console)
+    if console.is_terminal:
+        online = sum(client["status"] == "online" for client in found)
+        click.echo(f"{len(found)} Jump Clients, {online} online")
+
+
+COLUMNS = {
+    "Name": "name",
+    "Status": "status",
+    "Group": "jump_group",
+    "Tag": "tag",
+    "Hostname": "hostname",
+    "Address": "public_address",
+    "Id": "id",
+}
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@cli.command()
+@click.argument("client")
+@connected
+def shell(api: Api, client: str) -> None:
+    """Open a shell on CLIENT (its id, its name or its hostname) in this terminal.
+
+    Enter, then ~ and . end it. A connection that drops is made again, and the shell
+    goes on where it was.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("a shell needs a terminal; jump run runs one command without")
+    record = sessions.find(api, client)
+    with sessions.session(api, record["id"]) as session_id:
+        opened = open_shell(
+            api, session_id, _write, size=keyboard.size(), lost=lambda: _write(b"\x1b[2J\x1b[H")
+        )
+        with keyboard.attached(sys.stdin.fileno(), opened):
+            exited = opened.run()
+    click.echo(f"\r\nThe shell on {terminal.printable(record['name'])} has ended.", err=True)
+    sys.exit(_status(exited))
+
+
+@cli.command(context_settings={"allow_interspersed_args": False})
+@click.argument("client")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+@as_json
+@connected
+def run(api: Api, client: str, command: tuple[str, ...], *, as_json: bool) -> None:
+    """Run COMMAND on CLIENT and end with its exit status.
+
+    Options come before CLIENT, and all that follows it is the command, as in
+    jump run web-1 -- uname -r. Its words are joined with blanks and read by /bin/sh
+    there, as ssh does. The command gets no input; output and errors come together.
+    """
+    words = command[1:] if command[0] == "--" else command
+    if not words:
+        raise click.UsageError("a command is needed")
+    record = sessions.find(api, client)
+    output: list[bytes] = []
+    show = output.append if as_json else _write
+    exited = run_command(api, record["id"], " ".join(words), show)
+    if as_json:
+        answer = {
+            "jump_client_id": record["id"],
+            "status": _status(exited),
+            "output": b"".join(output).decode("utf-8", "replace"),
+        }
+        click.echo(json.dumps(answer))
+    sys.exit(_status(exited))
+
+
+def _status(exited: messages.ShellExited) -> int:
+    return exited.status if exited.status >= 0 else SIGNAL_BASE + exited.signal
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def fail(error: UserError, *, as_json: bool) -> int:
+    """Tell an error and give the exit status that stands for it."""
+    text = terminal.printable(error.text(terminal.language()))
+    if as_json:
+        described: dict[str, Any] = {
+            "code": error.code,
+            "parameters": error.parameters,
+            "message": text,
+            "retry": error.kind.retry,
+        }
+        click.echo(json.dumps({"error": described}))
+    else:
+        click.echo(f"jump: {text}", err=True)
+    return error.kind.exit_status
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; ends with the catalogue's exit statuses."""
+    try:
+        cli.main(arguments, prog_name="jump", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN_PIPE)
+    sys.exit(0)
