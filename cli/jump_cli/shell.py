@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from .viewer import ViewerCore
 CLOSED_WITH_ERROR = 4000
 """The close code whose reason is a code of the error catalogue."""
 
+CLOSE_SECONDS = 2.0
+"""How long to wait for the other end's goodbye."""
+
 REATTACH_SECONDS = 120.0
 """How long a lost shell is tried again. The agent keeps it for 10 minutes."""
 
@@ -29,6 +33,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 
 PENDING_LIMIT = codec.WINDOW // 4
 """Bytes of input not taken yet, above which no more is read from the person."""
+
+
+HUNG_UP = messages.ShellExited(status=-1, signal=signal.SIGHUP)
+"""How a shell ends whose person hangs up."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ def dial(api: Api, session_id: str, tool_id: str, offset: int, size: Size) -> Co
             compression=None,
             max_size=codec.FRAME_LIMIT,
             open_timeout=api.site.timeout,
+            close_timeout=CLOSE_SECONDS,
         )
     except exceptions.InvalidStatus as error:
         raise api.refusal(error.response.status_code, bytes(error.response.body or b"")) from error
@@ -111,6 +120,7 @@ class Shell:
         self._connection: Connection | None = None
         self._lost_since: float | None = None
         self._pause = FIRST_PAUSE
+        self._over = False
         # Guards the core and what is sent, which two threads use.
         self._guard = threading.Lock()
 
@@ -132,9 +142,13 @@ class Shell:
                 self._send(codec.encode(messages.Resize(size.columns, size.rows)))
 
     def hang_up(self) -> None:
-        """End the shell on the computer."""
+        """End the shell on the computer, and :meth:`run` here, connected or not."""
         with self._guard:
+            self._over = True
             self._send(codec.encode(messages.CloseShell()))
+            connection = self._connection
+        if connection is not None:
+            connection.close()
 
     def _send(self, *frames: str | bytes) -> None:
         # A frame that a closing connection swallows is sent again when attached.
@@ -156,6 +170,8 @@ class Shell:
                 raise UserError("session_internal_error") from error
             if isinstance(outcome, messages.ShellExited):
                 return outcome
+            if self._over:
+                return HUNG_UP
             self._consider(outcome)
             self._sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,182 @@
+"""A shell over connections that drop, refuse and end, with a clock that does not wait."""
+
+from collections.abc import Iterator
+
+import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.frames import Close
+
+from jump_cli.shell import HUNG_UP, REATTACH_SECONDS, Shell, Size
+from jump_wire import codec, messages
+from jump_wire.errors import UserError
+
+EXITED = codec.encode(messages.ShellExited(7, 0))
+DROP = ConnectionClosedError(None, None)
+
+
+def attached(offset: int = 0, taken: int = 0, *, new: bool = False) -> str:
+    return codec.encode(messages.ShellAttached(offset, taken, "jane", "/bin/sh", new))
+
+
+def refused(code: str) -> ConnectionClosedError:
+    return ConnectionClosedError(Close(4000, code), None)
+
+
+class Script:
+    """A connection that says what it was told to, and keeps what it was sent."""
+
+    def __init__(self, *says: str | bytes | Exception) -> None:
+        self.says = iter(says)
+        self.sent: list[str | bytes] = []
+        self.closed = False
+
+    def recv(self) -> str | bytes:
+        said = next(self.says)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    def send(self, message: str | bytes) -> None:
+        self.sent.append(message)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Line:
+    """Dials the scripted connections in turn, and keeps time."""
+
+    def __init__(self, *scripts: Script | UserError) -> None:
+        self.scripts: Iterator[Script | UserError] = iter(scripts)
+        self.dialled: list[tuple[int, Size]] = []
+        self.now = 0.0
+        self.shown: list[bytes] = []
+        self.losses = 0
+        self.shell = Shell(
+            self.dial,
+            self.shown.append,
+            lost=self.note_loss,
+            clock=lambda: self.now,
+            sleep=self.sleep,
+        )
+
+    def dial(self, offset: int, size: Size) -> Script:
+        self.dialled.append((offset, size))
+        script = next(self.scripts)
+        if isinstance(script, UserError):
+            raise script
+        return script
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def note_loss(self) -> None:
+        self.losses += 1
+
+
+def test_a_shell_shows_its_output_and_tells_its_status() -> None:
+    script = Script(attached(new=True), b"hello", EXITED)
+    line = Line(script)
+    line.shell.type(b"typed early")
+    assert line.shell.run() == messages.ShellExited(7, 0)
+    assert line.shown == [b"hello"]
+    assert script.sent == [b"typed early"]
+    assert script.closed
+
+
+def test_output_is_acknowledged() -> None:
+    script = Script(attached(new=True), b"x" * 200_000, EXITED)
+    Line(script).shell.run()
+    assert [codec.decode(str(frame)) for frame in script.sent] == [messages.Acknowledge(200_000)]
+
+
+def test_a_dropped_shell_goes_on_where_it_was() -> None:
+    first = Script(attached(new=True), b"12345", DROP)
+    second = Script(attached(5, taken=2), b"678", EXITED)
+    line = Line(first, second)
+    line.shell.type(b"abc")
+    assert line.shell.run().status == 7
+    assert b"".join(line.shown) == b"12345678"
+    assert [offset for offset, _ in line.dialled] == [0, 5]
+    assert (first.sent, second.sent) == ([b"abc"], [b"c"])
+    assert line.losses == 0
+
+
+def test_lost_output_is_told() -> None:
+    line = Line(Script(attached(new=True), DROP), Script(attached(90), b"x", EXITED))
+    line.shell.run()
+    assert line.losses == 1
+
+
+def test_an_unreachable_computer_is_tried_for_a_while() -> None:
+    offline = UserError("client_offline")
+    line = Line(Script(attached(new=True), DROP), offline, offline, Script(attached(), EXITED))
+    assert line.shell.run().status == 7
+
+
+def test_but_not_for_ever() -> None:
+    offline = [UserError("client_offline") for _ in range(1000)]
+    line = Line(Script(attached(new=True), DROP), *offline)
+    with pytest.raises(UserError, match="client_offline"):
+        line.shell.run()
+    assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
+
+
+@pytest.mark.parametrize("code", ["client_offline", "session_ended", "permission_refused"])
+def test_a_shell_that_never_was_attached_fails_at_once(code: str) -> None:
+    for first in (UserError(code), Script(refused(code))):
+        line = Line(first)
+        with pytest.raises(UserError, match=code):
+            line.shell.run()
+        assert line.now == 0
+
+
+@pytest.mark.parametrize("code", ["session_ended", "permission_refused", "client_removed"])
+def test_what_will_not_change_is_not_tried_again(code: str) -> None:
+    line = Line(Script(attached(new=True), refused(code)))
+    with pytest.raises(UserError, match=code):
+        line.shell.run()
+    assert len(line.dialled) == 1
+
+
+def test_another_shell_in_its_place_is_not_taken_for_it() -> None:
+    line = Line(Script(attached(new=True), DROP), Script(attached(new=True), EXITED))
+    with pytest.raises(UserError, match="shell_gone"):
+        line.shell.run()
+
+
+def test_an_agent_that_breaks_the_protocol_is_an_error() -> None:
+    script = Script(attached(new=True), "nonsense")
+    with pytest.raises(UserError, match="session_internal_error"):
+        Line(script).shell.run()
+    assert script.closed
+
+
+def test_a_resize_is_told_now_and_to_the_next_connection() -> None:
+    first = Script(attached(new=True), DROP)
+    line = Line(first, Script(attached(), EXITED))
+    line.shell.resize(Size(132, 50))
+    line.shell.run()
+    assert [size for _, size in line.dialled] == [Size(132, 50)] * 2
+
+
+def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
+    line = Line(Script(attached(new=True), DROP))
+    line.shell.hang_up()
+    assert line.shell.run() == HUNG_UP
+
+
+def test_hanging_up_tells_the_computer() -> None:
+    class HangsUp(Script):
+        def recv(self) -> str | bytes:
+            if self.closed:
+                raise DROP
+            said = super().recv()
+            if isinstance(said, bytes):
+                line.shell.hang_up()
+            return said
+
+    script = HangsUp(attached(new=True), b"x")
+    line = Line(script)
+    assert line.shell.run() == HUNG_UP
+    assert script.sent == [codec.encode(messages.CloseShell())]

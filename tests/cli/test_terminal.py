@@ -1,0 +1,61 @@
+"""Nothing that comes from elsewhere steers the person's terminal."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from jump_cli import terminal
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("web-1", "web-1"),
+        ("café 漢字 🖥", "café 漢字 🖥"),
+        ("\x1b[2Jgone", "\\x1b[2Jgone"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\x9b31m", "\\x9b31m"),
+        ("abc\u202etxt", "abc\\u202etxt"),
+        ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("line\u2028end", "line\\u2028end"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_what_could_steer_is_shown_instead(text: str, shown: str) -> None:
+    assert terminal.printable(text) == shown
+
+
+def test_a_program_gets_tab_separated_lines() -> None:
+    out = io.StringIO()
+    terminal.table(["Name"], [["a\tb", "[red]x"], ["c", ""]], Console(file=out))
+    assert out.getvalue() == "a\\tb\t[red]x\nc\t\n"
+
+
+def test_a_person_gets_a_table_and_markup_stays_text() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=60, color_system=None)
+    terminal.table(["Name", "Tag"], [["[red]web[/red]", "\x1b]0;x\x07"]], console)
+    assert "Name" in out.getvalue()
+    assert "[red]web[/red]" in out.getvalue()
+    assert "\\x1b]0;x\\x07" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "C", "LC_MESSAGES": "fr_CA"}, "fr"),
+        ({"LANG": "de_DE"}, "en"),
+    ],
+)
+def test_the_locale_chooses_the_language(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert terminal.language() == language
