@@ -4,7 +4,10 @@ from typing import Protocol
 
 
 class Gateway(Protocol):
-    """The part of the gateway that record-keeping services use."""
+    """The only door to the connected Jump Clients."""
+
+    def is_connected(self, client_id: str) -> bool:
+        """Whether the client's link is up at this moment."""
 
     def disconnect(self, client_id: str, code: str) -> None:
         """Close the client's link, telling it ``code``."""
@@ -12,12 +15,22 @@ class Gateway(Protocol):
     def send_uninstall(self, client_id: str) -> None:
         """Tell the client to uninstall itself, if it is connected."""
 
+    def end_session(self, session_id: str, client_id: str) -> None:
+        """Close the session's pipes and end its tools."""
+
 
 class NoGateway:
     """Of a process that holds no links, such as a command: nobody is connected."""
+
+    def is_connected(self, client_id: str) -> bool:  # noqa: ARG002
+        """Nobody is."""
+        return False
 
     def disconnect(self, client_id: str, code: str) -> None:
         """Nothing to close."""
 
     def send_uninstall(self, client_id: str) -> None:
         """Nobody to tell: the client is told when it connects next."""
+
+    def end_session(self, session_id: str, client_id: str) -> None:
+        """No pipes here."""

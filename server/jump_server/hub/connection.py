@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from websockets.frames import CloseCode, Frame, Opcode
+from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
@@ -31,7 +31,7 @@ class Handler(Protocol):
         """A whole message arrived: text or bytes."""
 
     def on_closed(self, code: int) -> None:
-        """The connection is gone; ``code`` is the peer's close code, or 1006."""
+        """Nothing more will be delivered; ``code`` is the close code, or 1006. Called once."""
 
     def on_drained(self) -> None:
         """All that was sent has left: a paused source may go on."""
@@ -146,11 +146,11 @@ class Connection:
             self._flush()
 
     def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
-        """Begin the closing handshake; the handler hears ``on_closed`` at its end."""
+        """Begin the closing handshake."""
         if self._closed or self._protocol.state is not State.OPEN:
             return
         self._protocol.send_close(code, reason)
-        self.closing_since = self._clock()
+        self._leave(code)
         self.resume()
         self._flush()
 
@@ -223,12 +223,13 @@ class Connection:
                 self._take_frame(event)
             if self._closed:
                 return
-        if self._protocol.close_expected() and self.closing_since is None:
-            self.closing_since = self._clock()
+        if self._protocol.close_expected():
+            received, sent = self._protocol.close_rcvd, self._protocol.close_sent
+            self._leave((received or sent or _ABNORMAL).code)
         self._flush()
 
     def _take_frame(self, frame: Frame) -> None:
-        if self._protocol.close_sent is not None or frame.opcode not in _DATA:
+        if self._handler is None or frame.opcode not in _DATA:
             return
         if frame.opcode is not Opcode.CONT:
             self._partial_text = frame.opcode is Opcode.TEXT
@@ -242,7 +243,8 @@ class Connection:
         self._deliver(data)
 
     def _deliver(self, data: bytes) -> None:
-        assert self._handler is not None  # noqa: S101  # open() was called
+        if self._handler is None:
+            return
         if not self._partial_text:
             self._handler.on_message(data)
             return
@@ -274,6 +276,11 @@ class Connection:
         if self._ending and not self._buffered:
             self._ending = False
             self._stream.shutdown()
+            # After both close frames nothing can be lost; otherwise bytes that are still
+            # unread would turn the end into a reset, and the peer might miss the reason.
+            if self._protocol.close_rcvd is not None:
+                self._drop(self._protocol.close_rcvd.code)
+                return
         self._rewatch()
         if had_data and not self._buffered and self._handler is not None:
             self._handler.on_drained()
@@ -305,9 +312,15 @@ class Connection:
         self._stream.close()
         self._unsent = []
         self._buffered = 0
+        self._leave(code)
+
+    def _leave(self, code: int) -> None:
+        if self.closing_since is None:
+            self.closing_since = self._clock()
         handler, self._handler = self._handler, None
         if handler is not None:
             handler.on_closed(code)
 
 
+_ABNORMAL = Close(CloseCode.ABNORMAL_CLOSURE, "")
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)

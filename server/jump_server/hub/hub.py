@@ -12,7 +12,7 @@ from jump_wire.errors import UserError
 
 from .connection import Connection, Handler
 from .links import LINK_MESSAGE_LIMIT, Link
-from .pipes import End, PipeRequest, Pipes
+from .pipes import End, Pipe, PipeRequest, Pipes
 from .poller import Poller
 from .ports import Directory, HubSettings, LinkFacts
 from .streams import Stream
@@ -155,30 +155,33 @@ class Hub:
             ),
         )
 
-    def join_pipe(self, client_id: str, ticket: str, take: Callable[[], Socket]) -> bool:
-        """Join the agent's end of a pipe; False when the ticket is not good.
+    def claim_pipe(self, client_id: str, credential: str, ticket: str) -> Pipe:
+        """Consume the ticket that an agent presents for a pipe.
 
-        Args:
-            client_id: who authenticated.
-            ticket: what it presented; consumed by this call.
-            take: takes the agent's socket over, called only for a good ticket.
+        Raises:
+            UserError: ``credential_refused`` when it is not the live link's,
+                ``ticket_refused`` when nothing waits for this ticket of this client.
         """
+        link = self.link(client_id)
+        if link is None or not link.authenticates(credential):
+            raise UserError("credential_refused")
         pipe = self.pipes.claim(client_id, ticket)
-        if pipe is None or pipe.viewer is None or pipe.viewer.connection.closed:
-            return False
-        ends: list[End] = []
+        if pipe is None:
+            raise UserError("ticket_refused")
+        return pipe
+
+    def join_pipe(self, pipe: Pipe, socket: Socket) -> None:
+        """Join the agent's end to the viewer that waits in ``pipe``."""
 
         def handler(connection: Connection) -> End:
             end = End(pipe, connection, is_agent=True)
             # Joined before the first byte is read, so that nothing arrives early.
             pipe.join(end)
-            ends.append(end)
             return end
 
-        self._park(take(), handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True)
+        self._park(socket, handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True)
         self.counters.pipes_opened += 1
-        self.pipes.joined(pipe)
-        return True
+        self.directory.pipe_opened(pipe.request.session_id)
 
     def adopt_subscriber(
         self, socket: Socket, handler: Callable[[Connection], Handler]

@@ -1,5 +1,7 @@
 """Agents' control links: the wire's state machine on a parked connection."""
 
+import hashlib
+import hmac
 from typing import TYPE_CHECKING, Any
 
 from jump_wire import messages
@@ -18,6 +20,11 @@ POLICY_VIOLATION = 1008
 LINK_MESSAGE_LIMIT = MESSAGE_LIMIT
 
 
+def hash_credential(credential: str) -> bytes:
+    """Return what the server keeps of a credential: 32 random bytes need no slow hash."""
+    return hashlib.sha256(credential.encode()).digest()
+
+
 class Link:
     """One agent's control link.
 
@@ -27,18 +34,24 @@ class Link:
         facts: who authenticated.
     """
 
-    __slots__ = ("_connection", "_core", "_hub", "facts")
+    __slots__ = ("_connection", "_core", "_credentials", "_hub", "facts")
 
     def __init__(self, hub: "Hub", connection: Connection, facts: LinkFacts) -> None:
         self._hub = hub
         self._connection = connection
         self._core = LinkCore(SERVER)
+        self._credentials: tuple[bytes, ...] = (facts.credential_hash,)
         self.facts = facts
 
     @property
     def online(self) -> bool:
         """Whether the greeting succeeded and the link is up."""
         return self._core.state == ONLINE
+
+    def authenticates(self, credential: str) -> bool:
+        """Tell whether ``credential`` is this link's: the one that opened it or its successor."""
+        given = hash_credential(credential)
+        return any(hmac.compare_digest(given, known) for known in self._credentials)
 
     def send(self, message: Any) -> None:
         """Send one message."""
@@ -88,7 +101,7 @@ class Link:
         elif isinstance(message, messages.PipeRefused):
             self._hub.pipes.refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
-            directory.credential_proposed(client_id, message.credential, self._accept_credential)
+            self._propose(message.credential)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self._connection.close()
@@ -100,6 +113,7 @@ class Link:
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)
         if version is None:
+            self._hub.directory.version_refused(self.facts.client_id, hello.agent_version)
             self.refuse("version_mismatch")
             return
         settings = self._hub.settings
@@ -115,6 +129,10 @@ class Link:
         if self.facts.uninstall:
             self.send(messages.Uninstall())
 
-    def _accept_credential(self) -> None:
-        if self.online:
-            self.send(messages.AcceptCredential())
+    def _propose(self, credential: str) -> None:
+        def accept() -> None:
+            self._credentials = (self.facts.credential_hash, hash_credential(credential))
+            if self.online:
+                self.send(messages.AcceptCredential())
+
+        self._hub.directory.credential_proposed(self.facts.client_id, credential, accept)

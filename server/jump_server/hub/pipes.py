@@ -136,6 +136,11 @@ class Pipes:
         """Sessions that have a pipe, waiting or joined."""
         return {pipe.request.session_id for pipe in self._live}
 
+    def buffered(self) -> int:
+        """Bytes that wait inside all relays for slow ends."""
+        ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
+        return sum(end.connection.buffered for end in ends if end is not None)
+
     def open(
         self, request: PipeRequest, adopt: Callable[[Callable[[Connection], End]], Connection]
     ) -> None:
@@ -183,7 +188,7 @@ class Pipes:
         )
 
     def claim(self, client_id: str, ticket: str) -> Pipe | None:
-        """Consume a ticket: the pipe that waits for it, if it is this client's."""
+        """Consume a ticket and return the pipe that waits for it, if it is this client's."""
         given = hashlib.sha256(ticket.encode()).digest()
         for pipe in self._waiting.values():
             if hmac.compare_digest(pipe.ticket_hash, given):
@@ -199,10 +204,6 @@ class Pipes:
         if pipe is not None and pipe.request.client_id == client_id:
             del self._waiting[message.pipe_id]
             pipe.refuse(message.code)
-
-    def joined(self, pipe: Pipe) -> None:
-        """Note that a pipe is up."""
-        self._hub.directory.pipe_opened(pipe.request.session_id)
 
     def forget(self, pipe: Pipe) -> None:
         """Drop a pipe that lost an end."""

@@ -43,6 +43,9 @@ class Directory(Protocol):
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """The client is online."""
 
+    def version_refused(self, client_id: str, agent_version: str) -> None:
+        """The client speaks no wire version that the server speaks: it cannot be jumped to."""
+
     def link_closed(self, client_id: str) -> None:
         """The client is offline."""
 

@@ -1,0 +1,186 @@
+"""The live channel to the consoles: what changed, to those who may see it.
+
+An event is published after its commit, gathered for 200 ms so that a client that
+changes ten times is told once, and sent to every subscriber who may see it. What
+leaves a subscriber's view is sent as ``gone``. A short history lets a console that
+reconnects catch up; when it cannot, it is told to load everything again.
+"""
+
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import gevent
+import orjson
+from sqlalchemy.orm import Session
+
+CLIENT_CHANGED = "jump_client.changed"
+CLIENT_GONE = "jump_client.gone"
+GROUPS_CHANGED = "jump_groups.changed"
+RESYNC = "resync"
+
+GATHER_SECONDS = 0.2
+HISTORY = 2000
+"""Events kept for consoles that reconnect."""
+
+View = Mapping[str, Any]
+"""A Jump Client as the API shows it."""
+
+Groups = frozenset[str] | None
+"""The Jump Groups that a subscriber sees; None sees them all."""
+
+log = logging.getLogger(__name__)
+
+
+def note(session: Session, kind: str, target_id: str = "") -> None:
+    """Remember to publish an event once the transaction is committed.
+
+    Args:
+        session: the transaction that makes the change.
+        kind: one of the kinds above.
+        target_id: the Jump Client's id, or empty.
+    """
+    publish: Callable[[str, str], None] | None = session.info.get("publish")
+    if publish is not None:
+        session.info["after_commit"].append(lambda: publish(kind, target_id))
+
+
+class Subscriber(Protocol):
+    """A console's channel."""
+
+    @property
+    def groups(self) -> Groups:
+        """What it may see now."""
+
+    def refresh(self) -> None:
+        """Look up again what it may see."""
+
+    def deliver(self, frames: Sequence[bytes]) -> None:
+        """Send events, each an encoded JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    number: int
+    encoded: bytes
+    gone: bytes
+    """What those are sent who saw the item before and no longer do."""
+    group: str | None
+    """The item's Jump Group; None concerns everybody."""
+    before: str | None
+
+
+class Events:
+    """Gathers, filters and sends events.
+
+    Args:
+        load: gives the API's views of the Jump Clients with these ids, by id; those
+            that no longer exist are left out.
+    """
+
+    def __init__(self, load: Callable[[Sequence[str]], Mapping[str, View]]) -> None:
+        self._load = load
+        self._epoch = secrets.token_hex(4)
+        self._number = 0
+        self._pending: dict[tuple[str, str], None] = {}
+        self._history: deque[_Event] = deque(maxlen=HISTORY)
+        self._groups: dict[str, str] = {}
+        self._subscribers: set[Subscriber] = set()
+
+    @property
+    def last_id(self) -> str:
+        """The id of the newest event: what a list that is loaded now is up to date with."""
+        return f"{self._epoch}-{self._number}"
+
+    @property
+    def subscriber_count(self) -> int:
+        """How many consoles listen."""
+        return len(self._subscribers)
+
+    def publish(self, kind: str, target_id: str = "") -> None:
+        """Note that something changed; the same change noted twice is sent once."""
+        self._pending[kind, target_id] = None
+
+    def subscribe(self, subscriber: Subscriber, after: str) -> None:
+        """Send ``subscriber`` what it missed since event ``after``, and everything from now on."""
+        self._subscribers.add(subscriber)
+        missed = self._since(after)
+        if missed is None:
+            subscriber.deliver([self._encode(self._number, RESYNC, {})])
+        else:
+            _offer(subscriber, missed)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Forget a console."""
+        self._subscribers.discard(subscriber)
+
+    def flush(self) -> None:
+        """Send what has gathered."""
+        if not self._pending:
+            return
+        pending, self._pending = list(self._pending), {}
+        ids = [target for kind, target in pending if kind == CLIENT_CHANGED]
+        try:
+            views = self._load(ids) if ids else {}
+        except Exception:
+            log.exception("events could not be loaded; consoles load everything again")
+            pending, views = [(RESYNC, "")], {}
+        events = [self._make(kind, target, views) for kind, target in pending]
+        self._history.extend(events)
+        if any(kind == GROUPS_CHANGED for kind, _ in pending):
+            for subscriber in list(self._subscribers):
+                subscriber.refresh()
+        for subscriber in list(self._subscribers):
+            _offer(subscriber, events)
+
+    def run(self) -> None:
+        """Flush for ever; to be spawned."""
+        while True:
+            gevent.sleep(GATHER_SECONDS)
+            try:
+                self.flush()
+            except Exception:
+                log.exception("events could not be sent")
+
+    def _make(self, kind: str, target: str, views: Mapping[str, View]) -> _Event:
+        self._number += 1
+        if kind not in {CLIENT_CHANGED, CLIENT_GONE}:
+            encoded = self._encode(self._number, kind, {})
+            return _Event(self._number, encoded, encoded, None, None)
+        before = self._groups.get(target)
+        gone = self._encode(self._number, CLIENT_GONE, {"jump_client_id": target})
+        view = views.get(target) if kind == CLIENT_CHANGED else None
+        if view is None:
+            self._groups.pop(target, None)
+            return _Event(self._number, gone, gone, "", before)
+        group = self._groups[target] = str(view["jump_group"])
+        encoded = self._encode(self._number, kind, {"jump_client": view})
+        return _Event(self._number, encoded, gone, group, before)
+
+    def _encode(self, number: int, kind: str, content: View) -> bytes:
+        return orjson.dumps({"id": f"{self._epoch}-{number}", "type": kind, **content})
+
+    def _since(self, after: str) -> list[_Event] | None:
+        epoch, _, text = after.partition("-")
+        if epoch != self._epoch or not text.isdecimal():
+            return None
+        number = int(text)
+        oldest = self._history[0].number if self._history else self._number + 1
+        if number > self._number or number < oldest - 1:
+            return None
+        return [event for event in self._history if event.number > number]
+
+
+def _offer(subscriber: Subscriber, events: Iterable[_Event]) -> None:
+    groups = subscriber.groups
+    frames = []
+    for event in events:
+        if groups is None or event.group is None or event.group in groups:
+            frames.append(event.encoded)
+        elif event.before is None or event.before in groups:
+            frames.append(event.gone)
+    if frames:
+        subscriber.deliver(frames)

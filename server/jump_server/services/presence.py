@@ -1,0 +1,117 @@
+"""Who is online, and how their computers are doing: written behind.
+
+Ten thousand agents that come back at once would mean ten thousand commits; here
+each only changes its latest state in memory, and one statement writes many.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import gevent
+
+from jump_wire import messages
+
+from ..clock import Clock
+from .jump_clients import PresenceUpdate
+
+FLUSH_SECONDS = 0.2
+BATCH = 1000
+
+T = TypeVar("T")
+Write = Callable[[Sequence[PresenceUpdate]], None]
+
+log = logging.getLogger(__name__)
+
+
+class Presence:
+    """Gathers presence and statistics, and writes them in batches.
+
+    Args:
+        write: stores a batch in one transaction; may raise, then the batch is kept.
+        clock: the present moment.
+    """
+
+    def __init__(self, write: Write, clock: Clock) -> None:
+        self._write = write
+        self._clock = clock
+        self._latest: dict[str, PresenceUpdate] = {}
+
+    def link_opened(self, client_id: str, address: str, agent_version: str) -> None:
+        """The client is online."""
+        self._merge(
+            PresenceUpdate(
+                client_id,
+                self._clock(),
+                online=True,
+                public_address=address,
+                agent_version=agent_version,
+            )
+        )
+
+    def version_refused(self, client_id: str, agent_version: str) -> None:
+        """The client called, and speaks no common wire version."""
+        self._merge(
+            PresenceUpdate(
+                client_id,
+                self._clock(),
+                online=False,
+                agent_version=agent_version,
+                version_refused=True,
+            )
+        )
+
+    def link_closed(self, client_id: str) -> None:
+        """The client is offline."""
+        self._merge(PresenceUpdate(client_id, self._clock(), online=False))
+
+    def inventory(self, client_id: str, message: messages.Inventory) -> None:
+        """The client told what its computer is."""
+        self._merge(PresenceUpdate(client_id, self._clock(), inventory=message))
+
+    def statistics(self, client_id: str, message: messages.Statistics) -> None:
+        """The client told how its computer is doing."""
+        self._merge(PresenceUpdate(client_id, self._clock(), statistics=message))
+
+    def flush(self) -> None:
+        """Write what has gathered; what could not be written stays for the next time."""
+        while self._latest:
+            batch = [self._latest.pop(key) for key in list(self._latest)[:BATCH]]
+            try:
+                self._write(sorted(batch, key=lambda update: update.client_id))
+            except Exception:
+                log.exception("presence of %d clients could not be written", len(batch))
+                for update in batch:
+                    newer = self._latest.get(update.client_id)
+                    self._latest[update.client_id] = merge(update, newer) if newer else update
+                return
+
+    def run(self) -> None:
+        """Flush for ever; to be spawned."""
+        while True:
+            gevent.sleep(FLUSH_SECONDS)
+            self.flush()
+
+    def _merge(self, update: PresenceUpdate) -> None:
+        older = self._latest.get(update.client_id)
+        self._latest[update.client_id] = merge(older, update) if older else update
+
+
+def merge(older: PresenceUpdate, newer: PresenceUpdate) -> PresenceUpdate:
+    """Combine two updates of one client: what the newer one does not say stays."""
+    return replace(
+        newer,
+        online=_latest(newer.online, older.online),
+        version_refused=newer.version_refused
+        if newer.online is not None
+        else older.version_refused,
+        public_address=_latest(newer.public_address, older.public_address),
+        agent_version=_latest(newer.agent_version, older.agent_version),
+        inventory=_latest(newer.inventory, older.inventory),
+        statistics=_latest(newer.statistics, older.statistics),
+    )
+
+
+def _latest(newer: T | None, older: T | None) -> T | None:
+    return older if newer is None else newer

@@ -1,0 +1,72 @@
+"""Serving with gunicorn's gevent worker: one process that is web server and hub."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+from .config import Settings
+from .trust import Trust
+
+if TYPE_CHECKING:
+    from .runtime import Runtime
+
+GRACEFUL_SECONDS = 5
+BACKLOG = 4096
+
+log = logging.getLogger(__name__)
+
+
+class Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types of its own
+    """The gunicorn application.
+
+    The parent process holds the listening socket and nothing else: what uses
+    threads, greenlets or the database is made in the worker, after gevent has
+    patched the standard library there.
+    """
+
+    def __init__(self, settings: Settings, trust: Trust) -> None:
+        self._settings = settings
+        self._trust = trust
+        self._runtime: Runtime | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Choose gunicorn's settings."""
+        settings = self._settings
+        chosen: dict[str, Any] = {
+            "bind": settings.listen,
+            "worker_class": "gevent",
+            "workers": 1,
+            "worker_connections": 2000,
+            "backlog": BACKLOG,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "max_requests": 0,  # gunicorn does not see parked connections, and would cut them
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": self._worker_exit,
+        }
+        if settings.tls:
+            chosen["certfile"] = str(self._trust.certificate)
+            chosen["keyfile"] = str(self._trust.key)
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the worker's runtime and the WSGI application."""
+        from .api.app import create_app  # noqa: PLC0415  # after gevent's patch, in the worker
+        from .runtime import Runtime  # noqa: PLC0415
+
+        self._runtime = Runtime(self._settings, self._trust)
+        self._runtime.start()
+        log.info("serving", extra={"listen": self._settings.listen})
+        return create_app(self._runtime)
+
+    def _worker_exit(self, _arbiter: object, _worker: object) -> None:
+        if self._runtime is not None:
+            self._runtime.stop()
+
+
+def serve(settings: Settings, trust: Trust) -> None:
+    """Serve until a signal ends it. Does not return."""
+    Application(settings, trust).run()

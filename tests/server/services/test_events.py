@@ -1,0 +1,169 @@
+"""The live channel: gathering, filtering, catching up."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import pytest
+
+from jump_server.services.events import (
+    CLIENT_CHANGED,
+    CLIENT_GONE,
+    GROUPS_CHANGED,
+    HISTORY,
+    Events,
+    Groups,
+)
+
+
+class Records:
+    """Jump Clients by id, with their Jump Group."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, str] = {}
+        self.loads = 0
+        self.broken = False
+
+    def load(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        self.loads += 1
+        if self.broken:
+            raise OSError("the database is away")
+        return {i: {"id": i, "jump_group": self.groups[i]} for i in ids if i in self.groups}
+
+
+class Console:
+    """A subscriber that keeps what it is sent."""
+
+    def __init__(self, groups: Groups) -> None:
+        self.groups = groups
+        self.next_groups = groups
+        self.sent: list[dict[str, Any]] = []
+
+    def refresh(self) -> None:
+        self.groups = self.next_groups
+
+    def deliver(self, frames: Sequence[bytes]) -> None:
+        self.sent.extend(orjson.loads(frame) for frame in frames)
+
+    def kinds(self) -> list[str]:
+        return [event["type"] for event in self.sent]
+
+
+@pytest.fixture
+def records() -> Records:
+    return Records()
+
+
+@pytest.fixture
+def events(records: Records) -> Events:
+    return Events(records.load)
+
+
+def subscribed(events: Events, groups: Groups) -> Console:
+    console = Console(groups)
+    events.subscribe(console, events.last_id)
+    return console
+
+
+def test_ten_changes_are_one_event(events: Events, records: Records) -> None:
+    console = subscribed(events, None)
+    records.groups["c1"] = "web"
+    for _ in range(10):
+        events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert console.kinds() == [CLIENT_CHANGED]
+    assert console.sent[0]["jump_client"] == {"id": "c1", "jump_group": "web"}
+    assert records.loads == 1
+
+
+def test_only_those_who_may_see_it_are_told(events: Events, records: Records) -> None:
+    member, stranger = subscribed(events, frozenset({"web"})), subscribed(events, frozenset())
+    records.groups["c1"] = "web"
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert member.kinds() == [CLIENT_CHANGED, CLIENT_CHANGED]
+    # Nobody knows where it was before the first event; from then on nothing reaches the stranger.
+    assert stranger.kinds() == [CLIENT_GONE]
+
+
+def test_a_move_shows_here_and_is_gone_there(events: Events, records: Records) -> None:
+    web, db = subscribed(events, frozenset({"web"})), subscribed(events, frozenset({"db"}))
+    records.groups["c1"] = "web"
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    db.sent.clear()
+    records.groups["c1"] = "db"
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert web.kinds() == [CLIENT_CHANGED, CLIENT_GONE]
+    assert db.kinds() == [CLIENT_CHANGED]
+
+
+def test_a_removed_client_is_gone(events: Events, records: Records) -> None:
+    console = subscribed(events, None)
+    events.publish(CLIENT_GONE, "c1")
+    events.publish(CLIENT_CHANGED, "c2")  # removed between its change and the flush
+    events.flush()
+    assert [(e["type"], e["jump_client_id"]) for e in console.sent] == [
+        (CLIENT_GONE, "c1"),
+        (CLIENT_GONE, "c2"),
+    ]
+
+
+def test_changed_groups_are_looked_up_before_anything_is_sent(
+    events: Events, records: Records
+) -> None:
+    console = subscribed(events, frozenset({"web"}))
+    console.next_groups = frozenset()
+    records.groups["c1"] = "web"
+    events.publish(GROUPS_CHANGED)
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert console.kinds() == [GROUPS_CHANGED, CLIENT_GONE]
+
+
+def test_a_console_that_comes_back_catches_up(events: Events, records: Records) -> None:
+    seen = events.last_id
+    records.groups["c1"] = "web"
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    console = Console(None)
+    events.subscribe(console, seen)
+    assert console.kinds() == [CLIENT_CHANGED]
+    assert console.sent[0]["id"] == events.last_id
+
+
+@pytest.mark.parametrize("after", ["", "nonsense", "00000000-0", "{epoch}-99", "{epoch}-x"])
+def test_a_gap_means_loading_again(events: Events, after: str) -> None:
+    console = Console(None)
+    events.subscribe(console, after.format(epoch=events.last_id.partition("-")[0]))
+    assert console.kinds() == ["resync"]
+
+
+def test_a_gap_beyond_the_history_means_loading_again(events: Events, records: Records) -> None:
+    seen = events.last_id
+    for index in range(HISTORY + 1):
+        events.publish(CLIENT_GONE, str(index))
+    events.flush()
+    console = Console(None)
+    events.subscribe(console, seen)
+    assert console.kinds() == ["resync"]
+
+
+def test_an_unreadable_database_means_loading_again(events: Events, records: Records) -> None:
+    console = subscribed(events, None)
+    records.broken = True
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert console.kinds() == ["resync"]
+
+
+def test_a_console_that_left_hears_nothing(events: Events) -> None:
+    console = subscribed(events, None)
+    events.unsubscribe(console)
+    events.publish(CLIENT_GONE, "c1")
+    events.flush()
+    assert console.sent == []
+    assert events.subscriber_count == 0
