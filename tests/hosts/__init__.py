@@ -2,7 +2,8 @@
 
 from .errors import HostsError
 from .host import Host
-from .lab import Lab, sweep
+from .lab import Lab, destroy, sweep
 from .recipe import INITS
+from .snapshot import differences
 
-__all__ = ["INITS", "Host", "HostsError", "Lab", "sweep"]
+__all__ = ["INITS", "Host", "HostsError", "Lab", "destroy", "differences", "sweep"]

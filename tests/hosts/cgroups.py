@@ -11,9 +11,9 @@ import os
 import time
 from pathlib import Path
 
+from . import layout
 from .errors import HostsError
 
-PARENT = "jump-lab"
 V1_WANTED = {"name=systemd", "memory", "pids"}
 
 
@@ -40,10 +40,10 @@ def hierarchies() -> list[Path]:
 
 
 class Group:
-    """The control groups of one lab (`<id>`) or of one host (`<id>/<host>`)."""
+    """The control groups of that name, one in each hierarchy (`layout.group` gives names)."""
 
     def __init__(self, name: str) -> None:
-        self.paths = [mount / PARENT / name for mount in hierarchies()]
+        self.paths = [mount / name for mount in hierarchies()]
         self.unified = self.paths[0]
 
     def make(self) -> None:
@@ -99,9 +99,8 @@ class Group:
             for folder, _, _ in os.walk(path, topdown=False):
                 _remove_group(Path(folder))
             with contextlib.suppress(OSError):
-                for parent in path.parents:
-                    if parent.name == PARENT:
-                        parent.rmdir()
+                if path.parent.name == layout.PREFIX:
+                    path.parent.rmdir()
 
 
 def _remove_group(folder: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import cgroups
+from . import cgroups, layout
 from .errors import HostsError
 from .processes import run
 
@@ -97,7 +97,7 @@ def hosts_unavailable() -> str | None:
 
 
 def _try_cgroups() -> None:
-    group = cgroups.Group(f".trial-{os.getpid()}")
+    group = cgroups.Group(f"{layout.PREFIX}-trial-{os.getpid()}")
     try:
         group.make()
         if not (group.unified / "cgroup.kill").exists():

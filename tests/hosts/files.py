@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .errors import HostsError
+
 
 def write(path: Path, data: str | bytes, mode: int = 0o644) -> None:
     """Put the data at `path` by a temporary name, fsync and rename."""
@@ -43,11 +45,36 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 
 @contextlib.contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on `path`; the kernel drops it when the holder dies."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def lock(path: Path, *, make_parent: bool = False) -> Iterator[None]:
+    """Hold an exclusive lock on `path`; the kernel drops it when the holder dies.
+
+    The holder may remove the file, and its folder with `make_parent`.
+
+    Raises:
+        HostsError: the folder is not there.
+    """
+    descriptor = None
+    while descriptor is None:
+        descriptor = _try_lock(path, make_parent)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
+
+
+def _try_lock(path: Path, make_parent: bool) -> int | None:
+    """A descriptor that holds the lock; None when the file was removed while waiting for it."""
+    try:
+        if make_parent:
+            path.parent.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError as error:
+        if make_parent:
+            return None
+        raise HostsError(f"{path.parent} is gone") from error
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samestat(path.stat(), os.fstat(descriptor)):
+            return descriptor
+    os.close(descriptor)
+    return None

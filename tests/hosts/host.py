@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
 import socket
@@ -11,10 +12,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import files, network
+from . import files, layout, network
 from .cgroups import Group
 from .errors import HostsError
 from .processes import CLEAN_ENVIRONMENT, run
+from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from .lab import Lab
@@ -60,13 +62,13 @@ class Host:
         self.lab = lab
         self.name: str = record["name"]
         self.init: str = record["init"]
-        self.address: str = record["address"]
-        self.port: str = record["port"]
-        self.folder = lab.disk / self.name
+        self.address = network.lab_address(lab.number, record["index"])
+        self.port = f"h{record['index']}"
+        self.folder: Path = layout.disk(lab.id) / self.name
         self.root = self.folder / "root"
-        self.namespace = f"{lab.namespace}.{self.name}"
-        self.machine = f"jump-lab-{lab.id}-{self.name}"
-        self.group = Group(f"{lab.id}/{self.name}")
+        self.namespace = layout.namespace(lab.id, self.name)
+        self.machine = layout.machine(lab.id, self.name)
+        self.group = Group(layout.group(lab.id, self.name))
 
     def __repr__(self) -> str:
         return f"<Host {self.name} ({self.init}, {self.address}, lab {self.lab.id})>"
@@ -123,16 +125,22 @@ class Host:
         ]
         groups = " ".join(map(str, self.group.paths))
         with (self.folder / "console.log").open("ab") as console:
-            subprocess.Popen(
-                ["/bin/sh", "-c", SUPERVISOR, self.machine, groups, *guest],
+            # Forked off: it is no child of this process, which may end before it.
+            subprocess.run(
+                ["setsid", "--fork", "/bin/sh", "-c", SUPERVISOR, self.machine, groups, *guest],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env=CLEAN_ENVIRONMENT,
+                env=CLEAN_ENVIRONMENT | {"SYSTEMD_NSPAWN_LOCK": "0"},
                 umask=0o022,
-                start_new_session=True,
+                check=True,
             )
+        end = time.monotonic() + 10
+        while not self.is_running():
+            if time.monotonic() > end:
+                raise HostsError(f"{self.name} does not start:\n{self.console()[-2000:]}")
+            time.sleep(0.005)
 
     def is_running(self) -> bool:
         """Whether the host is switched on."""
@@ -154,7 +162,7 @@ class Host:
             time.sleep(0.02)
 
     def _await_banner(self, end: float) -> None:
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.is_running():
             try:
                 with socket.create_connection((self.address, 22), 1) as connection:
                     if connection.recv(4) == b"SSH-":
@@ -162,9 +170,9 @@ class Host:
             except OSError:
                 pass
             time.sleep(0.03)
-        raise HostsError(
-            f"{self.name}: no SSH at {self.address}. Its console:\n{self.console()[-2000:]}"
-        )
+        state = "no SSH" if self.is_running() else "it has switched off"
+        where = f"{self.name} ({self.address})"
+        raise HostsError(f"{where}: {state}. Its console:\n{self.console()[-2000:]}")
 
     def console(self) -> str:
         """What the host printed on its console, from all its boots."""
@@ -268,7 +276,7 @@ class Host:
 
     def ssh_command(self, user: str = "root") -> list[str]:
         """`ssh` to this host with everything but the command, to be run inside the lab."""
-        return ["ssh", *self.lab.ssh_options(), f"{user}@{self.address}"]
+        return ["ssh", "-i", str(self.lab.key), *self.lab.ssh_options(), f"{user}@{self.address}"]
 
     def ssh(
         self, cmd: str, *, user: str = "root", check: bool = True, timeout: float = 60
@@ -291,6 +299,13 @@ class Host:
     def read(self, path: str) -> bytes:
         """The content of a file inside."""
         return run([*self._enter(), "cat", "--", path]).stdout
+
+    def snapshot(self) -> Snapshot:
+        """What is on the running host, to be compared by `differences`."""
+        probe = Path(__file__).with_name("probe.py").read_bytes()
+        done = run([*self._enter(), "python3", "-I", "-"], input=probe, timeout=120)
+        found: Snapshot = json.loads(done.stdout)
+        return found
 
 
 def _as_text(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import files, recipe
+from . import files, layout, recipe
 from .errors import HostsError
 from .processes import run
 
@@ -85,7 +85,7 @@ def clean() -> list[str]:
 
 
 def _used_by_lab(path: Path) -> bool:
-    links = Path("/run/jump-lab").glob("*/images")
+    links = layout.STATE.glob("*/images")
     return any(path in link.resolve().parents for link in links)
 
 

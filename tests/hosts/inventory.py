@@ -19,13 +19,10 @@ def render(lab: Lab, user: str = "root") -> str:
     """
     if user not in USERS:
         raise HostsError(f"no such user in the hosts: {user} (there are {', '.join(USERS)})")
-    options = lab.ssh_options()
     variables = {
         "ansible_user": user,
         "ansible_ssh_private_key_file": str(lab.key),
-        "ansible_ssh_common_args": shlex.join(
-            options[: options.index("-i")] + options[options.index("-i") + 2 :]
-        ),
+        "ansible_ssh_common_args": shlex.join(lab.ssh_options()),
         "ansible_python_interpreter": "/usr/bin/python3",
         "jump_lab_id": lab.id,
         "jump_lab_server_address": lab.gateway,

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests import needs
-
 from .doctor import hosts_unavailable
 from .host import Host
 from .lab import Lab
@@ -24,7 +22,7 @@ FreshHosts = Callable[..., list[Host]]
 def host_lab() -> Iterator[Lab]:
     """One lab for the whole session, gone with it however it ends."""
     if reason := hosts_unavailable():
-        needs.missing(f"real hosts, but {reason}")
+        pytest.skip(f"needs real hosts, but {reason}")
     with Lab.create(owner=os.getpid()) as lab:
         yield lab
 
