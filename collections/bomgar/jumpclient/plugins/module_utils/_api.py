@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A client of the server's JSON API."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import ssl
+import time
+import uuid
+from typing import Any, Dict, Iterator, List, NoReturn, Optional
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode, urlsplit
+
+from ansible.module_utils.urls import Request
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    ApiError,
+    answered_error,
+    local_error,
+)
+
+PREFIX = "/api/v1"
+PAGE = 500
+"""Items of a list that one request asks for; the most that the server gives."""
+PATIENCE = 30
+"""Seconds that one request may wait, in all, for a busy server to take it."""
+BUSY = (429, 503)
+
+
+class Api:
+    """The server's API, as one token may use it.
+
+    Every method raises :class:`ApiError`. A request that a busy server turned away is
+    made again when the server says; creations carry an Idempotency-Key, so that
+    none of them happens twice.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        ca_path: Optional[str] = None,
+        validate_certs: bool = True,
+        timeout: int = 15,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("server_url: it must look like https://jump.example.com, not %s" % url)
+        self.base = url.rstrip("/") + PREFIX
+        self.server = "%s:%d" % (parts.hostname, parts.port or 443)
+        self._request = Request(
+            headers={
+                "Accept": "application/json",
+                "Accept-Language": "en",
+                "Authorization": "Bearer %s" % token,
+            },
+            http_agent="bomgar.jumpclient",
+            ca_path=ca_path,
+            validate_certs=validate_certs,
+            timeout=timeout,
+            # The token goes to this server alone, whatever it answers.
+            follow_redirects="none",
+        )
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return the JSON at ``path``."""
+        return self._json("GET", path, query=query)
+
+    def find(self, path: str) -> Optional[Dict[str, Any]]:
+        """Return the record at ``path``, or None when the server has none there."""
+        try:
+            return self._json("GET", path)
+        except ApiError as error:
+            if error.status != 404 or error.code == "route_not_found":
+                raise
+            return None
+
+    def items(self, path: str, **query: Any) -> List[Dict[str, Any]]:
+        """Return all items of the list at ``path``, page after page."""
+        return list(self._items(path, query))
+
+    def _items(self, path: str, query: Dict[str, Any]) -> Iterator[Dict[str, Any]]:
+        after = None
+        while True:
+            page = self._json("GET", path, query=dict(query, limit=PAGE, after=after))
+            for item in page["items"]:
+                yield item
+            after = page.get("next")
+            if not after:
+                return
+
+    def create(self, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
+        """Create a record and return it; safe to repeat, by its Idempotency-Key."""
+        return self._json("POST", path, body=body, headers={"Idempotency-Key": uuid.uuid4().hex})
+
+    def post(self, path: str, body: Dict[str, Any]) -> Any:
+        """Ask for an action that does the same when it is asked for twice."""
+        return self._json("POST", path, body=body)
+
+    def edit(self, path: str, body: Dict[str, Any], version: int) -> Dict[str, Any]:
+        """Change a record as it was read at ``version``, and return it."""
+        return self._json("PATCH", path, body=body, headers={"If-Match": '"%d"' % version})
+
+    def delete(self, path: str) -> None:
+        """Delete the record at ``path``."""
+        self._json("DELETE", path)
+
+    def open(self, method: str, path: str, **query: Any) -> Any:
+        """Return the open answer, for what is not JSON; the caller closes it."""
+        return self._open(method, path, query, None, {"Accept": "*/*"})
+
+    def read(self, answer: Any, size: Optional[int] = None) -> bytes:
+        """Return the next ``size`` bytes of an open answer, or all that is left."""
+        try:
+            return answer.read(size)
+        except (OSError, http.client.HTTPException) as error:
+            self._unreachable(error)
+
+    def _json(
+        self,
+        method: str,
+        path: str,
+        query: Optional[Dict[str, Any]] = None,
+        body: Optional[Dict[str, Any]] = None,
+        headers: Optional[Dict[str, str]] = None,
+    ) -> Any:
+        with self._open(method, path, query or {}, body, headers or {}) as answer:
+            content = self.read(answer)
+        if not content:
+            return None
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise answered_error(answer.status, None) from None
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        query: Dict[str, Any],
+        body: Optional[Dict[str, Any]],
+        headers: Dict[str, str],
+    ) -> Any:
+        url = self.base + path
+        given = {key: value for key, value in query.items() if value is not None}
+        if given:
+            url += "?" + urlencode(given, doseq=True)
+        data = None
+        if body is not None:
+            data = json.dumps(body).encode()
+            headers = dict(headers, **{"Content-Type": "application/json"})
+        patience = PATIENCE
+        while True:
+            try:
+                return self._request.open(method, url, data=data, headers=headers)
+            except HTTPError as error:
+                wait = _wait(error)
+                if error.code not in BUSY or wait is None or wait > patience:
+                    raise answered_error(error.code, _body(error)) from None
+                patience -= wait
+                time.sleep(wait)
+            except (URLError, OSError, http.client.HTTPException, ValueError) as error:
+                self._unreachable(error)
+
+    def _unreachable(self, error: Exception) -> NoReturn:
+        """Translate what the libraries raise, once for all."""
+        reason = error.reason if isinstance(error, URLError) else error
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise local_error("certificate_mismatch", server=self.server) from None
+        if isinstance(reason, socket.timeout):
+            text = "no answer within %d s" % self._request.timeout
+        elif isinstance(reason, OSError) and reason.strerror:
+            text = reason.strerror
+        else:
+            text = str(reason) or type(reason).__name__
+        raise local_error(
+            "server_unreachable", retry=True, server=self.server, reason=text
+        ) from None
+
+
+def segment(text: str) -> str:
+    """Quote a text as one segment of a path."""
+    return quote(text, safe="")
+
+
+def _wait(error: HTTPError) -> Optional[int]:
+    """Return the whole seconds that a busy server asks to wait, or None."""
+    value = error.headers.get("Retry-After", "")
+    return max(1, int(value)) if value.isdigit() else None
+
+
+def _body(error: HTTPError) -> Any:
+    try:
+        return json.loads(error.read())
+    except (OSError, ValueError, http.client.HTTPException):
+        return None

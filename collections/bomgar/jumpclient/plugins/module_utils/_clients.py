@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Finding Jump Clients, waiting for them, editing and removing several at once."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, List, Optional, Tuple
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    ApiError,
+    local_error,
+)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
+
+Named = Tuple[str, str]
+"""C(id) or C(name), and its value."""
+
+ROUTE = "/jump-clients"
+CHUNK = 500
+"""The most Jump Clients that one request removes."""
+POLL = 0.5
+"""Seconds between two looks at the server while waiting."""
+UNINSTALL_PENDING = "uninstall_pending"
+FIELDS = ("name", "jump_group", "tag", "comments")
+
+SELECTION = {
+    "ids": {"type": "list", "elements": "str"},
+    "names": {"type": "list", "elements": "str"},
+}
+"""How a task names Jump Clients."""
+
+FILTERS = ("search", "hostname", "jump_group", "tag", "status")
+"""How it looks for them otherwise."""
+
+
+class ClientsModule(ServerModule):
+    """A module for Jump Clients that the task names by their ids or names."""
+
+    def named(self) -> List[Named]:
+        """Return what the task names, in its order."""
+        ids = [("id", given) for given in self.params["ids"] or []]
+        return ids + [("name", given) for given in self.params["names"] or []]
+
+    def records(self, named: Named) -> List[Record]:
+        """Return the Jump Clients of one id or name; names are not unique."""
+        kind, given = named
+        if kind == "name":
+            return self.api.items(ROUTE, name=given)
+        record = self.api.find("%s/%s" % (ROUTE, segment(given)))
+        return [record] if record else []
+
+
+class InfoModule(ClientsModule):
+    """Lists Jump Clients, and can wait until the server says that they are on- or offline."""
+
+    def work(self) -> None:
+        if self.params["wait_for"]:
+            clients = self._wait()
+        elif self.params["ids"] is not None or self.params["names"] is not None:
+            clients = [record for named in self.named() for record in self.records(named)]
+        else:
+            clients = self.api.items(ROUTE, **{name: self.params[name] for name in FILTERS})
+        self.exit_json(changed=False, clients=clients)
+
+    def _wait(self) -> List[Record]:
+        """Return the Jump Clients when the server says so of all of them, or fail."""
+        deadline = time.monotonic() + self.params["wait_timeout"]
+        found = {}  # type: Dict[Named, List[Record]]
+        waiting = self.named()
+        while True:
+            trouble = None
+            try:
+                for named in waiting:
+                    found[named] = self.records(named)
+            except ApiError as error:
+                if not error.retry:
+                    raise
+                trouble = error
+            waiting = [named for named in waiting if not self._reached(found.get(named, []))]
+            if not waiting:
+                return [record for named in self.named() for record in found[named]]
+            if time.monotonic() + POLL > deadline:
+                self._too_late(found, waiting, trouble)
+            time.sleep(POLL)
+
+    def _reached(self, records: List[Record]) -> bool:
+        return any(record["status"] == self.params["wait_for"] for record in records)
+
+    def _too_late(
+        self,
+        found: Dict[Named, List[Record]],
+        waiting: List[Named],
+        trouble: Optional[ApiError],
+    ) -> None:
+        unknown = [named for named in waiting if not found.get(named)]
+        answer = {
+            "clients": [record for records in found.values() for record in records],
+            "waiting_for": [given for _kind, given in waiting],
+        }  # type: Dict[str, Any]
+        if trouble is None and (unknown or self.params["wait_for"] == "online"):
+            trouble = local_error("client_not_found" if unknown else "client_offline", retry=True)
+        if trouble is not None:
+            answer["error"] = trouble.result()
+        self.fail_json(
+            msg="%s (waited %d s until %s: %s)"
+            % (
+                trouble or "They are still online.",
+                self.params["wait_timeout"],
+                self.params["wait_for"],
+                ", ".join(given for _kind, given in unknown or waiting),
+            ),
+            **answer
+        )
+
+
+class EditModule(ClientsModule):
+    """Edits several Jump Clients, or removes them with one request."""
+
+    def work(self) -> None:
+        found = [(given, self._single(kind, given)) for kind, given in self.named()]
+        records = {record["id"]: record for _given, record in found if record}
+        missing = [given for given, record in found if not record]
+        if self.params["state"] == "absent":
+            self._remove(list(records.values()))
+        if missing:
+            error = local_error("client_not_found")
+            self.fail_json(msg="%s (%s)" % (error, ", ".join(missing)), error=error.result())
+        self._edit(list(records.values()))
+
+    def _single(self, kind: str, given: str) -> Optional[Record]:
+        """Return the one Jump Client that is meant, or None; several of one name are an error."""
+        records = self.records((kind, given))
+        if len(records) > 1:
+            self.fail_json(
+                msg="names: %d Jump Clients are called %s; give the ids of those that you mean: %s"
+                % (len(records), given, ", ".join(record["id"] for record in records))
+            )
+        return records[0] if records else None
+
+    def _edit(self, before: List[Record]) -> None:
+        wanted = {name: self.params[name] for name in FIELDS if self.params[name] is not None}
+        after = [self._edited(record, wanted) for record in before]
+        self.finish(_shown(before), _shown(after), clients=after)
+
+    def _edited(self, record: Record, wanted: Record) -> Record:
+        changes = {name: value for name, value in wanted.items() if record[name] != value}
+        if not changes:
+            return record
+        path = "%s/%s" % (ROUTE, record["id"])
+        return self.change(
+            lambda: self.api.edit(path, changes, record["version"]), dict(record, **changes)
+        )
+
+    def _remove(self, before: List[Record]) -> None:
+        uninstall = self.params["uninstall"]
+        ids = [record["id"] for record in before if not (uninstall and _pending(record))]
+        predicted = [{"id": client_id, "ok": True} for client_id in ids]
+        results = self.change(lambda: self._removed(ids, uninstall), predicted)
+        failed = [result for result in results if not result["ok"]]
+        done = {result["id"] for result in results if result["ok"]}
+        after = [record for record in before if record["id"] not in done]
+        if failed:
+            told = "; ".join("%s: %s" % (one["id"], _told(one.get("error"))) for one in failed)
+            self.fail_json(msg=told, changed=bool(done), results=results)
+        self.finish(_shown(before), _shown(after), changed=bool(done), results=results)
+
+    def _removed(self, ids: List[str], uninstall: bool) -> List[Record]:
+        results = []  # type: List[Record]
+        for start in range(0, len(ids), CHUNK):
+            body = {"ids": ids[start : start + CHUNK], "uninstall": uninstall}
+            results.extend(self.api.post(ROUTE + "/remove", body)["results"])
+        # Removed by somebody else meanwhile is removed.
+        for result in results:
+            if not result["ok"] and (result.get("error") or {}).get("code") == "client_not_found":
+                result["ok"] = True
+        return results
+
+
+def _pending(record: Record) -> bool:
+    return record.get("removal") == UNINSTALL_PENDING
+
+
+def _told(error: Any) -> str:
+    if not isinstance(error, dict):
+        return str(local_error("internal_error"))
+    return str(ApiError(error.get("code", ""), error.get("message", "")))
+
+
+def _shown(records: List[Record]) -> Dict[str, Record]:
+    """Return what the diff shows: what can be set, by id."""
+    return {
+        record["id"]: dict(
+            {name: record[name] for name in FIELDS}, removal=record.get("removal")
+        )
+        for record in records
+    }

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Errors in the form of the server's catalogue: a stable code, its parameters, an English text."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+LOCAL = {
+    "server_unreachable": "The server {server} can't be reached: {reason}.",
+    "certificate_mismatch": "The certificate of {server} is not the one that this installer trusts.",
+    "package_damaged": "The package is damaged or incomplete. Download it again.",
+    "internal_error": "An internal error occurred. The server's log has its details.",
+    "client_not_found": "The Jump Client does not exist.",
+    "client_offline": "The Jump Client is offline.",
+    "installer_not_found": "The installer does not exist.",
+}
+"""The catalogue's texts of what these modules find out without an answer of the server."""
+
+
+class ApiError(Exception):
+    """An error of the catalogue, answered by the server or found on the way to it.
+
+    ``status`` is the HTTP status, or None when there was no answer; ``retry`` tells
+    whether the same attempt can succeed later without anybody changing anything.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        parameters: Optional[Dict[str, Any]] = None,
+        retry: bool = False,
+        status: Optional[int] = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.parameters = parameters or {}
+        self.retry = retry
+        self.status = status
+        self.further = []  # type: list[str]
+
+    def __str__(self) -> str:
+        return " ".join(["%s: %s" % (self.code, self.message)] + self.further)
+
+    def result(self) -> Dict[str, Any]:
+        """Return what a failing module answers as C(error)."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "parameters": self.parameters,
+            "retry": self.retry,
+            "status": self.status,
+        }
+
+
+def local_error(code: str, retry: bool = False, **parameters: Any) -> ApiError:
+    """Make an error of the catalogue that no answer of the server told."""
+    return ApiError(code, LOCAL[code].format(**parameters), parameters, retry)
+
+
+def answered_error(status: int, body: Any) -> ApiError:
+    """Make the error that an answer of the server tells; anything unknown becomes the generic one."""
+    told = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(told, dict) or not isinstance(told.get("code"), str):
+        error = local_error("internal_error", retry=status >= 500)
+        error.further.append("(HTTP %d without an error of the catalogue)" % status)
+        error.status = status
+        return error
+    error = ApiError(
+        told["code"],
+        str(told.get("message", "")),
+        told.get("parameters") or {},
+        bool(told.get("retry")),
+        status,
+    )
+    error.further = [
+        "%s: %s" % (other.get("code"), other.get("message"))
+        for other in told.get("further") or []
+        if isinstance(other, dict)
+    ]
+    return error

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Desired state of an installer, which has no name of its own to be found by."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any, Optional
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
+
+OVERRIDABLE = ["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+
+FIELDS = {
+    "jump_group": {"type": "str"},
+    "name": {"type": "str"},
+    "tag": {"type": "str"},
+    "comments": {"type": "str"},
+    "max_offline_minutes": {"type": "int"},
+    "ephemeral": {"type": "bool"},
+    "overridable": {"type": "list", "elements": "str", "choices": OVERRIDABLE},
+    "valid_minutes": {"type": "int"},
+    "uses_allowed": {"type": "int"},
+}
+"""What can be set of an installer."""
+
+ARGUMENTS = {
+    "id": {"type": "str"},
+    "valid_at_least": {"type": "int", "default": 10},
+    "return_key": {"type": "bool", "default": False, "no_log": False},
+}
+"""The module's arguments beside those."""
+
+DEFAULTS = {
+    "name": "",
+    "tag": "",
+    "comments": "",
+    "max_offline_minutes": None,
+    "ephemeral": False,
+    "overridable": [],
+    "uses_allowed": None,
+}
+"""What the server takes for a field that is not given."""
+
+
+class InstallerModule(RecordModule):
+    """One installer: the given one, or any valid one that has exactly these values."""
+
+    def find(self) -> Optional[Record]:
+        if self.params["id"] is not None:
+            found = super().find()
+            if found is None and self.params["state"] == "present":
+                raise local_error("installer_not_found")
+            return found
+        wanted = dict(DEFAULTS, **self.given())
+        wanted.pop("valid_minutes", None)
+        for installer in self.api.items(self.route):
+            if installer["state"] == "valid" and not self._ends_soon(installer):
+                if all(_same(installer[name], value) for name, value in wanted.items()):
+                    return installer
+        return None
+
+    def changes(self, before: Record) -> Record:
+        changes = super().changes(before)
+        changes.pop("valid_minutes", None)
+        if self.params["id"] is not None and self._ends_soon(before):
+            changes["valid_minutes"] = self.params["valid_minutes"] or before["valid_minutes"]
+        return changes
+
+    def result(self, record: Optional[Record]) -> Record:
+        answer = super().result(record)
+        if self.params["return_key"] and record and record.get("id") and not self._absent():
+            key = self.api.get(self.path(record) + "/key")["key"]
+            answer["key"] = key
+        return answer
+
+    def shown(self, record: Optional[Record]) -> Record:
+        shown = super().shown(record)
+        shown.pop("key", None)
+        return shown
+
+    def create(self) -> Record:
+        created = dict(super().create())
+        created.pop("key", None)
+        return created
+
+    def _absent(self) -> bool:
+        return self.params["state"] == "absent"
+
+    def _ends_soon(self, installer: Record) -> bool:
+        """Tell whether less than the wanted minutes of the validity are left."""
+        end = datetime.strptime(installer["valid_until"], "%Y-%m-%dT%H:%M:%S.%fZ")
+        left = end.replace(tzinfo=timezone.utc) - datetime.now(timezone.utc)
+        return left < timedelta(minutes=self.params["valid_at_least"])
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(one) == sorted(other)
+    return bool(one == other)

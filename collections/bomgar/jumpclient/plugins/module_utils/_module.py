@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The base of every module: arguments, environment, API client, check mode, diff, errors."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict, Optional
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+
+Record = Dict[str, Any]
+
+SERVER = {
+    "server_url": {"type": "str", "required": True, "fallback": (env_fallback, ["JUMP_SERVER_URL"])},
+    "token": {
+        "type": "str",
+        "required": True,
+        "no_log": True,
+        "fallback": (env_fallback, ["JUMP_TOKEN"]),
+    },
+    "ca_path": {"type": "path", "fallback": (env_fallback, ["JUMP_CA_PATH"])},
+    "validate_certs": {"type": "bool", "default": True},
+    "timeout": {"type": "int", "default": 15},
+}
+"""Where the server is and how to speak to it."""
+
+
+class ServerModule(AnsibleModule):
+    """A module that works through the server's API.
+
+    A concrete module names its own arguments and says in :meth:`work` what it does;
+    everything else is the same for all of them. ``changed``, ``diff`` and the
+    result are told by :meth:`finish`.
+    """
+
+    def __init__(self, argument_spec: Dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(
+            argument_spec=dict(SERVER, **argument_spec), supports_check_mode=True, **kwargs
+        )
+        try:
+            self.api = self._connect()
+        except ValueError as error:
+            self.fail_json(msg=str(error))
+
+    def _connect(self) -> Api:
+        given = self.params
+        if given["ca_path"] and not os.path.isfile(given["ca_path"]):
+            raise ValueError("ca_path: there is no file %s" % given["ca_path"])
+        if given["timeout"] < 1:
+            raise ValueError("timeout: at least 1 second is needed")
+        return Api(
+            given["server_url"],
+            given["token"],
+            given["ca_path"],
+            given["validate_certs"],
+            given["timeout"],
+        )
+
+    def work(self) -> None:
+        """Do what the module is for, and call :meth:`finish`."""
+        raise NotImplementedError
+
+    def run(self) -> None:
+        """Do the module's work; an error of the catalogue ends it with its code and text."""
+        try:
+            self.work()
+        except ApiError as error:
+            self.fail_json(msg=str(error), error=error.result())
+
+    def change(self, action: Callable[[], Any], predicted: Any) -> Any:
+        """Return what ``action`` answers, or in check mode what it is expected to."""
+        return predicted if self.check_mode else action()
+
+    def finish(self, before: Any, after: Any, changed: Optional[bool] = None, **result: Any) -> None:
+        """End the module well.
+
+        ``before`` and ``after`` are what the diff shows, without secrets; they decide
+        ``changed`` too where it is not given.
+        """
+        self.exit_json(
+            changed=before != after if changed is None else changed,
+            diff={"before": before, "after": after},
+            **result
+        )

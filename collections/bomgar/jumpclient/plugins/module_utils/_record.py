@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Desired state of one record that the API creates, edits and deletes."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
+
+VOLATILE = ("version",)
+"""What the server counts by itself and no diff should show."""
+
+
+class RecordModule(ServerModule):
+    """A module for one record: present with these values, or absent.
+
+    Args:
+        record: the result's name, which the messages use too.
+        route: the API's list of such records.
+        key: the argument and field that names the record.
+        fields: the argument specification of the fields that can be set; a field that
+            is not given stays as it is. Lists are sets: their order does not matter.
+    """
+
+    def __init__(
+        self, record: str, route: str, key: str, fields: Dict[str, Any], **kwargs: Any
+    ) -> None:
+        self.record = record
+        self.route = route
+        self.key = key
+        self.fields = fields
+        arguments = dict(
+            fields,
+            state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **kwargs.pop("argument_spec", {})
+        )
+        arguments.setdefault(key, {"type": "str", "required": True})
+        super().__init__(argument_spec=arguments, **kwargs)
+
+    def work(self) -> None:
+        before = self.find()
+        if self.params["state"] == "absent":
+            after = None if before is None else self.remove(before)
+        elif before is None:
+            after = self.create()
+        else:
+            after = self.edit(before)
+        self.finish(self.shown(before), self.shown(after), **self.result(after or before))
+
+    def path(self, record: Record) -> str:
+        """Return the API's path of a record."""
+        return "%s/%s" % (self.route, segment(record[self.key]))
+
+    def find(self) -> Optional[Record]:
+        """Return the record as the server has it, or None."""
+        return self.api.find(self.path(self.params))
+
+    def given(self) -> Record:
+        """Return the fields that the task gives, lists sorted."""
+        return {
+            name: _plain(self.params[name])
+            for name in self.fields
+            if self.params[name] is not None
+        }
+
+    def create(self) -> Record:
+        """Create the record as the task describes it."""
+        body = self.given()
+        if self.params[self.key] is not None:
+            body[self.key] = self.params[self.key]
+        return self.change(lambda: self.api.create(self.route, body), body)
+
+    def edit(self, before: Record) -> Record:
+        """Change what differs from the task, if anything does."""
+        changes = self.changes(before)
+        if not changes:
+            return before
+        return self.change(
+            lambda: self.api.edit(self.path(before), changes, before["version"]),
+            dict(before, **changes),
+        )
+
+    def changes(self, before: Record) -> Record:
+        """Return the fields to send: those that differ."""
+        return {
+            name: value
+            for name, value in self.given().items()
+            if _plain(before.get(name)) != value
+        }
+
+    def remove(self, before: Record) -> None:
+        """Delete the record."""
+        self.change(lambda: self.api.delete(self.path(before)), None)
+
+    def shown(self, record: Optional[Record]) -> Record:
+        """Return what the diff shows of a record; of an absent one, nothing."""
+        return {
+            name: _plain(value) for name, value in (record or {}).items() if name not in VOLATILE
+        }
+
+    def result(self, record: Optional[Record]) -> Record:
+        """Return what the module answers beside C(changed) and the diff."""
+        return {self.record: record}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return sorted(value)
+    return value

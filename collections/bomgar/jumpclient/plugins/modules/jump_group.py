@@ -1,0 +1,122 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jump_group
+short_description: Manage Jump Groups
+version_added: 0.1.0
+description:
+  - Creates, edits and deletes shared Jump Groups, and decides who is a member of them.
+  - A Jump Group says who may see the Jump Clients in it.
+author: The Jump Client project (@jumpclient)
+extends_documentation_fragment:
+  - bomgar.jumpclient._server
+  - bomgar.jumpclient._attributes
+options:
+  code_name:
+    description:
+      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-). It never changes.
+    type: str
+    required: true
+  name:
+    description:
+      - The name that people see, up to 128 characters.
+      - It is needed to create a group.
+    type: str
+  comments:
+    description:
+      - Comments, up to 1,024 characters.
+    type: str
+  members:
+    description:
+      - The user names of all members. Whoever is not in the list stops being a member; an empty list leaves none.
+      - If it is not given, the members stay as they are.
+    type: list
+    elements: str
+  state:
+    description:
+      - Whether the group exists. A group can be deleted only when nothing is in it any more.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: bomgar.jumpclient.installer
+"""
+
+EXAMPLES = r"""
+- name: Servers that Marie and Paul look after
+  bomgar.jumpclient.jump_group:
+    code_name: servers
+    name: Servers
+    comments: Everything in the two data centres
+    members: [marie, paul]
+
+- name: A group that is not needed any more
+  bomgar.jumpclient.jump_group:
+    code_name: old-servers
+    state: absent
+"""
+
+RETURN = r"""
+jump_group:
+  description: The group as it is now; as it was, when it was deleted; null when there was none to delete.
+  returned: success
+  type: dict
+  sample:
+    code_name: servers
+    name: Servers
+    comments: Everything in the two data centres
+    kind: shared
+    members: [marie, paul]
+    tags: []
+    count: 0
+    online: 0
+    version: 1
+error:
+  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  returned: when the server refuses, or cannot be reached
+  type: dict
+  contains:
+    code:
+      description: The stable code.
+      type: str
+      sample: permission_refused
+    message:
+      description: What it means, in English.
+      type: str
+      sample: You do not have the right to do this.
+    parameters:
+      description: The values that the message names.
+      type: dict
+      sample: {}
+    retry:
+      description: Whether the same attempt can succeed later without anybody changing anything.
+      type: bool
+      sample: false
+    status:
+      description: The HTTP status of the answer, or null when there was none.
+      type: int
+      sample: 403
+"""
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
+
+
+def main():
+    RecordModule(
+        record="jump_group",
+        route="/jump-groups",
+        key="code_name",
+        fields={
+            "name": {"type": "str"},
+            "comments": {"type": "str"},
+            "members": {"type": "list", "elements": "str"},
+        },
+    ).run()
+
+
+if __name__ == "__main__":
+    main()
