@@ -1,0 +1,163 @@
+"""The audit log: who did what, each row sealed with the one before it.
+
+The seal is keyed with the site's secret: whoever can write the database alone
+cannot rewrite the log without it showing.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.db import before_commit
+from jump_server.models.audit import AuditEvent
+from jump_server.models.base import milliseconds
+from jump_server.site import site_of
+
+from .actors import Actor
+from .inputs import Search
+from .paging import Page, PageQuery, Slice, paginate
+
+LOCK_NUMBER = 0x6A756D71
+START = "0" * 64
+SERVER = "server"
+"""The actor of what the server does by itself."""
+_WAITING = "audit_waiting"
+
+
+class AuditQuery(PageQuery):
+    """Filters of the log."""
+
+    action: Search = ""
+    actor: Search = ""
+    target: Search = ""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    at: datetime
+    actor: str
+    address: str
+    action: str
+    target_type: str
+    target_id: str
+    details: dict[str, Any]
+
+
+def record(
+    session: Session,
+    actor: Actor | None,
+    action: str,
+    target_type: str,
+    target_id: str,
+    /,
+    **details: Any,
+) -> None:
+    """Note what ``actor`` (None: the server itself) did; written with this transaction.
+
+    At its end, because the log's rows come one after the other: nobody has to
+    wait for a transaction that has other things to wait for.
+    """
+    waiting: list[_Entry] = session.info.setdefault(_WAITING, [])
+    if not waiting:
+        before_commit(session, _write)
+    waiting.append(
+        _Entry(
+            site_of(session).clock(),
+            actor.username if actor else SERVER,
+            actor.address if actor else "",
+            action,
+            target_type,
+            target_id,
+            details,
+        )
+    )
+
+
+def _write(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": LOCK_NUMBER})
+    last = session.execute(
+        select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
+    ).first()
+    number, digest = (last.id, last.digest) if last else (0, START)
+    key = site_of(session).trust.derive("audit")
+    for entry in session.info.pop(_WAITING):
+        number += 1
+        event = AuditEvent(id=number, previous_digest=digest, **vars(entry))
+        digest = event.digest = _seal(key, event)
+        session.add(event)
+    session.flush()
+
+
+def _seal(key: bytes, event: AuditEvent) -> str:
+    content = [
+        event.id,
+        milliseconds(event.at),
+        event.actor,
+        event.address,
+        event.action,
+        event.target_type,
+        event.target_id,
+        event.details,
+        event.previous_digest,
+    ]
+    encoded = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return hmac.digest(key, encoded, hashlib.sha256).hex()
+
+
+def first_tampered(session: Session) -> int | None:
+    """The id of the first row that was changed or lacks the row before it; None when all hold.
+
+    Rows cut off at the end leave no gap: compare the newest row with a backup's.
+    """
+    key = site_of(session).trust.derive("audit")
+    expected, digest = 1, START
+    rows = session.scalars(
+        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
+    )
+    for event in rows:
+        sealed = hmac.compare_digest(event.digest, _seal(key, event))
+        if event.id != expected or event.previous_digest != digest or not sealed:
+            return expected
+        expected, digest = event.id + 1, event.digest
+    return None
+
+
+def count(session: Session) -> int:
+    """How many rows the log has."""
+    return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+
+
+def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
+    """The log, newest first; for administrators."""
+    actor.require_administrator()
+    rows = select(AuditEvent)
+    for column, wanted in (
+        (AuditEvent.action, query.action),
+        (AuditEvent.actor, query.actor),
+        (AuditEvent.target_id, query.target),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    return paginate(session, rows, [(AuditEvent.id, True)], Page.of(query), view)
+
+
+def view(event: AuditEvent) -> dict[str, Any]:
+    """The row as the API shows it."""
+    return {
+        "id": event.id,
+        "at": timestamp(event.at),
+        "actor": event.actor,
+        "address": event.address,
+        "action": event.action,
+        "target_type": event.target_type,
+        "target_id": event.target_id,
+        "details": event.details,
+    }

@@ -1,0 +1,93 @@
+"""Creations that are asked for twice and done once.
+
+The answer is kept for a day, encrypted with a key that is derived from the
+request's own ``Idempotency-Key``, of which only the digest is stored: an answer
+may hold a secret that is shown once.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.db import Retry
+from jump_server.models.audit import IdempotentAnswer
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from .actors import Actor
+
+KEPT = timedelta(hours=24)
+KEY_LIMIT = 128
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: the HTTP status and the body."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The right to answer one key; made by :func:`begin`, used up by :func:`finish`."""
+
+    key_digest: str
+    secret: bytes
+
+
+def begin(session: Session, actor: Actor, key: str, request: bytes) -> Answer | Ticket:
+    """The earlier answer to the same request, or the ticket to store this one's.
+
+    Raises:
+        UserError: ``idempotency_conflict`` when the key was used for another request,
+            ``field_too_long`` for a key over its limit.
+    """
+    if len(key) > KEY_LIMIT:
+        raise UserError("field_too_long", field="Idempotency-Key", limit=KEY_LIMIT)
+    site = site_of(session)
+    full = f"{actor.user_id}:{actor.token_id or ''}:{key}".encode()
+    digest = hashlib.sha256(full).hexdigest()
+    secret = hmac.digest(site.trust.derive("idempotency"), full, hashlib.sha256)
+    request_digest = hashlib.sha256(request).hexdigest()
+    known = session.get(IdempotentAnswer, digest)
+    if known is not None and known.created_at <= site.clock() - KEPT:
+        session.delete(known)
+        session.flush()
+        known = None
+    if known is not None:
+        if not hmac.compare_digest(known.request_digest, request_digest):
+            raise UserError("idempotency_conflict")
+        nonce, sealed = known.answer[:NONCE_BYTES], known.answer[NONCE_BYTES:]
+        return Answer(known.status, AESGCM(secret).decrypt(nonce, sealed, digest.encode()))
+    session.add(
+        IdempotentAnswer(key_digest=digest, request_digest=request_digest, created_at=site.clock())
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:  # the same request at the same moment, committed just now
+        raise Retry from error
+    return Ticket(digest, secret)
+
+
+def finish(session: Session, ticket: Ticket, answer: Answer) -> None:
+    """Keep the answer, in the transaction that did what it tells."""
+    stored = session.get_one(IdempotentAnswer, ticket.key_digest)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    stored.status = answer.status
+    stored.answer = nonce + AESGCM(ticket.secret).encrypt(
+        nonce, answer.body, ticket.key_digest.encode()
+    )
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete the answers that were kept long enough."""
+    session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.created_at <= now - KEPT))

@@ -1,0 +1,158 @@
+"""What people and programs send, checked before any rule looks at it.
+
+A bad value becomes an error of the catalogue that names the field; the first
+one by declared order is the error, the others come along as ``further``.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
+
+from jump_wire.errors import Parameter, UserError
+
+
+class Input(BaseModel):
+    """The body of a request: unknown fields and wrong types are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, for a change that leaves the others alone."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Query(BaseModel):
+    """The query of a request: texts, converted where the field wants another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldErrors(UserError):
+    """The first bad field's error, with those of the further ones."""
+
+    def __init__(self, first: UserError, further: list[UserError]) -> None:
+        super().__init__(first.code, **first.parameters)
+        self.further = further
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def parse(model: type[M], values: object, prefix: str = "") -> M:
+    """Check ``values`` against ``model``.
+
+    Raises:
+        FieldErrors: with every bad field, named ``prefix`` and its dotted path.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        order = {name: index for index, name in enumerate(model.model_fields)}
+        found.sort(
+            key=lambda item: order.get(str(item["loc"][0]) if item["loc"] else "", len(order))
+        )
+        problems = [_problem(item, prefix) for item in found]
+        raise FieldErrors(problems[0], problems[1:]) from error
+
+
+def _problem(item: ErrorDetails, prefix: str) -> UserError:
+    name = prefix + (".".join(str(part) for part in item["loc"]) or "body")
+    context: Mapping[str, Any] = item.get("ctx", {})
+    kind = item["type"]
+    if kind == "string_too_short" and context["min_length"] == 1 and not item["input"]:
+        return UserError("field_required", field=name)
+    builder = _KINDS.get(kind)
+    if builder is None:
+        return UserError("field_malformed", field=name, expected=item["msg"])
+    code, parameters = builder(context)
+    return UserError(code, field=name, **parameters)
+
+
+_Built = tuple[str, dict[str, Parameter]]
+
+_KINDS: dict[str, Any] = {
+    "missing": lambda _: ("field_required", {}),
+    "extra_forbidden": lambda _: ("field_unknown", {}),
+    "string_too_long": lambda c: ("field_too_long", {"limit": c["max_length"]}),
+    "string_too_short": lambda c: ("field_too_short", {"limit": c["min_length"]}),
+    "literal_error": lambda c: ("field_not_a_choice", {"choices": c["expected"]}),
+    "out_of_range": lambda c: ("field_out_of_range", {"low": c["low"], "high": c["high"]}),
+}
+
+
+@dataclass(frozen=True)
+class Between:
+    """A whole number between ``low`` and ``high``, both included."""
+
+    low: int
+    high: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Check after pydantic's own check of the type."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell the bounds in the OpenAPI document."""
+        return {**handler(schema), "minimum": self.low, "maximum": self.high}
+
+    def _check(self, value: int) -> int:
+        if not self.low <= value <= self.high:
+            limits = {"low": self.low, "high": self.high}
+            raise PydanticCustomError("out_of_range", "out of range", limits)
+        return value
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of ``low`` to ``high`` characters without control characters; one line is trimmed."""
+
+    high: int
+    low: int = 0
+    lines: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Pydantic's own text, then the characters."""
+        text = core_schema.str_schema(
+            min_length=self.low, max_length=self.high, strip_whitespace=not self.lines
+        )
+        return core_schema.no_info_after_validator_function(self._check, text)
+
+    def _check(self, value: str) -> str:
+        allowed = "\n\r\t" if self.lines else ""
+        for character in value:
+            if character not in allowed and unicodedata.category(character) in _UNPRINTABLE:
+                raise PydanticCustomError("unprintable", "text without control characters")
+        return value
+
+
+_UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
+"""Control characters (NUL among them), halves of characters, line and paragraph breaks."""
+
+Name = Annotated[str, Text(128)]
+Tag = Annotated[str, Text(64)]
+Comments = Annotated[str, Text(1024, lines=True)]
+Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$", max_length=32)]
+Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._@-]*$", max_length=64)]
+CodeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=64)]
+GroupReference = Annotated[str, Text(160, low=1)]
+"""A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, a code name or a shared name."""
+OfflineMinutes = Annotated[int, Between(5, 525_600)]
+Search = Annotated[str, Text(256)]

@@ -1,0 +1,287 @@
+"""Installers: prepared installations, with a key and an end of validity."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.models.base import new_id
+from jump_server.models.installer import Installer
+from jump_server.models.jump_group import JumpGroup, Membership
+from jump_server.models.user import ADMINISTRATOR, User
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit, jump_groups, versions
+from .actors import Actor
+from .inputs import Between, Comments, GroupReference, Input, Name, OfflineMinutes, Search, Tag
+from .paging import Page, PageQuery, Slice, paginate
+
+KEY_CHARACTERS = 32
+
+Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+ValidMinutes = Annotated[int, Between(10, 525_600)]
+Uses = Annotated[int, Between(1, 1_000_000)]
+Fields = Annotated[list[Overridable], Field(max_length=16)]
+
+
+class NewInstaller(Input):
+    """An installer to create: the values of the clients that it will install."""
+
+    jump_group: GroupReference
+    name: Name = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    max_offline_minutes: OfflineMinutes | None = None
+    ephemeral: bool = False
+    overridable: Fields = Field(default_factory=list)
+    valid_minutes: ValidMinutes = 1440
+    uses_allowed: Uses | None = None
+
+
+class InstallerChange(Input):
+    """What to change; ``valid_minutes`` count from now. What is not sent stays."""
+
+    jump_group: GroupReference = ""
+    name: Name = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    max_offline_minutes: OfflineMinutes | None = None
+    ephemeral: bool = False
+    overridable: Fields = Field(default_factory=list)
+    valid_minutes: ValidMinutes = 1440
+    uses_allowed: Uses | None = None
+
+
+class InstallerQuery(PageQuery):
+    """Filters of the list of installers."""
+
+    search: Search = ""
+    jump_group: Search = ""
+
+
+def key_for(session: Session, installer_id: str) -> str:
+    """The installer's key (KEY_INFO): derived from the site's secret, never stored."""
+    secret = site_of(session).trust.secret
+    digest = hmac.digest(secret, f"installer:{installer_id}".encode(), hashlib.sha256)
+    return f"{installer_id}.{base64.urlsafe_b64encode(digest).decode()[:KEY_CHARACTERS]}"
+
+
+def for_key(session: Session, key: str) -> Installer:
+    """The installer of a key (``key_missing``, ``key_invalid``)."""
+    if not key:
+        raise UserError("key_missing")
+    installer_id = key.partition(".")[0]
+    expected = key_for(session, installer_id)
+    if not hmac.compare_digest(key.encode(), expected.encode()):
+        raise UserError("key_invalid")
+    installer = session.get(Installer, installer_id)
+    if installer is None:
+        raise UserError("key_invalid")
+    return installer
+
+
+def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
+    """Make an installer for a Jump Group that ``actor`` may use; the answer has its key."""
+    group = jump_groups.usable(session, actor, new.jump_group)
+    now = site_of(session).clock()
+    installer = Installer(
+        id=new_id(),
+        jump_group_id=group.id,
+        name=new.name,
+        tag=new.tag,
+        comments=new.comments,
+        max_offline_minutes=new.max_offline_minutes,
+        ephemeral=new.ephemeral,
+        overridable=sorted(set(new.overridable)),
+        valid_minutes=new.valid_minutes,
+        valid_until=now + timedelta(minutes=new.valid_minutes),
+        uses_allowed=new.uses_allowed,
+        created_by_id=actor.user_id,
+        created_by=actor.username,
+        created_at=now,
+    )
+    session.add(installer)
+    session.flush()
+    details = {"jump_group": group.code_name, "valid_until": timestamp(installer.valid_until)}
+    audit.record(session, actor, "installer.created", "installer", installer.id, **details)
+    return {**_views(session, [installer])[0], "key": key_for(session, installer.id)}
+
+
+def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
+    """The installers of the Jump Groups that ``actor`` sees, newest first."""
+    rows = (
+        select(Installer)
+        .join(JumpGroup, JumpGroup.id == Installer.jump_group_id)
+        .where(jump_groups.visible(actor))
+    )
+    if query.jump_group:
+        rows = rows.where(JumpGroup.code_name == query.jump_group)
+    if query.search:
+        wanted = query.search.lower()
+        columns = (Installer.name, Installer.tag, Installer.comments, Installer.created_by)
+        rows = rows.where(
+            or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+        )
+    found: list[Installer] = []
+
+    def keep(installer: Installer) -> dict[str, Any]:
+        found.append(installer)
+        return {}
+
+    keys = [(Installer.created_at, True), (Installer.id, True)]
+    part = paginate(session, rows, keys, Page.of(query), keep)
+    return Slice(_views(session, found), part.next, part.total)
+
+
+def get(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """One installer."""
+    return _views(session, [_usable(session, actor, installer_id)])[0]
+
+
+def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """The installer's key."""
+    return {"key": key_for(session, _usable(session, actor, installer_id).id)}
+
+
+def change(
+    session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
+) -> dict[str, Any]:
+    """Change or extend an installer; the clients that it installed stay as they are."""
+    installer = _usable(session, actor, installer_id, lock=True)
+    versions.check(installer.version, version)
+    given = wanted.given()
+    for field, value in given.items():
+        if field == "jump_group":
+            installer.jump_group_id = jump_groups.usable(session, actor, value).id
+        elif field == "overridable":
+            installer.overridable = sorted(set(value))
+        else:
+            setattr(installer, field, value)
+    if "valid_minutes" in given:
+        now = site_of(session).clock()
+        installer.valid_until = now + timedelta(minutes=installer.valid_minutes)
+    installer.version += 1
+    audit.record(session, actor, "installer.changed", "installer", installer.id, **given)
+    session.flush()
+    return _views(session, [installer])[0]
+
+
+def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Make the installer's key useless for good."""
+    installer = _usable(session, actor, installer_id, lock=True)
+    if installer.revoked_at is None:
+        installer.revoked_at = site_of(session).clock()
+        installer.version += 1
+        audit.record(session, actor, "installer.revoked", "installer", installer.id)
+    return _views(session, [installer])[0]
+
+
+def remove(session: Session, actor: Actor, installer_id: str, version: int | None) -> None:
+    """Remove an installer, never the clients that it installed."""
+    installer = _usable(session, actor, installer_id, lock=True)
+    versions.check(installer.version, version)
+    session.delete(installer)
+    audit.record(session, actor, "installer.removed", "installer", installer.id)
+
+
+def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """What the installer's package is built from."""
+    installer = _usable(session, actor, installer_id)
+    return {
+        "installer_id": installer.id,
+        "key": key_for(session, installer.id),
+        "expires_at": installer.valid_until,
+        "overridable": list(installer.overridable),
+    }
+
+
+def rightful(session: Session, installers: Sequence[Installer], group_id: str = "") -> set[str]:
+    """Ids of the installers whose creator still has the right to their Jump Group.
+
+    Args:
+        session: the transaction.
+        installers: those to check.
+        group_id: another Jump Group to check the right to, instead of their own.
+    """
+    creators = {installer.created_by_id for installer in installers}
+    roles: dict[str, str] = {
+        row.id: row.role
+        for row in session.execute(select(User.id, User.role).where(User.id.in_(creators)))
+    }
+    shared = select(Membership.user_id, Membership.group_id)
+    personal = select(JumpGroup.owner_id, JumpGroup.id)
+    rights: set[tuple[str | None, str]] = set()
+    for user_id, group in session.execute(shared.where(Membership.user_id.in_(creators))):
+        rights.add((user_id, group))
+    for owner_id, group in session.execute(personal.where(JumpGroup.owner_id.in_(creators))):
+        rights.add((owner_id, group))
+    return {
+        installer.id
+        for installer in installers
+        if roles.get(installer.created_by_id or "") == ADMINISTRATOR
+        or (installer.created_by_id, group_id or installer.jump_group_id) in rights
+    }
+
+
+def state(installer: Installer, now: datetime, *, is_rightful: bool) -> str:
+    """``valid``, or why it can't be used: ``revoked``, ``expired``, ``orphaned``, ``spent``."""
+    if installer.revoked_at is not None:
+        return "revoked"
+    if installer.valid_until <= now:
+        return "expired"
+    if not is_rightful:
+        return "orphaned"
+    if installer.uses_allowed is not None and installer.uses >= installer.uses_allowed:
+        return "spent"
+    return "valid"
+
+
+def _usable(session: Session, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
+    installer = session.get(Installer, installer_id, with_for_update=lock)
+    if installer is None:
+        raise UserError("installer_not_found")
+    if not jump_groups.may_use(session, actor, installer.jump_group_id):
+        raise UserError("permission_refused")
+    return installer
+
+
+def _views(session: Session, installers: list[Installer]) -> list[dict[str, Any]]:
+    now = site_of(session).clock()
+    valid = rightful(session, installers)
+    groups = {installer.jump_group_id for installer in installers}
+    names: dict[str, str] = {
+        row.id: row.code_name
+        for row in session.execute(
+            select(JumpGroup.id, JumpGroup.code_name).where(JumpGroup.id.in_(groups))
+        )
+    }
+    return [
+        {
+            "id": installer.id,
+            "jump_group": names[installer.jump_group_id],
+            "name": installer.name,
+            "tag": installer.tag,
+            "comments": installer.comments,
+            "max_offline_minutes": installer.max_offline_minutes,
+            "ephemeral": installer.ephemeral,
+            "overridable": list(installer.overridable),
+            "valid_minutes": installer.valid_minutes,
+            "valid_until": timestamp(installer.valid_until),
+            "uses_allowed": installer.uses_allowed,
+            "uses": installer.uses,
+            "revoked": installer.revoked_at is not None,
+            "state": state(installer, now, is_rightful=installer.id in valid),
+            "created_by": installer.created_by,
+            "created_at": timestamp(installer.created_at),
+            "version": installer.version,
+        }
+        for installer in installers
+    ]

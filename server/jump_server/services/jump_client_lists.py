@@ -1,0 +1,169 @@
+"""The Jump interface's list: filtered, searched, sorted, in pages."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from jump_server.models.base import EPOCH
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import jump_groups
+from .actors import Actor
+from .inputs import Search
+from .jump_client_access import shown
+from .jump_client_views import view
+from .paging import Key, Page, PageQuery, Slice, paginate
+
+Status = Literal["online", "offline", "uninstalled"]
+Sort = Literal[
+    "name",
+    "-name",
+    "hostname",
+    "-hostname",
+    "status",
+    "-status",
+    "jump_group",
+    "-jump_group",
+    "last_connected_at",
+    "-last_connected_at",
+]
+
+Match = Callable[[str], ColumnElement[bool]]
+
+
+class ClientQuery(PageQuery):
+    """Filters of the list. ``search`` looks into ``fields``, or into all that can be searched."""
+
+    search: Search = ""
+    fields: Search = ""
+    jump_group: Search = ""
+    tag: Search = ""
+    status: Status | None = None
+    name: Search = ""
+    hostname: Search = ""
+    sort: Sort = "name"
+
+
+def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
+    """The clients that ``actor`` sees."""
+    rows = shown().where(jump_groups.visible(actor), *_filters(query))
+    days = site_of(session).settings.client_expiry_days
+    descending = query.sort.startswith("-")
+    keys: list[Key] = [(_SORTS[query.sort.removeprefix("-")], descending), (JumpClient.id, False)]
+    return paginate(session, rows, keys, Page.of(query), lambda client: view(client, days))
+
+
+def summary(session: Session, actor: Actor) -> dict[str, int]:
+    """The footer's counts, of what ``actor`` sees. Uninstalled ones are items, not clients."""
+    installed = JumpClient.uninstalled_at.is_(None)
+    total, clients, online = session.execute(
+        select(
+            func.count(),
+            func.count().filter(installed),
+            func.count().filter(installed, JumpClient.online.is_(True)),
+        )
+        .select_from(JumpClient)
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(JumpClient.expired_at.is_(None), jump_groups.visible(actor))
+    ).one()
+    return {
+        "total": total,
+        "clients": clients,
+        "online": online,
+        "offline": clients - online,
+        "passive": 0,
+    }
+
+
+def _filters(query: ClientQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.jump_group:
+        conditions.append(JumpGroup.code_name == query.jump_group)
+    if query.tag:
+        conditions.append(JumpClient.tag == query.tag)
+    if query.status:
+        conditions.append(_status == query.status)
+    if query.name:
+        conditions.append(JumpClient.shown_name == query.name.lower())
+    if query.hostname:
+        conditions.append(func.lower(JumpClient.hostname) == query.hostname.lower())
+    if query.search:
+        fields = _fields(query.fields)
+        conditions.append(or_(*(_SEARCHES[field](query.search) for field in fields)))
+    return conditions
+
+
+def _fields(text: str) -> list[str]:
+    fields = [field.strip() for field in text.split(",") if field.strip()] or list(_SEARCHES)
+    if not set(fields) <= set(_SEARCHES):
+        raise UserError("field_not_a_choice", field="fields", choices=", ".join(_SEARCHES))
+    return fields
+
+
+def _contains(column: Any) -> Match:
+    return lambda wanted: func.lower(column).contains(wanted.lower(), autoescape=True)
+
+
+def _accessed(wanted: str) -> ColumnElement[bool]:
+    """Whether the last access was in the year, month or on the day that is looked for."""
+    days = _period(wanted)
+    if days is None:
+        return false()
+    return and_(JumpClient.last_accessed_at >= days[0], JumpClient.last_accessed_at < days[1])
+
+
+def _period(text: str) -> tuple[datetime, datetime] | None:
+    for form, length in (("%Y-%m-%d", 1), ("%Y-%m", 31), ("%Y", 366)):
+        try:
+            start = datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        end = start + timedelta(days=length)
+        if length > 1:
+            end = end.replace(day=1)
+        if length > 31:
+            end = end.replace(month=1)
+        return start, end
+    return None
+
+
+_status = case(
+    (JumpClient.uninstalled_at.is_not(None), "uninstalled"),
+    (JumpClient.online.is_(True), "online"),
+    else_="offline",
+)
+_STATUS_ORDER = case(
+    (JumpClient.uninstalled_at.is_not(None), 2), (JumpClient.online.is_(True), 0), else_=1
+)
+
+_SORTS: dict[str, Any] = {
+    "name": JumpClient.shown_name,
+    "hostname": func.lower(JumpClient.hostname),
+    "status": _STATUS_ORDER,
+    "jump_group": JumpGroup.code_name,
+    "last_connected_at": func.coalesce(
+        JumpClient.last_connected_at, literal(EPOCH, JumpClient.last_connected_at.type)
+    ),
+}
+
+_SEARCHES: dict[str, Match] = {
+    "name": _contains(JumpClient.name),
+    "hostname": _contains(JumpClient.hostname),
+    "fqdn": _contains(JumpClient.fqdn),
+    "comments": _contains(JumpClient.comments),
+    "tag": _contains(JumpClient.tag),
+    "private_ip": _contains(JumpClient.private_addresses),
+    "public_ip": _contains(JumpClient.public_address),
+    "console_user": _contains(JumpClient.console_user),
+    "workgroup": _contains(JumpClient.workgroup),
+    "domain": _contains(JumpClient.domain),
+    "status": lambda wanted: func.lower(_status) == wanted.lower(),
+    "last_accessed": _accessed,
+}
+"""The fields that a search can look into (C2), and how."""

@@ -1,0 +1,127 @@
+"""Presence and statistics, as the links report them, into the records: many at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, case, update
+from sqlalchemy.orm import Session
+
+from jump_server.models.jump_client import JumpClient
+from jump_wire import messages
+
+from . import events
+from .jump_client_views import disk
+
+CLIENTS: Table = JumpClient.__table__  # type: ignore[assignment]  # a mapped class has a real table
+
+
+@dataclass(frozen=True)
+class PresenceUpdate:
+    """The latest that is known of one client; None leaves a value as it is.
+
+    ``version_refused`` comes with ``online=False``: it called, and speaks no
+    wire version that the server speaks.
+    """
+
+    client_id: str
+    at: datetime
+    online: bool | None = None
+    public_address: str | None = None
+    agent_version: str | None = None
+    version_refused: bool = False
+    inventory: messages.Inventory | None = None
+    statistics: messages.Statistics | None = None
+
+
+def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
+    """Write the updates: one statement for those that set the same columns, sorted by id."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda update: update.client_id):
+        values = _values(row)
+        if values:
+            groups.setdefault(tuple(sorted(values)), []).append({"key": row.client_id, **values})
+    # Sorted as a whole too: two transactions must not wait for each other.
+    for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
+        session.connection().execute(_statement(columns), parameters)
+    before = {row.client_id for row in rows if row.online is not None}
+    for row in rows:
+        events.note(session, events.CLIENT_CHANGED, row.client_id)
+    if before:
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+
+
+def mark_all_offline(session: Session, now: datetime) -> None:
+    """At the server's start nobody is connected; their time offline counts from ``now``."""
+    session.execute(
+        update(JumpClient)
+        .where(JumpClient.online.is_(True))
+        .values(online=False, last_disconnected_at=now)
+    )
+
+
+def _statement(columns: Iterable[str]) -> Any:
+    values: dict[Any, Any] = {}
+    for name in columns:
+        column = CLIENTS.c[name]
+        values[name] = bindparam(name, type_=column.type)
+        if name == "hostname":
+            shown = bindparam("shown_name", type_=CLIENTS.c.shown_name.type)
+            values["shown_name"] = case((CLIENTS.c.name == "", shown), else_=CLIENTS.c.shown_name)
+    return CLIENTS.update().where(CLIENTS.c.id == bindparam("key")).values(values)
+
+
+def _values(row: PresenceUpdate) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if row.online is not None:
+        values["online"] = row.online
+        values["version_refused"] = row.version_refused
+        values["last_connected_at" if row.online else "last_disconnected_at"] = row.at
+    if row.public_address is not None:
+        values["public_address"] = row.public_address
+    if row.agent_version is not None:
+        values["agent_version"] = _clean(row.agent_version)
+    if row.inventory is not None:
+        values.update(_inventory(row.inventory))
+    if row.statistics is not None:
+        values.update(_statistics(row.statistics, row.at))
+    return values
+
+
+def _inventory(message: messages.Inventory) -> dict[str, Any]:
+    texts = (
+        "hostname",
+        "fqdn",
+        "os",
+        "kernel",
+        "architecture",
+        "cpu_model",
+        "mode",
+        "account",
+        "install_dir",
+        "workgroup",
+        "domain",
+    )
+    values: dict[str, Any] = {name: _clean(getattr(message, name)) for name in texts}
+    values["shown_name"] = values["hostname"].lower()
+    values["cpu_count"] = message.cpu_count
+    values["memory_mib"] = message.memory_mib
+    values["private_addresses"] = " ".join("".join(_clean(a).split()) for a in message.addresses)
+    return values
+
+
+def _statistics(message: messages.Statistics, at: datetime) -> dict[str, Any]:
+    return {
+        "statistics_at": at,
+        "uptime_seconds": message.uptime_seconds,
+        "cpu_percent": float(message.cpu_percent),
+        "memory_free_mib": message.memory_free_mib,
+        "disks": [found for found in map(disk, message.disks) if found],
+        "console_user": _clean(message.console_user),
+    }
+
+
+def _clean(text: str) -> str:
+    """Without control characters: an agent's word is not to be trusted (PostgreSQL refuses NUL)."""
+    return "".join(c for c in text if c.isprintable() or c == " ")

@@ -1,0 +1,98 @@
+"""Jump Clients: seen, edited and removed by people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jump_server.models.jump_client import JumpClient
+from jump_server.site import site_of
+
+from . import audit, events, jump_groups, versions
+from .actors import Actor
+from .credentials import authenticate, identify, promote, propose_credential
+from .inputs import Comments, GroupReference, Input, Name, Tag
+from .jump_client_access import EDIT, START_SESSION, VIEW, require, shown
+from .jump_client_lists import ClientQuery, listing, summary
+from .jump_client_presence import PresenceUpdate, apply_presence, mark_all_offline
+from .jump_client_views import view
+from .jump_groups import visible_groups
+from .removals import Removal, remove, uninstalled
+from .sweeping import sweep
+
+__all__ = [
+    "START_SESSION",
+    "ClientChange",
+    "ClientQuery",
+    "PresenceUpdate",
+    "Removal",
+    "apply_presence",
+    "authenticate",
+    "change",
+    "get",
+    "identify",
+    "listing",
+    "mark_all_offline",
+    "promote",
+    "propose_credential",
+    "remove",
+    "require",
+    "summary",
+    "sweep",
+    "uninstalled",
+    "view",
+    "views",
+    "visible_groups",
+]
+
+
+class ClientChange(Input):
+    """What to change of a record; what is not sent stays."""
+
+    name: Name = ""
+    jump_group: GroupReference = ""
+    tag: Tag = ""
+    comments: Comments = ""
+
+
+def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+    """One client as the API shows it."""
+    client = require(session, actor, client_id, VIEW)
+    return view(client, site_of(session).settings.client_expiry_days)
+
+
+def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Clients by id as the API shows them, without asking who may see them."""
+    days = site_of(session).settings.client_expiry_days
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(client_ids), 500):
+        part = client_ids[start : start + 500]
+        for client in session.scalars(shown().where(JumpClient.id.in_(part))):
+            found[client.id] = view(client, days)
+    return found
+
+
+def change(
+    session: Session, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
+) -> dict[str, Any]:
+    """Edit a record; moving it takes the right to both Jump Groups."""
+    client = require(session, actor, client_id, EDIT)
+    session.refresh(client, ["version"], with_for_update=True)
+    versions.check(client.version, version)
+    given = wanted.given()
+    if "jump_group" in given:
+        group = jump_groups.usable(session, actor, given.pop("jump_group"))
+        if group.id != client.jump_group_id:
+            given["jump_group"] = group.code_name
+            client.jump_group = group
+    for field in ("name", "tag", "comments"):
+        if field in given:
+            setattr(client, field, given[field])
+    client.shown_name = (client.name or client.hostname).lower()
+    client.version += 1
+    session.flush()
+    audit.record(session, actor, "jump_client.changed", "jump_client", client.id, **given)
+    events.note(session, events.CLIENT_CHANGED, client.id)
+    if "jump_group" in given or "tag" in given:
+        events.note(session, events.GROUPS_CHANGED)
+    return view(client, site_of(session).settings.client_expiry_days)

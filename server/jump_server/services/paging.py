@@ -1,0 +1,115 @@
+"""Lists in pages that stay right while rows come and go: the next page starts after a row."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from jump_server.models.base import EPOCH, milliseconds
+from jump_wire.errors import UserError
+
+from .inputs import Between, Query
+
+R = TypeVar("R")
+Key = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], bool]
+"""A column to sort by, and whether it descends. Never NULL; the last one is unique."""
+
+CURSOR_LIMIT = 2048
+
+
+class PageQuery(Query):
+    """What every list takes."""
+
+    limit: Annotated[int, Between(1, 500)] = 100
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list is wanted."""
+
+    limit: int
+    after: str | None
+
+    @classmethod
+    def of(cls, query: PageQuery) -> "Page":
+        """The page that a request asks for."""
+        return cls(query.limit, query.after)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page: the rendered items, the next page's cursor, and how many items there are in all."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+    total: int
+
+    def view(self) -> dict[str, Any]:
+        """The list as the API shows it."""
+        return {"items": self.items, "next": self.next, "total": self.total}
+
+
+def paginate(
+    session: Session,
+    rows: Select[R],
+    keys: Sequence[Key],
+    page: Page,
+    render: Callable[[R], dict[str, Any]],
+) -> Slice:
+    """Read one page of ``rows``, sorted by ``keys``.
+
+    Raises:
+        UserError: ``field_malformed`` for a cursor that this list did not give.
+    """
+    total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    wanted = rows.add_columns(*(column for column, _ in keys))
+    if page.after is not None:
+        wanted = wanted.where(_beyond(keys, _decode(page.after, keys)))
+    wanted = wanted.order_by(*(c.desc() if down else c.asc() for c, down in keys))
+    found = session.execute(wanted.limit(page.limit + 1)).all()
+    shown = found[: page.limit]
+    following = _encode(shown[-1][1:]) if len(found) > page.limit else None
+    return Slice([render(row[0]) for row in shown], following, total)
+
+
+def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a row comes after the one with these ``values``."""
+    alternatives = []
+    for index, (column, down) in enumerate(keys):
+        same = [keys[i][0] == values[i] for i in range(index)]
+        further = column < values[index] if down else column > values[index]
+        alternatives.append(and_(*same, further))
+    return or_(*alternatives)
+
+
+def _encode(values: Sequence[Any]) -> str:
+    plain = [milliseconds(value) if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
+
+
+def _decode(cursor: str, keys: Sequence[Key]) -> list[Any]:
+    malformed = UserError("field_malformed", field="after", expected="a cursor from this list")
+    try:
+        padded = cursor[:CURSOR_LIMIT] + "=" * (-len(cursor[:CURSOR_LIMIT]) % 4)
+        values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise malformed from error
+    if not isinstance(values, list) or len(values) != len(keys):
+        raise malformed
+    decoded = []
+    for value, (column, _) in zip(values, keys, strict=True):
+        wanted = column.type.python_type
+        if wanted is datetime and isinstance(value, int) and 0 <= value < 2**48:
+            decoded.append(EPOCH + timedelta(milliseconds=value))
+        elif type(value) is wanted and (wanted is not int or abs(value) < 2**62):
+            decoded.append(value)
+        else:
+            raise malformed
+    return decoded

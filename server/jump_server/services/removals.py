@@ -1,0 +1,104 @@
+"""Removing Jump Clients: from the console, from the computer, or both."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from jump_server.db import after_commit
+from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit, events, versions
+from .actors import Actor
+from .credentials import identify
+from .inputs import Hex32, Input
+from .jump_client_access import REMOVE, require
+from .jump_client_views import view
+
+
+class Removal(Input):
+    """Several clients to remove."""
+
+    ids: Annotated[list[Hex32], Field(min_length=1, max_length=500)]
+    uninstall: bool = True
+
+
+def remove(
+    session: Session, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
+) -> dict[str, Any] | None:
+    """Remove a client (J7).
+
+    With ``uninstall`` the record stays, marked, until the computer reports that
+    the client is gone from it; an offline computer is told when it connects next.
+    Without, the record goes and the client's access with it, its files stay.
+
+    Returns:
+        The record that waits, or None when it is gone.
+    """
+    client = require(session, actor, client_id, REMOVE)
+    versions.check(client.version, version)
+    details = {"name": client.name or client.hostname, "uninstall": uninstall}
+    audit.record(session, actor, "jump_client.removed", "jump_client", client.id, **details)
+    if not uninstall or client.uninstalled_at is not None:
+        bury(session, client)
+        return None
+    gateway, identity = site_of(session).gateway, client.id
+    if client.removal is None:
+        client.removal = UNINSTALL_PENDING
+        client.version += 1
+        session.flush()
+        events.note(session, events.CLIENT_CHANGED, identity)
+    after_commit(session, lambda: gateway.send_uninstall(identity))
+    return view(client, site_of(session).settings.client_expiry_days)
+
+
+def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:
+    """The computer reports that the client is gone from it; saying so twice is fine.
+
+    Raises:
+        UserError: ``credential_refused``.
+    """
+    try:
+        client = identify(session, client_id, credential).client
+    except UserError as error:
+        if error.code == "client_removed":  # proven by its credential: said before
+            return
+        raise
+    # In the Jump Client's own name.
+    actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
+    audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, reason=reason)
+    if client.removal is not None or client.expired_at is not None:
+        bury(session, client)
+        return
+    now = site_of(session).clock()
+    client.uninstalled_at = now
+    if client.online:
+        client.online = False
+        client.last_disconnected_at = now
+    client.version += 1
+    gateway, identity = site_of(session).gateway, client.id
+    after_commit(session, lambda: gateway.disconnect(identity, "client_removed"))
+    events.note(session, events.CLIENT_CHANGED, identity)
+    events.note(session, events.GROUPS_CHANGED)
+
+
+def bury(session: Session, client: JumpClient) -> None:
+    """Delete the record; its id is refused for good."""
+    site = site_of(session)
+    session.add(
+        RemovedClient(
+            id=client.id,
+            enrolment_id=client.enrolment_id,
+            credential_hash=client.credential_hash,
+            pending_hash=client.pending_hash,
+            removed_at=site.clock(),
+        )
+    )
+    session.delete(client)
+    session.flush()
+    identity = client.id
+    after_commit(session, lambda: site.gateway.disconnect(identity, "client_removed"))
+    events.note(session, events.CLIENT_GONE, identity)
+    events.note(session, events.GROUPS_CHANGED)

@@ -1,0 +1,106 @@
+"""What time alone brings: planned removals, and things kept long enough."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import BigInteger, case, delete, func, literal, select, type_coerce
+from sqlalchemy.orm import Session
+
+from jump_server.db import after_commit
+from jump_server.models.base import milliseconds
+from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
+from jump_server.models.user import WebSession
+from jump_server.site import site_of
+
+from . import audit, enrolments, events, idempotency
+from .jump_client_views import EPHEMERAL_MINUTES
+from .removals import bury
+
+BATCH = 500
+"""At most so many clients in one transaction; the next sweep takes the others."""
+MINUTE = 60_000
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many clients a sweep took out of people's sight, and how many records it deleted."""
+
+    expired: int
+    buried: int
+
+
+def sweep(session: Session, now: datetime) -> Swept:
+    """Do everything that is due; to be called every minute or so.
+
+    A client whose planned removal has come (D8, J2) is gone for people at once. Its
+    record stays hidden, so that it is told to uninstall itself should it connect
+    again, and is deleted after the site's expiry time.
+    """
+    expired = _expire(session, now)
+    buried = _bury(session, now)
+    session.execute(delete(WebSession).where(WebSession.expires_at <= now))
+    idempotency.forget(session, now)
+    enrolments.forget(session)
+    return Swept(expired, buried)
+
+
+def _offline_since(session: Session) -> tuple[object, object]:
+    """SQL: since when a client is offline, and for how long it may be, in milliseconds."""
+    days = site_of(session).settings.client_expiry_days
+    since = func.coalesce(
+        type_coerce(JumpClient.last_disconnected_at, BigInteger),
+        type_coerce(JumpClient.created_at, BigInteger),
+    )
+    site_minutes = literal(days * DAY, BigInteger)
+    own = JumpClient.max_offline_minutes
+    minutes = case(
+        (JumpClient.ephemeral.is_(True), EPHEMERAL_MINUTES),
+        (own < site_minutes, own),
+        else_=site_minutes,
+    )
+    return since, minutes * MINUTE
+
+
+def _expire(session: Session, now: datetime) -> int:
+    since, allowed = _offline_since(session)
+    due = (
+        select(JumpClient)
+        .where(
+            JumpClient.online.is_(False),
+            JumpClient.uninstalled_at.is_(None),
+            JumpClient.expired_at.is_(None),
+            since + allowed <= milliseconds(now),  # type: ignore[operator]  # SQL expressions
+        )
+        .order_by(JumpClient.id)
+        .limit(BATCH)
+        .with_for_update()
+    )
+    clients = session.scalars(due).all()
+    gateway = site_of(session).gateway
+    for client in clients:
+        client.expired_at = now
+        client.removal = UNINSTALL_PENDING
+        identity = client.id
+        after_commit(session, partial(gateway.send_uninstall, identity))
+        details = {"name": client.name or client.hostname}
+        audit.record(session, None, "jump_client.expired", "jump_client", identity, **details)
+        events.note(session, events.CLIENT_GONE, identity)
+    if clients:
+        events.note(session, events.GROUPS_CHANGED)
+    return len(clients)
+
+
+def _bury(session: Session, now: datetime) -> int:
+    long_ago = now - timedelta(days=site_of(session).settings.client_expiry_days)
+    forgotten = (
+        select(JumpClient)
+        .where(JumpClient.expired_at <= long_ago, JumpClient.online.is_(False))
+        .order_by(JumpClient.id)
+        .limit(BATCH)
+    )
+    clients = session.scalars(forgotten).all()
+    for client in clients:
+        bury(session, client)
+    return len(clients)

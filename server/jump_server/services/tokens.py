@@ -1,0 +1,80 @@
+"""API tokens: programs act in a user's name, within scopes, for a while."""
+
+import secrets
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.models.base import new_id
+from jump_server.models.user import ApiToken
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit
+from .actors import Actor
+from .auth import digest
+from .inputs import Between, Input, Text
+from .paging import Page, PageQuery, Slice, paginate
+
+Scope = Literal["read", "clients", "installers", "groups", "sessions", "users", "audit", "all"]
+
+
+class NewToken(Input):
+    """A token to create, for oneself."""
+
+    name: Annotated[str, Text(128, low=1)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=8)]
+    valid_days: Annotated[int, Between(1, 365)] = 30
+
+
+def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
+    """Make a token; the answer alone holds it in clear. A token can't make a mightier one."""
+    for scope in new.scopes:
+        actor.require_scope(scope)
+    now = site_of(session).clock()
+    secret = secrets.token_urlsafe(32)
+    token = ApiToken(
+        id=new_id(),
+        user_id=actor.user_id,
+        name=new.name,
+        secret_hash=digest(secret),
+        scopes=sorted(set(new.scopes)),
+        created_at=now,
+        expires_at=now + timedelta(days=new.valid_days),
+    )
+    session.add(token)
+    audit.record(
+        session, actor, "token.created", "token", token.id, name=new.name, scopes=token.scopes
+    )
+    return {**view(token), "token": f"jt_{token.id}_{secret}"}
+
+
+def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
+    """One's own tokens, newest first."""
+    rows = select(ApiToken).where(ApiToken.user_id == actor.user_id)
+    keys = [(ApiToken.created_at, True), (ApiToken.id, True)]
+    return paginate(session, rows, keys, Page.of(query), view)
+
+
+def remove(session: Session, actor: Actor, token_id: str) -> None:
+    """Withdraw one's own token; an administrator withdraws anybody's."""
+    token = session.get(ApiToken, token_id)
+    if token is None or (token.user_id != actor.user_id and not actor.is_administrator):
+        raise UserError("token_not_found")
+    session.delete(token)
+    audit.record(session, actor, "token.removed", "token", token.id, name=token.name)
+
+
+def view(token: ApiToken) -> dict[str, Any]:
+    """The token as the API shows it, without its secret."""
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scopes": list(token.scopes),
+        "created_at": timestamp(token.created_at),
+        "expires_at": timestamp(token.expires_at),
+    }

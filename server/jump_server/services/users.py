@@ -1,0 +1,252 @@
+"""Users: who may sign in, as what."""
+
+from typing import Annotated, Any, Literal
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.user import ADMINISTRATOR, User, WebSession
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit, events, jump_groups, versions
+from .actors import Actor
+from .inputs import Input, Name, Search, Text, Username
+from .paging import Page, PageQuery, Slice, paginate
+
+LOCKED_AFTER = 10
+"""Wrong passwords in a row that lock an account."""
+
+Role = Literal["administrator", "technician"]
+Language = Literal["en", "fr"]
+Password = Annotated[str, Text(256, low=12)]
+
+
+class NewUser(Input):
+    """A user to create; without a password one is generated."""
+
+    username: Username
+    display_name: Name = ""
+    role: Role = "technician"
+    language: Language = "en"
+    password: Password | None = None
+
+
+class UserChange(Input):
+    """What an administrator changes; what is not sent stays."""
+
+    display_name: Name = ""
+    role: Role = "technician"
+    language: Language = "en"
+    locked: bool = False
+    password: Password = ""
+
+
+class UserQuery(PageQuery):
+    """Filters of the list of users."""
+
+    search: Search = ""
+
+
+def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
+    """Make a user and the personal Jump Group that goes with it."""
+    actor.require_administrator()
+    now = site_of(session).clock()
+    user = User(
+        username=new.username,
+        display_name=new.display_name,
+        role=new.role,
+        language=new.language,
+        password_hash=password_hash,
+        created_at=now,
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise UserError("field_taken", field="username", value=new.username) from error
+    session.add(
+        JumpGroup(
+            code_name=personal_group(new.username),
+            name=new.display_name or new.username,
+            owner_id=user.id,
+            created_at=now,
+        )
+    )
+    audit.record(
+        session, actor, "user.created", "user", user.id, username=new.username, role=new.role
+    )
+    events.note(session, events.GROUPS_CHANGED)
+    return view(user)
+
+
+def personal_group(username: str) -> str:
+    """The code name of a user's personal Jump Group."""
+    return jump_groups.PERSONAL + username
+
+
+def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
+    """The users by name; for administrators."""
+    actor.require_administrator()
+    rows = select(User)
+    if query.search:
+        wanted = query.search.lower()
+        rows = rows.where(
+            or_(
+                func.lower(User.username).contains(wanted, autoescape=True),
+                func.lower(User.display_name).contains(wanted, autoescape=True),
+            )
+        )
+    return paginate(session, rows, [(User.username, False)], Page.of(query), view)
+
+
+def get(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
+    """One user; for administrators."""
+    actor.require_administrator()
+    return view(_existing(session, user_id))
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    user_id: str,
+    wanted: UserChange,
+    password_hash: str | None,
+    version: int | None,
+) -> dict[str, Any]:
+    """Change a user; a new role, lock or password ends the user's sign-ins."""
+    actor.require_administrator()
+    user = _existing(session, user_id, lock=True)
+    versions.check(user.version, version)
+    given = wanted.given()
+    locking = given.get("locked", False) and user.locked_at is None
+    demoting = given.get("role", user.role) != ADMINISTRATOR
+    if locking or demoting:
+        _keep_an_administrator(session, user)
+    ending = locking or given.get("role", user.role) != user.role or password_hash is not None
+    for field in ("display_name", "role", "language"):
+        if field in given:
+            setattr(user, field, given[field])
+    if "locked" in given:
+        _set_lock(session, user, locked=given["locked"])
+    if password_hash is not None:
+        user.password_hash = password_hash
+    if ending:
+        end_web_sessions(session, user.id)
+    user.version += 1
+    told = {field: value for field, value in given.items() if field != "password"}
+    audit.record(
+        session,
+        actor,
+        "user.changed",
+        "user",
+        user.id,
+        **{"username": user.username, "password_changed": password_hash is not None, **told},
+    )
+    events.note(session, events.GROUPS_CHANGED)
+    return view(user)
+
+
+def change_own(
+    session: Session, actor: Actor, language: str | None, password_hash: str | None
+) -> dict[str, Any]:
+    """Change one's own language or password; a new password ends one's other sign-ins."""
+    user = _existing(session, actor.user_id, lock=True)
+    if language is not None:
+        user.language = language
+    if password_hash is not None:
+        user.password_hash = password_hash
+        end_web_sessions(session, user.id, but=actor.web_session_id)
+        audit.record(session, actor, "user.password_changed", "user", user.id)
+    user.version += 1
+    return view(user)
+
+
+def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
+    """Remove a user whose personal Jump Group is empty, with tokens and sign-ins."""
+    actor.require_administrator()
+    user = _existing(session, user_id, lock=True)
+    versions.check(user.version, version)
+    _keep_an_administrator(session, user)
+    group = session.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
+    if group is not None:
+        jump_groups.require_empty(session, group)
+        session.delete(group)
+        session.flush()
+    session.delete(user)
+    audit.record(session, actor, "user.removed", "user", user.id, username=user.username)
+    events.note(session, events.GROUPS_CHANGED)
+
+
+def unlock(session: Session, actor: Actor, username: str) -> None:
+    """Let a locked user sign in again."""
+    actor.require_administrator()
+    user = named(session, username)
+    _set_lock(session, user, locked=False)
+    user.version += 1
+    audit.record(session, actor, "user.unlocked", "user", user.id, username=username)
+
+
+def reset_password(session: Session, actor: Actor, username: str, password_hash: str) -> None:
+    """Give a user another password and unlock the account."""
+    actor.require_administrator()
+    user = named(session, username)
+    user.password_hash = password_hash
+    _set_lock(session, user, locked=False)
+    user.version += 1
+    end_web_sessions(session, user.id)
+    audit.record(session, actor, "user.password_reset", "user", user.id, username=username)
+
+
+def named(session: Session, username: str) -> User:
+    """The user with this name (``user_not_found``)."""
+    user = session.scalar(select(User).where(User.username == username.lower()))
+    if user is None:
+        raise UserError("user_not_found")
+    return user
+
+
+def end_web_sessions(session: Session, user_id: str, but: str | None = None) -> None:
+    """Sign the user out everywhere, ``but`` in one web session."""
+    ended = delete(WebSession).where(WebSession.user_id == user_id)
+    session.execute(ended.where(WebSession.id != but) if but else ended)
+
+
+def view(user: User) -> dict[str, Any]:
+    """The user as the API shows it."""
+    return {
+        "id": user.id,
+        "username": user.username,
+        "display_name": user.display_name,
+        "role": user.role,
+        "language": user.language,
+        "locked": user.locked_at is not None,
+        "version": user.version,
+        "created_at": timestamp(user.created_at),
+        "last_signed_in_at": timestamp(user.last_signed_in_at),
+    }
+
+
+def _existing(session: Session, user_id: str, *, lock: bool = False) -> User:
+    user = session.get(User, user_id, with_for_update=lock)
+    if user is None:
+        raise UserError("user_not_found")
+    return user
+
+
+def _set_lock(session: Session, user: User, *, locked: bool) -> None:
+    user.locked_at = site_of(session).clock() if locked else None
+    user.failed_sign_ins = 0
+
+
+def _keep_an_administrator(session: Session, user: User) -> None:
+    """Refuse to lose ``user`` as the last administrator who can sign in."""
+    if user.role != ADMINISTRATOR:
+        return
+    able = select(User.id).where(User.role == ADMINISTRATOR, User.locked_at.is_(None))
+    # Locked, so that two administrators can't remove each other at the same moment.
+    if set(session.scalars(able.order_by(User.id).with_for_update())) <= {user.id}:
+        raise UserError("last_administrator")

@@ -1,0 +1,9 @@
+"""Edits that would undo somebody else's."""
+
+from jump_wire.errors import UserError
+
+
+def check(present: int, expected: int | None) -> None:
+    """Refuse (``stale_edit``) an edit of another version than the present one; None always fits."""
+    if expected is not None and expected != present:
+        raise UserError("stale_edit")
