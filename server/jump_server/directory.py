@@ -8,7 +8,7 @@ from jump_wire import messages
 
 from .db import Database
 from .hub.ports import LinkFacts
-from .services import jump_clients, sessions
+from .services import credentials, sessions
 from .services.presence import Presence
 from .services.tracker import SessionTracker
 
@@ -53,7 +53,7 @@ class ServerDirectory:
         """Commit the next credential, then accept it."""
 
         def commit() -> None:
-            self._database.write(jump_clients.propose_credential, client_id, credential)
+            self._database.write(credentials.propose_credential, client_id, credential)
             accept()
 
         gevent.spawn(commit)

@@ -35,9 +35,9 @@ class Gateway:
         if link is not None:
             link.send(messages.Uninstall())
 
-    def end_session(self, session_id: str, client_id: str, code: str) -> None:
+    def end_session(self, session_id: str, client_id: str) -> None:
         """Close the session's pipes and end its tools on the computer."""
-        self._hub.pipes.end_session(session_id, code)
+        self._hub.pipes.end_session(session_id, "session_ended")
         link = self._hub.link(client_id)
         if link is not None:
             link.send(messages.EndSession(session_id))

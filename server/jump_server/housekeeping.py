@@ -12,7 +12,7 @@ from jump_wire.errors import UserError
 from .api.channel import Channel
 from .clock import Clock
 from .db import Database
-from .services import auth, jump_clients, sessions
+from .services import auth, jump_clients, sessions, sweeping
 from .services.actors import Actor
 from .services.tracker import SessionTracker, Use
 
@@ -76,7 +76,7 @@ class Housekeeping:
 
     def sweep_clients(self) -> None:
         """Remove the Jump Clients whose planned removal has come."""
-        self._database.write(jump_clients.sweep, self._clock())
+        self._database.write(sweeping.sweep, self._clock())
 
 
 def _lost(

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gevent
-from sqlalchemy.orm import Session
 
-from . import __version__
+from . import VERSION
 from .api.channel import Channel
 from .config import Settings
 from .db import Database
@@ -16,9 +15,9 @@ from .gateway import Gateway
 from .housekeeping import Housekeeping
 from .hub.hub import Hub
 from .hub.ports import HubSettings
-from .services import jump_clients, sessions
+from .services import jump_client_presence, jump_clients, sessions
 from .services.events import Events
-from .services.jump_clients import PresenceUpdate
+from .services.jump_client_presence import PresenceUpdate
 from .services.presence import Presence
 from .services.tracker import SessionTracker
 from .site import Site
@@ -47,7 +46,7 @@ class Runtime:
         self.hub = Hub(
             ServerDirectory(self.database, self.presence, self.tracker),
             HubSettings(
-                __version__,
+                VERSION,
                 settings.max_links,
                 settings.heartbeat_seconds,
                 settings.statistics_seconds,
@@ -61,7 +60,7 @@ class Runtime:
 
     def start(self) -> None:
         """Begin to serve: nobody is online yet, and open sessions wait for their viewers."""
-        self.database.write(jump_clients.mark_all_offline, self.site.clock())
+        self.database.write(jump_client_presence.mark_all_offline, self.site.clock())
         for session_id in self.database.read(sessions.active):
             self.tracker.resume(session_id)
         self.hub.start()
@@ -79,11 +78,7 @@ class Runtime:
         self.database.close()
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        return self.database.read(_views, ids)
+        return self.database.read(jump_clients.views, ids)
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
-        self.database.write(jump_clients.apply_presence, updates)
-
-
-def _views(session: Session, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    return jump_clients.views_by_id(session, ids)
+        self.database.write(jump_client_presence.apply_presence, updates)

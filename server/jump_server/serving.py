@@ -17,7 +17,7 @@ BACKLOG = 4096
 log = logging.getLogger(__name__)
 
 
-class Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types of its own
+class Application(BaseApplication):
     """The gunicorn application.
 
     The parent process holds the listening socket and nothing else: what uses

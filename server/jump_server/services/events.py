@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 CLIENT_CHANGED = "jump_client.changed"
 CLIENT_GONE = "jump_client.gone"
 GROUPS_CHANGED = "jump_groups.changed"
+COUNTS = "counts"
+"""Target of ``jump_groups.changed`` when only its counts changed, and nobody's rights."""
+
 RESYNC = "resync"
 
 GATHER_SECONDS = 0.2
@@ -41,7 +44,7 @@ def note(session: Session, kind: str, target_id: str = "") -> None:
     Args:
         session: the transaction that makes the change.
         kind: one of the kinds above.
-        target_id: the Jump Client's id, or empty.
+        target_id: the Jump Client's id; for groups ``COUNTS`` or empty.
     """
     publish: Callable[[str, str], None] | None = session.info.get("publish")
     if publish is not None:
@@ -130,7 +133,7 @@ class Events:
             pending, views = [(RESYNC, "")], {}
         events = [self._make(kind, target, views) for kind, target in pending]
         self._history.extend(events)
-        if any(kind == GROUPS_CHANGED for kind, _ in pending):
+        if any(kind == GROUPS_CHANGED and target != COUNTS for kind, target in pending):
             for subscriber in list(self._subscribers):
                 subscriber.refresh()
         for subscriber in list(self._subscribers):

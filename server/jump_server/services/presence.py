@@ -14,7 +14,7 @@ import gevent
 from jump_wire import messages
 
 from ..clock import Clock
-from .jump_clients import PresenceUpdate
+from .jump_client_presence import PresenceUpdate
 
 FLUSH_SECONDS = 0.2
 BATCH = 1000

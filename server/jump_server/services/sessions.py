@@ -15,12 +15,12 @@ from ..models.base import new_id
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
 from . import audit, events, jump_clients
-from .actors import Actor, system
+from .actors import Actor
 from .inputs import Hex32, Input
-from .paging import Page, PageQuery, Slice, paginate
+from .paging import Key, Page, PageQuery, Slice, paginate
 from .tracker import SessionTracker
 
-RIGHT = "start_session"
+RIGHT = jump_clients.START_SESSION
 SCOPE = "sessions"
 SHELL_VERBS = ("shell",)
 
@@ -169,12 +169,12 @@ def end(
 
     def close() -> None:
         tracker.end(session_id)
-        site.gateway.end_session(session_id, client_id, "session_ended")
+        site.gateway.end_session(session_id, client_id)
 
     after_commit(session, close)
     audit.record(
         session,
-        actor or system("server"),
+        actor,
         "session.end",
         "jump_client",
         client_id,
@@ -204,5 +204,5 @@ def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
         rows = rows.where(Session.user_id == actor.user_id)
     if query.active is not None:
         rows = rows.where((Session.state != ENDED) == query.active)
-    keys = [(Session.started_at, True), (Session.id, True)]
+    keys: list[Key] = [(Session.started_at, True), (Session.id, True)]
     return paginate(session, rows, keys, Page.of(query), view)

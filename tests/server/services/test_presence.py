@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jump_server.services.jump_clients import PresenceUpdate
+from jump_server.services.jump_client_presence import PresenceUpdate
 from jump_server.services.presence import BATCH, Presence
 from jump_wire import messages
 
