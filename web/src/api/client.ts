@@ -1,0 +1,96 @@
+import { i18n } from "../i18n/index.svelte";
+import type { Me } from "./types";
+
+const BASE = "/api/v1";
+
+/** A refusal by the server, with its text in the person's language; or no answer at all (`unreachable`). */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 0,
+  ) {
+    super(message);
+  }
+}
+
+interface ErrorBody {
+  error?: { code?: string; message?: string };
+}
+
+let csrfToken = "";
+let whenSignedOut: () => void = () => undefined;
+
+/** Calls `listener` when an answer says that nobody is signed in any more. */
+export function onSignedOut(listener: () => void): void {
+  whenSignedOut = listener;
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as ErrorBody;
+  const code = body.error?.code ?? "internal_error";
+  return new ApiError(code, body.error?.message ?? i18n.t.unexpectedAnswer(response.status), response.status);
+}
+
+/**
+ * Calls the API; the answer's JSON, or undefined when it has none.
+ *
+ * Throws ApiError, and AbortError when `signal` says so.
+ */
+export async function call<T>(
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  path: string,
+  options: { body?: unknown; signal?: AbortSignal } = {},
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": i18n.language };
+  if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  if (options.signal) init.signal = options.signal;
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("unreachable", i18n.t.unreachable);
+  }
+  if (!response.ok) {
+    const error = await refusal(response);
+    if (error.code === "not_signed_in") whenSignedOut();
+    throw error;
+  }
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+function signedIn(me: Me): Me {
+  csrfToken = me.csrf_token;
+  return me;
+}
+
+/** Who is signed in, or null. */
+export async function fetchMe(): Promise<Me | null> {
+  try {
+    return signedIn(await call<Me>("GET", "/auth/me"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export async function signIn(username: string, password: string): Promise<Me> {
+  return signedIn(await call<Me>("POST", "/auth/sign-in", { body: { username, password } }));
+}
+
+export async function signOut(): Promise<void> {
+  await call("POST", "/auth/sign-out");
+  csrfToken = "";
+}
+
+/** The address of one of the API's WebSockets. */
+export function socketUrl(path: string, query: Record<string, string | number>): string {
+  const url = new URL(BASE + path, window.location.href);
+  url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  return url.href;
+}

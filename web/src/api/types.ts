@@ -1,0 +1,124 @@
+/** The parts of the API that the console uses, as `/api/v1/openapi.json` describes them. */
+
+export type Language = "en" | "fr";
+
+export interface Site {
+  name: string;
+  version: string;
+  languages: string[];
+}
+
+export interface User {
+  id: string;
+  username: string;
+  display_name: string;
+  role: "administrator" | "technician";
+  /** Null until the user chooses one. */
+  language: Language | null;
+}
+
+export interface Me {
+  user: User;
+  csrf_token: string;
+  expires_at: string;
+}
+
+export interface JumpGroup {
+  /** `user:<username>` for a personal one. */
+  code_name: string;
+  name: string;
+  comments: string;
+  kind: "shared" | "personal";
+  tags: { tag: string; count: number }[];
+  count: number;
+  online: number;
+}
+
+export interface Disk {
+  mount: string;
+  total_mib: number;
+  free_mib: number;
+}
+
+export interface Statistics {
+  at: string;
+  uptime_seconds: number;
+  cpu_percent: number;
+  memory_free_mib: number;
+  disks: Disk[];
+  console_user: string;
+}
+
+export type Status = "online" | "offline" | "uninstalled";
+
+export interface JumpClient {
+  id: string;
+  name: string;
+  jump_group: string;
+  tag: string;
+  comments: string;
+  jump_method: "jump_client";
+  connection_type: "active";
+  status: Status;
+  hostname: string;
+  fqdn: string;
+  os: string;
+  kernel: string;
+  architecture: string;
+  cpu_model: string;
+  cpu_count: number;
+  memory_mib: number;
+  private_addresses: string[];
+  public_address: string;
+  mode: "service" | "user";
+  account: string;
+  install_dir: string;
+  workgroup: string;
+  domain: string;
+  agent_version: string;
+  ephemeral: boolean;
+  max_offline_minutes: number | null;
+  statistics: Statistics | null;
+  created_at: string;
+  last_connected_at: string | null;
+  last_disconnected_at: string | null;
+  last_accessed_at: string | null;
+  last_accessed_by: string | null;
+  removal: null | "uninstall_pending";
+  planned_removal_at: string | null;
+  version: number;
+}
+
+export interface Summary {
+  total: number;
+  clients: number;
+  online: number;
+  offline: number;
+  passive: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total: number;
+}
+
+export interface JumpClientPage extends Page<JumpClient> {
+  /** Where `/events` goes on from this answer. */
+  event_id: string;
+}
+
+export interface Session {
+  id: string;
+  jump_client_id: string;
+  jump_client_name: string;
+  state: "starting" | "open" | "ended";
+}
+
+/** One entry of a frame on `/api/v1/events`. */
+export type LiveEvent = { id: string } & (
+  | { type: "jump_client.changed"; jump_client: JumpClient }
+  | { type: "jump_client.gone"; jump_client_id: string }
+  | { type: "jump_groups.changed" }
+  | { type: "resync" }
+);

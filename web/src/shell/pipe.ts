@@ -1,0 +1,203 @@
+import { canRetry } from "../api/errors";
+import { Backoff } from "../backoff";
+
+/** Tags of the shell pipe's messages; see docs/wire.md. */
+const TAG = { attached: 32, resize: 33, acknowledge: 34, exited: 35, inputTaken: 36 } as const;
+
+const ACKNOWLEDGE_EVERY = 32 * 1024;
+const INPUT_FRAME = 16 * 1024;
+/** How much input may be on its way. */
+const INPUT_WINDOW = 64 * 1024;
+/** How much input may wait, above all while nothing can be sent. */
+const INPUT_LIMIT = 1024 * 1024;
+/** The server's own close code: the reason is a code of the error catalogue. */
+const REFUSED = 4000;
+/** What may be true for a moment while the server or the computer comes back. */
+const PASSING = new Set(["client_offline", "active_not_connected", "server_full"]);
+
+export interface Attached {
+  account: string;
+  shell: string;
+  /** The output between what was asked for and where it goes on is gone. */
+  skipped: boolean;
+  /** A new shell stands where an earlier one was. */
+  replaced: boolean;
+}
+
+export interface PipeEvents {
+  attached(what: Attached): void;
+  output(bytes: Uint8Array): void;
+  exited(status: number, signal: number): void;
+  /** The connection dropped and is being restored. */
+  dropped(): void;
+  /** It can't be restored; `code` is from the error catalogue. */
+  failed(code: string): void;
+}
+
+/**
+ * The viewer's end of a shell pipe: bytes in, bytes out, over as many connections as it takes.
+ *
+ * `received` is the offset of the next output byte. Input is numbered too: what the shell has not
+ * taken when a connection drops is sent again over the next one, no byte lost or doubled.
+ */
+export class ShellPipe {
+  received: number;
+
+  #socket: WebSocket | undefined;
+  #attached = false;
+  #everAttached: boolean;
+  #over = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #backoff = new Backoff();
+  #size = { columns: 80, rows: 24 };
+  #acknowledged = 0;
+  /** Input from offset `#taken` on that the shell has not taken yet, and how much of it was sent. */
+  #input: Uint8Array<ArrayBuffer> = new Uint8Array();
+  #taken: number | undefined;
+  #sent = 0;
+  #retryNow = (): void => {
+    if (this.#timer !== undefined && document.visibilityState === "visible") this.#connect();
+  };
+
+  /** `known`: the shell was attached before, by the page that was here before a reload. */
+  constructor(
+    private readonly url: (offset: number, columns: number, rows: number) => string,
+    private readonly events: PipeEvents,
+    options: { known: boolean; columns: number; rows: number },
+  ) {
+    this.received = 0;
+    this.#everAttached = options.known;
+    this.#size = { columns: options.columns, rows: options.rows };
+    window.addEventListener("online", this.#retryNow);
+    document.addEventListener("visibilitychange", this.#retryNow);
+    this.#connect();
+  }
+
+  /** Sends keystrokes; false when too much is waiting already, and these are dropped. */
+  send(bytes: Uint8Array): boolean {
+    if (this.#over) return true;
+    if (this.#input.length + bytes.length > INPUT_LIMIT) return false;
+    const joined = new Uint8Array(this.#input.length + bytes.length);
+    joined.set(this.#input);
+    joined.set(bytes, this.#input.length);
+    this.#input = joined;
+    this.#pump();
+    return true;
+  }
+
+  resize(columns: number, rows: number): void {
+    if (columns === this.#size.columns && rows === this.#size.rows) return;
+    this.#size = { columns, rows };
+    if (this.#attached) this.#message(TAG.resize, columns, rows);
+  }
+
+  /** The output up to byte `offset` is on the screen. */
+  shown(offset: number): void {
+    if (this.#attached && offset - this.#acknowledged >= ACKNOWLEDGE_EVERY) {
+      this.#acknowledged = offset;
+      this.#message(TAG.acknowledge, offset);
+    }
+  }
+
+  /** Lets go of the shell, which goes on running. */
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#retryNow);
+    document.removeEventListener("visibilitychange", this.#retryNow);
+    this.#socket?.close();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const socket = new WebSocket(this.url(this.received, this.#size.columns, this.#size.rows));
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    const size = this.#size;
+    socket.onmessage = (message: MessageEvent<string | ArrayBuffer>) => {
+      if (this.#over) return;
+      if (typeof message.data === "string") this.#take(JSON.parse(message.data) as unknown[], size);
+      else this.#output(new Uint8Array(message.data));
+    };
+    socket.onclose = (event) => {
+      this.#attached = false;
+      if (!this.#over) this.#closed(event);
+    };
+  }
+
+  #output(bytes: Uint8Array): void {
+    this.received += bytes.length;
+    this.events.output(bytes);
+  }
+
+  #take([tag, ...fields]: unknown[], askedSize: { columns: number; rows: number }): void {
+    if (tag === TAG.attached) {
+      const [offset, inputOffset, account, shell, fresh] = fields as [
+        number,
+        number,
+        string,
+        string,
+        boolean,
+      ];
+      this.#attach(offset, inputOffset, account, shell, fresh);
+      if (askedSize !== this.#size) this.#message(TAG.resize, this.#size.columns, this.#size.rows);
+    } else if (tag === TAG.inputTaken) {
+      this.#inputTaken(fields[0] as number);
+      this.#pump();
+    } else if (tag === TAG.exited) {
+      this.stop();
+      this.events.exited(fields[0] as number, fields[1] as number);
+    }
+  }
+
+  #attach(offset: number, inputOffset: number, account: string, shell: string, fresh: boolean): void {
+    const replaced = fresh && this.#everAttached;
+    const skipped = !replaced && offset !== this.received;
+    this.#attached = true;
+    this.#everAttached = true;
+    this.#backoff.reset();
+    this.received = offset;
+    this.#acknowledged = offset;
+    if (replaced && this.#taken !== undefined) this.#input = new Uint8Array();
+    else this.#inputTaken(inputOffset);
+    this.#taken = inputOffset;
+    this.#sent = 0;
+    this.events.attached({ account, shell, skipped, replaced });
+    this.#pump();
+  }
+
+  #inputTaken(offset: number): void {
+    if (this.#taken === undefined) this.#taken = offset;
+    const count = Math.min(Math.max(0, offset - this.#taken), this.#input.length);
+    this.#input = this.#input.slice(count);
+    this.#sent = Math.max(0, this.#sent - count);
+    this.#taken += count;
+  }
+
+  #pump(): void {
+    while (this.#attached && this.#sent < Math.min(this.#input.length, INPUT_WINDOW)) {
+      const end = Math.min(this.#sent + INPUT_FRAME, this.#input.length, INPUT_WINDOW);
+      this.#socket?.send(this.#input.slice(this.#sent, end));
+      this.#sent = end;
+    }
+  }
+
+  #message(tag: number, ...fields: number[]): void {
+    this.#socket?.send(JSON.stringify([tag, ...fields]));
+  }
+
+  #closed(event: CloseEvent): void {
+    if (event.code === REFUSED) {
+      const code = event.reason;
+      const passing = this.#everAttached && (PASSING.has(code) || canRetry(code));
+      if (!passing) {
+        this.stop();
+        this.events.failed(code);
+        return;
+      }
+    }
+    this.events.dropped();
+    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+  }
+}

@@ -1,0 +1,55 @@
+import { ApiError, call, fetchMe, onSignedOut, signIn, signOut } from "../api/client";
+import type { Language, Me } from "../api/types";
+import { i18n } from "../i18n/index.svelte";
+
+/** Who is signed in. */
+class Auth {
+  /** Undefined until the server has said so. */
+  me = $state.raw<Me | null | undefined>(undefined);
+  /** Why the server could not be asked. */
+  problem = $state("");
+  /** The person was signed in, and is not any more. */
+  ended = $state(false);
+
+  constructor() {
+    onSignedOut(() => {
+      if (this.me) this.ended = true;
+      this.me = null;
+    });
+  }
+
+  /** Asks the server who is signed in. */
+  async load(): Promise<void> {
+    this.problem = "";
+    try {
+      this.#enter(await fetchMe());
+    } catch (error) {
+      this.problem = error instanceof ApiError ? error.message : String(error);
+    }
+  }
+
+  /** Throws ApiError when the server refuses. */
+  async signIn(username: string, password: string): Promise<void> {
+    this.#enter(await signIn(username, password));
+    this.ended = false;
+  }
+
+  /** Throws ApiError when the server can't be told: the person is still signed in then. */
+  async signOut(): Promise<void> {
+    await signOut();
+    this.me = null;
+  }
+
+  /** Switches the language, and keeps it with the user's account. */
+  async chooseLanguage(language: Language): Promise<void> {
+    i18n.use(language);
+    if (this.me) await call("PATCH", "/auth/me", { body: { language } });
+  }
+
+  #enter(me: Me | null): void {
+    if (me?.user.language) i18n.use(me.user.language);
+    this.me = me;
+  }
+}
+
+export const auth = new Auth();

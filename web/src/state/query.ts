@@ -1,0 +1,44 @@
+import type { JumpClient } from "../api/types";
+
+export type SortField = "name" | "hostname" | "jump_group" | "status";
+
+/** What the list shows, and in which order. */
+export interface Query {
+  /** A code name; empty for all. */
+  group: string;
+  tag: string;
+  search: string;
+  sort: SortField;
+  descending: boolean;
+}
+
+export function parameters(query: Query): URLSearchParams {
+  const result = new URLSearchParams({ sort: (query.descending ? "-" : "") + query.sort });
+  if (query.group) result.set("jump_group", query.group);
+  if (query.tag) result.set("tag", query.tag);
+  if (query.search) result.set("search", query.search);
+  return result;
+}
+
+function sortKey(item: JumpClient, field: SortField): string {
+  return item[field].toLowerCase();
+}
+
+/** The list's order: as the server's, by the field without regard to case, then by id. */
+export function compare(a: JumpClient, b: JumpClient, query: Query): number {
+  const [x, y] = [sortKey(a, query.sort), sortKey(b, query.sort)];
+  const direction = query.descending ? -1 : 1;
+  if (x !== y) return x < y ? -direction : direction;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -direction : direction;
+}
+
+/** Whether an item that changed belongs to what is shown (the search itself is the server's to answer). */
+export function belongs(item: JumpClient, query: Query): boolean {
+  return (!query.group || item.jump_group === query.group) && (!query.tag || item.tag === query.tag);
+}
+
+/** Whether a search could find an item: false only where no text of it holds what is searched. */
+export function mayMatch(item: JumpClient, search: string): boolean {
+  return JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+}

@@ -1,0 +1,100 @@
+import { call } from "../api/client";
+import type { JumpClient, Session } from "../api/types";
+
+const STORED = "jump.shells";
+
+/** One tab with a shell, as it outlives a reload of the page. It holds nothing of what was typed or shown. */
+export interface StoredShell {
+  /** The shell on the computer: 32 hexadecimal characters, chosen here. */
+  tool: string;
+  session: string;
+  client: string;
+  name: string;
+  /** How many bytes of the shell's output were shown. */
+  offset: number;
+}
+
+interface Stored {
+  tabs: StoredShell[];
+  active: string;
+}
+
+function newTool(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function read(): Stored {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(STORED) ?? "") as Stored;
+    return { tabs: stored.tabs.filter((tab) => /^[0-9a-f]{32}$/.test(tab.tool)), active: stored.active };
+  } catch {
+    return { tabs: [], active: "" };
+  }
+}
+
+/** Starts a session for a shell; throws ApiError. */
+export function startSession(clientId: string): Promise<Session> {
+  return call<Session>("POST", "/sessions", { body: { jump_client_id: clientId } });
+}
+
+/** Ends a session; one that is gone already, or a server that is away, changes nothing for the person. */
+export async function endSession(session: string): Promise<void> {
+  if (session) await call("DELETE", `/sessions/${session}`).catch(() => undefined);
+}
+
+/** The tabs beside the list. */
+export class Shells {
+  tabs = $state<StoredShell[]>([]);
+  /** The tool id of the tab in front; empty for the list. */
+  active = $state("");
+
+  constructor() {
+    const stored = read();
+    this.tabs = stored.tabs;
+    if (this.tabs.some((tab) => tab.tool === stored.active)) this.active = stored.active;
+  }
+
+  /** Opens a tab; the shell in it starts its session. */
+  open(client: JumpClient): void {
+    const tab = { tool: newTool(), session: "", client: client.id, name: client.name, offset: 0 };
+    this.tabs.push(tab);
+    this.active = tab.tool;
+    this.save();
+  }
+
+  close(tool: string): void {
+    const place = this.tabs.findIndex((tab) => tab.tool === tool);
+    const tab = this.tabs[place];
+    if (!tab) return;
+    void endSession(tab.session);
+    this.tabs.splice(place, 1);
+    if (this.active === tool) this.active = (this.tabs[place] ?? this.tabs[place - 1])?.tool ?? "";
+    this.save();
+  }
+
+  /** Gives a tab whose shell has ended a new one. */
+  renew(tool: string): void {
+    const tab = this.tabs.find((one) => one.tool === tool);
+    if (!tab) return;
+    const fresh = { ...tab, tool: newTool(), session: "", offset: 0 };
+    this.tabs = this.tabs.map((one) => (one === tab ? fresh : one));
+    if (this.active === tool) this.active = fresh.tool;
+    this.save();
+  }
+
+  show(tool: string): void {
+    this.active = tool;
+    this.save();
+  }
+
+  forget(): void {
+    this.tabs = [];
+    this.active = "";
+    sessionStorage.removeItem(STORED);
+  }
+
+  save(): void {
+    sessionStorage.setItem(STORED, JSON.stringify({ tabs: this.tabs, active: this.active }));
+  }
+}
