@@ -533,6 +533,13 @@ _add(
     "L'installation a été interrompue. Rien n'a été installé.",
     retry=True,
 )
+_add(
+    "account_needed",
+    403,
+    44,
+    "Only {account} can do this with this Jump Client.",
+    "Seul {account} peut faire cela avec ce Jump Client.",
+)
 
 # --- agent and pipe endpoints -----------------------------------------------
 _add(

@@ -1,0 +1,177 @@
+"""A WebSocket over a TLS connection: opening it, and its I/O without blocking."""
+
+import ssl
+import time
+from typing import List, Tuple
+
+from .dial import TIMEOUT, Route, ServerRefused, Unreachable, dial, refusal
+from .frames import Event, Frames, FramingError
+from .handshake import BadAnswer, Head, check_accepted, new_key, request, split_head
+
+_BODY_LIMIT = 16 * 1024
+
+
+class ConnectionLost(Exception):
+    """The connection is gone, or the peer broke the protocol; the text says how."""
+
+
+class Channel:
+    """An open WebSocket. Nothing here blocks; the owner waits on :meth:`fileno`.
+
+    Queue with the methods of :attr:`frames`, then :meth:`flush`.
+    """
+
+    def __init__(self, sock: ssl.SSLSocket, rest: bytes = b"") -> None:
+        self.frames = Frames()
+        self._sock = sock
+        self._rest = rest
+        self._unsent = b""
+        sock.setblocking(False)
+
+    def fileno(self) -> int:
+        """The descriptor to wait on."""
+        return self._sock.fileno()
+
+    @property
+    def wants_write(self) -> bool:
+        """Whether something waits for the socket to take more."""
+        return bool(self._unsent or self.frames.outgoing)
+
+    @property
+    def queued(self) -> int:
+        """How many bytes wait to be sent."""
+        return len(self._unsent) + len(self.frames.outgoing)
+
+    def receive(self) -> List[Event]:
+        """Read what has come.
+
+        Raises:
+            ConnectionLost: the connection ended without a closing handshake, or broke the protocol.
+        """
+        try:
+            data, self._rest = self._rest, b""
+            if not data:
+                data = self._read()
+            return self.frames.receive(data) if data else []
+        except FramingError as error:
+            self._try_flush()
+            raise ConnectionLost("protocol error: %s" % error) from error
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether bytes came along with the handshake and wait to be received."""
+        return bool(self._rest)
+
+    def _read(self) -> bytes:
+        data = b""
+        try:
+            data = self._sock.recv(65536)
+            if not data:
+                raise ConnectionLost("the server closed the connection")
+            # What TLS has decrypted already would not wake a selector.
+            while self._sock.pending():
+                data += self._sock.recv(65536)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            pass
+        except OSError as error:
+            raise ConnectionLost("the connection broke (%s)" % _short(error)) from error
+        return data
+
+    def flush(self) -> None:
+        """Send what the socket takes.
+
+        Raises:
+            ConnectionLost: the connection is gone.
+        """
+        try:
+            while self.wants_write:
+                if not self._unsent:
+                    self._unsent = bytes(self.frames.outgoing)
+                    self.frames.outgoing.clear()
+                # TLS wants the same bytes again after it could not send them: they stay apart.
+                sent = self._sock.send(self._unsent[:65536])
+                self._unsent = self._unsent[sent:]
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            pass
+        except OSError as error:
+            raise ConnectionLost("the connection broke (%s)" % _short(error)) from error
+
+    def _try_flush(self) -> None:
+        try:
+            self.flush()
+        except ConnectionLost:
+            pass
+
+    def close(self, linger: float = 0.0) -> None:
+        """Close the socket; give queued bytes up to ``linger`` seconds to leave first."""
+        try:
+            end = time.monotonic() + linger
+            self.flush()
+            while self.wants_write and time.monotonic() < end:
+                time.sleep(0.02)
+                self.flush()
+        except (ConnectionLost, ValueError):
+            pass
+        self._sock.close()
+
+    def abandon(self) -> None:
+        """Close the descriptor only: another process still uses the connection."""
+        self._sock.close()
+
+
+def open_channel(route: Route, path: str, headers: List[Tuple[str, str]]) -> Channel:
+    """Dial and upgrade; this blocks, each step up to the route's time-out.
+
+    Raises:
+        Unreachable, WrongCertificate: there is no connection to the right server.
+        ServerRefused: it answered something else than an upgrade.
+    """
+    sock = dial(route)
+    try:
+        key = new_key()
+        sock.sendall(request(route.address, path, key, headers))
+        head, rest = _read_head(sock, route.timeout)
+        if head.status != 101:
+            raise refusal(head.status, head.headers, _read_body(sock, head, rest))
+        check_accepted(head, key)
+        return Channel(sock, rest)
+    except BadAnswer as error:
+        sock.close()
+        raise Unreachable("answer", str(error)) from error
+    except (OSError, ValueError) as error:
+        sock.close()
+        raise Unreachable("answer", "no answer (%s)" % _short(error)) from error
+    except (Unreachable, ServerRefused):
+        sock.close()
+        raise
+
+
+def _read_head(sock: ssl.SSLSocket, timeout: float = TIMEOUT) -> Tuple[Head, bytes]:
+    end = time.monotonic() + timeout
+    data = b""
+    while True:
+        part = sock.recv(4096)
+        if not part:
+            raise Unreachable("answer", "the server closed the connection without an answer")
+        data += part
+        split = split_head(data)
+        if split is not None:
+            return split
+        if time.monotonic() > end:
+            raise Unreachable("answer", "the server's answer did not end")
+
+
+def _read_body(sock: ssl.SSLSocket, head: Head, rest: bytes) -> bytes:
+    length = head.headers.get("content-length", "")
+    wanted = min(int(length), _BODY_LIMIT) if length.isdigit() else 0
+    while len(rest) < wanted:
+        part = sock.recv(4096)
+        if not part:
+            break
+        rest += part
+    return rest[:wanted]
+
+
+def _short(error: OSError) -> str:
+    reason = getattr(error, "reason", None) or error.strerror or type(error).__name__
+    return str(reason).lower()

@@ -1,0 +1,49 @@
+"""Speaking to people: the language, and errors from the catalogue."""
+
+import os
+import sys
+from typing import Mapping, Optional
+
+from jump_wire.errors import UserError
+
+
+def language(environment: Optional[Mapping[str, str]] = None) -> str:
+    """The language that the environment asks for: ``fr``, else ``en``."""
+    values = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if values.get(name):
+            return "fr" if values[name].startswith("fr") else "en"
+    return "en"
+
+
+def say(text: str) -> None:
+    """Write a line to the standard output."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """Write a line to the standard error output."""
+    _write(sys.stderr, text)
+
+
+def fail(code: str, **parameters: "str | int") -> int:
+    """Tell an error of the catalogue, and return its exit status."""
+    error = UserError(code, **parameters)
+    complain(error.text(language()))
+    return error.kind.exit_status
+
+
+def choose(english: str, french: str) -> str:
+    """The text in the caller's language."""
+    return french if language() == "fr" else english
+
+
+def _write(stream: "object", text: str) -> None:
+    # Under `-I` and the C locale Python may choose ASCII; a message must not fail for an accent,
+    # nor a command because nobody reads its output any more.
+    try:
+        buffer = stream.buffer  # type: ignore[attr-defined]  # a text stream
+        buffer.write((text + "\n").encode("utf-8", "replace"))
+        buffer.flush()
+    except (OSError, ValueError, AttributeError):
+        pass

@@ -1,0 +1,39 @@
+"""Telling the server that this client is being removed from the computer (L5)."""
+
+from . import identity
+from .dial import DialError, Route, pinned_context
+from .enrolment import post
+from .layout import Config, Layout, read_proxy
+
+TIMEOUT = 5.0
+"""Seconds for each step: an unreachable server must not hold up an uninstallation."""
+
+
+def report_uninstalled(layout: Layout, config: Config, reason: str) -> bool:
+    """Tell the server, as well as possible.
+
+    Args:
+        layout: the installation.
+        config: its configuration.
+        reason: ``local``, or ``console`` when the server asked for it.
+
+    Returns:
+        Whether the server knows now. If not, its record just stays offline.
+    """
+    try:
+        known = identity.load(layout.identity)
+        if known is None:
+            return False
+        with open(layout.ca, encoding="ascii") as file:
+            context = pinned_context(file.read())
+        proxy = read_proxy(layout)
+    except (OSError, ValueError):
+        return False
+    for address in config.addresses:
+        try:
+            route = Route(address, context, proxy, TIMEOUT)
+            post(route, "/agent/v1/uninstalled", {"reason": reason}, known.authorization())
+        except DialError:
+            continue
+        return True
+    return False

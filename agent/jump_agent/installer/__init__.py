@@ -1,0 +1,1 @@
+"""The installation: runs from inside the package, which Python imports as a zip file."""

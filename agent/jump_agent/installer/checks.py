@@ -1,0 +1,198 @@
+"""What has to hold before anything is created."""
+
+import os
+import pwd
+import sys
+import time
+from typing import List, Optional, Tuple
+
+from jump_wire.errors import CATALOGUE, UserError
+
+from .. import privileges
+from .. import proxy as proxies
+from ..dial import DialError, Route, ServerRefused, WrongCertificate, pinned_context
+from ..enrolment import check_key
+from ..layout import SERVICE, USER
+from .options import Options, option_of
+from .parameters import Parameters
+
+SERVER_SECONDS = 5.0
+"""How long the server may take to say what it thinks of the key."""
+
+NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pty, pwd, termios"
+"""What a Python has to have, beside its version."""
+
+
+def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
+    """Decide the mode and the account (L1, L2).
+
+    Raises:
+        UserError: root_needs_user, user_needs_root or user_unknown.
+    """
+    if os.geteuid() != 0:
+        own = pwd.getpwuid(os.geteuid())
+        if options.user and options.user != own.pw_name:
+            raise UserError("user_needs_root")
+        return USER, own
+    if not options.user:
+        raise UserError("root_needs_user")
+    try:
+        return SERVICE, pwd.getpwnam(options.user)
+    except (KeyError, ValueError):
+        raise UserError("user_unknown", user=options.user) from None
+
+
+def key(options: Options, parameters: Parameters, now: Optional[float] = None) -> str:
+    """Choose the key, and check what the package itself knows about it.
+
+    Raises:
+        UserError: key_missing, installer_expired or override_not_allowed.
+    """
+    if options.key and options.key != parameters.key:
+        return options.key
+    if not parameters.key:
+        raise UserError("key_missing")
+    expires = parameters.expires_at
+    if expires and (time.time() if now is None else now) >= expires:
+        shown = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(expires))
+        raise UserError("installer_expired", time=shown)
+    for field in options.overrides:
+        if field not in parameters.overridable:
+            raise UserError("override_not_allowed", option=option_of(field))
+    return parameters.key
+
+
+def directory(options: Options, mode: str) -> str:
+    """Decide the directory, and check that it can be made safely.
+
+    Raises:
+        UserError: install_dir_exists, install_dir_not_writable or install_dir_unsafe.
+    """
+    path = options.install_dir or default_directory(mode)
+    path = os.path.abspath(os.path.expanduser(path))
+    parent = os.path.dirname(path)
+    if os.path.lexists(path):
+        raise UserError("install_dir_exists", path=path)
+    if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
+        raise UserError("install_dir_not_writable", path=path)
+    if len(os.path.basename(path).encode("utf-8", "surrogateescape")) > 255:
+        raise UserError("install_dir_not_writable", path=path)
+    if mode == SERVICE and privileges.unsafe_ancestor(path) is not None:
+        raise UserError("install_dir_unsafe", path=path)
+    return path
+
+
+def default_directory(mode: str) -> str:
+    """Where a client goes when nobody says so."""
+    return "/opt/jumpclient" if mode == SERVICE else "~/jumpclient"
+
+
+def python(mode: str, owner: "pwd.struct_passwd", parent: str) -> str:
+    """Find the Python that will run the client: one that its account can use.
+
+    In service mode root runs it too, so nobody else may be able to change it.
+
+    Raises:
+        UserError: python_missing, or install_dir_not_writable when the account cannot even
+            reach the directory.
+    """
+    for candidate in _candidates():
+        if mode == SERVICE and privileges.unsafe_file(candidate) is not None:
+            continue
+        if mode == USER or _works_for(owner, candidate):
+            if mode == SERVICE and not _works_for(owner, candidate, parent):
+                raise UserError("install_dir_not_writable", path=parent)
+            return candidate
+    raise UserError("python_missing")
+
+
+def _candidates() -> List[str]:
+    own = sys.executable
+    # A virtual environment can vanish under the client; its Python is the one behind it.
+    if os.path.exists(os.path.join(os.path.dirname(os.path.dirname(own)), "pyvenv.cfg")):
+        own = os.path.realpath(own)
+    found = [own] if own else []
+    for folder in ("/usr/bin", "/usr/local/bin"):
+        found.append(os.path.join(folder, "python3"))
+        found += [os.path.join(folder, "python3.%d" % minor) for minor in range(13, 7, -1)]
+    found.append("/usr/libexec/platform-python")
+    return [path for path in found if os.path.isfile(path) and os.access(path, os.X_OK)]
+
+
+def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") -> bool:
+    """Try a Python as ``owner``, from inside ``folder``."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(nothing, descriptor)
+            privileges.become(owner)
+            os.chdir(folder)
+            probe = NEEDED + "; import sys; sys.exit(sys.version_info < (3, 8))"
+            values = privileges.environment(owner)
+            os.execve(candidate, [candidate, "-I", "-S", "-c", probe], values)
+        finally:
+            os._exit(126)
+    _, status = os.waitpid(pid, 0)
+    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+
+
+def proxy(options: Options, parameters: Parameters) -> str:
+    """Decide the proxy that the client will use: the option's, else the environment's of now.
+
+    The environment's is kept too, as there is none of it at boot.
+    """
+    if options.proxy:
+        return options.proxy
+    host, _ = proxies.split_address(parameters.addresses[0], 443)
+    url = proxies.from_environment(host, os.environ)
+    if url:
+        try:
+            proxies.parse(url)
+        except ValueError:
+            raise UserError(
+                "field_malformed", field="https_proxy", expected="http://[user:password@]host:port"
+            ) from None
+    return url
+
+
+def server(options: Options, parameters: Parameters, chosen_key: str, chosen_proxy: str) -> bool:
+    """Ask the server about the key.
+
+    Returns:
+        Whether it answered; without an answer the first start will tell.
+
+    Raises:
+        UserError: what the server says against it; certificate_mismatch whenever something else
+            answers in its place; server_unreachable when it had to answer and did not.
+    """
+    try:
+        context = pinned_context(parameters.ca_pem)
+    except ValueError as error:
+        raise UserError("package_damaged") from error
+    failure: Tuple[str, str] = (parameters.addresses[0], "")
+    for address in parameters.addresses:
+        try:
+            route = Route(address, context, chosen_proxy, SERVER_SECONDS)
+            check_key(route, chosen_key, dict(options.overrides))
+        except WrongCertificate:
+            raise UserError("certificate_mismatch", server=address) from None
+        except ServerRefused as error:
+            if error.code in CATALOGUE and error.status < 500 and error.status != 429:
+                raise UserError(error.code, **_clean(error.parameters)) from None
+            failure = (address, str(error))
+        except DialError as error:
+            failure = (address, str(error))
+        else:
+            return True
+    if options.online_install:
+        raise UserError("server_unreachable", server=failure[0], reason=failure[1])
+    return False
+
+
+def _clean(parameters: "dict[str, object]") -> "dict[str, str | int]":
+    return {
+        str(name): value if isinstance(value, int) else str(value)[:256]
+        for name, value in parameters.items()
+    }

@@ -1,0 +1,49 @@
+"""The package's help text."""
+
+ENGLISH = """Jump Client %(version)s for %(site)s
+
+Usage: sh %(package)s [options]
+
+  --install-dir <path>       where to install; must not exist yet
+                             (default: %(directory)s)
+  --user <name>              by root: the account that the Jump Client runs as
+  --jc-name <name>           name in the console (default: the computer's name)
+  --jc-jump-group <group>    user:<username>, jumpgroup:<code name> or <code name>
+  --jc-tag <tag>             tag in the console
+  --jc-comments <text>       comments in the console
+  --jc-max-offline-minutes <n>
+                             how long it may be offline before it counts as lost
+  --jc-ephemeral             remove it 5 minutes after it goes offline
+  --key-info <key>           the installer's key, for a generic package
+  --proxy <url>              http://[user:password@]host:port of the proxy to use
+                             (default: the environment's https_proxy and no_proxy)
+  --online-install           fail when the server can't be reached
+  --silent                   show nothing; the exit status tells
+  --help                     show this
+
+The options --jc-* need the installer's permission. After the installation, start the
+client with <path>/init-script start, and have that run at boot."""
+
+FRENCH = """Jump Client %(version)s pour %(site)s
+
+Utilisation : sh %(package)s [options]
+
+  --install-dir <chemin>     où installer ; ne doit pas encore exister
+                             (par défaut : %(directory)s)
+  --user <nom>               par root : le compte du Jump Client
+  --jc-name <nom>            nom dans la console (par défaut : celui de l'ordinateur)
+  --jc-jump-group <groupe>   user:<utilisateur>, jumpgroup:<code> ou <code>
+  --jc-tag <balise>          balise dans la console
+  --jc-comments <texte>      commentaires dans la console
+  --jc-max-offline-minutes <n>
+                             durée hors ligne après laquelle il compte comme perdu
+  --jc-ephemeral             le supprimer 5 minutes après sa mise hors ligne
+  --key-info <clé>           la clé de l'installateur, pour un paquet générique
+  --proxy <url>              http://[utilisateur:motdepasse@]hôte:port du proxy
+                             (par défaut : https_proxy et no_proxy de l'environnement)
+  --online-install           échouer si le serveur est injoignable
+  --silent                   ne rien montrer ; le code de sortie renseigne
+  --help                     montrer ceci
+
+Les options --jc-* exigent l'accord de l'installateur. Après l'installation, démarrez le
+client par <chemin>/init-script start, et faites-le exécuter au démarrage."""

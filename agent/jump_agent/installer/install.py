@@ -1,0 +1,163 @@
+"""Creating the installation: everything beside its place, then one rename."""
+
+import os
+import pwd
+import shutil
+import signal
+import time
+import zipfile
+from typing import Dict, List, NamedTuple
+
+from jump_wire.errors import CATALOGUE, UserError
+
+from .. import VERSION
+from ..enrolment import new_enrolment
+from ..layout import SERVICE, Layout
+from ..removal import remove_leftovers, temporary_name
+from ..store import sync_directory, write_bytes, write_json
+from .options import Value
+from .parameters import Parameters
+from .scripts import SCRIPTS, script
+
+LIB_FOLDERS = ("jump_agent/", "jump_wire/")
+_NOT_INSTALLED = "jump_agent/installer/"
+
+
+class Plan(NamedTuple):
+    """All that the checks decided."""
+
+    package: str
+    directory: str
+    mode: str
+    owner: "pwd.struct_passwd"
+    python: str
+    key: str
+    proxy: str
+    overrides: Dict[str, Value]
+    parameters: Parameters
+
+
+def install(plan: Plan) -> None:
+    """Create the installation.
+
+    Whatever stops it, the directory is there completely or not at all; what is beside it is
+    removed here, or by the next run when this process was killed.
+
+    Raises:
+        UserError: install_dir_not_writable, install_dir_exists or package_damaged.
+    """
+    parent = os.path.dirname(plan.directory)
+    remove_leftovers(parent)
+    staging = temporary_name(parent, "staging")
+    try:
+        os.mkdir(staging, 0o700)
+        _fill(Layout(staging), plan)
+        _publish(staging, plan.directory)
+    except zipfile.BadZipFile:
+        raise UserError("package_damaged") from None
+    except OSError as error:
+        code = (
+            "install_dir_exists" if os.path.lexists(plan.directory) else "install_dir_not_writable"
+        )
+        raise UserError(code, path=plan.directory) from error
+    finally:
+        _let_nothing_interrupt()
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _fill(staging: Layout, plan: Plan) -> None:
+    for folder in (staging.lib, os.path.dirname(staging.config), staging.run):
+        os.mkdir(folder)
+        os.chmod(folder, 0o755)
+    _unpack(staging.lib, plan.package)
+    _compile(staging.lib, Layout(plan.directory).lib, plan.python)
+    _write_configuration(staging, plan)
+    _write_scripts(staging.directory, plan)
+    _write_state(staging, plan)
+    if plan.mode == SERVICE:
+        _give_away(staging.state, plan.owner)
+    os.chmod(staging.directory, 0o755)
+    for folder, _, _ in os.walk(staging.directory):
+        sync_directory(folder)
+
+
+def _publish(staging: str, directory: str) -> None:
+    # rename() would take the place of an empty directory.
+    if os.path.lexists(directory):
+        raise UserError("install_dir_exists", path=directory)
+    _let_nothing_interrupt()  # from here on it is installed
+    os.rename(staging, directory)
+    sync_directory(os.path.dirname(directory))
+
+
+def _let_nothing_interrupt() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _unpack(lib: str, package: str) -> None:
+    with zipfile.ZipFile(package) as archive:
+        for name in sorted(archive.namelist()):
+            wanted = name == "launch.py" or name.startswith(LIB_FOLDERS)
+            if not wanted or name.startswith(_NOT_INSTALLED) or name.endswith("/"):
+                continue
+            path = os.path.join(lib, *name.split("/"))
+            os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
+            write_bytes(path, archive.read(name), 0o644)
+
+
+def _compile(lib: str, shown: str, python: str) -> None:
+    """Compile ahead: in service mode the client's account may not write the cache itself.
+
+    The Python that will run the client does it, which need not be the one that runs this.
+    """
+    arguments = ["-q", "-d", shown, "--invalidation-mode", "unchecked-hash", lib]
+    command = [python, "-I", "-S", "-m", "compileall", *arguments]
+    nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+    pid = os.posix_spawn(python, command, {"PATH": os.defpath}, file_actions=nothing)
+    os.waitpid(pid, 0)  # without the cache the client only starts more slowly
+    for folder, _, names in os.walk(lib):
+        os.chmod(folder, 0o755)
+        for name in names:
+            os.chmod(os.path.join(folder, name), 0o644)
+
+
+def _write_configuration(staging: Layout, plan: Plan) -> None:
+    values = {
+        "addresses": plan.parameters.addresses,
+        "mode": plan.mode,
+        "account": plan.owner.pw_name,
+        "install_dir": plan.directory,
+        "python": plan.python,
+        "version": VERSION,
+        "site_name": plan.parameters.site_name,
+        "installer_id": plan.parameters.installer_id,
+        "installed_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    write_json(staging.config, values, 0o644)
+    write_bytes(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
+
+
+def _write_scripts(folder: str, plan: Plan) -> None:
+    launcher = os.path.join(Layout(plan.directory).lib, "launch.py")
+    missing = CATALOGUE["python_missing"]
+    for name in SCRIPTS:
+        text = script(name, plan.python, launcher, missing.english, missing.exit_status)
+        write_bytes(os.path.join(folder, name), text.encode("utf-8", "surrogateescape"), 0o755)
+
+
+def _write_state(staging: Layout, plan: Plan) -> None:
+    for folder in (staging.state, os.path.dirname(staging.log)):
+        os.mkdir(folder, 0o700)
+    write_json(staging.enrolment, new_enrolment(plan.key, dict(plan.overrides)))
+    if plan.proxy:
+        write_bytes(staging.proxy, plan.proxy.encode())
+
+
+def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:
+    """Give the state to the client's account; nobody else can have changed it so far."""
+    paths: List[str] = [folder]
+    for parent, folders, files in os.walk(folder):
+        paths += [os.path.join(parent, name) for name in folders + files]
+    for path in paths:
+        os.chown(path, owner.pw_uid, owner.pw_gid)

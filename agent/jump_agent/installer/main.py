@@ -1,0 +1,121 @@
+"""The package's program: reads the command line, checks, installs, tells."""
+
+import os
+import signal
+import sys
+import zipfile
+from types import FrameType
+from typing import List, NoReturn, Optional
+
+from jump_wire.errors import UserError
+
+from .. import VERSION
+from ..console import choose, complain, language, say
+from ..layout import SERVICE
+from . import checks, help as help_texts, syslog
+from .install import Plan, install
+from .options import Options, parse, was_silent
+from .parameters import Parameters
+from .parameters import parse as parse_parameters
+
+
+class _Interrupted(Exception):
+    pass
+
+
+def main(package: str, arguments: List[str]) -> int:
+    """Install from ``package`` and return the exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    silent = was_silent(arguments)
+    try:
+        return _main(package, arguments)
+    except UserError as error:
+        return _tell(error, silent)
+    except (_Interrupted, KeyboardInterrupt):
+        return _tell(UserError("interrupted"), silent)
+
+
+def _main(package: str, arguments: List[str]) -> int:
+    os.umask(0o022)
+    options = parse(arguments)
+    parameters = _read_parameters(package)
+    if options.help:
+        _show_help(package, parameters)
+        return 0
+    plan = _check(package, options, parameters)
+    install(plan)
+    if not options.silent:
+        say(
+            choose(
+                "The Jump Client is installed in %s. Start it: %s",
+                "Le Jump Client est installé dans %s. Démarrez-le : %s",
+            )
+            % (plan.directory, os.path.join(plan.directory, "init-script") + " start")
+        )
+    return 0
+
+
+def _check(package: str, options: Options, parameters: Parameters) -> Plan:
+    mode, owner = checks.account(options)
+    key = checks.key(options, parameters)
+    directory = checks.directory(options, mode)
+    python = checks.python(mode, owner, os.path.dirname(directory))
+    proxy = checks.proxy(options, parameters)
+    if mode == SERVICE and owner.pw_uid == 0 and not options.silent:
+        complain(
+            choose(
+                "Warning: the Jump Client will run as root, without any separation.",
+                "Attention : le Jump Client tournera en tant que root, sans séparation.",
+            )
+        )
+    answered = checks.server(options, parameters, key, proxy)
+    if not answered and not options.silent:
+        complain(
+            choose(
+                "The server does not answer; the key will be checked at the first start.",
+                "Le serveur ne répond pas ; la clé sera vérifiée au premier démarrage.",
+            )
+        )
+    return Plan(package, directory, mode, owner, python, key, proxy, options.overrides, parameters)
+
+
+def _read_parameters(package: str) -> Parameters:
+    try:
+        with zipfile.ZipFile(package) as archive:
+            return parse_parameters(archive.read("installer.json"))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        raise UserError("package_damaged") from None
+
+
+def _show_help(package: str, parameters: Parameters) -> None:
+    text = choose(help_texts.ENGLISH, help_texts.FRENCH)
+    mode = SERVICE if os.geteuid() == 0 else ""
+    say(
+        text
+        % {
+            "version": VERSION,
+            "site": parameters.site_name,
+            "package": os.path.basename(package),
+            "directory": checks.default_directory(mode),
+        }
+    )
+
+
+def _tell(error: UserError, silent: bool) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    if not silent:
+        complain(error.text(language()))
+    syslog.report("%s: %s" % (error.code, error.text()))
+    return error.kind.exit_status
+
+
+def _interrupt(_number: int, _frame: Optional[FrameType]) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise _Interrupted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[0], sys.argv[1:]))

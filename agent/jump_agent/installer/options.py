@@ -1,0 +1,128 @@
+"""The package's command line (DC)."""
+
+from typing import Callable, Dict, List, NamedTuple, Optional, Union
+
+from jump_wire.errors import UserError
+
+from .. import proxy as proxies
+
+Value = Union[str, int, bool]
+
+YEAR_MINUTES = 525600
+
+
+class Options(NamedTuple):
+    """What the command line says; ``overrides`` are an installer's fields by their API names."""
+
+    help: bool = False
+    silent: bool = False
+    online_install: bool = False
+    install_dir: str = ""
+    user: str = ""
+    key: str = ""
+    proxy: str = ""
+    overrides: Dict[str, Value] = {}  # noqa: RUF012 - never changed in place
+
+
+class _Option(NamedTuple):
+    field: str
+    limit: int = 0
+    parse: Optional[Callable[[str, str], Value]] = None
+    is_override: bool = False
+
+
+def _minutes(option: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= YEAR_MINUTES:
+        raise UserError("field_out_of_range", field=option, low=0, high=YEAR_MINUTES)
+    return int(value)
+
+
+def _proxy(option: str, value: str) -> str:
+    try:
+        proxies.parse(value)
+    except ValueError:
+        raise UserError(
+            "field_malformed", field=option, expected="http://[user:password@]host:port"
+        ) from None
+    return value
+
+
+OPTIONS: Dict[str, _Option] = {
+    "--install-dir": _Option("install_dir", 4096),
+    "--user": _Option("user", 64),
+    "--jc-name": _Option("name", 128, is_override=True),
+    "--jc-jump-group": _Option("jump_group", 128, is_override=True),
+    "--jc-tag": _Option("tag", 64, is_override=True),
+    "--jc-comments": _Option("comments", 1024, is_override=True),
+    "--jc-max-offline-minutes": _Option("max_offline_minutes", 16, _minutes, is_override=True),
+    "--key-info": _Option("key", 128),
+    "--proxy": _Option("proxy", 1024, _proxy),
+}
+"""The options that take a value."""
+
+FLAGS: Dict[str, _Option] = {
+    "--jc-ephemeral": _Option("ephemeral", is_override=True),
+    "--online-install": _Option("online_install"),
+    "--silent": _Option("silent"),
+    "--help": _Option("help"),
+}
+"""The options that take none."""
+
+
+def option_of(field: str) -> str:
+    """Name the option that overrides an installer's field."""
+    for table in (OPTIONS, FLAGS):
+        for name, option in table.items():
+            if option.is_override and option.field == field:
+                return name
+    return field
+
+
+def parse(arguments: List[str]) -> Options:
+    """Read the command line, in the forms ``--option value`` and ``--option=value``.
+
+    Raises:
+        UserError: option_unknown, option_needs_value, or a field_* error that names the option.
+    """
+    found: Dict[str, Value] = {}
+    overrides: Dict[str, Value] = {}
+    rest = list(arguments)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        option = FLAGS.get(name) if not equals else None
+        parsed: Value = True
+        if option is None:
+            option = OPTIONS.get(name)
+            if option is None:
+                raise UserError("option_unknown", option=_shown(name))
+            if not equals:
+                if not rest or rest[0].split("=", 1)[0] in OPTIONS or rest[0] in FLAGS:
+                    raise UserError("option_needs_value", option=name)
+                value = rest.pop(0)
+            parsed = _check(name, option, value)
+        (overrides if option.is_override else found)[option.field] = parsed
+    return Options(overrides=overrides, **found)  # type: ignore[arg-type]  # by the tables
+
+
+def _check(name: str, option: _Option, value: str) -> Value:
+    if not value and not option.is_override:
+        raise UserError("option_needs_value", option=name)
+    if len(value) > option.limit:
+        raise UserError("field_too_long", field=name, limit=option.limit)
+    if any(ord(c) < 32 and c not in "\n\t" for c in value) or _has_surrogates(value):
+        raise UserError("field_malformed", field=name, expected="UTF-8")
+    return option.parse(name, value) if option.parse else value
+
+
+def _has_surrogates(value: str) -> bool:
+    """Whether an argument was not UTF-8: Python stands surrogates in for strange bytes."""
+    return any(0xD800 <= ord(character) <= 0xDFFF for character in value)
+
+
+def _shown(name: str) -> str:
+    return name[:40].encode("ascii", "replace").decode()
+
+
+def was_silent(arguments: List[str]) -> bool:
+    """Tell whether silence was asked for, even on a command line that has mistakes."""
+    return "--silent" in arguments

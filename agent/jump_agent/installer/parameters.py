@@ -1,0 +1,43 @@
+"""What the server put into a package: ``installer.json``."""
+
+import json
+from typing import List, NamedTuple
+
+from jump_wire.errors import UserError
+
+
+class Parameters(NamedTuple):
+    """A package's parameters.
+
+    ``key`` is empty in a generic package; ``expires_at`` is a Unix time, 0 for none;
+    ``overridable`` are fields of the installer by their API names.
+    """
+
+    site_name: str
+    installer_id: str
+    key: str
+    addresses: List[str]
+    ca_pem: str
+    expires_at: float
+    overridable: List[str]
+
+
+def parse(data: bytes) -> Parameters:
+    """Read ``installer.json``.
+
+    Raises:
+        UserError: package_damaged.
+    """
+    try:
+        values = json.loads(data.decode())
+        return Parameters(
+            site_name=str(values["site_name"]),
+            installer_id=str(values["installer_id"] or ""),
+            key=str(values["key"] or ""),
+            addresses=[str(address) for address in values["addresses"]],
+            ca_pem=str(values["ca_pem"]),
+            expires_at=float(values["expires_at"] or 0),
+            overridable=[str(field) for field in values["overridable"]],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError("package_damaged") from error

@@ -1,0 +1,82 @@
+"""Where things are in an installation, and what its configuration says."""
+
+import os
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from .store import read_json
+
+SERVICE, USER = "service", "user"
+
+MONITOR_FD = 3
+"""The descriptor at which the network process of service mode finds its socket to the monitor."""
+
+
+class Layout:
+    """The paths of the installation in ``directory``."""
+
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.lib = os.path.join(directory, "lib")
+        self.config = os.path.join(directory, "etc", "client.json")
+        self.ca = os.path.join(directory, "etc", "ca.pem")
+        self.state = os.path.join(directory, "state")
+        self.identity = os.path.join(self.state, "identity.json")
+        self.enrolment = os.path.join(self.state, "enrolment.json")
+        self.proxy = os.path.join(self.state, "proxy")
+        self.connection = os.path.join(self.state, "connection.json")
+        self.log = os.path.join(self.state, "log", "jump-client.log")
+        self.run = os.path.join(directory, "run")
+        self.pid = os.path.join(self.run, "jump-client.pid")
+        self.lock = os.path.join(self.run, "lock")
+
+
+class Config(NamedTuple):
+    """``etc/client.json``: what does not change after the installation. It holds no secret."""
+
+    addresses: List[str]
+    mode: str
+    account: str
+    install_dir: str
+    python: str
+    version: str
+
+
+def read_config(layout: Layout) -> Optional[Config]:
+    """Read the installation's configuration, or None when there is no installation.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    try:
+        values = read_json(layout.config)
+    except NotADirectoryError:
+        return None
+    return None if values is None else parse_config(values)
+
+
+def parse_config(values: Dict[str, Any]) -> Config:
+    """Check a configuration's values.
+
+    Raises:
+        ValueError: one is missing or has the wrong type.
+    """
+    addresses = values.get("addresses")
+    if not isinstance(addresses, list) or not addresses:
+        raise ValueError("client.json: addresses must be a list of host:port")
+    texts = {}
+    for name in Config._fields[1:]:
+        texts[name] = values.get(name)
+        if not isinstance(texts[name], str):
+            raise ValueError("client.json: %s must be a text" % name)
+    if texts["mode"] not in (SERVICE, USER):
+        raise ValueError("client.json: mode must be service or user")
+    return Config(addresses=[str(address) for address in addresses], **texts)  # type: ignore[arg-type]  # checked above
+
+
+def read_proxy(layout: Layout) -> str:
+    """Read the proxy given at the installation; empty when there was none."""
+    try:
+        with open(layout.proxy, encoding="utf-8") as file:
+            return file.read(4096).strip()
+    except OSError:
+        return ""

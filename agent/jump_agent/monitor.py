@@ -1,0 +1,156 @@
+"""The privileged half of a client that root installed.
+
+As in sshd's privilege separation: this small process stays root and never touches the network,
+the one beside it talks to the network and is the account's. Between them is a socket with a closed
+list of requests; the kernel vouches for who sent each of them.
+"""
+
+import os
+import pwd
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from types import FrameType
+from typing import List, Optional
+
+from . import privileges
+from .layout import MONITOR_FD, Config, Layout
+from .processes import drop_pid_file, write_pid_file
+
+VERBS = (b"uninstall",)
+"""All that the network process can ask for."""
+
+_STABLE_SECONDS = 60.0
+
+
+class Monitor:
+    """Keeps the network process running until it is told to stop, or to uninstall."""
+
+    def __init__(self, layout: Layout, config: Config) -> None:
+        self._layout = layout
+        self._config = config
+        self._account = pwd.getpwnam(config.account)
+        self._stopping = False
+        self._child = 0
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._waker, False)
+
+    def run(self) -> int:
+        """Serve until the end, and return the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        write_pid_file(self._layout.pid)
+        failures = 0
+        try:
+            while not self._stopping:
+                started = time.monotonic()
+                if self._serve_once():
+                    return self._uninstall()
+                failures = 0 if time.monotonic() - started > _STABLE_SECONDS else failures + 1
+                self._sleep(min(60.0, 2.0 ** min(failures, 6)))
+        finally:
+            drop_pid_file(self._layout.pid)
+        return 0
+
+    def _serve_once(self) -> bool:
+        """Run the network process once; tell whether it asked for the uninstallation."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._child = os.fork()
+        if self._child == 0:
+            self._become_network_process(theirs)
+        theirs.close()
+        asked = False
+        try:
+            while not asked and not self._has_ended():
+                if self._stopping:
+                    os.kill(self._child, signal.SIGTERM)
+                    self._wait_for_child(20.0)
+                    return False
+                asked = self._receive(ours)
+        finally:
+            ours.close()  # ends a process that waits for the monitor
+            self._wait_for_child(5.0)
+        return asked
+
+    def _receive(self, ours: socket.socket) -> bool:
+        """Wait for a request, a signal or the child's end; tell whether a valid request came."""
+        readable: List[object] = select.select([ours, self._wake], [], [])[0]
+        if self._wake in readable:
+            os.read(self._wake, 4096)
+        if ours not in readable:
+            return False
+        data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
+        if not data:
+            # The process has closed its end: it will exit, or it is of no use.
+            self._wait_for_child(5.0)
+            return False
+        return data in VERBS and self._is_from_child(ancillary)
+
+    def _is_from_child(self, ancillary: "list[tuple[int, int, bytes]]") -> bool:
+        for level, kind, value in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                pid, uid, _ = struct.unpack("3i", value[: struct.calcsize("3i")])
+                return bool(pid == self._child and uid == self._account.pw_uid)
+        return False
+
+    def _become_network_process(self, theirs: socket.socket) -> None:
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            os.dup2(theirs.fileno(), MONITOR_FD)
+            os.set_inheritable(MONITOR_FD, True)
+            os.closerange(MONITOR_FD + 1, 256)
+            privileges.become(self._account)
+            launcher = os.path.join(self._layout.lib, "launch.py")
+            arguments = [self._config.python, "-I", "-S", launcher, "network"]
+            os.execve(self._config.python, arguments, privileges.environment(self._account))
+        except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
+            sys.stderr.write("%s\n" % error)
+        finally:
+            os._exit(127)
+
+    def _has_ended(self) -> bool:
+        if not self._child:
+            return True
+        pid, _ = os.waitpid(self._child, os.WNOHANG)
+        if pid:
+            self._child = 0
+        return bool(pid)
+
+    def _wait_for_child(self, seconds: float) -> None:
+        """Wait for the child's end, and bring it about after ``seconds``."""
+        end = time.monotonic() + seconds
+        while not self._has_ended():
+            if time.monotonic() >= end:
+                os.kill(self._child, signal.SIGKILL)
+                os.waitpid(self._child, 0)
+                self._child = 0
+                return
+            time.sleep(0.02)
+
+    def _sleep(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < end:
+            select.select([self._wake], [], [], max(0.0, end - time.monotonic()))
+            try:
+                os.read(self._wake, 4096)
+            except BlockingIOError:
+                pass
+
+    def _uninstall(self) -> int:
+        from .removal import remove_installation  # noqa: PLC0415 - needed once, at the very end
+
+        drop_pid_file(self._layout.pid)
+        remove_installation(self._layout)
+        return 0
+
+    def _on_stop(self, _number: int, _frame: Optional[FrameType]) -> None:
+        self._stopping = True

@@ -1,0 +1,35 @@
+"""The command ``network``: the process that talks to the network, whatever started it."""
+
+import os
+import socket
+from typing import Optional
+
+from .client import Client, Removed
+from .layout import MONITOR_FD, SERVICE, Config, Layout
+
+
+def main(layout: Layout, config: Config) -> int:
+    """Serve until the end, and return the exit status."""
+    monitor: Optional[socket.socket] = None
+    if config.mode == SERVICE:
+        monitor = socket.socket(fileno=MONITOR_FD)
+        os.set_inheritable(MONITOR_FD, False)
+    removed = Client(layout, config, monitor=monitor).run()
+    if removed is not None:
+        _remove(layout, config, monitor, removed)
+    return 0
+
+
+def _remove(
+    layout: Layout, config: Config, monitor: Optional[socket.socket], removed: Removed
+) -> None:
+    """Tell the server, then remove the installation or have the monitor do it."""
+    from .farewell import report_uninstalled  # noqa: PLC0415 - needed once, at the very end
+    from .removal import remove_installation  # noqa: PLC0415
+
+    report_uninstalled(layout, config, removed.reason)
+    if monitor is not None:
+        monitor.send(b"uninstall")
+        monitor.recv(1)  # until the monitor ends this process
+        return
+    remove_installation(layout)

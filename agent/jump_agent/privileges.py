@@ -1,0 +1,87 @@
+"""Becoming an account for good, and judging who may change what root runs."""
+
+import os
+import pwd
+import stat
+from typing import Dict, Optional
+
+_KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
+
+
+def become(account: "pwd.struct_passwd") -> None:
+    """Turn this process into ``account``'s, with its groups and no way back.
+
+    Raises:
+        OSError: the kernel refused.
+        RuntimeError: the way back is open.
+    """
+    os.initgroups(account.pw_name, account.pw_gid)
+    os.setresgid(account.pw_gid, account.pw_gid, account.pw_gid)
+    os.setresuid(account.pw_uid, account.pw_uid, account.pw_uid)
+    if account.pw_uid == 0:
+        return
+    try:
+        os.setuid(0)
+    except OSError:
+        return
+    raise RuntimeError("the privileges of root could not be given up")
+
+
+def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
+    """The environment of a process of ``account``: nothing that root's caller had set, but proxies."""
+    values = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    values.update(
+        HOME=account.pw_dir,
+        USER=account.pw_name,
+        LOGNAME=account.pw_name,
+        PATH="/usr/local/bin:/usr/bin:/bin",
+    )
+    return values
+
+
+def unsafe_ancestor(path: str) -> Optional[str]:
+    """Find what lets others than root replace ``path`` (which may not exist yet).
+
+    Every directory on the way must belong to root; nobody else may write to it, unless its sticky
+    bit keeps others' names safe.
+
+    Returns:
+        The first unsafe directory, or None when all are safe.
+    """
+    current = os.path.dirname(os.path.abspath(path))
+    while True:
+        if not _is_safe_directory(current):
+            return current
+        parent = os.path.dirname(current)
+        if parent == current:
+            return None
+        current = parent
+
+
+def unsafe_file(path: str) -> Optional[str]:
+    """Find what lets others than root change the program ``path``, links on the way included."""
+    seen = 0
+    while os.path.islink(path) and seen < 40:
+        unsafe = unsafe_ancestor(path)
+        if unsafe:
+            return unsafe
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+        seen += 1
+    status = os.stat(path)
+    if status.st_uid != 0 or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return path
+    return unsafe_ancestor(os.path.realpath(path))
+
+
+def _is_safe_directory(path: str) -> bool:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    if stat.S_ISLNK(status.st_mode):
+        # A link in a safe directory is root's; what it leads to is judged by its own path.
+        return status.st_uid == 0 and unsafe_ancestor(os.path.realpath(path) + "/.") is None
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != 0:
+        return False
+    writable = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return not writable or bool(status.st_mode & stat.S_ISVTX)

@@ -1,0 +1,94 @@
+"""Processes by pid file, told apart from others that later got the same number."""
+
+import os
+import signal
+import time
+from typing import NamedTuple, Optional
+
+from .store import read_json, remove, write_json
+
+
+class Process(NamedTuple):
+    """A process: its number, when it started (clock ticks since boot) and in which boot."""
+
+    pid: int
+    start: int
+    boot: str
+
+
+def start_time(pid: int) -> Optional[int]:
+    """When a process started, in clock ticks since boot; None for one that is gone or a zombie."""
+    try:
+        with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as file:
+            # The name in brackets may hold anything, brackets and spaces included.
+            words = file.read(4096).rpartition(")")[2].split()
+    except OSError:
+        return None
+    if len(words) < 20 or words[0] in "ZX":
+        return None
+    return int(words[19])
+
+
+def boot_id() -> str:
+    """Which boot this is."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read(64).strip()
+    except OSError:
+        return ""
+
+
+def this_process() -> Process:
+    """The calling process."""
+    return Process(os.getpid(), start_time(os.getpid()) or 0, boot_id())
+
+
+def is_alive(process: Process) -> bool:
+    """Tell whether exactly this process still runs."""
+    return process.boot == boot_id() and start_time(process.pid) == process.start
+
+
+def read_pid_file(path: str) -> Optional[Process]:
+    """Read a pid file; None when it is missing or damaged."""
+    try:
+        values = read_json(path)
+        if values is None:
+            return None
+        return Process(int(values["pid"]), int(values["start"]), str(values["boot"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def running(path: str) -> Optional[Process]:
+    """The process that the pid file names, if it runs."""
+    process = read_pid_file(path)
+    return process if process is not None and is_alive(process) else None
+
+
+def write_pid_file(path: str) -> None:
+    """Name the calling process in the pid file."""
+    write_json(path, this_process()._asdict(), 0o644)
+
+
+def drop_pid_file(path: str) -> None:
+    """Remove the pid file if it names the calling process."""
+    process = read_pid_file(path)
+    if process is not None and process.pid == os.getpid():
+        try:
+            remove(path)
+        except OSError:
+            pass
+
+
+def stop(process: Process, seconds: float = 15.0) -> None:
+    """End a process and wait until it is gone: SIGTERM, then SIGKILL after ``seconds``."""
+    for number, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 5.0)):
+        if not is_alive(process):
+            return
+        try:
+            os.kill(process.pid, number)
+        except ProcessLookupError:
+            return
+        end = time.monotonic() + patience
+        while is_alive(process) and time.monotonic() < end:
+            time.sleep(0.02)

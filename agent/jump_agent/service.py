@@ -1,0 +1,194 @@
+"""Starting and stopping the client: the init script's actions with LSB exit statuses."""
+
+import fcntl
+import os
+import pwd
+import signal
+import sys
+from typing import Callable, Dict, List, NoReturn
+
+from . import processes
+from .console import choose, complain, fail, say
+from .layout import SERVICE, Config, Layout
+from .store import remove
+
+OK, FAILED, BAD_ARGUMENT, NOT_IMPLEMENTED, NOT_PERMITTED = 0, 1, 2, 3, 4
+DEAD_WITH_PID_FILE, STOPPED = 1, 3
+
+_KNOWN_TO_LSB = ("try-restart", "reload", "force-reload")
+
+
+def may_control(config: Config) -> bool:
+    """Tell whether the caller may start and stop this client."""
+    if config.mode == SERVICE:
+        return os.geteuid() == 0
+    # Not root either: the account could have changed what root would run here.
+    return account_name() == config.account
+
+
+def account_name() -> str:
+    """The caller's account."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
+def not_permitted(config: Config) -> int:
+    """Say who may, and return the error's exit status."""
+    return fail("account_needed", account="root" if config.mode == SERVICE else config.account)
+
+
+def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Run one action of the init script and return its LSB exit status."""
+    action = arguments[0] if len(arguments) == 1 else ""
+    if action == "status":
+        return status(layout)
+    if action not in _ACTIONS:
+        complain("Usage: init-script start|stop|restart|status")
+        return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
+    if not may_control(config):
+        not_permitted(config)
+        return NOT_PERMITTED
+    try:
+        with _Lock(layout):
+            return _ACTIONS[action](layout, config)
+    except OSError as error:
+        complain("init-script %s: %s" % (action, error))
+        return FAILED
+
+
+def status(layout: Layout) -> int:
+    """Say whether the client runs: 0 yes, 1 it died, 3 no."""
+    process = processes.running(layout.pid)
+    if process is not None:
+        say(
+            choose(
+                "The Jump Client is running (process %d).", "Le Jump Client tourne (processus %d)."
+            )
+            % process.pid
+        )
+        return OK
+    say(choose("The Jump Client is not running.", "Le Jump Client ne tourne pas."))
+    return DEAD_WITH_PID_FILE if os.path.exists(layout.pid) else STOPPED
+
+
+def start(layout: Layout, config: Config) -> int:
+    """Start the client in the background; one that runs already is left alone."""
+    if processes.running(layout.pid) is not None:
+        say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))
+        return OK
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _daemonise(layout, config, writer)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        problem = pipe.read().decode("utf-8", "replace")
+    os.waitpid(pid, 0)
+    if problem:
+        complain(problem)
+        return FAILED
+    say(choose("The Jump Client was started.", "Le Jump Client a été démarré."))
+    return OK
+
+
+def stop(layout: Layout, _config: Config) -> int:
+    """Stop the client; one that does not run is no error."""
+    process = processes.running(layout.pid)
+    if process is None:
+        remove(layout.pid)
+        say(choose("The Jump Client is not running.", "Le Jump Client ne tourne pas."))
+        return OK
+    processes.stop(process)
+    if processes.is_alive(process):
+        complain(choose("The Jump Client can't be stopped.", "Le Jump Client ne peut être arrêté."))
+        return FAILED
+    remove(layout.pid)
+    say(choose("The Jump Client was stopped.", "Le Jump Client a été arrêté."))
+    return OK
+
+
+def restart(layout: Layout, config: Config) -> int:
+    """Stop, then start."""
+    return stop(layout, config) or start(layout, config)
+
+
+_ACTIONS: Dict[str, Callable[[Layout, Config], int]] = {
+    "start": start,
+    "stop": stop,
+    "restart": restart,
+}
+
+
+def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Run as the calling process, for supervisors that want that."""
+    if arguments:
+        complain("Usage: jump-client run")
+        return BAD_ARGUMENT
+    if not may_control(config):
+        return not_permitted(config)
+    with _Lock(layout):
+        if processes.running(layout.pid) is not None:
+            say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))
+            return FAILED
+        processes.write_pid_file(layout.pid)
+    return _execute(layout, config)
+
+
+def serve(layout: Layout, config: Config) -> int:
+    """Be the client's main process: the monitor in service mode, else all of it."""
+    if config.mode == SERVICE:
+        from .monitor import Monitor  # noqa: PLC0415
+
+        return Monitor(layout, config).run()
+    from .network import main as network  # noqa: PLC0415
+
+    try:
+        return network(layout, config)
+    finally:
+        processes.drop_pid_file(layout.pid)
+
+
+class _Lock:
+    """Keeps two starts or stops of one installation apart."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._path = layout.lock
+        self._descriptor = -1
+
+    def __enter__(self) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        self._descriptor = os.open(self._path, flags, 0o600)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+
+def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
+    """Turn the forked child into the parent of a daemon; what goes wrong is written to ``writer``."""
+    try:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.chdir("/")
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+        os.closerange(3, writer)
+        os.closerange(writer + 1, 4096)
+        processes.write_pid_file(layout.pid)
+        _execute(layout, config)
+    except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
+        os.write(writer, str(error).encode("utf-8", "replace"))
+    finally:
+        os._exit(1)
+
+
+def _execute(layout: Layout, config: Config) -> NoReturn:
+    """Become the client's main process: a fresh interpreter, for its memory."""
+    launcher = os.path.join(layout.lib, "launch.py")
+    python = sys.executable or config.python
+    os.execv(python, [python, "-I", "-S", launcher, "serve"])

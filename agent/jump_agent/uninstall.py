@@ -1,0 +1,65 @@
+"""The command ``uninstall``: stop, tell the server, remove everything."""
+
+import os
+import pwd
+import sys
+from typing import List
+
+from . import processes
+from .console import choose, complain, fail, say
+from .layout import SERVICE, Config, Layout
+from .privileges import become, environment
+from .removal import remove_installation, remove_leftovers
+from .service import may_control, not_permitted, stop
+
+
+def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Remove the client from this computer and return the exit status."""
+    if arguments:
+        complain("Usage: uninstall")
+        return 2
+    if not may_control(config):
+        return not_permitted(config)
+    # Before anything is stopped: who cannot remove the directory is told so at once.
+    parent = os.path.dirname(layout.directory)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        return fail("install_dir_not_writable", path=parent)
+    if processes.running(layout.pid) is not None and stop(layout, config) != 0:
+        return 1
+    told = _tell_server(layout, config)
+    try:
+        remove_installation(layout)
+    except OSError as error:
+        complain(str(error))
+        return 1
+    remove_leftovers(parent)
+    say(choose("The Jump Client was removed.", "Le Jump Client a été supprimé."))
+    if not told:
+        say(
+            choose(
+                "The server could not be told; the console shows the client as offline.",
+                "Le serveur n'a pas pu être prévenu ; la console montre le client hors ligne.",
+            )
+        )
+    return 0
+
+
+def _tell_server(layout: Layout, config: Config) -> bool:
+    """Have a process of the client's account talk to the server; root itself never does."""
+    if not os.path.exists(layout.identity):
+        return False
+    pid = os.fork()
+    if pid == 0:
+        try:
+            launcher = os.path.join(layout.lib, "launch.py")
+            values = dict(os.environ)
+            if config.mode == SERVICE and os.geteuid() == 0:
+                account = pwd.getpwnam(config.account)
+                become(account)
+                values = environment(account)
+            python = sys.executable or config.python
+            os.execve(python, [python, "-I", "-S", launcher, "farewell"], values)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(pid, 0)
+    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0

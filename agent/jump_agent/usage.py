@@ -1,0 +1,29 @@
+"""The help of the command ``jump-client``."""
+
+from .console import choose, complain, say
+
+_ENGLISH = """Usage: jump-client <command>
+
+  status [--json]        tell whether the client runs and is connected (0 running, 3 stopped)
+  diagnose [--json]      check step by step what works on the way to the server
+  run                    run in the foreground until a signal ends it
+  uninstall              stop the client and remove it from this computer
+  init-script <action>   start, stop, restart or status, as init systems call it"""
+
+_FRENCH = """Utilisation : jump-client <commande>
+
+  status [--json]        dit si le client tourne et s'il est connecté (0 actif, 3 arrêté)
+  diagnose [--json]      vérifie pas à pas ce qui fonctionne jusqu'au serveur
+  run                    tourne au premier plan jusqu'à ce qu'un signal l'arrête
+  uninstall              arrête le client et le supprime de cet ordinateur
+  init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation"""
+
+
+def usage(asked: str) -> int:
+    """Show the help; the exit status is 2 unless it was asked for."""
+    text = choose(_ENGLISH, _FRENCH)
+    if asked in ("--help", "-h", "help"):
+        say(text)
+        return 0
+    complain(text)
+    return 2

@@ -1,0 +1,7 @@
+"""Becomes ``__main__.py`` of the package, which Python runs as a zip file."""
+
+import sys
+
+from jump_agent.installer.main import main
+
+sys.exit(main(sys.argv[0], sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""``bomgar-scc-{uid}.bin``: a self-extracting installer for Linux without a desktop.
+
+A shell script that finds a Python, and behind it a zip archive that this Python runs in place:
+the staged code plus ``installer.json`` with what is special to this package.
+"""
+
+import hashlib
+import json
+import shlex
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from jump_wire.errors import CATALOGUE
+
+from . import payload
+
+PARAMETERS_NAME = "installer.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_WIDTH = 10
+"""Digits of the numbers in the header: its own length must not depend on them."""
+
+
+@dataclass(frozen=True)
+class PackageParameters:
+    """What is special to one package.
+
+    Attributes:
+        installer_id: the installer, or None for a generic package.
+        key: its key, or None for a generic package.
+        addresses: the server's ``host:port``, the preferred one first.
+        ca_pem: the CA that the client will trust.
+        expires_at: the end of the installer's validity (aware), or None.
+        overridable: which of the installer's fields the command line may override.
+        site_name: shown in the help.
+    """
+
+    installer_id: str | None
+    key: str | None
+    addresses: list[str]
+    ca_pem: str
+    expires_at: datetime | None
+    overridable: list[str]
+    site_name: str
+
+
+def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) -> bytes:
+    """Build a package; the same parameters give the same bytes.
+
+    Args:
+        parameters: see there.
+        folder: where the payload was staged.
+
+    Raises:
+        PayloadMissingError: there is no payload.
+    """
+    archive = _add_parameters(payload.archive(folder), parameters)
+    template = _header_template()
+    size = len(template) + len(archive)
+    header = (
+        template.replace(b"@SIZE@".ljust(_WIDTH, b"@"), b"%-*d" % (_WIDTH, size))
+        .replace(b"@OFFSET@".ljust(_WIDTH, b"@"), b"%-*d" % (_WIDTH, len(template)))
+        .replace(b"@SUM@".ljust(64, b"@"), hashlib.sha256(archive).hexdigest().encode())
+    )
+    return header + archive
+
+
+@cache
+def _header_template() -> bytes:
+    """The header with places of the right width for the numbers."""
+    text = Path(__file__).with_name("header.sh").read_text(encoding="utf-8")
+    for name, code in (("DAMAGED", "package_damaged"), ("MISSING", "python_missing")):
+        kind = CATALOGUE[code]
+        text = text.replace(f"@{name}_STATUS@", str(kind.exit_status))
+        text = text.replace(f"@{name}_ENGLISH@", shlex.quote(kind.english))
+        text = text.replace(f"@{name}_FRENCH@", shlex.quote(kind.french))
+    text = text.replace("@SIZE@", "@SIZE@".ljust(_WIDTH, "@"))
+    text = text.replace("@OFFSET@", "@OFFSET@".ljust(_WIDTH, "@"))
+    return text.replace("@SUM@", "@SUM@".ljust(64, "@")).encode()
+
+
+def _add_parameters(archive: bytes, parameters: PackageParameters) -> bytes:
+    values = {
+        "site_name": parameters.site_name,
+        "installer_id": parameters.installer_id,
+        "key": parameters.key,
+        "addresses": parameters.addresses,
+        "ca_pem": parameters.ca_pem,
+        "expires_at": parameters.expires_at.timestamp() if parameters.expires_at else None,
+        "overridable": sorted(parameters.overridable),
+    }
+    buffer = BytesIO(archive)
+    with zipfile.ZipFile(buffer, "a") as target:
+        entry = zipfile.ZipInfo(PARAMETERS_NAME, _EPOCH)
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        target.writestr(entry, json.dumps(values, sort_keys=True))
+    return buffer.getvalue()
