@@ -22,7 +22,8 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(128), default="")
     role: Mapped[str] = mapped_column(String(16))
-    language: Mapped[str] = mapped_column(String(2), default="en")
+    language: Mapped[str | None] = mapped_column(String(2))
+    """``en`` or ``fr``; None follows the browser."""
     password_hash: Mapped[str] = mapped_column(String(255))
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None] = mapped_column(Instant)

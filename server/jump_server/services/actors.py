@@ -24,7 +24,7 @@ class Actor:
     username: str
     role: str
     scopes: frozenset[str] | None = None
-    language: str = "en"
+    language: str | None = None
     address: str = ""
     token_id: str | None = None
     web_session_id: str | None = None

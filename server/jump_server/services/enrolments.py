@@ -1,6 +1,7 @@
 """Enrolment: an installed Jump Client becomes known to the server."""
 
 import hmac
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
@@ -127,21 +128,15 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
     return client.id
 
 
-def reject(session: Session, body: object, address: str, error: UserError) -> None:
+def reject(session: Session, key: str, hostname: str, address: str, error: UserError) -> None:
     """Keep a rejected installation for the administrator to see."""
-    given = body if isinstance(body, dict) else {}
-    computer = given.get("computer")
-    hostname = computer.get("hostname") if isinstance(computer, dict) else None
-    key = given.get("key")
-    named = key.partition(".")[0] if isinstance(key, str) else ""
-    installer_id = named if len(named) == 32 and set(named) <= set("0123456789abcdef") else None
-    clean = hostname if isinstance(hostname, str) and hostname.isprintable() else ""
+    named = key.partition(".")[0]
     session.add(
         RejectedEnrolment(
             at=site_of(session).clock(),
             address=address,
-            hostname=clean[:255],
-            installer_id=installer_id,
+            hostname=hostname,
+            installer_id=named if re.fullmatch("[0-9a-f]{32}", named) else None,
             code=error.code,
             parameters=dict(error.parameters),
         )

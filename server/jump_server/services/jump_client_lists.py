@@ -55,7 +55,8 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     rows = shown().where(jump_groups.visible(actor), *_filters(query))
     days = site_of(session).settings.client_expiry_days
     descending = query.sort.startswith("-")
-    keys: list[Key] = [(_SORTS[query.sort.removeprefix("-")], descending), (JumpClient.id, False)]
+    wanted = _SORTS[query.sort.removeprefix("-")]
+    keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
     return paginate(session, rows, keys, Page.of(query), lambda client: view(client, days))
 
 
@@ -138,14 +139,11 @@ _status = case(
     (JumpClient.online.is_(True), "online"),
     else_="offline",
 )
-_STATUS_ORDER = case(
-    (JumpClient.uninstalled_at.is_not(None), 2), (JumpClient.online.is_(True), 0), else_=1
-)
 
 _SORTS: dict[str, Any] = {
     "name": JumpClient.shown_name,
     "hostname": func.lower(JumpClient.hostname),
-    "status": _STATUS_ORDER,
+    "status": _status,
     "jump_group": JumpGroup.code_name,
     "last_connected_at": func.coalesce(
         JumpClient.last_connected_at, literal(EPOCH, JumpClient.last_connected_at.type)

@@ -61,7 +61,7 @@ def view(client: JumpClient, expiry_days: int) -> dict[str, Any]:
         "last_connected_at": timestamp(client.last_connected_at),
         "last_disconnected_at": timestamp(client.last_disconnected_at),
         "last_accessed_at": timestamp(client.last_accessed_at),
-        "last_accessed_by": client.last_accessed_by,
+        "last_accessed_by": client.last_accessed_by or None,
         "removal": client.removal,
         "planned_removal_at": timestamp(planned_removal(client, expiry_days)),
         "version": client.version,

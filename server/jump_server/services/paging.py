@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, collate, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jump_server.models.base import EPOCH, milliseconds
@@ -68,6 +68,7 @@ def paginate(
     Raises:
         UserError: ``field_malformed`` for a cursor that this list did not give.
     """
+    keys = [(_plain(session, column), down) for column, down in keys]
     total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     wanted = rows.add_columns(*(column for column, _ in keys))
     if page.after is not None:
@@ -77,6 +78,14 @@ def paginate(
     shown = found[: page.limit]
     following = _encode(shown[-1][1:]) if len(found) > page.limit else None
     return Slice([render(row[0]) for row in shown], following, total)
+
+
+def _plain(session: Session, column: Any) -> ColumnElement[Any]:
+    """The column, compared character by character on every database, as browsers do."""
+    if session.get_bind().dialect.name == "postgresql" and isinstance(column.type, String):
+        return collate(column, "C")
+    expression: ColumnElement[Any] = column
+    return expression
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:

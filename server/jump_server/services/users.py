@@ -1,5 +1,6 @@
 """Users: who may sign in, as what."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from sqlalchemy import delete, func, or_, select
@@ -31,7 +32,7 @@ class NewUser(Input):
     username: Username
     display_name: Name = ""
     role: Role = "technician"
-    language: Language = "en"
+    language: Language | None = None
     password: Password | None = None
 
 
@@ -40,7 +41,7 @@ class UserChange(Input):
 
     display_name: Name = ""
     role: Role = "technician"
-    language: Language = "en"
+    language: Language | None = None
     locked: bool = False
     password: Password = ""
 
@@ -151,18 +152,17 @@ def change(
 
 
 def change_own(
-    session: Session, actor: Actor, language: str | None, password_hash: str | None
-) -> dict[str, Any]:
+    session: Session, actor: Actor, given: Mapping[str, Any], password_hash: str | None
+) -> None:
     """Change one's own language or password; a new password ends one's other sign-ins."""
     user = _existing(session, actor.user_id, lock=True)
-    if language is not None:
-        user.language = language
+    if "language" in given:
+        user.language = given["language"]
     if password_hash is not None:
         user.password_hash = password_hash
         end_web_sessions(session, user.id, but=actor.web_session_id)
         audit.record(session, actor, "user.password_changed", "user", user.id)
     user.version += 1
-    return view(user)
 
 
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:

@@ -68,7 +68,7 @@ def upgrade() -> None:  # one table after the other
         sa.Column("username", sa.String(length=64), nullable=False),
         sa.Column("display_name", sa.String(length=128), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=True),
         sa.Column("password_hash", sa.String(length=255), nullable=False),
         sa.Column("failed_sign_ins", sa.Integer(), nullable=False),
         sa.Column("locked_at", sa.BigInteger(), nullable=True),

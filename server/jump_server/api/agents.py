@@ -1,0 +1,94 @@
+"""What Jump Clients ask by plain HTTP: enrolling, and reporting that they are uninstalled."""
+
+from typing import Any, Literal
+
+from flask import request
+
+from jump_server import VERSION
+from jump_server.metrics import ENROLMENTS
+from jump_server.services import enrolments, jump_clients
+from jump_server.services.inputs import Input
+from jump_wire.errors import UserError
+
+from . import answers
+from .endpoint import ANYONE, Access, Answer, Call, Routes
+
+routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
+
+SITE = "site"
+HEADER_LIMIT = 256
+
+
+class Uninstalled(Input):
+    """Who uninstalled the client."""
+
+    reason: Literal["local", "console"]
+
+
+@routes.add(
+    "POST",
+    "/enrolments/check",
+    Access(ANYONE),
+    body=enrolments.Check,
+    answer=answers.Checked,
+)
+def check_enrolment(call: Call[enrolments.Check, None]) -> object:
+    """Whether an installation with this key would be taken; uses nothing up."""
+    call.tools.per_address.take(call.address)
+    try:
+        call.read(enrolments.check, call.body)
+    except UserError as error:
+        _reject(call, error)
+        raise
+    return {"server_version": VERSION}
+
+
+@routes.add(
+    "POST",
+    "/enrolments",
+    Access(ANYONE),
+    body=enrolments.Enrolment,
+    answer=answers.Enrolled,
+    status=201,
+)
+def enrol(call: Call[enrolments.Enrolment, None]) -> object:
+    """Enrol; the same id and credential again get the same answer and count once."""
+    call.tools.per_address.take(call.address)
+    call.tools.enrolments.take(SITE)
+    try:
+        client_id = call.write(enrolments.enrol, call.body, call.address)
+    except UserError as error:
+        _reject(call, error)
+        raise
+    ENROLMENTS.labels("accepted").inc()
+    return {"client_id": client_id}
+
+
+@routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
+def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
+    """The client is gone from its computer; authenticated as its link is."""
+    call.tools.per_address.take(call.address)
+    client_id, credential = client_credential()
+    call.write(jump_clients.uninstalled, client_id, credential, call.body.reason)
+    return Answer(status=204)
+
+
+def client_credential() -> tuple[str, str]:
+    """The id and credential of the header ``Authorization: Jump-Client <id>:<credential>``.
+
+    Raises:
+        UserError: ``credential_refused`` when it is missing or has another form.
+    """
+    scheme, _, given = request.headers.get("Authorization", "")[:HEADER_LIMIT].partition(" ")
+    client_id, separator, credential = given.strip().partition(":")
+    printable = client_id.isascii() and client_id.isprintable()
+    if scheme.lower() != "jump-client" or not separator or not printable:
+        raise UserError("credential_refused")
+    return client_id, credential
+
+
+def _reject(call: Call[Any, None], error: UserError) -> None:
+    ENROLMENTS.labels(error.code).inc()
+    computer = getattr(call.body, "computer", None)
+    hostname = computer.hostname if computer else ""
+    call.write(enrolments.reject, call.body.key, hostname, call.address, error)

@@ -1,0 +1,333 @@
+"""What the API answers, as types: its OpenAPI document and the tests' checks are made from them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from jump_server.services.installers import Overridable
+from jump_server.services.tokens import Scope
+from jump_server.services.users import Language, Role
+
+
+class Answer(BaseModel):
+    """Nothing but what is declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Answer):
+    """One page of a list; ``next`` goes into ``after`` of the next request."""
+
+    next: str | None
+    total: int
+
+
+class ErrorItem(Answer):
+    """One error: its stable code, its parameters, and its text."""
+
+    code: str
+    parameters: dict[str, str | int]
+    message: str
+
+
+class ErrorDetail(ErrorItem):
+    """The first error; ``further`` has the other bad fields."""
+
+    retry: bool
+    further: list[ErrorItem] | None = None
+
+
+class Error(Answer):
+    """Every answer with a status of 400 and above."""
+
+    error: ErrorDetail
+
+
+class SiteFacts(Answer):
+    """What everybody may know."""
+
+    name: str
+    version: str
+    languages: list[str]
+
+
+class User(Answer):
+    """A user."""
+
+    id: str
+    username: str
+    display_name: str
+    role: Role
+    language: Language | None
+    locked: bool
+    version: int
+    created_at: datetime
+    last_signed_in_at: datetime | None
+
+
+class NewUser(User):
+    """A user just created; ``password`` is the generated one, null when one was given."""
+
+    password: str | None
+
+
+class UserPage(Page):
+    """Users."""
+
+    items: list[User]
+
+
+class Me(Answer):
+    """Who is signed in; a token has no ``csrf_token``."""
+
+    user: User
+    csrf_token: str | None
+    expires_at: datetime | None
+
+
+class Token(Answer):
+    """An API token, without its secret."""
+
+    id: str
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime
+
+
+class NewToken(Token):
+    """A token just created; only this answer holds it."""
+
+    token: str
+
+
+class TokenPage(Page):
+    """Tokens."""
+
+    items: list[Token]
+
+
+class TagCount(Answer):
+    """How many clients of a Jump Group have a tag."""
+
+    tag: str
+    count: int
+
+
+class JumpGroup(Answer):
+    """A Jump Group, with what one finds in it."""
+
+    code_name: str
+    name: str
+    comments: str
+    kind: Literal["shared", "personal"]
+    members: list[str]
+    tags: list[TagCount]
+    count: int
+    online: int
+    version: int
+
+
+class JumpGroupPage(Page):
+    """Jump Groups."""
+
+    items: list[JumpGroup]
+
+
+class Installer(Answer):
+    """An installer."""
+
+    id: str
+    jump_group: str
+    name: str
+    tag: str
+    comments: str
+    max_offline_minutes: int | None
+    ephemeral: bool
+    overridable: list[Overridable]
+    valid_minutes: int
+    valid_until: datetime
+    uses_allowed: int | None
+    uses: int
+    revoked: bool
+    state: Literal["valid", "expired", "revoked", "spent", "orphaned"]
+    created_by: str
+    created_at: datetime
+    version: int
+
+
+class NewInstaller(Installer):
+    """An installer just created, with its key."""
+
+    key: str
+
+
+class InstallerPage(Page):
+    """Installers."""
+
+    items: list[Installer]
+
+
+class Key(Answer):
+    """An installer's key (KEY_INFO)."""
+
+    key: str
+
+
+class Disk(Answer):
+    """A file system of a computer."""
+
+    mount: str
+    total_mib: int
+    free_mib: int
+
+
+class Statistics(Answer):
+    """How a computer did when it was last heard of."""
+
+    at: datetime
+    uptime_seconds: int
+    cpu_percent: float
+    memory_free_mib: int
+    disks: list[Disk]
+    console_user: str
+
+
+class JumpClient(Answer):
+    """A Jump Client, as it is listed."""
+
+    id: str
+    name: str
+    jump_group: str
+    tag: str
+    comments: str
+    jump_method: Literal["jump_client"]
+    connection_type: Literal["active"]
+    status: Literal["online", "offline", "uninstalled"]
+    hostname: str
+    fqdn: str
+    os: str
+    kernel: str
+    architecture: str
+    cpu_model: str
+    cpu_count: int
+    memory_mib: int
+    private_addresses: list[str]
+    public_address: str
+    mode: str
+    account: str
+    install_dir: str
+    workgroup: str
+    domain: str
+    agent_version: str
+    ephemeral: bool
+    max_offline_minutes: int | None
+    installer_id: str | None
+    statistics: Statistics | None
+    created_at: datetime
+    last_connected_at: datetime | None
+    last_disconnected_at: datetime | None
+    last_accessed_at: datetime | None
+    last_accessed_by: str | None
+    removal: Literal["uninstall_pending"] | None
+    planned_removal_at: datetime | None
+    version: int
+
+
+class JumpClientPage(Page):
+    """Jump Clients; the live channel goes on after ``event_id``."""
+
+    items: list[JumpClient]
+    event_id: str
+
+
+class Summary(Answer):
+    """The footer's counts."""
+
+    total: int
+    clients: int
+    online: int
+    offline: int
+    passive: int
+
+
+class RemovalResult(Answer):
+    """What became of one removal."""
+
+    id: str
+    ok: bool
+    error: ErrorDetail | None = None
+
+
+class RemovalResults(Answer):
+    """What became of each."""
+
+    results: list[RemovalResult]
+
+
+class Session(Answer):
+    """A session."""
+
+    id: str
+    jump_client_id: str
+    jump_client_name: str
+    user: str
+    state: Literal["starting", "open", "ended"]
+    started_at: datetime
+    ended_at: datetime | None
+    end_reason: str
+
+
+class SessionPage(Page):
+    """Sessions."""
+
+    items: list[Session]
+
+
+class AuditEvent(Answer):
+    """Who did what to what."""
+
+    id: int
+    at: datetime
+    actor: str
+    address: str
+    action: str
+    target_type: str
+    target_id: str
+    details: dict[str, Any]
+
+
+class AuditPage(Page):
+    """Audit events."""
+
+    items: list[AuditEvent]
+
+
+class RejectedEnrolment(Answer):
+    """An installation that was turned away, and why."""
+
+    at: datetime
+    address: str
+    hostname: str
+    installer_id: str | None
+    code: str
+    parameters: dict[str, str | int]
+
+
+class RejectedPage(Page):
+    """Rejected installations."""
+
+    items: list[RejectedEnrolment]
+
+
+class Checked(Answer):
+    """The key would be taken."""
+
+    server_version: str
+
+
+class Enrolled(Answer):
+    """The client is known from now on."""
+
+    client_id: str

@@ -1,0 +1,142 @@
+"""The WSGI application."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+
+from jump_server.context import Services
+from jump_server.metrics import REQUEST_SECONDS
+from jump_server.offload import Workers
+from jump_server.services.passwords import Passwords
+from jump_server.services.rate_limits import RateLimit
+
+from . import (
+    agents,
+    audit,
+    auth,
+    errors,
+    health,
+    installers,
+    jump_clients,
+    jump_groups,
+    openapi,
+    pages,
+    sessions,
+    site,
+    sockets,
+    tokens,
+    users,
+)
+from .dispatch import handler
+from .endpoint import Routes, Tools
+
+BURST = 5
+"""A burst may have so many seconds' worth of attempts."""
+BUILDERS = 2
+
+SUBJECTS: Sequence[Routes] = (
+    site.routes,
+    auth.routes,
+    tokens.routes,
+    users.routes,
+    jump_groups.routes,
+    installers.routes,
+    jump_clients.routes,
+    sessions.routes,
+    audit.routes,
+    agents.routes,
+)
+"""Everything that the HTTP API offers."""
+
+log = structlog.get_logger("jump_server.http")
+
+
+def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
+    """Make the application around what the process provides.
+
+    Args:
+        services: settings, database, live channel.
+        passwords: another way to hash, for tests: the real one is slow on purpose.
+    """
+    app = Flask("jump_server", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = services.settings.request_limit_bytes
+    app.url_map.strict_slashes = True
+    app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False
+    app.extensions["jump"] = services
+    _observe(app)
+    errors.register(app)
+    settings = services.settings
+    tools = Tools(
+        passwords=passwords or Passwords(),
+        builders=Workers(BUILDERS),
+        per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
+        enrolments=RateLimit(
+            settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
+        ),
+    )
+    for routes in SUBJECTS:
+        for endpoint in routes.endpoints:
+            app.add_url_rule(
+                endpoint.rule,
+                endpoint.name,
+                handler(endpoint, services, tools),
+                methods=[endpoint.method],
+                provide_automatic_options=False,
+            )
+    _document(app)
+    health.register(app, services)
+    pages.register(app, settings)
+    sockets.register(app)
+    return app
+
+
+def _document(app: Flask) -> None:
+    content = orjson.dumps(openapi.document(SUBJECTS), option=orjson.OPT_INDENT_2)
+
+    def openapi_document() -> Response:
+        return Response(content, content_type="application/json")
+
+    app.add_url_rule(
+        "/api/v1/openapi.json", "openapi", openapi_document, provide_automatic_options=False
+    )
+
+
+def _observe(app: Flask) -> None:
+    """Give each request an id, measure it, and write one line about it."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        g.request_id = secrets.token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.started
+        route = request.url_rule.rule if request.url_rule else "none"
+        REQUEST_SECONDS.labels(request.method, route, str(response.status_code)).observe(seconds)
+        response.headers["X-Request-Id"] = g.request_id
+        facts: dict[str, Any] = {
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1000, 1),
+            "address": request.remote_addr,
+        }
+        actor = g.get("actor")
+        if actor is not None:
+            facts["user"] = actor.username
+        if "error_code" in g:
+            facts["error"] = g.error_code
+        log.info("request", **facts)
+        return response
+
+    @app.teardown_request
+    def clear(_error: BaseException | None) -> None:
+        structlog.contextvars.clear_contextvars()

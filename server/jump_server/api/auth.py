@@ -1,0 +1,84 @@
+"""Signing in and out, and what is one's own."""
+
+from typing import Annotated
+
+from flask import g
+
+from jump_server.services import auth, users
+from jump_server.services.inputs import Input, Text
+from jump_wire.errors import UserError
+
+from . import answers
+from .dispatch import COOKIE
+from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
+
+routes = Routes("Signing in")
+
+
+class SignIn(Input):
+    """A user name and its password."""
+
+    username: Annotated[str, Text(64, low=1)]
+    password: Annotated[str, Text(256, low=1)]
+
+
+class PasswordChange(Input):
+    """The present password, and the one to have from now on."""
+
+    current: Annotated[str, Text(256, low=1)]
+    new: users.Password
+
+
+class OwnChange(Input):
+    """What one changes of oneself; what is not sent stays."""
+
+    language: users.Language | None = None
+    password: PasswordChange | None = None
+
+
+def _cookie(value: str, *, lasting: bool) -> str:
+    age = "" if lasting else "; Max-Age=0"
+    return f"{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
+
+
+@routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
+def sign_in(call: Call[SignIn, None]) -> Answer:
+    """Sign in; the answer sets the cookie."""
+    call.tools.per_address.take(call.address)
+    signed_in = auth.sign_in(
+        call.services.database,
+        call.tools.passwords,
+        call.body.username,
+        call.body.password,
+        call.address,
+    )
+    g.actor = signed_in.actor
+    headers = {"Set-Cookie": _cookie(signed_in.cookie, lasting=True)}
+    return Answer(call.read(auth.me, signed_in.actor), headers=headers)
+
+
+@routes.add("POST", "/auth/sign-out", Access(USER), status=204)
+def sign_out(call: Call[None, None]) -> Answer:
+    """Sign out; support sessions of this sign-in end."""
+    call.write(auth.sign_out, call.actor)
+    return Answer(status=204, headers={"Set-Cookie": _cookie("", lasting=False)})
+
+
+@routes.add("GET", "/auth/me", Access(USER), answer=answers.Me)
+def get_me(call: Call[None, None]) -> object:
+    """Who is signed in."""
+    return call.read(auth.me, call.actor)
+
+
+@routes.add("PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange, answer=answers.Me)
+def change_me(call: Call[OwnChange, None]) -> object:
+    """Change one's own language or password; a new password ends one's other sign-ins."""
+    password_hash = None
+    if call.body.password is not None:
+        call.tools.per_address.take(call.address)
+        stored = call.read(auth.verified_own_password, call.actor)
+        if not call.tools.passwords.matches(stored, call.body.password.current):
+            raise UserError("sign_in_failed")
+        password_hash = call.tools.passwords.hash(call.body.password.new)
+    call.write(users.change_own, call.actor, call.body.given(), password_hash)
+    return call.read(auth.me, call.actor)

@@ -1,0 +1,139 @@
+"""From an HTTP request to an endpoint's view, and back."""
+
+import hmac
+import re
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from flask import Response, g, request
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from jump_server.context import Services
+from jump_server.services import auth
+from jump_server.services.actors import Actor
+from jump_server.services.inputs import parse
+from jump_wire.errors import UserError
+
+from .addresses import client_address
+from .endpoint import ADMINISTRATOR, ANYONE, Answer, Call, Endpoint, Tools
+
+COOKIE = "__Host-jump"
+SAFE = {"GET", "HEAD"}
+PATH_LIMIT = 200
+VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+NOBODY = Actor("", "", "")
+
+
+def address(services: Services) -> str:
+    """Where this request comes from."""
+    return client_address(
+        request.remote_addr,
+        request.headers.get("X-Forwarded-For", ""),
+        services.settings.trusted_proxies,
+    )
+
+
+def authenticate(services: Services, *, token_only: bool = False) -> Actor:
+    """Who sends this request (``not_signed_in``, ``csrf_failed``)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        actor = services.database.read(auth.actor_for_token, token.strip(), address(services))
+    else:
+        if token_only:
+            raise UserError("not_signed_in")
+        actor = _by_cookie(services)
+    g.actor = actor
+    return actor
+
+
+def _by_cookie(services: Services) -> Actor:
+    def look(session: Session) -> tuple[Actor, bool]:
+        found = auth.actor_for_cookie(session, request.cookies.get(COOKIE, ""), address(services))
+        return found, auth.wants_extension(session, found)
+
+    actor, extend = services.database.read(look)
+    if request.method not in SAFE:
+        given = request.headers.get("X-CSRF-Token", "")
+        if not hmac.compare_digest(given.encode(), (actor.csrf_token or "").encode()):
+            raise UserError("csrf_failed")
+    if extend:
+        services.database.write(auth.extend, actor)
+    return actor
+
+
+def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..., Response]:
+    """The function that Flask calls for an endpoint."""
+
+    def handle(**path: str) -> Response:
+        for value in path.values():
+            if len(value) > PATH_LIMIT or not value.isprintable():
+                raise UserError("route_not_found")
+        actor = NOBODY if endpoint.access.role == ANYONE else authenticate(services)
+        if endpoint.access.role != ANYONE:
+            if endpoint.access.scopes:
+                actor.require_scope(*endpoint.access.scopes)
+            if endpoint.access.role == ADMINISTRATOR:
+                actor.require_administrator()
+        raw = request.get_data(cache=False)
+        call = Call(
+            services=services,
+            tools=tools,
+            actor=actor,
+            body=parse(endpoint.body, _json(raw)) if endpoint.body else None,
+            query=_query(endpoint.query),
+            path=path,
+            address=address(services),
+            version=_version() if endpoint.edits else None,
+            idempotency_key=request.headers.get("Idempotency-Key") or None,
+            fingerprint=f"{request.method} {request.path}\n".encode() + raw,
+            cookie=request.cookies.get(COOKIE),
+        )
+        return _render(endpoint, endpoint.view(call))
+
+    return handle
+
+
+def _json(raw: bytes) -> Any:
+    if raw and request.mimetype != "application/json":
+        raise UserError("bad_request", reason="Content-Type must be application/json")
+    try:
+        return orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise UserError("bad_request", reason="the body is not JSON") from error
+
+
+def _query(model: type[BaseModel] | None) -> BaseModel | None:
+    given = {name: value for name, value in request.args.items() if value}
+    if model is None:
+        if given:
+            raise UserError("field_unknown", field=next(iter(given)))
+        return None
+    return parse(model, given)
+
+
+def _version() -> int | None:
+    given = request.headers.get("If-Match", "").strip()
+    if given in {"", "*"}:
+        return None
+    matched = VERSION.fullmatch(given)
+    if matched is None:
+        raise UserError("field_malformed", field="If-Match", expected='"<version>"')
+    return int(matched[1])
+
+
+def _render(endpoint: Endpoint, outcome: Any) -> Response:
+    answer = outcome if isinstance(outcome, Answer) else Answer(outcome, endpoint.status)
+    if answer.content is not None:
+        rendered = Response(answer.content, answer.status, content_type=endpoint.content_type)
+    elif answer.data is None:
+        rendered = Response(status=204)
+    else:
+        rendered = Response(
+            orjson.dumps(answer.data), answer.status, content_type="application/json"
+        )
+        if isinstance(answer.data, dict) and isinstance(answer.data.get("version"), int):
+            rendered.headers["ETag"] = f'"{answer.data["version"]}"'
+    rendered.headers.extend(dict(answer.headers))
+    return rendered

@@ -1,0 +1,183 @@
+"""One endpoint: its address, its types, who may ask; and the call that a view is given.
+
+A view parses nothing and decides nothing: it gets a checked :class:`Call`, calls
+one service and returns what that rendered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from jump_server.context import Services
+from jump_server.offload import Workers
+from jump_server.services import idempotency
+from jump_server.services.actors import Actor
+from jump_server.services.passwords import Passwords
+from jump_server.services.rate_limits import RateLimit
+
+B = TypeVar("B", bound=BaseModel | None)
+Q = TypeVar("Q", bound=BaseModel | None)
+T = TypeVar("T")
+P = ParamSpec("P")
+
+ANYONE = "anyone"
+USER = "user"
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may ask: the least role, and the scopes of which a token needs one."""
+
+    role: str
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view answers when it is more than 200 with a body."""
+
+    data: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    """The body as it is, instead of ``data`` as JSON."""
+
+
+@dataclass
+class Tools:
+    """What views share beside the services: slow work, and limits."""
+
+    passwords: Passwords
+    builders: Workers
+    per_address: RateLimit
+    enrolments: RateLimit
+
+
+@dataclass
+class Call(Generic[B, Q]):
+    """One authenticated, checked request."""
+
+    services: Services
+    tools: Tools
+    actor: Actor
+    body: B
+    query: Q
+    path: dict[str, str]
+    address: str
+    version: int | None
+    """The version that the edit was made from (``If-Match``)."""
+    idempotency_key: str | None
+    fingerprint: bytes
+    """The request itself: what must be the same under the same ``Idempotency-Key``."""
+    cookie: str | None = None
+
+    def read(
+        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask a service."""
+        return self.services.database.read(service, *args, **kwargs)
+
+    def write(
+        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Let a service change something."""
+        return self.services.database.write(service, *args, **kwargs)
+
+    def create(
+        self,
+        service: Callable[Concatenate[Session, P], dict[str, Any]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Answer:
+        """Let a service create something: once, however often the same request comes."""
+        if self.idempotency_key is None:
+            return Answer(self.write(service, *args, **kwargs), 201)
+        key = self.idempotency_key
+
+        def once(session: Session) -> Answer:
+            begun = idempotency.begin(session, self.actor, key, self.fingerprint)
+            if isinstance(begun, idempotency.Answer):
+                return Answer(orjson.loads(begun.body), begun.status)
+            data = service(session, *args, **kwargs)
+            idempotency.finish(session, begun, idempotency.Answer(201, orjson.dumps(data)))
+            return Answer(data, 201)
+
+        return self.services.database.write(once)
+
+
+View = Callable[[Call[Any, Any]], Any]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one address, and everything that its documentation says."""
+
+    method: str
+    rule: str
+    view: View
+    access: Access
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    answer: type[BaseModel] | None
+    status: int
+    content_type: str
+    creates: bool
+    """Whether it honours ``Idempotency-Key``."""
+    edits: bool
+    """Whether it honours ``If-Match``."""
+
+    @property
+    def name(self) -> str:
+        """A name that no other endpoint has."""
+        module = self.view.__module__.rpartition(".")[2]
+        return f"{module}.{self.view.__name__}"
+
+
+class Routes:
+    """The endpoints of one subject."""
+
+    def __init__(self, subject: str, prefix: str = "/api/v1") -> None:
+        self.subject = subject
+        self.prefix = prefix
+        self.endpoints: list[Endpoint] = []
+
+    def add(  # noqa: PLR0913  # everything that is declared of an endpoint
+        self,
+        method: str,
+        rule: str,
+        access: Access,
+        *,
+        body: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        answer: type[BaseModel] | None = None,
+        status: int = 200,
+        content_type: str = "application/json",
+        creates: bool = False,
+        edits: bool = False,
+    ) -> Callable[[View], View]:
+        """Make the decorated view an endpoint."""
+
+        def register(view: View) -> View:
+            self.endpoints.append(
+                Endpoint(
+                    method,
+                    self.prefix + rule,
+                    view,
+                    access,
+                    body,
+                    query,
+                    answer,
+                    status,
+                    content_type,
+                    creates,
+                    edits,
+                )
+            )
+            return view
+
+        return register

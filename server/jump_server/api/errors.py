@@ -1,0 +1,85 @@
+"""Every refusal in one form, whatever refused."""
+
+import logging
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from jump_server.services.inputs import FieldErrors
+from jump_wire.errors import GENERIC, UserError
+
+LANGUAGES = ("en", "fr")
+
+log = logging.getLogger(__name__)
+
+
+def language() -> str:
+    """The language of this request's messages: the browser's, the user's, English."""
+    wanted = request.accept_languages.best_match(LANGUAGES)
+    actor = g.get("actor")
+    return wanted or (actor.language if actor is not None else None) or "en"
+
+
+def item(error: UserError) -> dict[str, Any]:
+    """One error as the API shows it."""
+    return {
+        "code": error.code,
+        "parameters": error.parameters,
+        "message": error.text(language()),
+    }
+
+
+def detail(error: UserError) -> dict[str, Any]:
+    """The error of an answer, with what it drags along."""
+    shown = {**item(error), "retry": error.kind.retry}
+    if isinstance(error, FieldErrors) and error.further:
+        shown["further"] = [item(other) for other in error.further]
+    return shown
+
+
+def response(error: UserError, status: int | None = None) -> Response:
+    """The HTTP answer for an error."""
+    answer = Response(
+        orjson.dumps({"error": detail(error)}),
+        status=status or error.kind.http_status,
+        content_type="application/json",
+    )
+    seconds = error.parameters.get("seconds")
+    if error.code in {"rate_limited", "server_full", "server_busy"}:
+        answer.headers["Retry-After"] = str(seconds or 5)
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    g.error_code = error.code
+    return answer
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application in the catalogue's form."""
+    app.register_error_handler(UserError, response)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status == 404:
+        return response(UserError("route_not_found"))
+    if status == 405:
+        answer = response(UserError("method_not_allowed", method=request.method))
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            answer.headers["Allow"] = ", ".join(sorted(set(allowed) - {"OPTIONS"}))
+        return answer
+    if status == 413:
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        return response(UserError("request_too_large", limit=limit))
+    if status < 500:
+        return response(UserError("bad_request", reason=error.name.lower()), status)
+    return _bug(error)
+
+
+def _bug(error: Exception) -> Response:
+    log.error("request_failed", exc_info=error)
+    return response(UserError(GENERIC))

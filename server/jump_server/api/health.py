@@ -1,0 +1,53 @@
+"""For load balancers and monitoring: is it alive, can it work, how is it doing."""
+
+import logging
+
+import orjson
+from flask import Flask, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from jump_server.context import Services
+from jump_server.metrics import REGISTRY
+
+from .addresses import is_loopback
+from .dispatch import address, authenticate
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask, services: Services) -> None:
+    """Add ``/healthz``, ``/readyz`` and ``/metrics``."""
+
+    def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    def readyz() -> Response:
+        try:
+            services.database.read(_answers)
+        except Exception as error:  # whatever is wrong, it is not ready
+            log.warning("not_ready", exc_info=error)
+            return _json({"ready": False, "database": "failed"}, 503)
+        return _json({"ready": True, "database": "ok"}, 200)
+
+    def metrics() -> Response:
+        open_here = services.settings.metrics_loopback and is_loopback(address(services))
+        if not open_here:
+            actor = authenticate(services, token_only=True)
+            actor.require_scope("read")
+            actor.require_administrator()
+        return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+    for view in (healthz, readyz, metrics):
+        app.add_url_rule(
+            f"/{view.__name__}", f"health.{view.__name__}", view, provide_automatic_options=False
+        )
+
+
+def _answers(session: Session) -> None:
+    session.execute(text("SELECT 1"))
+
+
+def _json(data: object, status: int) -> Response:
+    return Response(orjson.dumps(data), status, content_type="application/json")

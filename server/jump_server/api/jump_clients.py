@@ -1,0 +1,102 @@
+"""Jump Clients, for people and programs."""
+
+from typing import Any
+
+from jump_server.services import jump_clients
+from jump_server.services.inputs import Query
+from jump_wire.errors import UserError
+
+from . import answers, errors
+from .endpoint import USER, Access, Answer, Call, Routes
+
+routes = Routes("Jump Clients")
+READ = Access(USER, ("read", "clients"))
+WRITE = Access(USER, ("clients",))
+
+
+class RemovalQuery(Query):
+    """Whether the computer loses the client too; an offline one when it connects next."""
+
+    uninstall: bool = True
+
+
+@routes.add(
+    "GET",
+    "/jump-clients",
+    READ,
+    query=jump_clients.ClientQuery,
+    answer=answers.JumpClientPage,
+)
+def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
+    """List the clients that one sees; ``event_id`` is where the live channel goes on from here."""
+    event_id = call.services.events.last_id  # before reading: an event twice is better than none
+    part = call.read(jump_clients.listing, call.actor, call.query)
+    return {**part.view(), "event_id": event_id}
+
+
+@routes.add("GET", "/jump-clients/summary", READ, answer=answers.Summary)
+def get_summary(call: Call[None, None]) -> object:
+    """How many clients one sees, and how many are online."""
+    return call.read(jump_clients.summary, call.actor)
+
+
+@routes.add("GET", "/jump-clients/<client_id>", READ, answer=answers.JumpClient)
+def get_jump_client(call: Call[None, None]) -> object:
+    """One client."""
+    return call.read(jump_clients.get, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "PATCH",
+    "/jump-clients/<client_id>",
+    WRITE,
+    body=jump_clients.ClientChange,
+    answer=answers.JumpClient,
+    edits=True,
+)
+def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
+    """Edit name, Jump Group, tag or comments."""
+    return call.write(
+        jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
+    )
+
+
+@routes.add(
+    "DELETE",
+    "/jump-clients/<client_id>",
+    WRITE,
+    query=RemovalQuery,
+    answer=answers.JumpClient,
+    status=204,
+    edits=True,
+)
+def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
+    """Remove a client: 204 when the record is gone, 202 with it while it waits for the computer."""
+    waiting = call.write(
+        jump_clients.remove,
+        call.actor,
+        call.path["client_id"],
+        call.version,
+        uninstall=call.query.uninstall,
+    )
+    return Answer(waiting, 204 if waiting is None else 202)
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/remove",
+    WRITE,
+    body=jump_clients.Removal,
+    answer=answers.RemovalResults,
+)
+def remove_jump_clients(call: Call[jump_clients.Removal, None]) -> object:
+    """Remove several clients, each with its own result."""
+    return {"results": [_removed(call, client_id) for client_id in call.body.ids]}
+
+
+def _removed(call: Call[jump_clients.Removal, None], client_id: str) -> dict[str, Any]:
+    try:
+        call.write(jump_clients.remove, call.actor, client_id, None, uninstall=call.body.uninstall)
+    except UserError as error:
+        return {"id": client_id, "ok": False, "error": errors.detail(error)}
+    return {"id": client_id, "ok": True}

@@ -1,0 +1,57 @@
+"""Jump Groups."""
+
+from jump_server.services import jump_groups
+
+from . import answers
+from .endpoint import ADMINISTRATOR, USER, Access, Answer, Call, Routes
+
+routes = Routes("Jump Groups")
+READ = Access(USER, ("read", "groups"))
+WRITE = Access(ADMINISTRATOR, ("groups",))
+
+
+@routes.add("GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=answers.JumpGroupPage)
+def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
+    """List the Jump Groups that one sees, personal ones too, with their tags and counts."""
+    return call.read(jump_groups.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/jump-groups",
+    WRITE,
+    body=jump_groups.NewGroup,
+    answer=answers.JumpGroup,
+    status=201,
+    creates=True,
+)
+def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
+    """Create a shared Jump Group."""
+    return call.create(jump_groups.create, call.actor, call.body)
+
+
+@routes.add("GET", "/jump-groups/<code_name>", READ, answer=answers.JumpGroup)
+def get_jump_group(call: Call[None, None]) -> object:
+    """One Jump Group, by its code name."""
+    return call.read(jump_groups.get, call.actor, call.path["code_name"])
+
+
+@routes.add(
+    "PATCH",
+    "/jump-groups/<code_name>",
+    WRITE,
+    body=jump_groups.GroupChange,
+    answer=answers.JumpGroup,
+    edits=True,
+)
+def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
+    """Change a shared Jump Group; ``members`` replaces all of them."""
+    return call.write(
+        jump_groups.change, call.actor, call.path["code_name"], call.body, call.version
+    )
+
+
+@routes.add("DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True)
+def remove_jump_group(call: Call[None, None]) -> None:
+    """Remove a shared Jump Group that is empty."""
+    call.write(jump_groups.remove, call.actor, call.path["code_name"], call.version)

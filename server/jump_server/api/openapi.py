@@ -1,0 +1,122 @@
+"""The OpenAPI document, made from the endpoints' own types."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from jump_server import VERSION
+
+from . import answers
+from .endpoint import ANYONE, Endpoint, Routes
+
+REFERENCE = "#/components/schemas/{model}"
+
+
+def document(subjects: Sequence[Routes]) -> dict[str, Any]:
+    """The whole document, OpenAPI 3.1."""
+    endpoints = [endpoint for routes in subjects for endpoint in routes.endpoints]
+    schemas = _Schemas(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for routes in subjects:
+        for endpoint in routes.endpoints:
+            path = re.sub(r"<(\w+)>", r"{\1}", endpoint.rule)
+            operation = _operation(endpoint, routes.subject, schemas)
+            paths.setdefault(path, {})[endpoint.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Jump", "version": VERSION},
+        "tags": [{"name": routes.subject} for routes in subjects],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.definitions,
+            "securitySchemes": {
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-jump"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+class _Schemas:
+    """Every type's JSON schema, by reference."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
+            (answers.Error, "serialization"): None
+        }
+        for endpoint in endpoints:
+            if endpoint.body:
+                wanted[endpoint.body, "validation"] = None
+            if endpoint.answer:
+                wanted[endpoint.answer, "serialization"] = None
+        self._references, schema = models_json_schema(list(wanted), ref_template=REFERENCE)
+        self.definitions: dict[str, Any] = schema.get("$defs", {})
+
+    def json(self, model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
+        """The content of a body or an answer of this type."""
+        return {"application/json": {"schema": self._references[model, mode]}}
+
+
+def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str, Any]:
+    summary, _, description = (endpoint.view.__doc__ or "").strip().partition("\n\n")
+    operation: dict[str, Any] = {
+        "operationId": endpoint.view.__name__,
+        "tags": [subject],
+        "summary": " ".join(summary.split()),
+        "parameters": _parameters(endpoint),
+        "responses": _responses(endpoint, schemas),
+        "x-role": endpoint.access.role,
+        "x-scopes": list(endpoint.access.scopes),
+    }
+    if description:
+        operation["description"] = " ".join(description.split())
+    if endpoint.access.role != ANYONE:
+        operation["security"] = [{"cookie": []}, {"token": []}]
+    if endpoint.body:
+        content = schemas.json(endpoint.body, "validation")
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    text = {"type": "string"}
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": text}
+        for name in re.findall(r"<(\w+)>", endpoint.rule)
+    ]
+    if endpoint.query:
+        schema = endpoint.query.model_json_schema(ref_template=REFERENCE)
+        required = schema.get("required", [])
+        found += [
+            {"name": name, "in": "query", "required": name in required, "schema": kind}
+            for name, kind in schema.get("properties", {}).items()
+        ]
+    for name, honoured in (("Idempotency-Key", endpoint.creates), ("If-Match", endpoint.edits)):
+        if honoured:
+            found.append({"name": name, "in": "header", "required": False, "schema": text})
+    return found
+
+
+def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "default": {
+            "description": "Refused, and why",
+            "content": schemas.json(answers.Error, "serialization"),
+        }
+    }
+    if endpoint.status == 204:
+        found["204"] = {"description": "Done"}
+    if endpoint.answer:
+        status = "202" if endpoint.status == 204 else str(endpoint.status)
+        content = schemas.json(endpoint.answer, "serialization")
+        found[status] = {"description": "Done", "content": content}
+    elif endpoint.status != 204:
+        schema = {"type": "string", "format": "binary"}
+        found[str(endpoint.status)] = {
+            "description": "Done",
+            "content": {endpoint.content_type: {"schema": schema}},
+        }
+    return found

@@ -1,0 +1,19 @@
+"""What everybody may know of the site, signed in or not."""
+
+from jump_server import VERSION
+
+from . import answers
+from .endpoint import ANYONE, Access, Call, Routes
+from .errors import LANGUAGES
+
+routes = Routes("Site")
+
+
+@routes.add("GET", "/site", Access(ANYONE), answer=answers.SiteFacts)
+def get_site(call: Call[None, None]) -> object:
+    """The site's name, version and languages."""
+    return {
+        "name": call.services.settings.site_name,
+        "version": VERSION,
+        "languages": list(LANGUAGES),
+    }

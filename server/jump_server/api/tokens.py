@@ -1,0 +1,37 @@
+"""One's own API tokens."""
+
+from jump_server.services import tokens
+from jump_server.services.paging import PageQuery
+
+from . import answers
+from .endpoint import USER, Access, Answer, Call, Routes
+
+routes = Routes("API tokens")
+READ = Access(USER, ("read", "users"))
+WRITE = Access(USER, ("users",))
+
+
+@routes.add("GET", "/tokens", READ, query=PageQuery, answer=answers.TokenPage)
+def list_tokens(call: Call[None, PageQuery]) -> object:
+    """List one's own tokens."""
+    return call.read(tokens.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/tokens",
+    WRITE,
+    body=tokens.NewToken,
+    answer=answers.NewToken,
+    status=201,
+    creates=True,
+)
+def create_token(call: Call[tokens.NewToken, None]) -> Answer:
+    """Create a token; only this answer holds it."""
+    return call.create(tokens.create, call.actor, call.body)
+
+
+@routes.add("DELETE", "/tokens/<token_id>", WRITE, status=204)
+def remove_token(call: Call[None, None]) -> None:
+    """Withdraw a token; what it is used for ends at once."""
+    call.write(tokens.remove, call.actor, call.path["token_id"])

@@ -1,0 +1,67 @@
+"""Users, for administrators."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jump_server.services import users
+from jump_server.services.actors import Actor
+from jump_server.services.passwords import generate
+
+from . import answers
+from .endpoint import ADMINISTRATOR, Access, Answer, Call, Routes
+
+routes = Routes("Users")
+READ = Access(ADMINISTRATOR, ("read", "users"))
+WRITE = Access(ADMINISTRATOR, ("users",))
+
+
+@routes.add("GET", "/users", READ, query=users.UserQuery, answer=answers.UserPage)
+def list_users(call: Call[None, users.UserQuery]) -> object:
+    """List the users."""
+    return call.read(users.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/users",
+    WRITE,
+    body=users.NewUser,
+    answer=answers.NewUser,
+    status=201,
+    creates=True,
+)
+def create_user(call: Call[users.NewUser, None]) -> Answer:
+    """Create a user; without a password one is generated, which only this answer holds."""
+    generated = generate() if call.body.password is None else None
+    password_hash = call.tools.passwords.hash(call.body.password or generated or "")
+
+    def create(session: Session, actor: Actor, new: users.NewUser) -> dict[str, Any]:
+        return {**users.create(session, actor, new, password_hash), "password": generated}
+
+    return call.create(create, call.actor, call.body)
+
+
+@routes.add("GET", "/users/<user_id>", READ, answer=answers.User)
+def get_user(call: Call[None, None]) -> object:
+    """One user."""
+    return call.read(users.get, call.actor, call.path["user_id"])
+
+
+@routes.add(
+    "PATCH", "/users/<user_id>", WRITE, body=users.UserChange, answer=answers.User, edits=True
+)
+def change_user(call: Call[users.UserChange, None]) -> object:
+    """Change, lock or unlock a user, or set the password; their sign-ins end where it matters."""
+    password_hash = None
+    if "password" in call.body.model_fields_set:
+        password_hash = call.tools.passwords.hash(call.body.password)
+    return call.write(
+        users.change, call.actor, call.path["user_id"], call.body, password_hash, call.version
+    )
+
+
+@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True)
+def remove_user(call: Call[None, None]) -> None:
+    """Remove a user whose personal Jump Group is empty."""
+    call.write(users.remove, call.actor, call.path["user_id"], call.version)

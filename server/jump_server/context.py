@@ -1,0 +1,40 @@
+"""What the API is given by the process that serves it."""
+
+from typing import Protocol
+
+from .config import Settings
+from .db import Database
+from .services.tracker import SessionTracker
+from .site import Site
+
+
+class EventCounter(Protocol):
+    """Of the live channel, what the API needs."""
+
+    @property
+    def last_id(self) -> str:
+        """The newest event's id."""
+
+
+class Services(Protocol):
+    """What views work with; the serving process's ``Runtime`` has it all, and more."""
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+
+    @property
+    def site(self) -> Site:
+        """The site's keys, clock and gateway."""
+
+    @property
+    def database(self) -> Database:
+        """The records."""
+
+    @property
+    def tracker(self) -> SessionTracker:
+        """What sessions are doing."""
+
+    @property
+    def events(self) -> EventCounter:
+        """The live channel."""
