@@ -62,7 +62,7 @@ lint-ansible: venv
 	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict
 
 .PHONY: lint-web
-lint-web: web/node_modules/.installed
+lint-web: web/node_modules/.installed web/src/errors.json
 	@$(STEP) 'front end: types and lint' npm --prefix web run --silent check
 
 .PHONY: format
@@ -103,7 +103,10 @@ web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.j
 	@$(STEP) 'front-end packages, from the lock' npm --prefix web ci --no-audit --no-fund
 	@touch $@
 
-$(STATIC)/.built: web/node_modules/.installed $(WEB_SOURCES)
+web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py
+	@$(STEP) 'error texts for the console' $(PY) web/errors.py
+
+$(STATIC)/.built: web/node_modules/.installed web/src/errors.json $(WEB_SOURCES)
 	@$(STEP) 'console' npm --prefix web run --silent build
 	@touch $@
 

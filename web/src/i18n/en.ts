@@ -129,7 +129,8 @@ export const en = {
     "The Jump Client leaves the console for everybody, with its statistics. Sessions on it end at once. What was done with it stays in the audit log.",
   removeUninstall: "Also uninstall on the computer",
   removeOnline: "Its files and its service are removed from the computer now.",
-  removeOffline: "The computer is offline: the Jump Client is uninstalled when it next connects.",
+  removeOffline:
+    "The computer is offline: the Jump Client stays in the list as “Removal pending”, and is uninstalled when it next connects.",
   removeKeep:
     "Its files stay on the computer, but it can't connect any more. Delete them there with the command “uninstall” of its directory.",
   removeUninstalled: "It was already uninstalled on the computer: only the record is left to remove.",

@@ -34,7 +34,7 @@ export const fr: Texts = {
 
   jumpGroups: "Groupes de Jumps",
   jumpGroup: "Groupe de Jumps",
-  allItems: "Tous les éléments de Jump",
+  allItems: "Tous les éléments",
   personal: "Personnel",
   shared: "Partagés",
   showTags: (group) => `Afficher les balises de ${group}`,
@@ -125,7 +125,8 @@ export const fr: Texts = {
     "Le Jump Client disparaît de la console pour tout le monde, avec ses statistiques. Ses sessions prennent fin aussitôt. Ce qui a été fait avec lui reste dans le journal d'audit.",
   removeUninstall: "Désinstaller aussi sur l'ordinateur",
   removeOnline: "Ses fichiers et son service sont supprimés de l'ordinateur maintenant.",
-  removeOffline: "L'ordinateur est hors ligne : le Jump Client sera désinstallé à sa prochaine connexion.",
+  removeOffline:
+    "L'ordinateur est hors ligne : le Jump Client reste dans la liste avec l'état « Suppression en attente », et sera désinstallé à sa prochaine connexion.",
   removeKeep:
     "Ses fichiers restent sur l'ordinateur, mais il ne peut plus se connecter. Supprimez-les sur place avec la commande « uninstall » de son répertoire.",
   removeUninstalled:

@@ -102,7 +102,7 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
     clear: () => terminal.write("\u001bc"),
     freeze: () => {
       terminal.options.disableStdin = true;
-      terminal.options.cursorBlink = false;
+      terminal.write("\u001b[?25l");
     },
     fit: refit,
     focus: () => terminal.focus(),

@@ -1,4 +1,4 @@
-import type { JumpClient } from "../api/types";
+import type { JumpClient, Status } from "../api/types";
 
 export type SortField = "name" | "hostname" | "jump_group" | "status";
 
@@ -20,8 +20,10 @@ export function parameters(query: Query): URLSearchParams {
   return result;
 }
 
-function sortKey(item: JumpClient, field: SortField): string {
-  return item[field].toLowerCase();
+const RANK: Record<Status, number> = { online: 0, offline: 1, uninstalled: 2 };
+
+function sortKey(item: JumpClient, field: SortField): string | number {
+  return field === "status" ? RANK[item.status] : item[field].toLowerCase();
 }
 
 /** The list's order: as the server's, by the field without regard to case, then by id. */
