@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import gevent
 
@@ -30,6 +30,8 @@ REPLACED = 4002
 EVENTS_MESSAGE_LIMIT = 4096
 VIEWER_IDLE = 60.0
 RETRY_SECONDS = 30
+
+H = TypeVar("H", bound=Handler)
 
 
 @dataclass(slots=True)
@@ -183,17 +185,18 @@ class Hub:
         self.counters.pipes_opened += 1
         self.directory.pipe_opened(pipe.request.session_id)
 
-    def adopt_subscriber(
-        self, socket: Socket, handler: Callable[[Connection], Handler]
-    ) -> Connection:
-        """Hold a console's event channel."""
-        return self._park(
-            socket,
-            handler,
-            max_size=EVENTS_MESSAGE_LIMIT,
-            idle_limit=VIEWER_IDLE,
-            pings=True,
+    def adopt_subscriber(self, socket: Socket, make: Callable[[Connection], H]) -> H:
+        """Hold a console's event channel; returns what ``make`` made for its connection."""
+        made: list[H] = []
+
+        def handler(connection: Connection) -> H:
+            made.append(make(connection))
+            return made[0]
+
+        self._park(
+            socket, handler, max_size=EVENTS_MESSAGE_LIMIT, idle_limit=VIEWER_IDLE, pings=True
         )
+        return made[0]
 
     # --- told by links ------------------------------------------------------
 

@@ -164,8 +164,10 @@ class Pipes:
             pipe.viewer = End(pipe, connection, is_agent=False)
             return pipe.viewer
 
-        viewer = adopt(handler)
         self._live.add(pipe)
+        viewer = adopt(handler)
+        if pipe not in self._live:  # the viewer has gone already
+            return
         viewer.pause()
         link = hub.link(request.client_id)
         if link is None:

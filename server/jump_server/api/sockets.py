@@ -1,0 +1,165 @@
+"""The WebSocket endpoints: agents' links and pipes, viewers, event channels.
+
+Each authenticates as an ordinary request, so that a refusal is an ordinary error,
+and then hands its socket to the hub.
+"""
+
+from typing import TYPE_CHECKING, Annotated, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy.orm import Session
+
+from jump_server.hub.connection import Connection
+from jump_server.hub.hub import Socket
+from jump_server.hub.links import hash_credential
+from jump_server.hub.pipes import PipeRequest
+from jump_server.hub.ports import LinkFacts
+from jump_server.models.jump_client import UNINSTALL_PENDING
+from jump_server.services import credentials, jump_groups, sessions
+from jump_server.services.actors import Actor
+from jump_server.services.events import Groups
+from jump_server.services.inputs import Between, Hex32, Query, parse
+from jump_wire.errors import UserError
+
+from .agents import client_credential
+from .channel import Channel
+from .dispatch import address, authenticate
+from .upgrade import Upgrade
+
+if TYPE_CHECKING:
+    from jump_server.runtime import Runtime
+
+TICKET_LIMIT = 128
+NOWHERE = "null"
+
+
+class ShellQuery(Query):
+    """Which shell a viewer wants, and from where on."""
+
+    tool: Hex32
+    offset: Annotated[int, Between(0, 2**53 - 1)] = 0
+    columns: Annotated[int, Between(1, 1000)] = 80
+    rows: Annotated[int, Between(1, 1000)] = 24
+
+
+class EventQuery(Query):
+    """The last event that the console has seen."""
+
+    after: str = ""
+
+
+def register(app: Flask) -> None:
+    """Add the endpoints to the application."""
+    for rule, view in (
+        ("/agent/v1/link", agent_link),
+        ("/agent/v1/pipe", agent_pipe),
+        ("/api/v1/sessions/<session_id>/shell", shell),
+        ("/api/v1/events", event_channel),
+    ):
+        app.add_url_rule(rule, view_func=view, provide_automatic_options=False)
+
+
+def agent_link() -> Response:
+    """An agent's control link."""
+    runtime = _runtime()
+    client_id, credential = client_credential()
+    runtime.hub.check_room()
+    uninstall = _admit(runtime, client_id, credential)
+    facts = LinkFacts(client_id, hash_credential(credential), address(runtime), uninstall)
+    return Upgrade(request, lambda socket: runtime.hub.adopt_link(socket, facts))
+
+
+def agent_pipe() -> Response:
+    """The agent's end of a pipe that it was asked to dial."""
+    hub = _runtime().hub
+    client_id, credential = client_credential()
+    ticket = request.headers.get("Jump-Ticket", "")[:TICKET_LIMIT]
+    pipe = hub.claim_pipe(client_id, credential, ticket)
+    return Upgrade(request, lambda socket: hub.join_pipe(pipe, socket))
+
+
+def shell(session_id: str) -> Response:
+    """A viewer of a session's shell."""
+    runtime = _runtime()
+    actor = _authenticate(runtime)
+    query = parse(ShellQuery, request.args.to_dict())
+    runtime.hub.check_room()
+    attachment = runtime.database.read(sessions.attach, actor, session_id)
+    wanted = PipeRequest(
+        attachment.client_id,
+        attachment.session_id,
+        "shell",
+        query.tool,
+        actor.username,
+        attachment.verbs,
+        query.offset,
+        query.columns,
+        query.rows,
+    )
+
+    def adopt(socket: Socket) -> None:
+        runtime.tracker.attach(attachment.session_id, actor, attachment.client_id)
+        runtime.hub.open_pipe(socket, wanted)
+
+    return Upgrade(request, adopt)
+
+
+def event_channel() -> Response:
+    """A console's live channel."""
+    runtime = _runtime()
+    actor = _authenticate(runtime)
+    actor.require_scope("read", "clients")
+    query = parse(EventQuery, request.args.to_dict())
+    runtime.hub.check_room()
+    groups = _groups(runtime, actor)
+
+    def adopt(socket: Socket) -> None:
+        def handler(connection: Connection) -> Channel:
+            channel = Channel(
+                connection,
+                runtime.events,
+                actor,
+                lambda: _groups(runtime, actor),
+                groups,
+                runtime.channels.discard,
+            )
+            runtime.channels.add(channel)
+            return channel
+
+        channel = runtime.hub.adopt_subscriber(socket, handler)
+        if channel in runtime.channels:  # else it has gone already
+            runtime.events.subscribe(channel, query.after)
+
+    return Upgrade(request, adopt)
+
+
+def _runtime() -> "Runtime":
+    return cast("Runtime", current_app.extensions["jump"])
+
+
+def _admit(runtime: "Runtime", client_id: str, credential: str) -> bool:
+    """Check an agent's credential; tell whether its removal waits for it."""
+
+    def look(session: Session) -> tuple[bool, bool]:
+        identified = credentials.identify(session, client_id, credential)
+        return identified.by_pending, identified.client.removal == UNINSTALL_PENDING
+
+    by_pending, uninstall = runtime.database.read(look)
+    if by_pending:
+        runtime.database.write(credentials.promote, client_id, credential)
+    return uninstall
+
+
+def _authenticate(runtime: "Runtime") -> Actor:
+    """Who opens a WebSocket; with a cookie, only from the site's own pages."""
+    actor = authenticate(runtime)
+    if actor.token_id is None:
+        origin = request.headers.get("Origin", NOWHERE)
+        if urlsplit(origin).netloc != request.host:
+            raise UserError("origin_refused", origin=origin[:200])
+    return actor
+
+
+def _groups(runtime: "Runtime", actor: Actor) -> Groups:
+    return runtime.database.read(jump_groups.visible_groups, actor)
