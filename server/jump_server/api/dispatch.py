@@ -49,8 +49,11 @@ def authenticate(services: Services, *, token_only: bool = False) -> Actor:
 
 
 def _by_cookie(services: Services) -> Actor:
+    # Read here: the database's threads know nothing of the request.
+    cookie, caller = request.cookies.get(COOKIE, ""), address(services)
+
     def look(session: Session) -> tuple[Actor, bool]:
-        found = auth.actor_for_cookie(session, request.cookies.get(COOKIE, ""), address(services))
+        found = auth.actor_for_cookie(session, cookie, caller)
         return found, auth.wants_extension(session, found)
 
     actor, extend = services.database.read(look)
