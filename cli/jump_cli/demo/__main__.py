@@ -1,0 +1,32 @@
+"""``python -m jump_cli.demo [--check] [--fleet N]``, which is what ``make demo`` runs."""
+
+import argparse
+import os
+import sys
+
+from . import place
+from .progress import DemoError, Progress, open_log
+from .server import port
+from .story import Demo, Options
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the demo and give its exit status."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="without a person, with an end")
+    parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N real hosts (root)")
+    given = parser.parse_args(arguments)
+    try:
+        if given.fleet < 0 or (given.fleet and os.geteuid() != 0):
+            raise DemoError("real hosts need root: sudo make demo FLEET=5")
+        options = Options(given.check, given.fleet, port())
+        where = place.choose()
+        with place.only_one(where), open_log(where.log) as log:
+            return Demo(where, Progress(log), options).run()
+    except DemoError as error:
+        print(f"The demo can't start: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

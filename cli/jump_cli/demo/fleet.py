@@ -1,0 +1,72 @@
+"""Real hosts for the demo, in a network of their own, and the browser's way into it."""
+
+import os
+import subprocess
+import sys
+
+from . import processes
+from .place import CHECKOUT, Place, hosts
+from .progress import DemoError, Step
+
+SERVER_NAME = "jump-server"
+"""The name by which the hosts know the server."""
+
+TOOL = [sys.executable, "-m", "tests.hosts"]
+
+
+class Fleet:
+    """Hosts that the demo deploys to.
+
+    Args:
+        place: where the demo lives.
+        count: how many hosts.
+    """
+
+    def __init__(self, place: Place, count: int) -> None:
+        self._place = place
+        self._count = count
+        self._lab = ""
+        self._relay: subprocess.Popen[bytes] | None = None
+        self.inventory = place.work / "hosts.yml"
+
+    @property
+    def wrapper(self) -> list[str]:
+        """The command that runs another one inside the hosts' network, as the same process."""
+        return [*TOOL, "lab", "exec", "--lab", self._lab, "--"]
+
+    def start(self, step: Step) -> None:
+        """Make the network and the hosts.
+
+        Raises:
+            DemoError: they can't be made here; the text says why.
+        """
+        step.note("their network; the first time, Debian for them")
+        self._lab = f"demo-{os.getpid()}"
+        self._place.remember(lab=self._lab)
+        hosts("lab", "create", "--id", self._lab, "--owner", str(os.getpid()))
+        step.note("systemd, sysvinit, OpenRC")
+        hosts("up", "--lab", self._lab, "--fleet", str(self._count))
+        hosts("inventory", "--lab", self._lab, "--output", str(self.inventory))
+
+    def publish(self, number: int) -> None:
+        """Lead this machine's port to the same one of the server in the hosts' network."""
+        self._relay = subprocess.Popen(
+            [*TOOL, "lab", "publish", "--lab", self._lab, str(number)],
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        relay = processes.find(self._relay.pid)
+        if relay is None:
+            raise DemoError("the way from this machine to the hosts' network does not work")
+        self._place.remember(relay=[relay.pid, relay.started])
+
+    def stop(self) -> None:
+        """Remove the hosts and the network."""
+        if self._relay is not None:
+            self._relay.terminate()
+            self._relay.wait()
+        if self._lab:
+            hosts("lab", "destroy", self._lab)

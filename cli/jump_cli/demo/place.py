@@ -1,0 +1,260 @@
+"""Where a demo lives, and how everything of it goes away again.
+
+Everything that a demo makes is written down in ``state.json`` before it is made, so that
+the next demo can remove what a killed one left.
+"""
+
+import contextlib
+import fcntl
+import grp
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from . import processes
+from .progress import DemoError
+
+CHECKOUT = Path(__file__).parents[3]
+ACCOUNT = "jumpdemo"
+ACCOUNT_COMMENT = "made by the jumpclient demo"
+ROOTS_FOLDER = Path("/var/tmp/jumpclient-demo")  # noqa: S108  # made with mkdir, refused when it exists
+SHELL = "/bin/bash"
+
+
+@dataclass
+class Place:
+    """A demo's folders and account.
+
+    Attributes:
+        base: keeps the log and the state, and everything else where possible.
+        outside: where the Jump Client and its account's home are; by root another folder
+            than ``base``, since the account must be able to reach it.
+        account: the account that the Jump Client runs as.
+    """
+
+    base: Path
+    outside: Path
+    account: str
+    as_root: bool
+    state: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def work(self) -> Path:
+        """The folder of what only this run needs."""
+        return self.base / "run"
+
+    @property
+    def server(self) -> Path:
+        """The server's data folder."""
+        return self.work / "server"
+
+    @property
+    def client(self) -> Path:
+        """Where the Jump Client is installed."""
+        return self.outside / "client"
+
+    @property
+    def home(self) -> Path:
+        """The home of the account that root makes."""
+        return self.outside / "home"
+
+    @property
+    def log(self) -> Path:
+        """The log of the last demo; it stays."""
+        return self.base / "demo.log"
+
+    @property
+    def _state_file(self) -> Path:
+        return self.base / "state.json"
+
+    def remember(self, **facts: Any) -> None:
+        """Write down what is about to be made."""
+        self.state.update(facts)
+        temporary = self._state_file.with_suffix(".new")
+        with temporary.open("w") as file:
+            json.dump(self.state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._state_file)
+
+    def recall(self) -> dict[str, Any]:
+        """Read what an earlier demo wrote down; empty when it cleaned up."""
+        try:
+            recalled: dict[str, Any] = json.loads(self._state_file.read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return recalled
+
+    def forget(self) -> None:
+        """Note that nothing is left."""
+        self.state.clear()
+        self._state_file.unlink(missing_ok=True)
+
+
+def choose() -> Place:
+    """Decide where the demo of this account lives, and make its base folder.
+
+    Raises:
+        DemoError: it can't be made.
+    """
+    given = os.environ.get("JUMP_DEMO_DIR")
+    base = Path(given).absolute() if given else CHECKOUT / ".demo"
+    as_root = os.geteuid() == 0
+    outside = ROOTS_FOLDER if as_root and not given else base
+    try:
+        base.mkdir(mode=0o755, parents=True, exist_ok=True)
+        owner = base.stat().st_uid
+    except OSError as error:
+        raise DemoError(f"{base}: {error.strerror}. JUMP_DEMO_DIR names another place.") from error
+    if owner != os.geteuid():
+        raise DemoError(f"{base} belongs to another account. JUMP_DEMO_DIR names another place.")
+    account = ACCOUNT if as_root else pwd.getpwuid(os.geteuid()).pw_name
+    return Place(base, outside, account, as_root)
+
+
+@contextlib.contextmanager
+def only_one(place: Place) -> Iterator[None]:
+    """Hold the place for one demo at a time; a killed one lets go of it.
+
+    Raises:
+        DemoError: another one runs.
+    """
+    with (place.base / ".lock").open("w") as lock:
+        _lock(lock, place)
+        try:
+            yield
+        finally:
+            (place.base / ".lock").unlink(missing_ok=True)
+
+
+def _lock(lock: IO[str], place: Place) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise DemoError(f"a demo is running already in {place.base}") from error
+
+
+def prepare(place: Place, *, deploys_here: bool) -> None:
+    """Make the folders, and by root the account for a Jump Client on this machine.
+
+    Raises:
+        DemoError: something of that name is there that is not the demo's.
+    """
+    outside = [place.outside] if deploys_here and place.outside != place.base else []
+    folders = [place.work, *outside, place.client, place.home]
+    for folder in folders:
+        if folder.exists():
+            raise DemoError(f"{folder} exists. Remove it, or choose another JUMP_DEMO_DIR.")
+    place.remember(folders=[str(folder) for folder in folders], client=str(place.client))
+    place.work.mkdir(mode=0o700)
+    for folder in outside:
+        folder.mkdir(mode=0o755)
+    if place.as_root and deploys_here:
+        _make_account(place)
+
+
+def _make_account(place: Place) -> None:
+    if _account(place.account) is not None:
+        raise DemoError(f"the account {place.account} exists and was not made by a demo")
+    place.remember(account=place.account)
+    words = ["--system", "--user-group", "--create-home", "--home-dir", str(place.home)]
+    _command("useradd", *words, "--shell", SHELL, "--comment", ACCOUNT_COMMENT, place.account)
+
+
+def _account(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _command(*words: str) -> None:
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    except FileNotFoundError as error:
+        raise DemoError(f"{words[0]} is not on this machine") from error
+    if done.returncode:
+        raise DemoError(f"{words[0]}: {done.stderr.strip() or done.returncode}")
+
+
+def clean(place: Place, recalled: dict[str, Any]) -> None:
+    """Remove everything that a demo made and that is still there.
+
+    Args:
+        place: where it lived.
+        recalled: what it wrote down.
+
+    Raises:
+        DemoError: something could not be removed.
+    """
+    processes.end(_running(place, recalled))
+    if recalled.get("lab"):
+        hosts("lab", "destroy", recalled["lab"])
+    _uninstall(recalled)
+    account = _account(recalled.get("account") or "")
+    if account is not None and account.pw_gecos == ACCOUNT_COMMENT:
+        processes.end(processes.of_account(account.pw_uid), grace=2)
+        _command("userdel", account.pw_name)
+    processes.end(_running(place, recalled), grace=2)
+    for folder in map(Path, recalled.get("folders", ())):
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+    left = leftovers(place, recalled)
+    if left:
+        raise DemoError(f"could not be removed: {', '.join(left)}")
+    place.forget()
+
+
+def _running(place: Place, recalled: dict[str, Any]) -> list[processes.Process]:
+    """The processes of a demo: the relay to the hosts, the server, the Jump Client."""
+    relay = recalled.get("relay")
+    found = [processes.Process(*relay)] if relay else []
+    found += processes.with_argument(str(place.server))
+    if recalled.get("client"):
+        found += processes.running_from(Path(recalled["client"]))
+    return [process for process in found if process.alive]
+
+
+def _uninstall(recalled: dict[str, Any]) -> None:
+    client = Path(recalled.get("client", "")) / "uninstall"
+    if client.is_absolute() and client.exists():
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run([str(client)], capture_output=True, check=False, timeout=60)
+
+
+def leftovers(place: Place, recalled: dict[str, Any]) -> list[str]:
+    """Name what is left of a demo: processes, folders, account."""
+    left = [f"process {process.pid}" for process in _running(place, recalled)]
+    left += [folder for folder in recalled.get("folders", ()) if os.path.lexists(folder)]
+    account = recalled.get("account")
+    if account and _account(account) is not None:
+        left.append(f"account {account}")
+    if account and account in {group.gr_name for group in grp.getgrall()}:
+        left.append(f"group {account}")
+    return left
+
+
+def hosts(*words: str) -> str:
+    """Run the tool that makes real hosts, and give what it printed.
+
+    Raises:
+        DemoError: it failed; the text is its own.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.hosts", *words],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    if done.returncode:
+        raise DemoError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else words[0])
+    return done.stdout.strip()

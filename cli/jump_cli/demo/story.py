@@ -1,0 +1,285 @@
+"""The demo from its first step to its last, and the way back from any of them."""
+
+import contextlib
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from jump_wire.errors import UserError
+
+from ..api import Api
+from ..remote import run_command
+from . import people, place, processes
+from .deploy import Playbooks
+from .fleet import SERVER_NAME, Fleet
+from .place import CHECKOUT, Place
+from .progress import DemoError, Progress
+from .server import Server, check_port, kept_in, variables
+
+ONLINE_SECONDS = 60.0
+HOSTS_ACCOUNT = "jumpclient"
+"""The account that the collection's role makes on hosts by default."""
+
+INTERRUPTED = 130
+
+
+class Stopped(BaseException):
+    """A signal asks for the end."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for: without a person or with, how many hosts (0: this machine), the port."""
+
+    check: bool
+    fleet: int
+    port: int
+
+
+class Demo:
+    """One demo.
+
+    Args:
+        where: its folders.
+        progress: tells the person.
+        options: what was asked for.
+    """
+
+    def __init__(self, where: Place, progress: Progress, options: Options) -> None:
+        self._place = where
+        self._progress = progress
+        self._options = options
+        self._fleet: Fleet | None = None
+        self._server: Server | None = None
+        self._playbooks: Playbooks | None = None
+        self._people: people.People | None = None
+        self._deployed = False
+
+    def run(self) -> int:
+        """Do everything and undo it; gives the exit status."""
+        with signals() as hold:
+            try:
+                self._sweep()
+                self._set_up()
+                if self._options.check:
+                    self._check()
+                else:
+                    self._invite()
+                status = 0
+            except Stopped:
+                self._progress.line()
+                status = INTERRUPTED if self._people is None or not self._deployed else 0
+            except (DemoError, UserError, OSError, subprocess.TimeoutExpired) as error:
+                status = self._fail(error)
+            hold()
+            return self._tear_down() or status
+
+    def _sweep(self) -> None:
+        left = self._place.recall()
+        if left:
+            with self._progress.step("What an earlier demo left was removed"):
+                place.clean(self._place, left)
+
+    def _set_up(self) -> None:
+        check_port(self._options.port)
+        place.prepare(self._place, deploys_here=not self._options.fleet)
+        if self._options.fleet:
+            with self._progress.step(f"{self._options.fleet} real hosts") as step:
+                self._fleet = Fleet(self._place, self._options.fleet)
+                self._fleet.start(step)
+        self._server = self._serve()
+        with self._progress.step("Administrator, technician, Jump Group, API token"):
+            administrator, technician = people.create(self._server)
+            self._people = people.equip(self._server, administrator, technician)
+        self._playbooks = self._prepare_playbooks(self._server, self._people)
+        self._playbooks.run("deploy", "playbooks/deploy.yml")
+        self._deployed = True
+        with self._progress.step("The server sees") as step:
+            clients = self._online()
+            step.what = f"The server says: {len(clients)} online"
+
+    def _serve(self) -> Server:
+        number = self._options.port
+        with self._progress.step(f"Server on https://127.0.0.1:{number}"):
+            if self._fleet is None:
+                server = Server(self._place, number)
+            else:
+                addresses = [f"{SERVER_NAME}:{number}"]
+                wrapper = self._fleet.wrapper
+                self._fleet.publish(number)
+                server = Server(
+                    self._place,
+                    number,
+                    wrapper=wrapper,
+                    addresses=addresses,
+                    listen="0.0.0.0",  # noqa: S104  # in the hosts' network
+                )
+            self._server = server
+            server.configure()
+            server.start()
+        return server
+
+    def _prepare_playbooks(self, server: Server, everybody: people.People) -> Playbooks:
+        common = {
+            "jump_client_jump_group": people.GROUP,
+            "jump_client_cache_dir": str(self._place.work / "packages"),
+        }
+        here = {
+            "jump_client_install_dir": str(self._place.client),
+            "jump_client_user": self._place.account,
+            # It lives as long as the demo, not longer than the machine's next boot.
+            "jump_client_boot": "none",
+        }
+        return Playbooks(
+            self._place,
+            self._progress,
+            inventory=self._fleet.inventory if self._fleet else CHECKOUT / "inventories" / "demo",
+            extra=common if self._fleet else {**common, **here},
+            secrets=variables(server, everybody.ansible_token),
+            wrapper=self._fleet.wrapper if self._fleet else None,
+        )
+
+    @property
+    def _expected(self) -> int:
+        return self._options.fleet or 1
+
+    def _technician(self) -> Api:
+        assert self._server is not None  # noqa: S101  # for the type checker
+        assert self._people is not None  # noqa: S101  # for the type checker
+        return Api.with_token(self._server.site, self._people.technician_token)
+
+    def _online(self) -> list[dict[str, Any]]:
+        api = self._technician()
+        found: list[dict[str, Any]] = []
+
+        def all_there() -> bool:
+            found[:] = [each for each in api.items("/jump-clients") if each["status"] == "online"]
+            return len(found) >= self._expected
+
+        if not processes.wait_for(all_there, ONLINE_SECONDS, 0.25):
+            raise DemoError(f"{len(found)} of {self._expected} Jump Clients are online")
+        return found
+
+    def _check(self) -> None:
+        api = self._technician()
+        account = HOSTS_ACCOUNT if self._fleet else self._place.account
+        for client in self._online():
+            with self._progress.step(f"A jump to {client['name']}") as step:
+                step.what += f": {self._identify(api, client['id'], account)}"
+        self._remove()
+        with self._progress.step("Nothing is left: no record, process or file"):
+            left = list(api.items("/jump-clients"))
+            running = processes.running_from(self._place.client)
+            if left or running or self._place.client.exists():
+                raise DemoError(f"left: {[each['name'] for each in left]} {running}")
+
+    def _identify(self, api: Api, client_id: str, account: str) -> str:
+        output: list[bytes] = []
+        exited = run_command(api, client_id, "id", output.append)
+        said = b"".join(output).decode("utf-8", "replace").strip()
+        self._progress.log(f"id: {said} (status {exited.status})")
+        match = re.fullmatch(r"uid=\d+\(([^)]+)\) gid=.*", said)
+        if exited.status or match is None or match[1] != account:
+            raise DemoError(f"id should say that the account is {account}, and said: {said!r}")
+        return said
+
+    def _remove(self) -> None:
+        assert self._playbooks is not None  # noqa: S101  # for the type checker
+        self._playbooks.run("remove", "playbooks/remove.yml")
+        self._deployed = False
+
+    def _invite(self) -> None:
+        assert self._server is not None  # noqa: S101  # for the type checker
+        assert self._people is not None  # noqa: S101  # for the type checker
+        for line in invitation(self._server, self._people, self._place, self._options):
+            self._progress.line(line)
+        while not self._server.wait(1.0):
+            pass
+        raise DemoError(f"the server ended by itself:\n{self._server.blame()}")
+
+    def _fail(self, error: Exception) -> int:
+        text = error.text() if isinstance(error, UserError) else str(error)
+        self._progress.log(text)
+        self._progress.line(f"\nThe demo failed: {text}\nDetails: {self._place.log}\n")
+        return 1
+
+    def _tear_down(self) -> int:
+        """Undo everything; gives 1 when something is left."""
+        try:
+            if self._deployed and self._server is not None and not self._server.ended:
+                with contextlib.suppress(DemoError):  # what it leaves, clean() removes
+                    self._remove()
+            if self._place.recall():
+                with self._progress.step("Everything stopped and removed"):
+                    self._stop()
+        except (DemoError, OSError, subprocess.TimeoutExpired) as error:
+            return self._fail(error)
+        return 0
+
+    def _stop(self) -> None:
+        log = kept_in(self._progress, "server", self._place.work / "server.log")
+        with log:
+            if self._server is not None:
+                self._server.stop()
+            if self._fleet is not None:
+                self._fleet.stop()
+        place.clean(self._place, self._place.recall())
+
+
+def invitation(
+    server: Server, everybody: people.People, where: Place, options: Options
+) -> Iterator[str]:
+    """What to tell the person once everything runs."""
+    yield ""
+    yield f"  Console        {server.url}/console"
+    for role, person in (
+        ("Technician", everybody.technician),
+        ("Administrator", everybody.administrator),
+    ):
+        yield f"  {role:<14} {person.username}   password  {person.password}"
+    yield "                 (told only now; kept nowhere)"
+    yield ""
+    yield "  What to try next"
+    yield "  1. Open the console. The browser asks about the certificate, which the demo's own"
+    yield "     authority signed. Sign in as the technician."
+    yield "  2. Double-click the computer: a shell opens in a tab. Type id."
+    if not options.fleet:
+        yield "  3. Stop the Jump Client and see it go offline, then start it again:"
+        yield f"       {where.client}/init-script stop"
+        yield f"       {where.client}/init-script start"
+    yield "  4. The same from a terminal:"
+    yield f"       export JUMP_SERVER_URL={server.url} JUMP_CA_PATH={server.ca_path}"
+    yield f"       export JUMP_TOKEN={everybody.technician_token}"
+    yield f"       {sys.prefix}/bin/jump clients"
+    yield f"       {sys.prefix}/bin/jump run NAME -- uname -a"
+    yield ""
+    yield f"  Details of what happens: {where.log}"
+    yield "  Ctrl-C stops everything and removes it."
+    yield ""
+
+
+@contextlib.contextmanager
+def signals() -> Iterator[Any]:
+    """Turn signals that ask for the end into :class:`Stopped`; the value ignores further ones."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        hold()
+        raise Stopped
+
+    def hold() -> None:
+        # Not SIG_IGN, which the programs that clean up would inherit.
+        for number in numbers:
+            signal.signal(number, lambda *_: None)
+
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield hold
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
