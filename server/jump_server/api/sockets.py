@@ -57,7 +57,11 @@ def register(app: Flask) -> None:
         ("/api/v1/sessions/<session_id>/shell", shell),
         ("/api/v1/events", event_channel),
     ):
-        app.add_url_rule(rule, view_func=view, provide_automatic_options=False)
+        # Twice: a request that asks for no WebSocket gets our own error, not the router's.
+        for websocket in (True, False):
+            app.add_url_rule(
+                rule, view_func=view, websocket=websocket, provide_automatic_options=False
+            )
 
 
 def agent_link() -> Response:
