@@ -4,7 +4,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -37,8 +37,10 @@ class Workers:
             from gevent.threadpool import ThreadPool  # noqa: PLC0415  # absent from the command line
 
             self._pool = ThreadPool(self._size)
-        outcome: T = self._pool.apply(_without_traceback_cycle, (partial(function, *arguments),))
-        return outcome
+        outcome, error = self._pool.apply(_caught, (partial(function, *arguments),))
+        if error is not None:
+            raise error
+        return cast("T", outcome)
 
     def close(self) -> None:
         """End the threads when their work is done."""
@@ -47,5 +49,9 @@ class Workers:
             self._pool = None
 
 
-def _without_traceback_cycle(function: Callable[[], T]) -> T:
-    return function()
+def _caught(function: Callable[[], T]) -> tuple[T | None, BaseException | None]:
+    # gevent prints what a pool's function raises, and a refusal is nothing to print.
+    try:
+        return function(), None
+    except BaseException as error:  # noqa: BLE001  # raised again in the caller's greenlet
+        return None, error
