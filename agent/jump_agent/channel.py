@@ -114,10 +114,6 @@ class Channel:
             pass
         self._sock.close()
 
-    def abandon(self) -> None:
-        """Close the descriptor only: another process still uses the connection."""
-        self._sock.close()
-
 
 def open_channel(route: Route, path: str, headers: List[Tuple[str, str]]) -> Channel:
     """Dial and upgrade; this blocks, each step up to the route's time-out.
@@ -172,6 +168,7 @@ def _read_body(sock: ssl.SSLSocket, head: Head, rest: bytes) -> bytes:
     return rest[:wanted]
 
 
-def _short(error: OSError) -> str:
-    reason = getattr(error, "reason", None) or error.strerror or type(error).__name__
+def _short(error: Exception) -> str:
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
+    reason = reason or type(error).__name__
     return str(reason).lower()

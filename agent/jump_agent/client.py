@@ -3,13 +3,9 @@
 One thread, one selector. It blocks only while it connects; a signal ends that at once.
 """
 
-import os
-import selectors
-import signal
 import socket
 import time
-from types import FrameType
-from typing import Callable, List, NoReturn, Optional, Union
+from typing import Callable, List, Optional
 
 from jump_wire import messages
 from jump_wire.codec import ProtocolError
@@ -26,6 +22,7 @@ from .logfile import LogFile
 from .statistics import Sampler
 from .store import read_json, write_json
 from .tools.table import Tools
+from .waiting import Stopped, Waiter
 
 REMOVED_SECONDS = 6 * 3600.0
 """How long a client whose record was removed leaves the server alone."""
@@ -36,12 +33,11 @@ REFUSED_SECONDS = 300.0
 STABLE_SECONDS = 30.0
 """A link that stood so long makes the next failure the first one again."""
 
+INVENTORY_SECONDS = 600.0
+"""How old what is known of the computer becomes before it is looked up again."""
+
 UNINSTALLING_CODES = ("installer_expired",)
 """Refused enrolments after which the client removes itself (D7)."""
-
-
-class Stopped(Exception):
-    """A signal asked for the end."""
 
 
 class Removed(Exception):
@@ -58,45 +54,40 @@ class Client(Actions):
     Args:
         layout: where it is installed.
         config: its configuration.
+        waiter: what it waits with.
         clock: the monotonic time in seconds.
         random: draws from [0, 1).
         open_link: opens the control link's channel.
-        monitor: the socket to the root monitor; its end is this process's.
     """
 
     def __init__(
         self,
         layout: Layout,
         config: Config,
+        waiter: Waiter,
         clock: Callable[[], float] = time.monotonic,
         random: Callable[[], float] = uniform,
         open_link: Callable[..., Channel] = open_channel,
-        monitor: Optional[socket.socket] = None,
     ) -> None:
         self._layout = layout
         self._config = config
+        self._waiter = waiter
         self._clock = clock
         self._random = random
         self._open_link = open_link
-        self._monitor = monitor
         self._log = LogFile(layout.log)
         with open(layout.ca, encoding="ascii") as file:
             self._context = pinned_context(file.read())
         self._proxy = read_proxy(layout)
         self._backoff = Backoff(random)
+        self._credentials = identity.Credentials(layout.identity)
         self._sampler = Sampler()
         self._tools = Tools(self._run_tool, self._log.write)
-        self._identity: Optional[identity.Identity] = None
         self._address = config.addresses[0]
         self._inventory: Optional[messages.Inventory] = None
         self._inventory_at = 0.0
         self._online_at: Optional[float] = None
-        self._shown = ""
-        self._stopping = False
-        self._blocking = False
-        self._wake, self._waker = os.pipe()
-        os.set_blocking(self._wake, False)
-        os.set_blocking(self._waker, False)
+        self._noted = ""
 
     # --- life ---
 
@@ -106,11 +97,10 @@ class Client(Actions):
         Returns:
             Why it has to be removed from the computer, or None after a plain stop.
         """
-        self._catch_signals()
         self._log.write("started, version %s, as %s" % (VERSION, self._config.account))
         try:
             while True:
-                self._wait(self._try_once())
+                self._pause(self._try_once())
         except Stopped:
             self._log.write("stopped")
             return None
@@ -118,48 +108,38 @@ class Client(Actions):
             self._log.write("to be removed from this computer: %s" % removed.reason)
             return removed
         finally:
-            self._show(False)
             self._tools.end_all()
+            self._show(False)
 
     def _try_once(self) -> float:
         """Enrol if needed, hold one link until it ends, and say how long to wait then."""
         try:
-            current = self._load_identity()
-            channel = self._connect(current)
+            channel = self._connect()
+            return self._hold(channel)
         except ServerRefused as error:
             return self._refused(error)
         except (DialError, ValueError, OSError) as error:
             return self._failed(str(error))
-        return self._hold(channel)
+        except (Stopped, Removed):
+            raise
+        except Exception as error:  # noqa: BLE001 - nobody would start the client again
+            self._log.write("bug: %s" % _describe(error))
+            return self._failed("internal error")
 
-    def _load_identity(self) -> identity.Identity:
-        stored = identity.load(self._layout.identity)
-        if stored is None:
-            self._blocking = True
-            try:
-                self._check_stop()
+    def _connect(self) -> Channel:
+        with self._waiter:
+            if self._credentials.load() is None:
                 enrol_in_child(self._routes(), self._layout, self._config)
-            finally:
-                self._blocking = False
-            stored = identity.load(self._layout.identity)
-            if stored is None:
-                raise ValueError("the identity could not be stored")
-            self._log.write("enrolled as %s" % stored.client_id)
-        self._identity = stored
-        return stored
+                enrolled = self._credentials.load()
+                if enrolled is None:
+                    raise ValueError("the identity could not be stored")
+                self._log.write("enrolled as %s" % enrolled.client_id)
+            return self._connect_somewhere()
 
-    def _connect(self, current: identity.Identity) -> Channel:
-        self._blocking = True
-        try:
-            self._check_stop()
-            return self._connect_somewhere(current)
-        finally:
-            self._blocking = False
-
-    def _connect_somewhere(self, current: identity.Identity) -> Channel:
+    def _connect_somewhere(self) -> Channel:
         failures = []
         for route in self._routes():
-            headers = [("Authorization", current.authorization())]
+            headers = [("Authorization", self._credentials.authorization())]
             try:
                 channel = self._open_link(route, "/agent/v1/link", headers)
             except ServerRefused:
@@ -177,34 +157,42 @@ class Client(Actions):
     def _route(self, address: str) -> Route:
         return Route(address, self._context, self._proxy)
 
+    def _pause(self, seconds: float) -> None:
+        """Wait before the next try; tools go on meanwhile."""
+        end = self._clock() + seconds
+        while True:
+            left = end - self._clock()
+            if left <= 0:
+                self._waiter.check()
+                return
+            for control in self._waiter.wait(None, self._tools.controls(), left):
+                self._tools.read(control)
+
     # --- failures ---
 
     def _failed(self, reason: str) -> float:
-        wait = self._backoff.next()
         self._note("not connected: %s" % reason)
         self._show(False, reason)
-        return wait
+        return self._backoff.next()
 
     def _refused(self, error: ServerRefused) -> float:
         """Decide what a refusal means: remove oneself, wait long, or try again soon."""
         self._note("refused: %s" % (error.code or error.status))
         self._show(False, error.code or "HTTP %d" % error.status)
-        current = self._identity
         if error.code == "client_removed":
             return self._backoff.next(at_least=REMOVED_SECONDS)
-        if error.code == "credential_refused" and current is not None and current.pending:
-            identity.save(self._layout.identity, identity.swap(current))
+        if error.code == "credential_refused" and self._credentials.try_pending():
             return self._backoff.next(at_least=1.0)
-        if error.code in UNINSTALLING_CODES and current is None:
+        if error.code in UNINSTALLING_CODES and self._credentials.current is None:
             raise Removed("expired")
         if error.status in (401, 403, 404, 409, 410, 422):
-            return self._backoff.next(at_least=REFUSED_SECONDS)
+            return self._backoff.next(at_least=max(REFUSED_SECONDS, error.retry_after))
         return self._backoff.next(at_least=error.retry_after)
 
     def _note(self, text: str) -> None:
-        """Write a line unless it only repeats the last one's reason."""
-        if text != self._shown:
-            self._shown = text
+        """Write a line unless it only repeats the last one."""
+        if text != self._noted:
+            self._noted = text
             self._log.write(text)
 
     def _show(self, connected: bool, problem: str = "") -> None:
@@ -241,7 +229,7 @@ class Client(Actions):
             raise
         finally:
             channel.close(linger=1.0)
-        if self._online_at is not None and self._clock() - self._online_at >= STABLE_SECONDS:
+        if self._was_stable():
             self._backoff.reset()
         if reason == "client_removed":
             retry = REMOVED_SECONDS
@@ -249,19 +237,21 @@ class Client(Actions):
         self._show(False, reason)
         return self._backoff.next(at_least=retry)
 
+    def _was_stable(self) -> bool:
+        online_at = self._online_at
+        return online_at is not None and self._clock() - online_at >= STABLE_SECONDS
+
     def _exchange(self, channel: Channel, link: Link) -> None:
         self._queue(channel, link)
         channel.flush()
-        self._check_stop()
-        ready = self._select(channel, 0.0 if channel.has_rest else link.deadline() - self._clock())
-        self._check_stop()
+        timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
+        ready = self._waiter.wait(channel, self._tools.controls(), timeout)
         if channel.has_rest or channel in ready:
             self._receive(channel, link)
-        for control in self._tools.controls():
-            if control in ready:
-                refused = self._tools.read(control)
-                if refused:
-                    link.refuse_pipe(refused, "session_internal_error")
+        for found in ready:
+            refused = None if found is channel else self._tools.read(found)
+            if refused:
+                link.refuse_pipe(refused, "session_internal_error")
         link.tick(self._clock())
 
     def _queue(self, channel: Channel, link: Link) -> None:
@@ -279,65 +269,9 @@ class Client(Actions):
                 link.receive(event.text, self._clock())
             elif isinstance(event, Binary):
                 channel.frames.send_close(POLICY, "no binary frames on the control link")
-                channel.close(linger=1.0)
                 raise ConnectionLost("the server sent a binary frame")
             elif isinstance(event, Closed):
                 raise ConnectionLost("closed by the server (%d %s)" % (event.code, event.reason))
-
-    def _select(self, channel: Optional[Channel], timeout: float) -> List[Union[object, Channel]]:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._wake, selectors.EVENT_READ)
-            if self._monitor is not None:
-                selector.register(self._monitor, selectors.EVENT_READ, self._monitor)
-            for control in self._tools.controls():
-                selector.register(control, selectors.EVENT_READ, control)
-            if channel is not None:
-                mask = selectors.EVENT_READ
-                if channel.wants_write:
-                    mask |= selectors.EVENT_WRITE
-                selector.register(channel.fileno(), mask, channel)
-            ready = [key.data for key, _ in selector.select(max(0.0, timeout))]
-        if self._monitor is not None and self._monitor in ready:
-            # The monitor never writes: it has ended, and nobody would restart or stop this one.
-            self._stopping = True
-        try:
-            os.read(self._wake, 4096)
-        except BlockingIOError:
-            pass
-        return ready
-
-    def _wait(self, seconds: float) -> None:
-        """Wait before the next try; tools go on meanwhile."""
-        end = self._clock() + seconds
-        while True:
-            self._check_stop()
-            left = end - self._clock()
-            if left <= 0:
-                return
-            for ready in self._select(None, left):
-                if ready is not None:
-                    self._tools.read(ready)  # type: ignore[arg-type]  # only controls are registered
-
-    # --- signals ---
-
-    def _catch_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
-
-    def _on_signal(self, _number: int, _frame: Optional[FrameType]) -> None:
-        self._stopping = True
-        if self._blocking:
-            self._raise_stopped()
-
-    def _raise_stopped(self) -> NoReturn:
-        self._blocking = False
-        raise Stopped
-
-    def _check_stop(self) -> None:
-        if self._stopping:
-            raise Stopped
 
     # --- what the link asks for ---
 
@@ -348,11 +282,11 @@ class Client(Actions):
         self._show(True)
 
     def inventory(self) -> messages.Inventory:
-        """See :class:`.link.Actions`; looked up anew every ten minutes."""
+        """See :class:`.link.Actions`."""
         now = self._clock()
         if self._inventory is None or now >= self._inventory_at:
             self._inventory = inventory.collect(self._config)
-            self._inventory_at = now + 600.0
+            self._inventory_at = now + INVENTORY_SECONDS
         return self._inventory
 
     def statistics(self) -> messages.Statistics:
@@ -361,9 +295,11 @@ class Client(Actions):
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         """See :class:`.link.Actions`."""
-        if self._identity is None:
-            return "session_internal_error"
-        code = self._tools.open(request, self._address, self._identity.authorization())
+        try:
+            code = self._tools.open(request, self._address, self._credentials.authorization())
+        except OSError as error:
+            self._log.write("no process for a tool: %s" % error)
+            code = "session_internal_error"
         if code:
             self._log.write("pipe %s (%s) refused: %s" % (request.pipe_id, request.kind, code))
         return code
@@ -375,36 +311,36 @@ class Client(Actions):
 
     def next_credential(self) -> Optional[str]:
         """See :class:`.link.Actions`."""
-        current = self._identity
-        if current is None or not identity.is_due(current, time.time()):
-            return None
-        proposed = identity.propose(current)
         try:
-            identity.save(self._layout.identity, proposed)
+            return self._credentials.propose()
         except OSError as error:
             self._log.write("the next credential could not be stored: %s" % error)
             return None
-        self._identity = proposed
-        return proposed.pending
 
     def credential_accepted(self) -> None:
         """See :class:`.link.Actions`."""
-        if self._identity is None:
-            return
-        accepted = identity.accept(self._identity, time.time())
         try:
-            identity.save(self._layout.identity, accepted)
+            self._credentials.accept()
         except OSError as error:
             # The old one stays valid until the new one is used first.
             self._log.write("the accepted credential could not be stored: %s" % error)
-            return
-        self._identity = accepted
 
     def uninstall(self) -> None:
         """See :class:`.link.Actions`."""
         raise Removed("console")
 
-    def _run_tool(self, control: "object") -> None:
+    def _run_tool(self, control: socket.socket) -> None:
         from .tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
 
-        Host(control, self._route, self._random).run()  # type: ignore[arg-type]  # a socket
+        Host(control, self._route, self._random).run()
+
+
+def _describe(error: BaseException) -> str:
+    """Name an unexpected exception and where it came from (``traceback`` would cost memory)."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append("%s:%d" % (code.co_name, trace.tb_lineno))
+        trace = trace.tb_next
+    return "%s: %s at %s" % (type(error).__name__, error, " > ".join(places))

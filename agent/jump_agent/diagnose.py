@@ -1,4 +1,4 @@
-"""The command ``diagnose``: what works on the way to the server, and what does not, step by step."""
+"""The command ``diagnose``: step by step, what works on the way to the server and what does not."""
 
 import json
 import os
@@ -20,6 +20,7 @@ from .dial import (
     wrap_tls,
 )
 from .layout import Config, Layout, read_proxy
+from .privileges import step_down
 from .status import facts
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
@@ -200,6 +201,7 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client diagnose [--json]")
         return 2
+    step_down(config)
     reports = [(address, Diagnosis(layout, config, address).run()) for address in config.addresses]
     well = any(all(step.outcome == OK for step in steps) for _, steps in reports)
     if arguments:

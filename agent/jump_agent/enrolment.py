@@ -1,9 +1,9 @@
 """From an installer's key to an identity of one's own.
 
 ``state/enrolment.json`` holds the key, and the id and credential that were made before the first
-try: the server answers the same pair with the same client, so a try whose answer was lost makes no second
-record. ``http.client`` is only imported here; the client enrols in a short-lived child, so
-that the memory of it is not kept.
+try: the server answers the same pair with the same client, so a try whose answer was lost makes
+no second record. ``http.client`` is only imported here; the client enrols in a short-lived
+child, so that the memory of it is not kept.
 """
 
 import binascii
@@ -11,14 +11,14 @@ import json
 import os
 import signal
 import time
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple
 
 from . import VERSION
 from .dial import DialError, Route, ServerRefused, Unreachable, dial, refusal
 from .identity import Identity, new_credential, save
 from .inventory import os_name, read_text
 from .layout import Config, Layout
-from .store import read_json, remove, write_json
+from .store import read_json, remove
 
 ANSWER_LIMIT = 64 * 1024
 
@@ -188,11 +188,3 @@ def _raise_outcome(outcome: Dict[str, Any]) -> None:
         raise ValueError(str(outcome["broken"]))
     if "failed" in outcome:
         raise Unreachable("answer", str(outcome["failed"]))
-
-
-def identity_or_none(layout: Layout) -> Optional[Dict[str, Any]]:
-    """Read the stored identity's values without judging them, for the status command."""
-    try:
-        return read_json(layout.identity)
-    except (OSError, ValueError):
-        return None

@@ -1,9 +1,14 @@
 """The HTTP/1.1 exchange that turns a connection into a WebSocket, without any I/O."""
 
 import base64
-import hashlib
 import os
 from typing import Dict, List, NamedTuple, Optional, Tuple
+
+try:
+    # Half a megabyte less than hashlib, where Python was built with it.
+    from _sha1 import sha1  # type: ignore[import-not-found,unused-ignore]  # has no types
+except ImportError:
+    from hashlib import sha1
 
 HEAD_LIMIT = 16 * 1024
 """The most bytes that an answer's head may have."""
@@ -77,7 +82,7 @@ def check_accepted(head: Head, key: str) -> None:
         BadAnswer: it does not.
     """
     expected = base64.b64encode(
-        hashlib.sha1(key.encode() + _GUID).digest()  # noqa: S324 - what RFC 6455 prescribes
+        sha1(key.encode() + _GUID).digest()  # noqa: S324 - what RFC 6455 prescribes
     ).decode()
     headers = head.headers
     connection = [item.strip().lower() for item in headers.get("connection", "").split(",")]

@@ -7,7 +7,8 @@ moment, one of the stored two is valid.
 
 import base64
 import os
-from typing import NamedTuple, Optional
+import time
+from typing import Callable, NamedTuple, Optional
 
 from .store import read_json, write_json
 
@@ -38,6 +39,7 @@ def load(path: str) -> Optional[Identity]:
 
     Raises:
         ValueError: the file is damaged.
+        OSError: it cannot be read.
     """
     values = read_json(path)
     if values is None:
@@ -58,24 +60,60 @@ def save(path: str, identity: Identity) -> None:
     write_json(path, identity._asdict())
 
 
-def is_due(identity: Identity, now: float) -> bool:
-    """Tell whether a change of credential is due: by age, or one that was left half done."""
-    age = now - identity.rotated_at
-    return bool(identity.pending) or age >= ROTATION_SECONDS or age < -ROTATION_SECONDS
+class Credentials:
+    """The stored identity, and the steps of a change of credential.
 
+    Args:
+        path: ``identity.json``.
+        clock: the Unix time.
+    """
 
-def propose(identity: Identity) -> Identity:
-    """Add a pending credential; one that is pending already stays, as the server may know it."""
-    return identity if identity.pending else identity._replace(pending=new_credential())
+    def __init__(self, path: str, clock: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._clock = clock
+        self.current: Optional[Identity] = None
 
+    def load(self) -> Optional[Identity]:
+        """Read the stored identity, as :func:`load`."""
+        self.current = load(self._path)
+        return self.current
 
-def accept(identity: Identity, now: float) -> Identity:
-    """Make the pending credential the current one."""
-    if not identity.pending:
-        return identity
-    return Identity(identity.client_id, identity.pending, "", now)
+    def authorization(self) -> str:
+        """The value of the Authorization header; empty without an identity."""
+        return "" if self.current is None else self.current.authorization()
 
+    def propose(self) -> Optional[str]:
+        """Store a pending credential and name it, or None while no change is due.
 
-def swap(identity: Identity) -> Identity:
-    """Try the pending credential after the current one was refused."""
-    return identity._replace(credential=identity.pending, pending=identity.credential)
+        One that is pending already stays the same: the server may know it.
+        """
+        current = self.current
+        if current is None or not self._is_due(current):
+            return None
+        if not current.pending:
+            current = current._replace(pending=new_credential())
+            self._save(current)
+        return current.pending
+
+    def accept(self) -> None:
+        """Make the pending credential the current one."""
+        current = self.current
+        if current is not None and current.pending:
+            self._save(Identity(current.client_id, current.pending, "", self._clock()))
+
+    def try_pending(self) -> bool:
+        """Put the pending credential in the refused one's place; False when there is none."""
+        current = self.current
+        if current is None or not current.pending:
+            return False
+        self._save(current._replace(credential=current.pending, pending=current.credential))
+        return True
+
+    def _is_due(self, current: Identity) -> bool:
+        # A clock that was set back must not put the change off for ever.
+        age = self._clock() - current.rotated_at
+        return bool(current.pending) or not -ROTATION_SECONDS < age < ROTATION_SECONDS
+
+    def _save(self, identity: Identity) -> None:
+        save(self._path, identity)
+        self.current = identity

@@ -127,8 +127,7 @@ def _ipv6_addresses(if_inet6: str) -> List[str]:
 def windows_network(smb_conf: str) -> Tuple[str, str]:
     """The workgroup and the domain that Samba's configuration names; empty where it names none."""
     workgroup, realm, section = "", "", ""
-    for line in smb_conf.splitlines():
-        line = line.strip()
+    for line in map(str.strip, smb_conf.splitlines()):
         if line.startswith("["):
             section = line.strip("[]").strip().lower()
         name, equals, value = line.partition("=")

@@ -18,7 +18,7 @@ from typing import List, Optional
 
 from . import privileges
 from .layout import MONITOR_FD, Config, Layout
-from .processes import drop_pid_file, write_pid_file
+from .processes import command_line, drop_pid_file, write_pid_file
 
 VERBS = (b"uninstall",)
 """All that the network process can ask for."""
@@ -81,10 +81,10 @@ class Monitor:
 
     def _receive(self, ours: socket.socket) -> bool:
         """Wait for a request, a signal or the child's end; tell whether a valid request came."""
-        readable: List[object] = select.select([ours, self._wake], [], [])[0]
+        readable = _readable(ours, self._wake)
         if self._wake in readable:
             os.read(self._wake, 4096)
-        if ours not in readable:
+        if ours.fileno() not in readable:
             return False
         data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
         if not data:
@@ -109,9 +109,9 @@ class Monitor:
             os.set_inheritable(MONITOR_FD, True)
             os.closerange(MONITOR_FD + 1, 256)
             privileges.become(self._account)
-            launcher = os.path.join(self._layout.lib, "launch.py")
-            arguments = [self._config.python, "-I", "-S", launcher, "network"]
-            os.execve(self._config.python, arguments, privileges.environment(self._account))
+            python = sys.executable or self._config.python
+            arguments = command_line(python, self._layout.lib, "network")
+            os.execve(python, arguments, privileges.environment(self._account))
         except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
             sys.stderr.write("%s\n" % error)
         finally:
@@ -154,3 +154,8 @@ class Monitor:
 
     def _on_stop(self, _number: int, _frame: Optional[FrameType]) -> None:
         self._stopping = True
+
+
+def _readable(ours: socket.socket, wake: int) -> List[int]:
+    """Wait until one of two descriptors can be read."""
+    return select.select([ours.fileno(), wake], [], [])[0]

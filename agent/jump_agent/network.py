@@ -6,6 +6,7 @@ from typing import Optional
 
 from .client import Client, Removed
 from .layout import MONITOR_FD, SERVICE, Config, Layout
+from .waiting import Waiter
 
 
 def main(layout: Layout, config: Config) -> int:
@@ -14,7 +15,9 @@ def main(layout: Layout, config: Config) -> int:
     if config.mode == SERVICE:
         monitor = socket.socket(fileno=MONITOR_FD)
         os.set_inheritable(MONITOR_FD, False)
-    removed = Client(layout, config, monitor=monitor).run()
+    waiter = Waiter(monitor)
+    waiter.catch_signals()
+    removed = Client(layout, config, waiter).run()
     if removed is not None:
         _remove(layout, config, monitor, removed)
     return 0

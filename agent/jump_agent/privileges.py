@@ -5,6 +5,8 @@ import pwd
 import stat
 from typing import Dict, Optional
 
+from .layout import SERVICE, Config
+
 _KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
 
 
@@ -27,14 +29,28 @@ def become(account: "pwd.struct_passwd") -> None:
     raise RuntimeError("the privileges of root could not be given up")
 
 
+def step_down(config: Config) -> None:
+    """Let a command of root's continue as the client's account.
+
+    What it reads from now on the account may have put there, and it may use the network.
+
+    Raises:
+        OSError, RuntimeError: as :func:`become`.
+        KeyError: the account is gone.
+    """
+    if config.mode == SERVICE and os.geteuid() == 0:
+        become(pwd.getpwnam(config.account))
+
+
 def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
-    """The environment of a process of ``account``: nothing that root's caller had set, but proxies."""
+    """The environment of a process of ``account``: nothing of root's caller but proxies."""
     values = {name: os.environ[name] for name in _KEPT if name in os.environ}
     values.update(
         HOME=account.pw_dir,
         USER=account.pw_name,
         LOGNAME=account.pw_name,
         PATH="/usr/local/bin:/usr/bin:/bin",
+        LC_ALL="C",
     )
     return values
 

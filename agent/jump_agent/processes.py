@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from typing import NamedTuple, Optional
+from typing import List, NamedTuple, Optional
 
 from .store import read_json, remove, write_json
 
@@ -92,3 +92,12 @@ def stop(process: Process, seconds: float = 15.0) -> None:
         end = time.monotonic() + patience
         while is_alive(process) and time.monotonic() < end:
             time.sleep(0.02)
+
+
+def command_line(python: str, lib: str, command: str) -> List[str]:
+    """The command line of one of the client's long-lived processes.
+
+    ``-I -S``: nothing of the computer's Python set-up gets in. ``-X utf8``, with ``LC_ALL=C`` in
+    the environment, spares it the locale's tables.
+    """
+    return [python, "-I", "-S", "-X", "utf8", os.path.join(lib, "launch.py"), command]

@@ -167,7 +167,7 @@ class _Lock:
 
 
 def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
-    """Turn the forked child into the parent of a daemon; what goes wrong is written to ``writer``."""
+    """Turn the forked child into the parent of a daemon; tell ``writer`` what goes wrong."""
     try:
         os.setsid()
         if os.fork():
@@ -189,6 +189,6 @@ def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
 
 def _execute(layout: Layout, config: Config) -> NoReturn:
     """Become the client's main process: a fresh interpreter, for its memory."""
-    launcher = os.path.join(layout.lib, "launch.py")
     python = sys.executable or config.python
-    os.execv(python, [python, "-I", "-S", launcher, "serve"])
+    values = {**os.environ, "LC_ALL": "C"}
+    os.execve(python, processes.command_line(python, layout.lib, "serve"), values)

@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 from . import processes
 from .console import choose, complain, say
 from .layout import Config, Layout
+from .privileges import step_down
 from .store import read_json
 
 
@@ -41,6 +42,7 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client status [--json]")
         return 2
+    step_down(config)
     values = facts(layout, config)
     if arguments:
         say(json.dumps(values))

@@ -12,7 +12,8 @@ from jump_wire.errors import UserError
 from .. import VERSION
 from ..console import choose, complain, language, say
 from ..layout import SERVICE
-from . import checks, help as help_texts, syslog
+from . import checks, syslog
+from . import help as help_texts
 from .install import Plan, install
 from .options import Options, parse, was_silent
 from .parameters import Parameters

@@ -77,11 +77,10 @@ class Tools:
         Returns:
             The id of a pipe that could not be dialled, or None.
         """
-        for tool_id, tool in self._tools.items():
-            if tool.control is control:
-                break
-        else:
+        found = [name for name, tool in self._tools.items() if tool.control is control]
+        if not found:
             return None
+        tool_id = found[0]
         try:
             packet = control.recv(_PACKET)
         except OSError:
@@ -96,7 +95,7 @@ class Tools:
 
     def end_session(self, session_id: str) -> None:
         """End the tools of one session."""
-        for tool_id, tool in list(self._tools.items()):
+        for tool in self._tools.values():
             if tool.session_id == session_id:
                 self._end(tool)
 
