@@ -32,7 +32,7 @@ class People:
 def create(server: Server) -> tuple[Person, Person]:
     """Create the administrator and the technician on the command line of the server."""
     made = [
-        server.admin("create", name, "--role", role)
+        server.admin("create-user", name, "--role", role)
         for name, role in (("admin", "administrator"), ("tech", "technician"))
     ]
     first, second = (Person(each["username"], each["password"]) for each in made)

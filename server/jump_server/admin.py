@@ -1,0 +1,178 @@
+"""``jump-server admin``: what helps when nobody can sign in."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import orjson
+from sqlalchemy.orm import Session
+
+from . import config
+from .opening import opened
+from .services import audit, inputs, passwords, tokens, users
+from .services.actors import Actor, system
+
+T = TypeVar("T")
+COMMAND_LINE = system("command-line")
+
+
+@click.group()
+def admin() -> None:
+    """Administer users from the server's own computer."""
+
+
+def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    read = click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
+    ask = click.option("--prompt", is_flag=True, help="Ask for it.")
+    return read(ask(function))
+
+
+def _password(*, from_input: bool, prompt: bool) -> tuple[str, str | None]:
+    """The password to set, and the same when it was generated and is to be shown."""
+    if from_input and prompt:
+        raise click.UsageError("--password-stdin and --prompt exclude each other")
+    if from_input:
+        given = sys.stdin.readline().rstrip("\r\n")
+    elif prompt:
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        generated = passwords.generate()
+        return generated, generated
+    inputs.parse(users.UserChange, {"password": given})
+    return given, None
+
+
+def _show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
+    click.echo(orjson.dumps(data).decode() if as_json else text)
+
+
+@admin.command("create-user")
+@click.argument("username")
+@click.option("--role", type=click.Choice(["administrator", "technician"]), default="technician")
+@click.option("--display-name", default="")
+@_password_options
+@_json_option
+@click.pass_obj
+def create_user(  # one argument an option
+    data_dir: Path,
+    username: str,
+    role: str,
+    display_name: str,
+    password_stdin: bool,
+    prompt: bool,
+    as_json: bool,
+) -> None:
+    """Create a user; a generated password is printed once."""
+    given = {"username": username, "role": role, "display_name": display_name}
+    new = inputs.parse(users.NewUser, given)
+    password, shown = _password(from_input=password_stdin, prompt=prompt)
+    password_hash = passwords.Passwords().hash(password)
+    with opened(config.load(data_dir)) as site:
+        made = site.database.write(users.create, COMMAND_LINE, new, password_hash)
+    text = f"Created {role} {username}."
+    _show(
+        {**made, "password": shown},
+        f"{text} Password (shown only now): {shown}" if shown else text,
+        as_json=as_json,
+    )
+
+
+@admin.command("reset-password")
+@click.argument("username")
+@_password_options
+@_json_option
+@click.pass_obj
+def reset_password(
+    data_dir: Path, username: str, password_stdin: bool, prompt: bool, as_json: bool
+) -> None:
+    """Give a user another password, and unlock the account."""
+    password, shown = _password(from_input=password_stdin, prompt=prompt)
+    password_hash = passwords.Passwords().hash(password)
+    with opened(config.load(data_dir)) as site:
+        site.database.write(users.reset_password, COMMAND_LINE, username, password_hash)
+    text = f"{username} has another password and is signed out everywhere."
+    _show(
+        {"username": username, "password": shown},
+        f"{text} Password (shown only now): {shown}" if shown else text,
+        as_json=as_json,
+    )
+
+
+@admin.command("unlock")
+@click.argument("username")
+@_json_option
+@click.pass_obj
+def unlock(data_dir: Path, username: str, as_json: bool) -> None:
+    """Let a locked user sign in again."""
+    with opened(config.load(data_dir)) as site:
+        site.database.write(users.unlock, COMMAND_LINE, username)
+    _show({"username": username, "locked": False}, f"{username} is unlocked.", as_json=as_json)
+
+
+@admin.command("create-token")
+@click.argument("username")
+@click.option("--name", required=True, help="What it is for.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="May be repeated; or: all.")
+@click.option("--valid-days", type=int, default=30, show_default=True)
+@_json_option
+@click.pass_obj
+def create_token(
+    data_dir: Path,
+    username: str,
+    name: str,
+    scopes: tuple[str, ...],
+    valid_days: int,
+    as_json: bool,
+) -> None:
+    """Create an API token that acts for a user; it is printed once."""
+    given = {"name": name, "scopes": list(scopes), "valid_days": valid_days}
+    new = inputs.parse(tokens.NewToken, given)
+
+    def create(session: Session) -> dict[str, Any]:
+        user = users.named(session, username)
+        actor = Actor(user.id, COMMAND_LINE.username, user.role)
+        return tokens.create(session, actor, new)
+
+    with opened(config.load(data_dir)) as site:
+        made = site.database.write(create)
+    _show(made, made["token"], as_json=as_json)
+
+
+@admin.command("list-users")
+@_json_option
+@click.pass_obj
+def list_users(data_dir: Path, as_json: bool) -> None:
+    """List the users."""
+    with opened(config.load(data_dir)) as site:
+        query = users.UserQuery(limit=500)
+        part = site.database.read(users.listing, COMMAND_LINE, query)
+        items = part.items
+        while part.next:
+            query = users.UserQuery(limit=500, after=part.next)
+            part = site.database.read(users.listing, COMMAND_LINE, query)
+            items += part.items
+    lines = [
+        f"{item['username']:<24} {item['role']:<14} {'locked' if item['locked'] else ''}".rstrip()
+        for item in items
+    ]
+    _show({"items": items}, "\n".join(lines), as_json=as_json)
+
+
+@admin.command("verify-audit")
+@_json_option
+@click.pass_obj
+def verify_audit(data_dir: Path, as_json: bool) -> None:
+    """Check that no row of the audit log was changed or removed."""
+    with opened(config.load(data_dir)) as site:
+        bad = site.database.read(audit.first_tampered)
+        rows = site.database.read(audit.count)
+    text = f"All {rows} rows hold." if bad is None else f"Row {bad} was changed or removed."
+    _show({"rows": rows, "first_tampered": bad}, text, as_json=as_json)
+    if bad is not None:
+        raise SystemExit(1)

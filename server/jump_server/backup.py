@@ -1,0 +1,267 @@
+"""Backing up a site while it runs, and putting a backup back.
+
+One tar holds the database, the keys and the configuration: all that makes the
+site. It is as secret as the server itself.
+"""
+
+import io
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+
+from . import VERSION, config, trust
+from .clock import timestamp, utc_now
+from .config import FILE_NAME, Settings
+from .db import Database
+from .files import PRIVATE, Locked, locked, private_folder, sync_folder, write_atomic
+from .migrations import script
+from .opening import RESTORING, SERVER_LOCK
+
+MANIFEST = "manifest.json"
+SQLITE_FILE = "database.sqlite"
+POSTGRESQL_FILE = "database.pgdump"
+TRUST = tuple(f"trust/{name}" for name in trust.FILES)
+NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST}
+FORMAT = 1
+
+
+class BackupError(Exception):
+    """A backup can't be made or put back; the text says why."""
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Write a backup to ``target``, whole or not at all.
+
+    Raises:
+        BackupError: there is no site, or its database can't be read.
+    """
+    url = make_url(settings.database_url)
+    if not (settings.data_dir / "trust" / trust.SITE_SECRET).exists():
+        raise BackupError(f"there is no site in {settings.data_dir}")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jump-backup-") as folder:
+            database = _dump(url, Path(folder))
+            # Created private: its content must never be readable by others, not for a moment.
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+            with os.fdopen(descriptor, "wb") as stream:
+                with tarfile.open(fileobj=stream, mode="w") as archive:
+                    _add(archive, MANIFEST, _manifest(database.name))
+                    archive.add(database, database.name, filter=_private)
+                    for name in (FILE_NAME, *TRUST):
+                        path = settings.data_dir / name
+                        if path.exists():
+                            archive.add(path, name, filter=_private)
+                stream.flush()
+                os.fsync(stream.fileno())
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise BackupError(str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def restore(data_dir: Path, source: Path, *, force: bool) -> None:
+    """Put a backup back into ``data_dir``; web sessions in it are ended.
+
+    An interrupted restore leaves a mark that keeps the server from starting: run it again.
+
+    Raises:
+        BackupError: the server runs, the file is no backup of this or an earlier
+            version, or there is a site already and ``force`` is false.
+    """
+    private_folder(data_dir)
+    interrupted = (data_dir / RESTORING).exists()
+    try:
+        with locked(data_dir / SERVER_LOCK, wait=False):
+            if not (force or interrupted) and (data_dir / "trust").exists():
+                raise BackupError(f"there is a site in {data_dir} already; --force replaces it")
+            with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
+                _unpack(source, Path(folder))
+                _put_back(data_dir, Path(folder), force=force or interrupted)
+    except Locked as error:
+        raise BackupError(f"a server is running on {data_dir}; stop it first") from error
+
+
+def _manifest(database: str) -> bytes:
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "at": timestamp(utc_now()),
+        "database": database,
+        "revision": script().get_current_head(),
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2)
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    archive.addfile(_private(info), io.BytesIO(content))
+
+
+def _private(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    info.mode = PRIVATE
+    info.uid = info.gid = 0
+    info.uname = info.gname = ""
+    return info
+
+
+def _dump(url: URL, folder: Path) -> Path:
+    """Copy the database as it is at one moment, without stopping its users."""
+    if url.get_backend_name() == "sqlite":
+        if not Path(url.database or "").exists():
+            raise BackupError(f"there is no database at {url.database}")
+        target = folder / SQLITE_FILE
+        with (
+            closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+        return target
+    target = folder / POSTGRESQL_FILE
+    _run(["pg_dump", "--format=custom", f"--file={target}"], _connection(url))
+    return target
+
+
+def _connection(url: URL) -> dict[str, str]:
+    """The connection for PostgreSQL's own tools: in the environment, since argv is public."""
+    given = {
+        "PGHOST": url.host or url.query.get("host"),
+        "PGPORT": str(url.port) if url.port else url.query.get("port"),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> None:
+    try:
+        subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            check=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+    except FileNotFoundError as error:
+        raise BackupError(f"{command[0]} is not installed (PostgreSQL's client tools)") from error
+    except subprocess.CalledProcessError as error:
+        raise BackupError(f"{command[0]}: {error.stderr.strip()}") from error
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Take the known files out of a backup, and check them."""
+    (folder / "trust").mkdir(mode=0o700)
+    try:
+        with tarfile.open(source, mode="r:") as archive:
+            for member in archive:
+                stream = archive.extractfile(member) if member.isreg() else None
+                if member.name not in NAMES or stream is None:
+                    raise BackupError(f"{source} is not a backup: it holds {member.name}")
+                with (folder / member.name).open("wb") as target:
+                    shutil.copyfileobj(stream, target)
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{source} is not a backup, or is damaged: {error}") from error
+    _check(source, folder)
+
+
+def _check(source: Path, folder: Path) -> None:
+    try:
+        manifest = orjson.loads((folder / MANIFEST).read_bytes())
+        database, revision = manifest["database"], manifest["revision"]
+        known = manifest["format"] == FORMAT and database in {SQLITE_FILE, POSTGRESQL_FILE}
+        complete = known and (folder / database).is_file()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{source} is not a backup, or is damaged") from error
+    if not complete or not all((folder / name).is_file() for name in TRUST):
+        raise BackupError(f"{source} is incomplete")
+    if revision not in {known.revision for known in script().walk_revisions()}:
+        raise BackupError(f"{source} is of a later version of the server")
+    if database == SQLITE_FILE:
+        with closing(sqlite3.connect(folder / SQLITE_FILE)) as connection:
+            try:
+                sound = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+            except sqlite3.DatabaseError:
+                sound = False
+        if not sound:
+            raise BackupError(f"the database in {source} is damaged")
+
+
+def _put_back(data_dir: Path, folder: Path, *, force: bool) -> None:
+    private_folder(data_dir / "trust")
+    mark = data_dir / RESTORING
+    if (folder / POSTGRESQL_FILE).exists() and not mark.exists() and not force:
+        _require_empty(_settings(data_dir, folder))
+    write_atomic(mark, b"")
+    if (folder / FILE_NAME).exists():
+        write_atomic(data_dir / FILE_NAME, (folder / FILE_NAME).read_bytes())
+    for name in TRUST:
+        write_atomic(data_dir / name, (folder / name).read_bytes())
+    settings = config.load(data_dir)
+    url = make_url(settings.database_url)
+    if (folder / SQLITE_FILE).exists():
+        _put_sqlite_back(url, folder / SQLITE_FILE)
+    else:
+        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
+        dump = str(folder / POSTGRESQL_FILE)
+        _run([*command, f"--dbname={url.database}", dump], _connection(url))
+    _end_web_sessions(settings)
+    mark.unlink()
+    sync_folder(data_dir)
+
+
+def _settings(data_dir: Path, folder: Path) -> Settings:
+    """The settings that hold once the backup is back."""
+    place = folder if (folder / FILE_NAME).exists() else data_dir
+    return config.load(place)
+
+
+def _require_empty(settings: Settings) -> None:
+    database = Database(settings.database_url, {}, pool_size=1)
+    try:
+        with database.engine.connect() as connection:
+            found = connection.execute(text("SELECT to_regclass('users') IS NOT NULL")).scalar()
+    finally:
+        database.close()
+    if found:
+        raise BackupError("the database holds a site already; --force replaces it")
+
+
+def _put_sqlite_back(url: URL, source: Path) -> None:
+    if url.get_backend_name() != "sqlite":
+        raise BackupError("the backup is of SQLite, and the configuration names another database")
+    target = Path(url.database or "")
+    staged = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    shutil.copyfile(source, staged)
+    staged.chmod(PRIVATE)
+    with staged.open("rb") as stream:
+        os.fsync(stream.fileno())
+    # The old journal belongs to the old file: it must be gone before the new one stands there.
+    for suffix in ("-wal", "-shm"):
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    staged.replace(target)
+    sync_folder(target.parent)
+
+
+def _end_web_sessions(settings: Settings) -> None:
+    """Who had signed out since the backup must not be signed in again."""
+    database = Database(settings.database_url, {}, pool_size=1)
+    try:
+        database.write(lambda session: session.execute(text("DELETE FROM web_sessions")).close())
+    finally:
+        database.close()

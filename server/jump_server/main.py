@@ -1,0 +1,112 @@
+"""``jump-server``: serve, administer from the computer itself, back up and restore."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from jump_wire.errors import UserError
+
+from . import VERSION, config
+from .admin import admin
+from .backup import BackupError, backup, restore
+from .config import ConfigError, Settings
+from .files import Locked, locked
+from .opening import SERVER_LOCK, prepare
+
+DATA_DIR = "/var/lib/jump-server"
+
+
+class Commands(click.Group):
+    """Turns our errors into one line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"jump-server: {error.text()}", err=True)
+            ctx.exit(error.kind.exit_status)
+        except (ConfigError, BackupError, Locked) as error:
+            click.echo(f"jump-server: {error}", err=True)
+            ctx.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="jump-server")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="JUMP_DATA_DIR",
+    default=DATA_DIR,
+    show_default=True,
+    help="Where the database, the keys and jump-server.toml are.",
+)
+@click.pass_context
+def cli(context: click.Context, data_dir: Path) -> None:
+    """Unattended access to computers: the server."""
+    context.obj = data_dir
+
+
+@cli.command()
+@click.pass_obj
+def serve(data_dir: Path) -> None:
+    """Serve until a signal ends it."""
+    settings = config.load(data_dir)
+    from . import logs  # noqa: PLC0415  # only what serves writes logs
+
+    logs.configure(settings.log_level)
+    site = prepare(settings)
+    try:
+        with locked(settings.data_dir / SERVER_LOCK, wait=False):
+            _serve(settings, site)
+    except Locked as error:
+        raise ConfigError(f"a server is already running on {settings.data_dir}") from error
+
+
+def _serve(settings: Settings, site: Any) -> None:
+    from .serving import serve as run  # noqa: PLC0415  # gunicorn is not needed by the other commands
+
+    run(settings, site.trust)
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the API's OpenAPI document."""
+    from .api.app import SUBJECTS  # noqa: PLC0415  # Flask is not needed otherwise
+    from .api.openapi import document  # noqa: PLC0415
+
+    content = orjson.dumps(document(SUBJECTS), option=orjson.OPT_INDENT_2)
+    click.echo(content.decode())
+
+
+@cli.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup_command(data_dir: Path, file: Path) -> None:
+    """Write the database, keys and configuration into FILE (tar); the server may run."""
+    backup(config.load(data_dir), file)
+    click.echo(f"Backed up to {file}. It holds the site's keys: keep it as safe as the server.")
+
+
+@cli.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what is in the data folder.")
+@click.pass_obj
+def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click's way
+    """Put a backup back; the server must not run."""
+    restore(data_dir, file, force=force)
+    click.echo(f"Restored {file} into {data_dir}. Everybody has to sign in again.")
+
+
+cli.add_command(admin)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="jump-server")
+
+
+if __name__ == "__main__":
+    main()
