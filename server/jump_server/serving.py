@@ -55,9 +55,12 @@ class Application(BaseApplication):
     def load(self) -> Any:
         """Make the worker's runtime and the WSGI application."""
         from .api.app import create_app  # noqa: PLC0415  # after gevent's patch, in the worker
+        from .hub_metrics import register  # noqa: PLC0415
+        from .metrics import REGISTRY  # noqa: PLC0415
         from .runtime import Runtime  # noqa: PLC0415
 
         self._runtime = Runtime(self._settings, self._trust)
+        register(REGISTRY, self._runtime.hub, self._runtime.events)
         self._runtime.start()
         log.info("serving", extra={"listen": self._settings.listen})
         return create_app(self._runtime)
