@@ -13,7 +13,8 @@ attributes:
     description: Can run in C(check_mode) and tell what it would change, without changing it.
     support: full
   diff_mode:
-    description: Tells what it changed, or would change in C(check_mode), when it runs in diff mode.
+    description: Tells what it changed, or would change in C(check_mode), when it runs in diff
+      mode.
     support: full
   idempotent:
     description: Changes nothing when it runs a second time with the same arguments.
@@ -26,7 +27,8 @@ attributes:
     description: Can run in C(check_mode). It never changes anything.
     support: full
   diff_mode:
-    description: Tells what it changed, or would change in C(check_mode), when it runs in diff mode.
+    description: Tells what it changed, or would change in C(check_mode), when it runs in diff
+      mode.
     support: N/A
     details: It never changes anything.
   idempotent:

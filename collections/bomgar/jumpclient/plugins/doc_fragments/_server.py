@@ -23,13 +23,17 @@ options:
     required: true
   ca_path:
     description:
-      - A file with the certificates of the authorities that the server's certificate may come from.
-      - It is needed for a server with an authority of its own, which is what a server makes at its first start.
-      - If it is not given, the environment variable E(JUMP_CA_PATH) is used, and then the system's authorities.
+      - A file with the certificates of the authorities that the server's certificate may come
+        from.
+      - It is needed for a server with an authority of its own, which is what a server makes at
+        its first start.
+      - If it is not given, the environment variable E(JUMP_CA_PATH) is used, and then the
+        system's authorities.
     type: path
   validate_certs:
     description:
-      - Whether the server's certificate is checked. Anyone between here and the server can read the token if it is not.
+      - Whether the server's certificate is checked. Anyone between here and the server can read
+        the token if it is not.
     type: bool
     default: true
   timeout:

@@ -72,11 +72,12 @@ class Api:
     def find(self, path: str) -> Optional[Dict[str, Any]]:
         """Return the record at ``path``, or None when the server has none there."""
         try:
-            return self._json("GET", path)
+            record = self._json("GET", path)  # type: Dict[str, Any]
         except ApiError as error:
             if error.status != 404 or error.code == "route_not_found":
                 raise
             return None
+        return record
 
     def items(self, path: str, **query: Any) -> List[Dict[str, Any]]:
         """Return all items of the list at ``path``, page after page."""
@@ -86,23 +87,24 @@ class Api:
         after = None
         while True:
             page = self._json("GET", path, query=dict(query, limit=PAGE, after=after))
-            for item in page["items"]:
-                yield item
+            yield from page["items"]
             after = page.get("next")
             if not after:
                 return
 
-    def create(self, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
+    def create(self, path: str, body: Dict[str, Any]) -> Any:
         """Create a record and return it; safe to repeat, by its Idempotency-Key."""
-        return self._json("POST", path, body=body, headers={"Idempotency-Key": uuid.uuid4().hex})
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        return self._json("POST", path, body=body, headers=key)
 
     def post(self, path: str, body: Dict[str, Any]) -> Any:
         """Ask for an action that does the same when it is asked for twice."""
         return self._json("POST", path, body=body)
 
-    def edit(self, path: str, body: Dict[str, Any], version: int) -> Dict[str, Any]:
+    def edit(self, path: str, body: Dict[str, Any], version: int) -> Any:
         """Change a record as it was read at ``version``, and return it."""
-        return self._json("PATCH", path, body=body, headers={"If-Match": '"%d"' % version})
+        match = {"If-Match": '"%d"' % version}
+        return self._json("PATCH", path, body=body, headers=match)
 
     def delete(self, path: str) -> None:
         """Delete the record at ``path``."""
@@ -115,7 +117,7 @@ class Api:
     def read(self, answer: Any, size: Optional[int] = None) -> bytes:
         """Return the next ``size`` bytes of an open answer, or all that is left."""
         try:
-            return answer.read(size)
+            return bytes(answer.read(size))
         except (OSError, http.client.HTTPException) as error:
             self._unreachable(error)
 

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any, Dict, List, Optional, Tuple
 
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     ApiError,
     local_error,
@@ -18,6 +18,7 @@ Named = Tuple[str, str]
 """C(id) or C(name), and its value."""
 
 ROUTE = "/jump-clients"
+ID = re.compile("^[0-9a-f]{32}$")
 CHUNK = 500
 """The most Jump Clients that one request removes."""
 POLL = 0.5
@@ -41,15 +42,20 @@ class ClientsModule(ServerModule):
     def named(self) -> List[Named]:
         """Return what the task names, in its order."""
         ids = [("id", given) for given in self.params["ids"] or []]
+        for _kind, given in ids:
+            if not ID.match(given):
+                raise local_error("field_malformed", field="ids", expected="32 of 0-9 and a-f")
         return ids + [("name", given) for given in self.params["names"] or []]
 
     def records(self, named: Named) -> List[Record]:
         """Return the Jump Clients of one id or name; names are not unique."""
         kind, given = named
-        if kind == "name":
-            return self.api.items(ROUTE, name=given)
-        record = self.api.find("%s/%s" % (ROUTE, segment(given)))
-        return [record] if record else []
+        if kind == "id":
+            record = self.api.find("%s/%s" % (ROUTE, given))
+            return [record] if record else []
+        # An empty name would be no filter at all.
+        found = self.api.items(ROUTE, name=given) if given else []
+        return [record for record in found if record["name"].lower() == given.lower()]
 
 
 class InfoModule(ClientsModule):
@@ -111,7 +117,7 @@ class InfoModule(ClientsModule):
                 self.params["wait_for"],
                 ", ".join(given for _kind, given in unknown or waiting),
             ),
-            **answer
+            **answer,
         )
 
 
@@ -191,8 +197,6 @@ def _told(error: Any) -> str:
 def _shown(records: List[Record]) -> Dict[str, Record]:
     """Return what the diff shows: what can be set, by id."""
     return {
-        record["id"]: dict(
-            {name: record[name] for name in FIELDS}, removal=record.get("removal")
-        )
+        record["id"]: dict({name: record[name] for name in FIELDS}, removal=record.get("removal"))
         for record in records
     }

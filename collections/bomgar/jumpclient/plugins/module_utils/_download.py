@@ -23,6 +23,8 @@ class DownloadModule(ServerModule):
 
     def work(self) -> None:
         dest = self.params["dest"]
+        if self.params["generic"] and self.params["id"] is not None:
+            self.fail_json(msg="generic: the generic package is of no installer; leave id out")
         if os.path.isdir(dest):
             self.fail_json(msg="dest: %s is a directory; name the file" % dest)
         folder = os.path.dirname(os.path.abspath(dest))

@@ -8,9 +8,13 @@ from typing import Any, Dict, Optional
 
 LOCAL = {
     "server_unreachable": "The server {server} can't be reached: {reason}.",
-    "certificate_mismatch": "The certificate of {server} is not the one that this installer trusts.",
+    "certificate_mismatch": (
+        "The certificate of {server} is not the one that this installer trusts."
+    ),
     "package_damaged": "The package is damaged or incomplete. Download it again.",
     "internal_error": "An internal error occurred. The server's log has its details.",
+    "field_malformed": "{field}: the value does not have the right form ({expected}).",
+    "field_required": "{field}: a value is needed.",
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",
     "installer_not_found": "The installer does not exist.",
@@ -42,7 +46,7 @@ class ApiError(Exception):
         self.further = []  # type: list[str]
 
     def __str__(self) -> str:
-        return " ".join(["%s: %s" % (self.code, self.message)] + self.further)
+        return " ".join(["%s: %s" % (self.code, self.message), *self.further])
 
     def result(self) -> Dict[str, Any]:
         """Return what a failing module answers as C(error)."""
@@ -61,7 +65,7 @@ def local_error(code: str, retry: bool = False, **parameters: Any) -> ApiError:
 
 
 def answered_error(status: int, body: Any) -> ApiError:
-    """Make the error that an answer of the server tells; anything unknown becomes the generic one."""
+    """Make the error that an answer tells; anything unknown becomes the generic one."""
     told = body.get("error") if isinstance(body, dict) else None
     if not isinstance(told, dict) or not isinstance(told.get("code"), str):
         error = local_error("internal_error", retry=status >= 500)

@@ -41,7 +41,7 @@ DEFAULTS = {
     "ephemeral": False,
     "overridable": [],
     "uses_allowed": None,
-}
+}  # type: Record
 """What the server takes for a field that is not given."""
 
 
@@ -57,9 +57,9 @@ class InstallerModule(RecordModule):
         wanted = dict(DEFAULTS, **self.given())
         wanted.pop("valid_minutes", None)
         for installer in self.api.items(self.route):
-            if installer["state"] == "valid" and not self._ends_soon(installer):
-                if all(_same(installer[name], value) for name, value in wanted.items()):
-                    return installer
+            same = all(_same(installer[name], value) for name, value in wanted.items())
+            if same and installer["state"] == "valid" and not self._ends_soon(installer):
+                return installer
         return None
 
     def changes(self, before: Record) -> Record:
@@ -87,13 +87,13 @@ class InstallerModule(RecordModule):
         return created
 
     def _absent(self) -> bool:
-        return self.params["state"] == "absent"
+        return bool(self.params["state"] == "absent")
 
     def _ends_soon(self, installer: Record) -> bool:
         """Tell whether less than the wanted minutes of the validity are left."""
-        end = datetime.strptime(installer["valid_until"], "%Y-%m-%dT%H:%M:%S.%fZ")
-        left = end.replace(tzinfo=timezone.utc) - datetime.now(timezone.utc)
-        return left < timedelta(minutes=self.params["valid_at_least"])
+        end = datetime.strptime(installer["valid_until"], "%Y-%m-%dT%H:%M:%S.%f%z")
+        left = end - datetime.now(timezone.utc)
+        return bool(left < timedelta(minutes=int(self.params["valid_at_least"])))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, TypeVar
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
@@ -13,9 +13,14 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
 
 Record = Dict[str, Any]
+T = TypeVar("T")
 
 SERVER = {
-    "server_url": {"type": "str", "required": True, "fallback": (env_fallback, ["JUMP_SERVER_URL"])},
+    "server_url": {
+        "type": "str",
+        "required": True,
+        "fallback": (env_fallback, ["JUMP_SERVER_URL"]),
+    },
     "token": {
         "type": "str",
         "required": True,
@@ -71,11 +76,13 @@ class ServerModule(AnsibleModule):
         except ApiError as error:
             self.fail_json(msg=str(error), error=error.result())
 
-    def change(self, action: Callable[[], Any], predicted: Any) -> Any:
+    def change(self, action: Callable[[], T], predicted: T) -> T:
         """Return what ``action`` answers, or in check mode what it is expected to."""
         return predicted if self.check_mode else action()
 
-    def finish(self, before: Any, after: Any, changed: Optional[bool] = None, **result: Any) -> None:
+    def finish(
+        self, before: Any, after: Any, changed: Optional[bool] = None, **result: Any
+    ) -> None:
         """End the module well.
 
         ``before`` and ``after`` are what the diff shows, without secrets; they decide
@@ -84,5 +91,5 @@ class ServerModule(AnsibleModule):
         self.exit_json(
             changed=before != after if changed is None else changed,
             diff={"before": before, "after": after},
-            **result
+            **result,
         )

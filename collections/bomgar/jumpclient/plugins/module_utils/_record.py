@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
 
 VOLATILE = ("version",)
@@ -34,15 +35,17 @@ class RecordModule(ServerModule):
         arguments = dict(
             fields,
             state={"type": "str", "choices": ["present", "absent"], "default": "present"},
-            **kwargs.pop("argument_spec", {})
+            **kwargs.pop("argument_spec", {}),
         )
         arguments.setdefault(key, {"type": "str", "required": True})
         super().__init__(argument_spec=arguments, **kwargs)
 
     def work(self) -> None:
         before = self.find()
+        after = None  # type: Optional[Record]
         if self.params["state"] == "absent":
-            after = None if before is None else self.remove(before)
+            if before is not None:
+                self.remove(before)
         elif before is None:
             after = self.create()
         else:
@@ -55,14 +58,14 @@ class RecordModule(ServerModule):
 
     def find(self) -> Optional[Record]:
         """Return the record as the server has it, or None."""
+        if not self.params[self.key]:
+            raise local_error("field_required", field=self.key)
         return self.api.find(self.path(self.params))
 
     def given(self) -> Record:
         """Return the fields that the task gives, lists sorted."""
         return {
-            name: _plain(self.params[name])
-            for name in self.fields
-            if self.params[name] is not None
+            name: _plain(self.params[name]) for name in self.fields if self.params[name] is not None
         }
 
     def create(self) -> Record:
@@ -85,9 +88,7 @@ class RecordModule(ServerModule):
     def changes(self, before: Record) -> Record:
         """Return the fields to send: those that differ."""
         return {
-            name: value
-            for name, value in self.given().items()
-            if _plain(before.get(name)) != value
+            name: value for name, value in self.given().items() if _plain(before.get(name)) != value
         }
 
     def remove(self, before: Record) -> None:

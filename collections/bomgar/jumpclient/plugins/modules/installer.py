@@ -9,9 +9,11 @@ module: installer
 short_description: Manage installers of Jump Clients
 version_added: 0.1.0
 description:
-  - An installer holds what the Jump Clients that are installed with it start with, and how long and how often it can be used.
-  - Without O(id), the module uses a valid installer that has exactly the given values, or creates one.
-  - With O(id), it edits, revokes or deletes that installer.
+  - An installer holds what the Jump Clients that are installed with it start with, and how long
+    and how often it can be used.
+  - Without O(id), the module uses a valid installer that has exactly the given values, or
+    creates one.
+  - With O(id), it edits, extends or deletes that installer.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -23,7 +25,8 @@ options:
     type: str
   jump_group:
     description:
-      - The Jump Group that the Jump Clients go to, as the code name of a shared one, or as V(user:NAME) for a personal one.
+      - The Jump Group that the Jump Clients go to, as the code name of a shared one, or as
+        V(user:NAME) for a personal one.
     type: str
   name:
     description:
@@ -53,12 +56,15 @@ options:
     choices: [name, jump_group, tag, comments, max_offline_minutes, ephemeral]
   valid_minutes:
     description:
-      - How long a new installer is valid, from 10 minutes to 525,600 (one year). The server's default is one day.
-      - With O(id), how long it is valid from now on, when it is extended because of O(valid_at_least).
+      - How long a new installer is valid, from 10 minutes to 525,600 (one year). The server's
+        default is one day.
+      - With O(id), how long it is valid from now on, when it is extended because of
+        O(valid_at_least).
     type: int
   valid_at_least:
     description:
-      - An installer that is valid for less than so many minutes more is extended if its O(id) is given, and not used again otherwise.
+      - An installer that is valid for less than so many minutes more is extended if its O(id)
+        is given, and not used again otherwise.
     type: int
     default: 10
   uses_allowed:
@@ -72,7 +78,8 @@ options:
     default: false
   state:
     description:
-      - Whether the installer exists. Deleting it never removes the Jump Clients that it installed; it needs O(id).
+      - Whether the installer exists. Deleting it never removes the Jump Clients that it
+        installed; it needs O(id).
     type: str
     choices: [present, absent]
     default: present
@@ -112,7 +119,8 @@ EXAMPLES = r"""
 RETURN = r"""
 installer:
   description:
-    - The installer as it is now; as it was, when it was deleted; null when there was none to delete.
+    - The installer as it is now; as it was, when it was deleted; null when there was none to
+      delete.
     - In check mode, one that would be created has no C(id) yet.
   returned: success
   type: dict
@@ -135,12 +143,14 @@ installer:
     created_at: "2026-01-01T12:00:00.000Z"
     version: 1
 key:
-  description: The installer's key, which C(--key-info) of the generic package takes. It is a secret.
+  description: The installer's key, which C(--key-info) of the generic package takes. It is a
+    secret.
   returned: when O(return_key=true) and the installer exists
   type: str
   sample: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f.VGhpcyBpcyBub3QgYSByZWFsIGtleSAtIGl0J3Mgb25l
 error:
-  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  description: The error, in the form of the catalogue that the server's API, console and
+    command lines share.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
@@ -173,7 +183,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._installer impor
 )
 
 
-def main():
+def main() -> None:
     InstallerModule(
         record="installer",
         route="/installers",

@@ -9,8 +9,10 @@ module: installer_download
 short_description: Download the package of an installer
 version_added: 0.1.0
 description:
-  - Keeps a file the same as the package that the server builds for an installer, or as the generic package.
-  - The download is verified by its SHA-256 and put into place as a whole. Nothing is downloaded when the file is up to date.
+  - Keeps a file the same as the package that the server builds for an installer, or as the
+    generic package.
+  - The download is verified by its SHA-256 and put into place as a whole. Nothing is downloaded
+    when the file is up to date.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -23,7 +25,8 @@ options:
     type: str
   generic:
     description:
-      - Download the package without a key, which serves every installer.
+      - Download the package without a key, which serves every installer. It does not go with
+        O(id).
     type: bool
     default: false
   platform:
@@ -67,7 +70,8 @@ sha256:
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 error:
-  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  description: The error, in the form of the catalogue that the server's API, console and
+    command lines share.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
@@ -96,7 +100,7 @@ error:
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._download import DownloadModule
 
 
-def main():
+def main() -> None:
     DownloadModule(
         argument_spec={
             "id": {"type": "str"},

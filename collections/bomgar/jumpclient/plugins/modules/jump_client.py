@@ -10,7 +10,8 @@ short_description: Edit or remove Jump Clients
 version_added: 0.1.0
 description:
   - Edits what the console shows of Jump Clients, or removes them, several at once.
-  - Jump Clients are installed by the role P(bomgar.jumpclient.jump_client#role), not by this module.
+  - Jump Clients are installed by the role P(bomgar.jumpclient.jump_client#role), not by this
+    module.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -23,7 +24,8 @@ options:
     elements: str
   names:
     description:
-      - The names of the Jump Clients. Names are not unique; one that several Jump Clients have is an error.
+      - The names of the Jump Clients. Names are not unique; one that several Jump Clients have
+        is an error.
     type: list
     elements: str
   name:
@@ -32,7 +34,8 @@ options:
     type: str
   jump_group:
     description:
-      - The Jump Group that they move to, as the code name of a shared one, or as V(user:NAME) for a personal one.
+      - The Jump Group that they move to, as the code name of a shared one, or as V(user:NAME)
+        for a personal one.
     type: str
   tag:
     description:
@@ -51,7 +54,8 @@ options:
     default: present
   uninstall:
     description:
-      - With O(state=absent), whether they are uninstalled on their computers too. One that is offline is uninstalled when it next connects.
+      - With O(state=absent), whether they are uninstalled on their computers too. One that is
+        offline is uninstalled when it next connects.
       - V(false) only cuts the access, and leaves the files on the computers.
     type: bool
     default: true
@@ -79,7 +83,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clients:
-  description: The Jump Clients as they are now, with the same fields as RV(bomgar.jumpclient.jump_client_info#module:clients).
+  description: The Jump Clients as they are now, with the same fields as
+    RV(bomgar.jumpclient.jump_client_info#module:clients).
   returned: when O(state=present)
   type: list
   elements: dict
@@ -113,9 +118,13 @@ results:
       description: Why not, in the form of RV(error).
       returned: when RV(results[].ok) is false
       type: dict
-      sample: {"code": "permission_refused", "message": "You do not have the right to do this.", "parameters": {}}
+      sample:
+        code: permission_refused
+        message: You do not have the right to do this.
+        parameters: {}
 error:
-  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  description: The error, in the form of the catalogue that the server's API, console and
+    command lines share.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
@@ -142,12 +151,12 @@ error:
 """
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
-    EditModule,
     SELECTION,
+    EditModule,
 )
 
 
-def main():
+def main() -> None:
     EditModule(
         argument_spec=dict(
             SELECTION,

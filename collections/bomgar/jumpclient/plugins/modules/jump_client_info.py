@@ -10,7 +10,8 @@ short_description: List Jump Clients, or wait for them
 version_added: 0.1.0
 description:
   - Lists Jump Clients as the server knows them.
-  - It can wait until the server says that they are online or offline, which is the proof that an installation works.
+  - It can wait until the server says that they are online or offline, which is the proof that
+    an installation works.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -28,7 +29,8 @@ options:
     elements: str
   search:
     description:
-      - List those in which this text is found. It cannot be used with O(ids) or O(names); neither can the options after it.
+      - List those in which this text is found. It cannot be used with O(ids) or O(names);
+        neither can the options after it.
     type: str
   hostname:
     description:
@@ -49,12 +51,14 @@ options:
     choices: [online, offline, uninstalled]
   wait_for:
     description:
-      - Wait until all of O(ids) exist and have this status, and of each of O(names) at least one Jump Client.
+      - Wait until all of O(ids) exist and have this status, and of each of O(names) at least
+        one Jump Client.
     type: str
     choices: [online, offline]
   wait_timeout:
     description:
-      - How many seconds to wait at most. A server that cannot be reached meanwhile is waited for too.
+      - How many seconds to wait at most. A server that cannot be reached meanwhile is waited
+        for too.
     type: int
     default: 60
 seealso:
@@ -222,7 +226,8 @@ clients:
       type: str
       sample: null
     removal:
-      description: V(uninstall_pending) when it is uninstalled as soon as it connects; null otherwise.
+      description: V(uninstall_pending) when it is uninstalled as soon as it connects; null
+        otherwise.
       type: str
       sample: null
     planned_removal_at:
@@ -240,7 +245,8 @@ waiting_for:
   elements: str
   sample: [web2]
 error:
-  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  description: The error, in the form of the catalogue that the server's API, console and
+    command lines share.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
@@ -268,12 +274,12 @@ error:
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
     FILTERS,
-    InfoModule,
     SELECTION,
+    InfoModule,
 )
 
 
-def main():
+def main() -> None:
     InfoModule(
         argument_spec=dict(
             SELECTION,
@@ -286,7 +292,9 @@ def main():
             wait_timeout={"type": "int", "default": 60},
         ),
         mutually_exclusive=[(given, other) for given in SELECTION for other in FILTERS],
-        required_if=[("wait_for", status, list(SELECTION), True) for status in ("online", "offline")],
+        required_if=[
+            ("wait_for", status, list(SELECTION), True) for status in ("online", "offline")
+        ],
     ).run()
 
 

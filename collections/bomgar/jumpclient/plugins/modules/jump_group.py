@@ -18,7 +18,8 @@ extends_documentation_fragment:
 options:
   code_name:
     description:
-      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-). It never changes.
+      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-). It never
+        changes.
     type: str
     required: true
   name:
@@ -32,7 +33,8 @@ options:
     type: str
   members:
     description:
-      - The user names of all members. Whoever is not in the list stops being a member; an empty list leaves none.
+      - The user names of all members. Whoever is not in the list stops being a member; an empty
+        list leaves none.
       - If it is not given, the members stay as they are.
     type: list
     elements: str
@@ -62,7 +64,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jump_group:
-  description: The group as it is now; as it was, when it was deleted; null when there was none to delete.
+  description: The group as it is now; as it was, when it was deleted; null when there was none
+    to delete.
   returned: success
   type: dict
   sample:
@@ -76,7 +79,8 @@ jump_group:
     online: 0
     version: 1
 error:
-  description: The error, in the form of the catalogue that the server's API, console and command lines share.
+  description: The error, in the form of the catalogue that the server's API, console and
+    command lines share.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
@@ -105,7 +109,7 @@ error:
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
 
-def main():
+def main() -> None:
     RecordModule(
         record="jump_group",
         route="/jump-groups",

@@ -1,0 +1,24 @@
+"""Runs the collection's modules and roles as a user does, against a real server."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.collection.playbook import ROOT, Ansible
+from tests.collection.server import Access, running
+
+# What runs on computers without Ansible's loader imports the collection by its full name too.
+sys.path.append(str(ROOT / "collections"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    with running(tmp_path_factory.mktemp("server")) as access:
+        yield access
+
+
+@pytest.fixture
+def ansible(server: Access, tmp_path: Path) -> Ansible:
+    return Ansible(tmp_path, server.environment)

@@ -1,0 +1,149 @@
+"""The API's client: what it sends, how often it tries, and what it makes of failures."""
+
+import email.message
+import io
+import json
+import socket
+import ssl
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+import pytest
+from ansible_collections.bomgar.jumpclient.plugins.module_utils import _api
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+
+from tests.collection.server import Access, free_port
+
+
+class Answer(io.BytesIO):
+    status = 200
+
+
+class Wire:
+    """Stands in for the network: answers in turn, and keeps what was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+
+    def open(self, method: str, url: str, **options: Any) -> Answer:
+        self.asked.append((method, url, options))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Answer(json.dumps(answer).encode())
+
+
+def api(monkeypatch: pytest.MonkeyPatch, *answers: Any) -> tuple[Api, Wire]:
+    wire = Wire(*answers)
+    made = Api("https://jump.example.com:8443/", "jt_secret")
+    monkeypatch.setattr(made._request, "open", wire.open)
+    return made, wire
+
+
+def refusal(status: int, code: str, **headers: str) -> HTTPError:
+    message = email.message.Message()
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    body = {"error": {"code": code, "message": "So it is.", "parameters": {}, "retry": True}}
+    return HTTPError("https://x", status, "", message, io.BytesIO(json.dumps(body).encode()))
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    naps: list[float] = []
+    monkeypatch.setattr(_api.time, "sleep", naps.append)
+    return naps
+
+
+def test_a_list_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = ({"items": [{"id": 1}], "next": "a b"}, {"items": [{"id": 2}], "next": None})
+    client, wire = api(monkeypatch, *pages)
+    assert client.items("/installers", tag="x", search=None) == [{"id": 1}, {"id": 2}]
+    base = "https://jump.example.com:8443/api/v1/installers?tag=x&limit=500"
+    assert [url for _, url, _ in wire.asked] == [base, base + "&after=a+b"]
+
+
+def test_a_busy_server_is_asked_again_when_it_says(
+    monkeypatch: pytest.MonkeyPatch, slept: list[float]
+) -> None:
+    busy = [
+        refusal(503, "server_busy", Retry_After="2"),
+        refusal(429, "rate_limited", Retry_After="3"),
+    ]
+    client, wire = api(monkeypatch, *busy, {"id": "x"})
+    assert client.create("/installers", {"tag": "t"}) == {"id": "x"}
+    assert slept == [2, 3]
+    keys = {options["headers"]["Idempotency-Key"] for _, _, options in wire.asked}
+    assert len(keys) == 1, "the same creation, not another one"
+
+
+def test_patience_ends(monkeypatch: pytest.MonkeyPatch, slept: list[float]) -> None:
+    client, _ = api(monkeypatch, *[refusal(503, "server_full", Retry_After="12")] * 3)
+    with pytest.raises(ApiError, match=r"So it is\.") as caught:
+        client.get("/site")
+    assert caught.value.code == "server_full"
+    assert slept == [12, 12]
+
+
+def test_an_edit_says_what_it_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, wire = api(monkeypatch, {"version": 8})
+    client.edit("/jump-groups/x", {"name": "X"}, 7)
+    assert wire.asked[0][2]["headers"]["If-Match"] == '"7"'
+
+
+def test_a_missing_record_is_none_and_a_wrong_address_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, _ = api(
+        monkeypatch, refusal(404, "jump_group_not_found"), refusal(404, "route_not_found")
+    )
+    assert client.find("/jump-groups/x") is None
+    with pytest.raises(ApiError):
+        client.find("/jump-groups/x")
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "reason"),
+    [
+        (URLError(ssl.SSLCertVerificationError(1, "self-signed")), "certificate_mismatch", ""),
+        (
+            URLError(ConnectionRefusedError(111, "Connection refused")),
+            "server_unreachable",
+            "refused",
+        ),
+        (URLError(socket.gaierror(-2, "Name or service not known")), "server_unreachable", "Name"),
+        (TimeoutError("timed out"), "server_unreachable", "no answer within 15 s"),
+        (ConnectionResetError(104, "Connection reset by peer"), "server_unreachable", "reset"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "server_unreachable", "WRONG_VERSION"),
+    ],
+)
+def test_failures_are_translated(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, code: str, reason: str
+) -> None:
+    client, _ = api(monkeypatch, failure)
+    with pytest.raises(ApiError) as caught:
+        client.get("/site")
+    assert caught.value.code == code
+    assert "jump.example.com:8443" in caught.value.message
+    assert reason in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "url", ["http://jump.example.com", "jump.example.com", "https://", "https://x?a=b"]
+)
+def test_an_address_that_would_give_the_token_away_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="server_url"):
+        Api(url, "jt_secret")
+
+
+def test_a_real_server_is_reached_and_trusted_by_its_own_authority(server: Access) -> None:
+    assert Api(server.url, server.token, server.ca_path).get("/site")["version"]
+    with pytest.raises(ApiError) as caught:
+        Api(server.url, server.token).get("/site")
+    assert caught.value.code == "certificate_mismatch"
+    nobody = Api(f"https://127.0.0.1:{free_port()}", server.token, server.ca_path)
+    with pytest.raises(ApiError) as caught:
+        nobody.get("/site")
+    assert caught.value.code == "server_unreachable"

@@ -1,0 +1,101 @@
+"""What all modules share: where the server is, and how failures are told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.collection.playbook import Ansible
+from tests.collection.server import Access, free_port
+
+QUESTION = ("jump_client_info", {"ids": []})
+
+
+def test_the_environment_stands_in_for_arguments(ansible: Ansible, server: Access) -> None:
+    by_environment = ansible.task("jump_client_info", jump_group="none")
+    assert by_environment["clients"] == []
+    ansible.variables.clear()
+    access = {"server_url": server.url, "token": server.token, "ca_path": server.ca_path}
+    given, missing = ansible.tasks(
+        ("jump_client_info", {"jump_group": "none", **access}), ("jump_client_info", {})
+    ).results
+    assert given["clients"] == []
+    assert "missing required arguments: server_url, token" in missing["msg"]
+
+
+def test_a_wrong_token_is_told(ansible: Ansible, server: Access) -> None:
+    ansible.variables["JUMP_TOKEN"] = "jt_" + "0" * 32 + "_wrong"
+    result = ansible.task("jump_client_info")
+    assert result["error"]["code"] == "not_signed_in"
+    assert result["error"]["status"] == 401
+    assert result["msg"] == "not_signed_in: Sign in first, or give a valid API token."
+
+
+def test_a_missing_scope_is_told(ansible: Ansible, server: Access) -> None:
+    body = {"name": "reader", "scopes": ["read"], "valid_days": 1}
+    ansible.variables["JUMP_TOKEN"] = server.api.request("POST", "/tokens", body)["token"]
+    result = ansible.task("jump_group", code_name="mine", name="Mine")
+    assert result["msg"] == "scope_refused: The API token lacks the scope groups."
+
+
+def test_an_unreachable_server_is_told(ansible: Ansible) -> None:
+    port = free_port()
+    ansible.variables["JUMP_SERVER_URL"] = f"https://127.0.0.1:{port}"
+    result = ansible.task("jump_client_info")
+    expected = f"The server 127.0.0.1:{port} can't be reached: Connection refused."
+    assert result["msg"] == f"server_unreachable: {expected}"
+    assert result["error"]["retry"]
+    assert result["error"]["status"] is None
+
+
+def test_a_server_of_another_authority_is_told(ansible: Ansible, server: Access) -> None:
+    ansible.variables.pop("JUMP_CA_PATH")
+    untrusted, unchecked = ansible.tasks(
+        ("jump_client_info", {}), ("jump_client_info", {"validate_certs": False, "ids": []})
+    ).results
+    assert untrusted["error"]["code"] == "certificate_mismatch"
+    assert untrusted["error"]["parameters"] == {"server": server.url.removeprefix("https://")}
+    assert unchecked["clients"] == []
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "told"),
+    [
+        ("server_url", "http://127.0.0.1:1", "server_url: it must look like https://"),
+        ("ca_path", "/nowhere/ca.pem", "ca_path: there is no file /nowhere/ca.pem"),
+        ("timeout", 0, "timeout: at least 1 second is needed"),
+    ],
+)
+def test_bad_arguments_are_named(ansible: Ansible, argument: str, value: object, told: str) -> None:
+    assert told in ansible.task("jump_client_info", **{argument: value})["msg"]
+
+
+def test_secrets_are_never_printed(ansible: Ansible, server: Access, tmp_path: Path) -> None:
+    playbook = tmp_path / "secrets.yml"
+    playbook.write_text(
+        f"""
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  vars:
+    ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"
+  tasks:
+    - bomgar.jumpclient.jump_group:
+        code_name: secrets
+        name: Secrets
+        token: {server.token}
+    - bomgar.jumpclient.installer:
+        jump_group: secrets
+      register: made
+    - bomgar.jumpclient.installer:
+        id: "{{{{ made.installer.id }}}}"
+        return_key: true
+      no_log: true
+"""
+    )
+    run = ansible.playbook(playbook, "--diff", "-vvv")
+    assert run.status == 0, run.output
+    (installer,) = server.api.items("/installers", {"jump_group": "secrets"})
+    key = server.api.request("GET", f"/installers/{installer['id']}/key")["key"]
+    assert server.token not in run.output
+    assert key not in run.output
+    assert key.partition(".")[2] not in run.output

@@ -1,0 +1,50 @@
+"""Desired state of a record, whatever the record is."""
+
+from typing import Any
+
+import pytest
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
+
+from tests.collection.inprocess import FakeApi, run
+
+GROUP = {"code_name": "a b", "name": "A", "members": ["y", "x"], "version": 4, "count": 1}
+
+
+def make() -> Any:
+    return RecordModule(
+        record="jump_group",
+        route="/jump-groups",
+        key="code_name",
+        fields={"name": {"type": "str"}, "members": {"type": "list", "elements": "str"}},
+    )
+
+
+def test_only_what_differs_is_sent_with_the_version_that_was_read(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    api = FakeApi(
+        {
+            "GET /jump-groups/a%20b": GROUP,
+            "PATCH /jump-groups/a%20b": lambda sent: {**GROUP, **sent[0], "version": 5},
+        }
+    )
+    result = run(make, api, capsys, code_name="a b", name="B", members=["x", "y"])
+    assert api.asked[-1] == ("PATCH /jump-groups/a%20b", ({"name": "B"}, 4))
+    assert result["changed"]
+    assert result["diff"]["before"]["members"] == result["diff"]["after"]["members"]
+    assert "version" not in result["diff"]["after"]
+
+
+def test_somebody_elses_edit_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    stale = ApiError("stale_edit", "Somebody else changed this meanwhile.", status=412)
+    api = FakeApi({"GET /jump-groups/a%20b": GROUP, "PATCH /jump-groups/a%20b": stale})
+    result = run(make, api, capsys, code_name="a b", name="B")
+    assert result["failed"]
+    assert result["msg"] == "stale_edit: Somebody else changed this meanwhile."
+    assert result["error"]["status"] == 412
+
+
+def test_a_record_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(make, FakeApi({}), capsys, code_name="", name="B")
+    assert result["msg"] == "field_required: code_name: a value is needed."

@@ -1,0 +1,112 @@
+"""Installers as desired state."""
+
+from typing import Any
+
+import pytest
+
+from jump_cli.api import Api
+from jump_wire.errors import UserError
+from tests.collection.playbook import Ansible
+from tests.collection.server import Access
+
+
+@pytest.fixture
+def group(server: Access, request: pytest.FixtureRequest) -> str:
+    """A Jump Group of the test's own."""
+    code_name = request.node.name.replace("test_", "")[:40].strip("_")
+    server.api.request("POST", "/jump-groups", {"code_name": code_name, "name": code_name})
+    return str(code_name)
+
+
+def installers(api: Api, group: str) -> list[dict[str, Any]]:
+    return list(api.items("/installers", {"jump_group": group}))
+
+
+def test_a_valid_one_with_the_same_values_is_used_again(
+    ansible: Ansible, server: Access, group: str
+) -> None:
+    wanted = {"jump_group": group, "tag": "a", "overridable": ["tag", "name"]}
+    predicted = ansible.task("installer", check=True, **wanted)
+    assert predicted["changed"]
+    assert installers(server.api, group) == []
+    made, again, reordered, other, longer = ansible.tasks(
+        ("installer", wanted),
+        ("installer", wanted),
+        ("installer", {**wanted, "overridable": ["name", "tag"]}),
+        ("installer", {**wanted, "tag": "b"}),
+        ("installer", {**wanted, "valid_at_least": 1441}),
+    ).results
+    assert made["changed"]
+    assert "key" not in made
+    assert "key" not in made["diff"]["after"]
+    assert "key" not in made["installer"]
+    assert not again["changed"]
+    assert again["installer"]["id"] == made["installer"]["id"]
+    assert not reordered["changed"]
+    assert other["changed"]
+    assert longer["changed"], "one that ends too soon is not used again"
+    assert len(installers(server.api, group)) == 3
+
+
+def test_its_key_is_returned_when_asked_for(ansible: Ansible, server: Access, group: str) -> None:
+    wanted = {"jump_group": group, "return_key": True}
+    made, again = ansible.tasks(("installer", wanted), ("installer", wanted)).results
+    key = server.api.request("GET", f"/installers/{made['installer']['id']}/key")["key"]
+    assert made["key"] == again["key"] == key
+    assert key not in str(made["diff"])
+    predicted = ansible.task("installer", check=True, jump_group=group, tag="c", return_key=True)
+    assert "key" not in predicted
+
+
+def test_one_is_edited_and_extended_by_its_id(ansible: Ansible, server: Access, group: str) -> None:
+    made = server.api.request("POST", "/installers", {"jump_group": group, "valid_minutes": 10})
+    extend = {"id": made["id"], "valid_at_least": 60, "valid_minutes": 1440}
+    edited, again, extended, still = ansible.tasks(
+        ("installer", {"id": made["id"], "comments": "new", "valid_at_least": 0}),
+        ("installer", {"id": made["id"], "comments": "new", "valid_at_least": 0}),
+        ("installer", extend),
+        ("installer", extend),
+    ).results
+    assert edited["changed"]
+    assert edited["diff"]["after"]["comments"] == "new"
+    assert edited["installer"]["valid_until"] == made["valid_until"]
+    assert not again["changed"]
+    assert extended["changed"]
+    assert extended["installer"]["valid_until"] > made["valid_until"]
+    assert not still["changed"]
+
+
+def test_one_is_deleted_once(ansible: Ansible, server: Access, group: str) -> None:
+    made = server.api.request("POST", "/installers", {"jump_group": group})
+    absent = {"id": made["id"], "state": "absent"}
+    assert ansible.task("installer", check=True, **absent)["changed"]
+    assert len(installers(server.api, group)) == 1
+    deleted, again = ansible.tasks(("installer", absent), ("installer", absent)).results
+    assert deleted["changed"]
+    assert not again["changed"]
+    with pytest.raises(UserError, match="installer_not_found"):
+        server.api.request("GET", f"/installers/{made['id']}")
+
+
+def test_bad_arguments_are_named(ansible: Ansible, group: str) -> None:
+    nothing, vague, unknown, long, nowhere, choice = ansible.tasks(
+        ("installer", {}),
+        ("installer", {"state": "absent", "jump_group": group}),
+        ("installer", {"id": "0" * 32}),
+        ("installer", {"jump_group": group, "tag": "x" * 65}),
+        ("installer", {"jump_group": "no-such-group"}),
+        ("installer", {"jump_group": group, "overridable": ["colour"]}),
+    ).results
+    assert "one of the following is required: id, jump_group" in nothing["msg"]
+    assert "state is absent but all of the following are missing: id" in vague["msg"]
+    assert unknown["error"]["code"] == "installer_not_found"
+    assert long["error"] == {
+        "code": "field_too_long",
+        "message": "tag: at most 64 characters are allowed.",
+        "parameters": {"field": "tag", "limit": 64},
+        "retry": False,
+        "status": 422,
+    }
+    assert long["msg"] == "field_too_long: tag: at most 64 characters are allowed."
+    assert nowhere["error"]["code"] == "jump_group_not_found"
+    assert "value of overridable must be one or more of" in choice["msg"]

@@ -1,0 +1,104 @@
+"""Editing and removing Jump Clients, several at once."""
+
+import pytest
+
+from jump_wire.errors import UserError
+from tests.collection.enrolled import enrol
+from tests.collection.playbook import Ansible
+from tests.collection.server import Access
+
+
+def test_several_are_edited_once(ansible: Ansible, server: Access) -> None:
+    ids = enrol(server, "edits", "edit1", "edit2")
+    server.api.request("POST", "/jump-groups", {"code_name": "edited", "name": "Edited"})
+    wanted = {"ids": ids, "jump_group": "edited", "tag": "rack", "comments": "moved"}
+    predicted = ansible.task("jump_client", check=True, **wanted)
+    assert predicted["changed"]
+    assert server.api.request("GET", f"/jump-clients/{ids[0]}")["tag"] == ""
+    edited, again, cleared = ansible.tasks(
+        ("jump_client", wanted),
+        ("jump_client", wanted),
+        ("jump_client", {"names": ["edit1"], "tag": ""}),
+    ).results
+    assert edited["changed"]
+    assert edited["diff"] == predicted["diff"]
+    assert edited["diff"]["before"][ids[1]]["jump_group"] == "edits"
+    assert edited["diff"]["after"][ids[1]]["jump_group"] == "edited"
+    assert [client["comments"] for client in edited["clients"]] == ["moved", "moved"]
+    assert not again["changed"]
+    assert cleared["changed"]
+    assert server.api.request("GET", f"/jump-clients/{ids[0]}")["tag"] == ""
+
+
+def test_one_is_renamed_and_found_by_its_new_name(ansible: Ansible, server: Access) -> None:
+    (client_id,) = enrol(server, "names", "old-name")
+    renamed, again = ansible.tasks(
+        ("jump_client", {"names": ["old-name"], "name": "new-name"}),
+        ("jump_client", {"names": ["NEW-name"], "name": "new-name"}),
+    ).results
+    assert renamed["changed"]
+    assert renamed["clients"][0]["id"] == client_id
+    assert not again["changed"]
+
+
+def test_several_are_removed_with_one_request(ansible: Ansible, server: Access) -> None:
+    ids = enrol(server, "removals", "remove1", "remove2", "remove3")
+    wanted = {"ids": ids[:2], "names": ["remove3"], "state": "absent", "uninstall": False}
+    predicted = ansible.task("jump_client", check=True, **wanted)
+    assert predicted["changed"]
+    assert len(list(server.api.items("/jump-clients", {"jump_group": "removals"}))) == 3
+    removed, again = ansible.tasks(("jump_client", wanted), ("jump_client", wanted)).results
+    assert removed["changed"]
+    assert sorted(result["id"] for result in removed["results"]) == sorted(ids)
+    assert removed["diff"]["after"] == {}
+    assert not again["changed"]
+    assert again["results"] == []
+    for client_id in ids:
+        with pytest.raises(UserError, match="client_not_found"):
+            server.api.request("GET", f"/jump-clients/{client_id}")
+
+
+def test_an_offline_one_is_uninstalled_later(ansible: Ansible, server: Access) -> None:
+    (client_id,) = enrol(server, "pending", "pending1")
+    wanted = {"ids": [client_id], "state": "absent"}
+    removed, again, forced = ansible.tasks(
+        ("jump_client", wanted),
+        ("jump_client", wanted),
+        ("jump_client", {**wanted, "uninstall": False}),
+    ).results
+    assert removed["changed"]
+    assert not again["changed"], "its removal waits already"
+    assert forced["changed"]
+
+
+def test_bad_arguments_are_named(ansible: Ansible, server: Access) -> None:
+    ids = enrol(server, "twins", "twin", "twin")
+    nobody, unknown, odd, twins, empty, long, nowhere = ansible.tasks(
+        ("jump_client", {}),
+        ("jump_client", {"ids": ["0" * 32], "tag": "x"}),
+        ("jump_client", {"ids": ["*"], "state": "absent"}),
+        ("jump_client", {"names": ["twin"], "state": "absent"}),
+        ("jump_client", {"names": [""], "state": "absent"}),
+        ("jump_client", {"ids": ids, "comments": "x" * 1025}),
+        ("jump_client", {"ids": ids, "jump_group": "nowhere"}),
+    ).results
+    assert "one of the following is required: ids, names" in nobody["msg"]
+    assert unknown["error"]["code"] == "client_not_found"
+    assert "0" * 32 in unknown["msg"]
+    assert odd["error"]["code"] == "field_malformed"
+    assert "2 Jump Clients are called twin" in twins["msg"]
+    assert all(client_id in twins["msg"] for client_id in ids)
+    assert not empty["changed"], "an empty name is nobody's"
+    assert long["error"]["code"] == "field_too_long"
+    assert nowhere["error"]["code"] == "jump_group_not_found"
+
+
+def test_the_name_of_a_computer_is_never_a_template(ansible: Ansible, server: Access) -> None:
+    hostile = "{{ 7 * 191 }}{% for x in [] %}"
+    (client_id,) = enrol(server, "hostile", hostile)
+    found, shown = ansible.tasks(
+        ("jump_client", {"ids": [client_id], "tag": "x"}),
+        ("ansible.builtin.debug", {"msg": "{{ result_0.clients[0].hostname }}"}),
+    ).results
+    assert found["clients"][0]["hostname"] == hostile
+    assert shown["msg"] == hostile

@@ -1,0 +1,69 @@
+"""Jump Groups as desired state."""
+
+from tests.collection.playbook import Ansible
+from tests.collection.server import Access
+
+GROUP = {"code_name": "racks", "name": "Racks", "comments": "two rooms", "members": ["admin"]}
+
+
+def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
+    predicted = ansible.task("jump_group", check=True, **GROUP)
+    assert predicted["changed"]
+    assert predicted["diff"]["before"] == {}
+    assert predicted["diff"]["after"]["members"] == ["admin"]
+    assert "racks" not in {group["code_name"] for group in server.api.items("/jump-groups")}
+
+    made, again, later = ansible.tasks(
+        ("jump_group", GROUP),
+        ("jump_group", GROUP),
+        ("jump_group", {"code_name": "racks"}),
+    ).results
+    assert made["changed"]
+    assert made["jump_group"]["kind"] == "shared"
+    assert not again["changed"]
+    assert again["diff"]["before"] == again["diff"]["after"]
+    assert not later["changed"], "what is not given stays as it is"
+    assert server.api.request("GET", "/jump-groups/racks")["name"] == "Racks"
+
+
+def test_it_is_edited_and_its_members_replaced(ansible: Ansible, server: Access) -> None:
+    server.api.request("POST", "/jump-groups", {"code_name": "rooms", "name": "Rooms"})
+    change = {"code_name": "rooms", "name": "Halls", "members": ["admin"]}
+    predicted = ansible.task("jump_group", check=True, **change)
+    edited, again, emptied = ansible.tasks(
+        ("jump_group", change), ("jump_group", change), ("jump_group", {**change, "members": []})
+    ).results
+    assert predicted["changed"]
+    assert predicted["diff"]["after"]["name"] == edited["diff"]["after"]["name"] == "Halls"
+    assert edited["diff"]["before"]["name"] == "Rooms"
+    assert edited["jump_group"]["members"] == ["admin"]
+    assert not again["changed"]
+    assert emptied["changed"]
+    assert emptied["jump_group"]["members"] == []
+
+
+def test_it_is_deleted_once(ansible: Ansible, server: Access) -> None:
+    server.api.request("POST", "/jump-groups", {"code_name": "gone", "name": "Gone"})
+    absent = {"code_name": "gone", "state": "absent"}
+    predicted = ansible.task("jump_group", check=True, **absent)
+    assert predicted["changed"]
+    assert server.api.request("GET", "/jump-groups/gone")
+    deleted, again = ansible.tasks(("jump_group", absent), ("jump_group", absent)).results
+    assert deleted["changed"]
+    assert deleted["diff"]["after"] == {}
+    assert deleted["jump_group"]["code_name"] == "gone"
+    assert not again["changed"]
+    assert again["jump_group"] is None
+
+
+def test_bad_values_are_named(ansible: Ansible) -> None:
+    bad, unknown, missing = ansible.tasks(
+        ("jump_group", {"code_name": "Big Racks", "name": "x"}),
+        ("jump_group", {"code_name": "racks2", "name": "x", "members": ["nobody-here"]}),
+        ("jump_group", {}),
+    ).results
+    assert bad["failed"]
+    assert bad["error"]["code"] == "field_malformed"
+    assert "code_name" in bad["msg"]
+    assert unknown["error"]["code"] == "user_not_found"
+    assert "missing required arguments: code_name" in missing["msg"]

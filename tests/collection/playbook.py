@@ -1,0 +1,88 @@
+"""Playbooks that a test writes, runs with ansible-playbook, and gets the results of."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.collection.server import environment
+
+ROOT = Path(__file__).parents[2]
+ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
+COLLECTION = "bomgar.jumpclient"
+
+Result = dict[str, Any]
+
+
+@dataclass
+class Run:
+    """What a run of ansible-playbook gave: each task's result, and all that it printed."""
+
+    status: int
+    output: str
+    results: list[Result] = field(default_factory=list)
+
+
+class Ansible:
+    """Runs tasks and playbooks on this machine.
+
+    Args:
+        folder: where it puts what it writes.
+        variables: the environment that tells of the server.
+    """
+
+    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.variables = dict(variables)
+
+    def tasks(self, *tasks: tuple[str, dict[str, Any]], check: bool = False) -> Run:
+        """Run tasks (module, arguments) in turn, in diff mode; a failing one ends nothing."""
+        steps: list[dict[str, Any]] = []
+        for number, (module, arguments) in enumerate(tasks):
+            action = module if "." in module else f"{COLLECTION}.{module}"
+            steps.append({action: arguments, "register": f"result_{number}", "ignore_errors": True})
+        names = ", ".join(f"result_{number}" for number in range(len(tasks)))
+        out = self.folder / "results.json"
+        copy = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(out)}
+        keep = {"ansible.builtin.copy": copy, "check_mode": False, "diff": False, "no_log": True}
+        play = {
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+            "tasks": [*steps, keep],
+        }
+        playbook = self.folder / "playbook.json"
+        playbook.write_text(json.dumps([play]))
+        run = self.playbook(playbook, "--diff", *(["--check"] if check else []))
+        assert run.status == 0, run.output
+        run.results = json.loads(out.read_text())
+        return run
+
+    def task(self, module: str, *, check: bool = False, **arguments: Any) -> Result:
+        """Run one task and return its result."""
+        return self.tasks((module, arguments), check=check).results[0]
+
+    def playbook(self, path: Path, *options: str) -> Run:
+        """Run a playbook as it is."""
+        done = subprocess.run(
+            [str(ANSIBLE_PLAYBOOK), *options, str(path)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(
+                ANSIBLE_HOME=str(self.folder / "ansible"),
+                ANSIBLE_NOCOLOR="1",
+                ANSIBLE_LOCALHOST_WARNING="0",
+                ANSIBLE_INVENTORY_UNPARSED_WARNING="0",
+                **self.variables,
+            ),
+            check=False,
+            timeout=240,
+        )
+        return Run(done.returncode, done.stdout)

@@ -1,0 +1,116 @@
+"""A real server for tests: ``jump-server serve`` with an administrator and an API token."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jump_cli.api import Api, Site
+from jump_wire.errors import UserError
+
+JUMP_SERVER = Path(sys.executable).with_name("jump-server")
+START_SECONDS = 60.0
+SCOPES = ["read", "clients", "installers", "groups", "sessions"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a test reaches the server: its address, its authority, an administrator's token."""
+
+    url: str
+    ca_path: str
+    token: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells Ansible and the command line of the server."""
+        return {"JUMP_SERVER_URL": self.url, "JUMP_CA_PATH": self.ca_path, "JUMP_TOKEN": self.token}
+
+    @property
+    def api(self) -> Api:
+        """The API, to look at what a module did."""
+        return Api.with_token(Site(self.url, self.ca_path), self.token)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without the variables that a server or Ansible would heed."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("JUMP_TEST_") or not name.startswith(("JUMP_", "ANSIBLE_"))
+    }
+    return {**kept, **more}
+
+
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def configure(folder: Path, **settings: Any) -> None:
+    """Write the settings of a server that is to be started in ``folder``."""
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in settings.items()]
+    (folder / "jump-server.toml").write_text("".join(lines))
+
+
+def start(folder: Path, wrapper: Sequence[str] = (), **options: Any) -> subprocess.Popen[bytes]:
+    """Start the server in ``folder``; ``wrapper`` is a command that starts it somewhere else."""
+    with (folder / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [*wrapper, str(JUMP_SERVER), "--data-dir", str(folder), "serve"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment(),
+            **options,
+        )
+
+
+def admin(folder: Path, *words: str) -> Any:
+    """Run ``jump-server admin …`` and return its answer."""
+    command = [str(JUMP_SERVER), "--data-dir", str(folder), "admin", *words, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
+    return json.loads(done.stdout)
+
+
+def wait(url: str, folder: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait until the server answers, and return the path of its authority's certificate."""
+    ca_path = folder / "trust" / "ca.pem"
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if ca_path.exists():
+            with contextlib.suppress(UserError):
+                Api(Site(url, str(ca_path), timeout=2), {}).request("GET", "/site")
+                return str(ca_path)
+        time.sleep(0.1)
+    raise RuntimeError("the server does not start:\n" + (folder / "server.log").read_text())
+
+
+def access(folder: Path, url: str, ca_path: str) -> Access:
+    """Create an administrator and an API token for Ansible."""
+    admin(folder, "create-user", "admin", "--role", "administrator")
+    scopes = [word for scope in SCOPES for word in ("--scope", scope)]
+    made = admin(folder, "create-token", "admin", "--name", "Ansible", *scopes)
+    return Access(url, ca_path, str(made["token"]))
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Access]:
+    """A server of one's own on the loopback."""
+    address = f"127.0.0.1:{free_port()}"
+    configure(folder, listen=address, addresses=[address])
+    process = start(folder)
+    try:
+        yield access(folder, f"https://{address}", wait(f"https://{address}", folder, process))
+    finally:
+        process.terminate()
+        process.wait(30)
