@@ -90,14 +90,14 @@ $(VENV)/.project: $(VENV)/.locked pyproject.toml
 	@touch $@
 
 .PHONY: payload
-payload: $(PAYLOAD)/.built ## Stage the Jump Client's code for the packages that the server builds
+payload: $(PAYLOAD)/manifest.json ## Stage the Jump Client's code for the packages that the server builds
 
-$(PAYLOAD)/.built: $(VENV)/.project $(PAYLOAD_SOURCES)
+$(PAYLOAD)/manifest.json: $(VENV)/.project $(PAYLOAD_SOURCES)
 	@$(STEP) 'Jump Client payload' $(PY) agent/stage.py
 	@touch $@
 
 .PHONY: web
-web: $(STATIC)/.built ## Build the console
+web: $(STATIC)/index.html ## Build the console
 
 web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.json
 	@$(STEP) 'front-end packages, from the lock' npm --prefix web ci --no-audit --no-fund
@@ -106,7 +106,7 @@ web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.j
 web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py
 	@$(STEP) 'error texts for the console' $(PY) web/errors.py
 
-$(STATIC)/.built: web/node_modules/.installed web/src/errors.json $(WEB_SOURCES)
+$(STATIC)/index.html: web/node_modules/.installed web/src/errors.json $(WEB_SOURCES)
 	@$(STEP) 'console' npm --prefix web run --silent build
 	@touch $@
 

@@ -76,7 +76,8 @@ def modules(package: str) -> list[Path]:
 
 def module_name(path: Path) -> str:
     """The dotted name of a module of one of our packages."""
-    parts = path.relative_to(ROOT).with_suffix("").parts[1:]
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    parts = ("ansible_collections", *parts[1:]) if parts[0] == "collections" else parts[1:]
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 

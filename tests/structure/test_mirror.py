@@ -1,11 +1,12 @@
 """Every module has its test, at the place where one looks for it."""
 
 import ast
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from tests.structure.sources import PACKAGES, ROOT, files, name, tree
+from tests.structure.sources import PACKAGES, ROOT, files, imported, module_name, name, tree
 
 WITHOUT: dict[str, str] = {}
 """Modules that no test of their own mirrors, each with the reason and what tests it instead."""
@@ -20,12 +21,16 @@ SKIPPED_FOLDERS = ("migrations/versions/", "doc_fragments/")
 
 
 def _has_code(path: Path) -> bool:
-    """Whether the file defines what can run: not only imports, constants, Protocol classes."""
+    """Whether the file has something to run: not only constants, fields and Protocol classes."""
     return any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        or (isinstance(node, ast.ClassDef) and not _is_protocol(node))
+        or (isinstance(node, ast.ClassDef) and not _is_protocol(node) and _has_methods(node))
         for node in tree(path).body
     )
+
+
+def _has_methods(node: ast.ClassDef) -> bool:
+    return any(isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) for child in node.body)
 
 
 def _is_protocol(node: ast.ClassDef) -> bool:
@@ -46,16 +51,32 @@ def _modules() -> list[tuple[Path, str, str]]:
     return found
 
 
+@lru_cache
+def _imported_by_tests(folder: str) -> frozenset[str]:
+    """What the tests below a folder of tests import."""
+    return frozenset(
+        module
+        for path in files(".py")
+        if name(path).startswith(folder) and path.name.startswith("test_")
+        for module in imported(tree(path), "")
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "folder", "stem"), _modules(), ids=[name(path) for path, _, _ in _modules()]
 )
 def test_the_module_has_a_test(path: Path, folder: str, stem: str) -> None:
-    """``a/b.py`` is tested by ``test_b.py`` or ``test_b_<subject>.py`` in the mirrored folder."""
+    """``a/b.py`` is tested by ``test_b.py`` or ``test_b_<subject>.py`` in the mirrored folder.
+
+    Small modules may be tested together, by one of the mirror's tests that imports them.
+    """
     tests = [*(ROOT / folder).glob(f"test_{stem}.py"), *(ROOT / folder).glob(f"test_{stem}_*.py")]
+    mirror = "/".join(folder.split("/")[:2]) + "/"
+    tested = bool(tests) or module_name(path) in _imported_by_tests(mirror)
     if name(path) in WITHOUT:
-        assert tests == [], "it has a test: take it off the list"
+        assert not tested, "it has a test: take it off the list"
         return
-    assert tests, f"there is no {folder}/test_{stem}.py"
+    assert tested, f"there is no {folder}/test_{stem}.py, and no test below {mirror} imports it"
 
 
 def test_the_list_of_exceptions_is_true() -> None:

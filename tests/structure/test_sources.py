@@ -11,7 +11,9 @@ from tests.structure.sources import ROOT, files, name
 LONGEST = 400
 """Lines. At this length, ask what a file does twice."""
 
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {
+    "wire/jump_wire/errors.py": "a table: each error is one entry, in two languages",
+}
 """Files over the limit, each with its reason."""
 
 TEXT = (
@@ -19,7 +21,7 @@ TEXT = (
     ".json", ".in", ".ini", ".cfg", ".txt", ".mako",
 )  # fmt: skip
 CODE = (".py", ".sh", ".ts", ".svelte", ".css", ".yml", ".j2")
-LOCKS = {"requirements.lock", "agent/requirements.lock", "web/package-lock.json"}
+LOCKS = {"requirements.lock", "web/package-lock.json"}
 MADE_DOCUMENTS = {"docs/openapi.json"}
 
 # Put together here, so that this file does not name them.
