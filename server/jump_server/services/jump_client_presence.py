@@ -66,9 +66,10 @@ def _statement(columns: Iterable[str]) -> Any:
     for name in columns:
         column = CLIENTS.c[name]
         values[name] = bindparam(name, type_=column.type)
-        if name == "hostname":
-            shown = bindparam("shown_name", type_=CLIENTS.c.shown_name.type)
-            values["shown_name"] = case((CLIENTS.c.name == "", shown), else_=CLIENTS.c.shown_name)
+    if "shown_name" in values:  # a given name stays
+        values["shown_name"] = case(
+            (CLIENTS.c.name == "", values["shown_name"]), else_=CLIENTS.c.shown_name
+        )
     return CLIENTS.update().where(CLIENTS.c.id == bindparam("key")).values(values)
 
 
