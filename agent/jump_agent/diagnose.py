@@ -43,12 +43,28 @@ class _Stop(Exception):
 
 
 class Diagnosis:
-    """Checks one address of the server; later steps need the earlier ones."""
+    """Checks one address of the server; later steps need the earlier ones.
 
-    def __init__(self, layout: Layout, config: Config, address: str, timeout: float = 8.0) -> None:
+    Args:
+        layout: the installation.
+        config: its configuration.
+        address: which of the server's addresses.
+        process: the client's process, if it runs.
+        timeout: seconds for each step.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        config: Config,
+        address: str,
+        process: Optional[processes.Process],
+        timeout: float = 8.0,
+    ) -> None:
         self._layout = layout
         self._config = config
         self._address = address
+        self._running = process
         self._timeout = timeout
         self._route: Optional[Route] = None
         self._tcp: Optional[socket.socket] = None
@@ -92,10 +108,9 @@ class Diagnosis:
         return "%s, %s" % (self._layout.directory, self._address)
 
     def _process(self) -> str:
-        process = processes.running(self._layout.pid)
-        if process is None:
+        if self._running is None:
             raise _Stop("the client is not running")
-        return "process %d" % process.pid
+        return "process %d" % self._running.pid
 
     def _name(self) -> str:
         host, port = self._known_route().host_and_port()
@@ -150,7 +165,7 @@ class Diagnosis:
         return "%+.0f s from the server's" % difference
 
     def _credential(self) -> str:
-        if facts(self._layout, self._config)["connected"]:
+        if facts(self._layout, self._config, self._running is not None)["connected"]:
             return "the client is connected with it"
         try:
             known = identity.load(self._layout.identity)
@@ -201,8 +216,12 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client diagnose [--json]")
         return 2
+    process = processes.running(layout.pid)
     step_down(config)
-    reports = [(address, Diagnosis(layout, config, address).run()) for address in config.addresses]
+    reports = []
+    for address in config.addresses:
+        steps = Diagnosis(layout, config, address, process).run()
+        reports.append((address, steps))
     well = any(all(step.outcome == OK for step in steps) for _, steps in reports)
     if arguments:
         say(json.dumps({"ok": well, "servers": [_as_json(*report) for report in reports]}))

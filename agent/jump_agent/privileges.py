@@ -96,7 +96,10 @@ def _is_safe_directory(path: str) -> bool:
         return False
     if stat.S_ISLNK(status.st_mode):
         # A link in a safe directory is root's; what it leads to is judged by its own path.
-        return status.st_uid == 0 and unsafe_ancestor(os.path.realpath(path) + "/.") is None
+        return (
+            status.st_uid == 0
+            and unsafe_ancestor(os.path.join(os.path.realpath(path), "-")) is None
+        )
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != 0:
         return False
     writable = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

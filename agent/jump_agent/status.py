@@ -17,9 +17,8 @@ def _stored(path: str) -> Dict[str, Any]:
         return {}
 
 
-def facts(layout: Layout, config: Config) -> Dict[str, Any]:
+def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
     """What the command tells, as the JSON has it."""
-    running = processes.running(layout.pid) is not None
     connection = _stored(layout.connection)
     connected = running and connection.get("connected") is True
     client_id = _stored(layout.identity).get("client_id")
@@ -42,8 +41,9 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client status [--json]")
         return 2
+    running = processes.running(layout.pid) is not None
     step_down(config)
-    values = facts(layout, config)
+    values = facts(layout, config, running)
     if arguments:
         say(json.dumps(values))
     else:

@@ -19,7 +19,7 @@ from .parameters import Parameters
 SERVER_SECONDS = 5.0
 """How long the server may take to say what it thinks of the key."""
 
-NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pty, pwd, termios"
+NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios"
 """What a Python has to have, beside its version."""
 
 

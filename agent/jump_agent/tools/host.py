@@ -127,6 +127,8 @@ class Host:
             return 0.0
         if self._tool is None:
             return None
+        if self._tool.is_ending:
+            return 0.1
         deadline = self._give_up_at if self._heartbeat is None else self._heartbeat.deadline()
         return max(0.0, deadline - self._clock())
 

@@ -125,6 +125,11 @@ class Shell:
             del self._input[:taken]
             self._input_taken += taken
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether the shell has ended and the rest of its output has to be asked for."""
+        return self._terminal.is_ending
+
     def reap(self) -> None:
         """Look whether the shell has ended."""
         self._terminal.reap()

@@ -3,18 +3,19 @@
 import errno
 import fcntl
 import os
-import pty
 import pwd
 import signal
 import struct
 import termios
 import time
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, NoReturn, Optional, Tuple
 
 from ..inventory import read_text
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _FAREWELL_SECONDS = 1.0
+_REST_SECONDS = 0.3
+_RESET = (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def login_shell(account: "pwd.struct_passwd") -> str:
@@ -66,10 +67,15 @@ class Terminal:
         self.account = account.pw_name
         self.shell = login_shell(account)
         self.exit: Optional[Tuple[int, int]] = None
+        self._exited_at = 0.0
         self._drained = False
-        self.pid, self._master = pty.fork()
+        self._master, slave = os.openpty()
+        set_size(slave, columns, rows)
+        _erase_whole_characters(slave)
+        self.pid = os.fork()
         if self.pid == 0:
-            _become_shell(account, self.shell, columns, rows)
+            _become_shell(account, self.shell, slave)
+        os.close(slave)
         os.set_blocking(self._master, False)
 
     def fileno(self) -> int:
@@ -92,12 +98,20 @@ class Terminal:
                     break
                 data += part
         except BlockingIOError:
-            pass
+            # A job in the background may hold the terminal open for ever: without the shell it
+            # does not count, after the moment that the kernel may need to hand over the rest.
+            waited = time.monotonic() - self._exited_at
+            self._drained = self.is_ending and not data and waited > _REST_SECONDS
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
             self._drained = True
         return data
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the shell has ended and its output may not have been read to the end."""
+        return self.exit is not None and not self._drained
 
     def write(self, data: bytes) -> int:
         """Write keystrokes.
@@ -130,13 +144,26 @@ class Terminal:
         except ChildProcessError:
             pid, status = self.pid, 0
         if pid:
+            self._exited_at = time.monotonic()
             if os.WIFSIGNALED(status):
                 self.exit = (-1, os.WTERMSIG(status))
             else:
                 self.exit = (os.WEXITSTATUS(status), 0)
 
     def end(self) -> None:
-        """End the shell and what it started in its session: SIGHUP, then SIGKILL."""
+        """End the shell and what it started in its session: SIGHUP, then SIGKILL.
+
+        After a shell that ended by itself the terminal only hangs up: what was made to
+        outlive a logout does.
+        """
+        if self.exit is None:
+            self._end_session()
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+        self._drained = True
+
+    def _end_session(self) -> None:
         self._signal(signal.SIGHUP)
         self._signal(signal.SIGCONT)
         end = time.monotonic() + _FAREWELL_SECONDS
@@ -147,8 +174,6 @@ class Terminal:
         if self.exit is None:
             os.waitpid(self.pid, 0)
             self.exit = (-1, int(signal.SIGKILL))
-        os.close(self._master)
-        self._drained = True
 
     def _signal(self, number: int) -> None:
         for pid in self._members():
@@ -174,23 +199,24 @@ def set_size(descriptor: int, columns: int, rows: int) -> None:
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
-def _become_shell(account: "pwd.struct_passwd", shell: str, columns: int, rows: int) -> None:
-    """Turn the forked child into the login shell; it never returns."""
+def _erase_whole_characters(descriptor: int) -> None:
+    """Let the erase key take all bytes of a UTF-8 character away."""
+    attributes = termios.tcgetattr(descriptor)
+    attributes[0] |= 0o40000  # IUTF8, for which Python has no name
+    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+
+
+def _become_shell(account: "pwd.struct_passwd", shell: str, terminal: int) -> NoReturn:
+    """Turn the forked child into the login shell on ``terminal``."""
     try:
-        set_size(0, columns, rows)
-        attributes = termios.tcgetattr(0)
-        # Erasing a character erases all of its bytes; Python has no name for the flag.
-        attributes[0] |= 0o40000
-        termios.tcsetattr(0, termios.TCSANOW, attributes)
-        for number in (
-            signal.SIGPIPE,
-            signal.SIGCHLD,
-            signal.SIGTERM,
-            signal.SIGINT,
-            signal.SIGHUP,
-        ):
-            signal.signal(number, signal.SIG_DFL)
+        os.setsid()
+        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+        for descriptor in (0, 1, 2):
+            os.dup2(terminal, descriptor)
+        os.closerange(3, 256)
         signal.set_wakeup_fd(-1)
+        for number in _RESET:
+            signal.signal(number, signal.SIG_DFL)
         os.umask(0o022)
         try:
             os.chdir(account.pw_dir)

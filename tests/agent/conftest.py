@@ -1,0 +1,50 @@
+"""What the agent's tests share: a small real server, and an installation's files."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jump_agent.layout import Config, Layout, read_config
+from tests.agent.fake_server import Authority, FakeServer
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def server(authority: Authority, tmp_path: Path) -> Iterator[FakeServer]:
+    fake = FakeServer(authority.context(tmp_path))
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def layout(tmp_path: Path, authority: Authority) -> Layout:
+    """An installation's folders and its CA, without code."""
+    found = Layout(str(tmp_path / "jumpclient"))
+    for folder in (found.lib, found.run, found.state, str(Path(found.log).parent)):
+        Path(folder).mkdir(parents=True)
+    Path(found.config).parent.mkdir()
+    Path(found.ca).write_text(authority.pem)
+    return found
+
+
+@pytest.fixture
+def config(layout: Layout, server: FakeServer) -> Config:
+    """A configuration in user mode for the server of the test."""
+    values = {
+        "addresses": [server.address],
+        "mode": "user",
+        "account": "tester",
+        "install_dir": layout.directory,
+        "python": "/usr/bin/python3",
+        "version": "0.1.0",
+    }
+    Path(layout.config).write_text(json.dumps(values))
+    found = read_config(layout)
+    assert found is not None
+    return found

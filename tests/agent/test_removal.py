@@ -1,0 +1,70 @@
+"""Removing installations and what killed runs left."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from jump_agent import removal
+from jump_agent.layout import Layout
+from jump_agent.processes import Process, boot_id, this_process
+
+
+def leftover(parent: Path, process: Process, purpose: str = "staging") -> Path:
+    path = parent / f".jump-client-{purpose}-{process.pid}-{process.start}-{process.boot}"
+    (path / "lib").mkdir(parents=True)
+    return path
+
+
+DEAD = Process(2**22 + 1, 1, boot_id())
+
+
+@pytest.mark.parametrize("purpose", ["staging", "removed"])
+@pytest.mark.parametrize(
+    "process", [DEAD, this_process()._replace(start=1), this_process()._replace(boot="old-boot")]
+)
+def test_what_dead_processes_left_is_removed(
+    tmp_path: Path, process: Process, purpose: str
+) -> None:
+    left = leftover(tmp_path, process, purpose)
+    removal.remove_leftovers(str(tmp_path))
+    assert not left.exists()
+
+
+def test_what_a_living_process_works_on_stays(tmp_path: Path) -> None:
+    left = leftover(tmp_path, this_process())
+    assert removal.temporary_name(str(tmp_path), "staging") == str(left)
+    removal.remove_leftovers(str(tmp_path))
+    assert left.exists()
+
+
+def test_what_others_made_stays(tmp_path: Path) -> None:
+    names = [".jump-client-notes", ".jump-client-staging-x-y-z", ".jump-client", "jumpclient", "a"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    link = tmp_path / f".jump-client-staging-{DEAD.pid}-1-{DEAD.boot}"
+    link.symlink_to(victim)
+    removal.remove_leftovers(str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, "victim", link.name])
+
+
+def test_a_missing_parent_is_no_error(tmp_path: Path) -> None:
+    removal.remove_leftovers(str(tmp_path / "none"))
+
+
+def test_an_installation_goes_completely(tmp_path: Path) -> None:
+    layout = Layout(str(tmp_path / "jumpclient"))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("")
+    os.makedirs(layout.state)
+    os.symlink(outside, os.path.join(layout.state, "link"))
+    before = os.getcwd()
+    try:
+        removal.remove_installation(layout)
+    finally:
+        os.chdir(before)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside"]
+    assert (outside / "kept").exists()

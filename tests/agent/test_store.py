@@ -1,0 +1,67 @@
+"""Files that survive a kill."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from jump_agent import store
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.json")
+    store.write_json(path, {"a": "é"})
+    assert store.read_json(path) == {"a": "é"}
+    assert Path(path).stat().st_mode & 0o777 == 0o600
+    assert os.listdir(tmp_path) == ["a.json"]
+
+
+def test_the_mode_does_not_depend_on_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        store.write_bytes(str(tmp_path / "a"), b"", 0o755)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        store.write_bytes(str(path), b"new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_link_in_the_temporary_names_place_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("safe")
+    (tmp_path / f"a.tmp-{os.getpid()}").symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic|symlink|loop|Too many"):
+        store.write_bytes(str(tmp_path / "a"), b"new")
+    assert victim.read_text() == "safe"
+
+
+def test_a_missing_file_is_none_and_a_wrong_one_an_error(tmp_path: Path) -> None:
+    assert store.read_json(str(tmp_path / "none")) is None
+    for content in ("[1]", "{", "\xff"):
+        (tmp_path / "bad").write_bytes(content.encode("latin-1"))
+        with pytest.raises(ValueError, match=r"."):
+            store.read_json(str(tmp_path / "bad"))
+
+
+def test_removing_twice_is_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(json.dumps({}))
+    store.remove(str(path))
+    store.remove(str(path))
+    assert not path.exists()
