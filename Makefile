@@ -16,6 +16,8 @@ export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/collections
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_cache := $(CURDIR)/.cache/npm
+# Node trusts what the machine trusts, as pip and curl do.
+export NODE_USE_SYSTEM_CA := 1
 export npm_config_update_notifier := false
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
