@@ -44,6 +44,8 @@ class Settings(BaseModel):
     """How many Jump Clients may be connected."""
     session_start_limit: int = Field(default=20, ge=1, le=10_000)
     """How many users may be starting sessions at the same moment."""
+    session_open_seconds: float = Field(default=15, ge=0.1, le=300)
+    """How long a Jump Client may take to open what a session asks of it."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose ``X-Forwarded-For`` is believed."""
     request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)

@@ -50,6 +50,7 @@ class Runtime:
                 settings.max_links,
                 settings.heartbeat_seconds,
                 settings.statistics_seconds,
+                settings.session_open_seconds,
             ),
         )
         self.site.gateway = Gateway(self.hub)

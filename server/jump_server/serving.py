@@ -54,11 +54,17 @@ class Application(BaseApplication):
 
     def load(self) -> Any:
         """Make the worker's runtime and the WSGI application."""
-        from .api.app import create_app  # noqa: PLC0415  # after gevent's patch, in the worker
+        import ssl  # noqa: PLC0415  # all of these after gevent's patch, in the worker
+
+        import gevent  # noqa: PLC0415
+
+        from .api.app import create_app  # noqa: PLC0415
         from .hub_metrics import register  # noqa: PLC0415
         from .metrics import REGISTRY  # noqa: PLC0415
         from .runtime import Runtime  # noqa: PLC0415
 
+        # A stranger whose handshake fails is no reason for a traceback.
+        gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self._settings, self._trust)
         register(REGISTRY, self._runtime.hub, self._runtime.events)
         self._runtime.start()
