@@ -132,7 +132,7 @@ class Host:
                 stdout=console,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env=CLEAN_ENVIRONMENT | {"SYSTEMD_NSPAWN_LOCK": "0"},
+                env=CLEAN_ENVIRONMENT | self._nspawn_settings(),
                 umask=0o022,
                 check=True,
             )
@@ -141,6 +141,13 @@ class Host:
             if time.monotonic() > end:
                 raise HostsError(f"{self.name} does not start:\n{self.console()[-2000:]}")
             time.sleep(0.005)
+
+    def _nspawn_settings(self) -> dict[str, str]:
+        settings = {"SYSTEMD_NSPAWN_LOCK": "0"}
+        if len(self.group.paths) == 1:
+            # For a guest without systemd it would bring cgroup v1 back to the machine.
+            settings["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"] = "1"
+        return settings
 
     def is_running(self) -> bool:
         """Whether the host is switched on."""

@@ -14,7 +14,8 @@ Difference = dict[str, list[str]]
 # files whose content may change are still differences: a log of one's own is a trace.
 CONTENT_CHANGES = re.compile(
     r"files (/var/log/.*|/run/.*|/tmp|/var/tmp|/etc/(mtab|\.pwd\.lock)|/var/lib/systemd/.*"
-    r"|/var/lib/urandom/random-seed|/etc/(passwd|group|shadow|gshadow|subuid|subgid)-|/var/cache/.*|/var/lib/sudo/.*)"
+    r"|/var/lib/urandom/random-seed"
+    r"|/etc/(passwd|group|g?shadow|sub[ug]id)-|/var/cache/.*|/var/lib/sudo/.*)"
 )
 COMES_AND_GOES = re.compile(
     r"files (/run/(systemd|user|log|sudo|udev|openrc|lock|dbus|utmp|sshd|motd\.dynamic)(/.*)?"
@@ -24,7 +25,8 @@ COMES_AND_GOES = re.compile(
     r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/deploy/\.ansible(/.*)?|.*/__pycache__(/.*)?)"
     r"|processes (\w+: sshd: .*|\w+: \(sd-pam\)|\w+: /lib/systemd/systemd --user"
     r"|root: /lib/systemd/systemd-(hostnamed|timedated|localed)|.*dbus-daemon --session.*)"
-    r"|units unit(-file)? (session-.*\.scope|user@?.*|run-.*|systemd-(hostnamed|timedated|localed).*)"
+    r"|units unit(-file)? (session-.*\.scope|user@?.*|run-.*)"
+    r"|units unit(-file)? systemd-(hostnamed|timedated|localed).*"
 )
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from . import doctor, images, inventory, lab, recipe, relay
@@ -137,9 +138,13 @@ def on_each(change: Callable[[Host, Arguments], object]) -> Verb:
 
     def verb(arguments: Arguments) -> Any:
         say, hosts = progress(arguments), _hosts(arguments)
-        for host in hosts:
+
+        def one(host: Host) -> None:
             change(host, arguments)
             say(f"{host.name}: done")
+
+        with ThreadPoolExecutor(max(1, len(hosts))) as pool:
+            list(pool.map(one, hosts))
         return [_host_row(host) for host in hosts]
 
     return verb
@@ -166,7 +171,9 @@ def list_hosts(arguments: Arguments) -> Any:
 def execute(arguments: Arguments) -> Any:
     """Run a command inside; its status is the tool's."""
     host = _lab(arguments).host(arguments.name)
-    command = host.command(_words(arguments), arguments.user)
+    words = _words(arguments)
+    # One word is a line for the shell, as with ssh.
+    command = host.command(words if len(words) > 1 else words[0], arguments.user)
     raise SystemExit(subprocess.run(command, check=False).returncode)
 
 
