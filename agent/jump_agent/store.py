@@ -36,7 +36,12 @@ def sync_directory(path: str) -> None:
 
 def write_json(path: str, value: Dict[str, Any], mode: int = 0o600) -> None:
     """Write an object as :func:`write_bytes` does."""
-    write_bytes(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode(), mode)
+    write_bytes(path, to_json(value), mode)
+
+
+def to_json(value: Dict[str, Any]) -> bytes:
+    """Make a JSON file's content."""
+    return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_json(path: str) -> Optional[Dict[str, Any]]:

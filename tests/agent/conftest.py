@@ -1,13 +1,18 @@
 """What the agent's tests share: a small real server, and an installation's files."""
 
 import json
+import os
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jump_agent.layout import Config, Layout, read_config
+from tests import needs
 from tests.agent.fake_server import Authority, FakeServer
+from tests.agent.packages import Installed, Package, package_for
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +53,38 @@ def config(layout: Layout, server: FakeServer) -> Config:
     found = read_config(layout)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def package(server: FakeServer, authority: Authority, tmp_path: Path) -> Package:
+    """A package that nothing is wrong with."""
+    return package_for(server, authority, tmp_path / "package")
+
+
+@pytest.fixture
+def installed(package: Package, tmp_path: Path) -> Iterator[Installed]:
+    """A client that was installed from the package by whoever runs the tests."""
+    client = package.install(tmp_path / "client")
+    yield client
+    if client.directory.exists():
+        client.init("stop")
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A directory of root's that other accounts can reach, unlike pytest's own ones."""
+    needs.root("installing for another account")
+    with tempfile.TemporaryDirectory(prefix="jump-test-", dir="/var/tmp") as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield place
+
+
+@pytest.fixture(scope="session")
+def account() -> Iterator[str]:
+    """A throw-away account with a home and a plain shell."""
+    needs.root("making an account")
+    name = f"jumptest{os.getpid() % 100000}"
+    subprocess.run(["useradd", "--create-home", "--shell", "/bin/sh", name], check=True)
+    yield name
+    subprocess.run(["userdel", "--remove", name], check=True, capture_output=True)

@@ -14,7 +14,7 @@ from .. import VERSION
 from ..enrolment import new_enrolment
 from ..layout import SERVICE, Layout
 from ..removal import remove_leftovers, temporary_name
-from ..store import sync_directory, write_bytes, write_json
+from ..store import sync_directory, to_json
 from .options import Value
 from .parameters import Parameters
 from .scripts import SCRIPTS, script
@@ -77,7 +77,25 @@ def _fill(staging: Layout, plan: Plan) -> None:
     if plan.mode == SERVICE:
         _give_away(staging.state, plan.owner)
     os.chmod(staging.directory, 0o755)
-    for folder, _, _ in os.walk(staging.directory):
+    _make_durable(staging.directory)
+
+
+def _write(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Write a file that nobody sees before :func:`_publish`."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, mode)
+        file.write(data)
+
+
+def _make_durable(directory: str) -> None:
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            descriptor = os.open(os.path.join(folder, name), os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
         sync_directory(folder)
 
 
@@ -103,7 +121,7 @@ def _unpack(lib: str, package: str) -> None:
                 continue
             path = os.path.join(lib, *name.split("/"))
             os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
-            write_bytes(path, archive.read(name), 0o644)
+            _write(path, archive.read(name), 0o644)
 
 
 def _compile(lib: str, shown: str, python: str) -> None:
@@ -134,8 +152,8 @@ def _write_configuration(staging: Layout, plan: Plan) -> None:
         "installer_id": plan.parameters.installer_id,
         "installed_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
-    write_json(staging.config, values, 0o644)
-    write_bytes(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
+    _write(staging.config, to_json(values), 0o644)
+    _write(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
 
 
 def _write_scripts(folder: str, plan: Plan) -> None:
@@ -143,15 +161,15 @@ def _write_scripts(folder: str, plan: Plan) -> None:
     missing = CATALOGUE["python_missing"]
     for name in SCRIPTS:
         text = script(name, plan.python, launcher, missing.english, missing.exit_status)
-        write_bytes(os.path.join(folder, name), text.encode("utf-8", "surrogateescape"), 0o755)
+        _write(os.path.join(folder, name), text.encode("utf-8", "surrogateescape"), 0o755)
 
 
 def _write_state(staging: Layout, plan: Plan) -> None:
     for folder in (staging.state, os.path.dirname(staging.log)):
         os.mkdir(folder, 0o700)
-    write_json(staging.enrolment, new_enrolment(plan.key, dict(plan.overrides)))
+    _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides))))
     if plan.proxy:
-        write_bytes(staging.proxy, plan.proxy.encode())
+        _write(staging.proxy, plan.proxy.encode())
 
 
 def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:
