@@ -1,0 +1,196 @@
+"""Jump Clients for end-to-end tests: real ones on this computer, and one that plays by hand."""
+
+import base64
+import json
+import os
+import secrets
+import ssl
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from websockets.sync.client import ClientConnection, connect
+
+from jump_cli.api import Api
+from jump_wire import messages
+from jump_wire.link import AGENT, LinkCore
+from tests.collection.server import Access
+
+PATIENCE = 30.0
+GROUP = "fleet"
+
+
+def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Ask until ``condition`` gives something true, and return that."""
+    end = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def clients(api: Api) -> list[dict[str, Any]]:
+    """Return every Jump Client that the actor sees."""
+    return list(api.items("/jump-clients"))
+
+
+def make_installer(server: Access, **fields: Any) -> dict[str, Any]:
+    """Create an installer for the group ``fleet``, which is made when there is none."""
+    if GROUP not in {group["code_name"] for group in server.api.items("/jump-groups")}:
+        server.api.request("POST", "/jump-groups", {"code_name": GROUP, "name": "Fleet"})
+    made: dict[str, Any] = server.api.request(
+        "POST", "/installers", {"jump_group": GROUP, **fields}
+    )
+    return made
+
+
+def download(server: Access, installer_id: str, path: Path) -> Path:
+    """Save an installer's package."""
+    with server.api.open(
+        "GET", f"/installers/{installer_id}/package", query={"platform": "linux-headless"}
+    ) as answer:
+        path.write_bytes(answer.read())
+    return path
+
+
+class RealAgent:
+    """A Jump Client installed from its package.
+
+    Args:
+        package: the package's file.
+        folder: where it is installed; must not exist.
+    """
+
+    def __init__(self, package: Path, folder: Path, *options: str) -> None:
+        self.folder = folder
+        # By root, as root: the folders of pytest are for root's eyes only.
+        account = ["--user", "root"] if os.geteuid() == 0 else []
+        subprocess.run(
+            ["sh", package, "--install-dir", folder, *account, *options],
+            check=True,
+            capture_output=True,
+        )
+
+    def start(self) -> Self:
+        """Start it."""
+        subprocess.run([self.folder / "init-script", "start"], check=True, capture_output=True)
+        return self
+
+    def stop(self) -> None:
+        """Stop it cleanly."""
+        subprocess.run([self.folder / "init-script", "stop"], check=True, capture_output=True)
+
+    def status(self) -> dict[str, Any]:
+        """Return what it says of itself."""
+        done = subprocess.run(
+            [self.folder / "jump-client", "status", "--json"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def remove(self) -> None:
+        """Uninstall it, if it is still there."""
+        if self.folder.exists():
+            subprocess.run([self.folder / "uninstall"], check=True, capture_output=True)
+
+
+class HandAgent:
+    """An agent that does what a test says, and nothing else.
+
+    Args:
+        server: where it enrols at once.
+    """
+
+    def __init__(self, server: Access, hostname: str = "by-hand") -> None:
+        self._server = server
+        self._trust = ssl.create_default_context(cafile=server.ca_path)
+        self.credential = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+        key = make_installer(server)["key"]
+        self.client_id = self._enrol(key, hostname)
+        self.core = LinkCore(AGENT)
+        self._link: ClientConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
+
+    @property
+    def link(self) -> ClientConnection:
+        """The open control link."""
+        assert self._link is not None
+        return self._link
+
+    def open(self, path: str = "link", **headers: str) -> ClientConnection:
+        """Open a WebSocket as this agent."""
+        return connect(
+            f"{self._server.url.replace('https', 'wss')}/agent/v1/{path}",
+            ssl=self._trust,
+            additional_headers={
+                "Authorization": f"Jump-Client {self.client_id}:{self.credential}",
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            },
+            legacy=True,
+            proxy=None,
+        )
+
+    def go_online(self, hello: messages.Hello | None = None) -> Any:
+        """Open the link and greet; returns the server's answer."""
+        self.core = LinkCore(AGENT)
+        self._link = self.open()
+        self._link.send(self.core.send(hello or messages.Hello(1, 1, "0.1.0")))
+        answer = self.take()
+        if isinstance(answer, messages.Welcome):
+            until(lambda: self._shown()["status"] == "online")
+        return answer
+
+    def take(self) -> Any:
+        """Wait for the server's next message on the link."""
+        return self.core.receive(str(self.link.recv(timeout=PATIENCE)))
+
+    def send(self, message: Any) -> None:
+        """Send a message on the link."""
+        self.link.send(self.core.send(message))
+
+    def drop(self) -> None:
+        """Cut the link without a goodbye."""
+        if self._link is not None:
+            self._link.socket.close()
+            self._link.close()
+
+    def _shown(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._server.api.request("GET", f"/jump-clients/{self.client_id}")
+        return found
+
+    def _enrol(self, key: str, hostname: str) -> str:
+        body = {
+            "key": key,
+            "enrolment_id": secrets.token_hex(16),
+            "credential": self.credential,
+            "overrides": {},
+            "computer": {
+                "hostname": hostname,
+                "os": "Hand-made",
+                "agent_version": "0.1.0",
+                "mode": "user",
+                "account": "nobody",
+                "install_dir": "/nowhere",
+                "machine_id": secrets.token_hex(16),
+            },
+        }
+        request = urllib.request.Request(
+            self._server.url + "/agent/v1/enrolments",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
+            return str(json.load(answer)["client_id"])

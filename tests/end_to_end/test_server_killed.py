@@ -1,0 +1,105 @@
+"""SIGKILL of the server at any moment: everybody is back, no record lost or doubled."""
+
+import os
+import random
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jump_wire.errors import UserError
+from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+from tests.end_to_end.viewers import Viewer
+
+AGENTS = 4
+KILLS = 5
+
+
+class Server:
+    """A server that can be killed and started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._address = f"127.0.0.1:{free_port()}"
+        configure(folder, listen=self._address, addresses=[self._address])
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+        self.access: Access = access(folder, self.url, self._ca_path)
+
+    @property
+    def url(self) -> str:
+        return f"https://{self._address}"
+
+    def start(self) -> None:
+        self._process = start(self._folder, start_new_session=True)
+        self._ca_path = wait(self.url, self._folder, self._process)
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its worker."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def agents(server: Server, tmp_path: Path) -> Iterator[list[RealAgent]]:
+    installer = make_installer(server.access)
+    package = download(server.access, installer["id"], tmp_path / "package.bin")
+    agents = [RealAgent(package, tmp_path / f"client-{index}") for index in range(AGENTS)]
+    yield agents
+    for agent in agents:
+        agent.remove()
+
+
+def online(server: Server) -> set[str]:
+    try:
+        return {c["id"] for c in clients(server.access.api) if c["status"] == "online"}
+    except UserError:
+        return set()
+
+
+def test_everybody_is_back(server: Server, agents: list[RealAgent]) -> None:
+    chance = random.Random(2)
+    # The first kill falls into the enrolments themselves.
+    for agent in agents:
+        agent.start()
+    server.kill()
+    for _ in range(KILLS):
+        server.start()
+        until(lambda: len(online(server)) >= chance.randrange(AGENTS + 1))
+        server.kill()
+    server.start()
+    until(lambda: len(online(server)) == AGENTS, 90)
+    records: list[dict[str, Any]] = clients(server.access.api)
+    assert len(records) == AGENTS
+    assert {record["id"] for record in records} == {a.status()["client_id"] for a in agents}
+
+
+def test_a_shell_survives_the_server(server: Server, agents: list[RealAgent]) -> None:
+    agent = agents[0].start()
+    client_id = until(lambda: next(iter(online(server)), None))
+    session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
+    first = Viewer(server.access, session["id"])
+    first.type("x=kept; echo set-$x\r")
+    first.read_until(b"set-kept")
+    server.kill()
+    server.start()
+    until(lambda: client_id in online(server))
+    second = Viewer(server.access, session["id"], first.tool, first.offset)
+    second.type("echo still-$x\r")
+    second.read_until(b"still-kept")
+    assert second.attached is not None
+    assert not second.attached.new
+    agent.stop()
+    until(lambda: not online(server))

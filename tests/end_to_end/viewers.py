@@ -1,0 +1,84 @@
+"""Technicians for end-to-end tests: the API's shell WebSocket, frame by frame."""
+
+import secrets
+import ssl
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from jump_wire import codec, messages
+from tests.collection.server import Access
+
+PATIENCE = 30.0
+
+
+class Viewer:
+    """One technician's terminal.
+
+    Args:
+        server: where the session is.
+        session_id: the session.
+        tool: the shell's id; a new one is a new shell.
+        offset: how much of its output was seen before.
+        token: whose API token is presented.
+    """
+
+    def __init__(
+        self,
+        server: Access,
+        session_id: str,
+        tool: str = "",
+        offset: int = 0,
+        token: str = "",
+    ) -> None:
+        self.tool = tool or secrets.token_hex(16)
+        self.offset = offset
+        self.output = b""
+        self.attached: messages.ShellAttached | None = None
+        self.exited: messages.ShellExited | None = None
+        self.socket: ClientConnection = connect(
+            f"{server.url.replace('https', 'wss')}/api/v1/sessions/{session_id}/shell"
+            f"?tool={self.tool}&offset={offset}",
+            ssl=ssl.create_default_context(cafile=server.ca_path),
+            additional_headers={"Authorization": f"Bearer {token or server.token}"},
+            legacy=True,
+            proxy=None,
+        )
+
+    def type(self, text: str) -> None:
+        """Type something."""
+        self.socket.send(text.encode())
+
+    def take(self) -> None:
+        """Take one frame."""
+        frame = self.socket.recv(timeout=PATIENCE)
+        if isinstance(frame, bytes):
+            self.output += frame
+            self.offset += len(frame)
+            return
+        message: Any = codec.decode(frame)
+        if isinstance(message, messages.ShellAttached):
+            self.attached = message
+        elif isinstance(message, messages.ShellExited):
+            self.exited = message
+
+    def read_until(self, wanted: bytes) -> bytes:
+        """Take frames until the output holds ``wanted``; returns all output so far."""
+        while wanted not in self.output:
+            self.take()
+        return self.output
+
+    def wait_closed(self) -> tuple[int, str]:
+        """Take frames until the server closes; returns its code and reason."""
+        try:
+            while True:
+                self.take()
+        except ConnectionClosed as closed:
+            close = closed.rcvd
+            return (close.code, close.reason) if close else (1006, "")
+
+    def drop(self) -> None:
+        """Lose the connection."""
+        self.socket.socket.close()
+        self.socket.close()
