@@ -6,6 +6,7 @@ cannot rewrite the log without it showing.
 
 import hashlib
 import hmac
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,11 +123,12 @@ def first_tampered(session: Session) -> int | None:
     rows = session.scalars(
         select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
     )
-    for event in rows:
-        sealed = hmac.compare_digest(event.digest, _seal(key, event))
-        if event.id != expected or event.previous_digest != digest or not sealed:
-            return expected
-        expected, digest = event.id + 1, event.digest
+    with closing(rows):
+        for event in rows:
+            sealed = hmac.compare_digest(event.digest, _seal(key, event))
+            if event.id != expected or event.previous_digest != digest or not sealed:
+                return expected
+            expected, digest = event.id + 1, event.digest
     return None
 
 

@@ -71,7 +71,7 @@ def _problem(item: ErrorDetails, prefix: str) -> UserError:
     name = prefix + (".".join(str(part) for part in item["loc"]) or "body")
     context: Mapping[str, Any] = item.get("ctx", {})
     kind = item["type"]
-    if kind == "string_too_short" and context["min_length"] == 1 and not item["input"]:
+    if kind == "string_too_short" and context["min_length"] == 1:
         return UserError("field_required", field=name)
     builder = _KINDS.get(kind)
     if builder is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from jump_server.models.base import EPOCH
@@ -142,7 +142,7 @@ _status = case(
 
 _SORTS: dict[str, Any] = {
     "name": JumpClient.shown_name,
-    "hostname": func.lower(JumpClient.hostname),
+    "hostname": func.lower(JumpClient.hostname, type_=String),
     "status": _status,
     "jump_group": JumpGroup.code_name,
     "last_connected_at": func.coalesce(

@@ -1,0 +1,53 @@
+"""How a client is shown, and when it goes by itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from jump_server.models.jump_client import JumpClient
+from jump_server.services.jump_client_views import disk, planned_removal
+from tests.server.world import START
+
+
+def client(**given: object) -> JumpClient:
+    values = {"created_at": START, "online": False, "ephemeral": False, **given}
+    return JumpClient(**values)
+
+
+@pytest.mark.parametrize(
+    ("given", "minutes"),
+    [
+        ({}, 180 * 24 * 60),
+        ({"max_offline_minutes": 60}, 60),
+        ({"max_offline_minutes": 525_600}, 180 * 24 * 60),
+        ({"ephemeral": True}, 5),
+        ({"ephemeral": True, "max_offline_minutes": 60}, 5),
+    ],
+)
+def test_it_goes_after_its_time_offline(given: dict[str, object], minutes: int) -> None:
+    assert planned_removal(client(**given), 180) == START + timedelta(minutes=minutes)
+    later = START + timedelta(days=3)
+    known = client(last_disconnected_at=later, **given)
+    assert planned_removal(known, 180) == later + timedelta(minutes=minutes)
+
+
+def test_it_stays_while_online_and_when_uninstalled() -> None:
+    assert planned_removal(client(online=True), 180) is None
+    assert planned_removal(client(uninstalled_at=START), 180) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/:10:5", {"mount": "/", "total_mib": 10, "free_mib": 5}),
+        ("C:\\:10:5", {"mount": "C:\\", "total_mib": 10, "free_mib": 5}),
+        ("/mnt/a:b:10:5", {"mount": "/mnt/a:b", "total_mib": 10, "free_mib": 5}),
+        ("", None),
+        ("/", None),
+        ("/:10", None),
+        ("/:x:5", None),
+        ("/:10:-5", None),
+    ],
+)
+def test_disks_are_read_or_left_out(text: str, expected: dict[str, object] | None) -> None:
+    assert disk(text) == expected

@@ -1,0 +1,185 @@
+"""A small site to test in: real database, real services, a clock that tests move."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from jump_server.config import Settings
+from jump_server.db import Database
+from jump_server.services import enrolments, installers, jump_groups, tokens, users
+from jump_server.services.actors import Actor, system
+from jump_server.services.inputs import parse
+from jump_server.services.passwords import Passwords
+from jump_server.services.tracker import SessionTracker
+from jump_server.site import Site
+from jump_server.trust import Trust
+from jump_wire.errors import UserError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+ROOT = system("root", "192.0.2.1")
+ADDRESS = "198.51.100.7"
+
+FAST = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Hashes in no time: real ones are slow on purpose."""
+
+
+class ManualClock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> datetime:
+        self.now += timedelta(**delta)
+        return self.now
+
+
+@dataclass
+class RecordingGateway:
+    """Writes down what it is asked; ``connected`` are the clients with a link."""
+
+    connected: set[str] = field(default_factory=set)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def is_connected(self, client_id: str) -> bool:
+        return client_id in self.connected
+
+    def disconnect(self, client_id: str, code: str) -> None:
+        self.calls.append(("disconnect", client_id, code))
+
+    def send_uninstall(self, client_id: str) -> None:
+        self.calls.append(("uninstall", client_id))
+
+    def end_session(self, session_id: str, client_id: str) -> None:
+        self.calls.append(("end_session", session_id, client_id))
+
+
+@dataclass
+class Notes:
+    """What would be published, in order."""
+
+    events: list[tuple[str, str]] = field(default_factory=list)
+    last_id: str = "epoch-7"
+
+    def publish(self, kind: str, target_id: str = "") -> None:
+        self.events.append((kind, target_id))
+
+
+class World:
+    """One site. What ``create_app`` wants of its services, and shorthands to fill it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.clock = ManualClock()
+        self.gateway = RecordingGateway()
+        self.events = Notes()
+        self.settings = Settings(
+            data_dir=folder,
+            database_url=url,
+            listen="127.0.0.1:8443",
+            addresses=("jump.example:443",),
+            address_rate=10_000,
+            enrolment_rate=10_000,
+        )
+        trust = Trust("-----BEGIN CERTIFICATE-----\n", folder / "c", folder / "k", b"s" * 32)
+        self.site = Site(self.settings, trust, self.clock, self.gateway)
+        info = {**self.site.info(), "publish": self.events.publish}
+        self.database = Database(url, info)
+        self.tracker = SessionTracker(self.settings.session_start_limit)
+
+    def read(
+        self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return self.database.read(function, *args, **kwargs)
+
+    def write(
+        self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return self.database.write(function, *args, **kwargs)
+
+    def user(self, username: str, role: str = "technician") -> Actor:
+        """A user with ``PASSWORD``, and the actor that stands for a sign-in of theirs."""
+        new = parse(users.NewUser, {"username": username, "role": role})
+        made = self.write(users.create, ROOT, new, FAST.hash(PASSWORD))
+        return Actor(made["id"], username, role, address=ADDRESS)
+
+    def administrator(self, username: str = "admin") -> Actor:
+        return self.user(username, "administrator")
+
+    def group(self, code_name: str, *members: str, **more: Any) -> dict[str, Any]:
+        given = {"code_name": code_name, "members": list(members), **more}
+        return self.write(jump_groups.create, ROOT, parse(jump_groups.NewGroup, given))
+
+    def installer(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
+        given = {"jump_group": jump_group, **more}
+        return self.write(installers.create, actor, parse(installers.NewInstaller, given))
+
+    def token(self, actor: Actor, *scopes: str) -> str:
+        given = {"name": "test", "scopes": list(scopes)}
+        made = self.write(tokens.create, actor, parse(tokens.NewToken, given))
+        return str(made["token"])
+
+    def enrol(self, key: str, hostname: str = "web1", **overrides: Any) -> "Enrolled":
+        body = enrolment(key, hostname, **overrides)
+        client_id = self.write(enrolments.enrol, parse(enrolments.Enrolment, body), ADDRESS)
+        return Enrolled(client_id, body["credential"], body)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A client as its agent knows it."""
+
+    id: str
+    credential: str
+    body: dict[str, Any]
+
+
+def enrolment(key: str, hostname: str = "web1", **overrides: Any) -> dict[str, Any]:
+    """What an agent sends when it enrols."""
+    return {
+        "key": key,
+        "enrolment_id": secrets.token_hex(16),
+        "credential": secrets.token_urlsafe(32),
+        "overrides": overrides,
+        "computer": {
+            "hostname": hostname,
+            "os": "Debian 12",
+            "agent_version": "0.1.0",
+            "mode": "user",
+            "account": "jsmith",
+            "install_dir": "/home/jsmith/jumpclient",
+            "machine_id": "m" * 32,
+        },
+    }
+
+
+class refuses:  # noqa: N801  # reads as a sentence: with refuses("key_invalid")
+    """Expect an error of the catalogue, with these parameters among its own."""
+
+    def __init__(self, code: str, **parameters: str | int) -> None:
+        self._code = code
+        self._parameters = parameters
+
+    def __enter__(self) -> None:
+        self._raises = pytest.raises(UserError)
+        self._caught = self._raises.__enter__()
+
+    def __exit__(self, *details: Any) -> bool:
+        handled = bool(self._raises.__exit__(*details))
+        error = self._caught.value
+        assert error.code == self._code, error
+        assert self._parameters.items() <= error.parameters.items(), error.parameters
+        return handled
