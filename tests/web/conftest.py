@@ -1,0 +1,111 @@
+"""A real server, a real Jump Client and a real browser for the console's tests."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests import needs
+from tests.web.computers import Computer
+from tests.web.screens import Screen
+from tests.web.sites import RunningSite
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+COMPUTER = "Front desk"
+
+OpenScreen = Callable[..., Screen]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here that opens a window is a browser test."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # Until the package's end only: its event loop would disturb other tests' own ones.
+    chromium = needs.program("chromium")
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_screen(browser: Browser) -> Iterator[OpenScreen]:
+    """Open windows; they are closed, and what went wrong in them told, at the end."""
+    screens: list[Screen] = []
+
+    def open_(site: RunningSite, **options: object) -> Screen:
+        screens.append(Screen(browser, site.url, **options))  # type: ignore[arg-type]
+        return screens[-1]
+
+    yield open_
+    for screen in screens:
+        screen.close()
+
+
+@pytest.fixture(scope="package")
+def folder() -> Iterator[Path]:
+    """A folder whose path is short and safe for a client that root installs."""
+    place = Path(tempfile.mkdtemp(prefix="jump-web-", dir="/root" if os.geteuid() == 0 else None))
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def tmp_site_folder(folder: Path) -> Iterator[Path]:
+    """A folder for one more client, of one test."""
+    place = folder / "one-more"
+    place.mkdir()
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture(scope="package")
+def site(folder: Path) -> Iterator[RunningSite]:
+    """A server with a technician and a Jump Group."""
+    running = RunningSite(folder / "site")
+    running.start()
+    try:
+        running.populate()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="package")
+def installed(folder: Path, site: RunningSite) -> Iterator[Computer]:
+    """A computer with a Jump Client in the Jump Group."""
+    computer = Computer(folder, site, COMPUTER)
+    yield computer
+    computer.uninstall()
+
+
+@pytest.fixture
+def computer(installed: Computer) -> Computer:
+    """The computer, with its client running (a second start changes nothing)."""
+    installed.start()
+    return installed
+
+
+@pytest.fixture
+def screen(site: RunningSite, open_screen: OpenScreen) -> Screen:
+    """A window on the console, nobody signed in."""
+    return open_screen(site)

@@ -1,0 +1,124 @@
+"""What a person does with the console, and what must hold on every page."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+
+from tests.web.sites import PASSWORD, TECHNICIAN
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+ALLOWED_MESSAGES = re.compile(r"Failed to load resource|WebSocket connection to")
+"""What the browser itself says of a refused request or a server that is away."""
+
+
+class Screen:
+    """One browser window on the console of a server at ``url``."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 1400,
+        height: int = 860,
+        locale: str = "en-GB",
+        dark: bool = False,
+        scale: float = 1,
+    ) -> None:
+        self._context = browser.new_context(
+            base_url=url,
+            ignore_https_errors=True,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            device_scale_factor=scale,
+        )
+        self._context.set_default_timeout(15_000)
+        self.page: Page = self._context.new_page()
+        self.problems: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", self._note_error)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not ALLOWED_MESSAGES.search(message.text):
+            self.problems.append(message.text)
+
+    def _note_error(self, error: Error) -> None:
+        self.problems.append(str(error))
+
+    def close(self) -> None:
+        """Close the window; nothing on the way may have gone wrong unseen."""
+        self._context.close()
+        assert self.problems == []
+
+    # --- signing in ---
+
+    def sign_in(self, username: str = TECHNICIAN, password: str = PASSWORD) -> None:
+        self.page.goto("/console")
+        self.page.locator("#username").fill(username)
+        self.page.locator("#password").fill(password)
+        self.page.keyboard.press("Enter")
+
+    # --- the list ---
+
+    @property
+    def grid(self) -> Locator:
+        return self.page.get_by_role("grid")
+
+    def row(self, name: str) -> Locator:
+        return self.grid.get_by_role("row").filter(has=self.page.get_by_text(name, exact=True))
+
+    def status(self, name: str) -> Locator:
+        return self.row(name).locator(".status")
+
+    def search(self, text: str) -> None:
+        self.page.get_by_role("search").get_by_role("textbox").fill(text)
+        self.page.keyboard.press("Enter")
+
+    @property
+    def footer(self) -> Locator:
+        return self.page.locator("main footer")
+
+    # --- shells ---
+
+    @property
+    def terminal(self) -> Locator:
+        return self.page.locator(".shell.active .xterm-rows")
+
+    @property
+    def bar(self) -> Locator:
+        return self.page.locator(".shell.active .bar")
+
+    def wait_for_prompt(self) -> None:
+        """Wait until the shell is attached and has said something."""
+        expect(self.bar.locator(".account")).to_be_visible()
+        expect(self.bar.locator(".spinner")).to_have_count(0)
+        expect(self.terminal).to_contain_text(re.compile(r"[#$%>]"))
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def run(self, command: str) -> None:
+        self.type(f"{command}\n")
+
+    # --- what must hold everywhere ---
+
+    def violations(self) -> list[str]:
+        """What axe finds on the page as it is now."""
+        # By the debugger's door: the page's own policy lets no foreign script in.
+        session = self._context.new_cdp_session(self.page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        found: list[str] = self.page.evaluate(
+            """axe.run(document, {resultTypes: ["violations"]}).then((result) =>
+                 result.violations.map((one) => `${one.id}: ${one.nodes
+                   .map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
+        )
+        return found
+
+    def overflows(self) -> bool:
+        """Whether the page is wider than the window."""
+        wide: bool = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        return wide

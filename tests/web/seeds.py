@@ -1,0 +1,98 @@
+"""Jump Clients that exist in the database only, for lists that no machine could fill."""
+
+import datetime as dt
+import random
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, insert, select
+
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from tests.web.sites import GROUP, TECHNICIAN
+
+KINDS = ("web", "db", "mail", "build", "kiosk", "till", "lab", "cache", "print", "edge")
+COMMENTS = ("", "Rack 4, shelf 2", "Back office", "")
+TAGS = ("linux", "prod", "", "")
+
+
+def seed(database: Path, count: int, *, online: float = 0.8) -> None:
+    """Put ``count`` clients into the technician's Jump Groups, always the same ones.
+
+    The server must not be running, or not yet have sent any list: no event tells of them.
+    """
+    engine = create_engine(f"sqlite:///{database}")
+    try:
+        with engine.begin() as connection:
+            groups = connection.scalars(
+                select(JumpGroup.id)
+                .where(JumpGroup.code_name.in_((GROUP, f"user:{TECHNICIAN}")))
+                .order_by(JumpGroup.code_name)
+            ).all()
+            chance = random.Random(7)
+            rows = [_row(number, groups, chance, online) for number in range(count)]
+            connection.execute(insert(JumpClient), rows)
+    finally:
+        engine.dispose()
+
+
+def hostile(database: Path, name: str, hostname: str, comments: str) -> None:
+    """Add one client whose texts were chosen to do harm."""
+    engine = create_engine(f"sqlite:///{database}")
+    try:
+        with engine.begin() as connection:
+            group = connection.scalars(
+                select(JumpGroup.id).where(JumpGroup.code_name == GROUP)
+            ).one()
+            row = _row(0, [group], random.Random(7), 1)
+            row |= {"name": name, "hostname": hostname, "comments": comments}
+            row |= {"shown_name": name.lower(), "tag": name[:64], "os": name[:128]}
+            connection.execute(insert(JumpClient), [row])
+    finally:
+        engine.dispose()
+
+
+def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict[str, Any]:
+    kind = KINDS[number % len(KINDS)]
+    hostname = f"{kind}-{number:04d}"
+    now = dt.datetime.now(dt.UTC)
+    is_online = chance.random() < online
+    return {
+        "id": secrets.token_hex(16),
+        "jump_group_id": groups[number % len(groups)],
+        "tag": TAGS[number % len(TAGS)],
+        "comments": COMMENTS[number % len(COMMENTS)],
+        "shown_name": hostname,
+        "hostname": hostname,
+        "fqdn": f"{hostname}.corp.example.net",
+        "os": chance.choice(("Debian GNU/Linux 12 (bookworm)", "Ubuntu 24.04.3 LTS")),
+        "kernel": "6.1.0-40-amd64",
+        "architecture": "x86_64",
+        "cpu_model": "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz",
+        "cpu_count": 4,
+        "memory_mib": 15_900,
+        "private_addresses": f"10.{number // 62500}.{number // 250 % 250}.{number % 250 + 1}",
+        "public_address": "203.0.113.7",
+        "mode": "service",
+        "account": "jumpclient",
+        "install_dir": "/opt/jumpclient",
+        "agent_version": "0.1.0",
+        "statistics_at": now - dt.timedelta(seconds=20),
+        "uptime_seconds": chance.randrange(90_000, 9_000_000),
+        "cpu_percent": round(chance.uniform(0, 60), 1),
+        "memory_free_mib": chance.randrange(2_000, 14_000),
+        "disks": [
+            {"mount": "/", "total_mib": 51_200, "free_mib": 30_100},
+            {"mount": "/srv", "total_mib": 1_048_576, "free_mib": 300_000},
+        ],
+        "console_user": "bob" if number % 3 else "",
+        "online": is_online,
+        "created_at": now - dt.timedelta(days=90),
+        "last_connected_at": now - dt.timedelta(hours=9),
+        "last_disconnected_at": now - dt.timedelta(hours=10 if is_online else 3),
+        "last_accessed_by": "",
+        "enrolment_id": secrets.token_hex(16),
+        "credential_hash": secrets.token_hex(32),
+        "version": 1,
+    }

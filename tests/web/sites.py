@@ -1,0 +1,133 @@
+"""A real server of the tests' own, started, stopped, killed and started again."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from jump_cli.api import Api
+from jump_cli.api import Site as Place
+from jump_wire.errors import UserError
+
+JUMP_SERVER = Path(sys.prefix) / "bin" / "jump-server"
+READY_SECONDS = 40
+STOP_SECONDS = 15
+
+ADMINISTRATOR = "root.admin"
+TECHNICIAN = "alice"
+PASSWORD = "correct horse battery staple"
+"""Everybody's password."""
+
+GROUP = "servers"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningSite:
+    """A server with its data in ``folder``, on a port of its own that it keeps."""
+
+    def __init__(self, folder: Path, name: str = "Jump at Example") -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"https://127.0.0.1:{self.port}"
+        self._log = folder.with_suffix(".log")
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(mode=0o700)
+        settings = {"listen": f"127.0.0.1:{self.port}", "site_name": name, "statistics_seconds": 5}
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in settings.items()]
+        (folder / "jump-server.toml").write_text("".join(lines))
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "jump.db"
+
+    @property
+    def ca_path(self) -> Path:
+        return self.folder / "trust" / "ca.pem"
+
+    def admin(self, *words: str) -> Any:
+        """Run ``jump-server admin …``."""
+        command = [JUMP_SERVER, "--data-dir", self.folder, "admin", *words, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [JUMP_SERVER, "--data-dir", self.folder, "serve"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        end = time.monotonic() + READY_SECONDS
+        while not self._is_ready():
+            assert self._process.poll() is None, self._log.read_text()[-4000:]
+            assert time.monotonic() < end, self._log.read_text()[-4000:]
+            time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        if not self.ca_path.exists():
+            return False
+        with contextlib.suppress(UserError):
+            self._anybody().request("GET", "/site")
+            return True
+        return False
+
+    def _anybody(self) -> Api:
+        return Api(Place(self.url, str(self.ca_path), timeout=5), {})
+
+    def stop(self) -> None:
+        """End the server in order."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the server and its workers with no warning."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            if number == signal.SIGKILL:
+                os.killpg(process.pid, number)
+            else:
+                process.send_signal(number)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+
+    def populate(self) -> None:
+        """Create an administrator, a technician and the technician's Jump Group."""
+        generated = self.admin("create-user", ADMINISTRATOR, "--role", "administrator")["password"]
+        api = self.api(ADMINISTRATOR, generated)
+        user = {
+            "username": TECHNICIAN,
+            "display_name": "Alice Martin",
+            "role": "technician",
+            "password": PASSWORD,
+        }
+        api.request("POST", "/users", user)
+        change = {"password": {"current": generated, "new": PASSWORD}}
+        api.request("PATCH", "/auth/me", change)
+        group = {"code_name": GROUP, "name": "Servers", "members": [TECHNICIAN]}
+        self.api(ADMINISTRATOR).request("POST", "/jump-groups", group)
+
+    def api(self, username: str = TECHNICIAN, password: str = PASSWORD) -> Api:
+        """The API as a person uses it."""
+        return Api.signed_in(self._anybody().site, username, password)

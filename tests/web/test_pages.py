@@ -1,0 +1,133 @@
+"""What holds for every page: policy, weight, narrow windows, accessibility, generated files."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Response, expect
+
+from jump_wire.errors import CATALOGUE
+from tests.web.computers import Computer
+from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import RunningSite
+
+FIRST_PAGE_LIMIT = 300_000
+PHONE = {"width": 390, "height": 800}
+
+
+def _sign_in_page(screen: Screen) -> None:
+    screen.page.goto("/login")
+    expect(screen.page.locator("#username")).to_be_visible()
+
+
+def _refused(screen: Screen) -> None:
+    screen.sign_in(password="wrong")
+    expect(screen.page.get_by_role("alert")).to_be_visible()
+
+
+def _list(screen: Screen) -> None:
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_be_visible()
+
+
+def _selected(screen: Screen) -> None:
+    _list(screen)
+    screen.row(COMPUTER).click()
+    expect(screen.page.get_by_role("meter").first).to_be_visible()
+
+
+def _removing(screen: Screen) -> None:
+    _selected(screen)
+    screen.page.locator(".toolbar button").nth(2).click()
+    expect(screen.page.get_by_role("dialog")).to_be_visible()
+
+
+def _nothing_found(screen: Screen) -> None:
+    _list(screen)
+    screen.search("no such computer")
+    expect(screen.page.get_by_role("heading", level=2).filter(has_text="no such")).to_be_visible()
+
+
+def _shell(screen: Screen) -> None:
+    _selected(screen)
+    screen.page.locator("aside").get_by_role("button", name="Jump").click()
+    screen.wait_for_prompt()
+
+
+STATES = [_sign_in_page, _refused, _list, _selected, _removing, _nothing_found, _shell]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_"))
+@pytest.mark.parametrize("looks", ["light", "dark", "phone", "french"])
+def test_accessible_and_never_wider_than_the_window(
+    site: RunningSite,
+    open_screen: OpenScreen,
+    computer: Computer,
+    state: Callable[[Screen], None],
+    looks: str,
+) -> None:
+    options = {
+        "light": {},
+        "dark": {"dark": True},
+        "phone": PHONE,
+        "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+    }[looks]
+    screen = open_screen(site, **options)
+    state(screen)
+    assert screen.violations() == []
+    assert not screen.overflows()
+
+
+def test_jump_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer: Computer) -> None:
+    screen = open_screen(site, **PHONE)
+    _shell(screen)
+    screen.run("stty size")
+    expect(screen.terminal).to_contain_text(re.compile(r"\d+ [345]\d(?!\d)"))
+
+
+def test_groups_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer: Computer) -> None:
+    screen = open_screen(site, **PHONE)
+    _list(screen)
+    groups = screen.page.get_by_role("combobox", name="Jump Group")
+    groups.select_option(label="Personal (0)")
+    expect(screen.page.get_by_text("There is no Jump Item here.")).to_be_visible()
+    groups.select_option(label="Servers \u203a linux (1)")
+    expect(screen.row(COMPUTER)).to_be_visible()
+
+
+def test_policy_allows_nothing_inline(screen: Screen) -> None:
+    answers: list[Response] = []
+    screen.page.on("response", answers.append)
+    _sign_in_page(screen)
+    policy = answers[0].headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_weight_and_caching(screen: Screen, computer: Computer) -> None:
+    answers: list[Response] = []
+    screen.page.on("response", answers.append)
+    _list(screen)
+    assert sum(_weight(answer) for answer in answers) < FIRST_PAGE_LIMIT
+    assert not [answer.url for answer in answers if "terminal" in answer.url]
+    screen.row(COMPUTER).dblclick()
+    screen.wait_for_prompt()
+    assert sum(_weight(answer) for answer in answers) < FIRST_PAGE_LIMIT
+    for answer in answers:
+        if "/assets/" in answer.url:
+            assert answer.headers["content-encoding"] == "gzip"
+            assert "immutable" in answer.headers["cache-control"]
+
+
+def _weight(answer: Response) -> int:
+    return answer.request.sizes()["responseBodySize"]
+
+
+def test_the_consoles_error_texts_are_the_catalogues(screen: Screen) -> None:
+    """Every code of the catalogue is in the scripts that the browser loaded."""
+    scripts: list[Response] = []
+    screen.page.on("response", scripts.append)
+    _sign_in_page(screen)
+    text = "".join(one.text() for one in scripts if one.url.endswith(".js"))
+    assert [code for code in CATALOGUE if code not in text] == []

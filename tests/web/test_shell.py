@@ -1,0 +1,170 @@
+"""Jumping to a computer, and the shell in its tab."""
+
+import getpass
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.computers import Computer
+from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import RunningSite
+
+
+@pytest.fixture
+def shell(screen: Screen, computer: Computer) -> Screen:
+    """A window with a shell on the computer in front."""
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_have_text("Online")
+    screen.row(COMPUTER).dblclick()
+    screen.wait_for_prompt()
+    return screen
+
+
+def test_double_click_opens_a_shell_as_the_right_user(shell: Screen) -> None:
+    shell.run("id")
+    expect(shell.terminal).to_contain_text(f"({getpass.getuser()})")
+    expect(shell.bar).to_contain_text(getpass.getuser())
+    expect(shell.page).to_have_title(f"{COMPUTER} · Technician console")
+
+
+def test_enter_and_the_buttons_open_one_too(screen: Screen, computer: Computer) -> None:
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_have_text("Online")
+    tabs = screen.page.get_by_role("navigation", name="Open tabs")
+    screen.grid.focus()
+    screen.page.keyboard.press("ArrowDown")
+    screen.page.keyboard.press("Enter")
+    screen.wait_for_prompt()
+    screen.page.keyboard.press("Control+Shift+L")
+    expect(screen.grid).to_be_visible()
+    for place in (screen.page.locator(".toolbar"), screen.page.get_by_role("complementary")):
+        place.get_by_role("button", name="Jump", exact=True).click()
+        screen.wait_for_prompt()
+        screen.page.get_by_role("button", name="Jump Items").click()
+    expect(tabs.get_by_role("button", name=COMPUTER, exact=True)).to_have_count(3)
+
+
+def test_keys_colours_and_resizing(shell: Screen) -> None:
+    shell.run("stty size")
+    expect(shell.terminal).to_contain_text(re.compile(r"\d+ 1\d\d(?!\d)"))
+    shell.page.set_viewport_size({"width": 700, "height": 600})
+    shell.run("clear; stty size")
+    expect(shell.terminal).to_contain_text(re.compile(r"\d+ [78]\d(?!\d)"))
+    shell.run(r"printf '\033[38;2;255;120;0mcol%s\033[0m\n' oured")
+    coloured = shell.terminal.locator("span", has_text="coloured")
+    expect(coloured).to_have_css("color", "rgb(255, 120, 0)")
+    shell.run("yes")
+    expect(shell.terminal).to_contain_text("y")
+    shell.page.keyboard.press("Control+C")
+    shell.run("clear; echo still-$((40+2))")
+    expect(shell.terminal).to_contain_text("still-42")
+
+
+def test_much_output_and_much_input_arrive_whole(shell: Screen) -> None:
+    shell.run("clear; seq 1 100000; echo do''ne")
+    expect(shell.terminal).to_contain_text("done", timeout=60_000)
+    lines = shell.terminal.inner_text().split()
+    place = lines.index("done")
+    assert lines[place - 10 : place] == [str(number) for number in range(99_991, 100_001)]
+    size = 300_000
+    shell.run(f"clear; stty -echo -icanon; head -c {size} | cksum; stty sane; echo en''d")
+    shell.page.evaluate(
+        """(size) => {
+             const data = new DataTransfer();
+             data.setData("text/plain", "0123456789".repeat(size / 10));
+             document.activeElement.dispatchEvent(
+               new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+           }""",
+        size,
+    )
+    expect(shell.terminal).to_contain_text("end", timeout=60_000)
+    pasted = re.search(rf"\d+ {size}", shell.terminal.inner_text())
+    shell.run(f"clear; printf '0123456789%.0s' $(seq {size // 10}) | cksum; echo en''d")
+    assert pasted is not None
+    expect(shell.terminal).to_contain_text(pasted[0])
+
+
+def test_exit_status_is_shown_and_a_new_jump_offered(shell: Screen) -> None:
+    shell.run("exit 3")
+    expect(shell.bar).to_contain_text("The shell has ended (exit status 3).")
+    shell.page.get_by_role("button", name="Jump again").click()
+    shell.wait_for_prompt()
+    shell.run("kill -9 $$")
+    expect(shell.bar).to_contain_text("The shell was ended by signal 9.")
+    shell.bar.get_by_role("button", name="Close").click()
+    expect(shell.grid).to_be_visible()
+
+
+def test_closing_a_running_shell_asks_first(shell: Screen) -> None:
+    close = shell.page.get_by_role("button", name=f"Close {COMPUTER}")
+    close.click()
+    dialog = shell.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("What still runs in it ends.")
+    dialog.get_by_role("button", name="Cancel").click()
+    close.click()
+    with shell.page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        dialog.get_by_role("button", name="Close the shell").click()
+    assert ended.value.ok
+    expect(shell.grid).to_be_visible()
+
+
+def test_a_reload_brings_the_screen_back(shell: Screen) -> None:
+    shell.run("variable=kept; clear; echo before-$((40+2))")
+    expect(shell.terminal).to_contain_text("before-42")
+    # A program that asks the terminal for its type: the answer must not be typed again.
+    shell.run(r"printf '\033[c'; read -rsd c -t 5 answer; echo answered")
+    expect(shell.terminal).to_contain_text("answered")
+    shell.page.reload()
+    shell.wait_for_prompt()
+    expect(shell.terminal).to_contain_text("before-42")
+    shell.run("echo after-$variable")
+    expect(shell.terminal).to_contain_text("after-kept")
+    assert "1;2c" not in shell.terminal.inner_text()
+
+
+def test_a_server_that_is_killed_costs_nothing(shell: Screen, site: RunningSite) -> None:
+    shell.run("variable=kept; clear; echo before-$((40+2))")
+    expect(shell.terminal).to_contain_text("before-42")
+    site.kill()
+    expect(shell.bar).to_contain_text("Reconnecting")
+    # Typed while nothing can be sent: it arrives once, later.
+    shell.run("echo typed-$variable")
+    site.start()
+    expect(shell.terminal).to_contain_text("typed-kept", timeout=60_000)
+    expect(shell.terminal).to_contain_text("before-42")
+    assert shell.terminal.inner_text().count("echo typed") == 1
+    expect(shell.bar).not_to_contain_text("Reconnecting")
+
+
+def test_offline_is_refused_in_the_persons_language(
+    site: RunningSite, open_screen: OpenScreen, computer: Computer
+) -> None:
+    computer.stop()
+    screen = open_screen(site, locale="fr-FR")
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_have_text("Hors ligne")
+    screen.row(COMPUTER).dblclick()
+    expect(screen.bar).to_contain_text("Le Jump Client est hors ligne.")
+    computer.start()
+    screen.page.get_by_role("button", name="Éléments de Jump").click()
+    expect(screen.status(COMPUTER)).to_have_text("En ligne")
+    screen.page.get_by_role("button", name=COMPUTER, exact=True).click()
+    screen.page.get_by_role("button", name="Nouveau Jump").click()
+    screen.wait_for_prompt()
+
+
+def test_an_ended_session_is_told(shell: Screen, site: RunningSite) -> None:
+    api = site.api()
+    for session in api.items("/sessions", {"active": "true"}):
+        api.request("DELETE", f"/sessions/{session['id']}")
+    expect(shell.bar).to_contain_text("The session has ended")
+    expect(shell.page.get_by_role("button", name="Jump again")).to_be_visible()
+
+
+def test_terminal_titles_and_links_stay_inside(shell: Screen) -> None:
+    shell.run(r"printf '\033]0;owned\007\033]52;c;b3duZWQ=\007\033]8;;javascript:alert(1)\007x'")
+    shell.run("echo fine")
+    expect(shell.terminal).to_contain_text("fine")
+    expect(shell.page).to_have_title(f"{COMPUTER} · Technician console")
