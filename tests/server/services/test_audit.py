@@ -1,9 +1,11 @@
 """The audit log: written with the change, sealed, and showing tampering."""
 
 import threading
+from dataclasses import replace
+from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from jump_server.services import audit
@@ -69,22 +71,24 @@ def test_tampering_shows(world: World, statement: str) -> None:
     assert world.read(audit.first_tampered) == 3
 
 
+def _execute(session: Session, statement: TextClause) -> None:
+    session.execute(statement)
+
+
 def test_rows_renumbered_after_a_deletion_show(world: World) -> None:
     record(world, 5)
     world.write(
         lambda session: session.execute(text("DELETE FROM audit_events WHERE id = 3")).close()
     )
     for number in (4, 5):
-        statement = f"UPDATE audit_events SET id = {number - 1} WHERE id = {number}"
-        world.write(lambda session, sql=statement: session.execute(text(sql)).close())
+        statement = text(f"UPDATE audit_events SET id = {number - 1} WHERE id = {number}")
+        world.write(partial(_execute, statement=statement))
     assert world.read(audit.first_tampered) == 3
 
 
 def test_the_seal_cannot_be_made_anew_without_the_sites_secret(world: World) -> None:
     record(world, 2)
-    other = type(world.site.trust)(
-        "", world.site.trust.certificate, world.site.trust.key, b"x" * 32
-    )
+    other = replace(world.site.trust, secret=b"x" * 32)
     world.site.trust = other
     assert world.read(audit.first_tampered) == 1
 

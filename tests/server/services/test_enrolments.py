@@ -130,7 +130,8 @@ def test_a_wrong_key_is_refused(world: World, key: str) -> None:
 def test_an_override_that_is_not_allowed_is_named(
     world: World, key: str, field: str, option: str
 ) -> None:
-    value = {"max_offline_minutes": 60, "ephemeral": True}.get(field, "x")
+    values: dict[str, Any] = {"max_offline_minutes": 60, "ephemeral": True}
+    value = values.get(field, "x")
     with refuses("override_not_allowed", option=option):
         world.enrol(key, **{field: value})
     with refuses("override_not_allowed", option=option):

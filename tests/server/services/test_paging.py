@@ -4,10 +4,11 @@ import base64
 
 import pytest
 from sqlalchemy import String, func, select
+from sqlalchemy.orm import Session
 
 from jump_server.models.base import new_id
 from jump_server.models.user import ApiToken
-from jump_server.services.paging import Page, Slice, paginate
+from jump_server.services.paging import Key, Page, Slice, paginate
 from tests.server.world import World, refuses
 
 NAMES = ["b", "a", "A", "é", "b", "Z", "b", "_"]
@@ -18,7 +19,7 @@ def rows(world: World) -> World:
     """Tokens with the names above, a second apart."""
     alice = world.user("alice")
 
-    def add(session, name: str) -> None:  # type: ignore[no-untyped-def]
+    def add(session: Session, name: str) -> None:
         session.add(
             ApiToken(
                 id=new_id(),
@@ -37,8 +38,8 @@ def rows(world: World) -> World:
 
 
 def page(world: World, limit: int, after: str | None = None, *, descending: bool = False) -> Slice:
-    def run(session):  # type: ignore[no-untyped-def]
-        keys = [(ApiToken.name, descending), (ApiToken.id, descending)]
+    def run(session: Session) -> Slice:
+        keys: list[Key] = [(ApiToken.name, descending), (ApiToken.id, descending)]
         return paginate(
             session, select(ApiToken), keys, Page(limit, after), lambda row: {"name": row.name}
         )
@@ -75,8 +76,11 @@ def test_a_row_that_goes_shifts_nothing(rows: World) -> None:
 
 
 def test_moments_and_expressions_can_be_sorted_by(rows: World) -> None:
-    def run(session, after=None):  # type: ignore[no-untyped-def]
-        keys = [(ApiToken.created_at, True), (func.lower(ApiToken.name, type_=String), False)]
+    def run(session: Session, after: str | None = None) -> Slice:
+        keys: list[Key] = [
+            (ApiToken.created_at, True),
+            (func.lower(ApiToken.name, type_=String), False),
+        ]
         return paginate(
             session, select(ApiToken), keys, Page(3, after), lambda row: {"name": row.name}
         )
