@@ -54,7 +54,7 @@ class Runtime:
             ),
         )
         self.site.gateway = Gateway(self.hub)
-        self._housekeeping = Housekeeping(
+        self.housekeeping = Housekeeping(
             self.database, self.tracker, self.channels, self.site.clock
         )
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
@@ -68,7 +68,7 @@ class Runtime:
         self._greenlets = [
             gevent.spawn(self.presence.run),
             gevent.spawn(self.events.run),
-            *self._housekeeping.run(),
+            *self.housekeeping.run(),
         ]
 
     def stop(self) -> None:

@@ -8,7 +8,15 @@ import pytest
 
 from tests.structure.sources import PACKAGES, ROOT, files, imported, module_name, name, tree
 
-WITHOUT: dict[str, str] = {}
+_TOGETHER = "part of the serving process, which tests/server/test_runtime.py puts together"
+_SOCKETS = "needs gunicorn's own socket: tests/end_to_end/ drives it over real ones"
+WITHOUT: dict[str, str] = {
+    "server/jump_server/directory.py": _TOGETHER,
+    "server/jump_server/gateway.py": _TOGETHER,
+    "server/jump_server/housekeeping.py": _TOGETHER,
+    "server/jump_server/api/sockets.py": _SOCKETS,
+    "server/jump_server/serving.py": _SOCKETS,
+}
 """Modules that no test of their own mirrors, each with the reason and what tests it instead."""
 
 MIRRORED = {

@@ -27,6 +27,9 @@ class Pollable(Protocol):
     def on_writable(self) -> None:
         """There is room again."""
 
+    def abort(self) -> None:
+        """A call failed: end at once, and leave the poller."""
+
     def sweep(self, now: float) -> None:
         """Every few seconds: look for what has gone silent; ``now`` is monotonic."""
 
@@ -83,4 +86,11 @@ class Poller:
                     handler.on_readable()
             except Exception:
                 log.exception("a connection's handler failed")
-                self.remove(fd)
+                self._fail(fd, handler)
+
+    def _fail(self, fd: int, handler: Pollable) -> None:
+        try:
+            handler.abort()
+        except Exception:
+            log.exception("a connection could not be ended")
+            self.remove(fd)

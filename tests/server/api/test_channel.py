@@ -1,0 +1,101 @@
+"""A console's event channel: what it sends, and what it does when the console lags."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import pytest
+
+from jump_server.api.channel import Channel
+from jump_server.hub.connection import HIGH_WATER, Connection
+from jump_server.services.actors import Actor
+from jump_server.services.events import CLIENT_GONE, Events
+
+ANN = Actor("1" * 32, "ann", "technician")
+
+
+class Wire:
+    """Stands for the parked connection: the hub's own tests show the real one."""
+
+    def __init__(self) -> None:
+        self.buffered = 0
+        self.sent: list[str] = []
+        self.closed_with: tuple[int, str] | None = None
+
+    def send(self, data: str) -> None:
+        self.sent.append(data)
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed_with = (code, reason)
+
+
+def nothing(ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    return {}
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+@pytest.fixture
+def events() -> Events:
+    return Events(nothing)
+
+
+@pytest.fixture
+def gone() -> list[Channel]:
+    return []
+
+
+@pytest.fixture
+def channel(wire: Wire, events: Events, gone: list[Channel]) -> Channel:
+    channel = Channel(
+        cast("Connection", wire),
+        events,
+        ANN,
+        lambda: frozenset({"web"}),
+        frozenset(),
+        gone.append,
+    )
+    events.subscribe(channel, events.last_id)
+    return channel
+
+
+def test_events_travel_together(channel: Channel, wire: Wire, events: Events) -> None:
+    events.publish(CLIENT_GONE, "a")
+    events.publish(CLIENT_GONE, "b")
+    events.flush()
+    assert len(wire.sent) == 1
+    assert wire.sent[0].startswith('{"events":[{"id":"')
+    assert wire.sent[0].count("jump_client.gone") == 2
+
+
+def test_a_lagging_console_loads_again(channel: Channel, wire: Wire, events: Events) -> None:
+    wire.buffered = HIGH_WATER + 1
+    events.publish(CLIENT_GONE, "a")
+    events.flush()
+    assert wire.sent == []
+    wire.buffered = 0
+    channel.on_drained()
+    channel.on_drained()
+    assert len(wire.sent) == 1
+    assert '"type":"resync"' in wire.sent[0]
+
+
+def test_rights_are_looked_up_again(channel: Channel) -> None:
+    assert channel.groups == frozenset()
+    channel.refresh()
+    assert channel.groups == {"web"}
+
+
+def test_what_a_console_says_changes_nothing(channel: Channel, wire: Wire) -> None:
+    channel.on_message("anything")
+    assert wire.sent == []
+
+
+def test_its_end(channel: Channel, wire: Wire, events: Events, gone: list[Channel]) -> None:
+    channel.close("not_signed_in")
+    assert wire.closed_with == (4000, "not_signed_in")
+    channel.on_closed(1000)
+    assert gone == [channel]
+    assert events.subscriber_count == 0

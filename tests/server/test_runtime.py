@@ -1,0 +1,232 @@
+"""One serving process put together, with its event loop: hub, presence, sessions, upkeep."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+
+from jump_server import trust
+from jump_server.config import Settings
+from jump_server.hub.pipes import PipeRequest
+from jump_server.hub_metrics import register
+from jump_server.models.session import Session as SessionRecord
+from jump_server.runtime import Runtime
+from jump_server.services import (
+    auth,
+    jump_client_presence,
+    jump_clients,
+    jump_groups,
+    sessions,
+    users,
+)
+from jump_server.services.actors import Actor
+from jump_server.services.inputs import parse
+from jump_server.services.jump_client_presence import PresenceUpdate
+from jump_wire import messages
+from tests.server.hub.peers import CREDENTIAL, Network, Peer, online_agent, until
+from tests.server.world import ROOT, Enrolled, ManualClock, World
+
+pytestmark = pytest.mark.usefixtures("runtime")
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"  # what differs between databases is tested below the services
+
+
+@pytest.fixture
+def runtime(world: World, tmp_path: Path) -> Iterator[Runtime]:
+    """A runtime on the same database as ``world``, which stands for what happened before."""
+    settings = Settings(
+        data_dir=tmp_path, database_url=world.settings.database_url, listen="127.0.0.1:8443"
+    )
+    runtime = Runtime(settings, trust.ensure(tmp_path, settings.addresses, ManualClock()))
+    runtime.site.clock = world.clock
+    yield runtime
+    runtime.stop()
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    network = Network()
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def ann(world: World) -> Actor:
+    made = world.user("ann")
+    world.group("web", "ann")
+    return signed_in(world, made)
+
+
+@pytest.fixture
+def client(world: World, ann: Actor) -> Enrolled:
+    return world.enrol(world.installer(ann, "web")["key"])
+
+
+def signed_in(world: World, actor: Actor) -> Actor:
+    """The same user by an API token, whose validity the server watches."""
+    return world.read(auth.actor_for_token, world.token(actor, "all"), "198.51.100.7")
+
+
+def shown(runtime: Runtime, client: Enrolled) -> dict[str, Any]:
+    return runtime.database.read(jump_clients.get, ROOT, client.id)
+
+
+class Jump:
+    """A session with its pipe open from end to end."""
+
+    def __init__(self, runtime: Runtime, network: Network, actor: Actor, client: Enrolled) -> None:
+        self.agent, self.core = online_agent(runtime.hub, network, client.id)
+        until(lambda: shown(runtime, client)["status"] == "online")
+        database, tracker = runtime.database, runtime.tracker
+        self.id = str(database.write(sessions.start, actor, client.id, tracker)["id"])
+        self.viewer, near = network.pair()
+        tracker.attach(self.id, actor, client.id)
+        runtime.hub.open_pipe(
+            near, PipeRequest(client.id, self.id, "shell", "7" * 32, "ann", ("shell",))
+        )
+        asked = self.take()
+        pipe = runtime.hub.claim_pipe(client.id, CREDENTIAL, asked.ticket)
+        self.pipe, near = network.pair()
+        runtime.hub.join_pipe(pipe, near)
+
+    def take(self) -> Any:
+        return self.core.receive(str(self.agent.take()))
+
+
+def state(runtime: Runtime, session_id: str) -> tuple[str, str]:
+    view = sessions.view(runtime.database.read(sessions.find, ROOT, session_id))
+    return view["state"], view["end_reason"]
+
+
+def test_presence_reaches_the_records(runtime: Runtime, network: Network, client: Enrolled) -> None:
+    runtime.start()
+    peer, core = online_agent(runtime.hub, network, client.id)
+    peer.send(core.send(messages.Statistics(60, 2.5, 100, ("/:10:5",), "ann")))
+    until(lambda: shown(runtime, client)["statistics"])
+    found = shown(runtime, client)
+    assert (found["status"], found["public_address"]) == ("online", "198.51.100.7")
+    assert found["statistics"]["disks"] == [{"mount": "/", "total_mib": 10, "free_mib": 5}]
+    peer.close()
+    until(lambda: shown(runtime, client)["status"] == "offline")
+
+
+def test_a_restart_begins_with_nobody_online(
+    runtime: Runtime, world: World, client: Enrolled
+) -> None:
+    update = PresenceUpdate(client.id, world.clock(), online=True)
+    world.write(jump_client_presence.apply_presence, [update])
+    assert shown(runtime, client)["status"] == "online"
+    runtime.start()
+    assert shown(runtime, client)["status"] == "offline"
+
+
+def test_a_credential_changes_over_the_link(
+    runtime: Runtime, network: Network, client: Enrolled
+) -> None:
+    runtime.start()
+    peer, core = online_agent(runtime.hub, network, client.id)
+    peer.send(core.send(messages.ProposeCredential("n" * 43)))
+    assert isinstance(core.receive(str(peer.take())), messages.AcceptCredential)
+
+
+def test_a_pipe_opens_the_session(
+    runtime: Runtime, network: Network, ann: Actor, client: Enrolled
+) -> None:
+    runtime.start()
+    jump = Jump(runtime, network, ann, client)
+    until(lambda: state(runtime, jump.id)[0] == "open")
+
+
+def test_a_withdrawn_right_ends_session_pipe_and_process(
+    runtime: Runtime, world: World, network: Network, ann: Actor, client: Enrolled
+) -> None:
+    runtime.start()
+    jump = Jump(runtime, network, ann, client)
+    nobody = parse(jump_groups.GroupChange, {"members": []})
+    runtime.database.write(jump_groups.change, ROOT, "web", nobody, None)
+    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert jump.take() == messages.EndSession(jump.id)
+    assert state(runtime, jump.id) == ("ended", "rights")
+
+
+def test_a_removed_client_ends_its_sessions(
+    runtime: Runtime, network: Network, ann: Actor, client: Enrolled
+) -> None:
+    runtime.start()
+    jump = Jump(runtime, network, ann, client)
+    runtime.database.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+    assert isinstance(jump.take(), messages.Uninstall)
+    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert state(runtime, jump.id) == ("ended", "removed")
+
+
+def test_a_locked_user_is_out(
+    runtime: Runtime, network: Network, ann: Actor, client: Enrolled
+) -> None:
+    runtime.start()
+    jump = Jump(runtime, network, ann, client)
+    change = parse(users.UserChange, {"locked": True})
+    runtime.database.write(users.change, ROOT, ann.user_id, change, None, None)
+    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert state(runtime, jump.id) == ("ended", "signed_out")
+
+
+def test_a_session_from_before_the_restart_ends_when_idle(
+    runtime: Runtime, world: World, ann: Actor, client: Enrolled
+) -> None:
+    world.gateway.connected.add(client.id)
+    session_id = world.write(_open_session, ann, client)
+    ticking = _later(runtime)
+    runtime.start()
+    ticking()
+    runtime.housekeeping.end_idle_sessions()
+    assert state(runtime, session_id) == ("ended", "idle")
+
+
+def _open_session(session: Any, ann: Actor, client: Enrolled) -> str:
+    record = SessionRecord(
+        id="5" * 32,
+        jump_client_id=client.id,
+        jump_client_name="web1",
+        user_id=ann.user_id,
+        username="ann",
+        state="open",
+        started_at=ManualClock().now,
+        end_reason="",
+    )
+    session.add(record)
+    return str(record.id)
+
+
+def _later(runtime: Runtime) -> Callable[[], None]:
+    moved = [0.0]
+    real = runtime.tracker._clock
+    runtime.tracker._clock = lambda: real() + moved[0]
+
+    def tick() -> None:
+        moved[0] = 3600.0
+
+    return tick
+
+
+def test_the_hubs_figures(runtime: Runtime, network: Network, client: Enrolled) -> None:
+    registry = CollectorRegistry()
+    register(registry, runtime.hub, runtime.events)
+    runtime.start()
+    online_agent(runtime.hub, network, client.id)
+    text = generate_latest(registry).decode()
+    assert "jump_links 1.0" in text
+    assert "jump_links_opened_total 1.0" in text
+    assert "jump_pipes 0.0" in text
+
+
+def test_a_stop_tells_the_agents(runtime: Runtime, network: Network, client: Enrolled) -> None:
+    runtime.start()
+    peer: Peer = online_agent(runtime.hub, network, client.id)[0]
+    runtime.stop()
+    assert peer.wait_closed()[0] == 1012
