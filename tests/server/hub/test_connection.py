@@ -111,7 +111,12 @@ def test_a_peer_that_does_not_read_is_cut_off(parked: Parked) -> None:
 def test_a_drain_is_told(parked: Parked) -> None:
     parked.connection.send(b"x" * (1 << 20))
     assert parked.connection.buffered > 0
-    until(lambda: (parked.peer.poll(), parked.connection.buffered == 0)[1])
+
+    def empty() -> bool:
+        parked.peer.poll()
+        return parked.connection.buffered == 0
+
+    until(empty)
     assert parked.owner.drained >= 1
 
 
