@@ -167,6 +167,8 @@ class Api:
         try:
             with self.open(method, path, body, query) as answer:
                 content = answer.read(ANSWER_LIMIT)
+                if answer.length:  # bytes announced and not there
+                    raise http.client.IncompleteRead(b"", answer.length)
         except (OSError, http.client.HTTPException) as error:
             raise self.site.unreachable(error) from error
         return _json(content) if content else None

@@ -87,7 +87,7 @@ def attached(descriptor: int, typist: Typist) -> Iterator[None]:
         target=_read, args=(descriptor, wake, typist, resized.is_set, resized.clear), daemon=True
     )
     try:
-        tty.setraw(descriptor)
+        tty.setraw(descriptor, termios.TCSADRAIN)
         reader.start()
         yield
     finally:
@@ -95,7 +95,7 @@ def attached(descriptor: int, typist: Typist) -> Iterator[None]:
         os.close(waker)  # the reader sees the end and stops
         reader.join(timeout=1)
         os.close(wake)
-        termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 def _read(

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.pythons import VERSIONS, interpreter
-from tests.wire import portable
+from tests import pythons
+
+from . import portable
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", pythons.VERSIONS)
 def test_the_protocol_runs_on_this_python(version: str) -> None:
     done = subprocess.run(
-        [interpreter(version), "-W", "error", "-B", portable.__file__],
+        [pythons.interpreter(version), "-W", "error", "-B", portable.__file__],
         env={"PYTHONPATH": str(ROOT / "wire")},
         capture_output=True,
         text=True,

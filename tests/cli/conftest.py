@@ -1,0 +1,59 @@
+"""A real server and a real Jump Client for the tests of the command line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.collection.server import Access, environment, running
+from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+
+JUMP = Path(sys.executable).with_name("jump")
+
+Jump = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    with running(tmp_path_factory.mktemp("server")) as access:
+        yield access
+
+
+@pytest.fixture(scope="package")
+def client(server: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a Jump Client that is online."""
+    folder = tmp_path_factory.mktemp("agent")
+    installer = make_installer(server, overridable=["name"])
+    package = download(server, installer["id"], folder / "package.bin")
+    agent = RealAgent(package, folder / "client", "--jc-name", "workhorse").start()
+    try:
+        until(lambda: "online" in {found["status"] for found in clients(server.api)})
+        yield "workhorse"
+    finally:
+        agent.remove()
+
+
+@pytest.fixture
+def jump(server: Access) -> Jump:
+    """Run ``jump`` with these arguments; keywords are environment variables."""
+
+    def run(*words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [JUMP, *words],
+            capture_output=True,
+            text=True,
+            env={**environment(LC_ALL="C.UTF-8"), **server.environment, **variables},
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def login_account() -> str:
+    """The account that the Jump Client of these tests runs as."""
+    return "root" if os.geteuid() == 0 else os.environ["USER"]

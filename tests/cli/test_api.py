@@ -1,0 +1,151 @@
+"""The API client against servers that are not ours, or not well."""
+
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from jump_cli.api import Api, Site
+from jump_wire.errors import UserError
+from tests.collection.server import Access
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Says what the test told it to."""
+
+    answer: tuple[int, dict[str, str], bytes]
+    heard: list[tuple[str, str | None]]
+
+    def do_GET(self) -> None:
+        self.heard.append((self.path, self.headers["Authorization"]))
+        status, headers, body = self.answer
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Other:
+    """Some HTTPS server with the certificate of ours."""
+
+    def __init__(self, access: Access) -> None:
+        class Handler(Answers):
+            heard = []  # noqa: RUF012  # one list for each server
+
+        self.handler = Handler
+        self._server = HTTPServer(("127.0.0.1", 0), self.handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trust = Path(access.ca_path).parent
+        context.load_cert_chain(trust / "server.pem", trust / "server.key")
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+        url = f"https://127.0.0.1:{self._server.server_port}"
+        self.api = Api.with_token(Site(url, access.ca_path, timeout=10), "a-token")
+
+    def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.handler.answer = (status, headers, body)
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def other(server: Access) -> Iterator[Other]:
+    made = Other(server)
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (404, b'{"error": {"code": "client_not_found", "parameters": {}}}', "client_not_found"),
+        (418, b'{"error": {"code": "invented_in_2031", "parameters": {}}}', "internal_error"),
+        (500, b"oops", "internal_error"),
+        (502, b"<html>Bad Gateway</html>", "server_unreachable"),
+        (403, b'"error"', "server_unreachable"),
+        (403, b'{"error": "a text"}', "server_unreachable"),
+        (403, b'{"error": {"code": ["a"], "parameters": 5}}', "server_unreachable"),
+        (302, b"", "server_unreachable"),
+        (200, b"not JSON", "internal_error"),
+    ],
+)
+def test_answers_become_errors(other: Other, status: int, body: bytes, code: str) -> None:
+    other.answers(status, body)
+    with pytest.raises(UserError, match=code):
+        other.api.request("GET", "/site")
+
+
+def test_parameters_are_texts_and_numbers(other: Other) -> None:
+    other.answers(
+        422,
+        b'{"error": {"code": "field_too_long",'
+        b' "parameters": {"field": "tag", "limit": 64, "x": []}}}',
+    )
+    with pytest.raises(UserError) as caught:
+        other.api.request("GET", "/site")
+    assert caught.value.parameters == {"field": "tag", "limit": 64}
+    assert caught.value.text() == "tag: at most 64 characters are allowed."
+
+
+def test_a_redirection_never_carries_the_token_away(other: Other) -> None:
+    other.answers(302, Location="https://127.0.0.1:9/steal")
+    with pytest.raises(UserError, match="HTTP 302 Found"):
+        other.api.request("GET", "/site")
+    assert other.handler.heard == [("/api/v1/site", "Bearer a-token")]
+
+
+def test_a_connection_that_breaks_off(other: Other) -> None:
+    other.answers(200, b"{}", **{"Content-Length": "500"})
+    with pytest.raises(UserError, match="server_unreachable"):
+        other.api.request("GET", "/site")
+
+
+def test_no_answer_in_time(server: Access) -> None:
+    api = Api(Site(server.url, server.ca_path, timeout=0.000001), {})
+    with pytest.raises(UserError, match="no answer in time"):
+        api.request("GET", "/site")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "127.0.0.1",
+        "http://h",
+        "https://",
+        "https://h/path",
+        "https://u:p@h",
+        "https://h?q",
+        "ftp://h",
+    ],
+)
+def test_only_addresses_of_servers(url: str) -> None:
+    with pytest.raises(UserError, match="field_malformed"):
+        Api(Site(url), {})
+
+
+def test_pages_follow_each_other(server: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jump_cli.api.PAGE", 1)
+    names = {f"paged-{number}" for number in range(3)}
+    for name in names:
+        server.api.request("POST", "/jump-groups", {"code_name": name, "name": name})
+    found = [group["code_name"] for group in server.api.items("/jump-groups")]
+    assert names <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_the_server_writes_in_the_asked_language(server: Access) -> None:
+    api = Api(Site(server.url, server.ca_path, language="fr"), {})
+    with pytest.raises(UserError, match="not_signed_in"):
+        api.request("GET", "/auth/me")

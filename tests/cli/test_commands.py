@@ -1,0 +1,164 @@
+"""The command line against a real server with a real Jump Client."""
+
+import hashlib
+import json
+import os
+import pwd
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.collection.server import Access, admin, free_port
+from tests.end_to_end.agents import HandAgent
+
+from .conftest import Jump
+
+
+@pytest.fixture(scope="module")
+def twins(server: Access) -> Iterator[HandAgent]:
+    """Two offline Jump Clients of the same hostname; gives one."""
+    HandAgent(server, "twin")
+    with HandAgent(server, "twin") as agent:
+        yield agent
+
+
+def test_a_program_reads_one_line_a_client(jump: Jump, client: str) -> None:
+    done = jump("clients", client)
+    assert done.returncode == 0, done.stderr
+    name, status, group, *_ = done.stdout.rstrip("\n").split("\t")
+    assert (name, status, group) == (client, "online", "fleet")
+
+
+def test_all_of_it_as_json(jump: Jump, client: str) -> None:
+    (found,) = json.loads(jump("clients", "--json", client).stdout)
+    assert found["name"] == client
+    assert found["account"] == pwd.getpwuid(os.geteuid()).pw_name
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (["--status", "online"], 1),
+        (["--status", "uninstalled"], 0),
+        (["--group", "fleet", "workhorse"], 1),
+        (["--tag", "no-such-tag"], 0),
+        (["no such thing"], 0),
+    ],
+)
+def test_the_list_is_narrowed(
+    jump: Jump, client: str, twins: HandAgent, options: list[str], count: int
+) -> None:
+    assert len(json.loads(jump("clients", "--json", *options).stdout)) == count
+
+
+def test_a_command_s_output_and_status_are_its_own(jump: Jump, client: str) -> None:
+    done = jump("run", client, "--", "id -un; echo error >&2; exit 42")
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    assert (done.stdout, done.stderr, done.returncode) == (f"{account}\nerror\n", "", 42)
+
+
+def test_words_are_joined_as_ssh_does(jump: Jump, client: str) -> None:
+    assert jump("run", client, "echo", "a   b", "--json", "|", "cat").stdout == "a b --json\n"
+
+
+def test_a_run_as_json(jump: Jump, client: str) -> None:
+    done = jump("run", "--json", client, "--", "echo hello; kill -TERM $$")
+    assert done.returncode == 143
+    answer = json.loads(done.stdout)
+    assert answer.pop("jump_client_id")
+    assert answer.pop("output").startswith("hello\n")
+    assert answer == {"status": 143}
+
+
+def test_much_output_comes_through_whole(jump: Jump, client: str) -> None:
+    wanted = "".join(f"{number}\n" for number in range(1, 400_001))
+    done = jump("run", client, "--", "seq 400000")
+    assert hashlib.sha256(done.stdout.encode()).digest() == hashlib.sha256(wanted.encode()).digest()
+
+
+def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:
+    (found,) = json.loads(jump("clients", "--json", client).stdout)
+    assert jump("run", found["id"], "--", "echo here").stdout == "here\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["run", "no-such-client", "--", "id"], 6, "The Jump Client does not exist."),
+        (["run", "0" * 32, "--", "id"], 6, "The Jump Client does not exist."),
+        (["run", "twin", "--", "id"], 14, "2 Jump Clients are called twin."),
+        (["run", "\x1b[2J", "--", "id"], 2, "name: the value does not have the right form"),
+        (["run", "workhorse", "--"], 2, "a command is needed"),
+        (["run", "workhorse"], 2, "Missing argument"),
+        (["shell", "workhorse"], 2, "a shell needs a terminal"),
+        (["clients", "--server-url", "http://127.0.0.1"], 2, "https://host[:port]"),
+        (["clients", "--server-url", "https://user@host/path"], 2, "https://host[:port]"),
+        (["clients", "--ca", "/nonexistent"], 2, "No such file or directory"),
+        (["clients", "--status", "happy"], 2, "'happy' is not one of"),
+    ],
+)
+def test_mistakes_have_their_text_and_status(
+    jump: Jump, client: str, twins: HandAgent, words: list[str], status: int, said: str
+) -> None:
+    done = jump(*words)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_offline_client_is_refused(jump: Jump, twins: HandAgent) -> None:
+    done = jump("run", "--json", twins.client_id, "--", "id")
+    assert done.returncode == 7
+    error = json.loads(done.stdout)["error"]
+    assert (error["code"], error["retry"]) == ("client_offline", True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "status", "said"),
+    [
+        ({"JUMP_TOKEN": "jt_wrong_wrong"}, 3, "give a valid API token"),
+        ({"JUMP_TOKEN": ""}, 3, "give a valid API token"),
+        ({"JUMP_SERVER_URL": ""}, 2, "JUMP_SERVER_URL: a value is needed"),
+        ({"JUMP_CA_PATH": ""}, 38, "is not the one that this installer trusts"),
+    ],
+)
+def test_the_environment_may_be_wrong(
+    jump: Jump, variables: dict[str, str], status: int, said: str
+) -> None:
+    done = jump("clients", **variables)
+    assert done.returncode == status
+    assert said in done.stderr
+
+
+def test_a_server_that_is_not_there(jump: Jump) -> None:
+    done = jump("clients", JUMP_SERVER_URL=f"https://127.0.0.1:{free_port()}")
+    assert done.returncode == 37
+    assert "Connection refused" in done.stderr
+
+
+def test_a_damaged_file_of_certificates(jump: Jump, tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_text("not a certificate")
+    done = jump("clients", JUMP_CA_PATH=str(path))
+    assert done.returncode == 2
+    assert "PEM certificates" in done.stderr
+
+
+def test_errors_follow_the_locale(jump: Jump) -> None:
+    done = jump("run", "no-such-client", "--", "id", LC_ALL="fr_FR.UTF-8")
+    assert done.stderr == "jump: Le Jump Client n'existe pas.\n"
+
+
+def test_the_token_needs_its_scopes(jump: Jump, server: Access, client: str) -> None:
+    folder = Path(server.ca_path).parents[1]
+    token = admin(folder, "create-token", "admin", "--name", "reads", "--scope", "read")["token"]
+    assert jump("clients", JUMP_TOKEN=token).returncode == 0
+    done = jump("run", client, "--", "id", JUMP_TOKEN=token)
+    assert done.returncode == 4
+    assert "scope sessions" in done.stderr
+
+
+def test_no_session_is_left_open(jump: Jump, server: Access, client: str) -> None:
+    jump("run", client, "--", "id")
+    assert list(server.api.items("/sessions", {"active": "true"})) == []
