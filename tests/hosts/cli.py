@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
         "--lab",
         metavar="ID",
         default=os.environ.get("JUMP_LAB"),
-        help="else $JUMP_LAB or the only one",
+        help="else $JUMP_LAB, or the only lab without an owner",
     )
     whole = argparse.ArgumentParser(
         prog="python -m tests.hosts", description="Real hosts for tests, without Docker."
@@ -104,7 +104,6 @@ def _lab_verbs(
     create.add_argument("--owner", type=int, metavar="PID", help="stale once this process ended")
     destroy = _add(words, "destroy", verbs.lab_destroy, "remove labs, all that is in them", of_lab)
     destroy.add_argument("ids", nargs="*", metavar="ID")
-    destroy.add_argument("--all", action="store_true", help="every lab of this machine")
     _add(words, "list", verbs.lab_list, "the labs of this machine", common)
     _add(words, "sweep", verbs.lab_sweep, "remove the labs whose owners have died", common)
     execute = _add(words, "exec", verbs.lab_exec, "run a command in the lab's network", of_lab)
@@ -139,7 +138,7 @@ def _host_verbs(words: Any, of_lab: argparse.ArgumentParser) -> None:
     action = on_each(lambda host, given: host.link(given.state == "up"))
     link = _add(words, "link", action, "pull a host's network cable, or plug it in", of_lab)
     link.add_argument("state", choices=("up", "down"))
-    link.add_argument("names", nargs="*", metavar="NAME")
+    link.add_argument("names", nargs="+", metavar="NAME")
 
 
 def _inside_verbs(words: Any, of_lab: argparse.ArgumentParser) -> None:

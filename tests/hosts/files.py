@@ -64,9 +64,10 @@ def lock(path: Path, *, make_parent: bool = False) -> Iterator[None]:
 
 def _try_lock(path: Path, make_parent: bool) -> int | None:
     """A descriptor that holds the lock; None when the file was removed while waiting for it."""
+    if make_parent:
+        with contextlib.suppress(FileExistsError):
+            path.parent.mkdir()
     try:
-        if make_parent:
-            path.parent.mkdir(exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except FileNotFoundError as error:
         if make_parent:

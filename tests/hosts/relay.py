@@ -58,9 +58,12 @@ class Relay:
         server.close()
 
     async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError), contextlib.closing(back):
+        with (
+            contextlib.suppress(OSError),
+            contextlib.closing(back),
             # A socket belongs to the network namespace of the thread that makes it.
-            inside = network.inside(self._namespace, socket.socket)
+            network.inside(self._namespace, socket.socket) as inside,
+        ):
             inside.setblocking(False)
             await self._loop.sock_connect(inside, self._to)
             far, forth = await asyncio.open_connection(sock=inside)

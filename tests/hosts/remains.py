@@ -29,7 +29,9 @@ def locked() -> Iterator[None]:
                 with contextlib.suppress(OSError):
                     folder.rmdir()
             (layout.STATE / ".lock").unlink()
-            layout.STATE.rmdir()
+            # Not when the next one has made the lock's file again already.
+            with contextlib.suppress(OSError):
+                layout.STATE.rmdir()
 
 
 def raise_inotify_limit() -> None:

@@ -33,9 +33,10 @@ def progress(arguments: Arguments) -> images.Progress:
 def _lab(arguments: Arguments) -> Lab:
     if arguments.lab:
         return Lab.open(arguments.lab)
-    found = Lab.all()
+    # Not one of a running program, which nobody may mean by accident.
+    found = [lab for lab in Lab.all() if lab.owner is None]
     if not found:
-        raise HostsError("there is no lab: make one with `lab create`")
+        raise HostsError("there is no lab: make one with `lab create`, or give --lab or $JUMP_LAB")
     if len(found) > 1:
         raise HostsError(f"which lab? Give --lab or $JUMP_LAB ({', '.join(x.id for x in found)})")
     return found[0]
@@ -74,8 +75,7 @@ def lab_create(arguments: Arguments) -> Any:
 
 def lab_destroy(arguments: Arguments) -> Any:
     """Destroy labs, not opened first: what a killed tool left half-made has to go, too."""
-    ids = [each.id for each in Lab.all()] if arguments.all else arguments.ids
-    ids = ids or ([] if arguments.all else [_lab(arguments).id])
+    ids = arguments.ids or [_lab(arguments).id]
     for each in ids:
         lab.destroy(each)
     return {"destroyed": ids}
