@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Response, expect
 
 from tests.web.sites import PASSWORD, TECHNICIAN
 
@@ -37,8 +37,10 @@ class Screen:
         self._context.set_default_timeout(15_000)
         self.page: Page = self._context.new_page()
         self.problems: list[str] = []
+        self.answers: list[Response] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", self._note_error)
+        self.page.on("response", self._note_answer)
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not ALLOWED_MESSAGES.search(message.text):
@@ -46,6 +48,9 @@ class Screen:
 
     def _note_error(self, error: Error) -> None:
         self.problems.append(str(error))
+
+    def _note_answer(self, answer: Response) -> None:
+        self.answers.append(answer)
 
     def close(self) -> None:
         """Close the window; nothing on the way may have gone wrong unseen."""

@@ -97,24 +97,20 @@ def test_groups_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer:
 
 
 def test_policy_allows_nothing_inline(screen: Screen) -> None:
-    answers: list[Response] = []
-    screen.page.on("response", answers.append)
     _sign_in_page(screen)
-    policy = answers[0].headers["content-security-policy"]
+    policy = screen.answers[0].headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
 
 
 def test_weight_and_caching(screen: Screen, computer: Computer) -> None:
-    answers: list[Response] = []
-    screen.page.on("response", answers.append)
     _list(screen)
-    assert sum(_weight(answer) for answer in answers) < FIRST_PAGE_LIMIT
-    assert not [answer.url for answer in answers if "terminal" in answer.url]
+    assert sum(_weight(answer) for answer in screen.answers) < FIRST_PAGE_LIMIT
+    assert not [answer.url for answer in screen.answers if "terminal" in answer.url]
     screen.row(COMPUTER).dblclick()
     screen.wait_for_prompt()
-    assert sum(_weight(answer) for answer in answers) < FIRST_PAGE_LIMIT
-    for answer in answers:
+    assert sum(_weight(answer) for answer in screen.answers) < FIRST_PAGE_LIMIT
+    for answer in screen.answers:
         if "/assets/" in answer.url:
             assert answer.headers["content-encoding"] == "gzip"
             assert "immutable" in answer.headers["cache-control"]
@@ -126,8 +122,6 @@ def _weight(answer: Response) -> int:
 
 def test_the_consoles_error_texts_are_the_catalogues(screen: Screen) -> None:
     """Every code of the catalogue is in the scripts that the browser loaded."""
-    scripts: list[Response] = []
-    screen.page.on("response", scripts.append)
     _sign_in_page(screen)
-    text = "".join(one.text() for one in scripts if one.url.endswith(".js"))
+    text = "".join(one.text() for one in screen.answers if one.url.endswith(".js"))
     assert [code for code in CATALOGUE if code not in text] == []
