@@ -161,8 +161,9 @@ def prepare(place: Place, *, deploys_here: bool) -> None:
 
 
 def _make_account(place: Place) -> None:
-    if _account(place.account) is not None:
-        raise DemoError(f"the account {place.account} exists and was not made by a demo")
+    known = _account(place.account)
+    if known is not None:
+        raise DemoError(f"the account {known.pw_name} exists already, with the home {known.pw_dir}")
     place.remember(account=place.account)
     words = ["--system", "--user-group", "--create-home", "--home-dir", str(place.home)]
     _command("useradd", *words, "--shell", SHELL, "--comment", ACCOUNT_COMMENT, place.account)
