@@ -27,8 +27,6 @@ USERS = ("root", "deploy")
 # systemd-nspawn ends with 133 when the guest asked for a reboot and nobody else is there
 # to restart it. A TERM is passed on: it makes the guest power off.
 SUPERVISOR = """
-groups=$1; shift
-for group in $groups; do echo 0 > "$group/cgroup.procs" || exit 1; done
 trap 'kill -TERM $guest' TERM
 while :; do
     "$@" & guest=$!
@@ -40,7 +38,7 @@ while :; do
 done
 """
 
-# The command's own group is the host's, not the caller's: a power cut takes it along.
+# What is run for a host is in the host's group, not the caller's: a power cut takes it along.
 ENTER = 'for group in $1; do echo 0 > "$group/cgroup.procs" || exit 125; done; shift; exec "$@"'
 
 PUT = """
@@ -126,21 +124,19 @@ class Host:
         groups = " ".join(map(str, self.group.paths))
         with (self.folder / "console.log").open("ab") as console:
             # Forked off: it is no child of this process, which may end before it.
-            subprocess.run(
-                ["setsid", "--fork", "/bin/sh", "-c", SUPERVISOR, self.machine, groups, *guest],
+            supervisor = ["setsid", "--fork", "/bin/sh", "-c", SUPERVISOR, self.machine, *guest]
+            done = subprocess.run(
+                ["/bin/sh", "-c", ENTER, "enter", groups, *supervisor],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 env=CLEAN_ENVIRONMENT | self._nspawn_settings(),
                 umask=0o022,
-                check=True,
+                check=False,
             )
-        end = time.monotonic() + 10
-        while not self.is_running():
-            if time.monotonic() > end:
-                raise HostsError(f"{self.name} does not start:\n{self.console()[-2000:]}")
-            time.sleep(0.005)
+        if done.returncode != 0:
+            raise HostsError(f"{self.name} does not start:\n{self.console()[-2000:]}")
 
     def _nspawn_settings(self) -> dict[str, str]:
         settings = {"SYSTEMD_NSPAWN_LOCK": "0"}

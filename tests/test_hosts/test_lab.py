@@ -107,20 +107,45 @@ def test_a_tool_killed_at_any_moment_is_swept(host_lab: Lab, seconds: float) -> 
     assert traces(name) == []
 
 
-def test_a_host_whose_maker_was_killed_is_swept_and_the_lab_stays(lab: Lab) -> None:
-    (stays,) = lab.up({"stays": "sysvinit"})
-    arguments = ["-m", "tests.hosts", "up", "--lab", lab.id, "cut-short:openrc"]
+def test_a_lab_of_another_process_ends_with_it(host_lab: Lab) -> None:
+    with subprocess.Popen(["sleep", "1000"]) as owner:
+        lab = Lab.create(owner=owner.pid)
+        assert lab.id not in sweep()
+        owner.kill()
+    assert lab.id in sweep()
+    assert traces(lab.id) == []
+    with pytest.raises(HostsError, match=f"no process {owner.pid}"):
+        Lab.create(owner=owner.pid)
+
+
+def start_a_host(lab: Lab, name: str) -> subprocess.Popen[bytes]:
+    """The tool, starting a host that is already running but not yet ready."""
+    arguments = ["-m", "tests.hosts", "up", "--lab", lab.id, f"{name}:openrc"]
     maker = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while not [h for h in lab.hosts() if h.name == "cut-short" and h.is_running()]:
+    deadline = time.monotonic() + 30
+    while not [host for host in lab.hosts() if host.name == name and host.is_running()]:
         assert time.monotonic() < deadline
         time.sleep(0.005)
+    return maker
+
+
+def test_a_host_whose_maker_was_killed_is_swept_and_the_lab_stays(lab: Lab) -> None:
+    (stays,) = lab.up({"stays": "sysvinit"})
+    maker = start_a_host(lab, "cut-short")
     maker.kill()
     maker.wait()
     sweep()
     assert [host.name for host in lab.hosts()] == ["stays"]
     assert [trace for trace in traces(lab.id) if "cut-short" in trace] == []
     assert stays.ssh("true").returncode == 0
+
+
+def test_an_interrupted_start_leaves_nothing(lab: Lab) -> None:
+    maker = start_a_host(lab, "cut-short")
+    maker.send_signal(signal.SIGINT)
+    assert maker.wait(30) == 130
+    assert lab.hosts() == []
+    assert [trace for trace in traces(lab.id) if "cut-short" in trace] == []
 
 
 def test_a_host_that_does_not_come_up_leaves_nothing(lab: Lab) -> None:
