@@ -249,8 +249,7 @@ class Client(Actions):
         if channel.has_rest or channel in ready:
             self._receive(channel, link)
         for found in ready:
-            refused = None if found is channel else self._tools.read(found)
-            if refused:
+            for refused in [] if found is channel else self._tools.read(found):
                 link.refuse_pipe(refused, "session_internal_error")
         link.tick(self._clock())
 
@@ -290,7 +289,8 @@ class Client(Actions):
         return self._inventory
 
     def statistics(self) -> messages.Statistics:
-        """See :class:`.link.Actions`."""
+        """See :class:`.link.Actions`; now and then is also the time to collect ended tools."""
+        self._tools.reap()
         return self._sampler.sample()
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:

@@ -191,9 +191,9 @@ class Diagnosis:
             host, port = route.host_and_port()
             connection.sock = wrap_tls(route, open_tcp(route, host, port), host)
             connection.request("GET", path, headers={"Connection": "close"})
-            response = connection.getresponse()
-            response.read(4096)
-            return response.status, response.getheader("Date") or ""
+            with connection.getresponse() as response:
+                response.read(4096)
+                return response.status, response.getheader("Date") or ""
         except (OSError, http.client.HTTPException, DialError) as error:
             raise _Stop(str(error) or type(error).__name__) from error
         finally:

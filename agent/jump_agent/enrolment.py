@@ -56,9 +56,9 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
         headers["Authorization"] = authorization
     try:
         connection.request("POST", path, json.dumps(values).encode(), headers)
-        response = connection.getresponse()
-        body = response.read(ANSWER_LIMIT)
-        answered = {name.lower(): value for name, value in response.getheaders()}
+        with connection.getresponse() as response:
+            body = response.read(ANSWER_LIMIT)
+            answered = {name.lower(): value for name, value in response.getheaders()}
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(
             "answer", "no answer (%s)" % (str(error) or type(error).__name__)

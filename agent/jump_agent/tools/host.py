@@ -1,7 +1,8 @@
 """The process of one tool: its pipe, its control socket, its clock.
 
-The parent (the client) talks to it over a socket pair, one JSON object a packet: ``attach`` dials
-back a pipe and gives it to the tool. The socket's end, or SIGTERM, ends the tool.
+The parent (the client) talks to it over a socket pair, one JSON object a packet: each asks
+for a pipe to be dialled back and given to the tool, and is answered when it was, or could not be.
+The socket's end, or SIGTERM, ends the tool.
 """
 
 import json
@@ -21,12 +22,12 @@ from ..dial import DialError, Route
 from ..frames import PROTOCOL_ERROR, Closed
 from ..link import Heartbeat, LinkDead
 from .shell import Shell
+from .table import PACKET
 
 KEEP_SECONDS = 600.0
 """How long a tool without a pipe is kept."""
 
 HEARTBEAT_SECONDS = 30.0
-PACKET = 64 * 1024
 
 RouteMaker = Callable[[str], Route]
 
@@ -79,6 +80,8 @@ class Host:
             pass
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            # First of all: from here on a new pipe is a new tool's.
+            self._control.close()
             self._drop_channel(linger=1.0)
             if self._tool is not None:
                 self._tool.end()
@@ -151,8 +154,9 @@ class Host:
         try:
             channel = open_channel(self._route(values["address"]), "/agent/v1/pipe", headers)
         except DialError as error:
-            self._tell({"refused": request.pipe_id, "reason": str(error)})
+            self._tell(request.pipe_id, str(error))
             return
+        self._tell(request.pipe_id, "")
         self._drop_channel()
         if self._tool is None:
             self._tool = Shell(request.columns, request.rows)
@@ -162,9 +166,10 @@ class Host:
         if channel.has_rest:
             self._read_channel(channel, self._tool)
 
-    def _tell(self, values: Dict[str, Any]) -> None:
+    def _tell(self, pipe_id: str, problem: str) -> None:
+        """Answer for a pipe: it was dialled, or why not."""
         try:
-            self._control.send(json.dumps(values).encode())
+            self._control.send(json.dumps({"pipe": pipe_id, "problem": problem}).encode())
         except OSError:
             raise _Ended from None
 

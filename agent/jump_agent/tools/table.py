@@ -10,16 +10,42 @@ from jump_wire.messages import OpenPipe
 
 from . import KINDS
 
-_PACKET = 64 * 1024
+PACKET = 64 * 1024
+"""The most bytes of a packet between the client and a tool."""
 
 Runner = Callable[[socket.socket], None]
 
 
-class _Tool(NamedTuple):
-    pid: int
-    session_id: str
-    kind: str
-    control: socket.socket
+class _Dial(NamedTuple):
+    """A pipe that a tool was told to dial."""
+
+    request: OpenPipe
+    address: str
+    authorization: str
+
+    def packet(self) -> bytes:
+        """What the tool is told."""
+        request = {**self.request.__dict__, "verbs": list(self.request.verbs)}
+        values = {
+            "request": request,
+            "address": self.address,
+            "authorization": self.authorization,
+        }
+        return json.dumps(values).encode()
+
+
+class _Tool:
+    """A tool's process; ``dials`` are the pipes that it has not answered for yet."""
+
+    def __init__(self, pid: int, request: OpenPipe, control: socket.socket) -> None:
+        self.pid = pid
+        self.tool_id = request.tool_id
+        self.session_id = request.session_id
+        self.kind = request.kind
+        self.control = control
+        self.dials: Dict[str, _Dial] = {}
+        self.has_served = False
+        self.was_told_to_end = False
 
 
 class Tools:
@@ -34,6 +60,7 @@ class Tools:
         self._run = run
         self._log = log
         self._tools: Dict[str, _Tool] = {}
+        self._ending: List[int] = []
 
     def __len__(self) -> int:
         return len(self._tools)
@@ -47,6 +74,9 @@ class Tools:
 
         Returns:
             The code of a refusal, or None when the tool's process is on it.
+
+        Raises:
+            OSError: no process could be started.
         """
         verb = KINDS.get(request.kind)
         if verb is None:
@@ -58,40 +88,38 @@ class Tools:
             tool = self._start(request)
         elif (tool.session_id, tool.kind) != (request.session_id, request.kind):
             return "permission_refused"
-        packet = {
-            "request": {**request.__dict__, "verbs": list(request.verbs)},
-            "address": address,
-            "authorization": authorization,
-        }
+        dial = _Dial(request, address, authorization)
+        tool.dials[request.pipe_id] = dial
         try:
-            tool.control.send(json.dumps(packet).encode())
-        except OSError as error:
-            self._log("tool %s does not answer: %s" % (request.tool_id, error))
-            self._forget(request.tool_id, signal.SIGKILL)
-            return "session_internal_error"
+            tool.control.send(dial.packet())
+        except OSError:
+            pass  # it has just ended: read() finds that out, and starts it anew
         return None
 
-    def read(self, control: socket.socket) -> Optional[str]:
+    def read(self, control: socket.socket) -> List[str]:
         """Read what a tool says; its end is noted here.
 
         Returns:
-            The id of a pipe that could not be dialled, or None.
+            The ids of the pipes that will not be dialled.
         """
-        found = [name for name, tool in self._tools.items() if tool.control is control]
+        found = [tool for tool in self._tools.values() if tool.control is control]
         if not found:
-            return None
-        tool_id = found[0]
+            return []
+        tool = found[0]
         try:
-            packet = control.recv(_PACKET)
+            packet = control.recv(PACKET)
         except OSError:
             packet = b""
         if not packet:
-            self._log("tool %s has ended" % tool_id)
-            self._forget(tool_id, None)
-            return None
+            return self._ended(tool)
         values = json.loads(packet.decode())
-        self._log("pipe %s was not dialled: %s" % (values["refused"], values["reason"]))
-        return str(values["refused"])
+        pipe_id = str(values["pipe"])
+        tool.dials.pop(pipe_id, None)
+        if not values["problem"]:
+            tool.has_served = True
+            return []
+        self._log("pipe %s was not dialled: %s" % (pipe_id, values["problem"]))
+        return [pipe_id]
 
     def end_session(self, session_id: str) -> None:
         """End the tools of one session."""
@@ -100,15 +128,24 @@ class Tools:
                 self._end(tool)
 
     def end_all(self) -> None:
-        """End all tools, and wait for them: each takes little over a second at most."""
+        """End all tools, and wait for them: they take little over a second at most."""
         for tool in self._tools.values():
             self._end(tool)
-        for tool_id in list(self._tools):
-            self._forget(tool_id, None)
+        for tool in list(self._tools.values()):
+            self._forget(tool)
+        for pid in self._ending:
+            os.waitpid(pid, 0)
+        self._ending.clear()
 
     def _start(self, request: OpenPipe) -> _Tool:
+        self.reap()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
         if pid == 0:
             status = 1
             try:
@@ -118,7 +155,7 @@ class Tools:
             finally:
                 os._exit(status)
         theirs.close()
-        tool = _Tool(pid, request.session_id, request.kind, ours)
+        tool = _Tool(pid, request, ours)
         self._tools[request.tool_id] = tool
         self._log(
             "session %s: %s %s started for %s"
@@ -126,30 +163,45 @@ class Tools:
         )
         return tool
 
+    def _ended(self, tool: _Tool) -> List[str]:
+        """Note a tool's end; what it was told too late a new one does."""
+        self._log("tool %s has ended" % tool.tool_id)
+        self._forget(tool)
+        if tool.was_told_to_end or not tool.has_served:
+            return list(tool.dials)
+        refused = []
+        for dial in tool.dials.values():
+            try:
+                self.open(*dial)
+            except OSError as error:
+                self._log("no process for a tool: %s" % error)
+                refused.append(dial.request.pipe_id)
+        return refused
+
     def _end(self, tool: _Tool) -> None:
+        tool.was_told_to_end = True
         # The signal also ends a dial; the socket's end is seen even by a process so new that
         # it has no handler for the signal yet.
         try:
             tool.control.shutdown(socket.SHUT_WR)
         except OSError:
             pass
-        self._signal(tool, signal.SIGTERM)
-
-    def _signal(self, tool: _Tool, number: int) -> None:
         try:
-            os.kill(tool.pid, number)
+            os.kill(tool.pid, signal.SIGTERM)
         except ProcessLookupError:
             pass
 
-    def _forget(self, tool_id: str, number: Optional[int]) -> None:
-        tool = self._tools.pop(tool_id)
-        if number is not None:
-            self._signal(tool, number)
+    def _forget(self, tool: _Tool) -> None:
+        del self._tools[tool.tool_id]
         tool.control.close()
-        try:
-            os.waitpid(tool.pid, 0)
-        except ChildProcessError:
-            pass
+        self._ending.append(tool.pid)
+        self.reap()
+
+    def reap(self) -> None:
+        """Collect processes that have ended; one that still ends its shell is not waited for."""
+        for pid in list(self._ending):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._ending.remove(pid)
 
 
 def _keep_only(kept: socket.socket) -> None:

@@ -1,0 +1,261 @@
+"""From an address to a connection whose certificate is the right one, and every way it can fail."""
+
+import contextlib
+import datetime
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jump_agent.dial import (
+    DialError,
+    Route,
+    Unreachable,
+    WrongCertificate,
+    dial,
+    parse_retry_after,
+    pinned_context,
+    refusal,
+)
+from tests.agent.fake_server import Authority, FakeServer
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def route(authority: Authority, address: str, proxy: str = "", timeout: float = 5.0) -> Route:
+    return Route(address, pinned_context(authority.pem), proxy, timeout)
+
+
+def assert_unreachable(given: Route, step: str, reason: str) -> None:
+    with pytest.raises(Unreachable) as raised:
+        dial(given)
+    assert raised.value.step == step
+    assert reason in str(raised.value)
+
+
+def test_the_right_server(server: FakeServer, authority: Authority) -> None:
+    with dial(route(authority, server.address)) as sock:
+        assert sock.version() in ("TLSv1.2", "TLSv1.3")
+
+
+def test_a_name_is_checked_as_well(authority: Authority, tmp_path: Path) -> None:
+    other = FakeServer(authority.context(tmp_path, names=("elsewhere.example",)))
+    try:
+        with pytest.raises(WrongCertificate) as raised:
+            dial(route(authority, other.address))
+        assert not raised.value.by_clock
+    finally:
+        other.close()
+
+
+def test_another_ca(server: FakeServer) -> None:
+    with pytest.raises(WrongCertificate) as raised:
+        dial(route(Authority("other"), server.address))
+    assert not raised.value.by_clock
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"), [(HOUR, 2 * HOUR), (-2 * HOUR, -HOUR)], ids=["not yet valid", "expired"]
+)
+def test_dates_that_do_not_fit_hint_at_the_clock(
+    authority: Authority, tmp_path: Path, begins: datetime.timedelta, ends: datetime.timedelta
+) -> None:
+    other = FakeServer(authority.context(tmp_path, begins=begins, ends=ends))
+    try:
+        with pytest.raises(WrongCertificate) as raised:
+            dial(route(authority, other.address))
+        assert raised.value.by_clock
+    finally:
+        other.close()
+
+
+def test_the_systems_own_cas_do_not_count(authority: Authority) -> None:
+    (only,) = pinned_context(authority.pem).get_ca_certs()
+    assert ((("commonName", "test CA"),),) == only["subject"]
+
+
+def test_a_text_without_a_certificate_is_refused() -> None:
+    for text in (
+        "",
+        "no certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+    ):
+        with pytest.raises(ValueError, match=r"certificate"):
+            pinned_context(text)
+
+
+def test_nobody_listens(authority: Authority) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = "127.0.0.1:%d" % listener.getsockname()[1]
+    assert_unreachable(route(authority, address), "tcp", "connection refused")
+
+
+def test_a_name_that_is_not_known(authority: Authority) -> None:
+    def resolve(*_: object) -> socket.socket:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    given = route(authority, "no.such.example:443")._replace(connect=resolve)
+    assert_unreachable(given, "name", "no.such.example")
+
+
+def test_a_time_out(authority: Authority) -> None:
+    def connect(*_: object) -> socket.socket:
+        raise TimeoutError("timed out")
+
+    assert_unreachable(route(authority, "a:1")._replace(connect=connect), "tcp", "timed out")
+
+
+@contextlib.contextmanager
+def peer(answer: bytes | None) -> Iterator[str]:
+    """Something that is not a server: answers the first bytes with ``answer``, or not at all."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            sock, _ = listener.accept()
+            with sock:
+                sock.recv(65536)
+                if answer is None:
+                    done.wait(10)
+                else:
+                    sock.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield "127.0.0.1:%d" % listener.getsockname()[1]
+    done.set()
+    listener.close()
+    thread.join(10)
+
+
+def test_something_without_tls(authority: Authority) -> None:
+    with peer(b"HTTP/1.1 400 Bad Request\r\n\r\n") as address:
+        assert_unreachable(route(authority, address), "tls", "TLS handshake failed")
+
+
+def test_something_silent(authority: Authority) -> None:
+    with peer(None) as address:
+        assert_unreachable(route(authority, address, timeout=0.3), "tls", "timed out")
+
+
+# --- proxies ---
+
+
+class Proxy:
+    """A real HTTP proxy for one connection; notes what it was asked."""
+
+    def __init__(self, answer: str = "HTTP/1.1 200 Connection established") -> None:
+        self.head = ""
+        self._answer = answer
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d" % self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._listener.close()
+        self._thread.join(10)
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            client, _ = self._listener.accept()
+            with client:
+                data = b""
+                while b"\r\n\r\n" not in data:
+                    data += client.recv(4096)
+                self.head = data.decode()
+                client.sendall(f"{self._answer}\r\nVia: test\r\n\r\n".encode())
+                if " 200 " in self._answer:
+                    host, _, port = self.head.split(" ")[1].rpartition(":")
+                    with socket.create_connection((host, int(port))) as target:
+                        back = threading.Thread(target=copy, args=(target, client), daemon=True)
+                        back.start()
+                        copy(client, target)
+                        back.join(10)
+
+
+def copy(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_through_a_proxy_with_a_password(server: FakeServer, authority: Authority) -> None:
+    proxy = Proxy()
+    url = proxy.url.replace("http://", "http://me:secret@")
+    with dial(route(authority, server.address, url)) as sock:
+        assert sock.version()
+    proxy.close()
+    assert proxy.head.startswith(f"CONNECT {server.address} HTTP/1.1\r\n")
+    assert "Proxy-Authorization: Basic bWU6c2VjcmV0\r\n" in proxy.head
+
+
+def test_the_environments_proxy(
+    server: FakeServer, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = Proxy()
+    monkeypatch.setenv("https_proxy", proxy.url)
+    dial(route(authority, server.address)).close()
+    proxy.close()
+    assert proxy.head.startswith("CONNECT ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("HTTP/1.1 407 Proxy Authentication Required", "407"),
+        ("HTTP/1.1 403 Forbidden", "refused (403)"),
+        ("SSH-2.0-dropbear", "does not speak HTTP"),
+    ],
+)
+def test_a_proxy_that_refuses(authority: Authority, answer: str, reason: str) -> None:
+    proxy = Proxy(answer)
+    assert_unreachable(route(authority, "a.example:443", proxy.url), "proxy", reason)
+    proxy.close()
+
+
+def test_a_proxy_that_is_not_there(authority: Authority) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+    assert_unreachable(
+        route(authority, "a.example:443", url), "proxy", "the proxy connection refused"
+    )
+    assert_unreachable(route(authority, "a.example:443", "ftp://x"), "proxy", "address is wrong")
+
+
+def test_the_certificate_is_checked_behind_a_proxy_too(server: FakeServer) -> None:
+    proxy = Proxy()
+    with pytest.raises(WrongCertificate):
+        dial(route(Authority("other"), server.address, proxy.url))
+    proxy.close()
+
+
+# --- refusals ---
+
+
+def test_a_refusal_is_read() -> None:
+    body = b'{"error": {"code": "server_full", "parameters": {"seconds": 7}}}'
+    found = refusal(503, {"retry-after": "7"}, body)
+    assert (found.status, found.code, found.parameters) == (503, "server_full", {"seconds": 7})
+    assert found.retry_after == 7
+    assert isinstance(found, DialError)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[]", b"{}", b'{"error": 1}', b'{"error": {"code": 1, "parameters": [1]}}'],
+)
+def test_a_strange_body_is_no_error(body: bytes) -> None:
+    assert refusal(502, {}, body).status == 502
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [(None, 0), ("", 0), ("30", 30), (" 5 ", 5), ("-1", 0), ("soon", 0), ("99999999", 86400)],
+)
+def test_retry_after(value: str | None, seconds: float) -> None:
+    assert parse_retry_after(value) == seconds

@@ -1,0 +1,146 @@
+"""The client's side of its tools' processes."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from jump_agent.tools.table import PACKET, Tools
+from jump_wire.messages import OpenPipe
+from tests.agent.marks import FORKS
+
+pytestmark = FORKS
+OPEN = OpenPipe("p", "ticket", "shell", "s", "t", verbs=("shell",))
+LOG: list[str] = []
+
+
+def echo(control: socket.socket) -> None:
+    """A tool that refuses every pipe."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while control.recv(PACKET):
+        control.send(b'{"pipe": "p", "problem": "because"}')
+
+
+def stubborn(control: socket.socket) -> None:
+    """A tool that ends only with its socket."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while control.recv(PACKET):
+        pass
+
+
+@pytest.fixture
+def tools() -> Iterator[Tools]:
+    LOG.clear()
+    found = Tools(echo, LOG.append)
+    yield found
+    found.end_all()
+
+
+def test_a_tool_says_that_a_pipe_was_not_dialled(tools: Tools) -> None:
+    assert tools.open(OPEN, "a:1", "secret") is None
+    (control,) = tools.controls()
+    control.settimeout(10)
+    assert tools.read(control) == ["p"]
+    assert "pipe p was not dialled: because" in LOG
+    assert not any("secret" in line for line in LOG)
+
+
+def test_a_tools_end_is_noted(tools: Tools) -> None:
+    tools.open(OPEN, "a:1", "secret")
+    (control,) = tools.controls()
+    control.settimeout(10)
+    tools.read(control)
+    tools.end_session("s")
+    assert tools.read(control) == []
+    assert len(tools) == 0
+    assert tools.read(control) == []  # twice is harmless
+
+
+def test_only_the_named_session_ends(tools: Tools) -> None:
+    tools.open(OPEN, "a:1", "")
+    tools.open(OpenPipe("q", "ticket", "shell", "other", "u", verbs=("shell",)), "a:1", "")
+    tools.end_session("other")
+    controls = tools.controls()
+    assert len(controls) == 2
+    end = time.monotonic() + 10
+    while len(tools) == 2:
+        assert time.monotonic() < end
+        for control in controls:
+            control.settimeout(0.1)
+            tools.read(control) if _has_data(control) else None
+    assert len(tools) == 1
+
+
+def _has_data(control: socket.socket) -> bool:
+    try:
+        return control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) is not None
+    except OSError:
+        return False
+
+
+def test_a_tool_that_has_just_ended_is_started_anew() -> None:
+    def once(control: socket.socket) -> None:
+        control.recv(PACKET)
+        control.send(b'{"pipe": "p", "problem": ""}')
+        control.recv(1)
+
+    tools = Tools(once, LOG.append)
+    tools.open(OPEN, "a:1", "")
+    (first,) = tools.controls()
+    first.settimeout(10)
+    assert tools.read(first) == []
+    tools.open(replace(OPEN, pipe_id="q"), "a:1", "")
+    first.shutdown(socket.SHUT_RDWR)
+    while tools.controls() == [first]:
+        assert tools.read(first) == []
+    (second,) = tools.controls()
+    second.settimeout(10)
+    assert tools.read(second) == []
+    tools.end_all()
+
+
+def test_a_tool_that_dies_before_it_serves_refuses() -> None:
+    tools = Tools(lambda _: None, LOG.append)
+    tools.open(OPEN, "a:1", "")
+    (control,) = tools.controls()
+    control.settimeout(10)
+    assert tools.read(control) == ["p"]
+    assert len(tools) == 0
+    tools.end_all()
+
+
+def test_the_end_of_all_waits_for_all() -> None:
+    tools = Tools(stubborn, LOG.append)
+    tools.open(OPEN, "a:1", "")
+    tools.end_all()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert len(tools) == 0
+
+
+def test_a_tool_inherits_no_descriptor() -> None:
+    LOG.clear()
+    reader, writer = os.pipe()
+    spy, spied = os.pipe()
+    os.set_inheritable(spied, True)
+
+    def look(control: socket.socket) -> None:
+        names = sorted(int(name) for name in os.listdir("/proc/self/fd"))
+        control.recv(PACKET)
+        control.send(('{"pipe": "p", "problem": "%s"}' % names).encode())
+
+    tools = Tools(look, LOG.append)
+    tools.open(OPEN, "a:1", "")
+    (control,) = tools.controls()
+    control.settimeout(10)
+    tools.read(control)
+    tools.end_all()
+    for descriptor in (reader, writer, spy, spied):
+        os.close(descriptor)
+    (answer,) = [line for line in LOG if line.startswith("pipe p was not dialled: [")]
+    # Beside the standard ones and its socket there is the listing's own descriptor.
+    assert len(answer.split(",")) == 5
