@@ -19,6 +19,7 @@ from .errors import HostsError
 from .processes import run
 
 LAYERS = ("common", *recipe.INITS)
+KEPT = 2
 Progress = Callable[[str], None]
 
 
@@ -64,9 +65,19 @@ def ensure(progress: Progress = silent) -> Path:
         _remove_remains(cache)
         if not are_built():
             _build(cache, progress)
+            _remove_old(cache)
         if not tree.is_dir():
             _unpack(tree, progress)
     return tree
+
+
+def _remove_old(cache: Path) -> None:
+    """Keep the images of the last few recipes, for those who go to and fro between branches."""
+    others = [path for path in cache.iterdir() if path.is_dir() and path != folder()]
+    by_age = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in by_age[KEPT:]:
+        if not _used_by_lab(path):
+            shutil.rmtree(path)
 
 
 def clean() -> list[str]:
@@ -74,11 +85,10 @@ def clean() -> list[str]:
     cache, removed = cache_folder(), []
     if not cache.is_dir():
         return []
-    in_use = Path("/proc/self/mountinfo").read_text()
     with files.lock(cache / ".lock"):
         _remove_remains(cache)
         for path in sorted(cache.iterdir()):
-            if path.is_dir() and str(path) not in in_use and not _used_by_lab(path):
+            if path.is_dir() and not _used_by_lab(path):
                 shutil.rmtree(path)
                 removed.append(path.name)
     return removed

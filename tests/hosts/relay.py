@@ -46,9 +46,9 @@ class Relay:
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
-    def wait(self) -> None:
-        """Wait until an interrupt."""
-        self._thread.join()
+    def wait(self, seconds: float) -> None:
+        """Let it run for this long."""
+        self._thread.join(seconds)
 
     async def _serve(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()

@@ -98,13 +98,14 @@ def lab_exec(arguments: Arguments) -> Any:
 
 
 def lab_publish(arguments: Arguments) -> Any:
-    """Relay a port of this machine's loopback to the server inside, until interrupted."""
+    """Relay a port of this machine's loopback to the server inside, as long as the lab lives."""
     say, to = progress(arguments), _lab(arguments)
-    local = arguments.local or arguments.port
+    local = arguments.port if arguments.local is None else arguments.local
     with relay.Relay(to.namespace, (to.gateway, arguments.port), ("127.0.0.1", local)) as running:
         host, port = running.address
         say(f"{host}:{port} leads to {to.gateway}:{arguments.port} in lab {to.id}; Ctrl-C ends it")
-        running.wait()
+        while to.folder.exists():
+            running.wait(0.5)
 
 
 # -- hosts

@@ -89,6 +89,18 @@ def test_the_life_of_a_lab_for_a_script(host_lab: Lab, tmp_path: Path) -> None:
 
 
 @pytest.mark.hosts
+def test_publishing_ends_with_the_lab(host_lab: Lab) -> None:
+    with Lab.create(owner=os.getpid()) as lab:
+        words = ["lab", "publish", "--lab", lab.id, "--local", "0", "80"]
+        command = [sys.executable, "-m", "tests.hosts", *words]
+        published = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        assert published.stderr is not None
+        assert f"leads to {lab.gateway}:80 in lab {lab.id}" in published.stderr.readline()
+    with published:
+        assert published.wait(30) == 0
+
+
+@pytest.mark.hosts
 def test_a_lab_of_a_program_is_never_meant_without_its_name(
     host_lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """Images are built once, whole or not at all."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.hosts import HostsError, images, recipe
 from tests.hosts.doctor import hosts_unavailable
 from tests.hosts.processes import run
@@ -24,6 +26,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Counts builds, of layers with one small file each, instead of Debian."""
+    needs.program("zstd")
     done: list[str] = []
 
     def build(cache: Path, progress: images.Progress) -> None:
@@ -69,6 +72,17 @@ def test_a_changed_recipe_makes_new_images(
     assert len(builds) == 2
     assert sorted(images.clean()) == sorted({before.parent.name, recipe.key()})
     assert not images.are_built()
+
+
+def test_images_of_the_last_few_recipes_are_kept(
+    cache: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for number in range(4):
+        monkeypatch.setattr(recipe, "COMMON_PACKAGES", (str(number),))
+        made.append(images.ensure().parent)
+        os.utime(made[-1], (number, number))
+    assert [path.is_dir() for path in made] == [False, True, True, True]
 
 
 def test_remains_of_a_killed_build_are_removed(cache: Path, builds: list[str]) -> None:
