@@ -57,7 +57,7 @@ class RunningSite:
 
     def admin(self, *words: str) -> Any:
         """Run ``jump-server admin …``."""
-        command = [JUMP_SERVER, "--data-dir", self.folder, "admin", *words, "--json"]
+        command = [str(JUMP_SERVER), "--data-dir", str(self.folder), "admin", *words, "--json"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

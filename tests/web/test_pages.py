@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Response, expect
@@ -13,7 +14,7 @@ from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
 FIRST_PAGE_LIMIT = 300_000
-PHONE = {"width": 390, "height": 800}
+PHONE: dict[str, Any] = {"width": 390, "height": 800}
 
 
 def _sign_in_page(screen: Screen) -> None:
@@ -67,13 +68,13 @@ def test_accessible_and_never_wider_than_the_window(
     state: Callable[[Screen], None],
     looks: str,
 ) -> None:
-    options = {
+    every: dict[str, dict[str, Any]] = {
         "light": {},
         "dark": {"dark": True},
         "phone": PHONE,
         "french": {"locale": "fr-FR", "width": 1000, "height": 700},
-    }[looks]
-    screen = open_screen(site, **options)
+    }
+    screen = open_screen(site, **every[looks])
     state(screen)
     assert screen.violations() == []
     assert not screen.overflows()
