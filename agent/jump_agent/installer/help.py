@@ -15,6 +15,7 @@ Usage: sh %(package)s [options]
                              how long it may be offline before it counts as lost
   --jc-ephemeral             remove it 5 minutes after it goes offline
   --key-info <key>           the installer's key, for a generic package
+                             (default: the environment's JUMP_KEY_INFO)
   --proxy <url>              http://[user:password@]host:port of the proxy to use
                              (default: the environment's https_proxy and no_proxy)
   --online-install           fail when the server can't be reached
@@ -39,6 +40,7 @@ Utilisation : sh %(package)s [options]
                              durée hors ligne après laquelle il compte comme perdu
   --jc-ephemeral             le supprimer 5 minutes après sa mise hors ligne
   --key-info <clé>           la clé de l'installateur, pour un paquet générique
+                             (par défaut : JUMP_KEY_INFO de l'environnement)
   --proxy <url>              http://[utilisateur:motdepasse@]hôte:port du proxy
                              (par défaut : https_proxy et no_proxy de l'environnement)
   --online-install           échouer si le serveur est injoignable

@@ -15,7 +15,7 @@ from ..layout import SERVICE
 from . import checks, syslog
 from . import help as help_texts
 from .install import Plan, install
-from .options import Options, parse, was_silent
+from .options import Options, parse, was_silent, with_environment
 from .parameters import Parameters
 from .parameters import parse as parse_parameters
 
@@ -39,7 +39,7 @@ def main(package: str, arguments: List[str]) -> int:
 
 def _main(package: str, arguments: List[str]) -> int:
     os.umask(0o022)
-    options = parse(arguments)
+    options = with_environment(parse(arguments), os.environ)
     parameters = _read_parameters(package)
     if options.help:
         _show_help(package, parameters)

@@ -1,6 +1,6 @@
 """The package's command line (DC)."""
 
-from typing import Callable, Dict, List, NamedTuple, Optional, Union
+from typing import Callable, Dict, List, MutableMapping, NamedTuple, Optional, Union
 
 from jump_wire.errors import UserError
 
@@ -9,6 +9,9 @@ from .. import proxy as proxies
 Value = Union[str, int, bool]
 
 YEAR_MINUTES = 525600
+
+KEY_VARIABLE = "JUMP_KEY_INFO"
+"""The environment variable that may hold the key."""
 
 
 class Options(NamedTuple):
@@ -102,6 +105,20 @@ def parse(arguments: List[str]) -> Options:
             parsed = _check(name, option, value)
         (overrides if option.is_override else found)[option.field] = parsed
     return Options(overrides=overrides, **found)  # type: ignore[arg-type]  # by the tables
+
+
+def with_environment(options: Options, environment: MutableMapping[str, str]) -> Options:
+    """Take the key out of the environment, for those who keep it off the command line.
+
+    Everybody on a computer can read the arguments of its processes. An option wins.
+
+    Raises:
+        UserError: a field_* error that names the variable.
+    """
+    key = environment.pop(KEY_VARIABLE, "")
+    if not key or options.key:
+        return options
+    return options._replace(key=str(_check(KEY_VARIABLE, OPTIONS["--key-info"], key)))
 
 
 def _check(name: str, option: _Option, value: str) -> Value:

@@ -239,6 +239,17 @@ def test_a_generic_package_leaves_overrides_to_the_server(
     }
 
 
+def test_the_key_may_stay_off_the_command_line(
+    package: Package, target: Path, server: FakeServer
+) -> None:
+    generic = package_without_key(package)
+    generic.environment["JUMP_KEY_INFO"] = "x" * 129
+    assert "JUMP_KEY_INFO" in assert_refused_text(generic, target)
+    generic.environment["JUMP_KEY_INFO"] = "abc.def"
+    generic.install(target)
+    assert server.request("/agent/v1/enrolments/check")["key"] == "abc.def"
+
+
 def test_an_expired_package_needs_no_server(package: Package, target: Path) -> None:
     _ = package.path
     past = datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC)
