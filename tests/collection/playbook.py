@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,31 @@ COLLECTION = "bomgar.jumpclient"
 Result = dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Task:
+    """A module, its arguments, and whether it runs in check mode."""
+
+    module: str
+    arguments: dict[str, Any]
+    check: bool = False
+
+
+def do(module: str, **arguments: Any) -> Task:
+    """A task that is carried out."""
+    return Task(module, arguments)
+
+
+def check(module: str, **arguments: Any) -> Task:
+    """A task that only says what it would do."""
+    return Task(module, arguments, check=True)
+
+
+@dataclass(frozen=True)
 class Run:
-    """What a run of ansible-playbook gave: each task's result, and all that it printed."""
+    """What a run of ansible-playbook gave: its status, and all that it printed."""
 
     status: int
     output: str
-    results: list[Result] = field(default_factory=list)
 
 
 class Ansible:
@@ -38,12 +56,19 @@ class Ansible:
         self.folder = folder
         self.variables = dict(variables)
 
-    def tasks(self, *tasks: tuple[str, dict[str, Any]], check: bool = False) -> Run:
-        """Run tasks (module, arguments) in turn, in diff mode; a failing one ends nothing."""
+    def tasks(self, *tasks: Task) -> list[Result]:
+        """Run tasks in turn, in diff mode; a failing one ends nothing. Return their results."""
         steps: list[dict[str, Any]] = []
-        for number, (module, arguments) in enumerate(tasks):
-            action = module if "." in module else f"{COLLECTION}.{module}"
-            steps.append({action: arguments, "register": f"result_{number}", "ignore_errors": True})
+        for number, task in enumerate(tasks):
+            action = task.module if "." in task.module else f"{COLLECTION}.{task.module}"
+            steps.append(
+                {
+                    action: task.arguments,
+                    "check_mode": task.check,
+                    "register": f"result_{number}",
+                    "ignore_errors": True,
+                }
+            )
         names = ", ".join(f"result_{number}" for number in range(len(tasks)))
         out = self.folder / "results.json"
         copy = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(out)}
@@ -57,14 +82,14 @@ class Ansible:
         }
         playbook = self.folder / "playbook.json"
         playbook.write_text(json.dumps([play]))
-        run = self.playbook(playbook, "--diff", *(["--check"] if check else []))
+        run = self.playbook(playbook, "--diff")
         assert run.status == 0, run.output
-        run.results = json.loads(out.read_text())
-        return run
+        results: list[Result] = json.loads(out.read_text())
+        return results
 
-    def task(self, module: str, *, check: bool = False, **arguments: Any) -> Result:
+    def task(self, module: str, **arguments: Any) -> Result:
         """Run one task and return its result."""
-        return self.tasks((module, arguments), check=check).results[0]
+        return self.tasks(Task(module, arguments))[0]
 
     def playbook(self, path: Path, *options: str) -> Run:
         """Run a playbook as it is."""

@@ -17,7 +17,6 @@ from jump_wire.errors import UserError
 
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 START_SECONDS = 60.0
-SCOPES = ["read", "clients", "installers", "groups", "sessions"]
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,7 @@ def wait(url: str, folder: Path, process: subprocess.Popen[bytes]) -> str:
 def access(folder: Path, url: str, ca_path: str) -> Access:
     """Create an administrator and an API token for Ansible."""
     admin(folder, "create-user", "admin", "--role", "administrator")
-    scopes = [word for scope in SCOPES for word in ("--scope", scope)]
-    made = admin(folder, "create-token", "admin", "--name", "Ansible", *scopes)
+    made = admin(folder, "create-token", "admin", "--name", "Ansible", "--scope", "all")
     return Access(url, ca_path, str(made["token"]))
 
 

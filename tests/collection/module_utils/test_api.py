@@ -5,11 +5,11 @@ import io
 import json
 import socket
 import ssl
+import time
 from typing import Any
 from urllib.error import HTTPError, URLError
 
 import pytest
-from ansible_collections.bomgar.jumpclient.plugins.module_utils import _api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
 
@@ -53,7 +53,7 @@ def refusal(status: int, code: str, **headers: str) -> HTTPError:
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     naps: list[float] = []
-    monkeypatch.setattr(_api.time, "sleep", naps.append)
+    monkeypatch.setattr(time, "sleep", naps.append)
     return naps
 
 

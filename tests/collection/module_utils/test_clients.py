@@ -138,7 +138,11 @@ def _edit() -> Any:
 def _made(module: Any) -> Any:
     """The object that the module's ``main`` makes, before it runs."""
     made: list[Any] = []
+
+    def keep(module: Any) -> None:
+        made.append(module)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ServerModule, "run", lambda self: made.append(self))
+        patch.setattr(ServerModule, "run", keep)
         module.main()
     return made[0]

@@ -30,11 +30,11 @@ class PackageApi:
 
     def __init__(self, sent: bytes, digest: str, breaks: bool = False) -> None:
         self.sent, self.digest, self.breaks = sent, digest, breaks
-        self.methods: list[str] = []
 
-    def open(self, method: str, path: str, **_query: Any) -> Answer:
-        self.methods.append(method)
-        answer = Answer(self.sent if method == "GET" else b"")
+    def open(self, path: str, etag: str, **_query: Any) -> Answer | None:
+        if etag and base64.b64encode(bytes.fromhex(etag)).decode() in self.digest:
+            return None
+        answer = Answer(self.sent)
         answer.headers = {"Digest": self.digest}
         return answer
 
@@ -66,7 +66,6 @@ def test_it_is_put_into_place_when_it_is_whole(
     assert dest.read_bytes() == PACKAGE
     again = run(make, api, capsys, id="x", dest=str(dest))
     assert not again["changed"]
-    assert api.methods == ["HEAD", "GET", "HEAD"], "an unchanged one is not fetched"
 
 
 @pytest.mark.parametrize(

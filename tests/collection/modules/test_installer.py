@@ -6,7 +6,7 @@ import pytest
 
 from jump_cli.api import Api
 from jump_wire.errors import UserError
-from tests.collection.playbook import Ansible
+from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
 
@@ -26,17 +26,16 @@ def test_a_valid_one_with_the_same_values_is_used_again(
     ansible: Ansible, server: Access, group: str
 ) -> None:
     wanted = {"jump_group": group, "tag": "a", "overridable": ["tag", "name"]}
-    predicted = ansible.task("installer", check=True, **wanted)
+    predicted, made, again, reordered, other, longer = ansible.tasks(
+        check("installer", **wanted),
+        do("installer", **wanted),
+        do("installer", **wanted),
+        do("installer", **{**wanted, "overridable": ["name", "tag"]}),
+        do("installer", **{**wanted, "tag": "b"}),
+        do("installer", **{**wanted, "valid_at_least": 1441}),
+    )
     assert predicted["changed"]
-    assert installers(server.api, group) == []
-    made, again, reordered, other, longer = ansible.tasks(
-        ("installer", wanted),
-        ("installer", wanted),
-        ("installer", {**wanted, "overridable": ["name", "tag"]}),
-        ("installer", {**wanted, "tag": "b"}),
-        ("installer", {**wanted, "valid_at_least": 1441}),
-    ).results
-    assert made["changed"]
+    assert made["changed"], "check mode did not create it"
     assert "key" not in made
     assert "key" not in made["diff"]["after"]
     assert "key" not in made["installer"]
@@ -50,11 +49,14 @@ def test_a_valid_one_with_the_same_values_is_used_again(
 
 def test_its_key_is_returned_when_asked_for(ansible: Ansible, server: Access, group: str) -> None:
     wanted = {"jump_group": group, "return_key": True}
-    made, again = ansible.tasks(("installer", wanted), ("installer", wanted)).results
+    made, again, predicted = ansible.tasks(
+        do("installer", **wanted),
+        do("installer", **wanted),
+        check("installer", **wanted, tag="c"),
+    )
     key = server.api.request("GET", f"/installers/{made['installer']['id']}/key")["key"]
     assert made["key"] == again["key"] == key
     assert key not in str(made["diff"])
-    predicted = ansible.task("installer", check=True, jump_group=group, tag="c", return_key=True)
     assert "key" not in predicted
 
 
@@ -62,11 +64,11 @@ def test_one_is_edited_and_extended_by_its_id(ansible: Ansible, server: Access, 
     made = server.api.request("POST", "/installers", {"jump_group": group, "valid_minutes": 10})
     extend = {"id": made["id"], "valid_at_least": 60, "valid_minutes": 1440}
     edited, again, extended, still = ansible.tasks(
-        ("installer", {"id": made["id"], "comments": "new", "valid_at_least": 0}),
-        ("installer", {"id": made["id"], "comments": "new", "valid_at_least": 0}),
-        ("installer", extend),
-        ("installer", extend),
-    ).results
+        do("installer", id=made["id"], comments="new", valid_at_least=0),
+        do("installer", id=made["id"], comments="new", valid_at_least=0),
+        do("installer", **extend),
+        do("installer", **extend),
+    )
     assert edited["changed"]
     assert edited["diff"]["after"]["comments"] == "new"
     assert edited["installer"]["valid_until"] == made["valid_until"]
@@ -79,10 +81,11 @@ def test_one_is_edited_and_extended_by_its_id(ansible: Ansible, server: Access, 
 def test_one_is_deleted_once(ansible: Ansible, server: Access, group: str) -> None:
     made = server.api.request("POST", "/installers", {"jump_group": group})
     absent = {"id": made["id"], "state": "absent"}
-    assert ansible.task("installer", check=True, **absent)["changed"]
-    assert len(installers(server.api, group)) == 1
-    deleted, again = ansible.tasks(("installer", absent), ("installer", absent)).results
-    assert deleted["changed"]
+    predicted, deleted, again = ansible.tasks(
+        check("installer", **absent), do("installer", **absent), do("installer", **absent)
+    )
+    assert predicted["changed"]
+    assert deleted["changed"], "check mode did not delete it"
     assert not again["changed"]
     with pytest.raises(UserError, match="installer_not_found"):
         server.api.request("GET", f"/installers/{made['id']}")
@@ -90,13 +93,13 @@ def test_one_is_deleted_once(ansible: Ansible, server: Access, group: str) -> No
 
 def test_bad_arguments_are_named(ansible: Ansible, group: str) -> None:
     nothing, vague, unknown, long, nowhere, choice = ansible.tasks(
-        ("installer", {}),
-        ("installer", {"state": "absent", "jump_group": group}),
-        ("installer", {"id": "0" * 32}),
-        ("installer", {"jump_group": group, "tag": "x" * 65}),
-        ("installer", {"jump_group": "no-such-group"}),
-        ("installer", {"jump_group": group, "overridable": ["colour"]}),
-    ).results
+        do("installer"),
+        do("installer", state="absent", jump_group=group),
+        do("installer", id="0" * 32),
+        do("installer", jump_group=group, tag="x" * 65),
+        do("installer", jump_group="no-such-group"),
+        do("installer", jump_group=group, overridable=["colour"]),
+    )
     assert "one of the following is required: id, jump_group" in nothing["msg"]
     assert "state is absent but all of the following are missing: id" in vague["msg"]
     assert unknown["error"]["code"] == "installer_not_found"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.collection.playbook import Ansible
+from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
 
@@ -24,13 +24,13 @@ def sha256(path: Path) -> str:
 def test_it_is_downloaded_once(ansible: Ansible, installer: dict[str, Any], tmp_path: Path) -> None:
     dest = tmp_path / "package.bin"
     wanted = {"id": installer["id"], "dest": str(dest)}
-    predicted = ansible.task("installer_download", check=True, **wanted)
+    predicted, first, again = ansible.tasks(
+        check("installer_download", **wanted),
+        do("installer_download", **wanted),
+        do("installer_download", **wanted),
+    )
     assert predicted["changed"]
-    assert not dest.exists()
-    first, again = ansible.tasks(
-        ("installer_download", wanted), ("installer_download", wanted)
-    ).results
-    assert first["changed"]
+    assert first["changed"], "check mode did not download it"
     assert first["sha256"] == predicted["sha256"] == sha256(dest)
     assert first["diff"] == {"before": {}, "after": {"path": str(dest), "sha256": sha256(dest)}}
     assert not again["changed"]
@@ -56,8 +56,8 @@ def test_the_generic_package_has_no_key(
     dest = tmp_path / "generic.bin"
     wanted = {"generic": True, "dest": str(dest), "mode": "0644"}
     made, again = ansible.tasks(
-        ("installer_download", wanted), ("installer_download", wanted)
-    ).results
+        do("installer_download", **wanted), do("installer_download", **wanted)
+    )
     assert made["changed"]
     assert not again["changed"]
     assert dest.stat().st_mode & 0o777 == 0o644
@@ -67,12 +67,12 @@ def test_the_generic_package_has_no_key(
 
 def test_bad_arguments_are_named(ansible: Ansible, tmp_path: Path) -> None:
     unknown, which, folder, nowhere, both = ansible.tasks(
-        ("installer_download", {"id": "0" * 32, "dest": str(tmp_path / "x")}),
-        ("installer_download", {"dest": str(tmp_path / "x")}),
-        ("installer_download", {"generic": True, "dest": str(tmp_path)}),
-        ("installer_download", {"generic": True, "dest": str(tmp_path / "no" / "x")}),
-        ("installer_download", {"generic": True, "id": "0" * 32, "dest": str(tmp_path / "x")}),
-    ).results
+        do("installer_download", id="0" * 32, dest=str(tmp_path / "x")),
+        do("installer_download", dest=str(tmp_path / "x")),
+        do("installer_download", generic=True, dest=str(tmp_path)),
+        do("installer_download", generic=True, dest=str(tmp_path / "no" / "x")),
+        do("installer_download", generic=True, id="0" * 32, dest=str(tmp_path / "x")),
+    )
     assert unknown["error"]["code"] == "installer_not_found"
     assert "all of the following are missing: id" in which["msg"]
     assert "is a directory" in folder["msg"]

@@ -1,24 +1,22 @@
 """Jump Groups as desired state."""
 
-from tests.collection.playbook import Ansible
+from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
 GROUP = {"code_name": "racks", "name": "Racks", "comments": "two rooms", "members": ["admin"]}
 
 
 def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
-    predicted = ansible.task("jump_group", check=True, **GROUP)
+    predicted, made, again, later = ansible.tasks(
+        check("jump_group", **GROUP),
+        do("jump_group", **GROUP),
+        do("jump_group", **GROUP),
+        do("jump_group", code_name="racks"),
+    )
     assert predicted["changed"]
     assert predicted["diff"]["before"] == {}
     assert predicted["diff"]["after"]["members"] == ["admin"]
-    assert "racks" not in {group["code_name"] for group in server.api.items("/jump-groups")}
-
-    made, again, later = ansible.tasks(
-        ("jump_group", GROUP),
-        ("jump_group", GROUP),
-        ("jump_group", {"code_name": "racks"}),
-    ).results
-    assert made["changed"]
+    assert made["changed"], "check mode did not create it"
     assert made["jump_group"]["kind"] == "shared"
     assert not again["changed"]
     assert again["diff"]["before"] == again["diff"]["after"]
@@ -28,14 +26,16 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
 
 def test_it_is_edited_and_its_members_replaced(ansible: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "rooms", "name": "Rooms"})
-    change = {"code_name": "rooms", "name": "Halls", "members": ["admin"]}
-    predicted = ansible.task("jump_group", check=True, **change)
-    edited, again, emptied = ansible.tasks(
-        ("jump_group", change), ("jump_group", change), ("jump_group", {**change, "members": []})
-    ).results
+    wanted = {"code_name": "rooms", "name": "Halls", "members": ["admin"]}
+    predicted, edited, again, emptied = ansible.tasks(
+        check("jump_group", **wanted),
+        do("jump_group", **wanted),
+        do("jump_group", **wanted),
+        do("jump_group", code_name="rooms", members=[]),
+    )
     assert predicted["changed"]
     assert predicted["diff"]["after"]["name"] == edited["diff"]["after"]["name"] == "Halls"
-    assert edited["diff"]["before"]["name"] == "Rooms"
+    assert edited["diff"]["before"]["name"] == "Rooms", "check mode did not edit it"
     assert edited["jump_group"]["members"] == ["admin"]
     assert not again["changed"]
     assert emptied["changed"]
@@ -45,11 +45,11 @@ def test_it_is_edited_and_its_members_replaced(ansible: Ansible, server: Access)
 def test_it_is_deleted_once(ansible: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "gone", "name": "Gone"})
     absent = {"code_name": "gone", "state": "absent"}
-    predicted = ansible.task("jump_group", check=True, **absent)
+    predicted, deleted, again = ansible.tasks(
+        check("jump_group", **absent), do("jump_group", **absent), do("jump_group", **absent)
+    )
     assert predicted["changed"]
-    assert server.api.request("GET", "/jump-groups/gone")
-    deleted, again = ansible.tasks(("jump_group", absent), ("jump_group", absent)).results
-    assert deleted["changed"]
+    assert deleted["changed"], "check mode did not delete it"
     assert deleted["diff"]["after"] == {}
     assert deleted["jump_group"]["code_name"] == "gone"
     assert not again["changed"]
@@ -58,10 +58,10 @@ def test_it_is_deleted_once(ansible: Ansible, server: Access) -> None:
 
 def test_bad_values_are_named(ansible: Ansible) -> None:
     bad, unknown, missing = ansible.tasks(
-        ("jump_group", {"code_name": "Big Racks", "name": "x"}),
-        ("jump_group", {"code_name": "racks2", "name": "x", "members": ["nobody-here"]}),
-        ("jump_group", {}),
-    ).results
+        do("jump_group", code_name="Big Racks", name="x"),
+        do("jump_group", code_name="racks2", name="x", members=["nobody-here"]),
+        do("jump_group"),
+    )
     assert bad["failed"]
     assert bad["error"]["code"] == "field_malformed"
     assert "code_name" in bad["msg"]

@@ -28,6 +28,7 @@ PAGE = 500
 PATIENCE = 30
 """Seconds that one request may wait, in all, for a busy server to take it."""
 BUSY = (429, 503)
+NOT_MODIFIED = 304
 
 
 class Api:
@@ -110,9 +111,18 @@ class Api:
         """Delete the record at ``path``."""
         self._json("DELETE", path)
 
-    def open(self, method: str, path: str, **query: Any) -> Any:
-        """Return the open answer, for what is not JSON; the caller closes it."""
-        return self._open(method, path, query, None, {"Accept": "*/*"})
+    def open(self, path: str, etag: str, **query: Any) -> Any:
+        """Return the open answer of what is not JSON, which the caller closes.
+
+        It is None when what the server has is what ``etag`` says.
+        """
+        headers = {"Accept": "*/*", "If-None-Match": '"%s"' % etag}
+        try:
+            return self._open("GET", path, query, None, headers)
+        except ApiError as error:
+            if error.status != NOT_MODIFIED:
+                raise
+            return None
 
     def read(self, answer: Any, size: Optional[int] = None) -> bytes:
         """Return the next ``size`` bytes of an open answer, or all that is left."""

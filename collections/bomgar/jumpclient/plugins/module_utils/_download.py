@@ -31,43 +31,43 @@ class DownloadModule(ServerModule):
         if not os.path.isdir(folder):
             self.fail_json(msg="dest: there is no directory %s" % folder)
         had = sha256_of(dest)
-        with self._answer("HEAD") as answer:
-            offered = _digest(answer.headers)
-        if had != offered and not self.check_mode:
-            offered = self._fetch(dest, folder)
-        changed = had != offered
+        has = self._update(dest, folder, had)
+        changed = had != has
         if os.path.exists(dest):
             arguments = self.load_file_common_arguments(self.params, path=dest)
             changed = self.set_fs_attributes_if_different(arguments, changed)
-        self.finish(
-            _shown(dest, had), _shown(dest, offered), changed=changed, dest=dest, sha256=offered
-        )
+        self.finish(_shown(dest, had), _shown(dest, has), changed=changed, dest=dest, sha256=has)
 
-    def _answer(self, method: str) -> Any:
-        if self.params["generic"]:
-            path = "/packages/generic"
-        else:
+    def _update(self, dest: str, folder: str, had: Optional[str]) -> str:
+        """Make ``dest`` what the server offers; return its SHA-256."""
+        path = "/packages/generic"
+        if not self.params["generic"]:
             path = "/installers/%s/package" % segment(self.params["id"])
-        return self.api.open(method, path, platform=self.params["platform"])
+        answer = self.api.open(path, etag=had or "", platform=self.params["platform"])
+        if answer is None:
+            return str(had)
+        with answer:
+            offered = _digest(answer.headers)
+            if had != offered and not self.check_mode:
+                self._store(answer, offered, dest, folder)
+        return offered
 
-    def _fetch(self, dest: str, folder: str) -> str:
+    def _store(self, answer: Any, offered: str, dest: str, folder: str) -> None:
         """Write the package beside ``dest``, verify it, and move it into place."""
         descriptor, name = tempfile.mkstemp(prefix=".bomgar-scc-", dir=folder)
         self.add_cleanup_file(name)
-        with self._answer("GET") as answer, os.fdopen(descriptor, "wb") as stream:
-            offered = _digest(answer.headers)
-            got = hashlib.sha256()
+        got = hashlib.sha256()
+        with os.fdopen(descriptor, "wb") as stream:
             for block in iter(lambda: self.api.read(answer, BLOCK), b""):
                 got.update(block)
                 stream.write(block)
-            if got.hexdigest() != offered:
-                raise local_error("package_damaged")
             stream.flush()
             os.fsync(stream.fileno())
+        if got.hexdigest() != offered:
+            raise local_error("package_damaged")
         # Not atomic_move: it would open the file, which holds a key, to others for a moment.
         os.replace(name, dest)
         sync_folder(folder)
-        return offered
 
 
 def sha256_of(path: str) -> Optional[str]:

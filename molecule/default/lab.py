@@ -1,0 +1,149 @@
+"""The scenario's hosts and server: ``lab.py create|serve|snapshot|outage|leftovers|destroy``.
+
+What it needs to remember is in ``.cache/molecule`` of the checkout.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from jump_cli.api import Api, Site  # noqa: E402
+from tests.collection import server  # noqa: E402
+from tests.hosts import Host, differences, lab  # noqa: E402
+from tests.hosts.inventory import render  # noqa: E402
+
+STATE = ROOT / ".cache" / "molecule"
+HOSTS = {"web": "systemd", "db": "sysvinit", "edge": "openrc"}
+CLIENTS = 5
+"""One on each host in service mode, and on two of them one more in user mode."""
+PORT = 8443
+REGENERATED = r"files /etc/init\.d/\.depend\.(boot|start|stop)"
+"""insserv writes these anew, in another order each time."""
+BACK_SECONDS = 15.0
+"""From a host's boot until the server says that its Jump Clients are online."""
+
+
+def create(inventory: str) -> None:
+    """Make the hosts, write their inventory, and start the server in their network."""
+    destroy()
+    STATE.mkdir(parents=True, mode=0o700)
+    made = lab.Lab.create(owner=_molecule_test(), progress=print)
+    (STATE / "lab").write_text(made.id)
+    made.up(HOSTS, progress=print)
+    Path(inventory).write_text(render(made))
+    made.run([sys.executable, __file__, "serve"], timeout=120)
+
+
+def serve() -> None:
+    """Start the server; runs inside the lab's network."""
+    network = _lab()
+    folder = STATE / "server"
+    folder.mkdir(mode=0o700)
+    here = f"{network.gateway}:{PORT}"
+    server.configure(folder, listen=here, addresses=[f"jump-server:{PORT}", here])
+    process = server.start(folder, start_new_session=True)
+    url = f"https://{here}"
+    access = server.access(folder, url, server.wait(url, folder, process))
+    access.api.request("POST", "/jump-groups", {"code_name": "fleet", "name": "Fleet"})
+    enter = next(word for word in network.command([]) if word.startswith("--net="))
+    lines = [f"network={shlex.quote(enter.removeprefix('--net='))}\n"]
+    lines += [f"export {name}={shlex.quote(text)}\n" for name, text in access.environment.items()]
+    environment = STATE / "environment"
+    environment.touch(0o600)
+    environment.write_text("".join(lines))
+
+
+def snapshot() -> None:
+    """Remember everything that is on the hosts."""
+    for host in _lab().hosts():
+        (STATE / f"{host.name}.json").write_text(json.dumps(host.snapshot()))
+
+
+def leftovers() -> None:
+    """Fail if anything on the hosts differs from the snapshot, or the server knows a client."""
+    found: dict[str, Any] = {}
+    for host in _lab().hosts():
+        before = json.loads((STATE / f"{host.name}.json").read_text())
+        found[host.name] = differences(before, host.snapshot(), REGENERATED)
+    found["server"] = [client["name"] for client in _api().items("/jump-clients")]
+    print(json.dumps(found, indent=2))
+    if any(found.values()):
+        raise SystemExit("something is left")
+
+
+def outage(kind: str) -> None:
+    """Reboot all hosts or cut their power, and see how soon the clients are back by themselves."""
+    hosts = _lab().hosts()
+    start = _reboot(hosts) if kind == "reboot" else _cut_power(hosts)
+    back: dict[str, float] = {}
+    while len(back) < CLIENTS and (datetime.now(UTC) - start).total_seconds() < 2 * BACK_SECONDS:
+        time.sleep(0.2)
+        for client in _api().items("/jump-clients", {"status": "online"}):
+            since = datetime.fromisoformat(client["last_connected_at"])
+            if since > start:
+                back[client["name"]] = round((since - start).total_seconds(), 1)
+    for host in hosts:
+        host.wait()
+    print(f"{kind}: seconds until they were online again: {json.dumps(back)}")
+    if len(back) < CLIENTS or max(back.values()) > BACK_SECONDS:
+        raise SystemExit(f"not all {CLIENTS} were back within {BACK_SECONDS:g} s")
+
+
+def _reboot(hosts: list[Host]) -> datetime:
+    start = datetime.now(UTC)
+    for host in hosts:
+        host.run("reboot", check=False)
+    return start
+
+
+def _cut_power(hosts: list[Host]) -> datetime:
+    for host in hosts:
+        host.power_cut()
+    start = datetime.now(UTC)
+    for host in hosts:
+        host.boot()
+    return start
+
+
+def destroy() -> None:
+    """Remove the hosts and the server, as far as they are there."""
+    if (STATE / "lab").exists():
+        lab.destroy((STATE / "lab").read_text())
+    shutil.rmtree(STATE, ignore_errors=True)
+
+
+def _molecule_test() -> int | None:
+    """The process of a ``molecule test``, with which the lab ends, however it ends.
+
+    What ``molecule create`` makes outlives it.
+    """
+    pid = os.getppid()
+    while pid > 1:
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        if "test" in words and any(word.endswith("/molecule") for word in words):
+            return pid
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return None
+
+
+def _lab() -> lab.Lab:
+    return lab.Lab.open((STATE / "lab").read_text())
+
+
+def _api() -> Api:
+    site = Site(os.environ["JUMP_SERVER_URL"], os.environ["JUMP_CA_PATH"])
+    return Api.with_token(site, os.environ["JUMP_TOKEN"])
+
+
+if __name__ == "__main__":
+    actions = (create, serve, snapshot, outage, leftovers, destroy)
+    {action.__name__: action for action in actions}[sys.argv[1]](*sys.argv[2:])
