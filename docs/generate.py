@@ -1,7 +1,8 @@
 """Generate the documents that are made from code: ``wire.md`` and ``errors.md``.
 
 Run ``python docs/generate.py`` to write them, and with ``--check`` to learn
-whether they are current (status 1 and their names when they are not).
+whether they are current (status 1 and their names when they are not), and whether the
+user guide names every setting of the server and every option of the package.
 """
 
 import dataclasses
@@ -11,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from jump_agent.installer.options import FLAGS, OPTIONS
+from jump_server.config import Settings
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, errors, link, messages
 from jump_wire.fields import INT_MAX, SPEC, Spec
 
@@ -184,10 +187,27 @@ def main(arguments: list[str]) -> int:
             stale.append(name)
             if not arguments:
                 path.write_text(text, "utf-8")
-    if arguments and stale:
+    if not arguments:
+        return 0
+    if stale:
         print(f"not current, run make docs: {', '.join(stale)}", file=sys.stderr)
-        return 1
-    return 0
+    missing = list(_unnamed())
+    for name in missing:
+        print(f"not described: {name}", file=sys.stderr)
+    return 1 if stale or missing else 0
+
+
+def _unnamed() -> Iterator[str]:
+    """What people can set and the user guide does not name."""
+    operating = (FOLDER / "operating.md").read_text("utf-8")
+    settings = set(Settings.model_fields) - {"data_dir"}
+    yield from (f"{name} in operating.md" for name in settings if f"| `{name}` |" not in operating)
+    install = (FOLDER / "install.md").read_text("utf-8")
+    yield from (
+        f"{name} in install.md"
+        for name in sorted({**OPTIONS, **FLAGS})
+        if f"| `{name}" not in install
+    )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def cli() -> None:
     """Unattended access to computers through their Jump Clients.
 
     The server is named by JUMP_SERVER_URL or --server-url, the certificates to trust by
-    JUMP_CA_PATH or --ca (else the system's). An API token with the scopes clients and
+    JUMP_CA_PATH or --ca (else the system's). An API token with the scopes read and
     sessions comes from JUMP_TOKEN.
     """
 

@@ -52,7 +52,7 @@ def equip(server: Server, administrator: Person, technician: Person) -> People:
         administrator,
         technician,
         _token(as_administrator, "Ansible", ["read", "clients", "installers", "groups"]),
-        _token(as_technician, "Command line", ["read", "clients", "sessions"]),
+        _token(as_technician, "Command line", ["read", "sessions"]),
     )
 
 
