@@ -18,11 +18,11 @@ CONTENT_CHANGES = re.compile(
     r"|/etc/(passwd|group|g?shadow|sub[ug]id)-|/var/cache/.*|/var/lib/sudo/.*)"
 )
 COMES_AND_GOES = re.compile(
-    r"files (/run/(systemd|user|log|sudo|udev|openrc|lock|dbus|utmp|sshd|motd\.dynamic)(/.*)?"
+    r"files (/run/(systemd|user|log|sudo|udev|openrc|dbus|utmp|sshd|motd\.dynamic)(/.*)?"
     r"|/var/log/dmesg.*|/usr/lib/rc/cache(/.*)?"
-    r"|/var/log/journal/.*|/(tmp|var/tmp)/systemd-private-.*|/dev/.*"
+    r"|/var/log/journal/.*|/(tmp|var/tmp)/systemd-private-.*|/dev/(?!shm/).*"
     r"|/var/lib/systemd/(timers|random-seed)(/.*)?"
-    r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/deploy/\.ansible(/.*)?|.*/__pycache__(/.*)?)"
+    r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/deploy/\.ansible(/.*)?|/usr/lib/python3.*/__pycache__(/.*)?)"
     r"|processes (\w+: sshd: .*|\w+: \(sd-pam\)|\w+: /lib/systemd/systemd --user"
     r"|root: /lib/systemd/systemd-(hostnamed|timedated|localed)|.*dbus-daemon --session.*)"
     r"|units unit(-file)? (session-.*\.scope|user@?.*|run-.*)"

@@ -20,6 +20,11 @@ def ask(*before: str) -> str:
     return done.stdout.strip()
 
 
+def needs_hosts() -> None:
+    if reason := doctor.hosts_unavailable():
+        pytest.skip(f"needs real hosts, but {reason}")
+
+
 def test_where_namespaces_may_not_be_made_the_reason_is_given() -> None:
     needs.root("dropping rights")
     dropped = "-sys_admin"
@@ -28,7 +33,7 @@ def test_where_namespaces_may_not_be_made_the_reason_is_given() -> None:
 
 
 def test_where_control_groups_cannot_be_made_the_reason_is_given() -> None:
-    needs.root("hiding the control groups")
+    needs_hosts()
     hide = 'umount --recursive --lazy /sys/fs/cgroup 2>/dev/null; exec "$@"'
     alone = ["unshare", "--mount", "--propagation", "private", "sh", "-c", hide, "hide"]
     assert ask(*alone).startswith("this machine cannot make them: cgroup v2 is not mounted")
@@ -42,9 +47,7 @@ def test_the_packages_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.hosts
 def test_a_trial_leaves_nothing() -> None:
-    needs.root("making hosts")
-    reason = doctor.hosts_unavailable()
-    if reason is not None:
-        pytest.skip(f"needs real hosts, but {reason}")
+    needs_hosts()
+    assert doctor.hosts_unavailable() is None
     assert list(Path(tempfile.gettempdir()).glob("jump-lab-trial-*")) == []
     assert "jump-lab-trial" not in Path("/proc/self/mountinfo").read_text()

@@ -48,6 +48,9 @@ def test_a_growing_log_is_no_trace_but_a_new_one_is() -> None:
         "/etc/passwd-",
         "/tmp/left",
         "/run/jumpclient.pid",
+        "/run/lock/jumpclient",
+        "/dev/shm/jumpclient",
+        "/opt/jumpclient/lib/__pycache__/x.pyc",
         "/home/deploy/.config/systemd/user/jumpclient.service",
     ],
 )
