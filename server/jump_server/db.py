@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from .metrics import DATABASE_SECONDS
 from .offload import Workers
@@ -151,9 +151,12 @@ def _observe(kind: str, started: float) -> None:
 
 
 def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
-    # A connection costs 0.1 ms to open; held ones would need locks between threads.
+    # A reader costs 0.1 ms to open; held ones would need locks between threads. The one
+    # writer stays: closing the last connection would copy and sync the whole journal.
     engine = create_engine(
-        url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url,
+        poolclass=StaticPool if begin == "IMMEDIATE" else NullPool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -1,7 +1,6 @@
-"""Sites on both databases; each test gets a fresh copy of a migrated one."""
+"""Sites on both databases, empty for each test."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,27 +22,30 @@ def postgresql() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_migrated(
-    postgresql: postgres.Server, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """A migrated database, emptied after each test: making a new one would take far longer."""
-    name = postgresql.create()
-    _migrate(postgresql.url(name), tmp_path_factory.mktemp("postgresql"))
-    return name
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Database]]:
+    """A migrated database of each kind, made when it is first asked for.
 
+    They live as long as the run, since most of a test's time would go into
+    making them and into compiling every statement anew.
+    """
+    made: dict[str, Database] = {}
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    _migrate(f"sqlite:///{path}", path.parent)
-    return path
+    def get(backend: str) -> Database:
+        if backend not in made:
+            folder = tmp_path_factory.mktemp(backend)
+            url = f"sqlite:///{folder / 'jump.db'}"
+            if backend == "postgresql":
+                server: postgres.Server = request.getfixturevalue("postgresql")
+                url = server.url(server.create())
+            made[backend] = Database(url, {})
+            migrations.upgrade(made[backend], folder)
+        return made[backend]
 
-
-def _migrate(url: str, folder: Path) -> None:
-    database = Database(url, {})
-    migrations.upgrade(database, folder)
-    database.close()
+    yield get
+    for database in made.values():
+        database.close()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -53,23 +55,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty site's database."""
-    if backend == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copyfile(template, tmp_path / "jump.db")
-        yield f"sqlite:///{tmp_path / 'jump.db'}"
-        return
-    server: postgres.Server = request.getfixturevalue("postgresql")
-    name: str = request.getfixturevalue("postgresql_migrated")
-    yield server.url(name)
-    tables = reversed(Base.metadata.sorted_tables)
-    server.sql("; ".join(f"DELETE FROM {table.name}" for table in tables), name)
-
-
-@pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+def world(backend: str, databases: Callable[[str], Database], tmp_path: Path) -> Iterator[World]:
     """An empty site."""
-    made = World(tmp_path, database_url)
-    yield made
-    made.database.close()
+    database = databases(backend)
+    yield World(tmp_path, database)
+    with database.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())

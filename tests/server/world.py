@@ -82,13 +82,13 @@ class Notes:
 class World:
     """One site. What ``create_app`` wants of its services, and shorthands to fill it."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, database: Database) -> None:
         self.clock = ManualClock()
         self.gateway = RecordingGateway()
         self.events = Notes()
         self.settings = Settings(
             data_dir=folder,
-            database_url=url,
+            database_url=database.url.render_as_string(hide_password=False),
             listen="127.0.0.1:8443",
             addresses=("jump.example:443",),
             address_rate=10_000,
@@ -96,8 +96,9 @@ class World:
         )
         trust = Trust("-----BEGIN CERTIFICATE-----\n", folder / "c", folder / "k", b"s" * 32)
         self.site = Site(self.settings, trust, self.clock, self.gateway)
-        info = {**self.site.info(), "publish": self.events.publish}
-        self.database = Database(url, info)
+        self.database = database
+        database.info.clear()
+        database.info.update(self.site.info(), publish=self.events.publish)
         self.tracker = SessionTracker(self.settings.session_start_limit)
 
     def read(

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -32,12 +33,14 @@ from . import (
     tokens,
     users,
 )
-from .dispatch import handler
+from .dispatch import address, handler
 from .endpoint import Routes, Tools
 
 BURST = 5
 """A burst may have so many seconds' worth of attempts."""
 BUILDERS = 2
+METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
+"""Those that are counted by name: a peer may invent others without end."""
 
 SUBJECTS: Sequence[Routes] = (
     site.routes,
@@ -69,7 +72,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
     app.extensions["jump"] = services
-    _observe(app)
+    _observe(app, services)
     errors.register(app)
     settings = services.settings
     tools = Tools(
@@ -96,18 +99,21 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     return app
 
 
-def _document(app: Flask) -> None:
-    content = orjson.dumps(openapi.document(SUBJECTS), option=orjson.OPT_INDENT_2)
+@cache
+def _openapi_json() -> bytes:
+    return orjson.dumps(openapi.document(SUBJECTS), option=orjson.OPT_INDENT_2)
 
+
+def _document(app: Flask) -> None:
     def openapi_document() -> Response:
-        return Response(content, content_type="application/json")
+        return Response(_openapi_json(), content_type="application/json")
 
     app.add_url_rule(
         "/api/v1/openapi.json", "openapi", openapi_document, provide_automatic_options=False
     )
 
 
-def _observe(app: Flask) -> None:
+def _observe(app: Flask, services: Services) -> None:
     """Give each request an id, measure it, and write one line about it."""
 
     @app.before_request
@@ -120,14 +126,15 @@ def _observe(app: Flask) -> None:
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
         route = request.url_rule.rule if request.url_rule else "none"
-        REQUEST_SECONDS.labels(request.method, route, str(response.status_code)).observe(seconds)
+        method = request.method if request.method in METHODS else "other"
+        REQUEST_SECONDS.labels(method, route, str(response.status_code)).observe(seconds)
         response.headers["X-Request-Id"] = g.request_id
         facts: dict[str, Any] = {
             "method": request.method,
             "route": route,
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
-            "address": request.remote_addr,
+            "address": address(services),
         }
         actor = g.get("actor")
         if actor is not None:
