@@ -11,8 +11,6 @@ from typing import TextIO
 
 from ..terminal import printable
 
-NOTE_WIDTH = 60
-
 
 class DemoError(Exception):
     """The demo can't go on; the text says why, for a person."""
@@ -67,9 +65,10 @@ class Progress:
             self._log.flush()
 
     def _width(self) -> int:
+        columns = 0
         with contextlib.suppress(OSError, ValueError):
-            return max(20, os.get_terminal_size(self._out.fileno()).columns - 8)
-        return NOTE_WIDTH
+            columns = os.get_terminal_size(self._out.fileno()).columns
+        return max(20, (columns or 80) - 8)  # 0: a terminal that does not know
 
     def _clear(self) -> str:
         return "\r\x1b[K" if self._live else ""

@@ -2,11 +2,13 @@
 
 import contextlib
 import re
+import shlex
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -26,6 +28,7 @@ HOSTS_ACCOUNT = "jumpclient"
 """The account that the collection's role makes on hosts by default."""
 
 INTERRUPTED = 130
+JUMP = shlex.quote(str(Path(sys.prefix) / "bin" / "jump"))
 
 
 class Stopped(BaseException):
@@ -58,6 +61,7 @@ class Demo:
         self._server: Server | None = None
         self._playbooks: Playbooks | None = None
         self._people: people.People | None = None
+        self._clients: list[dict[str, Any]] = []
         self._deployed = False
 
     def run(self) -> int:
@@ -100,8 +104,8 @@ class Demo:
         self._playbooks.run("deploy", "playbooks/deploy.yml")
         self._deployed = True
         with self._progress.step("The server sees") as step:
-            clients = self._online()
-            step.what = f"The server says: {len(clients)} online"
+            self._clients = self._online()
+            step.what = f"The server says: {len(self._clients)} online"
 
     def _serve(self) -> Server:
         number = self._options.port
@@ -196,7 +200,9 @@ class Demo:
     def _invite(self) -> None:
         assert self._server is not None  # noqa: S101  # for the type checker
         assert self._people is not None  # noqa: S101  # for the type checker
-        for line in invitation(self._server, self._people, self._place, self._options):
+        name = shlex.quote(str(self._clients[0]["name"]))
+        here = None if self._fleet else self._place.client
+        for line in invitation(self._server, self._people, name, here):
             self._progress.line(line)
         while not self._server.wait(1.0):
             pass
@@ -232,33 +238,41 @@ class Demo:
 
 
 def invitation(
-    server: Server, everybody: people.People, where: Place, options: Options
+    server: Server, everybody: people.People, name: str, client: Path | None
 ) -> Iterator[str]:
-    """What to tell the person once everything runs."""
+    """What to tell the person once everything runs.
+
+    Args:
+        server: the server.
+        everybody: who may sign in.
+        name: a Jump Client's name in the console.
+        client: where it is installed, when that is this machine.
+    """
     yield ""
     yield f"  Console        {server.url}/console"
     for role, person in (
         ("Technician", everybody.technician),
         ("Administrator", everybody.administrator),
     ):
-        yield f"  {role:<14} {person.username}   password  {person.password}"
-    yield "                 (told only now; kept nowhere)"
+        yield f"  {role:<14} {person.username:<7} password  {person.password}"
+    yield "                 (told only now, and kept nowhere)"
     yield ""
     yield "  What to try next"
-    yield "  1. Open the console. The browser asks about the certificate, which the demo's own"
-    yield "     authority signed. Sign in as the technician."
-    yield "  2. Double-click the computer: a shell opens in a tab. Type id."
-    if not options.fleet:
-        yield "  3. Stop the Jump Client and see it go offline, then start it again:"
-        yield f"       {where.client}/init-script stop"
-        yield f"       {where.client}/init-script start"
-    yield "  4. The same from a terminal:"
-    yield f"       export JUMP_SERVER_URL={server.url} JUMP_CA_PATH={server.ca_path}"
-    yield f"       export JUMP_TOKEN={everybody.technician_token}"
-    yield f"       {sys.prefix}/bin/jump clients"
-    yield f"       {sys.prefix}/bin/jump run NAME -- uname -a"
+    yield "  - Open the console and sign in as the technician. The browser warns of the"
+    yield "    certificate, since the demo's own authority signed it."
+    yield f"  - Double-click {name}: a shell opens in a tab. Type id."
+    if client is not None:
+        yield "  - Stop the Jump Client and watch the console; then start it again:"
+        yield f"      {client}/init-script stop"
+        yield f"      {client}/init-script start"
+    yield "  - The same from another terminal:"
+    yield f"      export JUMP_SERVER_URL={server.url}"
+    yield f"      export JUMP_CA_PATH={shlex.quote(str(server.ca_path))}"
+    yield f"      export JUMP_TOKEN={everybody.technician_token}"
+    yield f"      {JUMP} clients"
+    yield f"      {JUMP} shell {name}"
+    yield f"      {JUMP} run {name} -- uname -a"
     yield ""
-    yield f"  Details of what happens: {where.log}"
     yield "  Ctrl-C stops everything and removes it."
     yield ""
 
