@@ -66,7 +66,7 @@ class User(Answer):
     last_signed_in_at: datetime | None
 
 
-class NewUser(User):
+class CreatedUser(User):
     """A user just created; ``password`` is the generated one, null when one was given."""
 
     password: str | None
@@ -96,7 +96,7 @@ class Token(Answer):
     expires_at: datetime
 
 
-class NewToken(Token):
+class CreatedToken(Token):
     """A token just created; only this answer holds it."""
 
     token: str
@@ -157,7 +157,7 @@ class Installer(Answer):
     version: int
 
 
-class NewInstaller(Installer):
+class CreatedInstaller(Installer):
     """An installer just created, with its key."""
 
     key: str

@@ -38,7 +38,7 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     "/installers",
     WRITE,
     body=installers.NewInstaller,
-    answer=answers.NewInstaller,
+    answer=answers.CreatedInstaller,
     status=201,
     creates=True,
 )

@@ -22,7 +22,7 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     "/tokens",
     WRITE,
     body=tokens.NewToken,
-    answer=answers.NewToken,
+    answer=answers.CreatedToken,
     status=201,
     creates=True,
 )

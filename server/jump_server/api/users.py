@@ -27,7 +27,7 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     "/users",
     WRITE,
     body=users.NewUser,
-    answer=answers.NewUser,
+    answer=answers.CreatedUser,
     status=201,
     creates=True,
 )

@@ -1,6 +1,6 @@
 """A client of the API that checks every answer against what the API declares."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +18,12 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     for routes in SUBJECTS
     for endpoint in routes.endpoints
 }
+
+
+class Reply(TestResponse):
+    """An answer, whose JSON a test looks into without asking whether there is any."""
+
+    json: Any
 
 
 class Browser:
@@ -44,13 +50,16 @@ class Browser:
         headers: dict[str, str] | None = None,
         csrf: bool = True,
         **options: Any,
-    ) -> TestResponse:
+    ) -> Reply:
         """Send a request, and check that the answer is one of those declared."""
         sent = {"X-CSRF-Token": self.csrf} if csrf and self.csrf else {}
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
         sent.update(headers or {})
-        response = self.client.open(path, method=method, base_url=SITE, headers=sent, **options)
+        response = cast(
+            "Reply",
+            self.client.open(path, method=method, base_url=SITE, headers=sent, **options),
+        )
         self._check(method, path, response)
         return response
 
@@ -81,7 +90,7 @@ class Browser:
         adapter = self.app.url_map.bind("jump.example")
         rule, _ = adapter.match(path.partition("?")[0], method, return_rule=True)
         endpoint = ENDPOINTS.get((method, rule.rule))
-        if endpoint is None:
+        if endpoint is None or response.status_code == 304:
             return
         if response.status_code == 204:
             assert endpoint.status == 204

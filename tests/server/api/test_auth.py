@@ -1,0 +1,57 @@
+"""Signing in and out over HTTP."""
+
+from flask import Flask
+
+from tests.server.api.browser import Browser
+from tests.server.world import PASSWORD, World
+
+
+def test_the_cookie_is_for_this_site_only(app: Flask, world: World) -> None:
+    world.administrator()
+    body = {"username": "admin", "password": PASSWORD}
+    response = Browser(app).call("POST", "/api/v1/auth/sign-in", json=body)
+    name, _, rest = response.headers["Set-Cookie"].partition("=")
+    assert name == "__Host-jump"
+    assert set(rest.split("; ")[1:]) == {"Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
+
+
+def test_a_wrong_password_is_refused(app: Flask, world: World) -> None:
+    world.administrator()
+    body = {"username": "admin", "password": "wrong"}
+    assert Browser(app).refused("POST", "/auth/sign-in", body)["code"] == "sign_in_failed"
+
+
+def test_a_locked_account_says_so(app: Flask, world: World) -> None:
+    world.administrator()
+    body = {"username": "admin", "password": "wrong"}
+    for _ in range(10):
+        Browser(app).refused("POST", "/auth/sign-in", body)
+    body["password"] = PASSWORD
+    assert Browser(app).refused("POST", "/auth/sign-in", body)["code"] == "account_locked"
+
+
+def test_signing_out_ends_it(admin: Browser) -> None:
+    cookie = admin.client.get_cookie("__Host-jump", domain="jump.example")
+    assert cookie is not None
+    admin.send("POST", "/auth/sign-out")
+    assert admin.client.get_cookie("__Host-jump", domain="jump.example") is None
+    admin.client.set_cookie("__Host-jump", cookie.value, domain="jump.example", secure=True)
+    assert admin.refused("GET", "/auth/me")["code"] == "not_signed_in"
+
+
+def test_ones_own_password_takes_the_present_one(app: Flask, admin: Browser) -> None:
+    change = {"password": {"current": "wrong", "new": "a whole new password"}}
+    assert admin.refused("PATCH", "/auth/me", change)["code"] == "sign_in_failed"
+    change["password"]["current"] = PASSWORD
+    admin.send("PATCH", "/auth/me", change)
+    Browser(app).sign_in("admin", "a whole new password")
+    short = {"password": {"current": PASSWORD, "new": "short"}}
+    error = admin.refused("PATCH", "/auth/me", short)
+    assert error["parameters"] == {"field": "password.new", "limit": 12}
+
+
+def test_ones_own_language(admin: Browser) -> None:
+    assert admin.get("/auth/me")["user"]["language"] is None
+    assert admin.send("PATCH", "/auth/me", {"language": "fr"})["user"]["language"] == "fr"
+    assert admin.send("PATCH", "/auth/me", {})["user"]["language"] == "fr"
+    assert admin.send("PATCH", "/auth/me", {"language": None})["user"]["language"] is None

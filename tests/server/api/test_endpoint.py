@@ -1,0 +1,37 @@
+"""Endpoints: declared once, named once."""
+
+from jump_server.api.app import SUBJECTS
+from jump_server.api.endpoint import USER, Access, Routes
+
+
+def test_no_two_share_a_name_or_an_address() -> None:
+    endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
+    assert len({endpoint.name for endpoint in endpoints}) == len(endpoints)
+    assert len({(endpoint.method, endpoint.rule) for endpoint in endpoints}) == len(endpoints)
+
+
+def test_routes_collect_what_is_declared() -> None:
+    routes = Routes("Test", prefix="/test")
+
+    @routes.add("GET", "/thing", Access(USER, ("read",)))
+    def get_thing(_call: object) -> None:
+        """One thing."""
+
+    (endpoint,) = routes.endpoints
+    assert (endpoint.method, endpoint.rule) == ("GET", "/test/thing")
+    assert endpoint.name == "test_endpoint.get_thing"
+    assert endpoint.view is get_thing
+
+
+def test_creations_and_edits_are_declared_as_such() -> None:
+    endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
+    creating = {e.rule for e in endpoints if e.creates}
+    assert creating == {
+        "/api/v1/tokens",
+        "/api/v1/users",
+        "/api/v1/jump-groups",
+        "/api/v1/installers",
+        "/api/v1/sessions",
+    }
+    assert all(e.method in {"PATCH", "DELETE"} for e in endpoints if e.edits)
+    assert all(e.edits for e in endpoints if e.method == "PATCH" and e.rule != "/api/v1/auth/me")

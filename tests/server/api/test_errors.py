@@ -1,0 +1,85 @@
+"""Every refusal has one form, in the reader's language."""
+
+import logging
+
+import pytest
+from flask import Flask
+
+from jump_server.services import users
+from tests.server.api.browser import Browser
+from tests.server.world import World
+
+
+def test_a_wrong_address_and_a_wrong_method(anonymous: Browser) -> None:
+    assert anonymous.refused("GET", "/nothing")["code"] == "route_not_found"
+    response = anonymous.call("PUT", "/api/v1/site")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert response.json["error"]["parameters"] == {"method": "PUT"}
+    assert anonymous.call("OPTIONS", "/api/v1/site").status_code == 405
+
+
+def test_a_trailing_slash_is_another_address(anonymous: Browser) -> None:
+    assert anonymous.refused("GET", "/site/")["code"] == "route_not_found"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("fr", "Il n'y a rien à cette adresse."),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "Il n'y a rien à cette adresse."),
+        ("de", "There is nothing at this address."),
+        ("en;q=0.5,fr;q=0.1", "There is nothing at this address."),
+        ("", "There is nothing at this address."),
+    ],
+)
+def test_the_browsers_language(anonymous: Browser, accepted: str, expected: str) -> None:
+    error = anonymous.refused("GET", "/nothing", headers={"Accept-Language": accepted})
+    assert error["message"] == expected
+
+
+def test_the_users_language_when_the_browser_has_none(admin: Browser) -> None:
+    admin.send("PATCH", "/auth/me", {"language": "fr"})
+    assert admin.refused("GET", "/jump-groups/x")["message"] == "Le groupe de Jumps x n'existe pas."
+
+
+def test_every_bad_field_is_told(admin: Browser) -> None:
+    body = {"jump_group": "web", "name": "x" * 129, "valid_minutes": 5, "colour": "red"}
+    error = admin.refused("POST", "/installers", body)
+    assert error["code"] == "field_too_long"
+    assert error["parameters"] == {"field": "name", "limit": 128}
+    assert [item["parameters"]["field"] for item in error["further"]] == ["valid_minutes", "colour"]
+
+
+def test_not_being_signed_in_says_how_to(anonymous: Browser) -> None:
+    response = anonymous.call("GET", "/api/v1/auth/me")
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_too_many_attempts_say_when_to_come_back(world: World) -> None:
+    from jump_server.api.app import create_app
+    from tests.server.world import FAST
+
+    world.settings = world.settings.model_copy(update={"address_rate": 0.2})
+    browser = Browser(create_app(world, FAST))
+    body = {"username": "nobody", "password": "wrong"}
+    assert browser.refused("POST", "/auth/sign-in", body)["code"] == "sign_in_failed"
+    response = browser.call("POST", "/api/v1/auth/sign-in", json=body)
+    assert response.status_code == 429
+    assert 1 <= int(response.headers["Retry-After"]) <= 5
+    assert response.json["error"]["retry"] is True
+
+
+def test_a_bug_tells_nothing_but_is_logged(
+    app: Flask, admin: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the inner secret")
+
+    monkeypatch.setattr(users, "listing", broken)
+    with caplog.at_level(logging.ERROR):
+        response = admin.call("GET", "/api/v1/users")
+    assert response.status_code == 500
+    assert response.json["error"]["code"] == "internal_error"
+    assert b"inner secret" not in response.data
+    assert "the inner secret" in caplog.text

@@ -1,0 +1,69 @@
+"""Jump Clients over HTTP."""
+
+import pytest
+
+from tests.server.api.browser import Browser
+from tests.server.world import Enrolled, World
+
+
+@pytest.fixture
+def client(world: World, alice: Browser) -> Enrolled:
+    """An offline client of the group ``web``."""
+    return world.enrol(alice.send("POST", "/installers", {"jump_group": "web"})["key"], "web1")
+
+
+def test_the_list_says_where_the_live_channel_goes_on(alice: Browser, client: Enrolled) -> None:
+    page = alice.get("/jump-clients")
+    assert page["event_id"] == "epoch-7"
+    assert [item["id"] for item in page["items"]] == [client.id]
+    assert alice.get("/jump-clients/summary")["offline"] == 1
+
+
+def test_pages_follow_each_other(world: World, alice: Browser) -> None:
+    key = alice.send("POST", "/installers", {"jump_group": "web"})["key"]
+    for number in range(5):
+        world.enrol(key, f"host{number}")
+    names: list[str] = []
+    path = "/jump-clients?limit=2"
+    while True:
+        page = alice.get(path)
+        names += [item["name"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        path = f"/jump-clients?limit=2&after={page['next']}"
+    assert names == [f"host{number}" for number in range(5)]
+
+
+def test_a_record_is_edited(alice: Browser, client: Enrolled) -> None:
+    path = f"/jump-clients/{client.id}"
+    changed = alice.send("PATCH", path, {"name": "Main", "jump_group": "user:alice"})
+    assert (changed["name"], changed["jump_group"]) == ("Main", "user:alice")
+    stale = {"If-Match": '"1"'}
+    assert alice.refused("PATCH", path, {"tag": "x"}, headers=stale)["code"] == "stale_edit"
+
+
+def test_removing_waits_for_the_computer_unless_told_otherwise(
+    alice: Browser, client: Enrolled
+) -> None:
+    path = f"/jump-clients/{client.id}"
+    waiting = alice.call("DELETE", "/api/v1" + path)
+    assert (waiting.status_code, waiting.json["removal"]) == (202, "uninstall_pending")
+    gone = alice.call("DELETE", f"/api/v1{path}?uninstall=false")
+    assert (gone.status_code, gone.data) == (204, b"")
+    assert alice.refused("GET", path)["code"] == "client_not_found"
+
+
+def test_several_are_removed_each_with_its_result(alice: Browser, client: Enrolled) -> None:
+    body = {"ids": [client.id, "0" * 32], "uninstall": False}
+    first, second = alice.send("POST", "/jump-clients/remove", body)["results"]
+    assert first == {"id": client.id, "ok": True}
+    assert (second["ok"], second["error"]["code"]) == (False, "client_not_found")
+    assert alice.get("/jump-clients")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"),
+    [([], "field_malformed"), (["x"], "field_malformed"), (["0" * 32] * 501, "field_malformed")],
+)
+def test_a_bulk_removal_has_limits(alice: Browser, ids: list[str], code: str) -> None:
+    assert alice.refused("POST", "/jump-clients/remove", {"ids": ids})["code"] == code

@@ -1,0 +1,9 @@
+"""What everybody may know."""
+
+from jump_server import VERSION
+from tests.server.api.browser import Browser
+
+
+def test_name_version_languages(anonymous: Browser) -> None:
+    expected = {"name": "Jump", "version": VERSION, "languages": ["en", "fr"]}
+    assert anonymous.get("/site") == expected
