@@ -1,0 +1,54 @@
+"""The whole life of a client on every Python that this machine has."""
+
+from pathlib import Path
+
+import pytest
+
+from jump_wire import messages
+from tests.agent.fake_server import Authority, FakeServer, ShellPeer
+from tests.agent.packages import package_for
+from tests.pythons import VERSIONS, interpreter
+
+OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_install_enrol_shell_uninstall(
+    version: str, server: FakeServer, authority: Authority, tmp_path: Path
+) -> None:
+    package = package_for(server, authority, tmp_path / "package")
+    package.python = interpreter(version)
+    client = package.install(tmp_path / "client", "--jc-name", "é")
+    assert client.init("start") == 0
+    link = server.link()
+    link.welcome()
+    inventory = link.expect(messages.Inventory)
+    assert inventory.install_dir == str(client.directory)
+    link.expect(messages.Statistics)
+    assert f"Python {version}" in running_python(client.main_pid())
+
+    link.send(OPEN)
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type("echo 'é€'; exit 4\n".encode())
+    assert shell.until_message(messages.ShellExited).status == 4
+    assert "é€\r\n" in shell.output.decode()
+
+    assert client.run("jump-client", "diagnose").returncode == 0
+    assert client.init("restart") == 0
+    again = server.link()
+    again.welcome()
+    again.expect(messages.Statistics)
+    done = client.run("uninstall")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["package"]
+    assert "Traceback" not in done.stdout
+
+
+def running_python(pid: int) -> str:
+    """The version of the Python that a process runs, by what it has loaded."""
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    for minor in range(8, 14):
+        if f"libpython3.{minor}." in maps or f"/python3.{minor}" in maps:
+            return f"Python 3.{minor}"
+    return "no Python"

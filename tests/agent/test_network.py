@@ -1,0 +1,67 @@
+"""The process that talks to the network, started as its parents start it."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jump_agent import identity
+from jump_agent.identity import Identity
+from jump_agent.layout import Config, Layout
+from jump_wire import messages
+from tests.agent.fake_server import FakeServer
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def process(
+    layout: Layout, config: Config, server: FakeServer
+) -> Iterator[subprocess.Popen[bytes]]:
+    lib = Path(layout.lib)
+    (lib / "launch.py").symlink_to(ROOT / "agent/launch.py")
+    (lib / "jump_agent").symlink_to(ROOT / "agent/jump_agent")
+    (lib / "jump_wire").symlink_to(ROOT / "wire/jump_wire")
+    identity.save(layout.identity, Identity("id", "secret", "", 4e9))
+    command = [sys.executable, "-I", "-S", str(lib / "launch.py"), "network"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as started:
+        yield started
+        started.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(
+    process: subprocess.Popen[bytes], server: FakeServer, layout: Layout, number: int
+) -> None:
+    link = server.link()
+    link.welcome()
+    link.expect(messages.Statistics)
+    process.send_signal(number)
+    link.expect(messages.Goodbye)
+    assert process.wait(20) == 0
+    assert json.loads(Path(layout.connection).read_text())["connected"] is False
+
+
+def test_it_is_stopped_while_it_connects(
+    process: subprocess.Popen[bytes], server: FakeServer
+) -> None:
+    """A server that accepts and never greets does not hold up the end."""
+    server.link()
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+def test_the_order_to_uninstall_removes_it(
+    process: subprocess.Popen[bytes], server: FakeServer, layout: Layout
+) -> None:
+    link = server.link()
+    link.welcome()
+    link.send(messages.Uninstall())
+    assert process.wait(20) == 0
+    assert server.request("/agent/v1/uninstalled") == {"reason": "console"}
+    assert not Path(layout.directory).exists()
+    assert (ROOT / "agent/jump_agent/client.py").exists()
