@@ -1,8 +1,11 @@
 """What holds for every test: a clean environment, no process left behind, nothing skipped in CI."""
 
 import contextlib
+import functools
 import os
+import shutil
 import signal
+import tempfile
 import time
 import uuid
 from collections.abc import Generator, Iterator
@@ -30,11 +33,17 @@ ALWAYS_ALLOWED_SKIPS = (
 )
 
 
-def pytest_configure() -> None:
-    """Forget what the caller's shell would change in the results."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget what the caller's shell would change in the results; leave the caller's home alone."""
     for name in list(os.environ):
-        if (name.startswith("JUMP_") and name not in KEPT) or name.lower() in PROXIES:
+        forgotten = name.startswith(("JUMP_", "XDG_")) and name not in KEPT
+        if forgotten or name.lower() in PROXIES:
             del os.environ[name]
+    home = tempfile.mkdtemp(prefix="jump-tests-home-")
+    config.add_cleanup(functools.partial(shutil.rmtree, home, ignore_errors=True))
+    os.environ["HOME"] = home
+    # Told to end, by a time limit above all: fixtures still clean up, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     name, value = MARK.split("=")
     os.environ[name] = value
 
