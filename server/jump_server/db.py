@@ -141,7 +141,7 @@ def after_commit(session: Session, callback: Callable[[], None]) -> None:
     session.info[AFTER_COMMIT].append(callback)
 
 
-def before_commit(session: Session, hook: Callable[[Session], None]) -> None:
+def before_commit(session: Session, hook: Callable[[Session], object]) -> None:
     """Run ``hook`` as the last thing of this transaction."""
     session.info[BEFORE_COMMIT].append(hook)
 

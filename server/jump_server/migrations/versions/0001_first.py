@@ -251,32 +251,3 @@ def upgrade() -> None:  # one table after the other
     op.create_index(
         op.f("ix_jump_group_members_user_id"), "jump_group_members", ["user_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_index(op.f("ix_jump_group_members_user_id"), table_name="jump_group_members")
-    op.drop_table("jump_group_members")
-    op.drop_index(op.f("ix_jump_clients_shown_name"), table_name="jump_clients")
-    op.drop_index(op.f("ix_jump_clients_online"), table_name="jump_clients")
-    op.drop_index(op.f("ix_jump_clients_jump_group_id"), table_name="jump_clients")
-    op.drop_index(op.f("ix_jump_clients_installer_id"), table_name="jump_clients")
-    op.drop_table("jump_clients")
-    op.drop_index(op.f("ix_installers_jump_group_id"), table_name="installers")
-    op.drop_table("installers")
-    op.drop_index(op.f("ix_web_sessions_user_id"), table_name="web_sessions")
-    op.drop_index(op.f("ix_web_sessions_expires_at"), table_name="web_sessions")
-    op.drop_table("web_sessions")
-    op.drop_table("jump_groups")
-    op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
-    op.drop_table("api_tokens")
-    op.drop_table("users")
-    op.drop_table("removed_clients")
-    op.drop_table("rejected_enrolments")
-    op.drop_index(op.f("ix_idempotent_answers_created_at"), table_name="idempotent_answers")
-    op.drop_table("idempotent_answers")
-    op.drop_index(op.f("ix_audit_events_target_id"), table_name="audit_events")
-    op.drop_index(op.f("ix_audit_events_at"), table_name="audit_events")
-    op.drop_index(op.f("ix_audit_events_actor"), table_name="audit_events")
-    op.drop_index(op.f("ix_audit_events_action"), table_name="audit_events")
-    op.drop_table("audit_events")

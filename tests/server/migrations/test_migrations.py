@@ -1,0 +1,90 @@
+"""Migrations: from nothing to the models, back again, together, and never from the future."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from jump_server import migrations
+from jump_server.db import Database
+from jump_server.models import Base
+
+
+@pytest.fixture
+def database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database."""
+    if backend == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'jump.db'}", {})
+        yield made
+        made.close()
+        return
+    server = request.getfixturevalue("postgresql")
+    name = server.create()
+    made = Database(server.url(name), {})
+    yield made
+    made.close()
+    server.drop(name)
+
+
+def tables(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_migrations_and_models_agree(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert tables(database) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_running_them_again_changes_nothing(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path)
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO removed_clients VALUES ('i', 'e', 'c', NULL, 1)"))
+    migrations.upgrade(database, tmp_path)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM removed_clients")).scalar() == 1
+
+
+def test_a_later_versions_database_is_left_alone(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrations.NewerSchema, match="9999"):
+        migrations.upgrade(database, tmp_path)
+
+
+def test_two_starts_at_the_same_moment(database: Database, tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        mine = Database(database.url.render_as_string(hide_password=False), {})
+        try:
+            migrations.upgrade(mine, tmp_path)
+        except Exception as error:  # noqa: BLE001  # told below
+            failures.append(error)
+        finally:
+            mine.close()
+
+    # Alembic's own context is one for the process: the lock has to keep them apart.
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert tables(database) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_they_are_one_chain() -> None:
+    revisions = list(migrations.script().walk_revisions())
+    assert len(migrations.script().get_heads()) == 1
+    assert [revision.revision for revision in reversed(revisions)] == [
+        f"{number:04d}" for number in range(1, len(revisions) + 1)
+    ]

@@ -1,0 +1,43 @@
+"""What the database itself holds together about installers."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.models.installer import Installer, RejectedEnrolment
+from jump_server.models.jump_group import JumpGroup
+from jump_server.services import users
+from tests.server.world import ROOT, World
+
+
+def test_an_installer_outlives_its_creator(world: World) -> None:
+    alice = world.user("alice")
+    world.group("web", "alice")
+    installer_id = world.installer(alice, "web")["id"]
+    world.write(users.remove, ROOT, alice.user_id, None)
+    found = world.read(lambda session: session.get_one(Installer, installer_id))
+    assert (found.created_by_id, found.created_by) == (None, "alice")
+
+
+def test_its_group_cannot_be_deleted_under_it(world: World) -> None:
+    world.group("web")
+    world.installer(world.administrator(), "web")
+
+    def delete(session: Session) -> None:
+        session.delete(session.query(JumpGroup).filter_by(code_name="web").one())
+
+    with pytest.raises(IntegrityError):
+        world.write(delete)
+
+
+def test_rejections_are_numbered_by_the_database(world: World) -> None:
+    def add(session: Session) -> int:
+        record = RejectedEnrolment(
+            at=world.clock(), address="", hostname="", code="key_invalid", parameters={}
+        )
+        session.add(record)
+        session.flush()
+        return record.id
+
+    first = world.write(add)
+    assert world.write(add) == first + 1

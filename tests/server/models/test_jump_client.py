@@ -1,0 +1,51 @@
+"""What the database itself holds together about Jump Clients."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.models.jump_client import JumpClient, RemovedClient
+from tests.server.world import START, World
+
+
+@pytest.mark.parametrize(
+    ("online", "uninstalled", "status"),
+    [
+        (True, False, "online"),
+        (False, False, "offline"),
+        (False, True, "uninstalled"),
+        (True, True, "uninstalled"),
+    ],
+)
+def test_status(online: bool, uninstalled: bool, status: str) -> None:
+    client = JumpClient(online=online, uninstalled_at=START if uninstalled else None)
+    assert client.status == status
+
+
+def test_an_enrolment_makes_one_record(world: World) -> None:
+    made = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
+
+    def again(session: Session) -> None:
+        client = session.get_one(JumpClient, made.id)
+        session.add(
+            JumpClient(
+                jump_group_id=client.jump_group_id,
+                shown_name="",
+                hostname="",
+                created_at=START,
+                enrolment_id=client.enrolment_id,
+                credential_hash="",
+            )
+        )
+
+    with pytest.raises(IntegrityError):
+        world.write(again)
+
+
+def test_a_removed_id_is_kept_once(world: World) -> None:
+    def bury(session: Session) -> None:
+        session.add(RemovedClient(id="x", enrolment_id="e", credential_hash="", removed_at=START))
+
+    world.write(bury)
+    with pytest.raises(IntegrityError):
+        world.write(bury)

@@ -1,0 +1,43 @@
+"""What the database itself holds together about users."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.models.user import ApiToken, User, WebSession
+from tests.server.world import World
+
+
+def add_all(session: Session, world: World, user_id: str) -> None:
+    now = world.clock()
+    session.add(
+        WebSession(
+            id="a", user_id=user_id, csrf_token="", address="", created_at=now, expires_at=now
+        )
+    )
+    session.add(
+        ApiToken(
+            user_id=user_id, name="", secret_hash="", scopes=[], created_at=now, expires_at=now
+        )
+    )
+
+
+def test_sign_ins_and_tokens_go_with_their_user(world: World) -> None:
+    now = world.clock()
+
+    def make(session: Session) -> None:
+        session.add(User(id="u", username="u", role="technician", password_hash="", created_at=now))
+        session.flush()
+        add_all(session, world, "u")
+
+    world.write(make)
+    world.write(lambda session: session.delete(session.get_one(User, "u")))
+    for model in (WebSession, ApiToken):
+        count = select(func.count()).select_from(model)
+        assert world.read(lambda session, count=count: session.scalar(count)) == 0  # type: ignore[misc]
+
+
+def test_nobody_elses_sign_in_is_stored(world: World) -> None:
+    with pytest.raises(IntegrityError):
+        world.write(add_all, world, "nobody")

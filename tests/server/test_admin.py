@@ -1,0 +1,139 @@
+"""``jump-server admin``: what helps when nobody can sign in."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from click.testing import CliRunner, Result
+
+from jump_server.config import load
+from jump_server.main import cli
+from jump_server.opening import opened
+from jump_server.services import auth
+from jump_server.services.passwords import Passwords
+from tests.server.world import ROOT, refuses
+
+
+class Command:
+    """The command line on one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *words: str, given: str = "") -> Result:
+        arguments = ["--data-dir", str(self.folder), "admin", *words]
+        return CliRunner().invoke(cli, arguments, input=given)
+
+    def json(self, *words: str, given: str = "") -> Any:
+        result = self.run(*words, "--json", given=given)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def signs_in(self, username: str, password: str) -> bool:
+        with opened(load(self.folder)) as site:
+            try:
+                auth.sign_in(site.database, Passwords(), username, password, "")
+            except Exception as error:  # noqa: BLE001  # which one is the caller's question
+                return "sign_in_failed" not in str(error)
+        return True
+
+
+@pytest.fixture
+def admin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command line on a new site; hashing takes no time."""
+    fast = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("jump_server.services.passwords.PasswordHasher", fast)
+    return Command(tmp_path)
+
+
+def test_the_first_administrator(admin: Command) -> None:
+    made = admin.json("create-user", "root", "--role", "administrator")
+    assert (made["username"], made["role"]) == ("root", "administrator")
+    assert admin.signs_in("root", made["password"])
+
+
+def test_a_generated_password_is_printed_once(admin: Command) -> None:
+    output = admin.run("create-user", "bob").stdout
+    assert output.startswith("Created technician bob. Password (shown only now): ")
+    assert admin.signs_in("bob", output.split()[-1])
+
+
+def test_a_given_password_comes_from_the_input_and_is_not_printed(admin: Command) -> None:
+    result = admin.run("create-user", "bob", "--password-stdin", given="a given long password\n")
+    assert result.output == "Created technician bob.\n"
+    assert admin.signs_in("bob", "a given long password")
+    prompted = admin.run("reset-password", "bob", "--prompt", given="one long password\n" * 2)
+    assert prompted.exit_code == 0
+    assert "one long" not in prompted.output
+    assert admin.signs_in("bob", "one long password")
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "status", "told"),
+    [
+        (("create-user", "Bad Name"), "", 2, "username"),
+        (("create-user", "bob", "--password-stdin"), "short\n", 2, "12 characters"),
+        (("create-user", "bob", "--password-stdin", "--prompt"), "", 2, "exclude"),
+        (("reset-password", "nobody"), "", 1, "does not exist"),
+        (("unlock", "nobody"), "", 1, "does not exist"),
+        (("create-token", "nobody", "--name", "t", "--scope", "all"), "", 1, "does not exist"),
+        (("create-token", "x", "--name", "t", "--scope", "everything"), "", 2, "scopes.0"),
+    ],
+)
+def test_mistakes_have_a_line_and_a_status(
+    admin: Command, words: tuple[str, ...], given: str, status: int, told: str
+) -> None:
+    result = admin.run(*words, given=given)
+    assert result.exit_code == status
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_name_that_is_taken(admin: Command) -> None:
+    admin.json("create-user", "bob")
+    assert admin.run("create-user", "bob").exit_code == 1
+
+
+def test_a_reset_unlocks(admin: Command) -> None:
+    admin.json("create-user", "bob")
+    with opened(load(admin.folder)) as site:
+        for _ in range(10):
+            with refuses("sign_in_failed"):
+                auth.sign_in(site.database, Passwords(), "bob", "wrong", "")
+    (listed,) = admin.json("list-users")["items"]
+    assert listed["locked"]
+    assert "locked" in admin.run("list-users").stdout
+    assert admin.run("unlock", "bob").stdout == "bob is unlocked.\n"
+    made = admin.json("reset-password", "bob")
+    assert admin.signs_in("bob", made["password"])
+
+
+def test_a_token_acts_for_its_user(admin: Command) -> None:
+    admin.json("create-user", "bob")
+    words = ("create-token", "bob", "--name", "ci", "--scope", "read", "--scope", "clients")
+    made = admin.json(*words)
+    with opened(load(admin.folder)) as site:
+        actor = site.database.read(auth.actor_for_token, made["token"], "")
+    assert (actor.username, actor.scopes) == ("bob", frozenset({"read", "clients"}))
+    assert admin.run(*words).stdout.startswith("jt_")
+
+
+def test_the_audit_log_is_verified(admin: Command) -> None:
+    admin.json("create-user", "bob")
+    assert admin.run("verify-audit").stdout == "All 1 rows hold.\n"
+    with opened(load(admin.folder)) as site, site.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_events SET actor = 'eve'")
+    result = admin.run("verify-audit")
+    assert (result.stdout, result.exit_code) == ("Row 1 was changed or removed.\n", 1)
+
+
+def test_what_the_command_line_does_is_recorded_as_its_doing(admin: Command) -> None:
+    from jump_server.services import audit
+
+    admin.json("create-user", "bob")
+    with opened(load(admin.folder)) as site:
+        (event,) = site.database.read(audit.listing, ROOT, audit.AuditQuery()).items
+    assert event["actor"] == "command-line"

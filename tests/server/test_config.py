@@ -1,0 +1,82 @@
+"""Settings: from the file, then the environment; a mistake is told, never ignored."""
+
+from pathlib import Path
+
+import pytest
+
+from jump_server.config import ConfigError, load
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = load(tmp_path, {})
+    assert settings.database_url == f"sqlite:///{tmp_path}/jump.db"
+    assert (settings.listen_host, settings.listen_port) == ("0.0.0.0", 8443)
+    assert len(settings.addresses) == 1
+    assert settings.addresses[0].endswith(":8443")
+    assert "0.0.0.0" not in settings.addresses[0]
+    assert settings.tls
+    assert settings.session_start_limit == 20
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "jump-server.toml").write_text(
+        'site_name = "File"\nlisten = "127.0.0.1:9000"\naddresses = ["a.example:443"]\n'
+    )
+    settings = load(tmp_path, {"JUMP_SITE_NAME": "Env", "JUMP_ADDRESSES": "b:1, c:2", "PATH": "x"})
+    assert settings.site_name == "Env"
+    assert settings.listen == "127.0.0.1:9000"
+    assert settings.addresses == ("b:1", "c:2")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("JUMP_HEARTBEAT_SECONDS", "10"), ("JUMP_TLS", "false"), ("JUMP_ENROLMENT_RATE", "0.5")],
+)
+def test_the_environments_texts_are_converted(tmp_path: Path, name: str, value: str) -> None:
+    settings = load(tmp_path, {name: value})
+    assert str(getattr(settings, name.removeprefix("JUMP_").lower())).lower() == value
+
+
+def test_an_address_without_a_wildcard_is_the_default(tmp_path: Path) -> None:
+    assert load(tmp_path, {"JUMP_LISTEN": "127.0.0.1:9"}).addresses == ("127.0.0.1:9",)
+    assert load(tmp_path, {"JUMP_LISTEN": "[::1]:9"}).listen_host == "::1"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colour = 1", "colour"),
+        ('listen = "x"', "listen"),
+        ('listen = "host:123456"', "listen"),
+        ("heartbeat_seconds = 1", "heartbeat_seconds"),
+        ("client_expiry_days = 14", "client_expiry_days"),
+        ('log_level = "loud"', "log_level"),
+        ('site_name = ""', "site_name"),
+        ('addresses = ["no port"]', "addresses.0"),
+        ("= broken", "jump-server.toml"),
+        ('data_dir = "/x"', "data_dir"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "jump-server.toml").write_text(text)
+    with pytest.raises(ConfigError, match=told):
+        load(tmp_path, {})
+
+
+def test_a_mistake_in_the_environment_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="JUMP_COLOUR: there is no such setting"):
+        load(tmp_path, {"JUMP_COLOUR": "red"})
+    with pytest.raises(ConfigError, match="max_links"):
+        load(tmp_path, {"JUMP_MAX_LINKS": "many"})
+
+
+def test_variables_of_other_parts_are_left_alone(tmp_path: Path) -> None:
+    given = {"JUMP_TOKEN": "x", "JUMP_SERVER_URL": "x", "JUMP_CA_PATH": "x", "JUMP_DEMO_DIR": "x"}
+    assert load(tmp_path, {**given, "JUMP_DATA_DIR": "/elsewhere"}).data_dir == tmp_path
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "jump-server.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"jump-server\.toml"):
+        load(tmp_path, {})

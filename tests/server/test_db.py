@@ -1,0 +1,211 @@
+"""The database: transactions, one writer, what runs after a commit, lost races."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from jump_server.db import Database, Retry, after_commit, before_commit
+from jump_server.models.jump_client import RemovedClient
+from tests.server.world import START, World
+
+
+def bury(session: Session, name: str) -> str:
+    session.add(RemovedClient(id=name, enrolment_id=name, credential_hash="", removed_at=START))
+    return name
+
+
+def names(world: World) -> list[str]:
+    return world.read(lambda session: list(session.scalars(select(RemovedClient.id))))
+
+
+def test_what_is_written_is_read(world: World) -> None:
+    assert world.write(bury, "a") == "a"
+    assert names(world) == ["a"]
+
+
+def test_what_raises_is_undone(world: World) -> None:
+    def fails(session: Session) -> None:
+        bury(session, "a")
+        session.flush()
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        world.write(fails)
+    assert names(world) == []
+
+
+def test_reading_changes_nothing(world: World) -> None:
+    def sneaky(session: Session) -> None:
+        bury(session, "a")
+        session.flush()
+
+    if world.database.is_sqlite:
+        with pytest.raises(OperationalError, match="readonly"):
+            world.read(sneaky)
+    else:
+        world.read(sneaky)
+    assert names(world) == []
+
+
+def test_objects_outlive_their_session(world: World) -> None:
+    world.write(bury, "a")
+    found = world.read(lambda session: session.get_one(RemovedClient, "a"))
+    assert (found.id, found.removed_at) == ("a", START)
+
+
+def test_callbacks_run_once_after_the_commit(world: World) -> None:
+    seen: list[list[str]] = []
+
+    def write(session: Session) -> None:
+        bury(session, "a")
+        after_commit(session, lambda: seen.append(names(world)))
+
+    world.write(write)
+    assert seen == [["a"]]
+
+
+def test_callbacks_of_what_failed_do_not_run(world: World) -> None:
+    seen: list[int] = []
+
+    def write(session: Session) -> None:
+        after_commit(session, lambda: seen.append(1))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        world.write(write)
+    assert seen == []
+
+
+def test_a_callback_that_fails_stops_neither_the_others_nor_the_answer(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[int] = []
+
+    def broken() -> None:
+        raise RuntimeError("inside a callback")
+
+    def write(session: Session) -> str:
+        after_commit(session, broken)
+        after_commit(session, lambda: seen.append(1))
+        return "answer"
+
+    assert world.write(write) == "answer"
+    assert seen == [1]
+    assert "inside a callback" in caplog.text
+
+
+def test_hooks_run_last_in_the_transaction(world: World) -> None:
+    def write(session: Session) -> None:
+        before_commit(session, lambda s: bury(s, "hook"))
+        bury(session, "a")
+
+    world.write(write)
+    assert sorted(names(world)) == ["a", "hook"]
+
+
+def test_a_lost_race_is_run_again_as_a_whole(world: World) -> None:
+    tries: list[int] = []
+
+    def write(session: Session) -> None:
+        tries.append(1)
+        bury(session, f"try{len(tries)}")
+        after_commit(session, lambda: tries.append(100))
+        if len(tries) < 3:
+            raise Retry
+
+    world.write(write)
+    assert tries == [1, 1, 1, 100]
+    assert names(world) == ["try3"]
+
+
+def test_a_race_is_not_lost_for_ever(world: World) -> None:
+    def write(_session: Session) -> None:
+        raise Retry
+
+    with pytest.raises(Retry):
+        world.write(write)
+
+
+def test_forty_writers_all_get_their_turn(world: World) -> None:
+    failures: list[BaseException] = []
+
+    def one(number: int) -> None:
+        try:
+            world.write(bury, f"n{number:02d}")
+        except Exception as error:  # noqa: BLE001  # told below
+            failures.append(error)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(names(world)) == 40
+
+
+def test_two_that_wait_for_each_other_are_run_again(world: World) -> None:
+    """PostgreSQL ends one of them; SQLite lets them in one after the other."""
+    world.write(bury, "a")
+    world.write(bury, "b")
+    barrier = threading.Barrier(2)
+
+    def lock(session: Session, first: str, second: str) -> None:
+        session.get_one(RemovedClient, first, with_for_update=True)
+        if not world.database.is_sqlite and not barrier.broken:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                barrier.wait(1)
+        session.get_one(RemovedClient, second, with_for_update=True)
+
+    threads = [threading.Thread(target=world.write, args=(lock, *pair)) for pair in ("ab", "ba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_another_process_writes_at_the_same_time(tmp_path: Path) -> None:
+    """The command line administers while the server runs."""
+    url = f"sqlite:///{tmp_path / 'jump.db'}"
+    database = Database(url, {})
+    database.write(lambda session: session.execute(text("CREATE TABLE t (n INTEGER)")).close())
+    script = (
+        "import sys; from sqlalchemy import text; from jump_server.db import Database\n"
+        "database = Database(sys.argv[1], {})\n"
+        "for _ in range(100):\n"
+        "    database.write(lambda s: s.execute(text('INSERT INTO t VALUES (1)')).close())\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", script, url])
+    written = 0
+    while other.poll() is None:
+        database.write(lambda s: s.execute(text("INSERT INTO t VALUES (2)")).close())
+        written += 1
+        time.sleep(0)
+    assert other.returncode == 0
+    total = database.read(lambda session: session.scalar(text("SELECT count(*) FROM t")))
+    assert total == 100 + written
+    database.close()
+
+
+def test_foreign_keys_and_unicode_hold_on_sqlite(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'jump.db'}", {})
+    assert database.read(lambda s: s.scalar(text("PRAGMA foreign_keys"))) == 1
+    assert database.write(lambda s: s.scalar(text("PRAGMA journal_mode"))) == "wal"
+    assert database.write(lambda s: s.scalar(text("PRAGMA synchronous"))) == 1
+    assert database.read(lambda s: s.scalar(select(func.lower("ÉÀ")))) == "éà"
+    assert database.read(lambda s: s.scalar(select(func.lower(None)))) is None
+    database.close()
+
+
+def test_a_mistake_in_sql_is_not_retried(world: World) -> None:
+    with pytest.raises((OperationalError, ProgrammingError)):
+        world.write(lambda session: session.execute(text("SELECT * FROM nothing")).close())

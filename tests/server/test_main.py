@@ -1,0 +1,67 @@
+"""The command line as a whole."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from jump_server import VERSION
+from jump_server.api.app import SUBJECTS
+from jump_server.api.openapi import document
+from jump_server.files import locked
+from jump_server.main import cli
+from jump_server.opening import SERVER_LOCK
+
+
+def test_help_and_version() -> None:
+    assert CliRunner().invoke(cli, ["--version"]).stdout == f"jump-server, version {VERSION}\n"
+    shown = CliRunner().invoke(cli, ["-h"]).stdout
+    for command in ("serve", "admin", "backup", "restore", "openapi"):
+        assert command in shown
+
+
+def test_the_document_is_printed() -> None:
+    result = CliRunner().invoke(cli, ["openapi"])
+    assert json.loads(result.stdout) == json.loads(json.dumps(document(SUBJECTS)))
+
+
+def test_a_backup_and_its_restore(tmp_path: Path) -> None:
+    def run(folder: str, *words: str) -> str:
+        result = CliRunner().invoke(cli, ["--data-dir", str(tmp_path / folder), *words])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    run("a", "admin", "create-user", "alice")
+    file = str(tmp_path / "b.tar")
+    assert file in run("a", "backup", file)
+    assert "sign in again" in run("b", "restore", file)
+    assert run("b", "admin", "list-users").split()[0] == "alice"
+    refused = CliRunner().invoke(cli, ["--data-dir", str(tmp_path / "b"), "restore", file])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "--force" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("serve",), ("admin", "list-users"), ("backup", "x.tar")])
+def test_a_mistake_in_the_settings_ends_every_command(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "jump-server.toml").write_text("colour = 1")
+    result = CliRunner().invoke(cli, ["--data-dir", str(tmp_path), *words])
+    assert result.exit_code == 2
+    assert "colour" in result.stderr
+
+
+def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with locked(tmp_path / SERVER_LOCK, wait=False):
+        done = subprocess.run(
+            [sys.executable, "-m", "jump_server.main", "--data-dir", tmp_path, "serve"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "already running" in done.stderr
