@@ -11,6 +11,15 @@ from .progress import DemoError, Step
 SERVER_NAME = "jump-server"
 """The name by which the hosts know the server."""
 
+HOSTS_ACCOUNT = "jumpclient"
+"""The account that the collection's role makes on hosts by default."""
+
+LOOK = (
+    "ls -d /opt/jumpclient /etc/init.d/jumpclient /etc/systemd/system/jumpclient.service"
+    f" 2>/dev/null; getent passwd {HOSTS_ACCOUNT};"
+    ' pgrep -fa "jumpclient/lib/launch[.]py"; true'  # brackets: it must not find itself
+)
+
 TOOL = [sys.executable, "-m", "tests.hosts"]
 
 
@@ -62,6 +71,10 @@ class Fleet:
         if relay is None:
             raise DemoError("the way from this machine to the hosts' network does not work")
         self._place.remember(relay=[relay.pid, relay.started])
+
+    def leftovers(self, host: str) -> list[str]:
+        """Name what a removed Jump Client left on a host: files, processes, account."""
+        return hosts("exec", "--lab", self._lab, host, "--", "sh", "-c", LOOK).splitlines()
 
     def stop(self) -> None:
         """Remove the hosts and the network."""

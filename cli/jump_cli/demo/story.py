@@ -18,15 +18,12 @@ from ..api import Api
 from ..remote import run_command
 from . import people, place, processes
 from .deploy import Playbooks
-from .fleet import SERVER_NAME, Fleet
+from .fleet import HOSTS_ACCOUNT, SERVER_NAME, Fleet
 from .place import CHECKOUT, Place
 from .progress import DemoError, Progress
 from .server import Server, check_port, kept_in, variables
 
 ONLINE_SECONDS = 60.0
-HOSTS_ACCOUNT = "jumpclient"
-"""The account that the collection's role makes on hosts by default."""
-
 INTERRUPTED = 130
 JUMP = shlex.quote(str(Path(sys.prefix) / "bin" / "jump"))
 
@@ -177,10 +174,18 @@ class Demo:
                 step.what += f": {self._identify(api, client['id'], account)}"
         self._remove()
         with self._progress.step("Nothing is left: no record, process or file"):
-            left = list(api.items("/jump-clients"))
-            running = processes.running_from(self._place.client)
-            if left or running or self._place.client.exists():
-                raise DemoError(f"left: {[each['name'] for each in left]} {running}")
+            left = [str(each["name"]) for each in api.items("/jump-clients")]
+            left += self._left_on_computers()
+            if left:
+                raise DemoError(f"left after the removal: {', '.join(left)}")
+
+    def _left_on_computers(self) -> list[str]:
+        if self._fleet is not None:
+            names = [str(client["hostname"]) for client in self._clients]
+            return [f"{name}: {each}" for name in names for each in self._fleet.leftovers(name)]
+        client = self._place.client
+        left = [f"process {process.pid}" for process in processes.running_from(client)]
+        return [*left, str(client)] if client.exists() else left
 
     def _identify(self, api: Api, client_id: str, account: str) -> str:
         output: list[bytes] = []

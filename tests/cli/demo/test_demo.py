@@ -19,6 +19,7 @@ from jump_cli.demo import processes
 from jump_cli.demo.__main__ import main
 from jump_cli.demo.place import ACCOUNT
 from tests.collection.server import environment, free_port
+from tests.hosts.plugin import hosts_unavailable
 
 CHECKOUT = Path(__file__).parents[3]
 CHECKED = [
@@ -88,6 +89,19 @@ def test_without_a_person(folder: Path) -> None:
     assert all(line.startswith(wanted) for line, wanted in zip(lines, CHECKED, strict=True))
     account = ACCOUNT if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     assert f"({account})" in lines[4]
+    assert left(folder) == []
+
+
+@pytest.mark.hosts
+def test_a_fleet_of_real_hosts(folder: Path) -> None:
+    reason = hosts_unavailable()
+    if reason:
+        pytest.skip(reason)
+    with demo(folder, "--check", "--fleet", "3") as process:
+        output, _ = process.communicate(timeout=280)
+    assert process.returncode == 0, output
+    for init in ("systemd", "sysvinit", "openrc"):
+        assert re.search(rf"A jump to {init}-1: uid=\d+\(jumpclient\) ", output)
     assert left(folder) == []
 
 
