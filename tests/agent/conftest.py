@@ -11,7 +11,8 @@ import pytest
 
 from jump_agent.layout import Config, Layout, read_config
 from tests import needs
-from tests.agent.fake_server import Authority, FakeServer
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer
 from tests.agent.packages import Installed, Package, package_for
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jump_server.packages import PackageParameters, build_package
-from tests.agent.fake_server import Authority, FakeServer
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer
 
 KEY = "0123456789abcdef0123456789abcdef.secretsecretsecretsecretsecretse"
 OVERRIDABLE = ["comments", "ephemeral", "jump_group", "max_offline_minutes", "name", "tag"]

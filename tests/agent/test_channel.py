@@ -13,7 +13,9 @@ import pytest
 from jump_agent.channel import Channel, ConnectionLost, open_channel
 from jump_agent.dial import Route, ServerRefused, Unreachable, pinned_context
 from jump_agent.frames import Binary, Closed, Event, Text
-from tests.agent.fake_server import PATIENCE, Authority, FakeServer, Peer, refusal
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.peers import PATIENCE, Peer
 
 
 @pytest.fixture
@@ -35,6 +37,11 @@ def events(channel: Channel, done: Callable[[list[Event]], bool]) -> list[Event]
         select.select([channel], [], [], 0.2)
         found += channel.receive()
     return found
+
+
+def send_each(peer: Peer, blocks: list[bytes]) -> None:
+    for block in blocks:
+        peer.send(block)
 
 
 def send_all(channel: Channel) -> None:
@@ -65,7 +72,7 @@ def test_messages_both_ways(joined: tuple[Channel, Peer]) -> None:
 def test_much_data_both_ways(joined: tuple[Channel, Peer]) -> None:
     channel, peer = joined
     blocks = [bytes([number]) * 200_000 for number in range(20)]
-    sender = threading.Thread(target=lambda: [peer.send(block) for block in blocks])
+    sender = threading.Thread(target=send_each, args=(peer, blocks))
     sender.start()
     assert events(channel, lambda found: len(found) == 20) == [Binary(block) for block in blocks]
     sender.join()
@@ -100,9 +107,9 @@ def test_what_came_with_the_answer_is_kept(authority: Authority, tmp_path: Path)
     thread.start()
     address = "127.0.0.1:%d" % listener.getsockname()[1]
     channel = open_channel(Route(address, pinned_context(authority.pem)), "/agent/v1/link", [])
-    assert channel.has_rest
+    rests = [channel.has_rest]
     assert channel.receive() == [Text("hi")]
-    assert not channel.has_rest
+    assert [*rests, channel.has_rest] == [True, False]
     channel.close()
     thread.join()
     listener.close()

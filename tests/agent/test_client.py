@@ -16,8 +16,9 @@ from jump_agent.layout import Config, Layout
 from jump_agent.store import write_json
 from jump_agent.waiting import Waiter
 from jump_wire import messages
-from tests.agent.fake_server import FakeServer, LinkPeer, ShellPeer, refusal
+from tests.agent.fake_server import FakeServer, refusal
 from tests.agent.marks import FORKS
+from tests.agent.peers import LinkPeer, ShellPeer
 
 pytestmark = FORKS
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
@@ -282,11 +283,11 @@ def test_a_bug_does_not_end_the_client(
 ) -> None:
     calls = []
 
-    def fail(_: object) -> Any:
+    def fail(client: Client) -> messages.Statistics:
         calls.append(1)
         if len(calls) == 1:
             raise ZeroDivisionError("surprise")
-        return real(_)
+        return real(client)
 
     real = Client.statistics
     monkeypatch.setattr(Client, "statistics", fail)

@@ -12,7 +12,8 @@ from jump_agent.diagnose import FAILED, OK, SKIPPED, Diagnosis, Step, diagnose
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
 from jump_agent.processes import this_process
-from tests.agent.fake_server import Authority, FakeServer, refusal
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer, refusal
 
 
 def run(layout: Layout, config: Config) -> dict[str, Step]:

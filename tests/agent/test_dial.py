@@ -19,7 +19,8 @@ from jump_agent.dial import (
     pinned_context,
     refusal,
 )
-from tests.agent.fake_server import Authority, FakeServer
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -73,7 +74,7 @@ def test_dates_that_do_not_fit_hint_at_the_clock(
 
 def test_the_systems_own_cas_do_not_count(authority: Authority) -> None:
     (only,) = pinned_context(authority.pem).get_ca_certs()
-    assert ((("commonName", "test CA"),),) == only["subject"]
+    assert only["subject"] == ((("commonName", "test CA"),),)
 
 
 def test_a_text_without_a_certificate_is_refused() -> None:

@@ -12,7 +12,8 @@ from jump_agent.dial import Route, ServerRefused, Unreachable, WrongCertificate,
 from jump_agent.enrolment import check_key, enrol, enrol_in_child, new_enrolment, post
 from jump_agent.layout import Config, Layout
 from jump_agent.store import write_json
-from tests.agent.fake_server import Authority, FakeServer, refusal
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer, refusal
 from tests.agent.marks import FORKS
 
 pytestmark = FORKS

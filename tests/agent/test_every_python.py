@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from jump_wire import messages
-from tests.agent.fake_server import Authority, FakeServer, ShellPeer
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer
 from tests.agent.packages import package_for
+from tests.agent.peers import ShellPeer
 from tests.pythons import VERSIONS, interpreter
 
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")

@@ -86,8 +86,8 @@ def test_the_full_name_without_asking_the_network(hosts: str, name: str) -> None
 
 
 def test_processors_of_intel_and_arm() -> None:
-    intel = "processor\t: 0\nmodel name\t: Intel(R)  Xeon\n\nprocessor\t: 1\nmodel name\t: Intel(R)  Xeon\n"
-    assert processors(intel) == ("Intel(R) Xeon", 2)
+    intel = "processor\t: %d\nmodel name\t: Intel(R)  Xeon\n\n"
+    assert processors(intel % 0 + intel % 1) == ("Intel(R) Xeon", 2)
     arm = "processor\t: 0\nBogoMIPS\t: 50\n\nprocessor\t: 1\n\nModel\t\t: Raspberry Pi 5\n"
     assert processors(arm) == ("Raspberry Pi 5", 2)
     assert processors("") == ("", 0)

@@ -1,5 +1,6 @@
 """The control link's behaviour on an injected clock, joined in memory with the server's end."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -192,7 +193,7 @@ def test_what_a_newer_server_says_is_ignored(online: Joined) -> None:
 
 def test_heartbeats_vary_by_a_fifth() -> None:
     for random, at in ((0.0, 24.0), (0.5, 30.0), (1.0, 36.0)):
-        heartbeat = Heartbeat(30, 0.0, lambda random=random: random)
+        heartbeat = Heartbeat(30, 0.0, partial(float, random))
         assert heartbeat.deadline() == pytest.approx(at)
         assert not heartbeat.is_due(at - 0.01)
         assert heartbeat.is_due(at + 0.01)

@@ -16,9 +16,10 @@ from jump_agent.layout import Layout, parse_config
 from jump_agent.monitor import VERBS, Monitor
 from jump_wire import messages
 from tests import needs
-from tests.agent.fake_server import PATIENCE, FakeServer, LinkPeer, ShellPeer
+from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
+from tests.agent.peers import PATIENCE, LinkPeer, ShellPeer
 
 pytestmark = FORKS
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",))
@@ -69,7 +70,7 @@ def test_the_monitor_is_roots_and_knows_no_network(client: Installed, server: Fa
     maps = Path(f"/proc/{monitor}/maps").read_text()
     assert "_ssl" not in maps
     assert "libssl" not in maps
-    sockets = [os.readlink(path) for path in Path(f"/proc/{monitor}/fd").iterdir()]
+    sockets = [str(path.readlink()) for path in Path(f"/proc/{monitor}/fd").iterdir()]
     assert sum(target.startswith("socket:") for target in sockets) == 1
     status = Path(f"/proc/{network}/status").read_text()
     assert "NoNewPrivs:\t0" in status  # a shell may need sudo

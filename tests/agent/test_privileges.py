@@ -4,7 +4,6 @@ import os
 import pwd
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ AGENT = Path(privileges.__file__).parents[1]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
+def place(tmp_path: Path) -> Path:
     """A directory of root's below other directories of root's."""
     needs.root("judging root's directories")
     tmp_path.chmod(0o755)

@@ -59,9 +59,10 @@ def test_an_installation_goes_completely(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "kept").write_text("")
-    os.makedirs(layout.state)
-    os.symlink(outside, os.path.join(layout.state, "link"))
-    before = os.getcwd()
+    state = Path(layout.state)
+    state.mkdir(parents=True)
+    (state / "link").symlink_to(outside)
+    before = Path.cwd()
     try:
         removal.remove_installation(layout)
     finally:

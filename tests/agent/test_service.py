@@ -151,7 +151,7 @@ def test_the_log_is_the_accounts_alone(installed: Installed, server: FakeServer)
     online(server)
     path = installed.directory / "state/log/jump-client.log"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert installed.package.parameters.key not in installed.log()
+    assert str(installed.package.parameters.key) not in installed.log()
 
 
 def test_a_vanished_python_is_replaced(installed: Installed, server: FakeServer) -> None:

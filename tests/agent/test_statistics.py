@@ -54,7 +54,8 @@ def test_each_disk_is_told_once(root: Path) -> None:
     write(
         root,
         "proc/self/mounts",
-        f"/dev/a {root} ext4 rw 0 0\n/dev/a {root}/proc ext4 rw 0 0\nx /gone xfs rw 0 0\ntmpfs /tmp tmpfs rw 0 0\n",
+        f"/dev/a {root} ext4 rw 0 0\n/dev/a {root}/proc ext4 rw 0 0\n"
+        "x /gone xfs rw 0 0\ntmpfs /tmp tmpfs rw 0 0\n",
     )
     (disk,) = Sampler(str(root)).sample().disks
     mount, total, free = disk.rsplit(":", 2)

@@ -14,7 +14,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     store.write_json(path, {"a": "é"})
     assert store.read_json(path) == {"a": "é"}
     assert Path(path).stat().st_mode & 0o777 == 0o600
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_the_mode_does_not_depend_on_the_umask(tmp_path: Path) -> None:
@@ -39,14 +39,14 @@ def test_a_failed_write_leaves_the_old_file(
     with pytest.raises(OSError, match="disk full"):
         store.write_bytes(str(path), b"new")
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["a"]
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
 def test_a_link_in_the_temporary_names_place_is_not_followed(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("safe")
     (tmp_path / f"a.tmp-{os.getpid()}").symlink_to(victim)
-    with pytest.raises(OSError, match="symbolic|symlink|loop|Too many"):
+    with pytest.raises(OSError, match=r"symbolic"):
         store.write_bytes(str(tmp_path / "a"), b"new")
     assert victim.read_text() == "safe"
 

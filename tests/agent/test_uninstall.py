@@ -117,8 +117,8 @@ def test_root_has_the_account_tell_the_server(
             "trace=connect,setresuid",
             "-o",
             str(open_place / "trace"),
-        ]
-        + [str(client.directory / "uninstall")],
+            str(client.directory / "uninstall"),
+        ],
         env=package.env(),
         check=False,
         capture_output=True,

@@ -35,7 +35,7 @@ try() {
 import sys
 if sys.version_info < (3, 8):
     sys.exit(1)
-import ssl, zlib, json, dataclasses, http.client, fcntl, pty, pwd, termios, hashlib, zipimport
+import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios, hashlib, zipimport
 with open(sys.argv[1], "rb") as package:
     package.seek(@OFFSET@)
     sum = hashlib.sha256(package.read()).hexdigest()

@@ -12,7 +12,7 @@ from jump_agent.installer.options import Options
 from jump_agent.installer.parameters import Parameters
 from jump_wire.errors import UserError
 from tests import needs
-from tests.agent.fake_server import Authority
+from tests.agent.authority import Authority
 from tests.agent.marks import FORKS
 
 pytestmark = FORKS
@@ -83,7 +83,7 @@ def test_a_virtual_environments_python_is_seen_through(
     own = pwd.getpwuid(os.getuid())
     found = checks.python("user", own, str(tmp_path))
     assert not found.startswith(str(tmp_path))
-    assert os.path.samefile(found, sys.executable)
+    assert Path(found).samefile(sys.executable)
 
 
 def test_root_runs_no_python_that_others_can_change(
@@ -99,7 +99,7 @@ def test_root_runs_no_python_that_others_can_change(
 
 
 def test_no_python_for_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "_candidates", lambda: [])
+    monkeypatch.setattr(checks, "_candidates", list)
     with pytest.raises(UserError) as raised:
         checks.python("service", pwd.getpwnam("nobody"), "/opt")
     assert code(raised) == "python_missing"

@@ -17,7 +17,7 @@ from jump_agent.installer.install import Plan, install
 from jump_agent.installer.parameters import Parameters
 from jump_wire.errors import UserError
 from tests import needs
-from tests.agent.fake_server import Authority
+from tests.agent.authority import Authority
 from tests.agent.marks import FORKS
 from tests.agent.packages import Package, parameters
 

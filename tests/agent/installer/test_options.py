@@ -1,5 +1,7 @@
 """The package's command line."""
 
+import shlex
+
 import pytest
 
 from jump_agent.installer.options import FLAGS, OPTIONS, Options, option_of, parse, was_silent
@@ -15,8 +17,10 @@ def test_both_forms() -> None:
 
 def test_every_field_arrives() -> None:
     found = parse(
-        "--help --online-install --user u --key-info k --proxy http://p:1 --jc-jump-group g"
-        " --jc-tag t --jc-comments c --jc-max-offline-minutes 5".split()
+        shlex.split(
+            "--help --online-install --user u --key-info k --proxy http://p:1 --jc-jump-group g"
+            " --jc-tag t --jc-comments c --jc-max-offline-minutes 5"
+        )
     )
     assert (found.help, found.online_install) == (True, True)
     assert (found.user, found.key, found.proxy) == ("u", "k", "http://p:1")

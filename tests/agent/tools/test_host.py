@@ -9,8 +9,9 @@ from jump_agent.layout import Config, Layout
 from jump_agent.tools import host as hosts
 from jump_wire import messages
 from jump_wire.codec import encode
-from tests.agent.fake_server import FakeServer, ShellPeer
+from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
+from tests.agent.peers import ShellPeer
 from tests.agent.test_client import OPEN, Start, online, start
 
 __all__ = ["start"]

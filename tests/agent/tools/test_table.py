@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_a_tool_inherits_no_descriptor() -> None:
     os.set_inheritable(spied, True)
 
     def look(control: socket.socket) -> None:
-        names = sorted(int(name) for name in os.listdir("/proc/self/fd"))
+        names = sorted(int(path.name) for path in Path("/proc/self/fd").iterdir())
         control.recv(PACKET)
         control.send(('{"pipe": "p", "problem": "%s"}' % names).encode())
 
