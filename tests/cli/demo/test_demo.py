@@ -19,7 +19,7 @@ from jump_cli.demo import processes
 from jump_cli.demo.__main__ import main
 from jump_cli.demo.place import ACCOUNT
 from tests.collection.server import environment, free_port
-from tests.hosts.plugin import hosts_unavailable
+from tests.hosts.doctor import hosts_unavailable
 
 CHECKOUT = Path(__file__).parents[3]
 CHECKED = [
