@@ -37,7 +37,7 @@ class ErrorKind:
     french: str
 
     def text(self, parameters: Mapping[str, Any], language: str = "en") -> str:
-        """Render the text in ``language`` (``en`` or ``fr``); a missing parameter shows as ``?``."""
+        """Render the text in ``language`` (``en`` or ``fr``); a missing parameter shows as ?."""
         template = self.french if language == "fr" else self.english
         return template.format_map(_Shown(parameters))
 

@@ -1,10 +1,10 @@
-"""The control link's state machine, for both ends, without any I/O.
+r"""The control link's state machine, for both ends, without any I/O.
 
 The table below says which message may be sent by whom in which state and where
 it leads; both ends follow the same table. ``docs/wire.md`` draws it.
 
     connecting --Hello--> greeted --Welcome--> online --Goodbye/Uninstall--> …
-                            \\--Refused--> closed
+                            \--Refused--> closed
 """
 
 from typing import Any, Dict, Optional, Tuple
