@@ -1,7 +1,6 @@
 """What holds for every page: policy, weight, narrow windows, accessibility, generated files."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +14,14 @@ from tests.web.sites import RunningSite
 
 FIRST_PAGE_LIMIT = 300_000
 PHONE: dict[str, Any] = {"width": 390, "height": 800}
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"dark": True},
+    "phone": PHONE,
+    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+}
 
 
 def _sign_in_page(screen: Screen) -> None:
@@ -33,55 +40,69 @@ def _list(screen: Screen) -> None:
 
 
 def _selected(screen: Screen) -> None:
-    _list(screen)
     screen.row(COMPUTER).click()
     expect(screen.page.get_by_role("meter").first).to_be_visible()
 
 
 def _removing(screen: Screen) -> None:
-    _selected(screen)
     screen.page.locator(".toolbar button").nth(2).click()
     expect(screen.page.get_by_role("dialog")).to_be_visible()
 
 
-def _nothing_found(screen: Screen) -> None:
-    _list(screen)
-    screen.search("no such computer")
-    expect(screen.page.get_by_role("heading", level=2).filter(has_text="no such")).to_be_visible()
+def _kept(screen: Screen) -> None:
+    screen.page.keyboard.press("Escape")
+    expect(screen.page.get_by_role("dialog")).to_be_hidden()
 
 
 def _shell(screen: Screen) -> None:
-    _selected(screen)
     screen.page.locator("aside").get_by_role("button", name="Jump").click()
     screen.wait_for_prompt()
 
 
-STATES = [_sign_in_page, _refused, _list, _selected, _removing, _nothing_found, _shell]
+def _closing(screen: Screen) -> None:
+    screen.page.locator("header .close").click()
+    expect(screen.page.get_by_role("dialog")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_"))
-@pytest.mark.parametrize("looks", ["light", "dark", "phone", "french"])
+def _nothing_found(screen: Screen) -> None:
+    screen.page.keyboard.press("Escape")
+    screen.page.locator("header .tab").first.click()
+    screen.page.locator("aside .icon").click()
+    screen.search("no such computer")
+    expect(screen.page.get_by_role("heading", level=2).filter(has_text="no such")).to_be_visible()
+
+
+WALK = (
+    _sign_in_page,
+    _refused,
+    _list,
+    _selected,
+    _removing,
+    _kept,
+    _shell,
+    _closing,
+    _nothing_found,
+)
+"""Each step goes on from the one before."""
+
+
+@pytest.mark.parametrize("looks", LOOKS)
 def test_accessible_and_never_wider_than_the_window(
-    site: RunningSite,
-    open_screen: OpenScreen,
-    computer: Computer,
-    state: Callable[[Screen], None],
-    looks: str,
+    site: RunningSite, open_screen: OpenScreen, computer: Computer, looks: str
 ) -> None:
-    every: dict[str, dict[str, Any]] = {
-        "light": {},
-        "dark": {"dark": True},
-        "phone": PHONE,
-        "french": {"locale": "fr-FR", "width": 1000, "height": 700},
-    }
-    screen = open_screen(site, **every[looks])
-    state(screen)
-    assert screen.violations() == []
-    assert not screen.overflows()
+    screen = open_screen(site, **LOOKS[looks])
+    found: dict[str, list[str]] = {}
+    for step in WALK:
+        step(screen)
+        wide = ["wider than the window"] if screen.overflows() else []
+        found[step.__name__] = screen.violations() + wide
+    assert {step: problems for step, problems in found.items() if problems} == {}
 
 
 def test_jump_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer: Computer) -> None:
     screen = open_screen(site, **PHONE)
+    _list(screen)
+    _selected(screen)
     _shell(screen)
     screen.run("stty size")
     expect(screen.terminal).to_contain_text(re.compile(r"\d+ [345]\d(?!\d)"))

@@ -34,7 +34,7 @@ export const fr: Texts = {
 
   jumpGroups: "Groupes de Jumps",
   jumpGroup: "Groupe de Jumps",
-  allItems: "Tous les éléments",
+  allItems: "Tous",
   personal: "Personnel",
   shared: "Partagés",
   showTags: (group) => `Afficher les balises de ${group}`,

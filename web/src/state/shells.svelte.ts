@@ -15,6 +15,8 @@ export interface StoredShell {
 }
 
 interface Stored {
+  /** Whose tabs they are. */
+  user: string;
   tabs: StoredShell[];
   active: string;
 }
@@ -24,13 +26,14 @@ function newTool(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function read(): Stored {
+function read(user: string): Stored {
   try {
     const stored = JSON.parse(sessionStorage.getItem(STORED) ?? "") as Stored;
-    return { tabs: stored.tabs.filter((tab) => /^[0-9a-f]{32}$/.test(tab.tool)), active: stored.active };
+    if (stored.user === user) return stored;
   } catch {
-    return { tabs: [], active: "" };
+    // Nothing was kept.
   }
+  return { user, tabs: [], active: "" };
 }
 
 /** Starts a session for a shell; throws ApiError. */
@@ -49,8 +52,8 @@ export class Shells {
   /** The tool id of the tab in front; empty for the list. */
   active = $state("");
 
-  constructor() {
-    const stored = read();
+  constructor(private readonly user: string) {
+    const stored = read(user);
     this.tabs = stored.tabs;
     if (this.tabs.some((tab) => tab.tool === stored.active)) this.active = stored.active;
   }
@@ -95,6 +98,9 @@ export class Shells {
   }
 
   save(): void {
-    sessionStorage.setItem(STORED, JSON.stringify({ tabs: this.tabs, active: this.active }));
+    sessionStorage.setItem(
+      STORED,
+      JSON.stringify({ user: this.user, tabs: this.tabs, active: this.active } satisfies Stored),
+    );
   }
 }
