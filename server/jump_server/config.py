@@ -11,7 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 FILE_NAME = "jump-server.toml"
 PREFIX = "JUMP_"
-OTHERS = ("JUMP_SERVER_URL", "JUMP_TOKEN", "JUMP_CA_PATH", "JUMP_DEMO_", "JUMP_TEST_")
+OTHERS = (
+    "JUMP_SERVER_URL",
+    "JUMP_TOKEN",
+    "JUMP_CA_PATH",
+    "JUMP_KEY_INFO",
+    "JUMP_DEMO_",
+    "JUMP_HOSTS_",
+    "JUMP_LAB",
+    "JUMP_TEST_",
+)
 """Variables, or their beginnings, that belong to other parts of the project."""
 
 HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
@@ -24,7 +33,7 @@ class ConfigError(Exception):
 
 
 class Settings(BaseModel):
-    """Every setting, validated; see ``docs/configuration.md`` for what each one does."""
+    """Every setting, validated; ``docs/operating.md`` explains them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

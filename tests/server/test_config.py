@@ -71,7 +71,8 @@ def test_a_mistake_in_the_environment_is_named(tmp_path: Path) -> None:
 
 
 def test_variables_of_other_parts_are_left_alone(tmp_path: Path) -> None:
-    given = {"JUMP_TOKEN": "x", "JUMP_SERVER_URL": "x", "JUMP_CA_PATH": "x", "JUMP_DEMO_DIR": "x"}
+    names = ("TOKEN", "SERVER_URL", "CA_PATH", "KEY_INFO", "DEMO_DIR", "HOSTS_CACHE")
+    given = {f"JUMP_{name}": "x" for name in names}
     assert load(tmp_path, {**given, "JUMP_DATA_DIR": "/elsewhere"}).data_dir == tmp_path
 
 
