@@ -68,7 +68,8 @@ class Package:
         link = bin_folder / "python3"
         if not link.is_symlink():
             link.symlink_to(self.python)
-        kept = {name: os.environ[name] for name in ("JUMP_TEST_SESSION", "HOME")}
+        names = [name for name in ("JUMP_TEST_SESSION", "HOME") if name in os.environ]
+        kept = {name: os.environ[name] for name in names}
         return {**kept, "PATH": f"{bin_folder}:/usr/bin:/bin", **self.environment}
 
     def command(self, *options: str) -> list[str]:

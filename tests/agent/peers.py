@@ -27,8 +27,8 @@ class Peer:
         self.request = request
         self.received: queue.Queue[str | bytes | None] = queue.Queue()
         self.bytes_in = 0
+        self.bytes_out = 0
         self.pings = 0
-        self.answers_pings = True
         self._sock = sock
         self._protocol = protocol
         self._lock = threading.Lock()
@@ -103,7 +103,8 @@ class Peer:
         for data in self._protocol.data_to_send():
             if data == b"":
                 self._sock.shutdown(socket.SHUT_WR)
-            elif self.answers_pings:
+            else:
+                self.bytes_out += len(data)
                 self._sock.sendall(data)
 
 
