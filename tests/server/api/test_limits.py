@@ -14,6 +14,8 @@ from tests.server.world import World
 
 __all__ = ["things"]  # the fixture
 
+GARBAGE: tuple[Any, ...] = ([], "text", 5)
+
 BODIES = {
     endpoint.name: endpoint
     for routes in SUBJECTS
@@ -103,7 +105,7 @@ def test_fields(browser: Browser, things: Things, world: World, name: str) -> No
         assert (error["code"], error["parameters"]) == ("field_required", {"field": field})
     unknown = _send(browser, endpoint, things, {**valid, "colour": "red"}).json["error"]
     assert (unknown["code"], unknown["parameters"]) == ("field_unknown", {"field": "colour"})
-    for garbage in ([], "text", 5):
+    for garbage in GARBAGE:
         response = _send(browser, endpoint, things, garbage)
         assert response.status_code == 422, garbage
     assert world.events.events == before, "something was changed all the same"
