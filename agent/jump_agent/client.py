@@ -40,8 +40,12 @@ UNINSTALLING_CODES = ("installer_expired",)
 """Refused enrolments after which the client removes itself (D7)."""
 
 
+CONSOLE, EXPIRED = "console", "expired"
+"""Why a client has to be removed: the server orders it, or it was started too late."""
+
+
 class Removed(Exception):
-    """The client has to be removed from the computer; ``reason`` is ``console`` or ``expired``."""
+    """The client has to be removed from the computer; ``reason`` is one of the two above."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -184,8 +188,9 @@ class Client(Actions):
         if error.code == "credential_refused" and self._credentials.try_pending():
             return self._backoff.next(at_least=1.0)
         if error.code in UNINSTALLING_CODES and self._credentials.current is None:
-            raise Removed("expired")
-        if error.status in (401, 403, 404, 409, 410, 422):
+            raise Removed(EXPIRED)
+        # Without a code it is not the server that speaks, but something before it.
+        if error.code and error.status in (401, 403, 404, 409, 410, 422):
             return self._backoff.next(at_least=max(REFUSED_SECONDS, error.retry_after))
         return self._backoff.next(at_least=error.retry_after)
 
@@ -327,7 +332,7 @@ class Client(Actions):
 
     def uninstall(self) -> None:
         """See :class:`.link.Actions`."""
-        raise Removed("console")
+        raise Removed(CONSOLE)
 
     def _run_tool(self, control: socket.socket) -> None:
         from .tools.host import Host  # noqa: PLC0415 - only a tool's process needs it

@@ -4,7 +4,7 @@ import os
 import socket
 from typing import Optional
 
-from .client import Client, Removed
+from .client import EXPIRED, Client, Removed
 from .layout import MONITOR_FD, SERVICE, Config, Layout
 from .waiting import Waiter
 
@@ -30,6 +30,13 @@ def _remove(
     from .farewell import report_uninstalled  # noqa: PLC0415 - needed once, at the very end
     from .removal import remove_installation  # noqa: PLC0415
 
+    if removed.reason == EXPIRED:
+        from . import syslog  # noqa: PLC0415
+
+        syslog.report(
+            "installer_expired: %s was started after its installer's validity, and is removed"
+            % layout.directory
+        )
     report_uninstalled(layout, config, removed.reason)
     if monitor is not None:
         monitor.send(b"uninstall")

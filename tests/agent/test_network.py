@@ -1,6 +1,7 @@
 """The process that talks to the network, started as its parents start it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent import identity
+from jump_agent import identity, network, syslog
+from jump_agent.client import EXPIRED, Client, Removed
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
+from jump_agent.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
 
@@ -65,3 +68,20 @@ def test_the_order_to_uninstall_removes_it(
     assert server.request("/agent/v1/uninstalled") == {"reason": "console"}
     assert not Path(layout.directory).exists()
     assert (ROOT / "agent/jump_agent/client.py").exists()
+
+
+def test_a_first_start_that_came_too_late_removes_it_and_tells_the_systems_log(
+    layout: Layout, config: Config, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(syslog, "report", lines.append)
+    monkeypatch.setattr(Client, "run", lambda _: Removed(EXPIRED))
+    monkeypatch.setattr(Waiter, "catch_signals", lambda _: None)
+    before = Path.cwd()
+    try:
+        assert network.main(layout, config) == 0
+    finally:
+        os.chdir(before)
+    assert not Path(layout.directory).exists()
+    assert lines[0].startswith("installer_expired: ")
+    assert server.requests.empty()  # it never enrolled: there is nobody to tell

@@ -9,10 +9,10 @@ from typing import List, NoReturn, Optional
 
 from jump_wire.errors import UserError
 
-from .. import VERSION
+from .. import VERSION, syslog
 from ..console import choose, complain, language, say
 from ..layout import SERVICE
-from . import checks, syslog
+from . import checks
 from . import help as help_texts
 from .install import Plan, install
 from .options import Options, parse, was_silent, with_environment

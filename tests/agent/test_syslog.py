@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.installer import syslog
+from jump_agent import syslog
 
 
 @pytest.fixture

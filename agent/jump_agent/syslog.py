@@ -1,9 +1,10 @@
-"""Errors of an installation in the system's log (DC0)."""
+"""Errors of an installation, up to its first start, in the system's log (DC0)."""
 
 import os
 import socket
 
 _ERROR_OF_DAEMON = 3 * 8 + 3
+NAME = "jump-client-installer"
 PLACES = ("/dev/log", "/run/systemd/journal/syslog")
 
 
@@ -13,7 +14,7 @@ def report(text: str) -> bool:
     Returns:
         Whether something took it.
     """
-    packet = "<%d>jump-client-installer[%d]: %s" % (_ERROR_OF_DAEMON, os.getpid(), text)
+    packet = "<%d>%s[%d]: %s" % (_ERROR_OF_DAEMON, NAME, os.getpid(), text)
     data = packet.encode("utf-8", "replace")
     for place in PLACES:
         for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
