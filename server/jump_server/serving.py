@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 GRACEFUL_SECONDS = 5
 BACKLOG = 4096
+KEEP_ALIVE_SECONDS = 30
+"""How long a browser's connection waits for its next request: a new one costs a handshake."""
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Application(BaseApplication):
             "workers": 1,
             "worker_connections": 2000,
             "backlog": BACKLOG,
+            "keepalive": KEEP_ALIVE_SECONDS,
             "graceful_timeout": GRACEFUL_SECONDS,
             "max_requests": 0,  # gunicorn does not see parked connections, and would cut them
             "loglevel": "warning",

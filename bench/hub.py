@@ -1,0 +1,177 @@
+"""What the hub costs and how fast it is: figures of a real server, real links, real shells.
+
+``python -m bench.hub [--quick] [section …]`` tells its progress on standard error and prints one
+JSON object as its last line; docs/scaling.md explains the keys. Everything runs on the
+loopback, and the load generator shares the processors with the server.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.enrol import enrol_many
+from bench.load import Load
+from bench.pipes import (
+    agent_pipe_rate,
+    echo_added,
+    echo_beside_bulk,
+    jump_times,
+    relay_rate,
+)
+from bench.servers import Server, running
+from bench.times import milliseconds, percentile
+
+SETTLE_SECONDS = 10.0
+"""After the last link came: by then, what it told first is written."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much each section does."""
+
+    plain: int = 15_000
+    tls: int = 5_000
+    fleet: int = 10_000
+    beat_seconds: float = 60.0
+    jumps: int = 200
+    keystrokes: int = 2000
+    relay_mib: int = 2048
+    pages: int = 100
+
+
+QUICK = Scale(1500, 500, 1000, 15.0, 40, 500, 256, 30)
+
+Figures = dict[str, float | int | None]
+
+
+def say(text: str) -> None:
+    """Tell a person what is being done."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def idle_memory(folder: Path, scale: Scale) -> Figures:
+    """Private memory per idle link, plain and with TLS in process."""
+    figures: Figures = {}
+    for name, count, tls in (("plain", scale.plain, False), ("tls", scale.tls, True)):
+        place = folder / f"idle-{name}"
+        place.mkdir()
+        with running(place, tls=tls) as server:
+            say(f"{name}: enrolling {count}")
+            credentials = enrol_many(server, count, place / "credentials.json")
+            before = server.private_kib()
+            with Load(server, credentials, count) as load:
+                load.wait_online(count)
+                time.sleep(SETTLE_SECONDS)
+                after = server.private_kib()
+        figures[f"idle_kib_per_link_{name}"] = round((after - before) / count, 2)
+    return figures
+
+
+def fleet(folder: Path, scale: Scale) -> Figures:
+    """Heartbeats, a restart, jumps, keystrokes and lists beside a fleet that is online."""
+    with running(folder, tls=False) as server:
+        say(f"fleet: enrolling {scale.fleet}")
+        credentials = enrol_many(server, scale.fleet, folder / "credentials.json")
+        with Load(server, credentials, scale.fleet) as load:
+            load.wait_online(scale.fleet)
+            time.sleep(SETTLE_SECONDS)
+            figures = heartbeats(server, scale)
+            figures.update(technicians(server, scale))
+            say("storm: the server is killed and comes back")
+            figures["storm_seconds_10k_sqlite"] = _storm(server, load, scale.fleet)
+    return figures
+
+
+def embedded(folder: Path, scale: Scale) -> Figures:
+    """The embedded default, SQLite and TLS in process: real Jump Clients, and a restart."""
+    with running(folder, tls=True) as server:
+        say(f"embedded: enrolling {scale.fleet}")
+        credentials = enrol_many(server, scale.fleet, folder / "credentials.json")
+        with Load(server, credentials, scale.fleet) as load:
+            load.wait_online(scale.fleet)
+            time.sleep(SETTLE_SECONDS)
+            say(f"jumps: {scale.jumps} with a real Jump Client")
+            jumps = jump_times(server, folder, scale.jumps)
+            say("bulk out of a real Jump Client")
+            pipe = agent_pipe_rate(server, folder, scale.relay_mib // 8)
+            say("storm: the server is killed and comes back")
+            storm = _storm(server, load, scale.fleet)
+    return {
+        "jump_ms_p50": milliseconds(jumps, 50),
+        "jump_ms_p95": milliseconds(jumps, 95),
+        "pipe_mb_s_64k": round(pipe, 1),
+        "storm_seconds_10k_sqlite_tls": storm,
+    }
+
+
+def heartbeats(server: Server, scale: Scale) -> Figures:
+    """One processor's share that the fleet's heartbeats take, at one every 30 seconds."""
+    say(f"heartbeats: {scale.beat_seconds:.0f} s")
+    before, started = server.cpu_seconds(), time.monotonic()
+    time.sleep(scale.beat_seconds)
+    share = (server.cpu_seconds() - before) / (time.monotonic() - started)
+    return {"heartbeat_core_percent_10k": round(100 * share * 10_000 / scale.fleet, 2)}
+
+
+def technicians(server: Server, scale: Scale) -> Figures:
+    """What a technician feels while the fleet is online."""
+    say("echo")
+    added = echo_added(server, scale.keystrokes)
+    beside = echo_beside_bulk(server, scale.keystrokes)
+    say(f"relay: {scale.relay_mib} MiB")
+    relay = relay_rate(server, scale.relay_mib)
+    say("lists")
+    api = server.api()
+    pages = []
+    for index in range(scale.pages):
+        path = f"/api/v1/jump-clients?limit=100&sort=name&search=host-{index % 10}"
+        started = time.perf_counter()
+        api.call("GET", path)
+        pages.append(time.perf_counter() - started)
+    return {
+        "echo_added_ms_p50": round(added[0] * 1000, 3),
+        "echo_added_ms_p99": round(added[1] * 1000, 3),
+        "echo_ms_p99_beside_bulk": milliseconds(beside, 99),
+        "relay_mb_s_64k": round(relay, 1),
+        "items_10k_first_page_ms": round(percentile(pages, 50) * 1000, 1),
+    }
+
+
+def _storm(server: Server, load: Load, count: int) -> float:
+    server.kill()
+    load.wait_online(0)
+    answered = server.start()
+    api = server.api()
+    while api.call("GET", "/api/v1/jump-clients/summary")["online"] < count:
+        time.sleep(0.1)
+    return round(time.time() - answered, 2)
+
+
+SECTIONS: dict[str, Callable[[Path, Scale], Figures]] = {
+    "idle": idle_memory,
+    "fleet": fleet,
+    "embedded": embedded,
+}
+
+
+def main() -> None:
+    """Run the chosen sections."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], help="all when none")
+    given = parser.parse_args()
+    figures: Figures = {}
+    for name in given.sections or SECTIONS:
+        say(f"section {name}")
+        with tempfile.TemporaryDirectory(prefix="jump-bench-") as folder:
+            figures.update(SECTIONS[name](Path(folder), QUICK if given.quick else Scale()))
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

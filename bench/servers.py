@@ -1,0 +1,145 @@
+"""A server to measure: started with the settings of a section, on a port of its own."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.raw import Http
+
+JUMP_SERVER = Path(sys.executable).with_name("jump-server")
+UNLIMITED = {
+    "max_links": 200_000,
+    "enrolment_rate": 10_000,
+    "address_rate": 10_000,
+    "log_level": "warning",
+}
+
+
+class Server:
+    """One ``jump-server serve``.
+
+    Args:
+        folder: its data folder.
+        settings: what differs from the defaults.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        self.tls = bool(settings.get("tls", True))
+        self.address = f"127.0.0.1:{_free_port()}"
+        values = {**UNLIMITED, **settings, "listen": self.address, "addresses": [self.address]}
+        lines = [f"{name} = {json.dumps(value)}\n" for name, value in values.items()]
+        (folder / "jump-server.toml").write_text("".join(lines))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+        self._admin("create-user", "bench", "--role", "administrator")
+        made = self._admin("create-token", "bench", "--name", "bench", "--scope", "all")
+        self.token = str(made["token"])
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"{'https' if self.tls else 'http'}://{self.address}"
+
+    @property
+    def ca(self) -> Path | None:
+        """Its authority's certificate, when it serves TLS."""
+        return self.folder / "trust" / "ca.pem" if self.tls else None
+
+    @property
+    def trust(self) -> ssl.SSLContext | None:
+        """What a client trusts it by."""
+        return ssl.create_default_context(cafile=self.ca) if self.tls else None
+
+    def api(self) -> Http:
+        """A new connection to its API."""
+        return Http(self.url, self.trust, self.token)
+
+    def start(self) -> float:
+        """Start it; returns the moment (time.time) at which it answered."""
+        environ = {name: value for name, value in os.environ.items() if name[:5] != "JUMP_"}
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [JUMP_SERVER, "--data-dir", self.folder, "serve"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environ,
+                start_new_session=True,
+            )
+        while True:
+            try:
+                Http(self.url, self.trust, "").call("GET", "/healthz")
+            except OSError:
+                time.sleep(0.02)
+            except ValueError:  # "ok" is no JSON
+                return time.time()
+            if self._process.poll() is not None:
+                raise RuntimeError((self.folder / "server.log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """SIGKILL it and its worker."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def private_kib(self) -> int:
+        """Memory that is the workers' own."""
+        return sum(_rollup(pid, "Private_Clean", "Private_Dirty") for pid in self.workers())
+
+    def pss_kib(self) -> int:
+        """Memory of all its processes, shared pages counted once."""
+        assert self._process is not None
+        return sum(_rollup(pid, "Pss") for pid in (self._process.pid, *self.workers()))
+
+    def cpu_seconds(self) -> float:
+        """Processor time of the workers so far."""
+        ticks = 0
+        for pid in self.workers():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _admin(self, *words: str) -> Any:
+        done = subprocess.run(
+            [JUMP_SERVER, "--data-dir", self.folder, "admin", *words, "--json"],
+            check=True,
+            capture_output=True,
+        )
+        return json.loads(done.stdout)
+
+
+@contextmanager
+def running(folder: Path, **settings: Any) -> Iterator[Server]:
+    """A server for one section; it ends with it."""
+    server = Server(folder, **settings)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def _rollup(pid: int, *names: str) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.split(":")[0] in names)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
