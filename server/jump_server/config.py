@@ -79,16 +79,6 @@ class Settings(BaseModel):
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'jump.db'}")
         return self
 
-    @property
-    def listen_host(self) -> str:
-        """The host of ``listen``, without brackets."""
-        return self.listen.rpartition(":")[0].strip("[]")
-
-    @property
-    def listen_port(self) -> int:
-        """The port of ``listen``."""
-        return int(self.listen.rpartition(":")[2])
-
 
 def load(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of ``data_dir``; the environment wins over the file.

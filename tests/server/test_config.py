@@ -10,7 +10,7 @@ from jump_server.config import ConfigError, load
 def test_defaults(tmp_path: Path) -> None:
     settings = load(tmp_path, {})
     assert settings.database_url == f"sqlite:///{tmp_path}/jump.db"
-    assert (settings.listen_host, settings.listen_port) == ("0.0.0.0", 8443)
+    assert settings.listen == "0.0.0.0:8443"
     assert len(settings.addresses) == 1
     assert settings.addresses[0].endswith(":8443")
     assert "0.0.0.0" not in settings.addresses[0]
@@ -39,7 +39,7 @@ def test_the_environments_texts_are_converted(tmp_path: Path, name: str, value: 
 
 def test_an_address_without_a_wildcard_is_the_default(tmp_path: Path) -> None:
     assert load(tmp_path, {"JUMP_LISTEN": "127.0.0.1:9"}).addresses == ("127.0.0.1:9",)
-    assert load(tmp_path, {"JUMP_LISTEN": "[::1]:9"}).listen_host == "::1"
+    assert load(tmp_path, {"JUMP_LISTEN": "[::1]:9"}).addresses == ("[::1]:9",)
 
 
 @pytest.mark.parametrize(

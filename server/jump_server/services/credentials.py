@@ -3,7 +3,6 @@
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -43,18 +42,6 @@ def identify(session: Session, client_id: str, credential: str) -> Identified:
     if client is None or client.uninstalled_at is not None:
         raise UserError("client_removed")
     return Identified(client, by_pending=pending and not current)
-
-
-def authenticate(session: Session, client_id: str, credential: str, now: datetime) -> JumpClient:
-    """Like :func:`identify`; the first use of the pending credential makes it the current one.
-
-    Needs a transaction that may write.
-    """
-    del now
-    identified = identify(session, client_id, credential)
-    if identified.by_pending:
-        promote(session, client_id, credential)
-    return identified.client
 
 
 def promote(session: Session, client_id: str, credential: str) -> None:

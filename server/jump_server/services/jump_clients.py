@@ -10,39 +10,25 @@ from jump_server.site import site_of
 
 from . import audit, events, jump_groups, versions
 from .actors import Actor
-from .credentials import authenticate, identify, promote, propose_credential
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import EDIT, START_SESSION, VIEW, require, shown
 from .jump_client_lists import ClientQuery, listing, summary
-from .jump_client_presence import PresenceUpdate, apply_presence, mark_all_offline
 from .jump_client_views import view
-from .jump_groups import visible_groups
 from .removals import Removal, remove, uninstalled
-from .sweeping import sweep
 
 __all__ = [
     "START_SESSION",
     "ClientChange",
     "ClientQuery",
-    "PresenceUpdate",
     "Removal",
-    "apply_presence",
-    "authenticate",
     "change",
     "get",
-    "identify",
     "listing",
-    "mark_all_offline",
-    "promote",
-    "propose_credential",
     "remove",
     "require",
     "summary",
-    "sweep",
     "uninstalled",
-    "view",
     "views",
-    "visible_groups",
 ]
 
 

@@ -15,7 +15,9 @@ def client(world: World) -> Enrolled:
 
 
 def use(world: World, client_id: str, credential: str) -> None:
-    world.write(credentials.authenticate, client_id, credential, world.clock())
+    """What a link does: prove who it is; the first use of the pending credential promotes it."""
+    if world.read(credentials.identify, client_id, credential).by_pending:
+        world.write(credentials.promote, client_id, credential)
 
 
 def test_the_current_credential_proves_who_it_is(world: World, client: Enrolled) -> None:
