@@ -48,8 +48,7 @@ class Playbooks:
         self._inventory = inventory
         self._secrets = secrets
         self._wrapper = wrapper or []
-        self._variables = place.work / "variables.json"
-        self._variables.write_text(json.dumps(dict(extra)))
+        place.variables.write_text(json.dumps(dict(extra)))
 
     def run(self, name: str, what: str) -> None:
         """Run ``playbooks/<name>.yml`` as the step ``what``.
@@ -83,15 +82,20 @@ class Playbooks:
         return [
             *self._wrapper,
             *(str(ANSIBLE_PLAYBOOK), str(playbook), "-i", str(self._inventory)),
-            *("-e", f"@{self._variables}"),
+            *("-e", f"@{self._place.variables}"),
         ]
 
     def _environment(self) -> dict[str, str]:
         folder = self._place.work / "ansible"
+        temporary = folder / "tmp"
+        temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         return environment(
             ANSIBLE_COLLECTIONS_PATH=str(CHECKOUT / "collections"),
             ANSIBLE_HOME=str(folder),
             ANSIBLE_NOCOLOR="1",
+            # Whatever a killed playbook leaves on this machine goes with the demo's folder.
+            ANSIBLE_REMOTE_TMP=str(temporary),
+            TMPDIR=str(temporary),
             PYTHONDONTWRITEBYTECODE="1",
             PATH=os.pathsep.join([str(ANSIBLE_PLAYBOOK.parent), os.environ.get("PATH", "")]),
             **self._secrets,

@@ -56,6 +56,11 @@ class Place:
         return self.work / "server"
 
     @property
+    def variables(self) -> Path:
+        """The file of the playbooks' variables; its name stands in their command line."""
+        return self.work / "variables.json"
+
+    @property
     def client(self) -> Path:
         """Where the Jump Client is installed."""
         return self.outside / "client"
@@ -214,11 +219,14 @@ def clean(place: Place, recalled: dict[str, Any]) -> None:
 
 
 def _running(place: Place, recalled: dict[str, Any]) -> list[processes.Process]:
-    """The processes of a demo: the relay to the hosts, the server, the Jump Client."""
+    """The processes of a demo: the relay to the hosts, playbooks, the server, the Jump Client."""
     relay = recalled.get("relay")
     found = [processes.Process(*relay)] if relay else []
+    found += processes.with_argument(f"@{place.variables}")
+    found += processes.running_from(place.work)
     found += processes.with_argument(str(place.server))
     if recalled.get("client"):
+        found += processes.with_argument(recalled["client"])
         found += processes.running_from(Path(recalled["client"]))
     return [process for process in found if process.alive]
 

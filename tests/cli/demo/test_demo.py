@@ -125,6 +125,9 @@ def test_a_person_ends_it(folder: Path) -> None:
 
 def test_a_killed_one_is_removed_by_the_next(folder: Path) -> None:
     with demo(folder) as process:
+        read_until(process, "API token")
+        process.kill()  # while the playbook runs
+    with demo(folder) as process:
         read_until(process, "Ctrl-C")
         process.kill()
     assert "client" in left(folder)
