@@ -1,0 +1,175 @@
+"""The roles on this computer, and on computers that cannot be reached."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.collection.enrolled import enrol
+from tests.collection.playbook import ROOT, Ansible, Run
+from tests.collection.server import Access
+
+DEPLOY = ROOT / "playbooks" / "deploy.yml"
+REMOVE = ROOT / "playbooks" / "remove.yml"
+Play = Callable[..., Run]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Where a Jump Client may be installed: by root, only where nobody else can write."""
+    parent = Path("/opt") if os.geteuid() == 0 else tmp_path
+    place = parent / f"jumpclient-test-{os.getpid()}"
+    yield place
+    if (place / "uninstall").exists():
+        subprocess.run([str(place / "uninstall")], check=False, capture_output=True)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def group(server: Access) -> str:
+    if "roles" not in {found["code_name"] for found in server.api.items("/jump-groups")}:
+        server.api.request("POST", "/jump-groups", {"code_name": "roles", "name": "Roles"})
+    return "roles"
+
+
+@pytest.fixture
+def play(ansible: Ansible, folder: Path, tmp_path: Path) -> Play:
+    """Runs a playbook on this computer, or on hosts that it is given, with more variables."""
+
+    def run(playbook: Path, *options: str, hosts: Any = None, **variables: Any) -> Run:
+        here = {"ansible_connection": "local"}
+        everywhere = {
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+            "jump_client_install_dir": str(folder),
+            "jump_client_user": "nobody",
+            "jump_client_boot": "none",
+            "jump_client_cache_dir": str(tmp_path / "packages"),
+            **variables,
+        }
+        inventory = tmp_path / "inventory.yml"
+        inventory.write_text(
+            yaml.safe_dump({"all": {"hosts": hosts or {"here": here}, "vars": everywhere}})
+        )
+        return ansible.playbook(playbook, "-i", str(inventory), *options)
+
+    return run
+
+
+def changed(run: Run) -> int:
+    assert run.status == 0, run.output
+    recap = run.output.rpartition("PLAY RECAP")[2]
+    return sum(int(word.removeprefix("changed=")) for word in recap.split() if "changed=" in word)
+
+
+def records(server: Access, group: str) -> list[dict[str, Any]]:
+    return list(server.api.items("/jump-clients", {"jump_group": group}))
+
+
+def test_from_the_generic_package_and_a_key_to_nothing_left(
+    play: Play, server: Access, group: str, folder: Path, tmp_path: Path, ansible: Ansible
+) -> None:
+    hostile = "{{ lookup('pipe', 'touch " + str(tmp_path / "hit") + "') }}"
+    fields = {"jump_group": group, "overridable": ["name", "tag", "jump_group"]}
+    made = server.api.request("POST", "/installers", fields)
+    package = tmp_path / "generic.bin"
+    ansible.task("installer_download", generic=True, dest=str(package))
+    given = {"jump_client_package": str(package), "jump_client_key": made["key"]}
+
+    first = play(DEPLOY, "-vvv", "--diff", jump_client_tag="first", **given)
+    assert changed(first) > 0
+    assert made["key"] not in first.output
+    assert server.token not in first.output
+    assert made["key"].partition(".")[2] not in first.output
+    (record,) = records(server, group)
+    assert record["status"] == "online"
+    assert record["tag"] == "first"
+    assert record["install_dir"] == str(folder)
+
+    # Whoever may edit the record chooses its name; on the controller it stays a text.
+    server.api.request("PATCH", f"/jump-clients/{record['id']}", {"name": hostile})
+    assert changed(play(DEPLOY, jump_client_tag="first", **given)) == 0
+    edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
+    assert changed(edited) == 1
+    assert records(server, group)[0]["tag"] == "second"
+
+    assert changed(play(REMOVE)) > 0
+    assert not (tmp_path / "hit").exists()
+    assert not folder.exists()
+    assert records(server, group) == []
+    assert changed(play(REMOVE)) == 0
+
+
+def test_what_is_broken_or_unknown_to_the_server_is_replaced(
+    play: Play, server: Access, group: str, folder: Path
+) -> None:
+    wanted = {"jump_client_jump_group": group}
+    assert changed(play(DEPLOY, **wanted)) > 0
+    (first,) = records(server, group)
+    (folder / "lib" / "launch.py").write_text("raise SystemExit('broken')")
+    (folder / "jump-client").write_text("#!/bin/sh\nexit 1\n")
+    assert changed(play(DEPLOY, **wanted)) > 0
+    online = [found for found in records(server, group) if found["status"] == "online"]
+    assert len(online) == 1
+
+    # Removed in the console only: the computer's Jump Client belongs nowhere now.
+    ids = [found["id"] for found in records(server, group)]
+    server.api.request("POST", "/jump-clients/remove", {"ids": ids, "uninstall": False})
+    assert changed(play(DEPLOY, **wanted)) > 0
+    (record,) = records(server, group)
+    assert record["status"] == "online"
+    assert record["id"] not in {first["id"], *ids}
+    assert changed(play(REMOVE)) > 0
+    assert not folder.exists()
+
+
+def test_other_peoples_directories_and_bad_variables_are_left_alone(
+    play: Play, group: str, folder: Path
+) -> None:
+    folder.mkdir()
+    (folder / "precious").write_text("data")
+    theirs = play(DEPLOY, jump_client_jump_group=group)
+    assert theirs.status != 0
+    assert f"{folder} exists and holds no Jump Client" in theirs.output
+    assert (folder / "precious").read_text() == "data"
+    nowhere = play(DEPLOY, jump_client_jump_group="")
+    assert "Set jump_client_jump_group, jump_client_installer_id or jump_client_package." in (
+        nowhere.output
+    )
+    odd = play(DEPLOY, jump_client_jump_group=group, jump_client_install_dir="/opt/a b;reboot")
+    assert "jump_client_install_dir: an absolute path out of letters" in odd.output
+
+
+def test_a_refused_installation_says_why_and_leaves_nothing(
+    play: Play, server: Access, group: str, folder: Path
+) -> None:
+    made = server.api.request("POST", "/installers", {"jump_group": group})
+    server.api.request("POST", f"/installers/{made['id']}/revoke", {})
+    refused = play(DEPLOY, jump_client_installer_id=made["id"])
+    assert refused.status != 0
+    assert "The installer was revoked." in refused.output
+    assert not folder.exists()
+
+
+def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
+    play: Play, server: Access
+) -> None:
+    lost, twin, other = enrol(server, "unreachable", "lost", "twin", "twin")
+    ssh = {"ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}
+    removed = play(REMOVE, hosts={"lost": ssh})
+    assert changed(removed) == 1
+    waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
+    assert waiting == {lost: "uninstall_pending", twin: None, other: None}
+    assert changed(play(REMOVE, hosts={"lost": ssh})) == 0
+
+    ambiguous = play(REMOVE, hosts={"twin": ssh})
+    assert ambiguous.status != 0
+    assert "several Jump Clients are called twin" in ambiguous.output
+    assert changed(play(REMOVE, hosts={"twin": {**ssh, "jump_client_remove_id": other}})) == 1
+    waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
+    assert waiting[twin] is None
+    assert waiting[other] == "uninstall_pending"
