@@ -23,6 +23,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+OTHER_NAMES = ("chromium", "chromium-browser", "google-chrome")
+"""Debian's chromium, and what other systems call theirs."""
+
 HERE = Path(__file__).parent
 COMPUTER = "Front desk"
 
@@ -39,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     # Until the package's end only: its event loop would disturb other tests' own ones.
-    chromium = needs.program("chromium")
+    chromium = next(filter(None, map(shutil.which, OTHER_NAMES)), None) or needs.program("chromium")
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

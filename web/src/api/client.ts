@@ -64,7 +64,7 @@ export async function call<T>(
 }
 
 function signedIn(me: Me): Me {
-  csrfToken = me.csrf_token;
+  csrfToken = me.csrf_token ?? "";
   return me;
 }
 

@@ -19,8 +19,9 @@ export interface User {
 
 export interface Me {
   user: User;
-  csrf_token: string;
-  expires_at: string;
+  /** Null for an API token, which needs none. */
+  csrf_token: string | null;
+  expires_at: string | null;
 }
 
 export interface JumpGroup {
