@@ -50,6 +50,29 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
     if not may_control(config):
         not_permitted(config)
         return NOT_PERMITTED
+    return in_own_session(lambda: _act(action, layout, config))
+
+
+def in_own_session(action: Callable[[], int]) -> int:
+    """Run ``action`` in a session of its own and return its exit status.
+
+    Called in a shell that the client itself serves, it would be killed with that shell when it
+    stops the client: a restart or an uninstallation must not end half-way.
+    """
+    pid = os.fork()
+    if pid == 0:
+        status = FAILED
+        try:
+            os.setsid()
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            status = action()
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(pid, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else FAILED
+
+
+def _act(action: str, layout: Layout, config: Config) -> int:
     try:
         with _Lock(layout):
             return _ACTIONS[action](layout, config)

@@ -10,7 +10,7 @@ from .console import choose, complain, fail, say
 from .layout import SERVICE, Config, Layout
 from .privileges import become, environment
 from .removal import remove_installation, remove_leftovers
-from .service import may_control, not_permitted, stop
+from .service import in_own_session, may_control, not_permitted, stop
 
 
 def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -24,6 +24,11 @@ def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
     parent = os.path.dirname(layout.directory)
     if not os.access(parent, os.W_OK | os.X_OK):
         return fail("install_dir_not_writable", path=parent)
+    return in_own_session(lambda: _uninstall(layout, config))
+
+
+def _uninstall(layout: Layout, config: Config) -> int:
+    parent = os.path.dirname(layout.directory)
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
     told = _tell_server(layout, config)

@@ -18,6 +18,7 @@ from jump_wire.errors import CATALOGUE
 from tests import needs
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import Installed
+from tests.agent.peers import ShellPeer
 
 
 def online(server: FakeServer) -> None:
@@ -186,3 +187,20 @@ def test_who_may_control(config: Config) -> None:
     assert may_control(config._replace(account=account_name()))
     assert not may_control(config._replace(account="somebody-else"))
     assert may_control(config._replace(mode="service")) == (os.geteuid() == 0)
+
+
+def test_a_restart_from_a_shell_that_the_client_serves(
+    installed: Installed, server: FakeServer
+) -> None:
+    """The shell ends with the client; the restart goes on."""
+    installed.init("start")
+    link = server.link()
+    link.welcome()
+    link.expect(messages.Statistics)
+    pid = installed.main_pid()
+    link.send(messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("shell",)))
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(f"{installed.directory}/init-script restart\n".encode())
+    online(server)
+    assert installed.main_pid() != pid

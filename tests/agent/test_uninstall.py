@@ -9,6 +9,7 @@ from jump_wire import messages
 from tests import needs
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
+from tests.agent.peers import ShellPeer
 
 
 def online(server: FakeServer) -> None:
@@ -132,3 +133,18 @@ def test_root_has_the_account_tell_the_server(
     assert talked
     assert talked <= dropped
     assert not client.directory.exists()
+
+
+def test_from_a_shell_that_the_client_serves(installed: Installed, server: FakeServer) -> None:
+    installed.init("start")
+    link = server.link()
+    link.welcome()
+    link.expect(messages.Statistics)
+    link.send(messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("shell",)))
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(f"{installed.directory}/uninstall\n".encode())
+    assert server.request("/agent/v1/uninstalled") == {"reason": "local"}
+    while installed.directory.exists():
+        pass
+    assert_gone_soon(installed)

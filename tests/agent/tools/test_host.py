@@ -1,5 +1,6 @@
 """A tool's process and its pipes, over a small real server."""
 
+import contextlib
 import time
 
 import pytest
@@ -169,7 +170,8 @@ def test_frames_over_the_limit_end_the_pipe(start: Start, server: FakeServer) ->
     link.send(OPEN)
     first = ShellPeer(server.pipe())
     first.attached()
-    first.peer.send(bytes(256 * 1024 + 1))
+    with contextlib.suppress(OSError):  # it may be cut off before all is sent
+        first.peer.send(bytes(256 * 1024 + 1))
     while first.read() is not None:
         pass
 
