@@ -1,7 +1,7 @@
 """Where a request comes from, believing only the proxies that the site trusts."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 
 def client_address(remote: str | None, forwarded: str, trusted: Sequence[str]) -> str:
@@ -28,6 +28,13 @@ def is_loopback(address: str) -> bool:
         return ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def network(address: str) -> str:
+    """What attempts are counted by: the address, of IPv6 the network that one site has."""
+    if ":" not in address:
+        return address
+    return str(ip_network((address, 64), strict=False))
 
 
 def _plain(text: str) -> str:

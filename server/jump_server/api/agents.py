@@ -11,6 +11,7 @@ from jump_server.services.inputs import Input
 from jump_wire.errors import UserError
 
 from . import answers
+from .addresses import network
 from .endpoint import ANYONE, Access, Answer, Call, Routes
 
 routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
@@ -34,7 +35,7 @@ class Uninstalled(Input):
 )
 def check_enrolment(call: Call[enrolments.Check, None]) -> object:
     """Whether an installation with this key would be taken; uses nothing up."""
-    call.tools.per_address.take(call.address)
+    call.tools.per_address.take(network(call.address))
     try:
         call.read(enrolments.check, call.body)
     except UserError as error:
@@ -53,7 +54,7 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> object:
 )
 def enrol(call: Call[enrolments.Enrolment, None]) -> object:
     """Enrol; the same id and credential again get the same answer and count once."""
-    call.tools.per_address.take(call.address)
+    call.tools.per_address.take(network(call.address))
     call.tools.enrolments.take(SITE)
     try:
         client_id = call.write(enrolments.enrol, call.body, call.address)
@@ -67,7 +68,7 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> object:
 @routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
 def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
     """The client is gone from its computer; authenticated as its link is."""
-    call.tools.per_address.take(call.address)
+    call.tools.per_address.take(network(call.address))
     client_id, credential = client_credential()
     call.write(jump_clients.uninstalled, client_id, credential, call.body.reason)
     return Answer(status=204)

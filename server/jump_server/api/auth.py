@@ -6,9 +6,9 @@ from flask import g
 
 from jump_server.services import auth, users
 from jump_server.services.inputs import Input, Text
-from jump_wire.errors import UserError
 
 from . import answers
+from .addresses import network
 from .dispatch import COOKIE
 from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
 
@@ -44,7 +44,7 @@ def _cookie(value: str, *, lasting: bool) -> str:
 @routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
 def sign_in(call: Call[SignIn, None]) -> Answer:
     """Sign in; the answer sets the cookie."""
-    call.tools.per_address.take(call.address)
+    call.tools.per_address.take(network(call.address))
     signed_in = auth.sign_in(
         call.services.database,
         call.tools.passwords,
@@ -75,10 +75,13 @@ def change_me(call: Call[OwnChange, None]) -> object:
     """Change one's own language or password; a new password ends one's other sign-ins."""
     password_hash = None
     if call.body.password is not None:
-        call.tools.per_address.take(call.address)
-        stored = call.read(auth.verified_own_password, call.actor)
-        if not call.tools.passwords.matches(stored, call.body.password.current):
-            raise UserError("sign_in_failed")
+        call.tools.per_address.take(network(call.address))
+        auth.confirm_password(
+            call.services.database,
+            call.tools.passwords,
+            call.actor,
+            call.body.password.current,
+        )
         password_hash = call.tools.passwords.hash(call.body.password.new)
     call.write(users.change_own, call.actor, call.body.given(), password_hash)
     return call.read(auth.me, call.actor)

@@ -127,9 +127,18 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
     }
 
 
-def verified_own_password(session: Session, actor: Actor) -> str:
-    """The stored hash of one's own password, to check the current one against."""
-    return session.get_one(User, actor.user_id).password_hash
+def confirm_password(database: Database, passwords: Passwords, actor: Actor, password: str) -> None:
+    """Check one's own present password; wrong ones count as at signing in.
+
+    Raises:
+        UserError: ``sign_in_failed``, or ``account_locked``.
+    """
+    known = database.read(_credentials, actor.username)
+    if known is None or known[2]:
+        raise UserError("account_locked" if known else "not_signed_in")
+    if not passwords.matches(known[1], password):
+        database.write(_failed, known[0], actor.address)
+        raise UserError("sign_in_failed")
 
 
 def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:

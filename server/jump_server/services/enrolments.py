@@ -124,7 +124,7 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
     details = {"installer": installer.id, "hostname": computer.hostname}
     audit.record(session, actor, "jump_client.enrolled", "jump_client", client.id, **details)
     events.note(session, events.CLIENT_CHANGED, client.id)
-    events.note(session, events.GROUPS_CHANGED)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return client.id
 
 

@@ -28,6 +28,8 @@ KEY_CHARACTERS = 32
 
 Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
 ValidMinutes = Annotated[int, Between(10, 525_600)]
+REACH = {"jump_group", "overridable"}
+"""The fields that say which Jump Groups an installer's clients may come into."""
 Uses = Annotated[int, Between(1, 1_000_000)]
 Fields = Annotated[list[Overridable], Field(max_length=16)]
 
@@ -154,7 +156,11 @@ def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
 ) -> dict[str, Any]:
-    """Change or extend an installer; the clients that it installed stay as they are."""
+    """Change or extend an installer; the clients that it installed stay as they are.
+
+    Who changes how far its key reaches becomes answerable for it: the key of an
+    administrator's installer must not be made to reach further than the one who does so.
+    """
     installer = _usable(session, actor, installer_id, lock=True)
     versions.check(installer.version, version)
     given = wanted.given()
@@ -165,6 +171,8 @@ def change(
             installer.overridable = sorted(set(value))
         else:
             setattr(installer, field, value)
+    if not actor.is_administrator and not given.keys().isdisjoint(REACH):
+        installer.created_by_id, installer.created_by = actor.user_id, actor.username
     if "valid_minutes" in given:
         now = site_of(session).clock()
         installer.valid_until = now + timedelta(minutes=installer.valid_minutes)

@@ -80,5 +80,5 @@ def change(
     audit.record(session, actor, "jump_client.changed", "jump_client", client.id, **given)
     events.note(session, events.CLIENT_CHANGED, client.id)
     if "jump_group" in given or "tag" in given:
-        events.note(session, events.GROUPS_CHANGED)
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return view(client, site_of(session).settings.client_expiry_days)

@@ -81,7 +81,7 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
     gateway, identity = site_of(session).gateway, client.id
     after_commit(session, lambda: gateway.disconnect(identity, "client_removed"))
     events.note(session, events.CLIENT_CHANGED, identity)
-    events.note(session, events.GROUPS_CHANGED)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
 
 
 def bury(session: Session, client: JumpClient) -> None:
@@ -101,4 +101,4 @@ def bury(session: Session, client: JumpClient) -> None:
     identity = client.id
     after_commit(session, lambda: site.gateway.disconnect(identity, "client_removed"))
     events.note(session, events.CLIENT_GONE, identity)
-    events.note(session, events.GROUPS_CHANGED)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)

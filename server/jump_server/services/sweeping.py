@@ -88,7 +88,7 @@ def _expire(session: Session, now: datetime) -> int:
         audit.record(session, None, "jump_client.expired", "jump_client", identity, **details)
         events.note(session, events.CLIENT_GONE, identity)
     if clients:
-        events.note(session, events.GROUPS_CHANGED)
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return len(clients)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.api.addresses import client_address, is_loopback
+from jump_server.api.addresses import client_address, is_loopback, network
 
 PROXIES = ("10.0.0.1", "10.0.0.2", "::1")
 
@@ -30,6 +30,12 @@ def test_only_trusted_proxies_are_believed(
     remote: str | None, forwarded: str, expected: str
 ) -> None:
     assert client_address(remote, forwarded, PROXIES) == expected
+
+
+def test_attempts_are_counted_by_network() -> None:
+    assert network("203.0.113.5") == "203.0.113.5"
+    assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::1") == "2001:db8:1:2::/64"
+    assert network("") == ""
 
 
 def test_loopback() -> None:

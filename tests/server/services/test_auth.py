@@ -102,6 +102,18 @@ def test_garbage_is_nobody(world: World, cookie: str) -> None:
         world.read(auth.actor_for_cookie, cookie, ADDRESS)
 
 
+def test_ones_own_password_is_not_guessed_either(world: World) -> None:
+    world.user("alice")
+    actor = sign_in(world).actor
+    auth.confirm_password(world.database, FAST, actor, PASSWORD)
+    for _ in range(10):
+        with refuses("sign_in_failed"):
+            auth.confirm_password(world.database, FAST, actor, "wrong")
+    with refuses("account_locked"):
+        auth.confirm_password(world.database, FAST, actor, PASSWORD)
+    assert not world.read(auth.still_valid, actor)
+
+
 def test_ones_own_password_change_ends_ones_other_sign_ins(world: World) -> None:
     world.user("alice")
     here, there = sign_in(world), sign_in(world)

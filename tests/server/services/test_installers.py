@@ -105,6 +105,20 @@ def test_revoking_is_for_good(world: World) -> None:
     assert change(world, admin, made["id"], valid_minutes=60)["state"] == "revoked"
 
 
+def test_a_key_is_not_made_to_reach_further_than_who_does_so(world: World) -> None:
+    admin, alice = world.administrator(), world.user("alice")
+    world.group("web", "alice")
+    world.group("secret")
+    made = world.installer(admin, "web")
+    assert change(world, alice, made["id"], tag="x")["created_by"] == "admin"
+    changed = change(world, alice, made["id"], overridable=["jump_group"])
+    assert changed["created_by"] == "alice"
+    with refuses("permission_refused"):
+        world.enrol(made["key"], jump_group="secret")
+    change(world, admin, made["id"], overridable=[])
+    assert world.read(installers.get, admin, made["id"])["created_by"] == "alice"
+
+
 def test_it_is_orphaned_when_its_creator_lost_the_group(world: World) -> None:
     alice = world.user("alice")
     world.group("web", "alice")
