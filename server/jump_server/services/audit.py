@@ -62,6 +62,8 @@ def record(
 ) -> None:
     """Note what ``actor`` (None: the server itself) did; written with this transaction.
 
+    What a token does names the token's id in the details.
+
     At its end, because the log's rows come one after the other: nobody has to
     wait for a transaction that has other things to wait for.
     """
@@ -76,7 +78,7 @@ def record(
             action,
             target_type,
             target_id,
-            details,
+            {**details, "token": actor.token_id} if actor and actor.token_id else details,
         )
     )
 

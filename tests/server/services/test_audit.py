@@ -38,6 +38,13 @@ def test_the_servers_own_doing_is_recorded_too(world: World) -> None:
     assert (event["actor"], event["address"]) == ("server", "")
 
 
+def test_what_a_token_does_names_it(world: World) -> None:
+    by_token = replace(ROOT, token_id="t" * 32)
+    world.write(audit.record, by_token, "test.done", "thing", "t", number=1)
+    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery()).items
+    assert event["details"] == {"number": 1, "token": "t" * 32}
+
+
 def test_a_change_that_failed_is_not_recorded(world: World) -> None:
     def fails(session: Session) -> None:
         audit.record(session, ROOT, "test.done", "thing", "t")
