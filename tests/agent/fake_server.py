@@ -84,6 +84,7 @@ class FakeServer:
     def _serve(self, plain: socket.socket) -> None:
         try:
             plain.settimeout(PATIENCE)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock = self.context.wrap_socket(plain, server_side=True)
         except (OSError, ssl.SSLError):
             plain.close()
