@@ -9,6 +9,14 @@ from .progress import DemoError, Progress, open_log
 from .server import port
 from .story import Demo, Options
 
+LOOPBACK = "127.0.0.1,localhost"
+
+
+def stay_on_this_machine() -> None:
+    """Keep a proxy that the environment names out of what the demo does on this machine."""
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the demo and give its exit status."""
@@ -19,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.fleet < 0 or (given.fleet and os.geteuid() != 0):
             raise DemoError("real hosts need root: sudo make demo FLEET=5")
+        if not (place.CHECKOUT / "playbooks" / "deploy.yml").exists():
+            raise DemoError("it runs from a checkout of the project, with make demo")
+        stay_on_this_machine()
         options = Options(given.check, given.fleet, port())
         where = place.choose()
         with place.only_one(where), open_log(where.log) as log:

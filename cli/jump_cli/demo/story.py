@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -274,6 +275,8 @@ def invitation(
     yield f"      export JUMP_SERVER_URL={server.url}"
     yield f"      export JUMP_CA_PATH={shlex.quote(str(server.ca_path))}"
     yield f"      export JUMP_TOKEN={everybody.technician_token}"
+    if urllib.request.getproxies().keys() & {"https", "all"}:
+        yield "      export no_proxy=127.0.0.1"
     yield f"      {JUMP} clients"
     yield f"      {JUMP} shell {name}"
     yield f"      {JUMP} run {name} -- uname -a"

@@ -53,7 +53,11 @@ def demo(folder: Path, *options: str, port: int = 0) -> Iterator["subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment(JUMP_DEMO_DIR=str(folder), JUMP_DEMO_PORT=str(port or free_port())),
+        env=environment(
+            JUMP_DEMO_DIR=str(folder),
+            JUMP_DEMO_PORT=str(port or free_port()),
+            https_proxy="http://127.0.0.1:9",  # nothing may go there
+        ),
     ) as process:
         yield process
         if process.poll() is None:
