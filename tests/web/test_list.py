@@ -158,6 +158,26 @@ def test_removed_with_its_files(screen: Screen, site: RunningSite, tmp_site_fold
     leaving.wait_until_uninstalled()
 
 
+def test_removal_of_an_offline_one_waits(
+    screen: Screen, site: RunningSite, tmp_site_folder: Path
+) -> None:
+    leaving = Computer(tmp_site_folder, site, "Away")
+    leaving.start()
+    screen.sign_in()
+    expect(screen.status("Away")).to_have_text("Online")
+    leaving.stop()
+    expect(screen.status("Away")).to_have_text("Offline")
+    screen.row("Away").click()
+    screen.page.get_by_role("button", name="Remove").click()
+    dialog = screen.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("is uninstalled when it next connects")
+    dialog.get_by_role("button", name="Remove").click()
+    expect(screen.status("Away")).to_have_text("Removal pending")
+    leaving.start()
+    expect(screen.row("Away")).to_have_count(0)
+    leaving.wait_until_uninstalled()
+
+
 def test_connection_lost_is_told_and_comes_back(screen: Screen, site: RunningSite) -> None:
     screen.sign_in()
     expect(screen.footer).to_contain_text("Live")
