@@ -11,7 +11,7 @@ from .trust import Trust
 if TYPE_CHECKING:
     from .runtime import Runtime
 
-GRACEFUL_SECONDS = 5
+GRACEFUL_SECONDS = 2
 BACKLOG = 4096
 KEEP_ALIVE_SECONDS = 30
 """How long a browser's connection waits for its next request: a new one costs a handshake."""
