@@ -1,0 +1,107 @@
+"""What the documentation says is so: it can be read, and its examples work."""
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.collection.enrolled import enrol
+from tests.collection.playbook import COLLECTION, ROOT, Ansible
+from tests.collection.server import Access, environment
+
+FOLDER = ROOT / "collections" / "bomgar" / "jumpclient"
+PLUGINS = f"ansible_collections.{COLLECTION}.plugins"
+MODULES = sorted(path.stem for path in (FOLDER / "plugins" / "modules").glob("*.py"))
+ROLES = sorted(path.name for path in (FOLDER / "roles").iterdir())
+
+
+def documentation(kind: str, *names: str) -> dict[str, Any]:
+    """What ansible-doc tells of modules or roles."""
+    command = [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", kind]
+    done = subprocess.run(
+        [*command, *(f"{COLLECTION}.{name}" for name in names)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_every_module_can_be_looked_up() -> None:
+    found = documentation("module", *MODULES)
+    assert sorted(found) == [f"{COLLECTION}.{name}" for name in MODULES]
+    for name, module in found.items():
+        attributes = module["doc"]["attributes"]
+        assert {"check_mode", "diff_mode", "idempotent"} <= set(attributes), name
+        assert {"server_url", "token", "ca_path"} <= set(module["doc"]["options"]), name
+        assert "error" in module["return"], name
+
+
+def test_every_role_can_be_looked_up_and_documents_its_variables() -> None:
+    found = documentation("role", *ROLES)
+    assert sorted(found) == [f"{COLLECTION}.{name}" for name in ROLES]
+    for role in ROLES:
+        defaults = yaml.safe_load((FOLDER / "roles" / role / "defaults" / "main.yml").read_text())
+        options = found[f"{COLLECTION}.{role}"]["entry_points"]["main"]["options"]
+        assert sorted(defaults) == sorted(options)
+        for name, option in options.items():
+            if "default" in option:
+                assert defaults[name] == option["default"], name
+
+
+def test_every_module_belongs_to_the_group_that_the_roles_set_defaults_for() -> None:
+    runtime = yaml.safe_load((FOLDER / "meta" / "runtime.yml").read_text())
+    assert sorted(runtime["action_groups"]["server"]) == MODULES
+
+
+@pytest.fixture
+def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
+    """The examples of all modules in a useful order, about records that are there."""
+    for name in ("marie", "paul"):
+        server.api.request("POST", "/users", {"username": name, "role": "technician"})
+    server.api.request("POST", "/jump-groups", {"code_name": "old-servers", "name": "Old"})
+    *_, burned = enrol(server, "examples", "web1", "web2", "web3")
+    texts = {
+        name: importlib.import_module(f"{PLUGINS}.modules.{name}").EXAMPLES for name in MODULES
+    }
+    assert all(texts.values())
+    text = "\n".join(
+        texts[name] for name in ("jump_group", "jump_client_info", "installer", "jump_client")
+    )
+    text = text.replace("5c3f0b1de2a94c7786a1b2c3d4e5f607", burned)
+    # Nothing here is a computer, so nothing comes online.
+    text = text.replace("wait_for: online", "wait_for: offline")
+    made = server.api.request("POST", "/installers", {"jump_group": "examples"})
+    download = texts["installer_download"].replace("0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f", made["id"])
+    for place in ("/root", "/srv/images"):
+        download = download.replace(f"dest: {place}/", f"dest: {tmp_path}/")
+    tasks: list[dict[str, Any]] = yaml.safe_load(text + "\n" + download)
+    return tasks
+
+
+def test_the_examples_work(
+    examples: list[dict[str, Any]], ansible: Ansible, tmp_path: Path
+) -> None:
+    used = {action for task in examples for action in task if action.startswith(COLLECTION)}
+    assert used == {f"{COLLECTION}.{name}" for name in MODULES}
+    play = {
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "tasks": examples,
+    }
+    playbook = tmp_path / "examples.yml"
+    playbook.write_text(yaml.safe_dump([play]))
+    run = ansible.playbook(playbook)
+    assert run.status == 0, run.output
+    assert f"ok={len(examples)} " in run.output
