@@ -8,7 +8,7 @@ import pytest
 
 from tests.structure.sources import imported, imports, module_name, modules, within
 
-FLASK = ("flask", "flask_openapi3", "werkzeug")
+FLASK = ("flask", "werkzeug")
 DATABASE = ("sqlalchemy", "alembic", "psycopg")
 
 
