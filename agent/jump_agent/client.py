@@ -171,6 +171,7 @@ class Client(Actions):
                 return
             for control in self._waiter.wait(None, self._tools.controls(), left):
                 self._tools.read(control)
+            self._tools.reap()
 
     # --- failures ---
 
@@ -251,6 +252,7 @@ class Client(Actions):
         channel.flush()
         timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
         ready = self._waiter.wait(channel, self._tools.controls(), timeout)
+        self._tools.reap()
         if channel.has_rest or channel in ready:
             self._receive(channel, link)
         for found in ready:
@@ -294,8 +296,7 @@ class Client(Actions):
         return self._inventory
 
     def statistics(self) -> messages.Statistics:
-        """See :class:`.link.Actions`; now and then is also the time to collect ended tools."""
-        self._tools.reap()
+        """See :class:`.link.Actions`."""
         return self._sampler.sample()
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:

@@ -36,6 +36,7 @@ class Waiter:
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes whoever waits
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
 
     def stop(self) -> None:

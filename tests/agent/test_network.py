@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jump_agent.layout import Config, Layout
 from jump_agent.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
+from tests.agent.peers import PATIENCE, ShellPeer
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +70,23 @@ def test_the_order_to_uninstall_removes_it(
     assert server.request("/agent/v1/uninstalled") == {"reason": "console"}
     assert not Path(layout.directory).exists()
     assert (ROOT / "agent/jump_agent/client.py").exists()
+
+
+def test_an_ended_tool_leaves_no_zombie(
+    process: subprocess.Popen[bytes], server: FakeServer
+) -> None:
+    link = server.link()
+    link.welcome()
+    link.expect(messages.Statistics)
+    link.send(messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("shell",)))
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    assert len(children.read_text().split()) == 1
+    shell.send(messages.CloseShell())
+    end = time.monotonic() + PATIENCE
+    while children.read_text():
+        assert time.monotonic() < end
 
 
 def test_a_first_start_that_came_too_late_removes_it_and_tells_the_systems_log(

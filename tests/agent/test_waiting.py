@@ -43,7 +43,7 @@ def test_the_monitors_end_is_a_stop() -> None:
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_waiting_and_blocking(number: int) -> None:
-    before = {each: signal.getsignal(each) for each in (*SIGNALS, signal.SIGPIPE)}
+    before = {each: signal.getsignal(each) for each in (*SIGNALS, signal.SIGPIPE, signal.SIGCHLD)}
     try:
         waiter = Waiter()
         waiter.catch_signals()
