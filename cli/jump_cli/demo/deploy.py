@@ -87,7 +87,7 @@ class Playbooks:
 
     def _environment(self) -> dict[str, str]:
         folder = self._place.work / "ansible"
-        temporary = folder / "tmp"
+        temporary = self._place.temporary
         temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         return environment(
             ANSIBLE_COLLECTIONS_PATH=str(CHECKOUT / "collections"),

@@ -1,6 +1,7 @@
 """Real hosts for the demo, in a network of their own, and the browser's way into it."""
 
 import os
+import shlex
 import subprocess
 import sys
 
@@ -71,6 +72,11 @@ class Fleet:
         if relay is None:
             raise DemoError("the way from this machine to the hosts' network does not work")
         self._place.remember(relay=[relay.pid, relay.started])
+
+    def power(self, host: str) -> list[str]:
+        """The commands that cut a host's power and switch it on again."""
+        tool = f"(cd {shlex.quote(str(CHECKOUT))} && {shlex.join(TOOL)}"
+        return [f"{tool} {verb} --lab {self._lab} {host})" for verb in ("power-cut", "boot")]
 
     def leftovers(self, host: str) -> list[str]:
         """Name what a removed Jump Client left on a host: files, processes, account."""

@@ -61,6 +61,11 @@ class Place:
         return self.work / "variables.json"
 
     @property
+    def temporary(self) -> Path:
+        """For the playbooks' temporary files on this machine."""
+        return self.work / "ansible" / "tmp"
+
+    @property
     def client(self) -> Path:
         """Where the Jump Client is installed."""
         return self.outside / "client"

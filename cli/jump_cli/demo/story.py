@@ -134,6 +134,7 @@ class Demo:
         here = {
             "jump_client_install_dir": str(self._place.client),
             "jump_client_user": self._place.account,
+            "ansible_remote_tmp": str(self._place.temporary),
             # It lives as long as the demo, not longer than the machine's next boot.
             "jump_client_boot": "none",
         }
@@ -207,8 +208,8 @@ class Demo:
         assert self._server is not None  # noqa: S101  # for the type checker
         assert self._people is not None  # noqa: S101  # for the type checker
         name = shlex.quote(str(self._clients[0]["name"]))
-        here = None if self._fleet else self._place.client
-        for line in invitation(self._server, self._people, name, here):
+        toy = self._fleet.power(name) if self._fleet else init_script(self._place.client)
+        for line in invitation(self._server, self._people, name, toy):
             self._progress.line(line)
         while not self._server.wait(1.0):
             pass
@@ -243,8 +244,13 @@ class Demo:
         place.clean(self._place, self._place.recall())
 
 
+def init_script(client: Path) -> list[str]:
+    """The commands that stop and start the Jump Client on this machine."""
+    return [f"{client}/init-script stop", f"{client}/init-script start"]
+
+
 def invitation(
-    server: Server, everybody: people.People, name: str, client: Path | None
+    server: Server, everybody: people.People, name: str, toy: list[str]
 ) -> Iterator[str]:
     """What to tell the person once everything runs.
 
@@ -252,7 +258,7 @@ def invitation(
         server: the server.
         everybody: who may sign in.
         name: a Jump Client's name in the console.
-        client: where it is installed, when that is this machine.
+        toy: commands that take it offline and online again.
     """
     yield ""
     yield f"  Console        {server.url}/console"
@@ -267,10 +273,8 @@ def invitation(
     yield "  - Open the console and sign in as the technician. The browser warns of the"
     yield "    certificate, since the demo's own authority signed it."
     yield f"  - Double-click {name}: a shell opens in a tab. Type id."
-    if client is not None:
-        yield "  - Stop the Jump Client and watch the console; then start it again:"
-        yield f"      {client}/init-script stop"
-        yield f"      {client}/init-script start"
+    yield "  - Watch the console while it goes offline and comes back:"
+    yield from (f"      {command}" for command in toy)
     yield "  - The same from another terminal:"
     yield f"      export JUMP_SERVER_URL={server.url}"
     yield f"      export JUMP_CA_PATH={shlex.quote(str(server.ca_path))}"

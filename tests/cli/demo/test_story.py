@@ -22,7 +22,8 @@ def server(tmp_path: Path) -> Server:
 
 
 def test_the_person_is_told_all_that_is_needed(server: Server, tmp_path: Path) -> None:
-    said = "\n".join(story.invitation(server, EVERYBODY, "web-1", tmp_path / "client"))
+    toy = story.init_script(tmp_path / "client")
+    said = "\n".join(story.invitation(server, EVERYBODY, "web-1", toy))
     for wanted in (
         "https://127.0.0.1:9443/console",
         "tech    password  t-password",
@@ -35,10 +36,6 @@ def test_the_person_is_told_all_that_is_needed(server: Server, tmp_path: Path) -
         assert wanted in said
     assert "hidden" not in said
     assert max(map(len, said.splitlines())) < 200
-
-
-def test_a_fleet_has_no_client_here(server: Server) -> None:
-    assert "init-script" not in "\n".join(story.invitation(server, EVERYBODY, "web-1", None))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
