@@ -186,7 +186,7 @@ class Client(Actions):
         self._show(False, error.code or "HTTP %d" % error.status)
         if error.code == "client_removed":
             return self._backoff.next(at_least=REMOVED_SECONDS)
-        if error.code == "credential_refused" and self._credentials.try_pending():
+        if error.code == "credential_refused" and self._credentials.try_another():
             return self._backoff.next(at_least=1.0)
         if error.code in UNINSTALLING_CODES and self._credentials.current is None:
             raise Removed(EXPIRED)
@@ -284,6 +284,7 @@ class Client(Actions):
     def online(self, welcome: messages.Welcome) -> None:
         """See :class:`.link.Actions`."""
         self._online_at = self._clock()
+        self._credentials.proved()
         self._note("online at %s (server %s)" % (self._address, welcome.server_version))
         self._show(True)
 

@@ -2,13 +2,14 @@
 
 The next credential is stored as pending *before* it is proposed; the server commits it before it
 answers, and takes both until the pending one is first used. So whoever is killed at whatever
-moment, one of the stored two is valid.
+moment, one of the stored two is valid. Replaced ones are kept for a while: a server that was
+restored from a backup knows one of them, and would otherwise lock out its whole fleet.
 """
 
 import base64
 import os
 import time
-from typing import Callable, NamedTuple, Optional
+from typing import Callable, NamedTuple, Optional, Tuple
 
 from .store import read_json, write_json
 
@@ -16,13 +17,21 @@ ROTATION_SECONDS = 24 * 3600
 """How old a credential becomes before the next one is proposed."""
 
 
+KEPT = 40
+"""How many replaced credentials are kept: the age in days of the oldest backup that still works."""
+
+
 class Identity(NamedTuple):
-    """A client's id, its credential and the one that may follow; ``rotated_at`` is a Unix time."""
+    """A client's id, its credential and the one that may follow.
+
+    ``rotated_at`` is a Unix time; ``earlier`` are replaced credentials, the newest first.
+    """
 
     client_id: str
     credential: str
     pending: str
     rotated_at: float
+    earlier: Tuple[str, ...] = ()
 
     def authorization(self) -> str:
         """The value of the Authorization header. It is a secret."""
@@ -50,6 +59,7 @@ def load(path: str) -> Optional[Identity]:
             str(values["credential"]),
             str(values.get("pending") or ""),
             float(values.get("rotated_at") or 0.0),
+            tuple(str(credential) for credential in values.get("earlier") or ()),
         )
     except (KeyError, TypeError) as error:
         raise ValueError("%s is damaged" % path) from error
@@ -71,6 +81,7 @@ class Credentials:
     def __init__(self, path: str, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
+        self._tried = 0
         self.current: Optional[Identity] = None
 
     def load(self) -> Optional[Identity]:
@@ -99,14 +110,26 @@ class Credentials:
         """Make the pending credential the current one."""
         current = self.current
         if current is not None and current.pending:
-            self._save(Identity(current.client_id, current.pending, "", self._clock()))
+            earlier = (current.credential, *current.earlier)[:KEPT]
+            identity = Identity(current.client_id, current.pending, "", self._clock(), earlier)
+            self._save(identity)
 
-    def try_pending(self) -> bool:
-        """Put the pending credential in the refused one's place; False when there is none."""
+    def proved(self) -> None:
+        """Note that the server took the current credential."""
+        self._tried = 0
+
+    def try_another(self) -> bool:
+        """Put the next known credential in the refused one's place; False after a whole round."""
         current = self.current
-        if current is None or not current.pending:
+        if current is None:
             return False
-        self._save(current._replace(credential=current.pending, pending=current.credential))
+        others = ((current.pending,) if current.pending else ()) + current.earlier
+        if self._tried >= len(others):
+            self._tried = 0
+            return False
+        self._tried += 1
+        rest = (*others[1:], current.credential)
+        self._save(current._replace(credential=others[0], pending="", earlier=rest))
         return True
 
     def _is_due(self, current: Identity) -> bool:

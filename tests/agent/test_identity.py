@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.identity import (
+    KEPT,
     ROTATION_SECONDS,
     Credentials,
     Identity,
@@ -80,21 +81,45 @@ def test_an_accepted_one_takes_the_place(path: str) -> None:
     proposed = credentials.propose()
     credentials.accept()
     assert proposed is not None
-    assert reloaded(path) == Identity("id", proposed, "", clock.now)
+    assert reloaded(path) == Identity("id", proposed, "", clock.now, ("first",))
     assert credentials.propose() is None
     credentials.accept()  # twice is harmless
     assert reloaded(path).credential == proposed
 
 
-def test_after_a_refusal_the_pending_one_is_tried(path: str) -> None:
-    save(path, Identity("id", "first", "second", NOW))
+def test_after_a_refusal_every_other_one_is_tried_once(path: str) -> None:
+    save(path, Identity("id", "first", "next", NOW, ("older", "oldest")))
     credentials = Credentials(path, Clock())
     credentials.load()
-    assert credentials.try_pending()
-    assert reloaded(path) == Identity("id", "second", "first", NOW)
-    save(path, Identity("id", "first", "", NOW))
+    tried = []
+    while credentials.try_another():
+        tried.append(reloaded(path).credential)
+    assert tried == ["next", "older", "oldest"]
+    assert sorted(reloaded(path).earlier) == ["first", "next", "older"]  # none is lost
+    assert credentials.try_another()  # and then a new round
+
+
+def test_one_that_works_ends_the_round(path: str) -> None:
+    save(path, Identity("id", "first", "next", NOW))
+    credentials = Credentials(path, Clock())
     credentials.load()
-    assert not credentials.try_pending()
+    assert credentials.try_another()
+    credentials.proved()
+    assert credentials.try_another()
+    assert reloaded(path).credential == "first"
+
+
+def test_replaced_ones_are_kept_for_a_while(path: str) -> None:
+    clock = Clock()
+    credentials = Credentials(path, clock)
+    credentials.load()
+    replaced = []
+    for _ in range(KEPT + 2):
+        replaced.append(reloaded(path).credential)
+        clock.now += ROTATION_SECONDS
+        assert credentials.propose()
+        credentials.accept()
+    assert reloaded(path).earlier == tuple(reversed(replaced[-KEPT:]))
 
 
 def test_a_clock_that_was_set_back_does_not_put_it_off(path: str) -> None:
@@ -116,4 +141,4 @@ def test_without_a_file_there_is_no_identity(tmp_path: Path) -> None:
     credentials = Credentials(str(tmp_path / "none"))
     assert credentials.load() is None
     assert credentials.authorization() == ""
-    assert not credentials.try_pending()
+    assert not credentials.try_another()

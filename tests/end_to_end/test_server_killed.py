@@ -3,15 +3,29 @@
 import os
 import random
 import signal
+import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.sync.client import connect
 
+from jump_agent.identity import Credentials
+from jump_wire import messages
 from jump_wire.errors import UserError
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from jump_wire.link import AGENT, LinkCore
+from tests.collection.server import (
+    JUMP_SERVER,
+    Access,
+    access,
+    configure,
+    environment,
+    free_port,
+    start,
+    wait,
+)
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
 from tests.end_to_end.viewers import Viewer
 
@@ -37,6 +51,11 @@ class Server:
     def start(self) -> None:
         self._process = start(self._folder, start_new_session=True)
         self._ca_path = wait(self.url, self._folder, self._process)
+
+    def command(self, *words: str) -> None:
+        """Run one of the server's commands."""
+        command = [str(JUMP_SERVER), "--data-dir", str(self._folder), *words]
+        subprocess.run(command, check=True, capture_output=True, env=environment())
 
     def kill(self) -> None:
         """SIGKILL to the server and its worker."""
@@ -103,3 +122,40 @@ def test_a_shell_survives_the_server(server: Server, agents: list[RealAgent]) ->
     assert not second.attached.new
     agent.stop()
     until(lambda: not online(server))
+
+
+def test_a_restored_backup_knows_everybody(
+    server: Server, agents: list[RealAgent], tmp_path: Path
+) -> None:
+    agent = agents[0].start()
+    until(lambda: online(server))
+    backup = str(tmp_path / "backup.tar")
+    server.command("backup", backup)
+    agent.stop()
+    client_id = change_credential(server, agent)
+    server.kill()
+    server.command("restore", "--force", backup)
+    server.start()
+    agent.start()  # with a credential that the backup does not know
+    until(lambda: client_id in online(server))
+
+
+def change_credential(server: Server, agent: RealAgent) -> str:
+    """Do what the agent does once a day, at once; returns the client's id."""
+    credentials = Credentials(str(agent.folder / "state" / "identity.json"), lambda: 4e9)
+    known = credentials.load()
+    assert known is not None
+    core = LinkCore(AGENT)
+    with connect(
+        f"{server.url.replace('https', 'wss')}/agent/v1/link",
+        ssl=ssl.create_default_context(cafile=server.access.ca_path),
+        additional_headers={"Authorization": known.authorization()},
+        proxy=None,
+    ) as link:
+        link.send(core.send(messages.Hello(1, 1, "0.1.0")))
+        assert isinstance(core.receive(str(link.recv())), messages.Welcome)
+        link.send(core.send(messages.ProposeCredential(credentials.propose() or "")))
+        assert isinstance(core.receive(str(link.recv())), messages.AcceptCredential)
+    credentials.accept()
+    assert credentials.authorization() != known.authorization()
+    return known.client_id
