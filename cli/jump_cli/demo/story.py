@@ -42,6 +42,20 @@ class Options:
     port: int
 
 
+@dataclass(frozen=True)
+class Running:
+    """What there is once the server runs."""
+
+    server: Server
+    people: people.People
+    playbooks: Playbooks
+
+    @property
+    def technician(self) -> Api:
+        """The API, as the technician uses it."""
+        return Api.with_token(self.server.site, self.people.technician_token)
+
+
 class Demo:
     """One demo.
 
@@ -57,29 +71,33 @@ class Demo:
         self._options = options
         self._fleet: Fleet | None = None
         self._server: Server | None = None
-        self._playbooks: Playbooks | None = None
-        self._people: people.People | None = None
-        self._clients: list[dict[str, Any]] = []
-        self._deployed = False
+        self._deployed: Running | None = None
 
     def run(self) -> int:
         """Do everything and undo it; gives the exit status."""
         with signals() as hold:
             try:
-                self._sweep()
-                self._set_up()
-                if self._options.check:
-                    self._check()
-                else:
-                    self._invite()
-                status = 0
-            except Stopped:
-                self._progress.line()
-                status = INTERRUPTED if self._people is None or not self._deployed else 0
-            except (DemoError, UserError, OSError, subprocess.TimeoutExpired) as error:
-                status = self._fail(error)
-            hold()
-            return self._tear_down() or status
+                status = self._play()
+            finally:
+                hold()
+                left = self._tear_down()
+        return left or status
+
+    def _play(self) -> int:
+        try:
+            self._sweep()
+            running = self._set_up()
+            clients = self._deploy(running)
+            if self._options.check:
+                self._check(running, clients)
+            else:
+                self._invite(running, str(clients[0]["name"]))
+        except Stopped:
+            self._progress.line()
+            return 0 if self._deployed else INTERRUPTED
+        except (DemoError, UserError, OSError, subprocess.TimeoutExpired) as error:
+            return self._fail(error)
+        return 0
 
     def _sweep(self) -> None:
         left = self._place.recall()
@@ -87,23 +105,27 @@ class Demo:
             with self._progress.step("What an earlier demo left was removed"):
                 place.clean(self._place, left)
 
-    def _set_up(self) -> None:
+    def _set_up(self) -> Running:
         check_port(self._options.port)
         place.prepare(self._place, deploys_here=not self._options.fleet)
         if self._options.fleet:
             with self._progress.step(f"{self._options.fleet} real hosts") as step:
                 self._fleet = Fleet(self._place, self._options.fleet)
                 self._fleet.start(step)
-        self._server = self._serve()
+        server = self._serve()
         with self._progress.step("Administrator, technician, Jump Group, API token"):
-            administrator, technician = people.create(self._server)
-            self._people = people.equip(self._server, administrator, technician)
-        self._playbooks = self._prepare_playbooks(self._server, self._people)
-        self._playbooks.run("deploy", "playbooks/deploy.yml")
-        self._deployed = True
+            administrator, technician = people.create(server)
+            everybody = people.equip(server, administrator, technician)
+        return Running(server, everybody, self._playbooks(server, everybody))
+
+    def _deploy(self, running: Running) -> list[dict[str, Any]]:
+        """Deploy, and give what the server says is online."""
+        running.playbooks.run("deploy", "playbooks/deploy.yml")
+        self._deployed = running
         with self._progress.step("The server sees") as step:
-            self._clients = self._online()
-            step.what = f"The server says: {len(self._clients)} online"
+            clients = self._online(running.technician)
+            step.what = f"The server says: {len(clients)} online"
+        return clients
 
     def _serve(self) -> Server:
         number = self._options.port
@@ -126,7 +148,7 @@ class Demo:
             server.start()
         return server
 
-    def _prepare_playbooks(self, server: Server, everybody: people.People) -> Playbooks:
+    def _playbooks(self, server: Server, everybody: people.People) -> Playbooks:
         common = {
             "jump_client_jump_group": people.GROUP,
             "jump_client_cache_dir": str(self._place.work / "packages"),
@@ -147,44 +169,34 @@ class Demo:
             wrapper=self._fleet.wrapper if self._fleet else None,
         )
 
-    @property
-    def _expected(self) -> int:
-        return self._options.fleet or 1
-
-    def _technician(self) -> Api:
-        assert self._server is not None  # noqa: S101  # for the type checker
-        assert self._people is not None  # noqa: S101  # for the type checker
-        return Api.with_token(self._server.site, self._people.technician_token)
-
-    def _online(self) -> list[dict[str, Any]]:
-        api = self._technician()
+    def _online(self, api: Api) -> list[dict[str, Any]]:
+        wanted = self._options.fleet or 1
         found: list[dict[str, Any]] = []
 
         def all_there() -> bool:
             found[:] = [each for each in api.items("/jump-clients") if each["status"] == "online"]
-            return len(found) >= self._expected
+            return len(found) >= wanted
 
         if not processes.wait_for(all_there, ONLINE_SECONDS, 0.25):
-            raise DemoError(f"{len(found)} of {self._expected} Jump Clients are online")
+            raise DemoError(f"{len(found)} of {wanted} Jump Clients are online")
         return found
 
-    def _check(self) -> None:
-        api = self._technician()
+    def _check(self, running: Running, clients: list[dict[str, Any]]) -> None:
+        api = running.technician
         account = HOSTS_ACCOUNT if self._fleet else self._place.account
-        for client in self._online():
+        for client in clients:
             with self._progress.step(f"A jump to {client['name']}") as step:
                 step.what += f": {self._identify(api, client['id'], account)}"
-        self._remove()
+        self._remove(running)
         with self._progress.step("Nothing is left: no record, process or file"):
             left = [str(each["name"]) for each in api.items("/jump-clients")]
-            left += self._left_on_computers()
+            left += self._left_on([str(client["hostname"]) for client in clients])
             if left:
                 raise DemoError(f"left after the removal: {', '.join(left)}")
 
-    def _left_on_computers(self) -> list[str]:
+    def _left_on(self, computers: list[str]) -> list[str]:
         if self._fleet is not None:
-            names = [str(client["hostname"]) for client in self._clients]
-            return [f"{name}: {each}" for name in names for each in self._fleet.leftovers(name)]
+            return [f"{name}: {each}" for name in computers for each in self._fleet.leftovers(name)]
         client = self._place.client
         left = [f"process {process.pid}" for process in processes.running_from(client)]
         return [*left, str(client)] if client.exists() else left
@@ -199,21 +211,18 @@ class Demo:
             raise DemoError(f"id should say that the account is {account}, and said: {said!r}")
         return said
 
-    def _remove(self) -> None:
-        assert self._playbooks is not None  # noqa: S101  # for the type checker
-        self._playbooks.run("remove", "playbooks/remove.yml")
-        self._deployed = False
+    def _remove(self, running: Running) -> None:
+        running.playbooks.run("remove", "playbooks/remove.yml")
+        self._deployed = None
 
-    def _invite(self) -> None:
-        assert self._server is not None  # noqa: S101  # for the type checker
-        assert self._people is not None  # noqa: S101  # for the type checker
-        name = shlex.quote(str(self._clients[0]["name"]))
+    def _invite(self, running: Running, name: str) -> None:
+        name = shlex.quote(name)
         toy = self._fleet.power(name) if self._fleet else init_script(self._place.client)
-        for line in invitation(self._server, self._people, name, toy):
+        for line in invitation(running.server, running.people, name, toy):
             self._progress.line(line)
-        while not self._server.wait(1.0):
+        while not running.server.wait(1.0):
             pass
-        raise DemoError(f"the server ended by itself:\n{self._server.blame()}")
+        raise DemoError(f"the server ended by itself:\n{running.server.blame()}")
 
     def _fail(self, error: Exception) -> int:
         text = error.text() if isinstance(error, UserError) else str(error)
@@ -224,9 +233,9 @@ class Demo:
     def _tear_down(self) -> int:
         """Undo everything; gives 1 when something is left."""
         try:
-            if self._deployed and self._server is not None and not self._server.ended:
+            if self._deployed and not self._deployed.server.ended:
                 with contextlib.suppress(DemoError):  # what it leaves, clean() removes
-                    self._remove()
+                    self._remove(self._deployed)
             if self._place.recall():
                 with self._progress.step("Everything stopped and removed"):
                     self._stop()
@@ -235,8 +244,7 @@ class Demo:
         return 0
 
     def _stop(self) -> None:
-        log = kept_in(self._progress, "server", self._place.work / "server.log")
-        with log:
+        with kept_in(self._progress, "server", self._place.work / "server.log"):
             if self._server is not None:
                 self._server.stop()
             if self._fleet is not None:
