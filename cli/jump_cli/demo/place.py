@@ -186,13 +186,16 @@ def _account(name: str) -> pwd.struct_passwd | None:
         return None
 
 
-def _command(*words: str) -> None:
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
-    except FileNotFoundError as error:
-        raise DemoError(f"{words[0]} is not on this machine") from error
+def _command(name: str, *words: str) -> None:
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    program = shutil.which(name, path=path)
+    if program is None:
+        raise DemoError(f"{name} is not on this machine")
+    done = subprocess.run(
+        [program, *words], capture_output=True, text=True, check=False, timeout=60
+    )
     if done.returncode:
-        raise DemoError(f"{words[0]}: {done.stderr.strip() or done.returncode}")
+        raise DemoError(f"{name}: {done.stderr.strip() or done.returncode}")
 
 
 def clean(place: Place, recalled: dict[str, Any]) -> None:
