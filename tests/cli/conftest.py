@@ -1,6 +1,5 @@
 """A real server and a real Jump Client for the tests of the command line."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -52,8 +51,3 @@ def jump(server: Access) -> Jump:
         )
 
     return run
-
-
-def login_account() -> str:
-    """The account that the Jump Client of these tests runs as."""
-    return "root" if os.geteuid() == 0 else os.environ["USER"]
