@@ -346,17 +346,23 @@ _add(
     retry=True,
 )
 _add(
-    "client_ambiguous", 409, 14,
+    "client_ambiguous",
+    409,
+    14,
     "{count} Jump Clients are called {name}. Give the id of the one you mean.",
     "{count} Jump Clients s'appellent {name}. Donnez l'identifiant de celui que vous voulez.",
 )
 _add(
-    "shell_gone", 410, 15,
+    "shell_gone",
+    410,
+    15,
     "The shell ended while the connection to it was lost.",
     "Le shell s'est terminé pendant que la connexion était perdue.",
 )
 _add(
-    "command_not_started", 502, 16,
+    "command_not_started",
+    502,
+    16,
     "The account's shell ended before the command could start.",
     "Le shell du compte s'est terminé avant que la commande ne puisse démarrer.",
 )
