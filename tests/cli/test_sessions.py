@@ -1,5 +1,6 @@
 """A shell in a terminal, and shells that survive what lies between."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def test_output_is_exact_over_a_killed_server(tmp_path: Path) -> None:
     folder.mkdir(mode=0o700)
     address = f"127.0.0.1:{free_port()}"
     configure(folder, listen=address, addresses=[address])
-    process = start(folder)
+    process = start(folder, start_new_session=True)
     agent = None
     try:
         url = f"https://{address}"
@@ -98,9 +99,9 @@ def test_output_is_exact_over_a_killed_server(tmp_path: Path) -> None:
         with running([JUMP, "run", record["id"], "--", command], server, url) as run:
             assert run.stdout
             assert run.stdout.readline() == "one\n"
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            process = start(folder)
+            process = start(folder, start_new_session=True)
             rest = run.stdout.read()
             assert run.wait(60) == 6
         assert rest == "two\n" + "".join(f"{number}\n" for number in range(1, 100_001))
