@@ -7,6 +7,7 @@ the next demo can remove what a killed one left.
 import contextlib
 import fcntl
 import grp
+import hashlib
 import json
 import os
 import pwd
@@ -125,8 +126,16 @@ def choose() -> Place:
         raise DemoError(f"{base}: {error.strerror}. JUMP_DEMO_DIR names another place.") from error
     if owner != os.geteuid():
         raise DemoError(f"{base} belongs to another account. JUMP_DEMO_DIR names another place.")
-    account = ACCOUNT if as_root else pwd.getpwuid(os.geteuid()).pw_name
+    if not as_root:
+        account = pwd.getpwuid(os.geteuid()).pw_name
+    else:
+        account = account_for(base) if given else ACCOUNT
     return Place(base, outside, account, as_root)
+
+
+def account_for(base: Path) -> str:
+    """Name the account of root's demo in a folder of its own, beside which another may run."""
+    return f"{ACCOUNT}-{hashlib.sha256(os.fsencode(base)).hexdigest()[:8]}"
 
 
 @contextlib.contextmanager

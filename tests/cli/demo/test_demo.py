@@ -17,7 +17,7 @@ import pytest
 
 from jump_cli.demo import processes
 from jump_cli.demo.__main__ import main
-from jump_cli.demo.place import ACCOUNT
+from jump_cli.demo.place import account_for
 from tests.collection.server import environment, free_port
 from tests.hosts.doctor import hosts_unavailable
 
@@ -80,9 +80,7 @@ def left(folder: Path) -> list[str]:
     found += [f"process {process.pid}" for process in processes.running_from(folder / "client")]
     found += [f"process {each.pid}" for each in processes.with_argument(f"{folder}/run/server")]
     with contextlib.suppress(KeyError):
-        # An ordinary user's demo makes none; root's own one may be running beside this test.
-        if os.geteuid() == 0:
-            found.append(f"account {pwd.getpwnam(ACCOUNT)}")
+        found.append(f"account {pwd.getpwnam(account_for(folder))}")
     return found
 
 
@@ -93,7 +91,7 @@ def test_without_a_person(folder: Path) -> None:
     lines = re.findall(r"^ ok (.*) \(\d+\.\d s\)$", output, re.MULTILINE)
     assert len(lines) == len(output.splitlines()) == len(CHECKED), output
     assert all(line.startswith(wanted) for line, wanted in zip(lines, CHECKED, strict=True))
-    account = ACCOUNT if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    account = account_for(folder) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     assert f"({account})" in lines[4]
     assert left(folder) == []
 
