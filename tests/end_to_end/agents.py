@@ -1,9 +1,11 @@
 """Jump Clients for end-to-end tests: real ones on this computer, and one that plays by hand."""
 
 import base64
+import contextlib
 import json
 import os
 import secrets
+import socket
 import ssl
 import subprocess
 import time
@@ -32,6 +34,17 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
             return found
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def cut(connection: ClientConnection) -> None:
+    """Lose a connection without a goodbye.
+
+    Shut down and not closed: the library's thread still reads it, and would read the next
+    connection that gets the same descriptor.
+    """
+    with contextlib.suppress(OSError):  # the other end was faster
+        connection.socket.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 def clients(api: Api) -> list[dict[str, Any]]:
@@ -164,8 +177,7 @@ class HandAgent:
     def drop(self) -> None:
         """Cut the link without a goodbye."""
         if self._link is not None:
-            self._link.socket.close()
-            self._link.close()
+            cut(self._link)
 
     def _shown(self) -> dict[str, Any]:
         found: dict[str, Any] = self._server.api.request("GET", f"/jump-clients/{self.client_id}")

@@ -16,7 +16,7 @@ from jump_wire import messages
 from jump_wire.codec import FRAME_LIMIT, MESSAGE_LIMIT
 from jump_wire.errors import UserError
 from tests.collection.server import Access
-from tests.end_to_end.agents import GROUP, HandAgent, clients, until
+from tests.end_to_end.agents import GROUP, HandAgent, clients, cut, until
 from tests.end_to_end.viewers import Viewer
 
 
@@ -263,8 +263,7 @@ def test_a_full_server_says_so(server: Access, hand: HandAgent) -> None:
             fill()
     finally:
         for socket in held:
-            socket.socket.close()
-            socket.close()
+            cut(socket)
     assert caught.value.response.status_code == 503
     assert caught.value.response.headers["Retry-After"] == "30"
     until(lambda: isinstance(hand.go_online(), messages.Welcome))

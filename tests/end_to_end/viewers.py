@@ -9,6 +9,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from jump_wire import codec, messages
 from tests.collection.server import Access
+from tests.end_to_end.agents import cut
 
 PATIENCE = 30.0
 
@@ -80,5 +81,4 @@ class Viewer:
 
     def drop(self) -> None:
         """Lose the connection."""
-        self.socket.socket.close()
-        self.socket.close()
+        cut(self.socket)
