@@ -17,7 +17,7 @@ REASONS = ("installer_expired", "installer_revoked", "installer_spent")
 
 
 def fill(database: Path, count: int) -> None:
-    """Add ``count`` each of installers, users, rejections, sessions and the administrator's tokens."""
+    """Add ``count`` each of what the lists show; the tokens are the administrator's."""
     engine = create_engine(f"sqlite:///{database}")
     try:
         with engine.begin() as connection:
@@ -74,7 +74,7 @@ def _fill(connection: Connection, count: int) -> None:
                 "hostname": f"till-{number:05d}",
                 "installer_id": secrets.token_hex(16) if number % 2 else None,
                 "code": REASONS[number % len(REASONS)],
-                "parameters": {"date": "2026-11-01"},
+                "parameters": {"time": "2026-11-01T08:00:00.000Z", "limit": 10},
             }
             for number, at in enumerate(ago)
         ],

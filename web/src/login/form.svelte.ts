@@ -25,8 +25,14 @@ export class Form {
   #key = "";
   #sent = "";
 
-  /** `labels` names the fields as the page does, in the page's order. */
-  constructor(private readonly labels: () => Labels) {}
+  /**
+   * `labels` names the fields as the page does, in the page's order. `about` says which field a refusal is about
+   * that names none, and its text, by its code.
+   */
+  constructor(
+    private readonly labels: () => Labels,
+    private readonly about: () => Record<string, { field: string; text?: string }> = () => ({}),
+  ) {}
 
   /** Runs `work` unless it runs already; true when it went well. */
   async run(work: () => Promise<void>): Promise<boolean> {
@@ -76,10 +82,12 @@ export class Form {
       const errors: Record<string, string> = {};
       for (const { code, parameters } of all) {
         const field = this.#field(code, parameters);
-        if (field) errors[field] ??= errorText(code, { ...parameters, field: this.labels()[field] ?? field });
+        if (!field) continue;
+        const named = { ...parameters, field: this.labels()[field] ?? field };
+        errors[field] ??= this.about()[code]?.text ?? errorText(code, named);
       }
       this.errors = errors;
-      if (Object.keys(errors).length === 0 && error.status !== 401) this.problem = error.message;
+      if (Object.keys(errors).length === 0 && error.code !== "not_signed_in") this.problem = error.message;
     } else {
       this.problem = String(error);
     }
@@ -88,7 +96,8 @@ export class Form {
 
   /** The form's field that an error is about: `scopes.0` is about `scopes`. */
   #field(code: string, parameters: Record<string, string | number>): string | undefined {
-    if (code === "jump_group_not_found" && "jump_group" in this.labels()) return "jump_group";
+    const about = this.about()[code];
+    if (about) return about.field;
     if (!code.startsWith("field_")) return undefined;
     const path = String(parameters["field"] ?? "");
     const names = Object.keys(this.labels());

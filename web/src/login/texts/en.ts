@@ -99,7 +99,6 @@ const kinds: Fixed["others"] = {
 };
 
 export const en = {
-  title: "Administration",
   skip: "Skip to the page",
   tabs: {
     status: "Status",
@@ -167,6 +166,7 @@ export const en = {
     passwordLead: "A new password ends your other sign-ins, not your API tokens.",
     current: "Current password",
     next: "New password",
+    wrongPassword: "This is not your current password.",
     showPasswords: "Show the passwords",
     change: "Change the password",
     passwordChanged: "Your password is changed. Your other sign-ins have ended.",
@@ -252,6 +252,7 @@ export const en = {
     genericTitle: "Machine images and automation",
     genericLead: "The generic package holds no key: it takes it from the environment.",
     downloadGeneric: "Download the generic package",
+    fetchGeneric: "Fetch the generic package on a computer",
     key: "Key (KEY_INFO)",
     showKey: "Show the key",
     hideKey: "Hide the key",
@@ -318,6 +319,7 @@ export const en = {
     shared: "Shared",
     members: "Members",
     membersHint: "Whoever is no longer a member loses the group at once, running sessions too.",
+    unknownMember: "One of them is no user.",
     addMember: "Add",
     andMore: (names: string, n: number) => `${names} and ${n.toLocaleString("en")} more`,
     items: "Jump Clients",
@@ -338,7 +340,7 @@ export const en = {
     action: "Action",
     anyAction: "All actions",
     target: "What",
-    targetId: "Id of what was changed",
+    targetId: "Item's id",
     onlyThis: "Only what concerns this",
     details: "Details",
     actions,

@@ -94,7 +94,6 @@ const kinds: Fixed["others"] = {
 };
 
 export const fr: Words = {
-  title: "Administration",
   skip: "Aller à la page",
   tabs: {
     status: "État",
@@ -161,6 +160,7 @@ export const fr: Words = {
     passwordLead: "Un nouveau mot de passe met fin à vos autres connexions, mais pas à vos jetons d'API.",
     current: "Mot de passe actuel",
     next: "Nouveau mot de passe",
+    wrongPassword: "Ce n'est pas votre mot de passe actuel.",
     showPasswords: "Afficher les mots de passe",
     change: "Changer le mot de passe",
     passwordChanged: "Votre mot de passe est changé. Vos autres connexions ont pris fin.",
@@ -245,6 +245,7 @@ export const fr: Words = {
     genericTitle: "Images de machines et automatisation",
     genericLead: "Le paquet générique ne contient pas de clé : il la prend dans l'environnement.",
     downloadGeneric: "Télécharger le paquet générique",
+    fetchGeneric: "Récupérer le paquet générique sur un ordinateur",
     key: "Clé (KEY_INFO)",
     showKey: "Afficher la clé",
     hideKey: "Masquer la clé",
@@ -313,6 +314,7 @@ export const fr: Words = {
     shared: "Partagé",
     members: "Membres",
     membersHint: "Qui n'est plus membre perd le groupe aussitôt, y compris les sessions en cours.",
+    unknownMember: "L'un d'eux n'est pas un utilisateur.",
     addMember: "Ajouter",
     andMore: (names, n) => `${names} et ${number(n)} de plus`,
     items: "Jump Clients",
@@ -332,7 +334,7 @@ export const fr: Words = {
     action: "Action",
     anyAction: "Toutes les actions",
     target: "Objet",
-    targetId: "Identifiant de l'objet",
+    targetId: "Identifiant",
     onlyThis: "Seulement ce qui le concerne",
     details: "Détails",
     actions,
