@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, insert, select
 
+from jump_server.models.audit import AuditEvent
 from jump_server.models.installer import Installer, RejectedEnrolment
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
@@ -13,6 +14,8 @@ from jump_server.models.session import Session
 from jump_server.models.user import ApiToken, User
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN
 
+FIRST_EVENT = 1_000
+"""Beyond those that the server wrote; the seals of these are none."""
 REASONS = ("installer_expired", "installer_revoked", "installer_spent")
 
 
@@ -29,7 +32,7 @@ def fill(database: Path, count: int) -> None:
 def _fill(connection: Connection, count: int) -> None:
     now = dt.datetime.now(dt.UTC)
     group = connection.scalars(select(JumpGroup.id).where(JumpGroup.code_name == GROUP)).one()
-    ids = dict(connection.execute(select(User.username, User.id)).tuples().all())
+    ids = {row.username: row.id for row in connection.execute(select(User.username, User.id))}
     ago = [now - dt.timedelta(minutes=number) for number in range(count)]
     connection.execute(
         insert(User),
@@ -41,6 +44,31 @@ def _fill(connection: Connection, count: int) -> None:
                 "password_hash": "none",
                 "locked_at": now if number % 7 == 0 else None,
                 "created_at": at,
+            }
+            for number, at in enumerate(ago)
+        ],
+    )
+    connection.execute(
+        insert(JumpGroup),
+        [
+            {"code_name": f"group-{number:05d}", "name": f"Group {number}", "created_at": at}
+            for number, at in enumerate(ago)
+        ],
+    )
+    connection.execute(
+        insert(AuditEvent),
+        [
+            {
+                "id": FIRST_EVENT + number,
+                "at": at,
+                "actor": TECHNICIAN,
+                "address": "203.0.113.9",
+                "action": "session.start",
+                "target_type": "jump_client",
+                "target_id": secrets.token_hex(16),
+                "details": {"jump_client_name": f"till-{number:05d}"},
+                "previous_digest": "0" * 64,
+                "digest": "0" * 64,
             }
             for number, at in enumerate(ago)
         ],

@@ -1,6 +1,7 @@
 """Reports and Status."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
 ROOT = Path(__file__).parents[2]
+ONLINE_SECONDS = 30
 RECORDED = re.compile(r'audit\.record\((?:[^()]|\([^()]*\))*?"(\w+\.\w+)"')
 
 
@@ -59,13 +61,22 @@ def test_every_action_of_the_log_has_its_words() -> None:
     assert recorded == set(re.findall(r'^  "(.+)",$', source, re.M))
 
 
+def _online(api: Api) -> str:
+    """The computer's id, as soon as it is there."""
+    query = {"search": COMPUTER, "status": "online"}
+    end = time.monotonic() + ONLINE_SECONDS
+    while not (found := api.request("GET", "/jump-clients", query=query)["items"]):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return str(found[0]["id"])
+
+
 @pytest.mark.parametrize("path", ["sessions", "status"])
 def test_a_running_session_is_shown_and_ended(
     pages: Administration, site: RunningSite, computer: Computer, path: str
 ) -> None:
     theirs = site.api(TECHNICIAN)
-    found = theirs.request("GET", "/jump-clients", query={"search": COMPUTER, "status": "online"})
-    begun = theirs.request("POST", "/sessions", {"jump_client_id": found["items"][0]["id"]})
+    begun = theirs.request("POST", "/sessions", {"jump_client_id": _online(theirs)})
     pages.open(path)
     end = pages.button(f"End the session of {TECHNICIAN} on {COMPUTER}")
     end.click()
@@ -80,6 +91,7 @@ def test_a_running_session_is_shown_and_ended(
 def test_status_counts_what_one_sees(
     pages: Administration, site: RunningSite, computer: Computer
 ) -> None:
+    _online(site.api(TECHNICIAN))
     pages.open("status", TECHNICIAN)
     summary = site.api(TECHNICIAN).request("GET", "/jump-clients/summary")
     tiles = pages.page.locator(".tiles dd")
