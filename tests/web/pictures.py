@@ -12,12 +12,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.web.administration import Administration
 from tests.web.computers import Computer
 from tests.web.conftest import FLAGS
 from tests.web.png import shrink
 from tests.web.screens import Screen
 from tests.web.seeds import seed
-from tests.web.sites import RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 LIMIT = 150_000
@@ -66,6 +67,16 @@ def _shell(browser: Browser, site: RunningSite, computer: Computer) -> None:
     _take(screen, "shell")
 
 
+def _installer(browser: Browser, site: RunningSite, name: str, *, dark: bool) -> None:
+    wanted = {"jump_group": GROUP, "name": "Tills", "tag": "tills", "uses_allowed": 50}
+    made = site.api(ADMINISTRATOR).request("POST", "/installers", wanted)
+    screen = Screen(browser, site.url, dark=dark, **SIZE)
+    pages = Administration(screen)
+    pages.open(f"installers/{made['id']}")
+    expect(pages.heading).to_have_text("Tills")
+    _take(screen, name)
+
+
 def main() -> None:
     """Take all pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -85,6 +96,8 @@ def main() -> None:
                 _list(browser, site, "console-light", dark=False)
                 _list(browser, site, "console-dark", dark=True)
                 _shell(browser, site, computer)
+                _installer(browser, site, "login-installer", dark=False)
+                _installer(browser, site, "login-installer-dark", dark=True)
                 browser.close()
         finally:
             computer.uninstall()

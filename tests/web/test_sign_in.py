@@ -16,7 +16,7 @@ def test_wrong_password_is_refused_and_the_name_kept(screen: Screen) -> None:
     expect(screen.page.locator("#username")).to_have_value(TECHNICIAN)
     expect(screen.page.locator("#password")).to_have_value("")
     expect(screen.page.locator("#password")).to_be_focused()
-    assert screen.page.url.endswith("/login")
+    assert screen.page.url.endswith("/console")
 
 
 def test_sign_in_and_out(screen: Screen) -> None:

@@ -3,19 +3,28 @@ import type { Me } from "./types";
 
 const BASE = "/api/v1";
 
+/** One error of the catalogue. */
+export interface ErrorItem {
+  code: string;
+  parameters: Record<string, string | number>;
+}
+
 /** A refusal by the server, with its text in the person's language; or no answer at all (`unreachable`). */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly status = 0,
+    readonly parameters: Record<string, string | number> = {},
+    /** The other bad fields. */
+    readonly further: ErrorItem[] = [],
   ) {
     super(message);
   }
 }
 
 interface ErrorBody {
-  error?: { code?: string; message?: string };
+  error?: Partial<ErrorItem> & { message?: string; further?: ErrorItem[] };
 }
 
 let csrfToken = "";
@@ -29,7 +38,19 @@ export function onSignedOut(listener: () => void): void {
 async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
   const code = body.error?.code ?? "internal_error";
-  return new ApiError(code, body.error?.message ?? i18n.t.unexpectedAnswer(response.status), response.status);
+  const message = body.error?.message ?? i18n.t.unexpectedAnswer(response.status);
+  return new ApiError(code, message, response.status, body.error?.parameters, body.error?.further);
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+export interface CallOptions {
+  body?: unknown;
+  signal?: AbortSignal;
+  /** The version that an edit was made from: another one is refused with `stale_edit`. */
+  version?: number;
+  /** The same request with the same key creates once. */
+  idempotencyKey?: string;
 }
 
 /**
@@ -37,14 +58,22 @@ async function refusal(response: Response): Promise<ApiError> {
  *
  * Throws ApiError, and AbortError when `signal` says so.
  */
-export async function call<T>(
-  method: "GET" | "POST" | "PATCH" | "DELETE",
-  path: string,
-  options: { body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
+export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** A file that the API makes. Throws ApiError. */
+export async function fetchFile(path: string): Promise<Blob> {
+  return (await send("GET", path, {})).blob();
+}
+
+async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": i18n.language };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
@@ -60,7 +89,7 @@ export async function call<T>(
     if (error.code === "not_signed_in") whenSignedOut();
     throw error;
   }
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response;
 }
 
 function signedIn(me: Me): Me {

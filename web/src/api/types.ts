@@ -1,4 +1,4 @@
-/** The parts of the API that the console uses, as `/api/v1/openapi.json` describes them. */
+/** The parts of the API that the pages use, as `/api/v1/openapi.json` describes them. */
 
 export type Language = "en" | "fr";
 
@@ -15,6 +15,15 @@ export interface User {
   role: "administrator" | "technician";
   /** Null until the user chooses one. */
   language: Language | null;
+  locked: boolean;
+  version: number;
+  created_at: string;
+  last_signed_in_at: string | null;
+}
+
+export interface CreatedUser extends User {
+  /** The generated one; null when one was given. */
+  password: string | null;
 }
 
 export interface Me {
@@ -33,6 +42,8 @@ export interface JumpGroup {
   tags: { tag: string; count: number }[];
   count: number;
   online: number;
+  members: string[];
+  version: number;
 }
 
 export interface Disk {
@@ -113,7 +124,71 @@ export interface Session {
   id: string;
   jump_client_id: string;
   jump_client_name: string;
+  user: string;
   state: "starting" | "open" | "ended";
+  started_at: string;
+  ended_at: string | null;
+  end_reason: string;
+}
+
+export type Scope = "read" | "clients" | "installers" | "groups" | "sessions" | "users" | "audit" | "all";
+
+export interface Token {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  expires_at: string;
+}
+
+export interface CreatedToken extends Token {
+  /** Only this answer holds it. */
+  token: string;
+}
+
+export type Overridable = "name" | "jump_group" | "tag" | "comments" | "max_offline_minutes" | "ephemeral";
+
+export interface Installer {
+  id: string;
+  jump_group: string;
+  name: string;
+  tag: string;
+  comments: string;
+  max_offline_minutes: number | null;
+  ephemeral: boolean;
+  overridable: Overridable[];
+  valid_minutes: number;
+  valid_until: string;
+  uses_allowed: number | null;
+  uses: number;
+  state: "valid" | "expired" | "revoked" | "spent" | "orphaned";
+  created_by: string;
+  created_at: string;
+  version: number;
+}
+
+export interface Key {
+  key: string;
+}
+
+export interface AuditEvent {
+  id: number;
+  at: string;
+  actor: string;
+  address: string;
+  action: string;
+  target_type: string;
+  target_id: string;
+  details: Record<string, unknown>;
+}
+
+export interface RejectedEnrolment {
+  at: string;
+  address: string;
+  hostname: string;
+  installer_id: string | null;
+  code: string;
+  parameters: Record<string, string | number>;
 }
 
 /** One entry of a frame on `/api/v1/events`. */

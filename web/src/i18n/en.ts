@@ -27,6 +27,7 @@ export const en = {
 
   // the console's frame
   consoleTitle: "Technician console",
+  administration: "Administration",
   openPages: "Open tabs",
   jumpItems: "Jump Items",
   skipToList: "Skip to the list",

@@ -25,6 +25,7 @@ export const fr: Texts = {
   signedOut: "Vous êtes déconnecté. Connectez-vous pour continuer.",
 
   consoleTitle: "Console du technicien d'assistance",
+  administration: "Administration",
   openPages: "Onglets ouverts",
   jumpItems: "Éléments de Jump",
   skipToList: "Aller à la liste",

@@ -38,6 +38,11 @@ class I18n {
     );
   }
 
+  /** A value as it is, but for a day and time. */
+  plain(value: string | number): string {
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value)) ? this.dateTime(String(value)) : String(value);
+  }
+
   /** A size given in MiB. */
   size(mib: number): string {
     if (mib < 1024) return this.t.mib(mib);

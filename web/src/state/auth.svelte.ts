@@ -10,6 +10,8 @@ class Auth {
   problem = $state("");
   /** The person was signed in, and is not any more. */
   ended = $state(false);
+  /** Who is signed in, or was until the sign-in ended by itself. */
+  known = $state.raw<Me | null>(null);
 
   constructor() {
     onSignedOut(() => {
@@ -37,7 +39,14 @@ class Auth {
   /** Throws ApiError when the server can't be told: the person is still signed in then. */
   async signOut(): Promise<void> {
     await signOut();
+    this.leave();
+  }
+
+  /** Forgets who was signed in. */
+  leave(): void {
     this.me = null;
+    this.known = null;
+    this.ended = false;
   }
 
   /** Switches the language, and keeps it with the user's account. */
@@ -49,6 +58,7 @@ class Auth {
   #enter(me: Me | null): void {
     if (me?.user.language) i18n.use(me.user.language);
     this.me = me;
+    this.known = me;
   }
 }
 

@@ -1,0 +1,183 @@
+"""What holds for every page of the administrative interface."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from jump_cli.api import Api
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"dark": True},
+    "phone": {"width": 390, "height": 800},
+    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+}
+PAGES = (
+    "status",
+    "account",
+    "installers",
+    "installers/new",
+    "rejected-enrolments",
+    "users",
+    "users/new",
+    "jump-groups",
+    "jump-groups/new",
+    f"jump-groups/{GROUP}",
+    "audit-log",
+    "sessions",
+    "sessions?active=true",
+    "no-such-page",
+)
+FOR_ADMINISTRATORS = ("rejected-enrolments", "users", "jump-groups", "audit-log", "sessions")
+CONSOLE_LIMIT = 60_000
+
+
+@pytest.fixture
+def administrator(site: RunningSite) -> Api:
+    return site.api(ADMINISTRATOR)
+
+
+def _problems(screen: Screen) -> list[str]:
+    return screen.violations() + (["wider than the window"] if screen.overflows() else [])
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_accessible_and_never_wider_than_the_window(
+    site: RunningSite, open_screen: OpenScreen, administrator: Api, looks: str
+) -> None:
+    installer = administrator.request("POST", "/installers", {"jump_group": GROUP, "name": "Tills"})
+    user = administrator.request("GET", "/users", query={"search": TECHNICIAN})["items"][0]
+    screen = open_screen(site, **LOOKS[looks])
+    pages = Administration(screen)
+    pages.open("status")
+    found: dict[str, list[str]] = {}
+    for path in (*PAGES, f"installers/{installer['id']}", f"users/{user['id']}"):
+        pages.go(path)
+        expect(screen.page.locator(".spinner")).to_have_count(0)
+        found[path] = _problems(screen)
+    screen.page.locator("main section .row button").last.click()
+    expect(pages.dialog).to_be_visible()
+    found["a question"] = _problems(screen)
+    pages.go("installers/new")
+    pages.field("name").fill("x" * 129)
+    screen.page.locator("button[type=submit]").click()
+    expect(pages.error("name")).to_be_visible()
+    found["a refusal"] = _problems(screen)
+    pages.go("account")
+    screen.page.locator(".tokens .heading button").click()
+    found["a token's form"] = _problems(screen)
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_the_tabs_lead_everywhere(screen: Screen) -> None:
+    pages = Administration(screen)
+    screen.page.goto("/login")
+    pages.sign_in()
+    expect(pages.heading).to_have_text("Status")
+    for tab, heading in (
+        ("My account", "My account"),
+        ("Jump Clients", "Installers"),
+        ("Rejected installations", "Rejected installations"),
+        ("Users & security", "Users"),
+        ("Jump Groups", "Jump Groups"),
+        ("Reports", "Audit log"),
+        ("Sessions", "Sessions"),
+    ):
+        pages.link(tab).click()
+        expect(pages.heading).to_have_text(heading)
+        expect(pages.heading).to_be_focused()
+        expect(pages.link(tab)).to_have_attribute("aria-current", "page")
+    screen.page.go_back()
+    expect(pages.heading).to_have_text("Audit log")
+    screen.page.reload()
+    expect(pages.heading).to_have_text("Audit log")
+
+
+def test_by_the_keyboard(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("installers")
+    screen.page.keyboard.press("/")
+    screen.page.keyboard.type("nothing like it")
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.get_by_text("Nothing matches.")).to_be_visible()
+    assert "search=nothing+like+it" in screen.page.url
+    pages.button("Show everything").focus()
+    screen.page.keyboard.press("Enter")
+    assert screen.page.url.endswith("/login/installers")
+    pages.link("Create a Jump Client installer").first.focus()
+    screen.page.keyboard.press("Enter")
+    expect(pages.heading).to_have_text("Create a Jump Client installer")
+
+
+def test_console_and_back(screen: Screen) -> None:
+    screen.sign_in()
+    screen.page.get_by_role("link", name="Administration").click()
+    expect(screen.page.get_by_role("heading", level=1)).to_have_text("Status")
+    screen.page.get_by_role("link", name="Technician console").click()
+    expect(screen.footer).to_contain_text("Live")
+    assert screen.page.url.endswith("/console")
+
+
+def test_technicians_see_what_they_may(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("status", TECHNICIAN)
+    tabs = screen.page.locator(".tabs a")
+    expect(tabs).to_have_text(["Status", "My account", "Jump Clients"])
+    for path in FOR_ADMINISTRATORS:
+        pages.go(path)
+        expect(pages.heading).to_have_text("There is no such page")
+    pages.go("installers")
+    expect(screen.page.locator(".subtabs")).to_have_count(0)
+    pages.go("account")
+    pages.button("Create an API token").click()
+    expect(screen.page.get_by_role("checkbox", name="installers")).to_be_visible()
+    expect(screen.page.get_by_role("checkbox", name="audit")).to_have_count(0)
+
+
+def test_a_list_that_fails_is_told_and_tried_again(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("status")
+    screen.page.route("**/api/v1/users*", lambda route: route.abort())
+    pages.link("Users & security").click()
+    alert = screen.page.get_by_role("alert")
+    expect(alert).to_contain_text("The list could not be loaded.")
+    screen.page.unroute("**/api/v1/users*")
+    alert.get_by_role("button", name="Try again").click()
+    expect(pages.row(TECHNICIAN)).to_be_visible()
+    expect(alert).to_have_count(0)
+
+
+def test_french_terms(site: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(site, locale="fr-FR")
+    pages = Administration(screen)
+    pages.open("installers/new")
+    expect(pages.heading).to_have_text("Créer un installateur de Jump Client")
+    main = screen.page.locator("main")
+    for term in ("Assistant de déploiement en masse", "L'installeur est valide pour", "Balise"):
+        expect(main).to_contain_text(term)
+    pages.field("tag").fill("é" * 65)
+    pages.button("Créer un installateur de Jump Client").click()
+    expect(pages.error("tag")).to_have_text("Balise : 64 caractères au plus sont admis.")
+
+
+def test_the_console_does_not_load_it(screen: Screen) -> None:
+    screen.sign_in()
+    expect(screen.footer).to_contain_text("Live")
+    scripts = [answer for answer in screen.answers if answer.url.endswith(".js")]
+    assert not [answer.url for answer in scripts if "Login" in answer.url]
+    assert sum(one.request.sizes()["responseBodySize"] for one in scripts) < CONSOLE_LIMIT
+
+
+def test_policy_and_title(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("users/new")
+    policy = screen.answers[0].headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    expect(screen.page).to_have_title(re.compile("Users · Administration"))

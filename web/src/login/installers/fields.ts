@@ -1,0 +1,86 @@
+import type { Installer, Overridable } from "../../api/types";
+import { inUnits, optionalNumber, UNITS, wholeNumber, type Unit } from "../numbers";
+import type { Words } from "../texts/en";
+
+/** The fields of an installer as they are typed. */
+export interface Draft {
+  jump_group: string;
+  name: string;
+  tag: string;
+  comments: string;
+  max_offline_minutes: string;
+  ephemeral: boolean;
+  overridable: Overridable[];
+  uses_allowed: string;
+}
+
+export interface Validity {
+  count: string;
+  unit: Unit;
+}
+
+export const DAY: Validity = inUnits(1_440);
+
+export function empty(group: string): Draft {
+  return {
+    jump_group: group,
+    name: "",
+    tag: "",
+    comments: "",
+    max_offline_minutes: "",
+    ephemeral: false,
+    overridable: [],
+    uses_allowed: "",
+  };
+}
+
+export function draftOf(installer: Installer): Draft {
+  const { jump_group, name, tag, comments, ephemeral } = installer;
+  return {
+    jump_group,
+    name,
+    tag,
+    comments,
+    ephemeral,
+    overridable: [...installer.overridable].sort(),
+    max_offline_minutes: installer.max_offline_minutes?.toString() ?? "",
+    uses_allowed: installer.uses_allowed?.toString() ?? "",
+  };
+}
+
+/** What the API takes; numbers that are none are undefined. */
+export function bodyOf(draft: Partial<Draft>): Record<string, unknown> {
+  const body: Record<string, unknown> = { ...draft };
+  for (const name of ["max_offline_minutes", "uses_allowed"] as const) {
+    const text = draft[name];
+    if (text !== undefined) body[name] = optionalNumber(text);
+  }
+  return body;
+}
+
+/** The minutes of a validity; undefined when it is no number. */
+export function minutesOf({ count, unit }: Validity): number | undefined {
+  const number = wholeNumber(count);
+  return number === undefined ? undefined : number * UNITS[unit];
+}
+
+/** What is wrong with numbers before they are sent. */
+export function badNumbers(body: Record<string, unknown>, w: Words): Record<string, string> {
+  const bad = Object.keys(body).filter((name) => body[name] === undefined);
+  return Object.fromEntries(bad.map((name) => [name, w.notANumber]));
+}
+
+export function labels(w: Words): Record<string, string> {
+  const { fields } = w.installers;
+  return {
+    jump_group: fields.jump_group,
+    name: fields.name,
+    tag: fields.tag,
+    comments: fields.comments,
+    max_offline_minutes: fields.max_offline_minutes,
+    ephemeral: fields.ephemeral,
+    overridable: w.installers.overridable,
+    uses_allowed: w.installers.uses,
+    valid_minutes: w.installers.validForMinutes,
+  };
+}

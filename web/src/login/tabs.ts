@@ -1,0 +1,148 @@
+import type { Component } from "svelte";
+import type { Me } from "../api/types";
+import Account from "./account/Account.svelte";
+import Installer from "./installers/Installer.svelte";
+import Installers from "./installers/Installers.svelte";
+import NewInstaller from "./installers/NewInstaller.svelte";
+import Rejected from "./installers/Rejected.svelte";
+import Audit from "./reports/Audit.svelte";
+import Sessions from "./reports/Sessions.svelte";
+import Status from "./Status.svelte";
+import type { Words } from "./texts/en";
+import Group from "./users/Group.svelte";
+import Groups from "./users/Groups.svelte";
+import NewGroup from "./users/NewGroup.svelte";
+import NewUser from "./users/NewUser.svelte";
+import User from "./users/User.svelte";
+import Users from "./users/Users.svelte";
+
+type Title = (words: Words) => string;
+type View = Component<{ me: Me; id: string }>;
+
+/** A page that asks for nothing. */
+function plain(view: Component<Record<string, never>>): View {
+  return view as unknown as View;
+}
+
+interface PageKind {
+  /** Below `/login`. */
+  path: string;
+  title: Title;
+  component: View;
+  /** Whether only administrators may see it. */
+  administrators?: boolean;
+  /** Whether it stands in the tab's own bar. */
+  listed?: boolean;
+  /** The page of one item, whose id follows the path. */
+  one?: View;
+  /** The page that makes an item: `<path>/new`. */
+  create?: View;
+}
+
+interface Tab {
+  id: string;
+  title: Title;
+  administrators?: boolean;
+  pages: PageKind[];
+}
+
+export const TABS: Tab[] = [
+  {
+    id: "status",
+    title: (w) => w.tabs.status,
+    pages: [{ path: "status", title: (w) => w.tabs.status, component: Status }],
+  },
+  {
+    id: "account",
+    title: (w) => w.tabs.account,
+    pages: [{ path: "account", title: (w) => w.tabs.account, component: Account }],
+  },
+  {
+    id: "jump-clients",
+    title: (w) => w.tabs.jumpClients,
+    pages: [
+      {
+        path: "installers",
+        title: (w) => w.installers.title,
+        component: Installers,
+        one: Installer,
+        create: NewInstaller,
+        listed: true,
+      },
+      {
+        path: "rejected-enrolments",
+        title: (w) => w.rejected.title,
+        component: plain(Rejected),
+        administrators: true,
+        listed: true,
+      },
+    ],
+  },
+  {
+    id: "users",
+    title: (w) => w.tabs.users,
+    administrators: true,
+    pages: [
+      {
+        path: "users",
+        title: (w) => w.users.title,
+        component: plain(Users),
+        one: User,
+        create: plain(NewUser),
+        administrators: true,
+        listed: true,
+      },
+      {
+        path: "jump-groups",
+        title: (w) => w.groups.title,
+        component: Groups,
+        one: Group,
+        create: plain(NewGroup),
+        administrators: true,
+        listed: true,
+      },
+    ],
+  },
+  {
+    id: "reports",
+    title: (w) => w.tabs.reports,
+    administrators: true,
+    pages: [
+      {
+        path: "audit-log",
+        title: (w) => w.audit.title,
+        component: plain(Audit),
+        administrators: true,
+        listed: true,
+      },
+      {
+        path: "sessions",
+        title: (w) => w.sessions.title,
+        component: plain(Sessions),
+        administrators: true,
+        listed: true,
+      },
+    ],
+  },
+];
+
+interface Found {
+  tab: Tab;
+  path: string;
+  title: Title;
+  component: View;
+  /** Of the item that is shown; empty for a list. */
+  id: string;
+}
+
+/** The page at an address below `/login`; undefined when there is none that the person may see. */
+export function pageOf(parts: string[], administrator: boolean): Found | undefined {
+  const [path, id = "", more] = parts;
+  for (const tab of TABS) {
+    const page = tab.pages.find((one) => one.path === path);
+    if (!page || more !== undefined || (page.administrators && !administrator)) continue;
+    const component = id === "" ? page.component : id === "new" ? page.create : page.one;
+    if (component) return { tab, path: page.path, title: page.title, component, id };
+  }
+  return undefined;
+}
