@@ -42,7 +42,7 @@ REQUEST_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 30.0
 """How long a browser's connection waits for its next request: a new one costs a handshake."""
 
-BODY_SECONDS = 30.0
+BODY_SECONDS = 20.0
 """For a request's body."""
 
 ANSWER_SECONDS = 60.0

@@ -2,12 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from websockets.frames import Close, CloseCode, Frame, Opcode
-from websockets.protocol import State
-from websockets.server import ServerProtocol
-from websockets.streams import StreamReader
+from websockets.protocol import Protocol, Side, State
 
 from .limits import (
     ALLOWANCE,
@@ -22,6 +19,7 @@ from .limits import (
 )
 from .poller import Poller
 from .ports import Handler
+from .resting import at_rest
 from .streams import Blocked, Closed, Stream
 
 
@@ -77,7 +75,7 @@ class Connection:
         self._poller = poller
         self._max_size = max_size
         self._frugal = frugal
-        self._protocol: ServerProtocol | None = None
+        self._protocol: Protocol | None = None
         self.allowance = ALLOWANCE if frugal else UNLIMITED
         self._clock = clock
         self._handler: Handler | None = None
@@ -270,22 +268,14 @@ class Connection:
             return False
         return True
 
-    def _awake(self) -> ServerProtocol:
+    def _awake(self) -> Protocol:
         if self._protocol is None:
-            self._protocol = ServerProtocol(state=State.OPEN, max_size=self._max_size)
+            self._protocol = Protocol(Side.SERVER, state=State.OPEN, max_size=self._max_size)
         return self._protocol
 
     def _doze(self) -> None:
-        # The protocol object is most of what an idle connection would hold. Between two
-        # messages it knows nothing that a new one would not.
-        protocol = self._protocol
-        if (
-            protocol is not None
-            and protocol.state is State.OPEN
-            and protocol.current_size is None
-            and not protocol.expect_continuation_frame
-            and _waits_for_a_frame(protocol.parser)
-        ):
+        # The protocol object is most of what an idle connection would hold.
+        if self._protocol is not None and at_rest(self._protocol):
             self._protocol = None
 
     def _ping(self, data: bytes) -> None:
@@ -356,7 +346,7 @@ class Connection:
         if had_data and not self._buffered and self._handler is not None:
             self._handler.on_drained()
 
-    def _collect(self, protocol: ServerProtocol) -> None:
+    def _collect(self, protocol: Protocol) -> None:
         for data in protocol.data_to_send():
             if data:
                 self._queue(data)
@@ -400,12 +390,6 @@ class Connection:
             handler.on_closed(code)
 
 
-def _waits_for_a_frame(parser: Any) -> bool:
-    """Tell whether a protocol's parser stands where a frame begins, none of it read."""
-    return getattr(parser.gi_yieldfrom, "gi_code", None) is _BETWEEN_FRAMES
-
-
 _ABNORMAL = Close(CloseCode.ABNORMAL_CLOSURE, "")
-_BETWEEN_FRAMES = StreamReader.at_eof.__code__
 _WATCHES = (((False, False), (False, True)), ((True, False), (True, True)))
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)

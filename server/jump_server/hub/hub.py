@@ -120,10 +120,10 @@ class Hub:
         self._sweeper = gevent.spawn(self._sweep_for_ever)
 
     def leave(self, spread: float = 0.0) -> None:
-        """Tell everybody that the server restarts: pipes and consoles at once, links over ``spread``.
+        """Tell everybody that the server restarts: pipes and consoles at once, links slowly.
 
-        Agents get a time within which to come back, each at a moment of its own choice: as long
-        as taking all of them back needs.
+        The links are told over ``spread`` seconds. Each agent gets a time within which to come
+        back, at a moment of its own choice: as long as taking all of them back needs.
         """
         if self._leaving:
             return

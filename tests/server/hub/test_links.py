@@ -6,6 +6,7 @@ import ssl
 import gevent
 import pytest
 
+from jump_server.hub.arrivals import ANSWER_SECONDS, HELLO_SECONDS
 from jump_server.hub.hub import Hub
 from jump_server.hub.limits import ALLOWANCE, CHALLENGE, REFILL
 from jump_server.hub.links import hash_credential
@@ -178,7 +179,7 @@ def test_a_reconnection_replaces_a_link_that_does_not_answer(
     first, _ = online_agent(hub, network)
     second = Newcomer(hub, network)
     until(lambda: challenged(first))
-    clock.now += 4.9
+    clock.now += ANSWER_SECONDS - 0.1
     hub.sweep()
     assert hub.counters.links_replaced == 0
     clock.now += 0.2
@@ -227,7 +228,7 @@ def test_the_newest_of_several_newcomers_wins(hub: Hub, network: Network, clock:
     until(lambda: challenged(first))
     third = Newcomer(hub, network)
     assert second.peer.wait_closed()[0] == 4002
-    clock.now += 6
+    clock.now += ANSWER_SECONDS + 1
     hub.sweep()
     assert isinstance(third.answer(), messages.Welcome)
 
@@ -246,7 +247,7 @@ def test_a_newcomer_may_go_again(hub: Hub, network: Network, clock: Clock) -> No
     until(lambda: challenged(first))
     second.peer.close()
     until(lambda: len(hub.arrivals) == 0)
-    clock.now += 6
+    clock.now += ANSWER_SECONDS + 1
     hub.sweep()
     assert hub.link_count == 1
     assert hub.counters.links_replaced == 0
@@ -254,7 +255,7 @@ def test_a_newcomer_may_go_again(hub: Hub, network: Network, clock: Clock) -> No
 
 def test_who_says_nothing_is_closed(hub: Hub, network: Network, clock: Clock) -> None:
     peer = strange_agent(hub, network)
-    clock.now += 9.9
+    clock.now += HELLO_SECONDS - 0.1
     hub.sweep()
     assert len(hub.arrivals) == 1
     clock.now += 0.2
