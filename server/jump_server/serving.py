@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
-from . import descriptors
 from .config import Settings
+from .hub import descriptors
 from .trust import Trust
 
 if TYPE_CHECKING:

@@ -571,7 +571,9 @@ _add(
     retry=True,
 )
 _add(
-    "clone_refused", 409, 1,
+    "clone_refused",
+    409,
+    1,
     "Another computer is connected with this Jump Client's identity. "
     "This one is a copy of it: install its Jump Client anew.",
     "Un autre ordinateur est connecté avec l'identité de ce Jump Client. "

@@ -4,7 +4,7 @@ import logging
 import resource
 from dataclasses import dataclass
 
-from .hub.hub import PIPE_ROOM
+from .hub import PIPE_ROOM
 
 REQUESTS = 2000
 """Connections at most that are no WebSocket, or none yet."""

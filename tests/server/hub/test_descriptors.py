@@ -4,8 +4,8 @@ import resource
 
 import pytest
 
-from jump_server import descriptors
-from jump_server.descriptors import OWN, REQUESTS, Limits, share
+from jump_server.hub import descriptors
+from jump_server.hub.descriptors import OWN, REQUESTS, Limits, share
 from jump_server.hub.hub import pipe_room
 
 
