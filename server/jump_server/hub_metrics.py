@@ -58,7 +58,11 @@ class HubMetrics(Collector):
             "jump_refused_admissions",
             "Connections that were told to come back later",
             "reason",
-            {"rate": hub.admission.refused, "full": counters.full},
+            {
+                "rate": hub.admission.refused,
+                "full": counters.full,
+                "penalty": hub.penalties.refused,
+            },
         )
         yield _labelled(
             "jump_link_offences",

@@ -103,9 +103,6 @@ class Worker(GeventWorker):
         settings = app.settings
         self._door = Door(settings.address_connections, settings.trusted_proxies)
         self._context = ssl_context(self.cfg) if self.cfg.is_ssl else None
-        if self._context is not None:
-            # They would not survive a restart, no Jump Client uses them, and each costs memory.
-            self._context.num_tickets = 0
         self._pool = Pool(self.worker_connections)
         servers = [
             StreamServer(each, self._serve_on(each), spawn=self._pool) for each in self.sockets

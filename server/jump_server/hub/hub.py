@@ -13,7 +13,7 @@ import gevent
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.errors import UserError
 
-from .admission import Admission
+from .admission import Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
@@ -104,6 +104,7 @@ class Hub:
         self.arrivals = Arrivals(self)
         rate = settings.reconnection_rate
         self.admission = Admission(rate, rate, clock)
+        self.penalties = Penalties(clock)
         self._poller = Poller()
         self._swept = clock()
         self._links: dict[str, Link] = {}
@@ -183,14 +184,17 @@ class Hub:
 
     # --- adopting sockets ---------------------------------------------------
 
-    def admit(self) -> None:
+    def admit(self, client_id: str) -> None:
         """Count an agent that asks for a link; there is a rate and a maximum.
+
+        Who was closed for breaking the rules is kept out for a while.
 
         Raises:
             UserError: ``server_full`` or ``rate_limited``, with the seconds to wait.
         """
         held = len(self._links) + len(self.arrivals)
         self._check(held < self.settings.max_links)
+        self.penalties.check(client_id)
         self.admission.take()
 
     def check_room(self) -> None:
@@ -290,6 +294,7 @@ class Hub:
     def offended(self, link: Link, offence: str) -> None:
         """A link was closed because its agent broke the rules."""
         self.counters.offences[offence] += 1
+        self.penalties.add(link.facts.client_id)
         log.warning(
             "a link broke the rules",
             extra={

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.hub.admission import Admission
+from jump_server.hub.admission import PENALTIES, Admission, Penalties
 from jump_wire.errors import UserError
 from tests.server.hub.peers import Clock
 
@@ -48,3 +48,14 @@ def test_the_queue_is_forgotten_with_time(clock: Clock) -> None:
 def test_a_rate_below_one_still_lets_one_in(clock: Clock, rate: float) -> None:
     admission = Admission(rate, rate, clock)
     assert [ask(admission), ask(admission)] == [0, int(1 / rate)]
+
+
+def test_so_many_offenders_are_remembered(clock: Clock) -> None:
+    penalties = Penalties(clock)
+    for number in range(PENALTIES + 1):
+        penalties.add(str(number))
+    penalties.check("0")  # the first one is forgotten
+    with pytest.raises(UserError):
+        penalties.check("1")
+    with pytest.raises(UserError):
+        penalties.check(str(PENALTIES))
