@@ -3,19 +3,37 @@ import type { Me } from "./types";
 
 const BASE = "/api/v1";
 
+/** What is wrong with one field. */
+export interface Problem {
+  code: string;
+  message: string;
+  parameters?: Record<string, string | number>;
+}
+
 /** A refusal by the server, with its text in the person's language; or no answer at all (`unreachable`). */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly status = 0,
+    /** The refusal itself, and with bad fields each one's. */
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message);
+  }
+
+  /** The texts of bad fields, by the field's name. */
+  get fields(): Record<string, string> {
+    return Object.fromEntries(
+      this.problems.flatMap((one) =>
+        one.parameters?.["field"] ? [[String(one.parameters["field"]), one.message]] : [],
+      ),
+    );
   }
 }
 
 interface ErrorBody {
-  error?: { code?: string; message?: string };
+  error?: Partial<Problem> & { further?: Problem[] };
 }
 
 let csrfToken = "";
@@ -28,23 +46,27 @@ export function onSignedOut(listener: () => void): void {
 
 async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const code = body.error?.code ?? "internal_error";
-  return new ApiError(code, body.error?.message ?? i18n.t.unexpectedAnswer(response.status), response.status);
+  const { further = [], ...first } = body.error ?? {};
+  const code = first.code ?? "internal_error";
+  const message = first.message ?? i18n.t.unexpectedAnswer(response.status);
+  return new ApiError(code, message, response.status, [{ ...first, code, message }, ...further]);
 }
 
 /**
  * Calls the API; the answer's JSON, or undefined when it has none.
  *
+ * With `version` the server refuses (`stale_edit`) when the record is another one by now.
  * Throws ApiError, and AbortError when `signal` says so.
  */
 export async function call<T>(
   method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
-  options: { body?: unknown; signal?: AbortSignal } = {},
+  options: { body?: unknown; signal?: AbortSignal; version?: number } = {},
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": i18n.language };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
