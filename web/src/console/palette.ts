@@ -1,8 +1,7 @@
-import type { JumpClient } from "../api/types";
+import type { JumpClient, Language } from "../api/types";
 import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
-import type { Language } from "../api/types";
 import type { IconName } from "../ui/Icon.svelte";
 import type { Action } from "./actions";
 
@@ -18,15 +17,15 @@ export interface Choice {
 /** What can be done now: with what is selected, with the list, with the page. */
 export function paletteChoices(
   actions: readonly Action[],
-  selected: number,
+  selected: readonly JumpClient[],
   groups: Groups,
   groupName: (codeName: string) => string,
   showGroup: (codeName: string) => void,
 ): Choice[] {
   const t = i18n.t;
-  const possible = actions.filter((action) => selected || !action.needsItems);
+  const possible = actions.filter((action) => selected.length || !action.needsItems);
   const ofSelection = possible.map(({ id, icon, label, keys, needsItems, run }): Choice => {
-    const text = needsItems ? t.console.withSelected(label, selected) : label;
+    const text = needsItems ? t.console.withSelected(label, selected.length, selected[0]?.name ?? "") : label;
     return { id, icon, label: text, run, ...(keys && { keys }) };
   });
   const others = (Object.keys(LANGUAGES) as Language[]).filter((one) => one !== i18n.language);

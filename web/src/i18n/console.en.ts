@@ -101,7 +101,8 @@ export const consoleEn = {
   jumpTo: (name: string) => `Jump to ${name}`,
   removeOne: (name: string) => `Remove ${name}`,
   showOne: (name: string) => `Show ${name} in the list`,
-  withSelected: (action: string, n: number) => `${action}: ${n.toLocaleString("en")} selected`,
+  withSelected: (action: string, n: number, name: string) =>
+    n === 1 ? `${action}: ${name}` : `${action}: ${n.toLocaleString("en")} selected`,
   languageIs: (name: string) => `Language: ${name}`,
 };
 

@@ -79,11 +79,11 @@ export const consoleFr: ConsoleTexts = {
   removeSeveralOnline: (n) =>
     `En ligne : ${number(n)}. Fichiers et service sont supprimés de l'ordinateur maintenant.`,
   removeSeveralOffline: (n) =>
-    `Hors ligne : ${number(n)}. Ils restent dans la liste avec l'état « Suppression en attente », et seront désinstallés à leur prochaine connexion.`,
+    `Hors ligne : ${number(n)}. Ils restent dans la liste avec l'état «\u00a0Suppression en attente\u00a0», et seront désinstallés à leur prochaine connexion.`,
   removeSeveralUninstalled: (n) =>
     `Déjà désinstallés : ${number(n)}. Il ne reste que l'enregistrement à supprimer.`,
   removeSeveralKeep:
-    "Leurs fichiers restent sur les ordinateurs, mais ils ne peuvent plus se connecter. Supprimez-les sur place avec la commande « uninstall » de leur répertoire.",
+    "Leurs fichiers restent sur les ordinateurs, mais ils ne peuvent plus se connecter. Supprimez-les sur place avec la commande «\u00a0uninstall\u00a0» de leur répertoire.",
   removeFailed: (failed, n) =>
     `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être supprimé${s(failed)} :`,
   removeProgress: (done, n) => `Suppression… ${done} sur ${n}`,
@@ -97,6 +97,7 @@ export const consoleFr: ConsoleTexts = {
   jumpTo: (name) => `Jump vers ${name}`,
   removeOne: (name) => `Supprimer ${name}`,
   showOne: (name) => `Afficher ${name} dans la liste`,
-  withSelected: (action, n) => `${action} : ${number(n)} sélectionné${s(n)}`,
+  withSelected: (action, n, name) =>
+    n === 1 ? `${action} : ${name}` : `${action} : ${number(n)} sélectionnés`,
   languageIs: (name) => `Langue : ${name}`,
 };
