@@ -35,8 +35,11 @@ def menu(screen: Screen) -> Locator:
 
 def record(site: RunningSite, name: str) -> dict[str, Any]:
     """The Jump Client of this name, as the API shows it."""
-    [found] = site.api(ADMINISTRATOR).items("/jump-clients", {"name": name})
-    return found
+    found: list[dict[str, Any]] = list(
+        site.api(ADMINISTRATOR).items("/jump-clients", {"name": name})
+    )
+    assert len(found) == 1, found
+    return found[0]
 
 
 def change(site: RunningSite, item: str, /, **fields: str) -> None:

@@ -22,7 +22,7 @@ def _open_menu(screen: Screen) -> None:
 
 def _entry(screen: Screen, name: str, *, sort: bool = False) -> Locator:
     role: Any = "menuitemradio" if sort else "menuitemcheckbox"
-    return menu(screen).get_by_role(role, name=re.compile(f"^{name}"))
+    return menu(screen).get_by_role(role, name=re.compile(f"^{name}".replace("/", ".")))
 
 
 def test_columns_are_chosen_and_remembered(crowded: Screen) -> None:

@@ -1,6 +1,7 @@
 """The command palette, by keyboard alone."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -117,7 +118,7 @@ def test_groups_language_and_signing_out(crowded: Screen) -> None:
     expect(crowded.page.locator("#username")).to_be_visible()
 
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"dark": True},
     "phone": {"width": 390, "height": 800},
     "french": {"locale": "fr-FR", "width": 1000, "height": 700},
