@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import needs
 from tests.web.computers import Computer
+from tests.web.crowds import COUNT
 from tests.web.screens import Screen
+from tests.web.seeds import seed
 from tests.web.sites import RunningSite
 
 FLAGS = [
@@ -91,6 +93,30 @@ def site(folder: Path) -> Iterator[RunningSite]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def crowd(folder: Path) -> Iterator[RunningSite]:
+    """A server with many Jump Clients in its database, for one file's tests."""
+    place = folder / "crowd"
+    running = RunningSite(place)
+    running.start()
+    try:
+        running.populate()
+        seed(running.database, COUNT)
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(place)
+
+
+@pytest.fixture
+def crowded(crowd: RunningSite, open_screen: OpenScreen) -> Screen:
+    """A window on the list of the crowd."""
+    screen = open_screen(crowd)
+    screen.sign_in()
+    expect(screen.row("build-0003")).to_be_visible()
+    return screen
 
 
 @pytest.fixture(scope="package")

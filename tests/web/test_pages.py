@@ -45,7 +45,7 @@ def _selected(screen: Screen) -> None:
 
 
 def _removing(screen: Screen) -> None:
-    screen.page.locator(".toolbar button").nth(2).click()
+    screen.page.locator(".toolbar button").nth(3).click()
     expect(screen.page.get_by_role("dialog")).to_be_visible()
 
 

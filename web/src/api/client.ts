@@ -3,10 +3,11 @@ import type { Me } from "./types";
 
 const BASE = "/api/v1";
 
-/** One error of the catalogue. */
-export interface ErrorItem {
+/** What is wrong with one field. */
+export interface Problem {
   code: string;
-  parameters: Record<string, string | number>;
+  message: string;
+  parameters?: Record<string, string | number>;
 }
 
 /** A refusal by the server, with its text in the person's language; or no answer at all (`unreachable`). */
@@ -15,16 +16,24 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly status = 0,
-    readonly parameters: Record<string, string | number> = {},
-    /** The other bad fields. */
-    readonly further: ErrorItem[] = [],
+    /** The refusal itself, and with bad fields each one's. */
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message);
+  }
+
+  /** The texts of bad fields, by the field's name. */
+  get fields(): Record<string, string> {
+    return Object.fromEntries(
+      this.problems.flatMap((one) =>
+        one.parameters?.["field"] ? [[String(one.parameters["field"]), one.message]] : [],
+      ),
+    );
   }
 }
 
 interface ErrorBody {
-  error?: Partial<ErrorItem> & { message?: string; further?: ErrorItem[] };
+  error?: Partial<Problem> & { further?: Problem[] };
 }
 
 let csrfToken = "";
@@ -37,9 +46,10 @@ export function onSignedOut(listener: () => void): void {
 
 async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const code = body.error?.code ?? "internal_error";
-  const message = body.error?.message ?? i18n.t.unexpectedAnswer(response.status);
-  return new ApiError(code, message, response.status, body.error?.parameters, body.error?.further);
+  const { further = [], ...first } = body.error ?? {};
+  const code = first.code ?? "internal_error";
+  const message = first.message ?? i18n.t.unexpectedAnswer(response.status);
+  return new ApiError(code, message, response.status, [{ ...first, code, message }, ...further]);
 }
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
@@ -56,6 +66,7 @@ export interface CallOptions {
 /**
  * Calls the API; the answer's JSON, or undefined when it has none.
  *
+ * With `version` the server refuses (`stale_edit`) when the record is another one by now.
  * Throws ApiError, and AbortError when `signal` says so.
  */
 export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {

@@ -198,3 +198,15 @@ export type LiveEvent = { id: string } & (
   | { type: "jump_groups.changed" }
   | { type: "resync" }
 );
+
+/** What became of one of several removals. */
+export interface RemovalResult {
+  id: string;
+  ok: boolean;
+  error: ErrorDetail | null;
+}
+
+export interface ErrorDetail {
+  code: string;
+  message: string;
+}

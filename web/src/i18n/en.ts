@@ -1,4 +1,5 @@
 import type { Summary } from "../api/types";
+import { consoleEn } from "./console.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -153,6 +154,8 @@ export const en = {
   closeShellTitle: (name: string) => `Close the shell on ${name}?`,
   closeShellLead: "What still runs in it ends.",
   closeShell: "Close the shell",
+
+  console: consoleEn,
 };
 
 export type Texts = typeof en;

@@ -1,4 +1,5 @@
 import type { Summary } from "../api/types";
+import { consoleFr } from "./console.fr";
 import type { Texts } from "./en";
 
 const number = (n: number): string => n.toLocaleString("fr");
@@ -150,4 +151,6 @@ export const fr: Texts = {
   closeShellTitle: (name) => `Fermer le shell sur ${name} ?`,
   closeShellLead: "Ce qui y tourne encore prend fin.",
   closeShell: "Fermer le shell",
+
+  console: consoleFr,
 };

@@ -1,4 +1,4 @@
-import { ApiError, call, type ErrorItem } from "../api/client";
+import { ApiError, call } from "../api/client";
 import { errorText } from "../api/errors";
 
 /** What a form sends, by the API's field names. */
@@ -78,9 +78,8 @@ export class Form {
     } else if (error instanceof ApiError) {
       this.code = error.code;
       this.stale = error.code === "stale_edit";
-      const all: ErrorItem[] = [{ code: error.code, parameters: error.parameters }, ...error.further];
       const errors: Record<string, string> = {};
-      for (const { code, parameters } of all) {
+      for (const { code, parameters = {} } of error.problems) {
         const field = this.#field(code, parameters);
         if (!field) continue;
         const named = { ...parameters, field: this.labels()[field] ?? field };

@@ -5,7 +5,7 @@ import { belongs, compare, mayMatch, parameters, type Query } from "./query";
 const PAGE = 200;
 const LARGEST_PAGE = 500;
 const SOON = 3_000;
-const EVERYTHING: Query = { group: "", tag: "", search: "", sort: "name", descending: false };
+const EVERYTHING: Query = { group: "", tag: "", search: "", fields: [], sort: "name", descending: false };
 
 /** The list in the middle: a loaded beginning of what the query finds, kept up to date by events. */
 export class ItemList {
@@ -23,6 +23,8 @@ export class ItemList {
   #places = new Map<string, number>();
   #wanted = 0;
   #running: AbortController | undefined;
+  /** Ends when what is being loaded is there. */
+  #loading: Promise<void> | undefined;
   /** What happened while the list was being loaded anew. */
   #meanwhile: LiveEvent[] | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,12 +39,20 @@ export class ItemList {
     return this.#places.get(id) ?? -1;
   }
 
+  /** Whether every item of the query is loaded. */
+  get complete(): boolean {
+    return this.phase === "ready" && this.#next === null;
+  }
+
   /** Shows what another query finds. */
-  show(change: Partial<Query>): Promise<void> {
+  async show(change: Partial<Query>): Promise<void> {
+    const before = parameters(this.query).toString();
     this.query = { ...this.query, ...change };
+    // Fields without a search change nothing.
+    if (this.phase === "ready" && parameters(this.query).toString() === before && change.fields) return;
     this.phase = "loading";
     this.#wanted = 0;
-    return this.reload();
+    await this.reload();
   }
 
   /** Loads the same anew, as far as it was loaded; the old items stay in sight meanwhile. */
@@ -74,7 +84,8 @@ export class ItemList {
   /** Makes sure that the first `count` items are loaded. */
   async need(count: number): Promise<void> {
     this.#wanted = Math.min(Math.max(this.#wanted, count), this.total);
-    if (this.#running || this.#next === null || this.items.length >= this.#wanted) return;
+    while (this.#loading) await this.#loading;
+    if (this.#next === null || this.items.length >= this.#wanted) return;
     await this.#run(async (signal) => {
       while (this.#next !== null && this.items.length < this.#wanted) {
         const page = await this.#page(this.#next, this.#wanted - this.items.length, signal);
@@ -85,7 +96,15 @@ export class ItemList {
     });
   }
 
-  async #run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  #run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const loading = this.#attempt(work).finally(() => {
+      if (this.#loading === loading) this.#loading = undefined;
+    });
+    this.#loading = loading;
+    return loading;
+  }
+
+  async #attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;

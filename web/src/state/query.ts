@@ -1,6 +1,24 @@
 import type { JumpClient, Status } from "../api/types";
 
-export type SortField = "name" | "hostname" | "jump_group" | "status";
+export const SORT_FIELDS = ["name", "hostname", "jump_group", "status", "last_connected_at"] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
+/** What a search can look into, in the order of the menu. */
+export const SEARCH_FIELDS = [
+  "name",
+  "hostname",
+  "fqdn",
+  "private_ip",
+  "public_ip",
+  "tag",
+  "comments",
+  "console_user",
+  "status",
+  "last_accessed",
+  "workgroup",
+  "domain",
+] as const;
+export type SearchField = (typeof SEARCH_FIELDS)[number];
 
 /** What the list shows, and in which order. */
 export interface Query {
@@ -8,6 +26,8 @@ export interface Query {
   group: string;
   tag: string;
   search: string;
+  /** What the search looks into; none for everything. */
+  fields: readonly SearchField[];
   sort: SortField;
   descending: boolean;
 }
@@ -16,14 +36,17 @@ export function parameters(query: Query): URLSearchParams {
   const result = new URLSearchParams({ sort: (query.descending ? "-" : "") + query.sort });
   if (query.group) result.set("jump_group", query.group);
   if (query.tag) result.set("tag", query.tag);
-  if (query.search) result.set("search", query.search);
+  if (query.search) {
+    result.set("search", query.search);
+    if (query.fields.length) result.set("fields", query.fields.join(","));
+  }
   return result;
 }
 
 const RANK: Record<Status, number> = { online: 0, offline: 1, uninstalled: 2 };
 
 function sortKey(item: JumpClient, field: SortField): string | number {
-  return field === "status" ? RANK[item.status] : item[field].toLowerCase();
+  return field === "status" ? RANK[item.status] : (item[field] ?? "").toLowerCase();
 }
 
 /** The list's order: as the server's, by the field without regard to case, then by id. */

@@ -1,0 +1,133 @@
+"""Columns, sort orders and the panes' sizes, as each browser remembers them."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.web.conftest import OpenScreen
+from tests.web.crowds import menu
+from tests.web.screens import Screen
+from tests.web.sites import RunningSite
+
+
+def _heads(screen: Screen) -> list[str]:
+    texts = screen.grid.get_by_role("columnheader").all_inner_texts()
+    return [re.sub(r"\W*$", "", text) for text in texts]
+
+
+def _open_menu(screen: Screen) -> None:
+    screen.page.get_by_role("button", name="Columns and order").click()
+
+
+def _entry(screen: Screen, name: str, *, sort: bool = False) -> Locator:
+    role: Any = "menuitemradio" if sort else "menuitemcheckbox"
+    return menu(screen).get_by_role(role, name=re.compile(f"^{name}".replace("/", ".")))
+
+
+def test_columns_are_chosen_and_remembered(crowded: Screen) -> None:
+    _open_menu(crowded)
+    for column in ("Operating system", "Last connected", "Jump method"):
+        _entry(crowded, column).click()
+    expect(menu(crowded)).to_be_visible()
+    assert crowded.violations() == []
+    crowded.page.keyboard.press("Escape")
+    wanted = ["Name", "Hostname/IP", "Comments", "Group", "Status"]
+    wanted += ["Operating system", "Last connected"]
+    assert _heads(crowded) == wanted
+    expect(crowded.row("build-0003")).to_contain_text(re.compile("Debian|Ubuntu"))
+    assert not crowded.overflows()
+    crowded.page.reload()
+    expect(crowded.row("build-0003")).to_be_visible()
+    assert _heads(crowded) == wanted
+
+
+def test_every_order_of_the_api(crowded: Screen) -> None:
+    _open_menu(crowded)
+    fields = {
+        "Hostname/IP": "hostname",
+        "Group": "jump_group",
+        "Status": "status",
+        "Last connected": "last_connected_at",
+        "Name": "name",
+    }
+    for column, field in fields.items():
+        for direction in ("", "-"):
+            with crowded.page.expect_response(
+                re.compile(rf"jump-clients\?sort={direction}{field}&")
+            ):
+                _entry(crowded, f"Sort by: {column}", sort=True).click()
+            radio = _entry(crowded, f"Sort by: {column}", sort=True)
+            expect(radio).to_have_attribute("aria-checked", "true")
+    crowded.page.keyboard.press("Escape")
+    expect(crowded.grid.get_by_role("row").nth(1)).to_contain_text("web-0030")
+    crowded.page.reload()
+    expect(crowded.grid.get_by_role("row").nth(1)).to_contain_text("web-0030")
+    head = crowded.page.get_by_role("columnheader", name=re.compile("^Name"))
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def _width(pane: Locator) -> float:
+    box = pane.bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def test_panes_by_keyboard_and_mouse(crowded: Screen) -> None:
+    groups = crowded.page.get_by_role("navigation", name="Jump Groups")
+    details = crowded.page.get_by_role("complementary", name="Statistics")
+    left = crowded.page.get_by_role("separator", name="Width of the Jump Groups")
+    right = crowded.page.get_by_role("separator", name="Width of the statistics")
+    first = _width(groups)
+    expect(left).to_have_attribute("aria-valuenow", str(round(first)))
+    left.focus()
+    crowded.page.keyboard.press("ArrowRight")
+    crowded.page.keyboard.press("Shift+ArrowRight")
+    assert _width(groups) == first + 16 + 64
+    crowded.page.keyboard.press("Home")
+    expect(left).to_have_attribute("aria-valuenow", "140")
+    assert _width(groups) == 140
+    assert crowded.violations() == []
+    before = _width(details)
+    box = right.bounding_box()
+    assert box is not None
+    crowded.page.mouse.move(box["x"] + 3, 400)
+    crowded.page.mouse.down()
+    crowded.page.mouse.move(box["x"] - 77, 400, steps=4)
+    crowded.page.mouse.up()
+    assert abs(_width(details) - before - 80) <= 1
+    crowded.page.reload()
+    expect(crowded.row("build-0003")).to_be_visible()
+    assert _width(groups) == 140
+    assert abs(_width(details) - before - 80) <= 1
+    left.focus()
+    crowded.page.keyboard.press("Enter")
+    assert _width(groups) == first
+    right.focus()
+    crowded.page.keyboard.press("End")
+    assert not crowded.overflows()
+
+
+def test_height_of_the_statistics(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd, width=390, height=800)
+    screen.sign_in()
+    screen.row("build-0003").click()
+    details = screen.page.get_by_role("complementary", name="Statistics")
+    line = screen.page.get_by_role("separator", name="Height of the statistics")
+    before = details.bounding_box()
+    line.focus()
+    screen.page.keyboard.press("ArrowDown")
+    screen.page.keyboard.press("ArrowDown")
+    after = details.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["height"] - after["height"] - 32) <= 1
+    assert screen.violations() == []
+    assert not screen.overflows()
+
+
+def test_nonsense_that_was_stored_does_no_harm(crowded: Screen) -> None:
+    for stored in ("{", "7", '{"columns": "x", "panes": {"left": "wide"}, "sort": 3}'):
+        crowded.page.evaluate("(text) => localStorage.setItem('jump.console', text)", stored)
+        crowded.page.reload()
+        expect(crowded.row("build-0003")).to_be_visible()

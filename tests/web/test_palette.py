@@ -1,0 +1,142 @@
+"""The command palette, by keyboard alone."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.web.conftest import OpenScreen
+from tests.web.crowds import dialog, record, select, selected
+from tests.web.screens import Screen
+from tests.web.sites import GROUP, RunningSite
+
+
+def _open(screen: Screen, text: str = "", keys: str = "Control+k") -> Locator:
+    screen.page.keyboard.press(keys)
+    field = screen.page.get_by_role("combobox", name=re.compile("palette", re.IGNORECASE))
+    expect(field).to_be_focused()
+    screen.page.keyboard.type(text)
+    return field
+
+
+def _first(screen: Screen) -> Locator:
+    """The option that Enter would choose."""
+    return dialog(screen).get_by_role("option", selected=True)
+
+
+def test_combobox_pattern(crowded: Screen) -> None:
+    field = _open(crowded)
+    expect(field).to_have_attribute("aria-controls", "choices")
+    expect(crowded.page.get_by_role("listbox")).to_have_attribute("id", "choices")
+    for key, place in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        crowded.page.keyboard.press(key)
+        expect(field).to_have_attribute("aria-activedescendant", f"choice-{place}")
+        expect(_first(crowded)).to_have_attribute("id", f"choice-{place}")
+    assert crowded.violations() == []
+    # Nothing is selected: nothing is offered that would need it.
+    assert "Properties" not in crowded.page.get_by_role("listbox").inner_text()
+    crowded.page.keyboard.type("no such thing")
+    expect(dialog(crowded)).to_contain_text("Nothing found.")
+    crowded.page.keyboard.press("Escape")
+    expect(dialog(crowded)).to_have_count(0)
+
+
+def test_finds_an_item_and_what_can_be_done_with_it(crowded: Screen) -> None:
+    _open(crowded, "kiosk-0014")
+    expect(_first(crowded)).to_contain_text("kiosk-0014")
+    crowded.page.keyboard.press("Enter")
+    expect(_first(crowded)).to_have_text("Jump to kiosk-0014")
+    assert crowded.violations() == []
+    crowded.page.keyboard.press("Backspace")
+    expect(_first(crowded)).not_to_have_text("Jump to kiosk-0014")
+    crowded.page.keyboard.type("kiosk-0014")
+    expect(_first(crowded)).to_contain_text("kiosk-0014")
+    crowded.page.keyboard.press("Enter")
+    crowded.page.keyboard.type("prop")
+    crowded.page.keyboard.press("Enter")
+    expect(dialog(crowded)).to_contain_text("Properties of kiosk-0014")
+    crowded.page.keyboard.press("Escape")
+    _open(crowded, "kiosk-0014")
+    expect(_first(crowded)).to_contain_text("kiosk-0014")
+    crowded.page.keyboard.press("Enter")
+    crowded.page.keyboard.type("list")
+    crowded.page.keyboard.press("Enter")
+    expect(crowded.row("kiosk-0014")).to_have_attribute("aria-selected", "true")
+    expect(crowded.grid).to_be_focused()
+
+
+def test_jump_and_remove(crowded: Screen, crowd: RunningSite) -> None:
+    identity = record(crowd, "lab-0006")["id"]
+    _open(crowded, "lab-0006")
+    expect(_first(crowded)).to_contain_text("lab-0006")
+    crowded.page.keyboard.press("Enter")
+    crowded.page.keyboard.press("Enter")
+    tabs = crowded.page.get_by_role("navigation", name="Open tabs")
+    expect(tabs.get_by_role("button", name="lab-0006", exact=True)).to_be_visible()
+    _open(crowded, "lab-0006", "Control+Shift+K")
+    expect(_first(crowded)).to_contain_text("lab-0006")
+    crowded.page.keyboard.press("Enter")
+    crowded.page.keyboard.type("remove")
+    crowded.page.keyboard.press("Enter")
+    expect(dialog(crowded)).to_contain_text("Remove lab-0006?")
+    crowded.page.keyboard.press("Space")
+    with crowded.page.expect_response(f"**/jump-clients/{identity}?uninstall=false") as answer:
+        dialog(crowded).get_by_role("button", name="Remove").press("Enter")
+    assert answer.value.status == 204
+
+
+def test_actions_on_what_is_selected(crowded: Screen) -> None:
+    select(crowded, "build-0003", "build-0013")
+    _open(crowded, "properties")
+    expect(_first(crowded)).to_contain_text("Properties: 2 selected")
+    crowded.page.keyboard.press("Enter")
+    expect(dialog(crowded)).to_contain_text("Properties of 2 Jump Items")
+    crowded.page.keyboard.press("Escape")
+    assert selected(crowded) == ["build-0003", "build-0013"]
+    _open(crowded, "remove")
+    crowded.page.keyboard.press("Enter")
+    expect(dialog(crowded)).to_contain_text("Remove 2 Jump Items?")
+    crowded.page.keyboard.press("Escape")
+    _open(crowded, "refresh")
+    with crowded.page.expect_response("**/api/v1/jump-clients?*"):
+        crowded.page.keyboard.press("Enter")
+
+
+def test_groups_language_and_signing_out(crowded: Screen) -> None:
+    _open(crowded, "go servers")
+    crowded.page.keyboard.press("Enter")
+    expect(crowded.page).to_have_url(re.compile(f"group={GROUP}$"))
+    _open(crowded, "francais")
+    crowded.page.keyboard.press("Enter")
+    expect(crowded.page.get_by_role("button", name="Actualiser")).to_be_visible()
+    _open(crowded, "english")
+    crowded.page.keyboard.press("Enter")
+    expect(crowded.page.get_by_role("button", name="Refresh")).to_be_visible()
+    _open(crowded, "sign out")
+    crowded.page.keyboard.press("Enter")
+    expect(crowded.page.locator("#username")).to_be_visible()
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "dark": {"dark": True},
+    "phone": {"width": 390, "height": 800},
+    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+}
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_accessible_in_every_look(crowd: RunningSite, open_screen: OpenScreen, looks: str) -> None:
+    screen = open_screen(crowd, **LOOKS[looks])
+    screen.sign_in()
+    select(screen, "build-0003", "build-0013")
+    found: dict[str, list[str]] = {}
+    keys = {"menu": "Shift+F10", "properties": "Alt+Enter", "removal": "Delete"}
+    for step, key in {**keys, "palette": "Control+k"}.items():
+        screen.page.keyboard.press(key)
+        expect(screen.page.locator("[role=menu], dialog[open]")).to_be_visible()
+        found[step] = screen.violations()
+        found[step] += ["wider than the window"] if screen.overflows() else []
+        screen.page.keyboard.press("Escape")
+        expect(screen.page.locator("[role=menu], dialog[open]")).to_have_count(0)
+    assert {step: problems for step, problems in found.items() if problems} == {}

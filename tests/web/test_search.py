@@ -1,0 +1,113 @@
+"""The search's fields, and the list's place in the address bar."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.web.conftest import OpenScreen
+from tests.web.crowds import change, menu
+from tests.web.screens import Screen
+from tests.web.sites import GROUP, TECHNICIAN, RunningSite
+
+
+def _choose(screen: Screen, *fields: str) -> None:
+    screen.page.get_by_role("button", name="Fields to search", exact=True).click()
+    for field in fields:
+        menu(screen).get_by_role("menuitemcheckbox", name=field, exact=True).click()
+    screen.page.keyboard.press("Escape")
+    expect(menu(screen)).to_have_count(0)
+
+
+def _chips(screen: Screen) -> Locator:
+    chips = screen.page.get_by_role("list", name="Fields to search")
+    return chips.get_by_role("button")
+
+
+def test_fields_narrow_the_search(crowded: Screen, crowd: RunningSite) -> None:
+    change(crowd, "db-0001", comments="cache of the shop")
+    crowded.search("cache")
+    expect(crowded.footer).to_contain_text("5 results")
+    _choose(crowded, "Comments")
+    expect(crowded.footer).to_contain_text("1 result")
+    expect(crowded.row("db-0001")).to_be_visible()
+    expect(_chips(crowded)).to_have_text(["Comments"])
+    _choose(crowded, "Hostname")
+    expect(crowded.footer).to_contain_text("5 results")
+    expect(_chips(crowded)).to_have_text(["Hostname", "Comments"])
+    assert crowded.violations() == []
+    crowded.page.get_by_role("button", name="No longer search in: Comments").click()
+    expect(crowded.footer).to_contain_text("4 results")
+    _choose(crowded, "All fields")
+    expect(_chips(crowded)).to_have_count(0)
+    expect(crowded.footer).to_contain_text("5 results")
+    change(crowd, "db-0001", comments="")
+
+
+def test_enter_runs_what_was_chosen_before(crowded: Screen) -> None:
+    _choose(crowded, "Private IP", "Tag")
+    expect(crowded.grid).to_have_attribute("aria-rowcount", "41")
+    with crowded.page.expect_response("**/api/v1/jump-clients?*") as answer:
+        crowded.search("10.0.0.4")
+    assert "fields=private_ip%2Ctag" in answer.value.url
+    expect(crowded.footer).to_contain_text("2 results")
+
+
+def test_menu_by_keyboard_has_every_field(crowded: Screen) -> None:
+    button = crowded.page.get_by_role("button", name="Fields to search", exact=True)
+    button.focus()
+    crowded.page.keyboard.press("Enter")
+    entries = menu(crowded).get_by_role("menuitemcheckbox")
+    expect(entries).to_have_count(13)
+    expect(entries.first).to_be_focused()
+    expect(entries.first).to_have_attribute("aria-checked", "true")
+    crowded.page.keyboard.press("End")
+    crowded.page.keyboard.press("Space")
+    expect(entries.last).to_have_attribute("aria-checked", "true")
+    expect(entries.first).to_have_attribute("aria-checked", "false")
+    assert crowded.violations() == []
+    crowded.page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
+def test_address_follows_and_back_leads_back(crowded: Screen) -> None:
+    page = crowded.page
+    groups = page.get_by_role("navigation", name="Jump Groups")
+    assert page.url.endswith("/console")
+    groups.get_by_role("button", name=re.compile("^Servers")).click()
+    expect(page).to_have_url(re.compile(rf"/console\?group={GROUP}$"))
+    groups.get_by_role("button", name="Show the tags of Servers").click()
+    groups.get_by_role("button", name=re.compile("^linux")).click()
+    expect(page).to_have_url(re.compile(rf"group={GROUP}&tag=linux$"))
+    crowded.search("web")
+    expect(page).to_have_url(re.compile(r"tag=linux&search=web$"))
+    expect(crowded.footer).to_contain_text("results")
+    page.go_back()
+    expect(page.get_by_role("textbox", name="Search")).to_have_value("")
+    expect(page).to_have_url(re.compile(r"tag=linux$"))
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/console$"))
+    expect(crowded.grid).to_have_attribute("aria-rowcount", "41")
+    page.go_forward()
+    current = groups.get_by_role("button", name=re.compile("^Servers"))
+    expect(current).to_have_attribute("aria-current", "true")
+    page.reload()
+    expect(current).to_have_attribute("aria-current", "true")
+
+
+def test_a_shared_address_opens_the_same(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd)
+    screen.page.goto(f"/console?group=user:{TECHNICIAN}&search=cache&fields=hostname,nonsense,name")
+    screen.page.locator("#username").fill(TECHNICIAN)
+    screen.page.locator("#password").fill("wrong")
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.get_by_role("alert")).to_be_visible()
+    screen.page.locator("#password").fill("correct horse battery staple")
+    screen.page.keyboard.press("Enter")
+    expect(screen.footer).to_contain_text("4 results")
+    expect(_chips(screen)).to_have_text(["Name", "Hostname"])
+    expect(screen.page).to_have_url(re.compile(r"search=cache&fields=name%2Chostname$"))
+    # Signing out on purpose leaves nothing of it to the next person.
+    screen.page.get_by_role("button", name="Sign out").click()
+    screen.sign_in()
+    expect(screen.grid).to_have_attribute("aria-rowcount", "41")

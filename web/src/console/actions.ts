@@ -1,0 +1,15 @@
+import type { IconName } from "../ui/Icon.svelte";
+
+/** What can be done with what is selected: the same in the toolbar, the context menu and the palette. */
+export interface Action {
+  id: "jump" | "refresh" | "properties" | "remove";
+  label: string;
+  icon: IconName;
+  keys?: string;
+  /** Nothing selected, nothing to do. */
+  needsItems: boolean;
+  run: () => void;
+}
+
+/** As many tabs as one jump opens (C4). */
+export const MOST_AT_ONCE = 10;

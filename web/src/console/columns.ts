@@ -1,0 +1,75 @@
+import type { JumpClient } from "../api/types";
+import { i18n } from "../i18n/index.svelte";
+import type { Column } from "../state/preferences.svelte";
+import type { SortField } from "../state/query";
+
+interface Form {
+  /** Its least width in rem, and its share of what is left over. */
+  least: number;
+  share: number;
+  sort?: SortField;
+}
+
+export const FORMS: Record<Column, Form> = {
+  name: { least: 8.5, share: 1.2, sort: "name" },
+  hostname: { least: 10, share: 1.6, sort: "hostname" },
+  method: { least: 8.75, share: 0.7 },
+  comments: { least: 4.5, share: 1.1 },
+  group: { least: 7.5, share: 1.1, sort: "jump_group" },
+  status: { least: 7, share: 0.8, sort: "status" },
+  tag: { least: 6, share: 0.7 },
+  os: { least: 10, share: 1.2 },
+  consoleUser: { least: 8.5, share: 0.8 },
+  fqdn: { least: 11, share: 1.4 },
+  publicAddress: { least: 8, share: 0.7 },
+  version: { least: 5, share: 0.4 },
+  lastConnected: { least: 11, share: 0.9, sort: "last_connected_at" },
+  lastAccessed: { least: 11, share: 0.9 },
+};
+
+export function columnName(column: Column): string {
+  const texts: Partial<Record<Column, string>> = { ...i18n.t.columns, ...i18n.t.console.columns };
+  return texts[column] ?? column;
+}
+
+/** The style sheet's `grid-template-columns` for some columns, and their least width together. */
+export function template(columns: readonly Column[]): { columns: string; least: string } {
+  const forms = columns.map((column) => FORMS[column]);
+  const gaps = 0.75 * (columns.length + 1);
+  return {
+    columns: forms.map(({ least, share }) => `minmax(${least}rem, ${share}fr)`).join(" "),
+    least: `${forms.reduce((sum, { least }) => sum + least, gaps)}rem`,
+  };
+}
+
+function when(at: string | null): string {
+  return at ? i18n.dateTime(at) : "";
+}
+
+/** What a column that is only a text says of an item. */
+export function cell(item: JumpClient, column: Column): string {
+  switch (column) {
+    case "method":
+      return i18n.t.methodJumpClient;
+    case "comments":
+      return item.comments;
+    case "tag":
+      return item.tag;
+    case "os":
+      return item.os;
+    case "consoleUser":
+      return item.statistics?.console_user ?? "";
+    case "fqdn":
+      return item.fqdn;
+    case "publicAddress":
+      return item.public_address;
+    case "version":
+      return item.agent_version;
+    case "lastConnected":
+      return when(item.last_connected_at);
+    case "lastAccessed":
+      return when(item.last_accessed_at);
+    default:
+      return "";
+  }
+}

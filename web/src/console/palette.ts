@@ -1,0 +1,61 @@
+import type { JumpClient, Language } from "../api/types";
+import { i18n, LANGUAGES } from "../i18n/index.svelte";
+import { auth } from "../state/auth.svelte";
+import type { Groups } from "../state/groups.svelte";
+import type { IconName } from "../ui/Icon.svelte";
+import type { Action } from "./actions";
+
+/** One line of the palette. */
+export interface Choice {
+  id: string;
+  icon: IconName;
+  label: string;
+  keys?: string;
+  run: () => void;
+}
+
+/** What can be done now: with what is selected, with the list, with the page. */
+export function paletteChoices(
+  actions: readonly Action[],
+  selected: readonly JumpClient[],
+  groups: Groups,
+  groupName: (codeName: string) => string,
+  showGroup: (codeName: string) => void,
+): Choice[] {
+  const t = i18n.t;
+  const possible = actions.filter((action) => selected.length || !action.needsItems);
+  const ofSelection = possible.map(({ id, icon, label, keys, needsItems, run }): Choice => {
+    const text = needsItems ? t.console.withSelected(label, selected.length, selected[0]?.name ?? "") : label;
+    return { id, icon, label: text, run, ...(keys && { keys }) };
+  });
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((one) => one !== i18n.language);
+  return [
+    ...ofSelection,
+    { id: "group:", icon: "list", label: t.console.goTo(t.allItems), run: () => showGroup("") },
+    ...groups.all.map(({ code_name, kind }): Choice => {
+      const icon = kind === "personal" ? "person" : "group";
+      const label = t.console.goTo(groupName(code_name));
+      return { id: `group:${code_name}`, icon, label, run: () => showGroup(code_name) };
+    }),
+    ...others.map((one): Choice => {
+      const run = (): void => void auth.chooseLanguage(one).catch(() => undefined);
+      return { id: `language:${one}`, icon: "language", label: t.console.languageIs(LANGUAGES[one]), run };
+    }),
+    // A server that is away is told by the page already.
+    { id: "out", icon: "out", label: t.signOut, run: () => void auth.signOut().catch(() => undefined) },
+  ];
+}
+
+/** What can be done with one Jump Item. */
+export function paletteChoicesOf(
+  item: JumpClient,
+  run: Record<"jump" | "properties" | "remove" | "show", () => void>,
+): Choice[] {
+  const t = i18n.t.console;
+  return [
+    { id: "jump", icon: "jump", label: t.jumpTo(item.name), run: run.jump },
+    { id: "properties", icon: "properties", label: t.propertiesOf(item.name), run: run.properties },
+    { id: "show", icon: "list", label: t.showOne(item.name), run: run.show },
+    { id: "remove", icon: "remove", label: t.removeOne(item.name), run: run.remove },
+  ];
+}

@@ -1,0 +1,68 @@
+import { ApiError, call } from "../api/client";
+import type { JumpClient } from "../api/types";
+import type { Failure } from "./Failures.svelte";
+
+/** What can be edited. */
+export const FIELDS = ["name", "jump_group", "tag", "comments"] as const;
+export type Field = (typeof FIELDS)[number];
+export type Change = Partial<Record<Field, string>>;
+
+/** As many edits as run at once. */
+const AT_ONCE = 4;
+
+/** A field's value for editing: a name that is only the hostname's stand-in is empty. */
+export function valueOf(item: JumpClient, field: Field): string {
+  return field === "name" && item.name === item.hostname ? "" : item[field];
+}
+
+/** The value that all items have, or undefined where they differ. */
+export function common(items: readonly JumpClient[], field: Field): string | undefined {
+  const values = new Set(items.map((item) => valueOf(item, field)));
+  return values.size === 1 ? values.values().next().value : undefined;
+}
+
+export function fetchItem(id: string): Promise<JumpClient> {
+  return call<JumpClient>("GET", `/jump-clients/${id}`);
+}
+
+/** Throws ApiError; `stale_edit` when the item is another version by now. */
+export function edit(item: JumpClient, body: Change): Promise<JumpClient> {
+  return call<JumpClient>("PATCH", `/jump-clients/${item.id}`, { body, version: item.version });
+}
+
+/** Whether a refusal is about what was typed, and so would be the same for every item. */
+export function isAboutFields(error: unknown): error is ApiError {
+  return error instanceof ApiError && Object.keys(error.fields).length > 0;
+}
+
+/**
+ * Edits several items, each with the version that the person saw; returns those that failed.
+ *
+ * Throws ApiError when the first answer says that the change itself is wrong.
+ */
+export async function editAll(
+  items: readonly JumpClient[],
+  change: Change,
+  progress: (done: number) => void,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const waiting = items.slice();
+  let done = 0;
+  const one = async (item: JumpClient): Promise<void> => {
+    try {
+      await edit(item, change);
+    } catch (error) {
+      if (done === 0 && isAboutFields(error)) throw error;
+      const message = error instanceof ApiError ? error.message : String(error);
+      failures.push({ id: item.id, name: item.name, message });
+    }
+    progress(++done);
+  };
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item; item = waiting.shift()) await one(item);
+  };
+  const first = waiting.shift();
+  if (first) await one(first);
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return failures;
+}

@@ -1,0 +1,109 @@
+import type { Column } from "../state/preferences.svelte";
+import type { SearchField } from "../state/query";
+
+const items = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "Jump Item" : "Jump Items"}`;
+
+export const consoleEn = {
+  // the list
+  properties: "Properties",
+  actions: "Actions",
+  selected: (n: number) => `${n.toLocaleString("en")} selected`,
+  several: (n: number) => `${items(n)} selected`,
+  severalStates: (online: number, offline: number) =>
+    `${online.toLocaleString("en")} online, ${offline.toLocaleString("en")} not online.`,
+  severalHint: "The actions above the list, and the menu of the right mouse button, are for all of them.",
+  tooMany: (most: number, n: number) =>
+    `You can jump to ${most} Jump Items at once; ${n.toLocaleString("en")} are selected. Select fewer.`,
+  dismiss: "Dismiss",
+  columnsAndSort: "Columns and order",
+  columnsShort: "Columns",
+  columns: {
+    tag: "Tag",
+    os: "Operating system",
+    consoleUser: "Console user",
+    fqdn: "Full name (FQDN)",
+    publicAddress: "Public IP",
+    version: "Version",
+    lastConnected: "Last connected",
+    lastAccessed: "Last accessed",
+  } satisfies Partial<Record<Column, string>>,
+  sortBy: (column: string) => `Sort by: ${column}`,
+  resizeGroups: "Width of the Jump Groups",
+  resizeDetails: "Width of the statistics",
+  resizeDetailsHeight: "Height of the statistics",
+
+  // searching
+  searchFields: "Fields to search",
+  allFields: "All fields",
+  searchedIn: "Search in:",
+  noLongerIn: (field: string) => `No longer search in: ${field}`,
+  fields: {
+    name: "Name",
+    hostname: "Hostname",
+    fqdn: "Full name (FQDN)",
+    private_ip: "Private IP",
+    public_ip: "Public IP",
+    tag: "Tag",
+    comments: "Comments",
+    console_user: "Console user",
+    status: "Status (online, offline, uninstalled)",
+    last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
+    workgroup: "Workgroup",
+    domain: "Domain group",
+  } satisfies Record<SearchField, string>,
+  shortFields: { status: "Status", last_accessed: "Last access" } as Partial<Record<SearchField, string>>,
+
+  // properties
+  propertiesOf: (name: string) => `Properties of ${name}`,
+  propertiesOfSeveral: (n: number) => `Properties of ${items(n)}`,
+  nameHint: (hostname: string) => `When empty: ${hostname}`,
+  save: "Save",
+  saving: (done: number, n: number) => (n === 1 ? "Saving…" : `Saving… ${done} of ${n}`),
+  keepEach: "Keep each one's own",
+  kept: "They differ: each keeps its own.",
+  emptied: "Emptied in all of them.",
+  changed: "Changed in all of them.",
+  emptyIt: (field: string) => `Empty ${field} in all`,
+  keepIt: (field: string) => `Leave ${field} as it is`,
+  staleOne: "Somebody else changed this meanwhile.",
+  staleReload: "Reload, and keep what I typed",
+  theirs: (value: string) => `By now: ${value}`,
+  nothingThere: "(empty)",
+  failedOf: (failed: number, n: number) =>
+    `${failed.toLocaleString("en")} of ${items(n)} could not be changed:`,
+  andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
+  reloadAndRetry: "Reload these and try again",
+
+  // removing several
+  removeSeveral: (n: number) => `Remove ${items(n)}?`,
+  removeSeveralLead:
+    "They leave the console for everybody, with their statistics. Sessions on them end at once. What was done with them stays in the audit log.",
+  removeSeveralUninstall: "Also uninstall on the computers",
+  removeSeveralOnline: (n: number) =>
+    `Online: ${n.toLocaleString("en")}. Files and service are removed from the computer now.`,
+  removeSeveralOffline: (n: number) =>
+    `Offline: ${n.toLocaleString("en")}. They stay in the list as “Removal pending”, and are uninstalled when they next connect.`,
+  removeSeveralUninstalled: (n: number) =>
+    `Uninstalled before: ${n.toLocaleString("en")}. Only the record is left to remove.`,
+  removeSeveralKeep:
+    "Their files stay on the computers, but they can't connect any more. Delete them there with the command “uninstall” of their directory.",
+  removeFailed: (failed: number, n: number) =>
+    `${failed.toLocaleString("en")} of ${items(n)} could not be removed:`,
+  removeProgress: (done: number, n: number) => `Removing… ${done} of ${n}`,
+
+  // the palette
+  palette: "Command palette",
+  paletteHint: "Find a Jump Item or an action…",
+  paletteKeys: "↑ ↓ choose · Enter go on · Esc back",
+  paletteItems: "Jump Items",
+  paletteNothing: "Nothing found.",
+  goTo: (group: string) => `Go to ${group}`,
+  jumpTo: (name: string) => `Jump to ${name}`,
+  removeOne: (name: string) => `Remove ${name}`,
+  showOne: (name: string) => `Show ${name} in the list`,
+  withSelected: (action: string, n: number, name: string) =>
+    n === 1 ? `${action}: ${name}` : `${action}: ${n.toLocaleString("en")} selected`,
+  languageIs: (name: string) => `Language: ${name}`,
+};
+
+export type ConsoleTexts = typeof consoleEn;

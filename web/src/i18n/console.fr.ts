@@ -1,0 +1,103 @@
+import type { ConsoleTexts } from "./console.en";
+
+const number = (n: number): string => n.toLocaleString("fr");
+const items = (n: number): string => `${number(n)} ${n < 2 ? "élément de Jump" : "éléments de Jump"}`;
+const s = (n: number): string => (n < 2 ? "" : "s");
+
+export const consoleFr: ConsoleTexts = {
+  properties: "Propriétés",
+  actions: "Actions",
+  selected: (n) => `${number(n)} sélectionné${s(n)}`,
+  several: (n) => `${items(n)} sélectionné${s(n)}`,
+  severalStates: (online, offline) => `${number(online)} en ligne, ${number(offline)} non.`,
+  severalHint:
+    "Les actions au-dessus de la liste, et le menu du bouton droit de la souris, valent pour tous.",
+  tooMany: (most, n) =>
+    `Vous pouvez accéder à ${most} éléments de Jump à la fois ; ${number(n)} sont sélectionnés. Sélectionnez-en moins.`,
+  dismiss: "Masquer",
+  columnsAndSort: "Colonnes et ordre",
+  columnsShort: "Colonnes",
+  columns: {
+    tag: "Balise",
+    os: "Système d'exploitation",
+    consoleUser: "Utilisateur de la console",
+    fqdn: "Nom complet (FQDN)",
+    publicAddress: "IP publique",
+    version: "Version",
+    lastConnected: "Dernière connexion",
+    lastAccessed: "Dernier accès",
+  },
+  sortBy: (column) => `Trier par : ${column}`,
+  resizeGroups: "Largeur des groupes de Jumps",
+  resizeDetails: "Largeur des statistiques",
+  resizeDetailsHeight: "Hauteur des statistiques",
+
+  searchFields: "Champs de la recherche",
+  allFields: "Tous les champs",
+  searchedIn: "Rechercher dans :",
+  noLongerIn: (field) => `Ne plus rechercher dans : ${field}`,
+  fields: {
+    name: "Nom",
+    hostname: "Nom d'hôte",
+    fqdn: "Nom complet (FQDN)",
+    private_ip: "IP privée",
+    public_ip: "IP publique",
+    tag: "Balise",
+    comments: "Commentaires",
+    console_user: "Utilisateur de la console",
+    status: "État (online, offline, uninstalled)",
+    last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
+    workgroup: "Groupe de travail",
+    domain: "Groupe de domaine",
+  },
+  shortFields: { status: "État", last_accessed: "Dernier accès" },
+
+  propertiesOf: (name) => `Propriétés de ${name}`,
+  propertiesOfSeveral: (n) => `Propriétés de ${items(n)}`,
+  nameHint: (hostname) => `Si vide : ${hostname}`,
+  save: "Enregistrer",
+  saving: (done, n) => (n === 1 ? "Enregistrement…" : `Enregistrement… ${done} sur ${n}`),
+  keepEach: "Chacun garde le sien",
+  kept: "Ils diffèrent : chacun garde le sien.",
+  emptied: "Vidé partout.",
+  changed: "Modifié partout.",
+  emptyIt: (field) => `Vider partout : ${field}`,
+  keepIt: (field) => `Ne pas modifier : ${field}`,
+  staleOne: "Quelqu'un d'autre l'a modifié entre-temps.",
+  staleReload: "Recharger en gardant ma saisie",
+  theirs: (value) => `Désormais : ${value}`,
+  nothingThere: "(vide)",
+  failedOf: (failed, n) =>
+    `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être modifié${s(failed)} :`,
+  andMore: (n) => `et ${number(n)} de plus`,
+  reloadAndRetry: "Recharger ceux-ci et réessayer",
+
+  removeSeveral: (n) => `Supprimer ${items(n)} ?`,
+  removeSeveralLead:
+    "Ils disparaissent de la console pour tout le monde, avec leurs statistiques. Leurs sessions prennent fin aussitôt. Ce qui a été fait avec eux reste dans le journal d'audit.",
+  removeSeveralUninstall: "Désinstaller aussi sur les ordinateurs",
+  removeSeveralOnline: (n) =>
+    `En ligne : ${number(n)}. Fichiers et service sont supprimés de l'ordinateur maintenant.`,
+  removeSeveralOffline: (n) =>
+    `Hors ligne : ${number(n)}. Ils restent dans la liste avec l'état «\u00a0Suppression en attente\u00a0», et seront désinstallés à leur prochaine connexion.`,
+  removeSeveralUninstalled: (n) =>
+    `Déjà désinstallés : ${number(n)}. Il ne reste que l'enregistrement à supprimer.`,
+  removeSeveralKeep:
+    "Leurs fichiers restent sur les ordinateurs, mais ils ne peuvent plus se connecter. Supprimez-les sur place avec la commande «\u00a0uninstall\u00a0» de leur répertoire.",
+  removeFailed: (failed, n) =>
+    `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être supprimé${s(failed)} :`,
+  removeProgress: (done, n) => `Suppression… ${done} sur ${n}`,
+
+  palette: "Palette de commandes",
+  paletteHint: "Trouver un élément de Jump ou une action…",
+  paletteKeys: "↑ ↓ choisir · Entrée continuer · Échap retour",
+  paletteItems: "Éléments de Jump",
+  paletteNothing: "Rien trouvé.",
+  goTo: (group) => `Aller à ${group}`,
+  jumpTo: (name) => `Jump vers ${name}`,
+  removeOne: (name) => `Supprimer ${name}`,
+  showOne: (name) => `Afficher ${name} dans la liste`,
+  withSelected: (action, n, name) =>
+    n === 1 ? `${action} : ${name}` : `${action} : ${number(n)} sélectionnés`,
+  languageIs: (name) => `Langue : ${name}`,
+};

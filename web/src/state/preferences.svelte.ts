@@ -1,0 +1,94 @@
+import { SORT_FIELDS, type SortField } from "./query";
+
+const STORED = "jump.console";
+
+export const COLUMNS = [
+  "name",
+  "hostname",
+  "method",
+  "comments",
+  "group",
+  "status",
+  "tag",
+  "os",
+  "consoleUser",
+  "fqdn",
+  "publicAddress",
+  "version",
+  "lastConnected",
+  "lastAccessed",
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export const PANES = ["left", "right", "bottom"] as const;
+export type Pane = (typeof PANES)[number];
+
+const FIRST: readonly Column[] = ["name", "hostname", "method", "comments", "group", "status"];
+
+interface Stored {
+  columns: readonly Column[];
+  sort: SortField;
+  descending: boolean;
+  panes: Partial<Record<Pane, number>>;
+}
+
+function read(): Partial<Record<keyof Stored, unknown>> {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORED) ?? "");
+    if (stored && typeof stored === "object") return stored;
+  } catch {
+    // Nothing was kept.
+  }
+  return {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** How the person arranged the console in this browser. */
+export class Preferences {
+  /** The columns shown, in their order; the name is always among them. */
+  columns = $state.raw<readonly Column[]>(FIRST);
+  sort = $state<SortField>("name");
+  descending = $state(false);
+  /** Sizes in pixels, of those that were changed. */
+  panes = $state.raw<Partial<Record<Pane, number>>>({});
+
+  constructor() {
+    const { columns, sort, descending, panes } = read();
+    if (Array.isArray(columns)) {
+      this.columns = COLUMNS.filter((column) => column === "name" || columns.includes(column));
+    }
+    this.sort = SORT_FIELDS.find((field) => field === sort) ?? "name";
+    this.descending = descending === true;
+    if (isObject(panes)) {
+      const sizes = PANES.map((pane) => [pane, panes[pane]]);
+      this.panes = Object.fromEntries(sizes.filter(([, size]) => Number.isFinite(size))) as typeof this.panes;
+    }
+  }
+
+  toggle(column: Column): void {
+    const shown = this.columns.includes(column);
+    this.columns = COLUMNS.filter((one) => (one === column ? !shown : this.columns.includes(one)));
+    this.#save();
+  }
+
+  order(sort: SortField, descending: boolean): void {
+    this.sort = sort;
+    this.descending = descending;
+    this.#save();
+  }
+
+  /** Undefined gives the pane its first size back. */
+  resize(pane: Pane, size: number | undefined): void {
+    const { [pane]: _old, ...others } = this.panes;
+    this.panes = size === undefined ? others : { ...others, [pane]: Math.round(size) };
+    this.#save();
+  }
+
+  #save(): void {
+    const { columns, sort, descending, panes } = this;
+    localStorage.setItem(STORED, JSON.stringify({ columns, sort, descending, panes } satisfies Stored));
+  }
+}

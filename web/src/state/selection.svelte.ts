@@ -1,0 +1,77 @@
+import type { JumpClient, LiveEvent } from "../api/types";
+import type { ItemList } from "./items.svelte";
+
+/** What is selected in the list; it outlives changes, other sort orders and reloads of the list. */
+export class Selection {
+  #items = $state.raw<ReadonlyMap<string, JumpClient>>(new Map());
+  /** The item that the keyboard is at. */
+  cursor = $state("");
+  /** Where a range begins. */
+  #anchor = "";
+
+  items = $derived(Array.from(this.#items.values()));
+  size = $derived(this.#items.size);
+  /** The item when it is the only one. */
+  one = $derived(this.size === 1 ? this.items[0] : undefined);
+
+  has(id: string): boolean {
+    return this.#items.has(id);
+  }
+
+  only(item: JumpClient): void {
+    this.#items = new Map([[item.id, item]]);
+    this.cursor = this.#anchor = item.id;
+  }
+
+  toggle(item: JumpClient): void {
+    const items = new Map(this.#items);
+    if (!items.delete(item.id)) items.set(item.id, item);
+    this.#items = items;
+    this.cursor = this.#anchor = item.id;
+  }
+
+  /** Selects from where the last selection began up to `item`, and nothing else. */
+  reach(item: JumpClient, list: ItemList): void {
+    const end = list.place(item.id);
+    const anchor = list.place(this.#anchor);
+    const start = anchor < 0 ? end : anchor;
+    const range = list.items.slice(Math.min(start, end), Math.max(start, end) + 1);
+    this.#items = new Map(range.map((one) => [one.id, one]));
+    if (anchor < 0) this.#anchor = item.id;
+    this.cursor = item.id;
+  }
+
+  all(list: ItemList): void {
+    this.#items = new Map(list.items.map((one) => [one.id, one]));
+    this.cursor ||= list.items[0]?.id ?? "";
+    this.#anchor = this.cursor;
+  }
+
+  clear(): void {
+    this.#items = new Map();
+    this.cursor = this.#anchor = "";
+  }
+
+  /** Takes what changed elsewhere. */
+  apply(events: LiveEvent[]): void {
+    const items = new Map(this.#items);
+    for (const event of events) {
+      if (event.type === "jump_client.gone") items.delete(event.jump_client_id);
+      else if (event.type === "jump_client.changed" && items.has(event.jump_client.id))
+        items.set(event.jump_client.id, event.jump_client);
+    }
+    this.#items = items;
+  }
+
+  /** Takes the items as the list has them; what a complete list does not have is not selected any more. */
+  follow(list: ItemList): void {
+    let changed = false;
+    const items = new Map<string, JumpClient>();
+    for (const [id, item] of this.#items) {
+      const now = list.item(id) ?? (list.complete ? undefined : item);
+      changed ||= now !== item;
+      if (now) items.set(id, now);
+    }
+    if (changed) this.#items = items;
+  }
+}
