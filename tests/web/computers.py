@@ -48,8 +48,9 @@ class Computer:
     def wait_until_uninstalled(self) -> None:
         """The client reports its end to the server just before its files go."""
         end = time.monotonic() + GONE_SECONDS
-        while self._directory.exists():
-            assert time.monotonic() < end, sorted(self._directory.rglob("*"))
+        # Renamed first, then removed: both have to be over before the folder can go.
+        while self._directory.exists() or any(self._directory.parent.glob(".jump-client-*")):
+            assert time.monotonic() < end, sorted(self._directory.parent.rglob("*"))
             time.sleep(0.05)
 
     def _run(self, *command: str) -> None:
