@@ -39,11 +39,12 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
 def cut(connection: ClientConnection) -> None:
     """Lose a connection without a goodbye.
 
-    Shut down and not closed: the library's thread still reads it, and would read the next
-    connection that gets the same descriptor.
+    Shut down first, and closed only when the library's thread has stopped reading: else
+    it would read from the next connection that gets the same descriptor.
     """
     with contextlib.suppress(OSError):  # the other end was faster
         connection.socket.shutdown(socket.SHUT_RDWR)
+    connection.recv_events_thread.join(PATIENCE)
     connection.close()
 
 
