@@ -49,6 +49,8 @@ def make_lab(namespace: str, gateway: str) -> None:
 def make_host(lab: str, namespace: str, port: str, address: str, gateway: str) -> None:
     """Make a host's namespace and plug it into the lab's bridge."""
     run(["ip", "netns", "add", namespace])
+    # The kernel takes an earlier host's end away some time after its namespace: not in our way.
+    run(["ip", "-n", lab, "link", "del", port], check=False)
     _batch(
         lab,
         f"link add {port} type veth peer name eth0 netns {namespace}",
