@@ -11,7 +11,6 @@ import structlog
 from flask import Flask, Response, g, request
 
 from jump_server.context import Services
-from jump_server.hub.admission import Admission
 from jump_server.metrics import REQUEST_SECONDS
 from jump_server.offload import Workers
 from jump_server.services.passwords import Passwords
@@ -80,7 +79,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
         passwords=passwords or Passwords(),
         builders=Workers(BUILDERS),
         per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
-        enrolments=Admission(
+        enrolments=RateLimit(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),
     )

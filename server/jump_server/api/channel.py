@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from ..hub.connection import Connection
-from ..hub.limits import HIGH_WATER
+from ..hub.connection import HIGH_WATER, Connection
 from ..services.actors import Actor
 from ..services.events import Events, Groups
 
@@ -69,6 +68,3 @@ class Channel:
         if self._lagging:
             self._lagging = False
             self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % self._events.last_id)
-
-    def on_present(self) -> None:
-        """Nobody asks a console whether it is there."""

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from jump_server.context import Services
-from jump_server.hub.admission import Admission
 from jump_server.offload import Workers
 from jump_server.services import idempotency
 from jump_server.services.actors import Actor
@@ -56,7 +55,7 @@ class Tools:
     passwords: Passwords
     builders: Workers
     per_address: RateLimit
-    enrolments: Admission
+    enrolments: RateLimit
 
 
 @dataclass
