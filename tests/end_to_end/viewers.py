@@ -1,15 +1,14 @@
 """Technicians for end-to-end tests: the API's shell WebSocket, frame by frame."""
 
 import secrets
-import ssl
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from jump_wire import codec, messages
 from tests.collection.server import Access
-from tests.end_to_end.agents import cut
+from tests.end_to_end.agents import cut, dial
 
 PATIENCE = 30.0
 
@@ -38,13 +37,11 @@ class Viewer:
         self.output = b""
         self.attached: messages.ShellAttached | None = None
         self.exited: messages.ShellExited | None = None
-        self.socket: ClientConnection = connect(
+        self.socket: ClientConnection = dial(
             f"{server.url.replace('https', 'wss')}/api/v1/sessions/{session_id}/shell"
             f"?tool={self.tool}&offset={offset}",
-            ssl=ssl.create_default_context(cafile=server.ca_path),
-            additional_headers={"Authorization": f"Bearer {token or server.token}"},
-            legacy=True,
-            proxy=None,
+            server.ca_path,
+            {"Authorization": f"Bearer {token or server.token}"},
         )
 
     def type(self, text: str) -> None:
