@@ -3,9 +3,9 @@
 Both kinds behave alike, so that one driver serves plain and TLS connections.
 """
 
+import _socket
 import contextlib
 import os
-import socket
 import ssl
 from typing import Any, Protocol
 
@@ -139,9 +139,14 @@ class TlsStream:
 
 
 def _shutdown(fd: int) -> None:
-    duplicate = socket.socket(fileno=os.dup(fd))
-    with duplicate, contextlib.suppress(OSError):  # the peer may be gone already
-        duplicate.shutdown(socket.SHUT_WR)
+    # Not gevent's socket: that closes its descriptor some time later, and until then the
+    # duplicate would keep the connection alive under a number that is used again.
+    duplicate = _socket.socket(fileno=os.dup(fd))
+    try:
+        with contextlib.suppress(OSError):  # the peer may be gone already
+            duplicate.shutdown(_socket.SHUT_WR)
+    finally:
+        duplicate.close()
 
 
 def take_over(sock: Any) -> Stream:
