@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from jump_wire.errors import GENERIC, Parameter, UserError
 
 from . import __version__
+from .tls import SharedSocket
 
 PREFIX = "/api/v1"
 PAGE = 500
@@ -62,14 +63,15 @@ class Site:
         Raises:
             UserError: the file of certificates can't be read.
         """
-        if self.ca_path is None:
-            return ssl.create_default_context()
         try:
-            return ssl.create_default_context(cadata=Path(self.ca_path).read_text("ascii"))
+            certificates = None if self.ca_path is None else Path(self.ca_path).read_text("ascii")
+            context = ssl.create_default_context(cadata=certificates)
         except (OSError, ValueError) as error:  # SSLError is an OSError
             raise UserError(
                 "field_malformed", field="ca", expected=f"PEM certificates: {_reason(error)}"
             ) from error
+        context.sslsocket_class = SharedSocket
+        return context
 
     def unreachable(self, error: BaseException) -> UserError:
         """Say why the server could not be reached, in the catalogue's words."""

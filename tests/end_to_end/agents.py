@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
-from jump_cli.api import Api
+from jump_cli.api import Api, Site
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
 from tests.collection.server import Access
@@ -36,25 +37,18 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         time.sleep(0.05)
 
 
-def dial(url: str, ca_path: str, headers: dict[str, str]) -> ClientConnection:
-    """Open a WebSocket.
-
-    Tried twice: on a loaded machine about one in a hundred of these handshakes waits in vain.
-    Raw sockets never did in thousands, which speaks against the client library, not the server.
-    """
-    for last in (False, True) if "/pipe" not in url else (True,):  # a ticket is good once
-        try:
-            return connect(
-                url,
-                ssl=ssl.create_default_context(cafile=ca_path),
-                additional_headers=headers,
-                legacy=True,
-                proxy=None,
-            )
-        except TimeoutError:
-            if last:
-                raise
-    raise AssertionError("unreachable: the last attempt returns or raises")
+def dial(
+    server: Access, path: str, headers: dict[str, str], *, origin: str | None = None
+) -> ClientConnection:
+    """Open a WebSocket; ``origin`` is the page's, when a browser is played."""
+    return connect(
+        server.url.replace("https", "wss") + path,
+        ssl=Site(server.url, server.ca_path).trust(),
+        additional_headers=headers,
+        origin=None if origin is None else Origin(origin),
+        legacy=True,
+        proxy=None,
+    )
 
 
 def cut(connection: ClientConnection) -> None:
@@ -169,11 +163,7 @@ class HandAgent:
         """Open a WebSocket as this agent."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         authorization = f"Jump-Client {self.client_id}:{self.credential}"
-        return dial(
-            f"{self._server.url.replace('https', 'wss')}/agent/v1/{path}",
-            self._server.ca_path,
-            {"Authorization": authorization, **named},
-        )
+        return dial(self._server, f"/agent/v1/{path}", {"Authorization": authorization, **named})
 
     def go_online(self, hello: messages.Hello | None = None) -> Any:
         """Open the link and greet; returns the server's answer."""

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
+from websockets.sync.client import ClientConnection
 
 from jump_cli.api import Api, Site
 from jump_wire import messages
 from jump_wire.codec import FRAME_LIMIT, MESSAGE_LIMIT
 from jump_wire.errors import UserError
 from tests.collection.server import Access
-from tests.end_to_end.agents import GROUP, HandAgent, clients, cut, until
+from tests.end_to_end.agents import GROUP, HandAgent, clients, cut, dial, until
 from tests.end_to_end.viewers import Viewer
 
 
@@ -234,18 +233,9 @@ def test_plain_request_for_a_websocket(server: Access) -> None:
 
 def test_another_sites_page_gets_no_websocket(server: Access) -> None:
     cookie = technician(server, "carol", member=True).headers["Cookie"]
-    trust = ssl.create_default_context(cafile=server.ca_path)
-    url = f"{server.url.replace('https', 'wss')}/api/v1/events"
 
     def open_from(origin: str) -> ClientConnection:
-        return connect(
-            url,
-            ssl=trust,
-            additional_headers={"Cookie": cookie},
-            origin=Origin(origin),
-            legacy=True,
-            proxy=None,
-        )
+        return dial(server, "/api/v1/events", {"Cookie": cookie}, origin=origin)
 
     assert upgrade_status(lambda: open_from("https://evil.example")) == 403
     open_from(server.url).close()

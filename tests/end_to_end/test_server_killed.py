@@ -3,14 +3,12 @@
 import os
 import random
 import signal
-import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
 
 from jump_agent.identity import Credentials
 from jump_wire import messages
@@ -26,7 +24,7 @@ from tests.collection.server import (
     start,
     wait,
 )
-from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+from tests.end_to_end.agents import RealAgent, clients, dial, download, make_installer, until
 from tests.end_to_end.viewers import Viewer
 
 AGENTS = 4
@@ -146,12 +144,8 @@ def change_credential(server: Server, agent: RealAgent) -> str:
     known = credentials.load()
     assert known is not None
     core = LinkCore(AGENT)
-    with connect(
-        f"{server.url.replace('https', 'wss')}/agent/v1/link",
-        ssl=ssl.create_default_context(cafile=server.access.ca_path),
-        additional_headers={"Authorization": known.authorization()},
-        proxy=None,
-    ) as link:
+    headers = {"Authorization": known.authorization()}
+    with dial(server.access, "/agent/v1/link", headers) as link:
         link.send(core.send(messages.Hello(1, 1, "0.1.0")))
         assert isinstance(core.receive(str(link.recv())), messages.Welcome)
         link.send(core.send(messages.ProposeCredential(credentials.propose() or "")))

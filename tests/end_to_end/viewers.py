@@ -38,9 +38,8 @@ class Viewer:
         self.attached: messages.ShellAttached | None = None
         self.exited: messages.ShellExited | None = None
         self.socket: ClientConnection = dial(
-            f"{server.url.replace('https', 'wss')}/api/v1/sessions/{session_id}/shell"
-            f"?tool={self.tool}&offset={offset}",
-            server.ca_path,
+            server,
+            f"/api/v1/sessions/{session_id}/shell?tool={self.tool}&offset={offset}",
             {"Authorization": f"Bearer {token or server.token}"},
         )
 
