@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -87,6 +90,26 @@ def is_alive(process: str) -> bool:
         return identity(int(process.split(":")[1])) == process
     except (HostsError, IndexError, ValueError):
         return False
+
+
+def kill_naming(word: str) -> None:
+    """End every process that has `word` in an argument: what a killed tool was running."""
+    spared = ancestors()
+    while pids := [pid for pid in _naming(word) if pid not in spared]:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
+
+
+def _naming(word: str) -> list[int]:
+    whole = re.compile(rb"(?<![\w.-])" + re.escape(word.encode()) + rb"(?![\w.-])")
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if whole.search((folder / "cmdline").read_bytes()):
+                found.append(int(folder.name))
+    return found
 
 
 def ancestors() -> set[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import cgroups, files, layout, network
 from .errors import HostsError
-from .processes import is_alive, run
+from .processes import is_alive, kill_naming, run
 
 INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
 INOTIFY_NEEDED = 8192
@@ -78,6 +78,7 @@ def purge_lab(lab: str) -> None:
     Raises:
         HostsError: something cannot be removed.
     """
+    kill_naming(layout.namespace(lab))
     group = cgroups.Group(layout.group(lab))
     group.kill()
     network.kill_inside(layout.namespace(lab))
@@ -95,6 +96,7 @@ def purge_host(lab: str, host: str) -> None:
     Raises:
         HostsError: something cannot be removed.
     """
+    kill_naming(layout.namespace(lab, host))
     group = cgroups.Group(layout.group(lab, host))
     group.kill()
     _unmount(layout.disk(lab) / host)

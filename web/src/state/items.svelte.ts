@@ -15,6 +15,8 @@ export class ItemList {
   total = $state(0);
   phase = $state<"loading" | "ready" | "failed">("loading");
   problem = $state("");
+  /** How often in a row there was no answer. */
+  unanswered = $state(0);
   /** Where the events go on from the first answer. */
   eventId = $state("");
 
@@ -111,8 +113,10 @@ export class ItemList {
     try {
       await work(running.signal);
       this.problem = "";
+      this.unanswered = 0;
     } catch (error) {
       if (running.signal.aborted) return;
+      this.unanswered = error instanceof ApiError && error.code === "unreachable" ? this.unanswered + 1 : 0;
       this.problem = error instanceof ApiError ? error.message : String(error);
       if (this.phase === "loading") this.phase = "failed";
     } finally {
