@@ -20,6 +20,8 @@ UNLIMITED = {
     "max_links": 200_000,
     "enrolment_rate": 10_000,
     "address_rate": 10_000,
+    "reconnection_rate": 100_000,
+    "address_connections": 100_000,
     "log_level": "warning",
 }
 

@@ -35,3 +35,11 @@ class Backoff:
         if at_least <= 0:
             return wait
         return at_least * (1.0 + self._random() / 2)
+
+    def within(self, seconds: float) -> float:
+        """Say how long to wait when the server asked to be called again within ``seconds``.
+
+        That is no failure: should the next try fail, its wait begins anew.
+        """
+        self._failures = 0
+        return self._random() * seconds

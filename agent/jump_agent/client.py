@@ -36,6 +36,12 @@ STABLE_SECONDS = 30.0
 INVENTORY_SECONDS = 600.0
 """How old what is known of the computer becomes before it is looked up again."""
 
+RESTARTING = 1012
+"""The close code of a server that restarts; its reason says ``within=<seconds>``."""
+
+RETURN_SECONDS, RETURN_MOST = 10, 300
+"""Within how many seconds to come back when it does not say, and at most."""
+
 UNINSTALLING_CODES = ("installer_expired",)
 """Refused enrolments after which the client removes itself (D7)."""
 
@@ -50,6 +56,16 @@ class Removed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Restarting(ConnectionLost):
+    """The server goes, and wants its clients back within ``seconds``, not all at once."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("the server restarts")
+        name, _, value = reason.partition("=")
+        known = name == "within" and value.isdigit()
+        self.seconds = min(int(value), RETURN_MOST) if known else RETURN_SECONDS
 
 
 class Client(Actions):
@@ -217,12 +233,15 @@ class Client(Actions):
         link = Link(self, self._clock(), self._random)
         self._online_at = None
         reason, retry = "", 0.0
+        within: Optional[int] = None
         try:
             while True:
                 self._exchange(channel, link)
         except LinkRefused as error:
             reason, retry = error.code, float(error.retry_seconds)
             channel.frames.send_close(NORMAL)
+        except Restarting as error:
+            reason, within = str(error), error.seconds
         except (ConnectionLost, LinkDead) as error:
             reason = str(error)
         except ProtocolError as error:
@@ -241,6 +260,8 @@ class Client(Actions):
             retry = REMOVED_SECONDS
         self._note("disconnected: %s" % reason)
         self._show(False, reason)
+        if within is not None:
+            return self._backoff.within(within)
         return self._backoff.next(at_least=retry)
 
     def _was_stable(self) -> bool:
@@ -277,6 +298,8 @@ class Client(Actions):
                 channel.frames.send_close(POLICY, "no binary frames on the control link")
                 raise ConnectionLost("the server sent a binary frame")
             elif isinstance(event, Closed):
+                if event.code == RESTARTING:
+                    raise Restarting(event.reason)
                 raise ConnectionLost("closed by the server (%d %s)" % (event.code, event.reason))
 
     # --- what the link asks for ---

@@ -64,8 +64,14 @@ class Settings(BaseModel):
     """A Jump Client that has not connected for so long is removed."""
     enrolment_rate: float = Field(default=50, gt=0, le=10_000)
     """Enrolments a second, of the whole site."""
+    reconnection_rate: float = Field(default=400, gt=0, le=100_000)
+    """Jump Clients a second that may connect; the others are told when to come back."""
     address_rate: float = Field(default=20, gt=0, le=10_000)
     """Enrolment or sign-in attempts a second from one address; five times as many in a burst."""
+    address_connections: int = Field(default=256, ge=8, le=100_000)
+    """Connections from one address that have not become a Jump Client's or a console's own."""
+    stop_seconds: float = Field(default=2, ge=0, le=60)
+    """A stop tells the Jump Clients one after the other, over so long."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to this computer itself."""
 

@@ -1,5 +1,6 @@
 """What happens on the hub's links and pipes, handed to the services that care."""
 
+import logging
 from collections.abc import Callable
 
 import gevent
@@ -8,9 +9,14 @@ from jump_wire import messages
 
 from .db import Database
 from .hub.ports import LinkFacts
-from .services import credentials, sessions
+from .services import clones, credentials, sessions
 from .services.presence import Presence
 from .services.tracker import SessionTracker
+
+CLONES = 10_000
+"""Refused clones that are remembered."""
+
+log = logging.getLogger(__name__)
 
 
 class ServerDirectory:
@@ -26,10 +32,30 @@ class ServerDirectory:
         self._database = database
         self._presence = presence
         self._tracker = tracker
+        self._clones: dict[str, str] = {}
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """The client is online."""
         self._presence.link_opened(facts.client_id, facts.address, agent_version)
+
+    def clone_refused(self, newcomer: LinkFacts, incumbent: LinkFacts) -> None:
+        """A copy of the client asked for a link."""
+        client_id = newcomer.client_id
+        log.warning(
+            "a clone was refused",
+            extra={
+                "client_id": client_id,
+                "address": newcomer.address,
+                "connected_from": incumbent.address,
+            },
+        )
+        # The log tells each of its tries; the audit log is for people, and cannot be flooded.
+        if self._clones.get(client_id) == newcomer.address:
+            return
+        if len(self._clones) >= CLONES:
+            self._clones.clear()
+        self._clones[client_id] = newcomer.address
+        gevent.spawn(self._database.write, clones.refused, client_id, newcomer.address)
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """The client speaks no common wire version."""

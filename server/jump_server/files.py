@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,19 +48,39 @@ class Locked(Exception):
     """Another process holds the lock."""
 
 
+RETRY_SECONDS = 0.1
+
+
 @contextmanager
-def locked(path: Path, *, wait: bool) -> Iterator[None]:
+def locked(path: Path, *, wait: bool | float) -> Iterator[None]:
     """Hold an exclusive lock on ``path``; it ends with the process, however that ends.
 
+    Args:
+        path: the file that stands for what is locked.
+        wait: for ever (true), not at all (false), or for so many seconds.
+
     Raises:
-        Locked: another process holds it and ``wait`` is false.
+        Locked: another process holds it, and went on to.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise Locked(str(path)) from error
+        if wait is True:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        else:
+            _try_for(descriptor, path, float(wait))
         yield
     finally:
         os.close(descriptor)
+
+
+def _try_for(descriptor: int, path: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= end:
+                raise Locked(str(path)) from error
+            time.sleep(RETRY_SECONDS)
+        else:
+            return

@@ -1,6 +1,6 @@
 """The hub's figures in ``/metrics``: read from its counters when somebody asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -27,6 +27,7 @@ class HubMetrics(Collector):
         hub, counters = self._hub, self._hub.counters
         for name, text, value in (
             ("jump_links", "Jump Clients that are connected", hub.link_count),
+            ("jump_links_limit", "Jump Clients that may be connected", hub.settings.max_links),
             ("jump_connections", "Parked connections of every kind", hub.connection_count),
             ("jump_pipes", "Session pipes, waiting and joined", len(hub.pipes)),
             (
@@ -47,12 +48,35 @@ class HubMetrics(Collector):
             ),
             ("jump_pipes_opened", "Pipes that were joined", counters.pipes_opened),
             (
-                "jump_protocol_errors",
-                "Links closed for breaking the protocol",
-                counters.protocol_errors,
+                "jump_clones_refused",
+                "Links refused because another computer has the same identity",
+                counters.clones_refused,
             ),
         ):
             yield CounterMetricFamily(name, text, value=value)
+        yield _labelled(
+            "jump_refused_admissions",
+            "Connections that were told to come back later",
+            "reason",
+            {
+                "rate": hub.admission.refused,
+                "full": counters.full,
+                "penalty": hub.penalties.refused,
+            },
+        )
+        yield _labelled(
+            "jump_link_offences",
+            "Links closed because their agent broke the rules",
+            "offence",
+            counters.offences,
+        )
+
+
+def _labelled(name: str, text: str, label: str, values: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, text, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family
 
 
 def register(registry: CollectorRegistry, hub: Hub, events: Events) -> None:

@@ -12,10 +12,12 @@ from . import VERSION, config
 from .admin import admin
 from .backup import BackupError, backup, restore
 from .config import ConfigError, Settings
-from .files import Locked, locked
+from .files import Locked, locked, private_folder
 from .opening import SERVER_LOCK, prepare
 
 DATA_DIR = "/var/lib/jump-server"
+LOCK_SECONDS = 10.0
+"""How long a start waits for the folder: a killed server's worker ends a moment after it."""
 
 
 class Commands(click.Group):
@@ -57,10 +59,10 @@ def serve(data_dir: Path) -> None:
     from . import logs  # noqa: PLC0415  # only what serves writes logs
 
     logs.configure(settings.log_level)
-    site = prepare(settings)
+    private_folder(settings.data_dir)
     try:
-        with locked(settings.data_dir / SERVER_LOCK, wait=False):
-            _serve(settings, site)
+        with locked(settings.data_dir / SERVER_LOCK, wait=LOCK_SECONDS):
+            _serve(settings, prepare(settings))
     except Locked as error:
         raise ConfigError(f"a server is already running on {settings.data_dir}") from error
 

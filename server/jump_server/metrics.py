@@ -25,3 +25,9 @@ SIGN_INS = Counter(
 ENROLMENTS = Counter(
     "jump_enrolments_total", "Attempts to enrol, by outcome", ["outcome"], registry=REGISTRY
 )
+CUT = Counter(
+    "jump_connections_cut_total",
+    "Connections cut before they had asked for anything, by what they did wrong",
+    ["reason"],
+    registry=REGISTRY,
+)

@@ -51,6 +51,7 @@ class Runtime:
                 settings.heartbeat_seconds,
                 settings.statistics_seconds,
                 settings.session_open_seconds,
+                settings.reconnection_rate,
             ),
         )
         self.site.gateway = Gateway(self.hub)
@@ -70,6 +71,10 @@ class Runtime:
             gevent.spawn(self.events.run),
             *self.housekeeping.run(),
         ]
+
+    def leave(self, spread: float) -> None:
+        """Tell every peer that the server restarts: the links over ``spread`` seconds."""
+        self.hub.leave(spread)
 
     def stop(self) -> None:
         """Tell every peer that the server restarts, and write what is still to be written."""

@@ -1,20 +1,21 @@
 """Serving with gunicorn's gevent worker: one process that is web server and hub."""
 
 import logging
+import math
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
 from .config import Settings
+from .hub import descriptors
 from .trust import Trust
 
 if TYPE_CHECKING:
     from .runtime import Runtime
 
-GRACEFUL_SECONDS = 2
 BACKLOG = 4096
-KEEP_ALIVE_SECONDS = 30
-"""How long a browser's connection waits for its next request: a new one costs a handshake."""
+KILL_SECONDS = 8
+"""A worker that has not ended so long after it told everybody is killed."""
 
 log = logging.getLogger(__name__)
 
@@ -28,22 +29,29 @@ class Application(BaseApplication):
     """
 
     def __init__(self, settings: Settings, trust: Trust) -> None:
-        self._settings = settings
+        limits = descriptors.fit(settings.max_links)
+        self.settings = settings.model_copy(update={"max_links": limits.links})
+        self._requests = limits.requests
         self._trust = trust
         self._runtime: Runtime | None = None
         super().__init__()
 
+    @property
+    def runtime(self) -> "Runtime":
+        """The worker's runtime."""
+        assert self._runtime is not None  # noqa: S101  # made when the worker loaded
+        return self._runtime
+
     def load_config(self) -> None:
         """Choose gunicorn's settings."""
-        settings = self._settings
+        settings = self.settings
         chosen: dict[str, Any] = {
             "bind": settings.listen,
-            "worker_class": "gevent",
+            "worker_class": "jump_server.worker.Worker",
             "workers": 1,
-            "worker_connections": 2000,
+            "worker_connections": self._requests,
             "backlog": BACKLOG,
-            "keepalive": KEEP_ALIVE_SECONDS,
-            "graceful_timeout": GRACEFUL_SECONDS,
+            "graceful_timeout": math.ceil(settings.stop_seconds) + KILL_SECONDS,
             "max_requests": 0,  # gunicorn does not see parked connections, and would cut them
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -68,10 +76,10 @@ class Application(BaseApplication):
 
         # A stranger whose handshake fails is no reason for a traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
-        self._runtime = Runtime(self._settings, self._trust)
+        self._runtime = Runtime(self.settings, self._trust)
         register(REGISTRY, self._runtime.hub, self._runtime.events)
         self._runtime.start()
-        log.info("serving", extra={"listen": self._settings.listen})
+        log.info("serving", extra={"listen": self.settings.listen})
         return create_app(self._runtime)
 
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:

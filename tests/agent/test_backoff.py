@@ -23,6 +23,17 @@ def test_the_servers_wish_is_a_least_and_is_spread() -> None:
     assert Backoff(lambda: 1.0).next(at_least=100) == 150
 
 
+def test_a_server_that_asked_us_back_is_not_besieged() -> None:
+    backoff = Backoff(lambda: 0.5)
+    for _ in range(5):
+        backoff.next()
+    assert backoff.within(7) == 3.5
+    assert backoff.next() == 1  # the first failure again
+    spread = [Backoff().within(20) for _ in range(1000)]
+    assert 0 <= min(spread) < 2
+    assert 18 < max(spread) < 20
+
+
 def test_it_never_grows_beyond_its_ceiling() -> None:
     backoff = Backoff(lambda: 1.0)
     assert max(backoff.next() for _ in range(2000)) == CEILING

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jump_agent import identity
-from jump_agent.client import Client, Removed
+from jump_agent.client import Client, Removed, Restarting
 from jump_agent.enrolment import new_enrolment
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
@@ -27,11 +27,11 @@ OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",)
 class Running:
     """A client in a thread. Its backoff is nothing, but for waits that the test looks at."""
 
-    def __init__(self, layout: Layout, config: Config) -> None:
+    def __init__(self, layout: Layout, config: Config, random: float = 0.0) -> None:
         self.waits: list[float] = []
         self.result: Removed | None = None
         self.waiter = Waiter()
-        self._client = Client(layout, config, self.waiter, random=lambda: 0.0)
+        self._client = Client(layout, config, self.waiter, random=lambda: random)
         real_pause = self._client._pause
 
         def pause(seconds: float) -> None:
@@ -119,6 +119,28 @@ def test_it_comes_back(start: Start, server: FakeServer, end: str) -> None:
     getattr(link.peer, end)()
     online(server)
     assert running.waits == [0.0]
+
+
+def test_a_restarting_server_says_when_to_come_back(
+    layout: Layout, config: Config, server: FakeServer
+) -> None:
+    identity.save(layout.identity, Identity("id", "secret", "", 0.0))
+    running = Running(layout, config, random=0.5)
+    try:
+        online(server).peer.close(1012, "within=7")
+        online(server).peer.close(1012)
+        online(server)
+        assert running.waits == [3.5, 5.0]
+    finally:
+        running.stop()
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds"),
+    [("within=7", 7), ("within=0", 0), ("within=99999", 300), ("within=-1", 10), ("", 10)],
+)
+def test_what_a_restarting_server_may_say(reason: str, seconds: int) -> None:
+    assert Restarting(reason).seconds == seconds
 
 
 def test_the_second_address_is_used_while_the_first_is_dead(

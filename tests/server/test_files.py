@@ -50,6 +50,25 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
         pass
 
 
+def test_a_lock_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    script = (
+        "import sys; from pathlib import Path; from jump_server.files import locked\n"
+        "with locked(Path(sys.argv[1]), wait=False): print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(files.Locked):
+            files.locked(path, wait=0.2).__enter__()
+        assert holder.stdin is not None
+        holder.stdin.close()
+        with files.locked(path, wait=30.0):
+            pass
+
+
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     script = (

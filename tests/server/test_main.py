@@ -1,14 +1,12 @@
 """The command line as a whole."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from jump_server import VERSION
+from jump_server import VERSION, main
 from jump_server.api.app import SUBJECTS
 from jump_server.api.openapi import document
 from jump_server.files import locked
@@ -54,14 +52,11 @@ def test_a_mistake_in_the_settings_ends_every_command(
     assert "colour" in result.stderr
 
 
-def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+def test_a_second_server_on_the_same_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "LOCK_SECONDS", 0.2)
     with locked(tmp_path / SERVER_LOCK, wait=False):
-        done = subprocess.run(
-            [sys.executable, "-m", "jump_server.main", "--data-dir", tmp_path, "serve"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.returncode == 2
+        done = CliRunner().invoke(main.cli, ["--data-dir", str(tmp_path), "serve"])
+    assert done.exit_code == 2
     assert "already running" in done.stderr

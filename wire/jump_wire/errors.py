@@ -570,3 +570,12 @@ _add(
     "Le serveur a atteint son nombre maximal de connexions. Réessayez dans {seconds} secondes.",
     retry=True,
 )
+_add(
+    "clone_refused",
+    409,
+    1,
+    "Another computer is connected with this Jump Client's identity. "
+    "This one is a copy of it: install its Jump Client anew.",
+    "Un autre ordinateur est connecté avec l'identité de ce Jump Client. "
+    "Celui-ci en est une copie : réinstallez son Jump Client.",
+)

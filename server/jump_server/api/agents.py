@@ -16,7 +16,6 @@ from .endpoint import ANYONE, Access, Answer, Call, Routes
 
 routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
 
-SITE = "site"
 HEADER_LIMIT = 256
 
 
@@ -55,7 +54,11 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> object:
 def enrol(call: Call[enrolments.Enrolment, None]) -> object:
     """Enrol; the same id and credential again get the same answer and count once."""
     call.tools.per_address.take(network(call.address))
-    call.tools.enrolments.take(SITE)
+    try:
+        call.tools.enrolments.take()
+    except UserError as error:
+        ENROLMENTS.labels(error.code).inc()
+        raise
     try:
         client_id = call.write(enrolments.enrol, call.body, call.address)
     except UserError as error:

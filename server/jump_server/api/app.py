@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from jump_server.context import Services
+from jump_server.hub.admission import Admission
 from jump_server.metrics import REQUEST_SECONDS
 from jump_server.offload import Workers
 from jump_server.services.passwords import Passwords
@@ -79,7 +80,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
         passwords=passwords or Passwords(),
         builders=Workers(BUILDERS),
         per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
-        enrolments=RateLimit(
+        enrolments=Admission(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),
     )

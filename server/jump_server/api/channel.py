@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from ..hub.connection import HIGH_WATER, Connection
+from ..hub.connection import Connection
+from ..hub.limits import HIGH_WATER
 from ..services.actors import Actor
 from ..services.events import Events, Groups
 
@@ -68,3 +69,6 @@ class Channel:
         if self._lagging:
             self._lagging = False
             self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % self._events.last_id)
+
+    def on_present(self) -> None:
+        """Nobody asks a console whether it is there."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from jump_server.context import Services
+from jump_server.hub.admission import Admission
 from jump_server.offload import Workers
 from jump_server.services import idempotency
 from jump_server.services.actors import Actor
@@ -55,7 +56,7 @@ class Tools:
     passwords: Passwords
     builders: Workers
     per_address: RateLimit
-    enrolments: RateLimit
+    enrolments: Admission
 
 
 @dataclass

@@ -68,7 +68,7 @@ def agent_link() -> Response:
     """An agent's control link."""
     runtime = _runtime()
     client_id, credential = client_credential()
-    runtime.hub.check_room()
+    runtime.hub.admit(client_id)
     uninstall = _admit(runtime, client_id, credential)
     facts = LinkFacts(client_id, hash_credential(credential), address(runtime), uninstall)
     return Upgrade(request, lambda socket: runtime.hub.adopt_link(socket, facts))

@@ -2,39 +2,25 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from websockets.frames import Close, CloseCode, Frame, Opcode
-from websockets.protocol import State
-from websockets.server import ServerProtocol
+from websockets.protocol import Protocol, Side, State
 
+from .limits import (
+    ALLOWANCE,
+    BUFFER_LIMIT,
+    CHALLENGE,
+    CLOSE_SECONDS,
+    FLOOD,
+    READS,
+    REFILL,
+    SLICE,
+    UNLIMITED,
+)
 from .poller import Poller
+from .ports import Handler
+from .resting import at_rest
 from .streams import Blocked, Closed, Stream
-
-HIGH_WATER = 512 * 1024
-"""Unsent bytes from which on the source of a relay is paused."""
-
-BUFFER_LIMIT = 4 * 1024 * 1024
-"""Unsent bytes at which a peer that does not read is cut off."""
-
-READS = 8
-"""Reads in a row from one connection before others get their turn."""
-
-CLOSE_SECONDS = 5.0
-"""How long a closed connection may take to say goodbye."""
-
-
-class Handler(Protocol):
-    """What a connection tells its owner. Calls come from the event loop and may not block."""
-
-    def on_message(self, data: str | bytes) -> None:
-        """A whole message arrived: text or bytes."""
-
-    def on_closed(self, code: int) -> None:
-        """Nothing more will be delivered; ``code`` is the close code, or 1006. Called once."""
-
-    def on_drained(self) -> None:
-        """All that was sent has left: a paused source may go on."""
 
 
 class Connection:
@@ -46,6 +32,8 @@ class Connection:
         max_size: the most bytes that one message may have.
         idle_limit: seconds of silence after which the peer counts as gone.
         pings: whether this end asks a silent peer for a sign of life.
+        frugal: for a peer that mostly says nothing: it costs less memory while it is silent, and
+            may send only so many frames (``ALLOWANCE``).
         clock: monotonic seconds.
     """
 
@@ -54,7 +42,9 @@ class Connection:
         "_clock",
         "_closed",
         "_ending",
+        "_frugal",
         "_handler",
+        "_max_size",
         "_partial",
         "_partial_text",
         "_paused",
@@ -63,6 +53,7 @@ class Connection:
         "_stream",
         "_unsent",
         "_watching",
+        "allowance",
         "closing_since",
         "idle_limit",
         "last_seen",
@@ -77,21 +68,25 @@ class Connection:
         max_size: int,
         idle_limit: float,
         pings: bool,
+        frugal: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stream = stream
         self._poller = poller
-        self._protocol = ServerProtocol(state=State.OPEN, max_size=max_size)
+        self._max_size = max_size
+        self._frugal = frugal
+        self._protocol: Protocol | None = None
+        self.allowance = ALLOWANCE if frugal else UNLIMITED
         self._clock = clock
         self._handler: Handler | None = None
-        self._unsent: list[bytes] = []
+        self._unsent: list[bytes] | None = None
         self._buffered = 0
-        self._partial: list[bytes] = []
+        self._partial: list[bytes] | None = None
         self._partial_text = False
         self._paused = False
         self._closed = False
         self._ending = False
-        self._watching = (True, False)
+        self._watching = _WATCHES[True][False]
         self.idle_limit = idle_limit
         self.pings = pings
         self.last_seen = clock()
@@ -127,29 +122,53 @@ class Connection:
         """How many bytes wait to be sent."""
         return self._buffered
 
+    @property
+    def is_open(self) -> bool:
+        """Whether neither end has begun to close it."""
+        return not self._closed and (self._protocol is None or self._protocol.state is State.OPEN)
+
+    @property
+    def fault(self) -> Close | None:
+        """What this end closed with because the peer broke the rules."""
+        protocol = self._protocol
+        if protocol is None or not protocol.eof_sent or protocol.close_rcvd is not None:
+            return None
+        return protocol.close_sent
+
     def send(self, data: str | bytes) -> None:
         """Send one message; a connection that is closing drops it."""
-        if self._closed or self._protocol.state is not State.OPEN:
+        if not self.is_open:
             return
         if isinstance(data, str):
-            self._protocol.send_text(data.encode())
+            self._awake().send_text(data.encode())
         else:
-            self._protocol.send_binary(data)
+            self._awake().send_binary(data)
         self._flush()
         if self._buffered > BUFFER_LIMIT:
             self._drop(CloseCode.ABNORMAL_CLOSURE)
 
     def ping(self) -> None:
         """Send a ping: its answer refreshes ``last_seen``."""
-        if not self._closed and self._protocol.state is State.OPEN:
-            self._protocol.send_ping(b"")
-            self._flush()
+        self._ping(b"")
+
+    def challenge(self) -> None:
+        """Send a ping whose answer, and nothing else, is told to the handler."""
+        self._ping(CHALLENGE)
 
     def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
         """Begin the closing handshake."""
-        if self._closed or self._protocol.state is not State.OPEN:
+        if not self.is_open:
             return
-        self._protocol.send_close(code, reason)
+        self._awake().send_close(code, reason)
+        self._leave(code)
+        self.resume()
+        self._flush()
+
+    def fail(self, code: int, reason: str) -> None:
+        """Close because the peer broke the rules: nothing more of it is looked at."""
+        if not self.is_open:
+            return
+        self._awake().fail(code, reason)
         self._leave(code)
         self.resume()
         self._flush()
@@ -160,6 +179,8 @@ class Connection:
 
     def sweep(self, now: float) -> None:
         """Cut what took too long to close or went silent, and ping what should answer."""
+        if self._frugal:
+            self.allowance = min(ALLOWANCE, self.allowance + REFILL)
         if self.closing_since is not None:
             if now - self.closing_since > CLOSE_SECONDS:
                 self.abort()
@@ -209,37 +230,75 @@ class Connection:
         if data:
             self._receive(data)
             return True
-        self._protocol.receive_eof()
-        self._drop(self._protocol.close_code or CloseCode.ABNORMAL_CLOSURE)
+        protocol = self._awake()
+        protocol.receive_eof()
+        self._drop(protocol.close_code or CloseCode.ABNORMAL_CLOSURE)
         return False
 
     def _receive(self, data: bytes) -> None:
         self.last_seen = self._clock()
-        if self._protocol.state is State.CLOSED:
+        if not self._frugal or len(data) <= SLICE:
+            self._parse(data)
             return
-        self._protocol.receive_data(data)
-        for event in self._protocol.events_received():
-            if isinstance(event, Frame):
+        for start in range(0, len(data), SLICE):
+            if self._closed:
+                return
+            self._parse(data[start : start + SLICE])
+
+    def _parse(self, data: bytes) -> None:
+        protocol = self._awake()
+        if protocol.state is State.CLOSED:
+            return
+        protocol.receive_data(data)
+        for event in protocol.events_received():
+            if isinstance(event, Frame) and self._afford():
                 self._take_frame(event)
             if self._closed:
                 return
-        if self._protocol.close_expected():
-            received, sent = self._protocol.close_rcvd, self._protocol.close_sent
+        if protocol.close_expected():
+            received, sent = protocol.close_rcvd, protocol.close_sent
             self._leave((received or sent or _ABNORMAL).code)
         self._flush()
 
+    def _afford(self) -> bool:
+        if self.allowance > 0:
+            self.allowance -= 1
+        elif self.allowance == 0:
+            self.fail(CloseCode.POLICY_VIOLATION, FLOOD)
+            return False
+        return True
+
+    def _awake(self) -> Protocol:
+        if self._protocol is None:
+            self._protocol = Protocol(Side.SERVER, state=State.OPEN, max_size=self._max_size)
+        return self._protocol
+
+    def _doze(self) -> None:
+        # The protocol object is most of what an idle connection would hold.
+        if self._protocol is not None and at_rest(self._protocol):
+            self._protocol = None
+
+    def _ping(self, data: bytes) -> None:
+        if self.is_open:
+            self._awake().send_ping(data)
+            self._flush()
+
     def _take_frame(self, frame: Frame) -> None:
-        if self._handler is None or frame.opcode not in _DATA:
+        if self._handler is None:
+            return
+        if frame.opcode not in _DATA:
+            if frame.opcode is Opcode.PONG and frame.data == CHALLENGE:
+                self._handler.on_present()
             return
         if frame.opcode is not Opcode.CONT:
             self._partial_text = frame.opcode is Opcode.TEXT
         if not frame.fin:
-            self._partial.append(bytes(frame.data))
+            self._partial = [*(self._partial or ()), bytes(frame.data)]
             return
         data = bytes(frame.data)
-        if self._partial:
+        if self._partial is not None:
             data = b"".join((*self._partial, data))
-            self._partial = []
+            self._partial = None
         self._deliver(data)
 
     def _deliver(self, data: bytes) -> None:
@@ -251,22 +310,21 @@ class Connection:
         try:
             text = data.decode()
         except UnicodeDecodeError:
-            self.close(CloseCode.INVALID_DATA, "invalid UTF-8")
+            self.fail(CloseCode.INVALID_DATA, "invalid UTF-8")
             return
         self._handler.on_message(text)
 
     def _queue(self, data: bytes) -> None:
+        if self._unsent is None:
+            self._unsent = []
         self._unsent.append(data)
         self._buffered += len(data)
 
     def _flush(self) -> None:
         if self._closed:
             return
-        for data in self._protocol.data_to_send():
-            if data:
-                self._queue(data)
-            else:
-                self._ending = True
+        if self._protocol is not None:
+            self._collect(self._protocol)
         had_data = self._buffered > 0
         try:
             self._write()
@@ -278,12 +336,22 @@ class Connection:
             self._stream.shutdown()
             # After both close frames nothing can be lost; otherwise bytes that are still
             # unread would turn the end into a reset, and the peer might miss the reason.
-            if self._protocol.close_rcvd is not None:
-                self._drop(self._protocol.close_rcvd.code)
+            received = self._protocol.close_rcvd if self._protocol is not None else None
+            if received is not None:
+                self._drop(received.code)
                 return
         self._rewatch()
+        if self._frugal:
+            self._doze()
         if had_data and not self._buffered and self._handler is not None:
             self._handler.on_drained()
+
+    def _collect(self, protocol: Protocol) -> None:
+        for data in protocol.data_to_send():
+            if data:
+                self._queue(data)
+            else:
+                self._ending = True
 
     def _write(self) -> None:
         while self._unsent:
@@ -294,12 +362,12 @@ class Connection:
                 self._unsent = [chunk]
                 return
             self._buffered -= count
-            self._unsent = [chunk[count:]] if count < len(chunk) else []
+            self._unsent = [chunk[count:]] if count < len(chunk) else None
 
     def _rewatch(self) -> None:
         if self._closed:
             return
-        wanted = (not self._paused, self._buffered > 0)
+        wanted = _WATCHES[not self._paused][self._buffered > 0]
         if wanted != self._watching:
             self._watching = wanted
             self._poller.watch(self._stream.fd, read=wanted[0], write=wanted[1])
@@ -310,7 +378,7 @@ class Connection:
         self._closed = True
         self._poller.remove(self._stream.fd)
         self._stream.close()
-        self._unsent = []
+        self._unsent = None
         self._buffered = 0
         self._leave(code)
 
@@ -323,4 +391,5 @@ class Connection:
 
 
 _ABNORMAL = Close(CloseCode.ABNORMAL_CLOSURE, "")
+_WATCHES = (((False, False), (False, True)), ((True, False), (True, True)))
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)

@@ -1,8 +1,11 @@
 """The hub's front: adopts authenticated sockets and finds the links."""
 
+import logging
+import math
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import gevent
@@ -10,11 +13,13 @@ import gevent
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.errors import UserError
 
-from .connection import Connection, Handler
-from .links import LINK_MESSAGE_LIMIT, Link
+from .admission import Admission, Penalties
+from .arrivals import Arrivals
+from .connection import Connection
+from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
 from .pipes import End, Pipe, PipeRequest, Pipes
 from .poller import Poller
-from .ports import Directory, HubSettings, LinkFacts
+from .ports import Directory, Handler, HubSettings, LinkFacts
 from .streams import Stream
 
 SWEEP_SECONDS = 1.0
@@ -24,14 +29,30 @@ SWEEP_ALL_SECONDS = 5.0
 """How often all connections are looked at."""
 
 RESTARTING = 1012
-REPLACED = 4002
-"""Close code towards an agent whose credential opened another link."""
+"""Close code of a stop. Towards an agent the reason says ``within=<seconds>``: when to be back."""
+
+RETURN_SECONDS = 3
+"""The shortest such time: a restart takes about as long."""
+
+STEP_SECONDS = 0.05
+STEP_LINKS = 20
+"""Links that are told at the same moment at least: a small fleet does not wait."""
+
+PIPE_ROOM = 1000
+"""Connections beside the links at most: pipes' ends and consoles."""
 
 EVENTS_MESSAGE_LIMIT = 4096
 VIEWER_IDLE = 60.0
 RETRY_SECONDS = 30
 
 H = TypeVar("H", bound=Handler)
+
+log = logging.getLogger(__name__)
+
+
+def pipe_room(links: int) -> int:
+    """How many pipes' ends and consoles may be held beside so many links."""
+    return min(PIPE_ROOM, links // 8 + 16)
 
 
 @dataclass(slots=True)
@@ -41,8 +62,10 @@ class Counters:
     links_opened: int = 0
     links_closed: int = 0
     links_replaced: int = 0
+    clones_refused: int = 0
     pipes_opened: int = 0
-    protocol_errors: int = 0
+    full: int = 0
+    offences: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +101,17 @@ class Hub:
         self.clock = clock
         self.counters = Counters()
         self.pipes = Pipes(self)
+        self.arrivals = Arrivals(self)
+        rate = settings.reconnection_rate
+        self.admission = Admission(rate, rate, clock)
+        self.penalties = Penalties(clock)
         self._poller = Poller()
         self._swept = clock()
         self._links: dict[str, Link] = {}
+        # The agent sends heartbeats up to 20 % late; then it has 15 s for the next sign.
+        self._idle_limit = settings.heartbeat_seconds * 1.2 + 15
         self._sweeper: gevent.Greenlet[..., Any] | None = None
+        self._leaving = False
 
     # --- life ---------------------------------------------------------------
 
@@ -90,16 +120,38 @@ class Hub:
         self._poller.start()
         self._sweeper = gevent.spawn(self._sweep_for_ever)
 
-    def stop(self, grace: float = 2.0) -> None:
-        """Tell everybody that the server restarts, and let go of all sockets within ``grace`` s."""
+    def leave(self, spread: float = 0.0) -> None:
+        """Tell everybody that the server restarts: pipes and consoles at once, links slowly.
+
+        The links are told over ``spread`` seconds. Each agent gets a time within which to come
+        back, at a moment of its own choice: as long as taking all of them back needs.
+        """
+        if self._leaving:
+            return
+        self._leaving = True
+        links = list(self._links.values())
+        mine = {link.connection for link in links}
+        for connection in self._connections():
+            if connection not in mine:
+                connection.close(RESTARTING, "restarting")
+        within = math.ceil(len(links) / self.settings.reconnection_rate)
+        reason = f"within={max(RETURN_SECONDS, within)}"
+        step = max(STEP_LINKS, math.ceil(len(links) * STEP_SECONDS / max(spread, STEP_SECONDS)))
+        for start in range(0, len(links), step):
+            if start:
+                gevent.sleep(STEP_SECONDS)
+            for link in links[start : start + step]:
+                link.close(RESTARTING, reason)
+
+    def stop(self, spread: float = 0.0, grace: float = 1.0) -> None:
+        """Leave, and let go of all sockets within ``grace`` s more."""
         if self._sweeper is not None:
             self._sweeper.kill()
-        connections = self._connections()
-        for connection in connections:
-            connection.close(RESTARTING, "restarting")
-        end = self.clock() + grace
-        while len(self._poller) and self.clock() < end:
-            gevent.sleep(0.02)
+        self.leave(spread)
+        waited = 0.0
+        while len(self._poller) and waited < grace:
+            gevent.sleep(STEP_SECONDS)
+            waited += STEP_SECONDS
         for connection in self._connections():
             connection.abort()
         self._poller.stop()
@@ -108,6 +160,7 @@ class Hub:
         """Look once at everything that may have gone silent or late."""
         now = self.clock()
         self.pipes.sweep(now)
+        self.arrivals.sweep(now)
         if now - self._swept >= SWEEP_ALL_SECONDS:
             self._swept = now
             for handler in self._poller.handlers():
@@ -131,21 +184,39 @@ class Hub:
 
     # --- adopting sockets ---------------------------------------------------
 
+    def admit(self, client_id: str) -> None:
+        """Count an agent that asks for a link; there is a rate and a maximum.
+
+        Who was closed for breaking the rules is kept out for a while.
+
+        Raises:
+            UserError: ``server_full`` or ``rate_limited``, with the seconds to wait.
+        """
+        held = len(self._links) + len(self.arrivals)
+        self._check(held < self.settings.max_links)
+        self.penalties.check(client_id)
+        self.admission.take()
+
     def check_room(self) -> None:
-        """Raise ``server_full`` when no further connection may be held."""
-        if len(self._poller) >= self.settings.max_links:
-            raise UserError("server_full", seconds=RETRY_SECONDS)
+        """Raise ``server_full`` when no further pipe or console can be held."""
+        links = self.settings.max_links
+        self._check(len(self._poller) < links + pipe_room(links))
 
     def adopt_link(self, socket: Socket, facts: LinkFacts) -> None:
         """Hold an agent's control link."""
-        # The agent sends heartbeats up to 20 % late; then it has 15 s for the next sign.
-        idle = self.settings.heartbeat_seconds * 1.2 + 15
+
+        def handler(connection: Connection) -> Link:
+            link = Link(self, connection, facts)
+            self.arrivals.expect(link)
+            return link
+
         self._park(
             socket,
-            lambda connection: Link(self, connection, facts),
+            handler,
             max_size=LINK_MESSAGE_LIMIT,
-            idle_limit=idle,
+            idle_limit=self._idle_limit,
             pings=False,
+            frugal=True,
         )
 
     def open_pipe(self, socket: Socket, request: PipeRequest) -> None:
@@ -213,14 +284,32 @@ class Hub:
     def link_gone(self, link: Link) -> None:
         """A link closed; it only counts when no newer one has taken its place."""
         client_id = link.facts.client_id
-        if self._links.get(client_id) is not link:
-            return
-        del self._links[client_id]
-        self.counters.links_closed += 1
-        self.pipes.client_gone(client_id)
-        self.directory.link_closed(client_id)
+        if self._links.get(client_id) is link:
+            del self._links[client_id]
+            self.counters.links_closed += 1
+            self.pipes.client_gone(client_id)
+            self.directory.link_closed(client_id)
+        self.arrivals.gone(link)
+
+    def offended(self, link: Link, offence: str) -> None:
+        """A link was closed because its agent broke the rules."""
+        self.counters.offences[offence] += 1
+        self.penalties.add(link.facts.client_id)
+        log.warning(
+            "a link broke the rules",
+            extra={
+                "client_id": link.facts.client_id,
+                "address": link.facts.address,
+                "offence": offence,
+            },
+        )
 
     # --- inside -------------------------------------------------------------
+
+    def _check(self, room: bool) -> None:
+        if self._leaving or not room:
+            self.counters.full += 1
+            raise UserError("server_full", seconds=RETRY_SECONDS)
 
     def _park(
         self,
@@ -230,6 +319,7 @@ class Hub:
         max_size: int,
         idle_limit: float,
         pings: bool,
+        frugal: bool = False,
     ) -> Connection:
         connection = Connection(
             socket.stream,
@@ -237,6 +327,7 @@ class Hub:
             max_size=max_size,
             idle_limit=idle_limit,
             pings=pings,
+            frugal=frugal,
             clock=self.clock,
         )
         connection.open(handler(connection), socket.preface, socket.early)

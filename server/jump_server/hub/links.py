@@ -9,6 +9,7 @@ from jump_wire.codec import MESSAGE_LIMIT, RemoteProtocolError
 from jump_wire.link import ONLINE, SERVER, LinkCore, common_version
 
 from .connection import Connection
+from .limits import FLOOD
 from .ports import LinkFacts
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 PROTOCOL_ERROR = 1002
 POLICY_VIOLATION = 1008
+REPLACED = 4002
+"""Close code towards an agent whose credential opened another link."""
+
+OFFENCES = {1002: "protocol", 1007: "encoding", 1008: "policy", 1009: "too_big"}
+"""What a link did when it is closed with one of these codes."""
+
+NO_HELLO = "no hello"
+FLOODING, SILENT = "flood", "no_hello"
 
 LINK_MESSAGE_LIMIT = MESSAGE_LIMIT
 
@@ -34,13 +43,14 @@ class Link:
         facts: who authenticated.
     """
 
-    __slots__ = ("_connection", "_core", "_credentials", "_hub", "facts")
+    __slots__ = ("_core", "_credentials", "_hub", "_version", "connection", "facts")
 
     def __init__(self, hub: "Hub", connection: Connection, facts: LinkFacts) -> None:
         self._hub = hub
-        self._connection = connection
+        self.connection = connection
         self._core = LinkCore(SERVER)
         self._credentials: tuple[bytes, ...] = (facts.credential_hash,)
+        self._version = 0
         self.facts = facts
 
     @property
@@ -55,16 +65,39 @@ class Link:
 
     def send(self, message: Any) -> None:
         """Send one message."""
-        self._connection.send(self._core.send(message))
+        self.connection.send(self._core.send(message))
 
     def refuse(self, code: str, retry_seconds: int = 0) -> None:
         """End the link with an error code that the agent understands."""
         self.send(messages.Refused(code, retry_seconds))
-        self._connection.close(POLICY_VIOLATION, code)
+        self.connection.close(POLICY_VIOLATION, code)
 
     def close(self, code: int, reason: str = "") -> None:
         """Close the link without a verdict: the agent comes back by itself."""
-        self._connection.close(code, reason)
+        self.connection.close(code, reason)
+
+    def fail(self, code: int, reason: str) -> None:
+        """Close the link because the agent broke the rules."""
+        self.connection.fail(code, reason)
+
+    def challenge(self) -> None:
+        """Have the agent show that it is alive."""
+        self.connection.challenge()
+
+    def welcome(self, agent_version: str) -> None:
+        """Let the agent in, whose Hello was answered by nobody yet."""
+        settings = self._hub.settings
+        self.send(
+            messages.Welcome(
+                self._version,
+                settings.server_version,
+                settings.heartbeat_seconds,
+                settings.statistics_seconds,
+            )
+        )
+        self._hub.link_up(self, agent_version)
+        if self.facts.uninstall:
+            self.send(messages.Uninstall())
 
     # --- called by the connection -------------------------------------------
 
@@ -75,15 +108,21 @@ class Link:
                 raise RemoteProtocolError("binary message on a control link")
             message = self._core.receive(data)
         except RemoteProtocolError as error:
-            self._hub.counters.protocol_errors += 1
-            self._leave()
-            self._connection.close(PROTOCOL_ERROR, str(error)[:120])
+            self.connection.fail(PROTOCOL_ERROR, str(error)[:120])
             return
         self._take(message)
 
     def on_closed(self, code: int) -> None:  # noqa: ARG002  # part of the protocol
         """Tell the hub that the link is gone."""
-        self._leave()
+        fault = self.connection.fault
+        if fault is not None:
+            self._hub.offended(self, _offence(fault.code, fault.reason))
+        self._core.close()
+        self._hub.link_gone(self)
+
+    def on_present(self) -> None:
+        """The agent has answered a challenge."""
+        self._hub.arrivals.present(self)
 
     def on_drained(self) -> None:
         """Nothing waits for a link to drain."""
@@ -104,11 +143,7 @@ class Link:
             self._propose(message.credential)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
-            self._connection.close()
-
-    def _leave(self) -> None:
-        self._core.close()
-        self._hub.link_gone(self)
+            self.connection.close()
 
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)
@@ -116,18 +151,8 @@ class Link:
             self._hub.directory.version_refused(self.facts.client_id, hello.agent_version)
             self.refuse("version_mismatch")
             return
-        settings = self._hub.settings
-        self.send(
-            messages.Welcome(
-                version,
-                settings.server_version,
-                settings.heartbeat_seconds,
-                settings.statistics_seconds,
-            )
-        )
-        self._hub.link_up(self, hello.agent_version)
-        if self.facts.uninstall:
-            self.send(messages.Uninstall())
+        self._version = version
+        self._hub.arrivals.greeted(self, hello.agent_version)
 
     def _propose(self, credential: str) -> None:
         def accept() -> None:
@@ -136,3 +161,11 @@ class Link:
                 self.send(messages.AcceptCredential())
 
         self._hub.directory.credential_proposed(self.facts.client_id, credential, accept)
+
+
+def _offence(code: int, reason: str) -> str:
+    if reason == FLOOD:
+        return FLOODING
+    if reason == NO_HELLO:
+        return SILENT
+    return OFFENCES.get(code, "other")

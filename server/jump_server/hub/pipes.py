@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from jump_wire import messages
 from jump_wire.errors import CATALOGUE, GENERIC
 
-from .connection import HIGH_WATER, Connection
+from .connection import Connection
+from .limits import HIGH_WATER
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -74,6 +75,9 @@ class End:
         """Let the other end go on."""
         if self.other is not None:
             self.other.connection.resume()
+
+    def on_present(self) -> None:
+        """Nobody asks an end whether it is there."""
 
 
 @dataclass(eq=False, slots=True)

@@ -35,6 +35,7 @@ class HubSettings:
     heartbeat_seconds: int = 30
     statistics_seconds: int = 60
     pipe_timeout: float = 15.0
+    reconnection_rate: float = 400.0
 
 
 class Directory(Protocol):
@@ -42,6 +43,9 @@ class Directory(Protocol):
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """The client is online."""
+
+    def clone_refused(self, newcomer: LinkFacts, incumbent: LinkFacts) -> None:
+        """A second computer presented the client's credential while the first one is connected."""
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """The client speaks no wire version that the server speaks: it cannot be jumped to."""
@@ -65,3 +69,19 @@ class Directory(Protocol):
 
     def pipe_closed(self, session_id: str) -> None:
         """A pipe of the session is gone, or was never opened."""
+
+
+class Handler(Protocol):
+    """What a connection tells its owner. Calls come from the event loop and may not block."""
+
+    def on_message(self, data: str | bytes) -> None:
+        """A whole message arrived: text or bytes."""
+
+    def on_closed(self, code: int) -> None:
+        """Nothing more will be delivered; ``code`` is the close code, or 1006. Called once."""
+
+    def on_drained(self) -> None:
+        """All that was sent has left: a paused source may go on."""
+
+    def on_present(self) -> None:
+        """The peer has answered a challenge."""

@@ -6,7 +6,8 @@ import socket
 import gevent
 import pytest
 
-from jump_server.hub.connection import BUFFER_LIMIT, Connection
+from jump_server.hub.connection import Connection
+from jump_server.hub.limits import BUFFER_LIMIT
 from jump_server.hub.poller import Poller
 from jump_server.hub.streams import Blocked, Closed, PlainStream
 from tests.server.hub.peers import Clock, Network, until
@@ -19,6 +20,7 @@ class Owner:
         self.messages: list[str | bytes] = []
         self.closed: list[int] = []
         self.drained = 0
+        self.present = 0
 
     def on_message(self, data: str | bytes) -> None:
         self.messages.append(data)
@@ -28,6 +30,9 @@ class Owner:
 
     def on_drained(self) -> None:
         self.drained += 1
+
+    def on_present(self) -> None:
+        self.present += 1
 
 
 class Parked:

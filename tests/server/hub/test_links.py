@@ -1,13 +1,21 @@
 """Control links: greeting, messages, silence, mistakes."""
 
+import contextlib
+import ssl
+
+import gevent
 import pytest
 
+from jump_server.hub.admission import PENALTY_SECONDS
+from jump_server.hub.arrivals import ANSWER_SECONDS, HELLO_SECONDS
 from jump_server.hub.hub import Hub
+from jump_server.hub.limits import ALLOWANCE, CHALLENGE, REFILL
 from jump_server.hub.links import hash_credential
-from jump_server.hub.ports import LinkFacts
+from jump_server.hub.ports import HubSettings, LinkFacts
 from jump_wire import messages
 from jump_wire.codec import MESSAGE_LIMIT, encode
 from jump_wire.errors import UserError
+from jump_wire.link import AGENT, LinkCore
 from tests.server.hub.peers import (
     CREDENTIAL,
     Clock,
@@ -81,7 +89,7 @@ def test_heartbeats_keep_it_and_silence_ends_it(
         clock.now += 36  # the latest that a heartbeat may come
         peer.protocol.send_ping(b"")
         peer.flush()
-        until(lambda: link._connection.last_seen == clock.now)
+        until(lambda: link.connection.last_seen == clock.now)
         hub.sweep()
     assert hub.link_count == 1
     clock.now += 57
@@ -119,7 +127,7 @@ def test_garbage_closes_with_1002(
     peer.send(junk)
     assert peer.wait_closed()[0] == 1002
     assert directory.calls == []
-    assert hub.counters.protocol_errors == 1
+    assert hub.counters.offences == {"protocol": 1}
 
 
 def test_binary_message_closes_with_1002(hub: Hub, network: Network) -> None:
@@ -147,12 +155,162 @@ def test_invalid_utf8_closes_with_1007(hub: Hub, network: Network) -> None:
     assert peer.wait_closed()[0] == 1007
 
 
-def test_second_link_replaces_the_first(hub: Hub, network: Network, directory: Recorder) -> None:
+class Newcomer:
+    """A second agent with the client's credential, which has said Hello."""
+
+    def __init__(self, hub: Hub, network: Network) -> None:
+        self.peer = strange_agent(hub, network)
+        self.core = LinkCore(AGENT)
+        self.peer.send(self.core.send(messages.Hello(1, 1, "0.2")))
+
+    def answer(self) -> object:
+        return self.core.receive(str(self.peer.take()))
+
+
+def challenged(peer: Peer) -> bool:
+    """Tell whether the hub has asked ``peer`` for a sign of life, without answering."""
+    with contextlib.suppress(BlockingIOError, ssl.SSLWantReadError):
+        return CHALLENGE in peer.sock.recv(65536)
+    return False
+
+
+def test_a_reconnection_replaces_a_link_that_does_not_answer(
+    hub: Hub, network: Network, directory: Recorder, clock: Clock
+) -> None:
     first, _ = online_agent(hub, network)
-    online_agent(hub, network)
+    second = Newcomer(hub, network)
+    until(lambda: challenged(first))
+    clock.now += ANSWER_SECONDS - 0.1
+    hub.sweep()
+    assert hub.counters.links_replaced == 0
+    clock.now += 0.2
+    hub.sweep()
+    assert isinstance(second.answer(), messages.Welcome)
     assert first.wait_closed()[0] == 4002
     assert hub.link_count == 1
+    assert hub.counters.links_replaced == 1
     assert ("closed", CLIENT) not in directory.calls
+
+
+def test_a_clone_is_refused_and_the_first_stays(
+    hub: Hub, network: Network, directory: Recorder
+) -> None:
+    first, core = online_agent(hub, network)
+    second = Newcomer(hub, network)
+
+    def decided() -> int:
+        first.poll()  # its library answers
+        return hub.counters.clones_refused
+
+    until(decided)
+    assert second.answer() == messages.Refused("clone_refused", 300)
+    assert second.peer.wait_closed() == (1008, "clone_refused")
+    assert ("clone", CLIENT, "198.51.100.7", "198.51.100.7") in directory.calls
+    first.send(core.send(messages.Statistics(9, 0.0, 1, (), "")))
+    until(lambda: ("statistics", CLIENT, 9) in directory.calls)
+    assert hub.link_count == 1
+
+
+def test_an_answer_to_something_else_makes_no_clone(hub: Hub, network: Network) -> None:
+    first, _ = online_agent(hub, network)
+    Newcomer(hub, network)
+    until(lambda: challenged(first))
+    first.protocol.send_pong(b"")
+    first.protocol.send_ping(CHALLENGE)
+    first.flush()
+    for _ in range(50):
+        gevent.sleep(0)
+    assert hub.counters.clones_refused == 0
+
+
+def test_the_newest_of_several_newcomers_wins(hub: Hub, network: Network, clock: Clock) -> None:
+    first, _ = online_agent(hub, network)
+    second = Newcomer(hub, network)
+    until(lambda: challenged(first))
+    third = Newcomer(hub, network)
+    assert second.peer.wait_closed()[0] == 4002
+    clock.now += ANSWER_SECONDS + 1
+    hub.sweep()
+    assert isinstance(third.answer(), messages.Welcome)
+
+
+def test_a_newcomer_is_in_when_the_first_ends(hub: Hub, network: Network) -> None:
+    first, _ = online_agent(hub, network)
+    second = Newcomer(hub, network)
+    until(lambda: challenged(first))
+    first.close()
+    assert isinstance(second.answer(), messages.Welcome)
+
+
+def test_a_newcomer_may_go_again(hub: Hub, network: Network, clock: Clock) -> None:
+    first, _ = online_agent(hub, network)
+    second = Newcomer(hub, network)
+    until(lambda: challenged(first))
+    second.peer.close()
+    until(lambda: len(hub.arrivals) == 0)
+    clock.now += ANSWER_SECONDS + 1
+    hub.sweep()
+    assert hub.link_count == 1
+    assert hub.counters.links_replaced == 0
+
+
+def test_who_says_nothing_is_closed(hub: Hub, network: Network, clock: Clock) -> None:
+    peer = strange_agent(hub, network)
+    clock.now += HELLO_SECONDS - 0.1
+    hub.sweep()
+    assert len(hub.arrivals) == 1
+    clock.now += 0.2
+    hub.sweep()
+    assert peer.wait_closed() == (1008, "no hello")
+    assert hub.counters.offences == {"no_hello": 1}
+    assert len(hub.arrivals) == 0
+
+
+@pytest.mark.parametrize("kind", ["pings", "messages"])
+def test_a_flood_is_closed_with_1008(
+    hub: Hub, network: Network, directory: Recorder, kind: str
+) -> None:
+    other, other_core = online_agent(hub, network, "b" * 32)
+    peer, _ = online_agent(hub, network)
+    for _ in range(2 * ALLOWANCE):
+        if kind == "pings":
+            peer.protocol.send_ping(b"")
+        else:
+            peer.protocol.send_text(b"[31]")
+    peer.flush()
+    assert peer.wait_closed() == (1008, "too many messages")
+    assert hub.counters.offences == {"flood": 1}
+    other.send(other_core.send(messages.Statistics(3, 0.0, 1, (), "")))
+    until(lambda: ("statistics", "b" * 32, 3) in directory.calls)
+
+
+def test_an_offender_is_kept_out_for_a_while(hub: Hub, network: Network, clock: Clock) -> None:
+    peer, _ = online_agent(hub, network)
+    peer.send("junk")
+    assert peer.wait_closed()[0] == 1002
+    hub.admit("b" * 32)
+    clock.now += PENALTY_SECONDS - 5
+    with pytest.raises(UserError) as caught:
+        hub.admit(CLIENT)
+    assert (caught.value.code, caught.value.parameters) == ("rate_limited", {"seconds": 5})
+    clock.now += 5
+    hub.admit(CLIENT)
+    assert hub.penalties.refused == 1
+
+
+def test_an_allowance_comes_back(hub: Hub, network: Network, clock: Clock) -> None:
+    peer, _ = online_agent(hub, network)
+    link = hub.link(CLIENT)
+    assert link is not None
+    for _ in range(5):
+        for _ in range(REFILL):
+            peer.protocol.send_ping(b"")
+        left = link.connection.allowance - REFILL
+        peer.flush()
+        until(lambda left=left: link.connection.allowance == left)  # type: ignore[misc]
+        clock.now += 5
+        hub.sweep()
+    assert hub.link_count == 1
 
 
 def test_a_waiting_removal_is_told(hub: Hub, network: Network) -> None:
@@ -180,11 +338,51 @@ def test_no_more_than_the_maximum(hub: Hub, network: Network) -> None:
     for index in range(50):
         online_agent(hub, network, f"{index:032x}")
     with pytest.raises(UserError) as caught:
-        hub.check_room()
+        hub.admit(CLIENT)
+    assert caught.value.code == "server_full"
+    assert hub.counters.full == 1
+    hub.check_room()  # a technician has to reach those who are connected
+
+
+def test_more_than_the_rate_come_back_later(directory: Recorder, clock: Clock) -> None:
+    hub = Hub(directory, HubSettings("0.1", reconnection_rate=10), clock)
+    for _ in range(10):
+        hub.admit(CLIENT)
+    waits = []
+    for _ in range(30):
+        with pytest.raises(UserError) as caught:
+            hub.admit(CLIENT)
+        assert caught.value.code == "rate_limited"
+        waits.append(caught.value.parameters["seconds"])
+    assert waits == [1] * 10 + [2] * 10 + [3] * 10
+    assert hub.admission.refused == 30
+
+
+def test_a_stop_tells_everybody_when_to_come_back(hub: Hub, network: Network) -> None:
+    peer, _ = online_agent(hub, network)
+    hub.stop(grace=0)
+    assert peer.wait_closed() == (1012, "within=3")
+
+
+def test_a_stop_is_spread(hub: Hub, network: Network) -> None:
+    for index in range(40):
+        online_agent(hub, network, f"{index:032x}")
+    left = []
+    leaving = gevent.spawn(hub.leave, 0.2)
+    while not leaving.ready():
+        gevent.sleep(0.01)
+        left.append(hub.link_count)
+    assert set(left) == {20, 0}
+    with pytest.raises(UserError) as caught:
+        hub.admit(CLIENT)
     assert caught.value.code == "server_full"
 
 
-def test_stop_tells_everybody(hub: Hub, network: Network) -> None:
-    peer, _ = online_agent(hub, network)
+def test_a_large_fleet_is_given_more_time(
+    directory: Recorder, clock: Clock, network: Network
+) -> None:
+    hub = Hub(directory, HubSettings("0.1", reconnection_rate=2), clock)
+    hub.start()
+    peers = [online_agent(hub, network, f"{index:032x}")[0] for index in range(9)]
     hub.stop(grace=0)
-    assert peer.wait_closed()[0] == 1012
+    assert peers[0].wait_closed() == (1012, "within=5")

@@ -10,6 +10,7 @@ export const ACTIONS = [
   "jump_client.removed",
   "jump_client.uninstalled",
   "jump_client.expired",
+  "jump_client.clone_refused",
   "installer.created",
   "installer.changed",
   "installer.revoked",

@@ -73,6 +73,7 @@ const actions: Fixed["actions"] = {
   "jump_client.removed": "Jump Client removed",
   "jump_client.uninstalled": "Jump Client uninstalled",
   "jump_client.expired": "Jump Client was offline for too long",
+  "jump_client.clone_refused": "Copy of a Jump Client was refused",
   "installer.created": "Installer created",
   "installer.changed": "Installer changed",
   "installer.revoked": "Installer revoked",

@@ -68,6 +68,7 @@ const actions: Fixed["actions"] = {
   "jump_client.removed": "Jump Client supprimé",
   "jump_client.uninstalled": "Jump Client désinstallé",
   "jump_client.expired": "Jump Client hors ligne trop longtemps",
+  "jump_client.clone_refused": "Copie d'un Jump Client refusée",
   "installer.created": "Installateur créé",
   "installer.changed": "Installateur modifié",
   "installer.revoked": "Installateur révoqué",

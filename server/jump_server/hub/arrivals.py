@@ -1,0 +1,98 @@
+"""Links between their upgrade and their welcome: the silent, and those that meet an incumbent."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .links import NO_HELLO, POLICY_VIOLATION, REPLACED, Link
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+HELLO_SECONDS = 10.0
+"""How long a link may take to say Hello."""
+
+ANSWER_SECONDS = 5.0
+"""How long the incumbent may take to show that it is alive."""
+
+CLONE_RETRY_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A link that greeted while an older one of the same client is up."""
+
+    newcomer: Link
+    incumbent: Link
+    agent_version: str
+    deadline: float
+
+
+class Arrivals:
+    """Decides who may come in.
+
+    Two live links with one credential are either a reconnection, whose old link is dead without
+    anybody having noticed, or two computers with the same files. The incumbent is
+    asked: if it answers, the newcomer is a clone and is refused.
+
+    Args:
+        hub: which holds the links.
+    """
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._silent: dict[Link, float] = {}
+        self._contests: dict[str, Contest] = {}
+
+    def __len__(self) -> int:
+        return len(self._silent) + len(self._contests)
+
+    def expect(self, link: Link) -> None:
+        """Wait for the link's Hello."""
+        self._silent[link] = self._hub.clock() + HELLO_SECONDS
+
+    def greeted(self, link: Link, agent_version: str) -> None:
+        """A link said Hello: welcome it, unless another one of the client is up."""
+        self._silent.pop(link, None)
+        client_id = link.facts.client_id
+        incumbent = self._hub.link(client_id)
+        if incumbent is None:
+            link.welcome(agent_version)
+            return
+        earlier = self._contests.pop(client_id, None)
+        if earlier is not None:
+            earlier.newcomer.close(REPLACED, "another link took over")
+        deadline = self._hub.clock() + ANSWER_SECONDS
+        self._contests[client_id] = Contest(link, incumbent, agent_version, deadline)
+        incumbent.challenge()
+
+    def present(self, link: Link) -> None:
+        """A link answered: who came after it is a clone."""
+        contest = self._contests.get(link.facts.client_id)
+        if contest is None or contest.incumbent is not link:
+            return
+        del self._contests[link.facts.client_id]
+        self._hub.counters.clones_refused += 1
+        self._hub.directory.clone_refused(contest.newcomer.facts, link.facts)
+        contest.newcomer.refuse("clone_refused", CLONE_RETRY_SECONDS)
+
+    def gone(self, link: Link) -> None:
+        """A link closed."""
+        self._silent.pop(link, None)
+        contest = self._contests.get(link.facts.client_id)
+        if contest is None:
+            return
+        if contest.newcomer is link:
+            del self._contests[link.facts.client_id]
+        elif contest.incumbent is link:
+            self._won(contest)
+
+    def sweep(self, now: float) -> None:
+        """Close who said nothing, and let in whose incumbent did not answer."""
+        for link in [link for link, deadline in self._silent.items() if deadline < now]:
+            link.fail(POLICY_VIOLATION, NO_HELLO)
+        for contest in [c for c in self._contests.values() if c.deadline < now]:
+            self._won(contest)
+
+    def _won(self, contest: Contest) -> None:
+        del self._contests[contest.newcomer.facts.client_id]
+        contest.newcomer.welcome(contest.agent_version)

@@ -1,0 +1,198 @@
+"""Peers that mean no good, and crowds: closed in time and counted, while others are served."""
+
+import socket
+import ssl
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection
+
+from jump_wire import messages
+from jump_wire.link import AGENT, LinkCore
+from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.end_to_end.agents import HandAgent, until
+
+ADDRESS_CONNECTIONS = 40
+RATE = 2
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    """A server that lets few in at once."""
+    folder = tmp_path_factory.mktemp("server")
+    address = f"127.0.0.1:{free_port()}"
+    configure(
+        folder,
+        listen=address,
+        addresses=[address],
+        address_rate=1000,
+        address_connections=ADDRESS_CONNECTIONS,
+        reconnection_rate=RATE,
+        metrics_loopback=True,
+    )
+    process = start(folder)
+    try:
+        yield access(folder, f"https://{address}", wait(f"https://{address}", folder, process))
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def hand(server: Access) -> Iterator[HandAgent]:
+    with HandAgent(server) as hand:
+        yield hand
+
+
+def trust(server: Access) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=server.ca_path)
+
+
+def metric(server: Access, name: str) -> float:
+    with urllib.request.urlopen(
+        f"{server.url}/metrics", context=trust(server), timeout=30
+    ) as answer:
+        for line in answer.read().decode().splitlines():
+            if line.startswith(name + " "):
+                return float(line.split()[1])
+    return 0.0
+
+
+def plain(server: Access) -> socket.socket:
+    parts = urlsplit(server.url)
+    assert parts.hostname is not None
+    return socket.create_connection((parts.hostname, parts.port or 443), 30)
+
+
+def secure(server: Access, first: bytes) -> ssl.SSLSocket:
+    sock = trust(server).wrap_socket(plain(server), server_hostname="127.0.0.1")
+    sock.sendall(first)
+    return sock
+
+
+def ended(sock: socket.socket) -> bytes:
+    """Read until the server closes; return what it said."""
+    said = b""
+    sock.settimeout(60)
+    try:
+        while data := sock.recv(65536):
+            said += data
+    except ConnectionResetError:
+        pass
+    return said
+
+
+def test_half_open_and_slow_peers_are_cut_while_others_are_served(server: Access) -> None:
+    url = f"{server.url}/healthz"
+    body = b"POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
+    with ExitStack() as stack:
+        silent = stack.enter_context(closing(plain(server)))
+        half = stack.enter_context(closing(plain(server)))
+        half.sendall(b"\x16\x03\x01\x02\x00\x01")  # the beginning of a handshake
+        idle = stack.enter_context(closing(secure(server, b"")))
+        slow = stack.enter_context(closing(secure(server, b"GET /healthz HTTP/1.1\r\nHost: ")))
+        late = stack.enter_context(closing(secure(server, body)))
+        began = time.monotonic()
+        with urllib.request.urlopen(url, context=trust(server), timeout=5) as answer:
+            assert answer.read() == b"ok\n"
+        for sock in (silent, half, idle, slow):
+            assert ended(sock) == b""
+        assert 8 < time.monotonic() - began < 20
+        assert b" 400 " in ended(late)
+        assert time.monotonic() - began < 30
+    assert metric(server, 'jump_connections_cut_total{reason="handshake"}') == 2
+    assert metric(server, 'jump_connections_cut_total{reason="request"}') == 2
+    assert metric(server, 'jump_connections_cut_total{reason="body"}') == 1
+
+
+def test_one_address_cannot_take_all_connections(server: Access) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(closing(plain(server))) for _ in range(ADDRESS_CONNECTIONS)]
+        more = [stack.enter_context(closing(plain(server))) for _ in range(5)]
+        assert [ended(sock) for sock in more] == [b""] * 5
+        for sock in held:
+            sock.close()
+    until(lambda: metric(server, 'jump_connections_cut_total{reason="address"}') >= 5)
+
+
+def test_a_crowd_is_told_when_to_come_back(server: Access, hand: HandAgent) -> None:
+    before = metric(server, 'jump_refused_admissions_total{reason="rate"}')
+    waits, statuses = [], set()
+    with ExitStack() as stack:
+        for _ in range(30):
+            try:
+                link = hand.open()
+            except InvalidStatus as refused:
+                statuses.add(refused.response.status_code)
+                waits.append(int(refused.response.headers["Retry-After"]))
+            else:
+                stack.callback(link.close)
+    assert statuses == {429}
+    assert waits
+    assert waits[0] == 1
+    after = metric(server, 'jump_refused_admissions_total{reason="rate"}')
+    assert after - before == len(waits)
+
+
+def admitted(hand: HandAgent) -> object:
+    """Go online, however many came before."""
+
+    def attempt() -> object:
+        try:
+            return hand.go_online()
+        except InvalidStatus:
+            return None
+
+    return until(attempt)
+
+
+def opened(hand: HandAgent) -> ClientConnection:
+    """Open a link, however many came before."""
+
+    def attempt() -> ClientConnection | None:
+        with suppress(InvalidStatus):
+            return hand.open()
+        return None
+
+    link: ClientConnection = until(attempt)
+    return link
+
+
+def test_a_clone_is_refused_and_noted(server: Access, hand: HandAgent) -> None:
+    assert isinstance(admitted(hand), messages.Welcome)
+    core = LinkCore(AGENT)
+    with opened(hand) as clone:
+        clone.send(core.send(messages.Hello(1, 1, "0.1.0")))
+        # The first one's library answers while the test waits.
+        assert core.receive(str(clone.recv(timeout=30))) == messages.Refused("clone_refused", 300)
+        with pytest.raises(ConnectionClosed) as closed:
+            clone.recv(timeout=30)
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "clone_refused")
+    query = {"action": "jump_client.clone_refused", "target": hand.client_id}
+    noted = until(lambda: list(server.api.items("/audit-events", query)))
+    assert noted[0]["details"] == {"clone_address": "127.0.0.1"}
+    assert metric(server, "jump_clones_refused_total") == 1
+    hand.send(messages.Goodbye())
+
+
+def test_a_flood_is_closed_and_nobody_else(server: Access, hand: HandAgent) -> None:
+    with HandAgent(server, "other") as other:
+        admitted(other)
+        admitted(hand)
+        with suppress(ConnectionClosed):
+            while True:
+                hand.link.send("[31]")
+        with pytest.raises(ConnectionClosed) as closed:
+            hand.link.recv(timeout=30)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1008
+        assert metric(server, 'jump_link_offences_total{offence="flood"}') == 1
+        other.send(messages.Statistics(7, 0.0, 1, (), ""))
+        path = f"/jump-clients/{other.client_id}"
+        until(lambda: (server.api.request("GET", path)["statistics"] or {}).get("uptime_seconds"))

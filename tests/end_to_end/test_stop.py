@@ -1,0 +1,106 @@
+"""The end of a server: told to everybody, short, and out of the way of the next one."""
+
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.sync.client import ClientConnection
+
+from jump_wire import messages
+from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.end_to_end.agents import HandAgent, until
+from tests.end_to_end.viewers import Viewer
+
+STOP_SECONDS = 5.0
+
+
+class Stoppable:
+    """A server and its process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        address = f"127.0.0.1:{free_port()}"
+        self.url = f"https://{address}"
+        configure(folder, listen=address, addresses=[address])
+        self.process = self.start()
+        self.access: Access = access(folder, self.url, str(folder / "trust" / "ca.pem"))
+
+    def start(self) -> subprocess.Popen[bytes]:
+        self.process = start(self._folder, start_new_session=True)
+        wait(self.url, self._folder, self.process)
+        return self.process
+
+    def kept_connection(self) -> ssl.SSLSocket:
+        """A browser's connection, with one request answered and no other one sent."""
+        parts = urlsplit(self.url)
+        context = ssl.create_default_context(cafile=self.access.ca_path)
+        sock = context.wrap_socket(
+            socket.create_connection((parts.hostname or "", parts.port or 443), 30),
+            server_hostname="127.0.0.1",
+        )
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        said = b""
+        while not said.endswith(b"ok\n"):
+            said += sock.recv(65536)
+        return sock
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Stoppable]:
+    server = Stoppable(tmp_path)
+    yield server
+    if server.process.poll() is None:
+        server.process.terminate()
+        server.process.wait(30)
+
+
+def close_of(link: ClientConnection) -> tuple[int, str]:
+    try:
+        while True:
+            link.recv(timeout=30)
+    except ConnectionClosed as ended:
+        close = ended.rcvd
+    return (close.code, close.reason) if close else (1006, "")
+
+
+def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
+    with HandAgent(server.access) as hand, closing(server.kept_connection()) as kept:
+        hand.go_online()
+        session = server.access.api.request("POST", "/sessions", {"jump_client_id": hand.client_id})
+        viewer = Viewer(server.access, session["id"])
+        pipe = hand.open("pipe", Jump_Ticket=hand.take().ticket)
+        pipe.send(b"$ ")
+        viewer.read_until(b"$ ")
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert close_of(hand.link) == (1012, "within=3")
+        assert viewer.wait_closed()[0] == 1012
+        assert close_of(pipe)[0] == 1001
+        assert kept.recv(1) == b""
+        assert server.process.wait(30) == 0
+        assert time.monotonic() - began < STOP_SECONDS
+
+
+def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Stoppable) -> None:
+    with HandAgent(server.access) as hand:
+        hand.go_online()
+        server.process.send_signal(signal.SIGKILL)  # its worker lives on for a moment
+        server.process.wait()
+        server.start()
+        assert close_of(hand.link)[0] == 1012
+
+        def back() -> object:
+            with suppress(OSError, WebSocketException):  # nobody listens for a moment
+                return hand.go_online()
+            return None
+
+        assert isinstance(until(back), messages.Welcome)
+        assert server.process.poll() is None
