@@ -25,6 +25,9 @@ OTHERS = (
 
 HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
 
+LISTEN = rf"^unix:/[^\s]{{1,80}}$|{HOST_AND_PORT}"
+NODE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
+
 Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
 
 
@@ -39,18 +42,24 @@ class Settings(BaseModel):
 
     data_dir: Path
     """Where the database, the keys and the configuration are."""
-    listen: Address = "0.0.0.0:8443"
-    """Where the server takes connections, ``host:port``."""
+    listen: str = Field(default="0.0.0.0:8443", pattern=LISTEN, max_length=255)
+    """Where the server takes connections: ``host:port``, or ``unix:/path``."""
     addresses: tuple[Address, ...] = ()
     """Where Jump Clients reach the server, the preferred first; also the certificate's names."""
     tls: bool = True
     """Serve TLS with the site's own certificate; false behind a proxy that ends TLS."""
     database_url: str = ""
     """SQLAlchemy's URL; SQLite in the data folder when empty."""
+    redis_url: str = ""
+    """Where several workers meet, ``redis://:password@host:6379/0``; one alone needs none."""
+    node: str = Field(default="main", pattern=NODE)
+    """This computer's name among the nodes of a site."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes of this node; each has a socket of its own, see ``listening``."""
     site_name: str = Field(default="Jump", min_length=1, max_length=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
-    """How many Jump Clients may be connected."""
+    """How many Jump Clients may be connected to one worker."""
     session_start_limit: int = Field(default=20, ge=1, le=10_000)
     """How many users may be starting sessions at the same moment."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)
@@ -74,6 +83,26 @@ class Settings(BaseModel):
     """A stop tells the Jump Clients one after the other, over so long."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to this computer itself."""
+
+    @property
+    def listening(self) -> tuple[str, ...]:
+        """Where each worker takes connections, by its index."""
+        if self.listen.startswith("unix:"):
+            return tuple(f"{self.listen}-{index}.sock" for index in range(self.workers))
+        host, _, port = self.listen.rpartition(":")
+        return tuple(f"{host}:{int(port) + index}" for index in range(self.workers))
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError("several workers need redis_url")
+        if self.redis_url and not self.database_url.startswith("postgresql"):
+            raise ValueError("with redis_url, database_url must be PostgreSQL's")
+        if self.redis_url and self.tls:
+            raise ValueError("with redis_url, tls must be false: a proxy ends TLS")
+        if self.listen.startswith("unix:") and not self.addresses:
+            raise ValueError("with a unix socket, say in addresses where clients reach the server")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

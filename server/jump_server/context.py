@@ -4,7 +4,6 @@ from typing import Protocol
 
 from .config import Settings
 from .db import Database
-from .services.tracker import SessionTracker
 from .site import Site
 
 
@@ -30,10 +29,6 @@ class Services(Protocol):
     @property
     def database(self) -> Database:
         """The records."""
-
-    @property
-    def tracker(self) -> SessionTracker:
-        """What sessions are doing."""
 
     @property
     def events(self) -> EventCounter:

@@ -9,14 +9,18 @@ by itself and stays in the greenlet.
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
+
+from jump_wire.errors import UserError
 
 from .metrics import DATABASE_SECONDS
 from .offload import Workers
@@ -32,6 +36,10 @@ BEFORE_COMMIT = "before_commit"
 
 READERS = 4
 BUSY_SECONDS = 30
+AWAY_SECONDS = 5
+"""How long PostgreSQL may not answer at all."""
+AWAY = ("08", "57P")
+"""Classes of PostgreSQL's errors: the connection, the server's stop."""
 ATTEMPTS = 4
 RETRYABLE = {"40001", "40P01"}
 """PostgreSQL: serialisation failure, deadlock detected."""
@@ -64,7 +72,12 @@ class Database:
                 self.url.set(drivername="postgresql+psycopg"),
                 pool_size=pool_size,
                 max_overflow=pool_size,
+                pool_timeout=AWAY_SECONDS,
                 pool_pre_ping=True,
+                connect_args={
+                    "connect_timeout": AWAY_SECONDS,
+                    "tcp_user_timeout": AWAY_SECONDS * 1000,
+                },
             )
         self._readers = Workers(READERS)
         self._writer = Workers(1)
@@ -75,7 +88,11 @@ class Database:
         return self._writing
 
     def read(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``function`` in a transaction that is rolled back."""
+        """Run ``function`` in a transaction that is rolled back.
+
+        Raises:
+            UserError: ``database_unavailable``, and what ``function`` raises.
+        """
 
         def work() -> T:
             started = time.perf_counter()
@@ -85,10 +102,17 @@ class Database:
             _observe("read", started)
             return outcome
 
-        return self._readers.run(work) if self.is_sqlite else work()
+        if self.is_sqlite:
+            return self._readers.run(work)
+        with _away():
+            return work()
 
     def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``function`` in a transaction that is committed unless it raises."""
+        """Run ``function`` in a transaction that is committed unless it raises.
+
+        Raises:
+            UserError: ``database_unavailable``, and what ``function`` raises.
+        """
 
         def work() -> tuple[T, list[Callable[[], None]]]:
             started = time.perf_counter()
@@ -96,7 +120,11 @@ class Database:
             _observe("write", started)
             return outcome
 
-        outcome, callbacks = self._writer.run(work) if self.is_sqlite else work()
+        if self.is_sqlite:
+            outcome, callbacks = self._writer.run(work)
+        else:
+            with _away():
+                outcome, callbacks = work()
         for callback in callbacks:
             try:
                 callback()
@@ -136,9 +164,42 @@ class Database:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
+@contextmanager
+def _away() -> Iterator[None]:
+    """Say so when PostgreSQL can't be reached."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise UserError("database_unavailable") from error
+    except OperationalError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if error.connection_invalidated or state is None or state.startswith(AWAY):
+            raise UserError("database_unavailable") from error
+        raise
+
+
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
     """Run ``callback`` once this transaction is committed; never if it is not."""
     session.info[AFTER_COMMIT].append(callback)
+
+
+def take_turns(session: Session, number: int) -> None:
+    """Let one transaction at a time go on from here: SQLite's writers do so anyway.
+
+    Args:
+        session: the transaction.
+        number: of the lock, held until the transaction's end.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def alone(session: Session, number: int) -> bool:
+    """Whether no other transaction does the same at this moment; true until this one's end."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    lock = text("SELECT pg_try_advisory_xact_lock(:number)")
+    return bool(session.scalar(lock, {"number": number}))
 
 
 def before_commit(session: Session, hook: Callable[[Session], object]) -> None:

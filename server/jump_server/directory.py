@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Protocol
 
 import gevent
 
@@ -11,12 +12,22 @@ from .db import Database
 from .hub.ports import LinkFacts
 from .services import clones, credentials, sessions
 from .services.presence import Presence
-from .services.tracker import SessionTracker
+from .services.session_uses import SessionUses
 
 CLONES = 10_000
 """Refused clones that are remembered."""
 
 log = logging.getLogger(__name__)
+
+
+class Holders(Protocol):
+    """Tells the other workers which links are here."""
+
+    def opened(self, client_id: str) -> None:
+        """A link is here now."""
+
+    def closed(self, client_id: str) -> None:
+        """A link is gone."""
 
 
 class ServerDirectory:
@@ -25,20 +36,30 @@ class ServerDirectory:
     Args:
         database: where credentials and sessions are.
         presence: gathers who is online.
-        tracker: knows what sessions are doing.
+        uses: knows which sessions have a pipe.
+
+    Attributes:
+        holders: is told which links are here, when there are other workers.
     """
 
-    def __init__(self, database: Database, presence: Presence, tracker: SessionTracker) -> None:
+    def __init__(self, database: Database, presence: Presence, uses: SessionUses) -> None:
         self._database = database
         self._presence = presence
-        self._tracker = tracker
+        self._uses = uses
         self._clones: dict[str, str] = {}
+        self.holders: Holders | None = None
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """The client is online."""
         self._presence.link_opened(facts.client_id, facts.address, agent_version)
+        if self.holders is not None:
+            self.holders.opened(facts.client_id)
 
-    def clone_refused(self, newcomer: LinkFacts, incumbent: LinkFacts) -> None:
+    def link_kept(self, client_id: str) -> None:
+        """The client is online here, whatever another worker said."""
+        self._presence.link_kept(client_id)
+
+    def clone_refused(self, newcomer: LinkFacts, incumbent: str) -> None:
         """A copy of the client asked for a link."""
         client_id = newcomer.client_id
         log.warning(
@@ -46,7 +67,7 @@ class ServerDirectory:
             extra={
                 "client_id": client_id,
                 "address": newcomer.address,
-                "connected_from": incumbent.address,
+                "connected_from": incumbent,
             },
         )
         # The log tells each of its tries; the audit log is for people, and cannot be flooded.
@@ -64,6 +85,8 @@ class ServerDirectory:
     def link_closed(self, client_id: str) -> None:
         """The client is offline."""
         self._presence.link_closed(client_id)
+        if self.holders is not None:
+            self.holders.closed(client_id)
 
     def inventory(self, client_id: str, message: messages.Inventory) -> None:
         """The client told what its computer is."""
@@ -86,9 +109,9 @@ class ServerDirectory:
 
     def pipe_opened(self, session_id: str) -> None:
         """The session is open once its first pipe is."""
-        if self._tracker.opened(session_id):
-            gevent.spawn(self._database.write, sessions.mark_open, [session_id])
+        gevent.spawn(self._database.write, sessions.note_use, [session_id])
 
     def pipe_closed(self, session_id: str) -> None:
         """The session has a pipe less."""
-        self._tracker.detach(session_id)
+        self._uses.detach(session_id)
+        gevent.spawn(self._database.write, sessions.note_use, [session_id])

@@ -1,12 +1,28 @@
 """The only door from the services to the hub.
 
-In one process it calls the hub directly. Its calls belong after a commit, in the
-event loop's thread: see ``Database``'s ``after_commit``.
+It calls the hub of its own process directly, and other workers' by signals. Its calls
+belong after a commit, in the event loop's thread: see ``Database``'s ``after_commit``.
 """
+
+from typing import Any, Protocol
 
 from jump_wire import messages
 
 from .hub.hub import Hub
+from .hub.ports import Peers
+
+
+class Others(Peers, Protocol):
+    """The other workers, as the services need them."""
+
+    def holds(self, client_id: str) -> bool:
+        """Whether another worker holds the client's link."""
+
+    def disconnect(self, client_id: str, code: str) -> None:
+        """End the client's link, wherever it is."""
+
+    def end_session(self, session_id: str) -> None:
+        """Close the session's pipes, wherever they are."""
 
 
 class Gateway:
@@ -14,30 +30,49 @@ class Gateway:
 
     Args:
         hub: the hub of this process.
+        others: the other workers; None when this is the only one.
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, others: Others | None) -> None:
         self._hub = hub
+        self._others = others
 
     def is_connected(self, client_id: str) -> bool:
-        """Tell whether the client's link is up at this moment."""
-        return self._hub.link(client_id) is not None
+        """Tell whether the client's link is up at this moment.
+
+        Raises:
+            UserError: ``cluster_unavailable`` when it is not here and nobody can be asked.
+        """
+        if self._hub.link(client_id) is not None:
+            return True
+        return self._others is not None and self._others.holds(client_id)
 
     def disconnect(self, client_id: str, code: str) -> None:
         """End the client's link, with the error code that tells it why."""
         link = self._hub.link(client_id)
         if link is not None:
             link.refuse(code)
+        elif self._others is not None:
+            self._others.disconnect(client_id, code)
 
     def send_uninstall(self, client_id: str) -> None:
         """Ask the client to uninstall itself; nothing happens when it is not connected."""
-        link = self._hub.link(client_id)
-        if link is not None:
-            link.send(messages.Uninstall())
+        self._tell(client_id, messages.Uninstall())
 
     def end_session(self, session_id: str, client_id: str) -> None:
         """Close the session's pipes and end its tools on the computer."""
         self._hub.pipes.end_session(session_id, "session_ended")
+        if self._others is not None:
+            self._others.end_session(session_id)
+        self._tell(client_id, messages.EndSession(session_id))
+
+    def _tell(self, client_id: str, message: Any) -> None:
         link = self._hub.link(client_id)
         if link is not None:
-            link.send(messages.EndSession(session_id))
+            link.send(message)
+        elif self._others is not None:
+            self._others.tell(client_id, message, _nobody)
+
+
+def _nobody(code: str) -> None:
+    """It is told when the client connects next."""

@@ -1,10 +1,14 @@
 """Everything that one serving process is made of, put together."""
 
 import logging
+import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import gevent
+
+from jump_wire.errors import UserError
 
 from . import VERSION
 from .api.channel import Channel
@@ -13,15 +17,18 @@ from .db import Database
 from .directory import ServerDirectory
 from .gateway import Gateway
 from .housekeeping import Housekeeping
-from .hub.hub import Hub
+from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
-from .services import jump_client_presence, jump_clients, sessions
+from .services import jump_client_presence, jump_clients, workers
 from .services.events import Events
 from .services.jump_client_presence import PresenceUpdate
 from .services.presence import Presence
-from .services.tracker import SessionTracker
+from .services.session_uses import SessionUses
 from .site import Site
 from .trust import Trust
+
+if TYPE_CHECKING:
+    from .cluster.cluster import Cluster
 
 log = logging.getLogger(__name__)
 
@@ -32,21 +39,26 @@ class Runtime:
     Args:
         settings: the site's settings.
         trust: the site's keys.
+        index: which of the node's workers this is, from 0.
     """
 
-    def __init__(self, settings: Settings, trust: Trust) -> None:
+    def __init__(self, settings: Settings, trust: Trust, index: int = 0) -> None:
         self.settings = settings
+        self.worker = f"{settings.node}-{index}"
+        self._life = f"{self.worker}:{secrets.token_hex(4)}"
         self.site = Site(settings, trust)
         self.events = Events(self._load_views)
         info = {**self.site.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)
-        self.tracker = SessionTracker(settings.session_start_limit)
-        self.presence = Presence(self._write_presence, self.site.clock)
+        self.uses = SessionUses()
+        self.presence = Presence(self._write_presence, self.site.clock, self._life)
         self.channels: set[Channel] = set()
+        directory = ServerDirectory(self.database, self.presence, self.uses)
         self.hub = Hub(
-            ServerDirectory(self.database, self.presence, self.tracker),
+            directory,
             HubSettings(
                 VERSION,
+                self.worker,
                 settings.max_links,
                 settings.heartbeat_seconds,
                 settings.statistics_seconds,
@@ -54,18 +66,19 @@ class Runtime:
                 settings.reconnection_rate,
             ),
         )
-        self.site.gateway = Gateway(self.hub)
+        self.cluster = self._join(directory) if settings.redis_url else None
+        self.site.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
         self.housekeeping = Housekeeping(
-            self.database, self.tracker, self.channels, self.site.clock
+            self.database, self.uses, self.channels, self._life, self._announce
         )
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
 
     def start(self) -> None:
-        """Begin to serve: nobody is online yet, and open sessions wait for their viewers."""
-        self.database.write(jump_client_presence.mark_all_offline, self.site.clock())
-        for session_id in self.database.read(sessions.active):
-            self.tracker.resume(session_id)
+        """Begin to serve: nobody is online here yet, and open sessions wait for their viewers."""
+        self.database.write(workers.begin, self._life)
         self.hub.start()
+        if self.cluster is not None:
+            self.cluster.start()
         self._greenlets = [
             gevent.spawn(self.presence.run),
             gevent.spawn(self.events.run),
@@ -81,7 +94,31 @@ class Runtime:
         self.hub.stop()
         gevent.killall(self._greenlets)
         self.presence.flush()
+        if self.cluster is not None:
+            self.cluster.stop()
+        with suppress(UserError):  # it is taken for dead after a while
+            self.database.write(workers.end, self._life)
         self.database.close()
+
+    def _join(self, directory: ServerDirectory) -> "Cluster":
+        from .cluster.cluster import Cluster  # noqa: PLC0415  # one worker alone needs no Redis
+
+        cluster = Cluster(
+            self.settings.redis_url, self.worker, self.hub, self.events, self._look_again
+        )
+        directory.holders = cluster.holders
+        return cluster
+
+    def _announce(self) -> None:
+        """Write anew who is online here: the records say otherwise."""
+        for link in self.hub.links():
+            self.presence.link_kept(link.facts.client_id)
+
+    def _look_again(self) -> None:
+        """Have those come back whose records have changed without this worker being told."""
+        links = {link.facts.client_id: link for link in self.hub.links()}
+        for client_id in self.database.read(jump_clients.not_wanted, list(links)):
+            links[client_id].close(RESTARTING, "look again")
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         return self.database.read(jump_clients.views, ids)

@@ -1,5 +1,6 @@
 """Serving with gunicorn's gevent worker: one process that is web server and hub."""
 
+import itertools
 import logging
 import math
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ class Application(BaseApplication):
         self._requests = limits.requests
         self._trust = trust
         self._runtime: Runtime | None = None
+        self.index = 0
         super().__init__()
 
     @property
@@ -46,9 +48,12 @@ class Application(BaseApplication):
         """Choose gunicorn's settings."""
         settings = self.settings
         chosen: dict[str, Any] = {
-            "bind": settings.listen,
+            "bind": list(settings.listening),
+            "umask": 0o117,  # of the sockets: for their owner and group
             "worker_class": "jump_server.worker.Worker",
-            "workers": 1,
+            "workers": settings.workers,
+            "pre_fork": _give_index,
+            "post_fork": self._take_index,
             "worker_connections": self._requests,
             "backlog": BACKLOG,
             "graceful_timeout": math.ceil(settings.stop_seconds) + KILL_SECONDS,
@@ -76,15 +81,24 @@ class Application(BaseApplication):
 
         # A stranger whose handshake fails is no reason for a traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
-        self._runtime = Runtime(self.settings, self._trust)
+        self._runtime = Runtime(self.settings, self._trust, self.index)
         register(REGISTRY, self._runtime.hub, self._runtime.events)
         self._runtime.start()
-        log.info("serving", extra={"listen": self.settings.listen})
+        log.info("serving", extra={"listen": self.settings.listening[self.index]})
         return create_app(self._runtime)
+
+    def _take_index(self, _arbiter: object, worker: Any) -> None:
+        self.index = worker.index
 
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:
         if self._runtime is not None:
             self._runtime.stop()
+
+
+def _give_index(arbiter: Any, worker: Any) -> None:
+    """Give a new worker the place of one that has ended: its name, and its socket."""
+    taken = {other.index for other in arbiter.WORKERS.values()}
+    worker.index = next(index for index in itertools.count() if index not in taken)
 
 
 def serve(settings: Settings, trust: Trust) -> None:

@@ -91,6 +91,7 @@ class Worker(GeventWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.index = 0
         self._orphaned = False
         self._idle: set[Any] = set()
 
@@ -104,16 +105,13 @@ class Worker(GeventWorker):
         self._door = Door(settings.address_connections, settings.trusted_proxies)
         self._context = ssl_context(self.cfg) if self.cfg.is_ssl else None
         self._pool = Pool(self.worker_connections)
-        servers = [
-            StreamServer(each, self._serve_on(each), spawn=self._pool) for each in self.sockets
-        ]
-        for server in servers:
-            server.start()
+        mine = self.sockets[self.index]
+        server = StreamServer(mine, self._serve_on(mine), spawn=self._pool)
+        server.start()
         while self.alive:
             self.notify()
             self._ended.wait(1.0)
-        for server in servers:
-            server.close()
+        server.close()
         self._finish(app.runtime, 0.0 if self._orphaned else settings.stop_seconds)
 
     def notify(self) -> None:

@@ -1,6 +1,6 @@
 """One serving process put together, with its event loop: hub, presence, sessions, upkeep."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from jump_server import trust
 from jump_server.config import Settings
+from jump_server.db import Database
 from jump_server.hub.pipes import PipeRequest
 from jump_server.hub_metrics import register
-from jump_server.models.session import Session as SessionRecord
 from jump_server.runtime import Runtime
 from jump_server.services import (
     auth,
@@ -20,12 +20,13 @@ from jump_server.services import (
     jump_groups,
     sessions,
     users,
+    workers,
 )
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
 from jump_wire import messages
-from tests.server.hub.peers import CREDENTIAL, Network, Peer, online_agent, until
+from tests.server.hub.peers import Network, Peer, online_agent, until
 from tests.server.world import ROOT, Enrolled, ManualClock, World
 
 pytestmark = pytest.mark.usefixtures("runtime")
@@ -82,15 +83,14 @@ class Jump:
     def __init__(self, runtime: Runtime, network: Network, actor: Actor, client: Enrolled) -> None:
         self.agent, self.core = online_agent(runtime.hub, network, client.id)
         until(lambda: shown(runtime, client)["status"] == "online")
-        database, tracker = runtime.database, runtime.tracker
-        self.id = str(database.write(sessions.start, actor, client.id, tracker)["id"])
+        self.id = str(runtime.database.write(sessions.start, actor, client.id)["id"])
         self.viewer, near = network.pair()
-        tracker.attach(self.id, actor, client.id)
+        runtime.uses.attach(self.id, actor, client.id)
         runtime.hub.open_pipe(
             near, PipeRequest(client.id, self.id, "shell", "7" * 32, "ann", ("shell",))
         )
         asked = self.take()
-        pipe = runtime.hub.claim_pipe(client.id, CREDENTIAL, asked.ticket)
+        pipe = runtime.hub.claim_pipe(client.id, asked.ticket)
         self.pipe, near = network.pair()
         runtime.hub.join_pipe(pipe, near)
 
@@ -176,42 +176,49 @@ def test_a_locked_user_is_out(
     assert state(runtime, jump.id) == ("ended", "signed_out")
 
 
-def test_a_session_from_before_the_restart_ends_when_idle(
-    runtime: Runtime, world: World, ann: Actor, client: Enrolled
+def test_a_session_that_nobody_comes_back_to_ends(
+    runtime: Runtime, world: World, network: Network, ann: Actor, client: Enrolled
 ) -> None:
-    world.gateway.connected.add(client.id)
-    session_id = world.write(_open_session, ann, client)
-    ticking = _later(runtime)
     runtime.start()
-    ticking()
+    jump = Jump(runtime, network, ann, client)
+    until(lambda: state(runtime, jump.id)[0] == "open")
+    world.clock.advance(minutes=11)
     runtime.housekeeping.end_idle_sessions()
-    assert state(runtime, session_id) == ("ended", "idle")
+    assert state(runtime, jump.id)[0] == "open"  # its pipe is there
+    jump.viewer.close()
+    until(lambda: not runtime.uses.all())
+    world.clock.advance(minutes=11)
+    runtime.housekeeping.end_idle_sessions()
+    assert state(runtime, jump.id) == ("ended", "idle")
 
 
-def _open_session(session: Any, ann: Actor, client: Enrolled) -> str:
-    record = SessionRecord(
-        id="5" * 32,
-        jump_client_id=client.id,
-        jump_client_name="web1",
-        user_id=ann.user_id,
-        username="ann",
-        state="open",
-        started_at=ManualClock().now,
-        end_reason="",
-    )
-    session.add(record)
-    return str(record.id)
+def test_a_session_that_was_ended_elsewhere_loses_its_pipe(
+    runtime: Runtime, world: World, network: Network, ann: Actor, client: Enrolled
+) -> None:
+    runtime.start()
+    jump = Jump(runtime, network, ann, client)
+    until(lambda: state(runtime, jump.id)[0] == "open")
+    # As by another process whose signal does not come.
+    world.gateway.calls.clear()
+    other = Database(world.settings.database_url, world.site.info())
+    other.write(sessions.end_many, {jump.id: "closed"})
+    other.close()
+    runtime.housekeeping.check_rights()
+    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert jump.take() == messages.EndSession(jump.id)
 
 
-def _later(runtime: Runtime) -> Callable[[], None]:
-    moved = [0.0]
-    real = runtime.tracker._clock
-    runtime.tracker._clock = lambda: real() + moved[0]
-
-    def tick() -> None:
-        moved[0] = 3600.0
-
-    return tick
+def test_a_worker_that_was_taken_for_dead_tells_again_whom_it_holds(
+    runtime: Runtime, world: World, network: Network, client: Enrolled
+) -> None:
+    runtime.start()
+    online_agent(runtime.hub, network, client.id)
+    until(lambda: shown(runtime, client)["status"] == "online")
+    world.clock.advance(minutes=1)
+    assert runtime.database.write(workers.bury) == 1
+    assert shown(runtime, client)["status"] == "offline"
+    runtime.housekeeping.keep_worker()
+    until(lambda: shown(runtime, client)["status"] == "online")
 
 
 def test_the_hubs_figures(runtime: Runtime, network: Network, client: Enrolled) -> None:

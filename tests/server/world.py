@@ -17,7 +17,6 @@ from jump_server.services import enrolments, installers, jump_groups, tokens, us
 from jump_server.services.actors import Actor, system
 from jump_server.services.inputs import parse
 from jump_server.services.passwords import Passwords
-from jump_server.services.tracker import SessionTracker
 from jump_server.site import Site
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
@@ -99,7 +98,6 @@ class World:
         self.database = database
         database.info.clear()
         database.info.update(self.site.info(), publish=self.events.publish)
-        self.tracker = SessionTracker(self.settings.session_start_limit)
 
     def read(
         self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

@@ -571,6 +571,26 @@ _add(
     retry=True,
 )
 _add(
+    "database_unavailable",
+    503,
+    1,
+    "The server can't reach its database at the moment. What is connected stays connected. "
+    "Try again in a moment.",
+    "Le serveur n'arrive pas à joindre sa base de données. Ce qui est connecté le reste. "
+    "Réessayez dans un instant.",
+    retry=True,
+)
+_add(
+    "cluster_unavailable",
+    503,
+    1,
+    "The servers can't reach each other at the moment. Running sessions go on. "
+    "Try again in a moment.",
+    "Les serveurs n'arrivent pas à se joindre. Les sessions en cours continuent. "
+    "Réessayez dans un instant.",
+    retry=True,
+)
+_add(
     "clone_refused",
     409,
     1,

@@ -8,17 +8,19 @@ def client_address(remote: str | None, forwarded: str, trusted: Sequence[str]) -
     """The address of the one who asks.
 
     Args:
-        remote: the connection's other end.
+        remote: the connection's other end; empty for a proxy on a unix socket.
         forwarded: the ``X-Forwarded-For`` header, or an empty text.
         trusted: addresses of proxies whose word is believed.
     """
     address = _plain(remote or "")
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    while address in trusted and hops:
+    believed = remote == "" or address in trusted
+    while believed and hops:
         nearer = _plain(hops.pop())
         if not nearer:
             break
         address = nearer
+        believed = address in trusted
     return address
 
 

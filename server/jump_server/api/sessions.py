@@ -33,7 +33,7 @@ def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
     """Jump: open a session on a client that is online."""
-    return call.create(sessions.start, call.actor, call.body.jump_client_id, call.services.tracker)
+    return call.create(sessions.start, call.actor, call.body.jump_client_id)
 
 
 @routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)
@@ -45,13 +45,12 @@ def get_session(call: Call[None, None]) -> object:
 @routes.add("DELETE", "/sessions/<session_id>", WRITE, status=204)
 def end_session(call: Call[None, None]) -> None:
     """End a session: its tools and their processes end with it."""
-    call.write(_end, call.actor, call.path["session_id"], call)
+    call.write(_end, call.actor, call.path["session_id"])
 
 
 def _get(session: Session, actor: Actor, session_id: str) -> dict[str, Any]:
     return sessions.view(sessions.find(session, actor, session_id))
 
 
-def _end(session: Session, actor: Actor, session_id: str, call: Call[None, None]) -> None:
-    record = sessions.find(session, actor, session_id)
-    sessions.end(session, record, "closed", call.services.tracker, actor)
+def _end(session: Session, actor: Actor, session_id: str) -> None:
+    sessions.end(session, sessions.find(session, actor, session_id), "closed", actor)

@@ -76,11 +76,16 @@ def agent_link() -> Response:
 
 def agent_pipe() -> Response:
     """The agent's end of a pipe that it was asked to dial."""
-    hub = _runtime().hub
+    runtime = _runtime()
     client_id, credential = client_credential()
     ticket = request.headers.get("Jump-Ticket", "")[:TICKET_LIMIT]
-    pipe = hub.claim_pipe(client_id, credential, ticket)
-    return Upgrade(request, lambda socket: hub.join_pipe(pipe, socket))
+    if not runtime.hub.authenticates(client_id, credential):
+        # Another worker may hold the link: then the record knows the credential.
+        if runtime.cluster is None:
+            raise UserError("credential_refused")
+        runtime.database.read(_identify, client_id, credential)
+    pipe = runtime.hub.claim_pipe(client_id, ticket)
+    return Upgrade(request, lambda socket: runtime.hub.join_pipe(pipe, socket))
 
 
 def shell(session_id: str) -> Response:
@@ -103,7 +108,7 @@ def shell(session_id: str) -> Response:
     )
 
     def adopt(socket: Socket) -> None:
-        runtime.tracker.attach(attachment.session_id, actor, attachment.client_id)
+        runtime.uses.attach(attachment.session_id, actor, attachment.client_id)
         runtime.hub.open_pipe(socket, wanted)
 
     return Upgrade(request, adopt)
@@ -153,6 +158,10 @@ def _admit(runtime: "Runtime", client_id: str, credential: str) -> bool:
     if by_pending:
         runtime.database.write(credentials.promote, client_id, credential)
     return uninstall
+
+
+def _identify(session: Session, client_id: str, credential: str) -> None:
+    credentials.identify(session, client_id, credential)
 
 
 def _authenticate(runtime: "Runtime") -> Actor:

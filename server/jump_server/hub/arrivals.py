@@ -1,5 +1,6 @@
 """Links between their upgrade and their welcome: the silent, and those that meet an incumbent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,18 @@ CLONE_RETRY_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A link that greeted while an older one of the same client is up."""
+    """A link that greeted while an older one of the same client is up.
 
-    newcomer: Link
+    ``newcomer`` is None when another worker holds it, and has let it in already.
+    """
+
     incumbent: Link
-    agent_version: str
+    newcomer: Link | None
     deadline: float
+    won: Callable[[], None]
+    """Lets the newcomer in."""
+    lost: Callable[[], None]
+    """Refuses it as a clone."""
 
 
 class Arrivals:
@@ -59,10 +66,46 @@ class Arrivals:
             link.welcome(agent_version)
             return
         earlier = self._contests.pop(client_id, None)
-        if earlier is not None:
+        if earlier is not None and earlier.newcomer is not None:
             earlier.newcomer.close(REPLACED, "another link took over")
+
+        self._challenge(
+            incumbent,
+            link,
+            lambda: link.welcome(agent_version),
+            lambda: self.refuse_clone(link, incumbent.facts.address),
+        )
+
+    def greeted_elsewhere(self, client_id: str, worker: str) -> None:
+        """Another worker has let the client in: one that is up here is asked whether it lives."""
+        incumbent = self._hub.link(client_id)
+        if incumbent is None or client_id in self._contests:
+            return
+
+        def refuse() -> None:
+            self._hub.directory.link_kept(client_id)
+            self._hub.peers.clone_refused(client_id, incumbent.facts.address, worker)
+
+        def give_way() -> None:
+            incumbent.close(REPLACED, "another link took over")
+
+        self._challenge(incumbent, None, give_way, refuse)
+
+    def refuse_clone(self, link: Link, incumbent: str) -> None:
+        """Refuse a link as a clone's: the computer at the address ``incumbent`` has answered."""
+        self._hub.directory.clone_refused(link.facts, incumbent)
+        link.refuse("clone_refused", CLONE_RETRY_SECONDS)
+
+    def _challenge(
+        self,
+        incumbent: Link,
+        newcomer: Link | None,
+        won: Callable[[], None],
+        lost: Callable[[], None],
+    ) -> None:
         deadline = self._hub.clock() + ANSWER_SECONDS
-        self._contests[client_id] = Contest(link, incumbent, agent_version, deadline)
+        client_id = incumbent.facts.client_id
+        self._contests[client_id] = Contest(incumbent, newcomer, deadline, won, lost)
         incumbent.challenge()
 
     def present(self, link: Link) -> None:
@@ -72,8 +115,7 @@ class Arrivals:
             return
         del self._contests[link.facts.client_id]
         self._hub.counters.clones_refused += 1
-        self._hub.directory.clone_refused(contest.newcomer.facts, link.facts)
-        contest.newcomer.refuse("clone_refused", CLONE_RETRY_SECONDS)
+        contest.lost()
 
     def gone(self, link: Link) -> None:
         """A link closed."""
@@ -94,5 +136,5 @@ class Arrivals:
             self._won(contest)
 
     def _won(self, contest: Contest) -> None:
-        del self._contests[contest.newcomer.facts.client_id]
-        contest.newcomer.welcome(contest.agent_version)
+        del self._contests[contest.incumbent.facts.client_id]
+        contest.won()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import gevent
 
+from jump_wire import messages
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.errors import UserError
 
@@ -19,7 +20,7 @@ from .connection import Connection
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
 from .pipes import End, Pipe, PipeRequest, Pipes
 from .poller import Poller
-from .ports import Directory, Handler, HubSettings, LinkFacts
+from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, Peers
 from .streams import Stream
 
 SWEEP_SECONDS = 1.0
@@ -88,6 +89,9 @@ class Hub:
         directory: is told what happens.
         settings: limits and intervals.
         clock: monotonic seconds.
+
+    Attributes:
+        peers: the other workers, when there are any.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class Hub:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.directory = directory
+        self.peers: Peers = Alone()
         self.settings = settings
         self.clock = clock
         self.counters = Counters()
@@ -178,6 +183,10 @@ class Hub:
         """How many sockets are parked, of every kind."""
         return len(self._poller)
 
+    def links(self) -> list[Link]:
+        """Every link that is online here."""
+        return list(self._links.values())
+
     def link(self, client_id: str) -> Link | None:
         """The client's link, if it is online here."""
         return self._links.get(client_id)
@@ -228,16 +237,17 @@ class Hub:
             ),
         )
 
-    def claim_pipe(self, client_id: str, credential: str, ticket: str) -> Pipe:
-        """Consume the ticket that an agent presents for a pipe.
+    def authenticates(self, client_id: str, credential: str) -> bool:
+        """Whether the client's link is here, and the credential is that link's."""
+        link = self.link(client_id)
+        return link is not None and link.authenticates(credential)
+
+    def claim_pipe(self, client_id: str, ticket: str) -> Pipe:
+        """Consume the ticket that an authenticated agent presents for a pipe.
 
         Raises:
-            UserError: ``credential_refused`` when it is not the live link's,
-                ``ticket_refused`` when nothing waits for this ticket of this client.
+            UserError: ``ticket_refused`` when nothing waits for this ticket of this client.
         """
-        link = self.link(client_id)
-        if link is None or not link.authenticates(credential):
-            raise UserError("credential_refused")
         pipe = self.pipes.claim(client_id, ticket)
         if pipe is None:
             raise UserError("ticket_refused")
@@ -290,6 +300,13 @@ class Hub:
             self.pipes.client_gone(client_id)
             self.directory.link_closed(client_id)
         self.arrivals.gone(link)
+
+    def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """An agent will not dial."""
+        if self.pipes.waits(message.pipe_id):
+            self.pipes.refused(client_id, message)
+        else:
+            self.peers.pipe_refused(client_id, message)
 
     def offended(self, link: Link, offence: str) -> None:
         """A link was closed because its agent broke the rules."""

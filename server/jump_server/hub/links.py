@@ -138,7 +138,7 @@ class Link:
         elif isinstance(message, messages.Statistics):
             directory.statistics(client_id, message)
         elif isinstance(message, messages.PipeRefused):
-            self._hub.pipes.refused(client_id, message)
+            self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
             self._propose(message.credential)
         elif isinstance(message, messages.Goodbye):

@@ -155,7 +155,7 @@ class Pipes:
             adopt: takes the viewer's socket over with the handler that it is given.
         """
         hub = self._hub
-        ticket = secrets.token_urlsafe(32)
+        ticket = f"{hub.settings.worker}.{secrets.token_urlsafe(32)}"
         pipe = Pipe(
             self,
             secrets.token_hex(16),
@@ -173,25 +173,24 @@ class Pipes:
         if pipe not in self._live:  # the viewer has gone already
             return
         viewer.pause()
-        link = hub.link(request.client_id)
-        if link is None:
-            pipe.refuse("active_not_connected")
-            return
         self._waiting[pipe.pipe_id] = pipe
-        link.send(
-            messages.OpenPipe(
-                pipe.pipe_id,
-                ticket,
-                request.kind,
-                request.session_id,
-                request.tool_id,
-                request.offset,
-                request.columns,
-                request.rows,
-                request.verbs,
-                request.actor,
-            )
+        asked = messages.OpenPipe(
+            pipe.pipe_id,
+            ticket,
+            request.kind,
+            request.session_id,
+            request.tool_id,
+            request.offset,
+            request.columns,
+            request.rows,
+            request.verbs,
+            request.actor,
         )
+        link = hub.link(request.client_id)
+        if link is not None:
+            link.send(asked)
+        else:
+            hub.peers.tell(request.client_id, asked, lambda code: self._give_up(pipe, code))
 
     def claim(self, client_id: str, ticket: str) -> Pipe | None:
         """Consume a ticket and return the pipe that waits for it, if it is this client's."""
@@ -205,11 +204,14 @@ class Pipes:
         return None
 
     def refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """The agent will not dial."""
+        """The agent will not dial for a pipe of this worker."""
         pipe = self._waiting.get(message.pipe_id)
         if pipe is not None and pipe.request.client_id == client_id:
-            del self._waiting[message.pipe_id]
-            pipe.refuse(message.code)
+            self._give_up(pipe, message.code)
+
+    def waits(self, pipe_id: str) -> bool:
+        """Whether a pipe of this worker waits for its agent."""
+        return pipe_id in self._waiting
 
     def forget(self, pipe: Pipe) -> None:
         """Drop a pipe that lost an end."""
@@ -226,11 +228,13 @@ class Pipes:
     def client_gone(self, client_id: str) -> None:
         """Nobody will dial back for this client's waiting pipes."""
         for pipe in [p for p in self._waiting.values() if p.request.client_id == client_id]:
-            del self._waiting[pipe.pipe_id]
-            pipe.refuse("active_not_connected")
+            self._give_up(pipe, "active_not_connected")
 
     def sweep(self, now: float) -> None:
         """Give up on agents that did not dial in time."""
         for pipe in [p for p in self._waiting.values() if p.deadline < now]:
-            del self._waiting[pipe.pipe_id]
-            pipe.refuse("session_timeout")
+            self._give_up(pipe, "session_timeout")
+
+    def _give_up(self, pipe: Pipe, code: str) -> None:
+        if self._waiting.pop(pipe.pipe_id, None) is not None:
+            pipe.refuse(code)

@@ -6,7 +6,7 @@ needs the database is queued or done in a greenlet of its own.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from jump_wire import messages
 
@@ -28,9 +28,13 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True)
 class HubSettings:
-    """The hub's own settings: seconds, and counts of connections."""
+    """The hub's own settings: seconds, and counts of connections.
+
+    ``worker`` is the name that tickets begin with: by it a proxy finds the way back.
+    """
 
     server_version: str
+    worker: str = "main-0"
     max_links: int = 60_000
     heartbeat_seconds: int = 30
     statistics_seconds: int = 60
@@ -44,8 +48,11 @@ class Directory(Protocol):
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """The client is online."""
 
-    def clone_refused(self, newcomer: LinkFacts, incumbent: LinkFacts) -> None:
-        """A second computer presented the client's credential while the first one is connected."""
+    def clone_refused(self, newcomer: LinkFacts, incumbent: str) -> None:
+        """A second computer presented the client's credential: ``incumbent`` is connected from."""
+
+    def link_kept(self, client_id: str) -> None:
+        """The client's link has outlived another worker's claim to have the client."""
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """The client speaks no wire version that the server speaks: it cannot be jumped to."""
@@ -69,6 +76,36 @@ class Directory(Protocol):
 
     def pipe_closed(self, session_id: str) -> None:
         """A pipe of the session is gone, or was never opened."""
+
+
+class Peers(Protocol):
+    """The other workers of the site, that hold links too."""
+
+    def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:
+        """Have the worker that holds the client's link send ``message``.
+
+        ``lost`` is called with an error's code when it is known that nobody will.
+        """
+
+    def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """A client refused a pipe that somebody else waits with."""
+
+    def clone_refused(self, client_id: str, address: str, worker: str) -> None:
+        """The link that ``worker`` has just taken is a clone's: the one from ``address`` lives."""
+
+
+class Alone:
+    """There are no others."""
+
+    def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:  # noqa: ARG002
+        """Nobody else holds the link."""
+        lost("active_not_connected")
+
+    def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """Nobody else waits."""
+
+    def clone_refused(self, client_id: str, address: str, worker: str) -> None:
+        """Nobody else has taken a link."""
 
 
 class Handler(Protocol):

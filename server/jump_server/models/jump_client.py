@@ -19,6 +19,7 @@ class JumpClient(Base):
     stays only to be told to uninstall itself should it ever connect again.
     ``version_refused`` tells that it called last with a wire version that the server
     does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
+    ``held_by`` is the worker whose link makes it online.
     """
 
     __tablename__ = "jump_clients"
@@ -60,6 +61,7 @@ class JumpClient(Base):
     max_offline_minutes: Mapped[int | None]
 
     online: Mapped[bool] = mapped_column(default=False, index=True)
+    held_by: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_connected_at: Mapped[datetime | None] = mapped_column(Instant)
     last_disconnected_at: Mapped[datetime | None] = mapped_column(Instant)

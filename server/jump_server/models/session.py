@@ -17,6 +17,7 @@ class Session(Base):
     """A session, kept after its end and after its Jump Client's removal.
 
     The names are copies: a report still tells them when the records are gone.
+    ``used_at`` is when it last had a pipe, or was asked for.
     """
 
     __tablename__ = "sessions"
@@ -28,5 +29,6 @@ class Session(Base):
     username: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default=STARTING, index=True)
     started_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     end_reason: Mapped[str] = mapped_column(String(32), default="")

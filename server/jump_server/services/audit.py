@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
-from jump_server.db import before_commit
+from jump_server.db import before_commit, take_turns
 from jump_server.models.audit import AuditEvent
 from jump_server.models.base import milliseconds
 from jump_server.site import site_of
@@ -84,8 +84,7 @@ def record(
 
 
 def _write(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": LOCK_NUMBER})
+    take_turns(session, LOCK_NUMBER)
     last = session.execute(
         select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     ).first()

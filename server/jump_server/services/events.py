@@ -28,6 +28,14 @@ RESYNC = "resync"
 GATHER_SECONDS = 0.2
 HISTORY = 2000
 """Events kept for consoles that reconnect."""
+UNHEARD_BATCHES = 300
+"""Batches after which nobody reads records any more for events that nobody hears."""
+
+Change = tuple[str, str]
+"""A kind, and its target's id."""
+
+Position = tuple[int, int]
+"""Where a batch of changes stands among all."""
 
 View = Mapping[str, Any]
 """A Jump Client as the API shows it."""
@@ -67,7 +75,7 @@ class Subscriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    number: int
+    place: tuple[int, ...]
     encoded: bytes
     gone: bytes
     """What those are sent who saw the item before and no longer do."""
@@ -86,9 +94,13 @@ class Events:
 
     def __init__(self, load: Callable[[Sequence[str]], Mapping[str, View]]) -> None:
         self._load = load
+        self._append: Callable[[Sequence[Change]], None] = self._take_own
         self._epoch = secrets.token_hex(4)
-        self._number = 0
-        self._pending: dict[tuple[str, str], None] = {}
+        self._last: tuple[int, ...] = (0, 0, 0)
+        # From here on the history holds everything.
+        self._known: tuple[int, ...] = self._last
+        self._unheard = 0
+        self._pending: dict[Change, None] = {}
         self._history: deque[_Event] = deque(maxlen=HISTORY)
         self._groups: dict[str, str] = {}
         self._subscribers: set[Subscriber] = set()
@@ -96,12 +108,21 @@ class Events:
     @property
     def last_id(self) -> str:
         """The id of the newest event: what a list that is loaded now is up to date with."""
-        return f"{self._epoch}-{self._number}"
+        return self._id(self._last)
 
     @property
     def subscriber_count(self) -> int:
         """How many consoles listen."""
         return len(self._subscribers)
+
+    def share(self, append: Callable[[Sequence[Change]], None]) -> None:
+        """From now on put changes in one order with other processes' before they are sent.
+
+        Args:
+            append: puts them there, or raises when it can't; what comes back from there,
+                also one's own, is given to :meth:`take`.
+        """
+        self._append = append
 
     def publish(self, kind: str, target_id: str = "") -> None:
         """Note that something changed; the same change noted twice is sent once."""
@@ -112,7 +133,7 @@ class Events:
         self._subscribers.add(subscriber)
         missed = self._since(after)
         if missed is None:
-            subscriber.deliver([self._encode(self._number, RESYNC, {})])
+            subscriber.deliver([self._encode(self._last, RESYNC, {})])
         else:
             _offer(subscriber, missed)
 
@@ -121,19 +142,48 @@ class Events:
         self._subscribers.discard(subscriber)
 
     def flush(self) -> None:
-        """Send what has gathered."""
+        """Send what has gathered; what can't be sent now waits."""
         if not self._pending:
             return
-        pending, self._pending = list(self._pending), {}
-        ids = [target for kind, target in pending if kind == CLIENT_CHANGED]
+        pending, self._pending = self._pending, {}
+        try:
+            self._append(list(pending))
+        except Exception:
+            self._pending = {**pending, **self._pending}
+            raise
+
+    def _take_own(self, changes: Sequence[Change]) -> None:
+        self.take(self._epoch, (self._last[0] + 1, 0), changes)
+
+    def take(self, epoch: str, position: Position, changes: Sequence[Change]) -> None:
+        """Send a batch of changes to those who may see them.
+
+        Args:
+            epoch: of the order that the batch is in; another one than before begins anew.
+            position: the batch's place in it, above every earlier one's.
+            changes: what happened.
+        """
+        if epoch != self._epoch:
+            self._epoch, changes = epoch, [*changes, (RESYNC, "")]
+            self._history.clear()
+            self._known = (*position, -1)
+        self._last = (*position, len(changes) - 1)
+        if not self._heard():
+            return
+        ids = [target for kind, target in changes if kind == CLIENT_CHANGED]
         try:
             views = self._load(ids) if ids else {}
         except Exception:
             log.exception("events could not be loaded; consoles load everything again")
-            pending, views = [(RESYNC, "")], {}
-        events = [self._make(kind, target, views) for kind, target in pending]
+            changes, views = [(RESYNC, "")], {}
+        events = [
+            self._make((*position, number), kind, target, views)
+            for number, (kind, target) in enumerate(changes)
+        ]
         self._history.extend(events)
-        if any(kind == GROUPS_CHANGED and target != COUNTS for kind, target in pending):
+        if len(self._history) == HISTORY:
+            self._known = self._history[0].place
+        if any(kind == GROUPS_CHANGED and target != COUNTS for kind, target in changes):
             for subscriber in list(self._subscribers):
                 subscriber.refresh()
         for subscriber in list(self._subscribers):
@@ -148,33 +198,51 @@ class Events:
             except Exception:
                 log.exception("events could not be sent")
 
-    def _make(self, kind: str, target: str, views: Mapping[str, View]) -> _Event:
-        self._number += 1
+    def _heard(self) -> bool:
+        """Whether a console listens, or did so a moment ago and may be back."""
+        self._unheard = 0 if self._subscribers else self._unheard + 1
+        if self._unheard <= UNHEARD_BATCHES:
+            return True
+        self._history.clear()
+        self._groups.clear()
+        self._known = self._last
+        return False
+
+    def _make(
+        self, place: tuple[int, ...], kind: str, target: str, views: Mapping[str, View]
+    ) -> _Event:
         if kind not in {CLIENT_CHANGED, CLIENT_GONE}:
-            encoded = self._encode(self._number, kind, {})
-            return _Event(self._number, encoded, encoded, None, None)
+            encoded = self._encode(place, kind, {})
+            return _Event(place, encoded, encoded, None, None)
         before = self._groups.get(target)
-        gone = self._encode(self._number, CLIENT_GONE, {"jump_client_id": target})
+        gone = self._encode(place, CLIENT_GONE, {"jump_client_id": target})
         view = views.get(target) if kind == CLIENT_CHANGED else None
         if view is None:
             self._groups.pop(target, None)
-            return _Event(self._number, gone, gone, "", before)
+            return _Event(place, gone, gone, "", before)
         group = self._groups[target] = str(view["jump_group"])
-        encoded = self._encode(self._number, kind, {"jump_client": view})
-        return _Event(self._number, encoded, gone, group, before)
+        encoded = self._encode(place, kind, {"jump_client": view})
+        return _Event(place, encoded, gone, group, before)
 
-    def _encode(self, number: int, kind: str, content: View) -> bytes:
-        return orjson.dumps({"id": f"{self._epoch}-{number}", "type": kind, **content})
+    def _encode(self, place: tuple[int, ...], kind: str, content: View) -> bytes:
+        return orjson.dumps({"id": self._id(place), "type": kind, **content})
+
+    def _id(self, place: tuple[int, ...]) -> str:
+        return "-".join((self._epoch, *map(str, place)))
 
     def _since(self, after: str) -> list[_Event] | None:
-        epoch, _, text = after.partition("-")
-        if epoch != self._epoch or not text.isdecimal():
+        epoch, *texts = after.split("-")
+        if epoch != self._epoch or len(texts) != len(self._last):
             return None
-        number = int(text)
-        oldest = self._history[0].number if self._history else self._number + 1
-        if number > self._number or number < oldest - 1:
+        if not all(text.isdecimal() for text in texts):
             return None
-        return [event for event in self._history if event.number > number]
+        place = tuple(map(int, texts))
+        # Another process may have seen more already: that comes here too.
+        if place >= self._last:
+            return []
+        if place < self._known:
+            return None
+        return [event for event in self._history if event.place > place]
 
 
 def _offer(subscriber: Subscriber, events: Iterable[_Event]) -> None:

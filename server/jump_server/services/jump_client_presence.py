@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, update
+from sqlalchemy import Table, bindparam, case, or_
 from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import JumpClient
@@ -14,6 +14,9 @@ from jump_wire import messages
 from . import events
 from .jump_client_views import disk
 
+LOST_BY = "lost_by"
+"""Stands for the worker whose link is gone: it counts only when nobody else has the client."""
+
 CLIENTS: Table = JumpClient.__table__  # type: ignore[assignment]  # a mapped class has a real table
 
 
@@ -21,13 +24,15 @@ CLIENTS: Table = JumpClient.__table__  # type: ignore[assignment]  # a mapped cl
 class PresenceUpdate:
     """The latest that is known of one client; None leaves a value as it is.
 
-    ``version_refused`` comes with ``online=False``: it called, and speaks no
-    wire version that the server speaks.
+    ``worker`` holds the link, or held it: what one says of a link that it lost means nothing
+    once another one has the client. ``version_refused`` comes with ``online=False``: it
+    called, and speaks no wire version that the server speaks.
     """
 
     client_id: str
     at: datetime
     online: bool | None = None
+    worker: str | None = None
     public_address: str | None = None
     agent_version: str | None = None
     version_refused: bool = False
@@ -52,31 +57,29 @@ def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
 
 
-def mark_all_offline(session: Session, now: datetime) -> None:
-    """At the server's start nobody is connected; their time offline counts from ``now``."""
-    session.execute(
-        update(JumpClient)
-        .where(JumpClient.online.is_(True))
-        .values(online=False, last_disconnected_at=now)
-    )
-
-
 def _statement(columns: Iterable[str]) -> Any:
     values: dict[Any, Any] = {}
+    where = [CLIENTS.c.id == bindparam("key")]
     for name in columns:
+        if name == LOST_BY:
+            where.append(or_(CLIENTS.c.held_by.is_(None), CLIENTS.c.held_by == bindparam(name)))
+            continue
         column = CLIENTS.c[name]
         values[name] = bindparam(name, type_=column.type)
     if "shown_name" in values:  # a given name stays
         values["shown_name"] = case(
             (CLIENTS.c.name == "", values["shown_name"]), else_=CLIENTS.c.shown_name
         )
-    return CLIENTS.update().where(CLIENTS.c.id == bindparam("key")).values(values)
+    return CLIENTS.update().where(*where).values(values)
 
 
 def _values(row: PresenceUpdate) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if row.online is not None:
         values["online"] = row.online
+        values["held_by"] = row.worker if row.online else None
+        if row.worker is not None and not row.online:
+            values[LOST_BY] = row.worker
         values["version_refused"] = row.version_refused
         values["last_connected_at" if row.online else "last_disconnected_at"] = row.at
     if row.public_address is not None:

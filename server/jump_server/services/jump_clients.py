@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import JumpClient
@@ -56,6 +57,16 @@ def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, An
         for client in session.scalars(shown().where(JumpClient.id.in_(part))):
             found[client.id] = view(client, days)
     return found
+
+
+def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
+    """Which of the clients should not be connected as they are: removed, or to be removed."""
+    wanted: set[str] = set()
+    for start in range(0, len(client_ids), 500):
+        some = select(JumpClient.id).where(JumpClient.id.in_(client_ids[start : start + 500]))
+        settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
+        wanted.update(session.scalars(some.where(*(column.is_(None) for column in settled))))
+    return set(client_ids) - wanted
 
 
 def change(

@@ -31,11 +31,13 @@ class Presence:
     Args:
         write: stores a batch in one transaction; may raise, then the batch is kept.
         clock: the present moment.
+        worker: the process whose links these are.
     """
 
-    def __init__(self, write: Write, clock: Clock) -> None:
+    def __init__(self, write: Write, clock: Clock, worker: str) -> None:
         self._write = write
         self._clock = clock
+        self._worker = worker
         self._latest: dict[str, PresenceUpdate] = {}
 
     def link_opened(self, client_id: str, address: str, agent_version: str) -> None:
@@ -45,10 +47,15 @@ class Presence:
                 client_id,
                 self._clock(),
                 online=True,
+                worker=self._worker,
                 public_address=address,
                 agent_version=agent_version,
             )
         )
+
+    def link_kept(self, client_id: str) -> None:
+        """The client is online here, whatever somebody else has written."""
+        self._merge(PresenceUpdate(client_id, self._clock(), online=True, worker=self._worker))
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """The client called, and speaks no common wire version."""
@@ -64,7 +71,7 @@ class Presence:
 
     def link_closed(self, client_id: str) -> None:
         """The client is offline."""
-        self._merge(PresenceUpdate(client_id, self._clock(), online=False))
+        self._merge(PresenceUpdate(client_id, self._clock(), online=False, worker=self._worker))
 
     def inventory(self, client_id: str, message: messages.Inventory) -> None:
         """The client told what its computer is."""
@@ -103,6 +110,7 @@ def merge(older: PresenceUpdate, newer: PresenceUpdate) -> PresenceUpdate:
     return replace(
         newer,
         online=_latest(newer.online, older.online),
+        worker=newer.worker if newer.online is not None else older.worker,
         version_refused=newer.version_refused
         if newer.online is not None
         else older.version_refused,

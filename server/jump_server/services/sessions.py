@@ -1,16 +1,17 @@
 """Sessions: jumping to a Jump Client, using its tools, ending."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
 
 from ..clock import timestamp
-from ..db import after_commit
+from ..db import after_commit, take_turns
 from ..models.base import new_id
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
@@ -18,11 +19,17 @@ from . import audit, events, jump_clients
 from .actors import Actor
 from .inputs import Hex32, Input
 from .paging import Key, Page, PageQuery, Slice, paginate
-from .tracker import SessionTracker
 
 RIGHT = jump_clients.START_SESSION
 SCOPE = "sessions"
 SHELL_VERBS = ("shell",)
+LOCK_NUMBER = 0x6A756D72
+
+START_TIME = timedelta(seconds=30)
+"""A start that comes to nothing stops counting after so long."""
+
+IDLE_TIME = timedelta(minutes=10)
+"""A session without a pipe ends after so long: a shell is kept for the same time."""
 
 
 class SessionInput(Input):
@@ -60,9 +67,7 @@ def view(record: Session) -> dict[str, Any]:
     }
 
 
-def start(
-    session: Transaction, actor: Actor, client_id: str, tracker: SessionTracker
-) -> dict[str, Any]:
+def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Jump to a Jump Client: open a session on it.
 
     Raises:
@@ -83,17 +88,14 @@ def start(
         username=actor.username,
         state=STARTING,
         started_at=site.clock(),
+        used_at=site.clock(),
         end_reason="",
     )
-    tracker.begin(record.id, actor.user_id, client.id)
-    try:
-        if not client.online:
-            raise UserError("client_offline")
-        if not site.gateway.is_connected(client.id):
-            raise UserError("active_not_connected")
-    except UserError:
-        tracker.end(record.id)
-        raise
+    _check_starts(session, actor.user_id, client.id)
+    if not client.online:
+        raise UserError("client_offline")
+    if not site.gateway.is_connected(client.id):
+        raise UserError("active_not_connected")
     client.last_accessed_at = record.started_at
     client.last_accessed_by = actor.username
     session.add(record)
@@ -108,6 +110,20 @@ def start(
     )
     events.note(session, events.CLIENT_CHANGED, client.id)
     return view(record)
+
+
+def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
+    """Refuse when too many users are starting sessions on other clients (S5)."""
+    site = site_of(session)
+    take_turns(session, LOCK_NUMBER)
+    starting = select(Session.user_id).where(
+        Session.state == STARTING,
+        Session.started_at > site.clock() - START_TIME,
+        Session.jump_client_id != client_id,
+    )
+    users = set(session.scalars(starting))
+    if user_id not in users and len(users) >= site.settings.session_start_limit:
+        raise UserError("server_busy")
 
 
 def find(session: Transaction, actor: Actor, session_id: str) -> Session:
@@ -139,24 +155,19 @@ def attach(session: Transaction, actor: Actor, session_id: str) -> Attachment:
     return Attachment(record.id, record.jump_client_id, SHELL_VERBS)
 
 
-def mark_open(session: Transaction, session_ids: Sequence[str]) -> None:
-    """Note that the sessions' first pipes are up."""
-    for session_id in session_ids:
-        record = session.get(Session, session_id)
-        if record is not None and record.state == STARTING:
-            record.state = OPEN
+def note_use(session: Transaction, session_ids: Collection[str]) -> None:
+    """Note that the sessions have a pipe, or had one just now: they start no longer."""
+    used = update(Session).where(Session.id.in_(session_ids), Session.state != ENDED)
+    session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
 
 
-def end(
-    session: Transaction, record: Session, reason: str, tracker: SessionTracker, actor: Actor | None
-) -> None:
+def end(session: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
     """End a session: its pipes and its processes on the computer end with it.
 
     Args:
         session: the transaction.
         record: the session; one that has ended already stays as it is.
         reason: ``closed``, ``idle``, ``rights``, ``removed``.
-        tracker: forgets it.
         actor: who ends it; None for the server itself.
     """
     if record.state == ENDED:
@@ -167,11 +178,7 @@ def end(
     record.end_reason = reason
     session_id, client_id = record.id, record.jump_client_id
 
-    def close() -> None:
-        tracker.end(session_id)
-        site.gateway.end_session(session_id, client_id)
-
-    after_commit(session, close)
+    after_commit(session, lambda: site.gateway.end_session(session_id, client_id))
     audit.record(
         session,
         actor,
@@ -183,17 +190,25 @@ def end(
     )
 
 
-def end_many(session: Transaction, reasons: dict[str, str], tracker: SessionTracker) -> None:
+def end_many(session: Transaction, reasons: dict[str, str]) -> None:
     """End several sessions for the server's own reasons; ``reasons`` by session id."""
     for session_id, reason in reasons.items():
         record = session.get(Session, session_id)
         if record is not None:
-            end(session, record, reason, tracker, None)
+            end(session, record, reason, None)
 
 
-def active(session: Transaction) -> list[str]:
-    """Ids of all sessions that have not ended."""
-    return list(session.scalars(select(Session.id).where(Session.state != ENDED)))
+def end_idle(session: Transaction) -> None:
+    """End the sessions that nobody has come back to."""
+    before = site_of(session).clock() - IDLE_TIME
+    idle = select(Session.id).where(Session.state != ENDED, Session.used_at < before)
+    end_many(session, dict.fromkeys(session.scalars(idle), "idle"))
+
+
+def ended(session: Transaction, session_ids: Collection[str]) -> set[str]:
+    """Which of the sessions have ended."""
+    found = select(Session.id).where(Session.id.in_(session_ids), Session.state == ENDED)
+    return set(session.scalars(found))
 
 
 def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:

@@ -176,6 +176,7 @@ def things(world: World) -> Things:
         user_id=member.user_id,
         username="member",
         started_at=world.clock(),
+        used_at=world.clock(),
     )
     world.write(lambda transaction: transaction.add(session))
     spare = world.user("spare")

@@ -132,8 +132,11 @@ class Recorder:
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         self.calls.append(("opened", facts.client_id, agent_version))
 
-    def clone_refused(self, newcomer: LinkFacts, incumbent: LinkFacts) -> None:
-        self.calls.append(("clone", newcomer.client_id, newcomer.address, incumbent.address))
+    def link_kept(self, client_id: str) -> None:
+        self.calls.append(("kept", client_id))
+
+    def clone_refused(self, newcomer: LinkFacts, incumbent: str) -> None:
+        self.calls.append(("clone", newcomer.client_id, newcomer.address, incumbent))
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         self.calls.append(("version", client_id, agent_version))

@@ -38,7 +38,7 @@ class Jump:
 
     def dial(self) -> Peer:
         """Dial back as the agent does."""
-        pipe = self.hub.claim_pipe(CLIENT, CREDENTIAL, self.asked.ticket)
+        pipe = self.hub.claim_pipe(CLIENT, self.asked.ticket)
         peer, sock = self.network.pair()
         self.hub.join_pipe(pipe, sock)
         return peer
@@ -97,15 +97,15 @@ def test_a_ticket_is_bound_to_its_client(jump: Jump) -> None:
     other = "b" * 32
     online_agent(jump.hub, jump.network, other)
     with pytest.raises(UserError) as caught:
-        jump.hub.claim_pipe(other, CREDENTIAL, jump.asked.ticket)
+        jump.hub.claim_pipe(other, jump.asked.ticket)
     assert caught.value.code == "ticket_refused"
     jump.dial()  # the attempt did not use it up
 
 
-def test_a_wrong_credential_gets_nothing(jump: Jump) -> None:
-    with pytest.raises(UserError) as caught:
-        jump.hub.claim_pipe(CLIENT, "x" * 43, jump.asked.ticket)
-    assert caught.value.code == "credential_refused"
+def test_only_the_links_own_credential_counts(jump: Jump) -> None:
+    assert jump.hub.authenticates(CLIENT, CREDENTIAL)
+    assert not jump.hub.authenticates(CLIENT, "x" * 43)
+    assert not jump.hub.authenticates("b" * 32, CREDENTIAL)
 
 
 def test_nobody_connected(hub: Hub, network: Network, directory: Recorder) -> None:

@@ -11,6 +11,8 @@ from jump_server.services.events import (
     CLIENT_GONE,
     GROUPS_CHANGED,
     HISTORY,
+    UNHEARD_BATCHES,
+    Change,
     Events,
     Groups,
 )
@@ -135,11 +137,54 @@ def test_a_console_that_comes_back_catches_up(events: Events, records: Records) 
     assert console.sent[0]["id"] == events.last_id
 
 
-@pytest.mark.parametrize("after", ["", "nonsense", "00000000-0", "{epoch}-99", "{epoch}-x"])
+@pytest.mark.parametrize("after", ["", "nonsense", "00000000-0-0-0", "{epoch}-0", "{epoch}-x-0-0"])
 def test_a_gap_means_loading_again(events: Events, after: str) -> None:
     console = Console(None)
     events.subscribe(console, after.format(epoch=events.last_id.partition("-")[0]))
     assert console.kinds() == ["resync"]
+
+
+def test_a_console_that_is_ahead_has_missed_nothing(events: Events, records: Records) -> None:
+    epoch = events.last_id.partition("-")[0]
+    console = Console(None)
+    events.subscribe(console, f"{epoch}-7-0-0")  # by another process, which is faster
+    assert console.sent == []
+
+
+def test_what_cannot_be_put_in_order_waits(events: Events, records: Records) -> None:
+    console = subscribed(events, None)
+    away = True
+
+    def append(changes: Sequence[Change]) -> None:
+        if away:
+            raise OSError("nobody orders it")
+        events.take("shared", (5, 1), changes)
+
+    events.share(append)
+    events.publish(CLIENT_GONE, "c1")
+    with pytest.raises(OSError, match="nobody"):
+        events.flush()
+    events.publish(CLIENT_GONE, "c2")
+    events.publish(CLIENT_GONE, "c1")
+    away = False
+    events.flush()
+    # Another order than before: what the console knew of the old one is worth nothing.
+    assert console.kinds() == [CLIENT_GONE, CLIENT_GONE, "resync"]
+    assert [event["id"] for event in console.sent] == [f"shared-5-1-{n}" for n in range(3)]
+
+
+def test_records_are_not_read_for_nobody(events: Events, records: Records) -> None:
+    records.groups["c1"] = "web"
+    seen = events.last_id
+    for _ in range(UNHEARD_BATCHES + 2):
+        events.publish(CLIENT_CHANGED, "c1")
+        events.flush()
+    assert records.loads == UNHEARD_BATCHES
+    for after, told in ((seen, ["resync"]), (events.last_id, [])):
+        console = Console(None)
+        events.subscribe(console, after)
+        assert console.kinds() == told
+        events.unsubscribe(console)
 
 
 def test_a_gap_beyond_the_history_means_loading_again(events: Events, records: Records) -> None:

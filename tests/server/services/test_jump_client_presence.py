@@ -9,7 +9,6 @@ from jump_server.services import events, jump_clients
 from jump_server.services.jump_client_presence import (
     PresenceUpdate,
     apply_presence,
-    mark_all_offline,
 )
 from jump_wire import messages
 from tests.server.world import ROOT, World
@@ -157,11 +156,14 @@ def test_consoles_are_told(world: World, ids: list[str]) -> None:
     assert events.GROUPS_CHANGED in {kind for kind, _ in world.events.events}
 
 
-def test_at_a_start_nobody_is_online(world: World, ids: list[str]) -> None:
-    world.write(apply_presence, [PresenceUpdate(ids[0], world.clock(), online=True)])
-    now = world.clock.advance(hours=1)
-    world.write(mark_all_offline, now)
-    client = shown(world, ids[0])
-    assert client["status"] == "offline"
-    assert client["last_disconnected_at"] == "2026-03-01T13:00:00.000Z"
-    assert shown(world, ids[1])["last_disconnected_at"] is None
+def test_only_who_holds_a_client_can_lose_it(world: World, ids: list[str]) -> None:
+    def tell(online: bool, worker: str) -> str:
+        update = PresenceUpdate(ids[0], world.clock(), online=online, worker=worker)
+        world.write(apply_presence, [update])
+        return str(shown(world, ids[0])["status"])
+
+    assert tell(True, "a") == "online"
+    assert tell(True, "b") == "online"
+    assert tell(False, "a") == "online"  # it notices late that its link has gone
+    assert tell(False, "b") == "offline"
+    assert tell(False, "a") == "offline"

@@ -32,7 +32,7 @@ def store() -> Store:
 
 @pytest.fixture
 def presence(store: Store) -> Presence:
-    return Presence(store.write, lambda: NOW)
+    return Presence(store.write, lambda: NOW, "main-0:1")
 
 
 def test_the_latest_state_is_written_once(presence: Presence, store: Store) -> None:
@@ -48,6 +48,7 @@ def test_the_latest_state_is_written_once(presence: Presence, store: Store) -> N
                 "c1",
                 NOW,
                 online=True,
+                worker="main-0:1",
                 public_address="198.51.100.8",
                 agent_version="0.2",
                 statistics=statistics,
@@ -77,7 +78,12 @@ def test_a_database_that_is_away_loses_nothing(presence: Presence, store: Store)
     assert store.batches == [
         [
             PresenceUpdate(
-                "c1", NOW, online=False, public_address="198.51.100.7", agent_version="0.1"
+                "c1",
+                NOW,
+                online=False,
+                worker="main-0:1",
+                public_address="198.51.100.7",
+                agent_version="0.1",
             )
         ]
     ]

@@ -31,12 +31,12 @@ def put_online(world: World, client: Enrolled, *, version_refused: bool = False)
 
 
 def start(world: World, actor: Actor, client: Enrolled) -> str:
-    return str(world.write(sessions.start, actor, client.id, world.tracker)["id"])
+    return str(world.write(sessions.start, actor, client.id)["id"])
 
 
 def test_a_jump_is_recorded(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
-    shown = world.write(sessions.start, ann, client.id, world.tracker)
+    shown = world.write(sessions.start, ann, client.id)
     assert (shown["state"], shown["user"], shown["jump_client_name"]) == ("starting", "ann", "web1")
     record = world.read(lambda session: session.get_one(JumpClient, client.id))
     assert (record.last_accessed_by, record.last_accessed_at) == ("ann", world.clock())
@@ -52,17 +52,48 @@ def test_version_comes_before_busy_and_offline(world: World, ann: Actor, client:
 
 
 def test_busy_comes_before_offline(world: World, ann: Actor, client: Enrolled) -> None:
-    for index in range(world.settings.session_start_limit):
-        world.tracker.begin(f"s{index}", f"u{index}", f"c{index}")
+    make_busy(world, ann)
     with refuses("server_busy"):
         start(world, ann, client)
+
+
+def make_busy(world: World, actor: Actor) -> list[str]:
+    """Have as many users as may do so start sessions, each on a client of their own."""
+    started = []
+    for index in range(world.settings.session_start_limit):
+        installer = world.installer(actor, "web")
+        other = world.enrol(installer["key"], f"busy{index}")
+        user = world.user(f"user{index}", "administrator")
+        put_online(world, other)
+        started.append(start(world, user, other))
+    return started
+
+
+def test_a_start_counts_until_its_first_pipe_is_open_or_refused(
+    world: World, ann: Actor, client: Enrolled
+) -> None:
+    put_online(world, client)
+    started = make_busy(world, ann)
+    with refuses("server_busy"):
+        start(world, ann, client)
+    world.write(sessions.note_use, started[:1])
+    session_id = start(world, ann, client)
+    assert start(world, ann, client) != session_id  # she counts already
+
+
+def test_a_start_that_comes_to_nothing_stops_counting(
+    world: World, ann: Actor, client: Enrolled
+) -> None:
+    put_online(world, client)
+    make_busy(world, ann)
+    world.clock.advance(seconds=31)
+    start(world, ann, client)
 
 
 def test_offline_by_its_record(world: World, ann: Actor, client: Enrolled) -> None:
     with refuses("client_offline"):
         start(world, ann, client)
-    for index in range(world.settings.session_start_limit):  # the refused start does not count
-        world.tracker.begin(f"s{index}", f"u{index}", f"c{index}")
+    make_busy(world, ann)  # the refused start does not count
 
 
 def test_online_by_its_record_and_gone(world: World, ann: Actor, client: Enrolled) -> None:
@@ -86,33 +117,46 @@ def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> N
 def test_an_open_session_is_open_once(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     session_id = start(world, ann, client)
-    world.write(sessions.mark_open, [session_id, "0" * 32])
+    world.write(sessions.note_use, [session_id, "0" * 32])
     assert sessions.view(world.read(sessions.find, ann, session_id))["state"] == "open"
-    world.write(sessions.end_many, {session_id: "idle"}, world.tracker)
-    world.write(sessions.mark_open, [session_id])
+    world.write(sessions.end_many, {session_id: "idle"})
+    world.write(sessions.note_use, [session_id])
     assert sessions.view(world.read(sessions.find, ann, session_id))["state"] == "ended"
 
 
 def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     session_id = start(world, ann, client)
-    assert world.read(sessions.active) == [session_id]
+    assert world.read(sessions.ended, [session_id]) == set()
     world.clock.advance(minutes=5)
-    world.write(sessions.end_many, {session_id: "rights", "0" * 32: "idle"}, world.tracker)
-    world.write(sessions.end_many, {session_id: "idle"}, world.tracker)  # the first reason stays
+    world.write(sessions.end_many, {session_id: "rights", "0" * 32: "idle"})
+    world.write(sessions.end_many, {session_id: "idle"})  # the first reason stays
     shown = sessions.view(world.read(sessions.find, ann, session_id))
     assert (shown["state"], shown["end_reason"]) == ("ended", "rights")
     assert shown["ended_at"] == "2026-03-01T12:05:00.000Z"
     assert world.gateway.calls == [("end_session", session_id, client.id)]
-    assert world.read(sessions.active) == []
+    assert world.read(sessions.ended, [session_id, "0" * 32]) == {session_id}
     with refuses("session_ended"):
         world.read(sessions.attach, ann, session_id)
+
+
+def test_a_session_without_a_pipe_ends_when_idle(
+    world: World, ann: Actor, client: Enrolled
+) -> None:
+    put_online(world, client)
+    used, idle = start(world, ann, client), start(world, ann, client)
+    world.clock.advance(minutes=9)
+    world.write(sessions.note_use, [used])
+    world.clock.advance(minutes=2)
+    world.write(sessions.end_idle)
+    assert world.read(sessions.ended, [used, idle]) == {idle}
+    assert sessions.view(world.read(sessions.find, ann, idle))["end_reason"] == "idle"
 
 
 def test_the_list(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     old = start(world, ann, client)
-    world.write(sessions.end_many, {old: "closed"}, world.tracker)
+    world.write(sessions.end_many, {old: "closed"})
     world.clock.advance(seconds=1)
     new = start(world, ann, client)
 

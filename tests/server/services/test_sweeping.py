@@ -5,11 +5,10 @@ from sqlalchemy import func, select
 
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.user import WebSession
-from jump_server.services import audit, auth, credentials, events, jump_clients, sweeping
+from jump_server.services import audit, auth, credentials, events, jump_clients, sweeping, workers
 from jump_server.services.jump_client_presence import (
     PresenceUpdate,
     apply_presence,
-    mark_all_offline,
 )
 from jump_server.services.sweeping import Swept, sweep
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, Enrolled, World, refuses
@@ -104,7 +103,7 @@ def test_a_server_that_was_down_gives_them_time_to_come_back(world: World) -> No
     client = enrolled(world, ephemeral=True)
     presence(world, client, online=True)
     world.clock.advance(hours=8)
-    world.write(mark_all_offline, world.clock())
+    world.write(workers.begin, "main-0:second")
     assert swept(world) == Swept(0, 0)
     world.clock.advance(minutes=4)
     presence(world, client, online=True)

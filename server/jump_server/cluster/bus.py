@@ -1,0 +1,96 @@
+"""Signals between the workers: small, to all of them, and nobody waits for one that was lost."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gevent
+import orjson
+from redis import Redis
+from redis.exceptions import RedisError
+
+from jump_wire.errors import UserError
+
+PREFIX = "jump:"
+SECONDS = 2.0
+"""How long an answer of Redis is waited for."""
+
+AGAIN_SECONDS = 0.5
+
+Signal = Mapping[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+def connect(url: str) -> "Redis":
+    """Return a client that waits for nothing longer than ``SECONDS``."""
+    return Redis.from_url(
+        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, health_check_interval=10
+    )
+
+
+class Bus:
+    """Sends signals to the other workers and takes theirs.
+
+    Args:
+        redis: the client for sending.
+        worker: this one; what it sends does not come back to it.
+        take: is given each signal of another worker.
+        joined: is called whenever this worker hears the others from now on, the first
+            time and after each time that it was cut off.
+    """
+
+    def __init__(
+        self,
+        redis: "Redis",
+        worker: str,
+        take: Callable[[Signal], None],
+        joined: Callable[[], None],
+    ) -> None:
+        self._redis = redis
+        self._worker = worker
+        self._take = take
+        self._joined = joined
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Send a signal.
+
+        Raises:
+            UserError: ``cluster_unavailable``.
+        """
+        try:
+            self._redis.publish(
+                PREFIX + "signals", orjson.dumps({"kind": kind, "from": self._worker, **content})
+            )
+        except RedisError as error:
+            raise UserError("cluster_unavailable") from error
+
+    def run(self) -> None:
+        """Listen for ever; to be spawned."""
+        while True:
+            try:
+                self._listen()
+            except (RedisError, OSError) as error:
+                log.warning("the other workers can't be heard", extra={"reason": str(error)})
+            gevent.sleep(AGAIN_SECONDS)
+
+    def _listen(self) -> None:
+        channel: Any = self._redis.pubsub()  # type: ignore[no-untyped-call]  # it has no types
+        with channel:
+            channel.subscribe(PREFIX + "signals")
+            while True:
+                heard = channel.get_message(timeout=SECONDS)
+                if heard is None:
+                    continue
+                if heard["type"] == "subscribe":
+                    self._joined()
+                elif heard["type"] == "message":
+                    self._hear(heard["data"])
+
+    def _hear(self, data: bytes) -> None:
+        try:
+            signal = orjson.loads(data)
+            if signal["from"] != self._worker:
+                self._take(signal)
+        except Exception:
+            log.exception("a signal could not be followed")

@@ -1,0 +1,78 @@
+"""This worker's part in a site of several: what it signals, tells and follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+
+from ..hub.hub import Hub
+from ..services.events import Events
+from .bus import Bus, Signal, connect
+from .event_log import EventLog
+from .holders import Holders
+from .peers import Peers
+
+FLUSH_SECONDS = 0.2
+KEEP_SECONDS = 5.0
+
+
+class Cluster:
+    """Joins this worker with the others.
+
+    Args:
+        url: Redis' address.
+        worker: this one's name.
+        hub: its links and pipes.
+        events: its consoles' channel, whose changes get one order with all others'.
+        rejoined: called after this worker was cut off from the others' signals.
+    """
+
+    def __init__(
+        self, url: str, worker: str, hub: Hub, events: Events, rejoined: Callable[[], None]
+    ) -> None:
+        redis = connect(url)
+        self.holders = Holders(
+            redis, worker, lambda: [link.facts.client_id for link in hub.links()]
+        )
+        self._log = EventLog(redis, events.take)
+        self._heard = False
+        self._rejoined = rejoined
+        self._bus = Bus(redis, worker, self._take, self._join)
+        self.peers = Peers(hub, self._bus, self.holders, worker)
+        self._greenlets: list[gevent.Greenlet[..., Any]] = []
+        hub.peers = self.peers
+        events.share(self._log.append)
+
+    def start(self) -> None:
+        """Begin to signal and to follow."""
+        self.holders.keep()
+        self._greenlets = [
+            gevent.spawn(self._bus.run),
+            gevent.spawn(self._log.run),
+            gevent.spawn(self._repeat, FLUSH_SECONDS, self._flush),
+            gevent.spawn(self._repeat, KEEP_SECONDS, self.holders.keep),
+        ]
+
+    def stop(self) -> None:
+        """Tell the others that this worker holds nothing any more."""
+        gevent.killall(self._greenlets)
+        self.holders.leave()
+
+    def _take(self, signal: Signal) -> None:
+        self.peers.take(signal)
+
+    def _join(self) -> None:
+        if self._heard:
+            self._rejoined()
+        self._heard = True
+
+    def _flush(self) -> None:
+        opened = self.holders.flush()
+        if opened:
+            self.peers.greeted(opened)
+
+    @staticmethod
+    def _repeat(seconds: float, action: Callable[[], None]) -> None:
+        while True:
+            gevent.sleep(seconds)
+            action()

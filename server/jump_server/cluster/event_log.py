@@ -1,0 +1,91 @@
+"""One order for the changes that all workers publish: a stream in Redis."""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gevent
+import orjson
+from redis.exceptions import RedisError
+
+from ..services.events import Change, Position
+from .bus import AGAIN_SECONDS, PREFIX
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+STREAM = PREFIX + "events"
+EPOCH = PREFIX + "epoch"
+ENTRIES = 2000
+"""Batches that are kept: for a worker that was cut off for a while."""
+
+BLOCK_MILLISECONDS = 1000
+
+Take = Callable[[str, Position, Sequence[Change]], None]
+
+log = logging.getLogger(__name__)
+
+
+class EventLog:
+    """Appends this worker's changes to the stream, and reads everybody's.
+
+    Args:
+        redis: the client.
+        take: is given each batch, one's own too: epoch, position, changes.
+    """
+
+    def __init__(self, redis: "Redis", take: Take) -> None:
+        self._redis = redis
+        self._take = take
+        self._epoch = b""
+        self._last = b"$"
+
+    def append(self, changes: Sequence[Change]) -> None:
+        """Put a batch in order.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is away.
+        """
+        self._redis.xadd(STREAM, {b"c": orjson.dumps(changes)}, maxlen=ENTRIES, approximate=True)
+
+    def run(self) -> None:
+        """Read for ever; to be spawned."""
+        while True:
+            try:
+                self._follow()
+            except (RedisError, OSError) as error:
+                log.warning("events can't be read", extra={"reason": str(error)})
+            gevent.sleep(AGAIN_SECONDS)
+
+    def _follow(self) -> None:
+        self._begin()
+        while True:
+            found: Any = self._redis.xread({STREAM: self._last}, block=BLOCK_MILLISECONDS)
+            if not found:
+                # Redis may have been started anew, and everything in it be gone.
+                self._begin()
+                continue
+            for place, content in found[0][1]:
+                self._last = place
+                self._take(self._epoch.decode(), _position(place), _changes(content[b"c"]))
+
+    def _begin(self) -> None:
+        self._redis.set(EPOCH, secrets.token_hex(4), nx=True)
+        epoch: Any = self._redis.get(EPOCH)
+        if epoch == self._epoch:
+            return
+        known, self._epoch = self._epoch, epoch
+        # A new order: its beginning is no further back than this worker's own start.
+        newest: Any = self._redis.xrevrange(STREAM, count=1)
+        self._last = b"0-0" if known or not newest else newest[0][0]
+        self._take(epoch.decode(), _position(self._last), [])
+
+
+def _position(place: bytes) -> Position:
+    milliseconds, _, number = place.partition(b"-")
+    return int(milliseconds), int(number)
+
+
+def _changes(content: bytes) -> list[Change]:
+    return [(str(kind), str(target)) for kind, target in orjson.loads(content)]

@@ -1,0 +1,113 @@
+"""What the hub and the services ask of the other workers."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+
+from jump_wire import codec, messages
+from jump_wire.errors import UserError
+
+from ..hub.hub import Hub
+from .bus import Bus, Signal
+from .holders import Holders
+
+log = logging.getLogger(__name__)
+
+
+class Peers:
+    """The other workers, reached by signals.
+
+    Args:
+        hub: this worker's.
+        bus: carries the signals.
+        holders: knows who holds which link.
+        worker: this one's name.
+    """
+
+    def __init__(self, hub: Hub, bus: Bus, holders: Holders, worker: str) -> None:
+        self._hub = hub
+        self._bus = bus
+        self._holders = holders
+        self._worker = worker
+
+    # --- asked by this worker's hub and services -----------------------------
+
+    def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:
+        """Have the worker that holds the client's link send ``message``."""
+        frame = codec.encode(message)
+
+        def ask() -> None:
+            try:
+                if self._holders.somewhere(client_id):
+                    self._bus.send("tell", client=client_id, frame=frame)
+                else:
+                    lost("active_not_connected")
+            except UserError as error:
+                lost(error.code)
+
+        gevent.spawn(ask)
+
+    def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """A client refused a pipe that another worker waits with."""
+        self._later("pipe_refused", client=client_id, frame=codec.encode(message))
+
+    def clone_refused(self, client_id: str, address: str, worker: str) -> None:
+        """The link that ``worker`` has just taken is a clone's."""
+        self._later("clone_refused", client=client_id, address=address, to=worker)
+
+    def holds(self, client_id: str) -> bool:
+        """Whether another worker holds the client's link.
+
+        Raises:
+            UserError: ``cluster_unavailable``.
+        """
+        return self._holders.somewhere(client_id)
+
+    def disconnect(self, client_id: str, code: str) -> None:
+        """End the client's link, wherever it is."""
+        self._bus.send("disconnect", client=client_id, code=code)
+
+    def end_session(self, session_id: str) -> None:
+        """Close the session's pipes, wherever they are."""
+        self._bus.send("end_session", session=session_id)
+
+    def greeted(self, client_ids: list[str]) -> None:
+        """Clients have come here: another link of theirs is an old one, or another computer's."""
+        self._later("greeted", clients=client_ids)
+
+    def _later(self, kind: str, **content: Any) -> None:
+        def send() -> None:
+            try:
+                self._bus.send(kind, **content)
+            except UserError:
+                log.warning("a signal is lost", extra={"signal": kind})
+
+        gevent.spawn(send)
+
+    # --- told by the others --------------------------------------------------
+
+    def take(self, signal: Signal) -> None:
+        """Follow another worker's signal."""
+        kind = signal["kind"]
+        if kind == "greeted":
+            for client_id in signal["clients"]:
+                self._hub.arrivals.greeted_elsewhere(client_id, signal["from"])
+        elif kind == "end_session":
+            self._hub.pipes.end_session(signal["session"], "session_ended")
+        elif kind == "pipe_refused":
+            self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
+        else:
+            self._take_for_link(kind, signal)
+
+    def _take_for_link(self, kind: str, signal: Signal) -> None:
+        link = self._hub.link(signal["client"])
+        if link is None:
+            return
+        if kind == "tell":
+            link.send(codec.decode(signal["frame"]))
+        elif kind == "disconnect":
+            link.refuse(signal["code"])
+        elif kind == "clone_refused" and signal["to"] == self._worker:
+            self._hub.arrivals.refuse_clone(link, signal["address"])

@@ -1,0 +1,17 @@
+"""The processes that hold Jump Clients' links."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Instant
+
+
+class Worker(Base):
+    """A process that serves, by its name and the epoch of its life: ``main-0:9f3c…``."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
