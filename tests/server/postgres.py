@@ -19,11 +19,46 @@ START_SECONDS = 30.0
 
 
 class Server:
-    """A running server; ``url`` gives the address of one of its databases."""
+    """A running server; ``url`` gives the address of one of its databases.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where its data and its socket are.
+        command: what starts it.
+    """
+
+    def __init__(self, folder: Path, command: list[str]) -> None:
         self.folder = folder
+        self._command = command
         self._number = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, (self.folder / "log").read_text()
+            with contextlib.suppress(psycopg.OperationalError):
+                self.sql("SELECT 1")
+                return
+            time.sleep(0.05)
+        raise AssertionError("PostgreSQL did not start")
+
+    def stop(self) -> None:
+        """Stop it, and cut off who is connected."""
+        if self._process is None:
+            return
+        # runuser waits for its child and passes signals on; the child is in its process group.
+        os.killpg(self._process.pid, signal.SIGINT)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._process = None
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://jump@/{database}?host={self.folder}"
@@ -60,7 +95,9 @@ def running(found: Path) -> Iterator[Server]:
         shutil.chown(folder, ACCOUNT, ACCOUNT)
     folder.chmod(0o755)
     data = folder / "data"
-    process: subprocess.Popen[bytes] | None = None
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off")
+    arguments = [part for setting in settings for part in ("-c", setting)]
+    server = Server(folder, [*wrapper, str(found / "postgres"), "-D", str(data), *arguments])
     try:
         options = ["--auth=trust", "--username=jump", "--encoding=UTF8", "--locale=C.UTF-8", "-N"]
         subprocess.run(
@@ -70,41 +107,8 @@ def running(found: Path) -> Iterator[Server]:
             timeout=60,
             cwd=folder,
         )
-        settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off")
-        arguments = [part for setting in settings for part in ("-c", setting)]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [*wrapper, found / "postgres", "-D", data, *arguments],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                start_new_session=True,
-            )
-        server = Server(folder)
-        _wait(server, process)
+        server.start()
         yield server
     finally:
-        if process is not None:
-            _stop(process)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    # runuser waits for its child and passes signals on; the child is in its process group.
-    os.killpg(process.pid, signal.SIGINT)
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, (server.folder / "log").read_text()
-        with contextlib.suppress(psycopg.OperationalError):
-            server.sql("SELECT 1")
-            return
-        time.sleep(0.05)
-    raise AssertionError("PostgreSQL did not start")

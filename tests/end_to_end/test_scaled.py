@@ -1,0 +1,227 @@
+"""Three nodes of two workers each, with real PostgreSQL, Redis and HAProxy."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from jump_wire.errors import UserError
+from tests.collection.server import Access
+from tests.end_to_end.agents import (
+    HandAgent,
+    RealAgent,
+    clients,
+    download,
+    make_installer,
+    until,
+)
+from tests.end_to_end.sites import ScaledSite, scaled
+from tests.end_to_end.viewers import Viewer
+
+AGENTS = 6
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[tuple[ScaledSite, Access]]:
+    with scaled() as running:
+        yield running
+
+
+@pytest.fixture
+def server(site: tuple[ScaledSite, Access]) -> Access:
+    return site[1]
+
+
+def online(server: Access) -> int:
+    return sum(client["status"] == "online" for client in clients(server.api))
+
+
+def jump(server: Access, agent: HandAgent) -> tuple[str, Viewer]:
+    started = server.api.request("POST", "/sessions", {"jump_client_id": agent.client_id})
+    return str(started["id"]), Viewer(server, str(started["id"]))
+
+
+def test_a_jump_from_any_worker_to_a_client_on_any_worker(server: Access) -> None:
+    agents = [HandAgent(server, f"c{number}") for number in range(12)]
+    try:
+        for agent in agents:
+            agent.go_online()
+        until(lambda: online(server) == 12)
+        for agent in agents:
+            session_id, viewer = jump(server, agent)
+            asked = agent.take()
+            pipe = agent.open("pipe", Jump_Ticket=asked.ticket)
+            pipe.send(b"$ ")
+            viewer.read_until(b"$ ")
+            viewer.type("id\r")
+            assert pipe.recv(timeout=30) == b"id\r"
+            server.api.request("DELETE", f"/sessions/{session_id}")
+            assert viewer.wait_closed() == (4000, "session_ended")
+    finally:
+        for agent in agents:
+            agent.drop()
+    until(lambda: online(server) == 0)
+
+
+def answers(server: Access, path: str) -> str:
+    try:
+        server.api.request("GET", path)
+    except UserError as error:
+        return error.code
+    return ""
+
+
+def held(site: ScaledSite) -> int:
+    return sum(node.links() for node in site.nodes)
+
+
+def start_of(server: Access, agent: RealAgent) -> str:
+    """Jump to an agent, again for as long as it is not back; returns the session's id."""
+    body = {"jump_client_id": agent.status()["client_id"]}
+
+    def attempt() -> Any:
+        with suppress(UserError):
+            return server.api.request("POST", "/sessions", body)
+        return None
+
+    return str(until(attempt)["id"])
+
+
+@pytest.fixture
+def agents(server: Access, tmp_path: Path) -> Iterator[list[RealAgent]]:
+    package = download(server, make_installer(server)["id"], tmp_path / "package.bin")
+    made = [RealAgent(package, tmp_path / f"client-{index}").start() for index in range(AGENTS)]
+    until(lambda: online(server) == AGENTS)
+    yield made
+    for agent in made:
+        agent.remove()
+
+
+@pytest.fixture
+def shells(server: Access, agents: list[RealAgent]) -> list["Shell"]:
+    """A shell on each agent, in which something is set."""
+    return [Shell(server, agent) for agent in agents]
+
+
+class Shell:
+    """A technician who comes back to where they were when a connection drops."""
+
+    def __init__(self, server: Access, agent: RealAgent) -> None:
+        self._server = server
+        self._session = start_of(server, agent)
+        self._viewer = Viewer(server, self._session)
+        self.run("x=kept; echo set-$x", b"set-kept")
+
+    def run(self, command: str, wanted: bytes) -> None:
+        self._viewer.type(command + "\r")
+        self._viewer.read_until(wanted)
+
+    def check(self, number: int) -> bool:
+        """Run a command in the same shell; tells whether its connection had held until now."""
+        wanted = f"still-kept-{number}"
+        try:
+            self.run(f"echo still-$x-{number}", wanted.encode())
+        except ConnectionClosed:
+            until(self._attach)
+            assert self._viewer.attached is not None
+            assert not self._viewer.attached.new
+            self.run(f"echo still-$x-{number}", wanted.encode())
+            return False
+        return True
+
+    def _attach(self) -> bool:
+        with suppress(InvalidStatus, OSError):
+            viewer = Viewer(self._server, self._session, self._viewer.tool, self._viewer.offset)
+            with suppress(ConnectionClosed):
+                while viewer.attached is None:
+                    viewer.take()
+                self._viewer = viewer
+                return True
+        return False
+
+
+def test_a_node_that_dies_loses_no_record_and_no_shell(
+    site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
+) -> None:
+    running, server = site
+    known = {client["id"] for client in clients(server.api)}
+    node = running.nodes[1]
+    had = node.links()
+    node.kill()
+    try:
+        whole = [shell.check(1) for shell in shells]
+        # A pipe goes through one worker; two thirds of the nodes are still there.
+        assert any(whole)
+        until(lambda: held(running) == AGENTS)
+        until(lambda: online(server) == AGENTS)
+        assert node.links() == 0
+        assert had < AGENTS
+    finally:
+        node.start()
+    assert {client["id"] for client in clients(server.api)} == known
+    until(node.ready)
+    assert all(shell.check(2) for shell in shells)
+
+
+def test_a_node_that_stops_sends_its_links_elsewhere(
+    site: tuple[ScaledSite, Access], agents: list[RealAgent]
+) -> None:
+    running, server = site
+    node = running.nodes[0]
+    node.stop()
+    try:
+        until(lambda: held(running) == AGENTS)
+        until(lambda: online(server) == AGENTS)
+    finally:
+        node.start()
+    until(node.ready)
+
+
+def test_links_and_sessions_outlive_redis(
+    site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
+) -> None:
+    running, server = site
+    running.redis.stop()
+    try:
+        assert all(shell.check(1) for shell in shells)
+        assert held(running) == AGENTS
+        # Most clients are held by another worker than the one that is asked.
+        body = {"jump_client_id": agents[0].status()["client_id"]}
+        codes = {refused(server, body) for _ in range(12)}
+        assert "cluster_unavailable" in codes
+        assert codes <= {"", "cluster_unavailable"}
+    finally:
+        running.redis.start()
+    start_of(server, agents[0])
+    assert all(shell.check(2) for shell in shells)
+
+
+def refused(server: Access, body: dict[str, str]) -> str:
+    try:
+        started = server.api.request("POST", "/sessions", body)
+    except UserError as error:
+        return error.code
+    server.api.request("DELETE", f"/sessions/{started['id']}")
+    return ""
+
+
+def test_links_and_sessions_outlive_the_database(
+    site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
+) -> None:
+    running, server = site
+    known = {client["id"] for client in clients(server.api)}
+    running.postgres.stop()
+    try:
+        assert answers(server, "/jump-clients") == "database_unavailable"
+        assert all(shell.check(1) for shell in shells)
+        assert held(running) == AGENTS
+    finally:
+        running.postgres.start()
+    until(lambda: answers(server, "/jump-clients") == "")
+    assert {client["id"] for client in clients(server.api)} == known
+    start_of(server, agents[0])
+    assert all(shell.check(2) for shell in shells)
+    assert online(server) == AGENTS
