@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import os
-import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import accounts
 from tests.collection.server import Access, admin, free_port
 from tests.end_to_end.agents import HandAgent
 
@@ -33,7 +32,7 @@ def test_a_program_reads_one_line_a_client(jump: Jump, client: str) -> None:
 def test_all_of_it_as_json(jump: Jump, client: str) -> None:
     (found,) = json.loads(jump("clients", "--json", client).stdout)
     assert found["name"] == client
-    assert found["account"] == pwd.getpwuid(os.geteuid()).pw_name
+    assert found["account"] == accounts.of_clients()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_the_list_is_narrowed(
 
 def test_a_command_s_output_and_status_are_its_own(jump: Jump, client: str) -> None:
     done = jump("run", client, "--", "id -un; echo error >&2; exit 42")
-    account = pwd.getpwuid(os.geteuid()).pw_name
+    account = accounts.of_clients()
     assert (done.stdout, done.stderr, done.returncode) == (f"{account}\nerror\n", "", 42)
 
 

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import json
-import os
 import secrets
 import socket
 import ssl
@@ -20,6 +19,7 @@ from websockets.typing import Origin
 from jump_cli.api import Api, Site
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
+from tests import accounts
 from tests.collection.server import Access
 
 PATIENCE = 30.0
@@ -97,8 +97,7 @@ class RealAgent:
 
     def __init__(self, package: Path, folder: Path, *options: str) -> None:
         self.folder = folder
-        # By root, as root: the folders of pytest are for root's eyes only.
-        account = ["--user", "root"] if os.geteuid() == 0 else []
+        account = accounts.for_client(folder.parent)
         subprocess.run(
             ["sh", package, "--install-dir", folder, *account, *options],
             check=True,

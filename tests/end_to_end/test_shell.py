@@ -1,13 +1,12 @@
 """A technician's shell from end to end: real server, real Jump Client, real bytes."""
 
-import os
-import pwd
 import re
 from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from tests import accounts
 from tests.collection.server import Access
 from tests.end_to_end.agents import RealAgent, until
 from tests.end_to_end.viewers import Viewer
@@ -25,7 +24,7 @@ def test_runs_as_the_right_user_and_tells_the_status(server: Access, session_id:
     viewer = Viewer(server, session_id)
     viewer.type("id -un; exit 7\r")
     assert viewer.wait_closed()[0] == 1000
-    assert pwd.getpwuid(os.geteuid()).pw_name.encode() in viewer.output
+    assert accounts.of_clients().encode() in viewer.output
     assert viewer.exited is not None
     assert viewer.exited.status == 7
     assert server.api.request("GET", f"/sessions/{session_id}")["state"] == "open"

@@ -1,12 +1,12 @@
 """A computer with a real Jump Client: this machine, with the client in a directory of its own."""
 
-import os
 import shutil
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
+from tests import accounts
 from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
 
 GONE_SECONDS = 10
@@ -28,7 +28,7 @@ class Computer:
         query = {"platform": "linux-headless"}
         with api.open("GET", address, query=query) as answer, package.open("wb") as file:
             shutil.copyfileobj(answer, file)
-        account = ["--user", "root"] if os.geteuid() == 0 else []
+        account = accounts.for_client(folder)
         self._run("sh", str(package), "--install-dir", str(self._directory), *account)
 
     def start(self) -> None:

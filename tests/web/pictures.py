@@ -3,7 +3,6 @@
 A real server with a seeded fleet, and a real Jump Client for the shell.
 """
 
-import getpass
 import os
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import accounts
 from tests.web.administration import Administration
 from tests.web.computers import Computer
 from tests.web.conftest import FLAGS
@@ -59,9 +59,9 @@ def _shell(browser: Browser, site: RunningSite, computer: Computer) -> None:
     prompt = r"\[\e[1;32m\]\u@front-desk\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]\$ "
     screen.run(f"cd /usr; PS1='{prompt}'; clear")
     for number, command in enumerate(COMMANDS, 1):
-        expect(screen.terminal.get_by_text(f"{getpass.getuser()}@front-desk")).to_have_count(number)
+        expect(screen.terminal.get_by_text(f"{accounts.of_clients()}@front-desk")).to_have_count(number)
         screen.run(command)
-    expect(screen.terminal.get_by_text(f"{getpass.getuser()}@front-desk")).to_have_count(
+    expect(screen.terminal.get_by_text(f"{accounts.of_clients()}@front-desk")).to_have_count(
         len(COMMANDS) + 1
     )
     _take(screen, "shell")
@@ -80,8 +80,7 @@ def _installer(browser: Browser, site: RunningSite, name: str, *, dark: bool) ->
 def main() -> None:
     """Take all pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    root = "/root" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="jump-pictures-", dir=root))
+    folder = Path(tempfile.mkdtemp(prefix="jump-pictures-"))
     site = RunningSite(folder / "site")
     try:
         site.start()

@@ -1,11 +1,11 @@
 """Jumping to a computer, and the shell in its tab."""
 
-import getpass
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import accounts
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.screens import Screen
@@ -24,8 +24,8 @@ def shell(screen: Screen, computer: Computer) -> Screen:
 
 def test_double_click_opens_a_shell_as_the_right_user(shell: Screen) -> None:
     shell.run("id")
-    expect(shell.terminal).to_contain_text(f"({getpass.getuser()})")
-    expect(shell.bar).to_contain_text(getpass.getuser())
+    expect(shell.terminal).to_contain_text(f"({accounts.of_clients()})")
+    expect(shell.bar).to_contain_text(accounts.of_clients())
     expect(shell.page).to_have_title(f"{COMPUTER} · Technician console")
 
 
