@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from jump_agent.identity import Credentials
 from jump_wire import messages
 from jump_wire.errors import UserError
 from jump_wire.link import AGENT, LinkCore
+from tests import accounts
 from tests.collection.server import (
     JUMP_SERVER,
     Access,
@@ -140,7 +142,8 @@ def test_a_restored_backup_knows_everybody(
 
 def change_credential(server: Server, agent: RealAgent) -> str:
     """Do what the agent does once a day, at once; returns the client's id."""
-    credentials = Credentials(str(agent.folder / "state" / "identity.json"), lambda: 4e9)
+    identity = agent.folder / "state" / "identity.json"
+    credentials = Credentials(str(identity), lambda: 4e9)
     known = credentials.load()
     assert known is not None
     core = LinkCore(AGENT)
@@ -151,5 +154,7 @@ def change_credential(server: Server, agent: RealAgent) -> str:
         link.send(core.send(messages.ProposeCredential(credentials.propose() or "")))
         assert isinstance(core.receive(str(link.recv())), messages.AcceptCredential)
     credentials.accept()
+    if os.geteuid() == 0:  # as which nobody else writes this file
+        shutil.chown(identity, accounts.of_clients())
     assert credentials.authorization() != known.authorization()
     return known.client_id
