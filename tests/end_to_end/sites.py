@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -15,46 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from redis import Redis
-from redis.exceptions import RedisError
 
 from tests import needs
 from tests.collection.server import Access, access, configure, free_port, start, wait
 from tests.server import postgres
+from tests.server.redis_server import RedisServer
 
 TEMPLATE = Path(__file__).parents[2] / "roles/jump_server/templates/haproxy.cfg.j2"
 START_SECONDS = 30.0
-
-
-class RedisServer:
-    """A Redis of the tests' own, with a password and nothing on disk."""
-
-    def __init__(self, folder: Path, program: str) -> None:
-        self._program = program
-        self._folder = folder
-        self._port = free_port()
-        password = secrets.token_hex(16)
-        self.url = f"redis://:{password}@127.0.0.1:{self._port}/0"
-        settings = folder / "redis.conf"
-        settings.write_text(
-            f"bind 127.0.0.1\nport {self._port}\nrequirepass {password}\nsave ''\n"
-            f"dir {folder}\nlogfile {folder / 'redis.log'}\n"
-        )
-        self._settings = settings
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen([self._program, str(self._settings)])
-        _until(self._answers)
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(RedisError), Redis.from_url(self.url) as client:
-            return bool(client.ping())
-        return False
 
 
 class Node:
@@ -192,12 +159,11 @@ class ScaledSite:
 def scaled(**settings: Any) -> Iterator[tuple[ScaledSite, Access]]:
     """A running site. Its folder has a short name: a socket's path may have 107 characters."""
     needs.program("haproxy")
-    redis = needs.program("redis-server")
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="jump-site-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         database = stack.enter_context(postgres.running(postgres.programs()))
-        memory = RedisServer(folder, redis)
+        memory = RedisServer(folder)
         stack.callback(memory.stop)
         site = ScaledSite(folder, database, memory, **settings)
         stack.callback(site.stop)

@@ -7,7 +7,9 @@ from typing import Any
 import gevent
 import orjson
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from jump_wire.errors import UserError
 
@@ -23,9 +25,16 @@ log = logging.getLogger(__name__)
 
 
 def connect(url: str) -> "Redis":
-    """Return a client that waits for nothing longer than ``SECONDS``."""
+    """Return a client that waits for nothing longer than ``SECONDS``.
+
+    It tries once more, at once: its connection may have been cut while nothing was asked.
+    """
     return Redis.from_url(
-        url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, health_check_interval=10
+        url,
+        socket_timeout=SECONDS,
+        socket_connect_timeout=SECONDS,
+        health_check_interval=10,
+        retry=Retry(NoBackoff(), 1),
     )
 
 

@@ -30,7 +30,7 @@ class Cluster:
     def __init__(
         self, url: str, worker: str, hub: Hub, events: Events, rejoined: Callable[[], None]
     ) -> None:
-        redis = connect(url)
+        self._redis = redis = connect(url)
         self.holders = Holders(
             redis, worker, lambda: [link.facts.client_id for link in hub.links()]
         )
@@ -57,6 +57,7 @@ class Cluster:
         """Tell the others that this worker holds nothing any more."""
         gevent.killall(self._greenlets)
         self.holders.leave()
+        self._redis.close()
 
     def _take(self, signal: Signal) -> None:
         self.peers.take(signal)

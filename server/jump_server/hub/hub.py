@@ -326,7 +326,9 @@ class Hub:
     def _check(self, room: bool) -> None:
         if self._leaving or not room:
             self.counters.full += 1
-            raise UserError("server_full", seconds=RETRY_SECONDS)
+            # Another worker, or this one's successor, has room soon.
+            seconds = RETURN_SECONDS if self._leaving else RETRY_SECONDS
+            raise UserError("server_full", seconds=seconds)
 
     def _park(
         self,

@@ -1,0 +1,115 @@
+"""What one worker asks of another: pipes, disconnections, and who is a clone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jump_server.hub.arrivals import ANSWER_SECONDS
+from jump_wire import messages
+from tests.server.cluster.workers import CLIENT, SESSION, Worker
+from tests.server.hub.peers import until
+from tests.server.redis_server import RedisServer
+
+Workers = tuple[Worker, Worker]
+
+
+@pytest.fixture
+def held(workers: Workers) -> Callable[[], bool]:
+    """Whether the second worker knows that the first holds the client's link, and has looked at it.
+
+    Until then either of two links may be taken for the older one.
+    """
+    two = workers[1]
+    return lambda: bool(two.arrivals.elsewhere) and two.cluster.peers.holds(CLIENT)
+
+
+def test_a_jump_to_a_client_of_another_worker(workers: Workers, held: Callable[[], bool]) -> None:
+    one, two = workers
+    agent, core = one.agent()
+    until(held)
+    viewer = two.view()
+    asked = core.receive(str(agent.take()))
+    assert isinstance(asked, messages.OpenPipe)
+    # By its beginning a proxy finds the worker that waits.
+    assert asked.ticket.startswith("main-1.")
+    pipe = two.hub.claim_pipe(CLIENT, asked.ticket)
+    end, sock = two.network.pair()
+    two.hub.join_pipe(pipe, sock)
+    end.send(b"$ ")
+    assert viewer.take() == b"$ "
+    viewer.send(b"id\r")
+    assert end.take() == b"id\r"
+
+
+def test_a_client_of_another_worker_refuses_a_pipe(
+    workers: Workers, held: Callable[[], bool]
+) -> None:
+    one, two = workers
+    agent, core = one.agent()
+    until(held)
+    viewer = two.view()
+    asked = core.receive(str(agent.take()))
+    agent.send(core.send(messages.PipeRefused(asked.pipe_id, "session_internal_error")))
+    assert viewer.wait_closed() == (4000, "session_internal_error")
+
+
+def test_nobody_holds_the_client(workers: Workers) -> None:
+    assert workers[1].view().wait_closed() == (4000, "active_not_connected")
+
+
+def test_nobody_can_be_asked_without_redis(workers: Workers, memory: RedisServer) -> None:
+    memory.stop()
+    assert workers[1].view().wait_closed() == (4000, "cluster_unavailable")
+
+
+def test_a_client_of_another_worker_is_disconnected(workers: Workers) -> None:
+    one, two = workers
+    agent, core = one.agent()
+    two.cluster.peers.disconnect("b" * 32, "client_removed")
+    two.cluster.peers.disconnect(CLIENT, "client_removed")
+    refused = core.receive(str(agent.take()))
+    assert isinstance(refused, messages.Refused)
+    assert refused.code == "client_removed"
+
+
+def test_a_session_ends_wherever_its_pipes_are(workers: Workers, held: Callable[[], bool]) -> None:
+    one, two = workers
+    one.agent()
+    until(held)
+    viewer = two.view()
+    one.cluster.peers.end_session(SESSION)
+    assert viewer.wait_closed() == (4000, "session_ended")
+
+
+def test_a_clone_at_another_worker_is_refused(workers: Workers, held: Callable[[], bool]) -> None:
+    one, two = workers
+    first, _ = one.agent()
+    until(held)
+    second, core = two.agent()
+
+    def decided() -> int:
+        first.poll()  # its library answers
+        return one.hub.counters.clones_refused
+
+    until(decided)
+    assert core.receive(str(second.take())) == messages.Refused("clone_refused", 300)
+    assert ("kept", CLIENT) in one.directory.calls
+    assert ("clone", CLIENT, "198.51.100.7", "198.51.100.7") in two.directory.calls
+    assert one.hub.link_count == 1
+
+
+def test_a_client_that_comes_back_at_another_worker_leaves_its_dead_link(
+    workers: Workers, held: Callable[[], bool]
+) -> None:
+    one, two = workers
+    dead, _ = one.agent()
+    until(held)
+    two.agent()
+    until(lambda: len(one.hub.arrivals))
+    one.clock.now += ANSWER_SECONDS + 1
+    one.hub.sweep()
+    assert dead.wait_closed()[0] == 4002
+    assert one.hub.link_count == 0
+    assert two.hub.link_count == 1
+    until(lambda: not held())
+    until(lambda: one.cluster.peers.holds(CLIENT))
