@@ -43,6 +43,28 @@ def test_an_address_without_a_wildcard_is_the_default(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("listen", "sockets"),
+    [
+        ("127.0.0.1:9000", ("127.0.0.1:9000", "127.0.0.1:9001")),
+        ("[::1]:9000", ("[::1]:9000", "[::1]:9001")),
+        ("unix:/run/jump", ("unix:/run/jump-0.sock", "unix:/run/jump-1.sock")),
+    ],
+)
+def test_each_worker_has_a_socket(tmp_path: Path, listen: str, sockets: tuple[str, str]) -> None:
+    (tmp_path / "jump-server.toml").write_text(
+        f'''listen = "{listen}"
+addresses = ["jump.example:443"]
+tls = false
+workers = 2
+node = "node-1"
+database_url = "postgresql+psycopg:///jump"
+redis_url = "redis://127.0.0.1/0"
+'''
+    )
+    assert load(tmp_path, {}).listening == sockets
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("colour = 1", "colour"),
@@ -53,6 +75,13 @@ def test_an_address_without_a_wildcard_is_the_default(tmp_path: Path) -> None:
         ('log_level = "loud"', "log_level"),
         ('site_name = ""', "site_name"),
         ('addresses = ["no port"]', "addresses.0"),
+        ('node = "One"', "node"),
+        ("workers = 0", "workers"),
+        ('listen = "unix:relative"', "listen"),
+        ('listen = "unix:/run/jump"', "addresses"),
+        ("workers = 2", "redis_url"),
+        ('redis_url = "redis://127.0.0.1"', "PostgreSQL"),
+        ('redis_url = "redis://127.0.0.1"\ndatabase_url = "postgresql+psycopg:///jump"', "tls"),
         ("= broken", "jump-server.toml"),
         ('data_dir = "/x"', "data_dir"),
     ],

@@ -38,7 +38,14 @@ LAYERS = [
         + server("api", "services", "models", "db", "context", "gateway", "packages", "serving"),
     ),
     Layer("jump_server.gateway", never=FLASK + DATABASE + server("api", "services", "models")),
-    Layer("jump_server.services", never=FLASK + server("api", "hub", "serving", "main", "context")),
+    Layer(
+        "jump_server.cluster",
+        never=FLASK + DATABASE + server("api", "models", "db", "context", "packages", "serving"),
+    ),
+    Layer(
+        "jump_server.services",
+        never=FLASK + server("api", "hub", "cluster", "serving", "main", "context"),
+    ),
     Layer("jump_server.models", never=FLASK + server("api", "services", "hub", "gateway")),
     Layer("jump_server.db", never=FLASK + server("api", "services", "hub", "gateway")),
     Layer("jump_server.migrations", never=FLASK + server("api", "services", "hub", "gateway")),
@@ -73,7 +80,9 @@ def _forbidden(layer: Layer, module: str) -> bool:
 
 def test_the_hub_is_reached_through_the_gateway() -> None:
     """Beside it know the hub: what it asks, what takes sockets over, what puts all together."""
-    may = server("hub", "gateway", "directory", "api", "serving", "runtime", "hub_metrics")
+    may = server(
+        "hub", "gateway", "cluster", "directory", "api", "serving", "runtime", "hub_metrics"
+    )
     wrong = [
         module_name(path)
         for path in modules("jump_server")

@@ -1,21 +1,17 @@
 """A list of 10,000 Jump Clients."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.web.conftest import OpenScreen
-from tests.web.frames import CATEGORIES, main_thread_times
 from tests.web.screens import Screen
 from tests.web.seeds import seed
 from tests.web.sites import RunningSite
 
 COUNT = 10_000
-FRAME_MS = 12
-"""What the page may take of the 16.7 ms of a frame, at the 95th percentile."""
 
 
 @pytest.fixture(scope="module")
@@ -79,45 +75,11 @@ def test_every_frame_of_a_scroll_shows_its_rows(screen: Screen) -> None:
     assert gaps == []
 
 
-@pytest.mark.parametrize("chosen", [1, COUNT])
-def test_scrolling_costs_little_of_a_frame(
-    screen: Screen, browser: Browser, tmp_path: Path, chosen: int
-) -> None:
-    screen.sign_in()
-    expect(screen.row("build-0003")).to_be_visible()
-    screen.grid.focus()
-    screen.page.keyboard.press("Control+a" if chosen > 1 else "End")
-    selected = "10,000 selected" if chosen > 1 else "Live"
-    expect(screen.footer).to_contain_text(selected, timeout=60_000)
-    if chosen == 1:
-        expect(screen.row("web-9990")).to_have_attribute("aria-selected", "true", timeout=60_000)
-    trace = tmp_path / "trace.json"
-    browser.start_tracing(page=screen.page, path=trace, categories=CATEGORIES)
-    screen.page.evaluate(
-        """async () => {
-             const grid = document.querySelector("[role=grid]");
-             grid.scrollTop = 0;
-             for (let frame = 0; frame < 300; frame++) {
-               await new Promise(requestAnimationFrame);
-               grid.scrollTop += 400;
-             }
-           }"""
-    )
-    browser.stop_tracing()
-    times = sorted(main_thread_times(trace))
-    assert len(times) > 250
-    middle, high = times[len(times) // 2], times[len(times) * 95 // 100]
-    print(f"main thread per frame: {middle:.1f} ms, 95th percentile {high:.1f} ms")
-    assert high <= FRAME_MS
-
-
 def test_search_in_many(screen: Screen) -> None:
     screen.sign_in()
     expect(screen.row("build-0003")).to_be_visible()
-    start = time.monotonic()
     screen.search("kiosk-123")
     expect(screen.footer).to_contain_text("1 result")
-    assert time.monotonic() - start < 5
     expect(screen.row("kiosk-1234")).to_be_visible()
     screen.page.keyboard.press("Escape")
     expect(screen.page.get_by_role("textbox", name="Search")).to_have_value("")

@@ -1,7 +1,6 @@
 """A real Redis, reached through sockets that let the event loop run."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import gevent.socket
 import pytest

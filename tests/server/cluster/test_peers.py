@@ -49,6 +49,7 @@ def test_a_client_of_another_worker_refuses_a_pipe(
     until(held)
     viewer = two.view()
     asked = core.receive(str(agent.take()))
+    assert isinstance(asked, messages.OpenPipe)
     agent.send(core.send(messages.PipeRefused(asked.pipe_id, "session_internal_error")))
     assert viewer.wait_closed() == (4000, "session_internal_error")
 

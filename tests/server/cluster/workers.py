@@ -12,7 +12,7 @@ from jump_server.hub.hub import Hub
 from jump_server.hub.pipes import PipeRequest
 from jump_server.hub.ports import HubSettings, LinkFacts
 from jump_server.services.events import Events, Groups
-from jump_wire.link import AGENT, LinkCore
+from jump_wire.link import LinkCore
 from tests.server.hub.peers import Clock, Network, Peer, Recorder, online_agent
 
 CLIENT = "a" * 32
