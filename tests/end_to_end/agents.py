@@ -26,14 +26,19 @@ PATIENCE = 30.0
 GROUP = "fleet"
 
 
-def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """Ask until ``condition`` gives something true, and return that."""
+def until(
+    condition: Callable[[], Any], seconds: float = PATIENCE, told: Callable[[], Any] = str
+) -> Any:
+    """Ask until ``condition`` gives something true, and return that.
+
+    ``told`` is asked what there is to say of it after all when it never does.
+    """
     end = time.monotonic() + seconds
     while True:
         found = condition()
         if found:
             return found
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, f"waited in vain {told()}"
         time.sleep(0.05)
 
 

@@ -22,6 +22,8 @@ from tests.end_to_end.sites import ScaledSite, scaled
 from tests.end_to_end.viewers import Viewer
 
 AGENTS = 6
+PATIENCE = 90.0
+"""Seconds; a client that was refused waits longer each time."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +76,17 @@ def answers(server: Access, path: str) -> str:
     return ""
 
 
+def all_back(site: ScaledSite, server: Access, agents: list[RealAgent]) -> None:
+    """Wait until every agent has a link, and is shown as online."""
+
+    def told() -> str:
+        links = {node.name: node.links() for node in site.nodes}
+        return f"{links} {[agent.status() for agent in agents]}"
+
+    until(lambda: held(site) == AGENTS, PATIENCE, told)
+    until(lambda: online(server) == AGENTS, PATIENCE, told)
+
+
 def held(site: ScaledSite) -> int:
     return sum(node.links() for node in site.nodes)
 
@@ -87,7 +100,7 @@ def start_of(server: Access, agent: RealAgent) -> str:
             return server.api.request("POST", "/sessions", body)
         return None
 
-    return str(until(attempt)["id"])
+    return str(until(attempt, PATIENCE)["id"])
 
 
 @pytest.fixture
@@ -125,7 +138,7 @@ class Shell:
         try:
             self.run(f"echo still-$x-{number}", wanted.encode())
         except ConnectionClosed:
-            until(self._attach)
+            until(self._attach, PATIENCE)
             assert self._viewer.attached is not None
             assert not self._viewer.attached.new
             self.run(f"echo still-$x-{number}", wanted.encode())
@@ -155,8 +168,7 @@ def test_a_node_that_dies_loses_no_record_and_no_shell(
         whole = [shell.check(1) for shell in shells]
         # A pipe goes through one worker; two thirds of the nodes are still there.
         assert any(whole)
-        until(lambda: held(running) == AGENTS)
-        until(lambda: online(server) == AGENTS)
+        all_back(running, server, agents)
         assert node.links() == 0
         assert had < AGENTS
     finally:
@@ -173,8 +185,7 @@ def test_a_node_that_stops_sends_its_links_elsewhere(
     node = running.nodes[0]
     node.stop()
     try:
-        until(lambda: held(running) == AGENTS)
-        until(lambda: online(server) == AGENTS)
+        all_back(running, server, agents)
     finally:
         node.start()
     until(node.ready)
