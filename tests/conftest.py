@@ -39,9 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
         forgotten = name.startswith(("JUMP_", "XDG_")) and name not in KEPT
         if forgotten or name.lower() in PROXIES:
             del os.environ[name]
-    home = tempfile.mkdtemp(prefix="jump-tests-home-")
-    config.add_cleanup(functools.partial(shutil.rmtree, home, ignore_errors=True))
-    os.environ["HOME"] = home
+    folder = Path(tempfile.mkdtemp(prefix="jump-tests-"))
+    config.add_cleanup(functools.partial(shutil.rmtree, folder, ignore_errors=True))
+    home = folder / "home"
+    home.mkdir()
+    os.environ["HOME"] = str(home)
+    # pytest's own folder is one for all runs of a user, and each run that begins closes it to
+    # others: also to the clients that run there as an account of their own.
+    if config.option.basetemp is None:
+        config.option.basetemp = str(folder / "tests")
     # Told to end, by a time limit above all: fixtures still clean up, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     name, value = MARK.split("=")
