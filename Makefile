@@ -27,6 +27,7 @@ WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/d
 PAYLOAD_SOURCES := $(shell find agent wire -name __pycache__ -prune -o -type f -print 2>/dev/null)
 FLEET ?=
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: help
 help: ## List what can be done
@@ -46,6 +47,10 @@ test: packages venv payload web lint pytest ## Install what the tests need and r
 .PHONY: pytest
 pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
 	@$(PY) -m pytest $(PYTEST_ARGS)
+
+.PHONY: bench-hub
+bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the last line (BENCH_ARGS='--quick idle')
+	@$(PY) -m bench.hub $(BENCH_ARGS)
 
 .PHONY: lint
 lint: venv lint-python lint-ansible lint-web ## ruff, mypy, vermin, yamllint, ansible-lint, the front end's checks

@@ -7,10 +7,12 @@ loopback, and the load generator shares the processors with the server.
 
 import argparse
 import json
+import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from bench.pipes import (
 )
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
+from tests.server import postgres
+from tests.server.redis_server import RedisServer
 
 SETTLE_SECONDS = 10.0
 """After the last link came: by then, what it told first is written."""
@@ -37,6 +41,8 @@ class Scale:
     plain: int = 15_000
     tls: int = 5_000
     fleet: int = 10_000
+    node: int = 50_000
+    hold_seconds: float = 300.0
     beat_seconds: float = 60.0
     jumps: int = 200
     keystrokes: int = 2000
@@ -44,7 +50,12 @@ class Scale:
     pages: int = 100
 
 
-QUICK = Scale(1500, 500, 1000, 15.0, 40, 500, 256, 30)
+QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30)
+
+NODE_WORKERS = 3
+
+DESCRIPTORS = 200_000
+"""What a server and a load generator may have open."""
 
 Figures = dict[str, float | int | None]
 
@@ -73,8 +84,8 @@ def idle_memory(folder: Path, scale: Scale) -> Figures:
 
 
 def fleet(folder: Path, scale: Scale) -> Figures:
-    """Heartbeats, a restart, jumps, keystrokes and lists beside a fleet that is online."""
-    with running(folder, tls=False) as server:
+    """Heartbeats, a restart, keystrokes and lists beside a fleet that is online, on PostgreSQL."""
+    with database() as url, running(folder, tls=False, database_url=url) as server:
         say(f"fleet: enrolling {scale.fleet}")
         credentials = enrol_many(server, scale.fleet, folder / "credentials.json")
         with Load(server, credentials, scale.fleet) as load:
@@ -83,7 +94,7 @@ def fleet(folder: Path, scale: Scale) -> Figures:
             figures = heartbeats(server, scale)
             figures.update(technicians(server, scale))
             say("storm: the server is killed and comes back")
-            figures["storm_seconds_10k_sqlite"] = _storm(server, load, scale.fleet)
+            figures["storm_seconds_10k"] = _storm(server, load, scale.fleet)
     return figures
 
 
@@ -107,6 +118,50 @@ def embedded(folder: Path, scale: Scale) -> Figures:
         "pipe_mb_s_64k": round(pipe, 1),
         "storm_seconds_10k_sqlite_tls": storm,
     }
+
+
+def node(folder: Path, scale: Scale) -> Figures:
+    """One node of several workers, with PostgreSQL and Redis: links that are held for minutes."""
+    with ExitStack() as stack:
+        url = stack.enter_context(database())
+        redis = RedisServer(folder)
+        stack.callback(redis.stop)
+        settings = {"workers": NODE_WORKERS, "database_url": url, "redis_url": redis.url}
+        server = stack.enter_context(running(folder, tls=False, **settings))
+        say(f"node: enrolling {scale.node}")
+        credentials = enrol_many(server, scale.node, folder / "credentials.json")
+        share = scale.node // NODE_WORKERS
+        firsts = [index * share for index in range(NODE_WORKERS)]
+        counts = [share] * (NODE_WORKERS - 1) + [scale.node - firsts[-1]]
+        loads = [
+            stack.enter_context(Load(server, credentials, count, first, worker))
+            for worker, (count, first) in enumerate(zip(counts, firsts, strict=True))
+        ]
+        for load, count in zip(loads, counts, strict=True):
+            load.wait_online(count)
+        time.sleep(SETTLE_SECONDS)
+        say(f"node: holding for {scale.hold_seconds:.0f} s")
+        held = scale.node
+        before, started = server.cpu_seconds(), time.monotonic()
+        while time.monotonic() - started < scale.hold_seconds:
+            held = min(held, sum(load.online for load in loads))
+            time.sleep(1)
+        used = (server.cpu_seconds() - before) / (time.monotonic() - started)
+        shown = server.api().call("GET", "/api/v1/jump-clients/summary")["online"]
+        return {
+            "links_held": held,
+            "links_shown": shown,
+            "links_dropped": sum(load.dropped for load in loads),
+            "links_total_mib": round(server.pss_kib() / 1024, 1),
+            "links_core_percent": round(100 * used, 1),
+        }
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """A PostgreSQL of the benchmark's own, with an empty database; gives its address."""
+    with postgres.running(postgres.programs(), fsync=True) as server:
+        yield server.url(server.create())
 
 
 def heartbeats(server: Server, scale: Scale) -> Figures:
@@ -152,10 +207,21 @@ def _storm(server: Server, load: Load, count: int) -> float:
     return round(time.time() - answered, 2)
 
 
+def _allow_descriptors() -> None:
+    """Raise the limit for what is started from here; only root may go above the hard one."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, max(hard, DESCRIPTORS)))
+    except (ValueError, PermissionError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        say(f"only {hard} descriptors a process: fewer links may be held than asked for")
+
+
 SECTIONS: dict[str, Callable[[Path, Scale], Figures]] = {
     "idle": idle_memory,
     "fleet": fleet,
     "embedded": embedded,
+    "node": node,
 }
 
 
@@ -165,6 +231,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
     parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], help="all when none")
     given = parser.parse_args()
+    _allow_descriptors()
     figures: Figures = {}
     for name in given.sections or SECTIONS:
         say(f"section {name}")

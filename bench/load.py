@@ -21,10 +21,13 @@ class Load:
         credentials: the file of :func:`bench.enrol.enrol_many`.
         count: how many of them.
         first: index of the first one.
+        worker: which of the server's workers they call.
     """
 
-    def __init__(self, server: Server, credentials: Path, count: int, first: int = 0) -> None:
-        words = [sys.executable, "-m", "bench.swarm", "--server", server.address]
+    def __init__(
+        self, server: Server, credentials: Path, count: int, first: int = 0, worker: int = 0
+    ) -> None:
+        words = [sys.executable, "-m", "bench.swarm", "--server", server.addresses[worker]]
         words += ["--credentials", str(credentials), "--links", str(count), "--first", str(first)]
         if server.ca is not None:
             words += ["--ca", str(server.ca)]

@@ -32,12 +32,20 @@ class Server:
     Args:
         folder: its data folder.
         settings: what differs from the defaults.
+
+    Attributes:
+        address: where its first worker takes connections.
+        addresses: where each worker does.
     """
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.folder = folder
         self.tls = bool(settings.get("tls", True))
-        self.address = f"127.0.0.1:{_free_port()}"
+        port = _free_port()
+        self.address = f"127.0.0.1:{port}"
+        self.addresses = [
+            f"127.0.0.1:{port + index}" for index in range(settings.get("workers", 1))
+        ]
         values = {**UNLIMITED, **settings, "listen": self.address, "addresses": [self.address]}
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in values.items()]
         (folder / "jump-server.toml").write_text("".join(lines))

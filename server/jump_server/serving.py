@@ -1,5 +1,7 @@
 """Serving with gunicorn's gevent worker: one process that is web server and hub."""
 
+import gc
+import importlib
 import itertools
 import logging
 import math
@@ -24,9 +26,8 @@ log = logging.getLogger(__name__)
 class Application(BaseApplication):
     """The gunicorn application.
 
-    The parent process holds the listening socket and nothing else: what uses
-    threads, greenlets or the database is made in the worker, after gevent has
-    patched the standard library there.
+    The parent process holds the listening sockets and the program's code, whose memory the
+    workers share; what uses threads, greenlets or the database is made in them.
     """
 
     def __init__(self, settings: Settings, trust: Trust) -> None:
@@ -52,6 +53,7 @@ class Application(BaseApplication):
             "umask": 0o117,  # of the sockets: for their owner and group
             "worker_class": "jump_server.worker.Worker",
             "workers": settings.workers,
+            "when_ready": _preload,
             "pre_fork": _give_index,
             "post_fork": self._take_index,
             "worker_connections": self._requests,
@@ -70,7 +72,7 @@ class Application(BaseApplication):
 
     def load(self) -> Any:
         """Make the worker's runtime and the WSGI application."""
-        import ssl  # noqa: PLC0415  # all of these after gevent's patch, in the worker
+        import ssl  # noqa: PLC0415  # all of these after gevent's patch
 
         import gevent  # noqa: PLC0415
 
@@ -93,6 +95,22 @@ class Application(BaseApplication):
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:
         if self._runtime is not None:
             self._runtime.stop()
+
+
+def _preload(_arbiter: object) -> None:
+    """Import everything before the workers are forked, so that they share its memory.
+
+    gevent has to patch the standard library before that. Not what forks and waits for
+    children: that is this process' own work, and each worker patches it for itself.
+    """
+    from gevent import monkey  # noqa: PLC0415  # not before the sockets are there
+
+    monkey.patch_all(os=False, signal=False)
+    for name in ("api.app", "cluster.cluster", "hub_metrics", "metrics", "runtime"):
+        importlib.import_module(f"{__package__}.{name}")
+    # The collector would write to every object, and so unshare its page.
+    gc.collect()
+    gc.freeze()
 
 
 def _give_index(arbiter: Any, worker: Any) -> None:

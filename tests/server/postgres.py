@@ -86,8 +86,8 @@ def programs() -> Path:
 
 
 @contextlib.contextmanager
-def running(found: Path) -> Iterator[Server]:
-    """Start a server of our own, and end it."""
+def running(found: Path, *, fsync: bool = False) -> Iterator[Server]:
+    """Start a server of our own, and end it. Tests need no ``fsync``; figures do."""
     folder = Path(tempfile.mkdtemp(prefix="jump-postgres-"))
     # PostgreSQL refuses to run by root.
     wrapper = ["runuser", "-u", ACCOUNT, "--"] if os.geteuid() == 0 else []
@@ -95,7 +95,9 @@ def running(found: Path) -> Iterator[Server]:
         shutil.chown(folder, ACCOUNT, ACCOUNT)
     folder.chmod(0o755)
     data = folder / "data"
-    settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off")
+    settings = ["listen_addresses=", f"unix_socket_directories={folder}"]
+    if not fsync:
+        settings.append("fsync=off")
     arguments = [part for setting in settings for part in ("-c", setting)]
     server = Server(folder, [*wrapper, str(found / "postgres"), "-D", str(data), *arguments])
     try:
