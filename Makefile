@@ -52,6 +52,10 @@ pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec
 bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the last line (BENCH_ARGS='--quick idle')
 	@$(PY) -m bench.hub $(BENCH_ARGS)
 
+.PHONY: bench-web
+bench-web: packages venv payload web ## Measure the console in a browser: figures as JSON in the last line
+	@$(PY) -m bench.web
+
 .PHONY: lint
 lint: venv lint-python lint-ansible lint-web ## ruff, mypy, vermin, yamllint, ansible-lint, the front end's checks
 

@@ -5,6 +5,7 @@ import json
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 from bench.raw import token_hex
 from bench.servers import Server
@@ -27,7 +28,7 @@ def enrol_many(server: Server, count: int, path: Path) -> Path:
         try:
             for index in part:
                 credential = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-                body = _enrolment(key, credential, index)
+                body = enrolment(key, credential, f"host-{index:05}")
                 made = connection.call("POST", "/agent/v1/enrolments", body)
                 found.append((made["client_id"], credential))
         except Exception as error:  # noqa: BLE001  # raised again in the caller's thread
@@ -47,14 +48,15 @@ def enrol_many(server: Server, count: int, path: Path) -> Path:
     return path
 
 
-def _enrolment(key: str, credential: str, index: int) -> dict[str, object]:
+def enrolment(key: str, credential: str, hostname: str) -> dict[str, Any]:
+    """What an agent sends when it enrols."""
     return {
         "key": key,
         "enrolment_id": token_hex(),
         "credential": credential,
         "overrides": {},
         "computer": {
-            "hostname": f"host-{index:05}",
+            "hostname": hostname,
             "os": "Debian GNU/Linux 12 (bookworm)",
             "agent_version": "0.1.0",
             "mode": "service",

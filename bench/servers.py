@@ -68,7 +68,7 @@ class Server:
     @property
     def trust(self) -> ssl.SSLContext | None:
         """What a client trusts it by."""
-        return ssl.create_default_context(cafile=self.ca) if self.tls else None
+        return trust_of(self.ca) if self.ca else None
 
     def api(self) -> Http:
         """A new connection to its API."""
@@ -132,6 +132,11 @@ class Server:
             capture_output=True,
         )
         return json.loads(done.stdout)
+
+
+def trust_of(ca: Path) -> ssl.SSLContext:
+    """What a client trusts an authority by."""
+    return ssl.create_default_context(cafile=ca)
 
 
 @contextmanager

@@ -131,6 +131,8 @@ class Endpoint:
     """Whether it honours ``Idempotency-Key``."""
     edits: bool
     """Whether it honours ``If-Match``."""
+    packed: bool
+    """Whether its answer is compressed: it is long, and has no secret for a length to tell."""
 
     @property
     def name(self) -> str:
@@ -160,6 +162,7 @@ class Routes:
         content_type: str = "application/json",
         creates: bool = False,
         edits: bool = False,
+        packed: bool = False,
     ) -> Callable[[View], View]:
         """Make the decorated view an endpoint."""
 
@@ -177,6 +180,7 @@ class Routes:
                     content_type,
                     creates,
                     edits,
+                    packed,
                 )
             )
             return view

@@ -26,6 +26,7 @@ class RemovalQuery(Query):
     READ,
     query=jump_clients.ClientQuery,
     answer=answers.JumpClientPage,
+    packed=True,
 )
 def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     """List the clients that one sees; ``event_id`` is where the live channel goes on from here."""

@@ -1,8 +1,10 @@
 """Jump Clients over HTTP."""
 
+import gzip
+
 import pytest
 
-from tests.server.api.browser import Browser
+from tests.server.api.browser import SITE, Browser
 from tests.server.world import Enrolled, World
 
 
@@ -17,6 +19,18 @@ def test_the_list_says_where_the_live_channel_goes_on(alice: Browser, client: En
     assert page["event_id"] == "epoch-7"
     assert [item["id"] for item in page["items"]] == [client.id]
     assert alice.get("/jump-clients/summary")["offline"] == 1
+
+
+def test_a_page_is_compressed_for_who_takes_it(alice: Browser, client: Enrolled) -> None:
+    plain = alice.call("GET", "/api/v1/jump-clients")
+    assert "Content-Encoding" not in plain.headers
+    packed = alice.client.get(
+        "/api/v1/jump-clients", base_url=SITE, headers={"Accept-Encoding": "br, gzip"}
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data)
 
 
 def test_pages_follow_each_other(world: World, alice: Browser) -> None:
