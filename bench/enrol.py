@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.raw import token_hex
-from bench.servers import Server
+from bench.servers import Target
 
 CONNECTIONS = 6
 GROUP = "bench"
 
 
-def enrol_many(server: Server, count: int, path: Path) -> Path:
+def enrol_many(server: Target, count: int, path: Path) -> Path:
     """Enrol ``count`` Jump Clients and write their ids and credentials, for the swarm."""
     api = server.api()
     if not any(g["code_name"] == GROUP for g in api.call("GET", "/api/v1/jump-groups")["items"]):

@@ -8,15 +8,14 @@ loopback, and the load generator shares the processors with the server.
 import argparse
 import json
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bench.enrol import enrol_many
+from bench.failover import failover
 from bench.load import Load
 from bench.pipes import (
     agent_pipe_rate,
@@ -25,6 +24,7 @@ from bench.pipes import (
     jump_times,
     relay_rate,
 )
+from bench.scale import QUICK, Figures, Scale, say
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
 from tests.server import postgres
@@ -34,35 +34,10 @@ SETTLE_SECONDS = 10.0
 """After the last link came: by then, what it told first is written."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How much each section does."""
-
-    plain: int = 15_000
-    tls: int = 5_000
-    fleet: int = 10_000
-    node: int = 50_000
-    hold_seconds: float = 300.0
-    beat_seconds: float = 60.0
-    jumps: int = 200
-    keystrokes: int = 2000
-    relay_mib: int = 2048
-    pages: int = 100
-
-
-QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30)
-
 NODE_WORKERS = 3
 
 DESCRIPTORS = 200_000
 """What a server and a load generator may have open."""
-
-Figures = dict[str, float | int | None]
-
-
-def say(text: str) -> None:
-    """Tell a person what is being done."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def idle_memory(folder: Path, scale: Scale) -> Figures:
@@ -222,6 +197,7 @@ SECTIONS: dict[str, Callable[[Path, Scale], Figures]] = {
     "fleet": fleet,
     "embedded": embedded,
     "node": node,
+    "failover": failover,
 }
 
 

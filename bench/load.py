@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from bench.servers import Server
+from bench.servers import Target
 
 PATIENCE = 600.0
 
@@ -25,7 +25,7 @@ class Load:
     """
 
     def __init__(
-        self, server: Server, credentials: Path, count: int, first: int = 0, worker: int = 0
+        self, server: Target, credentials: Path, count: int, first: int = 0, worker: int = 0
     ) -> None:
         words = [sys.executable, "-m", "bench.swarm", "--server", server.addresses[worker]]
         words += ["--credentials", str(credentials), "--links", str(count), "--first", str(first)]

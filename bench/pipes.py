@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.enrol import GROUP, enrol_many
 from bench.raw import BINARY, TEXT, RawSocket, token_hex
-from bench.servers import Server
+from bench.servers import Target
 from bench.swarm import GREETING_TEXT
 from bench.times import percentile
 
@@ -24,16 +24,16 @@ BULK_PIPES = 4
 class HandAgent:
     """An agent whose pipes the benchmark itself dials."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Target) -> None:
         self._server = server
         with tempfile.NamedTemporaryFile() as file:
             ((self.client_id, credential),) = json.loads(
                 enrol_many(server, 1, Path(file.name)).read_text()
             )
         self._headers = {"Authorization": f"Jump-Client {self.client_id}:{credential}"}
-        self._link = RawSocket(server.url, "/agent/v1/link", server.trust, self._headers)
-        self._link.send(GREETING_TEXT.encode(), TEXT)
-        self._link.take()
+        self.link = RawSocket(server.url, "/agent/v1/link", server.trust, self._headers)
+        self.link.send(GREETING_TEXT.encode(), TEXT)
+        self.link.take()
         api = server.api()
         while api.call("GET", f"/api/v1/jump-clients/{self.client_id}")["status"] != "online":
             time.sleep(0.05)
@@ -43,7 +43,7 @@ class HandAgent:
         """Open one pipe from end to end: the agent's end, and the viewer's."""
         viewer = open_viewer(self._server, self.session["id"])
         while True:
-            _, data = self._link.take()
+            _, data = self.link.take()
             asked = json.loads(data)
             if asked[0] == 6:
                 break
@@ -53,17 +53,17 @@ class HandAgent:
     def close(self) -> None:
         """End the session and the link."""
         self._server.api().call("DELETE", f"/api/v1/sessions/{self.session['id']}")
-        self._link.close()
+        self.link.close()
 
 
-def open_viewer(server: Server, session_id: str, tool: str = "") -> RawSocket:
+def open_viewer(server: Target, session_id: str, tool: str = "") -> RawSocket:
     """Open a technician's terminal."""
     path = f"/api/v1/sessions/{session_id}/shell?tool={tool or token_hex()}"
     return RawSocket(server.url, path, server.trust, {"Authorization": f"Bearer {server.token}"})
 
 
 @contextmanager
-def hand_agent(server: Server) -> Iterator[HandAgent]:
+def hand_agent(server: Target) -> Iterator[HandAgent]:
     """An agent for one measurement."""
     agent = HandAgent(server)
     try:
@@ -73,7 +73,7 @@ def hand_agent(server: Server) -> Iterator[HandAgent]:
 
 
 @contextmanager
-def real_agent(server: Server, folder: Path) -> Iterator[str]:
+def real_agent(server: Target, folder: Path) -> Iterator[str]:
     """A Jump Client from its package; gives its id."""
     api = server.api()
     installer = api.call("POST", "/api/v1/installers", {"jump_group": GROUP, "name": "real"})
@@ -100,7 +100,7 @@ def real_agent(server: Server, folder: Path) -> Iterator[str]:
         place.parent.rmdir()
 
 
-def jump_times(server: Server, folder: Path, count: int) -> list[float]:
+def jump_times(server: Target, folder: Path, count: int) -> list[float]:
     """Seconds from the API call of a jump to the first prompt in the terminal."""
     times = []
     api = server.api()
@@ -117,7 +117,7 @@ def jump_times(server: Server, folder: Path, count: int) -> list[float]:
     return times
 
 
-def echo_added(server: Server, count: int) -> tuple[float, float]:
+def echo_added(server: Target, count: int) -> tuple[float, float]:
     """Seconds (median, 99th percentile) that the server adds to a keystroke's echo.
 
     Against the same two ends joined by the kernel alone.
@@ -134,7 +134,7 @@ def echo_added(server: Server, count: int) -> tuple[float, float]:
     )
 
 
-def echo_beside_bulk(server: Server, count: int) -> list[float]:
+def echo_beside_bulk(server: Target, count: int) -> list[float]:
     """Seconds of a keystroke's echo while other pipes run flat out in the same worker."""
     with hand_agent(server) as agent, hand_agent(server) as bulk:
         stop = threading.Event()
@@ -155,7 +155,7 @@ def echo_beside_bulk(server: Server, count: int) -> list[float]:
     return times
 
 
-def relay_rate(server: Server, mib: int) -> float:
+def relay_rate(server: Target, mib: int) -> float:
     """Megabytes a second through one pipe, both ends made by the benchmark, in 64 KiB frames."""
     with hand_agent(server) as agent:
         end, viewer = agent.pipe()
@@ -182,7 +182,7 @@ def relay_rate(server: Server, mib: int) -> float:
     return total / seconds / 1e6
 
 
-def agent_pipe_rate(server: Server, folder: Path, mib: int) -> float:
+def agent_pipe_rate(server: Target, folder: Path, mib: int) -> float:
     """Megabytes a second out of a real Jump Client's shell."""
     total = mib * MIB
     with real_agent(server, folder) as client_id:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 ZERO_MASK = bytes(4)
 """A mask like any other, and one that costs nothing to apply."""
 
-TEXT, BINARY = 1, 2
+TEXT, BINARY, PING, PONG = 1, 2, 9, 10
 
 
 def frame(data: bytes, opcode: int) -> bytes:
@@ -78,9 +78,9 @@ class RawSocket:
                 (length,) = struct.unpack("!Q", self._exactly(8))
             data = self._exactly(length)
             opcode = head[0] & 0x0F
-            if opcode == 9:  # ping
-                self.sock.sendall(frame(data, 10))
-            elif opcode != 10:
+            if opcode == PING:
+                self.sock.sendall(frame(data, PONG))
+            elif opcode != PONG:
                 return opcode, data
 
     def close(self) -> None:

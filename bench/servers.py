@@ -26,44 +26,21 @@ UNLIMITED = {
 }
 
 
-class Server:
-    """One ``jump-server serve``.
+class Target:
+    """What a load generator calls.
 
     Args:
-        folder: its data folder.
-        settings: what differs from the defaults.
-
-    Attributes:
-        address: where its first worker takes connections.
-        addresses: where each worker does.
+        url: where the API is.
+        token: an administrator's API token.
+        ca: the authority's certificate, when it speaks TLS.
+        addresses: where Jump Clients may connect, ``host:port``.
     """
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.folder = folder
-        self.tls = bool(settings.get("tls", True))
-        port = _free_port()
-        self.address = f"127.0.0.1:{port}"
-        self.addresses = [
-            f"127.0.0.1:{port + index}" for index in range(settings.get("workers", 1))
-        ]
-        values = {**UNLIMITED, **settings, "listen": self.address, "addresses": [self.address]}
-        lines = [f"{name} = {json.dumps(value)}\n" for name, value in values.items()]
-        (folder / "jump-server.toml").write_text("".join(lines))
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
-        self._admin("create-user", "bench", "--role", "administrator")
-        made = self._admin("create-token", "bench", "--name", "bench", "--scope", "all")
-        self.token = str(made["token"])
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"{'https' if self.tls else 'http'}://{self.address}"
-
-    @property
-    def ca(self) -> Path | None:
-        """Its authority's certificate, when it serves TLS."""
-        return self.folder / "trust" / "ca.pem" if self.tls else None
+    def __init__(self, url: str, token: str, ca: Path | None, addresses: list[str]) -> None:
+        self.url = url
+        self.token = token
+        self.ca = ca
+        self.addresses = addresses
 
     @property
     def trust(self) -> ssl.SSLContext | None:
@@ -73,6 +50,36 @@ class Server:
     def api(self) -> Http:
         """A new connection to its API."""
         return Http(self.url, self.trust, self.token)
+
+
+class Server(Target):
+    """One ``jump-server serve``.
+
+    Args:
+        folder: its data folder.
+        settings: what differs from the defaults.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        tls = bool(settings.get("tls", True))
+        port = _free_port()
+        workers = range(settings.get("workers", 1))
+        super().__init__(
+            f"{'https' if tls else 'http'}://127.0.0.1:{port}",
+            "",
+            folder / "trust" / "ca.pem" if tls else None,
+            [f"127.0.0.1:{port + index}" for index in workers],
+        )
+        listen = self.addresses[0]
+        values = {**UNLIMITED, **settings, "listen": listen, "addresses": [listen]}
+        lines = [f"{name} = {json.dumps(value)}\n" for name, value in values.items()]
+        (folder / "jump-server.toml").write_text("".join(lines))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+        self._admin("create-user", "bench", "--role", "administrator")
+        made = self._admin("create-token", "bench", "--name", "bench", "--scope", "all")
+        self.token = str(made["token"])
 
     def start(self) -> float:
         """Start it; returns the moment (time.time) at which it answered."""

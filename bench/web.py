@@ -12,7 +12,6 @@ line. Everything runs on this machine: the browser, the server and a Jump Client
 
 import json
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bench.enrol import enrolment
 from bench.frames import CATEGORIES, main_thread_times
 from bench.raw import TEXT, Http, RawSocket
+from bench.scale import Figures, say
 from bench.servers import trust_of
 from bench.swarm import GREETING_TEXT
 from bench.times import milliseconds
@@ -40,8 +40,6 @@ LOADS = 20
 SEARCHES = 40
 UPDATES = 40
 FRAMES = 300
-
-Figures = dict[str, float]
 
 WATCH = """
 window.__seen = {};
@@ -59,11 +57,6 @@ addEventListener("keydown", (event) => {
 }, true);
 """
 """Notes in the page itself when something is there: asking from outside would cost as much."""
-
-
-def say(text: str) -> None:
-    """Tell a person what is being done."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def _want(screen: Screen, text: str, *, alone: bool) -> None:

@@ -89,9 +89,9 @@ class ScaledSite:
         self._folder = folder
         self.redis = redis
         self.postgres = database
-        self._address = f"127.0.0.1:{free_port()}"
+        self.address = f"127.0.0.1:{free_port()}"
         shared = {
-            "addresses": [self._address],
+            "addresses": [self.address],
             "tls": False,
             "database_url": database.url(database.create()),
             "redis_url": redis.url,
@@ -118,7 +118,7 @@ class ScaledSite:
 
     @property
     def url(self) -> str:
-        return f"https://{self._address}"
+        return f"https://{self.address}"
 
     def stop(self) -> None:
         for node in self.nodes:
@@ -142,7 +142,7 @@ class ScaledSite:
         )
         text = environment.from_string(TEMPLATE.read_text()).render(
             jump_server_proxy_workers=[worker for node in self.nodes for worker in node.workers],
-            jump_server_proxy_bind=self._address,
+            jump_server_proxy_bind=self.address,
             jump_server_proxy_certificate=str(certificate),
             jump_server_proxy_stats_socket=str(self._folder / "proxy.sock"),
             jump_server_proxy_max_connections=2000,

@@ -1,0 +1,32 @@
+"""How much a benchmark does, and what it tells meanwhile."""
+
+import sys
+import time
+from dataclasses import dataclass
+
+Figures = dict[str, float | int | None]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much each section does."""
+
+    plain: int = 15_000
+    tls: int = 5_000
+    fleet: int = 10_000
+    node: int = 50_000
+    hold_seconds: float = 300.0
+    beat_seconds: float = 60.0
+    jumps: int = 200
+    keystrokes: int = 2000
+    relay_mib: int = 2048
+    pages: int = 100
+    scaled: int = 3000
+
+
+QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30, 600)
+
+
+def say(text: str) -> None:
+    """Tell a person what is being done."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
