@@ -124,4 +124,6 @@ class Runtime:
         return self.database.read(jump_clients.views, ids)
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
+        if self.cluster is not None:
+            self.cluster.flush()  # who is shown as online can be jumped to from any worker
         self.database.write(jump_client_presence.apply_presence, updates)

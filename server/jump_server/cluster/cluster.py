@@ -49,9 +49,15 @@ class Cluster:
         self._greenlets = [
             gevent.spawn(self._bus.run),
             gevent.spawn(self._log.run),
-            gevent.spawn(self._repeat, FLUSH_SECONDS, self._flush),
+            gevent.spawn(self._repeat, FLUSH_SECONDS, self.flush),
             gevent.spawn(self._repeat, KEEP_SECONDS, self.holders.keep),
         ]
+
+    def flush(self) -> None:
+        """Tell the others which links have come and gone here."""
+        opened = self.holders.flush()
+        if opened:
+            self.peers.greeted(opened)
 
     def stop(self) -> None:
         """Tell the others that this worker holds nothing any more."""
@@ -64,13 +70,9 @@ class Cluster:
 
     def _join(self) -> None:
         if self._heard:
+            self.holders.keep()  # Redis may have come back empty
             self._rejoined()
         self._heard = True
-
-    def _flush(self) -> None:
-        opened = self.holders.flush()
-        if opened:
-            self.peers.greeted(opened)
 
     @staticmethod
     def _repeat(seconds: float, action: Callable[[], None]) -> None:

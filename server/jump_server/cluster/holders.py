@@ -52,6 +52,8 @@ class Holders:
         changes, self._changes = self._changes, {}
         opened = [client_id for client_id, here in changes.items() if here]
         closed = [client_id for client_id, here in changes.items() if not here]
+        if self._lost:
+            return opened  # everything is told anew once Redis answers again
         try:
             with self._redis.pipeline(transaction=False) as pipe:
                 self._add(pipe, opened)
@@ -59,7 +61,6 @@ class Holders:
                     pipe.srem(self._key, *closed[start : start + BATCH])
                 pipe.execute()
         except RedisError as error:
-            # Everything is told anew once Redis answers again.
             self._lost = True
             log.warning("links could not be told", extra={"reason": str(error)})
         return opened
