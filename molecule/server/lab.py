@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -23,12 +24,17 @@ from tests.molecule import running  # noqa: E402
 
 STATE = ROOT / ".cache" / "molecule" / "server"
 LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
-HOSTS = {"solo": "systemd"}
-APT = (
-    r"files /var/(cache/apt|lib/apt/lists|log/apt)(/.*)?|files /var/log/dpkg.log"
-    r"|files /var/lib/dpkg/status-old|units unit network-online.target"
+HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}
+INDEX_PORT = 8080
+OF_PACKAGES = (
+    r"files /var/(cache/apt|lib/apt/lists|log/apt)(/.*)?|files /var/log/(dpkg|alternatives)\.log"
+    r"|files /var/lib/(dpkg/.*-old|ucf/.*)|files /usr/share/man/man\d"
+    r"|files /run/adduser|files /etc/(passwd|group|g?shadow)"
+    r"|(files /(etc|var/lib|var/log)/|users |groups )(postgresql|postgres|ssl-cert)"
+    r"|files /(run|var/lib)/haproxy(/.*)?"
+    r"|units unit (network-online\.target|system-(postgresql|redis.*)\.slice)"
 )
-"""What installing any package leaves, and a target that stays reached."""
+"""What Debian's packages leave when they are purged, and what stays reached once it was."""
 PACKAGES = ["dpkg-query", "--show", "--showformat", "${Package}\n"]
 
 
@@ -42,10 +48,12 @@ def create(inventory: str) -> None:
     (STATE / "lab").write_text(made.id)
     made.up(HOSTS, progress=print)
     Path(inventory).write_text(render(made))
+    index(made)
     network = next(word for word in made.command([]) if word.startswith("--net="))
     environment = {
         "JUMP_TEST_WHEEL": next((STATE / "dist").glob("*.whl")),
         "JUMP_TEST_WHEELHOUSE": wheelhouse(),
+        "JUMP_TEST_INDEX": f"http://{made.gateway}:{INDEX_PORT}/simple/",
         "JUMP_TEST_PASSWORD": secrets.token_urlsafe(16),
     }
     lines = [f"network={shlex.quote(network.removeprefix('--net='))}\n"]
@@ -62,6 +70,23 @@ def wheelhouse() -> Path:
     if not archive.exists():
         subprocess.run([str(ROOT / "tools" / "wheelhouse"), str(archive)], cwd=ROOT, check=True)
     return archive
+
+
+def index(made: lab.Lab) -> None:
+    """Serve the same files as a package index inside the lab's network, until the lab ends."""
+    root = STATE / "index"
+    files = root / "files"
+    files.mkdir(parents=True)
+    with tarfile.open(wheelhouse()) as archive:
+        archive.extractall(files, filter="data")
+    for path in files.iterdir():
+        page = root / "simple" / path.name.partition("-")[0].lower().replace("_", "-")
+        page.mkdir(parents=True)
+        link = f'<a href="../../files/{path.name}">{path.name}</a>'
+        (page / "index.html").write_text(f"<!DOCTYPE html><title>index</title>{link}")
+    serve = [sys.executable, "-m", "http.server", str(INDEX_PORT), "-d", str(root)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    made.popen([*serve, "-b", made.gateway], start_new_session=True, **quiet)
 
 
 def snapshot() -> None:
@@ -89,7 +114,7 @@ def _left(host: Host) -> tuple[str, Any]:
     if added:
         purge = shlex.join(["apt-get", "purge", "--yes", *added])
         host.run(f"DEBIAN_FRONTEND=noninteractive {purge}", timeout=120)
-    return host.name, differences(remembered["everything"], host.snapshot(), APT)
+    return host.name, differences(remembered["everything"], host.snapshot(), OF_PACKAGES)
 
 
 def _packages(host: Host) -> list[str]:

@@ -33,6 +33,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
 OFFERED_PACKAGES = (
     "haproxy",
     "postgresql",
+    "postgresql-client",
     "python3-apt",
     "python3-packaging",
     "python3-venv",
