@@ -125,6 +125,10 @@ $(STATIC)/index.html: web/node_modules/.installed web/src/errors.json $(WEB_SOUR
 wheel: venv payload web ## Build the wheel into dist/
 	@$(STEP) 'wheel in dist/' $(PY) -m hatchling build -t wheel
 
+.PHONY: wheelhouse
+wheelhouse: venv ## Download what the wheel needs on servers without a package index into dist/wheelhouse.tar
+	@$(STEP) 'wheels in dist/wheelhouse.tar' tools/wheelhouse dist/wheelhouse.tar
+
 .PHONY: lock
 lock: ## Lock all dependencies anew (needs uv from PyPI; UPGRADE=1 for newer versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -1,6 +1,6 @@
 """The scenario's hosts and server: ``lab.py create|serve|snapshot|outage|leftovers|destroy``.
 
-What it needs to remember is in ``.cache/molecule`` of the checkout.
+What it needs to remember is in ``.cache/molecule/default`` of the checkout.
 """
 
 import json
@@ -20,8 +20,9 @@ from jump_cli.api import Api, Site  # noqa: E402
 from tests.collection import server  # noqa: E402
 from tests.hosts import Host, differences, lab  # noqa: E402
 from tests.hosts.inventory import render  # noqa: E402
+from tests.molecule import running  # noqa: E402
 
-STATE = ROOT / ".cache" / "molecule"
+STATE = ROOT / ".cache" / "molecule" / "default"
 HOSTS = {"web": "systemd", "db": "sysvinit", "edge": "openrc"}
 CLIENTS = 5
 """One on each host in service mode, and on two of them one more in user mode."""
@@ -36,7 +37,7 @@ def create(inventory: str) -> None:
     """Make the hosts, write their inventory, and start the server in their network."""
     destroy()
     STATE.mkdir(parents=True, mode=0o700)
-    made = lab.Lab.create(owner=_molecule_test(), progress=print)
+    made = lab.Lab.create(owner=running.molecule_test(), progress=print)
     (STATE / "lab").write_text(made.id)
     made.up(HOSTS, progress=print)
     Path(inventory).write_text(render(made))
@@ -130,20 +131,6 @@ def destroy() -> None:
     if (STATE / "lab").exists():
         lab.destroy((STATE / "lab").read_text())
     shutil.rmtree(STATE, ignore_errors=True)
-
-
-def _molecule_test() -> int | None:
-    """The process of a ``molecule test``, with which the lab ends, however it ends.
-
-    What ``molecule create`` makes outlives it.
-    """
-    pid = os.getppid()
-    while pid > 1:
-        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        if "test" in words and any(word.endswith("/molecule") for word in words):
-            return pid
-        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return None
 
 
 def _lab() -> lab.Lab:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,11 @@ class Builder:
             "--no-install-recommends",
         ]
         self._run([*apt, *recipe.PACKAGES[init]])
+        if init == "systemd":
+            archives = root / "var/cache/apt/archives"
+            self._run(["find", str(archives), "-name", "*.deb", "-delete"])
+            self._run([*apt, "--download-only", *recipe.OFFERED_PACKAGES])
+            self._offer(root, archives)
         policy.unlink()
         self._setup(
             root, recipe.SETUP[init] + "rm -rf /var/cache/apt/* /var/log/apt /var/log/dpkg.log\n"
@@ -124,6 +130,27 @@ class Builder:
         run(["umount", str(root / "proc")])
         run(["umount", str(root)])
         self._pack(folder / "upper", init)
+
+    def _offer(self, root: Path, archives: Path) -> None:
+        """Make the packages that were downloaded the one source of the host's apt."""
+        offer = root / recipe.OFFER.lstrip("/")
+        offer.mkdir()
+        stanzas = []
+        for package in sorted(archives.glob("*.deb")):
+            control = run(["dpkg-deb", "--field", str(package)]).stdout.decode().rstrip()
+            content = package.read_bytes()
+            checksum = hashlib.sha256(content).hexdigest()
+            (offer / package.name).write_bytes(content)
+            stanzas.append(
+                f"{control}\nFilename: ./{package.name}\nSize: {len(content)}\nSHA256: {checksum}\n"
+            )
+        (offer / "Packages").write_text("\n".join(stanzas))
+        sources = root / "etc/apt/sources.list.d"
+        for path in (root / "etc/apt/sources.list", *sources.iterdir()):
+            path.unlink(missing_ok=True)
+        # Nobody signs them: they were checked when they were downloaded.
+        line = f"deb [trusted=yes] file:{recipe.OFFER} ./\n"
+        (sources / "offered.list").write_text(line)
 
     def _apt_config(self, folder: Path) -> Path:
         """Lets the machine's own apt work on the layer: its network settings hold, and

@@ -30,6 +30,20 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "openrc": ("sysvinit-core", "openrc", "initscripts", "insserv", "busybox-syslogd"),
 }
 
+OFFERED_PACKAGES = (
+    "haproxy",
+    "postgresql",
+    "postgresql-client",
+    "python3-apt",
+    "python3-packaging",
+    "python3-venv",
+    "redis-server",
+)
+"""What a systemd host can install with apt, without a network: their files and dependencies."""
+
+OFFER = "/srv/packages"
+"""Where those files are in the host, as the only source that its apt knows."""
+
 LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 
 # Each host gets an ed25519 key of its own when it is made; RSA would take a second.
@@ -83,5 +97,6 @@ def key() -> str:
         "layout 1",
         platform.machine(),
         [SUITE, COMMON_PACKAGES, PACKAGES, LEFT_OUT, COMMON_SETUP, SETUP],
+        [OFFERED_PACKAGES, OFFER],
     ]
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:16]

@@ -170,3 +170,9 @@ def test_a_snapshot_sees_what_init_was_told(host: Host) -> None:
         host.run("cp /etc/init.d/cron /etc/init.d/trace && rc-update add trace default")
         expected = {"units /etc/runlevels/default/trace"}
     assert expected <= set(differences(before, host.snapshot())["added"])
+
+
+def test_systemd_hosts_install_packages_without_a_network(fresh_hosts: FreshHosts) -> None:
+    (host,) = fresh_hosts("systemd")
+    host.run("apt-get update && apt-get install --yes --no-install-recommends python3-venv")
+    host.run("python3 -m venv /tmp/made && /tmp/made/bin/python -c 'import pip'")

@@ -1,0 +1,143 @@
+"""The scenario's hosts: ``lab.py create|snapshot|reboot|leftovers|destroy``.
+
+What it needs to remember is in ``.cache/molecule/server`` of the checkout.
+"""
+
+import json
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+import tarfile
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.hosts import Host, differences, lab  # noqa: E402
+from tests.hosts.inventory import render  # noqa: E402
+from tests.molecule import running  # noqa: E402
+
+STATE = ROOT / ".cache" / "molecule" / "server"
+LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
+HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}
+INDEX_PORT = 8080
+OF_PACKAGES = (
+    r"files /var/(cache/apt|lib/apt/lists|log/apt)(/.*)?|files /var/log/(dpkg|alternatives)\.log"
+    r"|files /var/lib/(dpkg/.*-old|ucf/.*)|files /usr/share/man/man\d"
+    r"|files /run/adduser|files /etc/(passwd|group|g?shadow)"
+    r"|(files /(etc|var/lib|var/log)/|users |groups )(postgresql|postgres|ssl-cert)"
+    r"|files /(run|var/lib)/haproxy(/.*)?"
+    r"|units unit (network-online\.target|system-(postgresql|redis.*)\.slice)"
+)
+"""What Debian's packages leave when they are purged, and what stays reached once it was."""
+PACKAGES = ["dpkg-query", "--show", "--showformat", "${Package}\n"]
+
+
+def create(inventory: str) -> None:
+    """Make the hosts, write their inventory, and get what is installed on them."""
+    destroy()
+    STATE.mkdir(parents=True, mode=0o700)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(STATE / "dist")]
+    subprocess.run(build, cwd=ROOT, check=True)
+    made = lab.Lab.create(owner=running.molecule_test(), progress=print)
+    (STATE / "lab").write_text(made.id)
+    made.up(HOSTS, progress=print)
+    Path(inventory).write_text(render(made))
+    index(made)
+    network = next(word for word in made.command([]) if word.startswith("--net="))
+    environment = {
+        "JUMP_TEST_WHEEL": next((STATE / "dist").glob("*.whl")),
+        "JUMP_TEST_WHEELHOUSE": wheelhouse(),
+        "JUMP_TEST_INDEX": f"http://{made.gateway}:{INDEX_PORT}/simple/",
+        "JUMP_TEST_PASSWORD": secrets.token_urlsafe(16),
+    }
+    lines = [f"network={shlex.quote(network.removeprefix('--net='))}\n"]
+    lines += [f"export {name}={shlex.quote(str(text))}\n" for name, text in environment.items()]
+    path = STATE / "environment"
+    path.touch(0o600)
+    path.write_text("".join(lines))
+
+
+def wheelhouse() -> Path:
+    """Give an archive of the server's dependencies; they are downloaded once."""
+    name = sha256(LOCK.read_bytes()).hexdigest()[:12]
+    archive = ROOT / ".cache" / "wheelhouse" / f"{name}.tar"
+    if not archive.exists():
+        subprocess.run([str(ROOT / "tools" / "wheelhouse"), str(archive)], cwd=ROOT, check=True)
+    return archive
+
+
+def index(made: lab.Lab) -> None:
+    """Serve the same files as a package index inside the lab's network, until the lab ends."""
+    root = STATE / "index"
+    files = root / "files"
+    files.mkdir(parents=True)
+    with tarfile.open(wheelhouse()) as archive:
+        archive.extractall(files, filter="data")
+    for path in files.iterdir():
+        page = root / "simple" / path.name.partition("-")[0].lower().replace("_", "-")
+        page.mkdir(parents=True)
+        link = f'<a href="../../files/{path.name}">{path.name}</a>'
+        (page / "index.html").write_text(f"<!DOCTYPE html><title>index</title>{link}")
+    serve = [sys.executable, "-m", "http.server", str(INDEX_PORT), "-d", str(root)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    made.popen([*serve, "-b", made.gateway], start_new_session=True, **quiet)
+
+
+def snapshot() -> None:
+    """Remember everything that is on the hosts."""
+    for host in _hosts():
+        remembered = {"packages": _packages(host), "everything": host.snapshot()}
+        (STATE / f"{host.name}.json").write_text(json.dumps(remembered))
+
+
+def leftovers() -> None:
+    """Fail if anything on the hosts differs from the snapshot, Debian's packages apart.
+
+    Those stay, as the role says. They are removed here, so that what is left is the role's.
+    """
+    with ThreadPoolExecutor() as pool:
+        found = dict(pool.map(_left, _hosts()))
+    print(json.dumps(found, indent=2))
+    if any(found.values()):
+        raise SystemExit("something is left")
+
+
+def _left(host: Host) -> tuple[str, Any]:
+    remembered = json.loads((STATE / f"{host.name}.json").read_text())
+    added = sorted(set(_packages(host)) - set(remembered["packages"]))
+    if added:
+        purge = shlex.join(["apt-get", "purge", "--yes", *added])
+        host.run(f"DEBIAN_FRONTEND=noninteractive {purge}", timeout=120)
+    return host.name, differences(remembered["everything"], host.snapshot(), OF_PACKAGES)
+
+
+def _packages(host: Host) -> list[str]:
+    return host.run(PACKAGES).stdout.split()
+
+
+def reboot() -> None:
+    """Reboot all hosts; what has to come back does so by itself."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Host.reboot, _hosts()))
+
+
+def destroy() -> None:
+    """Remove the hosts, as far as they are there."""
+    if (STATE / "lab").exists():
+        lab.destroy((STATE / "lab").read_text())
+    shutil.rmtree(STATE, ignore_errors=True)
+
+
+def _hosts() -> list[Host]:
+    return lab.Lab.open((STATE / "lab").read_text()).hosts()
+
+
+if __name__ == "__main__":
+    actions = (create, snapshot, reboot, leftovers, destroy)
+    {action.__name__: action for action in actions}[sys.argv[1]](*sys.argv[2:])
