@@ -61,4 +61,7 @@ def world(backend: str, databases: Callable[[str], Database], tmp_path: Path) ->
     yield World(tmp_path, database)
     with database.engine.begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            own = table.delete()  # what the migrations put there stays
+            if "built_in" in table.c:
+                own = own.where(table.c.built_in.is_(False))
+            connection.execute(own)

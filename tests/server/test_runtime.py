@@ -142,13 +142,14 @@ def test_a_pipe_opens_the_session(
     until(lambda: state(runtime, jump.id)[0] == "open")
 
 
+@pytest.mark.parametrize("withdrawn", [{"members": []}, {"roles": {"ann": "auditor"}}])
 def test_a_withdrawn_right_ends_session_pipe_and_process(
-    runtime: Runtime, world: World, network: Network, ann: Actor, client: Enrolled
+    runtime: Runtime, network: Network, ann: Actor, client: Enrolled, withdrawn: dict[str, Any]
 ) -> None:
     runtime.start()
     jump = Jump(runtime, network, ann, client)
-    nobody = parse(jump_groups.GroupChange, {"members": []})
-    runtime.database.write(jump_groups.change, ROOT, "web", nobody, None)
+    change = parse(jump_groups.GroupChange, withdrawn)
+    runtime.database.write(jump_groups.change, ROOT, "web", change, None)
     assert jump.viewer.wait_closed() == (4000, "session_ended")
     assert jump.take() == messages.EndSession(jump.id)
     assert state(runtime, jump.id) == ("ended", "rights")

@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 
 from jump_server.config import Settings
 from jump_server.db import Database
-from jump_server.services import enrolments, installers, jump_groups, tokens, users
+from jump_server.services import (
+    enrolments,
+    installers,
+    jump_groups,
+    jump_item_roles,
+    teams,
+    tokens,
+    users,
+)
 from jump_server.services.actors import Actor, system
 from jump_server.services.inputs import parse
 from jump_server.services.passwords import Passwords
@@ -109,11 +117,12 @@ class World:
     ) -> T:
         return self.database.write(function, *args, **kwargs)
 
-    def user(self, username: str, role: str = "technician") -> Actor:
+    def user(self, username: str, role: str = "technician", **more: Any) -> Actor:
         """A user with ``PASSWORD``, and the actor that stands for a sign-in of theirs."""
-        new = parse(users.NewUser, {"username": username, "role": role})
+        new = parse(users.NewUser, {"username": username, "role": role, **more})
         made = self.write(users.create, ROOT, new, FAST.hash(PASSWORD))
-        return Actor(made["id"], username, role, address=ADDRESS)
+        rights = frozenset(made["rights"])
+        return Actor(made["id"], username, role, address=ADDRESS, rights=rights)
 
     def administrator(self, username: str = "admin") -> Actor:
         return self.user(username, "administrator")
@@ -121,6 +130,14 @@ class World:
     def group(self, code_name: str, *members: str, **more: Any) -> dict[str, Any]:
         given = {"code_name": code_name, "members": list(members), **more}
         return self.write(jump_groups.create, ROOT, parse(jump_groups.NewGroup, given))
+
+    def role(self, code_name: str, *rights: str) -> None:
+        given = {"code_name": code_name, "rights": list(rights)}
+        self.write(jump_item_roles.create, ROOT, parse(jump_item_roles.NewRole, given))
+
+    def team(self, code_name: str, **members: str) -> None:
+        given = {"code_name": code_name, "members": members}
+        self.write(teams.create, ROOT, parse(teams.NewTeam, given))
 
     def installer(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
         given = {"jump_group": jump_group, **more}

@@ -254,6 +254,35 @@ _add(
     "Le groupe de Jumps contient encore {count} Jump Clients ou installateurs. "
     "Déplacez-les ou supprimez-les d'abord.",
 )
+_add(
+    "jump_item_role_not_found",
+    404,
+    1,
+    "The Jump Item role {role} does not exist.",
+    "Le rôle d'élément de Jump {role} n'existe pas.",
+)
+_add(
+    "jump_item_role_in_use",
+    409,
+    1,
+    "The Jump Item role {role} is still held {count} times. Give those users another one first.",
+    "Le rôle d'élément de Jump {role} est encore attribué {count} fois. "
+    "Attribuez d'abord un autre rôle à ces utilisateurs.",
+)
+_add(
+    "team_not_found",
+    404,
+    1,
+    "The team {team} does not exist.",
+    "L'équipe {team} n'existe pas.",
+)
+_add(
+    "team_in_use",
+    409,
+    1,
+    "The team {team} still owns {count} Jump Groups. Give or remove them first.",
+    "L'équipe {team} possède encore {count} groupes de Jumps. Cédez-les ou supprimez-les d'abord.",
+)
 _add("installer_not_found", 404, 1, "The installer does not exist.", "L'installateur n'existe pas.")
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(

@@ -6,8 +6,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from jump_server.services.installers import Overridable
+from jump_server.services.jump_item_roles import Right
+from jump_server.services.teams import Position
 from jump_server.services.tokens import Scope
 from jump_server.services.users import Language, Role
+from jump_server.services.users import Right as SiteRight
 
 
 class Answer(BaseModel):
@@ -59,6 +62,10 @@ class User(Answer):
     username: str
     display_name: str
     role: Role
+    rights: list[SiteRight]
+    personal_role: str
+    team_role: str
+    shared_role: str
     language: Language | None
     locked: bool
     version: int
@@ -116,13 +123,16 @@ class TagCount(Answer):
 
 
 class JumpGroup(Answer):
-    """A Jump Group, with what one finds in it."""
+    """A Jump Group, with what one finds in it and the Jump Item rights that one has there."""
 
     code_name: str
     name: str
     comments: str
     kind: Literal["shared", "personal"]
+    team: str | None
     members: list[str]
+    roles: dict[str, str]
+    rights: list[Right]
     tags: list[TagCount]
     count: int
     online: int
@@ -133,6 +143,38 @@ class JumpGroupPage(Page):
     """Jump Groups."""
 
     items: list[JumpGroup]
+
+
+class JumpItemRole(Answer):
+    """A set of Jump Item rights; a predefined one is ``built_in`` and never changes."""
+
+    code_name: str
+    name: str
+    built_in: bool
+    rights: list[Right]
+    version: int
+
+
+class JumpItemRolePage(Page):
+    """Jump Item roles."""
+
+    items: list[JumpItemRole]
+
+
+class Team(Answer):
+    """A team, with each member's position."""
+
+    code_name: str
+    name: str
+    comments: str
+    members: dict[str, Position]
+    version: int
+
+
+class TeamPage(Page):
+    """Teams."""
+
+    items: list[Team]
 
 
 class Installer(Answer):

@@ -1,13 +1,14 @@
-"""The audit log and the rejected installations, for administrators."""
+"""The audit log and the rejected installations, for who may see all reports."""
 
 from jump_server.services import audit, enrolments
+from jump_server.services.actors import ALL_REPORTS
 from jump_server.services.paging import PageQuery
 
 from . import answers
-from .endpoint import ADMINISTRATOR, Access, Call, Routes
+from .endpoint import USER, Access, Call, Routes
 
 routes = Routes("Audit")
-ACCESS = Access(ADMINISTRATOR, ("audit",))
+ACCESS = Access(USER, ("audit",), ALL_REPORTS)
 
 
 @routes.add("GET", "/audit-events", ACCESS, query=audit.AuditQuery, answer=answers.AuditPage)

@@ -18,7 +18,7 @@ from jump_server.services.inputs import parse
 from jump_wire.errors import UserError
 
 from .addresses import client_address
-from .endpoint import ADMINISTRATOR, ANYONE, Answer, Call, Endpoint, Tools
+from .endpoint import ANYONE, Answer, Call, Endpoint, Tools
 
 COOKIE = "__Host-jump"
 GZIP = 16 + zlib.MAX_WBITS
@@ -77,12 +77,11 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
         for value in path.values():
             if len(value) > PATH_LIMIT or not value.isprintable():
                 raise UserError("route_not_found")
-        actor = NOBODY if endpoint.access.role == ANYONE else authenticate(services)
-        if endpoint.access.role != ANYONE:
-            if endpoint.access.scopes:
-                actor.require_scope(*endpoint.access.scopes)
-            if endpoint.access.role == ADMINISTRATOR:
-                actor.require_administrator()
+        actor = NOBODY if endpoint.access.who == ANYONE else authenticate(services)
+        if endpoint.access.scopes:
+            actor.require_scope(*endpoint.access.scopes)
+        if endpoint.access.right:
+            actor.require_right(endpoint.access.right)
         raw = request.get_data(cache=False)
         call = Call(
             services=services,

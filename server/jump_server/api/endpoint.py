@@ -27,15 +27,20 @@ P = ParamSpec("P")
 
 ANYONE = "anyone"
 USER = "user"
-ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may ask: the least role, and the scopes of which a token needs one."""
+    """Who may ask: anyone or a user, and the scopes of which a token needs one.
 
-    role: str
+    ``right`` is the site right that it takes, ``item_right`` the Jump Item right in the Jump
+    Group that it is about. The services check both; a test checks that they are told right.
+    """
+
+    who: str
     scopes: tuple[str, ...] = ()
+    right: str | None = None
+    item_right: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,24 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from typing import Any, Literal
 
 from flask import request
 
+from jump_server.models.jump_item_role import DEPLOY
 from jump_server.packages import PackageParameters, build_package
 from jump_server.services import installers
+from jump_server.services.actors import INSTALLERS
 from jump_server.services.inputs import Query
 
 from . import answers
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Installers")
-READ = Access(USER, ("read", "installers"))
-WRITE = Access(USER, ("installers",))
+READ = Access(USER, ("read", "installers"), INSTALLERS)
+READ_ONE = replace(READ, item_right=DEPLOY)
+WRITE = Access(USER, ("installers",), INSTALLERS, DEPLOY)
 PACKAGE = "application/x-sh"
 
 
@@ -29,7 +33,7 @@ class PackageQuery(Query):
     "GET", "/installers", READ, query=installers.InstallerQuery, answer=answers.InstallerPage
 )
 def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
-    """List the installers of the Jump Groups that one sees."""
+    """List the installers of the Jump Groups that one may deploy to."""
     return call.read(installers.listing, call.actor, call.query).view()
 
 
@@ -47,7 +51,7 @@ def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
     return call.create(installers.create, call.actor, call.body)
 
 
-@routes.add("GET", "/installers/<installer_id>", READ, answer=answers.Installer)
+@routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=answers.Installer)
 def get_installer(call: Call[None, None]) -> object:
     """One installer."""
     return call.read(installers.get, call.actor, call.path["installer_id"])
@@ -102,7 +106,7 @@ def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
 @routes.add(
     "GET",
     "/packages/generic",
-    Access(USER, ("read", "installers")),
+    READ,
     query=PackageQuery,
     content_type=PACKAGE,
 )

@@ -1,7 +1,9 @@
 """Jump Clients, for people and programs."""
 
+from dataclasses import replace
 from typing import Any
 
+from jump_server.models.jump_item_role import EDIT, REMOVE, VIEW
 from jump_server.services import jump_clients
 from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
@@ -11,6 +13,7 @@ from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Jump Clients")
 READ = Access(USER, ("read", "clients"))
+READ_ONE = replace(READ, item_right=VIEW)
 WRITE = Access(USER, ("clients",))
 
 
@@ -41,7 +44,7 @@ def get_summary(call: Call[None, None]) -> object:
     return call.read(jump_clients.summary, call.actor)
 
 
-@routes.add("GET", "/jump-clients/<client_id>", READ, answer=answers.JumpClient)
+@routes.add("GET", "/jump-clients/<client_id>", READ_ONE, answer=answers.JumpClient)
 def get_jump_client(call: Call[None, None]) -> object:
     """One client."""
     return call.read(jump_clients.get, call.actor, call.path["client_id"])
@@ -50,13 +53,13 @@ def get_jump_client(call: Call[None, None]) -> object:
 @routes.add(
     "PATCH",
     "/jump-clients/<client_id>",
-    WRITE,
+    replace(WRITE, item_right=EDIT),
     body=jump_clients.ClientChange,
     answer=answers.JumpClient,
     edits=True,
 )
 def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
-    """Edit name, Jump Group, tag or comments."""
+    """Edit name, tag or comments; another Jump Group takes the right to move in both."""
     return call.write(
         jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
     )
@@ -65,7 +68,7 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
 @routes.add(
     "DELETE",
     "/jump-clients/<client_id>",
-    WRITE,
+    replace(WRITE, item_right=REMOVE),
     query=RemovalQuery,
     answer=answers.JumpClient,
     status=204,

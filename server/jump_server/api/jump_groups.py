@@ -1,18 +1,19 @@
 """Jump Groups."""
 
 from jump_server.services import jump_groups
+from jump_server.services.actors import USERS
 
 from . import answers
-from .endpoint import ADMINISTRATOR, USER, Access, Answer, Call, Routes
+from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Jump Groups")
 READ = Access(USER, ("read", "groups"))
-WRITE = Access(ADMINISTRATOR, ("groups",))
+WRITE = Access(USER, ("groups",), USERS)
 
 
 @routes.add("GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=answers.JumpGroupPage)
 def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
-    """List the Jump Groups that one sees, personal ones too, with their tags and counts."""
+    """List the Jump Groups that one sees, personal ones too, with tags, counts and one's rights."""
     return call.read(jump_groups.listing, call.actor, call.query).view()
 
 
@@ -45,7 +46,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     edits=True,
 )
 def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
-    """Change a shared Jump Group; ``members`` replaces all of them."""
+    """Change a shared Jump Group; ``members`` and ``roles`` replace all of them."""
     return call.write(
         jump_groups.change, call.actor, call.path["code_name"], call.body, call.version
     )

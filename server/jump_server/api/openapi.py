@@ -68,12 +68,14 @@ def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str,
         "summary": " ".join(summary.split()),
         "parameters": _parameters(endpoint),
         "responses": _responses(endpoint, schemas),
-        "x-role": endpoint.access.role,
+        "x-who": endpoint.access.who,
         "x-scopes": list(endpoint.access.scopes),
+        "x-right": endpoint.access.right,
+        "x-jump-item-right": endpoint.access.item_right,
     }
     if description:
         operation["description"] = " ".join(description.split())
-    if endpoint.access.role != ANYONE:
+    if endpoint.access.who != ANYONE:
         operation["security"] = [{"cookie": []}, {"token": []}]
     if endpoint.body:
         content = schemas.json(endpoint.body, "validation")

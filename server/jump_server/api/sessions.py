@@ -1,9 +1,11 @@
 """Sessions: jumping to a Jump Client."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jump_server.models.jump_item_role import START_SESSION
 from jump_server.services import sessions
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import Hex32, Input
@@ -24,12 +26,18 @@ class NewSession(Input):
 
 @routes.add("GET", "/sessions", READ, query=sessions.SessionQuery, answer=answers.SessionPage)
 def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
-    """List one's own sessions, or everybody's for an administrator; newest first."""
+    """List the sessions that one may see, newest first: one's own, and by right others'."""
     return call.read(sessions.listing, call.actor, call.query).view()
 
 
 @routes.add(
-    "POST", "/sessions", WRITE, body=NewSession, answer=answers.Session, status=201, creates=True
+    "POST",
+    "/sessions",
+    replace(WRITE, item_right=START_SESSION),
+    body=NewSession,
+    answer=answers.Session,
+    status=201,
+    creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
     """Jump: open a session on a client that is online."""
@@ -44,13 +52,9 @@ def get_session(call: Call[None, None]) -> object:
 
 @routes.add("DELETE", "/sessions/<session_id>", WRITE, status=204)
 def end_session(call: Call[None, None]) -> None:
-    """End a session: its tools and their processes end with it."""
-    call.write(_end, call.actor, call.path["session_id"])
+    """End one's own session, or any as an administrator: its tools end with it."""
+    call.write(sessions.close, call.actor, call.path["session_id"])
 
 
 def _get(session: Session, actor: Actor, session_id: str) -> dict[str, Any]:
     return sessions.view(sessions.find(session, actor, session_id))
-
-
-def _end(session: Session, actor: Actor, session_id: str) -> None:
-    sessions.end(session, sessions.find(session, actor, session_id), "closed", actor)

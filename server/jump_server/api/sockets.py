@@ -16,7 +16,7 @@ from jump_server.hub.links import hash_credential
 from jump_server.hub.pipes import PipeRequest
 from jump_server.hub.ports import LinkFacts
 from jump_server.models.jump_client import UNINSTALL_PENDING
-from jump_server.services import credentials, jump_groups, sessions
+from jump_server.services import credentials, jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
 from jump_server.services.inputs import Between, Hex32, Query, parse
@@ -175,4 +175,4 @@ def _authenticate(runtime: "Runtime") -> Actor:
 
 
 def _groups(runtime: "Runtime", actor: Actor) -> Groups:
-    return runtime.database.read(jump_groups.visible_groups, actor)
+    return runtime.database.read(jump_group_access.visible_groups, actor)

@@ -1,19 +1,19 @@
-"""Users, for administrators."""
+"""Users, for who administers them."""
 
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from jump_server.services import users
-from jump_server.services.actors import Actor
+from jump_server.services.actors import USERS, Actor
 from jump_server.services.passwords import generate
 
 from . import answers
-from .endpoint import ADMINISTRATOR, Access, Answer, Call, Routes
+from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Users")
-READ = Access(ADMINISTRATOR, ("read", "users"))
-WRITE = Access(ADMINISTRATOR, ("users",))
+READ = Access(USER, ("read", "users"), USERS)
+WRITE = Access(USER, ("users",), USERS)
 
 
 @routes.add("GET", "/users", READ, query=users.UserQuery, answer=answers.UserPage)

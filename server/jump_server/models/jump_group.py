@@ -31,7 +31,10 @@ class JumpGroup(Base):
 
 
 class Membership(Base):
-    """A user's membership of a shared Jump Group."""
+    """A user's membership of a shared Jump Group.
+
+    ``role`` is the code name of a Jump Item role; None: the one that the user holds by default.
+    """
 
     __tablename__ = "jump_group_members"
 
@@ -41,3 +44,4 @@ class Membership(Base):
     user_id: Mapped[str] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    role: Mapped[str | None] = mapped_column(String(64))

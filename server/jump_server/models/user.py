@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Digest, Id, Instant, new_id
+from .jump_item_role import START_ROLE, TECHNICIAN_ROLE
 
 ADMINISTRATOR = "administrator"
 TECHNICIAN = "technician"
@@ -14,7 +15,11 @@ ROLES = (ADMINISTRATOR, TECHNICIAN)
 
 
 class User(Base):
-    """A person who signs in. ``username`` is lower-case and never changes."""
+    """A person who signs in. ``username`` is lower-case and never changes.
+
+    ``rights`` are the site rights. ``personal_role``, ``team_role`` and ``shared_role`` are the
+    code names of the Jump Item roles that the user holds where no membership gives another one.
+    """
 
     __tablename__ = "users"
 
@@ -22,6 +27,10 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(128), default="")
     role: Mapped[str] = mapped_column(String(16))
+    rights: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    personal_role: Mapped[str] = mapped_column(String(64), default=TECHNICIAN_ROLE)
+    team_role: Mapped[str] = mapped_column(String(64), default=START_ROLE)
+    shared_role: Mapped[str] = mapped_column(String(64), default=TECHNICIAN_ROLE)
     language: Mapped[str | None] = mapped_column(String(2))
     """``en`` or ``fr``; None follows the browser."""
     password_hash: Mapped[str] = mapped_column(String(255))

@@ -11,12 +11,20 @@ SCOPES = ("read", "clients", "installers", "groups", "sessions", "users", "audit
 
 ALL = "all"
 
+USERS = "users"
+INSTALLERS = "installers"
+TEAM_REPORTS = "team_reports"
+ALL_REPORTS = "all_reports"
+SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS)
+"""What a technician may besides the work with Jump Items; reports of oneself everybody sees."""
+
 
 @dataclass(frozen=True)
 class Actor:
     """The one in whose name a service acts, and how far that goes.
 
-    ``scopes`` is None for a person. ``address`` is the client's, for the audit log.
+    ``rights`` are the site rights of one who is no
+    administrator. ``scopes`` is None for a person. ``address`` is the client's, for the audit log.
     ``expires_at`` is when the sign-in or the token ends.
     """
 
@@ -30,11 +38,21 @@ class Actor:
     web_session_id: str | None = None
     csrf_token: str | None = None
     expires_at: datetime | None = None
+    rights: frozenset[str] = frozenset()
 
     @property
     def is_administrator(self) -> bool:
         """Whether the user has every right."""
         return self.role == ADMINISTRATOR
+
+    def may(self, right: str) -> bool:
+        """Whether the user has the site right."""
+        return self.is_administrator or right in self.rights
+
+    def require_right(self, right: str) -> None:
+        """Refuse who has not the site right (``permission_refused``)."""
+        if not self.may(right):
+            raise UserError("permission_refused")
 
     def has_scope(self, *accepted: str) -> bool:
         """Whether a person asks, or the token has ``all`` or one of the scopes."""

@@ -19,7 +19,7 @@ from jump_server.site import site_of
 from jump_wire.errors import UserError
 
 from . import audit, events, installers, jump_groups
-from .actors import Actor
+from .actors import ALL_REPORTS, Actor
 from .auth import digest
 from .inputs import Comments, GroupReference, Hex32, Input, Name, OfflineMinutes, Tag, Text
 from .paging import Page, PageQuery, Slice, paginate
@@ -145,8 +145,8 @@ def reject(session: Session, key: str, hostname: str, address: str, error: UserE
 
 
 def rejections(session: Session, actor: Actor, query: PageQuery) -> Slice:
-    """The rejected installations, newest first; for administrators."""
-    actor.require_administrator()
+    """The rejected installations, newest first; for who may see all reports."""
+    actor.require_right(ALL_REPORTS)
     keys = [(RejectedEnrolment.id, True)]
     return paginate(session, select(RejectedEnrolment), keys, Page.of(query), _rejection_view)
 

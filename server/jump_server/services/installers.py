@@ -8,20 +8,22 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.models.base import new_id
 from jump_server.models.installer import Installer
-from jump_server.models.jump_group import JumpGroup, Membership
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import DEPLOY
 from jump_server.models.user import ADMINISTRATOR, User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
 from . import audit, jump_groups, versions
-from .actors import Actor
+from .actors import INSTALLERS, Actor
 from .inputs import Between, Comments, GroupReference, Input, Name, OfflineMinutes, Search, Tag
+from .jump_group_access import granted, granted_to, may
 from .paging import Page, PageQuery, Slice, paginate
 
 KEY_CHARACTERS = 32
@@ -91,8 +93,9 @@ def for_key(session: Session, key: str) -> Installer:
 
 
 def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
-    """Make an installer for a Jump Group that ``actor`` may use; the answer has its key."""
-    group = jump_groups.usable(session, actor, new.jump_group)
+    """Make an installer for a Jump Group that ``actor`` may deploy to; the answer has its key."""
+    actor.require_right(INSTALLERS)
+    group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
     now = site_of(session).clock()
     installer = Installer(
         id=new_id(),
@@ -118,11 +121,12 @@ def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
-    """The installers of the Jump Groups that ``actor`` sees, newest first."""
+    """The installers of the Jump Groups that ``actor`` may deploy to, newest first."""
+    actor.require_right(INSTALLERS)
     rows = (
         select(Installer)
         .join(JumpGroup, JumpGroup.id == Installer.jump_group_id)
-        .where(jump_groups.visible(actor))
+        .where(granted(actor, DEPLOY))
     )
     if query.jump_group:
         rows = rows.where(JumpGroup.code_name == query.jump_group)
@@ -166,7 +170,7 @@ def change(
     given = wanted.given()
     for field, value in given.items():
         if field == "jump_group":
-            installer.jump_group_id = jump_groups.usable(session, actor, value).id
+            installer.jump_group_id = jump_groups.usable(session, actor, value, DEPLOY).id
         elif field == "overridable":
             installer.overridable = sorted(set(value))
         else:
@@ -212,30 +216,30 @@ def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str
 
 
 def rightful(session: Session, installers: Sequence[Installer], group_id: str = "") -> set[str]:
-    """Ids of the installers whose creator still has the right to their Jump Group.
+    """Ids of the installers whose creator still has the right to deploy to their Jump Group.
 
     Args:
         session: the transaction.
         installers: those to check.
         group_id: another Jump Group to check the right to, instead of their own.
     """
+    groups = {group_id} if group_id else {installer.jump_group_id for installer in installers}
     creators = {installer.created_by_id for installer in installers}
-    roles: dict[str, str] = {
-        row.id: row.role
-        for row in session.execute(select(User.id, User.role).where(User.id.in_(creators)))
+    may_deploy = or_(User.role == ADMINISTRATOR, granted_to(User.id, DEPLOY))
+    found = session.execute(
+        select(User.id, User.role, User.rights, JumpGroup.id)
+        .join(JumpGroup, true())
+        .where(User.id.in_(creators), JumpGroup.id.in_(groups), may_deploy)
+    )
+    rights = {
+        (user_id, group)
+        for user_id, role, site_rights, group in found
+        if role == ADMINISTRATOR or INSTALLERS in site_rights
     }
-    shared = select(Membership.user_id, Membership.group_id)
-    personal = select(JumpGroup.owner_id, JumpGroup.id)
-    rights: set[tuple[str | None, str]] = set()
-    for user_id, group in session.execute(shared.where(Membership.user_id.in_(creators))):
-        rights.add((user_id, group))
-    for owner_id, group in session.execute(personal.where(JumpGroup.owner_id.in_(creators))):
-        rights.add((owner_id, group))
     return {
         installer.id
         for installer in installers
-        if roles.get(installer.created_by_id or "") == ADMINISTRATOR
-        or (installer.created_by_id, group_id or installer.jump_group_id) in rights
+        if (installer.created_by_id, group_id or installer.jump_group_id) in rights
     }
 
 
@@ -253,10 +257,11 @@ def state(installer: Installer, now: datetime, *, is_rightful: bool) -> str:
 
 
 def _usable(session: Session, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
+    actor.require_right(INSTALLERS)
     installer = session.get(Installer, installer_id, with_for_update=lock)
     if installer is None:
         raise UserError("installer_not_found")
-    if not jump_groups.may_use(session, actor, installer.jump_group_id):
+    if not may(session, actor, installer.jump_group_id, DEPLOY):
         raise UserError("permission_refused")
     return installer
 

@@ -4,15 +4,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_item_role import START_SESSION
 from jump_wire.errors import UserError
 
-from . import jump_groups
 from .actors import Actor
+from .jump_group_access import may
 
-VIEW = "view"
-EDIT = "edit"
-REMOVE = "remove"
-START_SESSION = "start_session"
 NEEDS_COMPUTER = (START_SESSION,)
 """Rights to what needs the computer itself, which an uninstalled client has not."""
 
@@ -40,6 +37,6 @@ def require(session: Session, actor: Actor, client_id: str, right: str) -> JumpC
     gone = client.uninstalled_at is not None or client.removal is not None
     if right in NEEDS_COMPUTER and gone:
         raise UserError("client_uninstalled")
-    if not jump_groups.may_use(session, actor, client.jump_group_id):
+    if not may(session, actor, client.jump_group_id, right):
         raise UserError("permission_refused")
     return client

@@ -13,11 +13,11 @@ from jump_server.models.jump_group import JumpGroup
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import jump_groups
 from .actors import Actor
 from .inputs import Search
 from .jump_client_access import shown
 from .jump_client_views import view
+from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
 Status = Literal["online", "offline", "uninstalled"]
@@ -52,7 +52,7 @@ class ClientQuery(PageQuery):
 
 def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     """The clients that ``actor`` sees."""
-    rows = shown().where(jump_groups.visible(actor), *_filters(query))
+    rows = shown().where(visible(actor), *_filters(query))
     days = site_of(session).settings.client_expiry_days
     descending = query.sort.startswith("-")
     wanted = _SORTS[query.sort.removeprefix("-")]
@@ -71,7 +71,7 @@ def summary(session: Session, actor: Actor) -> dict[str, int]:
         )
         .select_from(JumpClient)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-        .where(JumpClient.expired_at.is_(None), jump_groups.visible(actor))
+        .where(JumpClient.expired_at.is_(None), visible(actor))
     ).one()
     return {
         "total": total,

@@ -7,18 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
+from jump_wire.errors import UserError
 
 from . import audit, events, jump_groups, versions
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
-from .jump_client_access import EDIT, START_SESSION, VIEW, require, shown
+from .jump_client_access import require, shown
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
+from .jump_group_access import may
 from .removals import Removal, remove, uninstalled
 
 __all__ = [
-    "START_SESSION",
     "ClientChange",
     "ClientQuery",
     "Removal",
@@ -72,14 +74,17 @@ def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
 def change(
     session: Session, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
 ) -> dict[str, Any]:
-    """Edit a record; moving it takes the right to both Jump Groups."""
-    client = require(session, actor, client_id, EDIT)
+    """Edit a record; moving it takes the right to move in both Jump Groups."""
+    given = wanted.given()
+    client = require(session, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
     session.refresh(client, ["version"], with_for_update=True)
     versions.check(client.version, version)
-    given = wanted.given()
     if "jump_group" in given:
-        group = jump_groups.usable(session, actor, given.pop("jump_group"))
+        group = jump_groups.find(session, given.pop("jump_group"))
         if group.id != client.jump_group_id:
+            for group_id in (client.jump_group_id, group.id):
+                if not may(session, actor, group_id, MOVE):
+                    raise UserError("permission_refused")
             given["jump_group"] = group.code_name
             client.jump_group = group
     for field in ("name", "tag", "comments"):

@@ -1,38 +1,47 @@
 """Jump Groups: who sees which Jump Clients."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, delete, func, or_, select, true
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup, Membership
+from jump_server.models.jump_item_role import VIEW
+from jump_server.models.team import Team, TeamGroup
 from jump_server.models.user import User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, versions
-from .actors import Actor
+from . import audit, events, jump_item_roles, versions
+from .actors import USERS, Actor
 from .inputs import CodeName, Comments, Input, Name, Search, Username
+from .jump_group_access import may, rights_in, visible
 from .paging import Page, PageQuery, Slice, paginate
 
 PERSONAL = "user:"
 SHARED = "jumpgroup:"
 
-Members = Annotated[list[Username], Field(max_length=1000)]
+MEMBER_LIMIT = 1000
+
+Members = Annotated[list[Username], Field(max_length=MEMBER_LIMIT)]
+Roles = Annotated[dict[Username, CodeName], Field(max_length=MEMBER_LIMIT)]
+"""The Jump Item roles of the members who hold another one here than by default."""
 
 
 class NewGroup(Input):
-    """A shared Jump Group to create."""
+    """A shared Jump Group to create; ``team`` owns it."""
 
     code_name: CodeName
     name: Name = ""
     comments: Comments = ""
+    team: CodeName | None = None
     members: Members = Field(default_factory=list)
+    roles: Roles = Field(default_factory=dict)
 
 
 class GroupChange(Input):
@@ -40,34 +49,16 @@ class GroupChange(Input):
 
     name: Name = ""
     comments: Comments = ""
+    team: CodeName | None = None
     members: Members = Field(default_factory=list)
+    roles: Roles = Field(default_factory=dict)
 
 
 class GroupQuery(PageQuery):
-    """Filters of the list of Jump Groups."""
+    """Filters of the list of Jump Groups; ``every`` one, seen or not, for who administers users."""
 
     search: Search = ""
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that ``actor`` may see a Jump Group."""
-    if actor.is_administrator:
-        return true()
-    mine = select(Membership.group_id).where(Membership.user_id == actor.user_id)
-    return or_(JumpGroup.owner_id == actor.user_id, JumpGroup.id.in_(mine))
-
-
-def may_use(session: Session, actor: Actor, group_id: str) -> bool:
-    """Whether ``actor`` may see the Jump Group and work with what is in it."""
-    found = select(JumpGroup.id).where(JumpGroup.id == group_id, visible(actor))
-    return session.scalar(found) is not None
-
-
-def visible_groups(session: Session, actor: Actor) -> frozenset[str] | None:
-    """The code names of the Jump Groups that ``actor`` sees; None for all of them."""
-    if actor.is_administrator:
-        return None
-    return frozenset(session.scalars(select(JumpGroup.code_name).where(visible(actor))))
+    every: bool = False
 
 
 def find(session: Session, reference: str) -> JumpGroup:
@@ -87,17 +78,17 @@ def find(session: Session, reference: str) -> JumpGroup:
     return group
 
 
-def usable(session: Session, actor: Actor, reference: str) -> JumpGroup:
-    """The Jump Group named, which ``actor`` must be allowed to use (``permission_refused``)."""
+def usable(session: Session, actor: Actor, reference: str, right: str) -> JumpGroup:
+    """The Jump Group named, in which ``actor`` must have the right (``permission_refused``)."""
     group = find(session, reference)
-    if not may_use(session, actor, group.id):
+    if not may(session, actor, group.id, right):
         raise UserError("permission_refused")
     return group
 
 
 def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
     """Make a shared Jump Group."""
-    actor.require_administrator()
+    actor.require_right(USERS)
     group = JumpGroup(
         code_name=new.code_name,
         name=new.name or new.code_name,
@@ -109,16 +100,29 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
         session.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="code_name", value=new.code_name) from error
-    _set_members(session, group, new.members)
-    details = {"name": group.name, "members": sorted(set(new.members))}
-    audit.record(session, actor, "jump_group.created", "jump_group", group.code_name, **details)
+    _set_team(session, group, new.team)
+    _set_members(session, group, new.members, new.roles)
+    details = {"team": new.team, "members": sorted(set(new.members)), "roles": new.roles}
+    audit.record(
+        session,
+        actor,
+        "jump_group.created",
+        "jump_group",
+        group.code_name,
+        name=group.name,
+        **details,
+    )
     events.note(session, events.GROUPS_CHANGED)
-    return _views(session, [group])[0]
+    return _views(session, actor, [group])[0]
 
 
 def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
     """The Jump Groups that ``actor`` sees, by code name."""
-    rows = select(JumpGroup).where(visible(actor))
+    rows = select(JumpGroup)
+    if query.every:
+        actor.require_right(USERS)
+    else:
+        rows = rows.where(visible(actor))
     if query.search:
         wanted = query.search.lower()
         rows = rows.where(
@@ -134,12 +138,15 @@ def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
         return {}
 
     part = paginate(session, rows, [(JumpGroup.code_name, False)], Page.of(query), keep)
-    return Slice(_views(session, found), part.next, part.total)
+    return Slice(_views(session, actor, found), part.next, part.total)
 
 
 def get(session: Session, actor: Actor, reference: str) -> dict[str, Any]:
-    """One Jump Group."""
-    return _views(session, [usable(session, actor, reference)])[0]
+    """One Jump Group that one sees, or any for who administers users."""
+    group = find(session, reference)
+    if not actor.may(USERS) and not may(session, actor, group.id, VIEW):
+        raise UserError("permission_refused")
+    return _views(session, actor, [group])[0]
 
 
 def change(
@@ -149,8 +156,13 @@ def change(
     group = _editable(session, actor, reference)
     versions.check(group.version, version)
     given = wanted.given()
-    if "members" in given:
-        _set_members(session, group, given["members"])
+    if "team" in given:
+        _set_team(session, group, given["team"])
+    if not given.keys().isdisjoint({"members", "roles"}):
+        members, roles = _all_members(session, [group.id]).get(group.id, ([], {}))
+        members = given.get("members", members)
+        kept = {name: role for name, role in roles.items() if name in members}
+        _set_members(session, group, members, given.get("roles", kept))
     for field in ("name", "comments"):
         if field in given:
             setattr(group, field, given[field])
@@ -159,7 +171,7 @@ def change(
     audit.record(session, actor, "jump_group.changed", "jump_group", group.code_name, **given)
     events.note(session, events.GROUPS_CHANGED)
     session.flush()
-    return _views(session, [group])[0]
+    return _views(session, actor, [group])[0]
 
 
 def remove(session: Session, actor: Actor, reference: str, version: int | None) -> None:
@@ -182,7 +194,7 @@ def require_empty(session: Session, group: JumpGroup) -> None:
 
 
 def _editable(session: Session, actor: Actor, reference: str) -> JumpGroup:
-    actor.require_administrator()
+    actor.require_right(USERS)
     group = find(session, reference)
     if group.owner_id is not None:  # a personal group lives and dies with its user
         raise UserError("permission_refused")
@@ -191,27 +203,76 @@ def _editable(session: Session, actor: Actor, reference: str) -> JumpGroup:
     return group
 
 
-def _set_members(session: Session, group: JumpGroup, usernames: Iterable[str]) -> None:
-    wanted = set(usernames)
-    ids = set(session.scalars(select(User.id).where(User.username.in_(wanted))))
-    if len(ids) != len(wanted):
-        raise UserError("user_not_found")
-    session.execute(delete(Membership).where(Membership.group_id == group.id))
-    session.add_all(Membership(group_id=group.id, user_id=user_id) for user_id in sorted(ids))
+def _set_team(session: Session, group: JumpGroup, code_name: str | None) -> None:
+    """Let a team own the group, or none (``team_not_found``)."""
+    session.execute(delete(TeamGroup).where(TeamGroup.group_id == group.id))
+    if code_name is None:
+        return
+    # Locked, so that the team is not removed meanwhile.
+    named = select(Team.id).where(Team.code_name == code_name).with_for_update(read=True)
+    team_id = session.scalar(named)
+    if team_id is None:
+        raise UserError("team_not_found", team=code_name)
+    session.add(TeamGroup(group_id=group.id, team_id=team_id))
     session.flush()
 
 
-def _views(session: Session, groups: list[JumpGroup]) -> list[dict[str, Any]]:
-    """The groups as the API shows them: four queries, however many there are."""
-    ids = [group.id for group in groups]
-    members: dict[str, list[str]] = {}
-    for group_id, username in session.execute(
-        select(Membership.group_id, User.username)
+def _set_members(
+    session: Session, group: JumpGroup, usernames: Iterable[str], roles: Mapping[str, str]
+) -> None:
+    """Replace the members, with the Jump Item roles that some of them hold here."""
+    ids = users_named(session, usernames)
+    if not roles.keys() <= ids.keys():
+        raise UserError("user_not_found")
+    for code_name in set(roles.values()):
+        jump_item_roles.require(session, code_name)
+    session.execute(delete(Membership).where(Membership.group_id == group.id))
+    session.add_all(
+        Membership(group_id=group.id, user_id=ids[username], role=roles.get(username))
+        for username in sorted(ids)
+    )
+    session.flush()
+
+
+def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
+    """The ids of the users with these names (``user_not_found``)."""
+    wanted = set(usernames)
+    found = session.execute(select(User.username, User.id).where(User.username.in_(wanted)))
+    ids: dict[str, str] = {row.username: row.id for row in found}
+    if len(ids) != len(wanted):
+        raise UserError("user_not_found")
+    return ids
+
+
+def _all_members(
+    session: Session, group_ids: list[str]
+) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Each group's members, by user name, and the roles that they hold there."""
+    found: dict[str, tuple[list[str], dict[str, str]]] = {}
+    for group_id, username, role in session.execute(
+        select(Membership.group_id, User.username, Membership.role)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.group_id.in_(ids))
+        .where(Membership.group_id.in_(group_ids))
         .order_by(User.username)
     ):
-        members.setdefault(group_id, []).append(username)
+        members, roles = found.setdefault(group_id, ([], {}))
+        members.append(username)
+        if role is not None:
+            roles[username] = role
+    return found
+
+
+def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
+    """The groups as the API shows them: five queries, however many there are."""
+    ids = [group.id for group in groups]
+    members = _all_members(session, ids)
+    rights = rights_in(session, actor, ids)
+    owned = (
+        select(TeamGroup.group_id, Team.code_name)
+        .join(Team, Team.id == TeamGroup.team_id)
+        .where(TeamGroup.group_id.in_(ids))
+    )
+    teams: dict[str, str] = {row.group_id: row.code_name for row in session.execute(owned)}
     tags: dict[str, list[dict[str, Any]]] = {}
     counts: dict[str, int] = {}
     online: dict[str, int] = {}
@@ -234,9 +295,12 @@ def _views(session: Session, groups: list[JumpGroup]) -> list[dict[str, Any]]:
             "name": group.name,
             "comments": group.comments,
             "kind": group.kind,
-            "members": members.get(group.id, [])
+            "team": teams.get(group.id),
+            "members": members.get(group.id, ([], {}))[0]
             if group.owner_id is None
             else [group.code_name.removeprefix(PERSONAL)],
+            "roles": members.get(group.id, ([], {}))[1],
+            "rights": rights[group.id],
             "tags": tags.get(group.id, []),
             "count": counts.get(group.id, 0),
             "online": online.get(group.id, 0),

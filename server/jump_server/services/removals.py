@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from jump_server.db import after_commit
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.models.jump_item_role import REMOVE
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
@@ -14,7 +15,7 @@ from . import audit, events, versions
 from .actors import Actor
 from .credentials import identify
 from .inputs import Hex32, Input
-from .jump_client_access import REMOVE, require
+from .jump_client_access import require
 from .jump_client_views import view
 
 

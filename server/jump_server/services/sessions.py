@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
@@ -13,14 +13,18 @@ from jump_wire.errors import UserError
 from ..clock import timestamp
 from ..db import after_commit, take_turns
 from ..models.base import new_id
+from ..models.jump_client import JumpClient
+from ..models.jump_group import JumpGroup
+from ..models.jump_item_role import START_SESSION, VIEW_REPORTS
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_clients
-from .actors import Actor
+from . import audit, events, jump_clients, teams
+from .actors import ALL_REPORTS, TEAM_REPORTS, Actor
 from .inputs import Hex32, Input
+from .jump_group_access import granted
 from .paging import Key, Page, PageQuery, Slice, paginate
 
-RIGHT = jump_clients.START_SESSION
+RIGHT = START_SESSION
 SCOPE = "sessions"
 SHELL_VERBS = ("shell",)
 LOCK_NUMBER = 0x6A756D72
@@ -126,15 +130,30 @@ def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
         raise UserError("server_busy")
 
 
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
+    if actor.may(ALL_REPORTS):
+        return true()
+    reported = (
+        select(JumpClient.id)
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(granted(actor, VIEW_REPORTS))
+    )
+    conditions = [Session.user_id == actor.user_id, Session.jump_client_id.in_(reported)]
+    if actor.may(TEAM_REPORTS):
+        conditions.append(Session.user_id.in_(teams.mates(actor.user_id)))
+    return or_(*conditions)
+
+
 def find(session: Transaction, actor: Actor, session_id: str) -> Session:
-    """Find a session that the actor may see: his own, or any for an administrator.
+    """Find a session that the actor may see.
 
     Raises:
         UserError: ``session_not_found``.
     """
     actor.require_scope(SCOPE)
-    record = session.get(Session, session_id)
-    if record is None or (record.user_id != actor.user_id and not actor.is_administrator):
+    record = session.scalar(select(Session).where(Session.id == session_id, _visible(actor)))
+    if record is None:
         raise UserError("session_not_found")
     return record
 
@@ -147,7 +166,7 @@ def attach(session: Transaction, actor: Actor, session_id: str) -> Attachment:
             can't be jumped to any more.
     """
     record = find(session, actor, session_id)
-    if record.user_id != actor.user_id:  # an administrator may end it, not type in it
+    if record.user_id != actor.user_id:  # others may see it, not type in it
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError("session_ended")
@@ -159,6 +178,18 @@ def note_use(session: Transaction, session_ids: Collection[str]) -> None:
     """Note that the sessions have a pipe, or had one just now: they start no longer."""
     used = update(Session).where(Session.id.in_(session_ids), Session.state != ENDED)
     session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
+
+
+def close(session: Transaction, actor: Actor, session_id: str) -> None:
+    """End one's own session, or any as an administrator.
+
+    Raises:
+        UserError: ``session_not_found``, ``permission_refused``.
+    """
+    record = find(session, actor, session_id)
+    if record.user_id != actor.user_id:
+        actor.require_administrator()
+    end(session, record, "closed", actor)
 
 
 def end(session: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
@@ -212,11 +243,9 @@ def ended(session: Transaction, session_ids: Collection[str]) -> set[str]:
 
 
 def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
-    """List the newest sessions first: the actor's own, or all for an administrator."""
+    """List the sessions that the actor may see, the newest first."""
     actor.require_scope(SCOPE, "read")
-    rows = select(Session)
-    if not actor.is_administrator:
-        rows = rows.where(Session.user_id == actor.user_id)
+    rows = select(Session).where(_visible(actor))
     if query.active is not None:
         rows = rows.where((Session.state != ENDED) == query.active)
     keys: list[Key] = [(Session.started_at, True), (Session.id, True)]

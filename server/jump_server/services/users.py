@@ -1,27 +1,33 @@
 """Users: who may sign in, as what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import START_ROLE, TECHNICIAN_ROLE
 from jump_server.models.user import ADMINISTRATOR, User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_groups, versions
-from .actors import Actor
-from .inputs import Input, Name, Search, Text, Username
+from . import audit, events, jump_groups, jump_item_roles, versions
+from .actors import SITE_RIGHTS, USERS, Actor
+from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
 
+JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
+"""The roles that a user holds by default, by field."""
 LOCKED_AFTER = 10
 """Wrong passwords in a row that lock an account."""
 
 Role = Literal["administrator", "technician"]
+Right = Literal["users", "installers", "team_reports", "all_reports"]
+Rights = Annotated[list[Right], Field(max_length=len(SITE_RIGHTS))]
 Language = Literal["en", "fr"]
 Password = Annotated[str, Text(256, low=12)]
 
@@ -32,6 +38,10 @@ class NewUser(Input):
     username: Username
     display_name: Name = ""
     role: Role = "technician"
+    rights: Rights = Field(default=["installers"])
+    personal_role: CodeName = TECHNICIAN_ROLE
+    team_role: CodeName = START_ROLE
+    shared_role: CodeName = TECHNICIAN_ROLE
     language: Language | None = None
     password: Password | None = None
 
@@ -41,6 +51,10 @@ class UserChange(Input):
 
     display_name: Name = ""
     role: Role = "technician"
+    rights: Rights = Field(default_factory=list)
+    personal_role: CodeName = TECHNICIAN_ROLE
+    team_role: CodeName = START_ROLE
+    shared_role: CodeName = TECHNICIAN_ROLE
     language: Language | None = None
     locked: bool = False
     password: Password = ""
@@ -54,12 +68,19 @@ class UserQuery(PageQuery):
 
 def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
     """Make a user and the personal Jump Group that goes with it."""
-    actor.require_administrator()
+    actor.require_right(USERS)
+    _require_no_mightier(actor, new.role, new.rights)
+    for field in JUMP_ITEM_ROLES:
+        jump_item_roles.require(session, getattr(new, field))
     now = site_of(session).clock()
     user = User(
         username=new.username,
         display_name=new.display_name,
         role=new.role,
+        rights=sorted(set(new.rights)),
+        personal_role=new.personal_role,
+        team_role=new.team_role,
+        shared_role=new.shared_role,
         language=new.language,
         password_hash=password_hash,
         created_at=now,
@@ -77,9 +98,9 @@ def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> 
             created_at=now,
         )
     )
-    audit.record(
-        session, actor, "user.created", "user", user.id, username=new.username, role=new.role
-    )
+    fields = ("username", "role", "rights", *JUMP_ITEM_ROLES)
+    details = {field: getattr(user, field) for field in fields}
+    audit.record(session, actor, "user.created", "user", user.id, **details)
     events.note(session, events.GROUPS_CHANGED)
     return view(user)
 
@@ -90,8 +111,8 @@ def personal_group(username: str) -> str:
 
 
 def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
-    """The users by name; for administrators."""
-    actor.require_administrator()
+    """The users by name; for who administers them."""
+    actor.require_right(USERS)
     rows = select(User)
     if query.search:
         wanted = query.search.lower()
@@ -105,8 +126,8 @@ def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
-    """One user; for administrators."""
-    actor.require_administrator()
+    """One user; for who administers them."""
+    actor.require_right(USERS)
     return view(_existing(session, user_id))
 
 
@@ -119,16 +140,21 @@ def change(
     version: int | None,
 ) -> dict[str, Any]:
     """Change a user; a new role, lock or password ends the user's sign-ins."""
-    actor.require_administrator()
-    user = _existing(session, user_id, lock=True)
+    user = _editable(session, actor, user_id)
     versions.check(user.version, version)
     given = wanted.given()
+    _require_no_mightier(actor, given.get("role", user.role), given.get("rights", user.rights))
     locking = given.get("locked", False) and user.locked_at is None
     demoting = given.get("role", user.role) != ADMINISTRATOR
     if locking or demoting:
         _keep_an_administrator(session, user)
     ending = locking or given.get("role", user.role) != user.role or password_hash is not None
-    for field in ("display_name", "role", "language"):
+    for field in JUMP_ITEM_ROLES:
+        if field in given:
+            jump_item_roles.require(session, given[field])
+    if "rights" in given:
+        given["rights"] = sorted(set(given["rights"]))
+    for field in ("display_name", "role", "rights", *JUMP_ITEM_ROLES, "language"):
         if field in given:
             setattr(user, field, given[field])
     if "locked" in given:
@@ -167,8 +193,7 @@ def change_own(
 
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
     """Remove a user whose personal Jump Group is empty, with tokens and sign-ins."""
-    actor.require_administrator()
-    user = _existing(session, user_id, lock=True)
+    user = _editable(session, actor, user_id)
     versions.check(user.version, version)
     _keep_an_administrator(session, user)
     group = session.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
@@ -222,6 +247,8 @@ def view(user: User) -> dict[str, Any]:
         "username": user.username,
         "display_name": user.display_name,
         "role": user.role,
+        "rights": user.rights,
+        **{field: getattr(user, field) for field in JUMP_ITEM_ROLES},
         "language": user.language,
         "locked": user.locked_at is not None,
         "version": user.version,
@@ -235,6 +262,21 @@ def _existing(session: Session, user_id: str, *, lock: bool = False) -> User:
     if user is None:
         raise UserError("user_not_found")
     return user
+
+
+def _editable(session: Session, actor: Actor, user_id: str) -> User:
+    actor.require_right(USERS)
+    user = _existing(session, user_id, lock=True)
+    _require_no_mightier(actor, user.role, user.rights)
+    return user
+
+
+def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None:
+    """Refuse to give, or to take over with a password, site rights that one has not oneself."""
+    if role == ADMINISTRATOR:
+        actor.require_administrator()
+    for right in rights:
+        actor.require_right(right)
 
 
 def _set_lock(session: Session, user: User, *, locked: bool) -> None:

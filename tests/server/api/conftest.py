@@ -8,6 +8,7 @@ from flask import Flask
 
 from jump_server.api.app import create_app
 from tests.server.api.browser import Browser
+from tests.server.api.things import Things, make_things
 from tests.server.world import FAST, World
 
 Visit = Callable[..., Browser]
@@ -44,3 +45,9 @@ def alice(world: World, app: Flask) -> Browser:
     world.user("alice")
     world.group("web", "alice")
     return Browser(app).sign_in("alice")
+
+
+@pytest.fixture
+def things(world: World) -> Things:
+    """One of everything."""
+    return make_things(world)

@@ -29,6 +29,8 @@ def test_creations_and_edits_are_declared_as_such() -> None:
     assert creating == {
         "/api/v1/tokens",
         "/api/v1/users",
+        "/api/v1/jump-item-roles",
+        "/api/v1/teams",
         "/api/v1/jump-groups",
         "/api/v1/installers",
         "/api/v1/sessions",

@@ -6,22 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from jump_server.api.app import SUBJECTS
 from jump_server.api.endpoint import Endpoint
 from tests.server.api.browser import Browser
-from tests.server.api.test_rights import MATRIX, Things, things
+from tests.server.api.things import ENDPOINTS, REQUESTS, Things, path_of
 from tests.server.world import World
-
-__all__ = ["things"]  # the fixture
 
 GARBAGE: tuple[Any, ...] = ([], "text", 5)
 
-BODIES = {
-    endpoint.name: endpoint
-    for routes in SUBJECTS
-    for endpoint in routes.endpoints
-    if endpoint.body is not None
-}
+BODIES = {name: endpoint for name, endpoint in ENDPOINTS.items() if endpoint.body is not None}
 
 
 def over_the_limits(schema: dict[str, Any]) -> Iterator[tuple[Any, str]]:
@@ -29,10 +21,19 @@ def over_the_limits(schema: dict[str, Any]) -> Iterator[tuple[Any, str]]:
     kinds = schema.get("anyOf", [schema])
     null_too = any(kind.get("type") == "null" for kind in kinds)
     for kind in kinds:
-        yield from _over(kind)
+        yield from _over_a_map(kind) if "patternProperties" in kind else _over(kind)
     if not null_too:
         choices = any("enum" in kind for kind in kinds)
         yield None, "field_not_a_choice" if choices else "field_malformed"
+
+
+def _over_a_map(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    (values,) = kind["patternProperties"].values()
+    good = values.get("enum", ["good"])[0]
+    yield ["a"], "field_malformed"
+    yield {"No Such Form!": good}, "field_malformed"
+    yield {"a": good, "b": 5}, "field_not_a_choice" if "enum" in values else "field_malformed"
+    yield {f"a{n}": good for n in range(kind["maxProperties"] + 1)}, "field_malformed"
 
 
 def _over(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
@@ -73,13 +74,7 @@ def browser(app: Flask, things: Things) -> Browser:
 
 
 def _send(browser: Browser, endpoint: Endpoint, things: Things, body: Any) -> Any:
-    path = MATRIX[endpoint.name][0].format(
-        client=things.client,
-        installer_id=things.installer_id,
-        user_id=things.user_id,
-        session_id=things.session_id,
-        token_id=things.token_id,
-    )
+    path = path_of(endpoint.view.__name__, things)
     return browser.call(endpoint.method, path, json=body)
 
 
@@ -87,7 +82,7 @@ def _send(browser: Browser, endpoint: Endpoint, things: Things, body: Any) -> An
 def test_fields(browser: Browser, things: Things, world: World, name: str) -> None:
     endpoint = BODIES[name]
     assert endpoint.body is not None
-    valid = MATRIX[name][1](things)
+    valid = REQUESTS[name][1](things)
     before = world.events.events[:]
     tried = 0
     for field, schema in endpoint.body.model_json_schema()["properties"].items():

@@ -8,10 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from jump_server import migrations
 from jump_server.db import Database
 from jump_server.models import Base
+from jump_server.models.user import User
 
 
 @pytest.fixture
@@ -50,6 +52,23 @@ def test_running_them_again_changes_nothing(database: Database, tmp_path: Path) 
     migrations.upgrade(database, tmp_path)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM removed_clients")).scalar() == 1
+
+
+def test_nobody_may_more_or_less_after_rights_came(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path, "0003")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO users (id, username, display_name, role, password_hash, "
+                "failed_sign_ins, created_at, version) "
+                "VALUES ('u', 'alice', '', 'technician', 'x', 0, 1, 1)"
+            )
+        )
+    migrations.upgrade(database, tmp_path)
+    with Session(database.engine) as session:
+        alice = session.get_one(User, "u")
+        assert alice.rights == ["installers"]
+        assert (alice.personal_role, alice.shared_role) == ("technician", "technician")
 
 
 def test_a_later_versions_database_is_left_alone(database: Database, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.services.actors import Actor, system
+from jump_server.services.actors import SITE_RIGHTS, Actor, system
 from tests.server.world import refuses
 
 
@@ -26,3 +26,12 @@ def test_a_role_is_not_a_scope() -> None:
 
 def test_the_server_itself_may_everything() -> None:
     system("root").require_administrator()
+
+
+def test_an_administrator_has_every_site_right_and_others_those_given() -> None:
+    alice = Actor("1", "a", "technician", rights=frozenset({"users"}))
+    assert [right for right in SITE_RIGHTS if alice.may(right)] == ["users"]
+    alice.require_right("users")
+    with refuses("permission_refused"):
+        alice.require_right("installers")
+    assert all(system("root").may(right) for right in SITE_RIGHTS)

@@ -195,3 +195,17 @@ def test_a_stranger_gets_nothing_of_it(world: World) -> None:
 def test_values_have_limits(field: str, value: object, code: str) -> None:
     with refuses(code):
         parse(installers.NewInstaller, {"jump_group": "web", field: value})
+
+
+@pytest.mark.parametrize("lost", [{"rights": []}, {"shared_role": "start_sessions"}])
+def test_it_is_orphaned_when_its_creator_may_deploy_no_longer(
+    world: World, lost: dict[str, object]
+) -> None:
+    alice = world.user("alice")
+    world.group("web", "alice")
+    made = world.installer(alice, "web")
+    change = parse(users.UserChange, lost)
+    world.write(users.change, ROOT, alice.user_id, change, None, None)
+    assert world.read(installers.get, ROOT, made["id"])["state"] == "orphaned"
+    with refuses("installer_orphaned"):
+        world.enrol(made["key"])

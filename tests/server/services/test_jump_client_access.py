@@ -2,10 +2,11 @@
 
 import pytest
 
+from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
 from jump_server.services import jump_clients, jump_groups
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
-from jump_server.services.jump_client_access import EDIT, REMOVE, START_SESSION, VIEW, require
+from jump_server.services.jump_client_access import require
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 RIGHTS = [VIEW, EDIT, REMOVE, START_SESSION]
@@ -74,3 +75,19 @@ def test_one_that_waits_for_its_removal_is_not_jumped_to(
     world.write(jump_clients.remove, member, client.id, None, uninstall=True)
     with refuses("client_uninstalled"):
         world.read(require, member, client.id, START_SESSION)
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_role_gives_what_it_says_and_nothing_else(
+    world: World, client: Enrolled, right: str
+) -> None:
+    world.role("own", right)
+    carol = world.user("carol", shared_role="own")
+    change = parse(jump_groups.GroupChange, {"members": ["carol"]})
+    world.write(jump_groups.change, ROOT, "web", change, None)
+    for other in RIGHTS:
+        if other in {VIEW, right}:
+            world.read(require, carol, client.id, other)
+        else:
+            with refuses("permission_refused"):
+                world.read(require, carol, client.id, other)

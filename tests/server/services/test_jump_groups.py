@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.services import events, jump_groups
+from jump_server.services import events, jump_group_access, jump_groups
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate, apply_presence
 from tests.server.world import ROOT, World, refuses
@@ -19,8 +19,8 @@ def test_a_technician_sees_his_own_and_those_he_is_a_member_of(world: World) -> 
     world.group("db", "alice", "bob")
     seen = world.read(jump_groups.listing, alice, jump_groups.GroupQuery()).items
     assert [group["code_name"] for group in seen] == ["db", "user:alice", "web"]
-    assert world.read(jump_groups.visible_groups, bob) == frozenset({"db", "user:bob"})
-    assert world.read(jump_groups.visible_groups, world.administrator()) is None
+    assert world.read(jump_group_access.visible_groups, bob) == frozenset({"db", "user:bob"})
+    assert world.read(jump_group_access.visible_groups, world.administrator()) is None
 
 
 def test_a_stranger_is_refused(world: World) -> None:
@@ -124,3 +124,30 @@ def test_a_technician_makes_no_groups(world: World) -> None:
 def test_consoles_are_told(world: World) -> None:
     world.group("web")
     assert (events.GROUPS_CHANGED, "") in world.events.events
+
+
+def test_a_role_goes_with_the_membership(world: World) -> None:
+    for name in ("alice", "bob"):
+        world.user(name)
+    world.group("web", "alice", "bob", roles={"alice": "auditor", "bob": "no_access"})
+    change(world, "web", members=["alice"])
+    assert world.read(jump_groups.get, ROOT, "web")["roles"] == {"alice": "auditor"}
+    with refuses("user_not_found"):
+        change(world, "web", roles={"bob": "auditor"})
+    change(world, "web", roles={})
+    assert world.read(jump_groups.get, ROOT, "web")["roles"] == {}
+
+
+def test_a_team_that_does_not_exist_owns_nothing(world: World) -> None:
+    with refuses("team_not_found", team="nope"):
+        world.group("web", team="nope")
+
+
+def test_who_administers_users_manages_groups_without_seeing_into_them(world: World) -> None:
+    chief = world.user("chief", rights=["users"])
+    world.group("web")
+    listed = world.read(jump_groups.listing, chief, jump_groups.GroupQuery(every=True)).items
+    assert [(group["code_name"], group["rights"]) for group in listed][1] == ("web", [])
+    assert world.read(jump_groups.get, chief, "web")["rights"] == []
+    seen = world.read(jump_groups.listing, chief, jump_groups.GroupQuery()).items
+    assert [group["code_name"] for group in seen] == ["user:chief"]

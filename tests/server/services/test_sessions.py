@@ -1,5 +1,7 @@
 """Jumping: which refusal wins (R3), and a session's life."""
 
+from typing import Any
+
 import pytest
 
 from jump_server.models.jump_client import JumpClient
@@ -169,3 +171,42 @@ def test_the_list(world: World, ann: Actor, client: Enrolled) -> None:
     assert ids(ann, active="false") == [old]
     assert ids(world.user("bob")) == []
     assert ids(world.administrator()) == [new, old]
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        ({"rights": []}, set()),
+        ({"rights": ["team_reports"]}, {"mate"}),
+        ({"rights": ["all_reports"]}, {"mate", "stranger"}),
+        ({"shared_role": "auditor"}, {"stranger"}),
+    ],
+)
+def test_reports_of_others(world: World, given: dict[str, Any], seen: set[str]) -> None:
+    viewer = world.user("viewer", **given)
+    sessions_of = {}
+    for name in ("mate", "stranger"):
+        actor = world.user(name)
+        world.group(f"of_{name}", name, *(["viewer"] if name == "stranger" else []))
+        client = world.enrol(world.installer(actor, f"of_{name}")["key"], name)
+        put_online(world, client)
+        sessions_of[name] = start(world, actor, client)
+    world.team("support", viewer="member", mate="member")
+    listed = world.read(sessions.listing, viewer, sessions.SessionQuery()).items
+    assert {item["user"] for item in listed} == seen
+    for name, session_id in sessions_of.items():
+        code = "permission_refused" if name in seen else "session_not_found"
+        with refuses(code):
+            world.write(sessions.close, viewer, session_id)
+        with refuses(code):
+            world.read(sessions.attach, viewer, session_id)
+
+
+def test_one_ends_ones_own_and_an_administrator_any(
+    world: World, ann: Actor, client: Enrolled
+) -> None:
+    put_online(world, client)
+    for actor in (ann, world.administrator()):
+        session_id = start(world, ann, client)
+        world.write(sessions.close, actor, session_id)
+        assert world.read(sessions.ended, [session_id]) == {session_id}

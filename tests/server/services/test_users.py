@@ -165,3 +165,49 @@ def test_passwords_stay_out_of_the_audit_log(world: World) -> None:
     change(world, ROOT, alice.user_id, password="a very long secret")
     events = world.read(audit.listing, ROOT, audit.AuditQuery(action="user.changed")).items
     assert events[0]["details"] == {"username": "alice", "password_changed": True}
+
+
+def test_who_administers_users_gives_no_more_than_he_has(world: World) -> None:
+    chief = world.user("chief", rights=["users", "team_reports"])
+    alice = world.user("alice", rights=["team_reports"])
+    change(world, chief, alice.user_id, display_name="A", rights=["users"])
+    for given in ({"role": "administrator"}, {"rights": ["users", "installers"]}):
+        with refuses("permission_refused"):
+            change(world, chief, alice.user_id, **given)
+        with refuses("permission_refused"):
+            new = parse(users.NewUser, {"username": "new", "rights": [], **given})
+            world.write(users.create, chief, new, "x")
+
+
+@pytest.mark.parametrize("mightier", [{"role": "administrator"}, {"rights": ["all_reports"]}])
+def test_nor_does_he_touch_who_has_more(world: World, mightier: dict[str, Any]) -> None:
+    chief, other = world.user("chief", rights=["users"]), world.user("other", **mightier)
+    with refuses("permission_refused"):
+        change(world, chief, other.user_id, password="a very long secret")
+    with refuses("permission_refused"):
+        change(world, chief, other.user_id, rights=[])
+    with refuses("permission_refused"):
+        world.write(users.remove, chief, other.user_id, None)
+    assert world.read(users.get, chief, other.user_id)["username"] == "other"
+
+
+def test_rights_and_roles_are_kept_and_told(world: World) -> None:
+    alice = world.user("alice")
+    made = world.read(users.get, ROOT, alice.user_id)
+    assert made["rights"] == ["installers"]
+    roles = [made[field] for field in users.JUMP_ITEM_ROLES]
+    assert roles == ["technician", "start_sessions", "technician"]
+    rights = ["users", "all_reports", "users"]
+    changed = change(world, ROOT, alice.user_id, rights=rights, team_role="auditor")
+    assert (changed["rights"], changed["team_role"]) == (["all_reports", "users"], "auditor")
+    events = world.read(audit.listing, ROOT, audit.AuditQuery(action="user.changed")).items
+    assert events[0]["details"]["rights"] == ["all_reports", "users"]
+
+
+def test_other_rights_sign_nobody_out(world: World) -> None:
+    """They count from the next request on."""
+    alice = world.user("alice")
+    signed_in = auth.sign_in(world.database, FAST, "alice", PASSWORD, ADDRESS)
+    change(world, ROOT, alice.user_id, rights=["users"])
+    actor = world.read(auth.actor_for_cookie, signed_in.cookie, ADDRESS)
+    assert actor.rights == {"users"}

@@ -81,6 +81,12 @@ const actions: Fixed["actions"] = {
   "jump_group.created": "Jump Group created",
   "jump_group.changed": "Jump Group changed",
   "jump_group.removed": "Jump Group removed",
+  "jump_item_role.created": "Jump Item role created",
+  "jump_item_role.changed": "Jump Item role changed",
+  "jump_item_role.removed": "Jump Item role removed",
+  "team.created": "Team created",
+  "team.changed": "Team changed",
+  "team.removed": "Team removed",
   "user.created": "User created",
   "user.changed": "User changed",
   "user.removed": "User removed",
@@ -97,6 +103,8 @@ const kinds: Fixed["others"] = {
   installer: "Installer",
   jump_group: "Jump Group",
   jump_client: "Jump Client",
+  jump_item_role: "Jump Item role",
+  team: "Team",
 };
 
 export const en = {

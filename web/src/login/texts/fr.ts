@@ -76,6 +76,12 @@ const actions: Fixed["actions"] = {
   "jump_group.created": "Groupe de Jumps créé",
   "jump_group.changed": "Groupe de Jumps modifié",
   "jump_group.removed": "Groupe de Jumps supprimé",
+  "jump_item_role.created": "Rôle d'élément de Jump créé",
+  "jump_item_role.changed": "Rôle d'élément de Jump modifié",
+  "jump_item_role.removed": "Rôle d'élément de Jump supprimé",
+  "team.created": "Équipe créée",
+  "team.changed": "Équipe modifiée",
+  "team.removed": "Équipe supprimée",
   "user.created": "Utilisateur créé",
   "user.changed": "Utilisateur modifié",
   "user.removed": "Utilisateur supprimé",
@@ -92,6 +98,8 @@ const kinds: Fixed["others"] = {
   installer: "Installateur",
   jump_group: "Groupe de Jumps",
   jump_client: "Jump Client",
+  jump_item_role: "Rôle d'élément de Jump",
+  team: "Équipe",
 };
 
 export const fr: Words = {

@@ -1,0 +1,45 @@
+"""Teams."""
+
+from jump_server.services import teams
+from jump_server.services.actors import USERS
+
+from . import answers
+from .endpoint import USER, Access, Answer, Call, Routes
+
+routes = Routes("Teams")
+READ = Access(USER, ("read", "groups"))
+WRITE = Access(USER, ("groups",), USERS)
+
+
+@routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=answers.TeamPage)
+def list_teams(call: Call[None, teams.TeamQuery]) -> object:
+    """List one's own teams, or all for who administers users."""
+    return call.read(teams.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST", "/teams", WRITE, body=teams.NewTeam, answer=answers.Team, status=201, creates=True
+)
+def create_team(call: Call[teams.NewTeam, None]) -> Answer:
+    """Create a team."""
+    return call.create(teams.create, call.actor, call.body)
+
+
+@routes.add("GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=answers.Team)
+def get_team(call: Call[None, None]) -> object:
+    """One team."""
+    return call.read(teams.get, call.actor, call.path["code_name"])
+
+
+@routes.add(
+    "PATCH", "/teams/<code_name>", WRITE, body=teams.TeamChange, answer=answers.Team, edits=True
+)
+def change_team(call: Call[teams.TeamChange, None]) -> object:
+    """Change a team; ``members`` replaces all of them."""
+    return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
+
+
+@routes.add("DELETE", "/teams/<code_name>", WRITE, status=204, edits=True)
+def remove_team(call: Call[None, None]) -> None:
+    """Remove a team that owns no Jump Group."""
+    call.write(teams.remove, call.actor, call.path["code_name"], call.version)

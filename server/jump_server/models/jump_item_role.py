@@ -1,0 +1,46 @@
+"""Jump Item roles: what a user may do with the Jump Items of a Jump Group."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+VIEW = "view"
+START_SESSION = "start_session"
+DEPLOY = "deploy"
+REMOVE = "remove"
+MOVE = "move"
+EDIT = "edit"
+VIEW_REPORTS = "view_reports"
+RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, VIEW_REPORTS)
+"""Each has a column of this name below."""
+
+TECHNICIAN_ROLE = "technician"
+START_ROLE = "start_sessions"
+
+
+class JumpItemRole(Base):
+    """A set of rights. ``code_name`` never changes; the predefined ones are ``built_in``.
+
+    The predefined ones are made by the migrations, which also give them the rights that come
+    with a later version.
+    """
+
+    __tablename__ = "jump_item_roles"
+
+    code_name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(128))
+    built_in: Mapped[bool] = mapped_column(default=False)
+    view: Mapped[bool] = mapped_column(default=False)
+    start_session: Mapped[bool] = mapped_column(default=False)
+    deploy: Mapped[bool] = mapped_column(default=False)
+    remove: Mapped[bool] = mapped_column(default=False)
+    move: Mapped[bool] = mapped_column(default=False)
+    edit: Mapped[bool] = mapped_column(default=False)
+    view_reports: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def rights(self) -> list[str]:
+        """Its rights, in the order of ``RIGHTS``."""
+        return [right for right in RIGHTS if getattr(self, right)]

@@ -1,0 +1,82 @@
+"""Who may do what with the Jump Items of a Jump Group (R1): by role, membership and team."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from jump_server.models.jump_group import JumpGroup, Membership
+from jump_server.models.jump_item_role import RIGHTS, VIEW, JumpItemRole
+from jump_server.models.team import TeamGroup, TeamMember
+from jump_server.models.user import User
+
+from .actors import Actor
+
+
+def granted(actor: Actor, right: str) -> ColumnElement[bool]:
+    """The condition that ``actor`` has a right to what is in a Jump Group."""
+    return true() if actor.is_administrator else granted_to(actor.user_id, right)
+
+
+def granted_to(user_id: str | InstrumentedAttribute[str], right: str) -> ColumnElement[bool]:
+    """The condition that a user, or each of a statement's users, has a right by a Jump Item role.
+
+    A membership with a role of its own decides alone. Otherwise the user's role by default
+    counts: the one for personal items in the user's own group, the one for shared items as a
+    member, the one for the teams' items in what a team owns and in the personal groups of those
+    who stand lower in it.
+    """
+    granting = select(JumpItemRole.code_name).where(getattr(JumpItemRole, right))
+    holder, mine, lower = aliased(User), aliased(TeamMember), aliased(TeamMember)
+
+    def by_default(role: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return exists().where(holder.id == user_id, role.in_(granting))
+
+    member = select(Membership.group_id).where(Membership.user_id == user_id)
+    owned = (
+        select(TeamGroup.group_id)
+        .join(mine, mine.team_id == TeamGroup.team_id)
+        .where(mine.user_id == user_id)
+    )
+    below = (
+        select(lower.user_id)
+        .join(mine, and_(mine.team_id == lower.team_id, mine.rank > lower.rank))
+        .where(mine.user_id == user_id)
+    )
+    decided = Membership.role.is_not(None)
+    return or_(
+        and_(JumpGroup.owner_id == user_id, by_default(holder.personal_role)),
+        JumpGroup.id.in_(member.where(Membership.role.in_(granting))),
+        and_(JumpGroup.id.in_(member.where(~decided)), by_default(holder.shared_role)),
+        and_(
+            or_(JumpGroup.id.in_(owned), JumpGroup.owner_id.in_(below)),
+            JumpGroup.id.not_in(member.where(decided)),
+            by_default(holder.team_role),
+        ),
+    )
+
+
+def may(session: Session, actor: Actor, group_id: str, right: str) -> bool:
+    """Whether ``actor`` has the right to what is in the Jump Group."""
+    found = select(JumpGroup.id).where(JumpGroup.id == group_id, granted(actor, right))
+    return session.scalar(found) is not None
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that ``actor`` may see a Jump Group and what is in it."""
+    return granted(actor, VIEW)
+
+
+def visible_groups(session: Session, actor: Actor) -> frozenset[str] | None:
+    """The code names of the Jump Groups that ``actor`` sees; None for all of them."""
+    if actor.is_administrator:
+        return None
+    return frozenset(session.scalars(select(JumpGroup.code_name).where(visible(actor))))
+
+
+def rights_in(session: Session, actor: Actor, group_ids: list[str]) -> dict[str, list[str]]:
+    """The rights that ``actor`` has in each of the Jump Groups."""
+    columns = [granted(actor, right).label(right) for right in RIGHTS]
+    rows = session.execute(select(JumpGroup.id, *columns).where(JumpGroup.id.in_(group_ids)))
+    return {
+        group_id: [right for right, has in zip(RIGHTS, given, strict=True) if has]
+        for group_id, *given in rows
+    }

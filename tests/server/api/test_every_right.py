@@ -1,0 +1,151 @@
+"""Every right at every route: the routes and what they take are read from the OpenAPI document.
+
+The tests of the services say what a right gives; these say that nothing else does. A new route
+that declares no right has to be told here, one that declares one is tried with every right.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from jump_server.api.app import SUBJECTS
+from jump_server.api.openapi import document
+from jump_server.models.jump_item_role import RIGHTS as ITEM_RIGHTS
+from jump_server.models.jump_item_role import VIEW
+from jump_server.services import jump_groups, jump_item_roles, users
+from jump_server.services.actors import SITE_RIGHTS
+from jump_server.services.inputs import parse
+from tests.server.api.browser import Browser
+from tests.server.api.things import OK, REQUESTS, Things, send
+from tests.server.world import ROOT, World
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    operation["operationId"]: operation
+    for item in document(SUBJECTS)["paths"].values()
+    for operation in item.values()
+}
+
+WITHOUT_A_RIGHT = {
+    # for everybody, and for Jump Clients, which have credentials instead
+    "get_site",
+    "sign_in",
+    "check_enrolment",
+    "enrol",
+    "report_uninstalled",
+    # one's own
+    "sign_out",
+    "get_me",
+    "change_me",
+    "list_tokens",
+    "create_token",
+    "remove_token",
+    # hold what one may see; the tests below and those of the services say what that is
+    "list_jump_groups",
+    "get_jump_group",
+    "list_teams",
+    "list_jump_clients",
+    "get_summary",
+    "list_sessions",
+    "get_session",
+    # of one's own sessions, or as an administrator
+    "end_session",
+    # each with its own result
+    "remove_jump_clients",
+}
+
+ALLOWED = {"create_session": "client_offline", "report_uninstalled": "credential_refused"}
+"""What those get who may: ``ok`` otherwise."""
+
+WITHOUT = {"get_jump_group": {f"item:{VIEW}"}}
+"""What is given for want of a declaration: this one takes one of two rights."""
+
+NAMES = [*(f"site:{right}" for right in SITE_RIGHTS), *(f"item:{right}" for right in ITEM_RIGHTS)]
+
+
+def needed(name: str) -> set[str]:
+    """What the route takes, as its description says."""
+    site, item = OPERATIONS[name]["x-right"], OPERATIONS[name]["x-jump-item-right"]
+    found = {f"site:{site}"} if site else set()
+    # Whoever may do anything with an item also sees it.
+    return found | ({f"item:{item}", f"item:{VIEW}"} if item else set())
+
+
+def give(world: World, names: Collection[str]) -> None:
+    """Let ``member`` have these rights and no other ones."""
+    site = [right for right in SITE_RIGHTS if f"site:{right}" in names]
+    item = [right for right in ITEM_RIGHTS if f"item:{right}" in names]
+    if f"item:{VIEW}" not in names:
+        item = []
+    user_id = world.read(users.named, "member").id
+    world.write(users.change, ROOT, user_id, parse(users.UserChange, {"rights": site}), None, None)
+    role = parse(jump_item_roles.RoleChange, {"rights": item})
+    world.write(jump_item_roles.change, ROOT, "given", role, None)
+
+
+def test_every_route_declares_a_right_or_says_why_not() -> None:
+    undeclared = {name for name in OPERATIONS if not needed(name)}
+    assert undeclared == WITHOUT_A_RIGHT
+    assert sorted(OPERATIONS) == sorted(REQUESTS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_declared_rights_are_what_it_takes(app: Flask, things: Things, name: str) -> None:
+    """Each right alone, and all but each: refused as long as one is missing; then not."""
+    wanted = needed(name)
+    browser = Browser(app).sign_in("member")
+    for right in NAMES:
+        for given in ({right, f"item:{VIEW}"}, set(NAMES) - {right}):
+            if not wanted <= given:
+                give(things.world, given)
+                assert send(browser, name, things) == "permission_refused", given
+    give(things.world, wanted or WITHOUT.get(name, set()))
+    assert send(browser, name, things) == ALLOWED.get(name, OK)
+
+
+@pytest.mark.parametrize("missing", [None, "site:users", f"item:{VIEW}"])
+def test_a_jump_group_is_seen_or_administered(
+    app: Flask, things: Things, missing: str | None
+) -> None:
+    give(things.world, {"site:users", f"item:{VIEW}"} - {missing})
+    assert send(Browser(app).sign_in("member"), "get_jump_group", things) == OK
+    give(things.world, set(NAMES) - {"site:users", f"item:{VIEW}"})
+    assert send(Browser(app).sign_in("member"), "get_jump_group", things) == "permission_refused"
+
+
+def test_moving_takes_the_right_in_both_groups(app: Flask, things: Things) -> None:
+    path, body = f"/jump-clients/{things.client.id}", {"jump_group": "empty"}
+    browser = Browser(app).sign_in("member")
+    browser.refused("PATCH", path, body)
+    joined = parse(
+        jump_groups.GroupChange, {"members": ["member"], "roles": {"member": "full_access"}}
+    )
+    things.world.write(jump_groups.change, ROOT, "empty", joined, None)
+    give(things.world, set(NAMES) - {"item:move"})
+    assert browser.refused("PATCH", path, body)["code"] == "permission_refused"
+    give(things.world, {"item:view", "item:move"})
+    browser.send("PATCH", path, body)
+
+
+def test_lists_hold_what_a_right_allows(app: Flask, things: Things) -> None:
+    lists = ("/jump-clients", "/installers", "/jump-groups?search=web")
+
+    def seen() -> list[int]:
+        browser = Browser(app).sign_in("member")
+        return [browser.get(path)["total"] for path in lists]
+
+    give(things.world, {"site:installers", "item:view", "item:deploy"})
+    assert seen() == [1, 1, 1]
+    give(things.world, {"site:installers", "item:view"})
+    assert seen() == [1, 0, 1]
+    give(things.world, {"site:installers"})
+    assert seen() == [0, 0, 0]
+
+
+def test_who_administers_users_lists_every_group(app: Flask, things: Things) -> None:
+    browser = Browser(app).sign_in("member")
+    assert browser.refused("GET", "/jump-groups?every=true")["code"] == "permission_refused"
+    give(things.world, {"site:users"})
+    groups = browser.get("/jump-groups?every=true")["items"]
+    assert {group["code_name"]: group["rights"] for group in groups}["web"] == []

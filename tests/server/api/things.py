@@ -1,0 +1,141 @@
+"""One of everything, and a request of every endpoint that is about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jump_server.api.app import SUBJECTS
+from jump_server.models.jump_item_role import RIGHTS
+from jump_server.models.session import Session
+from tests.server.api.browser import Browser
+from tests.server.world import PASSWORD, Enrolled, World, enrolment
+
+OK = "ok"
+ENDPOINTS = {
+    endpoint.view.__name__: endpoint for routes in SUBJECTS for endpoint in routes.endpoints
+}
+"""By the operation ids of the OpenAPI document."""
+
+
+@dataclass
+class Things:
+    """What requests are about: all in the group ``web``, of which ``member`` is a member."""
+
+    world: World
+    client: Enrolled
+    installer_id: str
+    key: str
+    user_id: str
+    session_id: str
+    token_id: str
+
+
+Body = Callable[[Things], Any]
+NOTHING: Body = lambda _: None  # noqa: E731  # one of a table of such functions
+
+REQUESTS: dict[str, tuple[str, Body]] = {
+    "get_site": ("/api/v1/site", NOTHING),
+    "sign_in": ("/api/v1/auth/sign-in", lambda _: {"username": "member", "password": PASSWORD}),
+    "sign_out": ("/api/v1/auth/sign-out", NOTHING),
+    "get_me": ("/api/v1/auth/me", NOTHING),
+    "change_me": ("/api/v1/auth/me", lambda _: {"language": "fr"}),
+    "list_tokens": ("/api/v1/tokens", NOTHING),
+    "create_token": ("/api/v1/tokens", lambda _: {"name": "t", "scopes": ["users"]}),
+    "remove_token": ("/api/v1/tokens/{token_id}", NOTHING),
+    "list_users": ("/api/v1/users", NOTHING),
+    "create_user": ("/api/v1/users", lambda _: {"username": "new", "rights": []}),
+    "get_user": ("/api/v1/users/{user_id}", NOTHING),
+    "change_user": ("/api/v1/users/{user_id}", lambda _: {"display_name": "x"}),
+    "remove_user": ("/api/v1/users/{user_id}", NOTHING),
+    "list_jump_item_roles": ("/api/v1/jump-item-roles", NOTHING),
+    "create_jump_item_role": ("/api/v1/jump-item-roles", lambda _: {"code_name": "new"}),
+    "get_jump_item_role": ("/api/v1/jump-item-roles/spare", NOTHING),
+    "change_jump_item_role": ("/api/v1/jump-item-roles/spare", lambda _: {"name": "x"}),
+    "remove_jump_item_role": ("/api/v1/jump-item-roles/spare", NOTHING),
+    "list_teams": ("/api/v1/teams", NOTHING),
+    "create_team": ("/api/v1/teams", lambda _: {"code_name": "new"}),
+    "get_team": ("/api/v1/teams/spare", NOTHING),
+    "change_team": ("/api/v1/teams/spare", lambda _: {"comments": "x"}),
+    "remove_team": ("/api/v1/teams/spare", NOTHING),
+    "list_jump_groups": ("/api/v1/jump-groups", NOTHING),
+    "create_jump_group": ("/api/v1/jump-groups", lambda _: {"code_name": "new"}),
+    "get_jump_group": ("/api/v1/jump-groups/web", NOTHING),
+    "change_jump_group": ("/api/v1/jump-groups/web", lambda _: {"comments": "x"}),
+    "remove_jump_group": ("/api/v1/jump-groups/empty", NOTHING),
+    "list_installers": ("/api/v1/installers", NOTHING),
+    "create_installer": ("/api/v1/installers", lambda _: {"jump_group": "web"}),
+    "get_installer": ("/api/v1/installers/{installer_id}", NOTHING),
+    "change_installer": ("/api/v1/installers/{installer_id}", lambda _: {"tag": "x"}),
+    "remove_installer": ("/api/v1/installers/{installer_id}", NOTHING),
+    "revoke_installer": ("/api/v1/installers/{installer_id}/revoke", NOTHING),
+    "get_installer_key": ("/api/v1/installers/{installer_id}/key", NOTHING),
+    "get_installer_package": (
+        "/api/v1/installers/{installer_id}/package?platform=linux-headless",
+        NOTHING,
+    ),
+    "get_generic_package": ("/api/v1/packages/generic?platform=linux-headless", NOTHING),
+    "list_jump_clients": ("/api/v1/jump-clients", NOTHING),
+    "get_summary": ("/api/v1/jump-clients/summary", NOTHING),
+    "get_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
+    "change_jump_client": ("/api/v1/jump-clients/{client.id}", lambda _: {"tag": "x"}),
+    "remove_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
+    "remove_jump_clients": (
+        "/api/v1/jump-clients/remove",
+        lambda things: {"ids": [things.client.id]},
+    ),
+    "list_sessions": ("/api/v1/sessions", NOTHING),
+    "create_session": ("/api/v1/sessions", lambda things: {"jump_client_id": things.client.id}),
+    "get_session": ("/api/v1/sessions/{session_id}", NOTHING),
+    "end_session": ("/api/v1/sessions/{session_id}", NOTHING),
+    "list_audit_events": ("/api/v1/audit-events", NOTHING),
+    "list_rejected_enrolments": ("/api/v1/rejected-enrolments", NOTHING),
+    "check_enrolment": ("/agent/v1/enrolments/check", lambda things: {"key": things.key}),
+    "enrol": ("/agent/v1/enrolments", lambda things: enrolment(things.key)),
+    "report_uninstalled": ("/agent/v1/uninstalled", lambda _: {"reason": "local"}),
+}
+
+
+def make_things(world: World) -> Things:
+    """One of everything. ``member`` holds a role of the site's own in ``web``: ``given``."""
+    admin = world.administrator("administrator")
+    member = world.user("member")
+    world.user("stranger")
+    world.role("given", *RIGHTS)
+    world.role("spare")
+    world.team("spare")
+    world.group("web", "member", roles={"member": "given"})
+    world.group("empty")
+    made = world.installer(admin, "web")
+    client = world.enrol(made["key"])
+    token_id = world.token(member, "read").split("_")[1]
+    session = Session(
+        id="5" * 32,
+        jump_client_id=client.id,
+        jump_client_name="web1",
+        user_id=member.user_id,
+        username="member",
+        started_at=world.clock(),
+        used_at=world.clock(),
+    )
+    world.write(lambda transaction: transaction.add(session))
+    spare = world.user("spare", rights=[])
+    return Things(world, client, made["id"], made["key"], spare.user_id, "5" * 32, token_id)
+
+
+def path_of(name: str, things: Things) -> str:
+    """The address of the endpoint's request."""
+    return REQUESTS[name][0].format(
+        client=things.client,
+        installer_id=things.installer_id,
+        user_id=things.user_id,
+        session_id=things.session_id,
+        token_id=things.token_id,
+    )
+
+
+def send(browser: Browser, name: str, things: Things) -> str:
+    """Send the endpoint's request; ``ok`` or the error's code."""
+    content = REQUESTS[name][1](things)
+    options = {} if content is None else {"json": content}
+    response = browser.call(ENDPOINTS[name].method, path_of(name, things), **options)
+    return OK if response.status_code < 400 else str(response.json["error"]["code"])
