@@ -82,6 +82,8 @@ class _Event:
     group: str | None
     """The item's Jump Group; None concerns everybody."""
     before: str | None
+    rights: bool = False
+    """Whether it may have changed who sees what."""
 
 
 class Events:
@@ -132,8 +134,8 @@ class Events:
         """Send ``subscriber`` what it missed since event ``after``, and everything from now on."""
         self._subscribers.add(subscriber)
         missed = self._since(after)
-        if missed is None:
-            subscriber.deliver([self._encode(self._last, RESYNC, {})])
+        if missed is None or any(event.rights for event in missed):
+            self._resync(subscriber)
         else:
             _offer(subscriber, missed)
 
@@ -183,11 +185,12 @@ class Events:
         self._history.extend(events)
         if len(self._history) == HISTORY:
             self._known = self._history[0].place
-        if any(kind == GROUPS_CHANGED and target != COUNTS for kind, target in changes):
-            for subscriber in list(self._subscribers):
-                subscriber.refresh()
+        rights = any(event.rights for event in events)
         for subscriber in list(self._subscribers):
-            _offer(subscriber, events)
+            if rights and self._sees_otherwise(subscriber):
+                self._resync(subscriber)
+            else:
+                _offer(subscriber, events)
 
     def run(self) -> None:
         """Flush for ever; to be spawned."""
@@ -197,6 +200,15 @@ class Events:
                 self.flush()
             except Exception:
                 log.exception("events could not be sent")
+
+    def _sees_otherwise(self, subscriber: Subscriber) -> bool:
+        """Whether the subscriber sees other Jump Groups now than before."""
+        before = subscriber.groups
+        subscriber.refresh()
+        return subscriber.groups != before
+
+    def _resync(self, subscriber: Subscriber) -> None:
+        subscriber.deliver([self._encode(self._last, RESYNC, {})])
 
     def _heard(self) -> bool:
         """Whether a console listens, or did so a moment ago and may be back."""
@@ -213,7 +225,8 @@ class Events:
     ) -> _Event:
         if kind not in {CLIENT_CHANGED, CLIENT_GONE}:
             encoded = self._encode(place, kind, {})
-            return _Event(place, encoded, encoded, None, None)
+            rights = kind == GROUPS_CHANGED and target != COUNTS
+            return _Event(place, encoded, encoded, None, None, rights)
         before = self._groups.get(target)
         gone = self._encode(place, CLIENT_GONE, {"jump_client_id": target})
         view = views.get(target) if kind == CLIENT_CHANGED else None

@@ -9,6 +9,7 @@ import pytest
 from jump_server.services.events import (
     CLIENT_CHANGED,
     CLIENT_GONE,
+    COUNTS,
     GROUPS_CHANGED,
     HISTORY,
     UNHEARD_BATCHES,
@@ -123,7 +124,7 @@ def test_changed_groups_are_looked_up_before_anything_is_sent(
     events.publish(GROUPS_CHANGED)
     events.publish(CLIENT_CHANGED, "c1")
     events.flush()
-    assert console.kinds() == [GROUPS_CHANGED, CLIENT_GONE]
+    assert console.kinds() == ["resync"]
 
 
 def test_a_console_that_comes_back_catches_up(events: Events, records: Records) -> None:
@@ -212,3 +213,27 @@ def test_a_console_that_left_hears_nothing(events: Events) -> None:
     events.flush()
     assert console.sent == []
     assert events.subscriber_count == 0
+
+
+def test_who_sees_other_groups_now_loads_everything_again(events: Events) -> None:
+    loses, keeps = subscribed(events, frozenset({"web", "db"})), subscribed(events, frozenset())
+    loses.next_groups = frozenset({"db"})
+    events.publish(GROUPS_CHANGED)
+    events.flush()
+    assert (loses.kinds(), keeps.kinds()) == (["resync"], [GROUPS_CHANGED])
+
+
+def test_rights_that_changed_while_a_console_was_away_make_it_load_everything(
+    events: Events,
+) -> None:
+    subscribed(events, None)
+    before = events.last_id
+    events.publish(GROUPS_CHANGED)
+    events.flush()
+    later = events.last_id
+    events.publish(GROUPS_CHANGED, COUNTS)
+    events.flush()
+    away, shortly_away = Console(frozenset({"db"})), Console(frozenset({"db"}))
+    events.subscribe(away, before)
+    events.subscribe(shortly_away, later)
+    assert (away.kinds(), shortly_away.kinds()) == (["resync"], [GROUPS_CHANGED])
