@@ -26,6 +26,11 @@ PAGES = (
     "rejected-enrolments",
     "users",
     "users/new",
+    "jump-item-roles",
+    "jump-item-roles/new",
+    "jump-item-roles/auditor",
+    "teams",
+    "teams/new",
     "jump-groups",
     "jump-groups/new",
     f"jump-groups/{GROUP}",
@@ -34,8 +39,8 @@ PAGES = (
     "sessions?active=true",
     "no-such-page",
 )
-FOR_ADMINISTRATORS = ("rejected-enrolments", "users", "jump-groups", "audit-log", "sessions")
-CONSOLE_LIMIT = 60_000
+FOR_OTHERS = ("rejected-enrolments", "users", "jump-item-roles", "teams", "jump-groups", "audit-log")
+CONSOLE_LIMIT = 62_000
 
 
 @pytest.fixture
@@ -85,6 +90,8 @@ def test_the_tabs_lead_everywhere(screen: Screen) -> None:
         ("Jump Clients", "Installers"),
         ("Rejected installations", "Rejected installations"),
         ("Users & security", "Users"),
+        ("Jump Item roles", "Jump Item roles"),
+        ("Teams", "Teams"),
         ("Jump Groups", "Jump Groups"),
         ("Reports", "Audit log"),
         ("Sessions", "Sessions"),
@@ -128,10 +135,12 @@ def test_technicians_see_what_they_may(screen: Screen) -> None:
     pages = Administration(screen)
     pages.open("status", TECHNICIAN)
     tabs = screen.page.locator(".tabs a")
-    expect(tabs).to_have_text(["Status", "My account", "Jump Clients"])
-    for path in FOR_ADMINISTRATORS:
+    expect(tabs).to_have_text(["Status", "My account", "Jump Clients", "Reports"])
+    for path in FOR_OTHERS:
         pages.go(path)
         expect(pages.heading).to_have_text("There is no such page")
+    pages.go("sessions")
+    expect(pages.heading).to_have_text("Sessions")
     pages.go("installers")
     expect(screen.page.locator(".subtabs")).to_have_count(0)
     pages.go("account")

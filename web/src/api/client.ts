@@ -1,5 +1,5 @@
 import { i18n } from "../i18n/index.svelte";
-import type { Me } from "./types";
+import type { Me, Page } from "./types";
 
 const BASE = "/api/v1";
 
@@ -72,6 +72,19 @@ export interface CallOptions {
 export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Every item of one of the API's lists, page after page. */
+export async function everything<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  const start = `${path}${path.includes("?") ? "&" : "?"}limit=500`;
+  let after = "";
+  do {
+    const page: Page<T> = await call("GET", start + after, signal ? { signal } : {});
+    items.push(...page.items);
+    after = page.next === null ? "" : `&after=${encodeURIComponent(page.next)}`;
+  } while (after);
+  return items;
 }
 
 /** A file that the API makes. Throws ApiError. */

@@ -8,11 +8,19 @@ export interface Site {
   languages: string[];
 }
 
+export type SiteRight = "users" | "installers" | "team_reports" | "all_reports";
+
 export interface User {
   id: string;
   username: string;
   display_name: string;
   role: "administrator" | "technician";
+  /** What a technician may besides; an administrator has every right. */
+  rights: SiteRight[];
+  /** The code names of the Jump Item roles by default. */
+  personal_role: string;
+  team_role: string;
+  shared_role: string;
   /** Null until the user chooses one. */
   language: Language | null;
   locked: boolean;
@@ -33,6 +41,29 @@ export interface Me {
   expires_at: string | null;
 }
 
+/** Rights to what is in a Jump Group. */
+export type ItemRight = "view" | "start_session" | "deploy" | "remove" | "move" | "edit" | "view_reports";
+
+export interface JumpItemRole {
+  code_name: string;
+  name: string;
+  /** Predefined: it never changes. */
+  built_in: boolean;
+  rights: ItemRight[];
+  version: number;
+}
+
+export type Position = "member" | "lead" | "manager";
+
+export interface Team {
+  code_name: string;
+  name: string;
+  comments: string;
+  /** By user name. */
+  members: Record<string, Position>;
+  version: number;
+}
+
 export interface JumpGroup {
   /** `user:<username>` for a personal one. */
   code_name: string;
@@ -42,7 +73,13 @@ export interface JumpGroup {
   tags: { tag: string; count: number }[];
   count: number;
   online: number;
+  /** The code name of the team that owns it. */
+  team: string | null;
   members: string[];
+  /** The Jump Item roles of the members who hold another one here than by default. */
+  roles: Record<string, string>;
+  /** What the person who asks may do in it. */
+  rights: ItemRight[];
   version: number;
 }
 

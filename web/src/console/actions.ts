@@ -6,8 +6,10 @@ export interface Action {
   label: string;
   icon: IconName;
   keys?: string;
-  /** Nothing selected, nothing to do. */
+  /** It is about what is selected. */
   needsItems: boolean;
+  /** Whether there is something to do, and the person may. */
+  possible: boolean;
   run: () => void;
 }
 

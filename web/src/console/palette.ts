@@ -4,6 +4,7 @@ import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import type { Action } from "./actions";
+import { editable } from "./properties";
 
 /** One line of the palette. */
 export interface Choice {
@@ -23,7 +24,7 @@ export function paletteChoices(
   showGroup: (codeName: string) => void,
 ): Choice[] {
   const t = i18n.t;
-  const possible = actions.filter((action) => selected.length || !action.needsItems);
+  const possible = actions.filter((action) => action.possible);
   const ofSelection = possible.map(({ id, icon, label, keys, needsItems, run }): Choice => {
     const text = needsItems ? t.console.withSelected(label, selected.length, selected[0]?.name ?? "") : label;
     return { id, icon, label: text, run, ...(keys && { keys }) };
@@ -49,13 +50,33 @@ export function paletteChoices(
 /** What can be done with one Jump Item. */
 export function paletteChoicesOf(
   item: JumpClient,
+  groups: Groups,
   run: Record<"jump" | "properties" | "remove" | "show", () => void>,
 ): Choice[] {
   const t = i18n.t.console;
-  return [
-    { id: "jump", icon: "jump", label: t.jumpTo(item.name), run: run.jump },
-    { id: "properties", icon: "properties", label: t.propertiesOf(item.name), run: run.properties },
+  const choices: (Choice & { possible?: boolean })[] = [
+    {
+      id: "jump",
+      icon: "jump",
+      label: t.jumpTo(item.name),
+      run: run.jump,
+      possible: groups.allow("start_session", [item]),
+    },
+    {
+      id: "properties",
+      icon: "properties",
+      label: t.propertiesOf(item.name),
+      run: run.properties,
+      possible: editable(groups, [item]).length > 0,
+    },
     { id: "show", icon: "list", label: t.showOne(item.name), run: run.show },
-    { id: "remove", icon: "remove", label: t.removeOne(item.name), run: run.remove },
+    {
+      id: "remove",
+      icon: "remove",
+      label: t.removeOne(item.name),
+      run: run.remove,
+      possible: groups.allow("remove", [item]),
+    },
   ];
+  return choices.filter((choice) => choice.possible ?? true);
 }

@@ -1,11 +1,17 @@
 import { ApiError, call } from "../api/client";
 import type { JumpClient } from "../api/types";
+import type { Groups } from "../state/groups.svelte";
 import type { Failure } from "./Failures.svelte";
 
 /** What can be edited. */
 export const FIELDS = ["name", "jump_group", "tag", "comments"] as const;
 export type Field = (typeof FIELDS)[number];
 export type Change = Partial<Record<Field, string>>;
+
+/** The fields of the items that the person may edit. */
+export function editable(groups: Groups, items: readonly JumpClient[]): Field[] {
+  return FIELDS.filter((field) => groups.allow(field === "jump_group" ? "move" : "edit", items));
+}
 
 /** As many edits as run at once. */
 const AT_ONCE = 4;

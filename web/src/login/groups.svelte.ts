@@ -1,19 +1,13 @@
-import { call } from "../api/client";
-import type { JumpGroup, Me, Page } from "../api/types";
+import { everything } from "../api/client";
+import type { JumpGroup, Me } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
 
 const PERSONAL = "user:";
 
-/** Every Jump Group that the person sees, personal ones too. */
-export async function everyGroup(signal: AbortSignal): Promise<JumpGroup[]> {
-  const groups: JumpGroup[] = [];
-  let after = "";
-  do {
-    const page: Page<JumpGroup> = await call("GET", `/jump-groups?limit=500${after}`, { signal });
-    groups.push(...page.items);
-    after = page.next === null ? "" : `&after=${encodeURIComponent(page.next)}`;
-  } while (after);
-  return groups;
+/** Every Jump Group that the person may deploy to, personal ones too. */
+export async function groupsToDeployTo(signal: AbortSignal): Promise<JumpGroup[]> {
+  const groups = await everything<JumpGroup>("/jump-groups", signal);
+  return groups.filter((group) => group.rights.includes("deploy"));
 }
 
 /** How a Jump Group is named: one's own is "Personal", another's bears its owner's name. */

@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { Me } from "../api/types";
+import type { Me, SiteRight } from "../api/types";
 import Account from "./account/Account.svelte";
 import Installer from "./installers/Installer.svelte";
 import Installers from "./installers/Installers.svelte";
@@ -7,7 +7,14 @@ import NewInstaller from "./installers/NewInstaller.svelte";
 import Rejected from "./installers/Rejected.svelte";
 import Audit from "./reports/Audit.svelte";
 import Sessions from "./reports/Sessions.svelte";
+import { may } from "./rights";
+import ItemRole from "./roles/ItemRole.svelte";
+import ItemRoles from "./roles/ItemRoles.svelte";
+import NewItemRole from "./roles/NewItemRole.svelte";
 import Status from "./Status.svelte";
+import NewTeam from "./teams/NewTeam.svelte";
+import Team from "./teams/Team.svelte";
+import Teams from "./teams/Teams.svelte";
 import type { Words } from "./texts/en";
 import Group from "./users/Group.svelte";
 import Groups from "./users/Groups.svelte";
@@ -29,8 +36,8 @@ interface PageKind {
   path: string;
   title: Title;
   component: View;
-  /** Whether only administrators may see it. */
-  administrators?: boolean;
+  /** The site right that it takes. */
+  right?: SiteRight;
   /** Whether it stands in the tab's own bar. */
   listed?: boolean;
   /** The page of one item, whose id follows the path. */
@@ -42,11 +49,10 @@ interface PageKind {
 interface Tab {
   id: string;
   title: Title;
-  administrators?: boolean;
   pages: PageKind[];
 }
 
-export const TABS: Tab[] = [
+const TABS: Tab[] = [
   {
     id: "status",
     title: (w) => w.tabs.status,
@@ -67,13 +73,14 @@ export const TABS: Tab[] = [
         component: Installers,
         one: Installer,
         create: NewInstaller,
+        right: "installers",
         listed: true,
       },
       {
         path: "rejected-enrolments",
         title: (w) => w.rejected.title,
         component: plain(Rejected),
-        administrators: true,
+        right: "all_reports",
         listed: true,
       },
     ],
@@ -81,15 +88,32 @@ export const TABS: Tab[] = [
   {
     id: "users",
     title: (w) => w.tabs.users,
-    administrators: true,
     pages: [
       {
         path: "users",
         title: (w) => w.users.title,
         component: plain(Users),
         one: User,
-        create: plain(NewUser),
-        administrators: true,
+        create: NewUser,
+        right: "users",
+        listed: true,
+      },
+      {
+        path: "jump-item-roles",
+        title: (w) => w.itemRoles.title,
+        component: plain(ItemRoles),
+        one: ItemRole,
+        create: plain(NewItemRole),
+        right: "users",
+        listed: true,
+      },
+      {
+        path: "teams",
+        title: (w) => w.teams.title,
+        component: plain(Teams),
+        one: Team,
+        create: plain(NewTeam),
+        right: "users",
         listed: true,
       },
       {
@@ -98,7 +122,7 @@ export const TABS: Tab[] = [
         component: Groups,
         one: Group,
         create: plain(NewGroup),
-        administrators: true,
+        right: "users",
         listed: true,
       },
     ],
@@ -106,20 +130,18 @@ export const TABS: Tab[] = [
   {
     id: "reports",
     title: (w) => w.tabs.reports,
-    administrators: true,
     pages: [
       {
         path: "audit-log",
         title: (w) => w.audit.title,
         component: plain(Audit),
-        administrators: true,
+        right: "all_reports",
         listed: true,
       },
       {
         path: "sessions",
         title: (w) => w.sessions.title,
-        component: plain(Sessions),
-        administrators: true,
+        component: Sessions,
         listed: true,
       },
     ],
@@ -135,12 +157,20 @@ interface Found {
   id: string;
 }
 
+/** The tabs with the pages that the person may see. */
+export function tabsOf(me: Me): Tab[] {
+  return TABS.map((tab) => ({
+    ...tab,
+    pages: tab.pages.filter(({ right }) => !right || may(me, right)),
+  })).filter((tab) => tab.pages.length);
+}
+
 /** The page at an address below `/login`; undefined when there is none that the person may see. */
-export function pageOf(parts: string[], administrator: boolean): Found | undefined {
+export function pageOf(parts: string[], tabs: Tab[]): Found | undefined {
   const [path, id = "", more] = parts;
-  for (const tab of TABS) {
+  for (const tab of tabs) {
     const page = tab.pages.find((one) => one.path === path);
-    if (!page || more !== undefined || (page.administrators && !administrator)) continue;
+    if (!page || more !== undefined) continue;
     const component = id === "" ? page.component : id === "new" ? page.create : page.one;
     if (component) return { tab, path: page.path, title: page.title, component, id };
   }

@@ -1,43 +1,88 @@
-import { call } from "../api/client";
-import type { JumpGroup, Page, Summary } from "../api/types";
+import { call, everything } from "../api/client";
+import type { ItemRight, JumpClient, JumpGroup, Summary, Team } from "../api/types";
 
 const QUIET = 1_000;
+
+/** Stands for the team of those who are in none. */
+export const OTHERS = "";
+
+export interface TeamPane {
+  code_name: string;
+  name: string;
+  /** Its shared Jump Groups. */
+  owned: JumpGroup[];
+  /** The personal Jump Groups of its users that the person sees. */
+  people: JumpGroup[];
+}
 
 /** The Jump Groups on the left and the counters below the list. */
 export class Groups {
   all = $state.raw<JumpGroup[]>([]);
+  teams = $state.raw<Team[]>([]);
   summary = $state.raw<Summary | undefined>(undefined);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
 
-  personal = $derived(this.all.filter((group) => group.kind === "personal"));
-  shared = $derived(this.all.filter((group) => group.kind === "shared"));
+  #byName = $derived(new Map(this.all.map((group) => [group.code_name, group])));
+
+  /** One's own. */
+  personal = $derived(this.all.filter((group) => this.#isOwn(group)));
+  /** Those of no team of one's own. */
+  shared = $derived(this.all.filter((group) => group.kind === "shared" && !this.teamsOf(group).length));
+  /** The teams that have something to show: what they own, and the people whose personal groups one sees. */
+  panes = $derived.by((): TeamPane[] => {
+    const panes = [...this.teams, { code_name: OTHERS, name: "" }].map(({ code_name, name }): TeamPane => ({
+      code_name,
+      name,
+      owned: [],
+      people: [],
+    }));
+    const byName = new Map(panes.map((pane) => [pane.code_name, pane]));
+    for (const group of this.all) {
+      const kind = group.kind === "shared" ? "owned" : "people";
+      for (const team of this.teamsOf(group)) byName.get(team)?.[kind].push(group);
+    }
+    return panes.filter(({ owned, people }) => owned.length || people.length);
+  });
+
+  constructor(private readonly username: string) {}
 
   /** A group by its code name, when the person sees it. */
   find(codeName: string): JumpGroup | undefined {
-    return this.all.find((group) => group.code_name === codeName);
+    return this.#byName.get(codeName);
+  }
+
+  /** Whether the person has the right to all items; the server decides about a group that is not known yet. */
+  allow(right: ItemRight, items: readonly JumpClient[]): boolean {
+    return items.every((item) => this.find(item.jump_group)?.rights.includes(right) ?? true);
+  }
+
+  /** The teams among which a group stands: that which owns it, or its owner's; none for one's own. */
+  teamsOf(group: JumpGroup): string[] {
+    if (this.#isOwn(group)) return [];
+    const [owner = ""] = group.members;
+    const shared = group.kind === "shared";
+    const found = this.teams.filter((team) =>
+      shared ? team.code_name === group.team : owner in team.members,
+    );
+    return found.length || shared ? found.map((team) => team.code_name) : [OTHERS];
+  }
+
+  #isOwn(group: JumpGroup): boolean {
+    return group.code_name === `user:${this.username}`;
   }
 
   async load(): Promise<void> {
     this.#last = Date.now();
-    const [groups, summary] = await Promise.all([
-      this.#everyGroup(),
+    const [groups, teams, summary] = await Promise.all([
+      everything<JumpGroup>("/jump-groups"),
+      everything<Team>("/teams"),
       call<Summary>("GET", "/jump-clients/summary"),
     ]);
     this.all = groups;
+    this.teams = teams;
     this.summary = summary;
-  }
-
-  async #everyGroup(): Promise<JumpGroup[]> {
-    const groups: JumpGroup[] = [];
-    let after = "";
-    do {
-      const page: Page<JumpGroup> = await call("GET", `/jump-groups?limit=500${after}`);
-      groups.push(...page.items);
-      after = page.next === null ? "" : `&after=${encodeURIComponent(page.next)}`;
-    } while (after);
-    return groups;
   }
 
   /** Counts anew after a change: at once when it was quiet, else about once a second. */

@@ -1,111 +1,26 @@
-import type { Installer, Overridable, Scope, Session, User } from "../../api/types";
-import type { Unit } from "../numbers";
-import type { Action } from "../reports/actions";
+import {
+  actions,
+  fields,
+  installerMeanings,
+  installerStates,
+  itemRights,
+  itemRoleHints,
+  itemRoles,
+  kinds,
+  manyPositions,
+  positions,
+  predefined,
+  reasons,
+  roleMeanings,
+  roles,
+  scopes,
+  sessionStates,
+  siteRights,
+  units,
+} from "./names.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-
-export interface Fixed {
-  roles: Record<User["role"], string>;
-  scopes: Record<Scope, string>;
-  units: Record<Unit, string>;
-  fields: Record<Overridable, string>;
-  installerStates: Record<Installer["state"], string>;
-  sessionStates: Record<Session["state"], string>;
-  actions: Record<Action, string>;
-  others: Record<string, string>;
-}
-
-const roles: Fixed["roles"] = { administrator: "Administrator", technician: "Technician" };
-const roleMeanings: Fixed["roles"] = {
-  administrator: "Sees and changes everything: users, Jump Groups, installers, the audit log.",
-  technician:
-    "Sees and jumps to the Jump Items of their own group and of the Jump Groups they are a member of.",
-};
-const scopes: Fixed["scopes"] = {
-  read: "sees what you see, and changes nothing",
-  clients: "changes and removes Jump Clients",
-  sessions: "jumps to Jump Clients",
-  installers: "makes installers, and downloads their packages",
-  groups: "changes Jump Groups",
-  users: "changes users, and your own account and tokens",
-  audit: "reads the audit log",
-  all: "everything that you may do",
-};
-const units: Fixed["units"] = { minutes: "minutes", hours: "hours", days: "days" };
-const fields: Fixed["fields"] = {
-  jump_group: "Jump Group",
-  name: "Name",
-  tag: "Tag",
-  comments: "Comments",
-  max_offline_minutes: "Maximum offline minutes",
-  ephemeral: "Ephemeral",
-};
-const installerStates: Fixed["installerStates"] = {
-  valid: "Valid",
-  expired: "Expired",
-  revoked: "Revoked",
-  spent: "Spent",
-  orphaned: "Orphaned",
-};
-const installerMeanings: Fixed["installerStates"] = {
-  valid: "",
-  expired: "Its validity has ended: installing with it fails. Extend it to use it again.",
-  revoked: "It was revoked: its key is useless for good.",
-  spent: "All its installations are used up. Allow more of them to use it again.",
-  orphaned: "Whoever created it is gone, or has lost the right to its Jump Group: installing with it fails.",
-};
-const sessionStates: Fixed["sessionStates"] = { starting: "Starting", open: "Running", ended: "Ended" };
-const reasons: Fixed["others"] = {
-  closed: "closed",
-  idle: "nobody was connected any more",
-  rights: "the right to it was withdrawn",
-  removed: "the Jump Client was removed",
-};
-const actions: Fixed["actions"] = {
-  "auth.signed_in": "Signed in",
-  "auth.signed_out": "Signed out",
-  "auth.failed": "Wrong password",
-  "session.start": "Session started",
-  "session.end": "Session ended",
-  "jump_client.enrolled": "Jump Client installed",
-  "jump_client.changed": "Jump Client changed",
-  "jump_client.removed": "Jump Client removed",
-  "jump_client.uninstalled": "Jump Client uninstalled",
-  "jump_client.expired": "Jump Client was offline for too long",
-  "jump_client.clone_refused": "Copy of a Jump Client was refused",
-  "installer.created": "Installer created",
-  "installer.changed": "Installer changed",
-  "installer.revoked": "Installer revoked",
-  "installer.removed": "Installer removed",
-  "jump_group.created": "Jump Group created",
-  "jump_group.changed": "Jump Group changed",
-  "jump_group.removed": "Jump Group removed",
-  "jump_item_role.created": "Jump Item role created",
-  "jump_item_role.changed": "Jump Item role changed",
-  "jump_item_role.removed": "Jump Item role removed",
-  "team.created": "Team created",
-  "team.changed": "Team changed",
-  "team.removed": "Team removed",
-  "user.created": "User created",
-  "user.changed": "User changed",
-  "user.removed": "User removed",
-  "user.locked": "User locked",
-  "user.unlocked": "User unlocked",
-  "user.password_changed": "Own password changed",
-  "user.password_reset": "Password reset",
-  "token.created": "API token created",
-  "token.removed": "API token removed",
-};
-const kinds: Fixed["others"] = {
-  user: "User",
-  token: "API token",
-  installer: "Installer",
-  jump_group: "Jump Group",
-  jump_client: "Jump Client",
-  jump_item_role: "Jump Item role",
-  team: "Team",
-};
 
 export const en = {
   skip: "Skip to the page",
@@ -287,6 +202,12 @@ export const en = {
     displayName: "Full name",
     role: "Role",
     ownRole: "Nobody changes their own role.",
+    mightier: "Only somebody who has at least the same site rights can change this user.",
+    rights: "Site rights",
+    rightsHint: "Everybody sees their own sessions. Nobody gives a right that they don't have.",
+    rightNames: siteRights,
+    itemRoles,
+    itemRoleHints,
     language: "Language",
     noLanguage: "The browser's",
     password: "Password",
@@ -316,7 +237,7 @@ export const en = {
 
   groups: {
     title: "Jump Groups",
-    lead: "Members see the Jump Items of a shared Jump Group, and jump to them. Everybody has a personal one.",
+    lead: "Members see the Jump Items of a shared Jump Group; their role says what they may do. Everybody has a personal one.",
     create: "Create a Jump Group",
     edit: "Edit the Jump Group",
     name: "Name",
@@ -326,6 +247,11 @@ export const en = {
       "Lower-case letters, digits, _ and -, up to 64: what commands and Ansible use. It can't be changed later.",
     kind: "Kind",
     shared: "Shared",
+    team: "Team",
+    teamHint: "Everybody in the team sees it.",
+    noTeam: "None",
+    roleOf: (name: string) => `Jump Item role of ${name}`,
+    byDefault: "Role by default",
     members: "Members",
     membersHint: "Whoever is no longer a member loses the group at once, running sessions too.",
     unknownMember: "One of them is no user.",
@@ -340,6 +266,33 @@ export const en = {
     removeLead: "Only an empty Jump Group can go: one without Jump Clients and installers.",
     inUse:
       "Move or remove its Jump Clients, and remove its installers (also the expired and revoked ones) first.",
+  },
+
+  itemRoles: {
+    title: "Jump Item roles",
+    lead: "A role says what somebody may do with the Jump Items of a Jump Group.",
+    create: "Create a Jump Item role",
+    edit: "Edit the Jump Item role",
+    rights: "Rights",
+    rightsHint: "Whoever may do anything with an item also sees it; without any right there is no access.",
+    rightNames: itemRights,
+    predefined,
+    builtIn: "Predefined",
+    builtInLead: "Predefined roles never change.",
+    removeLead: "Only a role that nobody holds can go.",
+  },
+
+  teams: {
+    title: "Teams",
+    lead: "A team may own shared Jump Groups. Leads may see the personal items of members, managers those of leads too.",
+    create: "Create a team",
+    edit: "Edit the team",
+    positions,
+    many: manyPositions,
+    positionOf: (name: string) => `Position of ${name}`,
+    membersHint: "Whoever leaves the team loses at once what it gave, running sessions too.",
+    none: "There is no team yet.",
+    removeLead: "Only a team that owns no Jump Group can go. Its users stay.",
   },
 
   audit: {

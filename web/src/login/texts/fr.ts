@@ -1,106 +1,27 @@
-import type { Fixed, Words } from "./en";
+import type { Words } from "./en";
+import {
+  actions,
+  fields,
+  installerMeanings,
+  installerStates,
+  itemRights,
+  itemRoleHints,
+  itemRoles,
+  kinds,
+  manyPositions,
+  positions,
+  predefined,
+  reasons,
+  roleMeanings,
+  roles,
+  scopes,
+  sessionStates,
+  siteRights,
+  units,
+} from "./names.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
-
-const roles: Fixed["roles"] = {
-  administrator: "Administrateur",
-  technician: "Technicien d'assistance",
-};
-const roleMeanings: Fixed["roles"] = {
-  administrator: "Voit et modifie tout : utilisateurs, groupes de Jumps, installateurs, journal d'audit.",
-  technician:
-    "Voit les éléments de Jump de son propre groupe et des groupes de Jumps dont il est membre, et s'y connecte.",
-};
-const scopes: Fixed["scopes"] = {
-  read: "voit ce que vous voyez, sans rien modifier",
-  clients: "modifie et supprime des Jump Clients",
-  sessions: "se connecte aux Jump Clients",
-  installers: "crée des installateurs et télécharge leurs paquets",
-  groups: "modifie les groupes de Jumps",
-  users: "modifie les utilisateurs, votre compte et vos jetons",
-  audit: "lit le journal d'audit",
-  all: "tout ce qui vous est permis",
-};
-const units: Fixed["units"] = { minutes: "minutes", hours: "heures", days: "jours" };
-const fields: Fixed["fields"] = {
-  jump_group: "Groupe de Jumps",
-  name: "Nom",
-  tag: "Balise",
-  comments: "Commentaires",
-  max_offline_minutes: "Minutes hors ligne au maximum",
-  ephemeral: "Éphémère",
-};
-const installerStates: Fixed["installerStates"] = {
-  valid: "Valide",
-  expired: "Expiré",
-  revoked: "Révoqué",
-  spent: "Épuisé",
-  orphaned: "Orphelin",
-};
-const installerMeanings: Fixed["installerStates"] = {
-  valid: "",
-  expired: "Sa validité a pris fin : toute installation échoue. Prolongez-le pour l'utiliser à nouveau.",
-  revoked: "Il a été révoqué : sa clé est définitivement inutilisable.",
-  spent: "Toutes ses installations sont utilisées. Autorisez-en davantage pour l'utiliser à nouveau.",
-  orphaned:
-    "La personne qui l'a créé n'existe plus, ou n'a plus droit à son groupe de Jumps : toute installation échoue.",
-};
-const sessionStates: Fixed["sessionStates"] = {
-  starting: "Démarrage",
-  open: "En cours",
-  ended: "Terminée",
-};
-const reasons: Fixed["others"] = {
-  closed: "fermée",
-  idle: "plus personne n'était connecté",
-  rights: "le droit d'accès a été retiré",
-  removed: "le Jump Client a été supprimé",
-};
-const actions: Fixed["actions"] = {
-  "auth.signed_in": "Connexion",
-  "auth.signed_out": "Déconnexion",
-  "auth.failed": "Mot de passe incorrect",
-  "session.start": "Session démarrée",
-  "session.end": "Session terminée",
-  "jump_client.enrolled": "Jump Client installé",
-  "jump_client.changed": "Jump Client modifié",
-  "jump_client.removed": "Jump Client supprimé",
-  "jump_client.uninstalled": "Jump Client désinstallé",
-  "jump_client.expired": "Jump Client hors ligne trop longtemps",
-  "jump_client.clone_refused": "Copie d'un Jump Client refusée",
-  "installer.created": "Installateur créé",
-  "installer.changed": "Installateur modifié",
-  "installer.revoked": "Installateur révoqué",
-  "installer.removed": "Installateur supprimé",
-  "jump_group.created": "Groupe de Jumps créé",
-  "jump_group.changed": "Groupe de Jumps modifié",
-  "jump_group.removed": "Groupe de Jumps supprimé",
-  "jump_item_role.created": "Rôle d'élément de Jump créé",
-  "jump_item_role.changed": "Rôle d'élément de Jump modifié",
-  "jump_item_role.removed": "Rôle d'élément de Jump supprimé",
-  "team.created": "Équipe créée",
-  "team.changed": "Équipe modifiée",
-  "team.removed": "Équipe supprimée",
-  "user.created": "Utilisateur créé",
-  "user.changed": "Utilisateur modifié",
-  "user.removed": "Utilisateur supprimé",
-  "user.locked": "Utilisateur verrouillé",
-  "user.unlocked": "Utilisateur déverrouillé",
-  "user.password_changed": "Propre mot de passe modifié",
-  "user.password_reset": "Mot de passe réinitialisé",
-  "token.created": "Jeton d'API créé",
-  "token.removed": "Jeton d'API supprimé",
-};
-const kinds: Fixed["others"] = {
-  user: "Utilisateur",
-  token: "Jeton d'API",
-  installer: "Installateur",
-  jump_group: "Groupe de Jumps",
-  jump_client: "Jump Client",
-  jump_item_role: "Rôle d'élément de Jump",
-  team: "Équipe",
-};
 
 export const fr: Words = {
   skip: "Aller à la page",
@@ -280,6 +201,12 @@ export const fr: Words = {
     displayName: "Nom complet",
     role: "Rôle",
     ownRole: "Nul ne modifie son propre rôle.",
+    mightier: "Seul quelqu'un qui a au moins les mêmes droits sur le site peut modifier cet utilisateur.",
+    rights: "Droits sur le site",
+    rightsHint: "Chacun voit ses propres sessions. Nul ne donne un droit qu'il n'a pas.",
+    rightNames: siteRights,
+    itemRoles,
+    itemRoleHints,
     language: "Langue",
     noLanguage: "Celle du navigateur",
     password: "Mot de passe",
@@ -311,7 +238,7 @@ export const fr: Words = {
 
   groups: {
     title: "Groupes de Jumps",
-    lead: "Les membres d'un groupe de Jumps partagé voient ses éléments de Jump et s'y connectent. Chacun a un groupe personnel.",
+    lead: "Les membres d'un groupe de Jumps partagé voient ses éléments de Jump ; leur rôle dit ce qu'ils peuvent y faire. Chacun a un groupe personnel.",
     create: "Créer un groupe de Jumps",
     edit: "Modifier le groupe de Jumps",
     name: "Nom",
@@ -321,6 +248,11 @@ export const fr: Words = {
       "Lettres minuscules, chiffres, _ et -, 64 au plus : c'est celui des commandes et d'Ansible. Il ne pourra pas être modifié.",
     kind: "Type",
     shared: "Partagé",
+    team: "Équipe",
+    teamHint: "Tous les membres de l'équipe le voient.",
+    noTeam: "Aucune",
+    roleOf: (name) => `Rôle d'élément de Jump de ${name}`,
+    byDefault: "Rôle par défaut",
     members: "Membres",
     membersHint: "Qui n'est plus membre perd le groupe aussitôt, y compris les sessions en cours.",
     unknownMember: "L'un d'eux n'est pas un utilisateur.",
@@ -334,6 +266,34 @@ export const fr: Words = {
     removeLead: "Seul un groupe de Jumps vide peut disparaître : sans Jump Clients ni installateurs.",
     inUse:
       "Déplacez ou supprimez d'abord ses Jump Clients, et supprimez ses installateurs (aussi ceux qui sont expirés ou révoqués).",
+  },
+
+  itemRoles: {
+    title: "Rôles d'élément de Jump",
+    lead: "Un rôle dit ce que l'on peut faire avec les éléments de Jump d'un groupe de Jumps.",
+    create: "Créer un rôle d'élément de Jump",
+    edit: "Modifier le rôle d'élément de Jump",
+    rights: "Droits",
+    rightsHint:
+      "Qui peut faire quelque chose avec un élément le voit aussi ; sans aucun droit, il n'y a pas d'accès.",
+    rightNames: itemRights,
+    predefined,
+    builtIn: "Prédéfini",
+    builtInLead: "Les rôles prédéfinis ne changent jamais.",
+    removeLead: "Seul un rôle que personne n'a peut disparaître.",
+  },
+
+  teams: {
+    title: "Équipes",
+    lead: "Une équipe peut posséder des groupes de Jumps partagés. Les responsables peuvent voir les éléments personnels des membres, les gestionnaires aussi ceux des responsables.",
+    create: "Créer une équipe",
+    edit: "Modifier l'équipe",
+    positions,
+    many: manyPositions,
+    positionOf: (name) => `Position de ${name}`,
+    membersHint: "Qui quitte l'équipe perd aussitôt ce qu'elle donnait, y compris les sessions en cours.",
+    none: "Il n'y a pas encore d'équipe.",
+    removeLead: "Seule une équipe sans groupe de Jumps peut disparaître. Ses utilisateurs restent.",
   },
 
   audit: {

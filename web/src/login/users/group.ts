@@ -4,11 +4,13 @@ import type { Words } from "../texts/en";
 export interface Draft {
   name: string;
   comments: string;
+  team: string | null;
   members: string[];
+  roles: Record<string, string>;
 }
 
-export function draftOf({ name, comments, members }: JumpGroup): Draft {
-  return { name, comments, members: [...members].sort() };
+export function draftOf({ name, comments, team, members, roles }: JumpGroup): Draft {
+  return { name, comments, team, members: [...members].sort(), roles };
 }
 
 export function labels(w: Words): Record<string, string> {
@@ -16,6 +18,7 @@ export function labels(w: Words): Record<string, string> {
     code_name: w.groups.codeName,
     name: w.groups.name,
     comments: w.installers.fields.comments,
+    team: w.groups.team,
     members: w.groups.members,
   };
 }

@@ -1,0 +1,25 @@
+import type { ItemRight, JumpItemRole, Me, SiteRight } from "../api/types";
+import { texts } from "./texts/index.svelte";
+
+export const SITE_RIGHTS: SiteRight[] = ["users", "installers", "team_reports", "all_reports"];
+export const ITEM_RIGHTS: ItemRight[] = [
+  "view",
+  "start_session",
+  "deploy",
+  "remove",
+  "move",
+  "edit",
+  "view_reports",
+];
+
+/** Whether the person has a site right. */
+export function may(me: Me, right: SiteRight): boolean {
+  return me.user.role === "administrator" || me.user.rights.includes(right);
+}
+
+/** What a Jump Item role is called: the predefined ones have a name in each language. */
+export function roleName(codeName: string, roles: JumpItemRole[] = []): string {
+  const role = roles.find((one) => one.code_name === codeName);
+  const predefined = role && !role.built_in ? undefined : texts.w.itemRoles.predefined[codeName];
+  return predefined ?? role?.name ?? codeName;
+}

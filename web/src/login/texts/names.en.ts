@@ -1,0 +1,155 @@
+import type {
+  Installer,
+  ItemRight,
+  Overridable,
+  Position,
+  Scope,
+  Session,
+  SiteRight,
+  User,
+} from "../../api/types";
+import type { Unit } from "../numbers";
+import type { Action } from "../reports/actions";
+
+export interface Fixed {
+  roles: Record<User["role"], string>;
+  scopes: Record<Scope, string>;
+  units: Record<Unit, string>;
+  fields: Record<Overridable, string>;
+  siteRights: Record<SiteRight, string>;
+  itemRights: Record<ItemRight, string>;
+  itemRoles: Record<"personal_role" | "team_role" | "shared_role", string>;
+  positions: Record<Position, string>;
+  installerStates: Record<Installer["state"], string>;
+  sessionStates: Record<Session["state"], string>;
+  actions: Record<Action, string>;
+  others: Record<string, string>;
+}
+
+export const roles: Fixed["roles"] = { administrator: "Administrator", technician: "Technician" };
+export const roleMeanings: Fixed["roles"] = {
+  administrator: "Sees and changes everything: users, Jump Groups, installers, the audit log.",
+  technician: "Has the site rights and Jump Item roles below.",
+};
+export const siteRights: Fixed["siteRights"] = {
+  users: "Administer users, Jump Groups, Jump Item roles and teams",
+  installers: "Administer installers, where the Jump Item role allows to deploy",
+  team_reports: "See the reports of one's teams",
+  all_reports: "See all reports, the audit log and the rejected installations",
+};
+export const itemRights: Fixed["itemRights"] = {
+  view: "See the items",
+  start_session: "Start a session",
+  deploy: "Deploy",
+  remove: "Remove",
+  move: "Move to another Jump Group",
+  edit: "Edit name, tag and comments",
+  view_reports: "View reports",
+};
+export const itemRoles: Fixed["itemRoles"] = {
+  personal_role: "Jump Item role for personal items",
+  team_role: "Jump Item role for the teams' items",
+  shared_role: "Jump Item role for shared items",
+};
+export const itemRoleHints: Fixed["itemRoles"] = {
+  personal_role: "In their own personal Jump Group.",
+  team_role: "In what their teams own, and in the personal Jump Groups of those who stand lower in them.",
+  shared_role: "In the shared Jump Groups that they are a member of, unless the membership has another role.",
+};
+export const predefined: Fixed["others"] = {
+  full_access: "Full access",
+  technician: "Technician",
+  start_sessions: "Start sessions only",
+  auditor: "Auditor",
+  no_access: "No access",
+};
+export const positions: Fixed["positions"] = { member: "Member", lead: "Lead", manager: "Manager" };
+export const manyPositions: Fixed["positions"] = { member: "Members", lead: "Leads", manager: "Managers" };
+export const scopes: Fixed["scopes"] = {
+  read: "sees what you see, and changes nothing",
+  clients: "changes and removes Jump Clients",
+  sessions: "jumps to Jump Clients",
+  installers: "makes installers, and downloads their packages",
+  groups: "changes Jump Groups",
+  users: "changes users, and your own account and tokens",
+  audit: "reads the audit log",
+  all: "everything that you may do",
+};
+export const units: Fixed["units"] = { minutes: "minutes", hours: "hours", days: "days" };
+export const fields: Fixed["fields"] = {
+  jump_group: "Jump Group",
+  name: "Name",
+  tag: "Tag",
+  comments: "Comments",
+  max_offline_minutes: "Maximum offline minutes",
+  ephemeral: "Ephemeral",
+};
+export const installerStates: Fixed["installerStates"] = {
+  valid: "Valid",
+  expired: "Expired",
+  revoked: "Revoked",
+  spent: "Spent",
+  orphaned: "Orphaned",
+};
+export const installerMeanings: Fixed["installerStates"] = {
+  valid: "",
+  expired: "Its validity has ended: installing with it fails. Extend it to use it again.",
+  revoked: "It was revoked: its key is useless for good.",
+  spent: "All its installations are used up. Allow more of them to use it again.",
+  orphaned: "Whoever created it is gone, or has lost the right to its Jump Group: installing with it fails.",
+};
+export const sessionStates: Fixed["sessionStates"] = {
+  starting: "Starting",
+  open: "Running",
+  ended: "Ended",
+};
+export const reasons: Fixed["others"] = {
+  closed: "closed",
+  idle: "nobody was connected any more",
+  rights: "the right to it was withdrawn",
+  removed: "the Jump Client was removed",
+};
+export const actions: Fixed["actions"] = {
+  "auth.signed_in": "Signed in",
+  "auth.signed_out": "Signed out",
+  "auth.failed": "Wrong password",
+  "session.start": "Session started",
+  "session.end": "Session ended",
+  "jump_client.enrolled": "Jump Client installed",
+  "jump_client.changed": "Jump Client changed",
+  "jump_client.removed": "Jump Client removed",
+  "jump_client.uninstalled": "Jump Client uninstalled",
+  "jump_client.expired": "Jump Client was offline for too long",
+  "jump_client.clone_refused": "Copy of a Jump Client was refused",
+  "installer.created": "Installer created",
+  "installer.changed": "Installer changed",
+  "installer.revoked": "Installer revoked",
+  "installer.removed": "Installer removed",
+  "jump_group.created": "Jump Group created",
+  "jump_group.changed": "Jump Group changed",
+  "jump_group.removed": "Jump Group removed",
+  "jump_item_role.created": "Jump Item role created",
+  "jump_item_role.changed": "Jump Item role changed",
+  "jump_item_role.removed": "Jump Item role removed",
+  "team.created": "Team created",
+  "team.changed": "Team changed",
+  "team.removed": "Team removed",
+  "user.created": "User created",
+  "user.changed": "User changed",
+  "user.removed": "User removed",
+  "user.locked": "User locked",
+  "user.unlocked": "User unlocked",
+  "user.password_changed": "Own password changed",
+  "user.password_reset": "Password reset",
+  "token.created": "API token created",
+  "token.removed": "API token removed",
+};
+export const kinds: Fixed["others"] = {
+  user: "User",
+  token: "API token",
+  installer: "Installer",
+  jump_group: "Jump Group",
+  jump_client: "Jump Client",
+  jump_item_role: "Jump Item role",
+  team: "Team",
+};

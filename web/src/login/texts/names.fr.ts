@@ -1,0 +1,143 @@
+import type { Fixed } from "./names.en";
+
+export const roles: Fixed["roles"] = {
+  administrator: "Administrateur",
+  technician: "Technicien d'assistance",
+};
+export const roleMeanings: Fixed["roles"] = {
+  administrator: "Voit et modifie tout : utilisateurs, groupes de Jumps, installateurs, journal d'audit.",
+  technician: "A les droits sur le site et les rôles d'élément de Jump ci-dessous.",
+};
+export const siteRights: Fixed["siteRights"] = {
+  users: "Administrer les utilisateurs, les groupes de Jumps, les rôles d'élément de Jump et les équipes",
+  installers: "Administrer les installateurs, là où le rôle d'élément de Jump permet de déployer",
+  team_reports: "Voir les rapports de ses équipes",
+  all_reports: "Voir tous les rapports, le journal d'audit et les installations refusées",
+};
+export const itemRights: Fixed["itemRights"] = {
+  view: "Voir les éléments",
+  start_session: "Démarrer une session",
+  deploy: "Déployer",
+  remove: "Supprimer",
+  move: "Déplacer vers un autre groupe de Jumps",
+  edit: "Modifier le nom, la balise et les commentaires",
+  view_reports: "Voir les rapports",
+};
+export const itemRoles: Fixed["itemRoles"] = {
+  personal_role: "Rôle pour les éléments personnels",
+  team_role: "Rôle pour les éléments des équipes",
+  shared_role: "Rôle pour les éléments partagés",
+};
+export const itemRoleHints: Fixed["itemRoles"] = {
+  personal_role: "Dans son propre groupe de Jumps personnel.",
+  team_role:
+    "Dans ce que ses équipes possèdent, et dans les groupes de Jumps personnels de ceux qui y sont placés plus bas.",
+  shared_role:
+    "Dans les groupes de Jumps partagés dont il est membre, sauf si un autre rôle y est donné au membre.",
+};
+export const predefined: Fixed["others"] = {
+  full_access: "Accès complet",
+  technician: "Technicien",
+  start_sessions: "Démarrer des sessions seulement",
+  auditor: "Auditeur",
+  no_access: "Aucun accès",
+};
+export const positions: Fixed["positions"] = {
+  member: "Membre",
+  lead: "Responsable",
+  manager: "Gestionnaire",
+};
+export const manyPositions: Fixed["positions"] = {
+  member: "Membres",
+  lead: "Responsables",
+  manager: "Gestionnaires",
+};
+export const scopes: Fixed["scopes"] = {
+  read: "voit ce que vous voyez, sans rien modifier",
+  clients: "modifie et supprime des Jump Clients",
+  sessions: "se connecte aux Jump Clients",
+  installers: "crée des installateurs et télécharge leurs paquets",
+  groups: "modifie les groupes de Jumps",
+  users: "modifie les utilisateurs, votre compte et vos jetons",
+  audit: "lit le journal d'audit",
+  all: "tout ce qui vous est permis",
+};
+export const units: Fixed["units"] = { minutes: "minutes", hours: "heures", days: "jours" };
+export const fields: Fixed["fields"] = {
+  jump_group: "Groupe de Jumps",
+  name: "Nom",
+  tag: "Balise",
+  comments: "Commentaires",
+  max_offline_minutes: "Minutes hors ligne au maximum",
+  ephemeral: "Éphémère",
+};
+export const installerStates: Fixed["installerStates"] = {
+  valid: "Valide",
+  expired: "Expiré",
+  revoked: "Révoqué",
+  spent: "Épuisé",
+  orphaned: "Orphelin",
+};
+export const installerMeanings: Fixed["installerStates"] = {
+  valid: "",
+  expired: "Sa validité a pris fin : toute installation échoue. Prolongez-le pour l'utiliser à nouveau.",
+  revoked: "Il a été révoqué : sa clé est définitivement inutilisable.",
+  spent: "Toutes ses installations sont utilisées. Autorisez-en davantage pour l'utiliser à nouveau.",
+  orphaned:
+    "La personne qui l'a créé n'existe plus, ou n'a plus droit à son groupe de Jumps : toute installation échoue.",
+};
+export const sessionStates: Fixed["sessionStates"] = {
+  starting: "Démarrage",
+  open: "En cours",
+  ended: "Terminée",
+};
+export const reasons: Fixed["others"] = {
+  closed: "fermée",
+  idle: "plus personne n'était connecté",
+  rights: "le droit d'accès a été retiré",
+  removed: "le Jump Client a été supprimé",
+};
+export const actions: Fixed["actions"] = {
+  "auth.signed_in": "Connexion",
+  "auth.signed_out": "Déconnexion",
+  "auth.failed": "Mot de passe incorrect",
+  "session.start": "Session démarrée",
+  "session.end": "Session terminée",
+  "jump_client.enrolled": "Jump Client installé",
+  "jump_client.changed": "Jump Client modifié",
+  "jump_client.removed": "Jump Client supprimé",
+  "jump_client.uninstalled": "Jump Client désinstallé",
+  "jump_client.expired": "Jump Client hors ligne trop longtemps",
+  "jump_client.clone_refused": "Copie d'un Jump Client refusée",
+  "installer.created": "Installateur créé",
+  "installer.changed": "Installateur modifié",
+  "installer.revoked": "Installateur révoqué",
+  "installer.removed": "Installateur supprimé",
+  "jump_group.created": "Groupe de Jumps créé",
+  "jump_group.changed": "Groupe de Jumps modifié",
+  "jump_group.removed": "Groupe de Jumps supprimé",
+  "jump_item_role.created": "Rôle d'élément de Jump créé",
+  "jump_item_role.changed": "Rôle d'élément de Jump modifié",
+  "jump_item_role.removed": "Rôle d'élément de Jump supprimé",
+  "team.created": "Équipe créée",
+  "team.changed": "Équipe modifiée",
+  "team.removed": "Équipe supprimée",
+  "user.created": "Utilisateur créé",
+  "user.changed": "Utilisateur modifié",
+  "user.removed": "Utilisateur supprimé",
+  "user.locked": "Utilisateur verrouillé",
+  "user.unlocked": "Utilisateur déverrouillé",
+  "user.password_changed": "Propre mot de passe modifié",
+  "user.password_reset": "Mot de passe réinitialisé",
+  "token.created": "Jeton d'API créé",
+  "token.removed": "Jeton d'API supprimé",
+};
+export const kinds: Fixed["others"] = {
+  user: "Utilisateur",
+  token: "Jeton d'API",
+  installer: "Installateur",
+  jump_group: "Groupe de Jumps",
+  jump_client: "Jump Client",
+  jump_item_role: "Rôle d'élément de Jump",
+  team: "Équipe",
+};
