@@ -86,7 +86,7 @@ class RunningSite:
         return False
 
     def _anybody(self) -> Api:
-        return Api(Place(self.url, str(self.ca_path), timeout=5), {})
+        return Api(Place(self.url, str(self.ca_path), timeout=30), {})
 
     def stop(self) -> None:
         """End the server in order."""

@@ -58,11 +58,14 @@ def test_accessible_and_never_wider_than_the_window(
 ) -> None:
     installer = administrator.request("POST", "/installers", {"jump_group": GROUP, "name": "Tills"})
     user = administrator.request("GET", "/users", query={"search": TECHNICIAN})["items"][0]
+    team = f"team-{looks}"
+    members = {TECHNICIAN: "lead", ADMINISTRATOR: "manager"}
+    administrator.request("POST", "/teams", {"code_name": team, "members": members})
     screen = open_screen(site, **LOOKS[looks])
     pages = Administration(screen)
     pages.open("status")
     found: dict[str, list[str]] = {}
-    for path in (*PAGES, f"installers/{installer['id']}", f"users/{user['id']}"):
+    for path in (*PAGES, f"teams/{team}", f"installers/{installer['id']}", f"users/{user['id']}"):
         pages.go(path)
         expect(screen.page.locator(".spinner")).to_have_count(0)
         found[path] = _problems(screen)

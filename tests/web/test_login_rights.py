@@ -146,6 +146,18 @@ def test_who_administers_users_gives_what_they_have(pages: Administration, api: 
     expect(pages.link("Its installers")).to_have_count(0)
 
 
+def test_installers_are_for_where_one_may_deploy(pages: Administration, api: Api) -> None:
+    name, _ = _user(api, personal_role="start_sessions")
+    pages.open("installers/new", name)
+    expect(pages.page.get_by_text("There is no Jump Group in which")).to_be_visible()
+    expect(pages.button("Create a Jump Client installer")).to_have_count(0)
+    api.request("POST", "/jump-groups", {"code_name": f"for-{name}", "members": [name]})
+    pages.go("installers/new")
+    expect(pages.field("jump_group")).to_have_value(f"for-{name}")
+    pages.button("Create a Jump Client installer").click()
+    expect(pages.heading).to_have_text("(computer's name)")
+
+
 def test_in_french(site: RunningSite, open_screen: OpenScreen, api: Api) -> None:
     name, identity = _user(api)
     pages = Administration(open_screen(site, locale="fr-FR"))

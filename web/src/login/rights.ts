@@ -1,4 +1,4 @@
-import type { ItemRight, JumpItemRole, Me, SiteRight } from "../api/types";
+import type { ItemRight, JumpItemRole, SiteRight } from "../api/types";
 import { texts } from "./texts/index.svelte";
 
 export const SITE_RIGHTS: SiteRight[] = ["users", "installers", "team_reports", "all_reports"];
@@ -11,11 +11,6 @@ export const ITEM_RIGHTS: ItemRight[] = [
   "edit",
   "view_reports",
 ];
-
-/** Whether the person has a site right. */
-export function may(me: Me, right: SiteRight): boolean {
-  return me.user.role === "administrator" || me.user.rights.includes(right);
-}
 
 /** What a Jump Item role is called: the predefined ones have a name in each language. */
 export function roleName(codeName: string, roles: JumpItemRole[] = []): string {

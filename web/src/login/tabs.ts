@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import type { Me, SiteRight } from "../api/types";
+import { may } from "../rights";
 import Account from "./account/Account.svelte";
 import Installer from "./installers/Installer.svelte";
 import Installers from "./installers/Installers.svelte";
@@ -7,7 +8,6 @@ import NewInstaller from "./installers/NewInstaller.svelte";
 import Rejected from "./installers/Rejected.svelte";
 import Audit from "./reports/Audit.svelte";
 import Sessions from "./reports/Sessions.svelte";
-import { may } from "./rights";
 import ItemRole from "./roles/ItemRole.svelte";
 import ItemRoles from "./roles/ItemRoles.svelte";
 import NewItemRole from "./roles/NewItemRole.svelte";

@@ -119,6 +119,7 @@ export const en = {
     create: "Create a Jump Client installer",
     createLead: "Mass deployment wizard: every computer that is installed with it gets these values.",
     none: "There is no installer yet",
+    nowhere: "There is no Jump Group in which your Jump Item role allows to deploy.",
     column: "Installer",
     unnamed: "(computer's name)",
     number: "Id",

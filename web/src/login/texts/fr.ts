@@ -119,6 +119,7 @@ export const fr: Words = {
     create: "Créer un installateur de Jump Client",
     createLead: "Assistant de déploiement en masse : chaque ordinateur installé avec lui reçoit ces valeurs.",
     none: "Il n'y a pas encore d'installateur",
+    nowhere: "Il n'y a aucun groupe de Jumps où votre rôle d'élément de Jump permet de déployer.",
     column: "Installateur",
     unnamed: "(nom de l'ordinateur)",
     number: "Identifiant",
