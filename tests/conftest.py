@@ -50,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.basetemp = str(folder / "tests")
     # Told to end, by a time limit above all: fixtures still clean up, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ignored where a shell started this in the background, and then so by all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     name, value = MARK.split("=")
     os.environ[name] = value
 
