@@ -16,10 +16,12 @@ from .config import Settings
 from .db import Database
 from .directory import ServerDirectory
 from .gateway import Gateway
+from .gathering import Gathered
 from .housekeeping import Housekeeping
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
-from .services import jump_client_presence, jump_clients, workers
+from .services import credentials, jump_client_presence, jump_clients, workers
+from .services.credentials import Identity, Presented
 from .services.events import Events
 from .services.jump_client_presence import PresenceUpdate
 from .services.presence import Presence
@@ -50,6 +52,7 @@ class Runtime:
         self.events = Events(self._load_views)
         info = {**self.site.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)
+        self.identities = Gathered(self._identify)
         self.uses = SessionUses()
         self.presence = Presence(self._write_presence, self.site.clock, self._life)
         self.channels: set[Channel] = set()
@@ -119,6 +122,9 @@ class Runtime:
         links = {link.facts.client_id: link for link in self.hub.links()}
         for client_id in self.database.read(jump_clients.not_wanted, list(links)):
             links[client_id].close(RESTARTING, "look again")
+
+    def _identify(self, presented: Sequence[Presented]) -> Sequence[Identity | UserError]:
+        return self.database.read(credentials.identify_all, presented)
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         return self.database.read(jump_clients.views, ids)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy.orm import Session
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
 from jump_server.hub.links import hash_credential
 from jump_server.hub.pipes import PipeRequest
 from jump_server.hub.ports import LinkFacts
-from jump_server.models.jump_client import UNINSTALL_PENDING
 from jump_server.services import credentials, jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
@@ -83,7 +81,7 @@ def agent_pipe() -> Response:
         # Another worker may hold the link: then the record knows the credential.
         if runtime.cluster is None:
             raise UserError("credential_refused")
-        runtime.database.read(_identify, client_id, credential)
+        runtime.identities.ask((client_id, credential))
     pipe = runtime.hub.claim_pipe(client_id, ticket)
     return Upgrade(request, lambda socket: runtime.hub.join_pipe(pipe, socket))
 
@@ -149,19 +147,10 @@ def _runtime() -> "Runtime":
 
 def _admit(runtime: "Runtime", client_id: str, credential: str) -> bool:
     """Check an agent's credential; tell whether its removal waits for it."""
-
-    def look(session: Session) -> tuple[bool, bool]:
-        identified = credentials.identify(session, client_id, credential)
-        return identified.by_pending, identified.client.removal == UNINSTALL_PENDING
-
-    by_pending, uninstall = runtime.database.read(look)
-    if by_pending:
+    identity = runtime.identities.ask((client_id, credential))
+    if identity.by_pending:
         runtime.database.write(credentials.promote, client_id, credential)
-    return uninstall
-
-
-def _identify(session: Session, client_id: str, credential: str) -> None:
-    credentials.identify(session, client_id, credential)
+    return identity.uninstall
 
 
 def _authenticate(runtime: "Runtime") -> Actor:

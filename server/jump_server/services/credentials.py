@@ -2,11 +2,14 @@
 
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jump_server.models.jump_client import JumpClient, RemovedClient
+from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_wire.errors import UserError
 
 from .auth import digest
@@ -14,34 +17,64 @@ from .auth import digest
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True)
-class Identified:
-    """A client that proved who it is; ``by_pending`` when with the credential it proposed last."""
+Presented = tuple[str, str]
+"""A client's id, and the credential that somebody presents as its own."""
 
-    client: JumpClient
+COLUMNS = (
+    JumpClient.id,
+    JumpClient.credential_hash,
+    JumpClient.pending_hash,
+    JumpClient.uninstalled_at,
+    JumpClient.removal,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of a client that proved who it is.
+
+    ``by_pending``: with the credential it proposed last. ``uninstall``: its removal waits for it.
+    """
+
     by_pending: bool
+    uninstall: bool
 
 
-def identify(session: Session, client_id: str, credential: str) -> Identified:
+def identify(session: Session, client_id: str, credential: str) -> Identity:
     """Find who presents a credential; changes nothing.
 
     Raises:
         UserError: ``credential_refused``, or ``client_removed`` for the credential
             of one that was removed or uninstalled.
     """
-    client = session.get(JumpClient, client_id)
-    removed = None if client else session.get(RemovedClient, client_id)
-    known = client or removed
+    (found,) = identify_all(session, [(client_id, credential)])
+    if isinstance(found, UserError):
+        raise found
+    return found
+
+
+def identify_all(session: Session, presented: Sequence[Presented]) -> list[Identity | UserError]:
+    """Find who presents which credential, in the same order: an identity, or its refusal."""
+    wanted = {client_id for client_id, _ in presented}
+    rows = session.execute(select(*COLUMNS).where(JumpClient.id.in_(wanted)))
+    known: dict[str, Any] = {row.id: row for row in rows}
+    if missing := wanted - known.keys():
+        gone = session.scalars(select(RemovedClient).where(RemovedClient.id.in_(missing)))
+        known.update((removed.id, removed) for removed in gone)
+    return [_judge(known.get(client_id), credential) for client_id, credential in presented]
+
+
+def _judge(known: Any, credential: str) -> Identity | UserError:
     if known is None:
-        raise UserError("credential_refused")
+        return UserError("credential_refused")
     given = digest(credential)
     current = hmac.compare_digest(known.credential_hash, given)
     pending = known.pending_hash is not None and hmac.compare_digest(known.pending_hash, given)
     if not current and not pending:
-        raise UserError("credential_refused")
-    if client is None or client.uninstalled_at is not None:
-        raise UserError("client_removed")
-    return Identified(client, by_pending=pending and not current)
+        return UserError("credential_refused")
+    if isinstance(known, RemovedClient) or known.uninstalled_at is not None:
+        return UserError("client_removed")
+    return Identity(pending and not current, known.removal == UNINSTALL_PENDING)
 
 
 def promote(session: Session, client_id: str, credential: str) -> None:

@@ -1,7 +1,7 @@
 """Who may do what to a Jump Client."""
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import START_SESSION
@@ -19,7 +19,7 @@ def shown() -> Select[JumpClient]:
     return (
         select(JumpClient)
         .join(JumpClient.jump_group)
-        .options(joinedload(JumpClient.jump_group))
+        .options(contains_eager(JumpClient.jump_group))
         .where(JumpClient.expired_at.is_(None))
     )
 

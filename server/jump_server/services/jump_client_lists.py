@@ -1,7 +1,9 @@
 """The Jump interface's list: filtered, searched, sorted, in pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select
@@ -52,12 +54,21 @@ class ClientQuery(PageQuery):
 
 def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     """The clients that ``actor`` sees."""
-    rows = shown().where(visible(actor), *_filters(query))
-    days = site_of(session).settings.client_expiry_days
+    rows = (
+        select(JumpClient.id)
+        .join(JumpClient.jump_group)
+        .where(JumpClient.expired_at.is_(None), visible(actor), *_filters(query))
+    )
     descending = query.sort.startswith("-")
     wanted = _SORTS[query.sort.removeprefix("-")]
     keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
-    return paginate(session, rows, keys, Page.of(query), lambda client: view(client, days))
+    # The long records of the page alone are read: to sort all of them would cost more.
+    part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
+    ids = [item["id"] for item in part.items]
+    found = session.scalars(shown().where(JumpClient.id.in_(ids)))
+    days = site_of(session).settings.client_expiry_days
+    views = {client.id: view(client, days) for client in found}
+    return replace(part, items=[views[client_id] for client_id in ids])
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:
@@ -96,19 +107,26 @@ def _filters(query: ClientQuery) -> list[ColumnElement[bool]]:
         conditions.append(func.lower(JumpClient.hostname) == query.hostname.lower())
     if query.search:
         fields = _fields(query.fields)
-        conditions.append(or_(*(_SEARCHES[field](query.search) for field in fields)))
+        texts = [_TEXTS[field] for field in fields if field in _TEXTS]
+        others = [_OTHERS[field](query.search) for field in fields if field in _OTHERS]
+        conditions.append(or_(*others, _contains(texts, query.search)))
     return conditions
 
 
 def _fields(text: str) -> list[str]:
-    fields = [field.strip() for field in text.split(",") if field.strip()] or list(_SEARCHES)
-    if not set(fields) <= set(_SEARCHES):
-        raise UserError("field_not_a_choice", field="fields", choices=", ".join(_SEARCHES))
+    every = [*_TEXTS, *_OTHERS]
+    fields = [field.strip() for field in text.split(",") if field.strip()] or every
+    if not set(fields) <= set(every):
+        raise UserError("field_not_a_choice", field="fields", choices=", ".join(every))
     return fields
 
 
-def _contains(column: Any) -> Match:
-    return lambda wanted: func.lower(column).contains(wanted.lower(), autoescape=True)
+def _contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
+    """Whether one of the texts contains what is wanted; looked for once, in all as lines."""
+    if not texts:
+        return false()
+    lines = reduce(lambda left, right: left + "\n" + right, texts)
+    return func.lower(lines).contains(wanted.lower(), autoescape=True)
 
 
 def _accessed(wanted: str) -> ColumnElement[bool]:
@@ -150,18 +168,22 @@ _SORTS: dict[str, Any] = {
     ),
 }
 
-_SEARCHES: dict[str, Match] = {
-    "name": _contains(JumpClient.name),
-    "hostname": _contains(JumpClient.hostname),
-    "fqdn": _contains(JumpClient.fqdn),
-    "comments": _contains(JumpClient.comments),
-    "tag": _contains(JumpClient.tag),
-    "private_ip": _contains(JumpClient.private_addresses),
-    "public_ip": _contains(JumpClient.public_address),
-    "console_user": _contains(JumpClient.console_user),
-    "workgroup": _contains(JumpClient.workgroup),
-    "domain": _contains(JumpClient.domain),
+_TEXTS: dict[str, Any] = {
+    "name": JumpClient.name,
+    "hostname": JumpClient.hostname,
+    "fqdn": JumpClient.fqdn,
+    "comments": JumpClient.comments,
+    "tag": JumpClient.tag,
+    "private_ip": JumpClient.private_addresses,
+    "public_ip": JumpClient.public_address,
+    "console_user": JumpClient.console_user,
+    "workgroup": JumpClient.workgroup,
+    "domain": JumpClient.domain,
+}
+"""The fields in which a search looks for a part (C2)."""
+
+_OTHERS: dict[str, Match] = {
     "status": lambda wanted: func.lower(_status) == wanted.lower(),
     "last_accessed": _accessed,
 }
-"""The fields that a search can look into (C2), and how."""
+"""Those that it compares as a whole."""

@@ -69,14 +69,21 @@ def paginate(
         UserError: ``field_malformed`` for a cursor that this list did not give.
     """
     keys = [(_plain(session, column), down) for column, down in keys]
-    total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     wanted = rows.add_columns(*(column for column, _ in keys))
-    if page.after is not None:
+    if page.after is None:
+        # Counted on the way: a search looks at each row once.
+        wanted = wanted.add_columns(func.count().over())
+    else:
         wanted = wanted.where(_beyond(keys, _decode(page.after, keys)))
     wanted = wanted.order_by(*(c.desc() if down else c.asc() for c, down in keys))
     found = session.execute(wanted.limit(page.limit + 1)).all()
+    if page.after is None:
+        total = found[0][-1] if found else 0
+    else:
+        counted = select(func.count()).select_from(rows.order_by(None).subquery())
+        total = session.scalar(counted) or 0
     shown = found[: page.limit]
-    following = _encode(shown[-1][1:]) if len(found) > page.limit else None
+    following = _encode(shown[-1][1 : 1 + len(keys)]) if len(found) > page.limit else None
     return Slice([render(row[0]) for row in shown], following, total)
 
 

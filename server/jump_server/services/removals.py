@@ -62,11 +62,12 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
         UserError: ``credential_refused``.
     """
     try:
-        client = identify(session, client_id, credential).client
+        identify(session, client_id, credential)
     except UserError as error:
         if error.code == "client_removed":  # proven by its credential: said before
             return
         raise
+    client = session.get_one(JumpClient, client_id)
     # In the Jump Client's own name.
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
     audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, reason=reason)

@@ -5,6 +5,7 @@ import secrets
 import pytest
 
 from jump_server.services import credentials, jump_clients
+from jump_wire.errors import UserError
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -22,7 +23,25 @@ def use(world: World, client_id: str, credential: str) -> None:
 
 def test_the_current_credential_proves_who_it_is(world: World, client: Enrolled) -> None:
     found = world.read(credentials.identify, client.id, client.credential)
-    assert (found.client.id, found.by_pending) == (client.id, False)
+    assert found == credentials.Identity(by_pending=False, uninstall=False)
+
+
+def test_many_are_told_apart_in_their_order(world: World, client: Enrolled) -> None:
+    other = world.enrol(world.installer(world.administrator("eve"), "user:eve")["key"], "web2")
+    world.write(jump_clients.remove, ROOT, other.id, None, uninstall=True)
+    presented = [
+        (other.id, other.credential),
+        (client.id, other.credential),
+        ("0" * 32, client.credential),
+        (client.id, client.credential),
+    ]
+    first, second, third, fourth = world.read(credentials.identify_all, presented)
+    assert first == credentials.Identity(by_pending=False, uninstall=True)
+    assert [str(error.code) for error in (second, third) if isinstance(error, UserError)] == [
+        "credential_refused",
+        "credential_refused",
+    ]
+    assert fourth == credentials.Identity(by_pending=False, uninstall=False)
 
 
 def test_any_other_is_refused(world: World, client: Enrolled) -> None:
@@ -83,7 +102,7 @@ def test_uninstalled_clients_do_not_come_back(world: World, client: Enrolled) ->
 def test_one_that_waits_for_its_removal_may_still_call(world: World, client: Enrolled) -> None:
     world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
     found = world.read(credentials.identify, client.id, client.credential)
-    assert found.client.removal == "uninstall_pending"
+    assert found.uninstall
 
 
 def test_promoting_what_is_not_pending_changes_nothing(world: World, client: Enrolled) -> None:
