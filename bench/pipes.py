@@ -15,6 +15,7 @@ from bench.raw import BINARY, TEXT, RawSocket, token_hex
 from bench.servers import Target
 from bench.swarm import GREETING_TEXT
 from bench.times import percentile
+from jump_wire import streams
 
 CHUNK = 64 * 1024
 MIB = 1024 * 1024
@@ -56,9 +57,9 @@ class HandAgent:
         self.link.close()
 
 
-def open_viewer(server: Target, session_id: str, tool: str = "") -> RawSocket:
-    """Open a technician's terminal."""
-    path = f"/api/v1/sessions/{session_id}/shell?tool={tool or token_hex()}"
+def open_viewer(server: Target, session_id: str, tool: str = "", kind: str = "shell") -> RawSocket:
+    """Open a technician's terminal, or a command (``kind`` ``exec``)."""
+    path = f"/api/v1/sessions/{session_id}/{kind}?tool={tool or token_hex()}"
     return RawSocket(server.url, path, server.trust, {"Authorization": f"Bearer {server.token}"})
 
 
@@ -183,30 +184,52 @@ def relay_rate(server: Target, mib: int) -> float:
 
 
 def agent_pipe_rate(server: Target, folder: Path, mib: int) -> float:
-    """Megabytes a second out of a real Jump Client's shell."""
+    """Megabytes a second out of a command on a real Jump Client, in 64 KiB frames."""
     total = mib * MIB
     with real_agent(server, folder) as client_id:
         api = server.api()
         session = api.call("POST", "/api/v1/sessions", {"jump_client_id": client_id})
-        viewer = open_viewer(server, session["id"])
-        viewer.send(f"stty raw -echo; echo go-$((1+1)); head -c {total} /dev/zero\r".encode())
-        seen = offset = 0
-        started = 0.0
-        while seen < total:
-            opcode, data = viewer.take()
-            if opcode != BINARY:
-                continue
-            offset += len(data)
-            if started:
-                seen += len(data)
-            elif b"go-2" in data:
-                started = time.perf_counter()
-                seen = len(data.partition(b"go-2\n")[2])
-            viewer.send(f"[34,{offset}]".encode(), TEXT)
+        viewer = open_viewer(server, session["id"], kind="exec")
+        viewer.take()  # it is attached: the agent's process has started
+        started = time.perf_counter()
+        viewer.send(bytes([streams.COMMAND]) + f"head -c {total} /dev/zero".encode())
+        _take_output(viewer, total)
         seconds = time.perf_counter() - started
         viewer.close()
         api.call("DELETE", f"/api/v1/sessions/{session['id']}")
     return total / seconds / 1e6
+
+
+def _take_output(viewer: RawSocket, total: int) -> None:
+    """Take so much of a command's output and acknowledge it; no byte of it is copied."""
+    buffer = memoryview(bytearray(MIB))
+    head = b""
+    seen = acknowledged = left = 0
+    while seen < total:
+        count = viewer.sock.recv_into(buffer)
+        if not count:
+            raise ConnectionError("the pipe closed")
+        at = 0
+        while at < count:
+            step = min(left, count - at)
+            at, left, seen = at + step, left - step, seen + step
+            while at < count and not left:
+                head += buffer[at : at + 1]
+                at += 1
+                left = _payload(head)
+                if left:
+                    # The first byte is the stream's mark: it counts as header here.
+                    seen, head = seen - 1, b""
+        if seen - acknowledged >= streams.ACKNOWLEDGE_BYTES:
+            viewer.send(f"[65,{seen}]".encode(), TEXT)
+            acknowledged = seen
+
+
+def _payload(head: bytes) -> int:
+    """The length that a server's frame of output has by its header; 0 for half a header."""
+    if len(head) < 2 or (head[1] == 126 and len(head) < 4):
+        return 0
+    return head[1] if head[1] < 126 else int.from_bytes(head[2:4], "big")
 
 
 def _quietly(*words: str | Path) -> None:

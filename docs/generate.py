@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jump_agent.installer.options import FLAGS, OPTIONS
 from jump_server.config import Settings
-from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, errors, link, messages
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, errors, link, messages, streams
 from jump_wire.fields import INT_MAX, SPEC, Spec
 
 FOLDER = Path(__file__).parent
@@ -37,6 +37,21 @@ their order, for example `{example}`. On a shell's pipe, binary frames are the
 terminal's bytes in both directions, and the messages below travel beside them as text
 frames. Heartbeats are WebSocket pings that the agent sends; the server answers each.
 
+On a command's pipe (kind `exec`) the first byte of each binary frame names the stream that the
+rest belongs to:
+
+| byte | from | stream |
+| --- | --- | --- |
+| {stream_input} | viewer | the command's standard input |
+| {stream_output} | agent | its standard output |
+| {stream_errors} | agent | its standard error |
+| {stream_command} | viewer | the command line for `/bin/sh -c`, in one frame |
+
+The command line follows a `CommandAttached` that says `started` false. Output and errors share one
+offset: the bytes of both, without the marks, in the order of the frames. A tool runs one command
+in its life. It can be attached again by its id until the viewer has said `ResultTaken`, or nobody
+was attached for 10 minutes.
+
 ## Limits
 
 | what | limit |
@@ -44,6 +59,10 @@ frames. Heartbeats are WebSocket pings that the agent sends; the server answers 
 | one message | {message_limit} KiB |
 | one binary frame of a pipe | {frame_limit} KiB |
 | output of a shell that the viewer has not acknowledged | {window} KiB |
+| output of a command that the viewer has not acknowledged | {command_window} KiB |
+| input of a command that it has not taken | {command_window} KiB |
+| a command's output after which its viewer acknowledges | {acknowledge} |
+| a command line | {command_limit} bytes |
 
 A message over a limit, or one that is not what is described here, ends the connection with close
 code 1002.
@@ -107,12 +126,23 @@ def wire() -> str:
             message_limit=codec.MESSAGE_LIMIT // 1024,
             frame_limit=codec.FRAME_LIMIT // 1024,
             window=codec.WINDOW // 1024,
+            stream_input=streams.INPUT,
+            stream_output=streams.OUTPUT,
+            stream_errors=streams.ERRORS,
+            stream_command=streams.COMMAND,
+            command_window=streams.WINDOW // 1024,
+            acknowledge=(
+                f"{streams.ACKNOWLEDGE_BYTES // 1024} KiB or {streams.ACKNOWLEDGE_FRAMES} frames"
+            ),
+            command_limit=streams.COMMAND_LIMIT,
         ),
         _diagram(),
         "\n## Messages of the control link (tags 1 to 31)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if tag < 32),
         "\n## Messages of a shell's pipe (tags 32 to 63)\n",
-        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 32),
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if 32 <= tag < 64),
+        "\n## Messages of a command's pipe (tags 64 to 95)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 64),
     ]
     return "".join(parts)
 

@@ -25,7 +25,7 @@ class Channel:
         self.frames = Frames()
         self._sock = sock
         self._rest = rest
-        self._unsent = b""
+        self._unsent = memoryview(b"")
         sock.setblocking(False)
 
     def fileno(self) -> int:
@@ -40,7 +40,7 @@ class Channel:
     @property
     def queued(self) -> int:
         """How many bytes wait to be sent."""
-        return len(self._unsent) + len(self.frames.outgoing)
+        return len(self._unsent) + sum(map(len, self.frames.outgoing))
 
     def receive(self) -> List[Event]:
         """Read what has come.
@@ -77,8 +77,8 @@ class Channel:
             raise ConnectionLost("the connection broke (%s)" % _short(error)) from error
         return data
 
-    def flush(self) -> None:
-        """Send what the socket takes.
+    def flush(self) -> bool:
+        """Send what the socket takes, and tell whether that was everything.
 
         Raises:
             ConnectionLost: the connection is gone.
@@ -86,15 +86,14 @@ class Channel:
         try:
             while self.wants_write:
                 if not self._unsent:
-                    self._unsent = bytes(self.frames.outgoing)
-                    self.frames.outgoing.clear()
-                # TLS wants the same bytes again after it could not send them: they stay apart.
-                sent = self._sock.send(self._unsent[:65536])
-                self._unsent = self._unsent[sent:]
+                    # TLS wants the same bytes again after it could not send them: they stay apart.
+                    self._unsent = memoryview(self.frames.outgoing.popleft())
+                self._unsent = self._unsent[self._sock.send(self._unsent) :]
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
         except OSError as error:
             raise ConnectionLost("the connection broke (%s)" % _short(error)) from error
+        return not self.wants_write
 
     def _try_flush(self) -> None:
         try:

@@ -135,39 +135,55 @@ def shell(api: Api, client: str) -> None:
 @cli.command(context_settings={"allow_interspersed_args": False})
 @click.argument("client")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("-n", "--no-input", is_flag=True, help="give the command no input")
 @as_json
 @connected
-def run(api: Api, client: str, command: tuple[str, ...], *, as_json: bool) -> None:
+def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_json: bool) -> None:
     """Run COMMAND on CLIENT and end with its exit status.
 
     Options come before CLIENT, and all that follows it is the command, as in
     jump run web-1 -- uname -r. Its words are joined with blanks and read by /bin/sh
-    there, as ssh does. The command gets no input; output and errors come together.
+    there, as ssh does. It gets the input of this command, unless that is a terminal.
     """
     words = command[1:] if command[0] == "--" else command
     if not words:
         raise click.UsageError("a command is needed")
     record = sessions.find(api, client)
     output: list[bytes] = []
-    show = output.append if as_json else _write
-    exited = run_command(api, record["id"], " ".join(words), show)
+    errors: list[bytes] = []
+    shows = (output.append, errors.append) if as_json else (_write, _write_error)
+    stdin = None if no_input else _input()
+    exited = run_command(api, record["id"], " ".join(words), *shows, stdin)
     if as_json:
         answer = {
             "jump_client_id": record["id"],
             "status": _status(exited),
             "output": b"".join(output).decode("utf-8", "replace"),
+            "errors": b"".join(errors).decode("utf-8", "replace"),
         }
         click.echo(json.dumps(answer))
     sys.exit(_status(exited))
 
 
-def _status(exited: messages.ShellExited) -> int:
+def _status(exited: messages.ShellExited | messages.CommandExited) -> int:
     return exited.status if exited.status >= 0 else SIGNAL_BASE + exited.signal
+
+
+def _input() -> int | None:
+    """The descriptor of the standard input, unless it is closed or a person's terminal."""
+    if sys.stdin is None or sys.stdin.isatty():
+        return None
+    return sys.stdin.fileno()
 
 
 def _write(data: bytes) -> None:
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def _write_error(data: bytes) -> None:
+    sys.stderr.buffer.write(data)
+    sys.stderr.buffer.flush()
 
 
 def fail(error: UserError, *, as_json: bool) -> int:

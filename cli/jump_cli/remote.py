@@ -1,114 +1,147 @@
-"""One command through a shell pipe: its output and its exit status, exactly.
+"""One command on a Jump Client: its streams and its exit status, exactly, and run once."""
 
-The account's own shell is of any kind and prints what it likes (greetings, prompts,
-the echo of what is typed), so nothing is read out of that. The first line typed
-replaces it by a ``/bin/sh`` that sets the terminal to pass every byte as it is, says that
-it is ready, and reads the real command. From there on all output is the command's, and
-the shell's exit status is its status.
-"""
-
+import os
 import secrets
+import signal
+import threading
+import time
 from collections.abc import Callable
-from typing import NoReturn
 
-from jump_wire import messages
+from jump_wire import codec, messages, streams
 from jump_wire.errors import UserError
 
 from . import sessions
 from .api import Api
-from .shell import open_shell
+from .command import CommandCore, Output
+from .pipe import Connection, Pipe, dial
 
-# The typed line must mean the same to sh, bash, zsh, fish and csh: single quotes, and inside
-# them neither backslash, quote nor exclamation mark. What is typed shows as an echo, and
-# holds the mark in two pieces; only the printed mark is in one.
-BOOTSTRAP = (
-    " exec /bin/sh -c 'stty raw -echo; printf %s%s {first} {second}; IFS= read -r c; eval \"$c\"'\r"
-)
+PENDING_LIMIT = streams.WINDOW // 2
+"""Bytes of input not taken yet, above which no more is read."""
 
-# The command gets no input, and a pipe instead of the terminal for its output: no pager, no
-# colours, no columns. Its status comes back on descriptor 3, beside the output.
-RUN = (
-    "stty isig icanon; exec 4>&1; s=$("
-    "{ { /bin/sh -c \"$(printf '%b' '@COMMAND@')\" </dev/null 2>&1 3>&- 4>&-; echo $? >&3; }"
-    " | cat >&4 3>&-; } 3>&1); exit $s\n"
-)
+CHUNK = 64 * 1024
 
-PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-./:=,+")
+HUNG_UP = messages.CommandExited(status=-1, signal=signal.SIGHUP)
+"""How a command ends that this side ended."""
+
+Show = Callable[[bytes], None]
 
 
-class RemoteCommand:
-    """The conversation that runs ``command`` (for ``/bin/sh -c``), without any I/O of its own.
+class RemoteCommand(Pipe[messages.CommandExited]):
+    """One command: shows its output, takes input from another thread, survives drops.
 
     Args:
-        command: the command line.
-        send: types bytes.
-        show: is given the command's output, as it comes.
+        command: the command line, for ``/bin/sh -c`` on the computer.
+        dial: opens the command's WebSocket from an output offset on.
+        show: is given each piece of its output.
+        show_error: is given each piece of its errors.
+        clock: seconds, monotonic.
+        sleep: waits some seconds.
     """
 
     def __init__(
-        self, command: str, send: Callable[[bytes], None], show: Callable[[bytes], None]
+        self,
+        command: bytes,
+        dial: Callable[[int], Connection],
+        show: Show,
+        show_error: Show,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._command = command
-        self._send = send
+        self._core = CommandCore(command)
+        super().__init__(self._core, HUNG_UP, clock, sleep)
+        self._dial = dial
         self._show = show
-        first, second = secrets.token_hex(8), secrets.token_hex(8)
-        self._mark = (first + second).encode()
-        self._bootstrap = BOOTSTRAP.format(first=first, second=second).encode()
-        self._before = b""
-        self.started = False
+        self._show_error = show_error
+        self._room = threading.Condition(self._guard)
 
-    def start(self) -> None:
-        """Type the line that replaces the account's shell."""
-        self._send(self._bootstrap)
+    def give(self, data: bytes) -> bool:
+        """Give input, and wait while the computer is behind with it; tell whether to go on."""
+        with self._guard:
+            self._send(*self._core.give(data))
+            self._room.wait_for(lambda: self._is_done or self._core.pending <= PENDING_LIMIT)
+            return not self._is_done
 
-    def output(self, data: bytes) -> None:
-        """Take what the terminal printed."""
-        if self.started:
-            self._show(data)
-            return
-        self._before += data
-        _, mark, after = self._before.partition(self._mark)
-        if not mark:
-            self._before = self._before[-len(self._mark) :]
-            return
-        self.started = True
-        self._send(RUN.replace("@COMMAND@", _escaped(self._command)).encode())
-        if after:
-            self._show(after)
+    def end_input(self) -> None:
+        """Tell the command that there is no more input."""
+        with self._guard:
+            self._send(*self._core.end_input())
+
+    def hang_up(self) -> None:
+        """End the command on the computer, and :meth:`run` here, connected or not."""
+        self._end(codec.encode(messages.EndCommand()))
+
+    @property
+    def _is_done(self) -> bool:
+        return self._over or self._core.exited is not None
+
+    def _open(self) -> Connection:
+        return self._dial(self._core.offset)
+
+    def _take(self, frame: str | bytes) -> None:
+        with self._guard:
+            taken = self._core.receive(frame)
+            if isinstance(taken, messages.CommandAttached):
+                self._reached()
+                self._send(*self._core.again())
+            elif isinstance(taken, messages.CommandExited):
+                self._send(codec.encode(messages.ResultTaken()))
+            self._room.notify_all()
+        if isinstance(taken, Output):
+            (self._show_error if taken.is_error else self._show)(taken.data)
+            with self._guard:
+                acknowledgement = self._core.acknowledgement()
+                if acknowledgement:
+                    self._send(acknowledgement)
 
 
 def run_command(
-    api: Api, client_id: str, command: str, show: Callable[[bytes], None]
-) -> messages.ShellExited:
+    api: Api, client_id: str, command: str, show: Show, show_error: Show, stdin: int | None = None
+) -> messages.CommandExited:
     """Run ``command`` on a Jump Client in a session of its own.
+
+    Args:
+        api: whose session it is.
+        client_id: the Jump Client.
+        command: the command line, for ``/bin/sh -c``.
+        show: is given each piece of its output.
+        show_error: is given each piece of its errors.
+        stdin: the descriptor that its input is read from; None for no input.
 
     Raises:
         UserError: it was not started, or how it ended is not known.
     """
+    line = command.encode("utf-8", "surrogateescape")
+    if len(line) > streams.COMMAND_LIMIT:
+        raise UserError("field_too_long", field="command", limit=streams.COMMAND_LIMIT)
+    tool_id = secrets.token_hex(16)
     with sessions.session(api, client_id) as session_id:
-
-        def lost() -> NoReturn:
-            raise UserError("session_internal_error")
-
-        def output(data: bytes) -> None:
-            remote.output(data)
-
-        opened = open_shell(api, session_id, output, lost=lost)
-        remote = RemoteCommand(command, opened.type, show)
-        remote.start()
+        remote = RemoteCommand(
+            line,
+            lambda offset: dial(api, session_id, "exec", {"tool": tool_id, "offset": offset}),
+            show,
+            show_error,
+        )
+        if stdin is None:
+            remote.end_input()
+        else:
+            threading.Thread(target=_feed, args=(stdin, remote), daemon=True).start()
         try:
-            exited = opened.run()
+            return remote.run()
         except KeyboardInterrupt:
-            opened.hang_up()
+            remote.hang_up()
             raise
-    if not remote.started:
-        raise UserError("command_not_started")
-    return exited
 
 
-def _escaped(command: str) -> str:
-    """Write ``command`` for ``printf %b`` between single quotes."""
-    return "".join(
-        chr(byte) if byte in PLAIN else f"\\0{byte:03o}"
-        for byte in command.encode("utf-8", "surrogateescape")
-    )
+def _feed(descriptor: int, remote: RemoteCommand) -> None:
+    """Give a command what can be read from ``descriptor``."""
+    while True:
+        try:
+            data = os.read(descriptor, CHUNK)
+        except OSError:
+            data = b""
+        if not data:
+            remote.end_input()
+            return
+        if not remote.give(data):
+            return

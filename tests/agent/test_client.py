@@ -348,12 +348,13 @@ def test_a_shell_is_dialled_back_with_its_ticket(
     [
         (messages.OpenPipe("p", "t", "shell", "s", "t"), "permission_refused"),
         (messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("files",)), "permission_refused"),
+        (messages.OpenPipe("p", "t", "exec", "s", "t", verbs=("shell",)), "permission_refused"),
         (
             messages.OpenPipe("p", "t", "screen", "s", "t", verbs=("screen",)),
             "session_internal_error",
         ),
     ],
-    ids=["no verbs", "another verb", "unknown kind"],
+    ids=["no verbs", "another verb", "only the shell's verb", "unknown kind"],
 )
 def test_what_a_session_may_not_do_is_refused(
     start: Start, server: FakeServer, request_: messages.OpenPipe, code: str

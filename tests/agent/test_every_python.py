@@ -1,14 +1,16 @@
 """The whole life of a client on every Python that this machine has."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jump_wire import messages
+from jump_wire import messages, streams
+from jump_wire.codec import decode, encode
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import package_for
-from tests.agent.peers import ShellPeer
+from tests.agent.peers import Peer, ShellPeer
 from tests.pythons import VERSIONS, interpreter
 
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
@@ -36,6 +38,9 @@ def test_install_enrol_shell_uninstall(
     assert shell.until_message(messages.ShellExited).status == 4
     assert "é€\r\n" in shell.output.decode()
 
+    link.send(replace(OPEN, kind="exec", tool_id="t2", verbs=("exec",)))
+    assert run_command(server.pipe(), "printf 'é€'; cat no-such-file; exit 5") == ("é€", 5)
+
     assert client.run("jump-client", "diagnose").returncode == 0
     assert client.init("restart") == 0
     again = server.link()
@@ -45,6 +50,21 @@ def test_install_enrol_shell_uninstall(
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["package"]
     assert "Traceback" not in done.stdout
+
+
+def run_command(pipe: Peer, command: str) -> tuple[str, int]:
+    """The output and the status of a command."""
+    assert isinstance(decode(str(pipe.next())), messages.CommandAttached)
+    pipe.send(bytes([streams.COMMAND]) + command.encode())
+    output = b""
+    while True:
+        frame = pipe.next()
+        if isinstance(frame, bytes):
+            output += frame[1:] if frame[0] == streams.OUTPUT else b""
+        elif frame is not None and isinstance(message := decode(frame), messages.CommandExited):
+            pipe.send(encode(messages.ResultTaken()))
+            return output.decode(), message.status
+        assert frame is not None, output
 
 
 def running_python(pid: int) -> str:

@@ -42,7 +42,7 @@ class Joined:
         handshake.check_accepted(head, key)
 
     def to_server(self) -> list[Frame]:
-        self.server.receive_data(bytes(self.client.outgoing))
+        self.server.receive_data(b"".join(self.client.outgoing))
         self.client.outgoing.clear()
         return [event for event in self.server.events_received() if isinstance(event, Frame)]
 
@@ -103,7 +103,7 @@ def test_the_client_closes(joined: Joined) -> None:
     joined.client.send_text("too late")
     assert [frame.opcode for frame in joined.to_server()] == [Opcode.CLOSE]
     assert joined.to_client() == [Closed(1000, "bye")]
-    assert joined.client.outgoing == b""
+    assert not joined.client.outgoing
 
 
 def test_a_long_reason_is_cut_between_characters(joined: Joined) -> None:
@@ -174,7 +174,7 @@ def test_what_breaks_the_protocol_closes(data: bytes, code: int) -> None:
     with pytest.raises(FramingError) as raised:
         client.receive(data)
     assert raised.value.code == code
-    sent = bytes(client.outgoing)
+    sent = b"".join(client.outgoing)
     assert sent[0] == 0x88
     assert mask(sent[6:8], sent[2:6]) == struct.pack("!H", code)
 
@@ -187,7 +187,7 @@ def test_an_oversize_frame_is_refused_by_its_header_alone() -> None:
 def test_a_close_without_a_code_is_answered_with_a_normal_one() -> None:
     client = Frames()
     assert client.receive(frame(0x8, b"")) == [Closed(1005, "")]
-    sent = bytes(client.outgoing)
+    sent = b"".join(client.outgoing)
     assert mask(sent[6:8], sent[2:6]) == struct.pack("!H", 1000)
 
 
@@ -196,7 +196,7 @@ def test_nothing_is_read_after_a_close() -> None:
     assert client.receive(frame(0x8, b"") + frame(0x1, b"more")) == [Closed(1005, "")]
 
 
-@pytest.mark.parametrize("size", [0, 1, 3, 4, 5, 1000])
+@pytest.mark.parametrize("size", [0, 1, 3, 4, 5, 1000, 8191, 8192, 8195, 65_536])
 def test_masking_is_its_own_inverse(size: int) -> None:
     data, key = os.urandom(size), os.urandom(4)
     masked = mask(data, key)
@@ -209,6 +209,13 @@ def test_keys_differ_from_frame_to_frame() -> None:
     keys = set()
     for _ in range(20):
         client.send_ping()
-        keys.add(bytes(client.outgoing[2:6]))
+        keys.add(client.outgoing[0][2:6])
         client.outgoing.clear()
     assert len(keys) == 20
+
+
+def test_small_frames_leave_together_and_large_ones_alone() -> None:
+    client = Frames()
+    for size in (10, 10, 60_000, 10, 60_000):
+        client.send_binary(bytes(size))
+    assert [len(piece) for piece in client.outgoing] == [32, 60_008, 16, 60_008]

@@ -37,15 +37,15 @@ def client(server: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def jump(server: Access) -> Jump:
-    """Run ``jump`` with these arguments; keywords are environment variables."""
+    """Run ``jump`` with these arguments and what it is given; keywords are its environment."""
 
-    def run(*words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    def run(*words: str, given: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [JUMP, *words],
             capture_output=True,
             text=True,
             env={**environment(LC_ALL="C.UTF-8"), **server.environment, **variables},
-            stdin=subprocess.DEVNULL,
+            input=given,
             timeout=120,
             check=False,
         )

@@ -54,7 +54,7 @@ def test_the_list_is_narrowed(
 def test_a_command_s_output_and_status_are_its_own(jump: Jump, client: str) -> None:
     done = jump("run", client, "--", "id -un; echo error >&2; exit 42")
     account = accounts.of_clients()
-    assert (done.stdout, done.stderr, done.returncode) == (f"{account}\nerror\n", "", 42)
+    assert (done.stdout, done.stderr, done.returncode) == (f"{account}\n", "error\n", 42)
 
 
 def test_words_are_joined_as_ssh_does(jump: Jump, client: str) -> None:
@@ -62,18 +62,41 @@ def test_words_are_joined_as_ssh_does(jump: Jump, client: str) -> None:
 
 
 def test_a_run_as_json(jump: Jump, client: str) -> None:
-    done = jump("run", "--json", client, "--", "echo hello; kill -TERM $$")
+    done = jump("run", "--json", client, "--", "echo hello; echo error >&2; kill -TERM $$")
     assert done.returncode == 143
     answer = json.loads(done.stdout)
     assert answer.pop("jump_client_id")
-    assert answer.pop("output").startswith("hello\n")
-    assert answer == {"status": 143}
+    assert answer == {"status": 143, "output": "hello\n", "errors": "error\n"}
 
 
 def test_much_output_comes_through_whole(jump: Jump, client: str) -> None:
     wanted = "".join(f"{number}\n" for number in range(1, 400_001))
     done = jump("run", client, "--", "seq 400000")
     assert hashlib.sha256(done.stdout.encode()).digest() == hashlib.sha256(wanted.encode()).digest()
+
+
+def test_input_is_passed_on_unless_it_is_not_wanted(jump: Jump, client: str) -> None:
+    data = "".join(f"{number}\n" for number in range(300_000))
+    assert jump("run", client, "--", "cat", given=data).stdout == data
+    assert jump("run", "-n", client, "--", "cat; echo end", given=data).stdout == "end\n"
+
+
+def test_input_that_nobody_reads_holds_up_nothing(jump: Jump, client: str) -> None:
+    assert jump("run", client, "--", "echo done", given="x" * 10_000_000).stdout == "done\n"
+
+
+def test_an_unknown_command_is_told_by_the_computer(jump: Jump, client: str) -> None:
+    done = jump("run", client, "--", "no-such-command-here")
+    assert (done.returncode, done.stdout) == (127, "")
+    assert "no-such-command-here" in done.stderr
+
+
+def test_a_command_may_be_long_and_not_too_long(jump: Jump, client: str) -> None:
+    assert jump("run", client, "--", "printf %s " + "x" * 120_000).stdout == "x" * 120_000
+    words = ["x" * 100_000, "x" * 100_000]
+    done = jump("run", client, "--", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "131071" in done.stderr
 
 
 def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:

@@ -1,110 +1,192 @@
-"""One command through the shells that accounts really have, on a real terminal."""
+"""A command over connections that drop, refuse and end, with a clock that does not wait."""
 
-import os
-import pty
-import select
-import shutil
+import threading
+from collections.abc import Iterator
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.frames import Close
 
-from jump_cli.remote import RemoteCommand
+from jump_cli.pipe import REATTACH_SECONDS
+from jump_cli.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
+from jump_wire import codec, messages
+from jump_wire.errors import UserError
 
-SHELLS = {
-    "sh": ["sh"],
-    "dash": ["dash"],
-    "bash": ["bash", "--login"],
-    "busybox": ["busybox", "sh"],
-    "zsh": ["zsh"],
-    "fish": ["fish"],
-    "tcsh": ["tcsh"],
-}
-PATIENCE = 30.0
-
-
-def converse(shell: list[str], command: str) -> tuple[bytes, int, bool]:
-    """Run ``command`` through ``shell`` on a terminal; gives output, status, and if it started."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ["PS1"] = "a prompt> "
-        os.execvp(shell[0], shell)
-    shown: list[bytes] = []
-    remote = RemoteCommand(command, lambda data: _write(terminal, data), shown.append)
-    remote.start()
-    while True:
-        ready, _, _ = select.select([terminal], [], [], PATIENCE)
-        if not ready:
-            os.kill(pid, 9)
-            break
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            break
-        if not data:
-            break
-        remote.output(data)
-    os.close(terminal)
-    return b"".join(shown), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), remote.started
+EXITED = codec.encode(messages.CommandExited(7, 0))
+TAKEN = codec.encode(messages.ResultTaken())
+DROP = ConnectionClosedError(None, None)
+LINE = b"\3uptime"
+PATIENCE = 20.0
 
 
-def _write(terminal: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(terminal, data) :]
+def attached(offset: int = 0, taken: int = 0, *, started: bool = True, new: bool = False) -> str:
+    return codec.encode(messages.CommandAttached(offset, taken, "jane", started, new))
 
 
-@pytest.fixture(params=SHELLS)
-def shell(request: pytest.FixtureRequest) -> list[str]:
-    words = SHELLS[request.param]
-    if shutil.which(words[0]) is None:
-        pytest.skip(f"this machine has no {words[0]}")
-    return words
+FIRST = attached(started=False, new=True)
 
 
-def test_output_and_status_are_exact(shell: list[str]) -> None:
-    command = r"""printf 'a\tb\001\r\n\n'; echo "it's" '$HOME' ! é >&2; exit 7"""
-    assert converse(shell, command) == (
-        b"a\tb\x01\r\n\nit's $HOME ! \xc3\xa9\n",
-        7,
-        True,
-    )
+def refused(code: str) -> ConnectionClosedError:
+    return ConnectionClosedError(Close(4000, code), None)
 
 
-@pytest.mark.parametrize(
-    ("command", "output", "status"),
-    [
-        ("true", b"", 0),
-        ("false", b"", 1),
-        ("nonexistent-command 2>/dev/null", b"", 127),
-        ("cat; echo end", b"end\n", 0),
-        ("test -t 0 || test -t 1 || echo plain", b"plain\n", 0),
-        ("echo one\necho two", b"one\ntwo\n", 0),
-        ("head -c 300000 /dev/zero | tr '\\0' x", b"x" * 300000, 0),
-        ("(exit 255)", b"", 255),
-        ("sh -c 'kill -TERM $$' 2>/dev/null", b"", 143),
-    ],
-)
-def test_commands(command: str, output: bytes, status: int) -> None:
-    assert converse(["sh"], command) == (output, status, True)
+class Script:
+    """A connection that says what it was told to, and keeps what it was sent."""
+
+    def __init__(self, *says: str | bytes | Exception) -> None:
+        self.says = iter(says)
+        self.sent: list[str | bytes] = []
+        self.closed = False
+
+    def recv(self) -> str | bytes:
+        said = next(self.says)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    def send(self, message: str | bytes) -> None:
+        self.sent.append(message)
+
+    def close(self) -> None:
+        self.closed = True
 
 
-def test_a_long_command_arrives_whole() -> None:
-    long = "x" * 60_000
-    assert converse(["sh"], f"printf %s {long} | wc -c") == (b"60000\n", 0, True)
+class Line:
+    """Dials the scripted connections in turn, and keeps time."""
+
+    def __init__(self, *scripts: Script | UserError) -> None:
+        self.scripts: Iterator[Script | UserError] = iter(scripts)
+        self.dialled: list[int] = []
+        self.now = 0.0
+        self.output: list[bytes] = []
+        self.errors: list[bytes] = []
+        self.remote = RemoteCommand(
+            b"uptime",
+            self.dial,
+            self.output.append,
+            self.errors.append,
+            clock=lambda: self.now,
+            sleep=self.sleep,
+        )
+
+    def dial(self, offset: int) -> Script:
+        self.dialled.append(offset)
+        script = next(self.scripts)
+        if isinstance(script, UserError):
+            raise script
+        return script
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
-def test_every_byte_comes_through() -> None:
-    every = "".join(f"\\{byte:03o}" for byte in range(256))
-    assert converse(["sh"], f"printf '{every}'") == (bytes(range(256)), 0, True)
+def test_streams_are_apart_and_the_result_is_taken() -> None:
+    script = Script(FIRST, b"\1out", b"\2err", EXITED)
+    line = Line(script)
+    line.remote.end_input()
+    assert line.remote.run() == messages.CommandExited(7, 0)
+    assert (line.output, line.errors) == ([b"out"], [b"err"])
+    assert script.sent == [LINE, codec.encode(messages.EndInput(0)), TAKEN]
+    assert script.closed
 
 
-def test_an_account_without_a_shell_starts_nothing() -> None:
-    assert converse(["sh", "-c", "echo no login; exit 1"], "id") == (b"", 1, False)
+def test_a_drop_costs_nothing() -> None:
+    first = Script(FIRST, b"\1abc", b"\2de", DROP)
+    second = Script(attached(5, taken=2), b"\1fgh", EXITED)
+    line = Line(first, second)
+    line.remote.give(b"abc")
+    assert line.remote.run().status == 7
+    assert (b"".join(line.output), b"".join(line.errors)) == (b"abcfgh", b"de")
+    assert line.dialled == [0, 5]
+    assert (first.sent, second.sent) == ([LINE, b"\0abc"], [b"\0c", TAKEN])
 
 
-def test_the_echo_of_what_is_typed_is_not_taken_for_the_start() -> None:
-    sent: list[bytes] = []
-    shown: list[bytes] = []
-    remote = RemoteCommand("id", sent.append, shown.append)
-    remote.start()
-    remote.output(b"Welcome!\r\n$ " + sent[0])
-    assert not remote.started
-    assert len(sent) == 1
+def test_output_is_acknowledged() -> None:
+    script = Script(FIRST, b"\1" + bytes(300_000), EXITED)
+    Line(script).remote.run()
+    assert script.sent[1] == codec.encode(messages.AcknowledgeOutput(300_000))
+
+
+def test_an_unreachable_computer_is_tried_for_a_while() -> None:
+    offline = UserError("client_offline")
+    line = Line(Script(FIRST, DROP), offline, offline, Script(attached(), EXITED))
+    assert line.remote.run().status == 7
+
+
+def test_but_not_for_ever() -> None:
+    line = Line(Script(FIRST, DROP), *(UserError("client_offline") for _ in range(1000)))
+    with pytest.raises(UserError, match="client_offline"):
+        line.remote.run()
+    assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
+
+
+@pytest.mark.parametrize("code", ["client_offline", "session_ended", "permission_refused"])
+def test_one_that_never_was_attached_fails_at_once(code: str) -> None:
+    for first in (UserError(code), Script(refused(code))):
+        line = Line(first)
+        with pytest.raises(UserError, match=code):
+            line.remote.run()
+        assert line.now == 0
+
+
+def test_it_is_never_run_twice() -> None:
+    second = Script(FIRST, EXITED)
+    line = Line(Script(FIRST, DROP), second)
+    with pytest.raises(UserError, match="command_gone"):
+        line.remote.run()
+    assert second.sent == []
+
+
+@pytest.mark.parametrize("said", ["nonsense", b"\0", attached(9)])
+def test_an_agent_that_breaks_the_protocol_is_an_error(said: str | bytes) -> None:
+    script = Script(FIRST, said)
+    with pytest.raises(UserError, match="session_internal_error"):
+        Line(script).remote.run()
+    assert script.closed
+
+
+def test_hanging_up_tells_the_computer() -> None:
+    class HangsUp(Script):
+        def recv(self) -> str | bytes:
+            if self.closed:
+                raise DROP
+            said = super().recv()
+            if isinstance(said, bytes):
+                line.remote.hang_up()
+            return said
+
+    script = HangsUp(FIRST, b"\1x")
+    line = Line(script)
+    assert line.remote.run() == HUNG_UP
+    assert script.sent == [LINE, codec.encode(messages.EndCommand())]
+
+
+def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
+    line = Line(Script(FIRST, DROP))
+    line.remote.hang_up()
+    assert line.remote.run() == HUNG_UP
+
+
+def test_input_waits_for_a_computer_that_is_behind_and_ends_with_the_command() -> None:
+    waits = threading.Event()
+
+    class Slow(Script):
+        def recv(self) -> str | bytes:
+            said = super().recv()
+            if said == EXITED:
+                assert waits.wait(PATIENCE)
+            return said
+
+    line = Line(Slow(FIRST, codec.encode(messages.CommandInputTaken(0)), EXITED))
+    more: list[bool] = []
+
+    def feed() -> None:
+        more.append(line.remote.give(bytes(PENDING_LIMIT)))
+        waits.set()
+        more.append(line.remote.give(b"too much"))
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    line.remote.run()
+    feeder.join(PATIENCE)
+    assert more == [True, False]

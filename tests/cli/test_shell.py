@@ -6,7 +6,8 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
-from jump_cli.shell import HUNG_UP, REATTACH_SECONDS, Shell, Size
+from jump_cli.pipe import REATTACH_SECONDS
+from jump_cli.shell import HUNG_UP, Shell, Size
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
 

@@ -27,7 +27,7 @@ from tests.collection.server import (
     wait,
 )
 from tests.end_to_end.agents import RealAgent, clients, dial, download, make_installer, until
-from tests.end_to_end.viewers import Viewer
+from tests.end_to_end.viewers import CommandViewer, Viewer
 
 AGENTS = 4
 KILLS = 5
@@ -120,6 +120,30 @@ def test_a_shell_survives_the_server(server: Server, agents: list[RealAgent]) ->
     second.read_until(b"still-kept")
     assert second.attached is not None
     assert not second.attached.new
+    agent.stop()
+    until(lambda: not online(server))
+
+
+def test_a_command_survives_the_server_and_runs_once(
+    server: Server, agents: list[RealAgent]
+) -> None:
+    agent = agents[0].start()
+    client_id = until(lambda: next(iter(online(server)), None))
+    session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
+    first = CommandViewer(server.access, session["id"])
+    first.run("seq 300000; echo once >&2; exit 5")
+    while first.offset < 300_000:
+        first.take()
+    server.kill()
+    first.wait_closed()
+    server.start()
+    until(lambda: client_id in online(server))
+    second = CommandViewer(server.access, session["id"], first.tool, first.offset)
+    assert second.attached().started
+    assert second.until_exit() == (5, 0)
+    numbers = "".join(f"{number}\n" for number in range(1, 300_001)).encode()
+    assert first.output + second.output == numbers
+    assert list(second.streams.values())[1] == b"once\n"
     agent.stop()
     until(lambda: not online(server))
 

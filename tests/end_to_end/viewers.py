@@ -1,4 +1,4 @@
-"""Technicians for end-to-end tests: the API's shell WebSocket, frame by frame."""
+"""Technicians for end-to-end tests: the API's WebSockets of tools, frame by frame."""
 
 import secrets
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from jump_wire import codec, messages
+from jump_wire import codec, messages, streams
 from tests.collection.server import Access
 from tests.end_to_end.agents import cut, dial
 
@@ -65,6 +65,86 @@ class Viewer:
         while wanted not in self.output:
             self.take()
         return self.output
+
+    def wait_closed(self) -> tuple[int, str]:
+        """Take frames until the server closes; returns its code and reason."""
+        try:
+            while True:
+                self.take()
+        except ConnectionClosed as closed:
+            close = closed.rcvd
+            return (close.code, close.reason) if close else (1006, "")
+
+    def drop(self) -> None:
+        """Lose the connection."""
+        cut(self.socket)
+
+
+class CommandViewer:
+    """One technician's command; it acknowledges what it takes.
+
+    Args:
+        server: where the session is.
+        session_id: the session.
+        tool: the command's id; a new one is a new command.
+        offset: how much of its output was seen before.
+        token: whose API token is presented.
+    """
+
+    def __init__(
+        self, server: Access, session_id: str, tool: str = "", offset: int = 0, token: str = ""
+    ) -> None:
+        self.tool = tool or secrets.token_hex(16)
+        self.offset = offset
+        self.streams = {streams.OUTPUT: b"", streams.ERRORS: b""}
+        self.exited: messages.CommandExited | None = None
+        self.socket: ClientConnection = dial(
+            server,
+            f"/api/v1/sessions/{session_id}/exec?tool={self.tool}&offset={offset}",
+            {"Authorization": f"Bearer {token or server.token}"},
+        )
+
+    @property
+    def output(self) -> bytes:
+        """The standard output so far."""
+        return self.streams[streams.OUTPUT]
+
+    def attached(self) -> messages.CommandAttached:
+        """Take the first message."""
+        message = codec.decode(str(self.socket.recv(timeout=PATIENCE)))
+        assert isinstance(message, messages.CommandAttached)
+        return message
+
+    def run(self, command: str) -> None:
+        """Wait for the attachment and send the command."""
+        assert not self.attached().started
+        self.socket.send(bytes([streams.COMMAND]) + command.encode())
+
+    def give(self, data: bytes) -> None:
+        """Give input."""
+        self.socket.send(bytes([streams.INPUT]) + data)
+
+    def send(self, message: Any) -> None:
+        """Send a message."""
+        self.socket.send(codec.encode(message))
+
+    def take(self) -> None:
+        """Take one frame."""
+        frame = self.socket.recv(timeout=PATIENCE)
+        if isinstance(frame, str):
+            message = codec.decode(frame)
+            if isinstance(message, messages.CommandExited):
+                self.exited = message
+            return
+        self.streams[frame[0]] += frame[1:]
+        self.offset += len(frame) - 1
+        self.send(messages.AcknowledgeOutput(self.offset))
+
+    def until_exit(self) -> tuple[int, int]:
+        """Take frames until the command has ended; returns its status and signal."""
+        while self.exited is None:
+            self.take()
+        return self.exited.status, self.exited.signal
 
     def wait_closed(self) -> tuple[int, str]:
         """Take frames until the server closes; returns its code and reason."""

@@ -389,11 +389,12 @@ _add(
     "Le shell s'est terminé pendant que la connexion était perdue.",
 )
 _add(
-    "command_not_started",
-    502,
-    16,
-    "The account's shell ended before the command could start.",
-    "Le shell du compte s'est terminé avant que la commande ne puisse démarrer.",
+    "command_gone",
+    410,
+    17,
+    "The connection was lost, and the computer no longer knows the command. It may have run.",
+    "La connexion a été perdue et l'ordinateur ne connaît plus la commande. "
+    "Elle a peut-être été exécutée.",
 )
 
 # --- installers and enrolment -----------------------------------------------

@@ -6,21 +6,23 @@ The socket's end, or SIGTERM, ends the tool.
 """
 
 import json
+import math
 import os
-import selectors
+import select
 import signal
 import socket
 import time
 from types import FrameType
-from typing import Any, Callable, Dict, List, NoReturn, Optional
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Protocol, Tuple
 
 from jump_wire.codec import RemoteProtocolError
 from jump_wire.messages import OpenPipe
 
 from ..channel import Channel, ConnectionLost, open_channel
 from ..dial import DialError, Route
-from ..frames import PROTOCOL_ERROR, Closed
+from ..frames import PROTOCOL_ERROR, Closed, Event, Frames
 from ..link import Heartbeat, LinkDead
+from .command import Command
 from .shell import Shell
 from .table import PACKET
 
@@ -30,6 +32,46 @@ KEEP_SECONDS = 600.0
 HEARTBEAT_SECONDS = 30.0
 
 RouteMaker = Callable[[str], Route]
+
+
+class Tool(Protocol):
+    """What a tool is to its host. ``finished`` says that nobody needs it any more."""
+
+    finished: bool
+
+    def attach(self, frames: Frames, request: OpenPipe) -> None:
+        """Take ``frames`` as the pipe from now on."""
+
+    def detach(self) -> None:
+        """The pipe is gone."""
+
+    def closed_by_viewer(self) -> None:
+        """The peer ended the pipe in order."""
+
+    def receive(self, event: Event) -> None:
+        """Take what came over the pipe; raises RemoteProtocolError."""
+
+    def interests(self) -> List[Tuple[int, bool, bool]]:
+        """Descriptors (-1: none), and whether to wait until each can be read or written."""
+
+    def reap(self) -> None:
+        """Look whether the process has ended."""
+
+    def write_input(self) -> None:
+        """Give the process what it takes."""
+
+    def read_output(self) -> None:
+        """Take from the process what may be taken."""
+
+    def pump(self, queued: int) -> None:
+        """Queue for the pipe, where ``queued`` bytes wait, what it may get."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the process has ended and has to be looked at until that is all over."""
+
+    def end(self) -> None:
+        """End the process and all that it started."""
 
 
 class _Ended(Exception):
@@ -60,7 +102,7 @@ class Host:
         self._random = random
         self._clock = clock
         self._keep_seconds = keep_seconds
-        self._tool: Optional[Shell] = None
+        self._tool: Optional[Tool] = None
         self._channel: Optional[Channel] = None
         self._heartbeat: Optional[Heartbeat] = None
         self._give_up_at = clock() + keep_seconds
@@ -96,8 +138,8 @@ class Host:
         tool.reap()
         if self._channel is not None and self._channel.fileno() in ready:
             self._read_channel(self._channel, tool)
-        tool.write_terminal()
-        tool.read_terminal()
+        tool.write_input()
+        tool.read_output()
         self._pump(tool)
         if tool.finished:
             return False
@@ -105,25 +147,23 @@ class Host:
 
     def _wait(self) -> List[int]:
         """Wait for the next thing to do, and name the descriptors that can be read."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._control.fileno(), selectors.EVENT_READ)
-            selector.register(self._wake, selectors.EVENT_READ)
-            if self._channel is not None:
-                writes = selectors.EVENT_WRITE if self._channel.wants_write else 0
-                selector.register(self._channel.fileno(), selectors.EVENT_READ | writes)
-            if self._tool is not None:
-                descriptor, read, write = self._tool.interests()
-                mask = (selectors.EVENT_READ if read else 0) | (
-                    selectors.EVENT_WRITE if write else 0
-                )
-                if descriptor >= 0 and mask:
-                    selector.register(descriptor, mask)
-            ready = selector.select(self._timeout())
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(self._wake, select.POLLIN)
+        if self._channel is not None:
+            writes = select.POLLOUT if self._channel.wants_write else 0
+            poll.register(self._channel, select.POLLIN | writes)
+        for descriptor, read, write in self._tool.interests() if self._tool is not None else ():
+            mask = (select.POLLIN if read else 0) | (select.POLLOUT if write else 0)
+            if descriptor >= 0 and mask:
+                poll.register(descriptor, mask)
+        timeout = self._timeout()
+        ready = poll.poll(None if timeout is None else math.ceil(timeout * 1000))
         try:
             os.read(self._wake, 4096)
         except BlockingIOError:
             pass
-        return [key.fd for key, _ in ready]
+        return [descriptor for descriptor, _ in ready]
 
     def _timeout(self) -> Optional[float]:
         if self._channel is not None and self._channel.has_rest:
@@ -159,7 +199,7 @@ class Host:
         self._tell(request.pipe_id, "")
         self._drop_channel()
         if self._tool is None:
-            self._tool = Shell(request.columns, request.rows)
+            self._tool = _make(request)
         self._channel = channel
         self._heartbeat = Heartbeat(HEARTBEAT_SECONDS, self._clock(), self._random)
         self._tool.attach(channel.frames, request)
@@ -175,7 +215,7 @@ class Host:
 
     # --- the pipe ---
 
-    def _read_channel(self, channel: Channel, tool: Shell) -> None:
+    def _read_channel(self, channel: Channel, tool: Tool) -> None:
         try:
             for event in channel.receive():
                 if self._heartbeat is not None:
@@ -191,7 +231,7 @@ class Host:
         except ConnectionLost:
             self._drop_channel()
 
-    def _pump(self, tool: Shell) -> None:
+    def _pump(self, tool: Tool) -> None:
         channel = self._channel
         if channel is None or self._heartbeat is None:
             return
@@ -199,7 +239,8 @@ class Host:
             if self._heartbeat.is_due(self._clock()):
                 channel.frames.send_ping()
             tool.pump(channel.queued)
-            channel.flush()
+            while channel.wants_write and channel.flush():
+                tool.pump(0)
         except (LinkDead, ConnectionLost):
             self._drop_channel()
 
@@ -212,6 +253,12 @@ class Host:
         self._give_up_at = self._clock() + self._keep_seconds
         if self._tool is not None:
             self._tool.detach()
+
+
+def _make(request: OpenPipe) -> Tool:
+    if request.kind == "exec":
+        return Command()
+    return Shell(request.columns, request.rows)
 
 
 def _end(_number: int, _frame: Optional[FrameType]) -> NoReturn:

@@ -5,7 +5,7 @@ pipe can be attached again where the last one broke off. At most a window of it 
 unacknowledged: with more, kernel buffers on the way would make Ctrl-C late.
 """
 
-from typing import Optional, Tuple
+from typing import List, Optional, Tuple
 
 from jump_wire import messages
 from jump_wire.codec import WINDOW, UnknownMessage, decode, encode
@@ -102,21 +102,21 @@ class Shell:
 
     # --- the terminal ---
 
-    def interests(self) -> Tuple[int, bool, bool]:
+    def interests(self) -> List[Tuple[int, bool, bool]]:
         """The terminal's descriptor, and whether to wait until it can be read or written."""
-        return self._terminal.fileno(), self._may_read(), bool(self._input)
+        return [(self._terminal.fileno(), self._may_read(), bool(self._input))]
 
     def _may_read(self) -> bool:
         return self._frames is None or self._scrollback.end - self._acknowledged < WINDOW
 
-    def read_terminal(self) -> None:
+    def read_output(self) -> None:
         """Read what the terminal has, within the window."""
         if self._may_read() and self._terminal.fileno() >= 0:
             room = WINDOW - (self._scrollback.end - self._acknowledged)
             limit = _READ if self._frames is None else min(room, _READ)
             self._scrollback.append(self._terminal.read(limit))
 
-    def write_terminal(self) -> None:
+    def write_input(self) -> None:
         """Give the terminal the input that waits."""
         while self._input:
             taken = self._terminal.write(bytes(self._input[:4096]))

@@ -40,7 +40,13 @@ def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
     creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
-    """Jump: open a session on a client that is online."""
+    """Jump: open a session on a client that is online.
+
+    Its tools are WebSockets below it: `shell` is a terminal, `exec` is one command with its
+    streams apart. In the query, `tool` is an id of the caller's own (32 hex digits), by which
+    the tool is attached again after a lost connection, and `offset` is how much of its output
+    has come already.
+    """
     return call.create(sessions.start, call.actor, call.body.jump_client_id)
 
 

@@ -41,6 +41,13 @@ class ShellQuery(Query):
     rows: Annotated[int, Between(1, 1000)] = 24
 
 
+class CommandQuery(Query):
+    """Which command a viewer wants, and from where on. The command itself comes by the pipe."""
+
+    tool: Hex32
+    offset: Annotated[int, Between(0, 2**53 - 1)] = 0
+
+
 class EventQuery(Query):
     """The last event that the console has seen."""
 
@@ -53,6 +60,7 @@ def register(app: Flask) -> None:
         ("/agent/v1/link", agent_link),
         ("/agent/v1/pipe", agent_pipe),
         ("/api/v1/sessions/<session_id>/shell", shell),
+        ("/api/v1/sessions/<session_id>/exec", command),
         ("/api/v1/events", event_channel),
     ):
         # Twice: a request that asks for no WebSocket gets our own error, not the router's.
@@ -104,12 +112,26 @@ def shell(session_id: str) -> Response:
         query.columns,
         query.rows,
     )
+    return _open_pipe(runtime, actor, wanted)
 
-    def adopt(socket: Socket) -> None:
-        runtime.uses.attach(attachment.session_id, actor, attachment.client_id)
-        runtime.hub.open_pipe(socket, wanted)
 
-    return Upgrade(request, adopt)
+def command(session_id: str) -> Response:
+    """A viewer of one command in a session."""
+    runtime = _runtime()
+    actor = _authenticate(runtime)
+    query = parse(CommandQuery, request.args.to_dict())
+    runtime.hub.check_room()
+    attachment = runtime.database.write(sessions.attach_command, actor, session_id, query.tool)
+    wanted = PipeRequest(
+        attachment.client_id,
+        attachment.session_id,
+        "exec",
+        query.tool,
+        actor.username,
+        attachment.verbs,
+        query.offset,
+    )
+    return _open_pipe(runtime, actor, wanted)
 
 
 def event_channel() -> Response:
@@ -143,6 +165,14 @@ def event_channel() -> Response:
 
 def _runtime() -> "Runtime":
     return cast("Runtime", current_app.extensions["jump"])
+
+
+def _open_pipe(runtime: "Runtime", actor: Actor, wanted: PipeRequest) -> Response:
+    def adopt(socket: Socket) -> None:
+        runtime.uses.attach(wanted.session_id, actor, wanted.client_id)
+        runtime.hub.open_pipe(socket, wanted)
+
+    return Upgrade(request, adopt)
 
 
 def _admit(runtime: "Runtime", client_id: str, credential: str) -> bool:

@@ -83,6 +83,19 @@ def record(
     )
 
 
+def has_recorded(
+    session: Session, action: str, target_id: str, since: datetime, detail: str, value: str
+) -> bool:
+    """Whether the log has such an event since then, with this value of one of its details."""
+    found = select(AuditEvent.id).where(
+        AuditEvent.at >= since,
+        AuditEvent.action == action,
+        AuditEvent.target_id == target_id,
+        AuditEvent.details[detail].as_string() == value,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def _write(session: Session) -> None:
     take_turns(session, LOCK_NUMBER)
     last = session.execute(

@@ -26,7 +26,8 @@ from .paging import Key, Page, PageQuery, Slice, paginate
 
 RIGHT = START_SESSION
 SCOPE = "sessions"
-SHELL_VERBS = ("shell",)
+VERBS = ("shell", "exec")
+"""What every session may do, until there are policies that narrow it."""
 LOCK_NUMBER = 0x6A756D72
 
 START_TIME = timedelta(seconds=30)
@@ -171,7 +172,24 @@ def attach(session: Transaction, actor: Actor, session_id: str) -> Attachment:
     if record.state == ENDED:
         raise UserError("session_ended")
     jump_clients.require(session, actor, record.jump_client_id, RIGHT)
-    return Attachment(record.id, record.jump_client_id, SHELL_VERBS)
+    return Attachment(record.id, record.jump_client_id, VERBS)
+
+
+def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id: str) -> Attachment:
+    """Check as :func:`attach` does, and log that a command is run: once for each ``tool_id``.
+
+    Its text is not logged, nor known here: it may hold secrets.
+
+    Raises:
+        UserError: see :func:`attach`.
+    """
+    attachment = attach(session, actor, session_id)
+    details = {"session_id": session_id, "tool_id": tool_id}
+    since = find(session, actor, session_id).started_at
+    target = attachment.client_id
+    if not audit.has_recorded(session, "session.command", target, since, "tool_id", tool_id):
+        audit.record(session, actor, "session.command", "jump_client", target, **details)
+    return attachment
 
 
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:

@@ -63,14 +63,14 @@ def attach(shell: Shell, offset: int = 0) -> Viewer:
 
 
 def step(shell: Shell, seconds: float = 0.02) -> None:
-    descriptor, read, write = shell.interests()
+    ((descriptor, read, write),) = shell.interests()
     if descriptor >= 0 and (read or write):
         select.select([descriptor] if read else [], [descriptor] if write else [], [], seconds)
     else:
         time.sleep(seconds)
     shell.reap()
-    shell.write_terminal()
-    shell.read_terminal()
+    shell.write_input()
+    shell.read_output()
     shell.pump(0)
 
 
@@ -105,7 +105,7 @@ def test_a_reattached_pipe_goes_on_where_the_last_one_broke(shell: Shell) -> Non
     seen = len(first.output)
     shell.detach()
     shell.receive(Binary(b"echo t''wo\n"))  # still under way when the pipe broke
-    drive(shell, lambda: shell.interests()[2] is False)
+    drive(shell, lambda: shell.interests()[0][2] is False)
     time.sleep(0.05)
     second = attach(shell, seen)
     attached = second.first(messages.ShellAttached)
@@ -140,7 +140,7 @@ def test_output_stops_at_the_window_and_goes_on_after_acknowledgement(shell: She
     for _ in range(20):
         step(shell, 0.005)
     assert len(viewer.output) == WINDOW
-    assert shell.interests()[1] is False
+    assert shell.interests()[0][1] is False
     shell.receive(Text(encode(messages.Acknowledge(100_000))))
     drive(shell, lambda: len(viewer.output) == WINDOW + 100_000)
 
@@ -198,9 +198,9 @@ def test_the_exit_comes_after_all_output(shell: Shell) -> None:
 def test_the_exit_waits_for_a_viewer(shell: Shell) -> None:
     attach(shell)
     shell.receive(Binary(b"kill -9 $$\n"))
-    drive(shell, lambda: shell.interests()[2] is False)
+    drive(shell, lambda: shell.interests()[0][2] is False)
     shell.detach()
-    drive(shell, lambda: shell.interests()[0] == -1)
+    drive(shell, lambda: shell.interests()[0][0] == -1)
     shell.closed_by_viewer()
     assert not shell.finished
     late = attach(shell)
@@ -254,8 +254,8 @@ def test_a_busy_pipe_gets_no_more(shell: Shell) -> None:
     shell.receive(Binary(b"echo he''llo\n"))
     end = time.monotonic() + 0.3
     while time.monotonic() < end:
-        shell.write_terminal()
-        shell.read_terminal()
+        shell.write_input()
+        shell.read_output()
         shell.pump(1 << 20)
         time.sleep(0.01)
     assert viewer.output == b""

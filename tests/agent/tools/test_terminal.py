@@ -1,18 +1,16 @@
 """A login shell on a real terminal."""
 
 import os
-import pwd
 import select
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from jump_agent import processes
 from jump_agent.tools import terminal as terminals
-from jump_agent.tools.terminal import Terminal, environment, login_shell, utf8_locale
+from jump_agent.tools.terminal import Terminal
 from tests.agent.marks import FORKS
 
 PATIENCE = 20.0
@@ -118,35 +116,3 @@ def test_a_shell_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     terminal = Terminal(80, 24)
     assert b"/nonexistent/shell" in until_ended(terminal)
     assert terminal.exit == (127, 0)
-
-
-def test_the_environment_is_that_of_a_login(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LD_PRELOAD", "/evil.so")
-    account = pwd.getpwuid(os.getuid())
-    found = environment(account, "/bin/sh", str(tmp_path))
-    assert found["HOME"] == account.pw_dir
-    assert found["SHELL"] == "/bin/sh"
-    assert found["TERM"] == "xterm-256color"
-    assert found["LANG"] == "C.UTF-8"
-    assert "LD_PRELOAD" not in found
-
-
-@pytest.mark.parametrize(
-    ("place", "text", "locale"),
-    [
-        ("etc/default/locale", "LANG=fr_FR.UTF-8\n", "fr_FR.UTF-8"),
-        ("etc/locale.conf", 'LANG="de_DE.utf8"\n', "de_DE.utf8"),
-        ("etc/default/locale", "LANG=C\n", "C.UTF-8"),
-    ],
-)
-def test_the_locale_is_a_utf8_one(tmp_path: Path, place: str, text: str, locale: str) -> None:
-    (tmp_path / place).parent.mkdir(parents=True)
-    (tmp_path / place).write_text(text)
-    assert utf8_locale(str(tmp_path)) == locale
-
-
-def test_an_account_without_a_shell_gets_the_standard_one() -> None:
-    account = pwd.struct_passwd(("a", "x", 1, 1, "", "/", ""))
-    assert login_shell(account) == "/bin/sh"

@@ -109,11 +109,40 @@ def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> N
     put_online(world, client)
     session_id = start(world, ann, client)
     attachment = world.read(sessions.attach, ann, session_id)
-    assert (attachment.client_id, attachment.verbs) == (client.id, ("shell",))
+    assert (attachment.client_id, attachment.verbs) == (client.id, ("shell", "exec"))
     with refuses("permission_refused"):
         world.read(sessions.attach, world.administrator(), session_id)
     with refuses("session_not_found"):
         world.read(sessions.attach, world.user("bob"), session_id)
+
+
+def test_a_command_is_logged_once_and_without_its_text(
+    world: World, ann: Actor, client: Enrolled
+) -> None:
+    put_online(world, client)
+    session_id = start(world, ann, client)
+    for tool_id in ("7" * 32, "7" * 32, "8" * 32):
+        attachment = world.write(sessions.attach_command, ann, session_id, tool_id)
+        assert attachment == world.read(sessions.attach, ann, session_id)
+    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
+    assert [event["target_id"] for event in log.items] == [client.id] * 2
+    assert [event["details"] for event in log.items] == [
+        {"session_id": session_id, "tool_id": digit * 32} for digit in "87"
+    ]
+
+
+def test_a_command_needs_what_a_shell_needs(world: World, ann: Actor, client: Enrolled) -> None:
+    put_online(world, client)
+    session_id = start(world, ann, client)
+    with refuses("permission_refused"):
+        world.write(sessions.attach_command, world.administrator(), session_id, "7" * 32)
+    with refuses("session_not_found"):
+        world.write(sessions.attach_command, world.user("bob"), session_id, "7" * 32)
+    world.write(sessions.end_many, {session_id: "closed"})
+    with refuses("session_ended"):
+        world.write(sessions.attach_command, ann, session_id, "7" * 32)
+    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
+    assert log.items == []
 
 
 def test_an_open_session_is_open_once(world: World, ann: Actor, client: Enrolled) -> None:

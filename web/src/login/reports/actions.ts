@@ -4,6 +4,7 @@ export const ACTIONS = [
   "auth.signed_out",
   "auth.failed",
   "session.start",
+  "session.command",
   "session.end",
   "jump_client.enrolled",
   "jump_client.changed",

@@ -114,6 +114,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_out": "Signed out",
   "auth.failed": "Wrong password",
   "session.start": "Session started",
+  "session.command": "Command run",
   "session.end": "Session ended",
   "jump_client.enrolled": "Jump Client installed",
   "jump_client.changed": "Jump Client changed",

@@ -102,6 +102,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_out": "Déconnexion",
   "auth.failed": "Mot de passe incorrect",
   "session.start": "Session démarrée",
+  "session.command": "Commande exécutée",
   "session.end": "Session terminée",
   "jump_client.enrolled": "Jump Client installé",
   "jump_client.changed": "Jump Client modifié",

@@ -1,0 +1,55 @@
+"""What a login of this process's account begins with: its shell, environment and folder."""
+
+import os
+import pwd
+from typing import Dict
+
+from ..inventory import read_text
+
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def login_shell(account: "pwd.struct_passwd") -> str:
+    """The account's shell, or ``/bin/sh`` when it names none."""
+    return account.pw_shell or "/bin/sh"
+
+
+def environment(account: "pwd.struct_passwd", shell: str, root: str = "/") -> Dict[str, str]:
+    """The environment of a fresh login: nothing of the client's own gets into it.
+
+    It names no terminal, since not every tool has one.
+    """
+    path = (
+        _PATH if account.pw_uid == 0 else "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+    )
+    values = {
+        "HOME": account.pw_dir,
+        "USER": account.pw_name,
+        "LOGNAME": account.pw_name,
+        "SHELL": shell,
+        "PATH": path,
+        "LANG": utf8_locale(root),
+    }
+    runtime = "/run/user/%d" % account.pw_uid
+    if os.path.isdir(runtime):
+        values["XDG_RUNTIME_DIR"] = runtime
+    return values
+
+
+def utf8_locale(root: str = "/") -> str:
+    """The computer's locale when it is a UTF-8 one, else ``C.UTF-8``."""
+    for place in ("etc/default/locale", "etc/locale.conf"):
+        for line in read_text(os.path.join(root, place), 4096).splitlines():
+            name, _, value = line.partition("=")
+            value = value.strip().strip("\"'")
+            if name.strip() == "LANG" and value.lower().replace("-", "").endswith("utf8"):
+                return value
+    return "C.UTF-8"
+
+
+def go_home(account: "pwd.struct_passwd") -> None:
+    """Change to the account's home, or to ``/`` when it has none."""
+    try:
+        os.chdir(account.pw_dir)
+    except OSError:
+        os.chdir("/")
