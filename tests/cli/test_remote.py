@@ -11,6 +11,7 @@ from jump_cli.pipe import REATTACH_SECONDS
 from jump_cli.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
+from jump_wire.streams import ACKNOWLEDGE_BYTES
 
 EXITED = codec.encode(messages.CommandExited(7, 0))
 TAKEN = codec.encode(messages.ResultTaken())
@@ -102,9 +103,9 @@ def test_a_drop_costs_nothing() -> None:
 
 
 def test_output_is_acknowledged() -> None:
-    script = Script(FIRST, b"\1" + bytes(300_000), EXITED)
+    script = Script(FIRST, b"\1" + bytes(ACKNOWLEDGE_BYTES), EXITED)
     Line(script).remote.run()
-    assert script.sent[1] == codec.encode(messages.AcknowledgeOutput(300_000))
+    assert script.sent[1] == codec.encode(messages.AcknowledgeOutput(ACKNOWLEDGE_BYTES))
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:

@@ -18,7 +18,7 @@ COMMAND = 3
 COMMAND_LIMIT = 128 * 1024 - 1
 """The most bytes of a command line: the most that Linux takes as one argument."""
 
-WINDOW = 2 * 1024 * 1024
+WINDOW = 4 * 1024 * 1024
 """How many bytes of output, and of input, may be unacknowledged."""
 
 ACKNOWLEDGE_BYTES = WINDOW // 8
