@@ -1,5 +1,6 @@
 """The running client against a small real server: connecting, refusals, orders, its end."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -295,7 +296,8 @@ def test_the_order_to_uninstall(start: Start, server: FakeServer) -> None:
 def test_garbage_on_the_link(start: Start, server: FakeServer, frame: str | bytes) -> None:
     start()
     link = online(server)
-    link.peer.send(frame)
+    with contextlib.suppress(OSError):  # it may be cut off before all is sent
+        link.peer.send(frame)
     while link.peer.next() is not None:
         pass
     online(server)
