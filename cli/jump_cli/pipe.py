@@ -84,6 +84,7 @@ class Pipe(Generic[E]):
 
     Args:
         core: counts what came and went.
+        goodbye: the message that ends the tool.
         hung_up: how a tool ends that this side ended.
         clock: seconds, monotonic.
         sleep: waits some seconds.
@@ -92,11 +93,13 @@ class Pipe(Generic[E]):
     def __init__(
         self,
         core: Core[E],
+        goodbye: str,
         hung_up: E,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._state = core
+        self._goodbye = goodbye
         self._hung_up = hung_up
         self._clock = clock
         self._sleep = sleep
@@ -126,6 +129,15 @@ class Pipe(Generic[E]):
             self._sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
+    def hang_up(self) -> None:
+        """End the tool on the computer, and :meth:`run` here, connected or not."""
+        with self._guard:
+            self._over = True
+            self._send(self._goodbye)
+            connection = self._connection
+        if connection is not None:
+            connection.close()
+
     def _open(self) -> Connection:
         """Dial, for the output that has not come yet."""
         raise NotImplementedError
@@ -137,15 +149,6 @@ class Pipe(Generic[E]):
     def _reached(self) -> None:
         """Note that the tool is attached."""
         self._lost_since, self._pause = None, FIRST_PAUSE
-
-    def _end(self, goodbye: str) -> None:
-        """End the tool, and :meth:`run` here, connected or not."""
-        with self._guard:
-            self._over = True
-            self._send(goodbye)
-            connection = self._connection
-        if connection is not None:
-            connection.close()
 
     def _send(self, *frames: str | bytes) -> None:
         # A frame that a closing connection swallows is sent again when attached.
@@ -176,6 +179,9 @@ class Pipe(Generic[E]):
                 self._take(connection.recv())
         except exceptions.ConnectionClosed as closed:
             return _meaning(closed)
+        except KeyboardInterrupt:
+            self.hang_up()
+            raise
         finally:
             with self._guard:
                 self._connection = None

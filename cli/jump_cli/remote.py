@@ -49,7 +49,7 @@ class RemoteCommand(Pipe[messages.CommandExited]):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._core = CommandCore(command)
-        super().__init__(self._core, HUNG_UP, clock, sleep)
+        super().__init__(self._core, codec.encode(messages.EndCommand()), HUNG_UP, clock, sleep)
         self._dial = dial
         self._show = show
         self._show_error = show_error
@@ -66,10 +66,6 @@ class RemoteCommand(Pipe[messages.CommandExited]):
         """Tell the command that there is no more input."""
         with self._guard:
             self._send(*self._core.end_input())
-
-    def hang_up(self) -> None:
-        """End the command on the computer, and :meth:`run` here, connected or not."""
-        self._end(codec.encode(messages.EndCommand()))
 
     @property
     def _is_done(self) -> bool:
@@ -126,11 +122,7 @@ def run_command(
             remote.end_input()
         else:
             threading.Thread(target=_feed, args=(stdin, remote), daemon=True).start()
-        try:
-            return remote.run()
-        except KeyboardInterrupt:
-            remote.hang_up()
-            raise
+        return remote.run()
 
 
 def _feed(descriptor: int, remote: RemoteCommand) -> None:

@@ -50,7 +50,7 @@ class Shell(Pipe[messages.ShellExited]):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._core = ViewerCore()
-        super().__init__(self._core, HUNG_UP, clock, sleep)
+        super().__init__(self._core, codec.encode(messages.CloseShell()), HUNG_UP, clock, sleep)
         self._dial = dial
         self._show = show
         self._size = size or Size()
@@ -72,10 +72,6 @@ class Shell(Pipe[messages.ShellExited]):
             self._size = size
             if self._core.attached:
                 self._send(codec.encode(messages.Resize(size.columns, size.rows)))
-
-    def hang_up(self) -> None:
-        """End the shell on the computer, and :meth:`run` here, connected or not."""
-        self._end(codec.encode(messages.CloseShell()))
 
     def _open(self) -> Connection:
         return self._dial(self._core.offset, self._size)

@@ -162,6 +162,21 @@ def test_hanging_up_tells_the_computer() -> None:
     assert script.sent == [LINE, codec.encode(messages.EndCommand())]
 
 
+def test_ctrl_c_ends_it_on_the_computer() -> None:
+    class Interrupted(Script):
+        def recv(self) -> str | bytes:
+            said = super().recv()
+            if said == "Ctrl-C":
+                raise KeyboardInterrupt
+            return said
+
+    script = Interrupted(FIRST, "Ctrl-C")
+    with pytest.raises(KeyboardInterrupt):
+        Line(script).remote.run()
+    assert script.sent == [LINE, codec.encode(messages.EndCommand())]
+    assert script.closed
+
+
 def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
     line = Line(Script(FIRST, DROP))
     line.remote.hang_up()
