@@ -15,7 +15,7 @@ from bench.raw import BINARY, TEXT, RawSocket, token_hex
 from bench.servers import Target
 from bench.swarm import GREETING_TEXT
 from bench.times import percentile
-from jump_wire import streams
+from jump_wire import commands
 
 CHUNK = 64 * 1024
 MIB = 1024 * 1024
@@ -192,7 +192,7 @@ def agent_pipe_rate(server: Target, folder: Path, mib: int) -> float:
         viewer = open_viewer(server, session["id"], kind="exec")
         viewer.take()  # it is attached: the agent's process has started
         started = time.perf_counter()
-        viewer.send(bytes([streams.COMMAND]) + f"head -c {total} /dev/zero".encode())
+        viewer.send(bytes([commands.COMMAND]) + f"head -c {total} /dev/zero".encode())
         _take_output(viewer, total)
         seconds = time.perf_counter() - started
         viewer.close()
@@ -220,7 +220,7 @@ def _take_output(viewer: RawSocket, total: int) -> None:
                 if left:
                     # The first byte is the stream's mark: it counts as header here.
                     seen, head = seen - 1, b""
-        if seen - acknowledged >= streams.ACKNOWLEDGE_BYTES:
+        if seen - acknowledged >= commands.ACKNOWLEDGE_BYTES:
             viewer.send(f"[65,{seen}]".encode(), TEXT)
             acknowledged = seen
 

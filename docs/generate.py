@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jump_agent.installer.options import FLAGS, OPTIONS
 from jump_server.config import Settings
-from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, errors, link, messages, streams
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, commands, errors, link, messages
 from jump_wire.fields import INT_MAX, SPEC, Spec
 
 FOLDER = Path(__file__).parent
@@ -126,15 +126,15 @@ def wire() -> str:
             message_limit=codec.MESSAGE_LIMIT // 1024,
             frame_limit=codec.FRAME_LIMIT // 1024,
             window=codec.WINDOW // 1024,
-            stream_input=streams.INPUT,
-            stream_output=streams.OUTPUT,
-            stream_errors=streams.ERRORS,
-            stream_command=streams.COMMAND,
-            command_window=streams.WINDOW // 1024,
+            stream_input=commands.INPUT,
+            stream_output=commands.OUTPUT,
+            stream_errors=commands.ERRORS,
+            stream_command=commands.COMMAND,
+            command_window=commands.WINDOW // 1024,
             acknowledge=(
-                f"{streams.ACKNOWLEDGE_BYTES // 1024} KiB or {streams.ACKNOWLEDGE_FRAMES} frames"
+                f"{commands.ACKNOWLEDGE_BYTES // 1024} KiB or {commands.ACKNOWLEDGE_FRAMES} frames"
             ),
-            command_limit=streams.COMMAND_LIMIT,
+            command_limit=commands.COMMAND_LIMIT,
         ),
         _diagram(),
         "\n## Messages of the control link (tags 1 to 31)\n",

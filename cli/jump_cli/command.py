@@ -6,7 +6,7 @@ attached again where it was: no byte twice or lost in any direction, and nothing
 
 from typing import Any, NamedTuple
 
-from jump_wire import codec, messages, streams
+from jump_wire import codec, commands
 from jump_wire.errors import UserError
 
 INPUT_FRAME = 64 * 1024 - 1
@@ -38,7 +38,7 @@ class CommandCore:
         self.offset = 0
         self.attached = False
         self.attached_once = False
-        self.exited: messages.CommandExited | None = None
+        self.exited: commands.CommandExited | None = None
         self._was_sent = False
         self._acknowledged = 0
         self._frames = 0
@@ -69,7 +69,7 @@ class CommandCore:
         """Take a frame from the agent.
 
         Returns:
-            Output, or the message; :class:`messages.CommandAttached` must be followed by
+            Output, or the message; :class:`commands.CommandAttached` must be followed by
             sending :meth:`again`. None for a message of a newer agent.
 
         Raises:
@@ -90,10 +90,10 @@ class CommandCore:
             raise codec.RemoteProtocolError("output before the attachment, or of no stream")
         self.offset += len(frame) - 1
         self._frames += 1
-        return Output(frame[1:], frame[0] == streams.ERRORS)
+        return Output(frame[1:], frame[0] == commands.ERRORS)
 
     def _note(self, message: Any) -> None:
-        if isinstance(message, messages.CommandAttached):
+        if isinstance(message, commands.CommandAttached):
             if message.new and self._was_sent:
                 raise UserError("command_gone")
             if message.offset != self.offset:
@@ -102,9 +102,9 @@ class CommandCore:
             self._acknowledged, self._frames = self.offset, 0
             self._take(message.input_offset)
             self.attached = self.attached_once = True
-        elif isinstance(message, messages.CommandInputTaken):
+        elif isinstance(message, commands.CommandInputTaken):
             self._take(message.offset)
-        elif isinstance(message, messages.CommandExited):
+        elif isinstance(message, commands.CommandExited):
             self.exited = message
         else:
             raise codec.RemoteProtocolError(f"{type(message).__name__} on a command's pipe")
@@ -122,25 +122,25 @@ class CommandCore:
             frames += self._end_of_input()
         if not self._was_sent:
             self._was_sent = True
-            frames.insert(0, bytes([streams.COMMAND]) + self._command)
+            frames.insert(0, bytes([commands.COMMAND]) + self._command)
         return frames
 
     def acknowledgement(self) -> str | None:
         """Give the message to send once everything received so far was shown, if one is due."""
         unacknowledged = self.offset - self._acknowledged
-        few = self._frames < streams.ACKNOWLEDGE_FRAMES
-        if few and unacknowledged < streams.ACKNOWLEDGE_BYTES:
+        few = self._frames < commands.ACKNOWLEDGE_FRAMES
+        if few and unacknowledged < commands.ACKNOWLEDGE_BYTES:
             return None
         self._acknowledged, self._frames = self.offset, 0
-        return codec.encode(messages.AcknowledgeOutput(self.offset))
+        return codec.encode(commands.AcknowledgeOutput(self.offset))
 
     def _end_of_input(self) -> list[str | bytes]:
-        return [codec.encode(messages.EndInput(self._taken + len(self._pending)))]
+        return [codec.encode(commands.EndInput(self._taken + len(self._pending)))]
 
 
-_OUTPUTS = (bytes([streams.OUTPUT]), bytes([streams.ERRORS]))
+_OUTPUTS = (bytes([commands.OUTPUT]), bytes([commands.ERRORS]))
 
 
 def _input(data: bytes) -> list[str | bytes]:
-    mark = bytes([streams.INPUT])
+    mark = bytes([commands.INPUT])
     return [mark + data[start : start + INPUT_FRAME] for start in range(0, len(data), INPUT_FRAME)]

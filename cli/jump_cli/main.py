@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from jump_wire import messages
+from jump_wire import commands, messages
 from jump_wire.errors import UserError
 
 from . import __version__, keyboard, sessions, terminal
@@ -165,7 +165,7 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
     sys.exit(_status(exited))
 
 
-def _status(exited: messages.ShellExited | messages.CommandExited) -> int:
+def _status(exited: messages.ShellExited | commands.CommandExited) -> int:
     return exited.status if exited.status >= 0 else SIGNAL_BASE + exited.signal
 
 

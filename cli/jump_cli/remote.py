@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from jump_wire import codec, messages, streams
+from jump_wire import codec, commands
 from jump_wire.errors import UserError
 
 from . import sessions
@@ -15,18 +15,18 @@ from .api import Api
 from .command import CommandCore, Output
 from .pipe import Connection, Pipe, dial
 
-PENDING_LIMIT = streams.WINDOW // 2
+PENDING_LIMIT = commands.WINDOW // 2
 """Bytes of input not taken yet, above which no more is read."""
 
 CHUNK = 64 * 1024
 
-HUNG_UP = messages.CommandExited(status=-1, signal=signal.SIGHUP)
+HUNG_UP = commands.CommandExited(status=-1, signal=signal.SIGHUP)
 """How a command ends that this side ended."""
 
 Show = Callable[[bytes], None]
 
 
-class RemoteCommand(Pipe[messages.CommandExited]):
+class RemoteCommand(Pipe[commands.CommandExited]):
     """One command: shows its output, takes input from another thread, survives drops.
 
     Args:
@@ -49,7 +49,7 @@ class RemoteCommand(Pipe[messages.CommandExited]):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._core = CommandCore(command)
-        super().__init__(self._core, codec.encode(messages.EndCommand()), HUNG_UP, clock, sleep)
+        super().__init__(self._core, codec.encode(commands.EndCommand()), HUNG_UP, clock, sleep)
         self._dial = dial
         self._show = show
         self._show_error = show_error
@@ -77,11 +77,11 @@ class RemoteCommand(Pipe[messages.CommandExited]):
     def _take(self, frame: str | bytes) -> None:
         with self._guard:
             taken = self._core.receive(frame)
-            if isinstance(taken, messages.CommandAttached):
+            if isinstance(taken, commands.CommandAttached):
                 self._reached()
                 self._send(*self._core.again())
-            elif isinstance(taken, messages.CommandExited):
-                self._send(codec.encode(messages.ResultTaken()))
+            elif isinstance(taken, commands.CommandExited):
+                self._send(codec.encode(commands.ResultTaken()))
             self._room.notify_all()
         if isinstance(taken, Output):
             (self._show_error if taken.is_error else self._show)(taken.data)
@@ -93,7 +93,7 @@ class RemoteCommand(Pipe[messages.CommandExited]):
 
 def run_command(
     api: Api, client_id: str, command: str, show: Show, show_error: Show, stdin: int | None = None
-) -> messages.CommandExited:
+) -> commands.CommandExited:
     """Run ``command`` on a Jump Client in a session of its own.
 
     Args:
@@ -108,8 +108,8 @@ def run_command(
         UserError: it was not started, or how it ended is not known.
     """
     line = command.encode("utf-8", "surrogateescape")
-    if len(line) > streams.COMMAND_LIMIT:
-        raise UserError("field_too_long", field="command", limit=streams.COMMAND_LIMIT)
+    if len(line) > commands.COMMAND_LIMIT:
+        raise UserError("field_too_long", field="command", limit=commands.COMMAND_LIMIT)
     tool_id = secrets.token_hex(16)
     with sessions.session(api, client_id) as session_id:
         remote = RemoteCommand(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_wire import messages, streams
+from jump_wire import commands, messages
 from jump_wire.codec import decode, encode
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
@@ -54,15 +54,15 @@ def test_install_enrol_shell_uninstall(
 
 def run_command(pipe: Peer, command: str) -> tuple[str, int]:
     """The output and the status of a command."""
-    assert isinstance(decode(str(pipe.next())), messages.CommandAttached)
-    pipe.send(bytes([streams.COMMAND]) + command.encode())
+    assert isinstance(decode(str(pipe.next())), commands.CommandAttached)
+    pipe.send(bytes([commands.COMMAND]) + command.encode())
     output = b""
     while True:
         frame = pipe.next()
         if isinstance(frame, bytes):
-            output += frame[1:] if frame[0] == streams.OUTPUT else b""
-        elif frame is not None and isinstance(message := decode(frame), messages.CommandExited):
-            pipe.send(encode(messages.ResultTaken()))
+            output += frame[1:] if frame[0] == commands.OUTPUT else b""
+        elif frame is not None and isinstance(message := decode(frame), commands.CommandExited):
+            pipe.send(encode(commands.ResultTaken()))
             return output.decode(), message.status
         assert frame is not None, output
 

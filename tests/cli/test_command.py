@@ -3,14 +3,14 @@
 import pytest
 
 from jump_cli.command import INPUT_FRAME, CommandCore, Output
-from jump_wire import codec, messages, streams
+from jump_wire import codec, commands, messages
 from jump_wire.errors import UserError
 
 LINE = b"\3uptime"
 
 
 def attached(offset: int = 0, taken: int = 0, *, started: bool = False, new: bool = False) -> str:
-    return codec.encode(messages.CommandAttached(offset, taken, "jane", started, new))
+    return codec.encode(commands.CommandAttached(offset, taken, "jane", started, new))
 
 
 @pytest.fixture
@@ -29,19 +29,19 @@ def test_output_is_counted_by_stream(core: CommandCore) -> None:
 
 def test_output_is_acknowledged_before_the_window_fills(core: CommandCore) -> None:
     for _ in range(3):
-        core.receive(b"\1" + bytes(streams.ACKNOWLEDGE_BYTES - 1))
+        core.receive(b"\1" + bytes(commands.ACKNOWLEDGE_BYTES - 1))
         assert core.acknowledgement() is None
         core.receive(b"\1x")
-        assert codec.decode(core.acknowledgement() or "") == messages.AcknowledgeOutput(core.offset)
-    assert core.offset == 3 * streams.ACKNOWLEDGE_BYTES
+        assert codec.decode(core.acknowledgement() or "") == commands.AcknowledgeOutput(core.offset)
+    assert core.offset == 3 * commands.ACKNOWLEDGE_BYTES
 
 
 def test_many_little_frames_are_acknowledged_too(core: CommandCore) -> None:
-    for _ in range(streams.ACKNOWLEDGE_FRAMES - 1):
+    for _ in range(commands.ACKNOWLEDGE_FRAMES - 1):
         core.receive(b"\2e")
         assert core.acknowledgement() is None
     core.receive(b"\1o")
-    frame = codec.encode(messages.AcknowledgeOutput(streams.ACKNOWLEDGE_FRAMES))
+    frame = codec.encode(commands.AcknowledgeOutput(commands.ACKNOWLEDGE_FRAMES))
     assert core.acknowledgement() == frame
 
 
@@ -50,17 +50,17 @@ def test_nothing_is_sent_before_the_attachment_and_nothing_is_lost() -> None:
     assert core.give(b"input") == []
     assert core.end_input() == []
     core.receive(attached(new=True))
-    assert core.again() == [LINE, b"\0input", codec.encode(messages.EndInput(5))]
+    assert core.again() == [LINE, b"\0input", codec.encode(commands.EndInput(5))]
 
 
 def test_after_a_drop_only_what_was_not_taken_is_sent_again(core: CommandCore) -> None:
     assert core.give(b"one ") == [b"\0one "]
-    core.receive(codec.encode(messages.CommandInputTaken(4)))
+    core.receive(codec.encode(commands.CommandInputTaken(4)))
     assert core.give(b"two ") == [b"\0two "]
-    assert core.end_input() == [codec.encode(messages.EndInput(8))]
+    assert core.end_input() == [codec.encode(commands.EndInput(8))]
     core.detached()
     core.receive(attached(taken=6, started=True))
-    assert core.again() == [b"\0o ", codec.encode(messages.EndInput(8))]
+    assert core.again() == [b"\0o ", codec.encode(commands.EndInput(8))]
     assert core.pending == 2
 
 
@@ -89,8 +89,8 @@ def test_a_computer_that_forgot_it_does_not_get_it_twice(core: CommandCore) -> N
 
 
 def test_the_end_is_told(core: CommandCore) -> None:
-    core.receive(codec.encode(messages.CommandExited(3, 0)))
-    assert core.exited == messages.CommandExited(3, 0)
+    core.receive(codec.encode(commands.CommandExited(3, 0)))
+    assert core.exited == commands.CommandExited(3, 0)
 
 
 def test_a_message_of_a_newer_agent_is_ignored(core: CommandCore) -> None:
@@ -106,7 +106,7 @@ def test_a_message_of_a_newer_agent_is_ignored(core: CommandCore) -> None:
         b"",
         b"\0input",
         b"\3command",
-        codec.encode(messages.CommandInputTaken(1)),
+        codec.encode(commands.CommandInputTaken(1)),
         codec.encode(messages.ShellExited(1, 0)),
         attached(taken=7, started=True),
         attached(offset=7, started=True),

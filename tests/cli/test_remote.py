@@ -9,19 +9,19 @@ from websockets.frames import Close
 
 from jump_cli.pipe import REATTACH_SECONDS
 from jump_cli.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
-from jump_wire import codec, messages
+from jump_wire import codec, commands
+from jump_wire.commands import ACKNOWLEDGE_BYTES
 from jump_wire.errors import UserError
-from jump_wire.streams import ACKNOWLEDGE_BYTES
 
-EXITED = codec.encode(messages.CommandExited(7, 0))
-TAKEN = codec.encode(messages.ResultTaken())
+EXITED = codec.encode(commands.CommandExited(7, 0))
+TAKEN = codec.encode(commands.ResultTaken())
 DROP = ConnectionClosedError(None, None)
 LINE = b"\3uptime"
 PATIENCE = 20.0
 
 
 def attached(offset: int = 0, taken: int = 0, *, started: bool = True, new: bool = False) -> str:
-    return codec.encode(messages.CommandAttached(offset, taken, "jane", started, new))
+    return codec.encode(commands.CommandAttached(offset, taken, "jane", started, new))
 
 
 FIRST = attached(started=False, new=True)
@@ -85,9 +85,9 @@ def test_streams_are_apart_and_the_result_is_taken() -> None:
     script = Script(FIRST, b"\1out", b"\2err", EXITED)
     line = Line(script)
     line.remote.end_input()
-    assert line.remote.run() == messages.CommandExited(7, 0)
+    assert line.remote.run() == commands.CommandExited(7, 0)
     assert (line.output, line.errors) == ([b"out"], [b"err"])
-    assert script.sent == [LINE, codec.encode(messages.EndInput(0)), TAKEN]
+    assert script.sent == [LINE, codec.encode(commands.EndInput(0)), TAKEN]
     assert script.closed
 
 
@@ -105,7 +105,7 @@ def test_a_drop_costs_nothing() -> None:
 def test_output_is_acknowledged() -> None:
     script = Script(FIRST, b"\1" + bytes(ACKNOWLEDGE_BYTES), EXITED)
     Line(script).remote.run()
-    assert script.sent[1] == codec.encode(messages.AcknowledgeOutput(ACKNOWLEDGE_BYTES))
+    assert script.sent[1] == codec.encode(commands.AcknowledgeOutput(ACKNOWLEDGE_BYTES))
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:
@@ -159,7 +159,7 @@ def test_hanging_up_tells_the_computer() -> None:
     script = HangsUp(FIRST, b"\1x")
     line = Line(script)
     assert line.remote.run() == HUNG_UP
-    assert script.sent == [LINE, codec.encode(messages.EndCommand())]
+    assert script.sent == [LINE, codec.encode(commands.EndCommand())]
 
 
 def test_ctrl_c_ends_it_on_the_computer() -> None:
@@ -173,7 +173,7 @@ def test_ctrl_c_ends_it_on_the_computer() -> None:
     script = Interrupted(FIRST, "Ctrl-C")
     with pytest.raises(KeyboardInterrupt):
         Line(script).remote.run()
-    assert script.sent == [LINE, codec.encode(messages.EndCommand())]
+    assert script.sent == [LINE, codec.encode(commands.EndCommand())]
     assert script.closed
 
 
@@ -193,7 +193,7 @@ def test_input_waits_for_a_computer_that_is_behind_and_ends_with_the_command() -
                 assert waits.wait(PATIENCE)
             return said
 
-    line = Line(Slow(FIRST, codec.encode(messages.CommandInputTaken(0)), EXITED))
+    line = Line(Slow(FIRST, codec.encode(commands.CommandInputTaken(0)), EXITED))
     more: list[bool] = []
 
     def feed() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from jump_wire import messages
+from jump_wire import commands, messages
 from tests import accounts
 from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent, RealAgent, until
@@ -27,7 +27,7 @@ def test_it_runs_as_the_right_user_with_its_streams_apart(server: Access, sessio
     assert viewer.until_exit() == (7, 0)
     account = accounts.of_clients().encode()
     assert list(viewer.streams.values()) == [account + b"\n" + bytes(range(256)), bytes(range(256))]
-    viewer.send(messages.ResultTaken())
+    viewer.send(commands.ResultTaken())
     assert viewer.wait_closed()[0] == 1000
     assert server.api.request("GET", f"/sessions/{session_id}")["state"] == "open"
 
@@ -50,7 +50,7 @@ def test_input_of_every_byte_comes_back(server: Access, session_id: str) -> None
     data = bytes(range(256)) * 512
     for start in range(0, len(data), 50_000):
         viewer.give(data[start : start + 50_000])
-    viewer.send(messages.EndInput(len(data)))
+    viewer.send(commands.EndInput(len(data)))
     assert viewer.until_exit() == (0, 0)
     assert list(viewer.streams.values()) == [data, b"end\n"]
     viewer.drop()
@@ -75,7 +75,7 @@ def test_a_lost_viewer_costs_nothing_and_nothing_runs_twice(
     third = CommandViewer(server, session_id, first.tool, second.offset)
     assert third.attached().started
     assert third.until_exit() == (3, 0)
-    third.send(messages.ResultTaken())
+    third.send(commands.ResultTaken())
     assert third.wait_closed()[0] == 1000
     until(lambda: is_new(server, session_id, first.tool))
 
@@ -121,7 +121,7 @@ def test_ending_the_command_ends_it_alone(server: Access, session_id: str) -> No
     viewer.run("echo $$; exec sleep 300")
     while not viewer.output.endswith(b"\n"):
         viewer.take()
-    viewer.send(messages.EndCommand())
+    viewer.send(commands.EndCommand())
     viewer.wait_closed()
     until(lambda: not Path(f"/proc/{int(viewer.output)}").exists())
     other.give(b"alive\n")

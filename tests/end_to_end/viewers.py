@@ -6,7 +6,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from jump_wire import codec, messages, streams
+from jump_wire import codec, commands, messages
 from tests.collection.server import Access
 from tests.end_to_end.agents import cut, dial
 
@@ -96,8 +96,8 @@ class CommandViewer:
     ) -> None:
         self.tool = tool or secrets.token_hex(16)
         self.offset = offset
-        self.streams = {streams.OUTPUT: b"", streams.ERRORS: b""}
-        self.exited: messages.CommandExited | None = None
+        self.streams = {commands.OUTPUT: b"", commands.ERRORS: b""}
+        self.exited: commands.CommandExited | None = None
         self.socket: ClientConnection = dial(
             server,
             f"/api/v1/sessions/{session_id}/exec?tool={self.tool}&offset={offset}",
@@ -107,22 +107,22 @@ class CommandViewer:
     @property
     def output(self) -> bytes:
         """The standard output so far."""
-        return self.streams[streams.OUTPUT]
+        return self.streams[commands.OUTPUT]
 
-    def attached(self) -> messages.CommandAttached:
+    def attached(self) -> commands.CommandAttached:
         """Take the first message."""
         message = codec.decode(str(self.socket.recv(timeout=PATIENCE)))
-        assert isinstance(message, messages.CommandAttached)
+        assert isinstance(message, commands.CommandAttached)
         return message
 
     def run(self, command: str) -> None:
         """Wait for the attachment and send the command."""
         assert not self.attached().started
-        self.socket.send(bytes([streams.COMMAND]) + command.encode())
+        self.socket.send(bytes([commands.COMMAND]) + command.encode())
 
     def give(self, data: bytes) -> None:
         """Give input."""
-        self.socket.send(bytes([streams.INPUT]) + data)
+        self.socket.send(bytes([commands.INPUT]) + data)
 
     def send(self, message: Any) -> None:
         """Send a message."""
@@ -133,12 +133,12 @@ class CommandViewer:
         frame = self.socket.recv(timeout=PATIENCE)
         if isinstance(frame, str):
             message = codec.decode(frame)
-            if isinstance(message, messages.CommandExited):
+            if isinstance(message, commands.CommandExited):
                 self.exited = message
             return
         self.streams[frame[0]] += frame[1:]
         self.offset += len(frame) - 1
-        self.send(messages.AcknowledgeOutput(self.offset))
+        self.send(commands.AcknowledgeOutput(self.offset))
 
     def until_exit(self) -> tuple[int, int]:
         """Take frames until the command has ended; returns its status and signal."""

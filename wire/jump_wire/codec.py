@@ -7,7 +7,7 @@ ignored, so that a newer peer may append some.
 
 import json
 from dataclasses import MISSING, Field, fields
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from .fields import SPEC, Spec
 from .messages import REGISTRY, TAGS
@@ -42,11 +42,17 @@ class UnknownMessage(Exception):
         self.tag = tag
 
 
-def _specs(cls: type) -> List[Tuple["Field[Any]", Spec]]:
-    return [(item, item.metadata[SPEC]) for item in fields(cls)]
+Layout = List[Tuple["Field[Any]", Spec]]
+
+_LAYOUTS: Dict[type, Layout] = {}
 
 
-_LAYOUT = {cls: _specs(cls) for cls in TAGS}
+def _layout(cls: type) -> Layout:
+    # Made when it is first needed: nobody speaks all of the protocol.
+    layout = _LAYOUTS.get(cls)
+    if layout is None:
+        layout = _LAYOUTS[cls] = [(item, item.metadata[SPEC]) for item in fields(cls)]
+    return layout
 
 
 def encode(message: Any) -> str:
@@ -55,11 +61,11 @@ def encode(message: Any) -> str:
     Raises:
         LocalProtocolError: it is not a message, or a field breaks its limit.
     """
-    layout = _LAYOUT.get(type(message))
-    if layout is None:
+    tag = TAGS.get(type(message))
+    if tag is None:
         raise LocalProtocolError("%r is not a message" % type(message).__name__)
-    values: List[Any] = [TAGS[type(message)]]
-    for item, spec in layout:
+    values: List[Any] = [tag]
+    for item, spec in _layout(type(message)):
         value = getattr(message, item.name)
         problem = spec.problem(value)
         if problem:
@@ -84,7 +90,7 @@ def decode(frame: str) -> Any:
     if cls is None:
         raise UnknownMessage(tag)
     arguments = {}
-    for index, (item, spec) in enumerate(_LAYOUT[cls]):
+    for index, (item, spec) in enumerate(_layout(cls)):
         if index >= len(given):
             if item.default is MISSING:
                 raise RemoteProtocolError("%s lacks %s" % (cls.__name__, item.name))

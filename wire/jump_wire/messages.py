@@ -6,7 +6,8 @@ fields beyond those it knows and answers an unknown tag with nothing. ``Hello``,
 ``Welcome`` and ``Refused`` are frozen for ever, whatever the wire version, since
 they are how two peers find out that they do not speak the same one.
 
-Tags 1 to 31 travel on the control link, 32 to 63 on a shell's pipe, 64 to 95 on a command's.
+Tags 1 to 31 travel on the control link, 32 to 63 on a shell's pipe, 64 to 95 on a command's
+(:mod:`.commands`).
 """
 
 from dataclasses import dataclass
@@ -259,79 +260,3 @@ class InputTaken:
 @dataclass(frozen=True)
 class CloseShell:
     """Viewer to agent: end the shell now instead of keeping it for a reattachment."""
-
-
-# --- command pipe (kind ``exec``) -------------------------------------------
-# The first byte of a binary frame says which stream the rest belongs to (``streams``).
-# The messages below travel beside them as texts.
-
-
-@message(64)
-@dataclass(frozen=True)
-class CommandAttached:
-    """Agent to viewer, first message on a command's pipe.
-
-    Output frames follow from byte ``offset`` on. ``input_offset`` counts the bytes of
-    input that the command took so far: the viewer sends again what it had sent beyond
-    it. ``started`` tells whether the command runs or has run: if not, the viewer sends it.
-    A ``new`` tool knows of no command that was sent to an earlier one of the same id: a
-    viewer that had sent one must not send it again.
-    """
-
-    offset: int = integer()
-    input_offset: int = integer()
-    account: str = text(64)
-    started: bool = flag()
-    new: bool = flag()
-
-
-@message(65)
-@dataclass(frozen=True)
-class AcknowledgeOutput:
-    """Viewer to agent: the output up to byte ``offset`` has arrived and is not needed again.
-
-    Output and errors are counted together, in the order of their frames. The agent keeps
-    what is not acknowledged, and lets the command wait when that is a window.
-    """
-
-    offset: int = integer()
-
-
-@message(66)
-@dataclass(frozen=True)
-class CommandInputTaken:
-    """Agent to viewer: input up to byte ``offset`` was given to the command."""
-
-    offset: int = integer()
-
-
-@message(67)
-@dataclass(frozen=True)
-class EndInput:
-    """Viewer to agent: the command's input ends after byte ``offset``."""
-
-    offset: int = integer()
-
-
-@message(68)
-@dataclass(frozen=True)
-class CommandExited:
-    """Agent to viewer, after all output: the command ended.
-
-    ``status`` is its exit status, or -1 when ``signal`` (a number, else 0) ended it.
-    """
-
-    status: int = integer(-1, 255)
-    signal: int = integer(0, 255)
-
-
-@message(69)
-@dataclass(frozen=True)
-class ResultTaken:
-    """Viewer to agent, answer to :class:`CommandExited`: forget the result; the pipe closes."""
-
-
-@message(70)
-@dataclass(frozen=True)
-class EndCommand:
-    """Viewer to agent: end the command and what it started now, and keep no result."""

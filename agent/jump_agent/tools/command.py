@@ -9,9 +9,9 @@ import os
 import pwd
 from typing import List, Optional, Tuple
 
-from jump_wire import messages
+from jump_wire import commands, messages
 from jump_wire.codec import RemoteProtocolError, UnknownMessage, decode, encode
-from jump_wire.streams import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, WINDOW
+from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, WINDOW
 
 from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
 from .outbox import FRAME, Outbox
@@ -49,7 +49,7 @@ class Command:
         self._exit_sent = False
         frames.send_text(
             encode(
-                messages.CommandAttached(
+                commands.CommandAttached(
                     offset=self._outbox.rewind(request.offset),
                     input_offset=self._input_taken,
                     account=pwd.getpwuid(os.getuid()).pw_name[:64],
@@ -65,7 +65,7 @@ class Command:
         self._frames = None
 
     def closed_by_viewer(self) -> None:
-        """The peer ended the pipe in order: only :class:`.messages.ResultTaken` ends the tool."""
+        """The peer ended the pipe in order: only :class:`.commands.ResultTaken` ends the tool."""
 
     def receive(self, event: Event) -> None:
         """Take what came over the pipe.
@@ -94,13 +94,13 @@ class Command:
             message = decode(text)
         except UnknownMessage:
             return
-        if isinstance(message, messages.AcknowledgeOutput):
+        if isinstance(message, commands.AcknowledgeOutput):
             self._outbox.acknowledge(message.offset)
-        elif isinstance(message, messages.EndInput):
+        elif isinstance(message, commands.EndInput):
             self._input_end = message.offset
-        elif isinstance(message, messages.ResultTaken):
+        elif isinstance(message, commands.ResultTaken):
             self._forget_result()
-        elif isinstance(message, messages.EndCommand):
+        elif isinstance(message, commands.EndCommand):
             self.finished = True
 
     def _forget_result(self) -> None:
@@ -202,12 +202,12 @@ class Command:
             queued += len(piece)
         if self._input_told != self._input_taken:
             self._input_told = self._input_taken
-            frames.send_text(encode(messages.CommandInputTaken(self._input_taken)))
+            frames.send_text(encode(commands.CommandInputTaken(self._input_taken)))
         exited = self._exit
         if exited is not None and self._outbox.all_sent and not self._exit_sent:
             self._exit_sent = True
             status, signal = exited
-            frames.send_text(encode(messages.CommandExited(status, signal)))
+            frames.send_text(encode(commands.CommandExited(status, signal)))
 
     def end(self) -> None:
         """End the command and all that it started."""

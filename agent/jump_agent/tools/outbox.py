@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Deque, Optional, Tuple
 
-from jump_wire.streams import WINDOW
+from jump_wire.commands import WINDOW
 
 FRAME = 64 * 1024 - 9
 """The most bytes of a stream in one piece: with its mark, a frame's header and mask 64 KiB."""

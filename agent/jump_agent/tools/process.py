@@ -5,7 +5,7 @@ import os
 import pwd
 from typing import Dict, List, NoReturn, Optional, Tuple
 
-from jump_wire.streams import ERRORS, OUTPUT
+from jump_wire.commands import ERRORS, OUTPUT
 
 from .child import Child, forget_parent
 from .login import environment, go_home, login_shell

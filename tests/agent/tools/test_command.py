@@ -12,9 +12,9 @@ import pytest
 
 from jump_agent.frames import Binary, Frames, Text
 from jump_agent.tools.command import Command
-from jump_wire import messages
+from jump_wire import commands, messages
 from jump_wire.codec import RemoteProtocolError, decode, encode
-from jump_wire.streams import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, OUTPUT, WINDOW
+from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, OUTPUT, WINDOW
 from tests.agent.marks import FORKS
 
 PATIENCE = 20.0
@@ -101,33 +101,33 @@ def drive(command: Command, done: Callable[[], object]) -> None:
         step(command)
 
 
-def until_exit(command: Command, viewer: Viewer) -> messages.CommandExited:
-    drive(command, lambda: viewer.first(messages.CommandExited))
-    assert isinstance(viewer.got[-1], messages.CommandExited)
+def until_exit(command: Command, viewer: Viewer) -> commands.CommandExited:
+    drive(command, lambda: viewer.first(commands.CommandExited))
+    assert isinstance(viewer.got[-1], commands.CommandExited)
     return viewer.got[-1]
 
 
 def test_it_says_whether_it_was_started_and_whether_it_is_new(command: Command) -> None:
-    first = attach(command).first(messages.CommandAttached)
+    first = attach(command).first(commands.CommandAttached)
     assert (first.offset, first.input_offset, first.new, first.started) == (0, 0, True, False)
-    again = attach(command).first(messages.CommandAttached)
+    again = attach(command).first(commands.CommandAttached)
     assert (again.new, again.started) == (False, False)
     say(command, COMMAND, b"true")
-    last = attach(command).first(messages.CommandAttached)
+    last = attach(command).first(commands.CommandAttached)
     assert (last.new, last.started) == (False, True)
 
 
 def test_streams_status_and_the_end(command: Command) -> None:
     viewer = start(command, "echo out; echo err >&2; exit 9")
-    assert until_exit(command, viewer) == messages.CommandExited(9, 0)
+    assert until_exit(command, viewer) == commands.CommandExited(9, 0)
     assert viewer.streams == {OUTPUT: b"out\n", ERRORS: b"err\n"}
     assert (viewer.close_sent, command.finished) == (False, False)
-    tell(command, messages.ResultTaken())
+    tell(command, commands.ResultTaken())
     assert (viewer.close_sent, viewer.close_code, command.finished) == (True, 1000, True)
 
 
 def test_a_signal_is_told_apart(command: Command) -> None:
-    assert until_exit(command, start(command, "kill -9 $$")) == messages.CommandExited(-1, 9)
+    assert until_exit(command, start(command, "kill -9 $$")) == commands.CommandExited(-1, 9)
 
 
 def test_it_runs_once(command: Command) -> None:
@@ -155,7 +155,7 @@ def test_no_process_is_an_exit_with_its_reason(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fork", refuse)
         viewer = start(command, "true")
-    assert until_exit(command, viewer) == messages.CommandExited(126, 0)
+    assert until_exit(command, viewer) == commands.CommandExited(126, 0)
     assert b"no more processes" in viewer.streams[ERRORS]
     with pytest.raises(RemoteProtocolError):
         say(command, COMMAND, b"true")
@@ -166,15 +166,15 @@ def test_input_is_given_told_and_ended(command: Command) -> None:
     say(command, INPUT, b"ear")  # before the command: it waits
     say(command, COMMAND, b"cat")
     say(command, INPUT, b"ly")
-    tell(command, messages.EndInput(5))
+    tell(command, commands.EndInput(5))
     until_exit(command, viewer)
     assert viewer.output == b"early"
-    assert messages.CommandInputTaken(5) in viewer.got
+    assert commands.CommandInputTaken(5) in viewer.got
 
 
 def test_the_end_of_the_input_waits_for_all_of_it(command: Command) -> None:
     viewer = start(command, "wc -c")
-    tell(command, messages.EndInput(300_000))
+    tell(command, commands.EndInput(300_000))
     for _ in range(3):
         say(command, INPUT, bytes(100_000))
         drive(command, lambda: not command.interests()[0][2])
@@ -186,7 +186,7 @@ def test_input_for_nobody_is_let_go(command: Command) -> None:
     viewer = start(command, "exec <&-; echo closed; read x <&1")
     drive(command, lambda: viewer.output == b"closed\n")
     say(command, INPUT, bytes(2_000_000))
-    drive(command, lambda: messages.CommandInputTaken(2_000_000) in viewer.got)
+    drive(command, lambda: commands.CommandInputTaken(2_000_000) in viewer.got)
 
 
 def test_far_too_much_input_cuts_the_pipe(command: Command) -> None:
@@ -203,10 +203,10 @@ def test_input_that_was_not_taken_is_sent_again_by_the_viewer(command: Command) 
     attach(command)
     say(command, INPUT, b"never given")
     viewer = attach(command)
-    assert viewer.first(messages.CommandAttached).input_offset == 0
+    assert viewer.first(commands.CommandAttached).input_offset == 0
     say(command, COMMAND, b"cat")
     say(command, INPUT, b"given")
-    tell(command, messages.EndInput(5))
+    tell(command, commands.EndInput(5))
     until_exit(command, viewer)
     assert viewer.output == b"given"
 
@@ -219,12 +219,12 @@ def test_a_pipe_goes_on_where_the_last_one_broke(command: Command) -> None:
     say(command, INPUT, b"two\n")  # still under way when the pipe broke
     drive(command, lambda: command.interests()[0][2] is False)
     second = attach(command, 4)
-    attached = second.first(messages.CommandAttached)
+    attached = second.first(commands.CommandAttached)
     assert (attached.offset, attached.input_offset, attached.new) == (4, 4, False)
-    assert until_exit(command, second) == messages.CommandExited(4, 0)
+    assert until_exit(command, second) == commands.CommandExited(4, 0)
     assert second.streams == {OUTPUT: b"", ERRORS: b"two\n"}
     third = attach(command, 6)
-    assert until_exit(command, third) == messages.CommandExited(4, 0)
+    assert until_exit(command, third) == commands.CommandExited(4, 0)
     assert third.streams == {OUTPUT: b"", ERRORS: b"o\n"}
 
 
@@ -241,7 +241,7 @@ def test_the_result_waits_for_who_has_not_taken_it(command: Command) -> None:
 def test_a_result_is_taken_only_when_it_was_given(command: Command) -> None:
     start(command, "sleep 300")
     with pytest.raises(RemoteProtocolError):
-        tell(command, messages.ResultTaken())
+        tell(command, commands.ResultTaken())
 
 
 @pytest.mark.parametrize("is_attached", [True, False])
@@ -258,8 +258,8 @@ def test_a_window_of_output_makes_the_command_wait(command: Command, *, is_attac
     assert WINDOW <= viewer.count < WINDOW + 65536
 
     def has_ended() -> bool:
-        tell(command, messages.AcknowledgeOutput(viewer.count))
-        return viewer.first(messages.CommandExited) is not None
+        tell(command, commands.AcknowledgeOutput(viewer.count))
+        return viewer.first(commands.CommandExited) is not None
 
     drive(command, has_ended)
     assert viewer.streams == {OUTPUT: b"x" * 5_000_000, ERRORS: b"end\n"}
@@ -270,8 +270,8 @@ def test_many_little_writes_end_too(command: Command) -> None:
     viewer = start(command, "i=0; while [ $i -lt 3000 ]; do echo o; echo e >&2; i=$((i+1)); done")
 
     def has_ended() -> bool:
-        tell(command, messages.AcknowledgeOutput(viewer.count))
-        return viewer.first(messages.CommandExited) is not None
+        tell(command, commands.AcknowledgeOutput(viewer.count))
+        return viewer.first(commands.CommandExited) is not None
 
     drive(command, has_ended)
     assert viewer.streams == {OUTPUT: b"o\n" * 3000, ERRORS: b"e\n" * 3000}
@@ -280,7 +280,7 @@ def test_many_little_writes_end_too(command: Command) -> None:
 def test_the_viewer_ends_it(command: Command) -> None:
     viewer = start(command, "echo $$; exec sleep 300")
     drive(command, lambda: viewer.output.endswith(b"\n"))
-    tell(command, messages.EndCommand())
+    tell(command, commands.EndCommand())
     assert command.finished
     command.end()
     with pytest.raises(ProcessLookupError):

@@ -3,7 +3,7 @@
 import random
 
 from jump_agent.tools.outbox import FRAME, PIECES, Outbox
-from jump_wire.streams import ERRORS, OUTPUT, WINDOW
+from jump_wire.commands import ERRORS, OUTPUT, WINDOW
 
 
 def taken(outbox: Outbox) -> list[bytes]:

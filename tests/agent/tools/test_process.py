@@ -12,7 +12,7 @@ import pytest
 
 from jump_agent import processes
 from jump_agent.tools.process import Process
-from jump_wire.streams import ERRORS, OUTPUT
+from jump_wire.commands import ERRORS, OUTPUT
 from tests.agent.marks import FORKS
 
 PATIENCE = 20.0
