@@ -114,12 +114,20 @@ def test_a_tool_that_dies_before_it_serves_refuses() -> None:
     tools.end_all()
 
 
-def test_the_end_of_all_waits_for_all() -> None:
+def test_the_end_of_all_waits_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    pids: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        pids.append(fork())
+        return pids[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
     tools = Tools(stubborn, LOG.append)
     tools.open(OPEN, "a:1", "")
     tools.end_all()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(pids[0], os.WNOHANG)
     assert len(tools) == 0
 
 
