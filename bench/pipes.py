@@ -16,6 +16,7 @@ from bench.servers import Target
 from bench.swarm import GREETING_TEXT
 from bench.times import percentile
 from jump_wire import commands
+from tests import accounts
 
 CHUNK = 64 * 1024
 MIB = 1024 * 1024
@@ -85,8 +86,8 @@ def real_agent(server: Target, folder: Path) -> Iterator[str]:
     header = f"Authorization: Bearer {server.token}\n"
     subprocess.run([*words, "--header", "@-", server.url + path], input=header.encode(), check=True)
     place = Path(tempfile.mkdtemp(prefix="jump-bench-agent-")) / "client"
-    account = ["--user", "root"] if os.geteuid() == 0 else []
-    _quietly("sh", package, "--install-dir", place, *account)
+    # Not as root: a shell of root's would run root's own start-up files.
+    _quietly("sh", package, "--install-dir", place, *accounts.for_client(place.parent))
     try:
         _quietly(place / "init-script", "start")
         while True:

@@ -145,7 +145,7 @@ class ScaledSite:
             jump_server_proxy_bind=self.address,
             jump_server_proxy_certificate=str(certificate),
             jump_server_proxy_stats_socket=str(self._folder / "proxy.sock"),
-            jump_server_proxy_max_connections=2000,
+            jump_server_proxy_max_connections=6000,
         )
         configuration = self._folder / "haproxy.cfg"
         configuration.write_text(text)
