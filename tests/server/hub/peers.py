@@ -38,7 +38,8 @@ def until(condition: Callable[[], Any]) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "waited in vain"
-        gevent.sleep(0)
+        # Not 0: a loop that never rests looks at its sockets only now and then.
+        gevent.sleep(0.001)
 
 
 class Peer:
