@@ -1,5 +1,7 @@
 """A real Redis, reached through sockets that let the event loop run."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 
 import gevent.socket
@@ -32,6 +34,10 @@ def memory(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterat
     redis_server.start_again()
     with Redis.from_url(redis_server.url) as client:
         client.flushall()
+    # redis-py leaves a socket open when its greenlet is killed while it connects.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture
@@ -49,7 +55,6 @@ def workers(memory: RedisServer) -> Iterator[tuple[Worker, Worker]]:
     _settle(memory, *made)
     try:
         yield made
-        # redis-py leaves a socket open when it is interrupted while it connects.
         memory.start_again()
         _settle(memory, *(worker for worker in made if worker.running))
     finally:
