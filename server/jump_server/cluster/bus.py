@@ -79,7 +79,8 @@ class Bus:
         while True:
             try:
                 self._listen()
-            except (RedisError, OSError) as error:
+            except (RedisError, OSError, UserError) as error:
+                # Also when what has to be looked at after joining could not be: it joins anew.
                 log.warning("the other workers can't be heard", extra={"reason": str(error)})
             gevent.sleep(AGAIN_SECONDS)
 

@@ -9,6 +9,8 @@ import gevent
 import orjson
 from redis.exceptions import RedisError
 
+from jump_wire.errors import UserError
+
 from ..services.events import Change, Position
 from .bus import AGAIN_SECONDS, PREFIX
 
@@ -54,7 +56,7 @@ class EventLog:
         while True:
             try:
                 self._follow()
-            except (RedisError, OSError) as error:
+            except (RedisError, OSError, UserError) as error:
                 log.warning("events can't be read", extra={"reason": str(error)})
             gevent.sleep(AGAIN_SECONDS)
 

@@ -68,7 +68,8 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     found = session.scalars(shown().where(JumpClient.id.in_(ids)))
     days = site_of(session).settings.client_expiry_days
     views = {client.id: view(client, days) for client in found}
-    return replace(part, items=[views[client_id] for client_id in ids])
+    # One may have gone since its id was read.
+    return replace(part, items=[views[client_id] for client_id in ids if client_id in views])
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:

@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from jump_server.cluster.bus import PREFIX, Bus
+from jump_wire.errors import UserError
 from tests.server.hub.peers import until
 from tests.server.redis_server import RedisServer
 from tests.server.world import refuses
@@ -19,6 +20,7 @@ class Worker:
     def __init__(self, client: "Redis", name: str) -> None:
         self.heard: list[tuple[str, str]] = []
         self.joined = 0
+        self.failures = 0
         self.bus = Bus(client, name, self._take, self._join)
         self.greenlet = gevent.spawn(self.bus.run)
         until(lambda: self.joined)
@@ -27,6 +29,9 @@ class Worker:
         self.heard.append((signal["kind"], signal["client"]))
 
     def _join(self) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise UserError("database_unavailable")
         self.joined += 1
 
 
@@ -85,3 +90,15 @@ def test_a_worker_that_was_cut_off_joins_again(
     until(lambda: one.joined == two.joined == 2)
     one.bus.send("tell", client="a")
     until(lambda: two.heard == [("tell", "a")])
+
+
+def test_what_a_join_asks_for_is_tried_again(
+    join: Callable[[str], Worker], memory: RedisServer
+) -> None:
+    one, two = join("main-0"), join("main-1")
+    one.failures = 1  # the database is not back yet
+    memory.stop()
+    memory.start()
+    until(lambda: one.joined == two.joined == 2)
+    two.bus.send("tell", client="a")
+    until(lambda: one.heard == [("tell", "a")])
