@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from jump_wire.errors import UserError
+
 from ..hub.connection import Connection
+from ..hub.hub import RESTARTING
 from ..hub.limits import HIGH_WATER
 from ..services.actors import Actor
 from ..services.events import Events, Groups
@@ -40,8 +43,12 @@ class Channel:
         self.groups = groups
 
     def refresh(self) -> None:
-        """Look up again what the console may see."""
-        self.groups = self._look_up()
+        """Look up again what the console may see: nothing when that fails, and it comes back."""
+        try:
+            self.groups = self._look_up()
+        except UserError:
+            self.groups = frozenset()
+            self._connection.close(RESTARTING, "look again")
 
     def deliver(self, frames: Sequence[bytes]) -> None:
         """Send events, unless the console is too far behind."""

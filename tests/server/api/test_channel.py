@@ -10,6 +10,7 @@ from jump_server.hub.connection import Connection
 from jump_server.hub.limits import HIGH_WATER
 from jump_server.services.actors import Actor
 from jump_server.services.events import CLIENT_GONE, Events
+from jump_wire.errors import UserError
 
 ANN = Actor("1" * 32, "ann", "technician")
 
@@ -100,3 +101,15 @@ def test_its_end(channel: Channel, wire: Wire, events: Events, gone: list[Channe
     channel.on_closed(1000)
     assert gone == [channel]
     assert events.subscriber_count == 0
+
+
+def test_a_console_whose_rights_cannot_be_read_sees_nothing_and_comes_back(
+    wire: Wire, events: Events, gone: list[Channel]
+) -> None:
+    def look_up() -> None:
+        raise UserError("database_unavailable")
+
+    channel = Channel(cast("Connection", wire), events, ANN, look_up, None, gone.append)
+    channel.refresh()
+    assert channel.groups == frozenset()
+    assert wire.closed_with == (1012, "look again")
