@@ -24,6 +24,7 @@ from bench.pipes import (
     jump_times,
     relay_rate,
 )
+from bench.raw import RawSocket
 from bench.scale import QUICK, Figures, Scale, say
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
@@ -159,7 +160,7 @@ def technicians(server: Server, scale: Scale) -> Figures:
     api = server.api()
     pages = []
     for index in range(scale.pages):
-        path = f"/api/v1/jump-clients?limit=100&sort=name&search=host-{index % 10}"
+        path = f"/api/v1/jump-clients?limit=100&sort=name&search=host-0{index % 10}"
         started = time.perf_counter()
         api.call("GET", path)
         pages.append(time.perf_counter() - started)
@@ -173,13 +174,23 @@ def technicians(server: Server, scale: Scale) -> Figures:
 
 
 def _storm(server: Server, load: Load, count: int) -> float:
+    """Seconds from a restarted server's first answer until a console shows the fleet online."""
     server.kill()
     load.wait_online(0)
     answered = server.start()
-    api = server.api()
-    while api.call("GET", "/api/v1/jump-clients/summary")["online"] < count:
-        time.sleep(0.1)
-    return round(time.time() - answered, 2)
+    console = RawSocket(server.url, "/api/v1/events", server.trust, server.authorization)
+    shown: set[str] = set()
+    while len(shown) < count:
+        for event in json.loads(console.take()[1])["events"]:
+            if event["type"] == "resync":
+                continue  # what it has missed until now is nothing
+            client = event.get("jump_client")
+            if client is not None and client["status"] == "online":
+                shown.add(client["id"])
+    seconds = round(time.time() - answered, 2)
+    console.close()
+    assert server.api().call("GET", "/api/v1/jump-clients/summary")["online"] == count
+    return seconds
 
 
 def _allow_descriptors() -> None:

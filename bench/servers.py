@@ -47,6 +47,11 @@ class Target:
         """What a client trusts it by."""
         return trust_of(self.ca) if self.ca else None
 
+    @property
+    def authorization(self) -> dict[str, str]:
+        """The header that makes a request the administrator's."""
+        return {"Authorization": f"Bearer {self.token}"}
+
     def api(self) -> Http:
         """A new connection to its API."""
         return Http(self.url, self.trust, self.token)

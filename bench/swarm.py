@@ -36,10 +36,11 @@ PING = b"\x89\x80" + ZERO_MASK
 READ_SIZE = 65536
 IDLE, CONNECTING, UPGRADING, GREETING, ONLINE = range(5)
 
+HOST = b"host-00000"
 INVENTORY = encode(
     messages.Inventory(
-        "host-0001",
-        "host-0001.example.org",
+        HOST.decode(),
+        f"{HOST.decode()}.example.org",
         "Debian GNU/Linux 12 (bookworm)",
         "6.1.0-28-amd64",
         "x86_64",
@@ -67,6 +68,7 @@ def text_frame(text: str) -> bytes:
 
 
 FIRST = text_frame(INVENTORY) + text_frame(STATISTICS)
+"""What an agent tells first; each has a name of its own instead of ``HOST``, as long as that."""
 HELLO = text_frame(GREETING_TEXT)
 
 
@@ -202,7 +204,7 @@ class Swarm:
 
     def _welcomed(self, agent: Agent) -> None:
         assert agent.sock is not None
-        agent.sock.send(FIRST)
+        agent.sock.send(FIRST.replace(HOST, b"host-%05d" % agent.index))
         agent.state, agent.received = ONLINE, b""
         self._pending -= 1
         self.online += 1

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from jump_server import migrations
+from jump_server import migrations, trust
+from jump_server.config import Settings
 from jump_server.db import Database
 from jump_server.models import Base
+from jump_server.runtime import Runtime
 from tests.server import postgres
-from tests.server.world import World
+from tests.server.world import ManualClock, World
 
 BACKENDS = ["sqlite", "postgresql"]
 
@@ -65,3 +67,15 @@ def world(backend: str, databases: Callable[[str], Database], tmp_path: Path) ->
             if "built_in" in table.c:
                 own = own.where(table.c.built_in.is_(False))
             connection.execute(own)
+
+
+@pytest.fixture
+def runtime(world: World, tmp_path: Path) -> Iterator[Runtime]:
+    """A runtime on the same database as ``world``, which stands for what happened before."""
+    settings = Settings(
+        data_dir=tmp_path, database_url=world.settings.database_url, listen="127.0.0.1:8443"
+    )
+    runtime = Runtime(settings, trust.ensure(tmp_path, settings.addresses, ManualClock()))
+    runtime.site.clock = world.clock
+    yield runtime
+    runtime.stop()

@@ -1,14 +1,11 @@
 """One serving process put together, with its event loop: hub, presence, sessions, upkeep."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from jump_server import trust
-from jump_server.config import Settings
 from jump_server.db import Database
 from jump_server.hub.pipes import PipeRequest
 from jump_server.hub_metrics import register
@@ -27,7 +24,7 @@ from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
 from jump_wire import messages
 from tests.server.hub.peers import Network, Peer, online_agent, until
-from tests.server.world import ROOT, Enrolled, ManualClock, World
+from tests.server.world import ROOT, Enrolled, World
 
 pytestmark = pytest.mark.usefixtures("runtime")
 
@@ -35,18 +32,6 @@ pytestmark = pytest.mark.usefixtures("runtime")
 @pytest.fixture
 def backend() -> str:
     return "sqlite"  # what differs between databases is tested below the services
-
-
-@pytest.fixture
-def runtime(world: World, tmp_path: Path) -> Iterator[Runtime]:
-    """A runtime on the same database as ``world``, which stands for what happened before."""
-    settings = Settings(
-        data_dir=tmp_path, database_url=world.settings.database_url, listen="127.0.0.1:8443"
-    )
-    runtime = Runtime(settings, trust.ensure(tmp_path, settings.addresses, ManualClock()))
-    runtime.site.clock = world.clock
-    yield runtime
-    runtime.stop()
 
 
 @pytest.fixture

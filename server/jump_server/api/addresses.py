@@ -1,6 +1,7 @@
 """Where a request comes from, believing only the proxies that the site trusts."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 
@@ -39,6 +40,7 @@ def network(address: str) -> str:
     return str(ip_network((address, 64), strict=False))
 
 
+@lru_cache(4096)
 def _plain(text: str) -> str:
     """The address without port or brackets, IPv4 as such; empty for anything else."""
     bare = text.partition("]")[0].lstrip("[") if text.startswith("[") else text

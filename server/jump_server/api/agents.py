@@ -72,18 +72,18 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> object:
 def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
     """The client is gone from its computer; authenticated as its link is."""
     call.tools.per_address.take(network(call.address))
-    client_id, credential = client_credential()
+    client_id, credential = client_credential(request.headers.get("Authorization", ""))
     call.write(jump_clients.uninstalled, client_id, credential, call.body.reason)
     return Answer(status=204)
 
 
-def client_credential() -> tuple[str, str]:
+def client_credential(authorization: str) -> tuple[str, str]:
     """The id and credential of the header ``Authorization: Jump-Client <id>:<credential>``.
 
     Raises:
         UserError: ``credential_refused`` when it is missing or has another form.
     """
-    scheme, _, given = request.headers.get("Authorization", "")[:HEADER_LIMIT].partition(" ")
+    scheme, _, given = authorization[:HEADER_LIMIT].partition(" ")
     client_id, separator, credential = given.strip().partition(":")
     printable = client_id.isascii() and client_id.isprintable()
     if scheme.lower() != "jump-client" or not separator or not printable:

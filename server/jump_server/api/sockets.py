@@ -1,4 +1,4 @@
-"""The WebSocket endpoints: agents' links and pipes, viewers, event channels.
+"""The WebSocket endpoints: pipes, viewers, event channels; links come in by a door of their own.
 
 Each authenticates as an ordinary request, so that a refusal is an ordinary error,
 and then hands its socket to the hub.
@@ -11,18 +11,17 @@ from flask import Flask, Response, current_app, request
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
-from jump_server.hub.links import hash_credential
 from jump_server.hub.pipes import PipeRequest
-from jump_server.hub.ports import LinkFacts
-from jump_server.services import credentials, jump_group_access, sessions
+from jump_server.services import jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
 from jump_server.services.inputs import Between, Hex32, Query, parse
 from jump_wire.errors import UserError
 
+from . import links
 from .agents import client_credential
 from .channel import Channel
-from .dispatch import address, authenticate
+from .dispatch import authenticate
 from .upgrade import Upgrade
 
 if TYPE_CHECKING:
@@ -56,8 +55,10 @@ class EventQuery(Query):
 
 def register(app: Flask) -> None:
     """Add the endpoints to the application."""
+    runtime = cast("Runtime", app.extensions["jump"])
+    app.wsgi_app = links.LinkDoor(app.wsgi_app, runtime)  # type: ignore[method-assign]  # Flask's way
     for rule, view in (
-        ("/agent/v1/link", agent_link),
+        (links.PATH, links.refused),
         ("/agent/v1/pipe", agent_pipe),
         ("/api/v1/sessions/<session_id>/shell", shell),
         ("/api/v1/sessions/<session_id>/exec", command),
@@ -70,20 +71,10 @@ def register(app: Flask) -> None:
             )
 
 
-def agent_link() -> Response:
-    """An agent's control link."""
-    runtime = _runtime()
-    client_id, credential = client_credential()
-    runtime.hub.admit(client_id)
-    uninstall = _admit(runtime, client_id, credential)
-    facts = LinkFacts(client_id, hash_credential(credential), address(runtime), uninstall)
-    return Upgrade(request, lambda socket: runtime.hub.adopt_link(socket, facts))
-
-
 def agent_pipe() -> Response:
     """The agent's end of a pipe that it was asked to dial."""
     runtime = _runtime()
-    client_id, credential = client_credential()
+    client_id, credential = client_credential(request.headers.get("Authorization", ""))
     ticket = request.headers.get("Jump-Ticket", "")[:TICKET_LIMIT]
     if not runtime.hub.authenticates(client_id, credential):
         # Another worker may hold the link: then the record knows the credential.
@@ -173,14 +164,6 @@ def _open_pipe(runtime: "Runtime", actor: Actor, wanted: PipeRequest) -> Respons
         runtime.hub.open_pipe(socket, wanted)
 
     return Upgrade(request, adopt)
-
-
-def _admit(runtime: "Runtime", client_id: str, credential: str) -> bool:
-    """Check an agent's credential; tell whether its removal waits for it."""
-    identity = runtime.identities.ask((client_id, credential))
-    if identity.by_pending:
-        runtime.database.write(credentials.promote, client_id, credential)
-    return identity.uninstall
 
 
 def _authenticate(runtime: "Runtime") -> Actor:

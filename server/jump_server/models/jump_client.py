@@ -3,13 +3,27 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, Computed, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
 from .jump_group import JumpGroup
 
 UNINSTALL_PENDING = "uninstall_pending"
+
+SEARCHED = (
+    "name",
+    "hostname",
+    "fqdn",
+    "comments",
+    "tag",
+    "private_addresses",
+    "public_address",
+    "console_user",
+    "workgroup",
+    "domain",
+)
+"""The columns in which a search looks for a part."""
 
 
 class JumpClient(Base):
@@ -19,7 +33,8 @@ class JumpClient(Base):
     stays only to be told to uninstall itself should it ever connect again.
     ``version_refused`` tells that it called last with a wire version that the server
     does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
-    ``held_by`` is the worker whose link makes it online.
+    ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
+    search looks into, lower-case, as lines: PostgreSQL stores it.
     """
 
     __tablename__ = "jump_clients"
@@ -76,6 +91,9 @@ class JumpClient(Base):
     credential_hash: Mapped[str] = mapped_column(Digest)
     pending_hash: Mapped[str | None] = mapped_column(Digest)
     version: Mapped[int] = mapped_column(default=1)
+    searched: Mapped[str | None] = mapped_column(
+        Text, Computed("lower(" + " || '\n' || ".join(SEARCHED) + ")"), deferred=True
+    )
 
     jump_group: Mapped[JumpGroup] = relationship(lazy="raise")
 

@@ -108,9 +108,8 @@ def _filters(query: ClientQuery) -> list[ColumnElement[bool]]:
         conditions.append(func.lower(JumpClient.hostname) == query.hostname.lower())
     if query.search:
         fields = _fields(query.fields)
-        texts = [_TEXTS[field] for field in fields if field in _TEXTS]
         others = [_OTHERS[field](query.search) for field in fields if field in _OTHERS]
-        conditions.append(or_(*others, _contains(texts, query.search)))
+        conditions.append(or_(*others, _contains(fields, query.search)))
     return conditions
 
 
@@ -122,12 +121,16 @@ def _fields(text: str) -> list[str]:
     return fields
 
 
-def _contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
+def _contains(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
     """Whether one of the texts contains what is wanted; looked for once, in all as lines."""
+    texts = [_TEXTS[field] for field in fields if field in _TEXTS]
     if not texts:
         return false()
-    lines = reduce(lambda left, right: left + "\n" + right, texts)
-    return func.lower(lines).contains(wanted.lower(), autoescape=True)
+    lines: Any = JumpClient.searched
+    if len(texts) < len(_TEXTS):
+        lines = func.lower(reduce(lambda left, right: left + "\n" + right, texts))
+    found: ColumnElement[bool] = lines.contains(wanted.lower(), autoescape=True)
+    return found
 
 
 def _accessed(wanted: str) -> ColumnElement[bool]:
