@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from . import config
 from .opening import opened
-from .services import audit, inputs, passwords, tokens, users
+from .services import audit, inputs, passwords, second_factors, tokens, users
 from .services.actors import Actor, system
 
 T = TypeVar("T")
@@ -102,6 +102,18 @@ def reset_password(
         f"{text} Password (shown only now): {shown}" if shown else text,
         as_json=as_json,
     )
+
+
+@admin.command("reset-second-factor")
+@click.argument("username")
+@_json_option
+@click.pass_obj
+def reset_second_factor(data_dir: Path, username: str, as_json: bool) -> None:
+    """Take away a user's second factor: the password alone signs in then."""
+    with opened(config.load(data_dir)) as site:
+        site.database.write(second_factors.rescue, COMMAND_LINE, username)
+    text = f"{username} has no second factor any more, and is signed out everywhere."
+    _show({"username": username, "second_factor": False}, text, as_json=as_json)
 
 
 @admin.command("unlock")

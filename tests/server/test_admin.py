@@ -12,8 +12,10 @@ from click.testing import CliRunner, Result
 from jump_server.config import load
 from jump_server.main import cli
 from jump_server.opening import opened
-from jump_server.services import auth
+from jump_server.services import auth, users
+from jump_server.services.actors import Actor
 from jump_server.services.passwords import Passwords
+from tests.server.authenticator import Authenticator
 from tests.server.world import ROOT, refuses
 
 
@@ -108,6 +110,19 @@ def test_a_reset_unlocks(admin: Command) -> None:
     assert "locked" in admin.run("list-users").stdout
     assert admin.run("unlock", "bob").stdout == "bob is unlocked.\n"
     made = admin.json("reset-password", "bob")
+    assert admin.signs_in("bob", made["password"])
+
+
+def test_a_second_factor_is_taken_away(admin: Command) -> None:
+    made = admin.json("create-user", "bob")
+    assert admin.run("reset-second-factor", "bob").exit_code == 1
+    with opened(load(admin.folder)) as site:
+        bob = site.database.read(users.named, "bob")
+        Authenticator(site.database, Actor(bob.id, "bob", bob.role))
+        with refuses("second_factor_required"):
+            auth.sign_in(site.database, Passwords(), "bob", made["password"], "")
+    told = "bob has no second factor any more, and is signed out everywhere.\n"
+    assert admin.run("reset-second-factor", "bob").stdout == told
     assert admin.signs_in("bob", made["password"])
 
 

@@ -201,6 +201,34 @@ _add(
     "Le compte est verrouillé. Un administrateur peut le déverrouiller.",
 )
 _add(
+    "second_factor_required",
+    401,
+    1,
+    "The code of the second factor is needed too.",
+    "Le code du second facteur est nécessaire aussi.",
+)
+_add(
+    "second_factor_failed",
+    401,
+    1,
+    "The code is wrong, or was used before. Wait for the next one.",
+    "Le code est incorrect ou a déjà été utilisé. Attendez le suivant.",
+)
+_add(
+    "second_factor_on",
+    409,
+    1,
+    "There is a second factor already.",
+    "Il y a déjà un second facteur.",
+)
+_add(
+    "second_factor_off",
+    409,
+    1,
+    "There is no second factor.",
+    "Il n'y a pas de second facteur.",
+)
+_add(
     "not_signed_in",
     401,
     3,

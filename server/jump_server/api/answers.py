@@ -68,6 +68,7 @@ class User(Answer):
     shared_role: str
     language: Language | None
     locked: bool
+    second_factor: bool
     version: int
     created_at: datetime
     last_signed_in_at: datetime | None
@@ -89,8 +90,30 @@ class Me(Answer):
     """Who is signed in; a token has no ``csrf_token``."""
 
     user: User
+    recovery_codes: int
     csrf_token: str | None
     expires_at: datetime | None
+
+
+class QrCode(Answer):
+    """A QR code: the path of its dark modules in an SVG of ``size`` by ``size``."""
+
+    size: int
+    path: str
+
+
+class NewSecondFactor(Answer):
+    """What an authenticator app has to know; only this answer holds it."""
+
+    secret: str
+    uri: str
+    qr: QrCode
+
+
+class RecoveryCodes(Answer):
+    """Each stands in once for the second factor; only this answer holds them."""
+
+    recovery_codes: list[str]
 
 
 class Token(Answer):

@@ -29,6 +29,7 @@ from . import (
     jump_item_roles,
     openapi,
     pages,
+    second_factor,
     sessions,
     site,
     sockets,
@@ -48,6 +49,7 @@ METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 SUBJECTS: Sequence[Routes] = (
     site.routes,
     auth.routes,
+    second_factor.routes,
     tokens.routes,
     users.routes,
     jump_item_roles.routes,

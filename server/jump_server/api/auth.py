@@ -4,7 +4,7 @@ from typing import Annotated
 
 from flask import g
 
-from jump_server.services import auth, users
+from jump_server.services import auth, second_factors, users
 from jump_server.services.inputs import Input, Text
 
 from . import answers
@@ -16,10 +16,11 @@ routes = Routes("Signing in")
 
 
 class SignIn(Input):
-    """A user name and its password."""
+    """A user name and its password, and where the answer asked for it a code."""
 
     username: Annotated[str, Text(64, low=1)]
     password: Annotated[str, Text(256, low=1)]
+    code: second_factors.Code = ""
 
 
 class PasswordChange(Input):
@@ -51,6 +52,8 @@ def sign_in(call: Call[SignIn, None]) -> Answer:
         call.body.username,
         call.body.password,
         call.address,
+        call.body.code,
+        call.browser,
     )
     g.actor = signed_in.actor
     headers = {"Set-Cookie": _cookie(signed_in.cookie, lasting=True)}

@@ -95,6 +95,7 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             idempotency_key=request.headers.get("Idempotency-Key") or None,
             fingerprint=f"{request.method} {request.path}\n".encode() + raw,
             cookie=request.cookies.get(COOKIE),
+            browser=request.headers.get("User-Agent", ""),
         )
         return _render(endpoint, endpoint.view(call))
 

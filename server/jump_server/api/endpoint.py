@@ -81,6 +81,8 @@ class Call(Generic[B, Q]):
     fingerprint: bytes
     """The request itself: what must be the same under the same ``Idempotency-Key``."""
     cookie: str | None = None
+    browser: str = ""
+    """What the browser or program calls itself."""
 
     def read(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

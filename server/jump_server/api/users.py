@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jump_server.services import users
+from jump_server.services import second_factors, users
 from jump_server.services.actors import USERS, Actor
 from jump_server.services.passwords import generate
 
@@ -59,6 +59,12 @@ def change_user(call: Call[users.UserChange, None]) -> object:
     return call.write(
         users.change, call.actor, call.path["user_id"], call.body, password_hash, call.version
     )
+
+
+@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User)
+def reset_second_factor(call: Call[None, None]) -> object:
+    """Take away another's second factor, whose device is lost, say; their sign-ins end."""
+    return call.write(second_factors.reset, call.actor, call.path["user_id"])
 
 
 @routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True)

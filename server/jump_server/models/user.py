@@ -1,9 +1,9 @@
-"""Users, their web sessions and their API tokens."""
+"""Users, their second factors, web sessions and API tokens."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Digest, Id, Instant, new_id
@@ -36,9 +36,24 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
+    totp_secret: Mapped[str | None] = mapped_column(String(255))
+    """The authenticator's secret, sealed with a key of the site's."""
+    totp_since: Mapped[datetime | None] = mapped_column(Instant)
+    """When a first code confirmed the secret; None: there is no second factor yet."""
+    totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The time step of the last code that was accepted: no code is accepted twice."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for the second factor; only its SHA-256 is stored."""
+
+    __tablename__ = "recovery_codes"
+
+    digest: Mapped[str] = mapped_column(Digest, primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
 
 
 class WebSession(Base):
@@ -50,7 +65,10 @@ class WebSession(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     csrf_token: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(256), default="")
+    """What the browser calls itself (``User-Agent``)."""
     created_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 

@@ -1,11 +1,11 @@
 """Signing in, and who a request's cookie or token stands for."""
 
-import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,17 +14,21 @@ from jump_server.clock import timestamp
 from jump_server.db import Database
 from jump_server.metrics import SIGN_INS
 from jump_server.models.user import ApiToken, User, WebSession
+from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, users
+from . import audit, second_factors, users
 from .actors import Actor
 from .passwords import Passwords
 
+T = TypeVar("T")
+
 LASTS = timedelta(hours=12)
 """How long a sign-in lasts without a request."""
-EXTEND_AFTER = timedelta(minutes=10)
-"""A request extends the sign-in when this much of it is used: not every request writes."""
+EXTEND_AFTER = timedelta(minutes=1)
+"""A request extends the sign-in when it was not extended for so long: not every request writes."""
+BROWSER_LIMIT = 256
 COOKIE_LIMIT = 128
 TOKEN_LIMIT = 256
 
@@ -37,18 +41,22 @@ class SignedIn:
     actor: Actor
 
 
-def digest(secret: str) -> str:
-    """What is stored of a secret that is itself random: its SHA-256, in hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def sign_in(
-    database: Database, passwords: Passwords, username: str, password: str, address: str
+    database: Database,
+    passwords: Passwords,
+    username: str,
+    password: str,
+    address: str,
+    code: str = "",
+    browser: str = "",
 ) -> SignedIn:
-    """Check a password, and make a web session.
+    """Check a password, and then the second factor's ``code``; make a web session.
+
+    ``browser`` is what the caller's calls itself, for the list of one's sign-ins.
 
     Raises:
-        UserError: ``sign_in_failed``, or ``account_locked``.
+        UserError: ``sign_in_failed``, or ``account_locked``; and once the password is right
+            ``second_factor_required``, or ``second_factor_failed``.
     """
     known = database.read(_credentials, username)
     user_id, stored, locked = known or (None, None, False)
@@ -61,7 +69,10 @@ def sign_in(
         if user_id is not None:
             database.write(_failed, user_id, address)
         raise UserError("sign_in_failed")
-    signed_in = database.write(_succeeded, user_id, stored, address)
+    signed_in = database.write(_succeeded, user_id, stored, address, code, browser)
+    if isinstance(signed_in, UserError):
+        SIGN_INS.labels("failed").inc()
+        raise signed_in
     SIGN_INS.labels("succeeded").inc()
     return signed_in
 
@@ -72,25 +83,37 @@ def _credentials(session: Session, username: str) -> tuple[str, str, bool] | Non
 
 
 def _failed(session: Session, user_id: str, address: str) -> None:
-    """Count a wrong password; the tenth in a row locks the account."""
+    """Count a wrong password."""
     user = session.get(User, user_id, with_for_update=True)
-    if user is None:
-        return
+    if user is not None:
+        _count_failure(session, user, address, "auth.failed")
+
+
+def _count_failure(session: Session, user: User, address: str, action: str) -> UserError:
+    """Count a wrong password or code; the tenth in a row locks the account."""
     user.failed_sign_ins += 1
     actor = _actor(user, address)
-    audit.record(session, actor, "auth.failed", "user", user.id, failures=user.failed_sign_ins)
+    audit.record(session, actor, action, "user", user.id, failures=user.failed_sign_ins)
     if user.failed_sign_ins >= users.LOCKED_AFTER and user.locked_at is None:
         user.locked_at = site_of(session).clock()
         audit.record(session, actor, "user.locked", "user", user.id)
+    return UserError("second_factor_failed")
 
 
-def _succeeded(session: Session, user_id: str, verified: str, address: str) -> SignedIn:
+def _succeeded(
+    session: Session, user_id: str, verified: str, address: str, code: str, browser: str
+) -> SignedIn | UserError:
     user = session.get(User, user_id, with_for_update=True)
     # The password may have been changed, or the account locked, while it was checked.
     if user is None or user.password_hash != verified:
         raise UserError("sign_in_failed")
     if user.locked_at is not None:
         raise UserError("account_locked")
+    if user.totp_since is not None:
+        if not code:
+            raise UserError("second_factor_required")
+        if not second_factors.take(session, user, code):
+            return _count_failure(session, user, address, "auth.code_failed")
     now = site_of(session).clock()
     user.failed_sign_ins = 0
     user.last_signed_in_at = now
@@ -100,13 +123,41 @@ def _succeeded(session: Session, user_id: str, verified: str, address: str) -> S
         user_id=user.id,
         csrf_token=secrets.token_urlsafe(32),
         address=address,
+        browser="".join(filter(str.isprintable, browser))[:BROWSER_LIMIT],
         created_at=now,
+        used_at=now,
         expires_at=now + LASTS,
     )
     session.add(web_session)
     actor = _actor(user, address, web_session)
     audit.record(session, actor, "auth.signed_in", "user", user.id)
     return SignedIn(cookie, actor)
+
+
+def with_code(
+    database: Database, actor: Actor, code: str, work: Callable[[Session, Actor, User], T]
+) -> T:
+    """Do ``work`` in the transaction that uses up a code of one's own second factor.
+
+    A wrong code counts as one at signing in.
+
+    Raises:
+        UserError: ``second_factor_off``, ``second_factor_failed``, and what ``work`` raises.
+    """
+
+    def attempt(session: Session) -> tuple[T] | UserError:
+        user = users.existing(session, actor.user_id, lock=True)
+        if user.locked_at is not None:
+            raise UserError("account_locked")
+        if not second_factors.take(session, user, code):
+            return _count_failure(session, user, actor.address, "auth.code_failed")
+        user.failed_sign_ins = 0
+        return (work(session, actor, user),)
+
+    outcome = database.write(attempt)
+    if isinstance(outcome, UserError):
+        raise outcome
+    return outcome[0]
 
 
 def sign_out(session: Session, actor: Actor) -> None:
@@ -122,6 +173,7 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
         raise UserError("not_signed_in")
     return {
         "user": users.view(user),
+        "recovery_codes": second_factors.codes_left(session, user.id),
         "csrf_token": actor.csrf_token,
         "expires_at": timestamp(actor.expires_at),
     }
@@ -153,18 +205,21 @@ def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:
 
 def extend(session: Session, actor: Actor) -> None:
     """Let the web session last from now on."""
+    now = site_of(session).clock()
     session.execute(
         update(WebSession)
         .where(WebSession.id == actor.web_session_id)
-        .values(expires_at=site_of(session).clock() + LASTS)
+        .values(used_at=now, expires_at=now + LASTS)
     )
 
 
 def wants_extension(session: Session, actor: Actor) -> bool:
-    """Whether enough of the web session is used up to write it anew."""
-    if actor.web_session_id is None or actor.expires_at is None:
+    """Whether the web session was not extended for a while."""
+    if actor.web_session_id is None:
         return False
-    return actor.expires_at - site_of(session).clock() < LASTS - EXTEND_AFTER
+    web_session = session.get(WebSession, actor.web_session_id)
+    now = site_of(session).clock()
+    return web_session is not None and now - web_session.used_at >= EXTEND_AFTER
 
 
 def actor_for_token(session: Session, bearer: str, address: str) -> Actor:

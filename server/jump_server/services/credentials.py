@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.sealing import digest
 from jump_wire.errors import UserError
-
-from .auth import digest
 
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 

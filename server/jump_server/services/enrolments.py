@@ -15,12 +15,12 @@ from jump_server.models.base import new_id
 from jump_server.models.installer import Installer, RejectedEnrolment
 from jump_server.models.jump_client import JumpClient, RemovedClient
 from jump_server.models.jump_group import JumpGroup
+from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
 from . import audit, events, installers, jump_groups
 from .actors import ALL_REPORTS, Actor
-from .auth import digest
 from .inputs import Comments, GroupReference, Hex32, Input, Name, OfflineMinutes, Tag, Text
 from .paging import Page, PageQuery, Slice, paginate
 

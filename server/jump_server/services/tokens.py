@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from jump_server.clock import timestamp
 from jump_server.models.base import new_id
 from jump_server.models.user import ApiToken
+from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
 from . import audit
 from .actors import Actor
-from .auth import digest
 from .inputs import Between, Input, Text
 from .paging import Page, PageQuery, Slice, paginate
 

@@ -128,7 +128,7 @@ def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
 def get(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
     """One user; for who administers them."""
     actor.require_right(USERS)
-    return view(_existing(session, user_id))
+    return view(existing(session, user_id))
 
 
 def change(
@@ -140,7 +140,7 @@ def change(
     version: int | None,
 ) -> dict[str, Any]:
     """Change a user; a new role, lock or password ends the user's sign-ins."""
-    user = _editable(session, actor, user_id)
+    user = editable(session, actor, user_id)
     versions.check(user.version, version)
     given = wanted.given()
     _require_no_mightier(actor, given.get("role", user.role), given.get("rights", user.rights))
@@ -181,7 +181,7 @@ def change_own(
     session: Session, actor: Actor, given: Mapping[str, Any], password_hash: str | None
 ) -> None:
     """Change one's own language or password; a new password ends one's other sign-ins."""
-    user = _existing(session, actor.user_id, lock=True)
+    user = existing(session, actor.user_id, lock=True)
     if "language" in given:
         user.language = given["language"]
     if password_hash is not None:
@@ -193,7 +193,7 @@ def change_own(
 
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
     """Remove a user whose personal Jump Group is empty, with tokens and sign-ins."""
-    user = _editable(session, actor, user_id)
+    user = editable(session, actor, user_id)
     versions.check(user.version, version)
     _keep_an_administrator(session, user)
     group = session.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
@@ -251,22 +251,25 @@ def view(user: User) -> dict[str, Any]:
         **{field: getattr(user, field) for field in JUMP_ITEM_ROLES},
         "language": user.language,
         "locked": user.locked_at is not None,
+        "second_factor": user.totp_since is not None,
         "version": user.version,
         "created_at": timestamp(user.created_at),
         "last_signed_in_at": timestamp(user.last_signed_in_at),
     }
 
 
-def _existing(session: Session, user_id: str, *, lock: bool = False) -> User:
+def existing(session: Session, user_id: str, *, lock: bool = False) -> User:
+    """The user with this id (``user_not_found``)."""
     user = session.get(User, user_id, with_for_update=lock)
     if user is None:
         raise UserError("user_not_found")
     return user
 
 
-def _editable(session: Session, actor: Actor, user_id: str) -> User:
+def editable(session: Session, actor: Actor, user_id: str) -> User:
+    """The user, to be changed by ``actor``, who has to have all that user's site rights."""
     actor.require_right(USERS)
-    user = _existing(session, user_id, lock=True)
+    user = existing(session, user_id, lock=True)
     _require_no_mightier(actor, user.role, user.rights)
     return user
 

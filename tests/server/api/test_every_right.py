@@ -38,6 +38,10 @@ WITHOUT_A_RIGHT = {
     "sign_out",
     "get_me",
     "change_me",
+    "begin_second_factor",
+    "confirm_second_factor",
+    "renew_recovery_codes",
+    "remove_second_factor",
     "list_tokens",
     "create_token",
     "remove_token",
@@ -55,7 +59,14 @@ WITHOUT_A_RIGHT = {
     "remove_jump_clients",
 }
 
-ALLOWED = {"create_session": "client_offline", "report_uninstalled": "credential_refused"}
+ALLOWED = {
+    "confirm_second_factor": "second_factor_off",
+    "renew_recovery_codes": "second_factor_off",
+    "remove_second_factor": "second_factor_off",
+    "reset_second_factor": "second_factor_off",
+    "create_session": "client_offline",
+    "report_uninstalled": "credential_refused",
+}
 """What those get who may: ``ok`` otherwise."""
 
 WITHOUT = {"get_jump_group": {f"item:{VIEW}"}}

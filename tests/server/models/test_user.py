@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jump_server.models.user import ApiToken, User, WebSession
+from jump_server.models.user import ApiToken, RecoveryCode, User, WebSession
 from tests.server.world import World
 
 
@@ -13,9 +13,16 @@ def add_all(session: Session, world: World, user_id: str) -> None:
     now = world.clock()
     session.add(
         WebSession(
-            id="a", user_id=user_id, csrf_token="", address="", created_at=now, expires_at=now
+            id="a",
+            user_id=user_id,
+            csrf_token="",
+            address="",
+            created_at=now,
+            used_at=now,
+            expires_at=now,
         )
     )
+    session.add(RecoveryCode(digest="d", user_id=user_id))
     session.add(
         ApiToken(
             user_id=user_id, name="", secret_hash="", scopes=[], created_at=now, expires_at=now
@@ -33,7 +40,7 @@ def test_sign_ins_and_tokens_go_with_their_user(world: World) -> None:
 
     world.write(make)
     world.write(lambda session: session.delete(session.get_one(User, "u")))
-    for model in (WebSession, ApiToken):
+    for model in (WebSession, ApiToken, RecoveryCode):
         count = select(func.count()).select_from(model)
         assert world.read(lambda session, count=count: session.scalar(count)) == 0  # type: ignore[misc]
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.user import WebSession
+from jump_server.sealing import digest
 from jump_server.services import audit, auth, tokens, users
 from jump_server.services.inputs import parse
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
@@ -32,7 +33,7 @@ def test_only_a_digest_of_the_cookie_is_stored(world: World) -> None:
     def stored(session: Session) -> list[str]:
         return list(session.scalars(select(WebSession.id)))
 
-    assert world.read(stored) == [auth.digest(cookie)]
+    assert world.read(stored) == [digest(cookie)]
 
 
 @pytest.mark.parametrize(("username", "password"), [("alice", "wrong"), ("nobody", PASSWORD)])

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.user import ApiToken
+from jump_server.sealing import digest
 from jump_server.services import auth, tokens
 from jump_server.services.inputs import parse
 from jump_server.services.paging import PageQuery
@@ -23,7 +24,7 @@ def test_the_secret_is_shown_once_and_not_stored(world: World) -> None:
     def stored(session: Session) -> list[str]:
         return list(session.scalars(select(ApiToken.secret_hash)))
 
-    assert world.read(stored) == [auth.digest(secret)]
+    assert world.read(stored) == [digest(secret)]
     listed = world.read(tokens.listing, alice, PageQuery()).items
     assert [item["name"] for item in listed] == ["ci"]
     assert "token" not in listed[0]

@@ -131,8 +131,10 @@ export async function fetchMe(): Promise<Me | null> {
   }
 }
 
-export async function signIn(username: string, password: string): Promise<Me> {
-  return signedIn(await call<Me>("POST", "/auth/sign-in", { body: { username, password } }));
+/** `code` is the second factor's, where the server asked for it. */
+export async function signIn(username: string, password: string, code: string): Promise<Me> {
+  const body = { username, password, ...(code && { code }) };
+  return signedIn(await call<Me>("POST", "/auth/sign-in", { body }));
 }
 
 export async function signOut(): Promise<void> {

@@ -24,6 +24,7 @@ export interface User {
   /** Null until the user chooses one. */
   language: Language | null;
   locked: boolean;
+  second_factor: boolean;
   version: number;
   created_at: string;
   last_signed_in_at: string | null;
@@ -36,9 +37,19 @@ export interface CreatedUser extends User {
 
 export interface Me {
   user: User;
+  /** How many of them are left. */
+  recovery_codes: number;
   /** Null for an API token, which needs none. */
   csrf_token: string | null;
   expires_at: string | null;
+}
+
+/** What an authenticator app has to know. */
+export interface NewSecondFactor {
+  secret: string;
+  uri: string;
+  /** The path of the dark modules in an SVG of `size` by `size`. */
+  qr: { size: number; path: string };
 }
 
 /** Rights to what is in a Jump Group. */

@@ -31,8 +31,8 @@ class Auth {
   }
 
   /** Throws ApiError when the server refuses. */
-  async signIn(username: string, password: string): Promise<void> {
-    this.#enter(await signIn(username, password));
+  async signIn(username: string, password: string, code = ""): Promise<void> {
+    this.#enter(await signIn(username, password, code));
     this.ended = false;
   }
 

@@ -3,6 +3,7 @@ export const ACTIONS = [
   "auth.signed_in",
   "auth.signed_out",
   "auth.failed",
+  "auth.code_failed",
   "session.start",
   "session.command",
   "session.end",
@@ -32,6 +33,10 @@ export const ACTIONS = [
   "user.unlocked",
   "user.password_changed",
   "user.password_reset",
+  "user.second_factor_on",
+  "user.second_factor_off",
+  "user.second_factor_reset",
+  "user.recovery_codes_made",
   "token.created",
   "token.removed",
 ] as const;

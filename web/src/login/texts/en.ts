@@ -18,6 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
+import { factor } from "./security.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -95,6 +96,8 @@ export const en = {
     change: "Change the password",
     passwordChanged: "Your password is changed. Your other sign-ins have ended.",
   },
+
+  factor,
 
   tokens: {
     title: "API tokens",

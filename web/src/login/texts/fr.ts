@@ -19,6 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
+import { factor } from "./security.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
@@ -95,6 +96,8 @@ export const fr: Words = {
     change: "Changer le mot de passe",
     passwordChanged: "Votre mot de passe est changé. Vos autres connexions ont pris fin.",
   },
+
+  factor,
 
   tokens: {
     title: "Jetons d'API",

@@ -113,6 +113,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_in": "Signed in",
   "auth.signed_out": "Signed out",
   "auth.failed": "Wrong password",
+  "auth.code_failed": "Wrong second factor code",
   "session.start": "Session started",
   "session.command": "Command run",
   "session.end": "Session ended",
@@ -142,6 +143,10 @@ export const actions: Fixed["actions"] = {
   "user.unlocked": "User unlocked",
   "user.password_changed": "Own password changed",
   "user.password_reset": "Password reset",
+  "user.second_factor_on": "Second factor set up",
+  "user.second_factor_off": "Second factor removed",
+  "user.second_factor_reset": "Second factor reset",
+  "user.recovery_codes_made": "Recovery codes renewed",
   "token.created": "API token created",
   "token.removed": "API token removed",
 };

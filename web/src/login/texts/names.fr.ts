@@ -101,6 +101,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_in": "Connexion",
   "auth.signed_out": "Déconnexion",
   "auth.failed": "Mot de passe incorrect",
+  "auth.code_failed": "Code du second facteur incorrect",
   "session.start": "Session démarrée",
   "session.command": "Commande exécutée",
   "session.end": "Session terminée",
@@ -130,6 +131,10 @@ export const actions: Fixed["actions"] = {
   "user.unlocked": "Utilisateur déverrouillé",
   "user.password_changed": "Propre mot de passe modifié",
   "user.password_reset": "Mot de passe réinitialisé",
+  "user.second_factor_on": "Second facteur configuré",
+  "user.second_factor_off": "Second facteur supprimé",
+  "user.second_factor_reset": "Second facteur réinitialisé",
+  "user.recovery_codes_made": "Codes de secours renouvelés",
   "token.created": "Jeton d'API créé",
   "token.removed": "Jeton d'API supprimé",
 };

@@ -1,0 +1,77 @@
+"""One's own second factor."""
+
+from typing import Annotated, Any
+
+from jump_server.services import auth, second_factors
+from jump_server.services.inputs import Input, Text
+
+from . import answers
+from .addresses import network
+from .endpoint import USER, Access, Call, Routes
+
+routes = Routes("Second factor")
+WRITE = Access(USER, ("users",))
+
+Given = Annotated[str, Text(256, low=1)]
+
+
+class Password(Input):
+    """One's present password."""
+
+    password: Given
+
+
+class FirstCode(Input):
+    """What the authenticator shows."""
+
+    code: Annotated[str, Text(64, low=1)]
+
+
+class Proof(Input):
+    """One's present password, and a code of the second factor."""
+
+    password: Given
+    code: Annotated[str, Text(64, low=1)]
+
+
+def _prove(call: Call[Any, None]) -> None:
+    call.tools.per_address.take(network(call.address))
+    auth.confirm_password(
+        call.services.database, call.tools.passwords, call.actor, call.body.password
+    )
+
+
+@routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=answers.NewSecondFactor)
+def begin_second_factor(call: Call[Password, None]) -> object:
+    """Make a secret for one's authenticator; it counts when a first code has confirmed it."""
+    _prove(call)
+    return call.write(second_factors.begin, call.actor)
+
+
+@routes.add(
+    "POST", "/auth/second-factor/confirm", WRITE, body=FirstCode, answer=answers.RecoveryCodes
+)
+def confirm_second_factor(call: Call[FirstCode, None]) -> object:
+    """Confirm the secret by a first code: signing in takes one from now on.
+
+    One's other sign-ins end.
+    """
+    call.tools.per_address.take(network(call.address))
+    return call.write(second_factors.confirm, call.actor, call.body.code)
+
+
+@routes.add(
+    "POST", "/auth/second-factor/recovery-codes", WRITE, body=Proof, answer=answers.RecoveryCodes
+)
+def renew_recovery_codes(call: Call[Proof, None]) -> object:
+    """Make other recovery codes; the present ones are void."""
+    _prove(call)
+    database, work = call.services.database, second_factors.renew_codes
+    return auth.with_code(database, call.actor, call.body.code, work)
+
+
+@routes.add("POST", "/auth/second-factor/remove", WRITE, body=Proof, status=204)
+def remove_second_factor(call: Call[Proof, None]) -> None:
+    """Do without a second factor from now on."""
+    _prove(call)
+    auth.with_code(call.services.database, call.actor, call.body.code, second_factors.remove)

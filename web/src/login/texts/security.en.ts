@@ -1,0 +1,30 @@
+export const factor = {
+  title: "Second factor",
+  on: "On",
+  lead: "With a second factor, signing in takes your password and then a code that an authenticator app on your telephone shows. API tokens go on without one.",
+  setUp: "Set up a second factor",
+  next: "Continue",
+  scan: "Scan this with an authenticator app, or type the secret there. Then enter the code that it shows.",
+  qr: "QR code of the secret",
+  secret: "Secret",
+  code: "Code",
+  codeHint: "The six digits that the app shows now.",
+  anyCode: "The six digits that the app shows now, or a recovery code.",
+  turnOn: "Turn on",
+  codes: "Recovery codes",
+  turnedOn: "The second factor is on. Your other sign-ins, which were made without it, have ended.",
+  codesLead: "Each of these codes stands in for the app once, when you don't have it at hand.",
+  codesLeft: (n: number) =>
+    n === 0
+      ? "No recovery code is left: make new ones."
+      : `${n} recovery ${n === 1 ? "code is" : "codes are"} left.`,
+  renew: "New recovery codes",
+  renewLead: "The present recovery codes are void from then on.",
+  remove: "Turn off",
+  removeTitle: "Turn off the second factor?",
+  removeLead: "From then on your password alone signs you in.",
+  reset: "Reset the second factor",
+  resetTitle: (name: string) => `Reset the second factor of ${name}?`,
+  resetLead:
+    "For somebody who has lost the device and the recovery codes: make sure that it is them. Their password alone signs in then, and they are signed out everywhere.",
+};

@@ -1,0 +1,34 @@
+import type * as english from "./security.en";
+
+export const factor: typeof english.factor = {
+  title: "Second facteur",
+  on: "Actif",
+  lead: "Avec un second facteur, la connexion demande votre mot de passe, puis un code qu'affiche une application d'authentification sur votre téléphone. Les jetons d'API s'en passent.",
+  setUp: "Configurer un second facteur",
+  next: "Continuer",
+  scan: "Scannez ceci avec une application d'authentification, ou saisissez-y le secret. Entrez ensuite le code qu'elle affiche.",
+  qr: "Code QR du secret",
+  secret: "Secret",
+  code: "Code",
+  codeHint: "Les six chiffres que l'application affiche maintenant.",
+  anyCode: "Les six chiffres que l'application affiche maintenant, ou un code de secours.",
+  turnOn: "Activer",
+  codes: "Codes de secours",
+  turnedOn: "Le second facteur est actif. Vos autres connexions, faites sans lui, ont pris fin.",
+  codesLead: "Chacun de ces codes remplace l'application une fois, quand vous ne l'avez pas sous la main.",
+  codesLeft: (n) =>
+    n === 0
+      ? "Il ne reste aucun code de secours : créez-en de nouveaux."
+      : n === 1
+        ? "Il reste 1 code de secours."
+        : `Il reste ${n} codes de secours.`,
+  renew: "Nouveaux codes de secours",
+  renewLead: "Les codes de secours actuels ne seront plus valables.",
+  remove: "Désactiver",
+  removeTitle: "Désactiver le second facteur ?",
+  removeLead: "Votre mot de passe seul suffira alors pour vous connecter.",
+  reset: "Réinitialiser le second facteur",
+  resetTitle: (name) => `Réinitialiser le second facteur de ${name} ?`,
+  resetLead:
+    "Pour une personne qui a perdu l'appareil et les codes de secours : assurez-vous que c'est bien elle. Son mot de passe seul suffira alors, et elle est déconnectée partout.",
+};
