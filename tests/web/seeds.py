@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import secrets
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict
     hostname = f"{kind}-{number:04d}"
     now = dt.datetime.now(dt.UTC)
     is_online = chance.random() < online
-    return {
+    row = {
         "id": secrets.token_hex(16),
         "jump_group_id": groups[number % len(groups)],
         "tag": TAGS[number % len(TAGS)],
@@ -96,3 +97,18 @@ def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict
         "credential_hash": secrets.token_hex(32),
         "version": 1,
     }
+    # By a chance of its own: who is online does not depend on it.
+    row["samples"] = _samples(now, row["cpu_percent"], row["memory_free_mib"], random.Random(number))
+    return row
+
+
+def _samples(now: dt.datetime, load: float, free: int, chance: random.Random) -> bytes:
+    """The last hour up to these figures, with a quarter of an hour of which nothing is known."""
+    found: list[bytes] = []
+    for age in range(20, 3600, 90):
+        if not 1200 < age < 2100:
+            at = now - dt.timedelta(seconds=age)
+            found.append(struct.pack(">IHI", int(at.timestamp()), round(load * 10), free))
+        load = min(max(load + chance.uniform(-7, 7), 1), 100)
+        free = min(max(free + chance.randrange(-250, 250), 500), 15_000)
+    return b"".join(reversed(found))

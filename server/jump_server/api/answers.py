@@ -300,6 +300,30 @@ class JumpClient(Answer):
     version: int
 
 
+class Sample(Answer):
+    """How a computer did at a moment."""
+
+    at: datetime
+    cpu_percent: float
+    memory_free_mib: int
+
+
+class LastHour(Answer):
+    """The last hour's samples, the oldest first.
+
+    Where two lie further apart than ``gap_seconds`` the computer was not connected all the time.
+    """
+
+    gap_seconds: int
+    samples: list[Sample]
+
+
+class JumpClientDetail(JumpClient):
+    """A Jump Client by itself, with its last hour."""
+
+    last_hour: LastHour
+
+
 class JumpClientPage(Page):
     """Jump Clients; the live channel goes on after ``event_id``."""
 

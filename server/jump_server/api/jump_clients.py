@@ -44,9 +44,9 @@ def get_summary(call: Call[None, None]) -> object:
     return call.read(jump_clients.summary, call.actor)
 
 
-@routes.add("GET", "/jump-clients/<client_id>", READ_ONE, answer=answers.JumpClient)
+@routes.add("GET", "/jump-clients/<client_id>", READ_ONE, answer=answers.JumpClientDetail)
 def get_jump_client(call: Call[None, None]) -> object:
-    """One client."""
+    """One client, with the last hour of its statistics: a sample about every two minutes."""
     return call.read(jump_clients.get, call.actor, call.path["client_id"])
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Computed, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, Computed, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
@@ -33,6 +33,7 @@ class JumpClient(Base):
     stays only to be told to uninstall itself should it ever connect again.
     ``version_refused`` tells that it called last with a wire version that the server
     does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
+    ``samples`` is the last hour's load, see :mod:`..services.jump_client_samples`.
     ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
     search looks into, lower-case, as lines: PostgreSQL stores it.
     """
@@ -71,6 +72,8 @@ class JumpClient(Base):
     memory_free_mib: Mapped[int] = mapped_column(BigInteger, default=0)
     disks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     console_user: Mapped[str] = mapped_column(String(64), default="")
+    # Read by the detail alone: lists of thousands have no use for it.
+    samples: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     ephemeral: Mapped[bool] = mapped_column(default=False)
     max_offline_minutes: Mapped[int | None]

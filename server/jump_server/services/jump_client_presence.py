@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
 
-from . import events
+from . import events, jump_client_samples
 from .jump_client_views import disk
 
 LOST_BY = "lost_by"
@@ -63,9 +63,12 @@ def _statement(columns: Iterable[str]) -> Any:
     for name in columns:
         if name == LOST_BY:
             where.append(or_(CLIENTS.c.held_by.is_(None), CLIENTS.c.held_by == bindparam(name)))
+        if name not in CLIENTS.c:
             continue
         column = CLIENTS.c[name]
         values[name] = bindparam(name, type_=column.type)
+    if jump_client_samples.TAKEN in columns:
+        values["samples"] = jump_client_samples.appended(CLIENTS.c.samples)
     if "shown_name" in values:  # a given name stays
         values["shown_name"] = case(
             (CLIENTS.c.name == "", values["shown_name"]), else_=CLIENTS.c.shown_name
@@ -123,6 +126,7 @@ def _statistics(message: messages.Statistics, at: datetime) -> dict[str, Any]:
         "memory_free_mib": message.memory_free_mib,
         "disks": [found for found in map(disk, message.disks) if found],
         "console_user": _clean(message.console_user),
+        **jump_client_samples.parameters(at, message.cpu_percent, message.memory_free_mib),
     }
 
 

@@ -11,7 +11,7 @@ from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_groups, versions
+from . import audit, events, jump_client_samples, jump_groups, versions
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import require, shown
@@ -45,9 +45,12 @@ class ClientChange(Input):
 
 
 def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """One client as the API shows it."""
+    """One client as the API shows it, with its last hour."""
     client = require(session, actor, client_id, VIEW)
-    return view(client, site_of(session).settings.client_expiry_days)
+    site = site_of(session)
+    every = site.settings.statistics_seconds
+    last_hour = jump_client_samples.view(client.samples, site.clock(), every)
+    return {**view(client, site.settings.client_expiry_days), "last_hour": last_hour}
 
 
 def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

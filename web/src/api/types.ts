@@ -109,6 +109,13 @@ export interface Statistics {
   console_user: string;
 }
 
+/** How a computer did at a moment of the last hour. */
+export interface Sample {
+  at: string;
+  cpu_percent: number;
+  memory_free_mib: number;
+}
+
 export type Status = "online" | "offline" | "uninstalled";
 
 export interface JumpClient {
@@ -147,6 +154,15 @@ export interface JumpClient {
   removal: null | "uninstall_pending";
   planned_removal_at: string | null;
   version: number;
+}
+
+/** A Jump Client by itself. */
+export interface JumpClientDetail extends JumpClient {
+  last_hour: {
+    /** Where two samples lie further apart, the computer was not connected all the time. */
+    gap_seconds: number;
+    samples: Sample[];
+  };
 }
 
 export interface Summary {

@@ -32,6 +32,15 @@ export const consoleEn = {
   resizeDetails: "Width of the statistics",
   resizeDetailsHeight: "Height of the statistics",
 
+  // statistics
+  plot: (name: string) => `${name} in the last hour`,
+  plotFigures: (least: string, most: string, mean: string) => `From ${least} to ${most}, ${mean} on average.`,
+  plotGaps: (n: number) =>
+    n === 1 ? "Nothing is known of one stretch of time." : `Nothing is known of ${n} stretches of time.`,
+  plotNothing: "Nothing is known",
+  plotStart: "1 h ago",
+  plotEnd: "now",
+
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",

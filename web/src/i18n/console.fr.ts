@@ -32,6 +32,13 @@ export const consoleFr: ConsoleTexts = {
   resizeDetails: "Largeur des statistiques",
   resizeDetailsHeight: "Hauteur des statistiques",
 
+  plot: (name) => `${name}, pendant la dernière heure`,
+  plotFigures: (least, most, mean) => `De ${least} à ${most}, ${mean} en moyenne.`,
+  plotGaps: (n) => (n < 2 ? "On ne sait rien d'une période." : `On ne sait rien de ${number(n)} périodes.`),
+  plotNothing: "Rien n'est connu",
+  plotStart: "il y a 1 h",
+  plotEnd: "maintenant",
+
   searchFields: "Champs de la recherche",
   allFields: "Tous les champs",
   searchedIn: "Rechercher dans :",

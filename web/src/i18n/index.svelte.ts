@@ -51,6 +51,11 @@ class I18n {
     return this.t.gib(Number(gib.toFixed(digits))).replace(".", this.language === "fr" ? "," : ".");
   }
 
+  /** A share of the whole, in whole percents. */
+  percent(share: number): string {
+    return new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  }
+
   /** A length of time in its two largest units. */
   duration(seconds: number): string {
     const days = Math.floor(seconds / 86_400);

@@ -1,0 +1,73 @@
+"""The statistics' plots: the last hour of the processors and the memory."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Locator, expect
+from sqlalchemy import create_engine, update
+
+from jump_server.models.jump_client import JumpClient
+from tests.web.computers import Computer
+from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import RunningSite
+
+ONLINE = "cache-0007"
+
+
+def plot(screen: Screen, name: str) -> Locator:
+    return screen.page.get_by_role("img", name=name)
+
+
+def age(site: RunningSite, hostname: str, **delta: float) -> None:
+    """Let a seeded client's statistics be older than they are."""
+    engine = create_engine(f"sqlite:///{site.database}")
+    at = datetime.now(UTC) - timedelta(**delta)
+    with engine.begin() as connection:
+        mine = update(JumpClient).where(JumpClient.hostname == hostname)
+        connection.execute(mine.values(samples=None, statistics_at=at))
+    engine.dispose()
+
+
+def test_it_goes_on_as_samples_come(screen: Screen, computer: Computer) -> None:
+    screen.sign_in()
+    screen.row(COMPUTER).click()
+    for name in ("CPU in the last hour", "Memory in the last hour"):
+        expect(plot(screen, name)).to_be_visible()
+    # One line from sample to sample, longer than it was when it was loaded.
+    line = plot(screen, "Memory in the last hour").locator(".line").last
+    before = line.get_attribute("d")
+    expect(line).not_to_have_attribute("d", before or "")
+    expect(line).to_have_attribute("d", re.compile("L"))
+
+
+def test_where_nothing_is_known_there_is_no_line(crowded: Screen) -> None:
+    crowded.row(ONLINE).click()
+    drawn = plot(crowded, "CPU in the last hour")
+    expect(drawn.locator(".line")).to_have_count(2)
+    expect(drawn).to_have_accessible_description(
+        re.compile(r"^From \d+% to \d+%, \d+% on average\. Nothing is known of one stretch of time\.$")
+    )
+    assert crowded.violations() == []
+    crowded.row("build-0003").click()
+    expect(drawn.locator(".line")).to_have_count(2)
+
+
+def test_in_french(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd, locale="fr-FR", dark=True, width=400)
+    screen.sign_in()
+    screen.row("build-0003").click()
+    drawn = plot(screen, "Mémoire, pendant la dernière heure")
+    expect(drawn).to_have_accessible_description(re.compile("en moyenne. On ne sait rien d'une période"))
+    assert screen.violations() == []
+    assert not screen.overflows()
+
+
+def test_who_was_offline_for_an_hour_has_none(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    age(crowd, "db-0021", hours=2)
+    screen = open_screen(crowd)
+    screen.sign_in()
+    screen.row("db-0021").click()
+    drawn = plot(screen, "CPU in the last hour")
+    expect(drawn).to_have_accessible_description("Nothing is known")
+    expect(drawn.locator(".line")).to_have_count(0)
