@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from jump_server.models.jump_item_role import EDIT, REMOVE, VIEW
-from jump_server.services import jump_clients
+from jump_server.services import jump_clients, jump_item_lists
 from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
 
@@ -40,8 +40,8 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
 
 @routes.add("GET", "/jump-clients/summary", READ, answer=answers.Summary)
 def get_summary(call: Call[None, None]) -> object:
-    """How many clients one sees, and how many are online."""
-    return call.read(jump_clients.summary, call.actor)
+    """How many Jump Items one sees, how many of them are clients, and how many are online."""
+    return call.read(jump_item_lists.summary, call.actor)
 
 
 @routes.add("GET", "/jump-clients/<client_id>", READ_ONE, answer=answers.JumpClient)

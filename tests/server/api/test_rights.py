@@ -59,6 +59,13 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "change_jump_client": MEMBERS,
     "remove_jump_client": MEMBERS,
     "remove_jump_clients": SIGNED_IN,
+    "list_jump_items": SIGNED_IN,
+    "create_jump_shortcut": MEMBERS,
+    "get_jump_shortcut": MEMBERS,
+    "change_jump_shortcut": MEMBERS,
+    "copy_jump_shortcut": MEMBERS,
+    "remove_jump_shortcut": MEMBERS,
+    "make_rdp_file": MEMBERS,
     "list_sessions": SIGNED_IN,
     "create_session": ("client_offline", "client_offline", "permission_refused", "not_signed_in"),
     "get_session": (OK, OK, "session_not_found", "not_signed_in"),
@@ -121,7 +128,7 @@ def test_a_bulk_removal_tells_each_refusal(app: Flask, things: Things) -> None:
 
 def test_what_strangers_list_is_empty(app: Flask, things: Things) -> None:
     browser = Browser(app).sign_in("stranger")
-    for path in ("/jump-clients", "/installers", "/sessions", "/tokens"):
+    for path in ("/jump-clients", "/jump-items", "/installers", "/sessions", "/tokens"):
         assert browser.get(path)["total"] == 0, path
     groups = browser.get("/jump-groups")["items"]
     assert [group["code_name"] for group in groups] == ["user:stranger"]
