@@ -20,7 +20,7 @@ from .gathering import Gathered
 from .housekeeping import Housekeeping
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
-from .services import credentials, jump_client_presence, jump_clients, workers
+from .services import credentials, jump_client_presence, jump_clients, jump_item_lists, workers
 from .services.credentials import Identity, Presented
 from .services.events import Events
 from .services.jump_client_presence import PresenceUpdate
@@ -127,7 +127,7 @@ class Runtime:
         return self.database.read(credentials.identify_all, presented)
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        return self.database.read(jump_clients.views, ids)
+        return self.database.read(jump_item_lists.views, ids)
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
         if self.cluster is not None:

@@ -18,6 +18,7 @@ from jump_server.services import (
     installers,
     jump_groups,
     jump_item_roles,
+    jump_shortcuts,
     teams,
     tokens,
     users,
@@ -142,6 +143,11 @@ class World:
     def installer(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
         given = {"jump_group": jump_group, **more}
         return self.write(installers.create, actor, parse(installers.NewInstaller, given))
+
+    def shortcut(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
+        given = {"jump_method": "local_rdp", "name": "Desk 1", "hostname": "pc1.example", **more}
+        wanted = parse(jump_shortcuts.NewShortcut, {"jump_group": jump_group, **given})
+        return self.write(jump_shortcuts.create, actor, wanted)
 
     def token(self, actor: Actor, *scopes: str) -> str:
         given = {"name": "test", "scopes": list(scopes)}

@@ -278,8 +278,8 @@ _add(
     "jump_group_in_use",
     409,
     1,
-    "The Jump Group still has {count} Jump Clients or installers. Move or remove them first.",
-    "Le groupe de Jumps contient encore {count} Jump Clients ou installateurs. "
+    "The Jump Group still has {count} Jump Items or installers. Move or remove them first.",
+    "Le groupe de Jumps contient encore {count} éléments de Jump ou installateurs. "
     "Déplacez-les ou supprimez-les d'abord.",
 )
 _add(
@@ -312,6 +312,13 @@ _add(
     "L'équipe {team} possède encore {count} groupes de Jumps. Cédez-les ou supprimez-les d'abord.",
 )
 _add("installer_not_found", 404, 1, "The installer does not exist.", "L'installateur n'existe pas.")
+_add(
+    "shortcut_not_found",
+    404,
+    1,
+    "The Jump Shortcut does not exist.",
+    "Le raccourci de Jump n'existe pas.",
+)
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(
     "session_ended",

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from jump_server.models.jump_item_role import EDIT, REMOVE, VIEW
-from jump_server.services import jump_clients
+from jump_server.services import jump_clients, jump_item_lists
 from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
 
-from . import answers, errors
+from . import errors, jump_client_answers
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Jump Clients")
@@ -28,7 +28,7 @@ class RemovalQuery(Query):
     "/jump-clients",
     READ,
     query=jump_clients.ClientQuery,
-    answer=answers.JumpClientPage,
+    answer=jump_client_answers.JumpClientPage,
     packed=True,
 )
 def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
@@ -38,13 +38,15 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     return {**part.view(), "event_id": event_id}
 
 
-@routes.add("GET", "/jump-clients/summary", READ, answer=answers.Summary)
+@routes.add("GET", "/jump-clients/summary", READ, answer=jump_client_answers.Summary)
 def get_summary(call: Call[None, None]) -> object:
-    """How many clients one sees, and how many are online."""
-    return call.read(jump_clients.summary, call.actor)
+    """How many Jump Items one sees, how many of them are clients, and how many are online."""
+    return call.read(jump_item_lists.summary, call.actor)
 
 
-@routes.add("GET", "/jump-clients/<client_id>", READ_ONE, answer=answers.JumpClientDetail)
+@routes.add(
+    "GET", "/jump-clients/<client_id>", READ_ONE, answer=jump_client_answers.JumpClientDetail
+)
 def get_jump_client(call: Call[None, None]) -> object:
     """One client, with the last hour of its statistics: a sample about every two minutes."""
     return call.read(jump_clients.get, call.actor, call.path["client_id"])
@@ -55,7 +57,7 @@ def get_jump_client(call: Call[None, None]) -> object:
     "/jump-clients/<client_id>",
     replace(WRITE, item_right=EDIT),
     body=jump_clients.ClientChange,
-    answer=answers.JumpClient,
+    answer=jump_client_answers.JumpClient,
     edits=True,
 )
 def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
@@ -70,7 +72,7 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     "/jump-clients/<client_id>",
     replace(WRITE, item_right=REMOVE),
     query=RemovalQuery,
-    answer=answers.JumpClient,
+    answer=jump_client_answers.JumpClient,
     status=204,
     edits=True,
 )
@@ -91,7 +93,7 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
     "/jump-clients/remove",
     WRITE,
     body=jump_clients.Removal,
-    answer=answers.RemovalResults,
+    answer=jump_client_answers.RemovalResults,
 )
 def remove_jump_clients(call: Call[jump_clients.Removal, None]) -> object:
     """Remove several clients, each with its own result."""

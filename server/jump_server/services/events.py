@@ -19,11 +19,18 @@ from sqlalchemy.orm import Session
 
 CLIENT_CHANGED = "jump_client.changed"
 CLIENT_GONE = "jump_client.gone"
+SHORTCUT_CHANGED = "jump_shortcut.changed"
+SHORTCUT_GONE = "jump_shortcut.gone"
 GROUPS_CHANGED = "jump_groups.changed"
 COUNTS = "counts"
 """Target of ``jump_groups.changed`` when only its counts changed, and nobody's rights."""
 
 RESYNC = "resync"
+
+_CHANGED = {CLIENT_CHANGED: CLIENT_GONE, SHORTCUT_CHANGED: SHORTCUT_GONE}
+"""What tells that a Jump Item changed, and that it is gone."""
+
+_GONE = set(_CHANGED.values())
 
 GATHER_SECONDS = 0.2
 HISTORY = 2000
@@ -38,7 +45,7 @@ Position = tuple[int, int]
 """Where a batch of changes stands among all."""
 
 View = Mapping[str, Any]
-"""A Jump Client as the API shows it."""
+"""A Jump Item as the API shows it."""
 
 Groups = frozenset[str] | None
 """The Jump Groups that a subscriber sees; None sees them all."""
@@ -52,7 +59,7 @@ def note(session: Session, kind: str, target_id: str = "") -> None:
     Args:
         session: the transaction that makes the change.
         kind: one of the kinds above.
-        target_id: the Jump Client's id; for groups ``COUNTS`` or empty.
+        target_id: the Jump Item's id; for groups ``COUNTS`` or empty.
     """
     publish: Callable[[str, str], None] | None = session.info.get("publish")
     if publish is not None:
@@ -90,7 +97,7 @@ class Events:
     """Gathers, filters and sends events.
 
     Args:
-        load: gives the API's views of the Jump Clients with these ids, by id; those
+        load: gives the API's views of the Jump Items with these ids, by id; those
             that no longer exist are left out.
     """
 
@@ -172,7 +179,7 @@ class Events:
         self._last = (*position, len(changes) - 1)
         if not self._heard():
             return
-        ids = [target for kind, target in changes if kind == CLIENT_CHANGED]
+        ids = [target for kind, target in changes if kind in _CHANGED]
         try:
             views = self._load(ids) if ids else {}
         except Exception:
@@ -223,18 +230,19 @@ class Events:
     def _make(
         self, place: tuple[int, ...], kind: str, target: str, views: Mapping[str, View]
     ) -> _Event:
-        if kind not in {CLIENT_CHANGED, CLIENT_GONE}:
+        if kind not in _CHANGED and kind not in _GONE:
             encoded = self._encode(place, kind, {})
             rights = kind == GROUPS_CHANGED and target != COUNTS
             return _Event(place, encoded, encoded, None, None, rights)
+        item = kind.partition(".")[0]
         before = self._groups.get(target)
-        gone = self._encode(place, CLIENT_GONE, {"jump_client_id": target})
-        view = views.get(target) if kind == CLIENT_CHANGED else None
+        gone = self._encode(place, _CHANGED.get(kind, kind), {f"{item}_id": target})
+        view = views.get(target) if kind in _CHANGED else None
         if view is None:
             self._groups.pop(target, None)
             return _Event(place, gone, gone, "", before)
         group = self._groups[target] = str(view["jump_group"])
-        encoded = self._encode(place, kind, {"jump_client": view})
+        encoded = self._encode(place, kind, {item: view})
         return _Event(place, encoded, gone, group, before)
 
     def _encode(self, place: tuple[int, ...], kind: str, content: View) -> bytes:

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
@@ -36,6 +36,8 @@ Sort = Literal[
     "-last_connected_at",
 ]
 
+METHOD_NAMES = {"jump client", "jump_client"}
+
 Match = Callable[[str], ColumnElement[bool]]
 
 
@@ -57,10 +59,10 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     rows = (
         select(JumpClient.id)
         .join(JumpClient.jump_group)
-        .where(JumpClient.expired_at.is_(None), visible(actor), *_filters(query))
+        .where(JumpClient.expired_at.is_(None), visible(actor), *conditions(query))
     )
     descending = query.sort.startswith("-")
-    wanted = _SORTS[query.sort.removeprefix("-")]
+    wanted = SORTS[query.sort.removeprefix("-")]
     keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
     # The long records of the page alone are read: to sort all of them would cost more.
     part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
@@ -94,26 +96,28 @@ def summary(session: Session, actor: Actor) -> dict[str, int]:
     }
 
 
-def _filters(query: ClientQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
+    """What the query asks of a client."""
+    found: list[ColumnElement[bool]] = []
     if query.jump_group:
-        conditions.append(JumpGroup.code_name == query.jump_group)
+        found.append(JumpGroup.code_name == query.jump_group)
     if query.tag:
-        conditions.append(JumpClient.tag == query.tag)
+        found.append(JumpClient.tag == query.tag)
     if query.status:
-        conditions.append(_status == query.status)
+        found.append(_status == query.status)
     if query.name:
-        conditions.append(JumpClient.shown_name == query.name.lower())
+        found.append(JumpClient.shown_name == query.name.lower())
     if query.hostname:
-        conditions.append(func.lower(JumpClient.hostname) == query.hostname.lower())
+        found.append(func.lower(JumpClient.hostname) == query.hostname.lower())
     if query.search:
-        fields = _fields(query.fields)
+        fields = searched(query.fields)
         others = [_OTHERS[field](query.search) for field in fields if field in _OTHERS]
-        conditions.append(or_(*others, _contains(fields, query.search)))
-    return conditions
+        found.append(or_(*others, _mentioned(fields, query.search)))
+    return found
 
 
-def _fields(text: str) -> list[str]:
+def searched(text: str) -> list[str]:
+    """The fields to search, of a list with commas between (``field_not_a_choice``)."""
     every = [*_TEXTS, *_OTHERS]
     fields = [field.strip() for field in text.split(",") if field.strip()] or every
     if not set(fields) <= set(every):
@@ -121,24 +125,28 @@ def _fields(text: str) -> list[str]:
     return fields
 
 
-def _contains(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
-    """Whether one of the texts contains what is wanted; looked for once, in all as lines."""
+def _mentioned(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
+    """Whether one of a client's fields contains what is wanted."""
     texts = [_TEXTS[field] for field in fields if field in _TEXTS]
+    if len(texts) < len(_TEXTS):
+        return contains(texts, wanted)
+    return JumpClient.searched.contains(wanted.lower(), autoescape=True)
+
+
+def contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
+    """Whether one of the texts contains what is wanted; looked for once, in all as lines."""
     if not texts:
         return false()
-    lines: Any = JumpClient.searched
-    if len(texts) < len(_TEXTS):
-        lines = func.lower(reduce(lambda left, right: left + "\n" + right, texts))
-    found: ColumnElement[bool] = lines.contains(wanted.lower(), autoescape=True)
-    return found
+    lines = reduce(lambda left, right: left + "\n" + right, texts)
+    return func.lower(lines).contains(wanted.lower(), autoescape=True)
 
 
-def _accessed(wanted: str) -> ColumnElement[bool]:
+def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
     """Whether the last access was in the year, month or on the day that is looked for."""
     days = _period(wanted)
     if days is None:
         return false()
-    return and_(JumpClient.last_accessed_at >= days[0], JumpClient.last_accessed_at < days[1])
+    return and_(column >= days[0], column < days[1])
 
 
 def _period(text: str) -> tuple[datetime, datetime] | None:
@@ -162,7 +170,7 @@ _status = case(
     else_="offline",
 )
 
-_SORTS: dict[str, Any] = {
+SORTS: dict[str, Any] = {
     "name": JumpClient.shown_name,
     "hostname": func.lower(JumpClient.hostname, type_=String),
     "status": _status,
@@ -188,6 +196,7 @@ _TEXTS: dict[str, Any] = {
 
 _OTHERS: dict[str, Match] = {
     "status": lambda wanted: func.lower(_status) == wanted.lower(),
-    "last_accessed": _accessed,
+    "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
+    "method": lambda wanted: literal(wanted.lower() in METHOD_NAMES),
 }
 """Those that it compares as a whole."""

@@ -1,10 +1,11 @@
-"""Jump Groups: who sees which Jump Clients."""
+"""Jump Groups: who sees which Jump Items."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup, Membership
 from jump_server.models.jump_item_role import VIEW
+from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.team import Team, TeamGroup
 from jump_server.models.user import User
 from jump_server.site import site_of
@@ -185,10 +187,11 @@ def remove(session: Session, actor: Actor, reference: str, version: int | None) 
 
 
 def require_empty(session: Session, group: JumpGroup) -> None:
-    """Refuse (``jump_group_in_use``) a Jump Group that still has clients or installers."""
-    clients = select(func.count()).where(JumpClient.jump_group_id == group.id)
-    installers = select(func.count()).where(Installer.jump_group_id == group.id)
-    count = (session.scalar(clients) or 0) + (session.scalar(installers) or 0)
+    """Refuse (``jump_group_in_use``) a Jump Group that still has items or installers."""
+    count = 0
+    for kind in (JumpClient, JumpShortcut, Installer):
+        here = select(func.count()).where(kind.jump_group_id == group.id)
+        count += session.scalar(here) or 0
     if count:
         raise UserError("jump_group_in_use", group=group.code_name, count=count)
 
@@ -263,7 +266,7 @@ def _all_members(
 
 
 def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
-    """The groups as the API shows them: five queries, however many there are."""
+    """The groups as the API shows them: six queries, however many there are."""
     ids = [group.id for group in groups]
     members = _all_members(session, ids)
     rights = rights_in(session, actor, ids)
@@ -273,22 +276,7 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
         .where(TeamGroup.group_id.in_(ids))
     )
     teams: dict[str, str] = {row.group_id: row.code_name for row in session.execute(owned)}
-    tags: dict[str, list[dict[str, Any]]] = {}
-    counts: dict[str, int] = {}
-    online: dict[str, int] = {}
-    connected = func.count().filter(
-        JumpClient.online.is_(True), JumpClient.uninstalled_at.is_(None)
-    )
-    for group_id, tag, number, up in session.execute(
-        select(JumpClient.jump_group_id, JumpClient.tag, func.count(), connected)
-        .where(JumpClient.jump_group_id.in_(ids), JumpClient.expired_at.is_(None))
-        .group_by(JumpClient.jump_group_id, JumpClient.tag)
-        .order_by(JumpClient.tag)
-    ):
-        counts[group_id] = counts.get(group_id, 0) + number
-        online[group_id] = online.get(group_id, 0) + up
-        if tag:
-            tags.setdefault(group_id, []).append({"tag": tag, "count": number})
+    tags, counts, online = _counts(session, ids)
     return [
         {
             "code_name": group.code_name,
@@ -301,10 +289,41 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
             else [group.code_name.removeprefix(PERSONAL)],
             "roles": members.get(group.id, ([], {}))[1],
             "rights": rights[group.id],
-            "tags": tags.get(group.id, []),
-            "count": counts.get(group.id, 0),
-            "online": online.get(group.id, 0),
+            "tags": [
+                {"tag": tag, "count": number}
+                for tag, number in sorted(tags.get(group.id, {}).items())
+            ],
+            "count": counts[group.id],
+            "online": online[group.id],
             "version": group.version,
         }
         for group in groups
     ]
+
+
+def _counts(
+    session: Session, group_ids: list[str]
+) -> tuple[dict[str, Counter[str]], Counter[str], Counter[str]]:
+    """By group: how many items have each tag, how many there are, how many are online."""
+    connected = func.count().filter(
+        JumpClient.online.is_(True), JumpClient.uninstalled_at.is_(None)
+    )
+    clients = (
+        select(JumpClient.jump_group_id, JumpClient.tag, func.count(), connected)
+        .where(JumpClient.jump_group_id.in_(group_ids), JumpClient.expired_at.is_(None))
+        .group_by(JumpClient.jump_group_id, JumpClient.tag)
+    )
+    shortcuts = (
+        select(JumpShortcut.jump_group_id, JumpShortcut.tag, func.count(), literal(0))
+        .where(JumpShortcut.jump_group_id.in_(group_ids))
+        .group_by(JumpShortcut.jump_group_id, JumpShortcut.tag)
+    )
+    tags: dict[str, Counter[str]] = {}
+    counts: Counter[str] = Counter()
+    online: Counter[str] = Counter()
+    for group_id, tag, number, up in (*session.execute(clients), *session.execute(shortcuts)):
+        counts[group_id] += number
+        online[group_id] += up
+        if tag:
+            tags.setdefault(group_id, Counter())[tag] += number
+    return tags, counts, online

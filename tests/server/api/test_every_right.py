@@ -49,6 +49,7 @@ WITHOUT_A_RIGHT = {
     "list_jump_groups",
     "get_jump_group",
     "list_teams",
+    "list_jump_items",
     "list_jump_clients",
     "get_summary",
     "list_sessions",

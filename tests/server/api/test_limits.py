@@ -23,7 +23,7 @@ def over_the_limits(schema: dict[str, Any]) -> Iterator[tuple[Any, str]]:
     for kind in kinds:
         yield from _over_a_map(kind) if "patternProperties" in kind else _over(kind)
     if not null_too:
-        choices = any("enum" in kind for kind in kinds)
+        choices = any({"enum", "const"} & kind.keys() for kind in kinds)
         yield None, "field_not_a_choice" if choices else "field_malformed"
 
 
@@ -38,7 +38,7 @@ def _over_a_map(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
 
 def _over(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
     match kind.get("type"):
-        case "string" if "enum" in kind:
+        case "string" if {"enum", "const"} & kind.keys():
             yield "no such choice", "field_not_a_choice"
         case "string":
             if "pattern" in kind:

@@ -13,6 +13,7 @@ PEOPLE = ("administrator", "member", "stranger", "anonymous")
 EVERYONE = (OK, OK, OK, OK)
 SIGNED_IN = (OK, OK, OK, "not_signed_in")
 MEMBERS = (OK, OK, "permission_refused", "not_signed_in")
+WITHOUT_SECOND_FACTOR = (*("second_factor_off",) * 3, "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
@@ -21,6 +22,10 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "sign_out": SIGNED_IN,
     "get_me": SIGNED_IN,
     "change_me": SIGNED_IN,
+    "begin_second_factor": SIGNED_IN,
+    "confirm_second_factor": WITHOUT_SECOND_FACTOR,
+    "renew_recovery_codes": WITHOUT_SECOND_FACTOR,
+    "remove_second_factor": WITHOUT_SECOND_FACTOR,
     "list_tokens": SIGNED_IN,
     "create_token": SIGNED_IN,
     "remove_token": (OK, OK, "token_not_found", "not_signed_in"),
@@ -29,6 +34,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_user": ADMINISTRATORS,
     "change_user": ADMINISTRATORS,
     "remove_user": ADMINISTRATORS,
+    "reset_second_factor": ("second_factor_off", *ADMINISTRATORS[1:]),
     "list_jump_item_roles": ADMINISTRATORS,
     "create_jump_item_role": ADMINISTRATORS,
     "get_jump_item_role": ADMINISTRATORS,
@@ -59,6 +65,13 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "change_jump_client": MEMBERS,
     "remove_jump_client": MEMBERS,
     "remove_jump_clients": SIGNED_IN,
+    "list_jump_items": SIGNED_IN,
+    "create_jump_shortcut": MEMBERS,
+    "get_jump_shortcut": MEMBERS,
+    "change_jump_shortcut": MEMBERS,
+    "copy_jump_shortcut": MEMBERS,
+    "remove_jump_shortcut": MEMBERS,
+    "make_rdp_file": MEMBERS,
     "list_sessions": SIGNED_IN,
     "create_session": ("client_offline", "client_offline", "permission_refused", "not_signed_in"),
     "get_session": (OK, OK, "session_not_found", "not_signed_in"),
@@ -121,7 +134,7 @@ def test_a_bulk_removal_tells_each_refusal(app: Flask, things: Things) -> None:
 
 def test_what_strangers_list_is_empty(app: Flask, things: Things) -> None:
     browser = Browser(app).sign_in("stranger")
-    for path in ("/jump-clients", "/installers", "/sessions", "/tokens"):
+    for path in ("/jump-clients", "/jump-items", "/installers", "/sessions", "/tokens"):
         assert browser.get(path)["total"] == 0, path
     groups = browser.get("/jump-groups")["items"]
     assert [group["code_name"] for group in groups] == ["user:stranger"]

@@ -27,6 +27,7 @@ class Things:
     key: str
     user_id: str
     session_id: str
+    shortcut_id: str
     token_id: str
 
 
@@ -94,6 +95,21 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         "/api/v1/jump-clients/remove",
         lambda things: {"ids": [things.client.id]},
     ),
+    "list_jump_items": ("/api/v1/jump-items", NOTHING),
+    "create_jump_shortcut": (
+        "/api/v1/jump-shortcuts",
+        lambda _: {
+            "jump_method": "local_rdp",
+            "name": "n",
+            "jump_group": "web",
+            "hostname": "pc1",
+        },
+    ),
+    "get_jump_shortcut": ("/api/v1/jump-shortcuts/{shortcut_id}", NOTHING),
+    "change_jump_shortcut": ("/api/v1/jump-shortcuts/{shortcut_id}", lambda _: {"tag": "x"}),
+    "copy_jump_shortcut": ("/api/v1/jump-shortcuts/{shortcut_id}/copy", lambda _: {}),
+    "remove_jump_shortcut": ("/api/v1/jump-shortcuts/{shortcut_id}", NOTHING),
+    "make_rdp_file": ("/api/v1/jump-shortcuts/{shortcut_id}/rdp-file", NOTHING),
     "list_sessions": ("/api/v1/sessions", NOTHING),
     "create_session": ("/api/v1/sessions", lambda things: {"jump_client_id": things.client.id}),
     "get_session": ("/api/v1/sessions/{session_id}", NOTHING),
@@ -130,7 +146,16 @@ def make_things(world: World) -> Things:
     )
     world.write(lambda transaction: transaction.add(session))
     spare = world.user("spare", rights=[])
-    return Things(world, client, made["id"], made["key"], spare.user_id, "5" * 32, token_id)
+    return Things(
+        world,
+        client,
+        made["id"],
+        made["key"],
+        spare.user_id,
+        "5" * 32,
+        world.shortcut(admin, "web")["id"],
+        token_id,
+    )
 
 
 def path_of(name: str, things: Things) -> str:
@@ -140,6 +165,7 @@ def path_of(name: str, things: Things) -> str:
         installer_id=things.installer_id,
         user_id=things.user_id,
         session_id=things.session_id,
+        shortcut_id=things.shortcut_id,
         token_id=things.token_id,
     )
 

@@ -12,6 +12,8 @@ from jump_server.services.events import (
     COUNTS,
     GROUPS_CHANGED,
     HISTORY,
+    SHORTCUT_CHANGED,
+    SHORTCUT_GONE,
     UNHEARD_BATCHES,
     Change,
     Events,
@@ -113,6 +115,17 @@ def test_a_removed_client_is_gone(events: Events, records: Records) -> None:
         (CLIENT_GONE, "c1"),
         (CLIENT_GONE, "c2"),
     ]
+
+
+def test_a_shortcut_has_events_of_its_own(events: Events, records: Records) -> None:
+    console = subscribed(events, None)
+    records.groups["s1"] = "web"
+    events.publish(SHORTCUT_CHANGED, "s1")
+    events.publish(SHORTCUT_GONE, "s2")
+    events.flush()
+    changed, gone = console.sent
+    assert (changed["type"], changed["jump_shortcut"]["id"]) == (SHORTCUT_CHANGED, "s1")
+    assert (gone["type"], gone["jump_shortcut_id"]) == (SHORTCUT_GONE, "s2")
 
 
 def test_changed_groups_are_looked_up_before_anything_is_sent(

@@ -76,7 +76,9 @@ def test_an_edit_is_in_the_audit_log(world: World, alice: Actor, client: Enrolle
 
 def test_views_leave_out_what_is_gone(world: World, alice: Actor, client: Enrolled) -> None:
     found = world.read(jump_clients.views, [client.id, "0" * 32])
-    assert found == {client.id: world.read(jump_clients.get, alice, client.id)}
+    shown = world.read(jump_clients.get, alice, client.id)
+    del shown["last_hour"]  # lists leave it out
+    assert found == {client.id: shown}
     assert world.read(jump_clients.views, []) == {}
 
 

@@ -92,6 +92,17 @@ export async function fetchFile(path: string): Promise<Blob> {
   return (await send("GET", path, {})).blob();
 }
 
+/** Has the API make a file, and gives it to the browser as a download under the name that it bears. Throws ApiError. */
+export async function download(method: Method, path: string): Promise<void> {
+  const answer = await send(method, path, {});
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name ?? "download";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": i18n.language };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;

@@ -165,6 +165,33 @@ export interface JumpClientDetail extends JumpClient {
   };
 }
 
+/** How a remote desktop is shown: on one monitor, on all of them, or in a window. */
+export type Screen = "full_screen" | "all_monitors" | "window";
+
+export interface JumpShortcut {
+  id: string;
+  name: string;
+  jump_group: string;
+  tag: string;
+  comments: string;
+  jump_method: "local_rdp";
+  hostname: string;
+  port: number;
+  username: string;
+  domain: string;
+  screen: Screen;
+  /** Of a window, in pixels. */
+  width: number;
+  height: number;
+  created_at: string;
+  last_accessed_at: string | null;
+  last_accessed_by: string | null;
+  version: number;
+}
+
+export type JumpItem = JumpClient | JumpShortcut;
+export type JumpMethod = JumpItem["jump_method"];
+
 export interface Summary {
   total: number;
   clients: number;
@@ -179,7 +206,7 @@ export interface Page<T> {
   total: number;
 }
 
-export interface JumpClientPage extends Page<JumpClient> {
+export interface JumpItemPage extends Page<JumpItem> {
   /** Where `/events` goes on from this answer. */
   event_id: string;
 }
@@ -259,6 +286,8 @@ export interface RejectedEnrolment {
 export type LiveEvent = { id: string } & (
   | { type: "jump_client.changed"; jump_client: JumpClient }
   | { type: "jump_client.gone"; jump_client_id: string }
+  | { type: "jump_shortcut.changed"; jump_shortcut: JumpShortcut }
+  | { type: "jump_shortcut.gone"; jump_shortcut_id: string }
   | { type: "jump_groups.changed" }
   | { type: "resync" }
 );

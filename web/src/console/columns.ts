@@ -1,5 +1,6 @@
-import type { JumpClient } from "../api/types";
+import type { JumpItem } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
+import { isClient } from "../items";
 import type { Column } from "../state/preferences.svelte";
 import type { SortField } from "../state/query";
 
@@ -13,7 +14,7 @@ interface Form {
 export const FORMS: Record<Column, Form> = {
   name: { least: 8.5, share: 1.2, sort: "name" },
   hostname: { least: 10, share: 1.6, sort: "hostname" },
-  method: { least: 8.75, share: 0.7 },
+  method: { least: 9.5, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1 },
   group: { least: 7.5, share: 1.1, sort: "jump_group" },
   status: { least: 7, share: 0.8, sort: "status" },
@@ -47,14 +48,19 @@ function when(at: string | null): string {
 }
 
 /** What a column that is only a text says of an item. */
-export function cell(item: JumpClient, column: Column): string {
+export function cell(item: JumpItem, column: Column): string {
   switch (column) {
     case "method":
-      return i18n.t.methodJumpClient;
+      return i18n.t.console.methods[item.jump_method];
     case "comments":
       return item.comments;
     case "tag":
       return item.tag;
+    case "lastAccessed":
+      return when(item.last_accessed_at);
+  }
+  if (!isClient(item)) return "";
+  switch (column) {
     case "os":
       return item.os;
     case "consoleUser":
@@ -67,8 +73,6 @@ export function cell(item: JumpClient, column: Column): string {
       return item.agent_version;
     case "lastConnected":
       return when(item.last_connected_at);
-    case "lastAccessed":
-      return when(item.last_accessed_at);
     default:
       return "";
   }

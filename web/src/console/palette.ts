@@ -1,9 +1,10 @@
-import type { JumpClient, Language } from "../api/types";
+import type { JumpItem, Language } from "../api/types";
 import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import type { Action } from "./actions";
+import { isShortcut } from "../items";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -18,7 +19,7 @@ export interface Choice {
 /** What can be done now: with what is selected, with the list, with the page. */
 export function paletteChoices(
   actions: readonly Action[],
-  selected: readonly JumpClient[],
+  selected: readonly JumpItem[],
   groups: Groups,
   groupName: (codeName: string) => string,
   showGroup: (codeName: string) => void,
@@ -49,9 +50,9 @@ export function paletteChoices(
 
 /** What can be done with one Jump Item. */
 export function paletteChoicesOf(
-  item: JumpClient,
+  item: JumpItem,
   groups: Groups,
-  run: Record<"jump" | "properties" | "remove" | "show", () => void>,
+  run: Record<"jump" | "properties" | "copy" | "remove" | "show", () => void>,
 ): Choice[] {
   const t = i18n.t.console;
   const choices: (Choice & { possible?: boolean })[] = [
@@ -68,6 +69,13 @@ export function paletteChoicesOf(
       label: t.propertiesOf(item.name),
       run: run.properties,
       possible: editable(groups, [item]).length > 0,
+    },
+    {
+      id: "copy",
+      icon: "copy",
+      label: t.copyOne(item.name),
+      run: run.copy,
+      possible: isShortcut(item) && groups.allow("move", [item]),
     },
     { id: "show", icon: "list", label: t.showOne(item.name), run: run.show },
     {

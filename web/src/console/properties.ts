@@ -1,5 +1,6 @@
 import { ApiError, call } from "../api/client";
-import type { JumpClient } from "../api/types";
+import type { JumpItem } from "../api/types";
+import { isClient, itemPath } from "../items";
 import type { Groups } from "../state/groups.svelte";
 import type { Failure } from "./Failures.svelte";
 
@@ -9,7 +10,7 @@ export type Field = (typeof FIELDS)[number];
 export type Change = Partial<Record<Field, string>>;
 
 /** The fields of the items that the person may edit. */
-export function editable(groups: Groups, items: readonly JumpClient[]): Field[] {
+export function editable(groups: Groups, items: readonly JumpItem[]): Field[] {
   return FIELDS.filter((field) => groups.allow(field === "jump_group" ? "move" : "edit", items));
 }
 
@@ -17,23 +18,23 @@ export function editable(groups: Groups, items: readonly JumpClient[]): Field[] 
 const AT_ONCE = 4;
 
 /** A field's value for editing: a name that is only the hostname's stand-in is empty. */
-export function valueOf(item: JumpClient, field: Field): string {
-  return field === "name" && item.name === item.hostname ? "" : item[field];
+export function valueOf(item: JumpItem, field: Field): string {
+  return field === "name" && isClient(item) && item.name === item.hostname ? "" : item[field];
 }
 
 /** The value that all items have, or undefined where they differ. */
-export function common(items: readonly JumpClient[], field: Field): string | undefined {
+export function common(items: readonly JumpItem[], field: Field): string | undefined {
   const values = new Set(items.map((item) => valueOf(item, field)));
   return values.size === 1 ? values.values().next().value : undefined;
 }
 
-export function fetchItem(id: string): Promise<JumpClient> {
-  return call<JumpClient>("GET", `/jump-clients/${id}`);
+export function fetchItem(item: JumpItem): Promise<JumpItem> {
+  return call<JumpItem>("GET", itemPath(item));
 }
 
 /** Throws ApiError; `stale_edit` when the item is another version by now. */
-export function edit(item: JumpClient, body: Change): Promise<JumpClient> {
-  return call<JumpClient>("PATCH", `/jump-clients/${item.id}`, { body, version: item.version });
+export function edit(item: JumpItem, body: Change): Promise<JumpItem> {
+  return call<JumpItem>("PATCH", itemPath(item), { body, version: item.version });
 }
 
 /** Whether a refusal is about what was typed, and so would be the same for every item. */
@@ -47,14 +48,14 @@ export function isAboutFields(error: unknown): error is ApiError {
  * Throws ApiError when the first answer says that the change itself is wrong.
  */
 export async function editAll(
-  items: readonly JumpClient[],
+  items: readonly JumpItem[],
   change: Change,
   progress: (done: number) => void,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
   const waiting = items.slice();
   let done = 0;
-  const one = async (item: JumpClient): Promise<void> => {
+  const one = async (item: JumpItem): Promise<void> => {
     try {
       await edit(item, change);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { JumpMethod, Screen } from "../api/types";
 import type { Column } from "../state/preferences.svelte";
 import type { SearchField } from "../state/query";
 
@@ -56,11 +57,14 @@ export const consoleEn = {
     comments: "Comments",
     console_user: "Console user",
     status: "Status (online, offline, uninstalled)",
+    method: "Jump method (Jump Client, RDP)",
     last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
     workgroup: "Workgroup",
     domain: "Domain group",
   } satisfies Record<SearchField, string>,
-  shortFields: { status: "Status", last_accessed: "Last access" } as Partial<Record<SearchField, string>>,
+  shortFields: { method: "Jump method", status: "Status", last_accessed: "Last access" } as Partial<
+    Record<SearchField, string>
+  >,
 
   // properties
   propertiesOf: (name: string) => `Properties of ${name}`,
@@ -83,6 +87,29 @@ export const consoleEn = {
   andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
   reloadAndRetry: "Reload these and try again",
 
+  // Jump Shortcuts
+  newShortcut: "New shortcut",
+  create: "Create",
+  copy: "Copy",
+  copyOf: (name: string) => `Copy ${name}`,
+  methods: { jump_client: "Jump Client", local_rdp: "Local RDP" } satisfies Record<JumpMethod, string>,
+  port: "Port",
+  userName: "User name",
+  screen: "Screen",
+  screens: {
+    full_screen: "Full screen",
+    all_monitors: "Full screen, all monitors",
+    window: "Window",
+  } satisfies Record<Screen, string>,
+  width: "Width",
+  height: "Height",
+  pixels: (width: number, height: number) => `${width} × ${height}`,
+  sectionTarget: "Target",
+  sectionShortcut: "Jump Shortcut",
+  created: "Created",
+  removeShortcutLead:
+    "The Jump Shortcut leaves the console for everybody. Nothing changes on the computer that it leads to. What was done with it stays in the audit log.",
+
   // removing several
   removeSeveral: (n: number) => `Remove ${items(n)}?`,
   removeSeveralLead:
@@ -92,6 +119,8 @@ export const consoleEn = {
     `Online: ${n.toLocaleString("en")}. Files and service are removed from the computer now.`,
   removeSeveralOffline: (n: number) =>
     `Offline: ${n.toLocaleString("en")}. They stay in the list as “Removal pending”, and are uninstalled when they next connect.`,
+  removeSeveralShortcuts: (n: number) =>
+    `Jump Shortcuts: ${n.toLocaleString("en")}. Nothing changes on the computers that they lead to.`,
   removeSeveralUninstalled: (n: number) =>
     `Uninstalled before: ${n.toLocaleString("en")}. Only the record is left to remove.`,
   removeSeveralKeep:
@@ -109,6 +138,7 @@ export const consoleEn = {
   goTo: (group: string) => `Go to ${group}`,
   jumpTo: (name: string) => `Jump to ${name}`,
   removeOne: (name: string) => `Remove ${name}`,
+  copyOne: (name: string) => `Copy ${name}`,
   showOne: (name: string) => `Show ${name} in the list`,
   withSelected: (action: string, n: number, name: string) =>
     n === 1 ? `${action}: ${name}` : `${action}: ${n.toLocaleString("en")} selected`,

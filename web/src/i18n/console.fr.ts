@@ -53,11 +53,12 @@ export const consoleFr: ConsoleTexts = {
     comments: "Commentaires",
     console_user: "Utilisateur de la console",
     status: "État (online, offline, uninstalled)",
+    method: "Méthode de Jump (Jump Client, RDP)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",
     domain: "Groupe de domaine",
   },
-  shortFields: { status: "État", last_accessed: "Dernier accès" },
+  shortFields: { method: "Méthode de Jump", status: "État", last_accessed: "Dernier accès" },
 
   propertiesOf: (name) => `Propriétés de ${name}`,
   propertiesOfSeveral: (n) => `Propriétés de ${items(n)}`,
@@ -79,6 +80,28 @@ export const consoleFr: ConsoleTexts = {
   andMore: (n) => `et ${number(n)} de plus`,
   reloadAndRetry: "Recharger ceux-ci et réessayer",
 
+  newShortcut: "Nouveau raccourci",
+  create: "Créer",
+  copy: "Copier",
+  copyOf: (name) => `Copier ${name}`,
+  methods: { jump_client: "Jump Client", local_rdp: "RDP local" },
+  port: "Port",
+  userName: "Nom d'utilisateur",
+  screen: "Écran",
+  screens: {
+    full_screen: "Plein écran",
+    all_monitors: "Plein écran, tous les moniteurs",
+    window: "Fenêtre",
+  },
+  width: "Largeur",
+  height: "Hauteur",
+  pixels: (width, height) => `${width} × ${height}`,
+  sectionTarget: "Cible",
+  sectionShortcut: "Raccourci de Jump",
+  created: "Créé",
+  removeShortcutLead:
+    "Le raccourci de Jump disparaît de la console pour tout le monde. Rien ne change sur l'ordinateur auquel il mène. Ce qui a été fait avec lui reste dans le journal d'audit.",
+
   removeSeveral: (n) => `Supprimer ${items(n)} ?`,
   removeSeveralLead:
     "Ils disparaissent de la console pour tout le monde, avec leurs statistiques. Leurs sessions prennent fin aussitôt. Ce qui a été fait avec eux reste dans le journal d'audit.",
@@ -87,6 +110,8 @@ export const consoleFr: ConsoleTexts = {
     `En ligne : ${number(n)}. Fichiers et service sont supprimés de l'ordinateur maintenant.`,
   removeSeveralOffline: (n) =>
     `Hors ligne : ${number(n)}. Ils restent dans la liste avec l'état «\u00a0Suppression en attente\u00a0», et seront désinstallés à leur prochaine connexion.`,
+  removeSeveralShortcuts: (n) =>
+    `Raccourcis de Jump : ${number(n)}. Rien ne change sur les ordinateurs auxquels ils mènent.`,
   removeSeveralUninstalled: (n) =>
     `Déjà désinstallés : ${number(n)}. Il ne reste que l'enregistrement à supprimer.`,
   removeSeveralKeep:
@@ -103,6 +128,7 @@ export const consoleFr: ConsoleTexts = {
   goTo: (group) => `Aller à ${group}`,
   jumpTo: (name) => `Jump vers ${name}`,
   removeOne: (name) => `Supprimer ${name}`,
+  copyOne: (name) => `Copier ${name}`,
   showOne: (name) => `Afficher ${name} dans la liste`,
   withSelected: (action, n, name) =>
     n === 1 ? `${action} : ${name}` : `${action} : ${number(n)} sélectionnés`,

@@ -68,7 +68,6 @@ export const en = {
     group: "Group",
     status: "Status",
   },
-  methodJumpClient: "Jump Client",
   statuses: { online: "Online", offline: "Offline", uninstalled: "Uninstalled" },
   removalPending: "Removal pending",
   found: (n: number) => count(n, "result", "results"),

@@ -64,7 +64,6 @@ export const fr: Texts = {
     group: "Groupe",
     status: "État",
   },
-  methodJumpClient: "Jump Client",
   statuses: { online: "En ligne", offline: "Hors ligne", uninstalled: "Désinstallé" },
   removalPending: "Suppression en attente",
   found: (n) => count(n, "résultat", "résultats"),

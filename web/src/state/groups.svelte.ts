@@ -1,5 +1,5 @@
 import { call, everything } from "../api/client";
-import type { ItemRight, JumpClient, JumpGroup, Summary, Team } from "../api/types";
+import type { ItemRight, JumpGroup, JumpItem, Summary, Team } from "../api/types";
 
 const QUIET = 1_000;
 
@@ -54,7 +54,7 @@ export class Groups {
   }
 
   /** Whether the person has the right to all items; the server decides about a group that is not known yet. */
-  allow(right: ItemRight, items: readonly JumpClient[]): boolean {
+  allow(right: ItemRight, items: readonly JumpItem[]): boolean {
     return items.every((item) => this.find(item.jump_group)?.rights.includes(right) ?? true);
   }
 

@@ -1,5 +1,6 @@
 import { ApiError, call } from "../api/client";
-import type { JumpClient, JumpClientPage, LiveEvent } from "../api/types";
+import type { JumpItem, JumpItemPage, LiveEvent } from "../api/types";
+import { changedItem, goneItem } from "../items";
 import { belongs, compare, mayMatch, parameters, type Query } from "./query";
 
 const PAGE = 200;
@@ -11,7 +12,7 @@ const EVERYTHING: Query = { group: "", tag: "", search: "", fields: [], sort: "n
 export class ItemList {
   query = $state.raw<Query>(EVERYTHING);
   /** The loaded items, in order: the first of `total`. */
-  items = $state.raw<JumpClient[]>([]);
+  items = $state.raw<JumpItem[]>([]);
   total = $state(0);
   phase = $state<"loading" | "ready" | "failed">("loading");
   problem = $state("");
@@ -31,7 +32,7 @@ export class ItemList {
   #meanwhile: LiveEvent[] | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  item(id: string): JumpClient | undefined {
+  item(id: string): JumpItem | undefined {
     const place = this.#places.get(id);
     return place === undefined ? undefined : this.items[place];
   }
@@ -63,7 +64,7 @@ export class ItemList {
     this.#timer = undefined;
     this.#meanwhile = [];
     await this.#run(async (signal) => {
-      let items: JumpClient[] = [];
+      let items: JumpItem[] = [];
       let next: string | undefined;
       const count = Math.max(this.#wanted, PAGE);
       for (;;) {
@@ -124,20 +125,20 @@ export class ItemList {
     }
   }
 
-  #page(after: string | undefined, missing: number, signal: AbortSignal): Promise<JumpClientPage> {
+  #page(after: string | undefined, missing: number, signal: AbortSignal): Promise<JumpItemPage> {
     const query = parameters(this.query);
     query.set("limit", String(missing > PAGE ? LARGEST_PAGE : PAGE));
     if (after !== undefined) query.set("after", after);
-    return call<JumpClientPage>("GET", `/jump-clients?${query}`, { signal });
+    return call<JumpItemPage>("GET", `/jump-items?${query}`, { signal });
   }
 
-  #take(items: JumpClient[], page: JumpClientPage): void {
+  #take(items: JumpItem[], page: JumpItemPage): void {
     this.#next = page.next;
     this.total = page.next === null ? items.length : Math.max(page.total, items.length);
     this.#place(items);
   }
 
-  #place(items: JumpClient[]): void {
+  #place(items: JumpItem[]): void {
     this.#places = new Map(items.map((item, place) => [item.id, place]));
     this.items = items;
   }
@@ -147,16 +148,18 @@ export class ItemList {
     this.#meanwhile?.push(...events);
     const items = this.items.slice();
     /** What changes its place: the item, or null for one that leaves. */
-    const moved = new Map<string, JumpClient | null>();
+    const moved = new Map<string, JumpItem | null>();
     for (const event of events) {
-      if (event.type === "jump_client.changed") this.#changed(event.jump_client, items, moved);
-      else if (event.type === "jump_client.gone") moved.set(event.jump_client_id, null);
+      const changed = changedItem(event);
+      const gone = goneItem(event);
+      if (changed) this.#changed(changed, items, moved);
+      else if (gone) moved.set(gone, null);
     }
     if (moved.size > 0) this.#move(items, moved);
     else this.items = items;
   }
 
-  #changed(item: JumpClient, items: JumpClient[], moved: Map<string, JumpClient | null>): void {
+  #changed(item: JumpItem, items: JumpItem[], moved: Map<string, JumpItem | null>): void {
     const place = this.#places.get(item.id) ?? -1;
     const old = items[place];
     if (!old) {
@@ -172,7 +175,7 @@ export class ItemList {
     }
   }
 
-  #move(items: JumpClient[], moved: Map<string, JumpClient | null>): void {
+  #move(items: JumpItem[], moved: Map<string, JumpItem | null>): void {
     const kept = items.filter((item) => !moved.has(item.id));
     const last = items.at(-1);
     for (const item of moved.values()) {
@@ -190,7 +193,7 @@ export class ItemList {
   async #recount(): Promise<void> {
     const query = parameters(this.query);
     query.set("limit", "1");
-    const page = await call<JumpClientPage>("GET", `/jump-clients?${query}`).catch(() => undefined);
+    const page = await call<JumpItemPage>("GET", `/jump-items?${query}`).catch(() => undefined);
     if (page && this.#next !== null) this.total = Math.max(page.total, this.items.length);
   }
 

@@ -1,6 +1,14 @@
-import type { JumpClient, Status } from "../api/types";
+import type { JumpItem } from "../api/types";
+import { isClient } from "../items";
 
-export const SORT_FIELDS = ["name", "hostname", "jump_group", "status", "last_connected_at"] as const;
+export const SORT_FIELDS = [
+  "name",
+  "hostname",
+  "method",
+  "jump_group",
+  "status",
+  "last_connected_at",
+] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 
 /** What a search can look into, in the order of the menu. */
@@ -13,6 +21,7 @@ export const SEARCH_FIELDS = [
   "tag",
   "comments",
   "console_user",
+  "method",
   "status",
   "last_accessed",
   "workgroup",
@@ -43,14 +52,22 @@ export function parameters(query: Query): URLSearchParams {
   return result;
 }
 
-const RANK: Record<Status, number> = { online: 0, offline: 1, uninstalled: 2 };
-
-function sortKey(item: JumpClient, field: SortField): string | number {
-  return field === "status" ? RANK[item.status] : (item[field] ?? "").toLowerCase();
+function sortKey(item: JumpItem, field: SortField): string {
+  switch (field) {
+    case "method":
+      return item.jump_method;
+    // A shortcut has no connection of its own: there it stands at the beginning.
+    case "status":
+      return isClient(item) ? item.status : "";
+    case "last_connected_at":
+      return (isClient(item) && item.last_connected_at) || "";
+    default:
+      return item[field].toLowerCase();
+  }
 }
 
 /** The list's order: as the server's, by the field without regard to case, then by id. */
-export function compare(a: JumpClient, b: JumpClient, query: Query): number {
+export function compare(a: JumpItem, b: JumpItem, query: Query): number {
   const [x, y] = [sortKey(a, query.sort), sortKey(b, query.sort)];
   const direction = query.descending ? -1 : 1;
   if (x !== y) return x < y ? -direction : direction;
@@ -59,11 +76,11 @@ export function compare(a: JumpClient, b: JumpClient, query: Query): number {
 }
 
 /** Whether an item that changed belongs to what is shown (the search itself is the server's to answer). */
-export function belongs(item: JumpClient, query: Query): boolean {
+export function belongs(item: JumpItem, query: Query): boolean {
   return (!query.group || item.jump_group === query.group) && (!query.tag || item.tag === query.tag);
 }
 
 /** Whether a search could find an item: false only where no text of it holds what is searched. */
-export function mayMatch(item: JumpClient, search: string): boolean {
+export function mayMatch(item: JumpItem, search: string): boolean {
   return JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
 }

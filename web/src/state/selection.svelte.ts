@@ -1,9 +1,10 @@
-import type { JumpClient, LiveEvent } from "../api/types";
+import type { JumpItem, LiveEvent } from "../api/types";
+import { changedItem, goneItem } from "../items";
 import type { ItemList } from "./items.svelte";
 
 /** What is selected in the list; it outlives changes, other sort orders and reloads of the list. */
 export class Selection {
-  #items = $state.raw<ReadonlyMap<string, JumpClient>>(new Map());
+  #items = $state.raw<ReadonlyMap<string, JumpItem>>(new Map());
   /** The item that the keyboard is at. */
   cursor = $state("");
   /** Where a range begins. */
@@ -18,12 +19,12 @@ export class Selection {
     return this.#items.has(id);
   }
 
-  only(item: JumpClient): void {
+  only(item: JumpItem): void {
     this.#items = new Map([[item.id, item]]);
     this.cursor = this.#anchor = item.id;
   }
 
-  toggle(item: JumpClient): void {
+  toggle(item: JumpItem): void {
     const items = new Map(this.#items);
     if (!items.delete(item.id)) items.set(item.id, item);
     this.#items = items;
@@ -31,7 +32,7 @@ export class Selection {
   }
 
   /** Selects from where the last selection began up to `item`, and nothing else. */
-  reach(item: JumpClient, list: ItemList): void {
+  reach(item: JumpItem, list: ItemList): void {
     const end = list.place(item.id);
     const anchor = list.place(this.#anchor);
     const start = anchor < 0 ? end : anchor;
@@ -56,9 +57,10 @@ export class Selection {
   apply(events: LiveEvent[]): void {
     const items = new Map(this.#items);
     for (const event of events) {
-      if (event.type === "jump_client.gone") items.delete(event.jump_client_id);
-      else if (event.type === "jump_client.changed" && items.has(event.jump_client.id))
-        items.set(event.jump_client.id, event.jump_client);
+      const changed = changedItem(event);
+      const gone = goneItem(event);
+      if (changed && items.has(changed.id)) items.set(changed.id, changed);
+      else if (gone) items.delete(gone);
     }
     this.#items = items;
   }
@@ -66,7 +68,7 @@ export class Selection {
   /** Takes the items as the list has them; what a complete list does not have is not selected any more. */
   follow(list: ItemList): void {
     let changed = false;
-    const items = new Map<string, JumpClient>();
+    const items = new Map<string, JumpItem>();
     for (const [id, item] of this.#items) {
       const now = list.item(id) ?? (list.complete ? undefined : item);
       changed ||= now !== item;

@@ -40,9 +40,9 @@ export const siteRights: Fixed["siteRights"] = {
 export const itemRights: Fixed["itemRights"] = {
   view: "See the items",
   start_session: "Start a session",
-  deploy: "Deploy",
+  deploy: "Deploy, make Jump Shortcuts",
   remove: "Remove",
-  move: "Move to another Jump Group",
+  move: "Move and copy to another Jump Group",
   edit: "Edit name, tag and comments",
   view_reports: "View reports",
 };
@@ -123,6 +123,11 @@ export const actions: Fixed["actions"] = {
   "jump_client.uninstalled": "Jump Client uninstalled",
   "jump_client.expired": "Jump Client was offline for too long",
   "jump_client.clone_refused": "Copy of a Jump Client was refused",
+  "jump_shortcut.created": "Jump Shortcut created",
+  "jump_shortcut.changed": "Jump Shortcut changed",
+  "jump_shortcut.copied": "Jump Shortcut copied",
+  "jump_shortcut.removed": "Jump Shortcut removed",
+  "jump_shortcut.jumped": "Jump by a Jump Shortcut",
   "installer.created": "Installer created",
   "installer.changed": "Installer changed",
   "installer.revoked": "Installer revoked",
@@ -156,6 +161,7 @@ export const kinds: Fixed["others"] = {
   installer: "Installer",
   jump_group: "Jump Group",
   jump_client: "Jump Client",
+  jump_shortcut: "Jump Shortcut",
   jump_item_role: "Jump Item role",
   team: "Team",
 };

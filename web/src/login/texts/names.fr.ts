@@ -17,9 +17,9 @@ export const siteRights: Fixed["siteRights"] = {
 export const itemRights: Fixed["itemRights"] = {
   view: "Voir les éléments",
   start_session: "Démarrer une session",
-  deploy: "Déployer",
+  deploy: "Déployer, créer des raccourcis de Jump",
   remove: "Supprimer",
-  move: "Déplacer vers un autre groupe de Jumps",
+  move: "Déplacer ou copier vers un autre groupe de Jumps",
   edit: "Modifier le nom, la balise et les commentaires",
   view_reports: "Voir les rapports",
 };
@@ -111,6 +111,11 @@ export const actions: Fixed["actions"] = {
   "jump_client.uninstalled": "Jump Client désinstallé",
   "jump_client.expired": "Jump Client hors ligne trop longtemps",
   "jump_client.clone_refused": "Copie d'un Jump Client refusée",
+  "jump_shortcut.created": "Raccourci de Jump créé",
+  "jump_shortcut.changed": "Raccourci de Jump modifié",
+  "jump_shortcut.copied": "Raccourci de Jump copié",
+  "jump_shortcut.removed": "Raccourci de Jump supprimé",
+  "jump_shortcut.jumped": "Jump par un raccourci",
   "installer.created": "Installateur créé",
   "installer.changed": "Installateur modifié",
   "installer.revoked": "Installateur révoqué",
@@ -144,6 +149,7 @@ export const kinds: Fixed["others"] = {
   installer: "Installateur",
   jump_group: "Groupe de Jumps",
   jump_client: "Jump Client",
+  jump_shortcut: "Raccourci de Jump",
   jump_item_role: "Rôle d'élément de Jump",
   team: "Équipe",
 };

@@ -1,0 +1,40 @@
+"""What the API answers about Jump Shortcuts, and about Jump Items of every kind."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from jump_server.services.rdp_files import Screen
+
+from .answers import Answer, Page
+from .jump_client_answers import JumpClient
+
+
+class JumpShortcut(Answer):
+    """A Jump Shortcut."""
+
+    id: str
+    name: str
+    jump_group: str
+    tag: str
+    comments: str
+    jump_method: Literal["local_rdp"]
+    hostname: str
+    port: int
+    username: str
+    domain: str
+    screen: Screen
+    width: int
+    height: int
+    created_at: datetime
+    last_accessed_at: datetime | None
+    last_accessed_by: str | None
+    version: int
+
+
+class JumpItemPage(Page):
+    """Jump Items; the live channel goes on after ``event_id``."""
+
+    items: list[Annotated[JumpClient | JumpShortcut, Field(discriminator="jump_method")]]
+    event_id: str

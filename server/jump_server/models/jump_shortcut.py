@@ -1,0 +1,46 @@
+"""Jump Shortcuts: saved targets without a Jump Client of their own."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base, Id, Instant, new_id
+from .jump_group import JumpGroup
+
+LOCAL_RDP = "local_rdp"
+PORTS = {LOCAL_RDP: 3389}
+"""The usual port of each Jump method."""
+
+
+class JumpShortcut(Base):
+    """A target that is reached from where the technician is.
+
+    ``shown_name`` is the name, lower-case, to sort by. ``username`` and what follows it are for
+    RDP: ``width`` and ``height`` in pixels are a window's.
+    """
+
+    __tablename__ = "jump_shortcuts"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    jump_group_id: Mapped[str] = mapped_column(ForeignKey("jump_groups.id"), index=True)
+    jump_method: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(128))
+    shown_name: Mapped[str] = mapped_column(String(255), index=True)
+    tag: Mapped[str] = mapped_column(String(64), default="")
+    comments: Mapped[str] = mapped_column(String(1024), default="")
+    hostname: Mapped[str] = mapped_column(String(255))
+    port: Mapped[int]
+
+    username: Mapped[str] = mapped_column(String(256), default="")
+    domain: Mapped[str] = mapped_column(String(255), default="")
+    screen: Mapped[str] = mapped_column(String(16), default="full_screen")
+    width: Mapped[int] = mapped_column(default=1280)
+    height: Mapped[int] = mapped_column(default=800)
+
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_accessed_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    jump_group: Mapped[JumpGroup] = relationship(lazy="raise")

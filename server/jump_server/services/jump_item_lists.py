@@ -1,0 +1,154 @@
+"""The Jump interface's list: Jump Clients and Jump Shortcuts together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from jump_server.models.base import EPOCH
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_shortcut import JumpShortcut
+
+from . import jump_client_lists, jump_clients, jump_shortcut_access
+from .actors import Actor
+from .inputs import Search
+from .jump_client_lists import ClientQuery, accessed, contains, searched
+from .jump_group_access import visible
+from .paging import Key, Page, PageQuery, Slice, paginate
+
+Method = Literal["jump_client", "local_rdp"]
+Sort = Literal[
+    "name",
+    "-name",
+    "hostname",
+    "-hostname",
+    "method",
+    "-method",
+    "status",
+    "-status",
+    "jump_group",
+    "-jump_group",
+    "last_connected_at",
+    "-last_connected_at",
+]
+
+JUMP_CLIENT = "jump_client"
+
+
+class ItemQuery(PageQuery):
+    """Filters of the list. ``search`` looks into ``fields``, or into all that can be searched."""
+
+    search: Search = ""
+    fields: Search = ""
+    jump_group: Search = ""
+    tag: Search = ""
+    jump_method: Method | None = None
+    sort: Sort = "name"
+
+
+def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
+    """The Jump Items that ``actor`` sees."""
+    descending = query.sort.startswith("-")
+    sort = query.sort.removeprefix("-")
+    parts = []
+    if query.jump_method in {None, JUMP_CLIENT}:
+        parts.append(_clients(actor, query, sort))
+    if query.jump_method != JUMP_CLIENT:
+        parts.append(_shortcuts(actor, query, sort))
+    found = union_all(*parts).subquery()
+    keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
+    part = paginate(session, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
+    ids = [item["id"] for item in part.items]
+    shown = views(session, ids)
+    # One may have gone since its id was read.
+    return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
+
+
+def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Items by id as the API shows them, without asking who may see them."""
+    found = jump_clients.views(session, item_ids)
+    others = [item_id for item_id in item_ids if item_id not in found]
+    for start in range(0, len(others), 500):
+        part = JumpShortcut.id.in_(others[start : start + 500])
+        for shortcut in session.scalars(jump_shortcut_access.shown().where(part)):
+            found[shortcut.id] = jump_shortcut_access.view(shortcut)
+    return found
+
+
+def summary(session: Session, actor: Actor) -> dict[str, int]:
+    """The footer's counts, of what ``actor`` sees."""
+    counts = jump_client_lists.summary(session, actor)
+    shortcuts = (
+        select(func.count())
+        .select_from(JumpShortcut)
+        .join(JumpShortcut.jump_group)
+        .where(visible(actor))
+    )
+    return {**counts, "total": counts["total"] + (session.scalar(shortcuts) or 0)}
+
+
+def _clients(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+    asked = ClientQuery(
+        search=query.search, fields=query.fields, jump_group=query.jump_group, tag=query.tag
+    )
+    key = literal(JUMP_CLIENT) if sort == "method" else jump_client_lists.SORTS[sort]
+    return (
+        select(JumpClient.id, key.label("key"))
+        .join(JumpClient.jump_group)
+        .where(
+            JumpClient.expired_at.is_(None), visible(actor), *jump_client_lists.conditions(asked)
+        )
+    )
+
+
+def _shortcuts(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+    found = (
+        select(JumpShortcut.id, _SORTS[sort].label("key"))
+        .join(JumpShortcut.jump_group)
+        .where(visible(actor))
+    )
+    if query.jump_method:
+        found = found.where(JumpShortcut.jump_method == query.jump_method)
+    if query.jump_group:
+        found = found.where(JumpGroup.code_name == query.jump_group)
+    if query.tag:
+        found = found.where(JumpShortcut.tag == query.tag)
+    if query.search:
+        found = found.where(_matches(searched(query.fields), query.search))
+    return found
+
+
+def _matches(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
+    """Whether a shortcut has what is wanted in one of the fields; it has few of them."""
+    texts = [_TEXTS[field] for field in fields if field in _TEXTS]
+    conditions = [contains(texts, wanted)]
+    if "last_accessed" in fields:
+        conditions.append(accessed(JumpShortcut.last_accessed_at, wanted))
+    if "method" in fields:
+        methods = [method for method, names in METHOD_NAMES.items() if wanted.lower() in names]
+        conditions.append(JumpShortcut.jump_method.in_(methods))
+    return or_(*conditions)
+
+
+METHOD_NAMES = {"local_rdp": {"local rdp", "local_rdp", "rdp", "rdp local"}}
+"""What people call the Jump methods, in both languages; a search wants it as a whole."""
+
+_SORTS: dict[str, Any] = {
+    "name": JumpShortcut.shown_name,
+    "hostname": func.lower(JumpShortcut.hostname),
+    "method": JumpShortcut.jump_method,
+    "status": literal(""),
+    "jump_group": JumpGroup.code_name,
+    "last_connected_at": literal(EPOCH, JumpClient.last_connected_at.type),
+}
+"""A shortcut has no connection of its own: there it stands at the beginning."""
+
+_TEXTS: dict[str, Any] = {
+    "name": JumpShortcut.name,
+    "hostname": JumpShortcut.hostname,
+    "comments": JumpShortcut.comments,
+    "tag": JumpShortcut.tag,
+}

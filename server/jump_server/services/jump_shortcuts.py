@@ -1,0 +1,224 @@
+"""Jump Shortcuts: made, edited, copied, removed and jumped to by people."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import StringConstraints
+from sqlalchemy.orm import Session
+
+from jump_server.models.base import new_id
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
+from jump_server.models.jump_shortcut import PORTS, JumpShortcut
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit, events, jump_groups, rdp_files, versions
+from .actors import Actor
+from .inputs import Between, Comments, GroupReference, Input, Tag, Text
+from .jump_group_access import may
+from .jump_shortcut_access import require, view
+from .rdp_files import Screen
+
+Method = Literal["local_rdp"]
+
+Name = Annotated[str, Text(128, low=1)]
+Hostname = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=255,
+        pattern=r"^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$",
+    ),
+]
+"""A host's name or address; an IPv6 address without brackets."""
+Port = Annotated[int, Between(1, 65_535)]
+Pixels = Annotated[int, Between(200, 8192)]
+
+COPIED = (
+    "jump_method",
+    "tag",
+    "comments",
+    "hostname",
+    "port",
+    "username",
+    "domain",
+    "screen",
+    "width",
+    "height",
+)
+
+
+class NewShortcut(Input):
+    """A shortcut to create; without ``port`` it is the Jump method's usual one."""
+
+    jump_method: Method
+    name: Name
+    jump_group: GroupReference
+    tag: Tag = ""
+    comments: Comments = ""
+    hostname: Hostname
+    port: Port | None = None
+    username: Annotated[str, Text(256)] = ""
+    domain: Annotated[str, Text(255)] = ""
+    screen: Screen = "full_screen"
+    width: Pixels = 1280
+    height: Pixels = 800
+
+
+class ShortcutChange(Input):
+    """What to change of a shortcut; what is not sent stays."""
+
+    name: Name = ""
+    jump_group: GroupReference = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    hostname: Hostname = ""
+    port: Port = 0
+    username: Annotated[str, Text(256)] = ""
+    domain: Annotated[str, Text(255)] = ""
+    screen: Screen = "full_screen"
+    width: Pixels = 0
+    height: Pixels = 0
+
+
+class ShortcutCopy(Input):
+    """Where the copy goes, and its name; what is not sent is as in the original."""
+
+    jump_group: GroupReference | None = None
+    name: Name | None = None
+
+
+def get(session: Session, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+    """One shortcut as the API shows it."""
+    return view(require(session, actor, shortcut_id, VIEW))
+
+
+def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
+    """Make a shortcut; it takes the right to deploy to the Jump Group."""
+    group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
+    given = {name: getattr(new, name) for name in COPIED}
+    given["port"] = new.port or PORTS[new.jump_method]
+    return _add(session, actor, group, new.name, given, "jump_shortcut.created")
+
+
+def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+    """Copy a shortcut (C5); as moving, it takes the right to move in both Jump Groups."""
+    original = require(session, actor, shortcut_id, MOVE)
+    group = original.jump_group
+    if wanted.jump_group is not None:
+        group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
+    given = {name: getattr(original, name) for name in COPIED}
+    name = wanted.name or original.name
+    return _add(session, actor, group, name, given, "jump_shortcut.copied", original=original.id)
+
+
+def _add(  # a record, and what the audit log says of it
+    session: Session,
+    actor: Actor,
+    group: JumpGroup,
+    name: str,
+    given: dict[str, Any],
+    action: str,
+    **details: Any,
+) -> dict[str, Any]:
+    # Locked, so that the group is not removed meanwhile.
+    session.refresh(group, with_for_update={"read": True})
+    shortcut = JumpShortcut(
+        id=new_id(),
+        jump_group=group,
+        name=name,
+        shown_name=name.lower(),
+        created_at=site_of(session).clock(),
+        last_accessed_by="",
+        version=1,
+        **given,
+    )
+    session.add(shortcut)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        action,
+        "jump_shortcut",
+        shortcut.id,
+        name=name,
+        jump_group=group.code_name,
+        jump_method=shortcut.jump_method,
+        hostname=shortcut.hostname,
+        port=shortcut.port,
+        **details,
+    )
+    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    return view(shortcut)
+
+
+def change(
+    session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
+) -> dict[str, Any]:
+    """Edit a shortcut; moving it takes the right to move in both Jump Groups."""
+    given = wanted.given()
+    right = VIEW if given.keys() == {"jump_group"} else EDIT
+    shortcut = require(session, actor, shortcut_id, right)
+    session.refresh(shortcut, ["version"], with_for_update=True)
+    versions.check(shortcut.version, version)
+    if "jump_group" in given:
+        group = jump_groups.find(session, given.pop("jump_group"))
+        if group.id != shortcut.jump_group_id:
+            for group_id in (shortcut.jump_group_id, group.id):
+                if not may(session, actor, group_id, MOVE):
+                    raise UserError("permission_refused")
+            given["jump_group"] = group.code_name
+            shortcut.jump_group = group
+    for field, value in given.items():
+        if field != "jump_group":
+            setattr(shortcut, field, value)
+    shortcut.shown_name = shortcut.name.lower()
+    shortcut.version += 1
+    session.flush()
+    audit.record(session, actor, "jump_shortcut.changed", "jump_shortcut", shortcut.id, **given)
+    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
+    if "jump_group" in given or "tag" in given:
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    return view(shortcut)
+
+
+def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:
+    """Remove a shortcut; the computer that it leads to does not notice."""
+    shortcut = require(session, actor, shortcut_id, REMOVE)
+    versions.check(shortcut.version, version)
+    session.delete(shortcut)
+    session.flush()
+    details = {"name": shortcut.name, "hostname": shortcut.hostname}
+    audit.record(session, actor, "jump_shortcut.removed", "jump_shortcut", shortcut.id, **details)
+    events.note(session, events.SHORTCUT_GONE, shortcut.id)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+
+
+def rdp_file(session: Session, actor: Actor, shortcut_id: str) -> tuple[str, bytes]:
+    """Jump by RDP: the file for the technician's own client, and a name for it.
+
+    Raises:
+        UserError: ``shortcut_not_found``, ``permission_refused``.
+    """
+    shortcut = require(session, actor, shortcut_id, START_SESSION)
+    note_access(session, actor, shortcut)
+    return rdp_files.filename(shortcut.name), rdp_files.render(rdp_files.Target.of(shortcut))
+
+
+def note_access(session: Session, actor: Actor, shortcut: JumpShortcut) -> None:
+    """Note who jumped to the shortcut, and when."""
+    shortcut.last_accessed_at = site_of(session).clock()
+    shortcut.last_accessed_by = actor.username
+    audit.record(
+        session,
+        actor,
+        "jump_shortcut.jumped",
+        "jump_shortcut",
+        shortcut.id,
+        name=shortcut.name,
+        hostname=shortcut.hostname,
+        port=shortcut.port,
+    )
+    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
