@@ -8,6 +8,8 @@ loopback, and the load generator shares the processors with the server.
 import argparse
 import json
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from bench.failover import failover
 from bench.load import Load
 from bench.pipes import (
     agent_pipe_rate,
+    echo,
     echo_added,
     echo_beside_bulk,
     jump_times,
@@ -36,6 +39,8 @@ SETTLE_SECONDS = 10.0
 
 
 NODE_WORKERS = 3
+OFFENDERS = 500
+"""Enrolled clients that break the rules in turn: each is kept out for a while then."""
 
 DESCRIPTORS = 200_000
 """What a server and a load generator may have open."""
@@ -133,6 +138,31 @@ def node(folder: Path, scale: Scale) -> Figures:
         }
 
 
+def offenders(folder: Path, scale: Scale) -> Figures:
+    """A keystroke's echo alone, and while every kind of offender is at work (20 a second each)."""
+    limits = {"reconnection_rate": 400, "address_connections": 256}  # the defaults
+    with running(folder, tls=False, **limits) as server:
+        credentials = enrol_many(server, OFFENDERS, folder / "credentials.json")
+        say("echo alone")
+        alone = echo(server, scale.keystrokes)
+        words = [sys.executable, "-m", "bench.offenders", "--server", server.addresses[0]]
+        words += ["--credentials", str(credentials)]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdout.readline()
+            say("echo beside offenders")
+            time.sleep(SETTLE_SECONDS)
+            beside = echo(server, scale.keystrokes)
+            process.stdin.close()
+    return {
+        "echo_ms_p99_alone": milliseconds(alone, 99),
+        "echo_ms_p99_beside_offenders": milliseconds(beside, 99),
+        "echo_ms_p50_alone": milliseconds(alone, 50),
+        "echo_ms_p50_beside_offenders": milliseconds(beside, 50),
+    }
+
+
 @contextmanager
 def database() -> Iterator[str]:
     """A PostgreSQL of the benchmark's own, with an empty database; gives its address."""
@@ -160,7 +190,7 @@ def technicians(server: Server, scale: Scale) -> Figures:
     api = server.api()
     pages = []
     for index in range(scale.pages):
-        path = f"/api/v1/jump-clients?limit=100&sort=name&search=host-0{index % 10}"
+        path = f"/api/v1/jump-items?limit=100&sort=name&search=host-0{index % 10}"
         started = time.perf_counter()
         api.call("GET", path)
         pages.append(time.perf_counter() - started)
@@ -207,6 +237,7 @@ SECTIONS: dict[str, Callable[[Path, Scale], Figures]] = {
     "idle": idle_memory,
     "fleet": fleet,
     "embedded": embedded,
+    "offenders": offenders,
     "node": node,
     "failover": failover,
 }

@@ -124,16 +124,22 @@ def echo_added(server: Target, count: int) -> tuple[float, float]:
 
     Against the same two ends joined by the kernel alone.
     """
-    with hand_agent(server) as agent:
-        end, viewer = agent.pipe()
-        through = _echo(viewer, end, count)
-        end.close()
-        viewer.close()
+    through = echo(server, count)
     direct = _direct_echo(count)
     return (
         percentile(through, 50) - percentile(direct, 50),
         percentile(through, 99) - percentile(direct, 99),
     )
+
+
+def echo(server: Target, count: int) -> list[float]:
+    """Seconds of a keystroke's echo, from the viewer's end to the agent's and back."""
+    with hand_agent(server) as agent:
+        end, viewer = agent.pipe()
+        times = _echo(viewer, end, count)
+        end.close()
+        viewer.close()
+    return times
 
 
 def echo_beside_bulk(server: Target, count: int) -> list[float]:

@@ -10,9 +10,8 @@ from .site import Site
 class EventCounter(Protocol):
     """Of the live channel, what the API needs."""
 
-    @property
-    def last_id(self) -> str:
-        """The newest event's id."""
+    def bookmark(self) -> str:
+        """The newest event's id, for somebody who will ask for what comes after it."""
 
 
 class Services(Protocol):

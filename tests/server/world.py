@@ -81,7 +81,9 @@ class Notes:
     """What would be published, in order."""
 
     events: list[tuple[str, str]] = field(default_factory=list)
-    last_id: str = "epoch-7"
+
+    def bookmark(self) -> str:
+        return "epoch-7"
 
     def publish(self, kind: str, target_id: str = "") -> None:
         self.events.append((kind, target_id))

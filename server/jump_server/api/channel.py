@@ -75,7 +75,7 @@ class Channel:
         """A console that lagged behind has caught up with what was sent: the rest it must load."""
         if self._lagging:
             self._lagging = False
-            self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % self._events.last_id)
+            self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % self._events.bookmark())
 
     def on_present(self) -> None:
         """Nobody asks a console whether it is there."""

@@ -33,7 +33,7 @@ class RemovalQuery(Query):
 )
 def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     """List the clients that one sees; ``event_id`` is where the live channel goes on from here."""
-    event_id = call.services.events.last_id  # before reading: an event twice is better than none
+    event_id = call.services.events.bookmark()  # before reading: an event twice is better than none
     part = call.read(jump_clients.listing, call.actor, call.query)
     return {**part.view(), "event_id": event_id}
 

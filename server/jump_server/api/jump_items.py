@@ -19,6 +19,6 @@ READ = Access(USER, ("read", "clients"))
 )
 def list_jump_items(call: Call[None, jump_item_lists.ItemQuery]) -> object:
     """List the items that one sees; ``event_id`` is where the live channel goes on from here."""
-    event_id = call.services.events.last_id  # before reading: an event twice is better than none
+    event_id = call.services.events.bookmark()  # before reading: an event twice is better than none
     part = call.read(jump_item_lists.listing, call.actor, call.query)
     return {**part.view(), "event_id": event_id}

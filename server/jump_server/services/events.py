@@ -108,15 +108,15 @@ class Events:
         self._last: tuple[int, ...] = (0, 0, 0)
         # From here on the history holds everything.
         self._known: tuple[int, ...] = self._last
-        self._unheard = 0
+        self._unheard = UNHEARD_BATCHES
         self._pending: dict[Change, None] = {}
         self._history: deque[_Event] = deque(maxlen=HISTORY)
         self._groups: dict[str, str] = {}
         self._subscribers: set[Subscriber] = set()
 
-    @property
-    def last_id(self) -> str:
-        """The id of the newest event: what a list that is loaded now is up to date with."""
+    def bookmark(self) -> str:
+        """The newest event's id, for somebody who will ask for what comes after it."""
+        self._unheard = 0
         return self._id(self._last)
 
     @property
@@ -218,7 +218,7 @@ class Events:
         subscriber.deliver([self._encode(self._last, RESYNC, {})])
 
     def _heard(self) -> bool:
-        """Whether a console listens, or did so a moment ago and may be back."""
+        """Whether a console listens, or may do so soon: it read a list, or was here a moment ago."""
         self._unheard = 0 if self._subscribers else self._unheard + 1
         if self._unheard <= UNHEARD_BATCHES:
             return True

@@ -59,7 +59,7 @@ def channel(wire: Wire, events: Events, gone: list[Channel]) -> Channel:
         frozenset(),
         gone.append,
     )
-    events.subscribe(channel, events.last_id)
+    events.subscribe(channel, events.bookmark())
     return channel
 
 

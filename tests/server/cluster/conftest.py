@@ -71,4 +71,4 @@ def _settle(memory: RedisServer, *workers: Worker) -> None:
 
 
 def _epoch(worker: Worker) -> bytes:
-    return worker.events.last_id.partition("-")[0].encode()
+    return worker.events.bookmark().partition("-")[0].encode()

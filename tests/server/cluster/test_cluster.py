@@ -13,7 +13,7 @@ def test_consoles_of_all_workers_are_told_the_same(workers: Workers) -> None:
     consoles = []
     for worker in workers:
         console = Console()
-        worker.events.subscribe(console, worker.events.last_id)
+        worker.events.subscribe(console, worker.events.bookmark())
         consoles.append(console)
     one.events.publish(CLIENT_CHANGED, CLIENT)
     one.events.flush()
@@ -34,13 +34,13 @@ def changed(console: Console) -> list[str]:
 def test_a_console_goes_on_at_another_worker(workers: Workers) -> None:
     one, two = workers
     console = Console()
-    one.events.subscribe(console, one.events.last_id)
+    one.events.subscribe(console, one.events.bookmark())
     one.events.publish(CLIENT_CHANGED, CLIENT)
     one.events.flush()
     until(lambda: changed(console))
     one.events.publish(CLIENT_CHANGED, "b" * 32)
     one.events.flush()
-    until(lambda: len(changed(console)) == 2 and two.events.last_id == one.events.last_id)
+    until(lambda: len(changed(console)) == 2 and two.events.bookmark() == one.events.bookmark())
     later = Console()
     two.events.subscribe(later, str(of_clients(console)[0]["id"]))
     assert changed(later) == ["b" * 32]

@@ -66,7 +66,7 @@ def events(records: Records) -> Events:
 
 def subscribed(events: Events, groups: Groups) -> Console:
     console = Console(groups)
-    events.subscribe(console, events.last_id)
+    events.subscribe(console, events.bookmark())
     return console
 
 
@@ -141,25 +141,25 @@ def test_changed_groups_are_looked_up_before_anything_is_sent(
 
 
 def test_a_console_that_comes_back_catches_up(events: Events, records: Records) -> None:
-    seen = events.last_id
+    seen = events.bookmark()
     records.groups["c1"] = "web"
     events.publish(CLIENT_CHANGED, "c1")
     events.flush()
     console = Console(None)
     events.subscribe(console, seen)
     assert console.kinds() == [CLIENT_CHANGED]
-    assert console.sent[0]["id"] == events.last_id
+    assert console.sent[0]["id"] == events.bookmark()
 
 
 @pytest.mark.parametrize("after", ["", "nonsense", "00000000-0-0-0", "{epoch}-0", "{epoch}-x-0-0"])
 def test_a_gap_means_loading_again(events: Events, after: str) -> None:
     console = Console(None)
-    events.subscribe(console, after.format(epoch=events.last_id.partition("-")[0]))
+    events.subscribe(console, after.format(epoch=events.bookmark().partition("-")[0]))
     assert console.kinds() == ["resync"]
 
 
 def test_a_console_that_is_ahead_has_missed_nothing(events: Events, records: Records) -> None:
-    epoch = events.last_id.partition("-")[0]
+    epoch = events.bookmark().partition("-")[0]
     console = Console(None)
     events.subscribe(console, f"{epoch}-7-0-0")  # by another process, which is faster
     assert console.sent == []
@@ -187,14 +187,27 @@ def test_what_cannot_be_put_in_order_waits(events: Events, records: Records) -> 
     assert [event["id"] for event in console.sent] == [f"shared-5-1-{n}" for n in range(3)]
 
 
+def test_nothing_is_read_before_anybody_comes(events: Events, records: Records) -> None:
+    records.groups["c1"] = "web"
+    for _ in range(3):
+        events.publish(CLIENT_CHANGED, "c1")
+        events.flush()
+    assert records.loads == 0
+    console = subscribed(events, None)
+    assert console.sent == []
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert console.kinds() == [CLIENT_CHANGED]
+
+
 def test_records_are_not_read_for_nobody(events: Events, records: Records) -> None:
     records.groups["c1"] = "web"
-    seen = events.last_id
+    seen = events.bookmark()
     for _ in range(UNHEARD_BATCHES + 2):
         events.publish(CLIENT_CHANGED, "c1")
         events.flush()
     assert records.loads == UNHEARD_BATCHES
-    for after, told in ((seen, ["resync"]), (events.last_id, [])):
+    for after, told in ((seen, ["resync"]), (events.bookmark(), [])):
         console = Console(None)
         events.subscribe(console, after)
         assert console.kinds() == told
@@ -202,7 +215,7 @@ def test_records_are_not_read_for_nobody(events: Events, records: Records) -> No
 
 
 def test_a_gap_beyond_the_history_means_loading_again(events: Events, records: Records) -> None:
-    seen = events.last_id
+    seen = events.bookmark()
     for index in range(HISTORY + 1):
         events.publish(CLIENT_GONE, str(index))
     events.flush()
@@ -240,10 +253,10 @@ def test_rights_that_changed_while_a_console_was_away_make_it_load_everything(
     events: Events,
 ) -> None:
     subscribed(events, None)
-    before = events.last_id
+    before = events.bookmark()
     events.publish(GROUPS_CHANGED)
     events.flush()
-    later = events.last_id
+    later = events.bookmark()
     events.publish(GROUPS_CHANGED, COUNTS)
     events.flush()
     away, shortly_away = Console(frozenset({"db"})), Console(frozenset({"db"}))

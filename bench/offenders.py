@@ -1,0 +1,147 @@
+"""Peers that mean no good, as a load generator: what others feel of them is measured beside it.
+
+``python -m bench.offenders --server 127.0.0.1:8443 --credentials FILE`` prints a line once all
+kinds are at work, and ends when its standard input does. Each kind comes so many times a second,
+from many addresses, and takes whatever the server gives it.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from bench.raw import TEXT, ZERO_MASK, frame
+from bench.swarm import GREETING_TEXT, PING
+from jump_wire import messages
+from jump_wire.codec import MESSAGE_LIMIT, encode
+
+ADDRESSES = 50
+SLOW = 200
+"""Requests that are being sent byte by byte at the same time."""
+FLOOD_FRAMES = 2000
+OLD_HELLO = encode(messages.Hello(99, 99, "9.9.9"))
+
+
+class Offenders:
+    """What each kind does once.
+
+    Args:
+        host, port: the server.
+        credentials: ids and credentials of clients that are enrolled: some offend as themselves.
+    """
+
+    def __init__(self, host: str, port: int, credentials: list[tuple[str, str]]) -> None:
+        self._server = (host, port)
+        self._credentials = itertools.cycle(credentials)
+        self._sources = itertools.cycle(f"127.66.0.{n + 1}" for n in range(ADDRESSES))
+        self._slow: list[socket.socket] = []
+
+    def half_open(self) -> None:
+        """Connect, begin a request, and leave it."""
+        self._connect().sendall(b"GET /agent/v1/link HTTP/1.1\r\nHost: x\r\n")
+
+    def byte_by_byte(self) -> None:
+        """Send one more byte of many requests that never end."""
+        if len(self._slow) < SLOW:
+            self._slow.append(self._connect())
+        for sock in list(self._slow):
+            try:
+                sock.sendall(b"G")
+            except OSError:
+                self._slow.remove(sock)
+
+    def junk(self) -> None:
+        """Send what is no HTTP."""
+        with self._connect() as sock:
+            sock.sendall(os.urandom(512))
+            sock.recv(1000)
+
+    def impostor(self) -> None:
+        """Present another's id."""
+        client_id, _ = next(self._credentials)
+        self._link(client_id, "x" * 43).close()
+
+    def too_big(self) -> None:
+        """Announce a frame over the limit."""
+        with self._link(*next(self._credentials)) as sock:
+            sock.sendall(b"\x81\xff" + (MESSAGE_LIMIT * 1000).to_bytes(8, "big") + ZERO_MASK)
+            sock.recv(1000)
+
+    def flood(self) -> None:
+        """Send heartbeats as fast as they are taken."""
+        with self._link(*next(self._credentials)) as sock:
+            sock.sendall(frame(GREETING_TEXT.encode(), TEXT))
+            for _ in range(FLOOD_FRAMES):
+                sock.sendall(PING)
+
+    def wrong_version(self) -> None:
+        """Greet with a version that nobody speaks."""
+        with self._link(*next(self._credentials)) as sock:
+            sock.sendall(frame(OLD_HELLO.encode(), TEXT))
+            sock.recv(1000)
+
+    def binary(self) -> None:
+        """Send random bytes over a link."""
+        with self._link(*next(self._credentials)) as sock:
+            sock.sendall(os.urandom(512))
+            sock.recv(1000)
+
+    def _connect(self) -> socket.socket:
+        sock = socket.create_connection(self._server, 20, (next(self._sources), 0))
+        sock.settimeout(5)
+        return sock
+
+    def _link(self, client_id: str, credential: str) -> socket.socket:
+        sock = self._connect()
+        sock.sendall(
+            f"GET /agent/v1/link HTTP/1.1\r\nHost: {self._server[0]}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            f"Authorization: Jump-Client {client_id}:{credential}\r\n\r\n".encode()
+        )
+        sock.recv(1000)
+        return sock
+
+
+def repeat(act: Callable[[], None], every: float) -> None:
+    """Do it for ever, whatever becomes of it."""
+    while True:
+        due = time.monotonic() + every
+        with suppress(OSError):
+            act()
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+def main() -> None:
+    """Offend until standard input ends."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--server", required=True, help="host:port")
+    parser.add_argument("--credentials", type=Path, required=True, help="JSON: [[id, secret]…]")
+    parser.add_argument("--every", type=float, default=0.05, help="seconds from one to the next")
+    given = parser.parse_args()
+    host, _, port = given.server.rpartition(":")
+    offenders = Offenders(host, int(port), json.loads(given.credentials.read_text()))
+    for act in (
+        offenders.half_open,
+        offenders.byte_by_byte,
+        offenders.junk,
+        offenders.impostor,
+        offenders.too_big,
+        offenders.flood,
+        offenders.wrong_version,
+        offenders.binary,
+    ):
+        threading.Thread(target=repeat, args=(act, given.every), daemon=True).start()
+    print("offending", flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Every form of the administrative interface against bad luck and bad input: nothing is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from jump_cli.api import Api
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.forms import EDITS, NEW, NUMBERS, EditForm, NewForm
+from tests.web.sites import ADMINISTRATOR, PASSWORD, RunningSite
+
+new_forms = pytest.mark.parametrize("form", NEW.values(), ids=list(NEW))
+edit_forms = pytest.mark.parametrize("form", EDITS.values(), ids=list(EDITS))
+
+
+@pytest.fixture(scope="module")
+def colleague(site: RunningSite) -> str:
+    """Another administrator, whose sign-ins and rights the tests may end."""
+    name = "forms.admin"
+    body = {"username": name, "password": PASSWORD, "role": "administrator"}
+    site.api(ADMINISTRATOR).request("POST", "/users", body)
+    return name
+
+
+@pytest.fixture
+def api(site: RunningSite, colleague: str) -> Api:
+    """The colleague's own; the right to everything is theirs again."""
+    root = site.api(ADMINISTRATOR)
+    (user,) = root.request("GET", "/users", query={"search": colleague})["items"]
+    if user["role"] != "administrator":
+        root.request("PATCH", f"/users/{user['id']}", {"role": "administrator"})
+    return site.api(colleague)
+
+
+@pytest.fixture
+def pages(site: RunningSite, open_screen: OpenScreen, colleague: str, api: Api) -> Administration:
+    """A window of the colleague's, signed in."""
+    pages = Administration(open_screen(site))
+    pages.open("status", colleague)
+    return pages
+
+
+@new_forms
+def test_what_is_sent_twice_is_made_once(pages: Administration, api: Api, form: NewForm) -> None:
+    form.open(pages)
+    values = form.values()
+    form.fill(pages, values)
+    posts = pages.count("POST", f"**/api/v1{form.path}")
+    with pages.page.expect_response(f"**/api/v1{form.path}"):
+        form.submit(pages).evaluate(
+            "(button) => { button.click(); button.click(); button.form?.requestSubmit(); }"
+        )
+    assert len(posts) == 1
+    assert len(form.made(api, values)) == 1
+
+
+@new_forms
+def test_values_over_the_limit_stay_and_are_told(pages: Administration, form: NewForm) -> None:
+    form.open(pages)
+    form.fill(pages, form.values())
+    for name, limit in form.limits.items():
+        pages.field(name).fill("x" * (limit + 1))
+    form.submit(pages).click()
+    for name, limit in form.limits.items():
+        expect(pages.error(name)).to_contain_text(f"at most {limit}")
+        expect(pages.field(name)).to_have_value("x" * (limit + 1))
+
+
+@new_forms
+def test_a_sign_in_that_ended_costs_nothing_typed(
+    pages: Administration, api: Api, colleague: str, form: NewForm
+) -> None:
+    form.open(pages)
+    values = form.values()
+    form.fill(pages, values)
+    pages.end_sign_in()
+    form.submit(pages).click()
+    expect(pages.dialog).to_contain_text("You are signed out. Sign in to go on.")
+    pages.sign_in(colleague)
+    expect(pages.dialog).to_be_hidden()
+    for name, text in values.items():
+        expect(pages.field(name)).to_have_value(text)
+    with pages.page.expect_response(f"**/api/v1{form.path}"):
+        form.submit(pages).click()
+    assert len(form.made(api, values)) == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [form for name, form in NEW.items() if name not in {"installer", "api token"}],
+    ids=[name for name in NEW if name not in {"installer", "api token"}],
+)
+def test_a_right_withdrawn_is_told_and_makes_nothing(
+    pages: Administration, site: RunningSite, colleague: str, api: Api, form: NewForm
+) -> None:
+    """Whoever is no administrator any more signs in again, and finds a page that is not theirs."""
+    form.open(pages)
+    values = form.values()
+    form.fill(pages, values)
+    root = site.api(ADMINISTRATOR)
+    (user,) = root.request("GET", "/users", query={"search": colleague})["items"]
+    root.request("PATCH", f"/users/{user['id']}", {"role": "technician"})
+    form.submit(pages).click()
+    pages.sign_in(colleague)
+    expect(pages.heading).to_have_text("There is no such page")
+    assert form.made(root, values) == []
+
+
+@edit_forms
+def test_an_edit_that_somebody_else_was_faster_with(
+    pages: Administration, api: Api, form: EditForm
+) -> None:
+    page, path = form.make(api, f"edit-{next(NUMBERS)}")
+    pages.go(page)
+    name, typed = form.mine
+    pages.field(name).fill(typed)
+    api.request("PATCH", f"/{path}", form.theirs)
+    pages.button(form.button).click()
+    expect(pages.page.get_by_role("alert")).to_contain_text("Somebody else has changed this")
+    expect(pages.field(name)).to_have_value(typed)
+    pages.button("Load the changes, keep what I typed").click()
+    field, value = form.shown
+    if field == "rights":
+        expect(pages.page.get_by_role("checkbox", name=value, exact=False).first).to_be_checked()
+    else:
+        expect(pages.field(field)).to_have_value(value)
+    expect(pages.field(name)).to_have_value(typed)
+    pages.button(form.button).click()
+    expect(pages.page.get_by_text("Saved.")).to_be_visible()
+    saved = api.request("GET", f"/{path}")
+    assert {name: typed, **form.theirs}.items() <= saved.items()
+
+
+@edit_forms
+def test_an_edit_after_the_sign_in_ended(
+    pages: Administration, api: Api, colleague: str, form: EditForm
+) -> None:
+    page, path = form.make(api, f"edit-{next(NUMBERS)}")
+    pages.go(page)
+    name, typed = form.mine
+    pages.field(name).fill(typed)
+    pages.end_sign_in()
+    pages.button(form.button).click()
+    expect(pages.dialog).to_contain_text("You are signed out. Sign in to go on.")
+    pages.sign_in(colleague)
+    expect(pages.dialog).to_be_hidden()
+    expect(pages.field(name)).to_have_value(typed)
+    pages.button(form.button).click()
+    expect(pages.page.get_by_text("Saved.")).to_be_visible()
+    assert api.request("GET", f"/{path}")[name] == typed
