@@ -99,7 +99,7 @@ def test_actions_on_what_is_selected(crowded: Screen) -> None:
     expect(dialog(crowded)).to_contain_text("Remove 2 Jump Items?")
     crowded.page.keyboard.press("Escape")
     _open(crowded, "refresh")
-    with crowded.page.expect_response("**/api/v1/jump-clients?*"):
+    with crowded.page.expect_response("**/api/v1/jump-items?*"):
         crowded.page.keyboard.press("Enter")
 
 

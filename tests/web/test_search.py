@@ -46,7 +46,7 @@ def test_fields_narrow_the_search(crowded: Screen, crowd: RunningSite) -> None:
 def test_enter_runs_what_was_chosen_before(crowded: Screen) -> None:
     _choose(crowded, "Private IP", "Tag")
     expect(crowded.grid).to_have_attribute("aria-rowcount", "41")
-    with crowded.page.expect_response("**/api/v1/jump-clients?*") as answer:
+    with crowded.page.expect_response("**/api/v1/jump-items?*") as answer:
         crowded.search("10.0.0.4")
     assert "fields=private_ip%2Ctag" in answer.value.url
     expect(crowded.footer).to_contain_text("2 results")
@@ -57,7 +57,7 @@ def test_menu_by_keyboard_has_every_field(crowded: Screen) -> None:
     button.focus()
     crowded.page.keyboard.press("Enter")
     entries = menu(crowded).get_by_role("menuitemcheckbox")
-    expect(entries).to_have_count(13)
+    expect(entries).to_have_count(14)
     expect(entries.first).to_be_focused()
     expect(entries.first).to_have_attribute("aria-checked", "true")
     crowded.page.keyboard.press("End")

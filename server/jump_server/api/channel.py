@@ -75,7 +75,8 @@ class Channel:
         """A console that lagged behind has caught up with what was sent: the rest it must load."""
         if self._lagging:
             self._lagging = False
-            self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % self._events.bookmark())
+            newest = self._events.bookmark()
+            self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % newest)
 
     def on_present(self) -> None:
         """Nobody asks a console whether it is there."""

@@ -218,7 +218,7 @@ class Events:
         subscriber.deliver([self._encode(self._last, RESYNC, {})])
 
     def _heard(self) -> bool:
-        """Whether a console listens, or may do so soon: it read a list, or was here a moment ago."""
+        """Whether a console listens, or may soon: it has just read a list, or been here."""
         self._unheard = 0 if self._subscribers else self._unheard + 1
         if self._unheard <= UNHEARD_BATCHES:
             return True
