@@ -25,6 +25,7 @@ class Screen:
         locale: str = "en-GB",
         dark: bool = False,
         scale: float = 1,
+        user_agent: str | None = None,
     ) -> None:
         self._context = browser.new_context(
             base_url=url,
@@ -33,6 +34,7 @@ class Screen:
             locale=locale,
             color_scheme="dark" if dark else "light",
             device_scale_factor=scale,
+            user_agent=user_agent,
         )
         self._context.set_default_timeout(15_000)
         self.page: Page = self._context.new_page()

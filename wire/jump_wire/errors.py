@@ -229,6 +229,13 @@ _add(
     "Il n'y a pas de second facteur.",
 )
 _add(
+    "sign_in_not_found",
+    404,
+    1,
+    "The sign-in has ended.",
+    "La connexion a pris fin.",
+)
+_add(
     "not_signed_in",
     401,
     3,

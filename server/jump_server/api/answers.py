@@ -95,27 +95,6 @@ class Me(Answer):
     expires_at: datetime | None
 
 
-class QrCode(Answer):
-    """A QR code: the path of its dark modules in an SVG of ``size`` by ``size``."""
-
-    size: int
-    path: str
-
-
-class NewSecondFactor(Answer):
-    """What an authenticator app has to know; only this answer holds it."""
-
-    secret: str
-    uri: str
-    qr: QrCode
-
-
-class RecoveryCodes(Answer):
-    """Each stands in once for the second factor; only this answer holds them."""
-
-    recovery_codes: list[str]
-
-
 class Token(Answer):
     """An API token, without its secret."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from jump_server.services import auth, second_factors
 from jump_server.services.inputs import Input, Text
 
-from . import answers
+from . import own_answers
 from .addresses import network
 from .endpoint import USER, Access, Call, Routes
 
@@ -41,7 +41,7 @@ def _prove(call: Call[Any, None]) -> None:
     )
 
 
-@routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=answers.NewSecondFactor)
+@routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=own_answers.NewSecondFactor)
 def begin_second_factor(call: Call[Password, None]) -> object:
     """Make a secret for one's authenticator; it counts when a first code has confirmed it."""
     _prove(call)
@@ -49,7 +49,7 @@ def begin_second_factor(call: Call[Password, None]) -> object:
 
 
 @routes.add(
-    "POST", "/auth/second-factor/confirm", WRITE, body=FirstCode, answer=answers.RecoveryCodes
+    "POST", "/auth/second-factor/confirm", WRITE, body=FirstCode, answer=own_answers.RecoveryCodes
 )
 def confirm_second_factor(call: Call[FirstCode, None]) -> object:
     """Confirm the secret by a first code: signing in takes one from now on.
@@ -61,7 +61,11 @@ def confirm_second_factor(call: Call[FirstCode, None]) -> object:
 
 
 @routes.add(
-    "POST", "/auth/second-factor/recovery-codes", WRITE, body=Proof, answer=answers.RecoveryCodes
+    "POST",
+    "/auth/second-factor/recovery-codes",
+    WRITE,
+    body=Proof,
+    answer=own_answers.RecoveryCodes,
 )
 def renew_recovery_codes(call: Call[Proof, None]) -> object:
     """Make other recovery codes; the present ones are void."""

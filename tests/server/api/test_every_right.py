@@ -42,6 +42,9 @@ WITHOUT_A_RIGHT = {
     "confirm_second_factor",
     "renew_recovery_codes",
     "remove_second_factor",
+    "list_sign_ins",
+    "end_other_sign_ins",
+    "end_sign_in",
     "list_tokens",
     "create_token",
     "remove_token",
@@ -65,6 +68,7 @@ ALLOWED = {
     "renew_recovery_codes": "second_factor_off",
     "remove_second_factor": "second_factor_off",
     "reset_second_factor": "second_factor_off",
+    "end_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
     "report_uninstalled": "credential_refused",
 }

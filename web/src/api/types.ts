@@ -44,6 +44,18 @@ export interface Me {
   expires_at: string | null;
 }
 
+export interface OwnSignIn {
+  id: string;
+  address: string;
+  /** What the browser calls itself. */
+  browser: string;
+  created_at: string;
+  used_at: string;
+  expires_at: string;
+  /** Whether it is the one that asks. */
+  current: boolean;
+}
+
 /** What an authenticator app has to know. */
 export interface NewSecondFactor {
   secret: string;

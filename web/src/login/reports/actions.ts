@@ -2,6 +2,7 @@
 export const ACTIONS = [
   "auth.signed_in",
   "auth.signed_out",
+  "auth.sign_ins_ended",
   "auth.failed",
   "auth.code_failed",
   "session.start",

@@ -18,7 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
-import { factor } from "./security.en";
+import { factor, signIns } from "./security.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -98,6 +98,7 @@ export const en = {
   },
 
   factor,
+  signIns,
 
   tokens: {
     title: "API tokens",

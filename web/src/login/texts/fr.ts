@@ -19,7 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
-import { factor } from "./security.fr";
+import { factor, signIns } from "./security.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
@@ -98,6 +98,7 @@ export const fr: Words = {
   },
 
   factor,
+  signIns,
 
   tokens: {
     title: "Jetons d'API",

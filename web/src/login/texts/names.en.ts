@@ -112,6 +112,7 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Signed in",
   "auth.signed_out": "Signed out",
+  "auth.sign_ins_ended": "Own sign-ins ended",
   "auth.failed": "Wrong password",
   "auth.code_failed": "Wrong second factor code",
   "session.start": "Session started",

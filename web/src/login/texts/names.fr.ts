@@ -100,6 +100,7 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Connexion",
   "auth.signed_out": "Déconnexion",
+  "auth.sign_ins_ended": "Connexions propres terminées",
   "auth.failed": "Mot de passe incorrect",
   "auth.code_failed": "Code du second facteur incorrect",
   "session.start": "Session démarrée",

@@ -28,3 +28,18 @@ export const factor = {
   resetLead:
     "For somebody who has lost the device and the recovery codes: make sure that it is them. Their password alone signs in then, and they are signed out everywhere.",
 };
+
+export const signIns = {
+  title: "Where you are signed in",
+  lead: "If you don't know one of them, end it and change your password.",
+  current: "This one",
+  unknown: "Unknown browser",
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+  facts: (address: string, since: string, used: string) => `${address} · since ${since} · last used ${used}`,
+  end: "End",
+  endOf: (browser: string, address: string) => `End ${browser}, ${address}`,
+  endTitle: (browser: string) => `End the sign-in of ${browser}?`,
+  endOthers: "End all others",
+  endOthersTitle: "End all your other sign-ins?",
+  endLead: "You are signed out there at once, and support sessions that run there end.",
+};

@@ -32,3 +32,18 @@ export const factor: typeof english.factor = {
   resetLead:
     "Pour une personne qui a perdu l'appareil et les codes de secours : assurez-vous que c'est bien elle. Son mot de passe seul suffira alors, et elle est déconnectée partout.",
 };
+
+export const signIns: typeof english.signIns = {
+  title: "Où vous êtes connecté",
+  lead: "Si vous n'en reconnaissez pas une, mettez-y fin et changez votre mot de passe.",
+  current: "Celle-ci",
+  unknown: "Navigateur inconnu",
+  browserOn: (browser, system) => `${browser} sur ${system}`,
+  facts: (address, since, used) => `${address} · depuis le ${since} · dernière utilisation le ${used}`,
+  end: "Mettre fin",
+  endOf: (browser, address) => `Mettre fin à ${browser}, ${address}`,
+  endTitle: (browser) => `Mettre fin à la connexion de ${browser} ?`,
+  endOthers: "Mettre fin aux autres",
+  endOthersTitle: "Mettre fin à toutes vos autres connexions ?",
+  endLead: "Vous y êtes déconnecté aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin.",
+};

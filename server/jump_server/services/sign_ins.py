@@ -1,0 +1,58 @@
+"""One's own sign-ins: the browsers that one is signed in with, and ending them."""
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.models.user import WebSession
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import audit
+from .actors import Actor
+from .paging import Page, PageQuery, Slice, paginate
+
+
+def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
+    """One's own sign-ins, the last used first."""
+    rows = select(WebSession).where(
+        WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(session).clock()
+    )
+    keys = [(WebSession.used_at, True), (WebSession.id, True)]
+    return paginate(session, rows, keys, Page.of(query), lambda record: view(actor, record))
+
+
+def end(session: Session, actor: Actor, sign_in_id: str) -> None:
+    """End one of one's own sign-ins; its support sessions end with it."""
+    record = session.get(WebSession, sign_in_id)
+    if record is None or record.user_id != actor.user_id:
+        raise UserError("sign_in_not_found")
+    session.delete(record)
+    _record(session, actor, 1)
+
+
+def end_others(session: Session, actor: Actor) -> None:
+    """End all of one's own sign-ins but this one; a token ends them all."""
+    others = delete(WebSession).where(WebSession.user_id == actor.user_id)
+    if actor.web_session_id is not None:
+        others = others.where(WebSession.id != actor.web_session_id)
+    _record(session, actor, len(session.scalars(others.returning(WebSession.id)).all()))
+
+
+def view(actor: Actor, record: WebSession) -> dict[str, Any]:
+    """The sign-in as the API shows it; its id opens nothing."""
+    return {
+        "id": record.id,
+        "address": record.address,
+        "browser": record.browser,
+        "created_at": timestamp(record.created_at),
+        "used_at": timestamp(record.used_at),
+        "expires_at": timestamp(record.expires_at),
+        "current": record.id == actor.web_session_id,
+    }
+
+
+def _record(session: Session, actor: Actor, count: int) -> None:
+    audit.record(session, actor, "auth.sign_ins_ended", "user", actor.user_id, count=count)

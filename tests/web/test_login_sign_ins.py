@@ -1,0 +1,68 @@
+"""My account: where one is signed in, and ending it from elsewhere."""
+
+from itertools import count
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, PASSWORD, RunningSite
+
+NUMBERS = count()
+HERE = "Chrome on Linux"
+
+
+@pytest.fixture
+def name(site: RunningSite) -> str:
+    """A technician of the test's own."""
+    made = f"signed-in-{next(NUMBERS)}"
+    site.api(ADMINISTRATOR).request("POST", "/users", {"username": made, "password": PASSWORD})
+    return made
+
+
+def test_another_browser_is_seen_and_ended(
+    site: RunningSite, screen: Screen, open_screen: OpenScreen, name: str
+) -> None:
+    console = open_screen(site)
+    console.sign_in(name)
+    expect(console.footer).to_contain_text("Live")
+    pages = Administration(screen)
+    pages.open("account", name)
+    items = screen.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
+    expect(items).to_have_count(2)
+    expect(items.filter(has_text="This one").get_by_role("button")).to_have_count(0)
+    other = items.filter(has_not_text="This one")
+    expect(other).to_contain_text("127.0.0.1")
+    expect(other).to_contain_text(HERE)
+    other.get_by_role("button", name=f"End {HERE}, 127.0.0.1").click()
+    pages.confirm("End")
+    expect(items).to_have_count(1)
+    # Its live channel is closed: nobody has to do anything there.
+    expect(console.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+
+
+def test_all_others_end(
+    site: RunningSite, screen: Screen, open_screen: OpenScreen, name: str
+) -> None:
+    others = [open_screen(site) for _ in range(2)]
+    for other in others:
+        other.sign_in(name)
+        expect(other.footer).to_contain_text("Live")
+    pages = Administration(screen)
+    pages.open("account", name)
+    pages.button("End all others…").click()
+    pages.confirm("End all others")
+    expect(pages.button("End all others…")).to_have_count(0)
+    for other in others:
+        expect(other.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+
+
+def test_what_a_program_calls_itself_is_only_text(
+    site: RunningSite, open_screen: OpenScreen, name: str
+) -> None:
+    screen = open_screen(site, locale="fr-FR", user_agent="<b>x</b> <img src=x>")
+    Administration(screen).open("account", name)
+    expect(screen.page.get_by_text("<b>x</b> <img src=x>")).to_be_visible()
+    expect(screen.page.get_by_text("Celle-ci")).to_be_visible()
