@@ -57,7 +57,7 @@ class Screen:
     def close(self) -> None:
         """Close the window; nothing on the way may have gone wrong unseen."""
         self._context.close()
-        assert self.problems == []
+        assert self.problems == [], self.problems
 
     # --- signing in ---
 
