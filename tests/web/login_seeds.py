@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, insert, select
 
 from jump_server.models.audit import AuditEvent
-from jump_server.models.installer import Installer, RejectedEnrolment
+from jump_server.models.deployment import Deployment
+from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.session import Session
@@ -16,7 +17,8 @@ from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN
 
 FIRST_EVENT = 1_000
 """Beyond those that the server wrote; the seals of these are none."""
-REASONS = ("installer_expired", "installer_revoked", "installer_spent")
+REASONS = ("", "installer_expired", "installer_revoked", "", "installer_spent")
+"""Of deployments; the empty ones were accepted."""
 
 
 def fill(database: Path, count: int) -> None:
@@ -94,7 +96,7 @@ def _fill(connection: Connection, count: int) -> None:
         ],
     )
     connection.execute(
-        insert(RejectedEnrolment),
+        insert(Deployment),
         [
             {
                 "at": at,

@@ -1,4 +1,4 @@
-"""Installers: made, shown, fetched, extended, revoked, removed; rejected installations."""
+"""Installers: made, shown, fetched, extended, revoked, removed; deployments."""
 
 import hashlib
 import json
@@ -285,7 +285,7 @@ def test_rejected_installations_tell_their_reason(
     key = api.request("GET", f"/installers/{installer}/key")["key"]
     api.request("POST", f"/installers/{installer}/revoke")
     _enrol(site, key)
-    pages.open("rejected-enrolments")
+    pages.open("deployments?outcome=rejected")
     row = pages.row("till-7")
     expect(row).to_contain_text("The installer was revoked.")
     row.get_by_role("link").click()

@@ -41,11 +41,11 @@ def pages(full: RunningSite, open_screen: OpenScreen) -> Administration:
     "path",
     [
         "installers",
-        "rejected-enrolments",
         "users",
         "jump-groups",
         "audit-log",
         "sessions",
+        "deployments",
         "account",
     ],
 )

@@ -23,7 +23,6 @@ PAGES = (
     "account",
     "installers",
     "installers/new",
-    "rejected-enrolments",
     "users",
     "users/new",
     "jump-item-roles",
@@ -37,9 +36,11 @@ PAGES = (
     "audit-log",
     "sessions",
     "sessions?active=true",
+    "deployments",
+    "deployments?since=2020-01-01T00:00:00.000Z&until=2020-02-01T00:00:00.000Z",
     "no-such-page",
 )
-FOR_OTHERS = ("rejected-enrolments", "users", "jump-item-roles", "teams", "jump-groups", "audit-log")
+FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log")
 CONSOLE_LIMIT = 62_000
 
 
@@ -91,18 +92,20 @@ def test_the_tabs_lead_everywhere(screen: Screen) -> None:
     for tab, heading in (
         ("My account", "My account"),
         ("Jump Clients", "Installers"),
-        ("Rejected installations", "Rejected installations"),
         ("Users & security", "Users"),
         ("Jump Item roles", "Jump Item roles"),
         ("Teams", "Teams"),
         ("Jump Groups", "Jump Groups"),
         ("Reports", "Audit log"),
         ("Sessions", "Sessions"),
+        ("Deployments", "Deployments"),
     ):
         pages.link(tab).click()
         expect(pages.heading).to_have_text(heading)
         expect(pages.heading).to_be_focused()
         expect(pages.link(tab)).to_have_attribute("aria-current", "page")
+    screen.page.go_back()
+    expect(pages.heading).to_have_text("Sessions")
     screen.page.go_back()
     expect(pages.heading).to_have_text("Audit log")
     screen.page.reload()

@@ -1,5 +1,7 @@
 """Reports and Status."""
 
+import csv
+import json
 import re
 import time
 from pathlib import Path
@@ -48,6 +50,64 @@ def test_audit_log_is_filtered(pages: Administration, api: Api) -> None:
     expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
     pages.page.reload()
     expect(pages.page.get_by_role("textbox", name="User", exact=True)).to_have_value("nobody")
+
+
+def _download(pages: Administration, name: str) -> bytes:
+    with pages.page.expect_download() as waiting:
+        pages.link(name).click()
+    return waiting.value.path().read_bytes()
+
+
+def test_a_report_is_plotted_and_exported_as_it_is_filtered(
+    pages: Administration, api: Api
+) -> None:
+    group = {"code_name": "plotted", "name": "=Plotted"}
+    api.request("POST", "/jump-groups", group)
+    api.request("DELETE", "/jump-groups/plotted")
+    pages.open("audit-log?target=plotted")
+    plot = pages.page.get_by_role("img", name="Per hour")
+    expect(plot).to_have_accessible_description(re.compile(r"Events: 2\. At most"))
+    expect(plot.locator("rect.series-0").last).to_be_visible()
+    pages.page.get_by_text("The same as a table").click()
+    table = pages.page.get_by_role("region", name="The same as a table")
+    counts = table.get_by_role("cell").all_inner_texts()
+    assert sum(map(int, counts)) == 2
+    pages.page.get_by_role("combobox", name="Action").select_option(label="Jump Group created")
+    expect(plot).to_have_accessible_description(re.compile(r"Events: 1\. At most"))
+    rows = list(csv.DictReader(_download(pages, "Export as CSV").decode("utf-8-sig").splitlines()))
+    (listed,) = api.request(
+        "GET", "/audit-events", query={"target": "plotted", "action": "jump_group.created"}
+    )["items"]
+    assert [row["id"] for row in rows] == [str(listed["id"])]
+    assert json.loads(_download(pages, "Export as JSON")) == [listed]
+
+
+def test_a_period_is_chosen(pages: Administration, api: Api) -> None:
+    pages.open("deployments")
+    period = pages.page.get_by_role("combobox", name="Period")
+    period.select_option(label="Last 7 days")
+    expect(pages.page).to_have_url(re.compile("since=.*T.*Z$"))
+    expect(period).to_have_value("week")
+    period.select_option(label="From … to …")
+    pages.page.get_by_label("First day").fill("2020-02-01")
+    pages.page.get_by_label("Last day").fill("2020-02-29")
+    expect(pages.page).to_have_url(re.compile("since=2020-0.*until=2020-0"))
+    expect(pages.page.get_by_text("Nothing to count.")).to_be_visible()
+    expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
+    pages.page.reload()
+    expect(pages.page.get_by_label("First day")).to_have_value("2020-02-01")
+    expect(pages.page.get_by_label("Last day")).to_have_value("2020-02-29")
+    pages.button("Show everything").click()
+    expect(period).to_have_value("all")
+
+
+def test_sessions_are_filtered(pages: Administration, api: Api) -> None:
+    pages.open("sessions", TECHNICIAN)
+    pages.page.get_by_role("textbox", name="Technician").fill("Nobody")
+    pages.page.get_by_role("textbox", name="Jump Group").fill(GROUP)
+    pages.button("Filter").click()
+    expect(pages.page).to_have_url(re.compile(f"user=nobody&jump_group={GROUP}$"))
+    expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
 
 
 def test_every_action_of_the_log_has_its_words() -> None:

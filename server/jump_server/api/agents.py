@@ -6,7 +6,7 @@ from flask import request
 
 from jump_server import VERSION
 from jump_server.metrics import ENROLMENTS
-from jump_server.services import enrolments, jump_clients
+from jump_server.services import deployments, enrolments, jump_clients
 from jump_server.services.inputs import Input
 from jump_wire.errors import UserError
 
@@ -95,4 +95,4 @@ def _reject(call: Call[Any, None], error: UserError) -> None:
     ENROLMENTS.labels(error.code).inc()
     computer = getattr(call.body, "computer", None)
     hostname = computer.hostname if computer else ""
-    call.write(enrolments.reject, call.body.key, hostname, call.address, error)
+    call.write(deployments.rejected, call.body.key, hostname, call.address, error)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from jump_server.services.installers import Overridable
 from jump_server.services.jump_item_roles import Right
+from jump_server.services.report_counts import Step
 from jump_server.services.teams import Position
 from jump_server.services.tokens import Scope
 from jump_server.services.users import Language, Role
@@ -257,21 +258,35 @@ class AuditPage(Page):
     items: list[AuditEvent]
 
 
-class RejectedEnrolment(Answer):
-    """An installation that was turned away, and why."""
+class Deployment(Answer):
+    """An installation that was accepted, or turned away with an error of the catalogue."""
 
+    id: int
     at: datetime
-    address: str
+    outcome: Literal["accepted", "rejected"]
     hostname: str
+    address: str
+    jump_client_id: str | None
     installer_id: str | None
+    installer_name: str
+    jump_group: str
+    user: str
     code: str
     parameters: dict[str, str | int]
 
 
-class RejectedPage(Page):
-    """Rejected installations."""
+class DeploymentPage(Page):
+    """Deployments."""
 
-    items: list[RejectedEnrolment]
+    items: list[Deployment]
+
+
+class ReportCounts(Answer):
+    """How many of a report's rows there are from each of ``starts`` to the next one."""
+
+    step: Step
+    starts: list[datetime]
+    series: dict[str, list[int]]
 
 
 class Checked(Answer):

@@ -1,11 +1,10 @@
-"""The audit log and the rejected installations, for who may see all reports."""
+"""The audit log, for who may see all reports."""
 
-from jump_server.services import audit, enrolments
+from jump_server.services import audit
 from jump_server.services.actors import ALL_REPORTS
-from jump_server.services.paging import PageQuery
 
-from . import answers
-from .endpoint import USER, Access, Call, Routes
+from . import answers, reports
+from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Audit")
 ACCESS = Access(USER, ("audit",), ALL_REPORTS)
@@ -17,7 +16,25 @@ def list_audit_events(call: Call[None, audit.AuditQuery]) -> object:
     return call.read(audit.listing, call.actor, call.query).view()
 
 
-@routes.add("GET", "/rejected-enrolments", ACCESS, query=PageQuery, answer=answers.RejectedPage)
-def list_rejected_enrolments(call: Call[None, PageQuery]) -> object:
-    """The installations that the server turned away, newest first."""
-    return call.read(enrolments.rejections, call.actor, call.query).view()
+@routes.add(
+    "GET",
+    "/audit-events/export",
+    ACCESS,
+    query=audit.AuditExport,
+    content_types=reports.FILES,
+)
+def export_audit_events(call: Call[None, audit.AuditExport]) -> Answer:
+    """All events that the filter finds, as a file."""
+    return reports.export(call, audit.REPORT, "audit-log")
+
+
+@routes.add(
+    "GET",
+    "/audit-events/counts",
+    ACCESS,
+    query=audit.AuditCounts,
+    answer=answers.ReportCounts,
+)
+def count_audit_events(call: Call[None, audit.AuditCounts]) -> object:
+    """Count the events that the filter finds, over its period."""
+    return reports.counts(call, audit.REPORT)

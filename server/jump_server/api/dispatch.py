@@ -133,7 +133,8 @@ def _version() -> int | None:
 def _render(endpoint: Endpoint, outcome: Any) -> Response:
     answer = outcome if isinstance(outcome, Answer) else Answer(outcome, endpoint.status)
     if answer.content is not None:
-        rendered = Response(answer.content, answer.status, content_type=endpoint.content_type)
+        kind = answer.content_type or endpoint.content_types[0]
+        rendered = Response(answer.content, answer.status, content_type=kind)
     elif answer.data is None:
         rendered = Response(status=204)
     else:

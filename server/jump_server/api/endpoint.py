@@ -4,7 +4,7 @@ A view parses nothing and decides nothing: it gets a checked :class:`Call`, call
 one service and returns what that rendered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -50,8 +50,10 @@ class Answer:
     data: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = None
-    """The body as it is, instead of ``data`` as JSON."""
+    content: bytes | Iterator[bytes] | None = None
+    """The body as it is, or piece by piece, instead of ``data`` as JSON."""
+    content_type: str = ""
+    """Of the endpoint's content types the one of this body, when it is not the first."""
 
 
 @dataclass
@@ -133,7 +135,7 @@ class Endpoint:
     query: type[BaseModel] | None
     answer: type[BaseModel] | None
     status: int
-    content_type: str
+    content_types: tuple[str, ...]
     creates: bool
     """Whether it honours ``Idempotency-Key``."""
     edits: bool
@@ -166,7 +168,7 @@ class Routes:
         query: type[BaseModel] | None = None,
         answer: type[BaseModel] | None = None,
         status: int = 200,
-        content_type: str = "application/json",
+        content_types: tuple[str, ...] = ("application/json",),
         creates: bool = False,
         edits: bool = False,
         packed: bool = False,
@@ -184,7 +186,7 @@ class Routes:
                     query,
                     answer,
                     status,
-                    content_type,
+                    content_types,
                     creates,
                     edits,
                     packed,

@@ -95,7 +95,7 @@ def get_installer_key(call: Call[None, None]) -> object:
     "/installers/<installer_id>/package",
     WRITE,
     query=PackageQuery,
-    content_type=PACKAGE,
+    content_types=(PACKAGE,),
 )
 def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
     """The installer's package, with its key inside."""
@@ -108,7 +108,7 @@ def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
     "/packages/generic",
     READ,
     query=PackageQuery,
-    content_type=PACKAGE,
+    content_types=(PACKAGE,),
 )
 def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
     """The package without a key, for machine images and automation."""

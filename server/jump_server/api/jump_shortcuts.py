@@ -84,7 +84,7 @@ def remove_jump_shortcut(call: Call[None, None]) -> None:
     "POST",
     "/jump-shortcuts/<shortcut_id>/rdp-file",
     JUMP,
-    content_type=rdp_files.CONTENT_TYPE,
+    content_types=(rdp_files.CONTENT_TYPE,),
 )
 def make_rdp_file(call: Call[None, None]) -> Answer:
     """Jump by RDP: a file that opens one's own Remote Desktop client, without a password.

@@ -119,6 +119,6 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
         schema = {"type": "string", "format": "binary"}
         found[str(endpoint.status)] = {
             "description": "Done",
-            "content": {endpoint.content_type: {"schema": schema}},
+            "content": {kind: {"schema": schema} for kind in endpoint.content_types},
         }
     return found

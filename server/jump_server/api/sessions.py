@@ -10,7 +10,7 @@ from jump_server.services import sessions
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import Hex32, Input
 
-from . import answers
+from . import answers, reports
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Sessions")
@@ -48,6 +48,30 @@ def create_session(call: Call[NewSession, None]) -> Answer:
     has come already.
     """
     return call.create(sessions.start, call.actor, call.body.jump_client_id)
+
+
+@routes.add(
+    "GET",
+    "/sessions/export",
+    READ,
+    query=sessions.SessionExport,
+    content_types=reports.FILES,
+)
+def export_sessions(call: Call[None, sessions.SessionExport]) -> Answer:
+    """All sessions that the filter finds, as a file."""
+    return reports.export(call, sessions.REPORT, "sessions")
+
+
+@routes.add(
+    "GET",
+    "/sessions/counts",
+    READ,
+    query=sessions.SessionCounts,
+    answer=answers.ReportCounts,
+)
+def count_sessions(call: Call[None, sessions.SessionCounts]) -> object:
+    """Count the sessions that the filter finds, over its period, by when they began."""
+    return reports.counts(call, sessions.REPORT)
 
 
 @routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)

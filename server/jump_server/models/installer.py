@@ -1,4 +1,4 @@
-"""Installers and the enrolments that were turned away."""
+"""Installers."""
 
 from datetime import datetime
 from typing import Any
@@ -34,17 +34,3 @@ class Installer(Base):
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
-
-
-class RejectedEnrolment(Base):
-    """An installation that the server turned away, for the administrator to see."""
-
-    __tablename__ = "rejected_enrolments"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant)
-    address: Mapped[str] = mapped_column(String(64))
-    hostname: Mapped[str] = mapped_column(String(255))
-    installer_id: Mapped[str | None] = mapped_column(Id)
-    code: Mapped[str] = mapped_column(String(64))
-    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)

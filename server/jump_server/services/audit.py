@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
@@ -21,9 +21,12 @@ from jump_server.models.audit import AuditEvent
 from jump_server.models.base import milliseconds
 from jump_server.site import site_of
 
+from . import reports
 from .actors import ALL_REPORTS, Actor
 from .inputs import Search
-from .paging import Page, PageQuery, Slice, paginate
+from .paging import PageQuery, Slice
+from .report_counts import CountsQuery
+from .reports import Format, Period, Report
 
 LOCK_NUMBER = 0x6A756D71
 START = "0" * 64
@@ -32,12 +35,26 @@ SERVER = "server"
 _WAITING = "audit_waiting"
 
 
-class AuditQuery(PageQuery):
-    """Filters of the log."""
+class AuditFilter(Period):
+    """Which events."""
 
     action: Search = ""
     actor: Search = ""
     target: Search = ""
+
+
+class AuditQuery(AuditFilter, PageQuery):
+    """Filters of the log."""
+
+
+class AuditExport(AuditFilter):
+    """Filters of the file."""
+
+    format: Format = "csv"
+
+
+class AuditCounts(AuditFilter, CountsQuery):
+    """Filters of the plot."""
 
 
 @dataclass(frozen=True)
@@ -151,20 +168,6 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
 
 
-def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
-    """The log, newest first; for who may see all reports."""
-    actor.require_right(ALL_REPORTS)
-    rows = select(AuditEvent)
-    for column, wanted in (
-        (AuditEvent.action, query.action),
-        (AuditEvent.actor, query.actor),
-        (AuditEvent.target_id, query.target),
-    ):
-        if wanted:
-            rows = rows.where(column == wanted)
-    return paginate(session, rows, [(AuditEvent.id, True)], Page.of(query), view)
-
-
 def view(event: AuditEvent) -> dict[str, Any]:
     """The row as the API shows it."""
     return {
@@ -177,3 +180,31 @@ def view(event: AuditEvent) -> dict[str, Any]:
         "target_id": event.target_id,
         "details": event.details,
     }
+
+
+def _rows(actor: Actor, query: AuditFilter) -> Select[AuditEvent]:
+    actor.require_right(ALL_REPORTS)
+    rows = select(AuditEvent)
+    for column, wanted in (
+        (AuditEvent.action, query.action),
+        (AuditEvent.actor, query.actor),
+        (AuditEvent.target_id, query.target),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    return rows
+
+
+REPORT: Report[AuditFilter, AuditEvent] = Report(
+    columns=("id", "at", "actor", "address", "action", "target_type", "target_id", "details"),
+    at=AuditEvent.at,
+    keys=((AuditEvent.id, True),),
+    rows=_rows,
+    view=view,
+    series={"events": true()},
+)
+
+
+def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
+    """The log, newest first; for who may see all reports."""
+    return reports.listing(session, actor, REPORT, query, query)

@@ -1,30 +1,26 @@
 """Enrolment: an installed Jump Client becomes known to the server."""
 
 import hmac
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.db import Retry
 from jump_server.models.base import new_id
-from jump_server.models.installer import Installer, RejectedEnrolment
+from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient, RemovedClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, installers, jump_groups
-from .actors import ALL_REPORTS, Actor
+from . import audit, deployments, events, installers, jump_groups
+from .actors import Actor
 from .inputs import Comments, GroupReference, Hex32, Input, Name, OfflineMinutes, Tag, Text
-from .paging import Page, PageQuery, Slice, paginate
-
-REJECTIONS_KEPT = 1000
 
 Credential = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """32 random bytes, base64url without padding; made by the agent."""
@@ -94,12 +90,12 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
     if known is not None:
         return known
     _require_usable(session, installer)
-    group_id, values = _placement(session, installer, wanted.overrides)
+    group, values = _placement(session, installer, wanted.overrides)
     _count_use(session, installer)
     computer = wanted.computer
     client = JumpClient(
         id=new_id(),
-        jump_group_id=group_id,
+        jump_group_id=group.id,
         installer_id=installer.id,
         shown_name=(values["name"] or computer.hostname).lower(),
         hostname=computer.hostname,
@@ -122,41 +118,11 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
         raise Retry from error
     actor = Actor("", f"installer:{installer.id}"[:64], "", address=address)
     details = {"installer": installer.id, "hostname": computer.hostname}
+    deployments.accepted(session, installer, group.code_name, client.id, computer.hostname, address)
     audit.record(session, actor, "jump_client.enrolled", "jump_client", client.id, **details)
     events.note(session, events.CLIENT_CHANGED, client.id)
     events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return client.id
-
-
-def reject(session: Session, key: str, hostname: str, address: str, error: UserError) -> None:
-    """Keep a rejected installation for the administrator to see."""
-    named = key.partition(".")[0]
-    session.add(
-        RejectedEnrolment(
-            at=site_of(session).clock(),
-            address=address,
-            hostname=hostname,
-            installer_id=named if re.fullmatch("[0-9a-f]{32}", named) else None,
-            code=error.code,
-            parameters=dict(error.parameters),
-        )
-    )
-    session.flush()
-
-
-def rejections(session: Session, actor: Actor, query: PageQuery) -> Slice:
-    """The rejected installations, newest first; for who may see all reports."""
-    actor.require_right(ALL_REPORTS)
-    keys = [(RejectedEnrolment.id, True)]
-    return paginate(session, select(RejectedEnrolment), keys, Page.of(query), _rejection_view)
-
-
-def forget(session: Session) -> None:
-    """Delete all but the newest rejections."""
-    newest = select(RejectedEnrolment.id).order_by(RejectedEnrolment.id.desc())
-    oldest_kept = session.scalar(newest.offset(REJECTIONS_KEPT - 1).limit(1))
-    if oldest_kept is not None:
-        session.execute(delete(RejectedEnrolment).where(RejectedEnrolment.id < oldest_kept))
 
 
 def _enrolled_before(session: Session, wanted: Enrolment) -> str | None:
@@ -190,7 +156,7 @@ def _require_usable(session: Session, installer: Installer) -> None:
 
 def _placement(
     session: Session, installer: Installer, overrides: Overrides
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[JumpGroup, dict[str, Any]]:
     """The Jump Group and the values of the new client: the installer's, or what overrides them."""
     given = overrides.given()
     for field in Overrides.model_fields:
@@ -203,9 +169,10 @@ def _placement(
         if not installers.rightful(session, [installer], group_id):
             raise UserError("permission_refused")
     # Locked, so that the group is not removed meanwhile.
-    session.execute(select(JumpGroup.id).where(JumpGroup.id == group_id).with_for_update(read=True))
+    placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
+    group = session.scalars(placed).one()
     fields = ("name", "tag", "comments", "max_offline_minutes", "ephemeral")
-    return group_id, {field: given.get(field, getattr(installer, field)) for field in fields}
+    return group, {field: given.get(field, getattr(installer, field)) for field in fields}
 
 
 def _count_use(session: Session, installer: Installer) -> None:
@@ -219,14 +186,3 @@ def _count_use(session: Session, installer: Installer) -> None:
     ).first()
     if counted is None:
         raise UserError("installer_spent", limit=installer.uses_allowed or 0)
-
-
-def _rejection_view(record: RejectedEnrolment) -> dict[str, Any]:
-    return {
-        "at": timestamp(record.at),
-        "address": record.address,
-        "hostname": record.hostname,
-        "installer_id": record.installer_id,
-        "code": record.code,
-        "parameters": record.parameters,
-    }

@@ -4,18 +4,23 @@ A bad value becomes an error of the catalogue that names the field; the first
 one by declared order is the error, the others come along as ``further``.
 """
 
+import contextlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
@@ -146,6 +151,22 @@ class Text:
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 """Control characters (NUL among them), halves of characters, line and paragraph breaks."""
 
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.A)
+
+
+def _instant(value: object) -> datetime:
+    """A moment as the API writes it, or with another offset; never one without an offset."""
+    if isinstance(value, str) and len(value) < 40 and RFC_3339.fullmatch(value):
+        with contextlib.suppress(ValueError, OverflowError):
+            return datetime.fromisoformat(value).astimezone(UTC)
+    raise PydanticCustomError("instant", "a day and time such as 2026-03-01T12:00:00Z")
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Name = Annotated[str, Text(128)]
 Tag = Annotated[str, Text(64)]
 Comments = Annotated[str, Text(1024, lines=True)]

@@ -62,8 +62,18 @@ def paginate(
     keys: Sequence[Key],
     page: Page,
     render: Callable[[R], dict[str, Any]],
+    *,
+    counted: bool = True,
 ) -> Slice:
     """Read one page of ``rows``, sorted by ``keys``.
+
+    Args:
+        session: the transaction.
+        rows: the statement.
+        keys: the order.
+        page: which part is wanted.
+        render: a row as the API shows it.
+        counted: whether anybody asks how many rows there are in all; else ``total`` is 0.
 
     Raises:
         UserError: ``field_malformed`` for a cursor that this list did not give.
@@ -71,17 +81,20 @@ def paginate(
     keys = [(_plain(session, column), down) for column, down in keys]
     wanted = rows.add_columns(*(column for column, _ in keys))
     if page.after is None:
-        # Counted on the way: a search looks at each row once.
-        wanted = wanted.add_columns(func.count().over())
+        if counted:
+            # Counted on the way: a search looks at each row once.
+            wanted = wanted.add_columns(func.count().over())
     else:
         wanted = wanted.where(_beyond(keys, _decode(page.after, keys)))
     wanted = wanted.order_by(*(c.desc() if down else c.asc() for c, down in keys))
     found = session.execute(wanted.limit(page.limit + 1)).all()
-    if page.after is None:
+    if not counted:
+        total = 0
+    elif page.after is None:
         total = found[0][-1] if found else 0
     else:
-        counted = select(func.count()).select_from(rows.order_by(None).subquery())
-        total = session.scalar(counted) or 0
+        all_rows = select(func.count()).select_from(rows.order_by(None).subquery())
+        total = session.scalar(all_rows) or 0
     shown = found[: page.limit]
     following = _encode(shown[-1][1 : 1 + len(keys)]) if len(found) > page.limit else None
     return Slice([render(row[0]) for row in shown], following, total)
@@ -102,7 +115,10 @@ def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
         same = [keys[i][0] == values[i] for i in range(index)]
         further = column < values[index] if down else column > values[index]
         alternatives.append(and_(*same, further))
-    return or_(*alternatives)
+    column, down = keys[0]
+    # Said once more, so that an index leads to where the page begins.
+    begins = column <= values[0] if down else column >= values[0]
+    return and_(begins, or_(*alternatives))
 
 
 def _encode(values: Sequence[Any]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, func, select, true, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
@@ -15,14 +15,15 @@ from ..db import after_commit, take_turns
 from ..models.base import new_id
 from ..models.jump_client import JumpClient
 from ..models.jump_group import JumpGroup
-from ..models.jump_item_role import START_SESSION, VIEW_REPORTS
+from ..models.jump_item_role import START_SESSION
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_clients, teams
-from .actors import ALL_REPORTS, TEAM_REPORTS, Actor
-from .inputs import Hex32, Input
-from .jump_group_access import granted
-from .paging import Key, Page, PageQuery, Slice, paginate
+from . import audit, events, jump_clients, reports
+from .actors import Actor
+from .inputs import Hex32, Input, Search
+from .paging import PageQuery, Slice
+from .report_counts import CountsQuery
+from .reports import Format, Period, Report
 
 RIGHT = START_SESSION
 SCOPE = "sessions"
@@ -43,10 +44,31 @@ class SessionInput(Input):
     jump_client_id: Hex32
 
 
-class SessionQuery(PageQuery):
+class SessionFilter(Period):
+    """Which sessions; the period is about their beginning."""
+
+    search: Search = ""
+    """A part of the Jump Client's name."""
+    active: bool | None = None
+    user: Search = ""
+    jump_group: Search = ""
+    """Where the Jump Client is now: the Jump Group's code name."""
+    reason: Search = ""
+    """Why it ended."""
+
+
+class SessionQuery(SessionFilter, PageQuery):
     """Filters of the list."""
 
-    active: bool | None = None
+
+class SessionExport(SessionFilter):
+    """Filters of the file."""
+
+    format: Format = "csv"
+
+
+class SessionCounts(SessionFilter, CountsQuery):
+    """Filters of the plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +151,6 @@ def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
     users = set(session.scalars(starting))
     if user_id not in users and len(users) >= site.settings.session_start_limit:
         raise UserError("server_busy")
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
-    if actor.may(ALL_REPORTS):
-        return true()
-    reported = (
-        select(JumpClient.id)
-        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-        .where(granted(actor, VIEW_REPORTS))
-    )
-    conditions = [Session.user_id == actor.user_id, Session.jump_client_id.in_(reported)]
-    if actor.may(TEAM_REPORTS):
-        conditions.append(Session.user_id.in_(teams.mates(actor.user_id)))
-    return or_(*conditions)
 
 
 def find(session: Transaction, actor: Actor, session_id: str) -> Session:
@@ -260,11 +267,54 @@ def ended(session: Transaction, session_ids: Collection[str]) -> set[str]:
     return set(session.scalars(found))
 
 
-def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
-    """List the sessions that the actor may see, the newest first."""
+def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     actor.require_scope(SCOPE, "read")
     rows = select(Session).where(_visible(actor))
     if query.active is not None:
         rows = rows.where((Session.state != ENDED) == query.active)
-    keys: list[Key] = [(Session.started_at, True), (Session.id, True)]
-    return paginate(session, rows, keys, Page.of(query), view)
+    for column, wanted in (
+        (Session.username, query.user),
+        (Session.end_reason, query.reason),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    if query.search:
+        name = func.lower(Session.jump_client_name)
+        rows = rows.where(name.contains(query.search.lower(), autoescape=True))
+    if query.jump_group:
+        there = (
+            select(JumpClient.id)
+            .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+            .where(JumpGroup.code_name == query.jump_group)
+        )
+        rows = rows.where(Session.jump_client_id.in_(there))
+    return rows
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
+    return reports.reported(actor, Session.user_id, Session.jump_client_id)
+
+
+REPORT: Report[SessionFilter, Session] = Report(
+    columns=(
+        "id",
+        "jump_client_id",
+        "jump_client_name",
+        "user",
+        "state",
+        "started_at",
+        "ended_at",
+        "end_reason",
+    ),
+    at=Session.started_at,
+    keys=((Session.started_at, True), (Session.id, True)),
+    rows=_rows,
+    view=view,
+    series={"sessions": true()},
+)
+
+
+def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
+    """List the sessions that the actor may see, the newest first."""
+    return reports.listing(session, actor, REPORT, query, query)

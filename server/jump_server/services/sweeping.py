@@ -13,7 +13,7 @@ from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, enrolments, events, idempotency
+from . import audit, deployments, events, idempotency
 from .jump_client_views import EPHEMERAL_MINUTES
 from .removals import bury
 
@@ -42,7 +42,7 @@ def sweep(session: Session, now: datetime) -> Swept:
     buried = _bury(session, now)
     session.execute(delete(WebSession).where(WebSession.expires_at <= now))
     idempotency.forget(session, now)
-    enrolments.forget(session)
+    deployments.forget(session)
     return Swept(expired, buried)
 
 

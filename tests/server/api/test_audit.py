@@ -1,7 +1,6 @@
-"""The audit log and rejected installations over HTTP."""
+"""The audit log over HTTP."""
 
 from tests.server.api.browser import Browser
-from tests.server.world import World, enrolment
 
 
 def test_what_was_done_is_in_the_log(admin: Browser) -> None:
@@ -10,14 +9,9 @@ def test_what_was_done_is_in_the_log(admin: Browser) -> None:
     assert (event["actor"], event["target_id"], event["address"]) == ("admin", "web", "127.0.0.1")
 
 
-def test_a_rejected_installation_is_shown_with_its_reason(world: World, admin: Browser) -> None:
-    made = admin.send("POST", "/installers", {"jump_group": "user:admin"})
-    world.clock.advance(days=1)
-    admin.refused("GET", "/auth/me")
-    admin.sign_in("admin")
-    path = "/agent/v1/enrolments"
-    assert admin.call("POST", path, json=enrolment(made["key"], "web9")).status_code == 403
-    (rejected,) = admin.get("/rejected-enrolments")["items"]
-    assert (rejected["code"], rejected["hostname"]) == ("installer_expired", "web9")
-    assert rejected["installer_id"] == made["id"]
-    assert rejected["parameters"] == {"time": made["valid_until"]}
+def test_it_is_a_file_and_counted(admin: Browser) -> None:
+    admin.send("POST", "/jump-groups", {"code_name": "web"})
+    made = admin.get("/audit-events/export?format=json&action=jump_group.created")
+    assert made == admin.get("/audit-events?action=jump_group.created")["items"]
+    counted = admin.get("/audit-events/counts?action=jump_group.created")
+    assert (counted["step"], counted["series"]) == ("hour", {"events": [1]})

@@ -56,7 +56,12 @@ WITHOUT_A_RIGHT = {
     "list_jump_clients",
     "get_summary",
     "list_sessions",
+    "export_sessions",
+    "count_sessions",
     "get_session",
+    "list_deployments",
+    "export_deployments",
+    "count_deployments",
     # of one's own sessions, or as an administrator
     "end_session",
     # each with its own result

@@ -13,7 +13,22 @@ from sqlalchemy.orm import Session
 from jump_server import migrations
 from jump_server.db import Database
 from jump_server.models import Base
+from jump_server.models.deployment import Deployment
 from jump_server.models.user import User
+
+BEFORE_DEPLOYMENTS = r"""
+INSERT INTO jump_groups (id, code_name, name, comments, created_at, version)
+    VALUES ('g', 'web', 'web', '', 1, 1);
+INSERT INTO installers (id, jump_group_id, name, tag, comments, ephemeral, overridable,
+        valid_minutes, valid_until, uses, created_by, created_at, version)
+    VALUES ('i', 'g', 'Tills', '', '', false, '[]', 10, 1, 1, 'alice', 1, 1);
+INSERT INTO rejected_enrolments (at, address, hostname, installer_id, code, parameters)
+    VALUES (3, 'a', 'web9', NULL, 'key_invalid', '{"limit"\:2}');
+INSERT INTO audit_events
+    VALUES (1, 2, 'installer\:i', 'b', 'jump_client.enrolled', 'jump_client', 'c',
+        '{"installer"\:"i", "hostname"\:"web1"}', '', '')
+"""
+"""What 0007 left."""
 
 
 @pytest.fixture
@@ -69,6 +84,21 @@ def test_nobody_may_more_or_less_after_rights_came(database: Database, tmp_path:
         alice = session.get_one(User, "u")
         assert alice.rights == ["installers"]
         assert (alice.personal_role, alice.shared_role) == ("technician", "technician")
+
+
+def test_deployments_begin_with_what_was_known(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path, "0008")
+    with database.engine.begin() as connection:
+        for statement in BEFORE_DEPLOYMENTS.split(";"):
+            connection.execute(text(statement))
+    migrations.upgrade(database, tmp_path)
+    with Session(database.engine) as session:
+        accepted, rejected = session.query(Deployment).order_by(Deployment.id)
+        assert (accepted.hostname, accepted.jump_client_id, accepted.code) == ("web1", "c", "")
+        assert (accepted.installer_name, accepted.jump_group) == ("Tills", "web")
+        assert accepted.username == "alice"
+        assert (rejected.hostname, rejected.code) == ("web9", "key_invalid")
+        assert (rejected.installer_id, rejected.parameters) == (None, {"limit": 2})
 
 
 def test_a_later_versions_database_is_left_alone(database: Database, tmp_path: Path) -> None:

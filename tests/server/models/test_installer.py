@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jump_server.models.installer import Installer, RejectedEnrolment
+from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
 from jump_server.services import users
 from tests.server.world import ROOT, World
@@ -28,16 +28,3 @@ def test_its_group_cannot_be_deleted_under_it(world: World) -> None:
 
     with pytest.raises(IntegrityError):
         world.write(delete)
-
-
-def test_rejections_are_numbered_by_the_database(world: World) -> None:
-    def add(session: Session) -> int:
-        record = RejectedEnrolment(
-            at=world.clock(), address="", hostname="", code="key_invalid", parameters={}
-        )
-        session.add(record)
-        session.flush()
-        return record.id
-
-    first = world.write(add)
-    assert world.write(add) == first + 1

@@ -7,7 +7,6 @@ import pytest
 
 from jump_server.services import enrolments, installers, jump_clients, jump_groups, users
 from jump_server.services.inputs import parse
-from jump_server.services.paging import PageQuery
 from jump_wire.errors import UserError
 from tests.server.world import ADDRESS, ROOT, World, enrolment, refuses
 
@@ -224,37 +223,6 @@ def _together(function: Any, count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def test_a_rejection_is_kept_with_its_reason(world: World, key: str) -> None:
-    admin = world.administrator("other")
-    error = UserError("installer_spent", limit=2)
-    world.write(enrolments.reject, key, "web9", ADDRESS, error)
-    world.clock.advance(seconds=1)
-    world.write(enrolments.reject, "garbage", "", ADDRESS, UserError("key_invalid"))
-    newest, oldest = world.read(enrolments.rejections, admin, PageQuery()).items
-    assert (newest["code"], newest["installer_id"], newest["hostname"]) == ("key_invalid", None, "")
-    assert oldest == {
-        "at": "2026-03-01T12:00:00.000Z",
-        "address": ADDRESS,
-        "hostname": "web9",
-        "installer_id": key.partition(".")[0],
-        "code": "installer_spent",
-        "parameters": {"limit": 2},
-    }
-
-
-def test_rejections_are_for_administrators_and_kept_up_to_a_number(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with refuses("permission_refused"):
-        world.read(enrolments.rejections, world.user("alice"), PageQuery())
-    monkeypatch.setattr(enrolments, "REJECTIONS_KEPT", 3)
-    for number in range(5):
-        world.write(enrolments.reject, "", f"host{number}", ADDRESS, UserError("key_missing"))
-    world.write(enrolments.forget)
-    kept = world.read(enrolments.rejections, ROOT, PageQuery()).items
-    assert [item["hostname"] for item in kept] == ["host4", "host3", "host2"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import { i18n } from "../i18n/index.svelte";
 import type { Me, Page } from "./types";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 
 /** What is wrong with one field. */
 export interface Problem {

@@ -285,13 +285,28 @@ export interface AuditEvent {
   details: Record<string, unknown>;
 }
 
-export interface RejectedEnrolment {
+export interface Deployment {
+  id: number;
   at: string;
-  address: string;
+  outcome: "accepted" | "rejected";
   hostname: string;
+  address: string;
+  jump_client_id: string | null;
   installer_id: string | null;
+  installer_name: string;
+  /** Code names, as they were. */
+  jump_group: string;
+  user: string;
+  /** Why it was turned away: an error's code. */
   code: string;
   parameters: Record<string, string | number>;
+}
+
+/** How many of a report's rows there are from each of `starts` to the next one. */
+export interface ReportCounts {
+  step: "hour" | "day" | "week" | "month";
+  starts: string[];
+  series: Record<string, number[]>;
 }
 
 /** One entry of a frame on `/api/v1/events`. */

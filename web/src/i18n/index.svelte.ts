@@ -31,11 +31,14 @@ class I18n {
     localStorage.setItem(REMEMBERED, language);
   }
 
+  /** A moment, or a part of it, as the person reads it. */
+  format(iso: string, parts: Intl.DateTimeFormatOptions): string {
+    return new Intl.DateTimeFormat(this.#locale, parts).format(new Date(iso));
+  }
+
   /** A day and time as the person reads them. */
   dateTime(iso: string): string {
-    return new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeStyle: "short" }).format(
-      new Date(iso),
-    );
+    return this.format(iso, { dateStyle: "medium", timeStyle: "short" });
   }
 
   /** A value as it is, but for a day and time. */

@@ -30,6 +30,16 @@ class Route {
     window.addEventListener("popstate", () => (this.#place = here()));
   }
 
+  /** Those of the query's fields that are named and not empty. */
+  fields(names: readonly string[]): URLSearchParams {
+    const query = new URLSearchParams();
+    for (const name of names) {
+      const value = this.query.get(name);
+      if (value) query.set(name, value);
+    }
+    return query;
+  }
+
   /** Goes to `path` (without `/login/`). */
   go(path: string, options: { replace?: boolean; before?: string[] } = {}): void {
     const state = { before: options.before ?? [] };

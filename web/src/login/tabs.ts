@@ -5,8 +5,8 @@ import Account from "./account/Account.svelte";
 import Installer from "./installers/Installer.svelte";
 import Installers from "./installers/Installers.svelte";
 import NewInstaller from "./installers/NewInstaller.svelte";
-import Rejected from "./installers/Rejected.svelte";
 import Audit from "./reports/Audit.svelte";
+import Deployments from "./reports/Deployments.svelte";
 import Sessions from "./reports/Sessions.svelte";
 import ItemRole from "./roles/ItemRole.svelte";
 import ItemRoles from "./roles/ItemRoles.svelte";
@@ -76,13 +76,6 @@ const TABS: Tab[] = [
         right: "installers",
         listed: true,
       },
-      {
-        path: "rejected-enrolments",
-        title: (w) => w.rejected.title,
-        component: plain(Rejected),
-        right: "all_reports",
-        listed: true,
-      },
     ],
   },
   {
@@ -142,6 +135,12 @@ const TABS: Tab[] = [
         path: "sessions",
         title: (w) => w.sessions.title,
         component: Sessions,
+        listed: true,
+      },
+      {
+        path: "deployments",
+        title: (w) => w.deployments.title,
+        component: plain(Deployments),
         listed: true,
       },
     ],

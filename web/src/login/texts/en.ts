@@ -1,3 +1,4 @@
+import type { ReportCounts } from "../../api/types";
 import {
   actions,
   fields,
@@ -19,6 +20,8 @@ import {
   units,
 } from "./names.en";
 import { factor, signIns } from "./security.en";
+
+type Step = ReportCounts["step"];
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -74,6 +77,30 @@ export const en = {
   staleReload: "Load the changes, keep what I typed",
   removeOne: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove ${name}?`,
+
+  period: {
+    title: "Period",
+    all: "All the time",
+    today: "Today",
+    week: "Last 7 days",
+    month: "Last 30 days",
+    year: "Last 365 days",
+    own: "From … to …",
+    from: "First day",
+    to: "Last day",
+  },
+
+  plot: {
+    title: "Overview",
+    per: { hour: "Per hour", day: "Per day", week: "Per week", month: "Per month" } as Record<Step, string>,
+    since: { hour: "Hour", day: "Day", week: "Week from", month: "Month" } as Record<Step, string>,
+    part: (step: Step, start: string) => (step === "week" ? `Week from ${start}` : start),
+    most: (n: string) => `At most ${n} at a time.`,
+    table: "The same as a table",
+    none: "Nothing to count.",
+    export: (format: string) => `Export as ${format}`,
+    exportHint: "Everything that the filter finds, on all pages.",
+  },
 
   status: {
     clients: "Jump Clients",
@@ -189,15 +216,6 @@ export const en = {
     withKey: "Install with the key, which is asked for",
   },
 
-  rejected: {
-    title: "Rejected installations",
-    lead: "Computers that the server turned away, and why.",
-    reason: "Reason",
-    installer: "Installer",
-    unknown: "unknown",
-    none: "No installation was rejected.",
-  },
-
   users: {
     title: "Users",
     create: "Create a user",
@@ -303,6 +321,7 @@ export const en = {
   audit: {
     title: "Audit log",
     lead: "Who did what, the newest first. Nobody can change it.",
+    events: "Events",
     actor: "User",
     action: "Action",
     anyAction: "All actions",
@@ -313,6 +332,20 @@ export const en = {
     actions,
     kinds,
     none: "Nothing has happened yet.",
+  },
+
+  deployments: {
+    title: "Deployments",
+    lead: "Installations that came to the server, accepted or turned away with the reason, the newest first.",
+    outcome: "Outcome",
+    all: "All outcomes",
+    accepted: "Accepted",
+    rejected: "Rejected",
+    installer: "Installer",
+    onlyThis: "Only this installer's",
+    unknown: "unknown",
+    user: "Installer of",
+    none: "Nothing was installed yet.",
   },
 
   sessions: {

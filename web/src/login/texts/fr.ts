@@ -75,6 +75,30 @@ export const fr: Words = {
   removeOne: (name) => `Supprimer ${name}`,
   removeTitle: (name) => `Supprimer ${name} ?`,
 
+  period: {
+    title: "Période",
+    all: "Depuis le début",
+    today: "Aujourd'hui",
+    week: "7 derniers jours",
+    month: "30 derniers jours",
+    year: "365 derniers jours",
+    own: "Du … au …",
+    from: "Premier jour",
+    to: "Dernier jour",
+  },
+
+  plot: {
+    title: "Vue d'ensemble",
+    per: { hour: "Par heure", day: "Par jour", week: "Par semaine", month: "Par mois" },
+    since: { hour: "Heure", day: "Jour", week: "Semaine du", month: "Mois" },
+    part: (step, start) => (step === "week" ? `Semaine du ${start}` : start),
+    most: (n) => `Au plus ${n} à la fois.`,
+    table: "Les mêmes valeurs en tableau",
+    none: "Rien à compter.",
+    export: (format) => `Exporter en ${format}`,
+    exportHint: "Tout ce que le filtre trouve, sur toutes les pages.",
+  },
+
   status: {
     clients: "Jump Clients",
     total: "Jump Clients au total",
@@ -188,15 +212,6 @@ export const fr: Words = {
     withKey: "Installer avec la clé, qui est demandée",
   },
 
-  rejected: {
-    title: "Installations refusées",
-    lead: "Les ordinateurs que le serveur a refusés, et pourquoi.",
-    reason: "Raison",
-    installer: "Installateur",
-    unknown: "inconnu",
-    none: "Aucune installation n'a été refusée.",
-  },
-
   users: {
     title: "Utilisateurs",
     create: "Créer un utilisateur",
@@ -304,6 +319,7 @@ export const fr: Words = {
   audit: {
     title: "Journal d'audit",
     lead: "Qui a fait quoi, le plus récent d'abord. Personne ne peut le modifier.",
+    events: "Événements",
     actor: "Utilisateur",
     action: "Action",
     anyAction: "Toutes les actions",
@@ -314,6 +330,20 @@ export const fr: Words = {
     actions,
     kinds,
     none: "Il ne s'est encore rien passé.",
+  },
+
+  deployments: {
+    title: "Déploiements",
+    lead: "Les installations arrivées au serveur, acceptées ou refusées avec la raison, les plus récentes d'abord.",
+    outcome: "Résultat",
+    all: "Tous les résultats",
+    accepted: "Acceptée",
+    rejected: "Refusée",
+    installer: "Installateur",
+    onlyThis: "Uniquement ceux de cet installateur",
+    unknown: "inconnu",
+    user: "Installateur de",
+    none: "Rien n'a encore été installé.",
   },
 
   sessions: {

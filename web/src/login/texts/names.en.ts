@@ -35,7 +35,7 @@ export const siteRights: Fixed["siteRights"] = {
   users: "Administer users, Jump Groups, Jump Item roles and teams",
   installers: "Administer installers, where the Jump Item role allows to deploy",
   team_reports: "See the reports of one's teams",
-  all_reports: "See all reports, the audit log and the rejected installations",
+  all_reports: "See all reports and the audit log",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "See the items",

@@ -12,7 +12,7 @@ export const siteRights: Fixed["siteRights"] = {
   users: "Administrer les utilisateurs, les groupes de Jumps, les rôles d'élément de Jump et les équipes",
   installers: "Administrer les installateurs, là où le rôle d'élément de Jump permet de déployer",
   team_reports: "Voir les rapports de ses équipes",
-  all_reports: "Voir tous les rapports, le journal d'audit et les installations refusées",
+  all_reports: "Voir tous les rapports et le journal d'audit",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "Voir les éléments",

@@ -1,0 +1,49 @@
+"""What every report can do besides being listed: become a file, and be counted over time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jump_server.services import report_counts, reports
+from jump_server.services.paging import Slice
+from jump_server.services.reports import Report
+
+from .endpoint import Answer, Call
+
+CSV = "text/csv; charset=utf-8"
+JSON = "application/json"
+FILES = (CSV, JSON)
+"""The content types of a report's file."""
+
+
+def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer:
+    """Answer with everything that the filter finds; ``name`` begins the file's name.
+
+    The first rows are read before anything is answered, so that a refusal is one; the
+    following ones when the peer has taken those before.
+    """
+
+    def following(after: str | None) -> Slice:
+        return call.read(reports.batch, call.actor, report, call.query, after)
+
+    first = following(None)
+
+    def batches() -> Iterator[list[dict[str, Any]]]:
+        part = first
+        yield part.items
+        while part.next is not None:
+            part = following(part.next)
+            yield part.items
+
+    kind = call.query.format
+    day = call.services.site.clock().date().isoformat()
+    return Answer(
+        headers={"Content-Disposition": f'attachment; filename="{name}-{day}.{kind}"'},
+        content=reports.lines(kind, report.columns, batches()),
+        content_type=CSV if kind == "csv" else JSON,
+    )
+
+
+def counts(call: Call[None, Any], report: Report[Any, Any]) -> object:
+    """Answer with how many rows there are in each part of the period."""
+    zone = call.query.time_zone
+    return call.read(report_counts.counts, call.actor, report, call.query, zone)

@@ -1,0 +1,32 @@
+"""Installations that came to the server."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant
+
+
+class Deployment(Base):
+    """An installation that was accepted, or turned away for the reason that ``code`` names.
+
+    The installer's facts are copies: a report still tells them when it is gone. ``user_id``
+    and ``username`` are whoever answered for the installer at that time.
+    """
+
+    __tablename__ = "deployments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    address: Mapped[str] = mapped_column(String(64))
+    hostname: Mapped[str] = mapped_column(String(255))
+    installer_id: Mapped[str | None] = mapped_column(Id, index=True)
+    installer_name: Mapped[str] = mapped_column(String(128), default="")
+    jump_group: Mapped[str] = mapped_column(String(128), default="")
+    user_id: Mapped[str | None] = mapped_column(Id, index=True)
+    username: Mapped[str] = mapped_column(String(64), default="")
+    jump_client_id: Mapped[str | None] = mapped_column(Id, index=True)
+    code: Mapped[str] = mapped_column(String(64), default="", index=True)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,173 @@
+"""Deployments: the installations that came to the server, accepted or turned away."""
+
+import re
+from typing import Any, Literal
+
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.models.deployment import Deployment
+from jump_server.models.installer import Installer
+from jump_server.models.jump_group import JumpGroup
+from jump_server.site import site_of
+from jump_wire.errors import UserError
+
+from . import reports
+from .actors import Actor
+from .inputs import Search
+from .paging import PageQuery, Slice
+from .report_counts import CountsQuery
+from .reports import Format, Period, Report
+
+REJECTIONS_KEPT = 10_000
+"""Anybody can be turned away as often as they like."""
+
+ACCEPTED = ""
+"""The code of what was accepted."""
+
+
+class DeploymentFilter(Period):
+    """Which deployments."""
+
+    search: Search = ""
+    """A part of the computer's name, or of the installer's."""
+    outcome: Literal["accepted", "rejected"] | None = None
+    user: Search = ""
+    jump_group: Search = ""
+    """Its code name, as it was then."""
+    installer: Search = ""
+
+
+class DeploymentQuery(DeploymentFilter, PageQuery):
+    """Filters of the list."""
+
+
+class DeploymentExport(DeploymentFilter):
+    """Filters of the file."""
+
+    format: Format = "csv"
+
+
+class DeploymentCounts(DeploymentFilter, CountsQuery):
+    """Filters of the plot."""
+
+
+def accepted(
+    session: Session,
+    installer: Installer,
+    jump_group: str,
+    client_id: str,
+    hostname: str,
+    address: str,
+) -> None:
+    """Keep an accepted installation; ``jump_group`` is where its Jump Client came."""
+    deployment = _deployment(session, installer, hostname, address)
+    deployment.jump_group = jump_group
+    deployment.jump_client_id = client_id
+    session.add(deployment)
+
+
+def rejected(session: Session, key: str, hostname: str, address: str, error: UserError) -> None:
+    """Keep a rejected installation, with the reason."""
+    named = key.partition(".")[0]
+    wanted = re.fullmatch("[0-9a-f]{32}", named)
+    installer = session.get(Installer, named) if wanted else None
+    deployment = _deployment(session, installer, hostname, address)
+    deployment.installer_id = named if wanted else None
+    deployment.code = error.code
+    deployment.parameters = dict(error.parameters)
+    session.add(deployment)
+    session.flush()
+
+
+def _deployment(
+    session: Session, installer: Installer | None, hostname: str, address: str
+) -> Deployment:
+    found = Deployment(
+        at=site_of(session).clock(), address=address, hostname=hostname, parameters={}
+    )
+    if installer is not None:
+        group = select(JumpGroup.code_name).where(JumpGroup.id == installer.jump_group_id)
+        found.installer_id = installer.id
+        found.installer_name = installer.name
+        found.jump_group = session.scalar(group) or ""
+        found.user_id = installer.created_by_id
+        found.username = installer.created_by
+    return found
+
+
+def forget(session: Session) -> None:
+    """Delete all but the newest rejections."""
+    turned_away = Deployment.code != ACCEPTED
+    newest = select(Deployment.id).where(turned_away).order_by(Deployment.id.desc())
+    oldest_kept = session.scalar(newest.offset(REJECTIONS_KEPT - 1).limit(1))
+    if oldest_kept is not None:
+        session.execute(delete(Deployment).where(turned_away, Deployment.id < oldest_kept))
+
+
+def view(record: Deployment) -> dict[str, Any]:
+    """Show a deployment as the API does."""
+    return {
+        "id": record.id,
+        "at": timestamp(record.at),
+        "outcome": "accepted" if record.code == ACCEPTED else "rejected",
+        "hostname": record.hostname,
+        "address": record.address,
+        "jump_client_id": record.jump_client_id,
+        "installer_id": record.installer_id,
+        "installer_name": record.installer_name,
+        "jump_group": record.jump_group,
+        "user": record.username,
+        "code": record.code,
+        "parameters": record.parameters,
+    }
+
+
+def _rows(actor: Actor, query: DeploymentFilter) -> Select[Deployment]:
+    visible = reports.reported(actor, Deployment.user_id, Deployment.jump_client_id)
+    rows = select(Deployment).where(visible)
+    if query.outcome is not None:
+        rows = rows.where((Deployment.code == ACCEPTED) == (query.outcome == "accepted"))
+    for column, wanted in (
+        (Deployment.username, query.user),
+        (Deployment.jump_group, query.jump_group),
+        (Deployment.installer_id, query.installer),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    if query.search:
+        text = query.search.lower()
+        columns = (Deployment.hostname, Deployment.installer_name)
+        rows = rows.where(
+            or_(*(func.lower(column).contains(text, autoescape=True) for column in columns))
+        )
+    return rows
+
+
+REPORT: Report[DeploymentFilter, Deployment] = Report(
+    columns=(
+        "id",
+        "at",
+        "outcome",
+        "hostname",
+        "address",
+        "jump_client_id",
+        "installer_id",
+        "installer_name",
+        "jump_group",
+        "user",
+        "code",
+        "parameters",
+    ),
+    at=Deployment.at,
+    keys=((Deployment.at, True), (Deployment.id, True)),
+    rows=_rows,
+    view=view,
+    series={"accepted": Deployment.code == ACCEPTED, "rejected": Deployment.code != ACCEPTED},
+)
+
+
+def listing(session: Session, actor: Actor, query: DeploymentQuery) -> Slice:
+    """The deployments by one's own installers, and by right others', the newest first."""
+    return reports.listing(session, actor, REPORT, query, query)

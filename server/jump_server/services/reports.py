@@ -1,0 +1,158 @@
+"""Reports: what a filter finds, as a list, as a file, and counted over time.
+
+The three are made of the same statement, so that a file holds what the list shows and a
+plot counts it.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import orjson
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import VIEW_REPORTS
+
+from . import teams
+from .actors import ALL_REPORTS, TEAM_REPORTS, Actor
+from .inputs import Instant, Query
+from .jump_group_access import granted
+from .paging import Key, Page, PageQuery, Slice, paginate
+
+R = TypeVar("R")
+Q = TypeVar("Q", bound="Period")
+
+BATCH = 500
+"""A file is made of so many rows at a time, each batch in a transaction of its own."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""What makes a spreadsheet take a cell for a formula; some also by the wide characters."""
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it spreadsheets don't take a file for UTF-8. Programs are better off with JSON."""
+
+Format = Literal["csv", "json"]
+"""As what kind of file a report is wanted."""
+
+
+class Period(Query):
+    """From when to when; ``until`` itself is not part of it."""
+
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+@dataclass(frozen=True)
+class Report(Generic[Q, R]):
+    """One kind of report.
+
+    Args:
+        columns: the fields that ``view`` gives, in a table's order.
+        at: the moment that a period is about.
+        keys: the order, the newest first.
+        rows: the statement of what an actor may see of what a query asks for.
+        view: a row as the API shows it.
+        series: what is counted apart, by name.
+    """
+
+    columns: tuple[str, ...]
+    at: InstrumentedAttribute[datetime]
+    keys: tuple[Key, ...]
+    rows: Callable[[Actor, Q], Select[R]]
+    view: Callable[[R], dict[str, Any]]
+    series: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+
+    def select(self, actor: Actor, query: Q) -> Select[R]:
+        """The statement, with the query's period."""
+        rows = self.rows(actor, query)
+        if query.since is not None:
+            rows = rows.where(self.at >= query.since)
+        if query.until is not None:
+            rows = rows.where(self.at < query.until)
+        return rows
+
+
+def listing(
+    session: Session, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
+) -> Slice:
+    """One page of a report, the newest first."""
+    return paginate(session, report.select(actor, query), report.keys, Page.of(page), report.view)
+
+
+def batch(
+    session: Session, actor: Actor, report: Report[Q, R], query: Q, after: str | None
+) -> Slice:
+    """The rows of a file after a cursor; what the actor may see is asked each time."""
+    return paginate(
+        session,
+        report.select(actor, query),
+        report.keys,
+        Page(BATCH, after),
+        report.view,
+        counted=False,
+    )
+
+
+def reported(
+    actor: Actor,
+    user_id: InstrumentedAttribute[Any],
+    client_id: InstrumentedAttribute[Any],
+) -> ColumnElement[bool]:
+    """The condition that ``actor`` may see what a user did with a Jump Client.
+
+    One's own, by a site right the team's or all, and by a Jump Item role what concerns the
+    Jump Clients of a Jump Group.
+    """
+    if actor.may(ALL_REPORTS):
+        return true()
+    clients = (
+        select(JumpClient.id)
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(granted(actor, VIEW_REPORTS))
+    )
+    conditions = [user_id == actor.user_id, client_id.in_(clients)]
+    if actor.may(TEAM_REPORTS):
+        conditions.append(user_id.in_(teams.mates(actor.user_id)))
+    return or_(*conditions)
+
+
+def lines(
+    kind: Format, columns: tuple[str, ...], batches: Iterator[list[dict[str, Any]]]
+) -> Iterator[bytes]:
+    """A file's content, a piece for each batch: never more than one is in memory."""
+    return _csv(columns, batches) if kind == "csv" else _json(batches)
+
+
+def _csv(columns: tuple[str, ...], batches: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    yield (BYTE_ORDER_MARK + _table([columns])).encode()
+    for items in batches:
+        yield _table([tuple(_cell(item[column]) for column in columns) for item in items]).encode()
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value as a text that no spreadsheet runs."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _json(batches: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+    separator = b"[\n"
+    for items in batches:
+        for item in items:
+            yield separator + orjson.dumps(item)
+            separator = b",\n"
+    yield b"\n]\n" if separator == b",\n" else b"[]\n"
