@@ -56,6 +56,10 @@ bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the 
 bench-web: packages venv payload web ## Measure the console in a browser: figures as JSON in the last line
 	@$(PY) -m bench.web
 
+.PHONY: pictures
+pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
+	@$(PY) -m tests.web.pictures
+
 .PHONY: lint
 lint: venv lint-python lint-ansible lint-web ## ruff, mypy, vermin, yamllint, ansible-lint, the front end's checks
 

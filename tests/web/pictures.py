@@ -1,11 +1,12 @@
-"""Takes the README's pictures: ``python -m tests.web.pictures``, into ``docs/pictures/``.
+"""Takes a picture of every page, light and dark: ``make pictures``, into ``docs/pictures/``.
 
-A real server with a seeded fleet, and a real Jump Client for the shell.
+A real server with a seeded fleet, and a real Jump Client for the shell. The pages of the
+administrative interface are found as a person finds them, by its tabs: a new one is in.
 """
 
-import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests import accounts
 from tests.web.administration import Administration
 from tests.web.computers import Computer
 from tests.web.conftest import FLAGS
+from tests.web.login_seeds import fill
 from tests.web.png import shrink
 from tests.web.screens import Screen
 from tests.web.seeds import seed
@@ -22,81 +24,185 @@ from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 LIMIT = 150_000
-"""The largest picture, in bytes: a README loads them all."""
+"""The largest picture, in bytes."""
 
 SIZE: dict[str, Any] = {"width": 1320, "height": 760}
+PHONE: dict[str, Any] = {"width": 390, "height": 760}
 FLEET = 40
+ROWS = 9
 COMMANDS = ("id", "uname -sm", "ls --color", "seq 3 | sha256sum")
 
 
-def _take(screen: Screen, name: str) -> None:
+class Album:
+    """The pictures, each in both looks.
+
+    Args:
+        browser: opens the windows.
+        site: the server.
+    """
+
+    def __init__(self, browser: Browser, site: RunningSite) -> None:
+        self._browser = browser
+        self._site = site
+        self.names: list[str] = []
+
+    def take(self, name: str, act: Callable[[Screen], None], **size: Any) -> None:
+        """Open a window, do what leads to the page, and take its picture."""
+        self.names.append(name)
+        for dark in (False, True):
+            screen = Screen(self._browser, self._site.url, dark=dark, **(size or SIZE))
+            act(screen)
+            screen.page.mouse.move(0, 0)
+            _write(screen, f"{name}-dark" if dark else name)
+            screen.close()
+
+    def page(self, name: str, path: str) -> None:
+        """Take a page of the administrative interface."""
+
+        def act(screen: Screen) -> None:
+            Administration(screen).open(path)
+            expect(screen.page.get_by_role("heading", level=1)).to_be_visible()
+            expect(screen.page.locator(".spinner, [aria-busy=true]")).to_have_count(0)
+
+        self.take(name, act)
+
+
+def _write(screen: Screen, name: str) -> None:
     path = TARGET / f"{name}.png"
-    screen.page.mouse.move(0, 0)
     screen.page.screenshot(path=path)
     shrink(path)
     size = path.stat().st_size
     assert size < LIMIT, f"{path} has {size} bytes"
     print(f"{path} {size} bytes")
-    screen.close()
 
 
-def _list(browser: Browser, site: RunningSite, name: str, *, dark: bool) -> None:
-    screen = Screen(browser, site.url, dark=dark, **SIZE)
+def _list(screen: Screen) -> None:
     screen.sign_in()
     screen.page.get_by_role("button", name="Show the tags of Servers").click()
     screen.row("cache-0017").click()
     expect(screen.page.get_by_role("meter").first).to_be_visible()
     expect(screen.footer).to_contain_text("Live")
-    _take(screen, name)
 
 
-def _shell(browser: Browser, site: RunningSite, computer: Computer) -> None:
-    screen = Screen(browser, site.url, **SIZE)
+def _phone(screen: Screen) -> None:
     screen.sign_in()
-    screen.search(computer.name)
-    screen.row(computer.name).dblclick()
-    screen.wait_for_prompt()
-    prompt = r"\[\e[1;32m\]\u@front-desk\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]\$ "
-    screen.run(f"cd /usr; PS1='{prompt}'; clear")
-    for number, command in enumerate(COMMANDS, 1):
-        expect(screen.terminal.get_by_text(f"{accounts.of_clients()}@front-desk")).to_have_count(number)
-        screen.run(command)
-    expect(screen.terminal.get_by_text(f"{accounts.of_clients()}@front-desk")).to_have_count(
-        len(COMMANDS) + 1
-    )
-    _take(screen, "shell")
+    expect(screen.row("build-0003")).to_be_visible()
 
 
-def _installer(browser: Browser, site: RunningSite, name: str, *, dark: bool) -> None:
-    wanted = {"jump_group": GROUP, "name": "Tills", "tag": "tills", "uses_allowed": 50}
-    made = site.api(ADMINISTRATOR).request("POST", "/installers", wanted)
-    screen = Screen(browser, site.url, dark=dark, **SIZE)
+def _properties(screen: Screen) -> None:
+    _list(screen)
+    screen.page.locator(".toolbar").get_by_role("button", name="Properties").click()
+    expect(screen.page.get_by_role("dialog")).to_be_visible()
+
+
+def _palette(screen: Screen) -> None:
+    _list(screen)
+    screen.page.keyboard.press("Control+k")
+    screen.page.keyboard.type("cache")
+    expect(screen.page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+
+
+def _shell(computer: Computer) -> Callable[[Screen], None]:
+    def act(screen: Screen) -> None:
+        screen.sign_in()
+        screen.search(computer.name)
+        screen.row(computer.name).dblclick()
+        screen.wait_for_prompt()
+        prompt = r"\[\e[1;32m\]\u@front-desk\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]\$ "
+        screen.run(f"cd /usr; PS1='{prompt}'; clear")
+        shown = screen.terminal.get_by_text(f"{accounts.of_clients()}@front-desk")
+        for number, command in enumerate(COMMANDS, 1):
+            expect(shown).to_have_count(number)
+            screen.run(command)
+        expect(shown).to_have_count(len(COMMANDS) + 1)
+
+    return act
+
+
+def _sign_in(screen: Screen) -> None:
+    screen.page.goto("/console")
+    expect(screen.page.locator("#username")).to_be_visible()
+
+
+def _paths(browser: Browser, site: RunningSite) -> dict[str, str]:
+    """The pages of the administrative interface by a name: lists, forms, and one item of each."""
+    screen = Screen(browser, site.url, **SIZE)
     pages = Administration(screen)
-    pages.open(f"installers/{made['id']}")
-    expect(pages.heading).to_have_text("Tills")
-    _take(screen, name)
+    pages.open("status")
+    found: dict[str, str] = {}
+    tabs = [link.get_attribute("href") or "" for link in screen.page.locator(".tabs a").all()]
+    lists = []
+    for tab in tabs:
+        pages.go(tab.removeprefix("/login/"))
+        links = screen.page.locator("nav a[href^='/login/']").all()
+        lists += [link.get_attribute("href") or "" for link in links]
+    for path in dict.fromkeys([*tabs, *lists]):
+        short = path.removeprefix("/login/")
+        pages.go(short)
+        found[f"login-{short}"] = short
+        below = screen.page.locator(f"main a[href^='{path}/']")
+        expect(screen.page.locator(".spinner, [aria-busy=true]")).to_have_count(0)
+        hrefs = [link.get_attribute("href") or "" for link in below.all()]
+        for kind, href in (
+            ("new", next((href for href in hrefs if href.endswith("/new")), "")),
+            ("one", next((href for href in hrefs if not href.endswith("/new")), "")),
+        ):
+            if href:
+                found[f"login-{short}-{kind}"] = href.removeprefix("/login/")
+    screen.close()
+    return found
+
+
+def _gallery(names: list[str]) -> None:
+    """Write the page that shows them all."""
+    lines = ["# Every page, light and dark", "", "Made by `make pictures`."]
+    for name in names:
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            f"![{name}]({name}.png)",
+            f"![{name}, dark]({name}-dark.png)",
+        ]
+    (TARGET / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _take_all(browser: Browser, site: RunningSite, computer: Computer) -> None:
+    album = Album(browser, site)
+    album.take("sign-in", _sign_in)
+    album.take("console", _list)
+    album.take("console-phone", _phone, **PHONE)
+    album.take("console-properties", _properties)
+    album.take("console-palette", _palette)
+    album.take("shell", _shell(computer))
+    for name, path in _paths(browser, site).items():
+        album.page(name, path)
+    _gallery(album.names)
 
 
 def main() -> None:
-    """Take all pictures."""
-    TARGET.mkdir(parents=True, exist_ok=True)
+    """Take all pictures; those of pages that are gone go."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
     folder = Path(tempfile.mkdtemp(prefix="jump-pictures-"))
     site = RunningSite(folder / "site")
     try:
         site.start()
         site.populate()
+        api = site.api(ADMINISTRATOR)
+        wanted = {"jump_group": GROUP, "name": "Tills", "tag": "tills", "uses_allowed": 50}
+        api.request("POST", "/installers", wanted)
+        team = {"code_name": "field", "name": "Field service", "members": {"alice": "lead"}}
+        api.request("POST", "/teams", team)
         computer = Computer(folder, site, "Front desk")
         computer.start()
         seed(site.database, FLEET)
+        fill(site.database, ROWS)
         try:
             with sync_playwright() as playwright:
                 chromium = shutil.which("chromium")
                 browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                _list(browser, site, "console-light", dark=False)
-                _list(browser, site, "console-dark", dark=True)
-                _shell(browser, site, computer)
-                _installer(browser, site, "login-installer", dark=False)
-                _installer(browser, site, "login-installer-dark", dark=True)
+                _take_all(browser, site, computer)
                 browser.close()
         finally:
             computer.uninstall()

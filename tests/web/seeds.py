@@ -98,7 +98,9 @@ def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict
         "version": 1,
     }
     # By a chance of its own: who is online does not depend on it.
-    row["samples"] = _samples(now, row["cpu_percent"], row["memory_free_mib"], random.Random(number))
+    row["samples"] = _samples(
+        now, row["cpu_percent"], row["memory_free_mib"], random.Random(number)
+    )
     return row
 
 

@@ -53,9 +53,7 @@ def test_every_order_of_the_api(crowded: Screen) -> None:
     }
     for column, field in fields.items():
         for direction in ("", "-"):
-            with crowded.page.expect_response(
-                re.compile(rf"jump-items\?sort={direction}{field}&")
-            ):
+            with crowded.page.expect_response(re.compile(rf"jump-items\?sort={direction}{field}&")):
                 _entry(crowded, f"Sort by: {column}", sort=True).click()
             radio = _entry(crowded, f"Sort by: {column}", sort=True)
             expect(radio).to_have_attribute("aria-checked", "true")

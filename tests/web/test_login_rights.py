@@ -128,7 +128,9 @@ def test_who_administers_users_gives_what_they_have(pages: Administration, api: 
     pages.open(f"users/{identity}", chief)
     tabs = pages.page.locator(".tabs a")
     expect(tabs).to_have_text(["Status", "My account", "Users & security", "Reports"])
-    expect(pages.page.get_by_role("group", name="Site rights").get_by_role("checkbox")).to_have_count(1)
+    expect(
+        pages.page.get_by_role("group", name="Site rights").get_by_role("checkbox")
+    ).to_have_count(1)
     expect(pages.field("role")).to_be_disabled()
     pages.field("display_name").fill("Somebody")
     pages.button("Save").click()

@@ -33,7 +33,9 @@ def protect(site: RunningSite) -> Protect:
 
     def set_up(username: str) -> tuple[pyotp.TOTP, list[str]]:
         api = site.api(username)
-        totp = pyotp.TOTP(api.request("POST", "/auth/second-factor", {"password": PASSWORD})["secret"])
+        totp = pyotp.TOTP(
+            api.request("POST", "/auth/second-factor", {"password": PASSWORD})["secret"]
+        )
         answer = api.request("POST", "/auth/second-factor/confirm", {"code": code(totp)})
         return totp, answer["recovery_codes"]
 
@@ -74,7 +76,9 @@ def test_set_up_and_signing_in(screen: Screen, name: str) -> None:
     pages.field("code").fill(code(totp))
     pages.button("Turn on").click()
     expect(page.get_by_text("The second factor is on.")).to_be_visible()
-    expect(page.get_by_role("list", name="Recovery codes").get_by_role("listitem")).to_have_count(10)
+    expect(page.get_by_role("list", name="Recovery codes").get_by_role("listitem")).to_have_count(
+        10
+    )
     assert screen.violations() == []
     pages.button("Done").click()
     expect(page.get_by_text("10 recovery codes are left.")).to_be_visible()

@@ -46,7 +46,9 @@ def test_where_nothing_is_known_there_is_no_line(crowded: Screen) -> None:
     drawn = plot(crowded, "CPU in the last hour")
     expect(drawn.locator(".line")).to_have_count(2)
     expect(drawn).to_have_accessible_description(
-        re.compile(r"^From \d+% to \d+%, \d+% on average\. Nothing is known of one stretch of time\.$")
+        re.compile(
+            r"^From \d+% to \d+%, \d+% on average\. Nothing is known of one stretch of time\.$"
+        )
     )
     assert crowded.violations() == []
     crowded.row("build-0003").click()
@@ -58,7 +60,9 @@ def test_in_french(crowd: RunningSite, open_screen: OpenScreen) -> None:
     screen.sign_in()
     screen.row("build-0003").click()
     drawn = plot(screen, "Mémoire, pendant la dernière heure")
-    expect(drawn).to_have_accessible_description(re.compile("en moyenne. On ne sait rien d'une période"))
+    expect(drawn).to_have_accessible_description(
+        re.compile("en moyenne. On ne sait rien d'une période")
+    )
     assert screen.violations() == []
     assert not screen.overflows()
 

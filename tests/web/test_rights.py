@@ -74,9 +74,7 @@ def test_actions_follow_the_role_without_a_reload(
     expect(screen.row(COMPUTER)).to_have_count(0)
 
 
-def test_properties_edit_what_the_role_allows(
-    screen: Screen, api: Api, computer: Computer
-) -> None:
+def test_properties_edit_what_the_role_allows(screen: Screen, api: Api, computer: Computer) -> None:
     api.request("POST", "/jump-item-roles", {"code_name": "mover", "rights": ["move"]})
     name = _user(api, personal_role="no_access")
     api.request(
@@ -99,7 +97,9 @@ def test_properties_edit_what_the_role_allows(
 
 def test_who_makes_no_installers_is_not_told_to(screen: Screen, api: Api) -> None:
     screen.sign_in(_user(api, rights=[]))
-    expect(screen.page.get_by_text("You see the Jump Groups that you are a member of.")).to_be_visible()
+    expect(
+        screen.page.get_by_text("You see the Jump Groups that you are a member of.")
+    ).to_be_visible()
     expect(screen.page.get_by_text("Deploy your first Jump Client")).to_have_count(0)
 
 

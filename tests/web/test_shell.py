@@ -70,7 +70,9 @@ def test_much_output_and_much_input_arrive_whole(shell: Screen) -> None:
     assert lines[place - 10 : place] == [str(number) for number in range(99_991, 100_001)]
     size = 300_000
     # A terminal that edits lines drops what is over 4 KiB of one: not before it is set.
-    shell.run(f"clear; stty -echo -icanon; echo s''et; head -c {size} | cksum; stty sane; echo en''d")
+    shell.run(
+        f"clear; stty -echo -icanon; echo s''et; head -c {size} | cksum; stty sane; echo en''d"
+    )
     expect(shell.terminal).to_contain_text("set")
     shell.page.evaluate(
         """(size) => {
