@@ -1,6 +1,5 @@
 """A real server, a real Jump Client and a real browser for the console's tests."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator

@@ -32,7 +32,7 @@ def _user(api: Api, **more: Any) -> tuple[str, str]:
 
 
 def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> None:
-    name, identity = _user(api)
+    _, identity = _user(api)
     pages.open("jump-item-roles")
     expect(pages.row("Full access")).to_contain_text("Predefined")
     pages.link("Create a Jump Item role").click()
