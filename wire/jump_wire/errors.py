@@ -326,6 +326,13 @@ _add(
     "The Jump Shortcut does not exist.",
     "Le raccourci de Jump n'existe pas.",
 )
+_add(
+    "shortcut_ambiguous",
+    409,
+    1,
+    "{count} Jump Shortcuts of {group} are called {name}. Name the one that is meant by its id.",
+    "{count} raccourcis de Jump de {group} s'appellent {name}. Désignez-le par son identifiant.",
+)
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(
     "session_ended",

@@ -15,7 +15,5 @@ def upgrade() -> None:
         "jump_shortcuts", sa.Column("jump_client_id", sa.String(length=32), nullable=True)
     )
     op.add_column("sessions", sa.Column("jump_shortcut_id", sa.String(length=32), nullable=True))
-    name = sa.Column(
-        "jump_shortcut_name", sa.String(length=128), nullable=False, server_default=""
-    )
+    name = sa.Column("jump_shortcut_name", sa.String(length=128), nullable=False, server_default="")
     op.add_column("sessions", name)
