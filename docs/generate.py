@@ -14,7 +14,16 @@ from pathlib import Path
 
 from jump_agent.installer.options import FLAGS, OPTIONS
 from jump_server.config import Settings
-from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, commands, errors, link, messages
+from jump_wire import (
+    WIRE_VERSION,
+    WIRE_VERSION_MIN,
+    codec,
+    commands,
+    errors,
+    link,
+    messages,
+    tunnels,
+)
 from jump_wire.fields import INT_MAX, SPEC, Spec
 
 FOLDER = Path(__file__).parent
@@ -51,6 +60,12 @@ The command line follows a `CommandAttached` that says `started` false. Output a
 offset: the bytes of both, without the marks, in the order of the frames. A tool runs one command
 in its life. It can be attached again by its id until the viewer has said `ResultTaken`, or nobody
 was attached for 10 minutes.
+
+A tunnel's pipe (kind `tunnel`) is one TCP connection of the agent's computer to the `target_host`
+and `target_port` of `OpenPipe`. After `TunnelOpened` each binary frame is bytes of the connection,
+in both directions. It can't be attached again: the pipe's end is the connection's end. The
+agent keeps up to {tunnel_window} KiB that one side does not take, and then reads no more from the
+other; a target that takes nothing for a minute loses the connection.
 
 ## Limits
 
@@ -135,6 +150,7 @@ def wire() -> str:
                 f"{commands.ACKNOWLEDGE_BYTES // 1024} KiB or {commands.ACKNOWLEDGE_FRAMES} frames"
             ),
             command_limit=commands.COMMAND_LIMIT,
+            tunnel_window=tunnels.WINDOW // 1024,
         ),
         _diagram(),
         "\n## Messages of the control link (tags 1 to 31)\n",
@@ -142,7 +158,9 @@ def wire() -> str:
         "\n## Messages of a shell's pipe (tags 32 to 63)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if 32 <= tag < 64),
         "\n## Messages of a command's pipe (tags 64 to 95)\n",
-        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 64),
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if 64 <= tag < 96),
+        "\n## Messages of a tunnel's pipe (tags 96 to 127)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 96),
     ]
     return "".join(parts)
 

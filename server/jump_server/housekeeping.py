@@ -11,7 +11,7 @@ from jump_wire.errors import UserError
 
 from .api.channel import Channel
 from .db import Database, alone
-from .services import auth, jump_clients, sessions, sweeping, workers
+from .services import auth, jump_clients, jump_shortcut_access, sessions, sweeping, workers
 from .services.actors import Actor
 from .services.session_uses import SessionUses, Use
 from .site import site_of
@@ -130,6 +130,8 @@ def _why_lost(session: Session, use: Use) -> str:
         return "signed_out"
     try:
         jump_clients.require(session, use.actor, use.client_id, sessions.RIGHT)
+        if use.shortcut_id is not None:
+            jump_shortcut_access.require(session, use.actor, use.shortcut_id, sessions.RIGHT)
     except UserError as error:
         return "rights" if error.code == "permission_refused" else "removed"
     return ""

@@ -75,7 +75,8 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     }
     assert all(texts.values())
     text = "\n".join(
-        texts[name] for name in ("jump_group", "jump_client_info", "installer", "jump_client")
+        texts[name]
+        for name in ("jump_group", "jump_shortcut", "jump_client_info", "installer", "jump_client")
     )
     text = text.replace("5c3f0b1de2a94c7786a1b2c3d4e5f607", burned)
     # Nothing here is a computer, so nothing comes online.

@@ -22,6 +22,7 @@ from jump_server.services import (
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
+from jump_server.services.session_uses import Use
 from jump_wire import messages
 from tests.server.hub.peers import Network, Peer, online_agent, until
 from tests.server.world import ROOT, Enrolled, World
@@ -70,7 +71,7 @@ class Jump:
         until(lambda: shown(runtime, client)["status"] == "online")
         self.id = str(runtime.database.write(sessions.start, actor, client.id)["id"])
         self.viewer, near = network.pair()
-        runtime.uses.attach(self.id, actor, client.id)
+        runtime.uses.attach(self.id, Use(actor, client.id))
         runtime.hub.open_pipe(
             near, PipeRequest(client.id, self.id, "shell", "7" * 32, "ann", ("shell",))
         )

@@ -13,7 +13,7 @@ import sys
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from jump_wire import codec, commands, errors, link, messages
+from jump_wire import codec, commands, errors, link, messages, tunnels
 from jump_wire.fields import SPEC, Spec
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def fill(cls: type) -> Any:
 
 def classes() -> list[type]:
     """Every message class, by tag."""
-    assert commands.CommandAttached in messages.TAGS  # its module is read
+    assert {commands.CommandAttached, tunnels.TunnelOpened} <= messages.TAGS.keys()  # are read
     return [messages.REGISTRY[tag] for tag in sorted(messages.REGISTRY)]
 
 

@@ -326,6 +326,13 @@ _add(
     "The Jump Shortcut does not exist.",
     "Le raccourci de Jump n'existe pas.",
 )
+_add(
+    "shortcut_ambiguous",
+    409,
+    1,
+    "{count} Jump Shortcuts of {group} are called {name}. Name the one that is meant by its id.",
+    "{count} raccourcis de Jump de {group} s'appellent {name}. Désignez-le par son identifiant.",
+)
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(
     "session_ended",
@@ -405,6 +412,41 @@ _add(
     "The active Jump Client is not connected.",
     "Le Jump Client actif n'est pas connecté.",
     retry=True,
+)
+_add(
+    "target_unknown",
+    502,
+    1,
+    "The name {host} is not known on the network of the Jump Client.",
+    "Le nom {host} n'est pas connu sur le réseau du Jump Client.",
+)
+_add(
+    "target_refused",
+    502,
+    1,
+    "{host} refused the connection on port {port}. Is the service running there?",
+    "{host} a refusé la connexion sur le port {port}. Le service y est-il démarré ?",
+)
+_add(
+    "target_unreachable",
+    502,
+    1,
+    "{host} can't be reached from the network of the Jump Client.",
+    "{host} est injoignable depuis le réseau du Jump Client.",
+)
+_add(
+    "target_timeout",
+    504,
+    1,
+    "{host} did not answer on port {port}. It may be switched off, or a firewall in between.",
+    "{host} n'a pas répondu sur le port {port}. Il est peut-être éteint, ou derrière un pare-feu.",
+)
+_add(
+    "jump_method_other",
+    409,
+    1,
+    "This Jump Shortcut is for another Jump method.",
+    "Ce raccourci de Jump est prévu pour une autre méthode de Jump.",
 )
 _add(
     "version_mismatch",

@@ -7,7 +7,7 @@ fields beyond those it knows and answers an unknown tag with nothing. ``Hello``,
 they are how two peers find out that they do not speak the same one.
 
 Tags 1 to 31 travel on the control link, 32 to 63 on a shell's pipe, 64 to 95 on a command's
-(:mod:`.commands`).
+(:mod:`.commands`), 96 to 127 on a tunnel's (:mod:`.tunnels`).
 """
 
 from dataclasses import dataclass
@@ -132,10 +132,11 @@ class OpenPipe:
 
     ``ticket`` is single-use and goes into the pipe's handshake (header
     ``Jump-Ticket``), beside the agent's own credential. ``kind`` names the tool (``shell``,
-    ``exec``); ``verbs`` are what the session may do, and the agent enforces them too.
+    ``exec``, ``tunnel``); ``verbs`` are what the session may do, and the agent enforces them too.
     ``tool_id`` names the tool's process: a known one is attached again, from byte
     ``offset`` of its output; a new one is started. ``columns`` and ``rows`` are
-    for terminals. ``actor`` is who asked, for the computer's own log.
+    for terminals. ``actor`` is who asked, for the computer's own log. ``target_host`` and
+    ``target_port`` are where a tunnel leads.
     """
 
     pipe_id: str = text(64)
@@ -148,6 +149,8 @@ class OpenPipe:
     rows: int = integer(1, 1000, default=24)
     verbs: Tuple[str, ...] = texts(32, 32, default=())
     actor: str = text(128, default="")
+    target_host: str = text(255, default="")
+    target_port: int = integer(0, 65535, default=0)
 
 
 @message(7)

@@ -7,5 +7,5 @@ nothing else, and a crash takes nobody with it.
 
 from typing import Dict
 
-KINDS: Dict[str, str] = {"shell": "shell", "exec": "exec"}
+KINDS: Dict[str, str] = {"shell": "shell", "exec": "exec", "tunnel": "tunnel"}
 """The verb that a session must have for each kind of pipe."""

@@ -67,6 +67,11 @@ class Command:
     def closed_by_viewer(self) -> None:
         """The peer ended the pipe in order: only :class:`.commands.ResultTaken` ends the tool."""
 
+    @property
+    def takes_input(self) -> bool:
+        """Whether the pipe may be read now: always, since the viewer keeps to a window."""
+        return True
+
     def receive(self, event: Event) -> None:
         """Take what came over the pipe.
 

@@ -25,6 +25,7 @@ from ..link import Heartbeat, LinkDead
 from .command import Command
 from .shell import Shell
 from .table import PACKET
+from .tunnel import Tunnel
 
 KEEP_SECONDS = 600.0
 """How long a tool without a pipe is kept."""
@@ -48,6 +49,10 @@ class Tool(Protocol):
     def closed_by_viewer(self) -> None:
         """The peer ended the pipe in order."""
 
+    @property
+    def takes_input(self) -> bool:
+        """Whether the pipe may be read now."""
+
     def receive(self, event: Event) -> None:
         """Take what came over the pipe; raises RemoteProtocolError."""
 
@@ -68,7 +73,7 @@ class Tool(Protocol):
 
     @property
     def is_ending(self) -> bool:
-        """Whether the process has ended and has to be looked at until that is all over."""
+        """Whether it has to be looked at again soon, until something is all over."""
 
     def end(self) -> None:
         """End the process and all that it started."""
@@ -136,8 +141,9 @@ class Host:
         if tool is None:
             return False
         tool.reap()
-        if self._channel is not None and self._channel.fileno() in ready:
-            self._read_channel(self._channel, tool)
+        channel = self._channel
+        if channel is not None and tool.takes_input and channel.fileno() in ready:
+            self._read_channel(channel, tool)
         tool.write_input()
         tool.read_output()
         self._pump(tool)
@@ -151,8 +157,11 @@ class Host:
         poll.register(self._control, select.POLLIN)
         poll.register(self._wake, select.POLLIN)
         if self._channel is not None:
+            reads = select.POLLIN if self._tool is None or self._tool.takes_input else 0
             writes = select.POLLOUT if self._channel.wants_write else 0
-            poll.register(self._channel, select.POLLIN | writes)
+            # An end of it would be told again and again while nobody may read it.
+            if reads or writes:
+                poll.register(self._channel, reads | writes)
         for descriptor, read, write in self._tool.interests() if self._tool is not None else ():
             mask = (select.POLLIN if read else 0) | (select.POLLOUT if write else 0)
             if descriptor >= 0 and mask:
@@ -236,6 +245,8 @@ class Host:
         if channel is None or self._heartbeat is None:
             return
         try:
+            if not tool.takes_input:  # then it is not the server that is silent
+                self._heartbeat.heard()
             if self._heartbeat.is_due(self._clock()):
                 channel.frames.send_ping()
             tool.pump(channel.queued)
@@ -258,6 +269,8 @@ class Host:
 def _make(request: OpenPipe) -> Tool:
     if request.kind == "exec":
         return Command()
+    if request.kind == "tunnel":
+        return Tunnel()
     return Shell(request.columns, request.rows)
 
 

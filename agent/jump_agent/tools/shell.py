@@ -75,6 +75,11 @@ class Shell:
         """Note that the peer ended the pipe in order: then it has seen an exit that was sent."""
         self.finished = self.finished or self._exit_sent
 
+    @property
+    def takes_input(self) -> bool:
+        """Whether the pipe may be read now: always, since the viewer keeps to a window."""
+        return True
+
     def receive(self, event: Event) -> None:
         """Take what came over the pipe.
 

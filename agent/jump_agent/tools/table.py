@@ -157,9 +157,16 @@ class Tools:
         theirs.close()
         tool = _Tool(pid, request, ours)
         self._tools[request.tool_id] = tool
+        target = " to %s port %d" % (request.target_host, request.target_port)
         self._log(
-            "session %s: %s %s started for %s"
-            % (request.session_id, request.kind, request.tool_id, request.actor or "?")
+            "session %s: %s %s%s started for %s"
+            % (
+                request.session_id,
+                request.kind,
+                request.tool_id,
+                target if request.target_host else "",
+                request.actor or "?",
+            )
         )
         return tool
 

@@ -226,6 +226,8 @@ class Session(Answer):
     id: str
     jump_client_id: str
     jump_client_name: str
+    jump_shortcut_id: str | None
+    jump_shortcut_name: str
     user: str
     state: Literal["starting", "open", "ended"]
     started_at: datetime

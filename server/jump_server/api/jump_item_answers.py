@@ -19,9 +19,11 @@ class JumpShortcut(Answer):
     jump_group: str
     tag: str
     comments: str
-    jump_method: Literal["local_rdp"]
+    jump_method: Literal["local_rdp", "local_vnc"]
     hostname: str
     port: int
+    jump_client_id: str | None
+    jump_client_name: str | None
     username: str
     domain: str
     screen: Screen

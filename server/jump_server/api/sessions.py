@@ -9,6 +9,7 @@ from jump_server.models.jump_item_role import START_SESSION
 from jump_server.services import sessions
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import Hex32, Input
+from jump_wire.errors import UserError
 
 from . import answers, reports
 from .endpoint import USER, Access, Answer, Call, Routes
@@ -19,9 +20,10 @@ WRITE = Access(USER, ("sessions",))
 
 
 class NewSession(Input):
-    """Where to jump to."""
+    """Where to jump to: a Jump Client, or a Jump Shortcut's target through the client there."""
 
-    jump_client_id: Hex32
+    jump_client_id: Hex32 | None = None
+    jump_shortcut_id: Hex32 | None = None
 
 
 @routes.add("GET", "/sessions", READ, query=sessions.SessionQuery, answer=answers.SessionPage)
@@ -40,14 +42,22 @@ def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
     creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
-    """Jump: open a session on a client that is online.
+    """Jump: open a session on a client that is online, for itself or for a shortcut's target.
 
     Its tools are WebSockets below it: `shell` is a terminal, `exec` is one command with its
     streams apart. In the query, `tool` is an id of the caller's own (32 hex digits), by which
     the tool is attached again after a lost connection, and `offset` is how much of its output
-    has come already.
+    has come already. A session for a Jump Shortcut has one tool, `tunnel`: the bytes of one TCP
+    connection to the target, after the text frame that says whether there is one.
     """
-    return call.create(sessions.start, call.actor, call.body.jump_client_id)
+    client_id, shortcut_id = call.body.jump_client_id, call.body.jump_shortcut_id
+    if client_id is not None and shortcut_id is not None:
+        raise UserError("field_unknown", field="jump_shortcut_id")
+    if shortcut_id is not None:
+        return call.create(sessions.start_for_shortcut, call.actor, shortcut_id)
+    if client_id is None:
+        raise UserError("field_required", field="jump_client_id")
+    return call.create(sessions.start, call.actor, client_id)
 
 
 @routes.add(

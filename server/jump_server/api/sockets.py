@@ -16,6 +16,7 @@ from jump_server.services import jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
 from jump_server.services.inputs import Between, Hex32, Query, parse
+from jump_server.services.session_uses import Use
 from jump_wire.errors import UserError
 
 from . import links
@@ -47,6 +48,12 @@ class CommandQuery(Query):
     offset: Annotated[int, Between(0, 2**53 - 1)] = 0
 
 
+class TunnelQuery(Query):
+    """The connection that a viewer makes: an id that was never used before."""
+
+    tool: Hex32
+
+
 class EventQuery(Query):
     """The last event that the console has seen."""
 
@@ -62,6 +69,7 @@ def register(app: Flask) -> None:
         ("/agent/v1/pipe", agent_pipe),
         ("/api/v1/sessions/<session_id>/shell", shell),
         ("/api/v1/sessions/<session_id>/exec", command),
+        ("/api/v1/sessions/<session_id>/tunnel", tunnel),
         ("/api/v1/events", event_channel),
     ):
         # Twice: a request that asks for no WebSocket gets our own error, not the router's.
@@ -91,7 +99,7 @@ def shell(session_id: str) -> Response:
     actor = _authenticate(runtime)
     query = parse(ShellQuery, request.args.to_dict())
     runtime.hub.check_room()
-    attachment = runtime.database.read(sessions.attach, actor, session_id)
+    attachment = runtime.database.read(sessions.attach, actor, session_id, "shell")
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
@@ -123,6 +131,26 @@ def command(session_id: str) -> Response:
         query.offset,
     )
     return _open_pipe(runtime, actor, wanted)
+
+
+def tunnel(session_id: str) -> Response:
+    """A viewer of a Jump Shortcut's target: bytes in, bytes out."""
+    runtime = _runtime()
+    actor = _authenticate(runtime)
+    query = parse(TunnelQuery, request.args.to_dict())
+    runtime.hub.check_room()
+    attachment = runtime.database.read(sessions.attach, actor, session_id, sessions.TUNNEL)
+    wanted = PipeRequest(
+        attachment.client_id,
+        attachment.session_id,
+        "tunnel",
+        query.tool,
+        actor.username,
+        attachment.verbs,
+        target_host=attachment.target_host,
+        target_port=attachment.target_port,
+    )
+    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
 
 
 def event_channel() -> Response:
@@ -158,9 +186,11 @@ def _runtime() -> "Runtime":
     return cast("Runtime", current_app.extensions["jump"])
 
 
-def _open_pipe(runtime: "Runtime", actor: Actor, wanted: PipeRequest) -> Response:
+def _open_pipe(
+    runtime: "Runtime", actor: Actor, wanted: PipeRequest, shortcut_id: str | None = None
+) -> Response:
     def adopt(socket: Socket) -> None:
-        runtime.uses.attach(wanted.session_id, actor, wanted.client_id)
+        runtime.uses.attach(wanted.session_id, Use(actor, wanted.client_id, shortcut_id))
         runtime.hub.open_pipe(socket, wanted)
 
     return Upgrade(request, adopt)

@@ -44,6 +44,8 @@ class PipeRequest:
     offset: int = 0
     columns: int = 80
     rows: int = 24
+    target_host: str = ""
+    target_port: int = 0
 
 
 class End:
@@ -185,6 +187,8 @@ class Pipes:
             request.rows,
             request.verbs,
             request.actor,
+            request.target_host,
+            request.target_port,
         )
         link = hub.link(request.client_id)
         if link is not None:

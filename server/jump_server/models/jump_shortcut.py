@@ -3,21 +3,25 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from .base import Base, Id, Instant, new_id
+from .jump_client import JumpClient
 from .jump_group import JumpGroup
 
 LOCAL_RDP = "local_rdp"
-PORTS = {LOCAL_RDP: 3389}
+LOCAL_VNC = "local_vnc"
+PORTS = {LOCAL_RDP: 3389, LOCAL_VNC: 5900}
 """The usual port of each Jump method."""
 
 
 class JumpShortcut(Base):
-    """A target that is reached from where the technician is.
+    """A target that is reached from where the technician is, or through a Jump Client.
 
-    ``shown_name`` is the name, lower-case, to sort by. ``username`` and what follows it are for
-    RDP: ``width`` and ``height`` in pixels are a window's.
+    ``shown_name`` is the name, lower-case, to sort by. ``jump_client_id`` is for VNC: the client
+    on the target's network. It stays when that is removed, so that the shortcut never leads
+    elsewhere than it was made to. ``username`` and what follows it are for RDP: ``width`` and
+    ``height`` in pixels are a window's.
     """
 
     __tablename__ = "jump_shortcuts"
@@ -31,6 +35,7 @@ class JumpShortcut(Base):
     comments: Mapped[str] = mapped_column(String(1024), default="")
     hostname: Mapped[str] = mapped_column(String(255))
     port: Mapped[int]
+    jump_client_id: Mapped[str | None] = mapped_column(Id)
 
     username: Mapped[str] = mapped_column(String(256), default="")
     domain: Mapped[str] = mapped_column(String(255), default="")
@@ -44,3 +49,8 @@ class JumpShortcut(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     jump_group: Mapped[JumpGroup] = relationship(lazy="raise")
+    jump_client: Mapped[JumpClient | None] = relationship(
+        primaryjoin=lambda: foreign(JumpShortcut.jump_client_id) == JumpClient.id,
+        viewonly=True,
+        lazy="raise",
+    )

@@ -16,7 +16,8 @@ STATES = (STARTING, OPEN, ENDED)
 class Session(Base):
     """A session, kept after its end and after its Jump Client's removal.
 
-    The names are copies: a report still tells them when the records are gone.
+    The names are copies: a report still tells them when the records are gone. With a Jump
+    Shortcut the session is a connection to its target, through the client.
     ``used_at`` is when it last had a pipe, or was asked for.
     """
 
@@ -25,6 +26,8 @@ class Session(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     jump_client_id: Mapped[str] = mapped_column(Id, index=True)
     jump_client_name: Mapped[str] = mapped_column(String(255))
+    jump_shortcut_id: Mapped[str | None] = mapped_column(Id)
+    jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")
     user_id: Mapped[str] = mapped_column(Id, index=True)
     username: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default=STARTING, index=True)

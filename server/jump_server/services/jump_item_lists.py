@@ -19,7 +19,7 @@ from .jump_client_lists import ClientQuery, accessed, contains, searched
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
-Method = Literal["jump_client", "local_rdp"]
+Method = Literal["jump_client", "local_rdp", "local_vnc"]
 Sort = Literal[
     "name",
     "-name",
@@ -133,7 +133,10 @@ def _matches(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-METHOD_NAMES = {"local_rdp": {"local rdp", "local_rdp", "rdp", "rdp local"}}
+METHOD_NAMES = {
+    "local_rdp": {"local rdp", "local_rdp", "rdp", "rdp local"},
+    "local_vnc": {"local vnc", "local_vnc", "vnc", "vnc local"},
+}
 """What people call the Jump methods, in both languages; a search wants it as a whole."""
 
 _SORTS: dict[str, Any] = {

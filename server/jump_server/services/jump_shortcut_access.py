@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from jump_server.clock import timestamp
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_wire.errors import UserError
 
@@ -14,11 +15,15 @@ from .jump_group_access import may
 
 
 def shown() -> Select[JumpShortcut]:
-    """The records, each with its Jump Group."""
+    """The records, each with its Jump Group and the name of the client it goes through."""
+    named = (JumpClient.name, JumpClient.hostname, JumpClient.expired_at)
     return (
         select(JumpShortcut)
         .join(JumpShortcut.jump_group)
-        .options(contains_eager(JumpShortcut.jump_group))
+        .options(
+            contains_eager(JumpShortcut.jump_group),
+            joinedload(JumpShortcut.jump_client).load_only(*named),
+        )
     )
 
 
@@ -37,7 +42,13 @@ def require(session: Session, actor: Actor, shortcut_id: str, right: str) -> Jum
 
 
 def view(shortcut: JumpShortcut) -> dict[str, Any]:
-    """The record as the API shows it; its Jump Group must be loaded."""
+    """The record as :func:`shown` gave it, as the API shows it.
+
+    Whoever sees the shortcut sees what the client is called that it goes through.
+    """
+    client = shortcut.jump_client
+    if client is not None and client.expired_at is not None:
+        client = None
     return {
         "id": shortcut.id,
         "name": shortcut.name,
@@ -47,6 +58,8 @@ def view(shortcut: JumpShortcut) -> dict[str, Any]:
         "jump_method": shortcut.jump_method,
         "hostname": shortcut.hostname,
         "port": shortcut.port,
+        "jump_client_id": shortcut.jump_client_id,
+        "jump_client_name": (client.name or client.hostname) if client else None,
         "username": shortcut.username,
         "domain": shortcut.domain,
         "screen": shortcut.screen,

@@ -1,5 +1,6 @@
 """Jump Shortcuts: made, edited, copied, removed and jumped to by people."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
@@ -8,18 +9,18 @@ from sqlalchemy.orm import Session
 from jump_server.models.base import new_id
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
-from jump_server.models.jump_shortcut import PORTS, JumpShortcut
+from jump_server.models.jump_shortcut import LOCAL_RDP, LOCAL_VNC, PORTS, JumpShortcut
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_groups, rdp_files, versions
+from . import audit, events, jump_client_access, jump_groups, rdp_files, versions
 from .actors import Actor
-from .inputs import Between, Comments, GroupReference, Input, Tag, Text
+from .inputs import Between, Comments, GroupReference, Hex32, Input, Tag, Text
 from .jump_group_access import may
-from .jump_shortcut_access import require, view
+from .jump_shortcut_access import require, shown, view
 from .rdp_files import Screen
 
-Method = Literal["local_rdp"]
+Method = Literal["local_rdp", "local_vnc"]
 
 Name = Annotated[str, Text(128, low=1)]
 Hostname = Annotated[
@@ -35,22 +36,30 @@ Hostname = Annotated[
 Port = Annotated[int, Between(1, 65_535)]
 Pixels = Annotated[int, Between(200, 8192)]
 
+OF_METHOD = {
+    LOCAL_RDP: ("username", "domain", "screen", "width", "height"),
+    LOCAL_VNC: ("jump_client_id",),
+}
+"""The fields that only one Jump method has."""
+
+TARGET = ("hostname", "port", "jump_client_id")
+"""Where a shortcut leads."""
+
 COPIED = (
     "jump_method",
     "tag",
     "comments",
     "hostname",
     "port",
-    "username",
-    "domain",
-    "screen",
-    "width",
-    "height",
+    *(field for fields in OF_METHOD.values() for field in fields),
 )
 
 
 class NewShortcut(Input):
-    """A shortcut to create; without ``port`` it is the Jump method's usual one."""
+    """A shortcut to create; without ``port`` it is the Jump method's usual one.
+
+    ``jump_client_id`` is for VNC, and needed there; ``username`` and what follows it for RDP.
+    """
 
     jump_method: Method
     name: Name
@@ -59,6 +68,7 @@ class NewShortcut(Input):
     comments: Comments = ""
     hostname: Hostname
     port: Port | None = None
+    jump_client_id: Hex32 | None = None
     username: Annotated[str, Text(256)] = ""
     domain: Annotated[str, Text(255)] = ""
     screen: Screen = "full_screen"
@@ -75,6 +85,7 @@ class ShortcutChange(Input):
     comments: Comments = ""
     hostname: Hostname = ""
     port: Port = 0
+    jump_client_id: Hex32 = ""
     username: Annotated[str, Text(256)] = ""
     domain: Annotated[str, Text(255)] = ""
     screen: Screen = "full_screen"
@@ -95,8 +106,18 @@ def get(session: Session, actor: Actor, shortcut_id: str) -> dict[str, Any]:
 
 
 def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
-    """Make a shortcut; it takes the right to deploy to the Jump Group."""
+    """Make a shortcut; it takes the right to deploy to the Jump Group.
+
+    Raises:
+        UserError: ``jump_group_not_found``, ``permission_refused``; a field that the Jump method
+            has not or lacks; why the Jump Client to go through can't be jumped to.
+    """
     group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
+    _check_fields(new.jump_method, new.model_fields_set)
+    if new.jump_method == LOCAL_VNC:
+        if new.jump_client_id is None:
+            raise UserError("field_required", field="jump_client_id")
+        _check_client(session, actor, new.jump_client_id)
     given = {name: getattr(new, name) for name in COPIED}
     given["port"] = new.port or PORTS[new.jump_method]
     return _add(session, actor, group, new.name, given, "jump_shortcut.created")
@@ -151,18 +172,45 @@ def _add(  # a record, and what the audit log says of it
     )
     events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
     events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    return _view(session, shortcut.id)
+
+
+def _check_fields(method: str, given: Collection[str]) -> None:
+    """Refuse (``field_unknown``) fields of another Jump method."""
+    for other, fields in OF_METHOD.items():
+        for field in fields:
+            if other != method and field in given:
+                raise UserError("field_unknown", field=field)
+
+
+def _check_client(session: Session, actor: Actor, client_id: str) -> None:
+    """Refuse a Jump Client that ``actor`` may not jump to: a shortcut is no way around that."""
+    jump_client_access.require(session, actor, client_id, START_SESSION)
+
+
+def _view(session: Session, shortcut_id: str) -> dict[str, Any]:
+    """The record after a change, with all that is shown beside it."""
+    found = shown().where(JumpShortcut.id == shortcut_id)
+    shortcut = session.scalars(found.execution_options(populate_existing=True)).one()
     return view(shortcut)
 
 
 def change(
     session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
 ) -> dict[str, Any]:
-    """Edit a shortcut; moving it takes the right to move in both Jump Groups."""
+    """Edit a shortcut; moving it takes the right to move in both Jump Groups.
+
+    Whoever changes where it leads through a Jump Client must be able to jump to that.
+    """
     given = wanted.given()
     right = VIEW if given.keys() == {"jump_group"} else EDIT
     shortcut = require(session, actor, shortcut_id, right)
     session.refresh(shortcut, ["version"], with_for_update=True)
     versions.check(shortcut.version, version)
+    _check_fields(shortcut.jump_method, given)
+    through = given.get("jump_client_id", shortcut.jump_client_id)
+    if through is not None and not given.keys().isdisjoint(TARGET):
+        _check_client(session, actor, through)
     if "jump_group" in given:
         group = jump_groups.find(session, given.pop("jump_group"))
         if group.id != shortcut.jump_group_id:
@@ -181,7 +229,7 @@ def change(
     events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
     if "jump_group" in given or "tag" in given:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return view(shortcut)
+    return _view(session, shortcut.id)
 
 
 def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:
@@ -200,9 +248,12 @@ def rdp_file(session: Session, actor: Actor, shortcut_id: str) -> tuple[str, byt
     """Jump by RDP: the file for the technician's own client, and a name for it.
 
     Raises:
-        UserError: ``shortcut_not_found``, ``permission_refused``.
+        UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
+            the shortcut is not for RDP.
     """
     shortcut = require(session, actor, shortcut_id, START_SESSION)
+    if shortcut.jump_method != LOCAL_RDP:
+        raise UserError("jump_method_other")
     note_access(session, actor, shortcut)
     return rdp_files.filename(shortcut.name), rdp_files.render(rdp_files.Target.of(shortcut))
 

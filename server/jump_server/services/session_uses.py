@@ -8,10 +8,11 @@ from .actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Who uses a session, and on which Jump Client."""
+    """Who uses a session, on which Jump Client, and for which Jump Shortcut's target."""
 
     actor: Actor
     client_id: str
+    shortcut_id: str | None = None
 
 
 class SessionUses:
@@ -21,9 +22,9 @@ class SessionUses:
         self._uses: dict[str, Use] = {}
         self._pipes: Counter[str] = Counter()
 
-    def attach(self, session_id: str, actor: Actor, client_id: str) -> None:
+    def attach(self, session_id: str, use: Use) -> None:
         """Note who asks for a pipe of the session, from now on its user."""
-        self._uses[session_id] = Use(actor, client_id)
+        self._uses[session_id] = use
         self._pipes[session_id] += 1
 
     def detach(self, session_id: str) -> None:

@@ -16,11 +16,12 @@ from ..models.base import new_id
 from ..models.jump_client import JumpClient
 from ..models.jump_group import JumpGroup
 from ..models.jump_item_role import START_SESSION
+from ..models.jump_shortcut import JumpShortcut
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_clients, reports
+from . import audit, events, jump_clients, jump_shortcut_access, jump_shortcuts, reports
 from .actors import Actor
-from .inputs import Hex32, Input, Search
+from .inputs import Search
 from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
@@ -28,7 +29,11 @@ from .reports import Format, Period, Report
 RIGHT = START_SESSION
 SCOPE = "sessions"
 VERBS = ("shell", "exec")
-"""What every session may do, until there are policies that narrow it."""
+"""What every session on a computer may do, until there are policies that narrow it."""
+
+TUNNEL = "tunnel"
+"""The only thing that a session for a Jump Shortcut may do: reach its target."""
+
 LOCK_NUMBER = 0x6A756D72
 
 START_TIME = timedelta(seconds=30)
@@ -36,12 +41,6 @@ START_TIME = timedelta(seconds=30)
 
 IDLE_TIME = timedelta(minutes=10)
 """A session without a pipe ends after so long: a shell is kept for the same time."""
-
-
-class SessionInput(Input):
-    """Which Jump Client to jump to."""
-
-    jump_client_id: Hex32
 
 
 class SessionFilter(Period):
@@ -78,6 +77,9 @@ class Attachment:
     session_id: str
     client_id: str
     verbs: tuple[str, ...]
+    shortcut_id: str | None = None
+    target_host: str = ""
+    target_port: int = 0
 
 
 def view(record: Session) -> dict[str, Any]:
@@ -86,6 +88,8 @@ def view(record: Session) -> dict[str, Any]:
         "id": record.id,
         "jump_client_id": record.jump_client_id,
         "jump_client_name": record.jump_client_name,
+        "jump_shortcut_id": record.jump_shortcut_id,
+        "jump_shortcut_name": record.jump_shortcut_name,
         "user": record.username,
         "state": record.state,
         "started_at": timestamp(record.started_at),
@@ -103,6 +107,31 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
+    return view(_start(session, actor, client_id, None))
+
+
+def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+    """Jump to a Jump Shortcut's target: open a session on the client that it goes through.
+
+    It takes the right to start sessions on both, so that a shortcut opens no way into a network
+    that its user has not already.
+
+    Raises:
+        UserError: ``shortcut_not_found``, ``permission_refused``, ``jump_method_other`` when
+            the shortcut goes through no client; or see :func:`start`.
+    """
+    actor.require_scope(SCOPE)
+    shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
+    if shortcut.jump_client_id is None:
+        raise UserError("jump_method_other")
+    record = _start(session, actor, shortcut.jump_client_id, shortcut)
+    jump_shortcuts.note_access(session, actor, shortcut)
+    return view(record)
+
+
+def _start(
+    session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None
+) -> Session:
     site = site_of(session)
     client = jump_clients.require(session, actor, client_id, RIGHT)
     if client.version_refused:
@@ -111,6 +140,8 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
         id=new_id(),
         jump_client_id=client.id,
         jump_client_name=client.name or client.hostname,
+        jump_shortcut_id=shortcut.id if shortcut else None,
+        jump_shortcut_name=shortcut.name if shortcut else "",
         user_id=actor.user_id,
         username=actor.username,
         state=STARTING,
@@ -126,17 +157,12 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     client.last_accessed_at = record.started_at
     client.last_accessed_by = actor.username
     session.add(record)
-    audit.record(
-        session,
-        actor,
-        "session.start",
-        "jump_client",
-        client.id,
-        session_id=record.id,
-        jump_client_name=record.jump_client_name,
-    )
+    details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
+    if shortcut is not None:
+        details["jump_shortcut_name"] = shortcut.name
+    audit.record(session, actor, "session.start", "jump_client", client.id, **details)
     events.note(session, events.CLIENT_CHANGED, client.id)
-    return view(record)
+    return record
 
 
 def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
@@ -166,12 +192,12 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
     return record
 
 
-def attach(session: Transaction, actor: Actor, session_id: str) -> Attachment:
-    """Check that the actor may use the session's tools now.
+def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> Attachment:
+    """Check that the actor may use one of the session's tools now.
 
     Raises:
-        UserError: ``session_not_found``, ``session_ended``, or why the Jump Client
-            can't be jumped to any more.
+        UserError: ``session_not_found``, ``session_ended``, ``permission_refused`` also for a
+            tool that the session is not for, or why the Jump Client can't be jumped to any more.
     """
     record = find(session, actor, session_id)
     if record.user_id != actor.user_id:  # others may see it, not type in it
@@ -179,7 +205,22 @@ def attach(session: Transaction, actor: Actor, session_id: str) -> Attachment:
     if record.state == ENDED:
         raise UserError("session_ended")
     jump_clients.require(session, actor, record.jump_client_id, RIGHT)
-    return Attachment(record.id, record.jump_client_id, VERBS)
+    verbs = VERBS if record.jump_shortcut_id is None else (TUNNEL,)
+    if verb not in verbs:
+        raise UserError("permission_refused")
+    if record.jump_shortcut_id is None:
+        return Attachment(record.id, record.jump_client_id, verbs)
+    shortcut = jump_shortcut_access.require(session, actor, record.jump_shortcut_id, RIGHT)
+    if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
+        raise UserError("session_ended")
+    return Attachment(
+        record.id,
+        record.jump_client_id,
+        verbs,
+        shortcut.id,
+        shortcut.hostname,
+        shortcut.port,
+    )
 
 
 def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id: str) -> Attachment:
@@ -190,7 +231,7 @@ def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id:
     Raises:
         UserError: see :func:`attach`.
     """
-    attachment = attach(session, actor, session_id)
+    attachment = attach(session, actor, session_id, "exec")
     details = {"session_id": session_id, "tool_id": tool_id}
     since = find(session, actor, session_id).started_at
     target = attachment.client_id

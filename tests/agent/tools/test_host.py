@@ -1,6 +1,7 @@
 """A tool's process and its pipes, over a small real server."""
 
 import contextlib
+import socket
 import time
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from jump_agent.client import Client
 from jump_agent.layout import Config, Layout
 from jump_agent.tools import host as hosts
-from jump_wire import messages
+from jump_wire import messages, tunnels
 from jump_wire.codec import encode
 from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
@@ -71,6 +72,49 @@ def test_a_shell_survives_the_link(start: Start, server: FakeServer) -> None:
     online(server)
     shell.type(b"echo sti''ll\n")
     shell.until(b"still")
+
+
+def tunnel(port: int, *verbs: str) -> messages.OpenPipe:
+    return messages.OpenPipe(
+        "p5", "t5", "tunnel", "s5", "x5", verbs=verbs, target_host="127.0.0.1", target_port=port
+    )
+
+
+def test_a_tunnel_ends_with_its_session(start: Start, server: FakeServer) -> None:
+    start()
+    link = online(server)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        link.send(tunnel(listener.getsockname()[1], "tunnel"))
+        pipe = server.pipe()
+        assert pipe.next() == encode(tunnels.TunnelOpened())
+        target, _ = listener.accept()
+        with target:
+            pipe.send(b"hello")
+            assert target.recv(100) == b"hello"
+            target.sendall(b"world")
+            assert pipe.next() == b"world"
+            link.send(messages.EndSession("s5"))
+            assert target.recv(100) == b""
+    while pipe.next() is not None:
+        pass
+
+
+def test_a_tunnel_to_nobody_says_why(start: Start, server: FakeServer) -> None:
+    start()
+    link = online(server)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    link.send(tunnel(port, "tunnel"))
+    pipe = server.pipe()
+    assert pipe.next() == encode(tunnels.TunnelFailed("target_refused"))
+    assert pipe.next() is None
+
+
+def test_a_session_without_the_verb_has_no_tunnel(start: Start, server: FakeServer) -> None:
+    start()
+    link = online(server)
+    link.send(tunnel(1, "shell", "exec"))
+    assert link.expect(messages.PipeRefused).code == "permission_refused"
 
 
 def test_another_session_cannot_take_the_shell(start: Start, server: FakeServer) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from jump_server.services import audit, events, jump_groups, jump_shortcuts
+from jump_server.services import audit, events, jump_clients, jump_groups, jump_shortcuts
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
-from tests.server.world import ROOT, World, refuses
+from tests.server.world import ROOT, Enrolled, World, refuses
 
 
 @pytest.fixture
@@ -130,6 +130,69 @@ def test_a_group_with_a_shortcut_is_counted_and_stays(
     assert group["tags"] == [{"tag": "front", "count": 1}]
     with refuses("jump_group_in_use", count=1):
         world.write(jump_groups.remove, ROOT, "web", None)
+
+
+@pytest.fixture
+def client(world: World, alice: Actor) -> Enrolled:
+    """A Jump Client in the group ``web``."""
+    return world.enrol(world.installer(alice, "web")["key"], "gate")
+
+
+def vnc(world: World, actor: Actor, client_id: str | None, **more: Any) -> dict[str, Any]:
+    given = {"jump_method": "local_vnc", "hostname": "screen.example", **more}
+    if client_id is not None:
+        given["jump_client_id"] = client_id
+    return world.shortcut(actor, "web", **given)
+
+
+def test_vnc_goes_through_a_jump_client(world: World, alice: Actor, client: Enrolled) -> None:
+    made = vnc(world, alice, client.id)
+    assert (made["port"], made["jump_client_id"]) == (5900, client.id)
+    assert made["jump_client_name"] == "gate"
+    with refuses("field_required", field="jump_client_id"):
+        vnc(world, alice, None)
+    with refuses("client_not_found"):
+        vnc(world, alice, "0" * 32)
+    with refuses("jump_method_other"):
+        world.write(jump_shortcuts.rdp_file, alice, made["id"])
+    world.write(jump_clients.remove, ROOT, client.id, None, uninstall=False)
+    left = world.read(jump_shortcuts.get, alice, made["id"])
+    assert (left["jump_client_id"], left["jump_client_name"]) == (client.id, None)
+
+
+def test_methods_keep_their_fields_apart(
+    world: World, alice: Actor, client: Enrolled, shortcut: dict[str, Any]
+) -> None:
+    with refuses("field_unknown", field="jump_client_id"):
+        world.shortcut(alice, "web", jump_client_id=client.id)
+    with refuses("field_unknown", field="username"):
+        vnc(world, alice, client.id, username="x")
+    with refuses("field_unknown", field="jump_client_id"):
+        change(world, alice, shortcut["id"], jump_client_id=client.id)
+    made = vnc(world, alice, client.id)
+    with refuses("field_unknown", field="screen"):
+        change(world, alice, made["id"], screen="window")
+
+
+def test_a_shortcut_is_no_way_around_the_right_to_its_client(
+    world: World, alice: Actor, client: Enrolled
+) -> None:
+    """Who may not jump to the client neither leads a shortcut through it nor bends one."""
+    admin = world.administrator()
+    other = world.enrol(world.installer(admin, "secret")["key"], "vault")
+    with refuses("permission_refused"):
+        vnc(world, alice, other.id)
+    mine = vnc(world, alice, client.id)
+    with refuses("permission_refused"):
+        change(world, alice, mine["id"], jump_client_id=other.id)
+    theirs = vnc(world, ROOT, other.id)
+    with refuses("permission_refused"):
+        change(world, alice, theirs["id"], hostname="10.0.0.1")
+    with refuses("permission_refused"):
+        change(world, alice, theirs["id"], port=22)
+    assert change(world, alice, theirs["id"], tag="x")["tag"] == "x"
+    changed = change(world, alice, theirs["id"], jump_client_id=client.id)
+    assert changed["jump_client_name"] == "gate"
 
 
 @pytest.mark.parametrize(

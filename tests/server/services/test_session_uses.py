@@ -8,8 +8,8 @@ ANN = Actor(user_id="ann", username="ann", role="technician")
 
 def test_a_session_is_in_use_until_its_last_pipe_is_gone() -> None:
     uses = SessionUses()
-    uses.attach("s1", ANN, "c1")
-    uses.attach("s1", ANN, "c1")
+    uses.attach("s1", Use(ANN, "c1"))
+    uses.attach("s1", Use(ANN, "c1"))
     uses.detach("s1")
     assert uses.all() == {"s1": Use(ANN, "c1")}
     uses.detach("s1")

@@ -108,12 +108,12 @@ def test_online_by_its_record_and_gone(world: World, ann: Actor, client: Enrolle
 def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     session_id = start(world, ann, client)
-    attachment = world.read(sessions.attach, ann, session_id)
+    attachment = world.read(sessions.attach, ann, session_id, "shell")
     assert (attachment.client_id, attachment.verbs) == (client.id, ("shell", "exec"))
     with refuses("permission_refused"):
-        world.read(sessions.attach, world.administrator(), session_id)
+        world.read(sessions.attach, world.administrator(), session_id, "shell")
     with refuses("session_not_found"):
-        world.read(sessions.attach, world.user("bob"), session_id)
+        world.read(sessions.attach, world.user("bob"), session_id, "shell")
 
 
 def test_a_command_is_logged_once_and_without_its_text(
@@ -123,7 +123,7 @@ def test_a_command_is_logged_once_and_without_its_text(
     session_id = start(world, ann, client)
     for tool_id in ("7" * 32, "7" * 32, "8" * 32):
         attachment = world.write(sessions.attach_command, ann, session_id, tool_id)
-        assert attachment == world.read(sessions.attach, ann, session_id)
+        assert attachment == world.read(sessions.attach, ann, session_id, "shell")
     log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
     assert [event["target_id"] for event in log.items] == [client.id] * 2
     assert [event["details"] for event in log.items] == [
@@ -168,7 +168,7 @@ def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     assert world.gateway.calls == [("end_session", session_id, client.id)]
     assert world.read(sessions.ended, [session_id, "0" * 32]) == {session_id}
     with refuses("session_ended"):
-        world.read(sessions.attach, ann, session_id)
+        world.read(sessions.attach, ann, session_id, "shell")
 
 
 def test_a_session_without_a_pipe_ends_when_idle(
@@ -228,7 +228,7 @@ def test_reports_of_others(world: World, given: dict[str, Any], seen: set[str]) 
         with refuses(code):
             world.write(sessions.close, viewer, session_id)
         with refuses(code):
-            world.read(sessions.attach, viewer, session_id)
+            world.read(sessions.attach, viewer, session_id, "shell")
 
 
 def test_one_ends_ones_own_and_an_administrator_any(

@@ -186,9 +186,12 @@ export interface JumpShortcut {
   jump_group: string;
   tag: string;
   comments: string;
-  jump_method: "local_rdp";
+  jump_method: "local_rdp" | "local_vnc";
   hostname: string;
   port: number;
+  /** The client on the target's network that VNC goes through; it may be gone, and then has no name. */
+  jump_client_id: string | null;
+  jump_client_name: string | null;
   username: string;
   domain: string;
   screen: Screen;
@@ -227,6 +230,9 @@ export interface Session {
   id: string;
   jump_client_id: string;
   jump_client_name: string;
+  jump_shortcut_id: string | null;
+  /** Empty for a session on the computer itself. */
+  jump_shortcut_name: string;
   user: string;
   state: "starting" | "open" | "ended";
   started_at: string;

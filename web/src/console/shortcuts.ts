@@ -2,28 +2,25 @@ import { download } from "../api/client";
 import type { JumpMethod, JumpShortcut } from "../api/types";
 import { itemPath } from "../items";
 
-export const METHODS = ["local_rdp"] as const satisfies readonly Exclude<JumpMethod, "jump_client">[];
+export type ShortcutMethod = Exclude<JumpMethod, "jump_client">;
+export const METHODS = ["local_rdp", "local_vnc"] as const satisfies readonly ShortcutMethod[];
 export const SCREENS = ["full_screen", "all_monitors", "window"] as const;
+export const PORTS: Record<ShortcutMethod, number> = { local_rdp: 3389, local_vnc: 5900 };
 
-const FIELDS = [
-  "jump_group",
-  "name",
-  "hostname",
-  "port",
-  "username",
-  "domain",
-  "screen",
-  "width",
-  "height",
-  "tag",
-  "comments",
-] as const;
+const FIELDS = ["jump_group", "name", "hostname", "port", "tag", "comments"] as const;
+/** Those that only one Jump method has. */
+const OF_METHOD = {
+  local_rdp: ["username", "domain", "screen", "width", "height"],
+  local_vnc: ["jump_client_id"],
+} as const;
+type Field = (typeof FIELDS)[number] | (typeof OF_METHOD)[ShortcutMethod][number];
 
 /** What can be edited of a shortcut, by the API's names. */
-export type ShortcutDraft = Pick<JumpShortcut, (typeof FIELDS)[number]>;
+export type ShortcutDraft = Pick<JumpShortcut, Field>;
 
 export function draftOf(shortcut: JumpShortcut): ShortcutDraft {
-  return Object.fromEntries(FIELDS.map((field) => [field, shortcut[field]])) as unknown as ShortcutDraft;
+  const fields: readonly Field[] = [...FIELDS, ...OF_METHOD.local_rdp, ...OF_METHOD.local_vnc];
+  return Object.fromEntries(fields.map((field) => [field, shortcut[field]])) as unknown as ShortcutDraft;
 }
 
 export function fresh(group: string): ShortcutDraft {
@@ -31,7 +28,8 @@ export function fresh(group: string): ShortcutDraft {
     jump_group: group,
     name: "",
     hostname: "",
-    port: 3389,
+    port: PORTS.local_rdp,
+    jump_client_id: null,
     username: "",
     domain: "",
     screen: "full_screen",
@@ -40,6 +38,12 @@ export function fresh(group: string): ShortcutDraft {
     tag: "",
     comments: "",
   };
+}
+
+/** What a Jump method has of a draft. */
+export function ofMethod<T extends Partial<ShortcutDraft>>(method: ShortcutMethod, draft: T): Partial<T> {
+  const fields: readonly string[] = [...FIELDS, ...OF_METHOD[method]];
+  return Object.fromEntries(Object.entries(draft).filter(([field]) => fields.includes(field))) as Partial<T>;
 }
 
 /** Jumps by RDP: the person's own client opens the file that comes. Throws ApiError. */

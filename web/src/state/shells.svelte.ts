@@ -1,17 +1,21 @@
 import { call } from "../api/client";
-import type { JumpClient, Session } from "../api/types";
+import type { JumpClient, JumpShortcut, Session } from "../api/types";
 
 const STORED = "jump.shells";
 
-/** One tab with a shell, as it outlives a reload of the page. It holds nothing of what was typed or shown. */
+/** One tab with a shell or a screen, as it outlives a reload of the page. It holds nothing of what was typed or shown. */
 export interface StoredShell {
+  kind: "shell" | "vnc";
   /** The shell on the computer: 32 hexadecimal characters, chosen here. */
   tool: string;
   session: string;
+  /** The Jump Client's id, or the Jump Shortcut's. */
   client: string;
   name: string;
   /** How many bytes of the shell's output were shown. */
   offset: number;
+  /** Where a Jump Shortcut leads: host and port. */
+  target?: [string, number];
 }
 
 interface Stored {
@@ -21,7 +25,8 @@ interface Stored {
   active: string;
 }
 
-function newTool(): string {
+/** An id for a tool: 32 hexadecimal characters. */
+export function newTool(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -36,9 +41,11 @@ function read(user: string): Stored {
   return { user, tabs: [], active: "" };
 }
 
-/** Starts a session for a shell; throws ApiError. */
-export function startSession(clientId: string): Promise<Session> {
-  return call<Session>("POST", "/sessions", { body: { jump_client_id: clientId } });
+/** Starts a session; throws ApiError. */
+export function startSession(
+  body: { jump_client_id: string } | { jump_shortcut_id: string },
+): Promise<Session> {
+  return call<Session>("POST", "/sessions", { body });
 }
 
 /** Ends a session; one that is gone already, or a server that is away, changes nothing for the person. */
@@ -60,7 +67,30 @@ export class Shells {
 
   /** Opens a tab; the shell in it starts its session. */
   open(client: JumpClient): void {
-    const tab = { tool: newTool(), session: "", client: client.id, name: client.name, offset: 0 };
+    this.#push({
+      kind: "shell",
+      tool: newTool(),
+      session: "",
+      client: client.id,
+      name: client.name,
+      offset: 0,
+    });
+  }
+
+  /** Opens a tab with the screen of a Jump Shortcut's target; the tab starts its session. */
+  openVnc({ id, name, hostname, port }: JumpShortcut): void {
+    this.#push({
+      kind: "vnc",
+      tool: newTool(),
+      session: "",
+      client: id,
+      name,
+      offset: 0,
+      target: [hostname, port],
+    });
+  }
+
+  #push(tab: StoredShell): void {
     this.tabs.push(tab);
     this.active = tab.tool;
     this.save();

@@ -18,6 +18,10 @@ LOCAL = {
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",
     "installer_not_found": "The installer does not exist.",
+    "shortcut_not_found": "The Jump Shortcut does not exist.",
+    "shortcut_ambiguous": (
+        "{count} Jump Shortcuts of {group} are called {name}. Name the one that is meant by its id."
+    ),
 }
 """The catalogue's texts of what these modules find out without an answer of the server."""
 

@@ -1,0 +1,250 @@
+"""One TCP connection from this computer to a target on its network, relayed as it is.
+
+What one side does not take is kept up to a window; then the other side is read no more, so that
+slowness goes all the way back to whoever sends. The connection does not outlive its pipe.
+"""
+
+import errno
+import select
+import signal
+import socket
+import time
+from typing import Any, Callable, List, Optional, Tuple
+
+from jump_wire.codec import RemoteProtocolError, encode
+from jump_wire.messages import OpenPipe
+from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
+
+from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
+
+CONNECT_SECONDS = 10.0
+"""How long the target has to take the connection, over all of its addresses."""
+
+STALL_SECONDS = 60.0
+"""A target that takes nothing for so long, though something waits, is given up."""
+
+_QUEUE = 256 * 1024
+_PIECE = 64 * 1024
+_ADDRESSES = 4
+_REFUSED = (errno.ECONNREFUSED, errno.ECONNRESET)
+
+Address = Tuple[int, Any]
+
+
+class Tunnel:
+    """A connection to one target, and the pipe that it belongs to.
+
+    Args:
+        clock: the monotonic time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._frames: Optional[Frames] = None
+        self._addresses: List[Address] = []
+        self._share = CONNECT_SECONDS
+        self._socket: Optional[socket.socket] = None
+        self._is_open = False
+        self._problem = "target_unreachable"
+        self._give_up_at = 0.0
+        self._input = bytearray()
+        self._output = bytearray()
+        self._target_ended = False
+        self.finished = False
+
+    # --- the pipe ---
+
+    def attach(self, frames: Frames, request: OpenPipe) -> None:
+        """Begin to connect to the target that the request names; once."""
+        if self.finished or self._frames is not None:
+            frames.send_close(POLICY, "a tunnel is attached once")
+            self.finished = True
+            return
+        self._frames = frames
+        self._addresses = _resolve(request.target_host, request.target_port)[:_ADDRESSES]
+        self._share = CONNECT_SECONDS / max(1, len(self._addresses))
+        if not self._addresses:
+            self._problem = "target_unknown"
+        self._try_next()
+
+    def detach(self) -> None:
+        """The pipe is gone, and the connection with it."""
+        self.finished = True
+
+    def closed_by_viewer(self) -> None:
+        """The peer ended the pipe in order."""
+        self.finished = True
+
+    @property
+    def takes_input(self) -> bool:
+        """Whether more may be read from the pipe now."""
+        return len(self._input) < WINDOW
+
+    def receive(self, event: Event) -> None:
+        """Take what came over the pipe.
+
+        Raises:
+            RemoteProtocolError: it is not for a tunnel's pipe.
+        """
+        if isinstance(event, Text):
+            raise RemoteProtocolError("a tunnel takes no messages")
+        if isinstance(event, Binary):
+            if not self._is_open:
+                raise RemoteProtocolError("bytes before the tunnel is open")
+            if not self._input:
+                self._give_up_at = self._clock() + STALL_SECONDS
+            self._input += event.data
+
+    # --- the target ---
+
+    def interests(self) -> List[Tuple[int, bool, bool]]:
+        """The connection, and whether to wait until it can be read or written."""
+        if self._socket is None or self.finished:
+            return []
+        if not self._is_open:
+            return [(self._socket.fileno(), False, True)]
+        reads = not self._target_ended and len(self._output) < WINDOW
+        return [(self._socket.fileno(), reads, bool(self._input))]
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it has to be looked at again soon: no event ends an attempt to connect."""
+        return self._socket is not None and not self._is_open and not self.finished
+
+    def reap(self) -> None:
+        """Give up on a target that takes too long."""
+        if self.finished or self._clock() < self._give_up_at:
+            return
+        if self._socket is not None and not self._is_open:
+            self._problem = "target_timeout"
+            self._try_next()
+        elif self._input:
+            self._end("the target takes nothing")
+
+    def write_input(self) -> None:
+        """Go on connecting; then give the target what waits for it."""
+        if self._socket is None or self.finished:
+            return
+        if not self._is_open:
+            self._look_whether_open(self._socket)
+        try:
+            while self._is_open and self._input:
+                taken = self._socket.send(memoryview(self._input)[:_PIECE].tobytes())
+                del self._input[:taken]
+                self._give_up_at = self._clock() + STALL_SECONDS
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._end("the target broke the connection")
+
+    def read_output(self) -> None:
+        """Take from the target what may be taken."""
+        sock = self._socket
+        if sock is None or not self._is_open or self.finished:
+            return
+        try:
+            while not self._target_ended and len(self._output) < WINDOW:
+                data = sock.recv(_PIECE)
+                self._target_ended = not data
+                self._output += data
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._target_ended = True
+
+    def pump(self, queued: int) -> None:
+        """Queue for the pipe what it may get now.
+
+        Args:
+            queued: how many bytes the pipe has waiting already.
+        """
+        frames = self._frames
+        if frames is None or frames.close_sent or self.finished:
+            return
+        while self._output and queued < _QUEUE:
+            piece = bytes(self._output[:_PIECE])
+            del self._output[:_PIECE]
+            frames.send_binary(piece)
+            queued += len(piece)
+        # Once all has left: a pipe that closes waits for nothing.
+        if self._target_ended and not self._output and queued == 0:
+            self._end("the target closed the connection")
+
+    def end(self) -> None:
+        """End the connection."""
+        self._close()
+
+    # --- connecting ---
+
+    def _try_next(self) -> None:
+        """Begin with the next address, or tell that there is none left."""
+        self._close()
+        while self._addresses:
+            family, address = self._addresses.pop(0)
+            try:
+                sock = socket.socket(family, socket.SOCK_STREAM)
+                sock.setblocking(False)
+                self._socket = sock
+                code = sock.connect_ex(address)
+            except OSError as error:
+                code = error.errno or errno.EHOSTUNREACH
+            if code in (0, errno.EINPROGRESS):
+                self._give_up_at = self._clock() + self._share
+                return
+            self._note(code)
+            self._close()
+        self._fail()
+
+    def _look_whether_open(self, sock: socket.socket) -> None:
+        poll = select.poll()
+        poll.register(sock, select.POLLOUT)
+        if not poll.poll(0):
+            return
+        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            self._note(code)
+            self._try_next()
+            return
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._is_open = True
+        if self._frames is not None:
+            self._frames.send_text(encode(TunnelOpened()))
+
+    def _note(self, code: int) -> None:
+        if code in _REFUSED:
+            self._problem = "target_refused"
+        elif code == errno.ETIMEDOUT:
+            self._problem = "target_timeout"
+
+    def _fail(self) -> None:
+        if self._frames is not None:
+            self._frames.send_text(encode(TunnelFailed(self._problem)))
+        self._end(self._problem)
+
+    def _end(self, reason: str) -> None:
+        self._close()
+        self.finished = True
+        if self._frames is not None and not self._frames.close_sent:
+            self._frames.send_close(NORMAL, reason)
+
+    def _close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+def _resolve(host: str, port: int) -> List[Address]:
+    """The target's addresses, the best one first; none when its name is not known.
+
+    A slow name server holds up this process alone, and even then SIGTERM ends it: it has nothing
+    to clean up yet.
+    """
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return [(family, address) for family, _, _, _, address in found]

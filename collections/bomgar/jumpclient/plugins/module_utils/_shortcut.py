@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Desired state of a Jump Shortcut, which is named by its name in a Jump Group, or by its id."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
+
+LIST = "/jump-items"
+SHARED = "jumpgroup:"
+NEEDED = ("jump_method", "hostname")
+"""What a new shortcut needs beside its name and Jump Group."""
+
+
+class ShortcutModule(RecordModule):
+    """The module C(jump_shortcut)."""
+
+    def path(self, record: Record) -> str:
+        """Return the API's path of a shortcut."""
+        return "%s/%s" % (self.route, segment(record["id"]))
+
+    def given(self) -> Record:
+        """Return the fields that the task gives, the Jump Group as the server names it."""
+        given = super().given()
+        if "jump_group" in given and given["jump_group"].startswith(SHARED):
+            given["jump_group"] = given["jump_group"][len(SHARED) :]
+        return given
+
+    def find(self) -> Optional[Record]:
+        """Return the shortcut as the server has it, or None."""
+        if self.params["id"]:
+            found = self.api.find(self.path(self.params))
+            if found is None and self.params["state"] == "present":
+                raise local_error("shortcut_not_found")
+            return found
+        named = self._named()
+        if len(named) > 1:
+            raise local_error(
+                "shortcut_ambiguous",
+                name=self.params["name"],
+                group=self.params["jump_group"],
+                count=len(named),
+            )
+        return named[0] if named else None
+
+    def _named(self) -> List[Record]:
+        given = self.given()
+        for field in ("name", "jump_group"):
+            if not given.get(field):
+                raise local_error("field_required", field=field)
+        items = self.api.items(
+            LIST, search=given["name"], fields="name", jump_group=given["jump_group"]
+        )
+        return [
+            item
+            for item in items
+            if item["jump_method"] != "jump_client" and item["name"] == given["name"]
+        ]
+
+    def create(self) -> Record:
+        """Create the shortcut as the task describes it."""
+        body = self.given()
+        for field in NEEDED:
+            if not body.get(field):
+                raise local_error("field_required", field=field)
+        return self.change(lambda: self.api.create(self.route, body), body)
+
+    def changes(self, before: Record) -> Record:
+        """Return the fields to send; the Jump method never changes."""
+        changes = super().changes(before)
+        if "jump_method" in changes:
+            raise local_error(
+                "field_malformed",
+                field="jump_method",
+                expected="%s, which never changes" % before["jump_method"],
+            )
+        return changes

@@ -1,0 +1,34 @@
+/** Tags of the tunnel's messages; see docs/wire.md. */
+const TAG = { opened: 96, failed: 97 } as const;
+
+/** The server's own close code: the reason is a code of the error catalogue. */
+const REFUSED = 4000;
+const NORMAL = 1000;
+
+export interface TunnelEvents {
+  /** The target has taken the connection: from here on the socket carries its bytes, and whoever takes it its events. */
+  opened(socket: WebSocket): void;
+  /** There is no connection; `code` is from the error catalogue. */
+  failed(code: string): void;
+  /** It is over: ended in order by the other side, or lost. */
+  closed(inOrder: boolean): void;
+}
+
+/** Opens a connection to a Jump Shortcut's target; exactly one of `failed` and `closed` is called at its end. */
+export function openTunnel(url: string, events: TunnelEvents): WebSocket {
+  const socket = new WebSocket(url);
+  socket.binaryType = "arraybuffer";
+  let failure = "";
+  socket.onmessage = (message: MessageEvent<string>) => {
+    const [tag, code] = JSON.parse(message.data) as [number, string?];
+    if (tag === TAG.failed) failure = code ?? "internal_error";
+    else if (tag === TAG.opened) events.opened(socket);
+  };
+  // Not `onclose`, which is taken over with the socket.
+  socket.addEventListener("close", ({ code, reason }) => {
+    if (code === REFUSED) failure = reason;
+    if (failure) events.failed(failure);
+    else events.closed(code === NORMAL);
+  });
+  return socket;
+}
