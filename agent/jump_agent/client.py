@@ -3,6 +3,7 @@
 One thread, one selector. It blocks only while it connects; a signal ends that at once.
 """
 
+import os
 import socket
 import time
 from typing import Callable, List, Optional
@@ -187,6 +188,7 @@ class Client(Actions):
                 return
             for control in self._waiter.wait(None, self._tools.controls(), left):
                 self._tools.read(control)
+            self._heed_switch()
             self._tools.reap()
 
     # --- failures ---
@@ -274,12 +276,28 @@ class Client(Actions):
         timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
         ready = self._waiter.wait(channel, self._tools.controls(), timeout)
         self._tools.reap()
+        if self._heed_switch():
+            link.tell_inventory()
         if channel.has_rest or channel in ready:
             self._receive(channel, link)
         for found in ready:
             for refused in [] if found is channel else self._tools.read(found):
                 link.refuse_pipe(refused, "session_internal_error")
         link.tick(self._clock())
+
+    def _heed_switch(self) -> bool:
+        """End what runs when the client was disabled; tell whether it was switched at all."""
+        if not self._waiter.take_change():
+            return False
+        self._inventory = None
+        disabled = self._is_disabled()
+        self._log.write("disabled on this computer" if disabled else "enabled on this computer")
+        if disabled:
+            self._tools.end_session(None)
+        return True
+
+    def _is_disabled(self) -> bool:
+        return os.path.exists(self._layout.disabled)
 
     def _queue(self, channel: Channel, link: Link) -> None:
         for text in link.texts:
@@ -315,7 +333,8 @@ class Client(Actions):
         """See :class:`.link.Actions`."""
         now = self._clock()
         if self._inventory is None or now >= self._inventory_at:
-            self._inventory = inventory.collect(self._config)
+            disabled = self._is_disabled()
+            self._inventory = inventory.collect(self._config, disabled=disabled)
             self._inventory_at = now + INVENTORY_SECONDS
         return self._inventory
 
@@ -325,8 +344,10 @@ class Client(Actions):
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         """See :class:`.link.Actions`."""
+        code: Optional[str] = "client_disabled"
         try:
-            code = self._tools.open(request, self._address, self._credentials.authorization())
+            if not self._is_disabled():
+                code = self._tools.open(request, self._address, self._credentials.authorization())
         except OSError as error:
             self._log.write("no process for a tool: %s" % error)
             code = "session_internal_error"

@@ -21,8 +21,8 @@ def read_text(path: str, limit: int = 256 * 1024) -> str:
         return ""
 
 
-def collect(config: Config, root: str = "/") -> Inventory:
-    """Make the inventory message."""
+def collect(config: Config, root: str = "/", disabled: bool = False) -> Inventory:
+    """Make the inventory message; ``disabled`` tells whether the client is."""
     system = os.uname()
     hostname = system.nodename[:255]
     workgroup, domain = windows_network(read_text(os.path.join(root, "etc/samba/smb.conf")))
@@ -42,6 +42,7 @@ def collect(config: Config, root: str = "/") -> Inventory:
         install_dir=config.install_dir[:4096],
         workgroup=workgroup[:255],
         domain=domain[:255],
+        disabled=disabled,
     )
 
 

@@ -24,6 +24,8 @@ class Layout:
         self.enrolment = os.path.join(self.state, "enrolment.json")
         self.proxy = os.path.join(self.state, "proxy")
         self.connection = os.path.join(self.state, "connection.json")
+        self.disabled = os.path.join(self.state, "disabled")
+        self.network_pid = os.path.join(self.state, "network.pid")
         self.log = os.path.join(self.state, "log", "jump-client.log")
         self.run = os.path.join(directory, "run")
         self.pid = os.path.join(self.run, "jump-client.pid")

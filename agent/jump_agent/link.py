@@ -187,6 +187,11 @@ class Link:
         if now >= self._propose_at:
             self._propose(now)
 
+    def tell_inventory(self) -> None:
+        """Tell at once what has changed of the computer."""
+        if self._heartbeat is not None and self.is_online:
+            self._send_inventory()
+
     def refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
         """Tell the server that a pipe will not be dialled; no code means that it will."""
         if code and self.is_online:

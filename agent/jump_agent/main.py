@@ -43,6 +43,18 @@ def _diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     return diagnose(layout, config, arguments)
 
 
+def _disable(layout: Layout, config: Config, arguments: List[str]) -> int:
+    from .switch import disable  # noqa: PLC0415
+
+    return disable(layout, config, arguments)
+
+
+def _enable(layout: Layout, config: Config, arguments: List[str]) -> int:
+    from .switch import enable  # noqa: PLC0415
+
+    return enable(layout, config, arguments)
+
+
 def _uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
     from .uninstall import uninstall  # noqa: PLC0415
 
@@ -61,6 +73,8 @@ COMMANDS: Dict[str, Command] = {
     "run": _run,
     "status": _status,
     "diagnose": _diagnose,
+    "disable": _disable,
+    "enable": _enable,
     "uninstall": _uninstall,
     "init-script": _init_script,
 }

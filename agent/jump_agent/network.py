@@ -6,6 +6,7 @@ from typing import Optional
 
 from .client import EXPIRED, Client, Removed
 from .layout import MONITOR_FD, SERVICE, Config, Layout
+from .processes import drop_pid_file, write_pid_file
 from .waiting import Waiter
 
 
@@ -17,7 +18,12 @@ def main(layout: Layout, config: Config) -> int:
         os.set_inheritable(MONITOR_FD, False)
     waiter = Waiter(monitor)
     waiter.catch_signals()
-    removed = Client(layout, config, waiter).run()
+    # Commands find this process by it; the monitor's own pid file names the monitor.
+    write_pid_file(layout.network_pid)
+    try:
+        removed = Client(layout, config, waiter).run()
+    finally:
+        drop_pid_file(layout.network_pid)
     if removed is not None:
         _remove(layout, config, monitor, removed)
     return 0

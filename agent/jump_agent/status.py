@@ -1,6 +1,7 @@
 """The command ``status``: whether the client runs and is connected."""
 
 import json
+import os
 from typing import Any, Dict, List
 
 from . import processes
@@ -26,6 +27,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "installed": True,
         "running": running,
         "connected": connected,
+        "disabled": os.path.exists(layout.disabled),
         "client_id": client_id if isinstance(client_id, str) else None,
         "server": str(connection.get("server") or config.addresses[0]),
         "problem": "" if connected else str(connection.get("problem") or ""),
@@ -56,6 +58,7 @@ def _tell(values: Dict[str, Any]) -> None:
     rows = [
         (choose("Running", "En marche"), yes if values["running"] else no),
         (choose("Connected", "Connecté"), yes if values["connected"] else no),
+        (choose("Disabled", "Désactivé"), yes if values["disabled"] else ""),
         (choose("Problem", "Problème"), values["problem"]),
         (choose("Server", "Serveur"), values["server"]),
         (choose("Client", "Client"), values["client_id"] or choose("not enrolled", "non inscrit")),

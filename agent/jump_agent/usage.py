@@ -6,6 +6,8 @@ _ENGLISH = """Usage: jump-client <command>
 
   status [--json]        tell whether the client runs and is connected (0 running, 3 stopped)
   diagnose [--json]      check step by step what works on the way to the server
+  disable                refuse every jump until it is enabled again; what runs in sessions ends
+  enable                 allow jumps again
   run                    run in the foreground until a signal ends it
   uninstall              stop the client and remove it from this computer
   init-script <action>   start, stop, restart or status, as init systems call it"""
@@ -14,6 +16,8 @@ _FRENCH = """Utilisation : jump-client <commande>
 
   status [--json]        dit si le client tourne et s'il est connecté (0 actif, 3 arrêté)
   diagnose [--json]      vérifie pas à pas ce qui fonctionne jusqu'au serveur
+  disable                refuse tout accès jusqu'à « enable » ; ce qui tourne en session se termine
+  enable                 permet de nouveau l'accès
   run                    tourne au premier plan jusqu'à ce qu'un signal l'arrête
   uninstall              arrête le client et le supprime de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation"""

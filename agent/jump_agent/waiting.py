@@ -27,6 +27,7 @@ class Waiter:
         self._monitor = monitor
         self._stopping = False
         self._blocking = False
+        self._changed = False
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -35,6 +36,7 @@ class Waiter:
         """Let the signals that end processes ask for an orderly end instead."""
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
+        signal.signal(signal.SIGUSR1, self._on_change)
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes whoever waits
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
@@ -43,6 +45,11 @@ class Waiter:
         """Ask for the end, as a signal does."""
         self._stopping = True
         os.write(self._waker, b".")
+
+    def take_change(self) -> bool:
+        """Tell whether a command has changed something since this was asked last."""
+        changed, self._changed = self._changed, False
+        return changed
 
     def check(self) -> None:
         """Raise Stopped when the end was asked for."""
@@ -94,3 +101,6 @@ class Waiter:
         if self._blocking:
             self._blocking = False
             raise Stopped
+
+    def _on_change(self, _number: int, _frame: Optional[FrameType]) -> None:
+        self._changed = True

@@ -68,7 +68,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
 @click.argument("search", required=False, default="")
 @click.option("--group", "jump_group", help="only of this Jump Group (its code name)")
 @click.option("--tag", help="only with this tag")
-@click.option("--status", type=click.Choice(["online", "offline", "uninstalled"]))
+@click.option("--status", type=click.Choice(["online", "offline", "uninstalled", "disabled"]))
 @as_json
 @connected
 def clients(
@@ -87,7 +87,8 @@ def clients(
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
-    rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in found)
+    shown = ({**client, "status": _shown_status(client)} for client in found)
+    rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in shown)
     console = Console()
     terminal.table(list(COLUMNS), rows, console)
     if console.is_terminal:
@@ -104,6 +105,11 @@ COLUMNS = {
     "Address": "public_address",
     "Id": "id",
 }
+
+
+def _shown_status(client: dict[str, Any]) -> str:
+    """The status, and whether it is disabled besides."""
+    return f"{client['status']}, disabled" if client["disabled_by"] else str(client["status"])
 
 
 def _cell(value: object) -> str:

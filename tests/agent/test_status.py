@@ -15,6 +15,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "installed": True,
         "running": False,
         "connected": False,
+        "disabled": False,
         "client_id": None,
         "server": config.addresses[0],
         "problem": "",

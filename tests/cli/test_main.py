@@ -40,6 +40,7 @@ def test_all_of_it_as_json(jump: Jump, client: str) -> None:
     [
         (["--status", "online"], 1),
         (["--status", "uninstalled"], 0),
+        (["--status", "disabled"], 0),
         (["--group", "fleet", "workhorse"], 1),
         (["--tag", "no-such-tag"], 0),
         (["no such thing"], 0),

@@ -81,6 +81,7 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     text = text.replace("5c3f0b1de2a94c7786a1b2c3d4e5f607", burned)
     # Nothing here is a computer, so nothing comes online.
     text = text.replace("wait_for: online", "wait_for: offline")
+    text = text.replace("enabled: false", "enabled: true")
     made = server.api.request("POST", "/installers", {"jump_group": "examples"})
     download = texts["installer_download"].replace("0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f", made["id"])
     for place in ("/root", "/srv/images"):

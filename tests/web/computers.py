@@ -41,6 +41,10 @@ class Computer:
         self._started = False
         self._run(str(self._directory / "init-script"), "stop")
 
+    def switch(self, command: str) -> None:
+        """``disable`` or ``enable`` it on the computer."""
+        self._run(str(self._directory / "jump-client"), command)
+
     def uninstall(self) -> None:
         if self._directory.exists():
             self._run(str(self._directory / "uninstall"))

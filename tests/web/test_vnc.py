@@ -116,7 +116,8 @@ def test_the_screen_comes_after_the_password(
     assert PASSWORD not in stored
     # noVNC tells the refusal in the browser's own log.
     screen.problems = [one for one in screen.problems if "uthentication failed" not in one]
-    assert [row["jump_shortcut_name"] for row in api.items("/sessions", {"active": "true"})][:1] == [SCREEN]
+    running = list(api.items("/sessions", {"active": "true"}))
+    assert running[0]["jump_shortcut_name"] == SCREEN
     screen.page.get_by_role("button", name=f"Close {SCREEN}").click()
 
 

@@ -459,6 +459,15 @@ _add(
     retry=True,
 )
 _add(
+    "client_disabled",
+    409,
+    18,
+    "The Jump Client has been disabled by the user and does not allow a session to start "
+    "at this time.",
+    "Le Jump Client a été désactivé par l'utilisateur et ne permet pas le démarrage d'une session "
+    "pour l'instant.",
+)
+_add(
     "client_ambiguous",
     409,
     14,

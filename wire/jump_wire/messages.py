@@ -89,7 +89,8 @@ class Inventory:
 
     ``mode`` is ``service`` or ``user``; ``account`` is who the client runs as;
     ``addresses`` are the private IP addresses; memory is in MiB. Empty texts mean
-    that the computer has no such thing (no domain, no workgroup).
+    that the computer has no such thing (no domain, no workgroup). ``disabled`` tells that the
+    client was disabled on the computer: it refuses every pipe.
     """
 
     hostname: str = text(255)
@@ -106,6 +107,7 @@ class Inventory:
     install_dir: str = text(4096)
     workgroup: str = text(255, default="")
     domain: str = text(255, default="")
+    disabled: bool = flag(default=False)
 
 
 @message(5)

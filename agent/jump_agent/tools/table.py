@@ -121,10 +121,10 @@ class Tools:
         self._log("pipe %s was not dialled: %s" % (pipe_id, values["problem"]))
         return [pipe_id]
 
-    def end_session(self, session_id: str) -> None:
-        """End the tools of one session."""
+    def end_session(self, session_id: Optional[str]) -> None:
+        """End the tools of one session, or of every one."""
         for tool in self._tools.values():
-            if tool.session_id == session_id:
+            if session_id is None or tool.session_id == session_id:
                 self._end(tool)
 
     def end_all(self) -> None:

@@ -36,6 +36,7 @@ class JumpClient(Answer):
     jump_method: Literal["jump_client"]
     connection_type: Literal["active"]
     status: Literal["online", "offline", "uninstalled"]
+    disabled_by: list[Literal["console", "computer"]]
     hostname: str
     fqdn: str
     os: str

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from jump_server.models.jump_item_role import EDIT, REMOVE, VIEW
-from jump_server.services import jump_clients, jump_item_lists
+from jump_server.services import disabling, jump_clients, jump_item_lists
 from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
 
@@ -86,6 +86,31 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
         uninstall=call.query.uninstall,
     )
     return Answer(waiting, 204 if waiting is None else 202)
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/disable",
+    replace(WRITE, item_right=EDIT),
+    answer=jump_client_answers.JumpClient,
+)
+def disable_jump_client(call: Call[None, None]) -> object:
+    """Disable a client: it stays in the list and connected, and refuses jumps until it is enabled.
+
+    Sessions on it end. `disabled_by` tells where it was disabled: `console`, `computer`.
+    """
+    return call.write(disabling.disable, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/enable",
+    replace(WRITE, item_right=EDIT),
+    answer=jump_client_answers.JumpClient,
+)
+def enable_jump_client(call: Call[None, None]) -> object:
+    """Enable a client that was disabled at the console; what the computer disabled it enables."""
+    return call.write(disabling.enable, call.actor, call.path["client_id"])
 
 
 @routes.add(

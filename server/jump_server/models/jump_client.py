@@ -75,6 +75,8 @@ class JumpClient(Base):
     # Read by the detail alone: lists of thousands have no use for it.
     samples: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
+    disabled_at_console: Mapped[bool] = mapped_column(default=False)
+    disabled_on_computer: Mapped[bool] = mapped_column(default=False)
     ephemeral: Mapped[bool] = mapped_column(default=False)
     max_offline_minutes: Mapped[int | None]
 
@@ -106,6 +108,12 @@ class JumpClient(Base):
         if self.uninstalled_at is not None:
             return "uninstalled"
         return "online" if self.online else "offline"
+
+    @property
+    def disabled_by(self) -> list[str]:
+        """Where it was disabled: ``console``, ``computer``, both or neither."""
+        places = {"console": self.disabled_at_console, "computer": self.disabled_on_computer}
+        return [place for place, disabled in places.items() if disabled]
 
 
 class RemovedClient(Base):

@@ -1,17 +1,14 @@
-"""Who may do what to a Jump Client."""
+"""Who may do what to a Jump Client, and what keeps its computer from doing it."""
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_item_role import START_SESSION
+from jump_server.site import site_of
 from jump_wire.errors import UserError
 
 from .actors import Actor
 from .jump_group_access import may
-
-NEEDS_COMPUTER = (START_SESSION,)
-"""Rights to what needs the computer itself, which an uninstalled client has not."""
 
 
 def shown() -> Select[JumpClient]:
@@ -24,19 +21,48 @@ def shown() -> Select[JumpClient]:
     )
 
 
-def require(session: Session, actor: Actor, client_id: str, right: str) -> JumpClient:
+def require(
+    session: Session, actor: Actor, client_id: str, right: str, *, computer: bool = False
+) -> JumpClient:
     """The client, which ``actor`` must have the right to, in the order of R3.
 
+    Args:
+        session: the transaction.
+        actor: who asks.
+        client_id: which client.
+        right: the right that it takes in the client's Jump Group.
+        computer: whether the computer itself is needed, which an uninstalled client has not.
+
     Raises:
-        UserError: ``client_not_found``, ``client_uninstalled`` (only for what needs
-            the computer), ``permission_refused``.
+        UserError: ``client_not_found``, ``client_uninstalled`` (only where the computer
+            is needed), ``permission_refused``.
     """
     client = session.scalar(shown().where(JumpClient.id == client_id))
     if client is None:
         raise UserError("client_not_found")
     gone = client.uninstalled_at is not None or client.removal is not None
-    if right in NEEDS_COMPUTER and gone:
+    if computer and gone:
         raise UserError("client_uninstalled")
     if not may(session, actor, client.jump_group_id, right):
         raise UserError("permission_refused")
     return client
+
+
+def check_enabled(client: JumpClient) -> None:
+    """Raise ``client_disabled`` when it was disabled, wherever."""
+    if client.disabled_by:
+        raise UserError("client_disabled")
+
+
+def check_version(client: JumpClient) -> None:
+    """Raise ``version_mismatch`` when it speaks no version that the server speaks."""
+    if client.version_refused:
+        raise UserError("version_mismatch")
+
+
+def check_reachable(session: Session, client: JumpClient) -> None:
+    """Raise ``client_offline``, or ``active_not_connected`` when its record says otherwise."""
+    if not client.online:
+        raise UserError("client_offline")
+    if not site_of(session).gateway.is_connected(client.id):
+        raise UserError("active_not_connected")

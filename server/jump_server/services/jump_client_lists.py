@@ -22,7 +22,7 @@ from .jump_client_views import view
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
-Status = Literal["online", "offline", "uninstalled"]
+Status = Literal["online", "offline", "uninstalled", "disabled"]
 Sort = Literal[
     "name",
     "-name",
@@ -104,7 +104,7 @@ def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
     if query.tag:
         found.append(JumpClient.tag == query.tag)
     if query.status:
-        found.append(_status == query.status)
+        found.append(_has_status(query.status))
     if query.name:
         found.append(JumpClient.shown_name == query.name.lower())
     if query.hostname:
@@ -139,6 +139,12 @@ def contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
         return false()
     lines = reduce(lambda left, right: left + "\n" + right, texts)
     return func.lower(lines).contains(wanted.lower(), autoescape=True)
+
+
+def _has_status(wanted: str) -> ColumnElement[bool]:
+    """Whether it is online, offline or uninstalled; or disabled, which it is besides."""
+    disabled = or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer)
+    return disabled if wanted.lower() == "disabled" else _status == wanted.lower()
 
 
 def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
@@ -195,7 +201,7 @@ _TEXTS: dict[str, Any] = {
 """The fields in which a search looks for a part (C2)."""
 
 _OTHERS: dict[str, Match] = {
-    "status": lambda wanted: func.lower(_status) == wanted.lower(),
+    "status": _has_status,
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
     "method": lambda wanted: literal(wanted.lower() in METHOD_NAMES),
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
 
-from . import events, jump_client_samples
+from . import disabling, events, jump_client_samples
 from .jump_client_views import disk
 
 LOST_BY = "lost_by"
@@ -50,6 +50,10 @@ def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
     # Sorted as a whole too: two transactions must not wait for each other.
     for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
         session.connection().execute(_statement(columns), parameters)
+    disabling.computers_told(
+        session,
+        {row.client_id: row.inventory.disabled for row in rows if row.inventory is not None},
+    )
     before = {row.client_id for row in rows if row.online is not None}
     for row in rows:
         events.note(session, events.CLIENT_CHANGED, row.client_id)

@@ -37,6 +37,7 @@ def view(client: JumpClient, expiry_days: int) -> dict[str, Any]:
         "jump_method": "jump_client",
         "connection_type": "active",
         "status": client.status,
+        "disabled_by": client.disabled_by,
         "hostname": client.hostname,
         "fqdn": client.fqdn,
         "os": client.os,

@@ -19,9 +19,10 @@ from ..models.jump_item_role import START_SESSION
 from ..models.jump_shortcut import JumpShortcut
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_clients, jump_shortcut_access, jump_shortcuts, reports
+from . import audit, events, jump_shortcut_access, jump_shortcuts, reports
 from .actors import Actor
 from .inputs import Search
+from .jump_client_access import check_enabled, check_reachable, check_version, require
 from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
@@ -103,7 +104,7 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
 
     Raises:
         UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
-            ``permission_refused``, ``version_mismatch``, ``server_busy``,
+            ``permission_refused``, ``client_disabled``, ``version_mismatch``, ``server_busy``,
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
@@ -133,9 +134,8 @@ def _start(
     session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None
 ) -> Session:
     site = site_of(session)
-    client = jump_clients.require(session, actor, client_id, RIGHT)
-    if client.version_refused:
-        raise UserError("version_mismatch")
+    client = require_usable(session, actor, client_id)
+    check_version(client)
     record = Session(
         id=new_id(),
         jump_client_id=client.id,
@@ -150,10 +150,7 @@ def _start(
         end_reason="",
     )
     _check_starts(session, actor.user_id, client.id)
-    if not client.online:
-        raise UserError("client_offline")
-    if not site.gateway.is_connected(client.id):
-        raise UserError("active_not_connected")
+    check_reachable(session, client)
     client.last_accessed_at = record.started_at
     client.last_accessed_by = actor.username
     session.add(record)
@@ -192,6 +189,18 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
     return record
 
 
+def require_usable(session: Transaction, actor: Actor, client_id: str) -> JumpClient:
+    """The client, if the actor may use sessions on it now.
+
+    Raises:
+        UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
+            ``permission_refused``, ``client_disabled``.
+    """
+    client = require(session, actor, client_id, RIGHT, computer=True)
+    check_enabled(client)
+    return client
+
+
 def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> Attachment:
     """Check that the actor may use one of the session's tools now.
 
@@ -204,7 +213,7 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError("session_ended")
-    jump_clients.require(session, actor, record.jump_client_id, RIGHT)
+    require_usable(session, actor, record.jump_client_id)
     verbs = VERBS if record.jump_shortcut_id is None else (TUNNEL,)
     if verb not in verbs:
         raise UserError("permission_refused")
@@ -264,7 +273,7 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     Args:
         session: the transaction.
         record: the session; one that has ended already stays as it is.
-        reason: ``closed``, ``idle``, ``rights``, ``removed``.
+        reason: ``closed``, ``idle``, ``rights``, ``removed``, ``disabled``.
         actor: who ends it; None for the server itself.
     """
     if record.state == ENDED:
@@ -293,6 +302,13 @@ def end_many(session: Transaction, reasons: dict[str, str]) -> None:
         record = session.get(Session, session_id)
         if record is not None:
             end(session, record, reason, None)
+
+
+def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> None:
+    """End all sessions on a client."""
+    running = select(Session).where(Session.jump_client_id == client_id, Session.state != ENDED)
+    for record in session.scalars(running):
+        end(session, record, reason, actor)
 
 
 def end_idle(session: Transaction) -> None:

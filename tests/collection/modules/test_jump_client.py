@@ -1,11 +1,27 @@
 """Editing and removing Jump Clients, several at once."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from jump_wire import messages
 from jump_wire.errors import UserError
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
+from tests.end_to_end.agents import HandAgent, until
+
+DISABLED_THERE = messages.Inventory(
+    "switched", "", "", "", "", "", 1, 1, (), "user", "nobody", "/nowhere", disabled=True
+)
+
+
+@pytest.fixture
+def agent(server: Access) -> Iterator[HandAgent]:
+    """A Jump Client that is online."""
+    with HandAgent(server, "switched") as hand:
+        hand.go_online()
+        yield hand
 
 
 def test_several_are_edited_once(ansible: Ansible, server: Access) -> None:
@@ -101,3 +117,46 @@ def test_the_name_of_a_computer_is_never_a_template(ansible: Ansible, server: Ac
     )
     assert found["clients"][0]["hostname"] == hostile
     assert shown["msg"] == hostile
+
+
+def test_it_is_disabled_and_enabled(ansible: Ansible, server: Access, agent: HandAgent) -> None:
+    wanted = {"ids": [agent.client_id]}
+    predicted, disabled, again, check_enabled, enabled, still = ansible.tasks(
+        check("jump_client", **wanted, enabled=False),
+        do("jump_client", **wanted, enabled=False, tag="repair"),
+        do("jump_client", **wanted, enabled=False),
+        check("jump_client", **wanted, enabled=True),
+        do("jump_client", **wanted, enabled=True),
+        do("jump_client", **wanted, enabled=True),
+    )
+    assert predicted["changed"]
+    assert predicted["diff"]["after"][agent.client_id]["disabled_by"] == ["console"]
+    assert disabled["changed"], "check mode did not disable it"
+    assert disabled["clients"][0]["disabled_by"] == ["console"]
+    assert disabled["clients"][0]["tag"] == "repair"
+    assert not again["changed"]
+    assert check_enabled["changed"]
+    assert enabled["diff"]["before"][agent.client_id]["disabled_by"] == ["console"]
+    assert enabled["clients"][0]["disabled_by"] == []
+    assert not still["changed"]
+
+
+def test_the_computers_own_word_counts(ansible: Ansible, server: Access, agent: HandAgent) -> None:
+    agent.send(DISABLED_THERE)
+    path = f"/jump-clients/{agent.client_id}"
+    until(lambda: server.api.request("GET", path)["disabled_by"] == ["computer"])
+    wanted = {"ids": [agent.client_id]}
+    both, failed, checked = ansible.tasks(
+        do("jump_client", **wanted, enabled=False),
+        do("jump_client", **wanted, enabled=True),
+        check("jump_client", **wanted, enabled=True),
+    )
+    assert both["clients"][0]["disabled_by"] == ["console", "computer"]
+    assert failed["error"]["code"] == checked["error"]["code"] == "client_disabled"
+
+
+def test_one_that_is_offline_is_not_disabled(ansible: Ansible, server: Access) -> None:
+    (client_id,) = enrol(server, "away", "away1")
+    failed = ansible.task("jump_client", ids=[client_id], enabled=False)
+    assert failed["error"]["code"] == "client_offline"
+    assert failed["error"]["retry"]

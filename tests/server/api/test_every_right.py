@@ -75,6 +75,7 @@ ALLOWED = {
     "reset_second_factor": "second_factor_off",
     "end_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
+    "disable_jump_client": "client_offline",
     "report_uninstalled": "credential_refused",
 }
 """What those get who may: ``ok`` otherwise."""

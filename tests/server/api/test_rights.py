@@ -14,6 +14,7 @@ EVERYONE = (OK, OK, OK, OK)
 SIGNED_IN = (OK, OK, OK, "not_signed_in")
 MEMBERS = (OK, OK, "permission_refused", "not_signed_in")
 WITHOUT_SECOND_FACTOR = (*("second_factor_off",) * 3, "not_signed_in")
+OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
@@ -67,6 +68,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_jump_client": MEMBERS,
     "change_jump_client": MEMBERS,
     "remove_jump_client": MEMBERS,
+    "disable_jump_client": OFFLINE,
+    "enable_jump_client": MEMBERS,
     "remove_jump_clients": SIGNED_IN,
     "list_jump_items": SIGNED_IN,
     "create_jump_shortcut": MEMBERS,
@@ -78,7 +81,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_sessions": SIGNED_IN,
     "export_sessions": SIGNED_IN,
     "count_sessions": SIGNED_IN,
-    "create_session": ("client_offline", "client_offline", "permission_refused", "not_signed_in"),
+    "create_session": OFFLINE,
     "get_session": (OK, OK, "session_not_found", "not_signed_in"),
     "end_session": (OK, OK, "session_not_found", "not_signed_in"),
     "list_audit_events": ADMINISTRATORS,

@@ -94,6 +94,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "get_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
     "change_jump_client": ("/api/v1/jump-clients/{client.id}", lambda _: {"tag": "x"}),
     "remove_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
+    "disable_jump_client": ("/api/v1/jump-clients/{client.id}/disable", NOTHING),
+    "enable_jump_client": ("/api/v1/jump-clients/{client.id}/enable", NOTHING),
     "remove_jump_clients": (
         "/api/v1/jump-clients/remove",
         lambda things: {"ids": [things.client.id]},

@@ -139,6 +139,8 @@ export interface JumpClient {
   jump_method: "jump_client";
   connection_type: "active";
   status: Status;
+  /** Where it was disabled. */
+  disabled_by: ("console" | "computer")[];
   hostname: string;
   fqdn: string;
   os: string;

@@ -3,7 +3,7 @@ import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import type { Action } from "./actions";
+import { toDisable, toEnable, type Action } from "./actions";
 import { isShortcut } from "../items";
 import { editable } from "./properties";
 
@@ -52,7 +52,7 @@ export function paletteChoices(
 export function paletteChoicesOf(
   item: JumpItem,
   groups: Groups,
-  run: Record<"jump" | "properties" | "copy" | "remove" | "show", () => void>,
+  run: Record<"jump" | "properties" | "copy" | "disable" | "enable" | "remove" | "show", () => void>,
 ): Choice[] {
   const t = i18n.t.console;
   const choices: (Choice & { possible?: boolean })[] = [
@@ -78,6 +78,20 @@ export function paletteChoicesOf(
       possible: isShortcut(item) && groups.allow("move", [item]),
     },
     { id: "show", icon: "list", label: t.showOne(item.name), run: run.show },
+    {
+      id: "disable",
+      icon: "disable",
+      label: t.acts.disable.one(item.name),
+      run: run.disable,
+      possible: toDisable([item]).length > 0 && groups.allow("edit", [item]),
+    },
+    {
+      id: "enable",
+      icon: "enable",
+      label: t.acts.enable.one(item.name),
+      run: run.enable,
+      possible: toEnable([item]).length > 0 && groups.allow("edit", [item]),
+    },
     {
       id: "remove",
       icon: "remove",

@@ -56,7 +56,7 @@ export const consoleEn = {
     tag: "Tag",
     comments: "Comments",
     console_user: "Console user",
-    status: "Status (online, offline, uninstalled)",
+    status: "Status (online, offline, uninstalled, disabled)",
     method: "Jump method (Jump Client, RDP, VNC)",
     last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
     workgroup: "Workgroup",
@@ -146,6 +146,33 @@ export const consoleEn = {
   removeFailed: (failed: number, n: number) =>
     `${failed.toLocaleString("en")} of ${items(n)} could not be removed:`,
   removeProgress: (done: number, n: number) => `Removing… ${done} of ${n}`,
+
+  // disabling and enabling
+  disable: "Disable",
+  enable: "Enable",
+  disabled: "Disabled",
+  disabledAtConsole: "Disabled at the console",
+  disabledOnComputer: "Disabled on the computer",
+  acts: {
+    disable: {
+      one: (name: string) => `Disable ${name}`,
+      title: (n: number, name: string) => (n === 1 ? `Disable ${name}?` : `Disable ${items(n)}?`),
+      lead: (n: number): string =>
+        n === 1
+          ? "It stays in the list and connected, but nobody can jump to it until it is enabled again. Sessions on it end at once."
+          : "They stay in the list and connected, but nobody can jump to them until they are enabled again. Sessions on them end at once.",
+      button: "Disable",
+    },
+    enable: {
+      one: (name: string) => `Enable ${name}`,
+      title: (n: number, name: string) => (n === 1 ? `Enable ${name}` : `Enable ${items(n)}`),
+      lead: (): string => "",
+      button: "Enable",
+    },
+  },
+  actProgress: (done: number, n: number) => (n === 1 ? "Working…" : `Working… ${done} of ${n}`),
+  actFailed: (failed: number, n: number) =>
+    n === 1 ? "It did not work:" : `It did not work for ${failed.toLocaleString("en")} of ${items(n)}:`,
 
   // the palette
   palette: "Command palette",

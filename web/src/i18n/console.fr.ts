@@ -52,7 +52,7 @@ export const consoleFr: ConsoleTexts = {
     tag: "Balise",
     comments: "Commentaires",
     console_user: "Utilisateur de la console",
-    status: "État (online, offline, uninstalled)",
+    status: "État (online, offline, uninstalled, disabled)",
     method: "Méthode de Jump (Jump Client, RDP, VNC)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",
@@ -134,6 +134,32 @@ export const consoleFr: ConsoleTexts = {
   removeFailed: (failed, n) =>
     `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être supprimé${s(failed)} :`,
   removeProgress: (done, n) => `Suppression… ${done} sur ${n}`,
+
+  disable: "Désactiver",
+  enable: "Activer",
+  disabled: "Désactivé",
+  disabledAtConsole: "Désactivé depuis la console",
+  disabledOnComputer: "Désactivé sur l'ordinateur",
+  acts: {
+    disable: {
+      one: (name) => `Désactiver ${name}`,
+      title: (n, name) => (n === 1 ? `Désactiver ${name} ?` : `Désactiver ${items(n)} ?`),
+      lead: (n) =>
+        n === 1
+          ? "Il reste dans la liste et connecté, mais personne ne peut y accéder avant qu'il soit de nouveau activé. Les sessions en cours se terminent aussitôt."
+          : "Ils restent dans la liste et connectés, mais personne ne peut y accéder avant qu'ils soient de nouveau activés. Les sessions en cours se terminent aussitôt.",
+      button: "Désactiver",
+    },
+    enable: {
+      one: (name) => `Activer ${name}`,
+      title: (n, name) => (n === 1 ? `Activer ${name}` : `Activer ${items(n)}`),
+      lead: () => "",
+      button: "Activer",
+    },
+  },
+  actProgress: (done, n) => (n === 1 ? "En cours…" : `En cours… ${done} sur ${n}`),
+  actFailed: (failed, n) =>
+    n === 1 ? "Cela n'a pas réussi :" : `Cela n'a pas réussi pour ${number(failed)} sur ${items(n)} :`,
 
   palette: "Palette de commandes",
   paletteHint: "Trouver un élément de Jump ou une action…",

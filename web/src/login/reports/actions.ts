@@ -10,6 +10,8 @@ export const ACTIONS = [
   "session.end",
   "jump_client.enrolled",
   "jump_client.changed",
+  "jump_client.disabled",
+  "jump_client.enabled",
   "jump_client.removed",
   "jump_client.uninstalled",
   "jump_client.expired",

@@ -43,7 +43,7 @@ export const itemRights: Fixed["itemRights"] = {
   deploy: "Deploy, make Jump Shortcuts",
   remove: "Remove",
   move: "Move and copy to another Jump Group",
-  edit: "Edit name, tag and comments",
+  edit: "Edit name, tag and comments; disable and enable",
   view_reports: "View reports",
 };
 export const itemRoles: Fixed["itemRoles"] = {
@@ -108,6 +108,7 @@ export const reasons: Fixed["others"] = {
   idle: "nobody was connected any more",
   rights: "the right to it was withdrawn",
   removed: "the Jump Client was removed",
+  disabled: "the Jump Client was disabled",
 };
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Signed in",
@@ -120,6 +121,8 @@ export const actions: Fixed["actions"] = {
   "session.end": "Session ended",
   "jump_client.enrolled": "Jump Client installed",
   "jump_client.changed": "Jump Client changed",
+  "jump_client.disabled": "Jump Client disabled",
+  "jump_client.enabled": "Jump Client enabled",
   "jump_client.removed": "Jump Client removed",
   "jump_client.uninstalled": "Jump Client uninstalled",
   "jump_client.expired": "Jump Client was offline for too long",

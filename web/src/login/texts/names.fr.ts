@@ -20,7 +20,7 @@ export const itemRights: Fixed["itemRights"] = {
   deploy: "Déployer, créer des raccourcis de Jump",
   remove: "Supprimer",
   move: "Déplacer ou copier vers un autre groupe de Jumps",
-  edit: "Modifier le nom, la balise et les commentaires",
+  edit: "Modifier le nom, la balise et les commentaires ; désactiver et activer",
   view_reports: "Voir les rapports",
 };
 export const itemRoles: Fixed["itemRoles"] = {
@@ -96,6 +96,7 @@ export const reasons: Fixed["others"] = {
   idle: "plus personne n'était connecté",
   rights: "le droit d'accès a été retiré",
   removed: "le Jump Client a été supprimé",
+  disabled: "le Jump Client a été désactivé",
 };
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Connexion",
@@ -108,6 +109,8 @@ export const actions: Fixed["actions"] = {
   "session.end": "Session terminée",
   "jump_client.enrolled": "Jump Client installé",
   "jump_client.changed": "Jump Client modifié",
+  "jump_client.disabled": "Jump Client désactivé",
+  "jump_client.enabled": "Jump Client activé",
   "jump_client.removed": "Jump Client supprimé",
   "jump_client.uninstalled": "Jump Client désinstallé",
   "jump_client.expired": "Jump Client hors ligne trop longtemps",

@@ -98,7 +98,7 @@ class Api:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         return self._json("POST", path, body=body, headers=key)
 
-    def post(self, path: str, body: Dict[str, Any]) -> Any:
+    def post(self, path: str, body: Optional[Dict[str, Any]] = None) -> Any:
         """Ask for an action that does the same when it is asked for twice."""
         return self._json("POST", path, body=body)
 

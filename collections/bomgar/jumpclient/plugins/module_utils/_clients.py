@@ -24,6 +24,7 @@ CHUNK = 500
 POLL = 0.5
 """Seconds between two looks at the server while waiting."""
 UNINSTALL_PENDING = "uninstall_pending"
+CONSOLE = "console"
 FIELDS = ("name", "jump_group", "tag", "comments")
 
 SELECTION = {
@@ -147,7 +148,7 @@ class EditModule(ClientsModule):
 
     def _edit(self, before: List[Record]) -> None:
         wanted = {name: self.params[name] for name in FIELDS if self.params[name] is not None}
-        after = [self._edited(record, wanted) for record in before]
+        after = [self._switched(self._edited(record, wanted)) for record in before]
         self.finish(_shown(before), _shown(after), clients=after)
 
     def _edited(self, record: Record, wanted: Record) -> Record:
@@ -158,6 +159,19 @@ class EditModule(ClientsModule):
         return self.change(
             lambda: self.api.edit(path, changes, record["version"]), dict(record, **changes)
         )
+
+    def _switched(self, record: Record) -> Record:
+        """Disable or enable it at the console, as the task wants."""
+        enabled = self.params["enabled"]
+        places = record["disabled_by"]
+        if enabled is None or (not places if enabled else CONSOLE in places):
+            return record
+        if enabled and places != [CONSOLE]:
+            raise local_error("client_disabled")  # who sits at the computer decides
+        path = "%s/%s/%s" % (ROUTE, record["id"], "enable" if enabled else "disable")
+        others = [place for place in places if place != CONSOLE]
+        predicted = dict(record, disabled_by=others if enabled else [CONSOLE, *others])
+        return self.change(lambda: self.api.post(path), predicted)
 
     def _remove(self, before: List[Record]) -> None:
         uninstall = self.params["uninstall"]
@@ -197,6 +211,10 @@ def _told(error: Any) -> str:
 def _shown(records: List[Record]) -> Dict[str, Record]:
     """Return what the diff shows: what can be set, by id."""
     return {
-        record["id"]: dict({name: record[name] for name in FIELDS}, removal=record.get("removal"))
+        record["id"]: dict(
+            {name: record[name] for name in FIELDS},
+            disabled_by=record["disabled_by"],
+            removal=record.get("removal"),
+        )
         for record in records
     }

@@ -17,6 +17,10 @@ LOCAL = {
     "field_required": "{field}: a value is needed.",
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",
+    "client_disabled": (
+        "The Jump Client has been disabled by the user and does not allow a session to start "
+        "at this time."
+    ),
     "installer_not_found": "The installer does not exist.",
     "shortcut_not_found": "The Jump Shortcut does not exist.",
     "shortcut_ambiguous": (

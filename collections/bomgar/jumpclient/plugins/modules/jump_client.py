@@ -45,6 +45,13 @@ options:
     description:
       - The comments that they get, up to 1,024 characters.
     type: str
+  enabled:
+    description:
+      - V(false) disables them. They stay in the console and connected, but nobody can jump to
+        them, and the sessions on them end. V(true) enables them again.
+      - Either needs them to be online. One that was disabled on its computer can only be enabled
+        there.
+    type: bool
   state:
     description:
       - V(present) edits the Jump Clients, which have to exist.
@@ -68,6 +75,11 @@ EXAMPLES = r"""
   bomgar.jumpclient.jump_client:
     names: [web1, web2]
     tag: rack-1
+
+- name: Let nobody jump to a computer while it is being repaired
+  bomgar.jumpclient.jump_client:
+    names: [web1]
+    enabled: false
 
 - name: Remove them, here and there
   bomgar.jumpclient.jump_client:
@@ -95,6 +107,7 @@ clients:
       tag: rack-1
       comments: ""
       status: online
+      disabled_by: []
       hostname: web1
       mode: service
       account: jumpclient
@@ -164,6 +177,7 @@ def main() -> None:
             jump_group={"type": "str"},
             tag={"type": "str"},
             comments={"type": "str"},
+            enabled={"type": "bool"},
             state={"type": "str", "choices": ["present", "absent"], "default": "present"},
             uninstall={"type": "bool", "default": True},
         ),

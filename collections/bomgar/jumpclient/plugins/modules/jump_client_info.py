@@ -46,9 +46,9 @@ options:
     type: str
   status:
     description:
-      - List those with this status.
+      - List those with this status. One that is V(disabled) is online or offline besides.
     type: str
-    choices: [online, offline, uninstalled]
+    choices: [online, offline, uninstalled, disabled]
   wait_for:
     description:
       - Wait until all of O(ids) exist and have this status, and of each of O(names) at least
@@ -118,6 +118,13 @@ clients:
       description: V(online), V(offline) or V(uninstalled).
       type: str
       sample: online
+    disabled_by:
+      description:
+        - Where it was disabled, V(console), V(computer) or both, so that nobody can jump to it.
+          Empty when it is enabled.
+      type: list
+      elements: str
+      sample: []
     hostname:
       description: The computer's name.
       type: str
@@ -205,6 +212,18 @@ clients:
         memory_free_mib: 2870
         disks: [{mount: "/", total_mib: 20480, free_mib: 12345}]
         console_user: ""
+    last_hour:
+      description:
+        - The load of the last hour in samples, the oldest first, and the most seconds between
+          two of them of a computer that was connected all the time.
+      returned: when O(ids) is given
+      type: dict
+      sample:
+        gap_seconds: 180
+        samples:
+          - at: "2026-03-01T12:00:00.000Z"
+            cpu_percent: 12.5
+            memory_free_mib: 512
     created_at:
       description: When it enrolled.
       type: str
@@ -287,7 +306,7 @@ def main() -> None:
             hostname={"type": "str"},
             jump_group={"type": "str"},
             tag={"type": "str"},
-            status={"type": "str", "choices": ["online", "offline", "uninstalled"]},
+            status={"type": "str", "choices": ["online", "offline", "uninstalled", "disabled"]},
             wait_for={"type": "str", "choices": ["online", "offline"]},
             wait_timeout={"type": "int", "default": 60},
         ),

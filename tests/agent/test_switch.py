@@ -1,0 +1,67 @@
+"""Disabling and enabling on the computer: at once, and for as long as it is said."""
+
+import pytest
+
+from jump_agent.layout import Config, Layout
+from jump_agent.switch import disable, enable
+from jump_wire import messages
+from tests import needs
+from tests.agent.fake_server import FakeServer
+from tests.agent.packages import Installed
+from tests.agent.peers import LinkPeer, ShellPeer
+
+PIPE = messages.OpenPipe("p", "t", "shell", "s", "tool", verbs=("shell",))
+
+
+def online(server: FakeServer) -> tuple[LinkPeer, messages.Inventory]:
+    """Welcome the client; what it tells of its computer."""
+    link = server.link()
+    link.welcome()
+    told = link.expect(messages.Inventory)
+    link.expect(messages.Statistics)
+    return link, told
+
+
+def test_it_is_told_at_once_and_ends_what_runs(installed: Installed, server: FakeServer) -> None:
+    installed.init("start")
+    link, told = online(server)
+    assert not told.disabled
+    link.send(PIPE)
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    done = installed.run("jump-client", "disable")
+    assert done.stdout == "The Jump Client is disabled: nobody can jump to this computer.\n"
+    assert link.expect(messages.Inventory).disabled
+    while shell.read() is not None:
+        pass
+    # Whatever the server thinks of it.
+    link.send(PIPE)
+    assert link.expect(messages.PipeRefused) == messages.PipeRefused("p", "client_disabled")
+    assert installed.status()["disabled"]
+    assert installed.run("jump-client", "enable").stdout == "The Jump Client is enabled.\n"
+    assert not link.expect(messages.Inventory).disabled
+    link.send(PIPE)
+    ShellPeer(server.pipe()).attached()
+
+
+def test_it_survives_a_restart(installed: Installed, server: FakeServer) -> None:
+    assert installed.run("jump-client", "disable").returncode == 0  # it does not run yet
+    for _ in range(2):
+        installed.init("restart")
+        link, told = online(server)
+        assert told.disabled
+    link.send(PIPE)
+    assert link.expect(messages.PipeRefused).code == "client_disabled"
+    assert installed.run("jump-client", "disable").returncode == 0  # twice is fine
+    assert "Disabled" in installed.run("jump-client", "status").stdout
+
+
+def test_who_is_neither_root_nor_the_account_is_refused(layout: Layout, config: Config) -> None:
+    needs.ordinary_user("root may")
+    assert disable(layout, config, []) != 0
+    assert enable(layout, config, []) != 0
+
+
+@pytest.mark.parametrize("command", [disable, enable])
+def test_a_wrong_argument(layout: Layout, config: Config, command: object) -> None:
+    assert command(layout, config, ["now"]) == 2  # type: ignore[operator]  # one of two
