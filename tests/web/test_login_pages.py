@@ -35,11 +35,20 @@ PAGES = (
     "jump-groups/new",
     f"jump-groups/{GROUP}",
     "audit-log",
+    "settings",
     "sessions",
     "sessions?active=true",
     "no-such-page",
 )
-FOR_OTHERS = ("rejected-enrolments", "users", "jump-item-roles", "teams", "jump-groups", "audit-log")
+FOR_OTHERS = (
+    "rejected-enrolments",
+    "users",
+    "jump-item-roles",
+    "teams",
+    "jump-groups",
+    "audit-log",
+    "settings",
+)
 CONSOLE_LIMIT = 62_000
 
 
@@ -98,15 +107,16 @@ def test_the_tabs_lead_everywhere(screen: Screen) -> None:
         ("Jump Groups", "Jump Groups"),
         ("Reports", "Audit log"),
         ("Sessions", "Sessions"),
+        ("Settings", "Settings"),
     ):
         pages.link(tab).click()
         expect(pages.heading).to_have_text(heading)
         expect(pages.heading).to_be_focused()
         expect(pages.link(tab)).to_have_attribute("aria-current", "page")
     screen.page.go_back()
-    expect(pages.heading).to_have_text("Audit log")
+    expect(pages.heading).to_have_text("Sessions")
     screen.page.reload()
-    expect(pages.heading).to_have_text("Audit log")
+    expect(pages.heading).to_have_text("Sessions")
 
 
 def test_by_the_keyboard(screen: Screen) -> None:

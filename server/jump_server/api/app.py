@@ -35,6 +35,7 @@ from . import (
     sessions,
     sign_ins,
     site,
+    site_settings,
     sockets,
     teams,
     tokens,
@@ -64,6 +65,7 @@ SUBJECTS: Sequence[Routes] = (
     jump_clients.routes,
     jump_shortcuts.routes,
     sessions.routes,
+    site_settings.routes,
     audit.routes,
     agents.routes,
 )

@@ -18,7 +18,7 @@ from ..models.jump_group import JumpGroup
 from ..models.jump_item_role import START_SESSION, VIEW_REPORTS
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_clients, teams
+from . import audit, events, jump_clients, site_settings, teams
 from .actors import ALL_REPORTS, TEAM_REPORTS, Actor
 from .inputs import Hex32, Input
 from .jump_group_access import granted
@@ -127,7 +127,7 @@ def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
         Session.jump_client_id != client_id,
     )
     users = set(session.scalars(starting))
-    if user_id not in users and len(users) >= site.settings.session_start_limit:
+    if user_id not in users and len(users) >= site_settings.current(session).session_start_limit:
         raise UserError("server_busy")
 
 

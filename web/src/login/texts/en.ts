@@ -18,7 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
-import { factor, signIns } from "./security.en";
+import { factor, settings, signIns } from "./security.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -31,6 +31,7 @@ export const en = {
     jumpClients: "Jump Clients",
     users: "Users & security",
     reports: "Reports",
+    settings: "Settings",
   },
   nothingHere: "There is no such page",
   nothingHereLead: "It may be gone, or not be for you: ask an administrator.",
@@ -99,6 +100,7 @@ export const en = {
 
   factor,
   signIns,
+  settings,
 
   tokens: {
     title: "API tokens",
