@@ -60,8 +60,6 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
     """How many Jump Clients may be connected to one worker."""
-    session_start_limit: int = Field(default=20, ge=1, le=10_000)
-    """How many users may be starting sessions at the same moment."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)
     """How long a Jump Client may take to open what a session asks of it."""
     trusted_proxies: tuple[str, ...] = ()
@@ -69,8 +67,6 @@ class Settings(BaseModel):
     request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)
     heartbeat_seconds: int = Field(default=30, ge=5, le=3600)
     statistics_seconds: int = Field(default=60, ge=5, le=86_400)
-    client_expiry_days: int = Field(default=180, ge=15, le=3650)
-    """A Jump Client that has not connected for so long is removed."""
     enrolment_rate: float = Field(default=50, gt=0, le=10_000)
     """Enrolments a second, of the whole site."""
     reconnection_rate: float = Field(default=400, gt=0, le=100_000)

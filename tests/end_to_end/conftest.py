@@ -16,7 +16,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
         folder,
         listen=address,
         addresses=[address],
-        session_start_limit=1,
         session_open_seconds=1,
         max_links=40,
         address_rate=1000,
@@ -24,7 +23,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     process = start(folder)
     try:
         url = f"https://{address}"
-        yield access(folder, url, wait(url, folder, process))
+        made = access(folder, url, wait(url, folder, process))
+        made.api.request("PATCH", "/settings", {"session_start_limit": 1})
+        yield made
     finally:
         process.terminate()
         process.wait(30)

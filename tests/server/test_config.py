@@ -15,7 +15,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert settings.addresses[0].endswith(":8443")
     assert "0.0.0.0" not in settings.addresses[0]
     assert settings.tls
-    assert settings.session_start_limit == 20
+    assert settings.max_links == 20_000
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ redis_url = "redis://127.0.0.1/0"
         ('listen = "x"', "listen"),
         ('listen = "host:123456"', "listen"),
         ("heartbeat_seconds = 1", "heartbeat_seconds"),
-        ("client_expiry_days = 14", "client_expiry_days"),
+        ("max_links = 0", "max_links"),
         ('log_level = "loud"', "log_level"),
         ('site_name = ""', "site_name"),
         ('addresses = ["no port"]', "addresses.0"),

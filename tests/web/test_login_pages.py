@@ -34,13 +34,14 @@ PAGES = (
     "jump-groups/new",
     f"jump-groups/{GROUP}",
     "audit-log",
+    "settings",
     "sessions",
     "sessions?active=true",
     "deployments",
     "deployments?since=2020-01-01T00:00:00.000Z&until=2020-02-01T00:00:00.000Z",
     "no-such-page",
 )
-FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log")
+FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log", "settings")
 CONSOLE_LIMIT = 62_000
 
 
@@ -99,17 +100,18 @@ def test_the_tabs_lead_everywhere(screen: Screen) -> None:
         ("Reports", "Audit log"),
         ("Sessions", "Sessions"),
         ("Deployments", "Deployments"),
+        ("Settings", "Settings"),
     ):
         pages.link(tab).click()
         expect(pages.heading).to_have_text(heading)
         expect(pages.heading).to_be_focused()
         expect(pages.link(tab)).to_have_attribute("aria-current", "page")
     screen.page.go_back()
-    expect(pages.heading).to_have_text("Sessions")
+    expect(pages.heading).to_have_text("Deployments")
     screen.page.go_back()
-    expect(pages.heading).to_have_text("Audit log")
+    expect(pages.heading).to_have_text("Sessions")
     screen.page.reload()
-    expect(pages.heading).to_have_text("Audit log")
+    expect(pages.heading).to_have_text("Sessions")
 
 
 def test_by_the_keyboard(screen: Screen) -> None:

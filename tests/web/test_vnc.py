@@ -69,9 +69,13 @@ def _vnc(screen: Screen) -> Locator:
 
 def _colour(screen: Screen) -> list[int]:
     """Of a point of the remote screen."""
-    found: list[int] = _vnc(screen).locator("canvas").evaluate(
-        """(canvas) => Array.from(
+    found: list[int] = (
+        _vnc(screen)
+        .locator("canvas")
+        .evaluate(
+            """(canvas) => Array.from(
              canvas.getContext("2d").getImageData(20, 20, 1, 1).data).slice(0, 3)"""
+        )
     )
     return found
 

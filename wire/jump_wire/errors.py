@@ -527,6 +527,20 @@ _add(
     "Le créateur de l'installateur n'existe plus ou a perdu le droit à son groupe de Jumps.",
 )
 _add(
+    "client_limit_reached",
+    403,
+    29,
+    "The total number of Jump Clients that can be deployed for this site has been reached.",
+    "Le nombre total de Jump Clients pouvant être déployés pour ce site a été atteint.",
+)
+_add(
+    "active_limit_reached",
+    403,
+    45,
+    "The total number of active Jump Clients that can be deployed for this site has been reached.",
+    "Le nombre total de Jump Clients actifs pouvant être déployés pour ce site a été atteint.",
+)
+_add(
     "override_not_allowed",
     403,
     25,

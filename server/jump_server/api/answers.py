@@ -56,6 +56,17 @@ class SiteFacts(Answer):
     languages: list[str]
 
 
+class SiteSettings(Answer):
+    """What may be set while the server runs; a limit of null is none."""
+
+    client_expiry_days: int
+    jump_client_limit: int | None
+    active_limit: int | None
+    session_start_limit: int
+    sign_in_hours: int
+    version: int
+
+
 class User(Answer):
     """A user."""
 

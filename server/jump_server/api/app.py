@@ -36,6 +36,7 @@ from . import (
     sessions,
     sign_ins,
     site,
+    site_settings,
     sockets,
     teams,
     tokens,
@@ -66,6 +67,7 @@ SUBJECTS: Sequence[Routes] = (
     jump_clients.routes,
     jump_shortcuts.routes,
     sessions.routes,
+    site_settings.routes,
     audit.routes,
     agents.routes,
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from jump_server.models.user import ADMINISTRATOR
 from jump_wire.errors import UserError
 
-SCOPES = ("read", "clients", "installers", "groups", "sessions", "users", "audit")
+SCOPES = ("read", "clients", "installers", "groups", "sessions", "users", "settings", "audit")
 """What an API token may be limited to; ``all`` stands for every one of them."""
 
 ALL = "all"
@@ -15,7 +15,8 @@ USERS = "users"
 INSTALLERS = "installers"
 TEAM_REPORTS = "team_reports"
 ALL_REPORTS = "all_reports"
-SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS)
+SETTINGS = "settings"
+SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS, SETTINGS)
 """What a technician may besides the work with Jump Items; reports of oneself everybody sees."""
 
 

@@ -18,14 +18,12 @@ from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, second_factors, users
+from . import audit, second_factors, site_settings, users
 from .actors import Actor
 from .passwords import Passwords
 
 T = TypeVar("T")
 
-LASTS = timedelta(hours=12)
-"""How long a sign-in lasts without a request."""
 EXTEND_AFTER = timedelta(minutes=1)
 """A request extends the sign-in when it was not extended for so long: not every request writes."""
 BROWSER_LIMIT = 256
@@ -126,7 +124,7 @@ def _succeeded(
         browser="".join(filter(str.isprintable, browser))[:BROWSER_LIMIT],
         created_at=now,
         used_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + site_settings.sign_in_lasts(session),
     )
     session.add(web_session)
     actor = _actor(user, address, web_session)
@@ -209,7 +207,7 @@ def extend(session: Session, actor: Actor) -> None:
     session.execute(
         update(WebSession)
         .where(WebSession.id == actor.web_session_id)
-        .values(used_at=now, expires_at=now + LASTS)
+        .values(used_at=now, expires_at=now + site_settings.sign_in_lasts(session))
     )
 
 

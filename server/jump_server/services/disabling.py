@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT
-from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, sessions
+from . import audit, events, sessions, site_settings
 from .actors import Actor
 from .jump_client_access import check_reachable, check_version, require
 from .jump_client_views import view
@@ -37,7 +36,7 @@ def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
     client = require(session, actor, client_id, EDIT, computer=True)
     if not client.disabled_at_console:
         _change(session, actor, client, disabled=True)
-    return view(client, site_of(session).settings.client_expiry_days)
+    return view(client, site_settings.current(session).client_expiry_days)
 
 
 def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
         raise UserError("client_disabled")
     if client.disabled_at_console:
         _change(session, actor, client, disabled=False)
-    return view(client, site_of(session).settings.client_expiry_days)
+    return view(client, site_settings.current(session).client_expiry_days)
 
 
 def _change(session: Session, actor: Actor, client: JumpClient, *, disabled: bool) -> None:

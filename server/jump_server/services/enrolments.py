@@ -18,7 +18,7 @@ from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, deployments, events, installers, jump_groups
+from . import audit, client_limits, deployments, events, installers, jump_groups
 from .actors import Actor
 from .inputs import Comments, GroupReference, Hex32, Input, Name, OfflineMinutes, Tag, Text
 
@@ -71,6 +71,7 @@ def check(session: Session, wanted: Check) -> None:
     installer = installers.for_key(session, wanted.key)
     _require_usable(session, installer)
     _placement(session, installer, wanted.overrides)
+    client_limits.require_place(session)
 
 
 def enrol(session: Session, wanted: Enrolment, address: str) -> str:
@@ -83,7 +84,8 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
         UserError: ``key_missing``, ``key_invalid``, ``client_removed``, ``credential_refused``,
             ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
             ``installer_spent``, ``override_not_allowed``, ``jump_group_not_found``,
-            ``permission_refused``, in this order.
+            ``permission_refused``, ``client_limit_reached``, ``active_limit_reached``,
+            in this order.
     """
     installer = installers.for_key(session, wanted.key)
     known = _enrolled_before(session, wanted)
@@ -91,6 +93,7 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
         return known
     _require_usable(session, installer)
     group, values = _placement(session, installer, wanted.overrides)
+    client_limits.require_place(session)
     _count_use(session, installer)
     computer = wanted.computer
     client = JumpClient(

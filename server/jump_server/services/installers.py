@@ -20,7 +20,7 @@ from jump_server.models.user import ADMINISTRATOR, User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, jump_groups, versions
+from . import audit, client_limits, jump_groups, versions
 from .actors import INSTALLERS, Actor
 from .inputs import Between, Comments, GroupReference, Input, Name, OfflineMinutes, Search, Tag
 from .jump_group_access import granted, granted_to, may
@@ -96,6 +96,7 @@ def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
     """Make an installer for a Jump Group that ``actor`` may deploy to; the answer has its key."""
     actor.require_right(INSTALLERS)
     group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
+    client_limits.require_place(session)
     now = site_of(session).clock()
     installer = Installer(
         id=new_id(),

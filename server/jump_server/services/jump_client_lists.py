@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_server.site import site_of
 from jump_wire.errors import UserError
 
+from . import site_settings
 from .actors import Actor
 from .inputs import Search
 from .jump_client_access import shown
@@ -68,7 +68,7 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
     ids = [item["id"] for item in part.items]
     found = session.scalars(shown().where(JumpClient.id.in_(ids)))
-    days = site_of(session).settings.client_expiry_days
+    days = site_settings.current(session).client_expiry_days
     views = {client.id: view(client, days) for client in found}
     # One may have gone since its id was read.
     return replace(part, items=[views[client_id] for client_id in ids if client_id in views])

@@ -11,7 +11,7 @@ from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_samples, jump_groups, versions
+from . import audit, events, jump_client_samples, jump_groups, site_settings, versions
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import require, shown
@@ -50,12 +50,13 @@ def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
     site = site_of(session)
     every = site.settings.statistics_seconds
     last_hour = jump_client_samples.view(client.samples, site.clock(), every)
-    return {**view(client, site.settings.client_expiry_days), "last_hour": last_hour}
+    days = site_settings.current(session).client_expiry_days
+    return {**view(client, days), "last_hour": last_hour}
 
 
 def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Clients by id as the API shows them, without asking who may see them."""
-    days = site_of(session).settings.client_expiry_days
+    days = site_settings.current(session).client_expiry_days
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(client_ids), 500):
         part = client_ids[start : start + 500]
@@ -100,4 +101,4 @@ def change(
     events.note(session, events.CLIENT_CHANGED, client.id)
     if "jump_group" in given or "tag" in given:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return view(client, site_of(session).settings.client_expiry_days)
+    return view(client, site_settings.current(session).client_expiry_days)

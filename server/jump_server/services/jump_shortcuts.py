@@ -185,7 +185,7 @@ def _check_fields(method: str, given: Collection[str]) -> None:
 
 def _check_client(session: Session, actor: Actor, client_id: str) -> None:
     """Refuse a Jump Client that ``actor`` may not jump to: a shortcut is no way around that."""
-    jump_client_access.require(session, actor, client_id, START_SESSION)
+    jump_client_access.require(session, actor, client_id, START_SESSION, computer=True)
 
 
 def _view(session: Session, shortcut_id: str) -> dict[str, Any]:

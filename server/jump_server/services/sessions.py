@@ -19,7 +19,7 @@ from ..models.jump_item_role import START_SESSION
 from ..models.jump_shortcut import JumpShortcut
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_shortcut_access, jump_shortcuts, reports
+from . import audit, events, jump_shortcut_access, jump_shortcuts, reports, site_settings
 from .actors import Actor
 from .inputs import Search
 from .jump_client_access import check_enabled, check_reachable, check_version, require
@@ -172,7 +172,7 @@ def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
         Session.jump_client_id != client_id,
     )
     users = set(session.scalars(starting))
-    if user_id not in users and len(users) >= site.settings.session_start_limit:
+    if user_id not in users and len(users) >= site_settings.current(session).session_start_limit:
         raise UserError("server_busy")
 
 

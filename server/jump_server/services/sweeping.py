@@ -13,7 +13,7 @@ from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, deployments, events, idempotency
+from . import audit, deployments, events, idempotency, site_settings
 from .jump_client_views import EPHEMERAL_MINUTES
 from .removals import bury
 
@@ -48,7 +48,7 @@ def sweep(session: Session, now: datetime) -> Swept:
 
 def _offline_since(session: Session) -> tuple[object, object]:
     """SQL: since when a client is offline, and for how long it may be, in milliseconds."""
-    days = site_of(session).settings.client_expiry_days
+    days = site_settings.current(session).client_expiry_days
     since = func.coalesce(
         type_coerce(JumpClient.last_disconnected_at, BigInteger),
         type_coerce(JumpClient.created_at, BigInteger),
@@ -93,7 +93,7 @@ def _expire(session: Session, now: datetime) -> int:
 
 
 def _bury(session: Session, now: datetime) -> int:
-    long_ago = now - timedelta(days=site_of(session).settings.client_expiry_days)
+    long_ago = now - timedelta(days=site_settings.current(session).client_expiry_days)
     forgotten = (
         select(JumpClient)
         .where(JumpClient.expired_at <= long_ago, JumpClient.online.is_(False))

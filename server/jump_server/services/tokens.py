@@ -20,14 +20,24 @@ from .actors import Actor
 from .inputs import Between, Input, Text
 from .paging import Page, PageQuery, Slice, paginate
 
-Scope = Literal["read", "clients", "installers", "groups", "sessions", "users", "audit", "all"]
+Scope = Literal[
+    "read",
+    "clients",
+    "installers",
+    "groups",
+    "sessions",
+    "users",
+    "settings",
+    "audit",
+    "all",
+]
 
 
 class NewToken(Input):
     """A token to create, for oneself."""
 
     name: Annotated[str, Text(128, low=1)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=8)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=9)]
     valid_days: Annotated[int, Between(1, 365)] = 30
 
 

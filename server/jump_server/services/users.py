@@ -26,7 +26,7 @@ LOCKED_AFTER = 10
 """Wrong passwords in a row that lock an account."""
 
 Role = Literal["administrator", "technician"]
-Right = Literal["users", "installers", "team_reports", "all_reports"]
+Right = Literal["users", "installers", "team_reports", "all_reports", "settings"]
 Rights = Annotated[list[Right], Field(max_length=len(SITE_RIGHTS))]
 Language = Literal["en", "fr"]
 Password = Annotated[str, Text(256, low=12)]

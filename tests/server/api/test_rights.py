@@ -84,6 +84,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "create_session": OFFLINE,
     "get_session": (OK, OK, "session_not_found", "not_signed_in"),
     "end_session": (OK, OK, "session_not_found", "not_signed_in"),
+    "get_settings": ADMINISTRATORS,
+    "change_settings": ADMINISTRATORS,
     "list_audit_events": ADMINISTRATORS,
     "export_audit_events": ADMINISTRATORS,
     "count_audit_events": ADMINISTRATORS,

@@ -121,6 +121,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "create_session": ("/api/v1/sessions", lambda things: {"jump_client_id": things.client.id}),
     "get_session": ("/api/v1/sessions/{session_id}", NOTHING),
     "end_session": ("/api/v1/sessions/{session_id}", NOTHING),
+    "get_settings": ("/api/v1/settings", NOTHING),
+    "change_settings": ("/api/v1/settings", lambda _: {"sign_in_hours": 24}),
     "list_audit_events": ("/api/v1/audit-events", NOTHING),
     "export_audit_events": ("/api/v1/audit-events/export", NOTHING),
     "count_audit_events": ("/api/v1/audit-events/counts", NOTHING),

@@ -58,7 +58,7 @@ def test_not_found_comes_before_all_else(world: World) -> None:
 def test_uninstalled_comes_before_permission(world: World, client: Enrolled) -> None:
     world.write(jump_clients.uninstalled, client.id, client.credential, "local")
     with refuses("client_uninstalled"):
-        world.read(require, world.user("bob"), client.id, START_SESSION)
+        world.read(require, world.user("bob"), client.id, START_SESSION, computer=True)
 
 
 def test_an_uninstalled_record_is_seen_edited_and_removed(
@@ -74,7 +74,7 @@ def test_one_that_waits_for_its_removal_is_not_jumped_to(
 ) -> None:
     world.write(jump_clients.remove, member, client.id, None, uninstall=True)
     with refuses("client_uninstalled"):
-        world.read(require, member, client.id, START_SESSION)
+        world.read(require, member, client.id, START_SESSION, computer=True)
 
 
 @pytest.mark.parametrize("right", RIGHTS)

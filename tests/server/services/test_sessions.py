@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jump_server.models.jump_client import JumpClient
-from jump_server.services import audit, jump_client_presence, sessions
+from jump_server.services import audit, jump_client_presence, sessions, site_settings
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
@@ -62,7 +62,7 @@ def test_busy_comes_before_offline(world: World, ann: Actor, client: Enrolled) -
 def make_busy(world: World, actor: Actor) -> list[str]:
     """Have as many users as may do so start sessions, each on a client of their own."""
     started = []
-    for index in range(world.settings.session_start_limit):
+    for index in range(site_settings.DEFAULTS["session_start_limit"]):
         installer = world.installer(actor, "web")
         other = world.enrol(installer["key"], f"busy{index}")
         user = world.user(f"user{index}", "administrator")

@@ -8,7 +8,7 @@ export interface Site {
   languages: string[];
 }
 
-export type SiteRight = "users" | "installers" | "team_reports" | "all_reports";
+export type SiteRight = "users" | "installers" | "team_reports" | "all_reports" | "settings";
 
 export interface User {
   id: string;
@@ -54,6 +54,16 @@ export interface OwnSignIn {
   expires_at: string;
   /** Whether it is the one that asks. */
   current: boolean;
+}
+
+/** What may be set while the server runs; a limit of null is none. */
+export interface SiteSettings {
+  client_expiry_days: number;
+  jump_client_limit: number | null;
+  active_limit: number | null;
+  session_start_limit: number;
+  sign_in_hours: number;
+  version: number;
 }
 
 /** What an authenticator app has to know. */
@@ -242,7 +252,8 @@ export interface Session {
   end_reason: string;
 }
 
-export type Scope = "read" | "clients" | "installers" | "groups" | "sessions" | "users" | "audit" | "all";
+export type Scope =
+  "read" | "clients" | "installers" | "groups" | "sessions" | "users" | "settings" | "audit" | "all";
 
 export interface Token {
   id: string;

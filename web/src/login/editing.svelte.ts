@@ -14,11 +14,15 @@ export class Editing<R extends { version: number }, D extends object> {
 
   #base: D | undefined;
 
-  /** `draftOf` gives the fields that can be edited, by the API's names. */
+  /**
+   * `draftOf` gives the fields that can be edited, by the API's names; `bodyOf` what is sent of those that changed,
+   * where that is not how they are typed: it may complain by the form's `refuse`.
+   */
   constructor(
     private readonly address: () => string,
     private readonly draftOf: (record: R) => D,
     readonly form: Form,
+    private readonly bodyOf: (changed: Partial<D>) => object = (changed) => changed,
   ) {
     // Also when somebody has signed in again.
     $effect(() => {
@@ -49,8 +53,9 @@ export class Editing<R extends { version: number }, D extends object> {
     this.saved = false;
     const version = this.record.data?.version;
     if (!this.draft || !this.#base || version === undefined) return;
-    const body = changes($state.snapshot(this.draft) as D, this.#base);
+    const changed = changes($state.snapshot(this.draft) as D, this.#base);
     this.saved = await this.form.run(async () => {
+      const body = this.bodyOf(changed);
       this.take(await call<R>("PATCH", this.address(), { body, version }));
       this.theirs = {};
     });

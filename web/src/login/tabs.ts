@@ -11,6 +11,7 @@ import Sessions from "./reports/Sessions.svelte";
 import ItemRole from "./roles/ItemRole.svelte";
 import ItemRoles from "./roles/ItemRoles.svelte";
 import NewItemRole from "./roles/NewItemRole.svelte";
+import Settings from "./settings/Settings.svelte";
 import Status from "./Status.svelte";
 import NewTeam from "./teams/NewTeam.svelte";
 import Team from "./teams/Team.svelte";
@@ -143,6 +144,13 @@ const TABS: Tab[] = [
         component: plain(Deployments),
         listed: true,
       },
+    ],
+  },
+  {
+    id: "settings",
+    title: (w) => w.tabs.settings,
+    pages: [
+      { path: "settings", title: (w) => w.tabs.settings, component: plain(Settings), right: "settings" },
     ],
   },
 ];

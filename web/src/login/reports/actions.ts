@@ -47,6 +47,7 @@ export const ACTIONS = [
   "user.recovery_codes_made",
   "token.created",
   "token.removed",
+  "settings.changed",
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];

@@ -19,7 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
-import { factor, signIns } from "./security.en";
+import { factor, settings, signIns } from "./security.en";
 
 type Step = ReportCounts["step"];
 
@@ -34,6 +34,7 @@ export const en = {
     jumpClients: "Jump Clients",
     users: "Users & security",
     reports: "Reports",
+    settings: "Settings",
   },
   nothingHere: "There is no such page",
   nothingHereLead: "It may be gone, or not be for you: ask an administrator.",
@@ -126,6 +127,7 @@ export const en = {
 
   factor,
   signIns,
+  settings,
 
   tokens: {
     title: "API tokens",

@@ -19,7 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
-import { factor, signIns } from "./security.fr";
+import { factor, settings, signIns } from "./security.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
@@ -32,6 +32,7 @@ export const fr: Words = {
     jumpClients: "Jump Clients",
     users: "Utilisateurs et sécurité",
     reports: "Rapports",
+    settings: "Paramètres",
   },
   nothingHere: "Cette page n'existe pas",
   nothingHereLead:
@@ -123,6 +124,7 @@ export const fr: Words = {
 
   factor,
   signIns,
+  settings,
 
   tokens: {
     title: "Jetons d'API",

@@ -36,6 +36,7 @@ export const siteRights: Fixed["siteRights"] = {
   installers: "Administer installers, where the Jump Item role allows to deploy",
   team_reports: "See the reports of one's teams",
   all_reports: "See all reports and the audit log",
+  settings: "Change the site's settings",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "See the items",
@@ -72,6 +73,7 @@ export const scopes: Fixed["scopes"] = {
   installers: "makes installers, and downloads their packages",
   groups: "changes Jump Groups",
   users: "changes users, and your own account and tokens",
+  settings: "changes the site's settings",
   audit: "reads the audit log",
   all: "everything that you may do",
 };
@@ -158,6 +160,7 @@ export const actions: Fixed["actions"] = {
   "user.recovery_codes_made": "Recovery codes renewed",
   "token.created": "API token created",
   "token.removed": "API token removed",
+  "settings.changed": "Settings changed",
 };
 export const kinds: Fixed["others"] = {
   user: "User",
@@ -167,5 +170,6 @@ export const kinds: Fixed["others"] = {
   jump_client: "Jump Client",
   jump_shortcut: "Jump Shortcut",
   jump_item_role: "Jump Item role",
+  settings: "Settings",
   team: "Team",
 };

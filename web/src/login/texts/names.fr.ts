@@ -13,6 +13,7 @@ export const siteRights: Fixed["siteRights"] = {
   installers: "Administrer les installateurs, là où le rôle d'élément de Jump permet de déployer",
   team_reports: "Voir les rapports de ses équipes",
   all_reports: "Voir tous les rapports et le journal d'audit",
+  settings: "Modifier les paramètres du site",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "Voir les éléments",
@@ -59,6 +60,7 @@ export const scopes: Fixed["scopes"] = {
   installers: "crée des installateurs et télécharge leurs paquets",
   groups: "modifie les groupes de Jumps",
   users: "modifie les utilisateurs, votre compte et vos jetons",
+  settings: "modifie les paramètres du site",
   audit: "lit le journal d'audit",
   all: "tout ce qui vous est permis",
 };
@@ -146,6 +148,7 @@ export const actions: Fixed["actions"] = {
   "user.recovery_codes_made": "Codes de secours renouvelés",
   "token.created": "Jeton d'API créé",
   "token.removed": "Jeton d'API supprimé",
+  "settings.changed": "Paramètres modifiés",
 };
 export const kinds: Fixed["others"] = {
   user: "Utilisateur",
@@ -155,5 +158,6 @@ export const kinds: Fixed["others"] = {
   jump_client: "Jump Client",
   jump_shortcut: "Raccourci de Jump",
   jump_item_role: "Rôle d'élément de Jump",
+  settings: "Paramètres",
   team: "Équipe",
 };

@@ -43,3 +43,24 @@ export const signIns = {
   endOthersTitle: "End all your other sign-ins?",
   endLead: "You are signed out there at once, and support sessions that run there end.",
 };
+
+export const settings = {
+  lead: "They count at once, and each change stands in the audit log.",
+  people: "Sessions and signing in",
+  labels: {
+    jump_client_limit: "Jump Clients of the site",
+    active_limit: "Active Jump Clients of the site",
+    client_expiry_days: "Removed when offline for (days)",
+    session_start_limit: "Users who start sessions at the same moment",
+    sign_in_hours: "A sign-in lasts without a request (hours)",
+  },
+  hints: {
+    jump_client_limit:
+      "Empty: unlimited. Uninstalled ones don't count. Below what there is now, nothing is removed: further installations are refused.",
+    active_limit: "Empty: unlimited.",
+    client_expiry_days:
+      "15 to 3,650. A Jump Client that has not connected for so long disappears from the Jump interface, and uninstalls itself on its computer.",
+    session_start_limit: "1 to 10,000, on different computers. The next one is asked to try again later.",
+    sign_in_hours: "1 to 720. Those who are signed in are measured by it too.",
+  },
+};

@@ -47,3 +47,25 @@ export const signIns: typeof english.signIns = {
   endOthersTitle: "Mettre fin à toutes vos autres connexions ?",
   endLead: "Vous y êtes déconnecté aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin.",
 };
+
+export const settings: typeof english.settings = {
+  lead: "Ils comptent aussitôt, et chaque modification figure dans le journal d'audit.",
+  people: "Sessions et connexions",
+  labels: {
+    jump_client_limit: "Jump Clients du site",
+    active_limit: "Jump Clients actifs du site",
+    client_expiry_days: "Supprimé après une absence de (jours)",
+    session_start_limit: "Utilisateurs qui démarrent une session au même moment",
+    sign_in_hours: "Durée d'une connexion sans requête (heures)",
+  },
+  hints: {
+    jump_client_limit:
+      "Vide : illimité. Ceux qui sont désinstallés ne comptent pas. En dessous du nombre actuel, rien n'est supprimé : les nouvelles installations sont refusées.",
+    active_limit: "Vide : illimité.",
+    client_expiry_days:
+      "15 à 3 650. Un Jump Client qui ne s'est pas connecté pendant ce temps disparaît de l'interface de Jump, et se désinstalle de son ordinateur.",
+    session_start_limit:
+      "1 à 10 000, sur des ordinateurs différents. Le suivant est prié de réessayer plus tard.",
+    sign_in_hours: "1 à 720. Ceux qui sont connectés y sont soumis aussi.",
+  },
+};

@@ -1,0 +1,30 @@
+"""The site's settings, for who may change them."""
+
+from jump_server.services import site_settings
+from jump_server.services.actors import SETTINGS
+
+from . import answers
+from .endpoint import USER, Access, Call, Routes
+
+routes = Routes("Settings")
+READ = Access(USER, ("read", "settings"), SETTINGS)
+WRITE = Access(USER, ("settings",), SETTINGS)
+
+
+@routes.add("GET", "/settings", READ, answer=answers.SiteSettings)
+def get_settings(call: Call[None, None]) -> object:
+    """What may be set while the server runs."""
+    return call.read(site_settings.get, call.actor)
+
+
+@routes.add(
+    "PATCH",
+    "/settings",
+    WRITE,
+    body=site_settings.SettingsChange,
+    answer=answers.SiteSettings,
+    edits=True,
+)
+def change_settings(call: Call[site_settings.SettingsChange, None]) -> object:
+    """Change settings; they count at once."""
+    return call.write(site_settings.change, call.actor, call.body, call.version)

@@ -1,0 +1,107 @@
+"""The settings that an administrator changes while the server runs.
+
+They are read from the database each time, by one short statement: so a change counts at once,
+in every worker.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, type_coerce, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.db import Retry
+from jump_server.models.site_settings import ONLY, SiteSettings
+from jump_server.models.user import WebSession
+from jump_server.site import site_of
+
+from . import audit, versions
+from .actors import SETTINGS, Actor
+from .inputs import Between, Input
+
+DEFAULTS: dict[str, Any] = {
+    "client_expiry_days": 180,
+    "jump_client_limit": None,
+    "active_limit": None,
+    "session_start_limit": 20,
+    "sign_in_hours": 12,
+}
+HOUR = 3_600_000
+
+Limit = Annotated[int, Between(0, 1_000_000)]
+
+
+class SettingsChange(Input):
+    """What to change; what is not sent stays. A limit of null is none."""
+
+    client_expiry_days: Annotated[int, Between(15, 3_650)] = 180
+    jump_client_limit: Limit | None = None
+    active_limit: Limit | None = None
+    session_start_limit: Annotated[int, Between(1, 10_000)] = 20
+    sign_in_hours: Annotated[int, Between(1, 720)] = 12
+
+
+def current(session: Session) -> SiteSettings:
+    """The settings that hold now."""
+    stored = session.get(SiteSettings, ONLY)
+    return stored or SiteSettings(id=ONLY, version=1, **DEFAULTS)
+
+
+def sign_in_lasts(session: Session) -> timedelta:
+    """How long a sign-in lasts without a request."""
+    return timedelta(hours=current(session).sign_in_hours)
+
+
+def get(session: Session, actor: Actor) -> dict[str, Any]:
+    """The settings; for who may change them."""
+    actor.require_right(SETTINGS)
+    return view(current(session))
+
+
+def change(
+    session: Session, actor: Actor, wanted: SettingsChange, version: int | None
+) -> dict[str, Any]:
+    """Change settings; they count from now on, everywhere."""
+    actor.require_right(SETTINGS)
+    settings = _locked(session)
+    versions.check(settings.version, version)
+    given = wanted.given()
+    changes = {
+        name: {"from": getattr(settings, name), "to": value}
+        for name, value in sorted(given.items())
+        if getattr(settings, name) != value
+    }
+    for name in changes:
+        setattr(settings, name, given[name])
+    if changes:
+        settings.version += 1
+        audit.record(session, actor, "settings.changed", "settings", "site", **changes)
+    if "sign_in_hours" in changes:
+        _measure_sign_ins(session, settings.sign_in_hours)
+    return view(settings)
+
+
+def view(settings: SiteSettings) -> dict[str, Any]:
+    """The settings as the API shows them."""
+    return {**{name: getattr(settings, name) for name in DEFAULTS}, "version": settings.version}
+
+
+def _locked(session: Session) -> SiteSettings:
+    stored = session.get(SiteSettings, ONLY, with_for_update=True)
+    if stored is not None:
+        return stored
+    made = current(session)
+    session.add(made)
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else's first change, at the same moment
+        raise Retry from error
+    return made
+
+
+def _measure_sign_ins(session: Session, hours: int) -> None:
+    """Let those who are signed in be so for as long as the new setting says."""
+    used = type_coerce(WebSession.used_at, BigInteger)
+    live = WebSession.expires_at > site_of(session).clock()
+    session.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))

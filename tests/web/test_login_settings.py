@@ -1,0 +1,91 @@
+"""Settings: changed, refused with their limits, changed by two at once, for who may."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from jump_wire.errors import UserError
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, GROUP, PASSWORD, RunningSite
+
+DEFAULTS = {
+    "client_expiry_days": 180,
+    "jump_client_limit": None,
+    "active_limit": None,
+    "session_start_limit": 20,
+    "sign_in_hours": 12,
+}
+
+
+@pytest.fixture(autouse=True)
+def reset(site: RunningSite) -> Iterator[None]:
+    """Other tests find the site as it was."""
+    yield
+    site.api(ADMINISTRATOR).request("PATCH", "/settings", DEFAULTS)
+
+
+def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
+    pages = Administration(screen)
+    pages.open("settings")
+    expect(pages.field("client_expiry_days")).to_have_value("180")
+    expect(pages.field("jump_client_limit")).to_have_value("")
+    pages.field("jump_client_limit").fill("0")
+    pages.field("sign_in_hours").fill("24")
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.")).to_be_visible()
+    with pytest.raises(UserError, match="total number of Jump Clients"):
+        site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
+    pages.field("jump_client_limit").fill("")
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.")).to_be_visible()
+    screen.page.reload()
+    expect(pages.field("sign_in_hours")).to_have_value("24")
+    expect(pages.field("jump_client_limit")).to_have_value("")
+    site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
+    pages.go("audit-log?action=settings.changed")
+    expect(screen.page.get_by_text('"to":24').first).to_be_visible()
+
+
+def test_limits_are_told_at_the_field(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("settings")
+    pages.field("client_expiry_days").fill("14")
+    pages.field("sign_in_hours").fill("48")
+    pages.button("Save").click()
+    expect(pages.error("client_expiry_days")).to_contain_text("between 15 and 3650")
+    expect(pages.field("client_expiry_days")).to_be_focused()
+    expect(pages.field("sign_in_hours")).to_have_value("48")
+    pages.field("client_expiry_days").fill("")
+    pages.button("Save").click()
+    expect(pages.error("client_expiry_days")).to_have_text("A whole number is needed.")
+    assert screen.violations() == []
+
+
+def test_somebody_else_was_faster(screen: Screen, site: RunningSite) -> None:
+    pages = Administration(screen)
+    pages.open("settings")
+    pages.field("sign_in_hours").fill("48")
+    change = {"sign_in_hours": 36, "session_start_limit": 7}
+    site.api(ADMINISTRATOR).request("PATCH", "/settings", change)
+    pages.button("Save").click()
+    pages.button("Load the changes, keep what I typed").click()
+    expect(screen.page.get_by_text("Changed by somebody else meanwhile, to: 36")).to_be_visible()
+    expect(pages.field("session_start_limit")).to_have_value("7")
+    expect(pages.field("sign_in_hours")).to_have_value("48")
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_the_right_gives_the_page(site: RunningSite, open_screen: OpenScreen) -> None:
+    new = {"username": "settler", "password": PASSWORD, "rights": ["settings"]}
+    site.api(ADMINISTRATOR).request("POST", "/users", new)
+    screen = open_screen(site, locale="fr-FR")
+    pages = Administration(screen)
+    pages.open("settings", "settler")
+    expect(pages.heading).to_have_text("Paramètres")
+    pages.field("session_start_limit").fill("21")
+    pages.button("Enregistrer").click()
+    expect(screen.page.get_by_text("Enregistré.")).to_be_visible()

@@ -1,0 +1,28 @@
+import type { SiteSettings } from "../../api/types";
+import { optionalNumber, wholeNumber } from "../numbers";
+
+/** Those that have to be set, and those that are unlimited when empty. */
+export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours"] as const;
+export const LIMITS = ["jump_client_limit", "active_limit"] as const;
+
+/** The settings as they are typed. */
+export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string>;
+
+export function draftOf(settings: SiteSettings): Draft {
+  const text = (value: number | null): string => value?.toString() ?? "";
+  return {
+    client_expiry_days: text(settings.client_expiry_days),
+    session_start_limit: text(settings.session_start_limit),
+    sign_in_hours: text(settings.sign_in_hours),
+    jump_client_limit: text(settings.jump_client_limit),
+    active_limit: text(settings.active_limit),
+  };
+}
+
+/** What the API takes; numbers that are none are undefined. */
+export function bodyOf(changed: Partial<Draft>): Partial<Record<keyof Draft, number | null | undefined>> {
+  const body: Partial<Record<keyof Draft, number | null | undefined>> = {};
+  for (const name of NUMBERS) if (changed[name] !== undefined) body[name] = wholeNumber(changed[name]);
+  for (const name of LIMITS) if (changed[name] !== undefined) body[name] = optionalNumber(changed[name]);
+  return body;
+}
