@@ -229,6 +229,13 @@ _add(
     "Il n'y a pas de second facteur.",
 )
 _add(
+    "step_up_required",
+    403,
+    1,
+    "This takes a fresh code of your second factor.",
+    "Ceci demande un nouveau code de votre second facteur.",
+)
+_add(
     "sign_in_not_found",
     404,
     1,

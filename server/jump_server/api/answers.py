@@ -64,6 +64,7 @@ class SiteSettings(Answer):
     active_limit: int | None
     session_start_limit: int
     sign_in_hours: int
+    second_factor_policy: Literal["off", "step_up"]
     version: int
 
 
@@ -113,6 +114,7 @@ class Token(Answer):
     id: str
     name: str
     scopes: list[Scope]
+    second_factor: bool
     created_at: datetime
     expires_at: datetime
 

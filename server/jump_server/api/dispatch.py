@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from jump_server.context import Services
-from jump_server.services import auth
+from jump_server.services import auth, step_ups
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_wire.errors import UserError
@@ -97,6 +97,8 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             cookie=request.cookies.get(COOKIE),
             browser=request.headers.get("User-Agent", ""),
         )
+        if endpoint.step_up:
+            services.database.read(step_ups.require, actor)
         return _render(endpoint, endpoint.view(call))
 
     return handle

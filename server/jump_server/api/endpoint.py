@@ -143,6 +143,9 @@ class Endpoint:
     packed: bool
     """Whether its answer is compressed: it is long, and has no secret for a length to tell."""
 
+    step_up: bool
+    """Whether it wants a fresh code of the second factor, where the site's settings ask for it."""
+
     @property
     def name(self) -> str:
         """A name that no other endpoint has."""
@@ -172,6 +175,7 @@ class Routes:
         creates: bool = False,
         edits: bool = False,
         packed: bool = False,
+        step_up: bool = False,
     ) -> Callable[[View], View]:
         """Make the decorated view an endpoint."""
 
@@ -190,6 +194,7 @@ class Routes:
                     creates,
                     edits,
                     packed,
+                    step_up,
                 )
             )
             return view

@@ -119,6 +119,7 @@ def enable_jump_client(call: Call[None, None]) -> object:
     WRITE,
     body=jump_clients.Removal,
     answer=jump_client_answers.RemovalResults,
+    step_up=True,
 )
 def remove_jump_clients(call: Call[jump_clients.Removal, None]) -> object:
     """Remove several clients, each with its own result."""

@@ -25,6 +25,7 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     answer=answers.JumpGroup,
     status=201,
     creates=True,
+    step_up=True,
 )
 def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
     """Create a shared Jump Group."""
@@ -44,6 +45,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     body=jump_groups.GroupChange,
     answer=answers.JumpGroup,
     edits=True,
+    step_up=True,
 )
 def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     """Change a shared Jump Group; ``members`` and ``roles`` replace all of them."""
@@ -52,7 +54,7 @@ def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     )
 
 
-@routes.add("DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True)
+@routes.add("DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True, step_up=True)
 def remove_jump_group(call: Call[None, None]) -> None:
     """Remove a shared Jump Group that is empty."""
     call.write(jump_groups.remove, call.actor, call.path["code_name"], call.version)

@@ -31,6 +31,7 @@ def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
     answer=answers.JumpItemRole,
     status=201,
     creates=True,
+    step_up=True,
 )
 def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Answer:
     """Create a Jump Item role."""
@@ -50,6 +51,7 @@ def get_jump_item_role(call: Call[None, None]) -> object:
     body=jump_item_roles.RoleChange,
     answer=answers.JumpItemRole,
     edits=True,
+    step_up=True,
 )
 def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> object:
     """Change a Jump Item role that is not predefined; ``rights`` replaces all of them."""
@@ -58,7 +60,7 @@ def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> objec
     )
 
 
-@routes.add("DELETE", "/jump-item-roles/<code_name>", WRITE, status=204, edits=True)
+@routes.add("DELETE", "/jump-item-roles/<code_name>", WRITE, status=204, edits=True, step_up=True)
 def remove_jump_item_role(call: Call[None, None]) -> None:
     """Remove a Jump Item role that nobody holds."""
     call.write(jump_item_roles.remove, call.actor, call.path["code_name"], call.version)

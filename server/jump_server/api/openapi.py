@@ -72,6 +72,7 @@ def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str,
         "x-scopes": list(endpoint.access.scopes),
         "x-right": endpoint.access.right,
         "x-jump-item-right": endpoint.access.item_right,
+        "x-step-up": endpoint.step_up,
     }
     if description:
         operation["description"] = " ".join(description.split())

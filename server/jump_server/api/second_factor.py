@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from jump_server.services import auth, second_factors
+from jump_server.services import auth, second_factors, step_ups
 from jump_server.services.inputs import Input, Text
 
 from . import own_answers
@@ -21,8 +21,8 @@ class Password(Input):
     password: Given
 
 
-class FirstCode(Input):
-    """What the authenticator shows."""
+class GivenCode(Input):
+    """A code of the second factor."""
 
     code: Annotated[str, Text(64, low=1)]
 
@@ -49,9 +49,9 @@ def begin_second_factor(call: Call[Password, None]) -> object:
 
 
 @routes.add(
-    "POST", "/auth/second-factor/confirm", WRITE, body=FirstCode, answer=own_answers.RecoveryCodes
+    "POST", "/auth/second-factor/confirm", WRITE, body=GivenCode, answer=own_answers.RecoveryCodes
 )
-def confirm_second_factor(call: Call[FirstCode, None]) -> object:
+def confirm_second_factor(call: Call[GivenCode, None]) -> object:
     """Confirm the secret by a first code: signing in takes one from now on.
 
     One's other sign-ins end.
@@ -79,3 +79,10 @@ def remove_second_factor(call: Call[Proof, None]) -> None:
     """Do without a second factor from now on."""
     _prove(call)
     auth.with_code(call.services.database, call.actor, call.body.code, second_factors.remove)
+
+
+@routes.add("POST", "/auth/step-up", WRITE, body=GivenCode, status=204)
+def step_up(call: Call[GivenCode, None]) -> None:
+    """Give a fresh code of the second factor: this web session needs no other for ten minutes."""
+    call.tools.per_address.take(network(call.address))
+    auth.with_code(call.services.database, call.actor, call.body.code, step_ups.note)

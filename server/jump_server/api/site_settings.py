@@ -24,6 +24,7 @@ def get_settings(call: Call[None, None]) -> object:
     body=site_settings.SettingsChange,
     answer=answers.SiteSettings,
     edits=True,
+    step_up=True,
 )
 def change_settings(call: Call[site_settings.SettingsChange, None]) -> object:
     """Change settings; they count at once."""

@@ -18,7 +18,14 @@ def list_teams(call: Call[None, teams.TeamQuery]) -> object:
 
 
 @routes.add(
-    "POST", "/teams", WRITE, body=teams.NewTeam, answer=answers.Team, status=201, creates=True
+    "POST",
+    "/teams",
+    WRITE,
+    body=teams.NewTeam,
+    answer=answers.Team,
+    status=201,
+    creates=True,
+    step_up=True,
 )
 def create_team(call: Call[teams.NewTeam, None]) -> Answer:
     """Create a team."""
@@ -32,14 +39,20 @@ def get_team(call: Call[None, None]) -> object:
 
 
 @routes.add(
-    "PATCH", "/teams/<code_name>", WRITE, body=teams.TeamChange, answer=answers.Team, edits=True
+    "PATCH",
+    "/teams/<code_name>",
+    WRITE,
+    body=teams.TeamChange,
+    answer=answers.Team,
+    edits=True,
+    step_up=True,
 )
 def change_team(call: Call[teams.TeamChange, None]) -> object:
     """Change a team; ``members`` replaces all of them."""
     return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
 
 
-@routes.add("DELETE", "/teams/<code_name>", WRITE, status=204, edits=True)
+@routes.add("DELETE", "/teams/<code_name>", WRITE, status=204, edits=True, step_up=True)
 def remove_team(call: Call[None, None]) -> None:
     """Remove a team that owns no Jump Group."""
     call.write(teams.remove, call.actor, call.path["code_name"], call.version)

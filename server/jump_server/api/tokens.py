@@ -25,6 +25,7 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     answer=answers.CreatedToken,
     status=201,
     creates=True,
+    step_up=True,
 )
 def create_token(call: Call[tokens.NewToken, None]) -> Answer:
     """Create a token; only this answer holds it."""

@@ -30,6 +30,7 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     answer=answers.CreatedUser,
     status=201,
     creates=True,
+    step_up=True,
 )
 def create_user(call: Call[users.NewUser, None]) -> Answer:
     """Create a user; without a password one is generated, which only this answer holds."""
@@ -49,7 +50,13 @@ def get_user(call: Call[None, None]) -> object:
 
 
 @routes.add(
-    "PATCH", "/users/<user_id>", WRITE, body=users.UserChange, answer=answers.User, edits=True
+    "PATCH",
+    "/users/<user_id>",
+    WRITE,
+    body=users.UserChange,
+    answer=answers.User,
+    edits=True,
+    step_up=True,
 )
 def change_user(call: Call[users.UserChange, None]) -> object:
     """Change, lock or unlock a user, or set the password; their sign-ins end where it matters."""
@@ -61,13 +68,13 @@ def change_user(call: Call[users.UserChange, None]) -> object:
     )
 
 
-@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User)
+@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User, step_up=True)
 def reset_second_factor(call: Call[None, None]) -> object:
     """Take away another's second factor, whose device is lost, say; their sign-ins end."""
     return call.write(second_factors.reset, call.actor, call.path["user_id"])
 
 
-@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True)
+@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True, step_up=True)
 def remove_user(call: Call[None, None]) -> None:
     """Remove a user whose personal Jump Group is empty."""
     call.write(users.remove, call.actor, call.path["user_id"], call.version)

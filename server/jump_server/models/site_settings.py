@@ -1,11 +1,16 @@
 """What an administrator sets while the server runs."""
 
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 ONLY = 1
 """The one row's id; it is made by the first change."""
+
+
+OFF = "off"
+STEP_UP = "step_up"
 
 
 class SiteSettings(Base):
@@ -24,4 +29,6 @@ class SiteSettings(Base):
     """How many users may be starting sessions at the same moment (S5)."""
     sign_in_hours: Mapped[int]
     """How long a sign-in lasts without a request."""
+    second_factor_policy: Mapped[str] = mapped_column(String(16))
+    """``off``, or ``step_up``: what reaches far wants a fresh code."""
     version: Mapped[int]

@@ -69,6 +69,8 @@ class WebSession(Base):
     """What the browser calls itself (``User-Agent``)."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime] = mapped_column(Instant)
+    factor_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When a code of the second factor was last given."""
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
@@ -82,5 +84,7 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(128))
     secret_hash: Mapped[str] = mapped_column(Digest)
     scopes: Mapped[list[Any]] = mapped_column(JSON)
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether it was made with a fresh code of the second factor."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -124,6 +124,7 @@ def _succeeded(
         browser="".join(filter(str.isprintable, browser))[:BROWSER_LIMIT],
         created_at=now,
         used_at=now,
+        factor_at=now if user.totp_since is not None else None,
         expires_at=now + site_settings.sign_in_lasts(session),
     )
     session.add(web_session)

@@ -18,7 +18,7 @@ from jump_server.sealing import digest, seal, unseal
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, users
+from . import audit, step_ups, users
 from .actors import USERS, Actor
 from .inputs import Text
 
@@ -68,6 +68,8 @@ def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
     user.totp_since = site_of(session).clock()
     user.version += 1
     users.end_web_sessions(session, user.id, but=actor.web_session_id)
+    if actor.web_session_id is not None:
+        step_ups.note(session, actor, user)
     audit.record(session, actor, "user.second_factor_on", "user", user.id)
     return _new_codes(session, user)
 

@@ -5,18 +5,18 @@ in every worker.
 """
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jump_server.db import Retry
-from jump_server.models.site_settings import ONLY, SiteSettings
+from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, versions
+from . import audit, step_ups, versions
 from .actors import SETTINGS, Actor
 from .inputs import Between, Input
 
@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "active_limit": None,
     "session_start_limit": 20,
     "sign_in_hours": 12,
+    "second_factor_policy": OFF,
 }
 HOUR = 3_600_000
 
@@ -40,6 +41,7 @@ class SettingsChange(Input):
     active_limit: Limit | None = None
     session_start_limit: Annotated[int, Between(1, 10_000)] = 20
     sign_in_hours: Annotated[int, Between(1, 720)] = 12
+    second_factor_policy: Literal["off", "step_up"] = "off"
 
 
 def current(session: Session) -> SiteSettings:
@@ -72,6 +74,8 @@ def change(
         for name, value in sorted(given.items())
         if getattr(settings, name) != value
     }
+    if given.get("second_factor_policy") == STEP_UP:
+        step_ups.demand(session, actor)  # who has none would shut the door before themselves
     for name in changes:
         setattr(settings, name, given[name])
     if changes:

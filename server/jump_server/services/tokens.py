@@ -15,7 +15,7 @@ from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit
+from . import audit, step_ups
 from .actors import Actor
 from .inputs import Between, Input, Text
 from .paging import Page, PageQuery, Slice, paginate
@@ -53,6 +53,7 @@ def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
         name=new.name,
         secret_hash=digest(secret),
         scopes=sorted(set(new.scopes)),
+        second_factor=step_ups.is_fresh(session, actor),
         created_at=now,
         expires_at=now + timedelta(days=new.valid_days),
     )
@@ -85,6 +86,7 @@ def view(token: ApiToken) -> dict[str, Any]:
         "id": token.id,
         "name": token.name,
         "scopes": list(token.scopes),
+        "second_factor": token.second_factor,
         "created_at": timestamp(token.created_at),
         "expires_at": timestamp(token.expires_at),
     }

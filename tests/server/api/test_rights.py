@@ -27,6 +27,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "confirm_second_factor": WITHOUT_SECOND_FACTOR,
     "renew_recovery_codes": WITHOUT_SECOND_FACTOR,
     "remove_second_factor": WITHOUT_SECOND_FACTOR,
+    "step_up": WITHOUT_SECOND_FACTOR,
     "list_sign_ins": SIGNED_IN,
     "end_other_sign_ins": SIGNED_IN,
     "end_sign_in": (*("sign_in_not_found",) * 3, "not_signed_in"),

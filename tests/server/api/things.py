@@ -50,6 +50,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         "/api/v1/auth/second-factor/remove",
         lambda _: {"password": PASSWORD, "code": "1"},
     ),
+    "step_up": ("/api/v1/auth/step-up", lambda _: {"code": "1"}),
     "list_sign_ins": ("/api/v1/auth/sign-ins", NOTHING),
     "end_other_sign_ins": ("/api/v1/auth/sign-ins/end-others", NOTHING),
     "end_sign_in": ("/api/v1/auth/sign-ins/nowhere", NOTHING),

@@ -38,10 +38,16 @@ interface ErrorBody {
 
 let csrfToken = "";
 let whenSignedOut: () => void = () => undefined;
+let askForCode: () => Promise<boolean> = () => Promise.resolve(false);
 
 /** Calls `listener` when an answer says that nobody is signed in any more. */
 export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
+}
+
+/** Calls `ask` when an answer wants a fresh code of the second factor; it tells whether one was given. */
+export function onStepUp(ask: () => Promise<boolean>): void {
+  askForCode = ask;
 }
 
 async function refusal(response: Response): Promise<ApiError> {
@@ -122,6 +128,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
   if (!response.ok) {
     const error = await refusal(response);
     if (error.code === "not_signed_in") whenSignedOut();
+    if (error.code === "step_up_required" && (await askForCode())) return send(method, path, options);
     throw error;
   }
   return response;

@@ -63,6 +63,8 @@ export interface SiteSettings {
   active_limit: number | null;
   session_start_limit: number;
   sign_in_hours: number;
+  /** `step_up`: what reaches far wants a fresh code of the second factor. */
+  second_factor_policy: "off" | "step_up";
   version: number;
 }
 
@@ -259,6 +261,8 @@ export interface Token {
   id: string;
   name: string;
   scopes: Scope[];
+  /** Whether it was made with a fresh code of the second factor. */
+  second_factor: boolean;
   created_at: string;
   expires_at: string;
 }

@@ -23,6 +23,12 @@ export const fr: Texts = {
   codeLead: "Votre compte a un second facteur.",
   code: "Code",
   codeHint: "Les six chiffres affichés par votre application d'authentification, ou un code de secours.",
+  stepUpTitle: "Est-ce bien vous ?",
+  stepUpLead:
+    "Ceci demande un nouveau code de votre second facteur. Il ne sera plus demandé pendant dix minutes.",
+  stepUpNone: "Ceci demande un code d'un second facteur, et votre compte n'en a pas encore.",
+  stepUpSetUp: "Configurez-le sous Mon compte (dans un nouvel onglet), puis réessayez.",
+  stepUpGo: "Continuer",
   backToPassword: "Revenir au mot de passe",
   signIn: "Se connecter",
   signingIn: "Connexion…",

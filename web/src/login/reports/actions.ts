@@ -5,6 +5,7 @@ export const ACTIONS = [
   "auth.sign_ins_ended",
   "auth.failed",
   "auth.code_failed",
+  "auth.stepped_up",
   "session.start",
   "session.command",
   "session.end",

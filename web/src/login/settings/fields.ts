@@ -6,7 +6,8 @@ export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_ho
 export const LIMITS = ["jump_client_limit", "active_limit"] as const;
 
 /** The settings as they are typed. */
-export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string>;
+export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
+  Pick<SiteSettings, "second_factor_policy">;
 
 export function draftOf(settings: SiteSettings): Draft {
   const text = (value: number | null): string => value?.toString() ?? "";
@@ -16,12 +17,13 @@ export function draftOf(settings: SiteSettings): Draft {
     sign_in_hours: text(settings.sign_in_hours),
     jump_client_limit: text(settings.jump_client_limit),
     active_limit: text(settings.active_limit),
+    second_factor_policy: settings.second_factor_policy,
   };
 }
 
 /** What the API takes; numbers that are none are undefined. */
-export function bodyOf(changed: Partial<Draft>): Partial<Record<keyof Draft, number | null | undefined>> {
-  const body: Partial<Record<keyof Draft, number | null | undefined>> = {};
+export function bodyOf(changed: Partial<Draft>): Record<string, unknown> {
+  const body: Record<string, unknown> = { ...changed };
   for (const name of NUMBERS) if (changed[name] !== undefined) body[name] = wholeNumber(changed[name]);
   for (const name of LIMITS) if (changed[name] !== undefined) body[name] = optionalNumber(changed[name]);
   return body;

@@ -142,6 +142,7 @@ export const en = {
     expired: "Expired",
     token: "Token",
     made: (name: string, until: string) => `The token “${name}” is valid until ${until}.`,
+    withFactor: "with second factor",
     none: "You have no API token.",
     removeLead: "What uses the token can't reach the server any more, at once.",
   },

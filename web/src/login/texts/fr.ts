@@ -139,6 +139,7 @@ export const fr: Words = {
     expired: "Expiré",
     token: "Jeton",
     made: (name, until) => `Le jeton « ${name} » est valide jusqu'au ${until}.`,
+    withFactor: "avec second facteur",
     none: "Vous n'avez aucun jeton d'API.",
     removeLead: "Ce qui utilise le jeton ne peut plus joindre le serveur, dès maintenant.",
   },

@@ -117,6 +117,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_out": "Signed out",
   "auth.sign_ins_ended": "Own sign-ins ended",
   "auth.failed": "Wrong password",
+  "auth.stepped_up": "Fresh code of the second factor given",
   "auth.code_failed": "Wrong second factor code",
   "session.start": "Session started",
   "session.command": "Command run",

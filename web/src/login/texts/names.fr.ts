@@ -105,6 +105,7 @@ export const actions: Fixed["actions"] = {
   "auth.signed_out": "Déconnexion",
   "auth.sign_ins_ended": "Connexions propres terminées",
   "auth.failed": "Mot de passe incorrect",
+  "auth.stepped_up": "Nouveau code du second facteur donné",
   "auth.code_failed": "Code du second facteur incorrect",
   "session.start": "Session démarrée",
   "session.command": "Commande exécutée",

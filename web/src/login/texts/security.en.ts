@@ -53,6 +53,7 @@ export const settings = {
     client_expiry_days: "Removed when offline for (days)",
     session_start_limit: "Users who start sessions at the same moment",
     sign_in_hours: "A sign-in lasts without a request (hours)",
+    second_factor_policy: "A fresh code is asked for",
   },
   hints: {
     jump_client_limit:
@@ -62,5 +63,8 @@ export const settings = {
       "15 to 3,650. A Jump Client that has not connected for so long disappears from the Jump interface, and uninstalls itself on its computer.",
     session_start_limit: "1 to 10,000, on different computers. The next one is asked to try again later.",
     sign_in_hours: "1 to 720. Those who are signed in are measured by it too.",
+    second_factor_policy:
+      "Bulk: removing several Jump Clients. Security: these settings, users, roles, teams and Jump Groups, new API tokens. A code counts for ten minutes in the browser that it was given in, and for good for an API token that was made with one. Whoever has no second factor can do none of it until they set one up.",
   },
+  policies: { off: "Never", step_up: "For bulk and security changes" },
 };

@@ -57,6 +57,7 @@ export const settings: typeof english.settings = {
     client_expiry_days: "Supprimé après une absence de (jours)",
     session_start_limit: "Utilisateurs qui démarrent une session au même moment",
     sign_in_hours: "Durée d'une connexion sans requête (heures)",
+    second_factor_policy: "Un nouveau code est demandé",
   },
   hints: {
     jump_client_limit:
@@ -67,5 +68,8 @@ export const settings: typeof english.settings = {
     session_start_limit:
       "1 à 10 000, sur des ordinateurs différents. Le suivant est prié de réessayer plus tard.",
     sign_in_hours: "1 à 720. Ceux qui sont connectés y sont soumis aussi.",
+    second_factor_policy:
+      "En masse : la suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, rôles, équipes et groupes de Jumps, les nouveaux jetons d'API. Un code vaut dix minutes dans le navigateur où il a été donné, et durablement pour un jeton d'API créé avec lui. Qui n'a pas de second facteur n'en peut rien faire avant d'en configurer un.",
   },
+  policies: { off: "Jamais", step_up: "Pour les actions en masse et de sécurité" },
 };
