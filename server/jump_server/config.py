@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 FILE_NAME = "jump-server.toml"
 PREFIX = "JUMP_"
@@ -26,6 +33,7 @@ OTHERS = (
 HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
 
 LISTEN = rf"^unix:/[^\s]{{1,80}}$|{HOST_AND_PORT}"
+MAILBOX = r"^([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189})?$"
 NODE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 
 Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
@@ -77,6 +85,19 @@ class Settings(BaseModel):
     """Connections from one address that have not become a Jump Client's or a console's own."""
     stop_seconds: float = Field(default=2, ge=0, le=60)
     """A stop tells the Jump Clients one after the other, over so long."""
+    smtp_host: str = Field(default="", max_length=255, pattern=r"^[A-Za-z0-9.:-]*$")
+    """The server that mail is sent by; none when empty, and nothing offers to send any."""
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    """How the way to the SMTP server is encrypted: after ``STARTTLS``, or from the beginning."""
+    smtp_ca_file: Path | None = None
+    """Whom to trust instead of the system's authorities, a PEM file."""
+    smtp_user: str = Field(default="", max_length=255)
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    """A file that holds the password, instead of ``smtp_password``."""
+    smtp_sender: str = Field(default="", max_length=254, pattern=MAILBOX)
+    """The address that mail comes from."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to this computer itself."""
 
@@ -87,6 +108,30 @@ class Settings(BaseModel):
             return tuple(f"{self.listen}-{index}.sock" for index in range(self.workers))
         host, _, port = self.listen.rpartition(":")
         return tuple(f"{host}:{int(port) + index}" for index in range(self.workers))
+
+    def read_smtp_password(self) -> str:
+        """The SMTP server's password, read anew from its file if it is in one."""
+        if self.smtp_password_file is None:
+            return self.smtp_password.get_secret_value()
+        return self.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+
+    @model_validator(mode="after")
+    def _can_mail(self) -> Self:
+        if not self.smtp_host:
+            return self
+        if not self.smtp_sender:
+            raise ValueError("smtp_host needs smtp_sender")
+        if self.smtp_password.get_secret_value() and self.smtp_password_file:
+            raise ValueError("smtp_password and smtp_password_file exclude each other")
+        if self.smtp_user and self.smtp_tls == "none":
+            raise ValueError("smtp_user needs smtp_tls: a password goes over no open line")
+        for name, path in (
+            ("smtp_ca_file", self.smtp_ca_file),
+            ("smtp_password_file", self.smtp_password_file),
+        ):
+            if path is not None and not os.access(path, os.R_OK):
+                raise ValueError(f"{name}: {path} can't be read")
+        return self
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -36,14 +36,19 @@ def free_port() -> int:
 class RunningSite:
     """A server with its data in ``folder``, on a port of its own that it keeps."""
 
-    def __init__(self, folder: Path, name: str = "Jump at Example") -> None:
+    def __init__(self, folder: Path, name: str = "Jump at Example", **more: object) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self._log = folder.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(mode=0o700)
-        settings = {"listen": f"127.0.0.1:{self.port}", "site_name": name, "statistics_seconds": 5}
+        settings = {
+            "listen": f"127.0.0.1:{self.port}",
+            "site_name": name,
+            "statistics_seconds": 5,
+            **more,
+        }
         lines = [f"{key} = {json.dumps(value)}\n" for key, value in settings.items()]
         (folder / "jump-server.toml").write_text("".join(lines))
 

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from jump_cli.api import Api
 from jump_wire.errors import UserError
 from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
@@ -276,6 +277,36 @@ def test_a_right_withdrawn_meanwhile_is_told(
     api.request("DELETE", "/jump-groups/lent")
     pages.button(CREATE).click()
     expect(pages.error("jump_group")).to_be_visible()
+
+
+def test_a_link_installs_without_an_account(
+    pages: Administration, api: Api, site: RunningSite, open_screen: OpenScreen
+) -> None:
+    installer = _make(api, "Passed on")
+    pages.open(f"installers/{installer}")
+    pages.button("Show the link and its QR code").click()
+    expect(pages.page.get_by_role("img", name="QR code of the link")).to_be_visible()
+    url = pages.page.get_by_role("textbox", name="Link to pass on").input_value()
+    assert url.startswith(f"{site.url}/install#{installer}.")
+    assert pages.screen.violations() == []
+    other = open_screen(site, locale="fr-FR", width=390)
+    asked: list[str] = []
+    other.page.on("request", lambda request: asked.append(request.url))
+    other.page.goto(url)
+    expect(other.page.get_by_role("heading", level=1)).to_have_text("Installer le Jump Client")
+    assert other.violations() == []
+    assert not other.overflows()
+    with other.page.expect_download() as waiting:
+        other.page.get_by_role("button", name="Télécharger le paquet").click()
+    assert waiting.value.suggested_filename == f"bomgar-scc-{installer}.bin"
+    assert waiting.value.path().read_bytes().startswith(b"#!/bin/sh")
+    key = url.partition("#")[2]
+    assert not [one for one in asked if key in one.partition("#")[0]]
+    api.request("POST", f"/installers/{installer}/revoke")
+    other.page.get_by_role("button", name="Télécharger le paquet").click()
+    expect(other.page.get_by_role("alert")).to_have_text("L'installateur a été révoqué.")
+    other.page.goto(f"{site.url}/install#half")
+    expect(other.page.get_by_role("alert")).to_contain_text("Le lien est incomplet.")
 
 
 def test_rejected_installations_tell_their_reason(

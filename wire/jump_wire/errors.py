@@ -150,6 +150,13 @@ _add(
     "{field} : {limit} caractères au moins sont nécessaires.",
 )
 _add(
+    "field_too_many",
+    422,
+    2,
+    "{field}: at most {limit} entries are allowed.",
+    "{field} : {limit} entrées au plus sont admises.",
+)
+_add(
     "field_out_of_range",
     422,
     2,
@@ -689,6 +696,42 @@ _add(
     44,
     "Only {account} can do this with this Jump Client.",
     "Seul {account} peut faire cela avec ce Jump Client.",
+)
+
+# --- mail --------------------------------------------------------------------
+_add(
+    "mail_not_configured",
+    409,
+    1,
+    "The server can't send mail: its settings name no SMTP server (smtp_host).",
+    "Le serveur ne peut pas envoyer d'e-mails : ses réglages ne nomment aucun serveur SMTP "
+    "(smtp_host).",
+)
+_add(
+    "mail_server_unreachable",
+    502,
+    1,
+    "Nothing was sent: the SMTP server {server} does not answer. Try again later; if it stays "
+    "so, an administrator of the server checks smtp_host, smtp_port and smtp_tls.",
+    "Rien n'a été envoyé : le serveur SMTP {server} ne répond pas. Réessayez plus tard ; si cela "
+    "persiste, un administrateur du serveur vérifie smtp_host, smtp_port et smtp_tls.",
+    retry=True,
+)
+_add(
+    "mail_server_refused",
+    502,
+    1,
+    "Nothing was sent: the SMTP server {server} refuses ({reason}). An administrator of the "
+    "server checks its smtp_… settings.",
+    "Rien n'a été envoyé : le serveur SMTP {server} refuse ({reason}). Un administrateur du "
+    "serveur vérifie ses réglages smtp_….",
+)
+_add(
+    "mail_recipients_refused",
+    422,
+    1,
+    "Nothing was sent: the SMTP server refuses {recipients}. Correct or remove them.",
+    "Rien n'a été envoyé : le serveur SMTP refuse {recipients}. Corrigez-les ou retirez-les.",
 )
 
 # --- agent and pipe endpoints -----------------------------------------------

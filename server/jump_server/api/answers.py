@@ -1,13 +1,11 @@
 """What the API answers, as types: its OpenAPI document and the tests' checks are made from them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from jump_server.services.installers import Overridable
 from jump_server.services.jump_item_roles import Right
-from jump_server.services.report_counts import Step
 from jump_server.services.teams import Position
 from jump_server.services.tokens import Scope
 from jump_server.services.users import Language, Role
@@ -54,6 +52,8 @@ class SiteFacts(Answer):
     name: str
     version: str
     languages: list[str]
+    mail: bool
+    """Whether it can send mail."""
 
 
 class SiteSettings(Answer):
@@ -193,46 +193,6 @@ class TeamPage(Page):
     items: list[Team]
 
 
-class Installer(Answer):
-    """An installer."""
-
-    id: str
-    jump_group: str
-    name: str
-    tag: str
-    comments: str
-    max_offline_minutes: int | None
-    ephemeral: bool
-    overridable: list[Overridable]
-    valid_minutes: int
-    valid_until: datetime
-    uses_allowed: int | None
-    uses: int
-    revoked: bool
-    state: Literal["valid", "expired", "revoked", "spent", "orphaned"]
-    created_by: str
-    created_at: datetime
-    version: int
-
-
-class CreatedInstaller(Installer):
-    """An installer just created, with its key."""
-
-    key: str
-
-
-class InstallerPage(Page):
-    """Installers."""
-
-    items: list[Installer]
-
-
-class Key(Answer):
-    """An installer's key (KEY_INFO)."""
-
-    key: str
-
-
 class Session(Answer):
     """A session."""
 
@@ -252,56 +212,6 @@ class SessionPage(Page):
     """Sessions."""
 
     items: list[Session]
-
-
-class AuditEvent(Answer):
-    """Who did what to what."""
-
-    id: int
-    at: datetime
-    actor: str
-    address: str
-    action: str
-    target_type: str
-    target_id: str
-    details: dict[str, Any]
-
-
-class AuditPage(Page):
-    """Audit events."""
-
-    items: list[AuditEvent]
-
-
-class Deployment(Answer):
-    """An installation that was accepted, or turned away with an error of the catalogue."""
-
-    id: int
-    at: datetime
-    outcome: Literal["accepted", "rejected"]
-    hostname: str
-    address: str
-    jump_client_id: str | None
-    installer_id: str | None
-    installer_name: str
-    jump_group: str
-    user: str
-    code: str
-    parameters: dict[str, str | int]
-
-
-class DeploymentPage(Page):
-    """Deployments."""
-
-    items: list[Deployment]
-
-
-class ReportCounts(Answer):
-    """How many of a report's rows there are from each of ``starts`` to the next one."""
-
-    step: Step
-    starts: list[datetime]
-    series: dict[str, list[int]]
 
 
 class Checked(Answer):

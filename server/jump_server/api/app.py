@@ -46,6 +46,7 @@ from .dispatch import address, handler
 from .endpoint import Routes, Tools
 
 BURST = 5
+MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
 """A burst may have so many seconds' worth of attempts."""
 BUILDERS = 2
 METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
@@ -99,6 +100,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
         enrolments=Admission(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),
+        mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
     )
     for routes in SUBJECTS:
         for endpoint in routes.endpoints:

@@ -3,14 +3,14 @@
 from jump_server.services import audit
 from jump_server.services.actors import ALL_REPORTS
 
-from . import answers, reports
+from . import report_answers, reports
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Audit")
 ACCESS = Access(USER, ("audit",), ALL_REPORTS)
 
 
-@routes.add("GET", "/audit-events", ACCESS, query=audit.AuditQuery, answer=answers.AuditPage)
+@routes.add("GET", "/audit-events", ACCESS, query=audit.AuditQuery, answer=report_answers.AuditPage)
 def list_audit_events(call: Call[None, audit.AuditQuery]) -> object:
     """The audit log, newest first."""
     return call.read(audit.listing, call.actor, call.query).view()
@@ -33,7 +33,7 @@ def export_audit_events(call: Call[None, audit.AuditExport]) -> Answer:
     "/audit-events/counts",
     ACCESS,
     query=audit.AuditCounts,
-    answer=answers.ReportCounts,
+    answer=report_answers.ReportCounts,
 )
 def count_audit_events(call: Call[None, audit.AuditCounts]) -> object:
     """Count the events that the filter finds, over its period."""

@@ -2,7 +2,7 @@
 
 from jump_server.services import deployments
 
-from . import answers, reports
+from . import report_answers, reports
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Deployments")
@@ -14,7 +14,7 @@ READ = Access(USER, ("read", "audit"))
     "/deployments",
     READ,
     query=deployments.DeploymentQuery,
-    answer=answers.DeploymentPage,
+    answer=report_answers.DeploymentPage,
 )
 def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
     """List the installations by one's own installers, and by right others', newest first.
@@ -41,7 +41,7 @@ def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Answer
     "/deployments/counts",
     READ,
     query=deployments.DeploymentCounts,
-    answer=answers.ReportCounts,
+    answer=report_answers.ReportCounts,
 )
 def count_deployments(call: Call[None, deployments.DeploymentCounts]) -> object:
     """Count the deployments that the filter finds, over its period."""

@@ -64,6 +64,8 @@ class Tools:
     builders: Workers
     per_address: RateLimit
     enrolments: Admission
+    mails: RateLimit
+    """By user."""
 
 
 @dataclass

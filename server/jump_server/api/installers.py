@@ -3,18 +3,20 @@
 import base64
 import hashlib
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import request
 
+from jump_server import mail
 from jump_server.models.jump_item_role import DEPLOY
 from jump_server.packages import PackageParameters, build_package
-from jump_server.services import installers
+from jump_server.services import installers, invitations
 from jump_server.services.actors import INSTALLERS
-from jump_server.services.inputs import Query
+from jump_server.services.inputs import Input, Query, Text
 
-from . import answers
-from .endpoint import USER, Access, Answer, Call, Routes
+from . import installer_answers
+from .addresses import network
+from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
 
 routes = Routes("Installers")
 READ = Access(USER, ("read", "installers"), INSTALLERS)
@@ -29,8 +31,19 @@ class PackageQuery(Query):
     platform: Literal["linux-headless"]
 
 
+class KeyedPackage(Input):
+    """An installer's key, and for which platform."""
+
+    key: Annotated[str, Text(256)]
+    platform: Literal["linux-headless"]
+
+
 @routes.add(
-    "GET", "/installers", READ, query=installers.InstallerQuery, answer=answers.InstallerPage
+    "GET",
+    "/installers",
+    READ,
+    query=installers.InstallerQuery,
+    answer=installer_answers.InstallerPage,
 )
 def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     """List the installers of the Jump Groups that one may deploy to."""
@@ -42,7 +55,7 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     "/installers",
     WRITE,
     body=installers.NewInstaller,
-    answer=answers.CreatedInstaller,
+    answer=installer_answers.CreatedInstaller,
     status=201,
     creates=True,
 )
@@ -51,7 +64,7 @@ def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
     return call.create(installers.create, call.actor, call.body)
 
 
-@routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=answers.Installer)
+@routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=installer_answers.Installer)
 def get_installer(call: Call[None, None]) -> object:
     """One installer."""
     return call.read(installers.get, call.actor, call.path["installer_id"])
@@ -62,7 +75,7 @@ def get_installer(call: Call[None, None]) -> object:
     "/installers/<installer_id>",
     WRITE,
     body=installers.InstallerChange,
-    answer=answers.Installer,
+    answer=installer_answers.Installer,
     edits=True,
 )
 def change_installer(call: Call[installers.InstallerChange, None]) -> object:
@@ -78,16 +91,25 @@ def remove_installer(call: Call[None, None]) -> None:
     call.write(installers.remove, call.actor, call.path["installer_id"], call.version)
 
 
-@routes.add("POST", "/installers/<installer_id>/revoke", WRITE, answer=answers.Installer)
+@routes.add("POST", "/installers/<installer_id>/revoke", WRITE, answer=installer_answers.Installer)
 def revoke_installer(call: Call[None, None]) -> object:
     """Make an installer's key useless for good."""
     return call.write(installers.revoke, call.actor, call.path["installer_id"])
 
 
-@routes.add("GET", "/installers/<installer_id>/key", WRITE, answer=answers.Key)
+@routes.add("GET", "/installers/<installer_id>/key", WRITE, answer=installer_answers.Key)
 def get_installer_key(call: Call[None, None]) -> object:
     """The installer's key (KEY_INFO)."""
     return call.read(installers.key, call.actor, call.path["installer_id"])
+
+
+@routes.add("GET", "/installers/<installer_id>/link", WRITE, answer=installer_answers.InstallerLink)
+def get_installer_link(call: Call[None, None]) -> object:
+    """The link that installs from a browser, with its QR code: whoever has it needs no account.
+
+    The key stands behind the `#`, which browsers send to no server and no log has.
+    """
+    return call.read(installers.link, call.actor, call.path["installer_id"])
 
 
 @routes.add(
@@ -100,6 +122,37 @@ def get_installer_key(call: Call[None, None]) -> object:
 def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
     """The installer's package, with its key inside."""
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
+    return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
+
+
+@routes.add(
+    "POST",
+    "/installers/<installer_id>/invitations",
+    WRITE,
+    body=invitations.NewInvitation,
+    answer=installer_answers.Invited,
+)
+def invite(call: Call[invitations.NewInvitation, None]) -> object:
+    """Send the installer's link by mail: to all recipients, or, with an error, to none."""
+    invitation = call.read(invitations.prepare, call.actor, call.path["installer_id"], call.body)
+    call.tools.mails.take(call.actor.user_id)
+    settings = call.services.settings
+    message = mail.compose(
+        settings.smtp_sender,
+        invitation.recipients,
+        invitation.language,
+        invitation.subject,
+        invitation.text,
+    )
+    mail.send(settings, invitation.recipients, message)
+    return call.write(invitations.sent, call.actor, invitation)
+
+
+@routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
+def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
+    """The package of the installer whose key one has: what the installer's link leads to."""
+    call.tools.per_address.take(network(call.address))
+    facts = call.read(installers.package_facts_for, call.body.key)
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
 
 
@@ -117,7 +170,7 @@ def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
     )
 
 
-def _package(call: Call[None, PackageQuery], filename: str, **facts: Any) -> Answer:
+def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Answer:
     site = call.services.site
     parameters = PackageParameters(
         addresses=list(site.settings.addresses),

@@ -11,7 +11,7 @@ from jump_server.services.actors import Actor
 from jump_server.services.inputs import Hex32, Input
 from jump_wire.errors import UserError
 
-from . import answers, reports
+from . import answers, report_answers, reports
 from .endpoint import USER, Access, Answer, Call, Routes
 
 routes = Routes("Sessions")
@@ -77,7 +77,7 @@ def export_sessions(call: Call[None, sessions.SessionExport]) -> Answer:
     "/sessions/counts",
     READ,
     query=sessions.SessionCounts,
-    answer=answers.ReportCounts,
+    answer=report_answers.ReportCounts,
 )
 def count_sessions(call: Call[None, sessions.SessionCounts]) -> object:
     """Count the sessions that the filter finds, over its period, by when they began."""

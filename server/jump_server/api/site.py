@@ -16,4 +16,5 @@ def get_site(call: Call[None, None]) -> object:
         "name": call.services.settings.site_name,
         "version": VERSION,
         "languages": list(LANGUAGES),
+        "mail": bool(call.services.settings.smtp_host),
     }

@@ -17,6 +17,7 @@ from . import reports
 from .actors import Actor
 from .inputs import Search
 from .paging import PageQuery, Slice
+from .report_access import reported
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 
@@ -125,7 +126,7 @@ def view(record: Deployment) -> dict[str, Any]:
 
 
 def _rows(actor: Actor, query: DeploymentFilter) -> Select[Deployment]:
-    visible = reports.reported(actor, Deployment.user_id, Deployment.jump_client_id)
+    visible = reported(actor, Deployment.user_id, Deployment.jump_client_id)
     rows = select(Deployment).where(visible)
     if query.outcome is not None:
         rows = rows.where((Deployment.code == ACCEPTED) == (query.outcome == "accepted"))

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jump_server.clock import timestamp
 from jump_server.db import Retry
 from jump_server.models.base import new_id
 from jump_server.models.installer import Installer
@@ -69,7 +68,7 @@ class Enrolment(Input):
 def check(session: Session, wanted: Check) -> None:
     """Raise what :func:`enrol` would, and use nothing up."""
     installer = installers.for_key(session, wanted.key)
-    _require_usable(session, installer)
+    installers.require_usable(session, installer)
     _placement(session, installer, wanted.overrides)
     client_limits.require_place(session)
 
@@ -91,7 +90,7 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
     known = _enrolled_before(session, wanted)
     if known is not None:
         return known
-    _require_usable(session, installer)
+    installers.require_usable(session, installer)
     group, values = _placement(session, installer, wanted.overrides)
     client_limits.require_place(session)
     _count_use(session, installer)
@@ -141,20 +140,6 @@ def _enrolled_before(session: Session, wanted: Enrolment) -> str | None:
     if client is None or client.uninstalled_at is not None:
         raise UserError("client_removed")
     return client.id
-
-
-def _require_usable(session: Session, installer: Installer) -> None:
-    now = site_of(session).clock()
-    entitled = installer.id in installers.rightful(session, [installer])
-    match installers.state(installer, now, is_rightful=entitled):
-        case "revoked":
-            raise UserError("installer_revoked")
-        case "expired":
-            raise UserError("installer_expired", time=timestamp(installer.valid_until) or "")
-        case "orphaned":
-            raise UserError("installer_orphaned")
-        case "spent":
-            raise UserError("installer_spent", limit=installer.uses_allowed or 0)
 
 
 def _placement(

@@ -92,6 +92,8 @@ _KINDS: dict[str, Any] = {
     "extra_forbidden": lambda _: ("field_unknown", {}),
     "string_too_long": lambda c: ("field_too_long", {"limit": c["max_length"]}),
     "string_too_short": lambda c: ("field_too_short", {"limit": c["min_length"]}),
+    "too_long": lambda c: ("field_too_many", {"limit": c["max_length"]}),
+    "too_short": lambda _: ("field_required", {}),
     "literal_error": lambda c: ("field_not_a_choice", {"choices": c["expected"]}),
     "out_of_range": lambda c: ("field_out_of_range", {"low": c["low"], "high": c["high"]}),
 }

@@ -25,6 +25,7 @@ from .actors import INSTALLERS, Actor
 from .inputs import Between, Comments, GroupReference, Input, Name, OfflineMinutes, Search, Tag
 from .jump_group_access import granted, granted_to, may
 from .paging import Page, PageQuery, Slice, paginate
+from .qr_codes import qr_code
 
 KEY_CHARACTERS = 32
 
@@ -158,6 +159,18 @@ def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
     return {"key": key_for(session, _usable(session, actor, installer_id).id)}
 
 
+def link_for(session: Session, installer_id: str) -> str:
+    """The address that installs from a browser; the key is in what browsers send to no server."""
+    address = site_of(session).settings.addresses[0].removesuffix(":443")
+    return f"https://{address}/install#{key_for(session, installer_id)}"
+
+
+def link(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """The installer's link, which one may pass on, also as a QR code."""
+    url = link_for(session, _usable(session, actor, installer_id).id)
+    return {"url": url, "qr": qr_code(url)}
+
+
 def change(
     session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
 ) -> dict[str, Any]:
@@ -207,7 +220,21 @@ def remove(session: Session, actor: Actor, installer_id: str, version: int | Non
 
 def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
     """What the installer's package is built from."""
-    installer = _usable(session, actor, installer_id)
+    return _package_facts(session, _usable(session, actor, installer_id))
+
+
+def package_facts_for(session: Session, key: str) -> dict[str, Any]:
+    """The same for whoever has the key, as long as it can be used.
+
+    Raises:
+        UserError: ``key_missing``, ``key_invalid``, and those of :func:`require_usable`.
+    """
+    installer = for_key(session, key)
+    require_usable(session, installer)
+    return _package_facts(session, installer)
+
+
+def _package_facts(session: Session, installer: Installer) -> dict[str, Any]:
     return {
         "installer_id": installer.id,
         "key": key_for(session, installer.id),
@@ -242,6 +269,26 @@ def rightful(session: Session, installers: Sequence[Installer], group_id: str = 
         for installer in installers
         if (installer.created_by_id, group_id or installer.jump_group_id) in rights
     }
+
+
+def require_usable(session: Session, installer: Installer) -> None:
+    """Refuse an installer that installs nothing at this moment.
+
+    Raises:
+        UserError: ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
+            ``installer_spent``.
+    """
+    now = site_of(session).clock()
+    entitled = installer.id in rightful(session, [installer])
+    match state(installer, now, is_rightful=entitled):
+        case "revoked":
+            raise UserError("installer_revoked")
+        case "expired":
+            raise UserError("installer_expired", time=timestamp(installer.valid_until) or "")
+        case "orphaned":
+            raise UserError("installer_orphaned")
+        case "spent":
+            raise UserError("installer_spent", limit=installer.uses_allowed or 0)
 
 
 def state(installer: Installer, now: datetime, *, is_rightful: bool) -> str:

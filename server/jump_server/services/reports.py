@@ -12,17 +12,11 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_group import JumpGroup
-from jump_server.models.jump_item_role import VIEW_REPORTS
-
-from . import teams
-from .actors import ALL_REPORTS, TEAM_REPORTS, Actor
+from .actors import Actor
 from .inputs import Instant, Query
-from .jump_group_access import granted
 from .paging import Key, Page, PageQuery, Slice, paginate
 
 R = TypeVar("R")
@@ -97,29 +91,6 @@ def batch(
         report.view,
         counted=False,
     )
-
-
-def reported(
-    actor: Actor,
-    user_id: InstrumentedAttribute[Any],
-    client_id: InstrumentedAttribute[Any],
-) -> ColumnElement[bool]:
-    """The condition that ``actor`` may see what a user did with a Jump Client.
-
-    One's own, by a site right the team's or all, and by a Jump Item role what concerns the
-    Jump Clients of a Jump Group.
-    """
-    if actor.may(ALL_REPORTS):
-        return true()
-    clients = (
-        select(JumpClient.id)
-        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-        .where(granted(actor, VIEW_REPORTS))
-    )
-    conditions = [user_id == actor.user_id, client_id.in_(clients)]
-    if actor.may(TEAM_REPORTS):
-        conditions.append(user_id.in_(teams.mates(actor.user_id)))
-    return or_(*conditions)
 
 
 def lines(

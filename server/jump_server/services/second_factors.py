@@ -9,7 +9,6 @@ import secrets
 from typing import Annotated, Any
 
 import pyotp
-import segno
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from jump_wire.errors import UserError
 from . import audit, step_ups, users
 from .actors import USERS, Actor
 from .inputs import Text
+from .qr_codes import qr_code
 
 PURPOSE = "second factor"
 STEP_SECONDS = 30
@@ -49,7 +49,7 @@ def begin(session: Session, actor: Actor) -> dict[str, Any]:
     user.totp_last_step = 0
     site_name = site_of(session).settings.site_name
     uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=site_name)
-    return {"secret": secret, "uri": uri, "qr": _qr(uri)}
+    return {"secret": secret, "uri": uri, "qr": qr_code(uri)}
 
 
 def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
@@ -182,11 +182,3 @@ def _take_totp(session: Session, user: User, code: str) -> bool:
 
 def _key(session: Session) -> bytes:
     return site_of(session).trust.derive(PURPOSE)
-
-
-def _qr(text: str) -> dict[str, Any]:
-    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=4))
-    path = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
-    return {"size": len(rows), "path": path}

@@ -24,6 +24,7 @@ from .actors import Actor
 from .inputs import Search
 from .jump_client_access import check_enabled, check_reachable, check_version, require
 from .paging import PageQuery, Slice
+from .report_access import reported
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 
@@ -350,7 +351,7 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
     """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
-    return reports.reported(actor, Session.user_id, Session.jump_client_id)
+    return reported(actor, Session.user_id, Session.jump_client_id)
 
 
 REPORT: Report[SessionFilter, Session] = Report(
@@ -358,6 +359,8 @@ REPORT: Report[SessionFilter, Session] = Report(
         "id",
         "jump_client_id",
         "jump_client_name",
+        "jump_shortcut_id",
+        "jump_shortcut_name",
         "user",
         "state",
         "started_at",

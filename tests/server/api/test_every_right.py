@@ -31,6 +31,7 @@ WITHOUT_A_RIGHT = {
     # for everybody, and for Jump Clients, which have credentials instead
     "get_site",
     "sign_in",
+    "fetch_package",
     "check_enrolment",
     "enrol",
     "report_uninstalled",
@@ -78,6 +79,7 @@ ALLOWED = {
     "end_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
     "disable_jump_client": "client_offline",
+    "invite": "mail_not_configured",
     "report_uninstalled": "credential_refused",
 }
 """What those get who may: ``ok`` otherwise."""

@@ -4,8 +4,10 @@ import base64
 import hashlib
 
 import pytest
+from flask import Flask
 
 from tests.server.api.browser import Browser
+from tests.server.world import World
 
 
 @pytest.fixture
@@ -68,3 +70,34 @@ def test_it_is_extended_revoked_and_removed(alice: Browser, made: dict[str, str]
     assert alice.send("POST", path + "/revoke")["state"] == "revoked"
     alice.send("DELETE", path)
     assert alice.refused("GET", path)["code"] == "installer_not_found"
+
+
+def test_its_link_needs_no_account(alice: Browser, app: Flask, made: dict[str, str]) -> None:
+    link = alice.get(f"/installers/{made['id']}/link")
+    assert link["url"] == f"https://jump.example/install#{made['key']}"
+    assert link["qr"]["path"].startswith("M")
+    anybody = Browser(app)
+    assert anybody.call("GET", "/install").status_code in {200, 404}  # 404: the console isn't built
+    wanted = {"key": made["key"], "platform": "linux-headless"}
+    package = anybody.call("POST", "/api/v1/packages", json=wanted)
+    own = alice.call("GET", f"/api/v1/installers/{made['id']}/package?platform=linux-headless")
+    assert package.data == own.data
+    assert package.headers["Content-Disposition"] == own.headers["Content-Disposition"]
+
+
+def test_a_link_is_worth_no_more_than_its_key(
+    world: World, alice: Browser, app: Flask, made: dict[str, str]
+) -> None:
+    anybody = Browser(app)
+
+    def refused(key: str) -> object:
+        body = {"key": key, "platform": "linux-headless"}
+        return anybody.refused("POST", "/packages", body)["code"]
+
+    assert refused("") == "key_missing"
+    assert refused(made["key"][:-1] + "~") == "key_invalid"
+    once = alice.send("POST", "/installers", {"jump_group": "web", "uses_allowed": 1})["key"]
+    world.enrol(once)
+    assert refused(once) == "installer_spent"
+    alice.send("POST", f"/installers/{made['id']}/revoke")
+    assert refused(made["key"]) == "installer_revoked"

@@ -2,15 +2,30 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.api import answers, report_answers
 from jump_server.models.session import Session
-from jump_server.services import reports
+from jump_server.services import audit, deployments, reports, sessions
+from jump_server.services.reports import Report
 from tests.server.api.browser import Browser
 from tests.server.world import World
+
+
+@pytest.mark.parametrize(
+    ("report", "shown"),
+    [
+        (sessions.REPORT, answers.Session),
+        (audit.REPORT, report_answers.AuditEvent),
+        (deployments.REPORT, report_answers.Deployment),
+    ],
+)
+def test_a_file_has_every_field(report: Report[Any, Any], shown: type[answers.Answer]) -> None:
+    assert report.columns == tuple(shown.model_fields)
 
 
 def _add(world: World, username: str, *names: str) -> None:

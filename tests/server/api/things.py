@@ -85,6 +85,15 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "remove_installer": ("/api/v1/installers/{installer_id}", NOTHING),
     "revoke_installer": ("/api/v1/installers/{installer_id}/revoke", NOTHING),
     "get_installer_key": ("/api/v1/installers/{installer_id}/key", NOTHING),
+    "get_installer_link": ("/api/v1/installers/{installer_id}/link", NOTHING),
+    "invite": (
+        "/api/v1/installers/{installer_id}/invitations",
+        lambda _: {"recipients": ["ann@example.com"]},
+    ),
+    "fetch_package": (
+        "/api/v1/packages",
+        lambda things: {"key": things.key, "platform": "linux-headless"},
+    ),
     "get_installer_package": (
         "/api/v1/installers/{installer_id}/package?platform=linux-headless",
         NOTHING,

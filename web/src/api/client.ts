@@ -93,9 +93,9 @@ export async function everything<T>(path: string, signal?: AbortSignal): Promise
   return items;
 }
 
-/** A file that the API makes. Throws ApiError. */
-export async function fetchFile(path: string): Promise<Blob> {
-  return (await send("GET", path, {})).blob();
+/** A file that the API makes, of a body if one is given. Throws ApiError. */
+export async function fetchFile(path: string, body?: unknown): Promise<Blob> {
+  return (await send(body === undefined ? "GET" : "POST", path, { body })).blob();
 }
 
 /** Has the API make a file, and gives it to the browser as a download under the name that it bears. Throws ApiError. */

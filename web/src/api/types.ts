@@ -6,6 +6,8 @@ export interface Site {
   name: string;
   version: string;
   languages: string[];
+  /** Whether the server can send mail. */
+  mail: boolean;
 }
 
 export type SiteRight = "users" | "installers" | "team_reports" | "all_reports" | "settings";
@@ -73,7 +75,7 @@ export interface NewSecondFactor {
   secret: string;
   uri: string;
   /** The path of the dark modules in an SVG of `size` by `size`. */
-  qr: { size: number; path: string };
+  qr: QrCode;
 }
 
 /** Rights to what is in a Jump Group. */
@@ -291,6 +293,18 @@ export interface Installer {
   created_by: string;
   created_at: string;
   version: number;
+}
+
+/** A QR code: the modules of a side, and an SVG path of the dark ones. */
+export interface QrCode {
+  size: number;
+  path: string;
+}
+
+export interface InstallerLink {
+  /** The key stands behind the `#`. */
+  url: string;
+  qr: QrCode;
 }
 
 export interface Key {

@@ -25,6 +25,7 @@ export const ACTIONS = [
   "installer.created",
   "installer.changed",
   "installer.revoked",
+  "installer.mailed",
   "installer.removed",
   "jump_group.created",
   "jump_group.changed",

@@ -1,4 +1,3 @@
-import type { ReportCounts } from "../../api/types";
 import {
   actions,
   fields,
@@ -19,9 +18,9 @@ import {
   siteRights,
   units,
 } from "./names.en";
+import { install, invite, link } from "./invitations.en";
+import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
-
-type Step = ReportCounts["step"];
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -79,30 +78,11 @@ export const en = {
   removeOne: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove ${name}?`,
 
-  period: {
-    title: "Period",
-    all: "All the time",
-    today: "Today",
-    week: "Last 7 days",
-    month: "Last 30 days",
-    year: "Last 365 days",
-    own: "From … to …",
-    from: "First day",
-    to: "Last day",
-  },
-
-  plot: {
-    title: "Overview",
-    per: { hour: "Per hour", day: "Per day", week: "Per week", month: "Per month" } as Record<Step, string>,
-    since: { hour: "Hour", day: "Day", week: "Week from", month: "Month" } as Record<Step, string>,
-    part: (step: Step, start: string) => (step === "week" ? `Week from ${start}` : start),
-    most: (n: string) => `At most ${n} at a time.`,
-    table: "The same as a table",
-    none: "Nothing to count.",
-    export: (format: string) => `Export as ${format}`,
-    exportHint: "Everything that the filter finds, on all pages.",
-  },
-
+  link,
+  install,
+  invite,
+  period,
+  plot,
   status: {
     clients: "Jump Clients",
     total: "Jump Clients in all",
@@ -337,20 +317,7 @@ export const en = {
     none: "Nothing has happened yet.",
   },
 
-  deployments: {
-    title: "Deployments",
-    lead: "Installations that came to the server, accepted or turned away with the reason, the newest first.",
-    outcome: "Outcome",
-    all: "All outcomes",
-    accepted: "Accepted",
-    rejected: "Rejected",
-    installer: "Installer",
-    onlyThis: "Only this installer's",
-    unknown: "unknown",
-    user: "Installer of",
-    none: "Nothing was installed yet.",
-  },
-
+  deployments,
   sessions: {
     title: "Sessions",
     lead: "Who was on which computer, the newest first.",

@@ -19,6 +19,8 @@ import {
   siteRights,
   units,
 } from "./names.fr";
+import { install, invite, link } from "./invitations.fr";
+import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
@@ -76,30 +78,11 @@ export const fr: Words = {
   removeOne: (name) => `Supprimer ${name}`,
   removeTitle: (name) => `Supprimer ${name} ?`,
 
-  period: {
-    title: "Période",
-    all: "Depuis le début",
-    today: "Aujourd'hui",
-    week: "7 derniers jours",
-    month: "30 derniers jours",
-    year: "365 derniers jours",
-    own: "Du … au …",
-    from: "Premier jour",
-    to: "Dernier jour",
-  },
-
-  plot: {
-    title: "Vue d'ensemble",
-    per: { hour: "Par heure", day: "Par jour", week: "Par semaine", month: "Par mois" },
-    since: { hour: "Heure", day: "Jour", week: "Semaine du", month: "Mois" },
-    part: (step, start) => (step === "week" ? `Semaine du ${start}` : start),
-    most: (n) => `Au plus ${n} à la fois.`,
-    table: "Les mêmes valeurs en tableau",
-    none: "Rien à compter.",
-    export: (format) => `Exporter en ${format}`,
-    exportHint: "Tout ce que le filtre trouve, sur toutes les pages.",
-  },
-
+  link,
+  install,
+  invite,
+  period,
+  plot,
   status: {
     clients: "Jump Clients",
     total: "Jump Clients au total",
@@ -335,20 +318,7 @@ export const fr: Words = {
     none: "Il ne s'est encore rien passé.",
   },
 
-  deployments: {
-    title: "Déploiements",
-    lead: "Les installations arrivées au serveur, acceptées ou refusées avec la raison, les plus récentes d'abord.",
-    outcome: "Résultat",
-    all: "Tous les résultats",
-    accepted: "Acceptée",
-    rejected: "Refusée",
-    installer: "Installateur",
-    onlyThis: "Uniquement ceux de cet installateur",
-    unknown: "inconnu",
-    user: "Installateur de",
-    none: "Rien n'a encore été installé.",
-  },
-
+  deployments,
   sessions: {
     title: "Sessions",
     lead: "Qui était sur quel ordinateur, le plus récent d'abord.",

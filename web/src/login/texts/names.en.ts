@@ -138,6 +138,7 @@ export const actions: Fixed["actions"] = {
   "installer.created": "Installer created",
   "installer.changed": "Installer changed",
   "installer.revoked": "Installer revoked",
+  "installer.mailed": "Installer's link mailed",
   "installer.removed": "Installer removed",
   "jump_group.created": "Jump Group created",
   "jump_group.changed": "Jump Group changed",

@@ -126,6 +126,7 @@ export const actions: Fixed["actions"] = {
   "installer.created": "Installateur créé",
   "installer.changed": "Installateur modifié",
   "installer.revoked": "Installateur révoqué",
+  "installer.mailed": "Lien d'installateur envoyé par e-mail",
   "installer.removed": "Installateur supprimé",
   "jump_group.created": "Groupe de Jumps créé",
   "jump_group.changed": "Groupe de Jumps modifié",

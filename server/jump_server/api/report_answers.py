@@ -1,0 +1,58 @@
+"""What the reports answer, as types."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from jump_server.services.report_counts import Step
+
+from .answers import Answer, Page
+
+
+class AuditEvent(Answer):
+    """Who did what to what."""
+
+    id: int
+    at: datetime
+    actor: str
+    address: str
+    action: str
+    target_type: str
+    target_id: str
+    details: dict[str, Any]
+
+
+class AuditPage(Page):
+    """Audit events."""
+
+    items: list[AuditEvent]
+
+
+class Deployment(Answer):
+    """An installation that was accepted, or turned away with an error of the catalogue."""
+
+    id: int
+    at: datetime
+    outcome: Literal["accepted", "rejected"]
+    hostname: str
+    address: str
+    jump_client_id: str | None
+    installer_id: str | None
+    installer_name: str
+    jump_group: str
+    user: str
+    code: str
+    parameters: dict[str, str | int]
+
+
+class DeploymentPage(Page):
+    """Deployments."""
+
+    items: list[Deployment]
+
+
+class ReportCounts(Answer):
+    """How many of a report's rows there are from each of ``starts`` to the next one."""
+
+    step: Step
+    starts: list[datetime]
+    series: dict[str, list[int]]

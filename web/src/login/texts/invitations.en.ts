@@ -1,0 +1,24 @@
+export const link = {
+  title: "Link to pass on",
+  lead: "Whoever opens it downloads the package, without an account. One link serves everybody: treat it as a password too.",
+  show: "Show the link and its QR code",
+  hide: "Hide the link",
+  qr: "QR code of the link",
+};
+
+export const install = {
+  title: "Install the Jump Client",
+  lead: "It gives the support team of this site access to this computer. Go on only if you know who sent you the link.",
+  saved: "The package is downloaded.",
+  secret: "The package and this page's address hold a key: pass them on to nobody else.",
+  incomplete: "The link is incomplete. Copy it as a whole, or ask for another one.",
+};
+
+export const invite = {
+  title: "Deploy to e-mail recipients",
+  lead: "They get the link, in your language and in your name.",
+  recipients: "Recipients",
+  hint: "Up to 20 e-mail addresses, with spaces, commas or line breaks between them. None of them sees the others.",
+  send: "Send the link",
+  sent: (recipients: string) => `The link is sent to ${recipients}.`,
+};
