@@ -64,6 +64,7 @@ class Tools:
     builders: Workers
     per_address: RateLimit
     enrolments: Admission
+    wakes: RateLimit
 
 
 @dataclass

@@ -76,6 +76,7 @@ ALLOWED = {
     "end_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
     "disable_jump_client": "client_offline",
+    "wake_jump_client": "mac_unknown",
     "report_uninstalled": "credential_refused",
 }
 """What those get who may: ``ok`` otherwise."""
