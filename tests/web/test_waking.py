@@ -10,6 +10,7 @@ from tests.web.crowds import dialog, menu, select
 from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
+
 @pytest.fixture
 def names(crowd: RunningSite) -> tuple[str, list[str]]:
     """One that is online, and two that are not."""
