@@ -6,7 +6,7 @@ One thread, one selector. It blocks only while it connects; a signal ends that a
 import os
 import socket
 import time
-from typing import Callable, List, Optional
+from typing import Callable, List, Optional, Tuple
 
 from jump_wire import messages
 from jump_wire.codec import ProtocolError
@@ -19,7 +19,7 @@ from .enrolment import enrol_in_child
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout, read_proxy
 from .link import Actions, Link, LinkDead, LinkRefused
-from .logfile import LogFile
+from .logfile import LogFile, describe
 from .statistics import Sampler
 from .store import read_json, write_json
 from .tools.table import Tools
@@ -144,7 +144,7 @@ class Client(Actions):
         except (Stopped, Removed):
             raise
         except Exception as error:  # noqa: BLE001 - nobody would start the client again
-            self._log.write("bug: %s" % _describe(error))
+            self._log.write("bug: %s" % describe(error))
             return self._failed("internal error")
 
     def _connect(self) -> Channel:
@@ -376,6 +376,13 @@ class Client(Actions):
             # The old one stays valid until the new one is used first.
             self._log.write("the accepted credential could not be stored: %s" % error)
 
+    def wake(self, macs: Tuple[str, ...]) -> None:
+        """See :class:`.link.Actions`."""
+        from .waking import wake  # noqa: PLC0415 - needed now and then, and its memory counts
+
+        sent, problem = wake(macs)
+        self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
+
     def uninstall(self) -> None:
         """See :class:`.link.Actions`."""
         raise Removed(CONSOLE)
@@ -384,14 +391,3 @@ class Client(Actions):
         from .tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
 
         Host(control, self._route, self._random).run()
-
-
-def _describe(error: BaseException) -> str:
-    """Name an unexpected exception and where it came from (``traceback`` would cost memory)."""
-    places = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append("%s:%d" % (code.co_name, trace.tb_lineno))
-        trace = trace.tb_next
-    return "%s: %s at %s" % (type(error).__name__, error, " > ".join(places))

@@ -3,9 +3,12 @@
 ``root`` lets tests give another file tree than the computer's.
 """
 
+import fcntl
 import os
 import socket
-from typing import Dict, List, Tuple
+import struct
+import sys
+from typing import Callable, Dict, List, Optional, Tuple
 
 from jump_wire.messages import Inventory
 
@@ -43,6 +46,7 @@ def collect(config: Config, root: str = "/", disabled: bool = False) -> Inventor
         workgroup=workgroup[:255],
         domain=domain[:255],
         disabled=disabled,
+        networks=tuple(networks(root)[:16]),
     )
 
 
@@ -123,6 +127,70 @@ def _ipv6_addresses(if_inet6: str) -> List[str]:
         if len(words) == 6 and words[3] == "00" and len(words[0]) == 32:
             found.append(socket.inet_ntop(socket.AF_INET6, bytes.fromhex(words[0])))
     return found
+
+
+_SIOCGIFHWADDR = 0x8927
+_ETHERNET = 1
+_NO_NEIGHBOURS = (
+    "br-",
+    "cali",
+    "cni",
+    "docker",
+    "flannel",
+    "lo",
+    "lxc",
+    "tap",
+    "tun",
+    "veth",
+    "virbr",
+)
+"""How interfaces' names begin behind which only this computer's own guests are."""
+
+
+def subnets(root: str = "/") -> List[Tuple[str, str]]:
+    """The IPv4 networks that the computer is in, as ``("eth0", "10.0.0.0/24")``."""
+    found = []
+    for line in read_text(os.path.join(root, "proc/net/route")).splitlines()[1:]:
+        words = line.split()
+        if len(words) < 8 or words[0].startswith(_NO_NEIGHBOURS):
+            continue
+        try:
+            network, gateway, mask = (int(words[place], 16) for place in (1, 2, 7))
+        except ValueError:
+            continue
+        length = bin(mask).count("1")
+        if gateway == 0 and 8 <= length <= 30:
+            address = socket.inet_ntoa(network.to_bytes(4, sys.byteorder))
+            found.append((words[0], "%s/%d" % (address, length)))
+    return found
+
+
+def networks(root: str = "/", mac: "Optional[Callable[[str], str]]" = None) -> List[str]:
+    """Each network behind its card's address, as ``52:54:00:12:34:56 10.0.0.0/24``.
+
+    ``mac`` tells the address of a card, the computer's own by default.
+    """
+    found = []
+    for name, network in subnets(root):
+        address = (mac or mac_of)(name)
+        line = "%s %s" % (address, network)
+        if address and line not in found:
+            found.append(line)
+    return found
+
+
+def mac_of(name: str) -> str:
+    """The hardware address of a network card; empty for what has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            request = struct.pack("256s", name.encode()[:15])
+            answer = fcntl.ioctl(asked.fileno(), _SIOCGIFHWADDR, request)
+        except OSError:
+            return ""
+    kind, address = struct.unpack_from("=H6s", answer, 16)
+    if kind != _ETHERNET or not any(address):
+        return ""
+    return ":".join("%02x" % byte for byte in address)
 
 
 def windows_network(smb_conf: str) -> Tuple[str, str]:

@@ -4,7 +4,7 @@ The driver (:mod:`.client`) gives it what came in and the time, sends what it qu
 what its :class:`Actions` are asked for.
 """
 
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Tuple
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, messages
 from jump_wire.link import AGENT, ONLINE, LinkCore
@@ -104,6 +104,10 @@ class Actions:
         """The pending credential is the current one from now on."""
         raise NotImplementedError
 
+    def wake(self, macs: Tuple[str, ...]) -> None:
+        """Wake neighbours."""
+        raise NotImplementedError
+
     def uninstall(self) -> None:
         """The server wants this client removed from the computer."""
         raise NotImplementedError
@@ -166,6 +170,8 @@ class Link:
             self._actions.end_session(message.session_id)
         elif isinstance(message, messages.AcceptCredential):
             self._actions.credential_accepted()
+        elif isinstance(message, messages.Wake):
+            self._actions.wake(message.macs)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
 

@@ -50,3 +50,14 @@ class LogFile:
             os.close(descriptor)
         if full:
             os.replace(self._path, self._path + ".1")
+
+
+def describe(error: BaseException) -> str:
+    """Name an unexpected exception and where it came from (``traceback`` would cost memory)."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append("%s:%d" % (code.co_name, trace.tb_lineno))
+        trace = trace.tb_next
+    return "%s: %s at %s" % (type(error).__name__, error, " > ".join(places))

@@ -4,6 +4,7 @@ It calls the hub of its own process directly, and other workers' by signals. Its
 belong after a commit, in the event loop's thread: see ``Database``'s ``after_commit``.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from jump_wire import messages
@@ -58,6 +59,10 @@ class Gateway:
     def send_uninstall(self, client_id: str) -> None:
         """Ask the client to uninstall itself; nothing happens when it is not connected."""
         self._tell(client_id, messages.Uninstall())
+
+    def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
+        """Have the client wake its neighbours with these network cards."""
+        self._tell(client_id, messages.Wake(tuple(macs)))
 
     def end_session(self, session_id: str, client_id: str) -> None:
         """Close the session's pipes and end its tools on the computer."""

@@ -1,5 +1,6 @@
 """What services need from the parts above them, as types."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -14,6 +15,9 @@ class Gateway(Protocol):
 
     def send_uninstall(self, client_id: str) -> None:
         """Tell the client to uninstall itself, if it is connected."""
+
+    def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
+        """Have the client wake its neighbours with these network cards."""
 
     def end_session(self, session_id: str, client_id: str) -> None:
         """Close the session's pipes and end its tools."""
@@ -31,6 +35,9 @@ class NoGateway:
 
     def send_uninstall(self, client_id: str) -> None:
         """Nobody to tell: the client is told when it connects next."""
+
+    def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
+        """Nobody to tell."""
 
     def end_session(self, session_id: str, client_id: str) -> None:
         """No pipes here."""

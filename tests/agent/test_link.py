@@ -1,5 +1,6 @@
 """The control link's behaviour on an injected clock, joined in memory with the server's end."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -56,6 +57,9 @@ class Recorder(Actions):
 
     def credential_accepted(self) -> None:
         self.calls.append("accepted")
+
+    def wake(self, macs: tuple[str, ...]) -> None:
+        self.calls.append(("wake", macs))
 
     def uninstall(self) -> None:
         self.calls.append("uninstall")
@@ -157,6 +161,20 @@ def test_the_server_ends_a_session_and_uninstalls(online: Joined) -> None:
     online.send(messages.EndSession("s"))
     online.send(messages.Uninstall())
     assert online.actions.calls[-2:] == [("end", "s"), "uninstall"]
+
+
+def test_the_server_has_neighbours_woken(online: Joined) -> None:
+    online.send(messages.Wake(("52:54:00:12:34:56",)))
+    assert online.actions.calls[-1] == ("wake", ("52:54:00:12:34:56",))
+
+
+def test_a_change_is_told_at_once_while_it_is_online(online: Joined) -> None:
+    online.received()
+    online.actions.computer = replace(online.actions.computer, disabled=True)
+    online.link.tell_inventory()
+    assert online.received() == [online.actions.computer]
+    online.link.tell_inventory()
+    assert online.received() == []
 
 
 def test_a_credential_is_proposed_when_due_and_accepted(online: Joined) -> None:

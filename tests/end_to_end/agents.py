@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -98,25 +98,29 @@ class RealAgent:
     Args:
         package: the package's file.
         folder: where it is installed; must not exist.
+        within: the command that its commands are run by, as in another network.
     """
 
-    def __init__(self, package: Path, folder: Path, *options: str) -> None:
+    def __init__(
+        self, package: Path, folder: Path, *options: str, within: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
+        self._within = list(within)
         account = accounts.for_client(folder.parent)
         subprocess.run(
-            ["sh", package, "--install-dir", folder, *account, *options],
+            [*self._within, "sh", package, "--install-dir", folder, *account, *options],
             check=True,
             capture_output=True,
         )
 
     def start(self) -> Self:
         """Start it."""
-        subprocess.run([self.folder / "init-script", "start"], check=True, capture_output=True)
+        self._run("init-script", "start")
         return self
 
     def stop(self) -> None:
         """Stop it cleanly."""
-        subprocess.run([self.folder / "init-script", "stop"], check=True, capture_output=True)
+        self._run("init-script", "stop")
 
     def status(self) -> dict[str, Any]:
         """Return what it says of itself."""
@@ -132,7 +136,11 @@ class RealAgent:
     def remove(self) -> None:
         """Uninstall it, if it is still there."""
         if self.folder.exists():
-            subprocess.run([self.folder / "uninstall"], check=True, capture_output=True)
+            self._run("uninstall")
+
+    def _run(self, script: str, *words: str) -> None:
+        command = [*self._within, str(self.folder / script), *words]
+        subprocess.run(command, check=True, capture_output=True)
 
 
 class HandAgent:

@@ -1,7 +1,7 @@
 """A small site to test in: real database, real services, a clock that tests move."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +71,9 @@ class RecordingGateway:
 
     def send_uninstall(self, client_id: str) -> None:
         self.calls.append(("uninstall", client_id))
+
+    def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
+        self.calls.append(("wake", client_id, *macs))
 
     def end_session(self, session_id: str, client_id: str) -> None:
         self.calls.append(("end_session", session_id, client_id))

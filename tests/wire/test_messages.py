@@ -23,6 +23,7 @@ PERMANENT_TAGS = {
     10: "AcceptCredential",
     11: "Uninstall",
     12: "Goodbye",
+    13: "Wake",
     32: "ShellAttached",
     33: "Resize",
     34: "Acknowledge",

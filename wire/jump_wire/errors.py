@@ -482,6 +482,28 @@ _add(
     "pour l'instant.",
 )
 _add(
+    "client_online",
+    409,
+    1,
+    "The Jump Client is online already.",
+    "Le Jump Client est déjà en ligne.",
+)
+_add(
+    "mac_unknown",
+    409,
+    1,
+    "The computer can't be woken: the address of its network card (MAC) is not known.",
+    "L'ordinateur ne peut être réveillé : l'adresse de sa carte réseau (MAC) n'est pas connue.",
+)
+_add(
+    "no_neighbour_online",
+    409,
+    1,
+    "The computer can't be woken: no other Jump Client in its network is online.",
+    "L'ordinateur ne peut être réveillé : aucun autre Jump Client de son réseau n'est en ligne.",
+    retry=True,
+)
+_add(
     "client_ambiguous",
     409,
     14,

@@ -35,6 +35,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (ONLINE, SERVER, messages.EndSession): ONLINE,
     (ONLINE, SERVER, messages.AcceptCredential): ONLINE,
     (ONLINE, SERVER, messages.Uninstall): ONLINE,
+    (ONLINE, SERVER, messages.Wake): ONLINE,
     (ONLINE, SERVER, messages.Refused): CLOSED,
 }
 

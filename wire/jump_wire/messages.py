@@ -90,7 +90,9 @@ class Inventory:
     ``mode`` is ``service`` or ``user``; ``account`` is who the client runs as;
     ``addresses`` are the private IP addresses; memory is in MiB. Empty texts mean
     that the computer has no such thing (no domain, no workgroup). ``disabled`` tells that the
-    client was disabled on the computer: it refuses every pipe.
+    client was disabled on the computer: it refuses every pipe. ``networks`` are the IPv4
+    networks that it is in, each behind the address of the network card:
+    ``52:54:00:12:34:56 10.0.0.0/24``.
     """
 
     hostname: str = text(255)
@@ -108,6 +110,7 @@ class Inventory:
     workgroup: str = text(255, default="")
     domain: str = text(255, default="")
     disabled: bool = flag(default=False)
+    networks: Tuple[str, ...] = texts(16, 64, default=())
 
 
 @message(5)
@@ -196,6 +199,17 @@ class Uninstall:
 @dataclass(frozen=True)
 class Goodbye:
     """Agent to server: a clean stop; the client is offline at once, not after a time-out."""
+
+
+@message(13)
+@dataclass(frozen=True)
+class Wake:
+    """Server to agent: wake neighbours, whose network cards have the addresses ``macs``.
+
+    The agent broadcasts the magic packet on the networks that it is in, to the ports 9 and 7.
+    """
+
+    macs: Tuple[str, ...] = texts(8, 17)
 
 
 # --- shell pipe -------------------------------------------------------------

@@ -48,6 +48,8 @@ from .endpoint import Routes, Tools
 BURST = 5
 MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
 """A burst may have so many seconds' worth of attempts."""
+WAKE_RATE, WAKE_BURST = 1, 100
+"""How many computers a second one user may wake, and at once."""
 BUILDERS = 2
 METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 """Those that are counted by name: a peer may invent others without end."""
@@ -97,6 +99,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
         passwords=passwords or Passwords(),
         builders=Workers(BUILDERS),
         per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
+        wakes=RateLimit(WAKE_RATE, WAKE_BURST, time.monotonic),
         enrolments=Admission(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),

@@ -66,6 +66,7 @@ class Tools:
     enrolments: Admission
     mails: RateLimit
     """By user."""
+    wakes: RateLimit
 
 
 @dataclass

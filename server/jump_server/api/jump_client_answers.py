@@ -91,6 +91,13 @@ class JumpClientDetail(JumpClient):
     last_hour: LastHour
 
 
+class Woken(Answer):
+    """Who was asked to wake the computer: by name, and how many more that one may not see."""
+
+    through: list[str]
+    others: int
+
+
 class JumpClientPage(Page):
     """Jump Clients; the live channel goes on after ``event_id``."""
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from jump_server.models.jump_item_role import EDIT, REMOVE, VIEW
-from jump_server.services import disabling, jump_clients, jump_item_lists
+from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
+from jump_server.services import disabling, jump_clients, jump_item_lists, waking
 from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
 
@@ -111,6 +111,21 @@ def disable_jump_client(call: Call[None, None]) -> object:
 def enable_jump_client(call: Call[None, None]) -> object:
     """Enable a client that was disabled at the console; what the computer disabled it enables."""
     return call.write(disabling.enable, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/wake",
+    replace(WRITE, item_right=START_SESSION),
+    answer=jump_client_answers.Woken,
+)
+def wake_jump_client(call: Call[None, None]) -> object:
+    """Wake an offline client's computer (Wake on LAN), through up to three of its neighbours.
+
+    Neighbours are online, have the same public address, and are in one of the same networks.
+    """
+    call.tools.wakes.take(call.actor.user_id)
+    return call.write(waking.wake, call.actor, call.path["client_id"])
 
 
 @routes.add(

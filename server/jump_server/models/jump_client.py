@@ -34,6 +34,7 @@ class JumpClient(Base):
     ``version_refused`` tells that it called last with a wire version that the server
     does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
     ``samples`` is the last hour's load, see :mod:`..services.jump_client_samples`.
+    ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
     ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
     search looks into, lower-case, as lines: PostgreSQL stores it.
     """
@@ -57,6 +58,8 @@ class JumpClient(Base):
     cpu_count: Mapped[int] = mapped_column(default=0)
     memory_mib: Mapped[int] = mapped_column(BigInteger, default=0)
     private_addresses: Mapped[str] = mapped_column(String(2200), default="")
+    macs: Mapped[str] = mapped_column(String(160), default="")
+    subnets: Mapped[str] = mapped_column(String(320), default="")
     public_address: Mapped[str] = mapped_column(String(64), default="")
     mode: Mapped[str] = mapped_column(String(16), default="user")
     account: Mapped[str] = mapped_column(String(64), default="")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
 
-from . import disabling, events, jump_client_samples
+from . import disabling, events, jump_client_samples, waking
 from .jump_client_views import disk
 
 LOST_BY = "lost_by"
@@ -118,6 +118,7 @@ def _inventory(message: messages.Inventory) -> dict[str, Any]:
     values["shown_name"] = values["hostname"].lower()
     values["cpu_count"] = message.cpu_count
     values["memory_mib"] = message.memory_mib
+    values.update(waking.networks(message.networks))
     values["private_addresses"] = " ".join("".join(_clean(a).split()) for a in message.addresses)
     return values
 

@@ -80,6 +80,7 @@ ALLOWED = {
     "create_session": "client_offline",
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",
+    "wake_jump_client": "mac_unknown",
     "report_uninstalled": "credential_refused",
 }
 """What those get who may: ``ok`` otherwise."""

@@ -79,6 +79,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "remove_jump_client": MEMBERS,
     "disable_jump_client": OFFLINE,
     "enable_jump_client": MEMBERS,
+    "wake_jump_client": ("mac_unknown", "mac_unknown", "permission_refused", "not_signed_in"),
     "remove_jump_clients": SIGNED_IN,
     "list_jump_items": SIGNED_IN,
     "create_jump_shortcut": MEMBERS,

@@ -105,6 +105,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "change_jump_client": ("/api/v1/jump-clients/{client.id}", lambda _: {"tag": "x"}),
     "remove_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
     "disable_jump_client": ("/api/v1/jump-clients/{client.id}/disable", NOTHING),
+    "wake_jump_client": ("/api/v1/jump-clients/{client.id}/wake", NOTHING),
     "enable_jump_client": ("/api/v1/jump-clients/{client.id}/enable", NOTHING),
     "remove_jump_clients": (
         "/api/v1/jump-clients/remove",

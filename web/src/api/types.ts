@@ -356,6 +356,14 @@ export type LiveEvent = { id: string } & (
   | { type: "resync" }
 );
 
+/** Who was asked to wake a computer. */
+export interface Woken {
+  /** The neighbours that one may see, by their names. */
+  through: string[];
+  /** How many others. */
+  others: number;
+}
+
 /** What became of one of several removals. */
 export interface RemovalResult {
   id: string;

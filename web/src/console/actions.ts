@@ -4,7 +4,7 @@ import type { IconName } from "../ui/Icon.svelte";
 
 /** What can be done with what is selected: the same in the toolbar, the context menu and the palette. */
 export interface Action {
-  id: "jump" | "refresh" | "properties" | "copy" | "disable" | "enable" | "remove" | "shortcut";
+  id: "jump" | "refresh" | "properties" | "copy" | "disable" | "enable" | "wake" | "remove" | "shortcut";
   label: string;
   icon: IconName;
   keys?: string;
@@ -37,6 +37,11 @@ export function toDisable(items: readonly JumpItem[]): JumpClient[] {
 /** Those that were disabled, wherever: the server says which it cannot enable. */
 export function toEnable(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.disabled_by.length > 0);
+}
+
+/** Those that neighbours can be asked to wake. */
+export function toWake(items: readonly JumpItem[]): JumpClient[] {
+  return installed(items).filter((one) => one.status === "offline");
 }
 
 function installed(items: readonly JumpItem[]): JumpClient[] {

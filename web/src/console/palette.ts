@@ -3,7 +3,7 @@ import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { toDisable, toEnable, type Action } from "./actions";
+import { toDisable, toEnable, toWake, type Action } from "./actions";
 import { isShortcut } from "../items";
 import { editable } from "./properties";
 
@@ -52,7 +52,7 @@ export function paletteChoices(
 export function paletteChoicesOf(
   item: JumpItem,
   groups: Groups,
-  run: Record<"jump" | "properties" | "copy" | "disable" | "enable" | "remove" | "show", () => void>,
+  run: Record<"jump" | "properties" | "copy" | "disable" | "enable" | "wake" | "remove" | "show", () => void>,
 ): Choice[] {
   const t = i18n.t.console;
   const choices: (Choice & { possible?: boolean })[] = [
@@ -91,6 +91,13 @@ export function paletteChoicesOf(
       label: t.acts.enable.one(item.name),
       run: run.enable,
       possible: toEnable([item]).length > 0 && groups.allow("edit", [item]),
+    },
+    {
+      id: "wake",
+      icon: "wake",
+      label: t.acts.wake.one(item.name),
+      run: run.wake,
+      possible: toWake([item]).length > 0 && groups.allow("start_session", [item]),
     },
     {
       id: "remove",

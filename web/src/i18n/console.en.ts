@@ -169,7 +169,17 @@ export const consoleEn = {
       lead: (): string => "",
       button: "Enable",
     },
+    wake: {
+      one: (name: string) => `Wake ${name}`,
+      title: (n: number, name: string) => (n === 1 ? `Wake ${name}` : `Wake ${items(n)}`),
+      lead: (): string => "",
+      button: "Wake",
+    },
   },
+  wake: "Wake",
+  sentThrough: (names: string) => `Sent through ${names}.`,
+  moreNeighbours: (n: number) => (n === 1 ? "one more neighbour" : `${n} more neighbours`),
+  wakeHint: "It appears as online when it has started, if its network card may wake it (Wake on LAN).",
   actProgress: (done: number, n: number) => (n === 1 ? "Working…" : `Working… ${done} of ${n}`),
   actFailed: (failed: number, n: number) =>
     n === 1 ? "It did not work:" : `It did not work for ${failed.toLocaleString("en")} of ${items(n)}:`,

@@ -156,7 +156,18 @@ export const consoleFr: ConsoleTexts = {
       lead: () => "",
       button: "Activer",
     },
+    wake: {
+      one: (name) => `Réveiller ${name}`,
+      title: (n, name) => (n === 1 ? `Réveiller ${name}` : `Réveiller ${items(n)}`),
+      lead: () => "",
+      button: "Réveiller",
+    },
   },
+  wake: "Réveiller",
+  sentThrough: (names) => `Envoyé par ${names}.`,
+  moreNeighbours: (n) => (n < 2 ? "un autre voisin" : `${n} autres voisins`),
+  wakeHint:
+    "Il apparaît en ligne une fois démarré, si sa carte réseau a le droit de le réveiller (Wake on LAN).",
   actProgress: (done, n) => (n === 1 ? "En cours…" : `En cours… ${done} sur ${n}`),
   actFailed: (failed, n) =>
     n === 1 ? "Cela n'a pas réussi :" : `Cela n'a pas réussi pour ${number(failed)} sur ${items(n)} :`,

@@ -13,6 +13,7 @@ export const ACTIONS = [
   "jump_client.changed",
   "jump_client.disabled",
   "jump_client.enabled",
+  "jump_client.woken",
   "jump_client.removed",
   "jump_client.uninstalled",
   "jump_client.expired",

@@ -126,6 +126,7 @@ export const actions: Fixed["actions"] = {
   "jump_client.changed": "Jump Client changed",
   "jump_client.disabled": "Jump Client disabled",
   "jump_client.enabled": "Jump Client enabled",
+  "jump_client.woken": "Computer woken",
   "jump_client.removed": "Jump Client removed",
   "jump_client.uninstalled": "Jump Client uninstalled",
   "jump_client.expired": "Jump Client was offline for too long",

@@ -114,6 +114,7 @@ export const actions: Fixed["actions"] = {
   "jump_client.changed": "Jump Client modifié",
   "jump_client.disabled": "Jump Client désactivé",
   "jump_client.enabled": "Jump Client activé",
+  "jump_client.woken": "Ordinateur réveillé",
   "jump_client.removed": "Jump Client supprimé",
   "jump_client.uninstalled": "Jump Client désinstallé",
   "jump_client.expired": "Jump Client hors ligne trop longtemps",
