@@ -358,6 +358,8 @@ REPORT: Report[SessionFilter, Session] = Report(
         "id",
         "jump_client_id",
         "jump_client_name",
+        "jump_shortcut_id",
+        "jump_shortcut_name",
         "user",
         "state",
         "started_at",
