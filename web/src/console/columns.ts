@@ -14,7 +14,7 @@ interface Form {
 export const FORMS: Record<Column, Form> = {
   name: { least: 8.5, share: 1.2, sort: "name" },
   hostname: { least: 10, share: 1.6, sort: "hostname" },
-  method: { least: 9.5, share: 0.7, sort: "method" },
+  method: { least: 10.25, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1 },
   group: { least: 7.5, share: 1.1, sort: "jump_group" },
   status: { least: 7, share: 0.8, sort: "status" },

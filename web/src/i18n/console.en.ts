@@ -111,6 +111,7 @@ export const consoleEn = {
   sectionShortcut: "Jump Shortcut",
   created: "Created",
   through: "Through the Jump Client",
+  find: "Find…",
   findClient: "Find a Jump Client",
   chooseClient: "Choose…",
   clientGone: "(removed)",

@@ -100,6 +100,7 @@ export const consoleFr: ConsoleTexts = {
   sectionShortcut: "Raccourci de Jump",
   created: "Créé",
   through: "Par le Jump Client",
+  find: "Trouver…",
   findClient: "Trouver un Jump Client",
   chooseClient: "Choisir…",
   clientGone: "(supprimé)",
