@@ -186,11 +186,13 @@ export interface JumpClient {
 
 /** A Jump Client by itself. */
 export interface JumpClientDetail extends JumpClient {
-  last_hour: {
-    /** Where two samples lie further apart, the computer was not connected all the time. */
-    gap_seconds: number;
-    samples: Sample[];
-  };
+  last_hour: LastHour;
+}
+
+export interface LastHour {
+  /** Where two samples lie further apart, the computer was not connected all the time. */
+  gap_seconds: number;
+  samples: Sample[];
 }
 
 /** How a remote desktop is shown: on one monitor, on all of them, or in a window. */
