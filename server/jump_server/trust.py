@@ -32,6 +32,15 @@ FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """What a certificate says; ``ends_at`` is None when it can't be read."""
+
+    kind: str
+    subject: str
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Trust:
     """What makes this site this site.
 
@@ -47,6 +56,22 @@ class Trust:
     def derive(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose, so that no key serves two."""
         return hmac.digest(self.secret, purpose.encode(), hashlib.sha256)
+
+    def certificates(self) -> list[Certificate]:
+        """The authority's certificate and the server's, as they lie there now."""
+        try:
+            server = self.certificate.read_bytes()
+        except OSError:
+            server = b""
+        return [_facts("authority", self.ca_pem.encode()), _facts("server", server)]
+
+
+def _facts(kind: str, pem: bytes) -> Certificate:
+    try:
+        read = x509.load_pem_x509_certificate(pem)
+    except ValueError:
+        return Certificate(kind, "", None)
+    return Certificate(kind, read.subject.rfc4514_string(), read.not_valid_after_utc)
 
 
 def ensure(data_dir: Path, addresses: tuple[str, ...], clock: Clock) -> Trust:

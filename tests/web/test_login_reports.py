@@ -152,6 +152,27 @@ def test_a_running_session_is_shown_and_ended(
     expect(pages.row(COMPUTER).first).to_contain_text("Ended")
 
 
+def test_status_tells_who_administers_how_the_site_is_doing(
+    pages: Administration, site: RunningSite
+) -> None:
+    pages.open("status")
+    main = pages.page.locator("main")
+    status = site.api(ADMINISTRATOR).request("GET", "/status")
+    assert [worker["name"] for worker in status["workers"]] == ["main-0"]
+    for name in ("Health", "Versions", "Workers", "Limits"):
+        expect(pages.page.get_by_role("region", name=name, exact=True)).to_be_visible()
+    health = pages.page.get_by_role("region", name="Health", exact=True)
+    expect(health).to_contain_text("Certificate authority")
+    expect(health.locator(".chip.off")).to_have_count(0)
+    expect(main).to_contain_text(status["versions"]["python"])
+
+
+def test_status_tells_others_nothing_of_it(pages: Administration) -> None:
+    pages.open("status", TECHNICIAN)
+    expect(pages.page.get_by_role("region", name="Site", exact=True)).to_be_visible()
+    expect(pages.page.get_by_role("region", name="Health", exact=True)).to_have_count(0)
+
+
 def test_status_counts_what_one_sees(
     pages: Administration, site: RunningSite, computer: Computer
 ) -> None:

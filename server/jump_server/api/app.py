@@ -38,6 +38,7 @@ from . import (
     site,
     site_settings,
     sockets,
+    status,
     teams,
     tokens,
     users,
@@ -56,6 +57,7 @@ METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 
 SUBJECTS: Sequence[Routes] = (
     site.routes,
+    status.routes,
     auth.routes,
     second_factor.routes,
     sign_ins.routes,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
@@ -49,7 +49,7 @@ class SessionFilter(Period):
     """Which sessions; the period is about their beginning."""
 
     search: Search = ""
-    """A part of the Jump Client's name."""
+    """A part of the Jump Client's name, or the Jump Shortcut's."""
     active: bool | None = None
     user: Search = ""
     jump_group: Search = ""
@@ -337,8 +337,11 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
         if wanted:
             rows = rows.where(column == wanted)
     if query.search:
-        name = func.lower(Session.jump_client_name)
-        rows = rows.where(name.contains(query.search.lower(), autoescape=True))
+        text = query.search.lower()
+        names = (Session.jump_client_name, Session.jump_shortcut_name)
+        rows = rows.where(
+            or_(*(func.lower(name).contains(text, autoescape=True) for name in names))
+        )
     if query.jump_group:
         there = (
             select(JumpClient.id)

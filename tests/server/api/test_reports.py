@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api import answers, report_answers
@@ -100,6 +101,19 @@ def test_everybody_exports_what_they_see(app: Flask, world: World, alice: Browse
     for path in ("/sessions/export", "/deployments/export", "/audit-events/export"):
         assert anonymous.refused("GET", path)["code"] == "not_signed_in"
     assert alice.refused("GET", "/audit-events/export")["code"] == "permission_refused"
+
+
+def test_sessions_are_found_by_either_name(world: World, admin: Browser) -> None:
+    _add(world, "ann", "Front", "back")
+
+    def name(transaction: Transaction) -> None:
+        session = transaction.scalars(select(Session).filter_by(jump_client_name="back")).one()
+        session.jump_shortcut_name = "Frontier"
+
+    world.write(name)
+    found = admin.get("/sessions?search=FRONT")["items"]
+    assert [item["jump_client_name"] for item in found] == ["back", "Front"]
+    assert admin.get("/sessions/counts?search=frontier")["series"] == {"sessions": [1]}
 
 
 def test_a_period(world: World, admin: Browser) -> None:

@@ -19,6 +19,7 @@ ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in
 
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_site": EVERYONE,
+    "get_status": ADMINISTRATORS,
     "sign_in": EVERYONE,
     "sign_out": SIGNED_IN,
     "get_me": SIGNED_IN,

@@ -35,6 +35,7 @@ Body = Callable[[Things], Any]
 NOTHING: Body = lambda _: None  # noqa: E731  # one of a table of such functions
 
 REQUESTS: dict[str, tuple[str, Body]] = {
+    "get_status": ("/api/v1/status", NOTHING),
     "get_site": ("/api/v1/site", NOTHING),
     "sign_in": ("/api/v1/auth/sign-in", lambda _: {"username": "member", "password": PASSWORD}),
     "sign_out": ("/api/v1/auth/sign-out", NOTHING),

@@ -21,6 +21,7 @@ import {
 import { install, invite, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
+import { siteStatus } from "./status.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -83,6 +84,7 @@ export const en = {
   invite,
   period,
   plot,
+  siteStatus,
   status: {
     clients: "Jump Clients",
     total: "Jump Clients in all",

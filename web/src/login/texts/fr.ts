@@ -22,6 +22,7 @@ import {
 import { install, invite, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
+import { siteStatus } from "./status.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
@@ -83,6 +84,7 @@ export const fr: Words = {
   invite,
   period,
   plot,
+  siteStatus,
   status: {
     clients: "Jump Clients",
     total: "Jump Clients au total",

@@ -1,0 +1,61 @@
+"""What the site's status answers, as types."""
+
+from datetime import datetime
+from typing import Literal
+
+from .answers import Answer
+
+
+class Versions(Answer):
+    """What runs: ``agent`` is the Jump Client that packages carry, ``wire`` the range spoken."""
+
+    server: str
+    agent: str
+    wire: str
+    python: str
+    database: str
+
+
+class WorkerStatus(Answer):
+    """A process that serves, and how many Jump Clients it holds."""
+
+    name: str
+    seen_at: datetime
+    links: int
+
+
+class Limits(Answer):
+    """Of a worker, and of the whole site; rates are by the second."""
+
+    max_links: int
+    reconnection_rate: float
+    enrolment_rate: float
+    address_rate: float
+
+
+class DiskStatus(Answer):
+    """The file system of the data folder."""
+
+    free_mib: int
+    total_mib: int
+    warning: bool
+
+
+class CertificateStatus(Answer):
+    """A certificate; ``ends_at`` is null when it can't be read."""
+
+    kind: Literal["authority", "server"]
+    subject: str
+    ends_at: datetime | None
+    warning: bool
+
+
+class SiteStatus(Answer):
+    """How the site is doing; ``redis`` is null where one worker needs none."""
+
+    versions: Versions
+    workers: list[WorkerStatus]
+    limits: Limits
+    redis: Literal["ok", "failed"] | None
+    disk: DiskStatus
+    certificates: list[CertificateStatus]

@@ -1,0 +1,102 @@
+"""How the site is doing: what runs in which version, and what needs somebody's attention."""
+
+import platform
+import shutil
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jump_server import VERSION
+from jump_server.clock import timestamp
+from jump_server.config import Settings
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.worker import Worker
+from jump_server.packages import payload
+from jump_server.site import Site, site_of
+from jump_server.trust import Certificate
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN
+from jump_wire.errors import UserError
+
+from .actors import SETTINGS, Actor
+
+MIB = 1024 * 1024
+LITTLE_MIB = 1024
+"""Less free space than this in the data folder needs somebody's attention."""
+
+WARN_DAYS = 30
+"""A certificate that ends within so many days needs somebody's attention."""
+
+NOBODY = "0" * 32
+
+
+def view(session: Session, actor: Actor) -> dict[str, Any]:
+    """The site's state; for who administers its settings. That it answers: the database works."""
+    actor.require_right(SETTINGS)
+    site = site_of(session)
+    return {
+        "versions": {
+            "server": VERSION,
+            "agent": payload.version(),
+            "wire": "–".join(map(str, sorted({WIRE_VERSION_MIN, WIRE_VERSION}))),  # noqa: RUF001
+            "python": platform.python_version(),
+            "database": session.get_bind().dialect.name,
+        },
+        "workers": _workers(session),
+        "limits": _limits(site.settings),
+        "redis": _redis(site),
+        "disk": _disk(site.settings),
+        "certificates": [_certificate(one, site) for one in site.trust.certificates()],
+    }
+
+
+def _workers(session: Session) -> list[dict[str, Any]]:
+    """The workers that live, with how many Jump Clients each holds."""
+    held = func.count(JumpClient.id).filter(JumpClient.online.is_(True))
+    rows = session.execute(
+        select(Worker.id, Worker.seen_at, held)
+        .outerjoin(JumpClient, JumpClient.held_by == Worker.id)
+        .group_by(Worker.id, Worker.seen_at)
+        .order_by(Worker.id)
+    )
+    return [
+        {"name": name.partition(":")[0], "seen_at": timestamp(seen), "links": links}
+        for name, seen, links in rows
+    ]
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    return {
+        "max_links": settings.max_links,
+        "reconnection_rate": settings.reconnection_rate,
+        "enrolment_rate": settings.enrolment_rate,
+        "address_rate": settings.address_rate,
+    }
+
+
+def _redis(site: Site) -> str | None:
+    """Whether the workers reach each other; None where there is but one."""
+    if not site.settings.redis_url:
+        return None
+    try:
+        site.gateway.is_connected(NOBODY)
+    except UserError:
+        return "failed"
+    return "ok"
+
+
+def _disk(settings: Settings) -> dict[str, Any]:
+    usage = shutil.disk_usage(settings.data_dir)
+    free = usage.free // MIB
+    return {"free_mib": free, "total_mib": usage.total // MIB, "warning": free < LITTLE_MIB}
+
+
+def _certificate(certificate: Certificate, site: Site) -> dict[str, Any]:
+    ends = certificate.ends_at
+    days = None if ends is None else (ends - site.clock()).days
+    return {
+        "kind": certificate.kind,
+        "subject": certificate.subject,
+        "ends_at": timestamp(ends),
+        "warning": days is None or days < WARN_DAYS,
+    }

@@ -1,0 +1,32 @@
+import type * as english from "./status.en";
+
+export const siteStatus: typeof english.siteStatus = {
+  health: "Santé",
+  database: "Base de données",
+  databases: { sqlite: "SQLite", postgresql: "PostgreSQL" },
+  redis: "Redis",
+  works: "Fonctionne",
+  failed: "Injoignable",
+  disk: "Dossier de données",
+  enough: "Assez de place",
+  little: "Peu de place",
+  free: (free, total) => `${free} libres sur ${total}`,
+  certificates: { authority: "Autorité de certification", server: "Certificat du serveur" },
+  valid: "Valide",
+  renew: "Attention",
+  until: (time) => `jusqu'au ${time}`,
+  unreadable: "Il ne peut pas être lu.",
+  renewLead:
+    "Un certificat prend bientôt fin, ou ne peut pas être lu. Le serveur renouvelle le sien à son prochain démarrage.",
+  versions: "Versions",
+  server: "Serveur",
+  agent: "Jump Client des paquets",
+  wire: "Protocole",
+  workers: "Processus",
+  links: (links, limit) => `${links} connexions sur ${limit}`,
+  limits: "Limites",
+  reconnections: "Connexions admises",
+  enrolments: "Installations",
+  attempts: "Connexions d'utilisateurs par adresse",
+  aSecond: (n) => `${n} par seconde`,
+};
