@@ -348,28 +348,6 @@ export interface ReportCounts {
   series: Record<string, number[]>;
 }
 
-/** How the site is doing. */
-export interface SiteStatus {
-  versions: { server: string; agent: string; wire: string; python: string; database: string };
-  workers: { name: string; seen_at: string; links: number }[];
-  limits: {
-    max_links: number;
-    reconnection_rate: number;
-    enrolment_rate: number;
-    address_rate: number;
-  };
-  /** Null where one worker needs none. */
-  redis: "ok" | "failed" | null;
-  disk: { free_mib: number; total_mib: number; warning: boolean };
-  certificates: {
-    kind: "authority" | "server";
-    subject: string;
-    /** Null when it can't be read. */
-    ends_at: string | null;
-    warning: boolean;
-  }[];
-}
-
 /** One entry of a frame on `/api/v1/events`. */
 export type LiveEvent = { id: string } & (
   | { type: "jump_client.changed"; jump_client: JumpClient }
