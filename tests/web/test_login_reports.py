@@ -120,7 +120,7 @@ def test_every_action_of_the_log_has_its_words() -> None:
         for path in services.rglob("*.py")
         if path.name != "events.py"  # what it names are events
         for subject, verb in ACTION.findall(path.read_text("utf-8"))
-        if subject in subjects
+        if subject in subjects and verb != "json"  # the name of a file
     }
     assert recorded == known
 
