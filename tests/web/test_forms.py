@@ -148,3 +148,23 @@ def test_an_edit_after_the_sign_in_ended(
     pages.button(form.button).click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     assert api.request("GET", f"/{path}")[name] == typed
+
+
+def test_a_server_that_restarts_in_mid_work(
+    pages: Administration, api: Api, site: RunningSite
+) -> None:
+    form = NEW["team"]
+    form.open(pages)
+    values = form.values()
+    form.fill(pages, values)
+    site.kill()
+    try:
+        form.submit(pages).click()
+        expect(pages.page.get_by_role("alert")).to_contain_text("can't be reached")
+    finally:
+        site.start()
+    for name, text in values.items():
+        expect(pages.field(name)).to_have_value(text)
+    with pages.page.expect_response(f"**/api/v1{form.path}"):
+        form.submit(pages).click()
+    assert len(form.made(api, values)) == 1

@@ -438,8 +438,8 @@ _add(
     "target_refused",
     502,
     1,
-    "{host} refused the connection on port {port}. Is the service running there?",
-    "{host} a refusé la connexion sur le port {port}. Le service y est-il démarré ?",
+    "{host} refused the connection on port {port}. Start the service there, or choose its port.",
+    "{host} a refusé la connexion sur le port {port}. Démarrez-y le service ou choisissez son port.",
 )
 _add(
     "target_unreachable",

@@ -77,7 +77,7 @@ def test_several_are_removed_each_with_its_result(alice: Browser, client: Enroll
 
 @pytest.mark.parametrize(
     ("ids", "code"),
-    [([], "field_malformed"), (["x"], "field_malformed"), (["0" * 32] * 501, "field_malformed")],
+    [([], "field_required"), (["x"], "field_malformed"), (["0" * 32] * 501, "field_too_many")],
 )
 def test_a_bulk_removal_has_limits(alice: Browser, ids: list[str], code: str) -> None:
     assert alice.refused("POST", "/jump-clients/remove", {"ids": ids})["code"] == code

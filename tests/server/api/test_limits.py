@@ -33,7 +33,7 @@ def _over_a_map(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
     yield ["a"], "field_malformed"
     yield {"No Such Form!": good}, "field_malformed"
     yield {"a": good, "b": 5}, "field_not_a_choice" if "enum" in values else "field_malformed"
-    yield {f"a{n}": good for n in range(kind["maxProperties"] + 1)}, "field_malformed"
+    yield {f"a{n}": good for n in range(kind["maxProperties"] + 1)}, "field_too_many"
 
 
 def _over(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
@@ -60,7 +60,7 @@ def _over(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
         case "array":
             yield "x", "field_malformed"
             item = kind["items"].get("enum", ["0" * 32])[0]
-            yield [item] * (kind["maxItems"] + 1), "field_malformed"
+            yield [item] * (kind["maxItems"] + 1), "field_too_many"
         case "null" | None:  # an object has fields of its own, below
             return
         case other:
