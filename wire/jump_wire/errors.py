@@ -439,7 +439,7 @@ _add(
     502,
     1,
     "{host} refused the connection on port {port}. Start the service there, or choose its port.",
-    "{host} a refusé la connexion sur le port {port}. Démarrez-y le service ou choisissez son port.",
+    "{host} a refusé la connexion sur le port {port}. Démarrez le service ou changez de port.",
 )
 _add(
     "target_unreachable",

@@ -18,6 +18,7 @@ def client(number: int, status: str = "online", **values: Any) -> dict[str, Any]
     return {
         "id": f"{number:032x}",
         "status": status,
+        "disabled_by": [],
         "removal": None,
         "version": 1,
         **fields,
