@@ -47,8 +47,9 @@ from .dispatch import address, handler
 from .endpoint import Routes, Tools
 
 BURST = 5
-MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
 """A burst may have so many seconds' worth of attempts."""
+MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
+"""How many invitations a second one user may send, and at once."""
 WAKE_RATE, WAKE_BURST = 1, 100
 """How many computers a second one user may wake, and at once."""
 BUILDERS = 2

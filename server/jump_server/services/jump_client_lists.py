@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jump_server.models.base import EPOCH
@@ -142,9 +142,11 @@ def contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
 
 
 def _has_status(wanted: str) -> ColumnElement[bool]:
-    """Whether it is online, offline or uninstalled; or disabled, which it is besides."""
-    disabled = or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer)
-    return disabled if wanted.lower() == "disabled" else _status == wanted.lower()
+    """Whether it is online, offline or uninstalled; or disabled, which it is besides.
+
+    What is no status is compared with no row: most searches are for something else.
+    """
+    return _STATUSES.get(wanted.lower(), false())
 
 
 def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
@@ -169,6 +171,14 @@ def _period(text: str) -> tuple[datetime, datetime] | None:
         return start, end
     return None
 
+
+_here = JumpClient.uninstalled_at.is_(None)
+_STATUSES: dict[str, ColumnElement[bool]] = {
+    "uninstalled": JumpClient.uninstalled_at.is_not(None),
+    "online": and_(_here, JumpClient.online.is_(True)),
+    "offline": and_(_here, JumpClient.online.is_(False)),
+    "disabled": or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer),
+}
 
 _status = case(
     (JumpClient.uninstalled_at.is_not(None), "uninstalled"),
@@ -203,6 +213,6 @@ _TEXTS: dict[str, Any] = {
 _OTHERS: dict[str, Match] = {
     "status": _has_status,
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
-    "method": lambda wanted: literal(wanted.lower() in METHOD_NAMES),
+    "method": lambda wanted: true() if wanted.lower() in METHOD_NAMES else false(),
 }
 """Those that it compares as a whole."""
