@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -41,21 +42,21 @@ class Offenders:
         self._server = (host, port)
         self._credentials = itertools.cycle(credentials)
         self._sources = itertools.cycle(f"127.66.0.{n + 1}" for n in range(ADDRESSES))
-        self._slow: list[socket.socket] = []
+        self._slow: deque[socket.socket] = deque()
 
     def half_open(self) -> None:
         """Connect, begin a request, and leave it."""
         self._connect().sendall(b"GET /agent/v1/link HTTP/1.1\r\nHost: x\r\n")
 
     def byte_by_byte(self) -> None:
-        """Send one more byte of many requests that never end."""
+        """Send one more byte of some of many requests that never end: a byte a second each."""
         if len(self._slow) < SLOW:
             self._slow.append(self._connect())
-        for sock in list(self._slow):
-            try:
+        for _ in range(min(len(self._slow), SLOW // 20)):
+            sock = self._slow.popleft()
+            with suppress(OSError):  # it was cut: another one takes its place
                 sock.sendall(b"G")
-            except OSError:
-                self._slow.remove(sock)
+                self._slow.append(sock)
 
     def junk(self) -> None:
         """Send what is no HTTP."""
