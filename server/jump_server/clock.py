@@ -16,5 +16,15 @@ def timestamp(moment: datetime | None) -> str | None:
     """Write a moment as the API does: RFC 3339, UTC, milliseconds."""
     if moment is None:
         return None
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    # A page of 100 has 600 of them, and isoformat() takes twice as long over an aware one.
+    return "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" % (
+        moment.year,
+        moment.month,
+        moment.day,
+        moment.hour,
+        moment.minute,
+        moment.second,
+        moment.microsecond // 1000,
+    )

@@ -1,4 +1,4 @@
-"""The database: one transaction for each call, one writer for SQLite.
+"""The database: one transaction for each change, one writer for SQLite.
 
 ``read`` and ``write`` run a function of ``(session, *arguments)`` and return
 what it returns; they never hand out lazy objects. SQLite has a single writing
@@ -57,10 +57,11 @@ class Database:
     Args:
         url: SQLAlchemy's URL, of SQLite or PostgreSQL.
         info: what every session finds in its ``info``; kept as ``self.info`` and may grow.
-        pool_size: how many connections PostgreSQL may get.
+        pool_size: how many connections PostgreSQL gets to read, and as many to write; when
+            that does not do, twice as many.
     """
 
-    def __init__(self, url: str, info: Mapping[str, object], pool_size: int = 10) -> None:
+    def __init__(self, url: str, info: Mapping[str, object], pool_size: int = 5) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.info = dict(info)
@@ -68,17 +69,9 @@ class Database:
             self._reading = _sqlite_engine(self.url, "DEFERRED")
             self._writing = _sqlite_engine(self.url, "IMMEDIATE")
         else:
-            self._writing = self._reading = create_engine(
-                self.url.set(drivername="postgresql+psycopg"),
-                pool_size=pool_size,
-                max_overflow=pool_size,
-                pool_timeout=AWAY_SECONDS,
-                pool_pre_ping=True,
-                connect_args={
-                    "connect_timeout": AWAY_SECONDS,
-                    "tcp_user_timeout": AWAY_SECONDS * 1000,
-                },
-            )
+            self._writing = _postgresql_engine(self.url, pool_size, "READ COMMITTED")
+            self._reading = _postgresql_engine(self.url, pool_size, "AUTOCOMMIT")
+            event.listen(self._reading, "connect", _refuse_changes)
         self._readers = Workers(READERS)
         self._writer = Workers(1)
 
@@ -88,7 +81,7 @@ class Database:
         return self._writing
 
     def read(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``function`` in a transaction that is rolled back.
+        """Run ``function``, which must not change anything.
 
         Raises:
             UserError: ``database_unavailable``, and what ``function`` raises.
@@ -209,6 +202,29 @@ def before_commit(session: Session, hook: Callable[[Session], object]) -> None:
 
 def _observe(kind: str, started: float) -> None:
     DATABASE_SECONDS.labels(kind).observe(time.perf_counter() - started)
+
+
+def _postgresql_engine(
+    url: URL, pool_size: int, level: Literal["READ COMMITTED", "AUTOCOMMIT"]
+) -> Engine:
+    # PostgreSQL shows each statement what is committed by then, in a transaction or not:
+    # without one, reading saves the ways there and back that begin and end it.
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level=level,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=AWAY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": AWAY_SECONDS,
+            "tcp_user_timeout": AWAY_SECONDS * 1000,
+        },
+    )
+
+
+def _refuse_changes(connection: Any, _record: object) -> None:
+    connection.execute("SET default_transaction_read_only = on")
 
 
 def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:

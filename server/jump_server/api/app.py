@@ -12,12 +12,12 @@ from flask import Flask, Response, g, request
 
 from jump_server.context import Services
 from jump_server.hub.admission import Admission
-from jump_server.metrics import REQUEST_SECONDS
 from jump_server.offload import Workers
 from jump_server.services.passwords import Passwords
 from jump_server.services.rate_limits import RateLimit
 
 from . import (
+    accounts,
     agents,
     audit,
     auth,
@@ -78,8 +78,6 @@ SUBJECTS: Sequence[Routes] = (
     agents.routes,
 )
 """Everything that the HTTP API offers."""
-
-log = structlog.get_logger("jump_server.http")
 
 
 def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
@@ -152,21 +150,14 @@ def _observe(app: Flask, services: Services) -> None:
         seconds = time.perf_counter() - g.started
         route = request.url_rule.rule if request.url_rule else "none"
         method = request.method if request.method in METHODS else "other"
-        REQUEST_SECONDS.labels(method, route, str(response.status_code)).observe(seconds)
         response.headers["X-Request-Id"] = g.request_id
-        facts: dict[str, Any] = {
-            "method": request.method,
-            "route": route,
-            "status": response.status_code,
-            "milliseconds": round(seconds * 1000, 1),
-            "address": address(services),
-        }
+        facts: dict[str, Any] = {}
         actor = g.get("actor")
         if actor is not None:
             facts["user"] = actor.username
         if "error_code" in g:
             facts["error"] = g.error_code
-        log.info("request", **facts)
+        accounts.note(method, route, response.status_code, seconds, address(services), **facts)
         return response
 
     @app.teardown_request

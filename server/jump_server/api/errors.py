@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, g, request
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 
 from jump_server.services.inputs import FieldErrors
@@ -17,26 +18,33 @@ log = logging.getLogger(__name__)
 
 def language() -> str:
     """The language of this request's messages: the browser's, the user's, English."""
-    wanted = request.accept_languages.best_match(LANGUAGES)
+    wanted = preferred(request.accept_languages)
     actor = g.get("actor")
     return wanted or (actor.language if actor is not None else None) or "en"
 
 
-def item(error: UserError) -> dict[str, Any]:
-    """One error as the API shows it."""
-    return {
-        "code": error.code,
-        "parameters": error.parameters,
-        "message": error.text(language()),
-    }
+def preferred(accepted: LanguageAccept) -> str | None:
+    """Which of our languages the browser likes best."""
+    return accepted.best_match(LANGUAGES)
 
 
-def detail(error: UserError) -> dict[str, Any]:
-    """The error of an answer, with what it drags along."""
-    shown = {**item(error), "retry": error.kind.retry}
+def detail(error: UserError, in_language: str | None = None) -> dict[str, Any]:
+    """The error of an answer, with what it drags along; in this request's language."""
+    spoken = in_language or language()
+    shown = {**_item(error, spoken), "retry": error.kind.retry}
     if isinstance(error, FieldErrors) and error.further:
-        shown["further"] = [item(other) for other in error.further]
+        shown["further"] = [_item(other, spoken) for other in error.further]
     return shown
+
+
+def headers(error: UserError) -> dict[str, str]:
+    """What the headers of an answer tell about an error."""
+    found = {"Content-Type": "application/json"}
+    if error.code in {"rate_limited", "server_full", "server_busy"}:
+        found["Retry-After"] = str(error.parameters.get("seconds") or 5)
+    if error.kind.http_status == 401:
+        found["WWW-Authenticate"] = "Bearer"
+    return found
 
 
 def response(error: UserError, status: int | None = None) -> Response:
@@ -44,13 +52,8 @@ def response(error: UserError, status: int | None = None) -> Response:
     answer = Response(
         orjson.dumps({"error": detail(error)}),
         status=status or error.kind.http_status,
-        content_type="application/json",
+        headers=headers(error),
     )
-    seconds = error.parameters.get("seconds")
-    if error.code in {"rate_limited", "server_full", "server_busy"}:
-        answer.headers["Retry-After"] = str(seconds or 5)
-    if answer.status_code == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
     g.error_code = error.code
     return answer
 
@@ -60,6 +63,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(UserError, response)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
+
+
+def _item(error: UserError, in_language: str) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "parameters": error.parameters,
+        "message": error.text(in_language),
+    }
 
 
 def _http(error: HTTPException) -> Response:

@@ -6,7 +6,6 @@ cannot rewrite the log without it showing.
 
 import hashlib
 import hmac
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +29,10 @@ from .reports import Format, Period, Report
 
 LOCK_NUMBER = 0x6A756D71
 START = "0" * 64
+LEAST = -(2**63)
+"""Below every id that somebody may have put before the first one."""
+BATCH = 500
+"""Rows that are verified at once."""
 SERVER = "server"
 """The actor of what the server does by itself."""
 _WAITING = "audit_waiting"
@@ -150,16 +153,15 @@ def first_tampered(session: Session) -> int | None:
     Rows cut off at the end leave no gap: compare the newest row with a backup's.
     """
     key = site_of(session).trust.derive("audit")
-    expected, digest = 1, START
-    rows = session.scalars(
-        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
-    )
-    with closing(rows):
-        for event in rows:
+    expected, digest, seen = 1, START, LEAST
+    rows = select(AuditEvent).order_by(AuditEvent.id).limit(BATCH)
+    while batch := session.scalars(rows.where(AuditEvent.id > seen)).all():
+        for event in batch:
             sealed = hmac.compare_digest(event.digest, _seal(key, event))
             if event.id != expected or event.previous_digest != digest or not sealed:
                 return expected
-            expected, digest = event.id + 1, event.digest
+            expected, digest, seen = event.id + 1, event.digest, event.id
+        session.expunge_all()
     return None
 
 

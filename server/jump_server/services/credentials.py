@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, false, select, true, union_all
 from sqlalchemy.orm import Session
 
+from jump_server.models.among import Texts, among
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
@@ -19,12 +20,23 @@ FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 Presented = tuple[str, str]
 """A client's id, and the credential that somebody presents as its own."""
 
-COLUMNS = (
-    JumpClient.id,
-    JumpClient.credential_hash,
-    JumpClient.pending_hash,
-    JumpClient.uninstalled_at,
-    JumpClient.removal,
+_IDS = bindparam("ids", type_=Texts())
+# Both in one statement: a client may be removed between two.
+_KNOWN = union_all(
+    select(
+        JumpClient.id,
+        JumpClient.credential_hash,
+        JumpClient.pending_hash,
+        JumpClient.uninstalled_at.is_not(None).label("gone"),
+        (JumpClient.removal == UNINSTALL_PENDING).label("uninstall"),
+    ).where(among(JumpClient.id, _IDS)),
+    select(
+        RemovedClient.id,
+        RemovedClient.credential_hash,
+        RemovedClient.pending_hash,
+        true(),
+        false(),
+    ).where(among(RemovedClient.id, _IDS)),
 )
 
 
@@ -55,11 +67,7 @@ def identify(session: Session, client_id: str, credential: str) -> Identity:
 def identify_all(session: Session, presented: Sequence[Presented]) -> list[Identity | UserError]:
     """Find who presents which credential, in the same order: an identity, or its refusal."""
     wanted = {client_id for client_id, _ in presented}
-    rows = session.execute(select(*COLUMNS).where(JumpClient.id.in_(wanted)))
-    known: dict[str, Any] = {row.id: row for row in rows}
-    if missing := wanted - known.keys():
-        gone = session.scalars(select(RemovedClient).where(RemovedClient.id.in_(missing)))
-        known.update((removed.id, removed) for removed in gone)
+    known = {row.id: row for row in session.execute(_KNOWN, {"ids": wanted})}
     return [_judge(known.get(client_id), credential) for client_id, credential in presented]
 
 
@@ -71,9 +79,9 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
     pending = known.pending_hash is not None and hmac.compare_digest(known.pending_hash, given)
     if not current and not pending:
         return UserError("credential_refused")
-    if isinstance(known, RemovedClient) or known.uninstalled_at is not None:
+    if known.gone:
         return UserError("client_removed")
-    return Identity(pending and not current, known.removal == UNINSTALL_PENDING)
+    return Identity(pending and not current, bool(known.uninstall))
 
 
 def promote(session: Session, client_id: str, credential: str) -> None:

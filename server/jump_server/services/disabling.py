@@ -10,19 +10,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jump_server.models.among import among
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT
 from jump_wire.errors import UserError
 
-from . import audit, events, sessions, site_settings
+from . import audit, events, sessions
 from .actors import Actor
 from .jump_client_access import check_reachable, check_version, require
 from .jump_client_views import view
 
 REASON = "disabled"
 """Why sessions end."""
-
-CHUNK = 500
 
 
 def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
     client = require(session, actor, client_id, EDIT, computer=True)
     if not client.disabled_at_console:
         _change(session, actor, client, disabled=True)
-    return view(client, site_settings.current(session).client_expiry_days)
+    return view(session, client.id)
 
 
 def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
         raise UserError("client_disabled")
     if client.disabled_at_console:
         _change(session, actor, client, disabled=False)
-    return view(client, site_settings.current(session).client_expiry_days)
+    return view(session, client.id)
 
 
 def _change(session: Session, actor: Actor, client: JumpClient, *, disabled: bool) -> None:
@@ -70,17 +69,15 @@ def computers_told(session: Session, told: Mapping[str, bool]) -> None:
     """
     for disabled in (True, False):
         ids = sorted(client_id for client_id, value in told.items() if value is disabled)
-        for start in range(0, len(ids), CHUNK):
-            changed = select(JumpClient).where(
-                JumpClient.id.in_(ids[start : start + CHUNK]),
-                JumpClient.disabled_on_computer.is_not(disabled),
-            )
-            for client in session.scalars(changed):
-                client.disabled_on_computer = disabled
-                # In the Jump Client's own name.
-                name = client.name[:64] or client.hostname[:64]
-                actor = Actor("", name, "", address=client.public_address)
-                _note(session, actor, client, "computer", disabled=disabled)
+        changed = select(JumpClient).where(
+            among(JumpClient.id, ids), JumpClient.disabled_on_computer.is_not(disabled)
+        )
+        for client in session.scalars(changed):
+            client.disabled_on_computer = disabled
+            # In the Jump Client's own name.
+            name = client.name[:64] or client.hostname[:64]
+            actor = Actor("", name, "", address=client.public_address)
+            _note(session, actor, client, "computer", disabled=disabled)
 
 
 def _note(

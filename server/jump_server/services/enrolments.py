@@ -91,7 +91,10 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
     if known is not None:
         return known
     installers.require_usable(session, installer)
-    group, values = _placement(session, installer, wanted.overrides)
+    group_id, values = _placement(session, installer, wanted.overrides)
+    # Locked, so that the group is not removed meanwhile.
+    placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
+    group = session.scalars(placed).one()
     client_limits.require_place(session)
     _count_use(session, installer)
     computer = wanted.computer
@@ -144,8 +147,8 @@ def _enrolled_before(session: Session, wanted: Enrolment) -> str | None:
 
 def _placement(
     session: Session, installer: Installer, overrides: Overrides
-) -> tuple[JumpGroup, dict[str, Any]]:
-    """The Jump Group and the values of the new client: the installer's, or what overrides them."""
+) -> tuple[str, dict[str, Any]]:
+    """The new client's Jump Group and values: the installer's, or what overrides them."""
     given = overrides.given()
     for field in Overrides.model_fields:
         if field in given and field not in installer.overridable:
@@ -156,11 +159,8 @@ def _placement(
         # The key reaches no further than the one who made it.
         if not installers.rightful(session, [installer], group_id):
             raise UserError("permission_refused")
-    # Locked, so that the group is not removed meanwhile.
-    placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
-    group = session.scalars(placed).one()
     fields = ("name", "tag", "comments", "max_offline_minutes", "ephemeral")
-    return group, {field: given.get(field, getattr(installer, field)) for field in fields}
+    return group_id, {field: given.get(field, getattr(installer, field)) for field in fields}
 
 
 def _count_use(session: Session, installer: Installer) -> None:

@@ -50,7 +50,7 @@ def require(
 
 def check_enabled(client: JumpClient) -> None:
     """Raise ``client_disabled`` when it was disabled, wherever."""
-    if client.disabled_by:
+    if client.disabled_at_console or client.disabled_on_computer:
         raise UserError("client_disabled")
 
 

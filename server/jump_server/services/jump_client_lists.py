@@ -14,11 +14,9 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_wire.errors import UserError
 
-from . import site_settings
 from .actors import Actor
 from .inputs import Search
-from .jump_client_access import shown
-from .jump_client_views import view
+from .jump_client_views import views
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
@@ -67,11 +65,9 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     # The long records of the page alone are read: to sort all of them would cost more.
     part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
     ids = [item["id"] for item in part.items]
-    found = session.scalars(shown().where(JumpClient.id.in_(ids)))
-    days = site_settings.current(session).client_expiry_days
-    views = {client.id: view(client, days) for client in found}
+    shown = views(session, ids)
     # One may have gone since its id was read.
-    return replace(part, items=[views[client_id] for client_id in ids if client_id in views])
+    return replace(part, items=[shown[client_id] for client_id in ids if client_id in shown])
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:

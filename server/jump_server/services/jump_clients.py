@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jump_server.models.among import among
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_samples, jump_groups, site_settings, versions
+from . import audit, events, jump_client_samples, jump_groups, versions
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
-from .jump_client_access import require, shown
+from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
-from .jump_client_views import view
+from .jump_client_views import view, views
 from .jump_group_access import may
 from .removals import Removal, remove, uninstalled
 
@@ -50,29 +51,16 @@ def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
     site = site_of(session)
     every = site.settings.statistics_seconds
     last_hour = jump_client_samples.view(client.samples, site.clock(), every)
-    days = site_settings.current(session).client_expiry_days
-    return {**view(client, days), "last_hour": last_hour}
-
-
-def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Clients by id as the API shows them, without asking who may see them."""
-    days = site_settings.current(session).client_expiry_days
-    found: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(client_ids), 500):
-        part = client_ids[start : start + 500]
-        for client in session.scalars(shown().where(JumpClient.id.in_(part))):
-            found[client.id] = view(client, days)
-    return found
+    return {**view(session, client.id), "last_hour": last_hour}
 
 
 def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
     """Which of the clients should not be connected as they are: removed, or to be removed."""
-    wanted: set[str] = set()
-    for start in range(0, len(client_ids), 500):
-        some = select(JumpClient.id).where(JumpClient.id.in_(client_ids[start : start + 500]))
-        settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
-        wanted.update(session.scalars(some.where(*(column.is_(None) for column in settled))))
-    return set(client_ids) - wanted
+    settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
+    wanted = select(JumpClient.id).where(
+        among(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
+    )
+    return set(client_ids).difference(session.scalars(wanted))
 
 
 def change(
@@ -101,4 +89,4 @@ def change(
     events.note(session, events.CLIENT_CHANGED, client.id)
     if "jump_group" in given or "tag" in given:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return view(client, site_settings.current(session).client_expiry_days)
+    return view(session, client.id)

@@ -7,12 +7,13 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from jump_server.models.among import among
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import JumpShortcut
 
-from . import jump_client_lists, jump_clients, jump_shortcut_access
+from . import jump_client_lists, jump_client_views, jump_shortcut_access
 from .actors import Actor
 from .inputs import Search
 from .jump_client_lists import ClientQuery, accessed, contains, searched
@@ -69,12 +70,11 @@ def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
 
 def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Items by id as the API shows them, without asking who may see them."""
-    found = jump_clients.views(session, item_ids)
+    found = jump_client_views.views(session, item_ids)
     others = [item_id for item_id in item_ids if item_id not in found]
-    for start in range(0, len(others), 500):
-        part = JumpShortcut.id.in_(others[start : start + 500])
-        for shortcut in session.scalars(jump_shortcut_access.shown().where(part)):
-            found[shortcut.id] = jump_shortcut_access.view(shortcut)
+    if others:
+        wanted = jump_shortcut_access.shown().where(among(JumpShortcut.id, others))
+        found |= {one.id: jump_shortcut_access.view(one) for one in session.scalars(wanted)}
     return found
 
 

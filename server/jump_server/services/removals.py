@@ -11,7 +11,7 @@ from jump_server.models.jump_item_role import REMOVE
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, site_settings, versions
+from . import audit, events, versions
 from .actors import Actor
 from .credentials import identify
 from .inputs import Hex32, Input
@@ -52,7 +52,7 @@ def remove(
         session.flush()
         events.note(session, events.CLIENT_CHANGED, identity)
     after_commit(session, lambda: gateway.send_uninstall(identity))
-    return view(client, site_settings.current(session).client_expiry_days)
+    return view(session, client.id)
 
 
 def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:

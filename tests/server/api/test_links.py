@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -128,10 +129,31 @@ def test_who_is_refused_gets_the_usual_answer(  # three of them are cases
     headers: dict[str, str],
     expected: tuple[int, str],
 ) -> None:
-    answer = door.knock(authorization.replace("{own}", own(client)), **headers)
+    with structlog.testing.capture_logs() as lines:
+        answer = door.knock(authorization.replace("{own}", own(client)), **headers)
     assert (answer.status_code, code(answer)) == expected
-    assert answer.headers["X-Request-Id"]
+    (line,) = lines
+    assert (line["route"], line["method"], line["address"]) == ("/agent/v1/link", "GET", ADDRESS)
+    assert (line["status"], line["error"]) == expected
+    assert line["request_id"] == answer.headers["X-Request-Id"]
     assert runtime.hub.connection_count == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "begins"), [("fr, en;q=0.5", "Le serveur ne"), ("", "The server")]
+)
+def test_a_refusal_speaks_the_callers_language(door: Door, accepted: str, begins: str) -> None:
+    answer = door.knock("Jump-Client nobody:nothing", **{"Accept-Language": accepted})
+    assert answer.get_json()["error"]["message"].startswith(begins)
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_fails_at_the_door_is_a_bug(
+    runtime: Runtime, door: Door, client: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime.hub, "admit", lambda _client_id: 1 / 0)
+    answer = door.knock(own(client))
+    assert (answer.status_code, code(answer)) == (500, "internal_error")
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST"])

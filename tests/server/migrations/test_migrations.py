@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -99,6 +100,47 @@ def test_deployments_begin_with_what_was_known(database: Database, tmp_path: Pat
         assert accepted.username == "alice"
         assert (rejected.hostname, rejected.code) == ("web9", "key_invalid")
         assert (rejected.installer_id, rejected.parameters) == (None, {"limit": 2})
+
+
+def test_jump_clients_keep_what_they_are_when_their_columns_move(
+    database: Database, tmp_path: Path
+) -> None:
+    migrations.upgrade(database, tmp_path, "0014")
+    before = columns(database, "jump_clients")
+    fixed = {"id": "c", "jump_group_id": "g", "name": "ÉCRAN", "disks": "[]"}
+    values = fixed | {
+        column["name"]: sample(number, column)
+        for number, column in enumerate(before)
+        if column["name"] not in fixed and not column["computed"]
+    }
+    with database.engine.begin() as connection:
+        connection.execute(text(BEFORE_DEPLOYMENTS.split(";", maxsplit=1)[0]))
+        marks = ", ".join(f":{name}" for name in values)
+        connection.execute(
+            text(f"INSERT INTO jump_clients ({', '.join(values)}) VALUES ({marks})"), values
+        )
+    migrations.upgrade(database, tmp_path)
+    now = [column["name"] for column in columns(database, "jump_clients")]
+    assert now[:10] == Base.metadata.tables["jump_clients"].columns.keys()[:10]
+    with database.engine.connect() as connection:
+        row = connection.execute(text("SELECT * FROM jump_clients")).mappings().one()
+    del values["disks"]  # one database reads it as text, the other as JSON
+    assert {name: row[name] for name in values} == values
+    assert row["searched"].startswith("écran\n")
+
+
+def columns(database: Database, table: str) -> list[dict[str, Any]]:
+    with database.engine.connect() as connection:
+        found = inspect(connection).get_columns(table)
+    return [{"computed": None, **column} for column in found]
+
+
+def sample(number: int, column: dict[str, Any]) -> Any:
+    """A value of the column's type that no other column has."""
+    kind = column["type"].python_type
+    if kind is bytes:
+        return b"%d" % number
+    return number % 2 == 0 if kind is bool else kind(number)
 
 
 def test_a_later_versions_database_is_left_alone(database: Database, tmp_path: Path) -> None:

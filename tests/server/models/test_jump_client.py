@@ -8,20 +8,6 @@ from jump_server.models.jump_client import JumpClient, RemovedClient
 from tests.server.world import START, World
 
 
-@pytest.mark.parametrize(
-    ("online", "uninstalled", "status"),
-    [
-        (True, False, "online"),
-        (False, False, "offline"),
-        (False, True, "uninstalled"),
-        (True, True, "uninstalled"),
-    ],
-)
-def test_status(online: bool, uninstalled: bool, status: str) -> None:
-    client = JumpClient(online=online, uninstalled_at=START if uninstalled else None)
-    assert client.status == status
-
-
 def test_an_enrolment_makes_one_record(world: World) -> None:
     made = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
 

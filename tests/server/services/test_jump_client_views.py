@@ -3,15 +3,44 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from jump_server.models.jump_client import JumpClient
-from jump_server.services.jump_client_views import disk, planned_removal
-from tests.server.world import START
+from jump_server.services.jump_client_views import disk, planned_removal, view
+from tests.server.world import START, World
 
 
 def client(**given: object) -> JumpClient:
     values = {"created_at": START, "online": False, "ephemeral": False, **given}
     return JumpClient(**values)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "disabled_by"),
+    [
+        ({"online": True}, "online", []),
+        ({"online": False, "disabled_at_console": True}, "offline", ["console"]),
+        ({"online": True, "uninstalled_at": START}, "uninstalled", []),
+        (
+            {"online": True, "disabled_at_console": True, "disabled_on_computer": True},
+            "online",
+            ["console", "computer"],
+        ),
+    ],
+)
+def test_what_it_is_and_where_it_was_disabled(
+    world: World, given: dict[str, object], status: str, disabled_by: list[str]
+) -> None:
+    made = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
+
+    def become(session: Session) -> None:
+        session.execute(update(JumpClient).where(JumpClient.id == made.id).values(**given))
+
+    world.write(become)
+    shown = world.read(view, made.id)
+    assert (shown["status"], shown["disabled_by"]) == (status, disabled_by)
+    assert shown["jump_group"] == "user:admin"
 
 
 @pytest.mark.parametrize(

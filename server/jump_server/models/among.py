@@ -1,0 +1,64 @@
+"""``among``: whether a column is one of many texts, which are a single parameter."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, String, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Texts(TypeDecorator[Collection[str]]):
+    """Many texts as one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database gets."""
+        array = dialect.name == "postgresql"
+        return dialect.type_descriptor(ARRAY(String) if array else String())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        """The texts as the database gets them."""
+        texts = list(value or ())
+        return texts if dialect.name == "postgresql" else orjson.dumps(texts).decode()
+
+
+class Among(FunctionElement[bool]):
+    """See :func:`among`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def among(
+    column: InstrumentedAttribute[str], values: Collection[str] | ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Whether ``column`` is one of ``values``.
+
+    PostgreSQL prepares such a statement once, however many they are, and no limit of
+    parameters matters.
+
+    Args:
+        column: what is compared.
+        values: the texts, or a parameter of the type :class:`Texts`.
+    """
+    given = values if isinstance(values, ColumnElement) else literal(values, Texts())
+    return cast("ColumnElement[bool]", Among(column, given))
+
+
+@compiles(Among)
+def _among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # no user's text
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY({values})"
