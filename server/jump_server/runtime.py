@@ -103,7 +103,6 @@ class Runtime:
             self.cluster.stop()
         with suppress(UserError):  # it is taken for dead after a while
             self.database.write(workers.end, self._life)
-        self.targets.close()
         self.database.close()
 
     def _join(self, directory: ServerDirectory) -> "Cluster":

@@ -103,10 +103,6 @@ class Targets:
             raise UserError("target_not_allowed" if found else "target_unknown")
         return _first(places, end)
 
-    def close(self) -> None:
-        """End the threads."""
-        self._workers.close()
-
     def _resolve(self, host: str, port: int) -> list[Place]:
         try:
             found = self._lookup(host, port, type=socket.SOCK_STREAM)

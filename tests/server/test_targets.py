@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from ipaddress import ip_network
@@ -17,6 +19,32 @@ from tests.server.hub.peers import until
 from tests.server.world import refuses
 
 LOOPBACK = [ip_network("127.0.0.0/8")]
+
+A_SLOW_NAME_SERVER = """
+from gevent import monkey; monkey.patch_all()
+import gevent, socket
+from ipaddress import ip_network
+from jump_server.targets import LOOKUPS, Targets
+from jump_wire.errors import UserError
+lock = monkey.get_original("_thread", "allocate_lock")()
+lock.acquire()
+def lookup(*_, **__):
+    with lock:  # holds the thread, as a name server does that does not answer
+        return []
+targets = Targets([ip_network("127.0.0.0/8")], seconds=0.2, lookup=lookup)
+def refused():
+    try:
+        targets.dial("desk.example", 5900)
+    except UserError as error:
+        return error.code
+dialling = [gevent.spawn(refused) for _ in range(LOOKUPS + 3)]
+others = gevent.spawn(socket.getaddrinfo, "127.0.0.1", 1)
+assert others.get() and not any(one.ready() for one in dialling)
+assert {one.get() for one in dialling} == {"target_timeout"}
+lock.release()
+assert refused() == "target_unknown"
+print("well")
+"""
 GREETING = b"RFB 003.008\n"
 
 
@@ -147,6 +175,17 @@ def test_a_name_that_nobody_knows() -> None:
         Targets(LOOPBACK, lookup=names("")).dial("nowhere", 5900)
     with refuses("target_unknown"):
         Targets(LOOPBACK).dial("a" * 64 + ".example", 5900)
+
+
+def test_a_name_server_that_does_not_answer_holds_up_nobody_else() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", A_SLOW_NAME_SERVER],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "well\n", done.stderr
 
 
 def test_nobody_listens(listener: socket.socket) -> None:
