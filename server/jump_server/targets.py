@@ -6,7 +6,7 @@ A name is resolved once; what is connected to is an address that was checked, ne
 import errno
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from ipaddress import ip_address
 from typing import Any
 
@@ -32,13 +32,14 @@ ADDRESSES = 4
 GREETING, GREETING_LENGTH = b"RFB ", 12
 """What a VNC server says first (RFC 6143, 7.1.1), before anything is said to it."""
 
-KEEPALIVE = (
+OPTIONS = (
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 60),
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
 )
-"""A target that was switched off is noticed, even where its picture never changes."""
+"""Keys go at once; a target that was switched off is noticed even where its picture is still."""
 
 Place = tuple[int, tuple[Any, ...]]
 """A family of addresses, and one as sockets take it."""
@@ -49,12 +50,12 @@ _getaddrinfo: Any = monkey.get_original("socket", "getaddrinfo")
 
 def is_own(family: int, place: tuple[Any, ...]) -> bool:
     """Whether an address is one of this computer's: then it is where one would come from."""
-    with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
-        try:
+    try:
+        with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
             probe.connect(place)  # sends nothing
-        except OSError:
-            return False
-        return _address(probe.getsockname()) == _address(place)
+            return _address(probe.getsockname()) == _address(place)
+    except OSError:  # there is no way there at all
+        return False
 
 
 def _address(place: tuple[Any, ...]) -> Address:
@@ -125,22 +126,24 @@ def _first(places: Sequence[Place], end: float) -> tuple[Stream, bytes]:
     problem = "target_unreachable"
     for number, (family, place) in enumerate(places):
         share = max(0.0, end - time.monotonic()) / (len(places) - number)
-        sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            with gevent.Timeout(share, TimeoutError):
-                sock.connect(place)
-            for option in (*KEEPALIVE, (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
-                sock.setsockopt(*option)
-            greeting = _greeting(sock, end)
-        except UserError:
-            sock.close()
-            raise
+            return _connect(family, place, share, end)
         except OSError as error:  # a timeout is one, too
-            sock.close()
             problem = _problem(error)
-        else:
-            return PlainStream(sock.detach()), greeting
     raise UserError(problem)
+
+
+def _connect(family: int, place: tuple[Any, ...], share: float, end: float) -> tuple[Stream, bytes]:
+    with ExitStack() as undo:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        undo.callback(sock.close)
+        with gevent.Timeout(share, TimeoutError):
+            sock.connect(place)
+        for option in OPTIONS:
+            sock.setsockopt(*option)
+        greeting = _greeting(sock, end)
+        undo.pop_all()
+        return PlainStream(sock.detach()), greeting
 
 
 def _greeting(sock: Any, end: float) -> bytes:

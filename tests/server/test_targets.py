@@ -203,6 +203,19 @@ def test_the_next_address_has_it(listener: socket.socket) -> None:
         dialling.get()[0].close()
 
 
+def test_an_address_of_a_kind_that_this_computer_has_not(listener: socket.socket) -> None:
+    there = ("127.0.0.1", port_of(listener))
+
+    def lookup(*_: Any, **__: Any) -> Any:
+        return [(family, socket.SOCK_STREAM, 6, "", there) for family in (9999, socket.AF_INET)]
+
+    dialling = gevent.spawn(Targets(LOOPBACK, lookup=lookup).dial, "desk", there[1])
+    with accept(listener) as target:
+        target.sendall(GREETING)
+        dialling.get()[0].close()
+    assert not is_own(9999, there)
+
+
 def test_a_target_that_never_takes_the_connection() -> None:
     """Its queue is full: the kernel answers no further attempt."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
