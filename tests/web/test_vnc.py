@@ -253,3 +253,8 @@ def test_one_leads_directly_from_the_server(
     through.select_option(label="Choose…")
     dialog(screen).get_by_role("button", name="Save").click()
     expect(through).to_have_attribute("aria-invalid", "true")
+
+    french = open_screen(direct_site, locale="fr-FR")
+    french.sign_in()
+    french.row(SCREEN).click()
+    expect(french.page.locator("aside")).to_contain_text("Directement depuis le serveur")
