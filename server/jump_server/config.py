@@ -4,6 +4,7 @@ import os
 import socket
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_origin
 
@@ -98,6 +99,8 @@ class Settings(BaseModel):
     """A file that holds the password, instead of ``smtp_password``."""
     smtp_sender: str = Field(default="", max_length=254, pattern=MAILBOX)
     """The address that mail comes from."""
+    vnc_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Where the server itself may connect to for VNC; empty is nowhere, and it is not offered."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to this computer itself."""
 

@@ -64,12 +64,13 @@ class Gateway:
         """Have the client wake its neighbours with these network cards."""
         self._tell(client_id, messages.Wake(tuple(macs)))
 
-    def end_session(self, session_id: str, client_id: str) -> None:
-        """Close the session's pipes and end its tools on the computer."""
+    def end_session(self, session_id: str, client_id: str | None) -> None:
+        """Close the session's pipes and end its tools on the computer, if it has one."""
         self._hub.pipes.end_session(session_id, "session_ended")
         if self._others is not None:
             self._others.end_session(session_id)
-        self._tell(client_id, messages.EndSession(session_id))
+        if client_id is not None:
+            self._tell(client_id, messages.EndSession(session_id))
 
     def _tell(self, client_id: str, message: Any) -> None:
         link = self._hub.link(client_id)

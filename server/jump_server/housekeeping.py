@@ -129,7 +129,8 @@ def _why_lost(session: Session, use: Use) -> str:
     if not auth.still_valid(session, use.actor):
         return "signed_out"
     try:
-        sessions.require_usable(session, use.actor, use.client_id)
+        if use.client_id is not None:
+            sessions.require_usable(session, use.actor, use.client_id)
         if use.shortcut_id is not None:
             jump_shortcut_access.require(session, use.actor, use.shortcut_id, sessions.RIGHT)
     except UserError as error:

@@ -27,6 +27,7 @@ from .services.jump_client_presence import PresenceUpdate
 from .services.presence import Presence
 from .services.session_uses import SessionUses
 from .site import Site
+from .targets import Targets
 from .trust import Trust
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Runtime:
                 settings.reconnection_rate,
             ),
         )
+        self.targets = Targets(settings.vnc_networks)
         self.cluster = self._join(directory) if settings.redis_url else None
         self.site.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
         self.housekeeping = Housekeeping(

@@ -1,21 +1,19 @@
 """A command over connections that drop, refuse and end, with a clock that does not wait."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
-from websockets.exceptions import ConnectionClosedError
-from websockets.frames import Close
 
 from jump_cli.pipe import REATTACH_SECONDS
 from jump_cli.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
 from jump_wire import codec, commands
 from jump_wire.commands import ACKNOWLEDGE_BYTES
 from jump_wire.errors import UserError
+from tests.cli import lines
+from tests.cli.lines import DROP, Script, refused
 
 EXITED = codec.encode(commands.CommandExited(7, 0))
 TAKEN = codec.encode(commands.ResultTaken())
-DROP = ConnectionClosedError(None, None)
 LINE = b"\3uptime"
 PATIENCE = 20.0
 
@@ -27,38 +25,12 @@ def attached(offset: int = 0, taken: int = 0, *, started: bool = True, new: bool
 FIRST = attached(started=False, new=True)
 
 
-def refused(code: str) -> ConnectionClosedError:
-    return ConnectionClosedError(Close(4000, code), None)
-
-
-class Script:
-    """A connection that says what it was told to, and keeps what it was sent."""
-
-    def __init__(self, *says: str | bytes | Exception) -> None:
-        self.says = iter(says)
-        self.sent: list[str | bytes] = []
-        self.closed = False
-
-    def recv(self) -> str | bytes:
-        said = next(self.says)
-        if isinstance(said, Exception):
-            raise said
-        return said
-
-    def send(self, message: str | bytes) -> None:
-        self.sent.append(message)
-
-    def close(self) -> None:
-        self.closed = True
-
-
-class Line:
-    """Dials the scripted connections in turn, and keeps time."""
+class Line(lines.Line):
+    """What dials, and the streams of its command."""
 
     def __init__(self, *scripts: Script | UserError) -> None:
-        self.scripts: Iterator[Script | UserError] = iter(scripts)
+        super().__init__(*scripts)
         self.dialled: list[int] = []
-        self.now = 0.0
         self.output: list[bytes] = []
         self.errors: list[bytes] = []
         self.remote = RemoteCommand(
@@ -66,19 +38,13 @@ class Line:
             self.dial,
             self.output.append,
             self.errors.append,
-            clock=lambda: self.now,
+            clock=self.clock,
             sleep=self.sleep,
         )
 
     def dial(self, offset: int) -> Script:
         self.dialled.append(offset)
-        script = next(self.scripts)
-        if isinstance(script, UserError):
-            raise script
-        return script
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
+        return self.connect()
 
 
 def test_streams_are_apart_and_the_result_is_taken() -> None:

@@ -1,75 +1,40 @@
 """A shell over connections that drop, refuse and end, with a clock that does not wait."""
 
-from collections.abc import Iterator
-
 import pytest
-from websockets.exceptions import ConnectionClosedError
-from websockets.frames import Close
 
 from jump_cli.pipe import REATTACH_SECONDS
 from jump_cli.shell import HUNG_UP, Shell, Size
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
+from tests.cli import lines
+from tests.cli.lines import DROP, Script, refused
 
 EXITED = codec.encode(messages.ShellExited(7, 0))
-DROP = ConnectionClosedError(None, None)
 
 
 def attached(offset: int = 0, taken: int = 0, *, new: bool = False) -> str:
     return codec.encode(messages.ShellAttached(offset, taken, "jane", "/bin/sh", new))
 
 
-def refused(code: str) -> ConnectionClosedError:
-    return ConnectionClosedError(Close(4000, code), None)
-
-
-class Script:
-    """A connection that says what it was told to, and keeps what it was sent."""
-
-    def __init__(self, *says: str | bytes | Exception) -> None:
-        self.says = iter(says)
-        self.sent: list[str | bytes] = []
-        self.closed = False
-
-    def recv(self) -> str | bytes:
-        said = next(self.says)
-        if isinstance(said, Exception):
-            raise said
-        return said
-
-    def send(self, message: str | bytes) -> None:
-        self.sent.append(message)
-
-    def close(self) -> None:
-        self.closed = True
-
-
-class Line:
-    """Dials the scripted connections in turn, and keeps time."""
+class Line(lines.Line):
+    """What dials, and what it shows."""
 
     def __init__(self, *scripts: Script | UserError) -> None:
-        self.scripts: Iterator[Script | UserError] = iter(scripts)
+        super().__init__(*scripts)
         self.dialled: list[tuple[int, Size]] = []
-        self.now = 0.0
         self.shown: list[bytes] = []
         self.losses = 0
         self.shell = Shell(
             self.dial,
             self.shown.append,
             lost=self.note_loss,
-            clock=lambda: self.now,
+            clock=self.clock,
             sleep=self.sleep,
         )
 
     def dial(self, offset: int, size: Size) -> Script:
         self.dialled.append((offset, size))
-        script = next(self.scripts)
-        if isinstance(script, UserError):
-            raise script
-        return script
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
+        return self.connect()
 
     def note_loss(self) -> None:
         self.losses += 1

@@ -15,7 +15,8 @@ sys.path.append(str(ROOT / "collections"))
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
-    with running(tmp_path_factory.mktemp("server")) as access:
+    folder = tmp_path_factory.mktemp("server")
+    with running(folder, vnc_networks=["10.20.0.0/16"]) as access:
         yield access
 
 

@@ -102,10 +102,10 @@ def access(folder: Path, url: str, ca_path: str) -> Access:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Access]:
+def running(folder: Path, **settings: Any) -> Iterator[Access]:
     """A server of one's own on the loopback."""
     address = f"127.0.0.1:{free_port()}"
-    configure(folder, listen=address, addresses=[address])
+    configure(folder, listen=address, addresses=[address], **settings)
     process = start(folder)
     try:
         yield access(folder, f"https://{address}", wait(f"https://{address}", folder, process))

@@ -1,6 +1,7 @@
 """A site in the scaled layout: several nodes, PostgreSQL, Redis, and HAProxy in front."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from websockets.sync.client import ClientConnection, unix_connect
 
 from tests import needs
 from tests.collection.server import Access, access, configure, free_port, start, wait
@@ -62,7 +64,7 @@ class Node:
         with socket.socket(socket.AF_UNIX) as sock:
             sock.settimeout(10)
             try:
-                sock.connect(f"{self._sockets}-{index}.sock")
+                sock.connect(self._socket(index))
                 asked = f"GET {path} HTTP/1.0\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n"
                 sock.sendall(asked.encode())
                 said = b"".join(iter(lambda: sock.recv(65536), b"")).decode()
@@ -71,11 +73,32 @@ class Node:
         lines = (line.rpartition(" ") for line in said.splitlines() if line.startswith("jump_"))
         return {name: float(value) for name, _, value in lines}
 
+    def call(self, index: int, method: str, path: str, token: str) -> int:
+        """Have one worker answer a request of the API; returns the status."""
+        connection = http.client.HTTPConnection("worker", timeout=START_SECONDS)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(START_SECONDS)
+        with contextlib.closing(connection):
+            connection.sock.connect(self._socket(index))
+            headers = {"Authorization": f"Bearer {token}"}
+            connection.request(method, f"/api/v1{path}", headers=headers)
+            return connection.getresponse().status
+
+    def dial(self, index: int, path: str, token: str) -> ClientConnection:
+        """Open a WebSocket of one worker."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return unix_connect(
+            self._socket(index), f"ws://worker{path}", additional_headers=headers, legacy=True
+        )
+
+    def _socket(self, index: int) -> str:
+        return f"{self._sockets}-{index}.sock"
+
     @property
     def workers(self) -> list[dict[str, str]]:
         """The workers as HAProxy's configuration names them."""
         return [
-            {"name": f"{self.name}-{index}", "address": f"unix@{self._sockets}-{index}.sock"}
+            {"name": f"{self.name}-{index}", "address": f"unix@{self._socket(index)}"}
             for index in range(2)
         ]
 

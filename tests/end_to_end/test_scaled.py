@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from jump_wire import messages, tunnels
 from jump_wire.errors import UserError
 from tests.collection.server import Access
 from tests.end_to_end.agents import (
@@ -19,6 +20,8 @@ from tests.end_to_end.agents import (
     until,
 )
 from tests.end_to_end.sites import ScaledSite, scaled
+from tests.end_to_end.tunnels import accept, closed, direct, first, listening, path_of
+from tests.end_to_end.tunnels import jump as jump_to
 from tests.end_to_end.viewers import Viewer
 
 AGENTS = 6
@@ -28,7 +31,7 @@ PATIENCE = 90.0
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[tuple[ScaledSite, Access]]:
-    with scaled() as running:
+    with scaled(vnc_networks=["127.0.0.1/32"]) as running:
         yield running
 
 
@@ -66,6 +69,60 @@ def test_a_jump_from_any_worker_to_a_client_on_any_worker(server: Access) -> Non
         for agent in agents:
             agent.drop()
     until(lambda: online(server) == 0)
+
+
+@pytest.mark.parametrize(("held", "asked"), [((0, 0), (0, 1)), ((0, 1), (2, 0))])
+def test_a_session_is_ended_by_another_worker_than_the_one_that_has_it(
+    site: tuple[ScaledSite, Access], held: tuple[int, int], asked: tuple[int, int]
+) -> None:
+    """*Terminate*: of the same node, and of another one."""
+    running, server = site
+    with HandAgent(server, "ended-elsewhere") as agent:
+        agent.go_online()
+        body = {"jump_client_id": agent.client_id}
+        session_id = str(server.api.request("POST", "/sessions", body)["id"])
+        path = f"/api/v1/sessions/{session_id}/shell?tool={'7' * 32}"
+        with running.nodes[held[0]].dial(held[1], path, server.token) as viewer:
+            ticket = agent.take().ticket
+            with agent.open("pipe", Jump_Ticket=ticket) as pipe:
+                pipe.send(b"$ ")
+                assert viewer.recv(timeout=30) == b"$ "
+                node = running.nodes[asked[0]]
+                assert node.call(asked[1], "DELETE", f"/sessions/{session_id}", server.token) == 204
+                assert agent.take() == messages.EndSession(session_id)
+                assert closed(viewer) == (4000, "session_ended")
+                assert closed(pipe)[0] == 1001
+    assert shown(server, session_id) == ("ended", "closed")
+
+
+@pytest.mark.parametrize("asked", [(0, 1), (2, 0)])
+def test_a_session_without_a_client_lives_in_any_worker_and_is_ended_by_any(
+    site: tuple[ScaledSite, Access], asked: tuple[int, int]
+) -> None:
+    running, server = site
+    group = f"desks-{asked[0]}"
+    server.api.request("POST", "/jump-groups", {"code_name": group, "name": group})
+    with listening() as listener:
+        shortcut = direct(server, group, listener.getsockname()[1])
+        for node in running.nodes:
+            for index in range(2):
+                session_id = jump_to(server, shortcut)
+                with (
+                    node.dial(index, path_of(session_id), server.token) as viewer,
+                    accept(listener) as target,
+                ):
+                    assert first(viewer) == tunnels.TunnelOpened()
+                    ending = running.nodes[asked[0]]
+                    path = f"/sessions/{session_id}"
+                    assert ending.call(asked[1], "DELETE", path, server.token) == 204
+                    assert closed(viewer) == (4000, "session_ended")
+                    assert target.recv(100) == b""
+                assert shown(server, session_id) == ("ended", "closed")
+
+
+def shown(server: Access, session_id: str) -> tuple[str, str]:
+    found = server.api.request("GET", f"/sessions/{session_id}")
+    return found["state"], found["end_reason"]
 
 
 def answers(server: Access, path: str) -> str:

@@ -37,6 +37,19 @@ def test_the_environments_texts_are_converted(tmp_path: Path, name: str, value: 
     assert str(getattr(settings, name.removeprefix("JUMP_").lower())).lower() == value
 
 
+def test_networks_are_read_and_must_be_whole(tmp_path: Path) -> None:
+    listed = load(tmp_path, {"JUMP_VNC_NETWORKS": "10.20.0.0/16, 2001:db8::/32, 192.0.2.7"})
+    assert [str(one) for one in listed.vnc_networks] == [
+        "10.20.0.0/16",
+        "2001:db8::/32",
+        "192.0.2.7/32",
+    ]
+    assert load(tmp_path, {}).vnc_networks == ()
+    for bad in ("10.20.0.1/16", "everything"):
+        with pytest.raises(ConfigError, match="vnc_networks"):
+            load(tmp_path, {"JUMP_VNC_NETWORKS": bad})
+
+
 def test_an_address_without_a_wildcard_is_the_default(tmp_path: Path) -> None:
     assert load(tmp_path, {"JUMP_LISTEN": "127.0.0.1:9"}).addresses == ("127.0.0.1:9",)
     assert load(tmp_path, {"JUMP_LISTEN": "[::1]:9"}).addresses == ("[::1]:9",)

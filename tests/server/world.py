@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -75,8 +76,8 @@ class RecordingGateway:
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         self.calls.append(("wake", client_id, *macs))
 
-    def end_session(self, session_id: str, client_id: str) -> None:
-        self.calls.append(("end_session", session_id, client_id))
+    def end_session(self, session_id: str, client_id: str | None) -> None:
+        self.calls.append(("end_session", session_id, client_id or ""))
 
 
 @dataclass
@@ -153,6 +154,11 @@ class World:
         given = {"jump_method": "local_rdp", "name": "Desk 1", "hostname": "pc1.example", **more}
         wanted = parse(jump_shortcuts.NewShortcut, {"jump_group": jump_group, **given})
         return self.write(jump_shortcuts.create, actor, wanted)
+
+    def connects_to(self, *networks: str) -> None:
+        """Let the server itself connect to VNC targets there."""
+        listed = tuple(ip_network(one) for one in networks)
+        self.site.settings = self.settings.model_copy(update={"vnc_networks": listed})
 
     def token(self, actor: Actor, *scopes: str) -> str:
         given = {"name": "test", "scopes": list(scopes)}

@@ -81,7 +81,15 @@ def _forbidden(layer: Layer, module: str) -> bool:
 def test_the_hub_is_reached_through_the_gateway() -> None:
     """Beside it know the hub: what it asks, what takes sockets over, what puts all together."""
     may = server(
-        "hub", "gateway", "cluster", "directory", "api", "serving", "runtime", "hub_metrics"
+        "hub",
+        "gateway",
+        "cluster",
+        "directory",
+        "api",
+        "serving",
+        "runtime",
+        "hub_metrics",
+        "targets",
     )
     wrong = [
         module_name(path)

@@ -1,7 +1,9 @@
 """Local VNC in the browser: a real Jump Client before a small real RFB server."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,9 @@ from jump_cli.api import Api
 from tests.rfb import COLOUR, RfbServer, rfb_server
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
-from tests.web.crowds import dialog
+from tests.web.crowds import dialog, menu
 from tests.web.screens import Screen
-from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
 PASSWORD = "s3cret!"
 SCREEN = "Kiosk screen"
@@ -169,7 +171,8 @@ def test_one_is_made_through_a_jump_client(screen: Screen, computer: Computer, a
     box.get_by_label("Name", exact=True).fill("Made for VNC")
     box.get_by_label("Hostname/IP").fill("10.9.8.7")
     box.get_by_role("button", name="Create").click()
-    through = box.get_by_label("Through the Jump Client")
+    through = box.get_by_label("Through")
+    expect(through.locator("option", has_text="Directly")).to_have_count(0)
     expect(through).to_have_attribute("aria-invalid", "true")
     assert screen.violations() == []
     box.get_by_label("Find a Jump Client").fill(COMPUTER[:5])
@@ -181,3 +184,77 @@ def test_one_is_made_through_a_jump_client(screen: Screen, computer: Computer, a
     expect(screen.page.locator("aside")).to_contain_text(COMPUTER)
     (made,) = api.items("/jump-items", {"search": "Made for VNC"})
     assert made["jump_client_name"] == COMPUTER
+
+
+@pytest.fixture
+def direct_site(folder: Path) -> Iterator[RunningSite]:
+    """A server that may itself connect to one address of this computer."""
+    place = folder / "direct"
+    running = RunningSite(place, vnc_networks=["127.0.0.1/32"])
+    running.start()
+    try:
+        running.populate()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(place)
+
+
+def test_one_leads_directly_from_the_server(
+    direct_site: RunningSite, open_screen: OpenScreen, rfb: RfbServer
+) -> None:
+    api = direct_site.api(ADMINISTRATOR)
+    screen = open_screen(direct_site)
+    screen.sign_in()
+    screen.page.locator(".toolbar").get_by_role("button", name="New shortcut").click()
+    box = dialog(screen)
+    box.get_by_label("Jump method").select_option(label="Local VNC")
+    box.get_by_label("Name", exact=True).fill(SCREEN)
+    box.get_by_label("Jump Group").select_option(label="Servers")
+    box.get_by_label("Hostname/IP").fill("169.254.169.254")
+    box.get_by_label("Port").fill(str(rfb.port))
+    box.get_by_label("Through").select_option(label="Directly from the server")
+    assert screen.violations() == []
+    box.get_by_role("button", name="Create").click()
+    expect(box.get_by_role("alert")).to_contain_text("vnc_networks")
+    expect(box.get_by_label("Hostname/IP")).to_have_attribute("aria-invalid", "true")
+    box.get_by_label("Hostname/IP").fill("127.0.0.1")
+    box.get_by_role("button", name="Create").click()
+    expect(box).to_have_count(0)
+    screen.row(SCREEN).click()
+    expect(screen.page.locator("aside")).to_contain_text("Directly from the server")
+    screen.row(SCREEN).dblclick()
+    expect(_vnc(screen).get_by_label(f"VNC password of {SCREEN}")).to_be_focused()
+    screen.type(PASSWORD)
+    screen.page.keyboard.press("Enter")
+    _sees_the_picture(screen)
+    screen.type("a")
+
+    # The Status page tells it, and ends it; the tab says so.
+    status = open_screen(direct_site)
+    status.sign_in(ADMINISTRATOR)
+    expect(status.grid).to_be_visible()
+    status.page.goto("/login")
+    running = status.page.get_by_role("row").filter(has_text=SCREEN)
+    expect(running).to_contain_text("Directly from the server")
+    status.page.get_by_role("button", name=f"End the session of {TECHNICIAN} on {SCREEN}").click()
+    dialog(status).get_by_role("button", name="End").click()
+    expect(_vnc(screen)).to_contain_text("The session has ended.")
+    (ended,) = api.items("/sessions")
+    assert (ended["end_reason"], ended["jump_client_id"]) == ("closed", None)
+    assert rfb.keys == [ord("a")]
+    screen.page.get_by_role("button", name=f"Close {SCREEN}").click()
+
+    # It is led through a Jump Client, when there is one to choose.
+    screen.row(SCREEN).click(button="right")
+    menu(screen).get_by_role("menuitem", name="Properties").click()
+    through = dialog(screen).get_by_label("Through")
+    expect(through).to_have_value("directly")
+    through.select_option(label="Choose…")
+    dialog(screen).get_by_role("button", name="Save").click()
+    expect(through).to_have_attribute("aria-invalid", "true")
+
+    french = open_screen(direct_site, locale="fr-FR")
+    french.sign_in()
+    french.row(SCREEN).click()
+    expect(french.page.locator("aside")).to_contain_text("Directement depuis le serveur")

@@ -431,8 +431,8 @@ _add(
     "target_unknown",
     502,
     1,
-    "The name {host} is not known on the network of the Jump Client.",
-    "Le nom {host} n'est pas connu sur le réseau du Jump Client.",
+    "The name {host} is not known on the network that the connection is made from.",
+    "Le nom {host} n'est pas connu sur le réseau d'où part la connexion.",
 )
 _add(
     "target_refused",
@@ -445,8 +445,8 @@ _add(
     "target_unreachable",
     502,
     1,
-    "{host} can't be reached from the network of the Jump Client.",
-    "{host} est injoignable depuis le réseau du Jump Client.",
+    "{host} can't be reached from the network that the connection is made from.",
+    "{host} est injoignable depuis le réseau d'où part la connexion.",
 )
 _add(
     "target_timeout",
@@ -454,6 +454,35 @@ _add(
     1,
     "{host} did not answer on port {port}. It may be switched off, or a firewall in between.",
     "{host} n'a pas répondu sur le port {port}. Il est peut-être éteint, ou derrière un pare-feu.",
+)
+_add(
+    "target_not_allowed",
+    403,
+    1,
+    "The server may not connect to {host}: no network in its setting vnc_networks lists that "
+    "address. Choose a Jump Client to go through, or have an administrator of the server add it.",
+    "Le serveur n'a pas le droit de se connecter à {host} : aucun réseau de son réglage "
+    "vnc_networks ne comprend cette adresse. Choisissez un Jump Client par lequel passer, ou "
+    "faites-la ajouter par un administrateur du serveur.",
+)
+_add(
+    "target_not_vnc",
+    502,
+    1,
+    "What answers at {host} on port {port} is no VNC server. Choose its port, or start it there.",
+    "Ce qui répond sur {host}, port {port}, n'est pas un serveur VNC. Changez de port, ou "
+    "démarrez-y le serveur.",
+)
+_add(
+    "vnc_direct_off",
+    409,
+    1,
+    "The server makes no VNC connections itself (directly): its setting vnc_networks is empty. "
+    "Choose a Jump Client to go through (jump_client_id), or have an administrator of the server "
+    "list the target's network.",
+    "Le serveur n'établit pas lui-même de connexions VNC (directly) : son réglage vnc_networks "
+    "est vide. Choisissez un Jump Client par lequel passer (jump_client_id), ou faites-y inscrire "
+    "le réseau de la cible par un administrateur du serveur.",
 )
 _add(
     "jump_method_other",

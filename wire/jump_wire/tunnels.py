@@ -1,8 +1,9 @@
 """A tunnel's pipe (kind ``tunnel``): the messages before the bytes of a TCP connection.
 
-The agent connects to the target that ``OpenPipe`` names. Once it has said :class:`TunnelOpened`,
-binary frames are the connection's bytes in both directions. The pipe's end is the connection's end,
-whoever ends it; a tunnel is attached once.
+The agent connects to the target that ``OpenPipe`` names; without an agent it is the server that
+connects, and says the same. Once :class:`TunnelOpened` is said, binary frames are the connection's
+bytes in both directions. The pipe's end is the connection's end, whoever ends it; a tunnel is
+attached once.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ class TunnelFailed:
     """Agent to viewer, instead of :class:`TunnelOpened`: there is no connection, the pipe closes.
 
     ``code`` is from the error catalogue: ``target_unknown``, ``target_refused``,
-    ``target_unreachable`` or ``target_timeout``.
+    ``target_unreachable`` or ``target_timeout``; the server's own also ``target_not_allowed``
+    or ``target_not_vnc``.
     """
 
     code: str = text(64)

@@ -54,6 +54,8 @@ class SiteFacts(Answer):
     languages: list[str]
     mail: bool
     """Whether it can send mail."""
+    vnc_direct: bool
+    """Whether a VNC shortcut may lead to its target directly from the server."""
 
 
 class SiteSettings(Answer):
@@ -194,10 +196,10 @@ class TeamPage(Page):
 
 
 class Session(Answer):
-    """A session."""
+    """A session; without a Jump Client, the server itself connects to the shortcut's target."""
 
     id: str
-    jump_client_id: str
+    jump_client_id: str | None
     jump_client_name: str
     jump_shortcut_id: str | None
     jump_shortcut_name: str

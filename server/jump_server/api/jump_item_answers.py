@@ -24,6 +24,8 @@ class JumpShortcut(Answer):
     port: int
     jump_client_id: str | None
     jump_client_name: str | None
+    directly: bool
+    """Whether it is the server itself that connects to the target."""
     username: str
     domain: str
     screen: Screen

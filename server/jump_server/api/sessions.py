@@ -1,4 +1,4 @@
-"""Sessions: jumping to a Jump Client."""
+"""Sessions: jumping to a Jump Client, or to a Jump Shortcut's target."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jump_server.models.jump_item_role import START_SESSION
-from jump_server.services import sessions
+from jump_server.services import session_reports, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import Hex32, Input
 from jump_wire.errors import UserError
@@ -20,16 +20,18 @@ WRITE = Access(USER, ("sessions",))
 
 
 class NewSession(Input):
-    """Where to jump to: a Jump Client, or a Jump Shortcut's target through the client there."""
+    """Where to jump to: a Jump Client, or a Jump Shortcut's target."""
 
     jump_client_id: Hex32 | None = None
     jump_shortcut_id: Hex32 | None = None
 
 
-@routes.add("GET", "/sessions", READ, query=sessions.SessionQuery, answer=answers.SessionPage)
-def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
+@routes.add(
+    "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=answers.SessionPage
+)
+def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     """List the sessions that one may see, newest first: one's own, and by right others'."""
-    return call.read(sessions.listing, call.actor, call.query).view()
+    return call.read(session_reports.listing, call.actor, call.query).view()
 
 
 @routes.add(
@@ -42,7 +44,9 @@ def list_sessions(call: Call[None, sessions.SessionQuery]) -> object:
     creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
-    """Jump: open a session on a client that is online, for itself or for a shortcut's target.
+    """Jump: open a session on a client that is online, or to a shortcut's target.
+
+    A shortcut leads through a client that is online, or directly from the server.
 
     Its tools are WebSockets below it: `shell` is a terminal, `exec` is one command with its
     streams apart. In the query, `tool` is an id of the caller's own (32 hex digits), by which
@@ -64,24 +68,24 @@ def create_session(call: Call[NewSession, None]) -> Answer:
     "GET",
     "/sessions/export",
     READ,
-    query=sessions.SessionExport,
+    query=session_reports.SessionExport,
     content_types=reports.FILES,
 )
-def export_sessions(call: Call[None, sessions.SessionExport]) -> Answer:
+def export_sessions(call: Call[None, session_reports.SessionExport]) -> Answer:
     """All sessions that the filter finds, as a file."""
-    return reports.export(call, sessions.REPORT, "sessions")
+    return reports.export(call, session_reports.REPORT, "sessions")
 
 
 @routes.add(
     "GET",
     "/sessions/counts",
     READ,
-    query=sessions.SessionCounts,
+    query=session_reports.SessionCounts,
     answer=report_answers.ReportCounts,
 )
-def count_sessions(call: Call[None, sessions.SessionCounts]) -> object:
+def count_sessions(call: Call[None, session_reports.SessionCounts]) -> object:
     """Count the sessions that the filter finds, over its period, by when they began."""
-    return reports.counts(call, sessions.REPORT)
+    return reports.counts(call, session_reports.REPORT)
 
 
 @routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)

@@ -17,4 +17,5 @@ def get_site(call: Call[None, None]) -> object:
         "version": VERSION,
         "languages": list(LANGUAGES),
         "mail": bool(call.services.settings.smtp_host),
+        "vnc_direct": bool(call.services.settings.vnc_networks),
     }

@@ -4,6 +4,7 @@ Each authenticates as an ordinary request, so that a refusal is an ordinary erro
 and then hands its socket to the hub.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, cast
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask import Flask, Response, current_app, request
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
-from jump_server.hub.pipes import PipeRequest
+from jump_server.hub.pipes import Dial, PipeRequest
 from jump_server.services import jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
@@ -140,6 +141,7 @@ def tunnel(session_id: str) -> Response:
     query = parse(TunnelQuery, request.args.to_dict())
     runtime.hub.check_room()
     attachment = runtime.database.read(sessions.attach, actor, session_id, sessions.TUNNEL)
+    host, port = attachment.target_host, attachment.target_port
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
@@ -147,10 +149,11 @@ def tunnel(session_id: str) -> Response:
         query.tool,
         actor.username,
         attachment.verbs,
-        target_host=attachment.target_host,
-        target_port=attachment.target_port,
+        target_host=host,
+        target_port=port,
     )
-    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
+    dial = None if attachment.client_id else partial(runtime.targets.dial, host, port)
+    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id, dial)
 
 
 def event_channel() -> Response:
@@ -187,11 +190,18 @@ def _runtime() -> "Runtime":
 
 
 def _open_pipe(
-    runtime: "Runtime", actor: Actor, wanted: PipeRequest, shortcut_id: str | None = None
+    runtime: "Runtime",
+    actor: Actor,
+    wanted: PipeRequest,
+    shortcut_id: str | None = None,
+    dial: Dial | None = None,
 ) -> Response:
     def adopt(socket: Socket) -> None:
-        runtime.uses.attach(wanted.session_id, Use(actor, wanted.client_id, shortcut_id))
-        runtime.hub.open_pipe(socket, wanted)
+        runtime.uses.attach(wanted.session_id, Use(actor, wanted.client_id or None, shortcut_id))
+        if dial is None:
+            runtime.hub.open_pipe(socket, wanted)
+        else:
+            runtime.hub.open_direct(socket, wanted, dial)
 
     return Upgrade(request, adopt)
 

@@ -18,10 +18,11 @@ from .admission import Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
-from .pipes import End, Pipe, PipeRequest, Pipes
+from .pipes import Dial, End, Pipe, PipeRequest, Pipes
 from .poller import Poller
 from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, Peers
 from .streams import Stream
+from .targets import TargetConnection
 
 SWEEP_SECONDS = 1.0
 """How often waiting pipes are looked at."""
@@ -232,9 +233,16 @@ class Hub:
         """Hold a viewer's socket and have the agent dial back for it."""
         self.pipes.open(
             request,
-            lambda handler: self._park(
-                socket, handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True
-            ),
+            lambda handler: self._park_end(socket, handler),
+        )
+
+    def open_direct(self, socket: Socket, request: PipeRequest, dial: Dial) -> None:
+        """Hold a viewer's socket and connect it to its target from here."""
+        self.pipes.open_direct(
+            request,
+            lambda handler: self._park_end(socket, handler),
+            dial,
+            lambda stream, emptied: TargetConnection(stream, self._poller, emptied, self.clock),
         )
 
     def authenticates(self, client_id: str, credential: str) -> bool:
@@ -262,9 +270,8 @@ class Hub:
             pipe.join(end)
             return end
 
-        self._park(socket, handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True)
-        self.counters.pipes_opened += 1
-        self.directory.pipe_opened(pipe.request.session_id)
+        self._park_end(socket, handler)
+        self.pipes.opened(pipe)
 
     def adopt_subscriber(self, socket: Socket, make: Callable[[Connection], H]) -> H:
         """Hold a console's event channel; returns what ``make`` made for its connection."""
@@ -329,6 +336,9 @@ class Hub:
             # Another worker, or this one's successor, has room soon.
             seconds = RETURN_SECONDS if self._leaving else RETRY_SECONDS
             raise UserError("server_full", seconds=seconds)
+
+    def _park_end(self, socket: Socket, handler: Callable[[Connection], End]) -> Connection:
+        return self._park(socket, handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True)
 
     def _park(
         self,

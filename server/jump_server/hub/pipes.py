@@ -2,21 +2,29 @@
 
 The viewer comes first and waits, unread; the agent is told to dial with a
 single-use ticket; once both are there they are relayed frame by frame, each
-side's slowness holding the other back.
+side's slowness holding the other back. Where no agent is between, the far end is
+a connection of the server's own to the target.
 """
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import gevent
+
 from jump_wire import messages
-from jump_wire.errors import CATALOGUE, GENERIC
+from jump_wire.codec import encode
+from jump_wire.errors import CATALOGUE, GENERIC, UserError
+from jump_wire.tunnels import TunnelFailed, TunnelOpened
 
 from .connection import Connection
 from .limits import HIGH_WATER
+from .streams import Stream
+from .targets import TargetConnection
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -30,10 +38,27 @@ CLOSE_AGENT_LOST = 4001
 NORMAL = 1000
 GOING_AWAY = 1001
 
+Dial = Callable[[], tuple[Stream, bytes]]
+"""Connects to a target, and returns the connection and what the target has said already.
+
+It runs in a greenlet of its own, and raises a ``UserError`` when there is no connection.
+"""
+
+Adopt = Callable[[Callable[[Connection], "End"]], Connection]
+"""Takes a viewer's socket over, with the handler that it is given."""
+
+Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
+"""Makes a target's connection of a stream; the second argument is its ``emptied``."""
+
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class PipeRequest:
-    """What a viewer asks for; the fields are those of ``OpenPipe``."""
+    """What a viewer asks for; the fields are those of ``OpenPipe``.
+
+    ``client_id`` is empty where the server itself connects to the target.
+    """
 
     client_id: str
     session_id: str
@@ -53,7 +78,9 @@ class End:
 
     __slots__ = ("connection", "is_agent", "other", "pipe")
 
-    def __init__(self, pipe: "Pipe", connection: Connection, *, is_agent: bool) -> None:
+    def __init__(
+        self, pipe: "Pipe", connection: Connection | TargetConnection, *, is_agent: bool
+    ) -> None:
         self.pipe = pipe
         self.connection = connection
         self.is_agent = is_agent
@@ -84,7 +111,7 @@ class End:
 
 @dataclass(eq=False, slots=True)
 class Pipe:
-    """A viewer, and its agent's end once that has dialled back."""
+    """A viewer, and once it is there the far end: what its agent dialled back, or a target."""
 
     pipes: "Pipes"
     pipe_id: str
@@ -117,6 +144,12 @@ class Pipe:
         if self.agent is not None:
             self.agent.connection.close(NORMAL)
 
+    def fail(self, code: str) -> None:
+        """Tell the viewer, as an agent would, why there is no connection to the target."""
+        if self.viewer is not None:
+            self.viewer.connection.send(encode(TunnelFailed(code)))
+            self.viewer.connection.close(NORMAL)
+
     def end_closed(self, end: End, code: int) -> None:
         """One end is gone: close the other, and say how."""
         self.pipes.forget(self)
@@ -147,9 +180,7 @@ class Pipes:
         ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
         return sum(end.connection.buffered for end in ends if end is not None)
 
-    def open(
-        self, request: PipeRequest, adopt: Callable[[Callable[[Connection], End]], Connection]
-    ) -> None:
+    def open(self, request: PipeRequest, adopt: Adopt) -> None:
         """Ask the agent to dial back for a viewer.
 
         Args:
@@ -158,23 +189,9 @@ class Pipes:
         """
         hub = self._hub
         ticket = f"{hub.settings.worker}.{secrets.token_urlsafe(32)}"
-        pipe = Pipe(
-            self,
-            secrets.token_hex(16),
-            request,
-            hashlib.sha256(ticket.encode()).digest(),
-            hub.clock() + hub.settings.pipe_timeout,
-        )
-
-        def handler(connection: Connection) -> End:
-            pipe.viewer = End(pipe, connection, is_agent=False)
-            return pipe.viewer
-
-        self._live.add(pipe)
-        viewer = adopt(handler)
-        if pipe not in self._live:  # the viewer has gone already
+        pipe = self._hold(request, ticket, adopt)
+        if pipe is None:
             return
-        viewer.pause()
         self._waiting[pipe.pipe_id] = pipe
         asked = messages.OpenPipe(
             pipe.pipe_id,
@@ -195,6 +212,61 @@ class Pipes:
             link.send(asked)
         else:
             hub.peers.tell(request.client_id, asked, lambda code: self._give_up(pipe, code))
+
+    def open_direct(self, request: PipeRequest, adopt: Adopt, dial: Dial, park: Park) -> None:
+        """Connect a viewer to its target from here."""
+        pipe = self._hold(request, "", adopt)
+        if pipe is not None:
+            gevent.spawn(self._connect, pipe, dial, park)
+
+    def _connect(self, pipe: Pipe, dial: Dial, park: Park) -> None:
+        try:
+            stream, said = dial()
+        except UserError as error:
+            pipe.fail(error.code)
+            return
+        except Exception:
+            log.exception("a target could not be connected to")
+            pipe.fail(GENERIC)
+            return
+        if pipe.viewer is not None:
+            pipe.viewer.connection.send(encode(TunnelOpened()))
+        if pipe.viewer is None or pipe not in self._live:  # the viewer has gone meanwhile
+            stream.close()
+            return
+        viewer = pipe.viewer.connection
+        target = park(stream, lambda: viewer.buffered == 0)
+        end = End(pipe, target, is_agent=True)
+        target.open(end)
+        pipe.join(end)
+        self.opened(pipe)
+        end.on_message(said)
+
+    def opened(self, pipe: Pipe) -> None:
+        """A pipe is joined from end to end."""
+        self._hub.counters.pipes_opened += 1
+        self._hub.directory.pipe_opened(pipe.request.session_id)
+
+    def _hold(self, request: PipeRequest, ticket: str, adopt: Adopt) -> Pipe | None:
+        """Hold a viewer, unread until its far end is there; None when it has gone already."""
+        pipe = Pipe(
+            self,
+            secrets.token_hex(16),
+            request,
+            hashlib.sha256(ticket.encode()).digest(),
+            self._hub.clock() + self._hub.settings.pipe_timeout,
+        )
+
+        def handler(connection: Connection) -> End:
+            pipe.viewer = End(pipe, connection, is_agent=False)
+            return pipe.viewer
+
+        self._live.add(pipe)
+        viewer = adopt(handler)
+        if pipe not in self._live:
+            return None
+        viewer.pause()
+        return pipe
 
     def claim(self, client_id: str, ticket: str) -> Pipe | None:
         """Consume a ticket and return the pipe that waits for it, if it is this client's."""

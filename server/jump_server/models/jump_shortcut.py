@@ -16,12 +16,12 @@ PORTS = {LOCAL_RDP: 3389, LOCAL_VNC: 5900}
 
 
 class JumpShortcut(Base):
-    """A target that is reached from where the technician is, or through a Jump Client.
+    """A target that is reached from where the technician is, a Jump Client or the server.
 
     ``shown_name`` is the name, lower-case, to sort by. ``jump_client_id`` is for VNC: the client
-    on the target's network. It stays when that is removed, so that the shortcut never leads
-    elsewhere than it was made to. ``username`` and what follows it are for RDP: ``width`` and
-    ``height`` in pixels are a window's.
+    on the target's network; without one the server itself connects. It stays when the client is
+    removed, so that the shortcut never leads elsewhere than it was made to. ``username`` and what
+    follows it are for RDP: ``width`` and ``height`` in pixels are a window's.
     """
 
     __tablename__ = "jump_shortcuts"
@@ -47,6 +47,11 @@ class JumpShortcut(Base):
     last_accessed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def directly(self) -> bool:
+        """Whether it is the server itself that connects to the target."""
+        return self.jump_method == LOCAL_VNC and self.jump_client_id is None
 
     jump_group: Mapped[JumpGroup] = relationship(lazy="raise")
     jump_client: Mapped[JumpClient | None] = relationship(

@@ -1,4 +1,4 @@
-"""Sessions: one technician connected to one Jump Client."""
+"""Sessions: one technician connected to one Jump Client, or to one target."""
 
 from datetime import datetime
 
@@ -17,14 +17,15 @@ class Session(Base):
     """A session, kept after its end and after its Jump Client's removal.
 
     The names are copies: a report still tells them when the records are gone. With a Jump
-    Shortcut the session is a connection to its target, through the client.
+    Shortcut the session is a connection to its target: through the client, or from the server
+    itself, and then there is no client.
     ``used_at`` is when it last had a pipe, or was asked for.
     """
 
     __tablename__ = "sessions"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    jump_client_id: Mapped[str] = mapped_column(Id, index=True)
+    jump_client_id: Mapped[str | None] = mapped_column(Id, index=True)
     jump_client_name: Mapped[str] = mapped_column(String(255))
     jump_shortcut_id: Mapped[str | None] = mapped_column(Id)
     jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")

@@ -60,6 +60,7 @@ def view(shortcut: JumpShortcut) -> dict[str, Any]:
         "port": shortcut.port,
         "jump_client_id": shortcut.jump_client_id,
         "jump_client_name": (client.name or client.hostname) if client else None,
+        "directly": shortcut.directly,
         "username": shortcut.username,
         "domain": shortcut.domain,
         "screen": shortcut.screen,

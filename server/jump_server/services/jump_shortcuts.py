@@ -13,7 +13,15 @@ from jump_server.models.jump_shortcut import LOCAL_RDP, LOCAL_VNC, PORTS, JumpSh
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_access, jump_groups, rdp_files, versions
+from . import (
+    audit,
+    events,
+    jump_client_access,
+    jump_groups,
+    rdp_files,
+    versions,
+    vnc_networks,
+)
 from .actors import Actor
 from .inputs import Between, Comments, GroupReference, Hex32, Input, Tag, Text
 from .jump_group_access import may
@@ -38,12 +46,15 @@ Pixels = Annotated[int, Between(200, 8192)]
 
 OF_METHOD = {
     LOCAL_RDP: ("username", "domain", "screen", "width", "height"),
-    LOCAL_VNC: ("jump_client_id",),
+    LOCAL_VNC: ("jump_client_id", "directly"),
 }
 """The fields that only one Jump method has."""
 
-TARGET = ("hostname", "port", "jump_client_id")
+TARGET = ("hostname", "port", "jump_client_id", "directly")
 """Where a shortcut leads."""
+
+NOT_STORED = "directly"
+"""What a shortcut shows instead of a Jump Client to go through."""
 
 COPIED = (
     "jump_method",
@@ -51,14 +62,15 @@ COPIED = (
     "comments",
     "hostname",
     "port",
-    *(field for fields in OF_METHOD.values() for field in fields),
+    *(field for fields in OF_METHOD.values() for field in fields if field != NOT_STORED),
 )
 
 
 class NewShortcut(Input):
     """A shortcut to create; without ``port`` it is the Jump method's usual one.
 
-    ``jump_client_id`` is for VNC, and needed there; ``username`` and what follows it for RDP.
+    ``jump_client_id`` or ``directly`` is for VNC, and one of them is needed there; ``username``
+    and what follows it for RDP.
     """
 
     jump_method: Method
@@ -69,6 +81,7 @@ class NewShortcut(Input):
     hostname: Hostname
     port: Port | None = None
     jump_client_id: Hex32 | None = None
+    directly: bool = False
     username: Annotated[str, Text(256)] = ""
     domain: Annotated[str, Text(255)] = ""
     screen: Screen = "full_screen"
@@ -86,6 +99,7 @@ class ShortcutChange(Input):
     hostname: Hostname = ""
     port: Port = 0
     jump_client_id: Hex32 = ""
+    directly: bool = False
     username: Annotated[str, Text(256)] = ""
     domain: Annotated[str, Text(255)] = ""
     screen: Screen = "full_screen"
@@ -110,14 +124,13 @@ def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
 
     Raises:
         UserError: ``jump_group_not_found``, ``permission_refused``; a field that the Jump method
-            has not or lacks; why the Jump Client to go through can't be jumped to.
+            has not or lacks; why the Jump Client to go through can't be jumped to, or why the
+            server itself may not connect to the target.
     """
     group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
     _check_fields(new.jump_method, new.model_fields_set)
     if new.jump_method == LOCAL_VNC:
-        if new.jump_client_id is None:
-            raise UserError("field_required", field="jump_client_id")
-        _check_client(session, actor, new.jump_client_id)
+        _check_way(session, actor, new.hostname, new.jump_client_id, new.directly)
     given = {name: getattr(new, name) for name in COPIED}
     given["port"] = new.port or PORTS[new.jump_method]
     return _add(session, actor, group, new.name, given, "jump_shortcut.created")
@@ -183,9 +196,21 @@ def _check_fields(method: str, given: Collection[str]) -> None:
                 raise UserError("field_unknown", field=field)
 
 
-def _check_client(session: Session, actor: Actor, client_id: str) -> None:
-    """Refuse a Jump Client that ``actor`` may not jump to: a shortcut is no way around that."""
-    jump_client_access.require(session, actor, client_id, START_SESSION, computer=True)
+def _check_way(
+    session: Session, actor: Actor, hostname: str, client_id: str | None, directly: bool
+) -> None:
+    """Refuse a way to a VNC target that there is not.
+
+    A Jump Client must be one that ``actor`` may jump to: a shortcut is no way around that.
+    """
+    if directly:
+        if client_id is not None:
+            raise UserError("field_unknown", field="jump_client_id")
+        vnc_networks.check(site_of(session).settings.vnc_networks, hostname)
+    elif client_id is None:
+        raise UserError("field_required", field="jump_client_id")
+    else:
+        jump_client_access.require(session, actor, client_id, START_SESSION, computer=True)
 
 
 def _view(session: Session, shortcut_id: str) -> dict[str, Any]:
@@ -200,7 +225,7 @@ def change(
 ) -> dict[str, Any]:
     """Edit a shortcut; moving it takes the right to move in both Jump Groups.
 
-    Whoever changes where it leads through a Jump Client must be able to jump to that.
+    Whoever changes where it leads by VNC needs what making such a shortcut takes.
     """
     given = wanted.given()
     right = VIEW if given.keys() == {"jump_group"} else EDIT
@@ -208,9 +233,8 @@ def change(
     session.refresh(shortcut, ["version"], with_for_update=True)
     versions.check(shortcut.version, version)
     _check_fields(shortcut.jump_method, given)
-    through = given.get("jump_client_id", shortcut.jump_client_id)
-    if through is not None and not given.keys().isdisjoint(TARGET):
-        _check_client(session, actor, through)
+    if shortcut.jump_method == LOCAL_VNC and not given.keys().isdisjoint(TARGET):
+        _change_way(session, actor, shortcut, given)
     if "jump_group" in given:
         group = jump_groups.find(session, given.pop("jump_group"))
         if group.id != shortcut.jump_group_id:
@@ -230,6 +254,20 @@ def change(
     if "jump_group" in given or "tag" in given:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return _view(session, shortcut.id)
+
+
+def _change_way(
+    session: Session, actor: Actor, shortcut: JumpShortcut, given: dict[str, Any]
+) -> None:
+    """Check where a VNC shortcut will lead; ``given`` then says it as the record does."""
+    client_id = given.get("jump_client_id")
+    directly = given.get("directly", shortcut.directly and client_id is None)
+    if not directly:
+        client_id = client_id or shortcut.jump_client_id
+    hostname = given.get("hostname", shortcut.hostname)
+    _check_way(session, actor, hostname, client_id, directly)
+    if given.pop("directly", False):
+        given["jump_client_id"] = None
 
 
 def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:

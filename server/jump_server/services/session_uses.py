@@ -8,10 +8,13 @@ from .actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Who uses a session, on which Jump Client, and for which Jump Shortcut's target."""
+    """Who uses a session, on which Jump Client, and for which Jump Shortcut's target.
+
+    ``client_id`` is None where the server itself connects to the target.
+    """
 
     actor: Actor
-    client_id: str
+    client_id: str | None
     shortcut_id: str | None = None
 
 

@@ -1,11 +1,11 @@
-"""Sessions: jumping to a Jump Client, using its tools, ending."""
+"""Sessions: jumping to a Jump Client or a Jump Shortcut's target, using the tools, ending."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
@@ -14,19 +14,21 @@ from ..clock import timestamp
 from ..db import after_commit, take_turns
 from ..models.base import new_id
 from ..models.jump_client import JumpClient
-from ..models.jump_group import JumpGroup
 from ..models.jump_item_role import START_SESSION
-from ..models.jump_shortcut import JumpShortcut
+from ..models.jump_shortcut import LOCAL_VNC, JumpShortcut
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
-from . import audit, events, jump_shortcut_access, jump_shortcuts, reports, site_settings
+from . import (
+    audit,
+    events,
+    jump_shortcut_access,
+    jump_shortcuts,
+    site_settings,
+    vnc_networks,
+)
 from .actors import Actor
-from .inputs import Search
 from .jump_client_access import check_enabled, check_reachable, check_version, require
-from .paging import PageQuery, Slice
 from .report_access import reported
-from .report_counts import CountsQuery
-from .reports import Format, Period, Report
 
 RIGHT = START_SESSION
 SCOPE = "sessions"
@@ -45,36 +47,12 @@ IDLE_TIME = timedelta(minutes=10)
 """A session without a pipe ends after so long: a shell is kept for the same time."""
 
 
-class SessionFilter(Period):
-    """Which sessions; the period is about their beginning."""
-
-    search: Search = ""
-    """A part of the Jump Client's name, or the Jump Shortcut's."""
-    active: bool | None = None
-    user: Search = ""
-    jump_group: Search = ""
-    """Where the Jump Client is now: the Jump Group's code name."""
-    reason: Search = ""
-    """Why it ended."""
-
-
-class SessionQuery(SessionFilter, PageQuery):
-    """Filters of the list."""
-
-
-class SessionExport(SessionFilter):
-    """Filters of the file."""
-
-    format: Format = "csv"
-
-
-class SessionCounts(SessionFilter, CountsQuery):
-    """Filters of the plot."""
-
-
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What a viewer may attach to."""
+    """What a viewer may attach to.
+
+    ``client_id`` is empty where the server itself connects to the target.
+    """
 
     session_id: str
     client_id: str
@@ -109,38 +87,46 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
-    return view(_start(session, actor, client_id, None))
+    client = require_usable(session, actor, client_id)
+    return view(_start(session, actor, client, None))
 
 
 def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
     """Jump to a Jump Shortcut's target: open a session on the client that it goes through.
 
     It takes the right to start sessions on both, so that a shortcut opens no way into a network
-    that its user has not already.
+    that its user has not already. Without a client the server itself connects, in the networks
+    that it may.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``, ``jump_method_other`` when
-            the shortcut goes through no client; or see :func:`start`.
+            the shortcut is not for VNC; ``vnc_direct_off``, ``target_not_allowed`` and
+            ``server_busy`` without a client; or see :func:`start`.
     """
     actor.require_scope(SCOPE)
     shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
-    if shortcut.jump_client_id is None:
+    if shortcut.jump_method != LOCAL_VNC:
         raise UserError("jump_method_other")
-    record = _start(session, actor, shortcut.jump_client_id, shortcut)
+    client = None
+    if shortcut.jump_client_id is None:
+        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+    else:
+        client = require_usable(session, actor, shortcut.jump_client_id)
+    record = _start(session, actor, client, shortcut)
     jump_shortcuts.note_access(session, actor, shortcut)
     return view(record)
 
 
 def _start(
-    session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None
+    session: Transaction, actor: Actor, client: JumpClient | None, shortcut: JumpShortcut | None
 ) -> Session:
     site = site_of(session)
-    client = require_usable(session, actor, client_id)
-    check_version(client)
+    if client is not None:
+        check_version(client)
     record = Session(
         id=new_id(),
-        jump_client_id=client.id,
-        jump_client_name=client.name or client.hostname,
+        jump_client_id=client.id if client else None,
+        jump_client_name=(client.name or client.hostname) if client else "",
         jump_shortcut_id=shortcut.id if shortcut else None,
         jump_shortcut_name=shortcut.name if shortcut else "",
         user_id=actor.user_id,
@@ -150,31 +136,43 @@ def _start(
         used_at=site.clock(),
         end_reason="",
     )
-    _check_starts(session, actor.user_id, client.id)
-    check_reachable(session, client)
-    client.last_accessed_at = record.started_at
-    client.last_accessed_by = actor.username
-    session.add(record)
+    _check_starts(session, record)
     details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
     if shortcut is not None:
         details["jump_shortcut_name"] = shortcut.name
-    audit.record(session, actor, "session.start", "jump_client", client.id, **details)
-    events.note(session, events.CLIENT_CHANGED, client.id)
+    if client is not None:
+        check_reachable(session, client)
+        client.last_accessed_at = record.started_at
+        client.last_accessed_by = actor.username
+        events.note(session, events.CLIENT_CHANGED, client.id)
+    session.add(record)
+    audit.record(session, actor, "session.start", *_target(record), **details)
     return record
 
 
-def _check_starts(session: Transaction, user_id: str, client_id: str) -> None:
-    """Refuse when too many users are starting sessions on other clients (S5)."""
+def _check_starts(session: Transaction, new: Session) -> None:
+    """Refuse when too many users are starting sessions on other clients, or targets (S5)."""
     site = site_of(session)
     take_turns(session, LOCK_NUMBER)
+    same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
+    if new.jump_client_id is None:
+        same = and_(same, Session.jump_shortcut_id == new.jump_shortcut_id)
     starting = select(Session.user_id).where(
         Session.state == STARTING,
         Session.started_at > site.clock() - START_TIME,
-        Session.jump_client_id != client_id,
+        not_(same),
     )
     users = set(session.scalars(starting))
-    if user_id not in users and len(users) >= site_settings.current(session).session_start_limit:
+    limit = site_settings.current(session).session_start_limit
+    if new.user_id not in users and len(users) >= limit:
         raise UserError("server_busy")
+
+
+def _target(record: Session) -> tuple[str, str]:
+    """What the audit log calls the other end: its kind, and its id."""
+    if record.jump_client_id is None:
+        return "jump_shortcut", record.jump_shortcut_id or ""
+    return "jump_client", record.jump_client_id
 
 
 def find(session: Transaction, actor: Actor, session_id: str) -> Session:
@@ -184,7 +182,7 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
         UserError: ``session_not_found``.
     """
     actor.require_scope(SCOPE)
-    record = session.scalar(select(Session).where(Session.id == session_id, _visible(actor)))
+    record = session.scalar(select(Session).where(Session.id == session_id, visible(actor)))
     if record is None:
         raise UserError("session_not_found")
     return record
@@ -214,23 +212,20 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError("session_ended")
-    require_usable(session, actor, record.jump_client_id)
+    client_id = record.jump_client_id or ""
+    if client_id:
+        require_usable(session, actor, client_id)
     verbs = VERBS if record.jump_shortcut_id is None else (TUNNEL,)
     if verb not in verbs:
         raise UserError("permission_refused")
     if record.jump_shortcut_id is None:
-        return Attachment(record.id, record.jump_client_id, verbs)
+        return Attachment(record.id, client_id, verbs)
     shortcut = jump_shortcut_access.require(session, actor, record.jump_shortcut_id, RIGHT)
     if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
         raise UserError("session_ended")
-    return Attachment(
-        record.id,
-        record.jump_client_id,
-        verbs,
-        shortcut.id,
-        shortcut.hostname,
-        shortcut.port,
-    )
+    if shortcut.directly:
+        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+    return Attachment(record.id, client_id, verbs, shortcut.id, shortcut.hostname, shortcut.port)
 
 
 def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id: str) -> Attachment:
@@ -286,15 +281,8 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     session_id, client_id = record.id, record.jump_client_id
 
     after_commit(session, lambda: site.gateway.end_session(session_id, client_id))
-    audit.record(
-        session,
-        actor,
-        "session.end",
-        "jump_client",
-        client_id,
-        session_id=session_id,
-        reason=reason,
-    )
+    details = {"session_id": session_id, "reason": reason}
+    audit.record(session, actor, "session.end", *_target(record), **details)
 
 
 def end_many(session: Transaction, reasons: dict[str, str]) -> None:
@@ -325,59 +313,6 @@ def ended(session: Transaction, session_ids: Collection[str]) -> set[str]:
     return set(session.scalars(found))
 
 
-def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
-    actor.require_scope(SCOPE, "read")
-    rows = select(Session).where(_visible(actor))
-    if query.active is not None:
-        rows = rows.where((Session.state != ENDED) == query.active)
-    for column, wanted in (
-        (Session.username, query.user),
-        (Session.end_reason, query.reason),
-    ):
-        if wanted:
-            rows = rows.where(column == wanted)
-    if query.search:
-        text = query.search.lower()
-        names = (Session.jump_client_name, Session.jump_shortcut_name)
-        rows = rows.where(
-            or_(*(func.lower(name).contains(text, autoescape=True) for name in names))
-        )
-    if query.jump_group:
-        there = (
-            select(JumpClient.id)
-            .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-            .where(JumpGroup.code_name == query.jump_group)
-        )
-        rows = rows.where(Session.jump_client_id.in_(there))
-    return rows
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
-    return reported(actor, Session.user_id, Session.jump_client_id)
-
-
-REPORT: Report[SessionFilter, Session] = Report(
-    columns=(
-        "id",
-        "jump_client_id",
-        "jump_client_name",
-        "jump_shortcut_id",
-        "jump_shortcut_name",
-        "user",
-        "state",
-        "started_at",
-        "ended_at",
-        "end_reason",
-    ),
-    at=Session.started_at,
-    keys=((Session.started_at, True), (Session.id, True)),
-    rows=_rows,
-    view=view,
-    series={"sessions": true()},
-)
-
-
-def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
-    """List the sessions that the actor may see, the newest first."""
-    return reports.listing(session, actor, REPORT, query, query)
+    return reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id)

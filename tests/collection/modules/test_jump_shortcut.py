@@ -27,6 +27,16 @@ def rdp(group: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def vnc(group: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": "Kiosk",
+        "jump_group": group,
+        "jump_method": "local_vnc",
+        "hostname": "10.20.0.7",
+        **more,
+    }
+
+
 def found(server: Access, group: str) -> list[dict[str, Any]]:
     return list(server.api.items("/jump-items", {"jump_group": group}))
 
@@ -118,3 +128,34 @@ def test_bad_values_are_named(ansible: Ansible, server: Access, group: str) -> N
     assert several["error"]["code"] == "shortcut_ambiguous"
     assert several["error"]["parameters"]["count"] == 2
     assert "one of the following is required" in nameless["msg"]
+
+
+def test_vnc_goes_directly_or_through_a_jump_client(
+    ansible: Ansible, server: Access, group: str
+) -> None:
+    (gate,) = enrol(server, group, "gate")
+    direct, through = vnc(group, directly=True), vnc(group, jump_client_id=gate)
+    predicted, made, again, foreseen, moved, still, back, elsewhere, both = ansible.tasks(
+        check("jump_shortcut", **direct),
+        do("jump_shortcut", **direct),
+        do("jump_shortcut", **direct),
+        check("jump_shortcut", **through),
+        do("jump_shortcut", **through),
+        do("jump_shortcut", **through, directly=False),
+        do("jump_shortcut", **direct),
+        do("jump_shortcut", **{**direct, "hostname": "192.0.2.7"}),
+        do("jump_shortcut", **through, directly=True),
+    )
+    assert predicted["changed"]
+    assert made["jump_shortcut"]["directly"]
+    assert made["jump_shortcut"]["jump_client_id"] is None
+    assert not again["changed"]
+    assert foreseen["diff"]["after"]["directly"] is False
+    assert foreseen["diff"]["after"]["jump_client_id"] == gate
+    assert moved["jump_shortcut"]["jump_client_name"] == "gate"
+    assert not moved["jump_shortcut"]["directly"]
+    assert not still["changed"]
+    assert back["diff"]["after"] == made["diff"]["after"]
+    assert elsewhere["error"]["code"] == "target_not_allowed"
+    assert elsewhere["error"]["parameters"]["host"] == "192.0.2.7"
+    assert both["error"]["parameters"]["field"] == "jump_client_id"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.server.api.browser import Browser
+from tests.server.world import World
 
 NEW = {"jump_method": "local_rdp", "name": "Desk", "jump_group": "web", "hostname": "pc1"}
 
@@ -47,3 +48,22 @@ def test_the_new_fields_are_told_by_name(alice: Browser) -> None:
     error = alice.refused("POST", "/jump-shortcuts", {**NEW, "port": 0, "hostname": "a b"})
     assert (error["code"], error["parameters"]["field"]) == ("field_malformed", "hostname")
     assert error["further"][0]["parameters"]["field"] == "port"
+
+
+def test_one_leads_directly_where_the_site_may_connect(world: World, alice: Browser) -> None:
+    given = {**NEW, "jump_method": "local_vnc", "hostname": "10.20.0.7", "directly": True}
+    error = alice.refused("POST", "/jump-shortcuts", given)
+    assert error["code"] == "vnc_direct_off"
+    for word in ("directly", "vnc_networks", "jump_client_id"):
+        assert word in error["message"]
+    world.connects_to("10.20.0.0/16")
+    made = alice.send("POST", "/jump-shortcuts", given)
+    assert (made["directly"], made["jump_client_id"]) == (True, None)
+    started = alice.send("POST", "/sessions", {"jump_shortcut_id": made["id"]})
+    assert (started["state"], started["jump_client_id"]) == ("starting", None)
+    assert alice.get("/sessions")["items"] == [started]
+    (line,) = alice.call("GET", "/api/v1/sessions/export").text.splitlines()[1:]
+    assert "Desk" in line
+    path = f"/jump-shortcuts/{made['id']}"
+    refused = alice.refused("PATCH", path, {"hostname": "127.0.0.1"})
+    assert (refused["code"], refused["parameters"]) == ("target_not_allowed", {"host": "127.0.0.1"})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api import answers, report_answers
 from jump_server.models.session import Session
-from jump_server.services import audit, deployments, reports, sessions
+from jump_server.services import audit, deployments, reports, session_reports
 from jump_server.services.reports import Report
 from tests.server.api.browser import Browser
 from tests.server.world import World
@@ -20,7 +20,7 @@ from tests.server.world import World
 @pytest.mark.parametrize(
     ("report", "shown"),
     [
-        (sessions.REPORT, answers.Session),
+        (session_reports.REPORT, answers.Session),
         (audit.REPORT, report_answers.AuditEvent),
         (deployments.REPORT, report_answers.Deployment),
     ],

@@ -5,5 +5,10 @@ from tests.server.api.browser import Browser
 
 
 def test_name_version_languages(anonymous: Browser) -> None:
-    expected = {"name": "Jump", "version": VERSION, "languages": ["en", "fr"], "mail": False}
-    assert anonymous.get("/site") == expected
+    assert anonymous.get("/site") == {
+        "name": "Jump",
+        "version": VERSION,
+        "languages": ["en", "fr"],
+        "mail": False,
+        "vnc_direct": False,
+    }

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from jump_server.services import audit, disabling, events, jump_clients, sessions
+from jump_server.services import (
+    audit,
+    disabling,
+    events,
+    jump_clients,
+    session_reports,
+    sessions,
+)
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate, apply_presence
@@ -56,7 +63,7 @@ def test_at_the_console(world: World, ann: Actor, client: Enrolled) -> None:
         assert (disabled["disabled_by"], disabled["status"]) == (["console"], "online")
     assert world.gateway.calls == [("end_session", session_id, client.id)]
     assert (events.CLIENT_CHANGED, client.id) in world.events.events
-    ended = world.read(sessions.listing, ann, sessions.SessionQuery()).items[0]
+    ended = world.read(session_reports.listing, ann, session_reports.SessionQuery()).items[0]
     assert (ended["state"], ended["end_reason"]) == ("ended", "disabled")
     with refuses("client_disabled"):
         world.write(sessions.start, ann, client.id)

@@ -225,3 +225,60 @@ def test_values_are_checked(given: dict[str, Any], code: str) -> None:
 @pytest.mark.parametrize("hostname", ["pc1", "a_b.example.", "192.0.2.7", "2001:db8::7", "::1"])
 def test_hosts_are_names_and_addresses(hostname: str) -> None:
     parse(jump_shortcuts.ShortcutChange, {"hostname": hostname})
+
+
+@pytest.fixture
+def direct(world: World, alice: Actor) -> dict[str, Any]:
+    """A VNC shortcut that leads directly from the server, which may connect to some networks."""
+    world.connects_to("10.20.0.0/16")
+    given = {"jump_method": "local_vnc", "hostname": "10.20.0.7", "directly": True}
+    return world.shortcut(alice, "web", **given)
+
+
+def test_one_leads_directly_where_the_server_may_connect(
+    world: World, alice: Actor, direct: dict[str, Any]
+) -> None:
+    assert direct["directly"]
+    assert (direct["jump_client_id"], direct["jump_client_name"]) == (None, None)
+    given = {"jump_method": "local_vnc", "hostname": "10.20.0.7"}
+    for hostname in ("10.21.0.7", "127.0.0.1", "169.254.169.254", "::ffff:10.20.0.7"):
+        with refuses("target_not_allowed", host=hostname):
+            world.shortcut(alice, "web", **{**given, "hostname": hostname, "directly": True})
+    with refuses("field_required", field="jump_client_id"):
+        world.shortcut(alice, "web", **given)
+    with refuses("field_unknown", field="jump_client_id"):
+        world.shortcut(alice, "web", **given, directly=True, jump_client_id="a" * 32)
+    with refuses("field_unknown", field="directly"):
+        world.shortcut(alice, "web", directly=True)
+    world.connects_to()
+    with refuses("vnc_direct_off"):
+        world.shortcut(alice, "web", **given, directly=True)
+
+
+def test_the_way_to_the_target_is_changed(
+    world: World, alice: Actor, direct: dict[str, Any]
+) -> None:
+    gate = world.enrol(world.installer(alice, "web")["key"], "gate")
+    through = change(world, alice, direct["id"], jump_client_id=gate.id)
+    assert not through["directly"]
+    assert through["jump_client_name"] == "gate"
+    again = change(world, alice, direct["id"], directly=False)
+    assert again["jump_client_name"] == "gate"
+    back = change(world, alice, direct["id"], directly=True)
+    assert (back["directly"], back["jump_client_id"]) == (True, None)
+    with refuses("field_required", field="jump_client_id"):
+        change(world, alice, direct["id"], directly=False)
+    with refuses("field_unknown", field="jump_client_id"):
+        change(world, alice, direct["id"], directly=True, jump_client_id=gate.id)
+    with refuses("target_not_allowed", host="10.9.9.9"):
+        change(world, alice, direct["id"], hostname="10.9.9.9")
+    world.connects_to()
+    assert change(world, alice, direct["id"], name="Other")["name"] == "Other"
+    with refuses("vnc_direct_off"):
+        change(world, alice, direct["id"], port=5901)
+
+
+def test_a_copy_leads_where_the_original_does(
+    world: World, alice: Actor, direct: dict[str, Any]
+) -> None:
+    assert copy(world, alice, direct["id"], jump_group="db")["directly"]

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from jump_server.models.jump_client import JumpClient
-from jump_server.services import audit, jump_client_presence, sessions, site_settings
+from jump_server.services import (
+    audit,
+    jump_client_presence,
+    session_reports,
+    sessions,
+    site_settings,
+)
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
@@ -192,7 +198,9 @@ def test_the_list(world: World, ann: Actor, client: Enrolled) -> None:
     new = start(world, ann, client)
 
     def ids(actor: Actor, **query: str) -> list[str]:
-        found = world.read(sessions.listing, actor, parse(sessions.SessionQuery, query))
+        found = world.read(
+            session_reports.listing, actor, parse(session_reports.SessionQuery, query)
+        )
         return [item["id"] for item in found.items]
 
     assert ids(ann) == [new, old]
@@ -221,7 +229,7 @@ def test_reports_of_others(world: World, given: dict[str, Any], seen: set[str]) 
         put_online(world, client)
         sessions_of[name] = start(world, actor, client)
     world.team("support", viewer="member", mate="member")
-    listed = world.read(sessions.listing, viewer, sessions.SessionQuery()).items
+    listed = world.read(session_reports.listing, viewer, session_reports.SessionQuery()).items
     assert {item["user"] for item in listed} == seen
     for name, session_id in sessions_of.items():
         code = "permission_refused" if name in seen else "session_not_found"

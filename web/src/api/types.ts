@@ -8,6 +8,8 @@ export interface Site {
   languages: string[];
   /** Whether the server can send mail. */
   mail: boolean;
+  /** Whether a VNC shortcut may lead to its target directly from the server. */
+  vnc_direct: boolean;
 }
 
 export type SiteRight = "users" | "installers" | "team_reports" | "all_reports" | "settings";
@@ -210,6 +212,8 @@ export interface JumpShortcut {
   /** The client on the target's network that VNC goes through; it may be gone, and then has no name. */
   jump_client_id: string | null;
   jump_client_name: string | null;
+  /** Whether the server itself connects to the target. */
+  directly: boolean;
   username: string;
   domain: string;
   screen: Screen;
@@ -246,7 +250,8 @@ export interface JumpItemPage extends Page<JumpItem> {
 
 export interface Session {
   id: string;
-  jump_client_id: string;
+  /** Neither id nor name where the server itself connects to a shortcut's target. */
+  jump_client_id: string | null;
   jump_client_name: string;
   jump_shortcut_id: string | null;
   /** Empty for a session on the computer itself. */

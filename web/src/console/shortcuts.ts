@@ -15,12 +15,24 @@ const OF_METHOD = {
 } as const;
 type Field = (typeof FIELDS)[number] | (typeof OF_METHOD)[ShortcutMethod][number];
 
-/** What can be edited of a shortcut, by the API's names. */
+/** Chosen instead of a Jump Client to go through: the server itself connects. */
+export const DIRECTLY = "directly";
+
+/** What can be edited of a shortcut, by the API's names; `jump_client_id` may be DIRECTLY. */
 export type ShortcutDraft = Pick<JumpShortcut, Field>;
 
 export function draftOf(shortcut: JumpShortcut): ShortcutDraft {
   const fields: readonly Field[] = [...FIELDS, ...OF_METHOD.local_rdp, ...OF_METHOD.local_vnc];
-  return Object.fromEntries(fields.map((field) => [field, shortcut[field]])) as unknown as ShortcutDraft;
+  const draft = Object.fromEntries(
+    fields.map((field) => [field, shortcut[field]]),
+  ) as unknown as ShortcutDraft;
+  return shortcut.directly ? { ...draft, jump_client_id: DIRECTLY } : draft;
+}
+
+/** A draft, or a part of it, as the API takes it. */
+export function asSent({ jump_client_id, ...rest }: Partial<ShortcutDraft>): Record<string, unknown> {
+  if (jump_client_id === undefined) return rest;
+  return jump_client_id === DIRECTLY ? { ...rest, directly: true } : { ...rest, jump_client_id };
 }
 
 export function fresh(group: string): ShortcutDraft {

@@ -328,6 +328,7 @@ export const en = {
     running: "Running ones",
     ended: "Ended ones",
     client: "Jump Client",
+    directly: "Directly from the server",
     user: "Technician",
     started: "Started",
     lasted: "Duration",

@@ -329,6 +329,7 @@ export const fr: Words = {
     running: "En cours",
     ended: "Terminées",
     client: "Jump Client",
+    directly: "Directement depuis le serveur",
     user: "Technicien d'assistance",
     started: "Début",
     lasted: "Durée",

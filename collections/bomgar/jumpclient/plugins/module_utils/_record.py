@@ -82,8 +82,12 @@ class RecordModule(ServerModule):
             return before
         return self.change(
             lambda: self.api.edit(self.path(before), changes, before["version"]),
-            dict(before, **changes),
+            self.foreseen(before, changes),
         )
+
+    def foreseen(self, before: Record, changes: Record) -> Record:
+        """Return what the record will be with these fields changed."""
+        return dict(before, **changes)
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send: those that differ."""

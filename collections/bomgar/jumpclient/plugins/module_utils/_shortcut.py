@@ -29,6 +29,10 @@ class ShortcutModule(RecordModule):
         given = super().given()
         if "jump_group" in given and given["jump_group"].startswith(SHARED):
             given["jump_group"] = given["jump_group"][len(SHARED) :]
+        if given.get("directly") and given.get("jump_client_id"):
+            raise local_error(
+                "field_malformed", field="jump_client_id", expected="nothing beside directly"
+            )
         return given
 
     def find(self) -> Optional[Record]:
@@ -69,6 +73,15 @@ class ShortcutModule(RecordModule):
             if not body.get(field):
                 raise local_error("field_required", field=field)
         return self.change(lambda: self.api.create(self.route, body), body)
+
+    def foreseen(self, before: Record, changes: Record) -> Record:
+        """Return what the shortcut will be: one way to the target ends the other."""
+        after = super().foreseen(before, changes)
+        if changes.get("directly"):
+            after.update(jump_client_id=None, jump_client_name=None)
+        elif "jump_client_id" in changes:
+            after["directly"] = False
+        return after
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send; the Jump method never changes."""

@@ -35,7 +35,8 @@ options:
     description:
       - How one jumps to it. It is needed to create a shortcut, and never changes.
       - V(local_rdp) gives technicians a file that opens their own Remote Desktop client.
-      - V(local_vnc) shows the screen in the browser, through the Jump Client O(jump_client_id).
+      - V(local_vnc) shows the screen in the browser, through the Jump Client O(jump_client_id) or
+        O(directly) from the server.
     type: str
     choices: [local_rdp, local_vnc]
   hostname:
@@ -50,9 +51,16 @@ options:
   jump_client_id:
     description:
       - For V(local_vnc), the Jump Client on the target's network that the connection goes
-        through. It is needed to create such a shortcut.
+        through. This or O(directly) is needed to create such a shortcut.
       - The token's user must be able to jump to it.
     type: str
+  directly:
+    description:
+      - For V(local_vnc), whether the server itself connects to the target, instead of a Jump
+        Client. The server's setting C(vnc_networks) must list the target's network.
+      - V(false) is needed only to be sure of it; a shortcut with a O(jump_client_id) goes through
+        that.
+    type: bool
   username:
     description:
       - For V(local_rdp), the user name to begin with.
@@ -104,6 +112,14 @@ EXAMPLES = r"""
     screen: all_monitors
     tag: windows
 
+- name: The screen in the hall, on a network that the server may connect to
+  bomgar.jumpclient.jump_shortcut:
+    name: Hall
+    jump_group: servers
+    jump_method: local_vnc
+    hostname: 10.20.3.7
+    directly: true
+
 - name: It is not needed any more
   bomgar.jumpclient.jump_shortcut:
     name: Accounting
@@ -128,6 +144,7 @@ jump_shortcut:
     port: 3389
     jump_client_id: null
     jump_client_name: null
+    directly: false
     username: ""
     domain: EXAMPLE
     screen: all_monitors
@@ -177,6 +194,7 @@ def main() -> None:
             "hostname": {"type": "str"},
             "port": {"type": "int"},
             "jump_client_id": {"type": "str"},
+            "directly": {"type": "bool"},
             "username": {"type": "str"},
             "domain": {"type": "str"},
             "screen": {"type": "str", "choices": ["full_screen", "all_monitors", "window"]},

@@ -1,0 +1,106 @@
+"""The list, the file and the plot of sessions, for those who may see them."""
+
+from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session as Transaction
+
+from ..models.jump_client import JumpClient
+from ..models.jump_group import JumpGroup
+from ..models.jump_shortcut import JumpShortcut
+from ..models.session import ENDED, Session
+from . import reports
+from .actors import Actor
+from .inputs import Search
+from .paging import PageQuery, Slice
+from .report_counts import CountsQuery
+from .reports import Format, Period, Report
+from .sessions import SCOPE, view, visible
+
+
+class SessionFilter(Period):
+    """Which sessions; the period is about their beginning."""
+
+    search: Search = ""
+    """A part of the Jump Client's name, or the Jump Shortcut's."""
+    active: bool | None = None
+    user: Search = ""
+    jump_group: Search = ""
+    """Where the Jump Client is now, or the Jump Shortcut without one: a Jump Group's code name."""
+    reason: Search = ""
+    """Why it ended."""
+
+
+class SessionQuery(SessionFilter, PageQuery):
+    """Filters of the list."""
+
+
+class SessionExport(SessionFilter):
+    """Filters of the file."""
+
+    format: Format = "csv"
+
+
+class SessionCounts(SessionFilter, CountsQuery):
+    """Filters of the plot."""
+
+
+def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
+    actor.require_scope(SCOPE, "read")
+    rows = select(Session).where(visible(actor))
+    if query.active is not None:
+        rows = rows.where((Session.state != ENDED) == query.active)
+    for column, wanted in (
+        (Session.username, query.user),
+        (Session.end_reason, query.reason),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    if query.search:
+        text = query.search.lower()
+        names = (Session.jump_client_name, Session.jump_shortcut_name)
+        rows = rows.where(
+            or_(*(func.lower(name).contains(text, autoescape=True) for name in names))
+        )
+    if query.jump_group:
+        there = (
+            select(JumpClient.id)
+            .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+            .where(JumpGroup.code_name == query.jump_group)
+        )
+        direct = (
+            select(JumpShortcut.id)
+            .join(JumpGroup, JumpGroup.id == JumpShortcut.jump_group_id)
+            .where(JumpGroup.code_name == query.jump_group)
+        )
+        rows = rows.where(
+            or_(
+                Session.jump_client_id.in_(there),
+                and_(Session.jump_client_id.is_(None), Session.jump_shortcut_id.in_(direct)),
+            )
+        )
+    return rows
+
+
+REPORT: Report[SessionFilter, Session] = Report(
+    columns=(
+        "id",
+        "jump_client_id",
+        "jump_client_name",
+        "jump_shortcut_id",
+        "jump_shortcut_name",
+        "user",
+        "state",
+        "started_at",
+        "ended_at",
+        "end_reason",
+    ),
+    at=Session.started_at,
+    keys=((Session.started_at, True), (Session.id, True)),
+    rows=_rows,
+    view=view,
+    series={"sessions": true()},
+)
+
+
+def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
+    """List the sessions that the actor may see, the newest first."""
+    return reports.listing(session, actor, REPORT, query, query)

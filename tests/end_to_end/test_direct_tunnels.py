@@ -1,0 +1,192 @@
+"""A target that the server itself connects to, from end to end: a real server, real sockets."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from jump_wire import tunnels
+from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.end_to_end.agents import cut, until
+from tests.end_to_end.tunnels import (
+    EVERY,
+    GREETING,
+    accept,
+    closed,
+    direct,
+    first,
+    greeted,
+    jump,
+    listening,
+    open_tunnel,
+)
+
+GROUP = "desks"
+
+
+class Running:
+    """A server that may connect to one address of this computer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        address = f"127.0.0.1:{free_port()}"
+        networks = ["127.0.0.1/32"]
+        configure(folder, listen=address, addresses=[address], vnc_networks=networks)
+        self._process: subprocess.Popen[bytes] = start(folder)
+        url = f"https://{address}"
+        self._url = url
+        self.access = access(folder, url, wait(url, folder, self._process))
+
+    def restart(self) -> None:
+        """Stop in order, and start again."""
+        self.stop()
+        self._process = start(self._folder)
+        wait(self._url, self._folder, self._process)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    made = Running(tmp_path_factory.mktemp("server"))
+    made.access.api.request("POST", "/jump-groups", {"code_name": GROUP, "name": "Desks"})
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def server(running: Running) -> Access:
+    return running.access
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """The target."""
+    with listening() as made:
+        yield made
+
+
+def port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+def test_every_byte_goes_both_ways_and_the_end_too(server: Access, listener: socket.socket) -> None:
+    assert server.api.request("GET", "/site")["vnc_direct"]
+    session_id = jump(server, direct(server, GROUP, port_of(listener)))
+    viewer = open_tunnel(server, session_id)
+    with accept(listener) as target:
+        assert first(viewer) == tunnels.TunnelOpened()
+        assert greeted(viewer) == GREETING
+        for begin in range(0, len(EVERY), 60_000):
+            viewer.send(EVERY[begin : begin + 60_000])
+        got = bytearray()
+        while len(got) < len(EVERY):
+            got += target.recv(65536)
+        assert got == EVERY
+        target.sendall(EVERY)
+    back = bytearray()
+    assert closed(viewer, back)[0] == 1000
+    assert back == EVERY
+    shown = server.api.request("GET", f"/sessions/{session_id}")
+    assert (shown["state"], shown["jump_client_id"]) == ("open", None)
+
+
+def test_nobody_listens_there(server: Access, listener: socket.socket) -> None:
+    port = port_of(listener)
+    listener.close()
+    viewer = open_tunnel(server, jump(server, direct(server, GROUP, port)))
+    assert first(viewer) == tunnels.TunnelFailed("target_refused")
+    assert closed(viewer)[0] == 1000
+
+
+def test_what_is_no_vnc_server_gets_nothing(server: Access, listener: socket.socket) -> None:
+    viewer = open_tunnel(server, jump(server, direct(server, GROUP, port_of(listener))))
+    viewer.send(b"FLUSHALL\r\n")
+    target, _ = listener.accept()
+    with target:
+        target.sendall(b"-ERR unknown\r\n")
+        assert first(viewer) == tunnels.TunnelFailed("target_not_vnc")
+        with suppress(ConnectionResetError):  # it had said more than was listened to
+            assert target.recv(100) == b""
+
+
+def test_a_name_that_leads_elsewhere_is_refused_at_the_jump(
+    server: Access, listener: socket.socket
+) -> None:
+    shortcut = direct(server, GROUP, port_of(listener), hostname="127.2")
+    viewer = open_tunnel(server, jump(server, shortcut))
+    assert first(viewer) == tunnels.TunnelFailed("target_not_allowed")
+
+
+def test_others_are_served_while_a_target_keeps_one_waiting(
+    server: Access, listener: socket.socket
+) -> None:
+    slow = open_tunnel(server, jump(server, direct(server, GROUP, port_of(listener))))
+    target, _ = listener.accept()
+    with target, listening() as other:
+        viewer = open_tunnel(server, jump(server, direct(server, GROUP, port_of(other))))
+        with accept(other):
+            assert first(viewer) == tunnels.TunnelOpened()
+        assert server.api.request("GET", "/site")["version"]
+        target.sendall(GREETING)
+        assert first(slow) == tunnels.TunnelOpened()
+
+
+def test_the_sessions_end_is_the_connections_end(server: Access, listener: socket.socket) -> None:
+    session_id = jump(server, direct(server, GROUP, port_of(listener)))
+    viewer = open_tunnel(server, session_id)
+    with accept(listener) as target:
+        first(viewer)
+        server.api.request("DELETE", f"/sessions/{session_id}")
+        assert closed(viewer) == (4000, "session_ended")
+        assert target.recv(100) == b""
+    with pytest.raises(InvalidStatus):
+        open_tunnel(server, session_id)
+
+
+def test_who_loses_the_shortcut_loses_the_connection(
+    server: Access, listener: socket.socket
+) -> None:
+    shortcut = direct(server, GROUP, port_of(listener))
+    session_id = jump(server, shortcut)
+    viewer = open_tunnel(server, session_id)
+    with accept(listener) as target:
+        first(viewer)
+        server.api.request("DELETE", f"/jump-shortcuts/{shortcut['id']}")
+        assert closed(viewer) == (4000, "session_ended")
+        assert target.recv(100) == b""
+    ended = server.api.request("GET", f"/sessions/{session_id}")
+    assert (ended["state"], ended["end_reason"]) == ("ended", "removed")
+
+
+def test_a_viewer_that_is_cut_off_leaves_no_connection(
+    server: Access, listener: socket.socket
+) -> None:
+    viewer = open_tunnel(server, jump(server, direct(server, GROUP, port_of(listener))))
+    with accept(listener) as target:
+        first(viewer)
+        cut(viewer)
+        assert target.recv(100) == b""
+
+
+def test_a_restart_ends_the_connection_and_the_session_goes_on(
+    running: Running, listener: socket.socket
+) -> None:
+    server = running.access
+    session_id = jump(server, direct(server, GROUP, port_of(listener)))
+    viewer = open_tunnel(server, session_id)
+    with accept(listener) as target:
+        first(viewer)
+        running.restart()
+        assert closed(viewer)[0] == 1012
+        assert target.recv(100) == b""
+    again = open_tunnel(server, session_id)
+    with accept(listener):
+        assert first(again) == tunnels.TunnelOpened()
+    until(lambda: server.api.request("GET", f"/sessions/{session_id}")["state"] == "open")
