@@ -2,7 +2,8 @@
 
 ``python -m bench.offenders --server 127.0.0.1:8443 --credentials FILE`` prints a line once all
 kinds are at work, and ends when its standard input does. Each kind comes so many times a second,
-from many addresses, and takes whatever the server gives it.
+from many addresses, one kind after the other, and takes whatever the server gives it. It gives
+way to everybody else on the machine: offenders have processors of their own.
 """
 
 import argparse
@@ -27,6 +28,7 @@ ADDRESSES = 50
 SLOW = 200
 """Requests that are being sent byte by byte at the same time."""
 FLOOD_FRAMES = 2000
+NICE = 15
 OLD_HELLO = encode(messages.Hello(99, 99, "9.9.9"))
 
 
@@ -35,12 +37,14 @@ class Offenders:
 
     Args:
         host, port: the server.
-        credentials: ids and credentials of clients that are enrolled: some offend as themselves.
+        credentials: ids and credentials of clients that are enrolled. The first ones offend as
+            themselves, a kind each, and all others are victims of the impostor.
     """
 
     def __init__(self, host: str, port: int, credentials: list[tuple[str, str]]) -> None:
         self._server = (host, port)
-        self._credentials = itertools.cycle(credentials)
+        self._too_big, self._flood, self._old, self._binary, *victims = credentials
+        self._victims = itertools.cycle(victims)
         self._sources = itertools.cycle(f"127.66.0.{n + 1}" for n in range(ADDRESSES))
         self._slow: deque[socket.socket] = deque()
 
@@ -66,31 +70,31 @@ class Offenders:
 
     def impostor(self) -> None:
         """Present another's id."""
-        client_id, _ = next(self._credentials)
+        client_id, _ = next(self._victims)
         self._link(client_id, "x" * 43).close()
 
     def too_big(self) -> None:
         """Announce a frame over the limit."""
-        with self._link(*next(self._credentials)) as sock:
+        with self._link(*self._too_big) as sock:
             sock.sendall(b"\x81\xff" + (MESSAGE_LIMIT * 1000).to_bytes(8, "big") + ZERO_MASK)
             sock.recv(1000)
 
     def flood(self) -> None:
         """Send heartbeats as fast as they are taken."""
-        with self._link(*next(self._credentials)) as sock:
+        with self._link(*self._flood) as sock:
             sock.sendall(frame(GREETING_TEXT.encode(), TEXT))
             for _ in range(FLOOD_FRAMES):
                 sock.sendall(PING)
 
     def wrong_version(self) -> None:
         """Greet with a version that nobody speaks."""
-        with self._link(*next(self._credentials)) as sock:
+        with self._link(*self._old) as sock:
             sock.sendall(frame(OLD_HELLO.encode(), TEXT))
             sock.recv(1000)
 
     def binary(self) -> None:
         """Send random bytes over a link."""
-        with self._link(*next(self._credentials)) as sock:
+        with self._link(*self._binary) as sock:
             sock.sendall(os.urandom(512))
             sock.recv(1000)
 
@@ -129,7 +133,7 @@ def main() -> None:
     given = parser.parse_args()
     host, _, port = given.server.rpartition(":")
     offenders = Offenders(host, int(port), json.loads(given.credentials.read_text()))
-    for act in (
+    acts = (
         offenders.half_open,
         offenders.byte_by_byte,
         offenders.junk,
@@ -138,8 +142,11 @@ def main() -> None:
         offenders.flood,
         offenders.wrong_version,
         offenders.binary,
-    ):
+    )
+    os.nice(NICE)
+    for act in acts:
         threading.Thread(target=repeat, args=(act, given.every), daemon=True).start()
+        time.sleep(given.every / len(acts))
     print("offending", flush=True)
     sys.stdin.read()
 

@@ -40,6 +40,7 @@ class Poller:
     def __init__(self) -> None:
         self._epoll = _epoll()
         self._handlers: dict[int, Pollable] = {}
+        self._unwatched: set[int] = set()
         self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
 
     def start(self) -> None:
@@ -65,12 +66,26 @@ class Poller:
         self._epoll.register(fd, READABLE)
 
     def watch(self, fd: int, *, read: bool, write: bool) -> None:
-        """Choose what ``fd`` is watched for."""
-        self._epoll.modify(fd, (READABLE if read else 0) | (WRITABLE if write else 0))
+        """Choose what ``fd`` is watched for; it may be nothing."""
+        wanted = (READABLE if read else 0) | (WRITABLE if write else 0)
+        if fd in self._unwatched:
+            if wanted:
+                self._unwatched.remove(fd)
+                self._epoll.register(fd, wanted)
+        elif wanted:
+            self._epoll.modify(fd, wanted)
+        else:
+            # epoll would go on telling of a hang-up, which nobody is there to hear.
+            self._unwatched.add(fd)
+            self._epoll.unregister(fd)
 
     def remove(self, fd: int) -> None:
         """Forget ``fd``; to be called before it is closed."""
-        if self._handlers.pop(fd, None) is not None:
+        if self._handlers.pop(fd, None) is None:
+            return
+        if fd in self._unwatched:
+            self._unwatched.remove(fd)
+        else:
             self._epoll.unregister(fd)
 
     def _dispatch(self) -> None:

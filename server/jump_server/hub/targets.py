@@ -55,7 +55,7 @@ class TargetConnection:
         self._unsent: list[bytes] = []
         self._buffered = 0
         self._taken_at = clock()
-        self._watching = (False, False)
+        self._watching = (True, False)
         self._paused = False
         self._ended = False
         self._closed = False
@@ -63,7 +63,7 @@ class TargetConnection:
     def open(self, handler: Handler) -> None:
         """Park the connection."""
         self._handler = handler
-        self._rewatch()
+        self._poller.add(self._stream.fd, self)
 
     @property
     def buffered(self) -> int:
@@ -177,16 +177,9 @@ class TargetConnection:
         if self._closed:
             return
         wanted = (not (self._paused or self._ended), bool(self._unsent))
-        if wanted == self._watching:
-            return
-        # What is watched for nothing would still be told of a hang-up, again and again.
-        if not any(self._watching):
-            self._poller.add(self._stream.fd, self)
-        self._watching = wanted
-        if any(wanted):
+        if wanted != self._watching:
+            self._watching = wanted
             self._poller.watch(self._stream.fd, read=wanted[0], write=wanted[1])
-        else:
-            self._poller.remove(self._stream.fd)
 
     def _drop(self, code: int) -> None:
         if self._closed:

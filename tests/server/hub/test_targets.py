@@ -171,15 +171,12 @@ def test_a_slow_target_holds_the_viewer_back(jump: Jump) -> None:
     typing.get()
 
 
-def test_a_hang_up_that_nobody_reads_is_not_told_again_and_again(jump: Jump) -> None:
-    """While its viewer is slow, a target that waits for nothing is not watched at all."""
+def test_a_target_that_hangs_up_on_a_slow_viewer_ends_when_all_is_read(jump: Jump) -> None:
     jump.connect()
-    assert jump.hub.connection_count == 2
     jump.viewer.reading = False
     sender = Sender(jump.target)
     until(lambda: sender.stuck)
     sender.stop()
-    assert jump.hub.connection_count == 1
     jump.target.close()
     jump.viewer.reading = True
     assert jump.viewer.wait_closed()[0] in {1000, 4001}
