@@ -42,6 +42,21 @@ def test_columns_are_chosen_and_remembered(crowded: Screen) -> None:
     assert _heads(crowded) == wanted
 
 
+def test_more_columns_than_there_is_room_for(crowded: Screen) -> None:
+    _open_menu(crowded)
+    others = menu(crowded).get_by_role("menuitemcheckbox", checked=False)
+    while others.count():
+        others.first.click()
+    crowded.page.keyboard.press("Escape")
+    version = crowded.row("build-0003").get_by_text("0.1.0", exact=True)
+    expect(version).not_to_be_in_viewport()
+    crowded.grid.focus()
+    crowded.page.keyboard.press("ArrowDown")
+    version.scroll_into_view_if_needed()
+    expect(version).to_be_in_viewport()
+    assert not crowded.overflows()
+
+
 def test_every_order_of_the_api(crowded: Screen) -> None:
     _open_menu(crowded)
     fields = {

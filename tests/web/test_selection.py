@@ -139,6 +139,22 @@ def test_eleven_are_too_many_to_jump_to(crowded: Screen) -> None:
     expect(alert).to_have_count(0)
 
 
+def test_ten_tabs_leave_the_page_its_width(crowded: Screen) -> None:
+    crowded.row(FIRST[0]).click()
+    for _ in range(9):
+        crowded.page.keyboard.press("Shift+ArrowDown")
+    crowded.page.keyboard.press("Enter")
+    tabs = crowded.page.get_by_role("navigation", name="Open tabs")
+    expect(tabs.get_by_role("button", name=re.compile("^Close"))).to_have_count(10)
+    assert not crowded.overflows()
+    for button in (
+        tabs.locator("[aria-current=page]"),
+        tabs.get_by_role("button", name="Jump Items"),
+        crowded.page.get_by_role("button", name="Sign out"),
+    ):
+        expect(button).to_be_in_viewport(ratio=0.99)
+
+
 def test_several_jumps_each_with_its_tab(
     crowded: Screen, crowd: RunningSite, tmp_site_folder: Path
 ) -> None:
