@@ -111,3 +111,13 @@ def test_a_shared_address_opens_the_same(crowd: RunningSite, open_screen: OpenSc
     screen.page.get_by_role("button", name="Sign out").click()
     screen.sign_in()
     expect(screen.grid).to_have_attribute("aria-rowcount", "41")
+
+
+def test_an_address_that_cannot_be_searched_leads_on(crowded: Screen) -> None:
+    crowded.page.goto(f"/console?search={'long' * 100}")
+    alert = crowded.page.get_by_role("alert")
+    expect(alert).to_contain_text("at most 256 characters are allowed")
+    assert crowded.violations() == []
+    alert.get_by_role("button", name="Show all Jump Items").click()
+    expect(crowded.row("build-0003")).to_be_visible()
+    expect(crowded.page).to_have_url(re.compile("/console$"))

@@ -88,7 +88,6 @@ def test_context_menu_has_the_toolbars_actions(crowded: Screen, way: str) -> Non
         "Jump",
         "Refresh",
         "Properties",
-        "Copy",
         "Disable",
         "Wake",
         "Remove",
@@ -114,6 +113,27 @@ def test_context_menu_has_the_toolbars_actions(crowded: Screen, way: str) -> Non
     crowded.page.keyboard.press("Escape")
     expect(crowded.grid).to_be_focused()
     assert selected(crowded) == FIRST[:2]
+
+
+def test_keys_bear_their_names_in_french(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd, locale="fr-FR")
+    screen.sign_in()
+    screen.row(FIRST[0]).click(button="right")
+    keys = menu(screen).locator("kbd")
+    expect(keys).to_have_text(["Entrée", "Alt+Entrée", "Suppr"])
+    entry = menu(screen).get_by_role("menuitem", name="Propriétés")
+    expect(entry).to_have_attribute("aria-keyshortcuts", "Alt+Enter")
+
+
+def test_the_keys_stay_where_an_item_has_gone(crowded: Screen, crowd: RunningSite) -> None:
+    crowded.row("till-0015").click()
+    path = f"/jump-clients/{record(crowd, 'till-0015')['id']}?uninstall=false"
+    crowd.api(ADMINISTRATOR).request("DELETE", path)
+    expect(crowded.row("till-0015")).to_have_count(0)
+    crowded.page.keyboard.press("ArrowDown")
+    assert selected(crowded) == ["till-0025"]
+    crowded.page.keyboard.press("ArrowUp")
+    assert selected(crowded) == ["till-0005"]
 
 
 def test_right_click_elsewhere_selects_that_one(crowded: Screen) -> None:

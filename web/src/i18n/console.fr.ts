@@ -15,6 +15,8 @@ export const consoleFr: ConsoleTexts = {
   tooMany: (most, n) =>
     `Vous pouvez accéder à ${most} éléments de Jump à la fois ; ${number(n)} sont sélectionnés. Sélectionnez-en moins.`,
   dismiss: "Masquer",
+  keys: (combination) =>
+    combination.replace("Enter", "Entrée").replace("Delete", "Suppr").replace("Shift", "Maj"),
   columnsAndSort: "Colonnes et ordre",
   columnsShort: "Colonnes",
   columns: {
