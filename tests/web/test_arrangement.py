@@ -58,9 +58,24 @@ def test_more_columns_than_there_is_room_for(crowded: Screen) -> None:
 
 
 def test_every_order_of_the_api(crowded: Screen) -> None:
+    crowded.page.set_viewport_size({"width": 1400, "height": 1200})
     _open_menu(crowded)
+    # The menu offers the orders of the columns that are shown.
+    expect(menu(crowded).get_by_role("menuitemradio")).to_have_count(6)
+    others = menu(crowded).get_by_role("menuitemcheckbox", checked=False)
+    while others.count():
+        others.first.click()
     fields = {
+        "Comments": "comments",
+        "Tag": "tag",
+        "Operating system": "os",
+        "Console user": "console_user",
+        "Full name": "fqdn",
+        "Public IP": "public_address",
+        "Version": "agent_version",
+        "Last accessed": "last_accessed_at",
         "Hostname/IP": "hostname",
+        "Jump method": "method",
         "Group": "jump_group",
         "Status": "status",
         "Last connected": "last_connected_at",

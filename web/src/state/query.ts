@@ -8,6 +8,14 @@ export const SORT_FIELDS = [
   "jump_group",
   "status",
   "last_connected_at",
+  "last_accessed_at",
+  "comments",
+  "tag",
+  "os",
+  "console_user",
+  "fqdn",
+  "public_address",
+  "agent_version",
 ] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -61,6 +69,15 @@ function sortKey(item: JumpItem, field: SortField): string {
       return isClient(item) ? item.status : "";
     case "last_connected_at":
       return (isClient(item) && item.last_connected_at) || "";
+    case "last_accessed_at":
+      return item.last_accessed_at ?? "";
+    case "console_user":
+      return ((isClient(item) && item.statistics?.console_user) || "").toLowerCase();
+    case "os":
+    case "fqdn":
+    case "public_address":
+    case "agent_version":
+      return isClient(item) ? item[field].toLowerCase() : "";
     default:
       return item[field].toLowerCase();
   }
