@@ -54,7 +54,7 @@ export const consoleFr: ConsoleTexts = {
     tag: "Balise",
     comments: "Commentaires",
     console_user: "Utilisateur de la console",
-    status: "État (online, offline, uninstalled, disabled)",
+    status: "État (en ligne, hors ligne, désinstallé, désactivé)",
     method: "Méthode de Jump (Jump Client, RDP, VNC)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",
