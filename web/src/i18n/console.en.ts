@@ -19,7 +19,6 @@ export const consoleEn = {
   /** The names that are on the keyboard. */
   keys: (combination: string) => combination,
   columnsAndSort: "Columns and order",
-  columnsShort: "Columns",
   columns: {
     tag: "Tag",
     os: "Operating system",

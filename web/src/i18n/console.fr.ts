@@ -18,7 +18,6 @@ export const consoleFr: ConsoleTexts = {
   keys: (combination) =>
     combination.replace("Enter", "Entrée").replace("Delete", "Suppr").replace("Shift", "Maj"),
   columnsAndSort: "Colonnes et ordre",
-  columnsShort: "Colonnes",
   columns: {
     tag: "Balise",
     os: "Système d'exploitation",

@@ -97,7 +97,20 @@ export function belongs(item: JumpItem, query: Query): boolean {
   return (!query.group || item.jump_group === query.group) && (!query.tag || item.tag === query.tag);
 }
 
+/** What the server takes for a status or a Jump method, in either language, and no item has as a text. */
+const WORDS = /^(en ligne|hors ligne|désinstallé|désactivé|jump client|local (rdp|vnc)|(rdp|vnc) local)$/i;
+
 /** Whether a search could find an item: false only where no text of it holds what is searched. */
 export function mayMatch(item: JumpItem, search: string): boolean {
-  return JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+  return WORDS.test(search) || JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+}
+
+/** Whether a search might find the one and not the other: they differ in more than figures. */
+export function differs(a: JumpItem, b: JumpItem): boolean {
+  return searchable(a) !== searchable(b);
+}
+
+function searchable(item: JumpItem): string {
+  const user = isClient(item) && item.statistics?.console_user;
+  return JSON.stringify({ ...item, statistics: user, version: 0 });
 }
