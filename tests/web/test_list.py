@@ -150,6 +150,7 @@ def test_hostile_names_are_texts(screen: Screen, site: RunningSite) -> None:
     shown = '<img src=x onerror="document.title=1"> \ufffd[31mred\ufffd]0;owned\ufffd \ufffdgnp.exe'
     row = screen.row(shown)
     expect(row.first).to_be_visible()
+    row.first.locator(".name").hover()
     expect(row.first.locator(".name")).to_have_attribute("title", shown)
     row.first.click()
     expect(screen.page.get_by_role("heading", name=shown)).to_be_visible()
