@@ -42,10 +42,40 @@ def test_columns_are_chosen_and_remembered(crowded: Screen) -> None:
     assert _heads(crowded) == wanted
 
 
-def test_every_order_of_the_api(crowded: Screen) -> None:
+def test_more_columns_than_there_is_room_for(crowded: Screen) -> None:
     _open_menu(crowded)
+    others = menu(crowded).get_by_role("menuitemcheckbox", checked=False)
+    while others.count():
+        others.first.click()
+    crowded.page.keyboard.press("Escape")
+    version = crowded.row("build-0003").get_by_text("0.1.0", exact=True)
+    expect(version).not_to_be_in_viewport()
+    crowded.grid.focus()
+    crowded.page.keyboard.press("ArrowDown")
+    version.scroll_into_view_if_needed()
+    expect(version).to_be_in_viewport()
+    assert not crowded.overflows()
+
+
+def test_every_order_of_the_api(crowded: Screen) -> None:
+    crowded.page.set_viewport_size({"width": 1400, "height": 1200})
+    _open_menu(crowded)
+    # The menu offers the orders of the columns that are shown.
+    expect(menu(crowded).get_by_role("menuitemradio")).to_have_count(6)
+    others = menu(crowded).get_by_role("menuitemcheckbox", checked=False)
+    while others.count():
+        others.first.click()
     fields = {
+        "Comments": "comments",
+        "Tag": "tag",
+        "Operating system": "os",
+        "Console user": "console_user",
+        "Full name": "fqdn",
+        "Public IP": "public_address",
+        "Version": "agent_version",
+        "Last accessed": "last_accessed_at",
         "Hostname/IP": "hostname",
+        "Jump method": "method",
         "Group": "jump_group",
         "Status": "status",
         "Last connected": "last_connected_at",

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
@@ -25,6 +25,28 @@ def test_nothing_yet_says_how_to_deploy(site: RunningSite, open_screen: OpenScre
     expect(screen.footer).to_contain_text(
         "0 Jump Items total. 0 Jump Clients total. 0 online. 0 offline. 0 passive."
     )
+    # On a phone it is longer than its place, and the keys scroll it.
+    screen.page.set_viewport_size({"width": 390, "height": 700})
+    assert screen.violations() == []
+    screen.page.get_by_role("link", name="Create a Jump Client installer").click()
+    expect(screen.page).to_have_url(re.compile("/login/installers/new$"))
+
+
+def test_what_is_on_its_way_has_its_place(screen: Screen, computer: Computer) -> None:
+    screen.sign_in()
+    expect(screen.row(COMPUTER)).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    screen.page.route("**/api/v1/jump-items?*", hold)
+    screen.page.reload()
+    expect(screen.grid.get_by_role("row", name="Loading")).not_to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(screen.row(COMPUTER)).to_be_visible()
+    expect(screen.grid.get_by_role("row", name="Loading")).to_have_count(0)
 
 
 def test_columns_and_counters(screen: Screen, computer: Computer) -> None:
@@ -128,6 +150,8 @@ def test_hostile_names_are_texts(screen: Screen, site: RunningSite) -> None:
     shown = '<img src=x onerror="document.title=1"> \ufffd[31mred\ufffd]0;owned\ufffd \ufffdgnp.exe'
     row = screen.row(shown)
     expect(row.first).to_be_visible()
+    row.first.locator(".name").hover()
+    expect(row.first.locator(".name")).to_have_attribute("title", shown)
     row.first.click()
     expect(screen.page.get_by_role("heading", name=shown)).to_be_visible()
     expect(screen.page).to_have_title("Technician console")

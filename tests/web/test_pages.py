@@ -118,6 +118,38 @@ def test_groups_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer:
     expect(screen.row(COMPUTER)).to_be_visible()
 
 
+def test_one_key_leads_past_everything_to_the_list(screen: Screen, computer: Computer) -> None:
+    _list(screen)
+    screen.page.reload()
+    expect(screen.status(COMPUTER)).to_be_visible()
+    screen.page.keyboard.press("Tab")
+    skip = screen.page.get_by_role("button", name="Skip to the list")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=0.99)
+    assert screen.violations() == []
+    screen.page.keyboard.press("Enter")
+    expect(screen.grid).to_be_focused()
+
+
+def test_a_phone_has_no_columns_to_choose(site: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(site, **PHONE)
+    screen.sign_in()
+    screen.page.get_by_role("button", name="Columns and order").click()
+    expect(screen.page.get_by_role("menuitemradio")).not_to_have_count(0)
+    expect(screen.page.get_by_role("menuitemcheckbox")).to_have_count(0)
+
+
+def test_twice_the_size_on_a_small_laptop(
+    site: RunningSite, open_screen: OpenScreen, computer: Computer
+) -> None:
+    screen = open_screen(site, width=640, height=380)
+    _list(screen)
+    _selected(screen)
+    expect(screen.row(COMPUTER).locator(".name")).to_be_in_viewport(ratio=0.9)
+    expect(screen.page.locator("aside").get_by_role("button", name="Jump")).to_be_in_viewport()
+    assert not screen.overflows()
+
+
 def test_policy_allows_nothing_inline(screen: Screen) -> None:
     _sign_in_page(screen)
     policy = screen.answers[0].headers["content-security-policy"]

@@ -7,9 +7,16 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.web.conftest import OpenScreen
-from tests.web.crowds import dialog, record, select, selected
+from tests.web.crowds import change, dialog, record, select, selected
 from tests.web.screens import Screen
 from tests.web.sites import GROUP, RunningSite
+
+SLOW_SERVER = """() => {
+  const send = window.fetch;
+  const gate = new Promise((open) => (window.answer = open));
+  window.fetch = async (...request) => (await gate, send(...request));
+}"""
+"""From now on nothing is asked of the server until ``answer()``."""
 
 
 def _open(screen: Screen, text: str = "", keys: str = "Control+k") -> Locator:
@@ -64,6 +71,25 @@ def test_finds_an_item_and_what_can_be_done_with_it(crowded: Screen) -> None:
     crowded.page.keyboard.press("Enter")
     expect(crowded.row("kiosk-0014")).to_have_attribute("aria-selected", "true")
     expect(crowded.grid).to_be_focused()
+
+
+def test_who_types_faster_than_the_answer_gets_what_was_typed(crowded: Screen) -> None:
+    _open(crowded, "kiosk")
+    expect(_first(crowded)).to_contain_text("kiosk-0004")
+    crowded.page.evaluate(SLOW_SERVER)
+    crowded.page.keyboard.type("-0024")
+    crowded.page.keyboard.press("Enter")
+    expect(dialog(crowded).locator(".chip")).to_have_count(0)
+    crowded.page.evaluate("answer()")
+    expect(dialog(crowded).locator(".chip")).to_have_text("kiosk-0024")
+    expect(_first(crowded)).to_have_text("Jump to kiosk-0024")
+
+
+def test_the_name_counts_more_than_other_fields(crowded: Screen, crowd: RunningSite) -> None:
+    change(crowd, "build-0003", comments="like kiosk-0034")
+    _open(crowded, "kiosk-0034")
+    options = dialog(crowded).get_by_role("option")
+    expect(options).to_contain_text(["kiosk-0034", "build-0003"])
 
 
 def test_jump_and_remove(crowded: Screen, crowd: RunningSite) -> None:

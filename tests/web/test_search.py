@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 from tests.web.conftest import OpenScreen
 from tests.web.crowds import change, menu
 from tests.web.screens import Screen
-from tests.web.sites import GROUP, TECHNICIAN, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
 
 def _choose(screen: Screen, *fields: str) -> None:
@@ -111,3 +111,29 @@ def test_a_shared_address_opens_the_same(crowd: RunningSite, open_screen: OpenSc
     screen.page.get_by_role("button", name="Sign out").click()
     screen.sign_in()
     expect(screen.grid).to_have_attribute("aria-rowcount", "41")
+
+
+def test_what_is_found_follows_what_changes(crowded: Screen, crowd: RunningSite) -> None:
+    crowded.search("Rack 4")
+    expect(crowded.row("cache-0007")).to_have_count(0)
+    expect(crowded.row("build-0013")).to_be_visible()
+    change(crowd, "build-0013", comments="Row 5")
+    expect(crowded.row("build-0013")).to_have_count(0)
+    change(crowd, "build-0013", comments="Rack 4, shelf 2")
+    expect(crowded.row("build-0013")).to_be_visible()
+    # A word for a Jump method is no text of the item.
+    crowded.search("Local RDP")
+    expect(crowded.page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    wanted = {"jump_method": "local_rdp", "jump_group": GROUP, "name": "Till 1", "hostname": "till"}
+    crowd.api(ADMINISTRATOR).request("POST", "/jump-shortcuts", wanted)
+    expect(crowded.row("Till 1")).to_be_visible()
+
+
+def test_an_address_that_cannot_be_searched_leads_on(crowded: Screen) -> None:
+    crowded.page.goto(f"/console?search={'long' * 100}")
+    alert = crowded.page.get_by_role("alert")
+    expect(alert).to_contain_text("at most 256 characters are allowed")
+    assert crowded.violations() == []
+    alert.get_by_role("button", name="Show all Jump Items").click()
+    expect(crowded.row("build-0003")).to_be_visible()
+    expect(crowded.page).to_have_url(re.compile("/console$"))

@@ -88,7 +88,6 @@ def test_context_menu_has_the_toolbars_actions(crowded: Screen, way: str) -> Non
         "Jump",
         "Refresh",
         "Properties",
-        "Copy",
         "Disable",
         "Wake",
         "Remove",
@@ -116,6 +115,27 @@ def test_context_menu_has_the_toolbars_actions(crowded: Screen, way: str) -> Non
     assert selected(crowded) == FIRST[:2]
 
 
+def test_keys_bear_their_names_in_french(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd, locale="fr-FR")
+    screen.sign_in()
+    screen.row(FIRST[0]).click(button="right")
+    keys = menu(screen).locator("kbd")
+    expect(keys).to_have_text(["Entrée", "Alt+Entrée", "Suppr"])
+    entry = menu(screen).get_by_role("menuitem", name="Propriétés")
+    expect(entry).to_have_attribute("aria-keyshortcuts", "Alt+Enter")
+
+
+def test_the_keys_stay_where_an_item_has_gone(crowded: Screen, crowd: RunningSite) -> None:
+    crowded.row("till-0015").click()
+    path = f"/jump-clients/{record(crowd, 'till-0015')['id']}?uninstall=false"
+    crowd.api(ADMINISTRATOR).request("DELETE", path)
+    expect(crowded.row("till-0015")).to_have_count(0)
+    crowded.page.keyboard.press("ArrowDown")
+    assert selected(crowded) == ["till-0025"]
+    crowded.page.keyboard.press("ArrowUp")
+    assert selected(crowded) == ["till-0005"]
+
+
 def test_right_click_elsewhere_selects_that_one(crowded: Screen) -> None:
     select(crowded, FIRST[0], FIRST[1])
     crowded.row(FIRST[3]).click(button="right")
@@ -137,6 +157,22 @@ def test_eleven_are_too_many_to_jump_to(crowded: Screen) -> None:
     expect(alert).to_contain_text("You can jump to 10 Jump Items at once; 11 are selected.")
     crowded.page.keyboard.press("Shift+ArrowUp")
     expect(alert).to_have_count(0)
+
+
+def test_ten_tabs_leave_the_page_its_width(crowded: Screen) -> None:
+    crowded.row(FIRST[0]).click()
+    for _ in range(9):
+        crowded.page.keyboard.press("Shift+ArrowDown")
+    crowded.page.keyboard.press("Enter")
+    tabs = crowded.page.get_by_role("navigation", name="Open tabs")
+    expect(tabs.get_by_role("button", name=re.compile("^Close"))).to_have_count(10)
+    assert not crowded.overflows()
+    for button in (
+        tabs.locator("[aria-current=page]"),
+        tabs.get_by_role("button", name="Jump Items"),
+        crowded.page.get_by_role("button", name="Sign out"),
+    ):
+        expect(button).to_be_in_viewport(ratio=0.99)
 
 
 def test_several_jumps_each_with_its_tab(

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests import accounts
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.crowds import change
 from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
@@ -112,6 +113,30 @@ def test_closing_a_running_shell_asks_first(shell: Screen) -> None:
         dialog.get_by_role("button", name="Close the shell").click()
     assert ended.value.ok
     expect(shell.grid).to_be_visible()
+
+
+def test_the_keys_go_to_what_is_in_front(shell: Screen, site: RunningSite) -> None:
+    shell.page.keyboard.press("Control+Shift+L")
+    expect(shell.grid).to_be_focused()
+    shell.page.keyboard.press("Enter")
+    tabs = shell.page.get_by_role("navigation", name="Open tabs")
+    close = tabs.get_by_role("button", name=f"Close {COMPUTER}")
+    expect(close).to_have_count(2)
+    shell.wait_for_prompt()
+    change(site, COMPUTER, name="Reception")
+    try:
+        named = tabs.get_by_role("button", name="Reception", exact=True)
+        expect(named).to_have_count(2)
+        expect(shell.bar).to_contain_text("Reception")
+    finally:
+        change(site, "Reception", name=COMPUTER)
+    shell.page.keyboard.press("Control+d")
+    shell.bar.get_by_role("button", name="Close").click()
+    expect(close).to_have_count(1)
+    expect(shell.page.locator(".shell.active textarea")).to_be_focused()
+    shell.page.keyboard.press("Control+d")
+    shell.bar.get_by_role("button", name="Close").click()
+    expect(shell.grid).to_be_focused()
 
 
 def test_a_reload_brings_the_screen_back(shell: Screen) -> None:

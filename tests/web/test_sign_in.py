@@ -4,9 +4,12 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.web.administration import Administration
+from tests.web.computers import Computer
 from tests.web.conftest import OpenScreen
+from tests.web.crowds import change
 from tests.web.screens import Screen
-from tests.web.sites import ADMINISTRATOR, TECHNICIAN, RunningSite
+from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite
 
 
 def test_wrong_password_is_refused_and_the_name_kept(screen: Screen) -> None:
@@ -29,15 +32,44 @@ def test_sign_in_and_out(screen: Screen) -> None:
     expect(screen.page.locator("#username")).to_be_visible()
 
 
-def test_signed_out_elsewhere_is_told(screen: Screen) -> None:
+def test_a_sign_in_that_ended_costs_nothing(
+    screen: Screen, site: RunningSite, computer: Computer
+) -> None:
+    screen.sign_in()
+    screen.search(computer.name)
+    screen.row(computer.name).click()
+    screen.page.locator(".toolbar").get_by_role("button", name="Properties").click()
+    comments = screen.page.get_by_label("Comments")
+    comments.fill("typed before")
+    Administration(screen).end_sign_in()
+    again = screen.page.get_by_role("dialog", name="Sign in")
+    expect(again).to_contain_text("You are signed out. Sign in to go on.")
+    assert screen.violations() == []
+    # A browser lets a second Esc close what refused the first one.
+    for _ in range(3):
+        screen.page.keyboard.press("Escape")
+    expect(again).to_be_visible()
+    again.get_by_label("Password", exact=True).fill(PASSWORD)
+    screen.page.keyboard.press("Enter")
+    expect(again).to_have_count(0)
+    expect(comments).to_have_value("typed before")
+    expect(comments).to_be_focused()
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.get_by_role("dialog")).to_have_count(0)
+    expect(screen.row(computer.name)).to_contain_text("typed before")
+    expect(screen.footer).to_contain_text("Live")
+    change(site, computer.name, comments="after it")
+    expect(screen.row(computer.name)).to_contain_text("after it")
+
+
+def test_signing_out_there_leads_to_the_first_page(screen: Screen) -> None:
     screen.sign_in()
     expect(screen.footer).to_contain_text("Live")
-    screen.page.evaluate(
-        """fetch("/api/v1/auth/me").then((answer) => answer.json()).then((me) =>
-             fetch("/api/v1/auth/sign-out",
-                   {method: "POST", headers: {"X-CSRF-Token": me.csrf_token}}))"""
-    )
-    expect(screen.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+    Administration(screen).end_sign_in()
+    dialog = screen.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Sign out").click()
+    expect(screen.page.locator(".console")).to_have_count(0)
+    expect(screen.page.locator("#username")).to_have_value("")
 
 
 def test_keeps_nothing_secret_in_the_browser(screen: Screen) -> None:

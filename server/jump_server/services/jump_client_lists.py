@@ -175,6 +175,13 @@ _STATUSES: dict[str, ColumnElement[bool]] = {
     "offline": and_(_here, JumpClient.online.is_(False)),
     "disabled": or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer),
 }
+_FRENCH = {
+    "en ligne": "online",
+    "hors ligne": "offline",
+    "désinstallé": "uninstalled",
+    "désactivé": "disabled",
+}
+_STATUSES |= {french: _STATUSES[english] for french, english in _FRENCH.items()}
 
 _status = case(
     (JumpClient.uninstalled_at.is_not(None), "uninstalled"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from jump_server.models.among import among
@@ -34,6 +34,22 @@ Sort = Literal[
     "-jump_group",
     "last_connected_at",
     "-last_connected_at",
+    "last_accessed_at",
+    "-last_accessed_at",
+    "comments",
+    "-comments",
+    "tag",
+    "-tag",
+    "os",
+    "-os",
+    "console_user",
+    "-console_user",
+    "fqdn",
+    "-fqdn",
+    "public_address",
+    "-public_address",
+    "agent_version",
+    "-agent_version",
 ]
 
 JUMP_CLIENT = "jump_client"
@@ -94,9 +110,8 @@ def _clients(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
     asked = ClientQuery(
         search=query.search, fields=query.fields, jump_group=query.jump_group, tag=query.tag
     )
-    key = literal(JUMP_CLIENT) if sort == "method" else jump_client_lists.SORTS[sort]
     return (
-        select(JumpClient.id, key.label("key"))
+        select(JumpClient.id, _CLIENT_SORTS[sort].label("key"))
         .join(JumpClient.jump_group)
         .where(
             JumpClient.expired_at.is_(None), visible(actor), *jump_client_lists.conditions(asked)
@@ -139,6 +154,28 @@ METHOD_NAMES = {
 }
 """What people call the Jump methods, in both languages; a search wants it as a whole."""
 
+_OF_CLIENTS = ("os", "console_user", "fqdn", "public_address", "agent_version")
+"""Texts that a shortcut does not have: there it stands at the beginning."""
+
+
+def _lower(column: Any) -> ColumnElement[str]:
+    return func.lower(column, type_=String)
+
+
+def _since(column: Any) -> ColumnElement[Any]:
+    """A moment; what never happened was before everything else."""
+    return func.coalesce(column, literal(EPOCH, column.type))
+
+
+_CLIENT_SORTS: dict[str, Any] = {
+    **jump_client_lists.SORTS,
+    "method": literal(JUMP_CLIENT),
+    "last_accessed_at": _since(JumpClient.last_accessed_at),
+    "comments": _lower(JumpClient.comments),
+    "tag": _lower(JumpClient.tag),
+    **{name: _lower(getattr(JumpClient, name)) for name in _OF_CLIENTS},
+}
+
 _SORTS: dict[str, Any] = {
     "name": JumpShortcut.shown_name,
     "hostname": func.lower(JumpShortcut.hostname),
@@ -146,6 +183,10 @@ _SORTS: dict[str, Any] = {
     "status": literal(""),
     "jump_group": JumpGroup.code_name,
     "last_connected_at": literal(EPOCH, JumpClient.last_connected_at.type),
+    "last_accessed_at": _since(JumpShortcut.last_accessed_at),
+    "comments": _lower(JumpShortcut.comments),
+    "tag": _lower(JumpShortcut.tag),
+    **{name: literal("") for name in _OF_CLIENTS},
 }
 """A shortcut has no connection of its own: there it stands at the beginning."""
 

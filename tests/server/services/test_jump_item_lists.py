@@ -29,6 +29,19 @@ def admin(world: World) -> Actor:
     return made
 
 
+TWO = ("method", "status", "jump_group", "os", "public_address", "agent_version")
+SAME = {
+    **dict.fromkeys(TWO, 2),
+    "last_connected_at": 3,
+    "last_accessed_at": 3,
+    "comments": 3,
+    "tag": 3,
+    "console_user": 4,
+    "fqdn": 4,
+}
+"""How many in a row may have the same value."""
+
+
 def names(world: World, actor: Actor, **query: Any) -> list[str]:
     wanted = parse(jump_item_lists.ItemQuery, query)
     return [item["name"] for item in world.read(jump_item_lists.listing, actor, wanted).items]
@@ -44,6 +57,14 @@ def names(world: World, actor: Actor, **query: Any) -> list[str]:
         ("status", ["Beta", "Delta", "gamma", "Alpha"]),
         ("jump_group", ["Delta", "gamma", "Alpha", "Beta"]),
         ("last_connected_at", ["Beta", "Delta", "gamma", "Alpha"]),
+        ("last_accessed_at", ["Alpha", "Beta", "gamma", "Delta"]),
+        ("comments", ["Alpha", "Beta", "gamma", "Delta"]),
+        ("tag", ["Alpha", "Delta", "gamma", "Beta"]),
+        ("os", ["Beta", "Delta", "Alpha", "gamma"]),
+        ("console_user", ["Beta", "Delta", "gamma", "Alpha"]),
+        ("fqdn", ["Beta", "Delta", "Alpha", "gamma"]),
+        ("public_address", ["Beta", "Delta", "Alpha", "gamma"]),
+        ("agent_version", ["Beta", "Delta", "Alpha", "gamma"]),
     ],
 )
 def test_they_are_sorted_together(
@@ -52,13 +73,17 @@ def test_they_are_sorted_together(
     found = names(world, admin, sort=sort)
     assert sorted(found) == sorted(expected)
     # Where the field is the same, the id decides, which is random.
-    same = {"method": 2, "status": 2, "jump_group": 2, "last_connected_at": 3}.get(sort, 1)
+    same = SAME.get(sort, 1)
     assert [set(found[i : i + same]) for i in range(0, 4, same)] == [
         set(expected[i : i + same]) for i in range(0, 4, same)
     ]
+    opposite = sort[1:] if sort.startswith("-") else f"-{sort}"
+    assert names(world, admin, sort=opposite) == found[::-1]
 
 
-@pytest.mark.parametrize("sort", ["name", "-method", "status", "-last_connected_at"])
+@pytest.mark.parametrize(
+    "sort", ["name", "-method", "status", "-last_connected_at", "last_accessed_at", "-os"]
+)
 def test_every_order_pages_without_loss(world: World, admin: Actor, sort: str) -> None:
     whole = names(world, admin, sort=sort)
     paged: list[str] = []

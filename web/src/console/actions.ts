@@ -1,6 +1,9 @@
 import type { JumpClient, JumpItem, JumpMethod } from "../api/types";
-import { isClient } from "../items";
+import { i18n } from "../i18n/index.svelte";
+import { isClient, isShortcut } from "../items";
+import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
+import { editable } from "./properties";
 
 /** What can be done with what is selected: the same in the toolbar, the context menu and the palette. */
 export interface Action {
@@ -46,4 +49,101 @@ export function toWake(items: readonly JumpItem[]): JumpClient[] {
 
 function installed(items: readonly JumpItem[]): JumpClient[] {
   return items.filter(isClient).filter((one) => one.status !== "uninstalled");
+}
+
+/** What can be done with the list and with those that are selected in it, in the order of the toolbar. */
+export function actionsOn(
+  items: readonly JumpItem[],
+  groups: Groups,
+  run: Record<Action["id"], () => void>,
+): Action[] {
+  const t = i18n.t;
+  const some = items.length > 0;
+  const copyable = items.length === 1 && items.every(isShortcut);
+  const [disabling, enabling, waking] = [toDisable(items), toEnable(items), toWake(items)];
+  return [
+    {
+      id: "jump",
+      label: t.jump,
+      icon: "jump",
+      keys: "Enter",
+      needsItems: true,
+      possible: some && groups.allow("start_session", items),
+      run: run.jump,
+    },
+    {
+      id: "refresh",
+      label: t.refresh,
+      icon: "refresh",
+      needsItems: false,
+      possible: true,
+      run: run.refresh,
+    },
+    {
+      id: "properties",
+      label: t.console.properties,
+      icon: "properties",
+      keys: "Alt+Enter",
+      needsItems: true,
+      possible: some && editable(groups, items).length > 0,
+      run: run.properties,
+    },
+    {
+      id: "copy",
+      label: t.console.copy,
+      icon: "copy",
+      menuOnly: true,
+      needsItems: true,
+      hidden: !copyable,
+      possible: copyable && groups.allow("move", items),
+      run: run.copy,
+    },
+    {
+      id: "disable",
+      label: t.console.disable,
+      icon: "disable",
+      needsItems: true,
+      minor: true,
+      hidden: some && !disabling.length,
+      possible: disabling.length > 0 && groups.allow("edit", items),
+      run: run.disable,
+    },
+    {
+      id: "enable",
+      label: t.console.enable,
+      icon: "enable",
+      needsItems: true,
+      minor: true,
+      hidden: !enabling.length,
+      possible: enabling.length > 0 && groups.allow("edit", items),
+      run: run.enable,
+    },
+    {
+      id: "wake",
+      label: t.console.wake,
+      icon: "wake",
+      needsItems: true,
+      minor: true,
+      hidden: !waking.length,
+      possible: waking.length > 0 && groups.allow("start_session", items),
+      run: run.wake,
+    },
+    {
+      id: "remove",
+      label: t.remove,
+      icon: "remove",
+      keys: "Delete",
+      needsItems: true,
+      possible: some && groups.allow("remove", items),
+      run: run.remove,
+    },
+    {
+      id: "shortcut",
+      label: t.console.newShortcut,
+      icon: "plus",
+      needsItems: false,
+      possible: groups.all.some((group) => group.rights.includes("deploy")),
+      run: run.shortcut,
+    },
+  ];
 }

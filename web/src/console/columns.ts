@@ -8,24 +8,24 @@ interface Form {
   /** Its least width in rem, and its share of what is left over. */
   least: number;
   share: number;
-  sort?: SortField;
+  sort: SortField;
 }
 
 export const FORMS: Record<Column, Form> = {
   name: { least: 8.5, share: 1.2, sort: "name" },
   hostname: { least: 10, share: 1.6, sort: "hostname" },
   method: { least: 10.25, share: 0.7, sort: "method" },
-  comments: { least: 4.5, share: 1.1 },
+  comments: { least: 4.5, share: 1.1, sort: "comments" },
   group: { least: 7.5, share: 1.1, sort: "jump_group" },
   status: { least: 7, share: 0.8, sort: "status" },
-  tag: { least: 6, share: 0.7 },
-  os: { least: 10, share: 1.2 },
-  consoleUser: { least: 8.5, share: 0.8 },
-  fqdn: { least: 11, share: 1.4 },
-  publicAddress: { least: 8, share: 0.7 },
-  version: { least: 5, share: 0.4 },
+  tag: { least: 6, share: 0.7, sort: "tag" },
+  os: { least: 10, share: 1.2, sort: "os" },
+  consoleUser: { least: 8.5, share: 0.8, sort: "console_user" },
+  fqdn: { least: 11, share: 1.4, sort: "fqdn" },
+  publicAddress: { least: 8, share: 0.7, sort: "public_address" },
+  version: { least: 5, share: 0.4, sort: "agent_version" },
   lastConnected: { least: 11, share: 0.9, sort: "last_connected_at" },
-  lastAccessed: { least: 11, share: 0.9 },
+  lastAccessed: { least: 11, share: 0.9, sort: "last_accessed_at" },
 };
 
 export function columnName(column: Column): string {

@@ -16,8 +16,9 @@ export const consoleEn = {
   tooMany: (most: number, n: number) =>
     `You can jump to ${most} Jump Items at once; ${n.toLocaleString("en")} are selected. Select fewer.`,
   dismiss: "Dismiss",
+  /** The names that are on the keyboard. */
+  keys: (combination: string) => combination,
   columnsAndSort: "Columns and order",
-  columnsShort: "Columns",
   columns: {
     tag: "Tag",
     os: "Operating system",

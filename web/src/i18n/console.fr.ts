@@ -15,8 +15,9 @@ export const consoleFr: ConsoleTexts = {
   tooMany: (most, n) =>
     `Vous pouvez accéder à ${most} éléments de Jump à la fois ; ${number(n)} sont sélectionnés. Sélectionnez-en moins.`,
   dismiss: "Masquer",
+  keys: (combination) =>
+    combination.replace("Enter", "Entrée").replace("Delete", "Suppr").replace("Shift", "Maj"),
   columnsAndSort: "Colonnes et ordre",
-  columnsShort: "Colonnes",
   columns: {
     tag: "Balise",
     os: "Système d'exploitation",
@@ -52,7 +53,7 @@ export const consoleFr: ConsoleTexts = {
     tag: "Balise",
     comments: "Commentaires",
     console_user: "Utilisateur de la console",
-    status: "État (online, offline, uninstalled, disabled)",
+    status: "État (en ligne, hors ligne, désinstallé, désactivé)",
     method: "Méthode de Jump (Jump Client, RDP, VNC)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",

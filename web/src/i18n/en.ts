@@ -48,7 +48,7 @@ export const en = {
   // Jump Groups
   jumpGroups: "Jump Groups",
   jumpGroup: "Jump Group",
-  allItems: "All Jump Items",
+  allItems: "All items",
   personal: "Personal",
   shared: "Shared",
   teams: "Teams",
@@ -86,7 +86,8 @@ export const en = {
   emptyTitle: "Deploy your first Jump Client",
   emptyLead: "A computer appears here, live, as soon as its Jump Client connects.",
   emptyAnsible: "To a fleet, with the Ansible collection (the playbook creates the installer by itself):",
-  emptyByHand: "Or by hand: copy an installer's package to the computer, then install and start it there:",
+  emptyByHand: "Or by hand: copy an installer's package to the computer, then install and start it there.",
+  emptyInstaller: "Create a Jump Client installer",
   emptyNoGroup: "You see the Jump Groups that you are a member of. Ask an administrator if one is missing.",
 
   // statistics

@@ -84,7 +84,8 @@ export const fr: Texts = {
   emptyLead: "Un ordinateur apparaît ici, en direct, dès que son Jump Client se connecte.",
   emptyAnsible: "Sur un parc, avec la collection Ansible (le playbook crée lui-même l'installateur) :",
   emptyByHand:
-    "Ou à la main : copiez le paquet d'un installateur sur l'ordinateur, puis installez-le et démarrez-le :",
+    "Ou à la main : copiez le paquet d'un installateur sur l'ordinateur, puis installez-le et démarrez-le.",
+  emptyInstaller: "Créer un installateur de Jump Client",
   emptyNoGroup:
     "Vous voyez les groupes de Jumps dont vous êtes membre. S'il en manque un, adressez-vous à un administrateur.",
 

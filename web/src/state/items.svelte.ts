@@ -1,7 +1,7 @@
 import { ApiError, call } from "../api/client";
 import type { JumpItem, JumpItemPage, LiveEvent } from "../api/types";
 import { changedItem, goneItem } from "../items";
-import { belongs, compare, mayMatch, parameters, type Query } from "./query";
+import { belongs, compare, differs, mayMatch, parameters, type Query } from "./query";
 
 const PAGE = 200;
 const LARGEST_PAGE = 500;
@@ -162,11 +162,12 @@ export class ItemList {
   #changed(item: JumpItem, items: JumpItem[], moved: Map<string, JumpItem | null>): void {
     const place = this.#places.get(item.id) ?? -1;
     const old = items[place];
+    const { search } = this.query;
+    // Only the server can tell whether its search finds the item.
+    if (search && (old ? differs(item, old) : belongs(item, this.query) && mayMatch(item, search)))
+      this.#soon(() => this.reload());
     if (!old) {
-      if (!belongs(item, this.query)) return;
-      if (!this.query.search) moved.set(item.id, item);
-      // Only the server can tell whether its search finds the item.
-      else if (mayMatch(item, this.query.search)) this.#soon(() => this.reload());
+      if (!search && belongs(item, this.query)) moved.set(item.id, item);
     } else if (belongs(item, this.query) && compare(item, old, this.query) === 0) {
       items[place] = item;
       moved.delete(item.id);

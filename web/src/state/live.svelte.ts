@@ -11,6 +11,8 @@ export class LiveEvents {
   #backoff = new Backoff();
   #last: string;
   #stopped = false;
+  /** It was the sign-in that ended. */
+  #ended = false;
   #retryNow = (): void => {
     if (this.#timer !== undefined && document.visibilityState === "visible") this.#connect();
   };
@@ -55,10 +57,20 @@ export class LiveEvents {
     };
   }
 
+  /** Goes on after the sign-in that had ended. */
+  resume(): void {
+    if (!this.#ended) return;
+    this.#ended = false;
+    this.#connect();
+  }
+
   /** A refused handshake does not say why: a plain request tells when it is the sign-in that ended. */
   async #again(): Promise<void> {
     try {
-      if ((await fetchMe()) === null) return;
+      if ((await fetchMe()) === null) {
+        this.#ended = true;
+        return;
+      }
     } catch {
       // The server is away: the next attempt finds out whether it is back.
     }

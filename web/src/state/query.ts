@@ -8,6 +8,14 @@ export const SORT_FIELDS = [
   "jump_group",
   "status",
   "last_connected_at",
+  "last_accessed_at",
+  "comments",
+  "tag",
+  "os",
+  "console_user",
+  "fqdn",
+  "public_address",
+  "agent_version",
 ] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -61,6 +69,15 @@ function sortKey(item: JumpItem, field: SortField): string {
       return isClient(item) ? item.status : "";
     case "last_connected_at":
       return (isClient(item) && item.last_connected_at) || "";
+    case "last_accessed_at":
+      return item.last_accessed_at ?? "";
+    case "console_user":
+      return ((isClient(item) && item.statistics?.console_user) || "").toLowerCase();
+    case "os":
+    case "fqdn":
+    case "public_address":
+    case "agent_version":
+      return isClient(item) ? item[field].toLowerCase() : "";
     default:
       return item[field].toLowerCase();
   }
@@ -80,7 +97,20 @@ export function belongs(item: JumpItem, query: Query): boolean {
   return (!query.group || item.jump_group === query.group) && (!query.tag || item.tag === query.tag);
 }
 
+/** What the server takes for a status or a Jump method, in either language, and no item has as a text. */
+const WORDS = /^(en ligne|hors ligne|désinstallé|désactivé|jump client|local (rdp|vnc)|(rdp|vnc) local)$/i;
+
 /** Whether a search could find an item: false only where no text of it holds what is searched. */
 export function mayMatch(item: JumpItem, search: string): boolean {
-  return JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+  return WORDS.test(search) || JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+}
+
+/** Whether a search might find the one and not the other: they differ in more than figures. */
+export function differs(a: JumpItem, b: JumpItem): boolean {
+  return searchable(a) !== searchable(b);
+}
+
+function searchable(item: JumpItem): string {
+  const user = isClient(item) && item.statistics?.console_user;
+  return JSON.stringify({ ...item, statistics: user, version: 0 });
 }

@@ -1,5 +1,6 @@
 import { call } from "../api/client";
-import type { JumpClient, JumpShortcut, Session } from "../api/types";
+import type { JumpClient, JumpShortcut, LiveEvent, Session } from "../api/types";
+import { changedItem } from "../items";
 
 const STORED = "jump.shells";
 
@@ -114,6 +115,14 @@ export class Shells {
     this.tabs = this.tabs.map((one) => (one === tab ? fresh : one));
     if (this.active === tool) this.active = fresh.tool;
     this.save();
+  }
+
+  /** A tab bears its item's name, also when that changes elsewhere. */
+  apply(events: LiveEvent[]): void {
+    for (const item of events.map(changedItem)) {
+      if (!item) continue;
+      for (const tab of this.tabs) if (tab.client === item.id && tab.name !== item.name) tab.name = item.name;
+    }
   }
 
   show(tool: string): void {
