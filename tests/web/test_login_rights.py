@@ -160,6 +160,26 @@ def test_installers_are_for_where_one_may_deploy(pages: Administration, api: Api
     expect(pages.heading).to_have_text("(computer's name)")
 
 
+def test_who_gives_away_their_own_last_right_sees_it_go(pages: Administration, api: Api) -> None:
+    name, identity = _user(api, rights=["users"])
+    pages.open(f"users/{identity}", name)
+    pages.page.get_by_role("group", name="Site rights").get_by_role("checkbox").uncheck()
+    pages.button("Save").click()
+    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.page.locator(".tabs a")).to_have_text(["Status", "My account", "Reports"])
+
+
+def test_tabs_follow_rights_that_change_meanwhile(pages: Administration, api: Api) -> None:
+    name, identity = _user(api, rights=["users", "installers"])
+    pages.open("teams/new", name)
+    api.request("PATCH", f"/users/{identity}", {"rights": ["users", "settings"]})
+    pages.field("name").fill("Typed before")
+    pages.link("Jump Clients").click()
+    expect(pages.heading).to_have_text("There is no such page")
+    tabs = ["Status", "My account", "Users & security", "Reports", "Settings"]
+    expect(pages.page.locator(".tabs a")).to_have_text(tabs)
+
+
 def test_in_french(site: RunningSite, open_screen: OpenScreen, api: Api) -> None:
     name, identity = _user(api)
     pages = Administration(open_screen(site, locale="fr-FR"))
