@@ -54,7 +54,9 @@ def test_bad_users_are_told_at_their_fields(pages: Administration) -> None:
     pages.page.get_by_role("checkbox", name="Generate a password").uncheck()
     pages.field("password").fill("short")
     pages.button("Create a user").click()
-    expect(pages.error("username")).to_contain_text("User name: the value does not have")
+    expect(pages.error("username")).to_have_text(
+        "User name: the value does not have the right form."
+    )
     expect(pages.error("display_name")).to_contain_text("at most 128")
     expect(pages.error("password")).to_contain_text("at least 12")
     expect(pages.field("username")).to_be_focused()

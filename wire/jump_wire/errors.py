@@ -171,6 +171,13 @@ _add(
     "{field} : la valeur doit être l'une de {choices}.",
 )
 _add(
+    "field_not_an_address",
+    422,
+    2,
+    "{field}: {value} is no e-mail address.",
+    "{field} : {value} n'est pas une adresse e-mail.",
+)
+_add(
     "field_malformed",
     422,
     2,
