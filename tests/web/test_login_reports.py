@@ -82,6 +82,27 @@ def test_a_report_is_plotted_and_exported_as_it_is_filtered(
     assert json.loads(_download(pages, "Export as JSON")) == [listed]
 
 
+def test_an_export_asks_who_one_is(pages: Administration) -> None:
+    pages.open("audit-log")
+    pages.end_sign_in()
+    pages.link("Export as CSV").click()
+    expect(pages.dialog).to_contain_text("You are signed out.")
+    pages.sign_in()
+    expect(pages.dialog).to_be_hidden()
+    assert _download(pages, "Export as CSV").decode("utf-8-sig").startswith("id,at,actor,")
+
+
+def test_details_are_written_for_people(pages: Administration, api: Api) -> None:
+    group = {"code_name": "detailed", "members": [ADMINISTRATOR, TECHNICIAN]}
+    api.request("POST", "/jump-groups", {**group, "roles": {TECHNICIAN: "auditor"}})
+    api.request("DELETE", "/jump-groups/detailed")
+    pages.open("audit-log?target=detailed&action=jump_group.created")
+    row = pages.row("Jump Group created")
+    expect(row).to_contain_text(f"members {TECHNICIAN}, {ADMINISTRATOR}")
+    expect(row).to_contain_text(f"roles {TECHNICIAN}: auditor")
+    expect(row).not_to_contain_text("null")
+
+
 def test_a_period_is_chosen(pages: Administration, api: Api) -> None:
     pages.open("deployments")
     period = pages.page.get_by_role("combobox", name="Period")
