@@ -186,6 +186,8 @@ def test_status_tells_who_administers_how_the_site_is_doing(
     expect(health).to_contain_text("Certificate authority")
     expect(health.locator(".chip.off")).to_have_count(0)
     expect(main).to_contain_text(status["versions"]["python"])
+    limits = pages.page.get_by_role("region", name="Limits", exact=True)
+    expect(limits).to_contain_text("Jump Clients of the site unlimited")
 
 
 def test_status_tells_others_nothing_of_it(pages: Administration) -> None:

@@ -240,7 +240,7 @@ export const en = {
     resetTitle: (name: string) => `Reset the password of ${name}?`,
     resetLead: "A new password is generated and shown once. They are signed out everywhere.",
     removeLead:
-      "The account goes, with its API tokens and its personal Jump Group, which must be empty. What was done with it stays in the audit log.",
+      "The account goes, with its API tokens and its personal Jump Group, which must be empty. Installers that it made elsewhere install nothing any more. What was done with it stays in the audit log.",
   },
 
   groups: {

@@ -241,7 +241,7 @@ export const fr: Words = {
     resetLead:
       "Un nouveau mot de passe est généré et affiché une seule fois. La personne est déconnectée partout.",
     removeLead:
-      "Le compte disparaît, avec ses jetons d'API et son groupe de Jumps personnel, qui doit être vide. Ce qui a été fait avec lui reste dans le journal d'audit.",
+      "Le compte disparaît, avec ses jetons d'API et son groupe de Jumps personnel, qui doit être vide. Les installateurs qu'il a créés ailleurs n'installent plus rien. Ce qui a été fait avec lui reste dans le journal d'audit.",
   },
 
   groups: {
