@@ -170,6 +170,16 @@ def test_a_list_that_fails_is_told_and_tried_again(screen: Screen) -> None:
     expect(alert).to_have_count(0)
 
 
+def test_an_answer_of_somebody_elses(screen: Screen) -> None:
+    """A proxy's page, say: the catalogue has nothing to say about it."""
+    pages = Administration(screen)
+    pages.open("status")
+    away = {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
+    screen.page.route("**/api/v1/users*", lambda route: route.fulfill(**away))
+    pages.link("Users & security").click()
+    expect(screen.page.get_by_role("alert")).to_contain_text("does not understand (502)")
+
+
 def test_an_address_that_nobody_encoded(screen: Screen) -> None:
     pages = Administration(screen)
     pages.open("%zz")

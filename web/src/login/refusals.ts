@@ -13,9 +13,9 @@ export function readable(parameters: Record<string, string | number>): Record<st
 /** What a refusal says, with its numbers and moments as the person reads them. */
 export function refusalText(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error);
-  // Without an answer there is no code of the catalogue.
-  const first = error.status ? error.problems[0] : undefined;
-  return first ? errorText(error.code, readable(first.parameters ?? {})) : error.message;
+  // Without an answer, or with another's than the server's, there is no code of the catalogue.
+  const parameters = error.problems[0]?.parameters;
+  return parameters ? errorText(error.code, readable(parameters)) : error.message;
 }
 
 /** What is wrong with a field, which is called so. Of what form it has to be, its hint says better than a pattern. */
