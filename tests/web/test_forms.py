@@ -62,7 +62,7 @@ def test_values_over_the_limit_stay_and_are_told(pages: Administration, form: Ne
         pages.field(name).fill("x" * (limit + 1))
     form.submit(pages).click()
     for name, limit in form.limits.items():
-        expect(pages.error(name)).to_contain_text(f"at most {limit}")
+        expect(pages.error(name)).to_contain_text(f"at most {limit:,} ")
         expect(pages.field(name)).to_have_value("x" * (limit + 1))
 
 
@@ -148,6 +148,25 @@ def test_an_edit_after_the_sign_in_ended(
     pages.button(form.button).click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     assert api.request("GET", f"/{path}")[name] == typed
+
+
+def test_a_tab_that_slept_while_another_signed_in_again(
+    pages: Administration, api: Api, colleague: str
+) -> None:
+    form = NEW["team"]
+    form.open(pages)
+    values = form.values()
+    form.fill(pages, values)
+    pages.end_sign_in()
+    other = pages.page.context.new_page()
+    other.goto("/login/status")
+    other.locator("#username").fill(colleague)
+    other.locator("#password").fill(PASSWORD)
+    other.keyboard.press("Enter")
+    expect(other.locator(".tabs")).to_be_visible()
+    form.submit(pages).click()
+    expect(pages.heading).to_have_text(values["name"])
+    assert len(form.made(api, values)) == 1
 
 
 def test_a_server_that_restarts_in_mid_work(

@@ -56,12 +56,17 @@ def test_a_link_is_sent_to_several(
     expect(field).to_have_value(f"ann@example.com; bob@{REFUSED}")
     assert office.envelopes == []
     assert screen.violations() == []
+    field.fill("ann@example.com, Bob Example bob.example.com")
+    pages.button("Envoyer le lien").click()
+    expect(pages.error("recipients")).to_have_text(
+        "Destinataires : Bob n'est pas une adresse e-mail."
+    )
     field.fill(" ".join(f"a{number}@example.com" for number in range(21)))
     pages.button("Envoyer le lien").click()
     expect(pages.error("recipients")).to_have_text(
         "Destinataires : 20 entrées au plus sont admises."
     )
-    field.fill("ann@example.com,\nbob@example.com")
+    field.fill("Ann Example <ann@example.com>,\nbob@example.com")
     pages.button("Envoyer le lien").click()
     expect(screen.page.get_by_role("status").filter(has_text="Le lien est envoyé")).to_contain_text(
         "ann@example.com, bob@example.com"

@@ -170,6 +170,37 @@ def test_a_list_that_fails_is_told_and_tried_again(screen: Screen) -> None:
     expect(alert).to_have_count(0)
 
 
+def test_an_answer_of_somebody_elses(screen: Screen) -> None:
+    """A proxy's page, say: the catalogue has nothing to say about it."""
+    pages = Administration(screen)
+    pages.open("status")
+    away = {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
+    screen.page.route("**/api/v1/users*", lambda route: route.fulfill(**away))
+    pages.link("Users & security").click()
+    expect(screen.page.get_by_role("alert")).to_contain_text("does not understand (502)")
+
+
+def test_an_address_that_nobody_encoded(screen: Screen) -> None:
+    pages = Administration(screen)
+    pages.open("%zz")
+    expect(pages.heading).to_have_text("There is no such page")
+
+
+def test_no_key_takes_a_question_away(screen: Screen) -> None:
+    """Chromium closes a dialog at the second Esc, whatever the page made of the first one."""
+    pages = Administration(screen)
+    pages.open("teams/new")
+    pages.field("comments").fill("Typed before")
+    pages.end_sign_in()
+    pages.button("Create a team").click()
+    expect(pages.dialog).to_be_visible()
+    for _ in range(4):
+        screen.page.keyboard.press("Escape")
+    pages.sign_in()
+    expect(pages.dialog).to_be_hidden()
+    expect(pages.field("comments")).to_have_value("Typed before")
+
+
 def test_french_terms(site: RunningSite, open_screen: OpenScreen) -> None:
     screen = open_screen(site, locale="fr-FR")
     pages = Administration(screen)

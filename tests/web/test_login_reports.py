@@ -82,6 +82,27 @@ def test_a_report_is_plotted_and_exported_as_it_is_filtered(
     assert json.loads(_download(pages, "Export as JSON")) == [listed]
 
 
+def test_an_export_asks_who_one_is(pages: Administration) -> None:
+    pages.open("audit-log")
+    pages.end_sign_in()
+    pages.link("Export as CSV").click()
+    expect(pages.dialog).to_contain_text("You are signed out.")
+    pages.sign_in()
+    expect(pages.dialog).to_be_hidden()
+    assert _download(pages, "Export as CSV").decode("utf-8-sig").startswith("id,at,actor,")
+
+
+def test_details_are_written_for_people(pages: Administration, api: Api) -> None:
+    group = {"code_name": "detailed", "members": [ADMINISTRATOR, TECHNICIAN]}
+    api.request("POST", "/jump-groups", {**group, "roles": {TECHNICIAN: "auditor"}})
+    api.request("DELETE", "/jump-groups/detailed")
+    pages.open("audit-log?target=detailed&action=jump_group.created")
+    row = pages.row("Jump Group created")
+    expect(row).to_contain_text(f"members {TECHNICIAN}, {ADMINISTRATOR}")
+    expect(row).to_contain_text(f"roles {TECHNICIAN}: auditor")
+    expect(row).not_to_contain_text("null")
+
+
 def test_a_period_is_chosen(pages: Administration, api: Api) -> None:
     pages.open("deployments")
     period = pages.page.get_by_role("combobox", name="Period")
@@ -97,6 +118,11 @@ def test_a_period_is_chosen(pages: Administration, api: Api) -> None:
     pages.page.reload()
     expect(pages.page.get_by_label("First day")).to_have_value("2020-02-01")
     expect(pages.page.get_by_label("Last day")).to_have_value("2020-02-29")
+    # A period that ends before it begins finds nothing: its other end goes along.
+    pages.page.get_by_label("First day").fill("2020-03-15")
+    expect(pages.page.get_by_label("Last day")).to_have_value("2020-03-15")
+    pages.page.get_by_label("Last day").fill("2020-01-31")
+    expect(pages.page.get_by_label("First day")).to_have_value("2020-01-31")
     pages.button("Show everything").click()
     expect(period).to_have_value("all")
 
@@ -165,6 +191,8 @@ def test_status_tells_who_administers_how_the_site_is_doing(
     expect(health).to_contain_text("Certificate authority")
     expect(health.locator(".chip.off")).to_have_count(0)
     expect(main).to_contain_text(status["versions"]["python"])
+    limits = pages.page.get_by_role("region", name="Limits", exact=True)
+    expect(limits).to_contain_text("Jump Clients of the site unlimited")
 
 
 def test_status_tells_others_nothing_of_it(pages: Administration) -> None:

@@ -58,7 +58,7 @@ def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> No
     pages.go("jump-item-roles/night")
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
-    expect(pages.dialog).to_contain_text("The Jump Item role Night shift is still held 1 times.")
+    expect(pages.dialog).to_contain_text("The Jump Item role Night shift is still held (1).")
     api.request("PATCH", f"/users/{identity}", {"shared_role": "auditor"})
     pages.confirm("Remove")
     expect(pages.heading).to_have_text("Jump Item roles")
@@ -100,7 +100,7 @@ def test_a_team_with_its_group(pages: Administration, api: Api) -> None:
     pages.go("teams/field-service")
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
-    expect(pages.dialog).to_contain_text("The team Field service still owns 1 Jump Groups.")
+    expect(pages.dialog).to_contain_text("The team Field service still owns Jump Groups (1).")
     api.request("DELETE", "/jump-groups/vans")
     pages.confirm("Remove")
     expect(pages.heading).to_have_text("Teams")
@@ -158,6 +158,26 @@ def test_installers_are_for_where_one_may_deploy(pages: Administration, api: Api
     expect(pages.field("jump_group")).to_have_value(f"for-{name}")
     pages.button("Create a Jump Client installer").click()
     expect(pages.heading).to_have_text("(computer's name)")
+
+
+def test_who_gives_away_their_own_last_right_sees_it_go(pages: Administration, api: Api) -> None:
+    name, identity = _user(api, rights=["users"])
+    pages.open(f"users/{identity}", name)
+    pages.page.get_by_role("group", name="Site rights").get_by_role("checkbox").uncheck()
+    pages.button("Save").click()
+    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.page.locator(".tabs a")).to_have_text(["Status", "My account", "Reports"])
+
+
+def test_tabs_follow_rights_that_change_meanwhile(pages: Administration, api: Api) -> None:
+    name, identity = _user(api, rights=["users", "installers"])
+    pages.open("teams/new", name)
+    api.request("PATCH", f"/users/{identity}", {"rights": ["users", "settings"]})
+    pages.field("name").fill("Typed before")
+    pages.link("Jump Clients").click()
+    expect(pages.heading).to_have_text("There is no such page")
+    tabs = ["Status", "My account", "Users & security", "Reports", "Settings"]
+    expect(pages.page.locator(".tabs a")).to_have_text(tabs)
 
 
 def test_in_french(site: RunningSite, open_screen: OpenScreen, api: Api) -> None:

@@ -59,6 +59,32 @@ def test_all_others_end(
         expect(other.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
 
 
+def test_who_administers_users_sees_who_is_signed_in_and_ends_it(
+    site: RunningSite, screen: Screen, open_screen: OpenScreen, name: str
+) -> None:
+    console = open_screen(site)
+    console.sign_in(name)
+    expect(console.footer).to_contain_text("Live")
+    pages = Administration(screen)
+    pages.open("status")
+    everybody = screen.page.get_by_role("list", name="Who is signed in").get_by_role("listitem")
+    theirs = everybody.filter(has_text=name)
+    expect(theirs).to_contain_text(HERE)
+    expect(everybody.filter(has_text="This one").get_by_role("button")).to_have_count(0)
+    theirs.get_by_role("button", name=f"End the sign-in of {name}: {HERE}, 127.0.0.1").click()
+    expect(pages.dialog).to_contain_text(f"{HERE}: they are signed out there at once")
+    assert screen.violations() == []
+    pages.confirm("End")
+    expect(theirs).to_have_count(0)
+    expect(console.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+
+
+def test_others_are_not_told_who_is_signed_in(screen: Screen, name: str) -> None:
+    Administration(screen).open("status", name)
+    expect(screen.page.get_by_role("heading", name="Running sessions")).to_be_visible()
+    expect(screen.page.get_by_role("list", name="Who is signed in")).to_have_count(0)
+
+
 def test_what_a_program_calls_itself_is_only_text(
     site: RunningSite, open_screen: OpenScreen, name: str
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from jump_cli.api import Api
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
+from tests.web.crowds import dialog, select
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, PASSWORD, RunningSite
 
@@ -44,13 +45,28 @@ class Chief:
         page.locator("#code").fill(self.codes.pop())
         page.keyboard.press("Enter")
         expect(page.locator(".tabs")).to_be_visible()
+        self.age_codes(site)
+
+    def age_codes(self, site: RunningSite) -> None:
+        """Let the codes given in browsers be old ones."""
         with sqlite3.connect(site.database, timeout=30) as database:
             database.execute(
-                "UPDATE web_sessions SET factor_at = factor_at - 600000 WHERE user_id IN "
-                "(SELECT id FROM users WHERE username = ?) AND browser NOT LIKE 'jump/%'",
-                (self.name,),
+                "UPDATE web_sessions SET factor_at = factor_at - 600000 "
+                "WHERE browser NOT LIKE 'jump/%'"
             )
         database.close()
+
+
+@pytest.fixture
+def chief_of_crowd(crowd: RunningSite) -> Iterator[Chief]:
+    made = Chief(crowd)
+    yield made
+    made.api.request("PATCH", "/settings", {"second_factor_policy": "off"})
+
+
+@pytest.fixture
+def screen_on_crowd(crowd: RunningSite, open_screen: OpenScreen) -> Screen:
+    return open_screen(crowd)
 
 
 @pytest.fixture
@@ -116,3 +132,80 @@ def test_who_has_no_second_factor_is_told_where_to_set_it_up(
     pages.dialog.get_by_role("button", name="Annuler").click()
     expect(pages.field("sign_in_hours")).to_have_value("13")
     expect(pages.field("second_factor_policy")).to_have_value("step_up")
+
+
+def test_it_was_set_up_in_another_tab(site: RunningSite, screen: Screen, chief: Chief) -> None:
+    name = f"late-{chief.name}"
+    new = {"username": name, "password": PASSWORD, "role": "administrator"}
+    chief.api.request("POST", "/users", new)
+    pages, page = Administration(screen), screen.page
+    pages.open("teams/new", name)
+    pages.field("code_name").fill(name)
+    pages.button("Create a team").click()
+    with page.context.expect_page() as opened:
+        pages.dialog.get_by_role("link").click()
+    other = opened.value
+    other.get_by_role("button", name="Set up a second factor").click()
+    other.locator("#field-password").fill(PASSWORD)
+    other.keyboard.press("Enter")
+    totp = pyotp.TOTP(other.get_by_label("Secret", exact=True).input_value())
+    other.locator("#field-code").fill(totp.at(time.time()))
+    other.keyboard.press("Enter")
+    expect(other.get_by_text("The second factor is on.")).to_be_visible()
+    pages.dialog.get_by_role("button", name="Cancel").click()
+    chief.age_codes(site)
+    pages.button("Create a team").click()
+    pages.dialog.get_by_label("Code").fill(totp.at(time.time(), counter_offset=1))
+    page.keyboard.press("Enter")
+    expect(pages.heading).to_have_text(name)
+
+
+def test_a_sign_in_that_ends_while_a_code_is_asked_for(
+    site: RunningSite, screen: Screen, chief: Chief
+) -> None:
+    """Signing in takes a code: nobody is asked for a second one, and nothing is sent unasked."""
+    pages, page = Administration(screen), screen.page
+    chief.sign_in(pages, site, "teams/new")
+    pages.field("code_name").fill(chief.name)
+    pages.button("Create a team").click()
+    expect(pages.dialog.get_by_role("heading")).to_have_text("Is it you?")
+    pages.end_sign_in()
+    pages.dialog.get_by_label("Code").fill("000000")
+    page.keyboard.press("Enter")
+    expect(pages.dialog.get_by_role("heading")).to_have_text("Sign in")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#code").fill(chief.codes.pop())
+    page.keyboard.press("Enter")
+    expect(pages.dialog).to_be_hidden()
+    pages.button("Create a team").click()
+    expect(pages.heading).to_have_text(chief.name)
+
+
+def test_several_are_removed_once_a_code_is_given(
+    crowd: RunningSite, screen_on_crowd: Screen, chief_of_crowd: Chief
+) -> None:
+    screen, page = screen_on_crowd, screen_on_crowd.page
+    names = ("build-0003", "build-0013")
+    chief_of_crowd.sign_in(Administration(screen), crowd, "status")
+    page.goto("/console")
+    screen.search("build-00")
+    select(screen, *names)
+    page.keyboard.press("Delete")
+    box = page.get_by_role("dialog", name="Remove 2 Jump Items?")
+    box.get_by_role("checkbox").uncheck()
+    box.get_by_role("button", name="Remove").click()
+    asked = page.get_by_role("dialog", name="Is it you?")
+    asked.get_by_label("Code").fill("nothing")
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("alert")).to_contain_text("The code is wrong")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(box).to_contain_text("This takes a fresh code of your second factor.")
+    for name in names:
+        expect(screen.row(name)).to_have_count(1)
+    box.get_by_role("button", name="Remove").click()
+    asked.get_by_label("Code").fill(chief_of_crowd.codes.pop())
+    page.keyboard.press("Enter")
+    expect(dialog(screen)).to_have_count(0)
+    for name in names:
+        expect(screen.row(name)).to_have_count(0)

@@ -54,7 +54,9 @@ def test_bad_users_are_told_at_their_fields(pages: Administration) -> None:
     pages.page.get_by_role("checkbox", name="Generate a password").uncheck()
     pages.field("password").fill("short")
     pages.button("Create a user").click()
-    expect(pages.error("username")).to_contain_text("User name: the value does not have")
+    expect(pages.error("username")).to_have_text(
+        "User name: the value does not have the right form."
+    )
     expect(pages.error("display_name")).to_contain_text("at most 128")
     expect(pages.error("password")).to_contain_text("at least 12")
     expect(pages.field("username")).to_be_focused()
@@ -136,6 +138,27 @@ def test_removal_and_its_refusal(pages: Administration, api: Api) -> None:
         api.request("GET", f"/users/{identity}")
 
 
+def test_a_group_in_use_leads_to_its_items(pages: Administration, api: Api) -> None:
+    api.request("POST", "/jump-groups", {"code_name": "kept", "members": [TECHNICIAN]})
+    shortcut = {
+        "jump_group": "kept",
+        "name": "Kept",
+        "jump_method": "local_rdp",
+        "hostname": "kept",
+    }
+    made = api.request("POST", "/jump-shortcuts", shortcut)["id"]
+    pages.open("jump-groups/kept")
+    expect(pages.page.get_by_text("1 Jump Item, 0 online")).to_be_visible()
+    pages.button("Remove…").click()
+    pages.dialog.get_by_role("button", name="Remove").click()
+    expect(pages.dialog).to_contain_text("Move or remove its Jump Items")
+    pages.dialog.get_by_role("link", name="Jump Items in the console").click()
+    expect(pages.page.get_by_role("grid").get_by_text("Kept", exact=True)).to_be_visible()
+    assert "group=kept" in pages.page.url
+    api.request("DELETE", f"/jump-shortcuts/{made}")
+    api.request("DELETE", "/jump-groups/kept")
+
+
 def test_nobody_locks_or_removes_oneself(pages: Administration, api: Api) -> None:
     identity = api.request("GET", "/auth/me")["user"]["id"]
     pages.open(f"users/{identity}")
@@ -191,7 +214,7 @@ def test_group_is_created_edited_and_removed(pages: Administration, api: Api) ->
     made = api.request("POST", "/installers", {"jump_group": "tills"})
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
-    expect(pages.dialog).to_contain_text("Move or remove its Jump Clients")
+    expect(pages.dialog).to_contain_text("Move or remove its Jump Items")
     pages.dialog.get_by_role("button", name="Cancel").click()
     api.request("DELETE", f"/installers/{made['id']}")
     pages.button("Remove…").click()

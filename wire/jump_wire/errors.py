@@ -171,6 +171,13 @@ _add(
     "{field} : la valeur doit être l'une de {choices}.",
 )
 _add(
+    "field_not_an_address",
+    422,
+    2,
+    "{field}: {value} is no e-mail address.",
+    "{field} : {value} n'est pas une adresse e-mail.",
+)
+_add(
     "field_malformed",
     422,
     2,
@@ -299,8 +306,8 @@ _add(
     "jump_group_in_use",
     409,
     1,
-    "The Jump Group still has {count} Jump Items or installers. Move or remove them first.",
-    "Le groupe de Jumps contient encore {count} éléments de Jump ou installateurs. "
+    "The Jump Group still has Jump Items or installers ({count}). Move or remove them first.",
+    "Le groupe de Jumps contient encore des éléments de Jump ou des installateurs ({count}). "
     "Déplacez-les ou supprimez-les d'abord.",
 )
 _add(
@@ -314,8 +321,8 @@ _add(
     "jump_item_role_in_use",
     409,
     1,
-    "The Jump Item role {role} is still held {count} times. Give those users another one first.",
-    "Le rôle d'élément de Jump {role} est encore attribué {count} fois. "
+    "The Jump Item role {role} is still held ({count}). Give those users another one first.",
+    "Le rôle d'élément de Jump {role} est encore attribué ({count} fois). "
     "Attribuez d'abord un autre rôle à ces utilisateurs.",
 )
 _add(
@@ -329,8 +336,9 @@ _add(
     "team_in_use",
     409,
     1,
-    "The team {team} still owns {count} Jump Groups. Give or remove them first.",
-    "L'équipe {team} possède encore {count} groupes de Jumps. Cédez-les ou supprimez-les d'abord.",
+    "The team {team} still owns Jump Groups ({count}). Give or remove them first.",
+    "L'équipe {team} possède encore des groupes de Jumps ({count}). "
+    "Cédez-les ou supprimez-les d'abord.",
 )
 _add("installer_not_found", 404, 1, "The installer does not exist.", "L'installateur n'existe pas.")
 _add(
@@ -581,8 +589,8 @@ _add(
     "installer_spent",
     403,
     23,
-    "The installer was already used for all of its {limit} installations.",
-    "L'installateur a déjà servi pour ses {limit} installations.",
+    "The installer was already used for all of its installations ({limit}).",
+    "L'installateur a déjà servi pour toutes ses installations ({limit}).",
 )
 _add(
     "installer_orphaned",

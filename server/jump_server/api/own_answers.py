@@ -23,6 +23,20 @@ class OwnSignInPage(Page):
     items: list[OwnSignIn]
 
 
+class SignIn(OwnSignIn):
+    """Where somebody is signed in."""
+
+    user_id: str
+    user: str
+    display_name: str
+
+
+class SignInPage(Page):
+    """Everybody's sign-ins."""
+
+    items: list[SignIn]
+
+
 class QrCode(Answer):
     """A QR code: the path of its dark modules in an SVG of ``size`` by ``size``."""
 

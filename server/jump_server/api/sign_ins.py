@@ -1,6 +1,7 @@
-"""One's own sign-ins."""
+"""Sign-ins: one's own, and for who administers users everybody's."""
 
 from jump_server.services import sign_ins
+from jump_server.services.actors import USERS
 from jump_server.services.paging import PageQuery
 
 from . import own_answers
@@ -9,6 +10,8 @@ from .endpoint import USER, Access, Call, Routes
 routes = Routes("Sign-ins")
 READ = Access(USER, ("read", "users"))
 WRITE = Access(USER, ("users",))
+READ_ALL = Access(USER, ("read", "users"), USERS)
+WRITE_ALL = Access(USER, ("users",), USERS)
 
 
 @routes.add("GET", "/auth/sign-ins", READ, query=PageQuery, answer=own_answers.OwnSignInPage)
@@ -27,3 +30,15 @@ def end_other_sign_ins(call: Call[None, None]) -> None:
 def end_sign_in(call: Call[None, None]) -> None:
     """Sign out there; support sessions of that sign-in end."""
     call.write(sign_ins.end, call.actor, call.path["sign_in_id"])
+
+
+@routes.add("GET", "/sign-ins", READ_ALL, query=PageQuery, answer=own_answers.SignInPage)
+def list_everybodys_sign_ins(call: Call[None, PageQuery]) -> object:
+    """List who is signed in, and where."""
+    return call.read(sign_ins.everybodys, call.actor, call.query).view()
+
+
+@routes.add("DELETE", "/sign-ins/<sign_in_id>", WRITE_ALL, status=204)
+def end_anybodys_sign_in(call: Call[None, None]) -> None:
+    """Sign somebody out there; support sessions of that sign-in end."""
+    call.write(sign_ins.end_anybodys, call.actor, call.path["sign_in_id"])

@@ -25,12 +25,14 @@ class WorkerStatus(Answer):
 
 
 class Limits(Answer):
-    """Of a worker, and of the whole site; rates are by the second."""
+    """Of a worker, and of the whole site; rates are by the second, and no limit is None."""
 
     max_links: int
     reconnection_rate: float
     enrolment_rate: float
     address_rate: float
+    jump_client_limit: int | None
+    active_limit: int | None
 
 
 class DiskStatus(Answer):

@@ -95,6 +95,7 @@ _KINDS: dict[str, Any] = {
     "too_long": lambda c: ("field_too_many", {"limit": c["max_length"]}),
     "too_short": lambda _: ("field_required", {}),
     "literal_error": lambda c: ("field_not_a_choice", {"choices": c["expected"]}),
+    "address": lambda c: ("field_not_an_address", {"value": c["value"]}),
     "out_of_range": lambda c: ("field_out_of_range", {"low": c["low"], "high": c["high"]}),
 }
 

@@ -1,9 +1,11 @@
 """Invitations: an installer's link, sent by mail."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
@@ -16,13 +18,24 @@ from .actors import Actor
 from .inputs import Input
 
 RECIPIENTS_LIMIT = 20
+ADDRESS_LIMIT = 254
+ADDRESS = re.compile(
+    # Nothing that has a meaning in a header or in an SMTP command.
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
+)
+
+
+def _address(value: str) -> str:
+    if not ADDRESS.fullmatch(value):
+        raise PydanticCustomError("address", "an e-mail address", {"value": value})
+    return value
+
+
 Address = Annotated[
     str,
-    StringConstraints(
-        # Nothing that has a meaning in a header or in an SMTP command.
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$",
-        max_length=254,
-    ),
+    StringConstraints(max_length=ADDRESS_LIMIT),
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": ADDRESS_LIMIT}),
 ]
 
 

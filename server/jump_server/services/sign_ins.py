@@ -1,4 +1,4 @@
-"""One's own sign-ins: the browsers that one is signed in with, and ending them."""
+"""Sign-ins: the browsers that one is signed in with, or that everybody is, and ending them."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
-from jump_server.models.user import WebSession
+from jump_server.models.user import User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit
-from .actors import Actor
+from . import audit, users
+from .actors import USERS, Actor
 from .paging import Page, PageQuery, Slice, paginate
 
 
@@ -22,6 +22,40 @@ def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
     )
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
     return paginate(session, rows, keys, Page.of(query), lambda record: view(actor, record))
+
+
+def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
+    """Everybody's sign-ins, the last used first; for who administers users."""
+    actor.require_right(USERS)
+    rows = select(WebSession).where(WebSession.expires_at > site_of(session).clock())
+    keys = [(WebSession.used_at, True), (WebSession.id, True)]
+    part = paginate(
+        session,
+        rows,
+        keys,
+        Page.of(query),
+        lambda record: {**view(actor, record), "user_id": record.user_id},
+    )
+    found = select(User.id, User.username, User.display_name).where(
+        User.id.in_({item["user_id"] for item in part.items})
+    )
+    names = {row.id: row for row in session.execute(found)}
+    for item in part.items:
+        user = names[item["user_id"]]
+        item.update(user=user.username, display_name=user.display_name)
+    return part
+
+
+def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
+    """End a sign-in of somebody who has no more rights than the actor; its sessions end with it."""
+    actor.require_right(USERS)
+    record = session.get(WebSession, sign_in_id)
+    if record is None:
+        raise UserError("sign_in_not_found")
+    user = users.editable(session, actor, record.user_id)
+    session.delete(record)
+    details = {"username": user.username, "count": 1}
+    audit.record(session, actor, "auth.sign_ins_ended", "user", user.id, **details)
 
 
 def end(session: Session, actor: Actor, sign_in_id: str) -> None:

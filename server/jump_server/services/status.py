@@ -18,6 +18,7 @@ from jump_server.trust import Certificate
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN
 from jump_wire.errors import UserError
 
+from . import site_settings
 from .actors import SETTINGS, Actor
 
 MIB = 1024 * 1024
@@ -43,7 +44,7 @@ def view(session: Session, actor: Actor) -> dict[str, Any]:
             "database": session.get_bind().dialect.name,
         },
         "workers": _workers(session),
-        "limits": _limits(site.settings),
+        "limits": {**_limits(site.settings), **_places(session)},
         "redis": _redis(site),
         "disk": _disk(site.settings),
         "certificates": [_certificate(one, site) for one in site.trust.certificates()],
@@ -71,6 +72,15 @@ def _limits(settings: Settings) -> dict[str, float]:
         "reconnection_rate": settings.reconnection_rate,
         "enrolment_rate": settings.enrolment_rate,
         "address_rate": settings.address_rate,
+    }
+
+
+def _places(session: Session) -> dict[str, int | None]:
+    """How many Jump Clients the site may have."""
+    settings = site_settings.current(session)
+    return {
+        "jump_client_limit": settings.jump_client_limit,
+        "active_limit": settings.active_limit,
     }
 
 

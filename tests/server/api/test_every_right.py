@@ -77,6 +77,7 @@ ALLOWED = {
     "step_up": "second_factor_off",
     "reset_second_factor": "second_factor_off",
     "end_sign_in": "sign_in_not_found",
+    "end_anybodys_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",

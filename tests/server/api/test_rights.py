@@ -32,6 +32,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_sign_ins": SIGNED_IN,
     "end_other_sign_ins": SIGNED_IN,
     "end_sign_in": (*("sign_in_not_found",) * 3, "not_signed_in"),
+    "list_everybodys_sign_ins": ADMINISTRATORS,
+    "end_anybodys_sign_in": ("sign_in_not_found", *ADMINISTRATORS[1:]),
     "list_tokens": SIGNED_IN,
     "create_token": SIGNED_IN,
     "remove_token": (OK, OK, "token_not_found", "not_signed_in"),

@@ -23,3 +23,12 @@ def test_the_others_end_together(app: Flask, alice: Browser) -> None:
     for other in others:
         assert other.refused("GET", "/auth/me")["code"] == "not_signed_in"
     assert alice.get("/auth/sign-ins")["total"] == 1
+
+
+def test_everybodys_for_who_administers_users(app: Flask, admin: Browser, alice: Browser) -> None:
+    items = admin.get("/sign-ins")["items"]
+    assert [item["user"] for item in items if item["current"]] == ["admin"]
+    (there,) = [item["id"] for item in items if item["user"] == "alice"]
+    assert alice.refused("GET", "/sign-ins")["code"] == "permission_refused"
+    admin.send("DELETE", f"/sign-ins/{there}")
+    assert alice.refused("GET", "/auth/me")["code"] == "not_signed_in"

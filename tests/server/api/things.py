@@ -55,6 +55,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "list_sign_ins": ("/api/v1/auth/sign-ins", NOTHING),
     "end_other_sign_ins": ("/api/v1/auth/sign-ins/end-others", NOTHING),
     "end_sign_in": ("/api/v1/auth/sign-ins/nowhere", NOTHING),
+    "list_everybodys_sign_ins": ("/api/v1/sign-ins", NOTHING),
+    "end_anybodys_sign_in": ("/api/v1/sign-ins/nowhere", NOTHING),
     "list_tokens": ("/api/v1/tokens", NOTHING),
     "create_token": ("/api/v1/tokens", lambda _: {"name": "t", "scopes": ["users"]}),
     "remove_token": ("/api/v1/tokens/{token_id}", NOTHING),

@@ -1,4 +1,4 @@
-"""One's own sign-ins: what is told of them, and how they end."""
+"""Sign-ins, one's own and everybody's: what is told of them, and how they end."""
 
 from typing import Any
 
@@ -85,3 +85,37 @@ def test_nobody_elses(world: World) -> None:
         world.write(sign_ins.end, alice, str(bob.web_session_id))
     world.write(sign_ins.end_others, alice)
     assert world.read(auth.still_valid, bob)
+
+
+def test_who_administers_users_sees_everybodys(world: World) -> None:
+    chief = world.user("chief", rights=["users"])
+    bob = world.user("bob")
+    there = sign_in(world, "203.0.113.2", "Firefox", username="bob")
+    world.clock.advance(minutes=1)
+    here = sign_in(world, "203.0.113.1", username="chief")
+    first, second = world.read(sign_ins.everybodys, here, PageQuery()).items
+    assert (first["user"], first["current"], first["user_id"]) == ("chief", True, chief.user_id)
+    assert (second["user"], second["current"], second["browser"]) == ("bob", False, "Firefox")
+    assert second["id"] == there.web_session_id
+    with refuses("permission_refused"):
+        world.read(sign_ins.everybodys, bob, PageQuery())
+
+
+def test_who_administers_users_ends_those_of_who_has_no_more_rights(world: World) -> None:
+    chief = world.user("chief", rights=["users"])
+    bob = world.user("bob", rights=[])
+    there = sign_in(world, "203.0.113.2", username="bob")
+    world.user("boss", role="administrator")
+    mighty = sign_in(world, "203.0.113.3", username="boss")
+    with refuses("permission_refused"):
+        world.write(sign_ins.end_anybodys, chief, str(mighty.web_session_id))
+    with refuses("permission_refused"):
+        world.write(sign_ins.end_anybodys, bob, str(there.web_session_id))
+    world.write(sign_ins.end_anybodys, chief, str(there.web_session_id))
+    assert not world.read(auth.still_valid, there)
+    assert world.read(auth.still_valid, mighty)
+    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.sign_ins_ended")).items
+    assert (event["actor"], event["target_id"]) == ("chief", bob.user_id)
+    assert event["details"] == {"username": "bob", "count": 1}
+    with refuses("sign_in_not_found"):
+        world.write(sign_ins.end_anybodys, chief, str(there.web_session_id))

@@ -39,6 +39,7 @@ interface ErrorBody {
 let csrfToken = "";
 let whenSignedOut: () => void = () => undefined;
 let askForCode: () => Promise<boolean> = () => Promise.resolve(false);
+let askWho: () => Promise<boolean> = () => Promise.resolve(false);
 
 /** Calls `listener` when an answer says that nobody is signed in any more. */
 export function onSignedOut(listener: () => void): void {
@@ -48,6 +49,14 @@ export function onSignedOut(listener: () => void): void {
 /** Calls `ask` when an answer wants a fresh code of the second factor; it tells whether one was given. */
 export function onStepUp(ask: () => Promise<boolean>): void {
   askForCode = ask;
+}
+
+/**
+ * Calls `ask` when an answer says that the page is not up to date about who is signed in, and with which rights; it
+ * tells whether the same person is.
+ */
+export function onOutdated(ask: () => Promise<boolean>): void {
+  askWho = ask;
 }
 
 async function refusal(response: Response): Promise<ApiError> {
@@ -109,7 +118,7 @@ export async function download(method: Method, path: string): Promise<void> {
   URL.revokeObjectURL(link.href);
 }
 
-async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
+async function send(method: Method, path: string, options: CallOptions, repeated = false): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": i18n.language };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
@@ -129,6 +138,10 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     const error = await refusal(response);
     if (error.code === "not_signed_in") whenSignedOut();
     if (error.code === "step_up_required" && (await askForCode())) return send(method, path, options);
+    if (error.code === "permission_refused") void askWho();
+    // The person has signed in again in another tab.
+    if (error.code === "csrf_failed" && !repeated && (await askWho()))
+      return send(method, path, options, true);
     throw error;
   }
   return response;

@@ -7,6 +7,8 @@ export interface SiteStatus {
     reconnection_rate: number;
     enrolment_rate: number;
     address_rate: number;
+    jump_client_limit: number | null;
+    active_limit: number | null;
   };
   /** Null where one worker needs none. */
   redis: "ok" | "failed" | null;

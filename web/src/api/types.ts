@@ -48,6 +48,13 @@ export interface Me {
   expires_at: string | null;
 }
 
+/** Where somebody is signed in. */
+export interface SignIn extends OwnSignIn {
+  user_id: string;
+  user: string;
+  display_name: string;
+}
+
 export interface OwnSignIn {
   id: string;
   address: string;

@@ -41,9 +41,10 @@ class I18n {
     return this.format(iso, { dateStyle: "medium", timeStyle: "short" });
   }
 
-  /** A value as it is, but for a day and time. */
+  /** A text as it is, but for a day and time; a number as the person writes it. */
   plain(value: string | number): string {
-    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value)) ? this.dateTime(String(value)) : String(value);
+    if (typeof value === "number") return value.toLocaleString(this.language);
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? this.dateTime(value) : value;
   }
 
   /** A size given in MiB. */

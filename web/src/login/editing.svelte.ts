@@ -19,7 +19,7 @@ export class Editing<R extends { version: number }, D extends object> {
    * where that is not how they are typed: it may complain by the form's `refuse`.
    */
   constructor(
-    private readonly address: () => string,
+    readonly address: () => string,
     private readonly draftOf: (record: R) => D,
     readonly form: Form,
     private readonly bodyOf: (changed: Partial<D>) => object = (changed) => changed,

@@ -1,5 +1,5 @@
 import { ApiError, call } from "../api/client";
-import { errorText } from "../api/errors";
+import { fieldText, refusalText } from "./refusals";
 
 /** What a form sends, by the API's field names. */
 export type Labels = Record<string, string>;
@@ -82,11 +82,12 @@ export class Form {
       for (const { code, parameters = {} } of error.problems) {
         const field = this.#field(code, parameters);
         if (!field) continue;
-        const named = { ...parameters, field: this.labels()[field] ?? field };
-        errors[field] ??= this.about()[code]?.text ?? errorText(code, named);
+        const label = this.labels()[field] ?? field;
+        errors[field] ??= this.about()[code]?.text ?? fieldText(code, parameters, label);
       }
       this.errors = errors;
-      if (Object.keys(errors).length === 0 && error.code !== "not_signed_in") this.problem = error.message;
+      if (Object.keys(errors).length === 0 && error.code !== "not_signed_in")
+        this.problem = refusalText(error);
     } else {
       this.problem = String(error);
     }

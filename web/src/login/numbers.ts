@@ -1,7 +1,7 @@
 /** The whole number that was typed; undefined for anything else. */
 export function wholeNumber(text: string): number | undefined {
   const plain = text.trim().replace(/[\s\u00a0\u202f]/g, "");
-  return /^\d{1,9}$/.test(plain) ? Number(plain) : undefined;
+  return /^\d{1,15}$/.test(plain) ? Number(plain) : undefined;
 }
 
 /** The like for a field that may stay empty: null then. */

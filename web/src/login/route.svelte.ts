@@ -16,13 +16,22 @@ function here(): Place {
   };
 }
 
+/** A part of a path; one that nobody encoded stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Where one is below `/login`: everything that can be shown has an address. */
 class Route {
   #place = $state.raw<Place>(here());
 
   path = $derived(this.#place.path);
   /** The path's parts: `["users", "3f…"]`. */
-  parts = $derived(this.path.split("/").map(decodeURIComponent));
+  parts = $derived(this.path.split("/").map(decoded));
   query = $derived(new URLSearchParams(this.#place.search));
   before = $derived(this.#place.before);
 

@@ -1,4 +1,4 @@
-import { ApiError, call, fetchMe, onSignedOut, signIn, signOut } from "../api/client";
+import { ApiError, call, fetchMe, onOutdated, onSignedOut, signIn, signOut } from "../api/client";
 import type { Language, Me } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
 
@@ -18,6 +18,7 @@ class Auth {
       if (this.me) this.ended = true;
       this.me = null;
     });
+    onOutdated(() => this.refresh());
   }
 
   /** Asks the server who is signed in. */
@@ -28,6 +29,16 @@ class Auth {
     } catch (error) {
       this.problem = error instanceof ApiError ? error.message : String(error);
     }
+  }
+
+  /** Asks the server anew who is signed in, and with which rights; tells whether it is the same person. */
+  async refresh(): Promise<boolean> {
+    const before = this.me;
+    const me = await fetchMe().catch(() => undefined);
+    if (!me || !before) return false;
+    // What follows the person is not disturbed by what has not changed.
+    if (JSON.stringify(me.user) !== JSON.stringify(before.user)) this.#enter(me);
+    return me.user.id === before.user.id;
   }
 
   /** Throws ApiError when the server refuses. */

@@ -240,7 +240,7 @@ export const en = {
     resetTitle: (name: string) => `Reset the password of ${name}?`,
     resetLead: "A new password is generated and shown once. They are signed out everywhere.",
     removeLead:
-      "The account goes, with its API tokens and its personal Jump Group, which must be empty. What was done with it stays in the audit log.",
+      "The account goes, with its API tokens and its personal Jump Group, which must be empty. Installers that it made elsewhere install nothing any more. What was done with it stays in the audit log.",
   },
 
   groups: {
@@ -265,15 +265,15 @@ export const en = {
     unknownMember: "One of them is no user.",
     addMember: "Add",
     andMore: (names: string, n: number) => `${names} and ${n.toLocaleString("en")} more`,
-    items: "Jump Clients",
+    items: "Jump Items",
     countOf: (all: number, online: number) =>
-      `${count(all, "Jump Client", "Jump Clients")}, ${online.toLocaleString("en")} online`,
+      `${count(all, "Jump Item", "Jump Items")}, ${online.toLocaleString("en")} online`,
     itsInstallers: "Its installers",
     itsClients: "Jump Items in the console",
     personalLead: "A personal Jump Group comes and goes with its user.",
-    removeLead: "Only an empty Jump Group can go: one without Jump Clients and installers.",
+    removeLead: "Only an empty Jump Group can go: one without Jump Items and installers.",
     inUse:
-      "Move or remove its Jump Clients, and remove its installers (also the expired and revoked ones) first.",
+      "Move or remove its Jump Items, and remove its installers (also the expired and revoked ones) first.",
   },
 
   itemRoles: {

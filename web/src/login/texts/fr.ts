@@ -241,7 +241,7 @@ export const fr: Words = {
     resetLead:
       "Un nouveau mot de passe est généré et affiché une seule fois. La personne est déconnectée partout.",
     removeLead:
-      "Le compte disparaît, avec ses jetons d'API et son groupe de Jumps personnel, qui doit être vide. Ce qui a été fait avec lui reste dans le journal d'audit.",
+      "Le compte disparaît, avec ses jetons d'API et son groupe de Jumps personnel, qui doit être vide. Les installateurs qu'il a créés ailleurs n'installent plus rien. Ce qui a été fait avec lui reste dans le journal d'audit.",
   },
 
   groups: {
@@ -266,14 +266,15 @@ export const fr: Words = {
     unknownMember: "L'un d'eux n'est pas un utilisateur.",
     addMember: "Ajouter",
     andMore: (names, n) => `${names} et ${number(n)} de plus`,
-    items: "Jump Clients",
-    countOf: (all, online) => `${count(all, "Jump Client", "Jump Clients")}, ${number(online)} en ligne`,
+    items: "Éléments de Jump",
+    countOf: (all, online) =>
+      `${count(all, "élément de Jump", "éléments de Jump")}, ${number(online)} en ligne`,
     itsInstallers: "Ses installateurs",
     itsClients: "Éléments de Jump dans la console",
     personalLead: "Un groupe de Jumps personnel apparaît et disparaît avec son utilisateur.",
-    removeLead: "Seul un groupe de Jumps vide peut disparaître : sans Jump Clients ni installateurs.",
+    removeLead: "Seul un groupe de Jumps vide peut disparaître : sans éléments de Jump ni installateurs.",
     inUse:
-      "Déplacez ou supprimez d'abord ses Jump Clients, et supprimez ses installateurs (aussi ceux qui sont expirés ou révoqués).",
+      "Déplacez ou supprimez d'abord ses éléments de Jump, et supprimez ses installateurs (aussi ceux qui sont expirés ou révoqués).",
   },
 
   itemRoles: {

@@ -12,6 +12,7 @@ export const install = {
   saved: "The package is downloaded.",
   secret: "The package and this page's address hold a key: pass them on to nobody else.",
   incomplete: "The link is incomplete. Copy it as a whole, or ask for another one.",
+  askAnother: "Ask whoever sent you the link for another one.",
 };
 
 export const invite = {

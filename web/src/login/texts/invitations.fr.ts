@@ -14,6 +14,7 @@ export const install: Words["install"] = {
   saved: "Le paquet est téléchargé.",
   secret: "Le paquet et l'adresse de cette page contiennent une clé : ne les transmettez à personne d'autre.",
   incomplete: "Le lien est incomplet. Copiez-le en entier, ou demandez-en un autre.",
+  askAnother: "Demandez un autre lien à la personne qui vous a envoyé celui-ci.",
 };
 
 export const invite: Words["invite"] = {

@@ -98,7 +98,8 @@ export const installerMeanings: Fixed["installerStates"] = {
   expired: "Its validity has ended: installing with it fails. Extend it to use it again.",
   revoked: "It was revoked: its key is useless for good.",
   spent: "All its installations are used up. Allow more of them to use it again.",
-  orphaned: "Whoever created it is gone, or has lost the right to its Jump Group: installing with it fails.",
+  orphaned:
+    "Whoever created it is gone, or has lost the right to its Jump Group: installing with it fails. Create another one.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
   starting: "Starting",
@@ -115,7 +116,7 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Signed in",
   "auth.signed_out": "Signed out",
-  "auth.sign_ins_ended": "Own sign-ins ended",
+  "auth.sign_ins_ended": "Sign-ins ended",
   "auth.failed": "Wrong password",
   "auth.stepped_up": "Fresh code of the second factor given",
   "auth.code_failed": "Wrong second factor code",

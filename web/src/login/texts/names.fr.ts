@@ -86,7 +86,7 @@ export const installerMeanings: Fixed["installerStates"] = {
   revoked: "Il a été révoqué : sa clé est définitivement inutilisable.",
   spent: "Toutes ses installations sont utilisées. Autorisez-en davantage pour l'utiliser à nouveau.",
   orphaned:
-    "La personne qui l'a créé n'existe plus, ou n'a plus droit à son groupe de Jumps : toute installation échoue.",
+    "La personne qui l'a créé n'existe plus, ou n'a plus droit à son groupe de Jumps : toute installation échoue. Créez-en un autre.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
   starting: "Démarrage",
@@ -103,7 +103,7 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Connexion",
   "auth.signed_out": "Déconnexion",
-  "auth.sign_ins_ended": "Connexions propres terminées",
+  "auth.sign_ins_ended": "Connexions terminées",
   "auth.failed": "Mot de passe incorrect",
   "auth.stepped_up": "Nouveau code du second facteur donné",
   "auth.code_failed": "Code du second facteur incorrect",

@@ -42,6 +42,12 @@ export const signIns = {
   endOthers: "End all others",
   endOthersTitle: "End all your other sign-ins?",
   endLead: "You are signed out there at once, and support sessions that run there end.",
+  everybody: "Who is signed in",
+  endOfOther: (user: string, browser: string, address: string) =>
+    `End the sign-in of ${user}: ${browser}, ${address}`,
+  endOtherTitle: (user: string) => `End the sign-in of ${user}?`,
+  endOtherLead: (browser: string) =>
+    `${browser}: they are signed out there at once, and support sessions that run there end. They can sign in again.`,
 };
 
 export const settings = {

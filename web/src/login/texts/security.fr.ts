@@ -46,6 +46,11 @@ export const signIns: typeof english.signIns = {
   endOthers: "Mettre fin aux autres",
   endOthersTitle: "Mettre fin à toutes vos autres connexions ?",
   endLead: "Vous y êtes déconnecté aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin.",
+  everybody: "Qui est connecté",
+  endOfOther: (user, browser, address) => `Mettre fin à la connexion de ${user} : ${browser}, ${address}`,
+  endOtherTitle: (user) => `Mettre fin à la connexion de ${user} ?`,
+  endOtherLead: (browser) =>
+    `${browser} : la personne y est déconnectée aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin. Elle peut se connecter à nouveau.`,
 };
 
 export const settings: typeof english.settings = {

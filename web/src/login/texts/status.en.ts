@@ -22,6 +22,7 @@ export const siteStatus = {
   workers: "Workers",
   links: (links: string, limit: string) => `${links} of ${limit} connections`,
   limits: "Limits",
+  unlimited: "unlimited",
   reconnections: "Connections let in",
   enrolments: "Installations",
   attempts: "Sign-ins of one address",

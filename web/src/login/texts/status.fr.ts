@@ -25,6 +25,7 @@ export const siteStatus: typeof english.siteStatus = {
   workers: "Processus",
   links: (links, limit) => `${links} connexions sur ${limit}`,
   limits: "Limites",
+  unlimited: "sans limite",
   reconnections: "Connexions admises",
   enrolments: "Installations",
   attempts: "Connexions d'utilisateurs par adresse",
