@@ -99,7 +99,8 @@ def _palette(screen: Screen) -> None:
     _list(screen)
     screen.page.keyboard.press("Control+k")
     screen.page.keyboard.type("cache")
-    expect(screen.page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    found = screen.page.get_by_role("listbox").get_by_role("option")
+    expect(found.filter(has_text="cache-0007")).to_be_visible()
 
 
 def _shell(computer: Computer) -> Callable[[Screen], None]:
