@@ -2,8 +2,8 @@
 
 ``python -m bench.offenders --server 127.0.0.1:8443 --credentials FILE`` prints a line once all
 kinds are at work, and ends when its standard input does. Each kind comes so many times a second,
-from many addresses, one kind after the other, and takes whatever the server gives it. It gives
-way to everybody else on the machine: offenders have processors of their own.
+one kind after the other, and takes whatever the server gives it. They give way to everybody
+else on the machine: offenders have processors of their own.
 """
 
 import argparse
@@ -25,10 +25,21 @@ from jump_wire import messages
 from jump_wire.codec import MESSAGE_LIMIT, encode
 
 ADDRESSES = 50
+AGENTS = "127.66.1.1"
+"""Where those come from that offend over a link: each is one agent, at one place."""
 SLOW = 200
 """Requests that are being sent byte by byte at the same time."""
 FLOOD_FRAMES = 2000
-NICE = 15
+KINDS = (
+    "half_open",
+    "byte_by_byte",
+    "junk",
+    "impostor",
+    "too_big",
+    "flood",
+    "wrong_version",
+    "binary",
+)
 OLD_HELLO = encode(messages.Hello(99, 99, "9.9.9"))
 
 
@@ -38,13 +49,13 @@ class Offenders:
     Args:
         host, port: the server.
         credentials: ids and credentials of clients that are enrolled. The first ones offend as
-            themselves, a kind each, and all others are victims of the impostor.
+            themselves, a kind each; the last one is the impostor's victim.
     """
 
     def __init__(self, host: str, port: int, credentials: list[tuple[str, str]]) -> None:
         self._server = (host, port)
-        self._too_big, self._flood, self._old, self._binary, *victims = credentials
-        self._victims = itertools.cycle(victims)
+        self._too_big, self._flood, self._old, self._binary, *_, victim = credentials
+        self._impostor = (victim[0], "x" * 43)
         self._sources = itertools.cycle(f"127.66.0.{n + 1}" for n in range(ADDRESSES))
         self._slow: deque[socket.socket] = deque()
 
@@ -70,8 +81,7 @@ class Offenders:
 
     def impostor(self) -> None:
         """Present another's id."""
-        client_id, _ = next(self._victims)
-        self._link(client_id, "x" * 43).close()
+        self._link(*self._impostor).close()
 
     def too_big(self) -> None:
         """Announce a frame over the limit."""
@@ -99,12 +109,15 @@ class Offenders:
             sock.recv(1000)
 
     def _connect(self) -> socket.socket:
-        sock = socket.create_connection(self._server, 20, (next(self._sources), 0))
+        return self._from(next(self._sources))
+
+    def _from(self, address: str) -> socket.socket:
+        sock = socket.create_connection(self._server, 20, (address, 0))
         sock.settimeout(5)
         return sock
 
     def _link(self, client_id: str, credential: str) -> socket.socket:
-        sock = self._connect()
+        sock = self._from(AGENTS)
         sock.sendall(
             f"GET /agent/v1/link HTTP/1.1\r\nHost: {self._server[0]}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -129,24 +142,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", required=True, help="host:port")
     parser.add_argument("--credentials", type=Path, required=True, help="JSON: [[id, secret]…]")
-    parser.add_argument("--every", type=float, default=0.05, help="seconds from one to the next")
+    parser.add_argument("--every", type=float, default=0.2, help="seconds from one to the next")
+    parser.add_argument("kinds", nargs="+", choices=KINDS)
     given = parser.parse_args()
     host, _, port = given.server.rpartition(":")
     offenders = Offenders(host, int(port), json.loads(given.credentials.read_text()))
-    acts = (
-        offenders.half_open,
-        offenders.byte_by_byte,
-        offenders.junk,
-        offenders.impostor,
-        offenders.too_big,
-        offenders.flood,
-        offenders.wrong_version,
-        offenders.binary,
-    )
-    os.nice(NICE)
-    for act in acts:
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    for kind in given.kinds:
+        act = getattr(offenders, kind)
         threading.Thread(target=repeat, args=(act, given.every), daemon=True).start()
-        time.sleep(given.every / len(acts))
+        time.sleep(given.every / len(given.kinds))
     print("offending", flush=True)
     sys.stdin.read()
 

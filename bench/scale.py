@@ -22,9 +22,10 @@ class Scale:
     relay_mib: int = 2048
     pages: int = 100
     scaled: int = 3000
+    turns: int = 5
 
 
-QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30, 600)
+QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30, 600, 1)
 
 
 def say(text: str) -> None:

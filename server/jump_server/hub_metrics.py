@@ -61,7 +61,7 @@ class HubMetrics(Collector):
             {
                 "rate": hub.admission.refused,
                 "full": counters.full,
-                "penalty": hub.penalties.refused,
+                "penalty": hub.penalties.refused + hub.pauses.refused,
             },
         )
         yield _labelled(

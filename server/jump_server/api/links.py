@@ -72,12 +72,17 @@ class LinkDoor:
         """Check who asks; its credential, and whether there is room."""
         runtime = self._runtime
         client_id, credential = client_credential(environ.get("HTTP_AUTHORIZATION", ""))
-        runtime.hub.admit(client_id)
-        identity = runtime.identities.ask((client_id, credential))
+        address = self._address(environ)
+        runtime.hub.admit(client_id, address)
+        try:
+            identity = runtime.identities.ask((client_id, credential))
+        except UserError as error:
+            if error.code == "credential_refused":
+                runtime.hub.refused(client_id, address)
+            raise
         if identity.by_pending:
             runtime.database.write(credentials.promote, client_id, credential)
-        credential_hash = hash_credential(credential)
-        return LinkFacts(client_id, credential_hash, self._address(environ), identity.uninstall)
+        return LinkFacts(client_id, hash_credential(credential), address, identity.uninstall)
 
     def _refuse(
         self,

@@ -8,39 +8,44 @@ from jump_wire.errors import UserError
 PENALTY_SECONDS = 30
 """How long an agent that broke the rules may not come back."""
 
+PAUSE_SECONDS = 2
+"""How long one may not come back that was refused, and will be again: each time costs a query."""
+
 PENALTIES = 10_000
 """Offenders that are remembered."""
 
 
 class Penalties:
-    """Keeps those out for a while whose link was closed for breaking the rules.
+    """Keeps those out for a while who broke the rules.
 
     Without it an agent that floods would be back at once, and each of its links costs as
     much as any other's.
 
     Args:
         clock: seconds that never go backwards.
+        seconds: how long.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
         self._clock = clock
+        self._seconds = seconds
         self._until: dict[str, float] = {}
         self.refused = 0
 
-    def add(self, client_id: str) -> None:
-        """Keep the client out from now on."""
+    def add(self, who: str) -> None:
+        """Keep somebody out from now on."""
         if len(self._until) >= PENALTIES:
             del self._until[next(iter(self._until))]
-        self._until[client_id] = self._clock() + PENALTY_SECONDS
+        self._until[who] = self._clock() + self._seconds
 
-    def check(self, client_id: str) -> None:
-        """Raise ``rate_limited`` while the client is kept out."""
-        until = self._until.get(client_id)
+    def check(self, who: str) -> None:
+        """Raise ``rate_limited`` while they are kept out."""
+        until = self._until.get(who)
         if until is None:
             return
         left = until - self._clock()
         if left <= 0:
-            del self._until[client_id]
+            del self._until[who]
             return
         self.refused += 1
         raise UserError("rate_limited", seconds=math.ceil(left))

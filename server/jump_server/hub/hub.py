@@ -14,7 +14,7 @@ from jump_wire import messages
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.errors import UserError
 
-from .admission import Admission, Penalties
+from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
@@ -110,7 +110,8 @@ class Hub:
         self.arrivals = Arrivals(self)
         rate = settings.reconnection_rate
         self.admission = Admission(rate, rate, clock)
-        self.penalties = Penalties(clock)
+        self.penalties = Penalties(clock, PENALTY_SECONDS)
+        self.pauses = Penalties(clock, PAUSE_SECONDS)
         self._poller = Poller()
         self._swept = clock()
         self._links: dict[str, Link] = {}
@@ -194,10 +195,11 @@ class Hub:
 
     # --- adopting sockets ---------------------------------------------------
 
-    def admit(self, client_id: str) -> None:
+    def admit(self, client_id: str, address: str) -> None:
         """Count an agent that asks for a link; there is a rate and a maximum.
 
-        Who was closed for breaking the rules is kept out for a while.
+        Who was closed for breaking the rules is kept out for a while, and for a moment who
+        presented a wrong credential, or speaks a version that nobody here speaks.
 
         Raises:
             UserError: ``server_full`` or ``rate_limited``, with the seconds to wait.
@@ -205,7 +207,15 @@ class Hub:
         held = len(self._links) + len(self.arrivals)
         self._check(held < self.settings.max_links)
         self.penalties.check(client_id)
+        self.pauses.check(_caller(client_id, address))
         self.admission.take()
+
+    def refused(self, client_id: str, address: str) -> None:
+        """Somebody was refused as this client, and would be again at once.
+
+        Whoever has the right credential is somewhere else, and comes in meanwhile.
+        """
+        self.pauses.add(_caller(client_id, address))
 
     def check_room(self) -> None:
         """Raise ``server_full`` when no further pipe or console can be held."""
@@ -369,3 +379,7 @@ class Hub:
         while True:
             gevent.sleep(SWEEP_SECONDS)
             self.sweep()
+
+
+def _caller(client_id: str, address: str) -> str:
+    return f"{client_id} {address}"

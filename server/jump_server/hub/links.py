@@ -149,6 +149,7 @@ class Link:
         version = common_version(hello)
         if version is None:
             self._hub.directory.version_refused(self.facts.client_id, hello.agent_version)
+            self._hub.refused(self.facts.client_id, self.facts.address)
             self.refuse("version_mismatch")
             return
         self._version = version

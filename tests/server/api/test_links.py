@@ -139,6 +139,17 @@ def test_who_is_refused_gets_the_usual_answer(  # three of them are cases
     assert runtime.hub.connection_count == 0
 
 
+def test_another_wrong_credential_costs_no_query(
+    world: World, door: Door, client: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = f"Jump-Client {client.id}:{'x' * 43}"
+    assert code(door.knock(wrong)) == "credential_refused"
+    monkeypatch.setattr(world.database, "read", None)
+    answer = door.knock(wrong)
+    assert (answer.status_code, code(answer)) == (429, "rate_limited")
+    assert answer.headers["Retry-After"] == "2"
+
+
 @pytest.mark.parametrize(
     ("accepted", "begins"), [("fr, en;q=0.5", "Le serveur ne"), ("", "The server")]
 )
@@ -151,7 +162,7 @@ def test_a_refusal_speaks_the_callers_language(door: Door, accepted: str, begins
 def test_what_fails_at_the_door_is_a_bug(
     runtime: Runtime, door: Door, client: Enrolled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runtime.hub, "admit", lambda _client_id: 1 / 0)
+    monkeypatch.setattr(runtime.hub, "admit", lambda *_: 1 / 0)
     answer = door.knock(own(client))
     assert (answer.status_code, code(answer)) == (500, "internal_error")
 

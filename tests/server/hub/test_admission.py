@@ -51,7 +51,7 @@ def test_a_rate_below_one_still_lets_one_in(clock: Clock, rate: float) -> None:
 
 
 def test_so_many_offenders_are_remembered(clock: Clock) -> None:
-    penalties = Penalties(clock)
+    penalties = Penalties(clock, 30)
     for number in range(PENALTIES + 1):
         penalties.add(str(number))
     penalties.check("0")  # the first one is forgotten

@@ -6,7 +6,7 @@ import ssl
 import gevent
 import pytest
 
-from jump_server.hub.admission import PENALTY_SECONDS
+from jump_server.hub.admission import PAUSE_SECONDS, PENALTY_SECONDS
 from jump_server.hub.arrivals import ANSWER_SECONDS, HELLO_SECONDS
 from jump_server.hub.hub import Hub
 from jump_server.hub.limits import ALLOWANCE, CHALLENGE, REFILL
@@ -27,6 +27,7 @@ from tests.server.hub.peers import (
 )
 
 CLIENT = "a" * 32
+ADDRESS = "192.0.2.7"
 
 
 def strange_agent(hub: Hub, network: Network) -> Peer:
@@ -288,14 +289,26 @@ def test_an_offender_is_kept_out_for_a_while(hub: Hub, network: Network, clock: 
     peer, _ = online_agent(hub, network)
     peer.send("junk")
     assert peer.wait_closed()[0] == 1002
-    hub.admit("b" * 32)
+    hub.admit("b" * 32, ADDRESS)
     clock.now += PENALTY_SECONDS - 5
     with pytest.raises(UserError) as caught:
-        hub.admit(CLIENT)
+        hub.admit(CLIENT, ADDRESS)
     assert (caught.value.code, caught.value.parameters) == ("rate_limited", {"seconds": 5})
     clock.now += 5
-    hub.admit(CLIENT)
+    hub.admit(CLIENT, ADDRESS)
     assert hub.penalties.refused == 1
+
+
+def test_who_was_refused_pauses_and_nobody_else_does(hub: Hub, clock: Clock) -> None:
+    hub.admit(CLIENT, ADDRESS)
+    hub.refused(CLIENT, ADDRESS)
+    with pytest.raises(UserError) as caught:
+        hub.admit(CLIENT, ADDRESS)
+    assert (caught.value.code, caught.value.parameters) == ("rate_limited", {"seconds": 2})
+    hub.admit(CLIENT, "192.0.2.8")  # the client itself, wherever it is
+    hub.admit("b" * 32, ADDRESS)  # its neighbours
+    clock.now += PAUSE_SECONDS
+    hub.admit(CLIENT, ADDRESS)
 
 
 def test_an_allowance_comes_back(hub: Hub, network: Network, clock: Clock) -> None:
@@ -338,7 +351,7 @@ def test_no_more_than_the_maximum(hub: Hub, network: Network) -> None:
     for index in range(50):
         online_agent(hub, network, f"{index:032x}")
     with pytest.raises(UserError) as caught:
-        hub.admit(CLIENT)
+        hub.admit(CLIENT, ADDRESS)
     assert caught.value.code == "server_full"
     assert hub.counters.full == 1
     hub.check_room()  # a technician has to reach those who are connected
@@ -347,11 +360,11 @@ def test_no_more_than_the_maximum(hub: Hub, network: Network) -> None:
 def test_more_than_the_rate_come_back_later(directory: Recorder, clock: Clock) -> None:
     hub = Hub(directory, HubSettings("0.1", reconnection_rate=10), clock)
     for _ in range(10):
-        hub.admit(CLIENT)
+        hub.admit(CLIENT, ADDRESS)
     waits = []
     for _ in range(30):
         with pytest.raises(UserError) as caught:
-            hub.admit(CLIENT)
+            hub.admit(CLIENT, ADDRESS)
         assert caught.value.code == "rate_limited"
         waits.append(caught.value.parameters["seconds"])
     assert waits == [1] * 10 + [2] * 10 + [3] * 10
@@ -374,7 +387,7 @@ def test_a_stop_is_spread(hub: Hub, network: Network) -> None:
         left.append(hub.link_count)
     assert set(left) == {20, 0}
     with pytest.raises(UserError) as caught:
-        hub.admit(CLIENT)
+        hub.admit(CLIENT, ADDRESS)
     assert caught.value.code == "server_full"
 
 

@@ -40,3 +40,20 @@ def test_those_that_are_wanted(world: World, wanted: Collection[str], expected: 
         return set(session.scalars(now)), set(session.scalars(ANY_IDS, {"ids": wanted}))
 
     assert world.read(ask) == (expected, expected)
+
+
+def test_it_is_looked_up_by_the_index(world: World) -> None:
+    sqlite = world.database.is_sqlite
+    statement = ANY_IDS.compile(world.database.engine)
+    values = ('["plain"]',) if sqlite else {"ids": ["plain"]}
+
+    def plan(session: Session) -> str:
+        connection = session.connection()
+        if not sqlite:  # it scans a table of this size, if it may
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+        return str(connection.exec_driver_sql(f"{explain} {statement}", values).all())
+
+    found = world.write(plan)
+    assert ("SEARCH removed_clients USING" if sqlite else "pk_removed_clients") in found
+    assert "SCAN removed_clients" not in found
