@@ -191,6 +191,9 @@ def test_status_tells_who_administers_how_the_site_is_doing(
     expect(health).to_contain_text("Certificate authority")
     expect(health.locator(".chip.off")).to_have_count(0)
     expect(main).to_contain_text(status["versions"]["python"])
+    updates = pages.page.get_by_role("region", name="Versions of Jump Clients", exact=True)
+    (version,) = status["jump_clients"]
+    expect(updates).to_contain_text(version["version"])
     limits = pages.page.get_by_role("region", name="Limits", exact=True)
     expect(limits).to_contain_text("Jump Clients of the site unlimited")
 

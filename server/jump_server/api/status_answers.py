@@ -16,6 +16,14 @@ class Versions(Answer):
     database: str
 
 
+class VersionStatus(Answer):
+    """How many Jump Clients have a version, and how many of them must be updated before a jump."""
+
+    version: str
+    clients: int
+    to_update: int
+
+
 class WorkerStatus(Answer):
     """A process that serves, and how many Jump Clients it holds."""
 
@@ -56,6 +64,7 @@ class SiteStatus(Answer):
     """How the site is doing; ``redis`` is null where one worker needs none."""
 
     versions: Versions
+    jump_clients: list[VersionStatus]
     workers: list[WorkerStatus]
     limits: Limits
     redis: Literal["ok", "failed"] | None

@@ -28,6 +28,9 @@ LITTLE_MIB = 1024
 WARN_DAYS = 30
 """A certificate that ends within so many days needs somebody's attention."""
 
+VERSIONS = 10
+"""Versions of Jump Clients that are told, those of the most first."""
+
 NOBODY = "0" * 32
 
 
@@ -43,12 +46,29 @@ def view(session: Session, actor: Actor) -> dict[str, Any]:
             "python": platform.python_version(),
             "database": session.get_bind().dialect.name,
         },
+        "jump_clients": _jump_clients(session),
         "workers": _workers(session),
         "limits": {**_limits(site.settings), **_places(session)},
         "redis": _redis(site),
         "disk": _disk(site.settings),
         "certificates": [_certificate(one, site) for one in site.trust.certificates()],
     }
+
+
+def _jump_clients(session: Session) -> list[dict[str, Any]]:
+    """How many have which version, and how many of them must be updated before a jump."""
+    count = func.count()
+    rows = session.execute(
+        select(JumpClient.agent_version, count, count.filter(JumpClient.version_refused.is_(True)))
+        .where(JumpClient.expired_at.is_(None), JumpClient.uninstalled_at.is_(None))
+        .group_by(JumpClient.agent_version)
+        .order_by(count.desc(), JumpClient.agent_version)
+        .limit(VERSIONS)
+    )
+    return [
+        {"version": version, "clients": clients, "to_update": to_update}
+        for version, clients, to_update in rows
+    ]
 
 
 def _workers(session: Session) -> list[dict[str, Any]]:

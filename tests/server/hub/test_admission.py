@@ -2,7 +2,8 @@
 
 import pytest
 
-from jump_server.hub.admission import PENALTIES, Admission, Penalties
+from jump_server.hub.admission import PAUSE_SECONDS, PENALTIES, Admission, Penalties
+from jump_server.hub.hub import Hub
 from jump_wire.errors import UserError
 from tests.server.hub.peers import Clock
 
@@ -59,3 +60,15 @@ def test_so_many_offenders_are_remembered(clock: Clock) -> None:
         penalties.check("1")
     with pytest.raises(UserError):
         penalties.check(str(PENALTIES))
+
+
+def test_who_was_refused_pauses_and_nobody_else_does(hub: Hub, clock: Clock) -> None:
+    hub.admit("a", "192.0.2.7")
+    hub.refused("a", "192.0.2.7")
+    with pytest.raises(UserError) as caught:
+        hub.admit("a", "192.0.2.7")
+    assert (caught.value.code, caught.value.parameters) == ("rate_limited", {"seconds": 2})
+    hub.admit("a", "192.0.2.8")  # the client itself, wherever it is
+    hub.admit("b", "192.0.2.7")  # its neighbours
+    clock.now += PAUSE_SECONDS
+    hub.admit("a", "192.0.2.7")

@@ -6,7 +6,7 @@ import ssl
 import gevent
 import pytest
 
-from jump_server.hub.admission import PAUSE_SECONDS, PENALTY_SECONDS
+from jump_server.hub.admission import PENALTY_SECONDS
 from jump_server.hub.arrivals import ANSWER_SECONDS, HELLO_SECONDS
 from jump_server.hub.hub import Hub
 from jump_server.hub.limits import ALLOWANCE, CHALLENGE, REFILL
@@ -297,18 +297,6 @@ def test_an_offender_is_kept_out_for_a_while(hub: Hub, network: Network, clock: 
     clock.now += 5
     hub.admit(CLIENT, ADDRESS)
     assert hub.penalties.refused == 1
-
-
-def test_who_was_refused_pauses_and_nobody_else_does(hub: Hub, clock: Clock) -> None:
-    hub.admit(CLIENT, ADDRESS)
-    hub.refused(CLIENT, ADDRESS)
-    with pytest.raises(UserError) as caught:
-        hub.admit(CLIENT, ADDRESS)
-    assert (caught.value.code, caught.value.parameters) == ("rate_limited", {"seconds": 2})
-    hub.admit(CLIENT, "192.0.2.8")  # the client itself, wherever it is
-    hub.admit("b" * 32, ADDRESS)  # its neighbours
-    clock.now += PAUSE_SECONDS
-    hub.admit(CLIENT, ADDRESS)
 
 
 def test_an_allowance_comes_back(hub: Hub, network: Network, clock: Clock) -> None:

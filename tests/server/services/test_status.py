@@ -4,8 +4,10 @@ import shutil
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from jump_server import VERSION, trust
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.worker import Worker
 from jump_server.services import status
 from jump_server.services.jump_client_presence import PresenceUpdate, apply_presence
@@ -24,6 +26,26 @@ def test_versions_and_limits(world: World) -> None:
     assert found["versions"]["wire"].endswith(str(WIRE_VERSION))
     assert found["versions"]["database"] in {"sqlite", "postgresql"}
     assert found["limits"]["max_links"] == world.settings.max_links
+
+
+def test_the_versions_of_jump_clients(world: World) -> None:
+    assert look(world)["jump_clients"] == []
+    key = world.installer(world.administrator(), "user:admin")["key"]
+    ids = [world.enrol(key).id for _ in range(4)]
+
+    def become(session: Session) -> None:
+        for client_id, version, refused in zip(
+            ids, ("1.0", "2.0", "1.0", "0.9"), (True, False, False, True), strict=True
+        ):
+            client = session.get_one(JumpClient, client_id)
+            client.agent_version, client.version_refused = version, refused
+        session.get_one(JumpClient, ids[3]).uninstalled_at = world.clock()
+
+    world.write(become)
+    assert look(world)["jump_clients"] == [
+        {"version": "1.0", "clients": 2, "to_update": 1},
+        {"version": "2.0", "clients": 1, "to_update": 0},
+    ]
 
 
 def test_workers_and_what_they_hold(world: World) -> None:

@@ -1,6 +1,8 @@
 /** How the site is doing. */
 export interface SiteStatus {
   versions: { server: string; agent: string; wire: string; python: string; database: string };
+  /** The versions that Jump Clients have, those of the most first. */
+  jump_clients: { version: string; clients: number; to_update: number }[];
   workers: { name: string; seen_at: string; links: number }[];
   limits: {
     max_links: number;
