@@ -92,7 +92,15 @@ def test_another_wire_version(server: Access, hand: HandAgent) -> None:
     assert isinstance(answer, messages.Refused)
     assert answer.code == "version_mismatch"
     until(lambda: refused(lambda: jump(server.api, hand.client_id)) == "version_mismatch")
-    hand.go_online()
+
+    def updated() -> bool:
+        try:
+            hand.go_online()
+        except InvalidStatus as early:  # it has to pause
+            return early.response.status_code != 429
+        return True
+
+    until(updated)
     server.api.request("DELETE", f"/sessions/{jump(server.api, hand.client_id)}")
 
 
