@@ -23,7 +23,7 @@ class OwnSignInPage(Page):
     items: list[OwnSignIn]
 
 
-class SignIn(OwnSignIn):
+class UserSignIn(OwnSignIn):
     """Where somebody is signed in."""
 
     user_id: str
@@ -34,7 +34,7 @@ class SignIn(OwnSignIn):
 class SignInPage(Page):
     """Everybody's sign-ins."""
 
-    items: list[SignIn]
+    items: list[UserSignIn]
 
 
 class QrCode(Answer):

@@ -49,7 +49,7 @@ export interface Me {
 }
 
 /** Where somebody is signed in. */
-export interface SignIn extends OwnSignIn {
+export interface UserSignIn extends OwnSignIn {
   user_id: string;
   user: string;
   display_name: string;
