@@ -4,12 +4,18 @@ import atexit
 import getpass
 import os
 import pwd
+import shlex
 import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
 
 PREFIX = "jumptest"
+
+STARTUP_FILES = (
+    *(".profile", ".bash_profile", ".bash_login", ".bashrc", ".bash_logout"),
+    *(".zshenv", ".zprofile", ".zshrc", ".zlogin"),
+)
 
 
 @cache
@@ -26,6 +32,21 @@ def plain(shell: str = "/bin/bash") -> str:
 def of_clients() -> str:
     """The account that a client, and its shells, runs as."""
     return plain() if os.geteuid() == 0 else getpass.getuser()
+
+
+@cache
+def without_startup_files() -> tuple[str, ...]:
+    """What goes before a command line whose processes begin root's login shells.
+
+    They see root's start-up files as empty ones. Otherwise a shell that a test kills while it
+    begins may leave a lock of theirs behind, and all later ones wait for it, a person's too.
+    """
+    home = Path(pwd.getpwuid(os.geteuid()).pw_dir)
+    files = [str(home / name) for name in STARTUP_FILES if (home / name).is_file()]
+    if os.geteuid() != 0 or not files:
+        return ()
+    hide = "; ".join(f"mount --bind /dev/null {shlex.quote(file)}" for file in files)
+    return ("unshare", "--mount", "sh", "-ec", f'{hide}; exec "$@"', "sh")
 
 
 def for_client(folder: Path) -> list[str]:

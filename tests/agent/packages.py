@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jump_server.packages import PackageParameters, build_package
+from tests import accounts
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 
@@ -108,8 +109,9 @@ class Installed:
     def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of its scripts to its end."""
         user = self.package.user
+        begin = accounts.without_startup_files() if user is None else ()
         return subprocess.run(
-            [str(self.directory / script), *arguments],
+            [*begin, str(self.directory / script), *arguments],
             env=self.package.env(),
             user=user,
             group=user,

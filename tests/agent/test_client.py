@@ -15,6 +15,8 @@ from jump_agent.enrolment import new_enrolment
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
 from jump_agent.store import write_json
+from jump_agent.tools import terminal
+from jump_agent.tools.login import environment
 from jump_agent.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer, refusal
@@ -59,8 +61,15 @@ Start = Callable[[], Running]
 
 
 @pytest.fixture
-def start(layout: Layout, config: Config) -> Iterator[Start]:
-    """Start a client that is enrolled already."""
+def start(
+    layout: Layout, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Start]:
+    """Start a client that is enrolled already. Its shells read no person's start-up files."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setattr(
+        terminal, "environment", lambda *login: {**environment(*login), "HOME": str(home)}
+    )
     identity.save(layout.identity, Identity("id", "secret", "", 0.0))
     running: list[Running] = []
 

@@ -17,6 +17,7 @@ from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
 from jump_agent.waiting import Waiter
 from jump_wire import messages
+from tests import accounts
 from tests.agent.fake_server import FakeServer
 from tests.agent.peers import PATIENCE, ShellPeer
 
@@ -33,6 +34,7 @@ def process(
     (lib / "jump_wire").symlink_to(ROOT / "wire/jump_wire")
     identity.save(layout.identity, Identity("id", "secret", "", 4e9))
     command = [sys.executable, "-I", "-S", str(lib / "launch.py"), "network"]
+    command[:0] = accounts.without_startup_files()
     with subprocess.Popen(command, stderr=subprocess.PIPE) as started:
         yield started
         started.kill()
