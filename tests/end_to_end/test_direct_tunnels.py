@@ -13,11 +13,11 @@ from jump_wire import tunnels
 from tests.collection.server import Access, access, configure, free_port, start, wait
 from tests.end_to_end.agents import cut, until
 from tests.end_to_end.tunnels import (
-    EVERY,
     GREETING,
     accept,
     closed,
     direct,
+    exchange,
     first,
     greeted,
     jump,
@@ -83,16 +83,7 @@ def test_every_byte_goes_both_ways_and_the_end_too(server: Access, listener: soc
     with accept(listener) as target:
         assert first(viewer) == tunnels.TunnelOpened()
         assert greeted(viewer) == GREETING
-        for begin in range(0, len(EVERY), 60_000):
-            viewer.send(EVERY[begin : begin + 60_000])
-        got = bytearray()
-        while len(got) < len(EVERY):
-            got += target.recv(65536)
-        assert got == EVERY
-        target.sendall(EVERY)
-    back = bytearray()
-    assert closed(viewer, back)[0] == 1000
-    assert back == EVERY
+        exchange(viewer, target)
     shown = server.api.request("GET", f"/sessions/{session_id}")
     assert (shown["state"], shown["jump_client_id"]) == ("open", None)
 

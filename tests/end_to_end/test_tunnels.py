@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 from jump_wire import tunnels
 from tests.collection.server import Access
 from tests.end_to_end.agents import RealAgent, until
-from tests.end_to_end.tunnels import EVERY, PATIENCE, closed, first, jump, listening, open_tunnel
+from tests.end_to_end.tunnels import PATIENCE, closed, exchange, first, jump, listening, open_tunnel
 
 
 @pytest.fixture
@@ -44,16 +44,7 @@ def test_every_byte_goes_both_ways_and_the_end_too(
     assert first(viewer) == tunnels.TunnelOpened()
     target, _ = listener.accept()
     with target:
-        for start in range(0, len(EVERY), 60_000):
-            viewer.send(EVERY[start : start + 60_000])
-        got = bytearray()
-        while len(got) < len(EVERY):
-            got += target.recv(65536)
-        assert got == EVERY
-        target.sendall(EVERY)
-    back = bytearray()
-    assert closed(viewer, back)[0] == 1000
-    assert back == EVERY
+        exchange(viewer, target)
     assert server.api.request("GET", f"/sessions/{session_id}")["state"] == "open"
 
 

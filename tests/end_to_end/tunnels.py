@@ -72,6 +72,21 @@ def closed(viewer: ClientConnection, rest: bytearray | None = None) -> tuple[int
         return (ended.rcvd.code, ended.rcvd.reason) if ended.rcvd else (1006, "")
 
 
+def exchange(viewer: ClientConnection, target: socket.socket) -> None:
+    """Every byte, in many pieces, from the viewer to the target; then back, until the end."""
+    for begin in range(0, len(EVERY), 60_000):
+        viewer.send(EVERY[begin : begin + 60_000])
+    got = bytearray()
+    while len(got) < len(EVERY):
+        got += target.recv(65536)
+    assert got == EVERY
+    target.sendall(EVERY)
+    target.close()
+    back = bytearray()
+    assert closed(viewer, back)[0] == 1000
+    assert back == EVERY
+
+
 def accept(listener: socket.socket) -> socket.socket:
     """The server's connection to the target, which greets as VNC servers do."""
     target, _ = listener.accept()

@@ -9,9 +9,7 @@ from jump_server.metrics import REQUEST_SECONDS
 log = structlog.get_logger("jump_server.http")
 
 
-def note(  # what one wants to know of a request
-    method: str, route: str, status: int, seconds: float, address: str, **facts: Any
-) -> None:
+def note(method: str, route: str, status: int, seconds: float, address: str, **facts: Any) -> None:
     """Note a request that was answered.
 
     Args:

@@ -24,11 +24,12 @@ class OwnSignInPage(Page):
 
 
 class UserSignIn(OwnSignIn):
-    """Where somebody is signed in."""
+    """Where somebody is signed in; ``endable``: who asks has the rights to end it."""
 
     user_id: str
     user: str
     display_name: str
+    endable: bool
 
 
 class SignInPage(Page):

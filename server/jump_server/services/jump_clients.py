@@ -17,7 +17,7 @@ from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
-from .jump_client_views import view, views
+from .jump_client_views import view
 from .jump_group_access import may
 from .removals import Removal, remove, uninstalled
 
@@ -32,7 +32,6 @@ __all__ = [
     "require",
     "summary",
     "uninstalled",
-    "views",
 ]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
+from jump_server.models.among import among
 from jump_server.models.user import User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
@@ -36,13 +37,15 @@ def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
         Page.of(query),
         lambda record: {**view(actor, record), "user_id": record.user_id},
     )
-    found = select(User.id, User.username, User.display_name).where(
-        User.id.in_({item["user_id"] for item in part.items})
-    )
-    names = {row.id: row for row in session.execute(found)}
+    wanted = among(User.id, {item["user_id"] for item in part.items})
+    found = {user.id: user for user in session.scalars(select(User).where(wanted))}
     for item in part.items:
-        user = names[item["user_id"]]
-        item.update(user=user.username, display_name=user.display_name)
+        user = found[item["user_id"]]
+        item.update(
+            user=user.username,
+            display_name=user.display_name,
+            endable=users.reaches(actor, user.role, user.rights),
+        )
     return part
 
 

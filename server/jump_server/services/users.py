@@ -274,12 +274,15 @@ def editable(session: Session, actor: Actor, user_id: str) -> User:
     return user
 
 
+def reaches(actor: Actor, role: str, rights: Iterable[str]) -> bool:
+    """Whether the actor has all that somebody has with this role and these site rights."""
+    return actor.is_administrator or (role != ADMINISTRATOR and all(map(actor.may, rights)))
+
+
 def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None:
     """Refuse to give, or to take over with a password, site rights that one has not oneself."""
-    if role == ADMINISTRATOR:
-        actor.require_administrator()
-    for right in rights:
-        actor.require_right(right)
+    if not reaches(actor, role, rights):
+        raise UserError("permission_refused")
 
 
 def _set_lock(session: Session, user: User, *, locked: bool) -> None:

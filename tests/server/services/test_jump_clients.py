@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.services import audit, events, jump_clients
+from jump_server.services import audit, events, jump_client_views, jump_clients
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from tests.server.world import ROOT, Enrolled, World, refuses
@@ -75,11 +75,11 @@ def test_an_edit_is_in_the_audit_log(world: World, alice: Actor, client: Enrolle
 
 
 def test_views_leave_out_what_is_gone(world: World, alice: Actor, client: Enrolled) -> None:
-    found = world.read(jump_clients.views, [client.id, "0" * 32])
+    found = world.read(jump_client_views.views, [client.id, "0" * 32])
     shown = world.read(jump_clients.get, alice, client.id)
     del shown["last_hour"]  # lists leave it out
     assert found == {client.id: shown}
-    assert world.read(jump_clients.views, []) == {}
+    assert world.read(jump_client_views.views, []) == {}
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def test_who_administers_users_ends_those_of_who_has_no_more_rights(world: World
     there = sign_in(world, "203.0.113.2", username="bob")
     world.user("boss", role="administrator")
     mighty = sign_in(world, "203.0.113.3", username="boss")
+    shown = world.read(sign_ins.everybodys, chief, PageQuery()).items
+    assert {item["user"]: item["endable"] for item in shown} == {"bob": True, "boss": False}
     with refuses("permission_refused"):
         world.write(sign_ins.end_anybodys, chief, str(mighty.web_session_id))
     with refuses("permission_refused"):

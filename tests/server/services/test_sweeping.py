@@ -5,7 +5,16 @@ from sqlalchemy import func, select
 
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.user import WebSession
-from jump_server.services import audit, auth, credentials, events, jump_clients, sweeping, workers
+from jump_server.services import (
+    audit,
+    auth,
+    credentials,
+    events,
+    jump_client_views,
+    jump_clients,
+    sweeping,
+    workers,
+)
 from jump_server.services.jump_client_presence import (
     PresenceUpdate,
     apply_presence,
@@ -28,7 +37,7 @@ def swept(world: World) -> Swept:
 
 
 def gone(world: World, client: Enrolled) -> bool:
-    return world.read(jump_clients.views, [client.id]) == {}
+    return world.read(jump_client_views.views, [client.id]) == {}
 
 
 def test_an_ephemeral_client_goes_five_minutes_after_it_went_offline(world: World) -> None:

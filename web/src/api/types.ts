@@ -53,6 +53,8 @@ export interface UserSignIn extends OwnSignIn {
   user_id: string;
   user: string;
   display_name: string;
+  /** Whether who asks has the rights to end it. */
+  endable: boolean;
 }
 
 export interface OwnSignIn {
