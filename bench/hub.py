@@ -270,7 +270,9 @@ def main() -> None:
     for name in given.sections or SECTIONS:
         say(f"section {name}")
         with tempfile.TemporaryDirectory(prefix="jump-bench-") as folder:
-            figures.update(SECTIONS[name](Path(folder), QUICK if given.quick else Scale()))
+            found = SECTIONS[name](Path(folder), QUICK if given.quick else Scale())
+        say(f"{name}: {json.dumps(found)}")
+        figures.update(found)
     print(json.dumps(figures))
 
 
