@@ -29,7 +29,7 @@ from bench.pipes import (
     jump_times,
     relay_rate,
 )
-from bench.raw import RawSocket
+from bench.raw import Http, RawSocket
 from bench.scale import QUICK, Figures, Scale, say
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
@@ -228,8 +228,8 @@ def _storm(server: Server, load: Load, count: int) -> float:
     shown: set[str] = set()
     while len(shown) < count:
         for event in json.loads(console.take()[1])["events"]:
-            if event["type"] == "resync":
-                continue  # what it has missed until now is nothing
+            if event["type"] == "resync":  # it came too late, or could not keep up
+                shown |= _online(server.api())
             client = event.get("jump_client")
             if client is not None and client["status"] == "online":
                 shown.add(client["id"])
@@ -237,6 +237,17 @@ def _storm(server: Server, load: Load, count: int) -> float:
     console.close()
     assert server.api().call("GET", "/api/v1/jump-clients/summary")["online"] == count
     return seconds
+
+
+def _online(api: Http) -> set[str]:
+    """Ids of the clients that the list shows online, as a console that loads it again has them."""
+    found: set[str] = set()
+    after: str | None = ""
+    while after is not None:
+        page = api.call("GET", f"/api/v1/jump-clients?limit=500&status=online&after={after}")
+        found.update(client["id"] for client in page["items"])
+        after = page["next"]
+    return found
 
 
 def _allow_descriptors() -> None:

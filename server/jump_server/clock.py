@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
 """Tells the present moment, in UTC."""
@@ -28,3 +29,19 @@ def timestamp(moment: datetime | None) -> str | None:
         moment.second,
         moment.microsecond // 1000,
     )
+
+
+def timestamp_of(milliseconds: int | None) -> str | None:
+    """Write a moment of so many milliseconds since 1970, as :func:`timestamp` does.
+
+    A page of 100 clients has 600 of them, and most are of the same few minutes.
+    """
+    if milliseconds is None:
+        return None
+    minute, rest = divmod(milliseconds, 60_000)
+    return "%s:%02d.%03dZ" % (_minute(minute), *divmod(rest, 1000))
+
+
+@lru_cache(maxsize=2048)
+def _minute(minute: int) -> str:
+    return datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
+import orjson
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
@@ -212,6 +213,7 @@ def _postgresql_engine(
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=level,
+        json_deserializer=orjson.loads,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=AWAY_SECONDS,
@@ -232,6 +234,7 @@ def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
     # writer stays: closing the last connection would copy and sync the whole journal.
     engine = create_engine(
         url,
+        json_deserializer=orjson.loads,
         poolclass=StaticPool if begin == "IMMEDIATE" else NullPool,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )

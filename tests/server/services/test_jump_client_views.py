@@ -1,7 +1,5 @@
 """How a client is shown, and when it goes by itself."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -10,10 +8,12 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.services.jump_client_views import disk, planned_removal, view
 from tests.server.world import START, World
 
+BEGUN = 1_800_000_000_000
 
-def client(**given: object) -> JumpClient:
-    values = {"created_at": START, "online": False, "ephemeral": False, **given}
-    return JumpClient(**values)
+
+def client(**given: object) -> dict[str, object]:
+    missing = dict.fromkeys(("uninstalled_at", "max_offline_minutes", "last_disconnected_at"))
+    return {"created_at": BEGUN, "online": False, "ephemeral": False, **missing, **given}
 
 
 @pytest.mark.parametrize(
@@ -54,15 +54,15 @@ def test_what_it_is_and_where_it_was_disabled(
     ],
 )
 def test_it_goes_after_its_time_offline(given: dict[str, object], minutes: int) -> None:
-    assert planned_removal(client(**given), 180) == START + timedelta(minutes=minutes)
-    later = START + timedelta(days=3)
+    assert planned_removal(client(**given), 180) == BEGUN + minutes * 60_000
+    later = BEGUN + 3 * 86_400_000
     known = client(last_disconnected_at=later, **given)
-    assert planned_removal(known, 180) == later + timedelta(minutes=minutes)
+    assert planned_removal(known, 180) == later + minutes * 60_000
 
 
 def test_it_stays_while_online_and_when_uninstalled() -> None:
     assert planned_removal(client(online=True), 180) is None
-    assert planned_removal(client(uninstalled_at=START), 180) is None
+    assert planned_removal(client(uninstalled_at=BEGUN), 180) is None
 
 
 @pytest.mark.parametrize(
