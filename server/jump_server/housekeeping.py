@@ -11,7 +11,7 @@ from jump_wire.errors import UserError
 
 from .api.channel import Channel
 from .db import Database, alone
-from .services import auth, jump_shortcut_access, sessions, sweeping, workers
+from .services import auth, sessions, sweeping, workers
 from .services.actors import Actor
 from .services.session_uses import SessionUses, Use
 from .site import site_of
@@ -129,10 +129,7 @@ def _why_lost(session: Session, use: Use) -> str:
     if not auth.still_valid(session, use.actor):
         return "signed_out"
     try:
-        if use.client_id is not None:
-            sessions.require_usable(session, use.actor, use.client_id)
-        if use.shortcut_id is not None:
-            jump_shortcut_access.require(session, use.actor, use.shortcut_id, sessions.RIGHT)
+        sessions.require_way(session, use.actor, use.client_id, use.shortcut_id)
     except UserError as error:
         return _LOST_BY.get(error.code, "removed")
     return ""

@@ -129,7 +129,7 @@ class Runtime:
         return self.database.read(credentials.identify_all, presented)
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        return self.database.read(jump_item_lists.views, ids)
+        return self.database.read(jump_item_lists.live_views, ids)
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
         if self.cluster is not None:

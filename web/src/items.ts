@@ -8,6 +8,25 @@ export function isShortcut(item: JumpItem): item is JumpShortcut {
   return !isClient(item);
 }
 
+/** A copy of a Jump Client: a shortcut that leads to the client itself. */
+export type Copy = JumpShortcut & { jump_method: "jump_client_copy" };
+
+export function isCopy(item: JumpItem): item is Copy {
+  return item.jump_method === "jump_client_copy";
+}
+
+/** A shortcut to what has no Jump Client of its own. */
+export type Target = JumpShortcut & { jump_method: "local_rdp" | "local_vnc" };
+
+export function isTarget(item: JumpItem): item is Target {
+  return isShortcut(item) && !isCopy(item);
+}
+
+/** The computer that an item is, or is a copy of. */
+export function computerOf(item: JumpItem): JumpClient | undefined {
+  return isClient(item) ? item : (item.computer ?? undefined);
+}
+
 /** Where the API has an item. */
 export function itemPath(item: JumpItem): string {
   return `${isClient(item) ? "/jump-clients" : "/jump-shortcuts"}/${item.id}`;

@@ -3,13 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
-from jump_server.services import disabling, jump_clients, jump_item_lists, waking
+from jump_server.models.jump_item_role import EDIT, MOVE, REMOVE, START_SESSION, VIEW
+from jump_server.services import (
+    disabling,
+    jump_client_copies,
+    jump_clients,
+    jump_item_lists,
+    waking,
+)
 from jump_server.services.inputs import Query
+from jump_server.services.jump_shortcuts import ShortcutCopy
 from jump_wire.errors import UserError
 
 from . import errors, jump_client_answers
 from .endpoint import USER, Access, Answer, Call, Routes
+from .jump_item_answers import JumpShortcut
 
 routes = Routes("Jump Clients")
 READ = Access(USER, ("read", "clients"))
@@ -65,6 +73,25 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     return call.write(
         jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
     )
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/copy",
+    replace(WRITE, item_right=MOVE),
+    body=ShortcutCopy,
+    answer=JumpShortcut,
+    status=201,
+    creates=True,
+)
+def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
+    """Copy a client: the same computer in another Jump Group, or by another name.
+
+    It takes the right to move in both. The copy is a Jump Item of its own, a Jump Shortcut with
+    the method `jump_client_copy`: its Jump Group says who sees it and jumps by it. It goes
+    when the client goes.
+    """
+    return call.create(jump_client_copies.copy, call.actor, call.path["client_id"], call.body)
 
 
 @routes.add(

@@ -19,9 +19,10 @@ class JumpShortcut(Answer):
     jump_group: str
     tag: str
     comments: str
-    jump_method: Literal["local_rdp", "local_vnc"]
+    jump_method: Literal["local_rdp", "local_vnc", "jump_client_copy"]
     hostname: str
     port: int
+    """0 for a copy of a Jump Client."""
     jump_client_id: str | None
     jump_client_name: str | None
     directly: bool
@@ -35,6 +36,8 @@ class JumpShortcut(Answer):
     last_accessed_at: datetime | None
     last_accessed_by: str | None
     version: int
+    computer: JumpClient | None
+    """The Jump Client that it is a copy of, by the copy's name and in its Jump Group."""
 
 
 class JumpItemPage(Page):

@@ -112,7 +112,7 @@ def shell(session_id: str) -> Response:
         query.columns,
         query.rows,
     )
-    return _open_pipe(runtime, actor, wanted)
+    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
 
 
 def command(session_id: str) -> Response:
@@ -131,7 +131,7 @@ def command(session_id: str) -> Response:
         attachment.verbs,
         query.offset,
     )
-    return _open_pipe(runtime, actor, wanted)
+    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
 
 
 def tunnel(session_id: str) -> Response:

@@ -42,7 +42,8 @@ class Among(FunctionElement[bool]):
 
 
 def among(
-    column: InstrumentedAttribute[str], values: Collection[str] | ColumnElement[Any]
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    values: Collection[str] | ColumnElement[Any],
 ) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``values``.
 

@@ -11,12 +11,16 @@ from .jump_group import JumpGroup
 
 LOCAL_RDP = "local_rdp"
 LOCAL_VNC = "local_vnc"
+CLIENT_COPY = "jump_client_copy"
 PORTS = {LOCAL_RDP: 3389, LOCAL_VNC: 5900}
-"""The usual port of each Jump method."""
+"""The usual port of each Jump method; a copy of a Jump Client has no port."""
 
 
 class JumpShortcut(Base):
     """A target that is reached from where the technician is, a Jump Client or the server.
+
+    Or a copy of a Jump Client: ``jump_client_id`` is which one, and ``hostname`` is empty, since
+    the client tells it. It goes when the client goes.
 
     ``shown_name`` is the name, lower-case, to sort by. ``jump_client_id`` is for VNC: the client
     on the target's network; without one the server itself connects. It stays when the client is
@@ -47,6 +51,11 @@ class JumpShortcut(Base):
     last_accessed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a Jump Client once more, in another Jump Group or by another name."""
+        return self.jump_method == CLIENT_COPY
 
     @property
     def directly(self) -> bool:

@@ -97,8 +97,8 @@ class Events:
     """Gathers, filters and sends events.
 
     Args:
-        load: gives the API's views of the Jump Items with these ids, by id; those
-            that no longer exist are left out.
+        load: gives the API's views of the Jump Items with these ids, by id, and of the copies
+            of those that are Jump Clients; those that no longer exist are left out.
     """
 
     def __init__(self, load: Callable[[Sequence[str]], Mapping[str, View]]) -> None:
@@ -188,6 +188,13 @@ class Events:
         events = [
             self._make((*position, number), kind, target, views)
             for number, (kind, target) in enumerate(changes)
+        ]
+        # A copy shows what its Jump Client does, and has changed with it.
+        asked = set(ids)
+        events += [
+            self._make(self._last, SHORTCUT_CHANGED, item_id, views)
+            for item_id in views
+            if item_id not in asked
         ]
         self._history.extend(events)
         if len(self._history) == HISTORY:

@@ -37,14 +37,20 @@ def require(
         UserError: ``client_not_found``, ``client_uninstalled`` (only where the computer
             is needed), ``permission_refused``.
     """
+    client = find(session, client_id, computer=computer)
+    if not may(session, actor, client.jump_group_id, right):
+        raise UserError("permission_refused")
+    return client
+
+
+def find(session: Session, client_id: str, *, computer: bool = False) -> JumpClient:
+    """The client, for who has a right to it by another Jump Item; see :func:`require`."""
     client = session.scalar(shown().where(JumpClient.id == client_id))
     if client is None:
         raise UserError("client_not_found")
     gone = client.uninstalled_at is not None or client.removal is not None
     if computer and gone:
         raise UserError("client_uninstalled")
-    if not may(session, actor, client.jump_group_id, right):
-        raise UserError("permission_refused")
     return client
 
 

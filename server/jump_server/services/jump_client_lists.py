@@ -107,14 +107,14 @@ def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
         found.append(func.lower(JumpClient.hostname) == query.hostname.lower())
     if query.search:
         fields = searched(query.fields)
-        others = [_OTHERS[field](query.search) for field in fields if field in _OTHERS]
+        others = [OTHERS[field](query.search) for field in fields if field in OTHERS]
         found.append(or_(*others, _mentioned(fields, query.search)))
     return found
 
 
 def searched(text: str) -> list[str]:
     """The fields to search, of a list with commas between (``field_not_a_choice``)."""
-    every = [*_TEXTS, *_OTHERS]
+    every = [*TEXTS, *OTHERS]
     fields = [field.strip() for field in text.split(",") if field.strip()] or every
     if not set(fields) <= set(every):
         raise UserError("field_not_a_choice", field="fields", choices=", ".join(every))
@@ -123,8 +123,8 @@ def searched(text: str) -> list[str]:
 
 def _mentioned(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
     """Whether one of a client's fields contains what is wanted."""
-    texts = [_TEXTS[field] for field in fields if field in _TEXTS]
-    if len(texts) < len(_TEXTS):
+    texts = [TEXTS[field] for field in fields if field in TEXTS]
+    if len(texts) < len(TEXTS):
         return contains(texts, wanted)
     return JumpClient.searched.contains(wanted.lower(), autoescape=True)
 
@@ -199,7 +199,7 @@ SORTS: dict[str, Any] = {
     ),
 }
 
-_TEXTS: dict[str, Any] = {
+TEXTS: dict[str, Any] = {
     "name": JumpClient.name,
     "hostname": JumpClient.hostname,
     "fqdn": JumpClient.fqdn,
@@ -213,7 +213,7 @@ _TEXTS: dict[str, Any] = {
 }
 """The fields in which a search looks for a part (C2)."""
 
-_OTHERS: dict[str, Match] = {
+OTHERS: dict[str, Match] = {
     "status": _has_status,
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
     "method": lambda wanted: true() if wanted.lower() in METHOD_NAMES else false(),

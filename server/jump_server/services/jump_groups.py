@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import delete, func, literal, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup, Membership
 from jump_server.models.jump_item_role import VIEW
-from jump_server.models.jump_shortcut import JumpShortcut
+from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from jump_server.models.team import Team, TeamGroup
 from jump_server.models.user import User
 from jump_server.site import site_of
@@ -313,8 +313,12 @@ def _counts(
         .where(JumpClient.jump_group_id.in_(group_ids), JumpClient.expired_at.is_(None))
         .group_by(JumpClient.jump_group_id, JumpClient.tag)
     )
+    original = and_(
+        JumpShortcut.jump_method == CLIENT_COPY, JumpClient.id == JumpShortcut.jump_client_id
+    )
     shortcuts = (
-        select(JumpShortcut.jump_group_id, JumpShortcut.tag, func.count(), literal(0))
+        select(JumpShortcut.jump_group_id, JumpShortcut.tag, func.count(), connected)
+        .outerjoin(JumpClient, original)
         .where(JumpShortcut.jump_group_id.in_(group_ids))
         .group_by(JumpShortcut.jump_group_id, JumpShortcut.tag)
     )

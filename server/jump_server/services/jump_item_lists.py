@@ -11,16 +11,16 @@ from jump_server.models.among import among
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_server.models.jump_shortcut import JumpShortcut
+from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 
-from . import jump_client_lists, jump_client_views, jump_shortcut_access
+from . import jump_client_copies, jump_client_lists, jump_client_views, jump_shortcut_access
 from .actors import Actor
 from .inputs import Search
 from .jump_client_lists import ClientQuery, accessed, contains, searched
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
-Method = Literal["jump_client", "local_rdp", "local_vnc"]
+Method = Literal["jump_client", "jump_client_copy", "local_rdp", "local_vnc"]
 Sort = Literal[
     "name",
     "-name",
@@ -73,7 +73,9 @@ def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
     parts = []
     if query.jump_method in {None, JUMP_CLIENT}:
         parts.append(_clients(actor, query, sort))
-    if query.jump_method != JUMP_CLIENT:
+    if query.jump_method in {None, CLIENT_COPY}:
+        parts.append(_copies(actor, query, sort))
+    if query.jump_method not in {JUMP_CLIENT, CLIENT_COPY}:
         parts.append(_shortcuts(actor, query, sort))
     found = union_all(*parts).subquery()
     keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
@@ -90,8 +92,14 @@ def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]
     others = [item_id for item_id in item_ids if item_id not in found]
     if others:
         wanted = jump_shortcut_access.shown().where(among(JumpShortcut.id, others))
-        found |= {one.id: jump_shortcut_access.view(one) for one in session.scalars(wanted)}
+        found |= jump_shortcut_access.views(session, session.scalars(wanted).all())
     return found
+
+
+def live_views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """As :func:`views`, with the copies of those that are Jump Clients: they change with them."""
+    copies = jump_client_copies.of(session, item_ids)
+    return views(session, list(dict.fromkeys((*item_ids, *copies))))
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:
@@ -123,16 +131,42 @@ def _shortcuts(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
     found = (
         select(JumpShortcut.id, _SORTS[sort].label("key"))
         .join(JumpShortcut.jump_group)
-        .where(visible(actor))
+        .where(visible(actor), JumpShortcut.jump_method != CLIENT_COPY)
     )
     if query.jump_method:
         found = found.where(JumpShortcut.jump_method == query.jump_method)
-    if query.jump_group:
-        found = found.where(JumpGroup.code_name == query.jump_group)
-    if query.tag:
-        found = found.where(JumpShortcut.tag == query.tag)
+    found = found.where(*_place(query))
     if query.search:
         found = found.where(_matches(searched(query.fields), query.search))
+    return found
+
+
+def _copies(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+    found = (
+        select(JumpShortcut.id, _COPY_SORTS[sort].label("key"))
+        .join(JumpShortcut.jump_group)
+        .join(JumpClient, JumpClient.id == JumpShortcut.jump_client_id)
+        .where(
+            JumpShortcut.jump_method == CLIENT_COPY,
+            JumpClient.expired_at.is_(None),
+            visible(actor),
+            *_place(query),
+        )
+    )
+    if query.search:
+        fields = searched(query.fields)
+        texts = [_COPY_TEXTS[field] for field in fields if field in _COPY_TEXTS]
+        others = [_COPY_OTHERS[field](query.search) for field in fields if field in _COPY_OTHERS]
+        found = found.where(or_(contains(texts, query.search), *others))
+    return found
+
+
+def _place(query: ItemQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.jump_group:
+        found.append(JumpGroup.code_name == query.jump_group)
+    if query.tag:
+        found.append(JumpShortcut.tag == query.tag)
     return found
 
 
@@ -195,4 +229,21 @@ _TEXTS: dict[str, Any] = {
     "hostname": JumpShortcut.hostname,
     "comments": JumpShortcut.comments,
     "tag": JumpShortcut.tag,
+}
+
+_COPY_SORTS: dict[str, Any] = {
+    **_CLIENT_SORTS,
+    **{name: _SORTS[name] for name in ("name", "last_accessed_at", "comments", "tag")},
+    "method": literal(CLIENT_COPY),
+}
+"""A copy has its own name, place and texts; all else is the client's."""
+
+_COPY_TEXTS: dict[str, Any] = {
+    **jump_client_lists.TEXTS,
+    **{field: _TEXTS[field] for field in ("name", "comments", "tag")},
+}
+
+_COPY_OTHERS: dict[str, jump_client_lists.Match] = {
+    **jump_client_lists.OTHERS,
+    "last_accessed": lambda wanted: accessed(JumpShortcut.last_accessed_at, wanted),
 }

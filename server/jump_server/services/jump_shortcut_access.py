@@ -1,5 +1,6 @@
 """Who may do what to a Jump Shortcut, and how the API shows one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,6 +11,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_wire.errors import UserError
 
+from . import jump_client_views
 from .actors import Actor
 from .jump_group_access import may
 
@@ -41,11 +43,38 @@ def require(session: Session, actor: Actor, shortcut_id: str, right: str) -> Jum
     return shortcut
 
 
-def view(shortcut: JumpShortcut) -> dict[str, Any]:
-    """The record as :func:`shown` gave it, as the API shows it.
+def view(session: Session, shortcut: JumpShortcut) -> dict[str, Any]:
+    """The record as :func:`shown` gave it, as the API shows it."""
+    return views(session, [shortcut])[shortcut.id]
 
-    Whoever sees the shortcut sees what the client is called that it goes through.
+
+def views(session: Session, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[str, Any]]:
+    """Records by id as the API shows them.
+
+    Whoever sees the shortcut sees what the client is called that it goes through; and who sees
+    a copy of a client sees all of the computer, with the copy's own name, place and texts.
     """
+    originals = [one.jump_client_id or "" for one in shortcuts if one.is_copy]
+    computers = jump_client_views.views(session, originals) if originals else {}
+    return {one.id: _view(one, computers.get(one.jump_client_id or "")) for one in shortcuts}
+
+
+OWN = ("name", "jump_group", "tag", "comments", "last_accessed_at", "last_accessed_by")
+"""What a copy of a Jump Client has of its own."""
+
+
+def _view(shortcut: JumpShortcut, computer: dict[str, Any] | None) -> dict[str, Any]:
+    shown = _record(shortcut)
+    if not shortcut.is_copy or computer is None:
+        return shown
+    return {
+        **shown,
+        "hostname": computer["hostname"],
+        "computer": {**computer, **{name: shown[name] for name in OWN}},
+    }
+
+
+def _record(shortcut: JumpShortcut) -> dict[str, Any]:
     client = shortcut.jump_client
     if client is not None and client.expired_at is not None:
         client = None
@@ -70,4 +99,5 @@ def view(shortcut: JumpShortcut) -> dict[str, Any]:
         "last_accessed_at": timestamp(shortcut.last_accessed_at),
         "last_accessed_by": shortcut.last_accessed_by or None,
         "version": shortcut.version,
+        "computer": None,
     }

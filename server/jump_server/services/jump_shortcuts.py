@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from jump_server.models.base import new_id
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
-from jump_server.models.jump_shortcut import LOCAL_RDP, LOCAL_VNC, PORTS, JumpShortcut
+from jump_server.models.jump_shortcut import (
+    CLIENT_COPY,
+    LOCAL_RDP,
+    LOCAL_VNC,
+    PORTS,
+    JumpShortcut,
+)
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
@@ -49,6 +55,9 @@ OF_METHOD = {
     LOCAL_VNC: ("jump_client_id", "directly"),
 }
 """The fields that only one Jump method has."""
+
+TARGETS = ("hostname", "port")
+"""The fields that a copy of a Jump Client has not."""
 
 TARGET = ("hostname", "port", "jump_client_id", "directly")
 """Where a shortcut leads."""
@@ -116,7 +125,7 @@ class ShortcutCopy(Input):
 
 def get(session: Session, actor: Actor, shortcut_id: str) -> dict[str, Any]:
     """One shortcut as the API shows it."""
-    return view(require(session, actor, shortcut_id, VIEW))
+    return view(session, require(session, actor, shortcut_id, VIEW))
 
 
 def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
@@ -133,7 +142,7 @@ def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
         _check_way(session, actor, new.hostname, new.jump_client_id, new.directly)
     given = {name: getattr(new, name) for name in COPIED}
     given["port"] = new.port or PORTS[new.jump_method]
-    return _add(session, actor, group, new.name, given, "jump_shortcut.created")
+    return add(session, actor, group, new.name, given, "jump_shortcut.created")
 
 
 def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
@@ -144,10 +153,10 @@ def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy)
         group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
     given = {name: getattr(original, name) for name in COPIED}
     name = wanted.name or original.name
-    return _add(session, actor, group, name, given, "jump_shortcut.copied", original=original.id)
+    return add(session, actor, group, name, given, "jump_shortcut.copied", original=original.id)
 
 
-def _add(  # a record, and what the audit log says of it
+def add(
     session: Session,
     actor: Actor,
     group: JumpGroup,
@@ -156,6 +165,7 @@ def _add(  # a record, and what the audit log says of it
     action: str,
     **details: Any,
 ) -> dict[str, Any]:
+    """Add a record, and to the audit log the action that made it."""
     # Locked, so that the group is not removed meanwhile.
     session.refresh(group, with_for_update={"read": True})
     shortcut = JumpShortcut(
@@ -179,8 +189,7 @@ def _add(  # a record, and what the audit log says of it
         name=name,
         jump_group=group.code_name,
         jump_method=shortcut.jump_method,
-        hostname=shortcut.hostname,
-        port=shortcut.port,
+        **_target(shortcut),
         **details,
     )
     events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
@@ -190,6 +199,9 @@ def _add(  # a record, and what the audit log says of it
 
 def _check_fields(method: str, given: Collection[str]) -> None:
     """Refuse (``field_unknown``) fields of another Jump method."""
+    for field in TARGETS:
+        if method == CLIENT_COPY and field in given:
+            raise UserError("field_unknown", field=field)
     for other, fields in OF_METHOD.items():
         for field in fields:
             if other != method and field in given:
@@ -217,7 +229,14 @@ def _view(session: Session, shortcut_id: str) -> dict[str, Any]:
     """The record after a change, with all that is shown beside it."""
     found = shown().where(JumpShortcut.id == shortcut_id)
     shortcut = session.scalars(found.execution_options(populate_existing=True)).one()
-    return view(shortcut)
+    return view(session, shortcut)
+
+
+def _target(shortcut: JumpShortcut) -> dict[str, Any]:
+    """Where it leads, for the audit log."""
+    if shortcut.is_copy:
+        return {"jump_client": shortcut.jump_client_id}
+    return {"hostname": shortcut.hostname, "port": shortcut.port}
 
 
 def change(
@@ -276,7 +295,7 @@ def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None
     versions.check(shortcut.version, version)
     session.delete(shortcut)
     session.flush()
-    details = {"name": shortcut.name, "hostname": shortcut.hostname}
+    details = {"name": shortcut.name, **_target(shortcut)}
     audit.record(session, actor, "jump_shortcut.removed", "jump_shortcut", shortcut.id, **details)
     events.note(session, events.SHORTCUT_GONE, shortcut.id)
     events.note(session, events.GROUPS_CHANGED, events.COUNTS)
@@ -307,7 +326,6 @@ def note_access(session: Session, actor: Actor, shortcut: JumpShortcut) -> None:
         "jump_shortcut",
         shortcut.id,
         name=shortcut.name,
-        hostname=shortcut.hostname,
-        port=shortcut.port,
+        **_target(shortcut),
     )
     events.note(session, events.SHORTCUT_CHANGED, shortcut.id)

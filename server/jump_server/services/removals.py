@@ -11,7 +11,7 @@ from jump_server.models.jump_item_role import REMOVE
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, versions
+from . import audit, events, jump_client_copies, versions
 from .actors import Actor
 from .credentials import identify
 from .inputs import Hex32, Input
@@ -87,8 +87,9 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
 
 
 def bury(session: Session, client: JumpClient) -> None:
-    """Delete the record; its id is refused for good."""
+    """Delete the record and its copies; its id is refused for good."""
     site = site_of(session)
+    jump_client_copies.forget(session, client.id)
     session.add(
         RemovedClient(
             id=client.id,

@@ -15,7 +15,7 @@ from ..db import after_commit, take_turns
 from ..models.base import new_id
 from ..models.jump_client import JumpClient
 from ..models.jump_item_role import START_SESSION
-from ..models.jump_shortcut import LOCAL_VNC, JumpShortcut
+from ..models.jump_shortcut import LOCAL_RDP, JumpShortcut
 from ..models.session import ENDED, OPEN, STARTING, Session
 from ..site import site_of
 from . import (
@@ -28,6 +28,7 @@ from . import (
 )
 from .actors import Actor
 from .jump_client_access import check_enabled, check_reachable, check_version, require
+from .jump_client_access import find as find_client
 from .report_access import reported
 
 RIGHT = START_SESSION
@@ -36,7 +37,7 @@ VERBS = ("shell", "exec")
 """What every session on a computer may do, until there are policies that narrow it."""
 
 TUNNEL = "tunnel"
-"""The only thing that a session for a Jump Shortcut may do: reach its target."""
+"""All that a session for a Jump Shortcut may do, but for a copy of a client: reach its target."""
 
 LOCK_NUMBER = 0x6A756D72
 
@@ -96,22 +97,22 @@ def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> 
 
     It takes the right to start sessions on both, so that a shortcut opens no way into a network
     that its user has not already. Without a client the server itself connects, in the networks
-    that it may.
+    that it may. To jump by a copy of a client takes the right to the copy alone.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``, ``jump_method_other`` when
-            the shortcut is not for VNC; ``vnc_direct_off``, ``target_not_allowed`` and
+            the shortcut is for RDP; ``vnc_direct_off``, ``target_not_allowed`` and
             ``server_busy`` without a client; or see :func:`start`.
     """
     actor.require_scope(SCOPE)
     shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
-    if shortcut.jump_method != LOCAL_VNC:
+    if shortcut.jump_method == LOCAL_RDP:
         raise UserError("jump_method_other")
     client = None
     if shortcut.jump_client_id is None:
         vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
     else:
-        client = require_usable(session, actor, shortcut.jump_client_id)
+        client = require_usable(session, actor, shortcut.jump_client_id, shortcut)
     record = _start(session, actor, client, shortcut)
     jump_shortcuts.note_access(session, actor, shortcut)
     return view(record)
@@ -188,16 +189,43 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
     return record
 
 
-def require_usable(session: Transaction, actor: Actor, client_id: str) -> JumpClient:
+def require_usable(
+    session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None = None
+) -> JumpClient:
     """The client, if the actor may use sessions on it now.
+
+    Args:
+        session: the transaction.
+        actor: who asks.
+        client_id: which client.
+        shortcut: what leads there, which the actor has the right to; a copy needs no other.
 
     Raises:
         UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
             ``permission_refused``, ``client_disabled``.
     """
-    client = require(session, actor, client_id, RIGHT, computer=True)
+    if shortcut is not None and shortcut.is_copy:
+        client = find_client(session, client_id, computer=True)
+    else:
+        client = require(session, actor, client_id, RIGHT, computer=True)
     check_enabled(client)
     return client
+
+
+def require_way(
+    session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
+) -> JumpShortcut | None:
+    """Check that the actor may still use a session that leads this way; gives its shortcut.
+
+    Raises:
+        UserError: ``shortcut_not_found``, and those of :func:`require_usable`.
+    """
+    shortcut = None
+    if shortcut_id is not None:
+        shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
+    if client_id is not None:
+        require_usable(session, actor, client_id, shortcut)
+    return shortcut
 
 
 def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> Attachment:
@@ -213,14 +241,13 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
     if record.state == ENDED:
         raise UserError("session_ended")
     client_id = record.jump_client_id or ""
-    if client_id:
-        require_usable(session, actor, client_id)
-    verbs = VERBS if record.jump_shortcut_id is None else (TUNNEL,)
+    shortcut = require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
+    on_computer = shortcut is None or shortcut.is_copy
+    verbs = VERBS if on_computer else (TUNNEL,)
     if verb not in verbs:
         raise UserError("permission_refused")
-    if record.jump_shortcut_id is None:
-        return Attachment(record.id, client_id, verbs)
-    shortcut = jump_shortcut_access.require(session, actor, record.jump_shortcut_id, RIGHT)
+    if shortcut is None or on_computer:
+        return Attachment(record.id, client_id, verbs, record.jump_shortcut_id)
     if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
         raise UserError("session_ended")
     if shortcut.directly:

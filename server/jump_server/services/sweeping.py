@@ -13,7 +13,7 @@ from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, deployments, events, idempotency, site_settings
+from . import audit, deployments, events, idempotency, jump_client_copies, site_settings
 from .jump_client_views import EPHEMERAL_MINUTES
 from .removals import bury
 
@@ -86,6 +86,7 @@ def _expire(session: Session, now: datetime) -> int:
         after_commit(session, partial(gateway.send_uninstall, identity))
         details = {"name": client.name or client.hostname}
         audit.record(session, None, "jump_client.expired", "jump_client", identity, **details)
+        jump_client_copies.forget(session, identity)
         events.note(session, events.CLIENT_GONE, identity)
     if clients:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)

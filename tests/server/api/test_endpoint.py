@@ -33,6 +33,7 @@ def test_creations_and_edits_are_declared_as_such() -> None:
         "/api/v1/teams",
         "/api/v1/jump-groups",
         "/api/v1/installers",
+        "/api/v1/jump-clients/<client_id>/copy",
         "/api/v1/jump-shortcuts",
         "/api/v1/jump-shortcuts/<shortcut_id>/copy",
         "/api/v1/sessions",

@@ -79,6 +79,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_summary": SIGNED_IN,
     "get_jump_client": MEMBERS,
     "change_jump_client": MEMBERS,
+    "copy_jump_client": MEMBERS,
     "remove_jump_client": MEMBERS,
     "disable_jump_client": OFFLINE,
     "enable_jump_client": MEMBERS,

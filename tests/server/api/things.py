@@ -106,6 +106,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "get_summary": ("/api/v1/jump-clients/summary", NOTHING),
     "get_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
     "change_jump_client": ("/api/v1/jump-clients/{client.id}", lambda _: {"tag": "x"}),
+    "copy_jump_client": ("/api/v1/jump-clients/{client.id}/copy", lambda _: {}),
     "remove_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
     "disable_jump_client": ("/api/v1/jump-clients/{client.id}/disable", NOTHING),
     "wake_jump_client": ("/api/v1/jump-clients/{client.id}/wake", NOTHING),

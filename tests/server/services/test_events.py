@@ -26,6 +26,7 @@ class Records:
 
     def __init__(self) -> None:
         self.groups: dict[str, str] = {}
+        self.copies: dict[str, list[str]] = {}
         self.loads = 0
         self.broken = False
 
@@ -33,7 +34,8 @@ class Records:
         self.loads += 1
         if self.broken:
             raise OSError("the database is away")
-        return {i: {"id": i, "jump_group": self.groups[i]} for i in ids if i in self.groups}
+        wanted = [*ids, *(copy for i in ids for copy in self.copies.get(i, []))]
+        return {i: {"id": i, "jump_group": self.groups[i]} for i in wanted if i in self.groups}
 
 
 class Console:
@@ -263,3 +265,19 @@ def test_rights_that_changed_while_a_console_was_away_make_it_load_everything(
     events.subscribe(away, before)
     events.subscribe(shortly_away, later)
     assert (away.kinds(), shortly_away.kinds()) == (["resync"], [GROUPS_CHANGED])
+
+
+def test_a_copy_is_told_with_its_client(events: Events, records: Records) -> None:
+    """Who sees the copy alone is told of the copy, and that alone."""
+    records.groups.update(c1="web", s1="far")
+    records.copies["c1"] = ["s1"]
+    both, far = subscribed(events, None), subscribed(events, frozenset({"far"}))
+    events.publish(CLIENT_CHANGED, "c1")
+    events.flush()
+    assert both.kinds() == [CLIENT_CHANGED, SHORTCUT_CHANGED]
+    assert both.sent[1]["jump_shortcut"]["id"] == "s1"
+    assert [kind for kind in far.kinds() if kind.endswith("changed")] == [SHORTCUT_CHANGED]
+    # Who comes back with the last id of these has seen both.
+    late = Console(None)
+    events.subscribe(late, both.sent[-1]["id"])
+    assert late.sent == []

@@ -215,7 +215,7 @@ export interface JumpShortcut {
   jump_group: string;
   tag: string;
   comments: string;
-  jump_method: "local_rdp" | "local_vnc";
+  jump_method: "local_rdp" | "local_vnc" | "jump_client_copy";
   hostname: string;
   port: number;
   /** The client on the target's network that VNC goes through; it may be gone, and then has no name. */
@@ -233,6 +233,8 @@ export interface JumpShortcut {
   last_accessed_at: string | null;
   last_accessed_by: string | null;
   version: number;
+  /** The Jump Client that it is a copy of, by the copy's name and in its Jump Group. */
+  computer: JumpClient | null;
 }
 
 export type JumpItem = JumpClient | JumpShortcut;

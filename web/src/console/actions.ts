@@ -1,6 +1,6 @@
 import type { JumpClient, JumpItem, JumpMethod } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
-import { isClient, isShortcut } from "../items";
+import { isClient } from "../items";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import { editable } from "./properties";
@@ -29,7 +29,7 @@ export const MOST_AT_ONCE = 10;
 
 /** The icon of what a Jump leads to. */
 export function methodIcon(method: JumpMethod): IconName {
-  return method === "jump_client" ? "terminal" : "screen";
+  return method === "jump_client" || method === "jump_client_copy" ? "terminal" : "screen";
 }
 
 /** Those that can be disabled at the console. */
@@ -47,6 +47,12 @@ export function toWake(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.status === "offline");
 }
 
+/** One at a time; of what is no more on its computer there is nothing to copy. */
+export function copyable(items: readonly JumpItem[]): boolean {
+  const [item] = items;
+  return items.length === 1 && !!item && !(isClient(item) && (item.status === "uninstalled" || item.removal));
+}
+
 function installed(items: readonly JumpItem[]): JumpClient[] {
   return items.filter(isClient).filter((one) => one.status !== "uninstalled");
 }
@@ -59,7 +65,6 @@ export function actionsOn(
 ): Action[] {
   const t = i18n.t;
   const some = items.length > 0;
-  const copyable = items.length === 1 && items.every(isShortcut);
   const [disabling, enabling, waking] = [toDisable(items), toEnable(items), toWake(items)];
   return [
     {
@@ -94,8 +99,8 @@ export function actionsOn(
       icon: "copy",
       menuOnly: true,
       needsItems: true,
-      hidden: !copyable,
-      possible: copyable && groups.allow("move", items),
+      hidden: !copyable(items),
+      possible: copyable(items) && groups.allow("move", items),
       run: run.copy,
     },
     {

@@ -1,6 +1,6 @@
 import type { JumpItem } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
-import { isClient } from "../items";
+import { computerOf } from "../items";
 import type { Column } from "../state/preferences.svelte";
 import type { SortField } from "../state/query";
 
@@ -59,20 +59,21 @@ export function cell(item: JumpItem, column: Column): string {
     case "lastAccessed":
       return when(item.last_accessed_at);
   }
-  if (!isClient(item)) return "";
+  const computer = computerOf(item);
+  if (!computer) return "";
   switch (column) {
     case "os":
-      return item.os;
+      return computer.os;
     case "consoleUser":
-      return item.statistics?.console_user ?? "";
+      return computer.statistics?.console_user ?? "";
     case "fqdn":
-      return item.fqdn;
+      return computer.fqdn;
     case "publicAddress":
-      return item.public_address;
+      return computer.public_address;
     case "version":
-      return item.agent_version;
+      return computer.agent_version;
     case "lastConnected":
-      return when(item.last_connected_at);
+      return when(computer.last_connected_at);
     default:
       return "";
   }

@@ -3,8 +3,7 @@ import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { toDisable, toEnable, toWake, type Action } from "./actions";
-import { isShortcut } from "../items";
+import { copyable, toDisable, toEnable, toWake, type Action } from "./actions";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -75,7 +74,7 @@ export function paletteChoicesOf(
       icon: "copy",
       label: t.copyOne(item.name),
       run: run.copy,
-      possible: isShortcut(item) && groups.allow("move", [item]),
+      possible: copyable([item]) && groups.allow("move", [item]),
     },
     { id: "show", icon: "list", label: t.showOne(item.name), run: run.show },
     {

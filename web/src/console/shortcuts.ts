@@ -1,8 +1,8 @@
 import { download } from "../api/client";
-import type { JumpMethod, JumpShortcut } from "../api/types";
-import { itemPath } from "../items";
+import type { JumpShortcut } from "../api/types";
+import { itemPath, type Target } from "../items";
 
-export type ShortcutMethod = Exclude<JumpMethod, "jump_client">;
+export type ShortcutMethod = Target["jump_method"];
 export const METHODS = ["local_rdp", "local_vnc"] as const satisfies readonly ShortcutMethod[];
 export const SCREENS = ["full_screen", "all_monitors", "window"] as const;
 export const PORTS: Record<ShortcutMethod, number> = { local_rdp: 3389, local_vnc: 5900 };

@@ -93,10 +93,13 @@ export const consoleEn = {
   create: "Create",
   copy: "Copy",
   copyOf: (name: string) => `Copy ${name}`,
-  methods: { jump_client: "Jump Client", local_rdp: "Local RDP", local_vnc: "Local VNC" } satisfies Record<
-    JumpMethod,
-    string
-  >,
+  original: "Copy of",
+  methods: {
+    jump_client: "Jump Client",
+    jump_client_copy: "Jump Client (copy)",
+    local_rdp: "Local RDP",
+    local_vnc: "Local VNC",
+  } satisfies Record<JumpMethod, string>,
   port: "Port",
   userName: "User name",
   screen: "Screen",
@@ -128,6 +131,8 @@ export const consoleEn = {
   vncSend: "Connect",
   vncRefused: "The target refused this password.",
   vncRefusedBecause: (reason: string) => `The target refused: ${reason}`,
+  removeCopyLead:
+    "This copy leaves the console for everybody. The Jump Client itself and its other copies stay. What was done with it stays in the audit log.",
   removeShortcutLead:
     "The Jump Shortcut leaves the console for everybody. Nothing changes on the computer that it leads to. What was done with it stays in the audit log.",
 

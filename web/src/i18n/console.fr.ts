@@ -85,7 +85,13 @@ export const consoleFr: ConsoleTexts = {
   create: "Créer",
   copy: "Copier",
   copyOf: (name) => `Copier ${name}`,
-  methods: { jump_client: "Jump Client", local_rdp: "RDP local", local_vnc: "VNC local" },
+  original: "Copie de",
+  methods: {
+    jump_client: "Jump Client",
+    jump_client_copy: "Jump Client (copie)",
+    local_rdp: "RDP local",
+    local_vnc: "VNC local",
+  },
   port: "Port",
   userName: "Nom d'utilisateur",
   screen: "Écran",
@@ -117,6 +123,8 @@ export const consoleFr: ConsoleTexts = {
   vncSend: "Se connecter",
   vncRefused: "La cible a refusé ce mot de passe.",
   vncRefusedBecause: (reason) => `La cible a refusé : ${reason}`,
+  removeCopyLead:
+    "Cette copie disparaît de la console pour tout le monde. Le Jump Client lui-même et ses autres copies restent. Ce qui a été fait avec elle reste dans le journal d'audit.",
   removeShortcutLead:
     "Le raccourci de Jump disparaît de la console pour tout le monde. Rien ne change sur l'ordinateur auquel il mène. Ce qui a été fait avec lui reste dans le journal d'audit.",
 

@@ -140,7 +140,7 @@ export const en = {
   // removing
   removeTitle: (name: string) => `Remove ${name}?`,
   removeLead:
-    "The Jump Client leaves the console for everybody, with its statistics. Sessions on it end at once. What was done with it stays in the audit log.",
+    "The Jump Client leaves the console for everybody, with its statistics and its copies. Sessions on it end at once. What was done with it stays in the audit log.",
   removeUninstall: "Also uninstall on the computer",
   removeOnline: "Its files and its service are removed from the computer now.",
   removeOffline:

@@ -137,7 +137,7 @@ export const fr: Texts = {
 
   removeTitle: (name) => `Supprimer ${name} ?`,
   removeLead:
-    "Le Jump Client disparaît de la console pour tout le monde, avec ses statistiques. Ses sessions prennent fin aussitôt. Ce qui a été fait avec lui reste dans le journal d'audit.",
+    "Le Jump Client disparaît de la console pour tout le monde, avec ses statistiques et ses copies. Ses sessions prennent fin aussitôt. Ce qui a été fait avec lui reste dans le journal d'audit.",
   removeUninstall: "Désinstaller aussi sur l'ordinateur",
   removeOnline: "Ses fichiers et son service sont supprimés de l'ordinateur maintenant.",
   removeOffline:

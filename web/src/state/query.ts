@@ -1,5 +1,5 @@
 import type { JumpItem } from "../api/types";
-import { isClient } from "../items";
+import { computerOf } from "../items";
 
 export const SORT_FIELDS = [
   "name",
@@ -61,23 +61,24 @@ export function parameters(query: Query): URLSearchParams {
 }
 
 function sortKey(item: JumpItem, field: SortField): string {
+  const computer = computerOf(item);
   switch (field) {
     case "method":
       return item.jump_method;
     // A shortcut has no connection of its own: there it stands at the beginning.
     case "status":
-      return isClient(item) ? item.status : "";
+      return computer?.status ?? "";
     case "last_connected_at":
-      return (isClient(item) && item.last_connected_at) || "";
+      return computer?.last_connected_at ?? "";
     case "last_accessed_at":
       return item.last_accessed_at ?? "";
     case "console_user":
-      return ((isClient(item) && item.statistics?.console_user) || "").toLowerCase();
+      return (computer?.statistics?.console_user ?? "").toLowerCase();
     case "os":
     case "fqdn":
     case "public_address":
     case "agent_version":
-      return isClient(item) ? item[field].toLowerCase() : "";
+      return (computer?.[field] ?? "").toLowerCase();
     default:
       return item[field].toLowerCase();
   }
@@ -111,6 +112,7 @@ export function differs(a: JumpItem, b: JumpItem): boolean {
 }
 
 function searchable(item: JumpItem): string {
-  const user = isClient(item) && item.statistics?.console_user;
-  return JSON.stringify({ ...item, statistics: user, version: 0 });
+  const computer = computerOf(item);
+  const user = computer?.statistics?.console_user;
+  return JSON.stringify({ ...computer, ...item, computer: null, statistics: user, version: 0 });
 }

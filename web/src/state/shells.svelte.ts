@@ -1,6 +1,6 @@
 import { call } from "../api/client";
-import type { JumpClient, JumpShortcut, LiveEvent, Session } from "../api/types";
-import { changedItem } from "../items";
+import type { JumpItem, JumpShortcut, LiveEvent, Session } from "../api/types";
+import { changedItem, isClient } from "../items";
 
 const STORED = "jump.shells";
 
@@ -15,6 +15,8 @@ export interface StoredShell {
   name: string;
   /** How many bytes of the shell's output were shown. */
   offset: number;
+  /** Whether it is a Jump Shortcut's id: a screen's, or that of a copy of a Jump Client. */
+  shortcut: boolean;
   /** Where a Jump Shortcut leads: host and port. */
   target?: [string, number];
 }
@@ -42,10 +44,9 @@ function read(user: string): Stored {
   return { user, tabs: [], active: "" };
 }
 
-/** Starts a session; throws ApiError. */
-export function startSession(
-  body: { jump_client_id: string } | { jump_shortcut_id: string },
-): Promise<Session> {
+/** Starts a tab's session; throws ApiError. */
+export function startSession({ client, shortcut }: StoredShell): Promise<Session> {
+  const body = shortcut ? { jump_shortcut_id: client } : { jump_client_id: client };
   return call<Session>("POST", "/sessions", { body });
 }
 
@@ -67,13 +68,14 @@ export class Shells {
   }
 
   /** Opens a tab; the shell in it starts its session. */
-  open(client: JumpClient): void {
+  open(item: JumpItem): void {
     this.#push({
       kind: "shell",
       tool: newTool(),
       session: "",
-      client: client.id,
-      name: client.name,
+      client: item.id,
+      shortcut: !isClient(item),
+      name: item.name,
       offset: 0,
     });
   }
@@ -85,6 +87,7 @@ export class Shells {
       tool: newTool(),
       session: "",
       client: id,
+      shortcut: true,
       name,
       offset: 0,
       target: [hostname, port],

@@ -11,6 +11,7 @@ export const ACTIONS = [
   "session.end",
   "jump_client.enrolled",
   "jump_client.changed",
+  "jump_client.copied",
   "jump_client.disabled",
   "jump_client.enabled",
   "jump_client.woken",

@@ -125,6 +125,7 @@ export const actions: Fixed["actions"] = {
   "session.end": "Session ended",
   "jump_client.enrolled": "Jump Client installed",
   "jump_client.changed": "Jump Client changed",
+  "jump_client.copied": "Jump Client copied",
   "jump_client.disabled": "Jump Client disabled",
   "jump_client.enabled": "Jump Client enabled",
   "jump_client.woken": "Computer woken",

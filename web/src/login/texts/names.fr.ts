@@ -112,6 +112,7 @@ export const actions: Fixed["actions"] = {
   "session.end": "Session terminée",
   "jump_client.enrolled": "Jump Client installé",
   "jump_client.changed": "Jump Client modifié",
+  "jump_client.copied": "Jump Client copié",
   "jump_client.disabled": "Jump Client désactivé",
   "jump_client.enabled": "Jump Client activé",
   "jump_client.woken": "Ordinateur réveillé",

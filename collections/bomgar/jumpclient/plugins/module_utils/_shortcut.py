@@ -13,6 +13,8 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import R
 
 LIST = "/jump-items"
 SHARED = "jumpgroup:"
+CLIENTS = ("jump_client", "jump_client_copy")
+"""Jump methods of what is no shortcut to a target."""
 NEEDED = ("jump_method", "hostname")
 """What a new shortcut needs beside its name and Jump Group."""
 
@@ -63,7 +65,7 @@ class ShortcutModule(RecordModule):
         return [
             item
             for item in items
-            if item["jump_method"] != "jump_client" and item["name"] == given["name"]
+            if item["jump_method"] not in CLIENTS and item["name"] == given["name"]
         ]
 
     def create(self) -> Record:

@@ -1,0 +1,62 @@
+"""Copies of Jump Clients (C5): the same computer in another Jump Group, or by another name.
+
+A copy is a Jump Shortcut that leads to the client itself: its own Jump Group says who sees it and
+jumps by it, so that no right to the client is asked for, and nothing else about it differs.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jump_server.models.among import among
+from jump_server.models.jump_item_role import MOVE
+from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
+
+from . import events, jump_client_access, jump_groups, jump_shortcuts
+from .actors import Actor
+from .jump_shortcuts import ShortcutCopy
+
+
+def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+    """Copy a client; as moving, it takes the right to move in both Jump Groups.
+
+    Raises:
+        UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``,
+            ``jump_group_not_found``.
+    """
+    client = jump_client_access.require(session, actor, client_id, MOVE, computer=True)
+    # Locked, so that it does not go without its copy.
+    session.refresh(client, ["id"], with_for_update={"read": True})
+    group = client.jump_group
+    if wanted.jump_group is not None:
+        group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
+    given = {
+        "jump_method": CLIENT_COPY,
+        "tag": client.tag,
+        "comments": client.comments,
+        "hostname": "",
+        "port": 0,
+        "jump_client_id": client.id,
+    }
+    name = wanted.name or (client.name or client.hostname)[:128]
+    return jump_shortcuts.add(session, actor, group, name, given, "jump_client.copied")
+
+
+def forget(session: Session, client_id: str) -> None:
+    """Remove all copies of a client that goes."""
+    copies = select(JumpShortcut).where(
+        JumpShortcut.jump_method == CLIENT_COPY, JumpShortcut.jump_client_id == client_id
+    )
+    for one in session.scalars(copies):
+        session.delete(one)
+        events.note(session, events.SHORTCUT_GONE, one.id)
+
+
+def of(session: Session, client_ids: Collection[str]) -> list[str]:
+    """Ids of all copies of the clients."""
+    copies = select(JumpShortcut.id).where(
+        JumpShortcut.jump_method == CLIENT_COPY, among(JumpShortcut.jump_client_id, client_ids)
+    )
+    return list(session.scalars(copies.order_by(JumpShortcut.id)))
