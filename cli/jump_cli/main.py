@@ -128,7 +128,7 @@ def shell(api: Api, client: str) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("a shell needs a terminal; jump run runs one command without")
     record = sessions.find(api, client)
-    with sessions.session(api, record["id"]) as session_id:
+    with sessions.session(api, sessions.way_to(record)) as session_id:
         opened = open_shell(
             api, session_id, _write, size=keyboard.size(), lost=lambda: _write(b"\x1b[2J\x1b[H")
         )
@@ -159,10 +159,10 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
     errors: list[bytes] = []
     shows = (output.append, errors.append) if as_json else (_write, _write_error)
     stdin = None if no_input else _input()
-    exited = run_command(api, record["id"], " ".join(words), *shows, stdin)
+    exited = run_command(api, sessions.way_to(record), " ".join(words), *shows, stdin)
     if as_json:
         answer = {
-            "jump_client_id": record["id"],
+            "jump_client_id": record.get("jump_client_id", record["id"]),
             "status": _status(exited),
             "output": b"".join(output).decode("utf-8", "replace"),
             "errors": b"".join(errors).decode("utf-8", "replace"),

@@ -92,13 +92,18 @@ class RemoteCommand(Pipe[commands.CommandExited]):
 
 
 def run_command(
-    api: Api, client_id: str, command: str, show: Show, show_error: Show, stdin: int | None = None
+    api: Api,
+    way: sessions.Way,
+    command: str,
+    show: Show,
+    show_error: Show,
+    stdin: int | None = None,
 ) -> commands.CommandExited:
     """Run ``command`` on a Jump Client in a session of its own.
 
     Args:
         api: whose session it is.
-        client_id: the Jump Client.
+        way: how one jumps to it.
         command: the command line, for ``/bin/sh -c``.
         show: is given each piece of its output.
         show_error: is given each piece of its errors.
@@ -111,7 +116,7 @@ def run_command(
     if len(line) > commands.COMMAND_LIMIT:
         raise UserError("field_too_long", field="command", limit=commands.COMMAND_LIMIT)
     tool_id = secrets.token_hex(16)
-    with sessions.session(api, client_id) as session_id:
+    with sessions.session(api, way) as session_id:
         remote = RemoteCommand(
             line,
             lambda offset: dial(api, session_id, "exec", {"tool": tool_id, "offset": offset}),

@@ -9,17 +9,22 @@ from jump_wire.errors import UserError
 from .api import Api
 
 ID_LENGTH = 32
+COPY = "jump_client_copy"
+
+Way = dict[str, str]
+"""What a jump leads to, as the API takes it."""
 
 
 def find(api: Api, wanted: str) -> dict[str, Any]:
     """Find the Jump Client that a person means by its id, its name or its hostname.
 
+    Or a copy of one, by its id or its name: not everybody sees the Jump Client itself.
+
     Raises:
         UserError: there is none, or there are several.
     """
     if len(wanted) == ID_LENGTH and not wanted.strip("0123456789abcdef"):
-        found: dict[str, Any] = api.request("GET", f"/jump-clients/{wanted}")
-        return found
+        return _by_id(api, wanted)
     for field in ("name", "hostname"):
         matches = list(api.items("/jump-clients", {field: wanted}))
         alive = [match for match in matches if match["status"] != "uninstalled"] or matches
@@ -28,13 +33,41 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
         if alive:
             client: dict[str, Any] = alive[0]
             return client
+    named = {"jump_method": COPY, "search": wanted, "fields": "name"}
+    copies: list[dict[str, Any]] = [
+        copy for copy in api.items("/jump-items", named) if copy["name"].lower() == wanted.lower()
+    ]
+    if len(copies) > 1:
+        raise UserError("client_ambiguous", name=wanted, count=len(copies))
+    if copies:
+        return copies[0]
     raise UserError("client_not_found")
 
 
+def _by_id(api: Api, wanted: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = api.request("GET", f"/jump-clients/{wanted}")
+    except UserError as error:
+        if error.code != "client_not_found":
+            raise
+        with contextlib.suppress(UserError):
+            found = api.request("GET", f"/jump-shortcuts/{wanted}")
+            if found["jump_method"] == COPY:
+                return found
+        raise
+    return found
+
+
+def way_to(record: dict[str, Any]) -> Way:
+    """How one jumps to what :func:`find` gave."""
+    kind = "jump_shortcut_id" if record["jump_method"] == COPY else "jump_client_id"
+    return {kind: record["id"]}
+
+
 @contextlib.contextmanager
-def session(api: Api, client_id: str) -> Iterator[str]:
-    """Jump to a Jump Client, and end the session afterwards; gives the session's id."""
-    started = api.request("POST", "/sessions", {"jump_client_id": client_id})
+def session(api: Api, way: Way) -> Iterator[str]:
+    """Jump, and end the session afterwards; gives the session's id."""
+    started = api.request("POST", "/sessions", way)
     try:
         yield str(started["id"])
     finally:

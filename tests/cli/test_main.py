@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_wire.errors import CATALOGUE
 from tests import accounts
 from tests.collection.server import Access, admin, free_port
 from tests.end_to_end.agents import HandAgent
@@ -68,6 +69,25 @@ def test_a_run_as_json(jump: Jump, client: str) -> None:
     answer = json.loads(done.stdout)
     assert answer.pop("jump_client_id")
     assert answer == {"status": 143, "output": "hello\n", "errors": "error\n"}
+
+
+@pytest.fixture
+def copy(server: Access, client: str) -> Iterator[dict[str, str]]:
+    """A copy of the computer that works."""
+    (original,) = server.api.items("/jump-clients", {"name": client})
+    made = server.api.request("POST", f"/jump-clients/{original['id']}/copy", {"name": "Front"})
+    yield made
+    server.api.request("DELETE", f"/jump-shortcuts/{made['id']}")
+
+
+def test_a_copy_is_found_by_its_name_and_its_id(jump: Jump, copy: dict[str, str]) -> None:
+    done = jump("run", "--json", "front", "--", "echo hello")
+    answer = json.loads(done.stdout)
+    assert (answer["jump_client_id"], answer["output"]) == (copy["jump_client_id"], "hello\n")
+    assert jump("run", copy["id"], "--", "echo hello").stdout == "hello\n"
+    assert jump("run", "fron", "--", "true").returncode == CATALOGUE["client_not_found"].exit_status
+    nobody = jump("run", "0" * 32, "--", "true")
+    assert nobody.returncode == CATALOGUE["client_not_found"].exit_status
 
 
 def test_much_output_comes_through_whole(jump: Jump, client: str) -> None:

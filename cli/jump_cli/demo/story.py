@@ -203,7 +203,7 @@ class Demo:
 
     def _identify(self, api: Api, client_id: str, account: str) -> str:
         output: list[bytes] = []
-        exited = run_command(api, client_id, "id", output.append, output.append)
+        exited = run_command(api, {"jump_client_id": client_id}, "id", output.append, output.append)
         said = b"".join(output).decode("utf-8", "replace").strip()
         self._progress.log(f"id: {said} (status {exited.status})")
         match = re.fullmatch(r"uid=\d+\(([^)]+)\) gid=.*", said)

@@ -54,6 +54,17 @@ def find(session: Session, client_id: str, *, computer: bool = False) -> JumpCli
     return client
 
 
+def hold(session: Session, client_id: str) -> JumpClient:
+    """The client whose computer is needed; until the end of the transaction it does not go.
+
+    Raises:
+        UserError: ``client_not_found``, ``client_uninstalled``.
+    """
+    there = select(JumpClient.id).where(JumpClient.id == client_id).with_for_update(read=True)
+    session.execute(there)
+    return find(session, client_id, computer=True)
+
+
 def check_enabled(client: JumpClient) -> None:
     """Raise ``client_disabled`` when it was disabled, wherever."""
     if client.disabled_at_console or client.disabled_on_computer:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.models.among import among
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import MOVE
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 
@@ -26,9 +27,8 @@ def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -
         UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``,
             ``jump_group_not_found``.
     """
-    client = jump_client_access.require(session, actor, client_id, MOVE, computer=True)
-    # Locked, so that it does not go without its copy.
-    session.refresh(client, ["id"], with_for_update={"read": True})
+    jump_client_access.require(session, actor, client_id, MOVE, computer=True)
+    client = jump_client_access.hold(session, client_id)
     group = client.jump_group
     if wanted.jump_group is not None:
         group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
@@ -46,6 +46,8 @@ def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -
 
 def forget(session: Session, client_id: str) -> None:
     """Remove all copies of a client that goes."""
+    # Locked, so that none is made meanwhile.
+    session.execute(select(JumpClient.id).where(JumpClient.id == client_id).with_for_update())
     copies = select(JumpShortcut).where(
         JumpShortcut.jump_method == CLIENT_COPY, JumpShortcut.jump_client_id == client_id
     )

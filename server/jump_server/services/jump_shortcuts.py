@@ -151,6 +151,8 @@ def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy)
     group = original.jump_group
     if wanted.jump_group is not None:
         group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
+    if original.is_copy:
+        jump_client_access.hold(session, original.jump_client_id or "")
     given = {name: getattr(original, name) for name in COPIED}
     name = wanted.name or original.name
     return add(session, actor, group, name, given, "jump_shortcut.copied", original=original.id)
