@@ -33,6 +33,7 @@ from bench.raw import Http, RawSocket
 from bench.scale import QUICK, Figures, Scale, say
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
+from bench.yardstick import yardstick
 from tests.server import postgres
 from tests.server.redis_server import RedisServer
 
@@ -277,7 +278,8 @@ def main() -> None:
     parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], help="all when none")
     given = parser.parse_args()
     _allow_descriptors()
-    figures: Figures = {}
+    figures = yardstick()
+    say(f"yardstick: {json.dumps(figures)}")
     for name in given.sections or SECTIONS:
         say(f"section {name}")
         with tempfile.TemporaryDirectory(prefix="jump-bench-") as folder:
