@@ -20,7 +20,7 @@ WRITE = Access(USER, ("sessions",))
 
 
 class NewSession(Input):
-    """Where to jump to: a Jump Client, or a Jump Shortcut's target."""
+    """Where to jump to: a Jump Client, or where a Jump Shortcut leads."""
 
     jump_client_id: Hex32 | None = None
     jump_shortcut_id: Hex32 | None = None
@@ -52,7 +52,8 @@ def create_session(call: Call[NewSession, None]) -> Answer:
     streams apart. In the query, `tool` is an id of the caller's own (32 hex digits), by which
     the tool is attached again after a lost connection, and `offset` is how much of its output
     has come already. A session for a Jump Shortcut has one tool, `tunnel`: the bytes of one TCP
-    connection to the target, after the text frame that says whether there is one.
+    connection to the target, after the text frame that says whether there is one. By a copy of
+    a client (`jump_client_copy`) one has the tools of the client itself.
     """
     client_id, shortcut_id = call.body.jump_client_id, call.body.jump_shortcut_id
     if client_id is not None and shortcut_id is not None:
