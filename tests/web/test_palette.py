@@ -49,6 +49,20 @@ def test_combobox_pattern(crowded: Screen) -> None:
     expect(dialog(crowded)).to_have_count(0)
 
 
+def test_without_a_keyboard(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(crowd, width=390, height=760)
+    screen.sign_in()
+    screen.page.get_by_role("button", name="Command palette").click()
+    field = screen.page.get_by_role("combobox", name=re.compile("palette", re.IGNORECASE))
+    field.fill("kiosk-0014")
+    dialog(screen).get_by_role("option").filter(has_text="kiosk-0014").first.click()
+    dialog(screen).get_by_role("option", name="Properties of kiosk-0014").click()
+    expect(dialog(screen)).to_contain_text("Properties of kiosk-0014")
+    assert screen.violations() == []
+    screen.page.keyboard.press("Escape")
+    assert not screen.overflows()
+
+
 def test_finds_an_item_and_what_can_be_done_with_it(crowded: Screen) -> None:
     _open(crowded, "kiosk-0014")
     expect(_first(crowded)).to_contain_text("kiosk-0014")
