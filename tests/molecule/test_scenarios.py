@@ -15,7 +15,7 @@ SCENARIOS = sorted(path.parent.name for path in ROOT.glob("molecule/*/molecule.y
 
 
 @pytest.mark.hosts
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_scenario_passes(scenario: str, tmp_path: Path) -> None:
     """Converge, the second run changes nothing, verify; what it printed is shown when it fails."""
@@ -34,7 +34,7 @@ def test_the_scenario_passes(scenario: str, tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=590,
+        timeout=1190,
         check=False,
     )
     assert result.returncode == 0, result.stdout[-20_000:] + result.stderr[-5_000:]
