@@ -56,7 +56,7 @@ OF_METHOD = {
 }
 """The fields that only one Jump method has."""
 
-TARGETS = ("hostname", "port")
+OF_TARGETS = ("hostname", "port")
 """The fields that a copy of a Jump Client has not."""
 
 TARGET = ("hostname", "port", "jump_client_id", "directly")
@@ -201,7 +201,7 @@ def add(
 
 def _check_fields(method: str, given: Collection[str]) -> None:
     """Refuse (``field_unknown``) fields of another Jump method."""
-    for field in TARGETS:
+    for field in OF_TARGETS:
         if method == CLIENT_COPY and field in given:
             raise UserError("field_unknown", field=field)
     for other, fields in OF_METHOD.items():
