@@ -11,6 +11,7 @@ from typing import Any
 from tests.collection.server import environment
 
 ROOT = Path(__file__).parents[2]
+CONNECTIONS = Path(__file__).parent / "plugins" / "connection"
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 COLLECTION = "bomgar.jumpclient"
 
@@ -102,6 +103,7 @@ class Ansible:
             text=True,
             env=environment(
                 ANSIBLE_HOME=str(self.folder / "ansible"),
+                ANSIBLE_CONNECTION_PLUGINS=str(CONNECTIONS),
                 ANSIBLE_NOCOLOR="1",
                 ANSIBLE_LOCALHOST_WARNING="0",
                 ANSIBLE_INVENTORY_UNPARSED_WARNING="0",

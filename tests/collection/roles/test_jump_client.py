@@ -1,8 +1,11 @@
 """The roles on this computer, and on computers that cannot be reached."""
 
+import hashlib
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from tests.collection.enrolled import enrol
 from tests.collection.playbook import ROOT, Ansible, Run
 from tests.collection.server import Access
 
+ROLE = ROOT / "collections" / "bomgar" / "jumpclient" / "roles" / "jump_client"
 DEPLOY = ROOT / "playbooks" / "deploy.yml"
 REMOVE = ROOT / "playbooks" / "remove.yml"
 Play = Callable[..., Run]
@@ -30,6 +34,24 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     shutil.rmtree(place, ignore_errors=True)
 
 
+def private(folder: Path, end: str) -> Path:
+    """Where the role puts the package while it installs into ``folder``."""
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"jumpclient-{name}.{end}"
+
+
+@pytest.fixture
+def interrupted(folder: Path, tmp_path: Path) -> Iterator[list[Path]]:
+    """What runs left that ended in their middle: one of this installation, one of another."""
+    left = [private(folder, "aB3dEf"), private(tmp_path, "aB3dEf")]
+    for place in left:
+        place.mkdir(mode=0o700)
+        (place / "package.bin").write_text("with a key")
+    yield left
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 @pytest.fixture
 def group(server: Access) -> str:
     if "roles" not in {found["code_name"] for found in server.api.items("/jump-groups")}:
@@ -42,7 +64,8 @@ def play(ansible: Ansible, folder: Path, tmp_path: Path) -> Play:
     """Runs a playbook on this computer, or on hosts that it is given, with more variables."""
 
     def run(playbook: Path, *options: str, hosts: Any = None, **variables: Any) -> Run:
-        here = {"ansible_connection": "local"}
+        # As Ansible's default configuration has it: no pipelining, and so a terminal.
+        here = {"ansible_connection": "terminal"}
         everywhere = {
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
             "jump_client_install_dir": str(folder),
@@ -145,7 +168,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
 
 
 def test_a_refused_installation_says_why_and_leaves_nothing(
-    play: Play, server: Access, group: str, folder: Path
+    play: Play, server: Access, group: str, folder: Path, interrupted: list[Path]
 ) -> None:
     made = server.api.request("POST", "/installers", {"jump_group": group})
     server.api.request("POST", f"/installers/{made['id']}/revoke", {})
@@ -153,6 +176,25 @@ def test_a_refused_installation_says_why_and_leaves_nothing(
     assert refused.status != 0
     assert "The installer was revoked." in refused.output
     assert not folder.exists()
+    ours, theirs = interrupted
+    assert not ours.exists()
+    assert theirs.exists()
+    assert list(ours.parent.glob(f"{ours.stem}.*")) == []
+
+
+@pytest.mark.parametrize(("ending", "status"), [("kill -HUP $PPID", 129), ("exit 3", 3)])
+def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
+    tmp_path: Path, ending: str, status: int
+) -> None:
+    steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
+    (block,) = [step for step in steps if step["name"] == "Push and run the package"]
+    runner = re.sub(r"{{.*?}}", ":", block["vars"]["__jump_client_runner"])
+    package = tmp_path / "private" / "package.bin"
+    package.parent.mkdir()
+    package.write_text(f'[ "$*" = "--one two" ] || exit 9\nread key && exit 8\n{ending}\n')
+    given = ["sh", "-c", runner, "sh", str(package), "--one", "two"]
+    assert subprocess.run(given, check=False, stdin=subprocess.PIPE).returncode == status
+    assert not package.parent.exists()
 
 
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
