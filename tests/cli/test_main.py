@@ -9,8 +9,9 @@ import pytest
 
 from jump_wire.errors import CATALOGUE
 from tests import accounts
-from tests.collection.server import Access, admin, free_port
+from tests.collection.server import Access, admin
 from tests.end_to_end.agents import HandAgent
+from tests.ports import free_port
 
 from .conftest import Jump
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.collection.server import Access, access, configure, environment, free_port, start, wait
+from tests.collection.server import Access, access, configure, environment, start, wait
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+from tests.ports import free_port
 
 from .conftest import JUMP
 from .terminal import Network, Person

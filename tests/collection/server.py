@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 from jump_cli.api import Api, Site
 from jump_wire.errors import UserError
+from tests.ports import free_port
 
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 START_SECONDS = 60.0
@@ -46,13 +46,6 @@ def environment(**more: str) -> dict[str, str]:
         if name.startswith("JUMP_TEST_") or not name.startswith(("JUMP_", "ANSIBLE_"))
     }
     return {**kept, **more}
-
-
-def free_port() -> int:
-    """A port of the loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def configure(folder: Path, **settings: Any) -> None:

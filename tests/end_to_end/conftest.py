@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import HandAgent, RealAgent, clients, download, make_installer, until
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

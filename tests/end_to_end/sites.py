@@ -18,7 +18,8 @@ import jinja2
 from websockets.sync.client import ClientConnection, unix_connect
 
 from tests import needs
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
+from tests.ports import free_port
 from tests.server import postgres
 from tests.server.redis_server import RedisServer
 

@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from jump_wire import tunnels
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import cut, until
 from tests.end_to_end.tunnels import (
     GREETING,
@@ -24,6 +24,7 @@ from tests.end_to_end.tunnels import (
     listening,
     open_tunnel,
 )
+from tests.ports import free_port
 
 GROUP = "desks"
 

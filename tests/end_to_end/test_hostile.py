@@ -14,8 +14,9 @@ from websockets.sync.client import ClientConnection
 
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import HandAgent, until
+from tests.ports import free_port
 
 ADDRESS_CONNECTIONS = 40
 RATE = 2

@@ -16,18 +16,10 @@ from jump_wire import messages
 from jump_wire.errors import UserError
 from jump_wire.link import AGENT, LinkCore
 from tests import accounts
-from tests.collection.server import (
-    JUMP_SERVER,
-    Access,
-    access,
-    configure,
-    environment,
-    free_port,
-    start,
-    wait,
-)
+from tests.collection.server import JUMP_SERVER, Access, access, configure, environment, start, wait
 from tests.end_to_end.agents import RealAgent, clients, dial, download, make_installer, until
 from tests.end_to_end.viewers import CommandViewer, Viewer
+from tests.ports import free_port
 
 AGENTS = 4
 KILLS = 5

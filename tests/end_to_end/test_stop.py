@@ -15,9 +15,10 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection
 
 from jump_wire import messages
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import HandAgent, until
 from tests.end_to_end.viewers import Viewer
+from tests.ports import free_port
 
 STOP_SECONDS = 5.0
 

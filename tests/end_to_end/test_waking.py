@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests import needs
-from tests.collection.server import Access, access, configure, free_port, start, wait
+from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+from tests.ports import free_port
 
 PATIENCE = 20
 CARD = "eth0"

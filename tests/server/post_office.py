@@ -1,6 +1,5 @@
 """A real SMTP server of a test's own."""
 
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from jump_server import trust
 from jump_server.clock import utc_now
+from tests.ports import free_port
 
 USER, PASSWORD = "jump", "the password of the post"
 SENDER = "jump@jump.example"
@@ -52,12 +52,6 @@ def _authenticate(*given: Any) -> AuthResult:
     login = given[-1]
     right = (login.login, login.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=right, handled=False)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

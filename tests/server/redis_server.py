@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests import needs
-from tests.collection.server import free_port
+from tests.ports import free_port
 
 START_SECONDS = 30.0
 

@@ -10,14 +10,8 @@ import pytest
 
 from jump_server import mail
 from jump_server.config import Settings
-from tests.server.post_office import (
-    PASSWORD,
-    REFUSED,
-    SENDER,
-    PostOffice,
-    free_port,
-    open_post_office,
-)
+from tests.ports import free_port
+from tests.server.post_office import PASSWORD, REFUSED, SENDER, PostOffice, open_post_office
 from tests.server.world import refuses
 
 ANN, BOB = "ann@example.com", "bob@example.com"

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 from jump_cli.api import Api
 from jump_cli.api import Site as Place
 from jump_wire.errors import UserError
+from tests.ports import free_port
 
 JUMP_SERVER = Path(sys.prefix) / "bin" / "jump-server"
 READY_SECONDS = 40
@@ -25,12 +25,6 @@ PASSWORD = "correct horse battery staple"
 """Everybody's password."""
 
 GROUP = "servers"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class RunningSite:

@@ -12,7 +12,7 @@ from jump_cli.demo.place import Place
 from jump_cli.demo.progress import DemoError
 from jump_cli.demo.server import Server, check_port, environment, port, variables
 from jump_wire.errors import UserError
-from tests.collection.server import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
 
-from tests.collection.server import Access, free_port
+from tests.collection.server import Access
+from tests.ports import free_port
 
 
 class Answer(io.BytesIO):

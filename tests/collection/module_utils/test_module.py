@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.collection.playbook import Ansible, do
-from tests.collection.server import Access, free_port
+from tests.collection.server import Access
+from tests.ports import free_port
 
 
 def test_the_environment_stands_in_for_arguments(ansible: Ansible, server: Access) -> None:
