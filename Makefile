@@ -27,6 +27,8 @@ WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/d
 PAYLOAD_SOURCES := $(shell find agent wire -name __pycache__ -prune -o -type f -print 2>/dev/null)
 FLEET ?=
 PYTEST_ARGS ?=
+# Processes that run the tests: one for each core. 0: pytest alone, as for a debugger.
+WORKERS ?= auto
 BENCH_ARGS ?=
 
 .PHONY: help
@@ -46,7 +48,7 @@ test: packages venv payload web lint pytest ## Install what the tests need and r
 
 .PHONY: pytest
 pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --costs $(PYTEST_ARGS)
 
 .PHONY: bench-hub
 bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the last line (BENCH_ARGS='--quick idle')

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.hosts.plugin"]
+pytest_plugins = ["tests.hosts.plugin", "tests.costs", "tests.workers"]
 
-MARK = f"JUMP_TEST_SESSION={uuid.uuid4().hex}"
-"""In the environment of every process that a test starts, and of its children."""
+MARK = "JUMP_TEST_SESSION"
+"""A variable of every process that a test of this run starts, and of its children."""
 
 LEFT_BEHIND = pytest.StashKey[list[str]]()
 GRACE_SECONDS = 3.0
@@ -35,8 +35,10 @@ ALWAYS_ALLOWED_SKIPS = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Forget what the caller's shell would change in the results; leave the caller's home alone."""
+    worker = hasattr(config, "workerinput")
+    kept = KEPT | {MARK} if worker else KEPT
     for name in list(os.environ):
-        forgotten = name.startswith(("JUMP_", "XDG_")) and name not in KEPT
+        forgotten = name.startswith(("JUMP_", "XDG_")) and name not in kept
         if forgotten or name.lower() in PROXIES:
             del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="jump-tests-"))
@@ -46,14 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["HOME"] = str(home)
     # pytest's own folder is one for all runs of a user, and each run that begins closes it to
     # others: also to the clients that run there as an account of their own.
-    if config.option.basetemp is None:
+    # A worker of several has one of its own as well: sockets' paths must be short.
+    if config.option.basetemp is None or worker:
         config.option.basetemp = str(folder / "tests")
-    # Told to end, by a time limit above all: fixtures still clean up, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # Ignored where a shell started this in the background, and then so by all that tests start.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    name, value = MARK.split("=")
-    os.environ[name] = value
+    os.environ.setdefault(MARK, uuid.uuid4().hex)  # workers got it from the process they work for
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,6 +73,8 @@ def _is_decisive() -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run when a process that a test started is still alive, and end it."""
+    if hasattr(session.config, "workerinput"):
+        return  # the others' tests still run
     deadline = time.monotonic() + GRACE_SECONDS
     while (left := sorted(_processes_left())) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -96,7 +96,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _processes_left() -> Iterator[tuple[int, str]]:
-    mark = MARK.encode()
+    mark = f"{MARK}={os.environ[MARK]}".encode()
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue

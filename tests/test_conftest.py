@@ -1,13 +1,13 @@
 """The run's own safeguards work."""
 
 import os
+import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.structure.sources import ROOT
+from tests.inner import command, run
 
 LEAVES_A_PROCESS = """
 import subprocess
@@ -27,21 +27,23 @@ def test_other():
     pytest.skip("this machine has no Python 2.1")
 """
 
+WAITS = """
+import os
+import signal
+from pathlib import Path
 
-def run(folder: Path, test: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one file of tests below a copy of the real conftest."""
-    (folder / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
-    (folder / "test_it.py").write_text(test)
-    options = ["-p", "no:cacheprovider", "-ra", "--rootdir", str(folder), "-c", os.devnull]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(folder)],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+import pytest
+
+@pytest.fixture(scope="session")
+def thing():
+    yield
+    os.kill(os.getpid(), signal.SIGINT)  # Ctrl-C reaches all processes of the terminal
+    Path({cleaned!r}).touch()
+
+def test_it(thing):
+    Path({started!r}).touch()
+    signal.pause()
+"""
 
 
 @pytest.mark.parametrize("ci", ["", "true"])
@@ -56,13 +58,28 @@ def test_a_skip_fails_where_root_runs_ci(ci: str, tmp_path: Path) -> None:
         assert "2 skipped" in result.stdout
 
 
-def test_a_process_left_behind_fails_the_run_and_is_ended(tmp_path: Path) -> None:
-    result = run(tmp_path, LEAVES_A_PROCESS)
+@pytest.mark.parametrize("workers", [[], ["-n2"], ["-pno:xdist"]], ids=["alone", "two", "without"])
+def test_a_process_left_behind_fails_the_run_and_is_ended(
+    workers: list[str], tmp_path: Path
+) -> None:
+    result = run(tmp_path, LEAVES_A_PROCESS, *workers)
     assert result.returncode == 1, result.stdout
     assert "1 passed" in result.stdout
     told = [line for line in result.stdout.splitlines() if line.strip().endswith("sleep 300")]
     assert len(told) == 1
     assert not _alive(told[0].split()[0])
+
+
+def test_workers_clean_up_when_the_run_is_told_to_end(tmp_path: Path) -> None:
+    started, cleaned = tmp_path / "started", tmp_path / "cleaned"
+    test = WAITS.format(started=str(started), cleaned=str(cleaned))
+    process = subprocess.Popen(**command(tmp_path, test, "-n1"))
+    while not started.exists():
+        assert process.poll() is None, process.communicate()
+    process.send_signal(signal.SIGTERM)
+    told, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, told
+    assert cleaned.exists()
 
 
 def _alive(pid: str) -> bool:

@@ -58,6 +58,13 @@ class Group:
         except OSError:
             return False
 
+    def spent(self) -> float:
+        """Processor seconds that the processes of the group, alone or below, have taken so far."""
+        with contextlib.suppress(OSError, StopIteration):
+            lines = (self.unified / "cpu.stat").read_text().splitlines()
+            return next(int(line.split()[1]) for line in lines if line.startswith("usage_")) / 1e6
+        return 0.0
+
     def pids(self) -> list[int]:
         """Every process in the group and below."""
         found: list[int] = []

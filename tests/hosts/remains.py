@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import charges
+
 from . import cgroups, files, layout, network
 from .errors import HostsError
 from .processes import is_alive, kill_naming, run
@@ -81,6 +83,8 @@ def purge_lab(lab: str) -> None:
     kill_naming(layout.namespace(lab))
     group = cgroups.Group(layout.group(lab))
     group.kill()
+    for host in group.unified.glob("*/"):  # those that went before have said what they took
+        charges.add(cgroups.Group(layout.group(lab, host.name)).spent())
     network.kill_inside(layout.namespace(lab))
     _unmount(layout.folder(lab))
     for namespace in network.of_lab(layout.namespace(lab)):
@@ -99,6 +103,7 @@ def purge_host(lab: str, host: str) -> None:
     kill_naming(layout.namespace(lab, host))
     group = cgroups.Group(layout.group(lab, host))
     group.kill()
+    charges.add(group.spent())
     _unmount(layout.disk(lab) / host)
     network.delete(layout.namespace(lab, host))
     group.remove()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import charges
 from tests.hosts import INITS, HostsError, Lab, layout, network, sweep
 from tests.test_hosts.machine import traces
 
@@ -68,9 +69,15 @@ def test_destroying_leaves_nothing(host_lab: Lab) -> None:
     assert traces(lab.id) == []
 
 
-def test_removing_one_host_leaves_the_others(lab: Lab) -> None:
+def test_removing_one_host_leaves_the_others(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = lab.up({"gone-soon": "sysvinit", "stays": "sysvinit"})
-    one.down()
+    with monkeypatch.context() as measured:
+        measured.setenv(charges.FOLDER, str(tmp_path))
+        one.down()
+    [told] = tmp_path.iterdir()  # processor seconds: no child of the tests took them
+    assert 0.01 < float(told.name.partition("-")[0]) < 30
     assert [host.name for host in lab.hosts()] == ["stays"]
     assert [trace for trace in traces(lab.id) if "gone-soon" in trace] == []
     assert one.address not in lab.known_hosts.read_text()
