@@ -130,6 +130,16 @@ status above 4 belongs to one error.
 
 """
 
+ERRORS_TAIL = """\
+
+## What to do about some of them
+
+`version_mismatch`: the Jump Client speaks a version of the protocol that this server does not. Jump
+Clients do not update themselves yet, whatever the message says. On the computer, run
+`<directory>/uninstall`, then install a package that this server builds. The old record stays in the
+console as uninstalled until somebody removes it.
+"""
+
 
 def wire() -> str:
     """Write ``wire.md``."""
@@ -202,7 +212,7 @@ def _literal(default: object) -> str:
 
 def catalogue() -> str:
     """Write ``errors.md``."""
-    return ERRORS_HEAD + "".join(_errors())
+    return ERRORS_HEAD + "".join(_errors()) + ERRORS_TAIL
 
 
 def _errors() -> Iterator[str]:

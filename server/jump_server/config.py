@@ -77,7 +77,7 @@ class Settings(BaseModel):
     heartbeat_seconds: int = Field(default=30, ge=5, le=3600)
     statistics_seconds: int = Field(default=60, ge=5, le=86_400)
     enrolment_rate: float = Field(default=50, gt=0, le=10_000)
-    """Enrolments a second, of the whole site."""
+    """Enrolments a second that each worker admits."""
     reconnection_rate: float = Field(default=400, gt=0, le=100_000)
     """Jump Clients a second that may connect; the others are told when to come back."""
     address_rate: float = Field(default=20, gt=0, le=10_000)

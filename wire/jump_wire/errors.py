@@ -1,8 +1,8 @@
 """The catalogue of every error that a user can meet.
 
-Only the code and its parameters travel; the edge (console, API, command line,
-agent, Ansible) chooses the language. A code enters together with what raises it,
-and never changes its meaning. ``docs/errors.md`` is generated from this file.
+Between the agent and the server only the code and its parameters travel; the edge
+(console, API, command line, agent, Ansible) chooses the language. A code enters together
+with what raises it, and never changes its meaning. ``docs/errors.md`` is generated from this file.
 
 Exit statuses are distinct among the errors that a command can end with, and 0
 is never one of them; errors that only the server answers share status 1.

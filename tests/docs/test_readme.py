@@ -1,0 +1,146 @@
+"""README's own commands, on bare Debian hosts: a server, then a Jump Client by Ansible."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.host import Host
+from tests.hosts.lab import Lab
+from tests.hosts.plugin import FreshHosts, fresh_hosts, host_lab
+
+from .blocks import ROOT, block_with, shell_blocks
+
+__all__ = ["fresh_hosts", "host_lab"]
+
+BIN = Path(sys.executable).parent
+NAME = "jump.example.com"
+LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
+
+RUN_ELSEWHERE = ("make demo ", "sudo make demo FLEET=5")
+"""How the blocks begin that other tests run: those of the demo, and `make test` itself."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What README's first steps left: a server that runs, a token, and the authority's file."""
+
+    lab: Lab
+    host: Host
+    folder: Path
+    token: str
+
+
+def test_every_block_is_run_here_or_elsewhere() -> None:
+    for block in shell_blocks("README.md"):
+        here = any(words in block for words in ("-m venv", "create-token", "playbooks/deploy.yml"))
+        assert here or block.startswith(RUN_ELSEWHERE), f"nothing runs this block:\n{block}"
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index for a host that has no network, and the wheel as README's first line makes it."""
+    folder = tmp_path_factory.mktemp("wheels")
+    archive = ROOT / ".cache" / "wheelhouse" / "readme.tar"
+    stamp = archive.with_suffix(".lock")
+    if not archive.exists() or stamp.read_bytes() != LOCK.read_bytes():
+        subprocess.run([ROOT / "tools" / "wheelhouse", archive], cwd=ROOT, check=True, timeout=240)
+        stamp.write_bytes(LOCK.read_bytes())
+    subprocess.run(["tar", "-C", folder, "-xf", archive], check=True)
+    (folder / "dist").mkdir()
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d"]
+    subprocess.run([*build, str(folder / "dist")], cwd=ROOT, check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture
+def tried(host_lab: Lab, fresh_hosts: FreshHosts, wheels: Path, tmp_path: Path) -> Tried:
+    """README's first step and the token of its second, typed by an ordinary account."""
+    (host,) = fresh_hosts("systemd")
+    host.run("apt-get update -qq && apt-get install -y -qq python3-venv", timeout=120)
+    _copy(wheels, host)
+    host.run(f"echo 127.0.0.1 {NAME} >> /etc/hosts")
+    make, _, rest = block_with("README.md", "-m venv").partition("\n")
+    assert make == "make wheel"
+    *setup, serve = rest.strip().splitlines()
+    index = "set -eu; export PIP_NO_INDEX=1 PIP_FIND_LINKS=/srv/wheels; cd /srv/wheels\n"
+    host.run(index + "\n".join(setup), user="deploy", timeout=240)
+    host.run(f"nohup {serve} >~/server.log 2>&1 </dev/null & disown", user="deploy")
+    host.run(AWAIT_READY, user="deploy", timeout=60)
+    said = host.run(block_with("README.md", "create-token").strip(), user="deploy").stdout
+    token = re.search(r"\bjump_\S+|\b[\w-]{40,}\b", said)
+    assert token, said
+    (tmp_path / "ca.pem").write_bytes(host.read("/home/deploy/jump-data/trust/ca.pem"))
+    return Tried(host_lab, host, tmp_path, token[0])
+
+
+AWAIT_READY = """
+for i in $(seq 100); do
+    python3 - <<'END' && exit 0
+import ssl, urllib.request
+context = ssl.create_default_context(cafile="/home/deploy/jump-data/trust/ca.pem")
+assert urllib.request.urlopen("https://jump.example.com:8443/readyz", context=context).status == 200
+END
+    sleep 0.2
+done 2>/dev/null
+cat ~/server.log; exit 1
+"""
+
+
+def _copy(folder: Path, host: Host) -> None:
+    packed = subprocess.run(
+        ["tar", "-C", folder, "--mode=a+rX", "-cf", "-", "."], capture_output=True, check=True
+    )
+    host.put("/srv/wheels.tar", packed.stdout)
+    host.run("mkdir /srv/wheels && tar -C /srv/wheels -xf /srv/wheels.tar && rm /srv/wheels.tar")
+
+
+@pytest.mark.hosts
+def test_its_steps_end_with_a_jump_client_online(
+    tried: Tried, fresh_hosts: FreshHosts, tmp_path: Path
+) -> None:
+    (computer,) = fresh_hosts("systemd")
+    for host in (tried.host, computer):
+        host.run(f"echo {tried.host.address} {NAME} >> /etc/hosts")
+    inventory = tmp_path / "inventory"
+    ssh = " ".join(["-i", str(tried.lab.key), *tried.lab.ssh_options()])
+    inventory.write_text(
+        f"{computer.name} ansible_host={computer.address} ansible_user=root"
+        f" ansible_ssh_common_args={shlex.quote(ssh)}\n"
+    )
+    block = block_with("README.md", "playbooks/deploy.yml")
+    block = block.replace("JUMP_TOKEN=…", f"JUMP_TOKEN={tried.token}")
+    block = block.replace("JUMP_CA_PATH=ca.pem", f"JUMP_CA_PATH={tmp_path / 'ca.pem'}")
+    block = block.replace("your-inventory", str(inventory))
+    done = _in_lab(tried, f"set -eu\n{block}")
+    assert done.returncode == 0, done.stdout[-8000:]
+    assert re.search(rf"{computer.name} .*\bfailed=0\b", done.stdout), done.stdout[-3000:]
+    seen = computer.run("/opt/jumpclient/init-script status").stdout
+    assert "running" in seen
+
+
+def _in_lab(tried: Tried, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell's lines in the checkout, in a mount namespace whose /etc/hosts has the name."""
+    hosts = tried.folder / "etc-hosts"
+    hosts.write_text(f"127.0.0.1 localhost\n{tried.host.address} {NAME}\n")
+    mounted = f"mount --bind {shlex.quote(str(hosts))} /etc/hosts && exec bash -s"
+    return subprocess.run(
+        tried.lab.command(["unshare", "--mount", "sh", "-c", mounted]),
+        input=script,
+        cwd=ROOT,
+        env={
+            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "HOME": str(tried.folder),
+            "LANG": "C.UTF-8",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=240,
+        check=False,
+    )
