@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from .api.addresses import client_address, network
+from .api.addresses import client_address
+from .networks import network
 
 
 class Door:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 
 def client_address(remote: str | None, forwarded: str, trusted: Sequence[str]) -> str:
@@ -31,13 +31,6 @@ def is_loopback(address: str) -> bool:
         return ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def network(address: str) -> str:
-    """What attempts are counted by: the address, of IPv6 the network that one site has."""
-    if ":" not in address:
-        return address
-    return str(ip_network((address, 64), strict=False))
 
 
 @lru_cache(4096)

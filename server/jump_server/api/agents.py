@@ -6,12 +6,12 @@ from flask import request
 
 from jump_server import VERSION
 from jump_server.metrics import ENROLMENTS
+from jump_server.networks import network
 from jump_server.services import deployments, enrolments, jump_clients
 from jump_server.services.inputs import Input
 from jump_wire.errors import UserError
 
 from . import answers
-from .addresses import network
 from .endpoint import ANYONE, Access, Answer, Call, Routes
 
 routes = Routes("Jump Clients' own calls", prefix="/agent/v1")

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from flask import g
 
+from jump_server.networks import network
 from jump_server.services import auth, second_factors, users
 from jump_server.services.inputs import Input, Text
 
 from . import answers
-from .addresses import network
 from .dispatch import COOKIE
 from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
 

@@ -9,13 +9,13 @@ from flask import request
 
 from jump_server import mail
 from jump_server.models.jump_item_role import DEPLOY
+from jump_server.networks import network
 from jump_server.packages import PackageParameters, build_package
 from jump_server.services import installers, invitations
 from jump_server.services.actors import INSTALLERS
 from jump_server.services.inputs import Input, Query, Text
 
 from . import installer_answers
-from .addresses import network
 from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
 
 routes = Routes("Installers")

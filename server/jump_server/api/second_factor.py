@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
+from jump_server.networks import network
 from jump_server.services import auth, second_factors, step_ups
 from jump_server.services.inputs import Input, Text
 
 from . import own_answers
-from .addresses import network
 from .endpoint import USER, Access, Call, Routes
 
 routes = Routes("Second factor")

@@ -34,8 +34,8 @@ class User(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     """``en`` or ``fr``; None follows the browser."""
     password_hash: Mapped[str] = mapped_column(String(255))
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When an administrator locked the account: nothing works then, tokens included."""
     totp_secret: Mapped[str | None] = mapped_column(String(255))
     """The authenticator's secret, sealed with a key of the site's."""
     totp_since: Mapped[datetime | None] = mapped_column(Instant)

@@ -18,8 +18,9 @@ from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, second_factors, site_settings, users
+from . import audit, guessing, second_factors, site_settings, users
 from .actors import Actor
+from .guessing import Attempt
 from .passwords import Passwords
 
 T = TypeVar("T")
@@ -50,70 +51,87 @@ def sign_in(
 ) -> SignedIn:
     """Check a password, and then the second factor's ``code``; make a web session.
 
-    ``browser`` is what the caller's calls itself, for the list of one's sign-ins.
+    ``browser`` is what the caller's calls itself, for the list of one's sign-ins. Until the
+    password is right, the answer is the same whether the user exists or not.
 
     Raises:
-        UserError: ``sign_in_failed``, or ``account_locked``; and once the password is right
-            ``second_factor_required``, or ``second_factor_failed``.
+        UserError: ``sign_in_failed``, ``rate_limited``; and once the password is right
+            ``account_locked``, ``second_factor_required``, ``second_factor_failed``.
     """
-    known = database.read(_credentials, username)
-    user_id, stored, locked = known or (None, None, False)
-    if locked:
-        SIGN_INS.labels("locked").inc()
-        raise UserError("account_locked")
-    right = passwords.matches(stored, password)
+    try:
+        attempt, known = database.write(_begin, username, address)
+    except UserError:
+        SIGN_INS.labels("delayed").inc()
+        raise
+    user_id, stored = known or (None, None)
+    right = _check(database, passwords, attempt, stored, password)
     if user_id is None or stored is None or not right:
         SIGN_INS.labels("failed").inc()
-        if user_id is not None:
-            database.write(_failed, user_id, address)
+        database.write(_failed, user_id, address, attempt)
         raise UserError("sign_in_failed")
-    signed_in = database.write(_succeeded, user_id, stored, address, code, browser)
+    signed_in = database.write(_succeeded, user_id, stored, address, code, browser, attempt)
     if isinstance(signed_in, UserError):
-        SIGN_INS.labels("failed").inc()
+        SIGN_INS.labels("locked" if signed_in.code == "account_locked" else "failed").inc()
         raise signed_in
     SIGN_INS.labels("succeeded").inc()
     return signed_in
 
 
-def _credentials(session: Session, username: str) -> tuple[str, str, bool] | None:
+def _begin(session: Session, username: str, address: str) -> tuple[Attempt, tuple[str, str] | None]:
+    attempt = guessing.begin(session, guessing.PASSWORD, username, address)
     user = session.scalar(select(User).where(User.username == username.lower()))
-    return (user.id, user.password_hash, user.locked_at is not None) if user else None
+    return attempt, (user.id, user.password_hash) if user else None
 
 
-def _failed(session: Session, user_id: str, address: str) -> None:
-    """Count a wrong password."""
-    user = session.get(User, user_id, with_for_update=True)
+def _check(
+    database: Database,
+    passwords: Passwords,
+    attempt: Attempt,
+    stored: str | None,
+    password: str,
+) -> bool:
+    try:
+        return passwords.matches(stored, password)
+    except BaseException:  # it was not checked
+        database.write(guessing.take_back, attempt)
+        raise
+
+
+def _failed(session: Session, user_id: str | None, address: str, attempt: Attempt) -> None:
+    """Log a wrong password. A user that does not exist takes a transaction as well."""
+    user = session.get(User, user_id or "")
     if user is not None:
-        _count_failure(session, user, address, "auth.failed")
+        _log_failure(session, user, address, "auth.failed", attempt)
 
 
-def _count_failure(session: Session, user: User, address: str, action: str) -> UserError:
-    """Count a wrong password or code; the tenth in a row locks the account."""
-    user.failed_sign_ins += 1
+def _log_failure(
+    session: Session, user: User, address: str, action: str, attempt: Attempt
+) -> UserError:
     actor = _actor(user, address)
-    audit.record(session, actor, action, "user", user.id, failures=user.failed_sign_ins)
-    if user.failed_sign_ins >= users.LOCKED_AFTER and user.locked_at is None:
-        user.locked_at = site_of(session).clock()
-        audit.record(session, actor, "user.locked", "user", user.id)
+    audit.record(session, actor, action, "user", user.id, failures=attempt.wrong)
     return UserError("second_factor_failed")
 
 
 def _succeeded(
-    session: Session, user_id: str, verified: str, address: str, code: str, browser: str
+    session: Session,
+    user_id: str,
+    verified: str,
+    address: str,
+    code: str,
+    browser: str,
+    attempt: Attempt,
 ) -> SignedIn | UserError:
     user = session.get(User, user_id, with_for_update=True)
-    # The password may have been changed, or the account locked, while it was checked.
+    # The password may have been changed while it was checked.
     if user is None or user.password_hash != verified:
-        raise UserError("sign_in_failed")
-    if user.locked_at is not None:
-        raise UserError("account_locked")
-    if user.totp_since is not None:
-        if not code:
-            raise UserError("second_factor_required")
-        if not second_factors.take(session, user, code):
-            return _count_failure(session, user, address, "auth.code_failed")
+        return UserError("sign_in_failed")
+    refused = _second_step(session, user, address, code)
+    if refused is not None:
+        guessing.take_back(session, attempt)
+        return refused
+    guessing.right(session, attempt)
+    guessing.know(session, user, address)
     now = site_of(session).clock()
-    user.failed_sign_ins = 0
     user.last_signed_in_at = now
     cookie = secrets.token_urlsafe(32)
     web_session = WebSession(
@@ -133,6 +151,29 @@ def _succeeded(
     return SignedIn(cookie, actor)
 
 
+def _second_step(session: Session, user: User, address: str, code: str) -> UserError | None:
+    """What keeps a user from signing in whose password is right."""
+    if user.locked_at is not None:
+        return UserError("account_locked")
+    if user.totp_since is None:
+        return None
+    if not code:
+        return UserError("second_factor_required")
+    try:
+        return _use_code(session, user, address, code)
+    except UserError as error:
+        return error
+
+
+def _use_code(session: Session, user: User, address: str, code: str) -> UserError | None:
+    """Use up a code of the second factor; return why not. Raises ``rate_limited``."""
+    guess = guessing.begin(session, guessing.CODE, user.username, address)
+    if not second_factors.take(session, user, code):
+        return _log_failure(session, user, address, "auth.code_failed", guess)
+    guessing.right(session, guess)
+    return None
+
+
 def with_code(
     database: Database, actor: Actor, code: str, work: Callable[[Session, Actor, User], T]
 ) -> T:
@@ -141,17 +182,16 @@ def with_code(
     A wrong code counts as one at signing in.
 
     Raises:
-        UserError: ``second_factor_off``, ``second_factor_failed``, and what ``work`` raises.
+        UserError: ``second_factor_off``, ``second_factor_failed``, ``rate_limited``, and what
+            ``work`` raises.
     """
 
     def attempt(session: Session) -> tuple[T] | UserError:
         user = users.existing(session, actor.user_id, lock=True)
         if user.locked_at is not None:
             raise UserError("account_locked")
-        if not second_factors.take(session, user, code):
-            return _count_failure(session, user, actor.address, "auth.code_failed")
-        user.failed_sign_ins = 0
-        return (work(session, actor, user),)
+        refused = _use_code(session, user, actor.address, code)
+        return refused or (work(session, actor, user),)
 
     outcome = database.write(attempt)
     if isinstance(outcome, UserError):
@@ -182,14 +222,14 @@ def confirm_password(database: Database, passwords: Passwords, actor: Actor, pas
     """Check one's own present password; wrong ones count as at signing in.
 
     Raises:
-        UserError: ``sign_in_failed``, or ``account_locked``.
+        UserError: ``sign_in_failed``, ``rate_limited``.
     """
-    known = database.read(_credentials, actor.username)
-    if known is None or known[2]:
-        raise UserError("account_locked" if known else "not_signed_in")
-    if not passwords.matches(known[1], password):
-        database.write(_failed, known[0], actor.address)
+    attempt, known = database.write(_begin, actor.username, actor.address)
+    user_id, stored = known or (None, None)
+    if not _check(database, passwords, attempt, stored, password):
+        database.write(_failed, user_id, actor.address, attempt)
         raise UserError("sign_in_failed")
+    database.write(guessing.right, attempt)
 
 
 def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:

@@ -13,7 +13,15 @@ from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, deployments, events, idempotency, jump_client_copies, site_settings
+from . import (
+    audit,
+    deployments,
+    events,
+    guessing,
+    idempotency,
+    jump_client_copies,
+    site_settings,
+)
 from .jump_client_views import EPHEMERAL_MINUTES
 from .removals import bury
 
@@ -41,6 +49,7 @@ def sweep(session: Session, now: datetime) -> Swept:
     expired = _expire(session, now)
     buried = _bury(session, now)
     session.execute(delete(WebSession).where(WebSession.expires_at <= now))
+    guessing.sweep(session, now)
     idempotency.forget(session, now)
     deployments.forget(session)
     return Swept(expired, buried)

@@ -15,15 +15,13 @@ from jump_server.models.user import ADMINISTRATOR, User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_groups, jump_item_roles, versions
+from . import audit, events, guessing, jump_groups, jump_item_roles, versions
 from .actors import SITE_RIGHTS, USERS, Actor
 from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
 
 JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
 """The roles that a user holds by default, by field."""
-LOCKED_AFTER = 10
-"""Wrong passwords in a row that lock an account."""
 
 Role = Literal["administrator", "technician"]
 Right = Literal["users", "installers", "team_reports", "all_reports", "settings"]
@@ -207,7 +205,7 @@ def remove(session: Session, actor: Actor, user_id: str, version: int | None) ->
 
 
 def unlock(session: Session, actor: Actor, username: str) -> None:
-    """Let a locked user sign in again."""
+    """Let a locked user sign in again, and one whose attempts are delayed immediately."""
     actor.require_administrator()
     user = named(session, username)
     _set_lock(session, user, locked=False)
@@ -287,7 +285,8 @@ def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None
 
 def _set_lock(session: Session, user: User, *, locked: bool) -> None:
     user.locked_at = site_of(session).clock() if locked else None
-    user.failed_sign_ins = 0
+    if not locked:
+        guessing.forget(session, user.username)
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from jump_server.api.addresses import client_address, is_loopback, network
+from jump_server.api.addresses import client_address, is_loopback
+from jump_server.networks import network
 
 PROXIES = ("10.0.0.1", "10.0.0.2", "::1")
 

@@ -21,13 +21,17 @@ def test_a_wrong_password_is_refused(app: Flask, world: World) -> None:
     assert Browser(app).refused("POST", "/auth/sign-in", body)["code"] == "sign_in_failed"
 
 
-def test_a_locked_account_says_so(app: Flask, world: World) -> None:
+def test_guessing_is_told_when_to_go_on(app: Flask, world: World) -> None:
     world.administrator()
-    body = {"username": "admin", "password": "wrong"}
-    for _ in range(10):
-        Browser(app).refused("POST", "/auth/sign-in", body)
-    body["password"] = PASSWORD
-    assert Browser(app).refused("POST", "/auth/sign-in", body)["code"] == "account_locked"
+    for username in ("admin", "nobody"):
+        body = {"username": username, "password": "wrong"}
+        for _ in range(6):
+            assert Browser(app).refused("POST", "/auth/sign-in", body)["code"] == "sign_in_failed"
+        answer = Browser(app).call("POST", "/api/v1/auth/sign-in", json=body)
+        assert (answer.json["error"]["code"], answer.headers["Retry-After"]) == (
+            "rate_limited",
+            "1",
+        )
 
 
 def test_signing_out_ends_it(admin: Browser) -> None:

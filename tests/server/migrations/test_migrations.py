@@ -15,7 +15,8 @@ from jump_server import migrations
 from jump_server.db import Database
 from jump_server.models import Base
 from jump_server.models.deployment import Deployment
-from jump_server.models.user import User
+from jump_server.models.guess import KnownNetwork
+from jump_server.models.user import User, WebSession
 
 BEFORE_DEPLOYMENTS = r"""
 INSERT INTO jump_groups (id, code_name, name, comments, created_at, version)
@@ -85,6 +86,35 @@ def test_nobody_may_more_or_less_after_rights_came(database: Database, tmp_path:
         alice = session.get_one(User, "u")
         assert alice.rights == ["installers"]
         assert (alice.personal_role, alice.shared_role) == ("technician", "technician")
+
+
+def test_guessing_has_locked_nobody(database: Database, tmp_path: Path) -> None:
+    migrations.upgrade(database, tmp_path, "0016")
+    wrong = {"guessed": 10, "locked": 0, "free": 3}
+    with database.engine.begin() as connection:
+        for name, times in wrong.items():
+            since = "NULL" if name == "free" else "1"
+            connection.execute(
+                text(
+                    "INSERT INTO users (id, username, display_name, role, rights, password_hash, "
+                    "failed_sign_ins, locked_at, totp_last_step, created_at, version) VALUES "
+                    f"('{name}', '{name}', '', 'technician', '[]', 'x', {times}, {since}, 0, 1, 1)"
+                )
+            )
+        for digest, address in enumerate(("192.0.2.1", "192.0.2.1", "2001:db8::7", "")):
+            connection.execute(
+                text(
+                    "INSERT INTO web_sessions (id, user_id, csrf_token, address, browser, "
+                    "created_at, used_at, expires_at) "
+                    f"VALUES ('{digest}', 'free', '', '{address}', '', 1, {digest}, 9)"
+                )
+            )
+    migrations.upgrade(database, tmp_path)
+    with Session(database.engine) as session:
+        assert [user.id for user in session.query(User) if user.locked_at] == ["locked"]
+        known = session.query(KnownNetwork).order_by(KnownNetwork.network)
+        assert [one.network for one in known] == ["", "192.0.2.1", "2001:db8::/64"]
+        assert session.query(WebSession).count() == 4
 
 
 def test_deployments_begin_with_what_was_known(database: Database, tmp_path: Path) -> None:

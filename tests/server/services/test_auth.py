@@ -1,4 +1,4 @@
-"""Signing in: right and wrong passwords, lock-out, sign-ins and tokens that end."""
+"""Signing in: right and wrong passwords, sign-ins and tokens that end."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from jump_server.models.user import WebSession
 from jump_server.sealing import digest
-from jump_server.services import audit, auth, tokens, users
+from jump_server.services import auth, tokens, users
 from jump_server.services.inputs import parse
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
 
@@ -43,26 +43,6 @@ def test_wrong_names_and_passwords_look_the_same(
     world.user("alice")
     with refuses("sign_in_failed"):
         sign_in(world, username, password)
-
-
-def test_ten_wrong_passwords_lock_the_account(world: World) -> None:
-    world.user("alice")
-    for _ in range(10):
-        with refuses("sign_in_failed"):
-            sign_in(world, password="wrong")
-    with refuses("account_locked"):
-        sign_in(world)
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(actor="alice")).items
-    assert [event["action"] for event in events] == ["user.locked"] + ["auth.failed"] * 10
-
-
-def test_a_right_password_starts_the_count_anew(world: World) -> None:
-    world.user("alice")
-    for _ in range(2):
-        for _ in range(9):
-            with refuses("sign_in_failed"):
-                sign_in(world, password="wrong")
-        sign_in(world)
 
 
 def test_a_sign_in_ends_after_twelve_hours_without_a_request(world: World) -> None:
@@ -101,18 +81,6 @@ def test_signing_out_ends_this_sign_in_only(world: World) -> None:
 def test_garbage_is_nobody(world: World, cookie: str) -> None:
     with refuses("not_signed_in"):
         world.read(auth.actor_for_cookie, cookie, ADDRESS)
-
-
-def test_ones_own_password_is_not_guessed_either(world: World) -> None:
-    world.user("alice")
-    actor = sign_in(world).actor
-    auth.confirm_password(world.database, FAST, actor, PASSWORD)
-    for _ in range(10):
-        with refuses("sign_in_failed"):
-            auth.confirm_password(world.database, FAST, actor, "wrong")
-    with refuses("account_locked"):
-        auth.confirm_password(world.database, FAST, actor, PASSWORD)
-    assert not world.read(auth.still_valid, actor)
 
 
 def test_ones_own_password_change_ends_ones_other_sign_ins(world: World) -> None:
