@@ -20,7 +20,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
-from . import VERSION, config, trust
+from . import VERSION, config, trust_files
 from .clock import timestamp, utc_now
 from .config import FILE_NAME, Settings
 from .db import Database
@@ -31,7 +31,7 @@ from .opening import RESTORING, SERVER_LOCK
 MANIFEST = "manifest.json"
 SQLITE_FILE = "database.sqlite"
 POSTGRESQL_FILE = "database.pgdump"
-TRUST = tuple(f"trust/{name}" for name in trust.FILES)
+TRUST = tuple(f"trust/{name}" for name in trust_files.FILES)
 NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST}
 FORMAT = 1
 
@@ -47,7 +47,7 @@ def backup(settings: Settings, target: Path) -> None:
         BackupError: there is no site, or its database can't be read.
     """
     url = make_url(settings.database_url)
-    if not (settings.data_dir / "trust" / trust.SITE_SECRET).exists():
+    if not (settings.data_dir / "trust" / trust_files.SITE_SECRET).exists():
         raise BackupError(f"there is no site in {settings.data_dir}")
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:

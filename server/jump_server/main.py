@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
 from jump_wire.errors import UserError
 
@@ -12,7 +13,10 @@ from . import VERSION, config
 from .admin import admin
 from .backup import BackupError, backup, restore
 from .config import ConfigError, Settings
-from .files import Locked, locked, private_folder
+from .exits import DatabaseRefused, FolderRefused, Refusal
+from .files import Locked, locked
+from .folders import secure
+from .founding import unreachable
 from .opening import SERVER_LOCK, prepare
 
 DATA_DIR = "/var/lib/jump-server"
@@ -33,6 +37,16 @@ class Commands(click.Group):
         except (ConfigError, BackupError, Locked) as error:
             click.echo(f"jump-server: {error}", err=True)
             ctx.exit(2 if isinstance(error, ConfigError) else 1)
+        except Refusal as error:
+            click.echo(f"jump-server: {error}", err=True)
+            ctx.exit(error.exit_status)
+        except SQLAlchemyError as error:
+            click.echo(f"jump-server: {unreachable(error)}", err=True)
+            ctx.exit(DatabaseRefused.exit_status)
+        except OSError as error:
+            # Such as a read-only or full file system.
+            click.echo(f"jump-server: {error}", err=True)
+            ctx.exit(FolderRefused.exit_status)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +73,7 @@ def serve(data_dir: Path) -> None:
     from . import logs  # noqa: PLC0415  # only what serves writes logs
 
     logs.configure(settings.log_level)
-    private_folder(settings.data_dir)
+    secure(settings.data_dir)
     try:
         with locked(settings.data_dir / SERVER_LOCK, wait=LOCK_SECONDS):
             _serve(settings, prepare(settings))

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from . import migrations, trust
+from sqlalchemy.exc import SQLAlchemyError
+
+from . import folders, founding, migrations, trust
 from .clock import utc_now
 from .config import ConfigError, Settings
 from .db import Database
-from .files import private_folder
+from .exits import DatabaseRefused
 from .site import Site
 
 RESTORING = ".restoring"
@@ -29,20 +31,35 @@ class Opened:
 def prepare(settings: Settings) -> Site:
     """Make the data folder and the keys, and bring the database to the present schema.
 
+    Keys are made with the first start of all only: a database that holds a site says whose.
+
     Raises:
         ConfigError: a restore was interrupted, or the database is a later version's.
+        Refusal: the folder, the keys or the database can't be used as they are.
     """
-    private_folder(settings.data_dir)
+    folders.secure(settings.data_dir)
     if (settings.data_dir / RESTORING).exists():
         raise ConfigError(f"{settings.data_dir}: a restore was interrupted; run it again")
-    site = Site(settings, trust.ensure(settings.data_dir, settings.addresses, utc_now))
-    database = Database(settings.database_url, site.info(), pool_size=1)
+    database = Database(settings.database_url, {}, pool_size=1)
     try:
-        migrations.upgrade(database, settings.data_dir)
+        founding.check_file(database.url)
+        with founding.turn(database):
+            return _prepare(settings, database)
     except migrations.NewerSchema as error:
         raise ConfigError(str(error)) from error
+    except SQLAlchemyError as error:
+        raise DatabaseRefused(founding.unreachable(error)) from error
     finally:
         database.close()
+
+
+def _prepare(settings: Settings, database: Database) -> Site:
+    founded = founding.holds_site(database)
+    keys = trust.ensure(settings.data_dir, settings.addresses, utc_now, founded=founded)
+    site = Site(settings, keys)
+    database.info.update(site.info())
+    migrations.upgrade(database, settings.data_dir)
+    database.write(founding.claim, keys.fingerprint())
     return site
 
 

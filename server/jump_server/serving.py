@@ -5,9 +5,11 @@ import importlib
 import itertools
 import logging
 import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from .config import Settings
 from .hub import descriptors
@@ -21,6 +23,19 @@ KILL_SECONDS = 8
 """A worker that has not ended so long after it told everybody is killed."""
 
 log = logging.getLogger(__name__)
+
+
+class Parent(Arbiter):
+    """gunicorn's parent process, whose number of workers is the settings' and does not change.
+
+    Each worker has a socket and a name of its own, so there is nothing to reload, to add or
+    to take away: signals that ask for it are written down and change nothing.
+    """
+
+    def _ignored(self) -> None:
+        log.warning("signal_ignored", extra={"hint": "settings count after a restart"})
+
+    handle_hup = handle_ttin = handle_ttou = handle_usr2 = handle_winch = _ignored
 
 
 class Application(BaseApplication):
@@ -88,6 +103,14 @@ class Application(BaseApplication):
         self._runtime.start()
         log.info("serving", extra={"listen": self.settings.listening[self.index]})
         return create_app(self._runtime)
+
+    def run(self) -> None:
+        """Serve until a signal ends it. Does not return."""
+        try:
+            Parent(self).run()
+        except RuntimeError as error:
+            log.error("cannot_serve", extra={"reason": str(error)})  # it is a sentence
+            sys.exit(1)
 
     def _take_index(self, _arbiter: object, worker: Any) -> None:
         self.index = worker.index

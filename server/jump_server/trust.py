@@ -15,20 +15,24 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from .clock import Clock
 from .files import locked, private_folder, write_atomic
+from .trust_files import (
+    CA_CERTIFICATE,
+    CA_KEY,
+    RENEW,
+    RESTORE,
+    SECRET_BYTES,
+    SERVER_CERTIFICATE,
+    SERVER_KEY,
+    SITE_SECRET,
+    check,
+    read_key,
+)
 
 CA_DAYS = 20 * 365
 SERVER_DAYS = 825
 """The longest validity that browsers accept from a private authority."""
 RENEW_DAYS = 400
 """The server's certificate is renewed at a start with less than this left."""
-SECRET_BYTES = 32
-
-CA_CERTIFICATE = "ca.pem"
-CA_KEY = "ca.key"
-SERVER_CERTIFICATE = "server.pem"
-SERVER_KEY = "server.key"
-SITE_SECRET = "site.secret"  # noqa: S105  # a file's name
-FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class Trust:
         """A key of 32 bytes for one purpose, so that no key serves two."""
         return hmac.digest(self.secret, purpose.encode(), hashlib.sha256)
 
+    def fingerprint(self) -> str:
+        """What a database knows this site by: of the authority and the secret, telling neither."""
+        authority = x509.load_pem_x509_certificate(self.ca_pem.encode())
+        content = authority.fingerprint(hashes.SHA256())
+        return hmac.digest(self.derive("fingerprint"), content, hashlib.sha256).hex()
+
     def certificates(self) -> list[Certificate]:
         """The authority's certificate and the server's, as they lie there now."""
         try:
@@ -74,16 +84,29 @@ def _facts(kind: str, pem: bytes) -> Certificate:
     return Certificate(kind, read.subject.rfc4514_string(), read.not_valid_after_utc)
 
 
-def ensure(data_dir: Path, addresses: tuple[str, ...], clock: Clock) -> Trust:
-    """Make what is missing below ``data_dir/trust``, renew what is old, and read it."""
+def ensure(
+    data_dir: Path, addresses: tuple[str, ...], clock: Clock, *, founded: bool = False
+) -> Trust:
+    """Make what is missing below ``data_dir/trust``, renew what is old, and read it.
+
+    Args:
+        data_dir: the site's data folder.
+        addresses: where Jump Clients reach the server: the certificate's names.
+        clock: the time.
+        founded: a database knows this site: its authority and secret are never made anew.
+
+    Raises:
+        TrustRefused: what can't be made anew is missing, or a file is damaged.
+    """
     folder = private_folder(private_folder(data_dir) / "trust")
     with locked(folder / ".lock", wait=True):
+        check(folder, founded=founded)
         if not (folder / SITE_SECRET).exists():
             write_atomic(folder / SITE_SECRET, secrets.token_bytes(SECRET_BYTES))
         if not (folder / CA_CERTIFICATE).exists():
             _make_authority(folder, clock())
         names = certificate_names(addresses)
-        if not _serves(folder / SERVER_CERTIFICATE, folder / CA_CERTIFICATE, names, clock()):
+        if not _serves(folder, names, clock()):
             _make_server_certificate(folder, names, clock())
     return Trust(
         ca_pem=(folder / CA_CERTIFICATE).read_text(encoding="ascii"),
@@ -164,16 +187,12 @@ def _make_authority(folder: Path, now: datetime) -> None:
 
 
 def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> None:
-    authority_key = serialization.load_pem_private_key((folder / CA_KEY).read_bytes(), None)
+    authority_key = read_key(folder / CA_KEY, RESTORE)
     authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
-    if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
-        raise TypeError(f"{folder / CA_KEY} is not an elliptic-curve key")
     key_path = folder / SERVER_KEY
     # The key is kept over renewals: a crash between the two files can't part them.
     if key_path.exists():
-        key = serialization.load_pem_private_key(key_path.read_bytes(), None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{key_path} is not an elliptic-curve key")
+        key = read_key(key_path, RENEW)
     else:
         key = ec.generate_private_key(ec.SECP256R1())
         write_atomic(key_path, _pem(key))
@@ -197,13 +216,17 @@ def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> N
     write_atomic(folder / SERVER_CERTIFICATE, chain)
 
 
-def _serves(path: Path, authority_path: Path, names: list[str], now: datetime) -> bool:
-    """Whether the certificate has these names, this authority, and enough time left."""
-    if not path.exists():
+def _serves(folder: Path, names: list[str], now: datetime) -> bool:
+    """Whether the certificate has a key, these names, this authority, and enough time left."""
+    path = folder / SERVER_CERTIFICATE
+    if not path.exists() or not (folder / SERVER_KEY).exists():
         return False
     certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    authority = x509.load_pem_x509_certificate(authority_path.read_bytes())
-    extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return False
     return (
         certificate.issuer == authority.subject
         and list(extension.value) == [_general_name(name) for name in names]

@@ -9,6 +9,7 @@ ends idle connections at once.
 import contextlib
 import logging
 import os
+import signal
 import socket
 import ssl
 import time
@@ -50,6 +51,9 @@ ANSWER_SECONDS = 60.0
 
 FINISH_SECONDS = 2.0
 """How long a stop waits for requests that are being answered."""
+
+HARMLESS = (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGUSR2)
+"""Signals that mean nothing to a worker, and may reach it as one of a group of processes."""
 
 T = TypeVar("T")
 
@@ -96,6 +100,12 @@ class Worker(GeventWorker):
         self._idle: set[Any] = set()
 
     # --- life ---------------------------------------------------------------
+
+    def init_signals(self) -> None:
+        """Take gunicorn's signals, and let no other one end this process."""
+        super().init_signals()
+        for number in HARMLESS:
+            signal.signal(number, signal.SIG_IGN)
 
     def run(self) -> None:
         """Serve."""

@@ -1,5 +1,6 @@
 """The end of a server: told to everybody, short, and out of the way of the next one."""
 
+import os
 import signal
 import socket
 import ssl
@@ -23,11 +24,22 @@ from tests.ports import free_port
 STOP_SECONDS = 5.0
 
 
+def ask(kept: ssl.SSLSocket) -> bytes:
+    """One more request on a connection that is there."""
+    kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    said = b""
+    while not said.endswith(b"ok\n"):
+        more = kept.recv(65536)
+        assert more, "the connection was closed"
+        said += more
+    return said
+
+
 class Stoppable:
     """A server and its process."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         address = f"127.0.0.1:{free_port()}"
         self.url = f"https://{address}"
         configure(folder, listen=address, addresses=[address])
@@ -35,8 +47,8 @@ class Stoppable:
         self.access: Access = access(folder, self.url, str(folder / "trust" / "ca.pem"))
 
     def start(self) -> subprocess.Popen[bytes]:
-        self.process = start(self._folder, start_new_session=True)
-        wait(self.url, self._folder, self.process)
+        self.process = start(self.folder, start_new_session=True)
+        wait(self.url, self.folder, self.process)
         return self.process
 
     def kept_connection(self) -> ssl.SSLSocket:
@@ -47,10 +59,7 @@ class Stoppable:
             socket.create_connection((parts.hostname or "", parts.port or 443), 30),
             server_hostname="127.0.0.1",
         )
-        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        said = b""
-        while not said.endswith(b"ok\n"):
-            said += sock.recv(65536)
+        ask(sock)
         return sock
 
 
@@ -72,14 +81,26 @@ def close_of(link: ClientConnection) -> tuple[int, str]:
     return (close.code, close.reason) if close else (1006, "")
 
 
+def send_every_harmless_signal(server: Stoppable) -> None:
+    """To the parent alone as by ``kill``, and to all processes as by ``systemctl kill``."""
+    for name in ("SIGHUP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGWINCH"):
+        number = getattr(signal, name)
+        server.process.send_signal(number)
+        os.killpg(server.process.pid, number)
+
+
 def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
     with HandAgent(server.access) as hand, closing(server.kept_connection()) as kept:
         hand.go_online()
         session = server.access.api.request("POST", "/sessions", {"jump_client_id": hand.client_id})
         viewer = Viewer(server.access, session["id"])
         pipe = hand.open("pipe", Jump_Ticket=hand.take().ticket)
+        send_every_harmless_signal(server)
         pipe.send(b"$ ")
         viewer.read_until(b"$ ")
+        assert b" 200 " in ask(kept)
+        with closing(server.kept_connection()):
+            pass  # a new one is served as well
         began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         assert close_of(hand.link) == (1012, "within=3")
@@ -88,6 +109,9 @@ def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
         assert kept.recv(1) == b""
         assert server.process.wait(30) == 0
         assert time.monotonic() - began < STOP_SECONDS
+    log = (server.folder / "server.log").read_text()
+    assert log.count("signal_ignored") >= 5
+    assert "Traceback" not in log
 
 
 def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Stoppable) -> None:
@@ -104,4 +128,5 @@ def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Stoppable) -> N
             return None
 
         assert isinstance(until(back), messages.Welcome)
-        assert server.process.poll() is None
+        server.process.send_signal(signal.SIGQUIT)
+        assert server.process.wait(30) == 0

@@ -60,3 +60,38 @@ def test_a_second_server_on_the_same_folder_is_refused(
         done = CliRunner().invoke(main.cli, ["--data-dir", str(tmp_path), "serve"])
     assert done.exit_code == 2
     assert "already running" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])
+@pytest.mark.parametrize(
+    ("damaged", "status", "said"),
+    [
+        ("trust/site.secret", 4, "site.secret has 6 bytes"),
+        ("trust/server.pem", 4, "server.pem is damaged"),
+        ("jump.db", 5, "jump.db is not a database"),
+    ],
+)
+def test_what_is_damaged_is_one_sentence_and_a_status(
+    made: Path, words: tuple[str, ...], damaged: str, status: int, said: str
+) -> None:
+    before = (made / damaged).read_bytes()
+    (made / damaged).write_bytes(b"broken")
+    done = CliRunner().invoke(cli, ["--data-dir", str(made), *words])
+    (made / damaged).write_bytes(before)
+    assert (done.exit_code, done.stderr.count("\n")) == (status, 1), done.output
+    assert said in done.stderr
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site."""
+    folder = tmp_path_factory.mktemp("made")
+    CliRunner().invoke(cli, ["--data-dir", str(folder), "admin", "list-users"])
+    return folder
+
+
+@pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])
+def test_a_place_that_can_not_be_written_is_one_sentence(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(cli, ["--data-dir", "/sys/jump-server", *words])
+    assert (done.exit_code, done.stderr.count("\n")) == (3, 1), done.output
+    assert "/sys/jump-server can't be used" in done.stderr

@@ -165,6 +165,14 @@ def first_tampered(session: Session) -> int | None:
     return None
 
 
+def is_ours(session: Session) -> bool:
+    """Whether the newest row was sealed with this site's secret; so when there is none."""
+    last = session.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
+    if last is None:
+        return True
+    return hmac.compare_digest(last.digest, _seal(site_of(session).trust.derive("audit"), last))
+
+
 def count(session: Session) -> int:
     """How many rows the log has."""
     return session.scalar(select(func.count()).select_from(AuditEvent)) or 0

@@ -1,0 +1,52 @@
+"""The data folder: of this account, closed to all others, and one that can be written to."""
+
+import logging
+import os
+import stat
+from pathlib import Path
+
+from .config import FILE_NAME
+from .exits import FolderRefused
+from .files import private_folder
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+WRITABLE = stat.S_IWGRP | stat.S_IWOTH
+OURS = {FILE_NAME, "trust", "jump.db"}
+"""What tells a data folder from somebody's home."""
+
+log = logging.getLogger(__name__)
+
+
+def secure(data_dir: Path) -> None:
+    """Make the data folder unless it exists, and see that it is safe to use.
+
+    A folder that others may read is closed to them. One that others may write to is closed
+    while there is no site in it, and refused afterwards: they may have changed something.
+
+    Raises:
+        FolderRefused: it can't be made, is another account's, holds other things, or
+            others can write to it.
+    """
+    try:
+        private_folder(data_dir)
+        found = data_dir.stat()
+        names = {path.name for path in data_dir.iterdir()}
+    except OSError as error:
+        raise FolderRefused(f"{data_dir} can't be used: {error.strerror}") from error
+    if found.st_uid != os.geteuid():
+        raise FolderRefused(
+            f"{data_dir} belongs to the account {found.st_uid}, and this is {os.geteuid()}: "
+            "run jump-server as the account that owns it"
+        )
+    if not found.st_mode & OTHERS:
+        return
+    advice = f"look at what is in it, then: chmod 700 {data_dir}"
+    if names and not names & OURS:
+        raise FolderRefused(f"{data_dir} holds other things and is open to others; {advice}")
+    if found.st_mode & WRITABLE and "trust" in names:
+        raise FolderRefused(f"others can write to {data_dir}, which holds a site; {advice}")
+    try:
+        data_dir.chmod(0o700)
+    except OSError as error:
+        raise FolderRefused(f"others can read {data_dir}: {error.strerror}; {advice}") from error
+    log.warning("folder_closed", extra={"folder": str(data_dir)})

@@ -1,0 +1,122 @@
+"""Which site a database belongs to, and that only the first start of all makes a site.
+
+The database knows the fingerprint of the site's authority and secret. A server whose files
+differ would serve with keys that no Jump Client knows, and read what another secret sealed.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from .db import Database
+from .exits import DatabaseRefused, TrustRefused
+from .models.site_identity import ONLY, SiteIdentity
+from .services import audit
+from .trust_files import RESTORE
+
+LOCK_NUMBER = 0x6A756D75
+"""PostgreSQL's advisory lock: one node at a time starts on a database."""
+LOCK_SECONDS = 60
+CHECKED_BYTES = 256 * 1024 * 1024
+"""A larger SQLite file is not read through at each start: that takes seconds."""
+MAGIC = b"SQLite format 3\0"
+
+
+def check_file(url: URL) -> None:
+    """See that SQLite's file is a sound database; one that is not there yet is fine.
+
+    Raises:
+        DatabaseRefused: it is no database, is damaged, or can't be read.
+    """
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(url.database or "")
+    advice = "put it back from a backup (jump-server restore --force)"
+    try:
+        if not path.exists() or not path.stat().st_size:
+            return
+        with path.open("rb") as stream:
+            if stream.read(len(MAGIC)) != MAGIC:
+                raise DatabaseRefused(f"{path} is not a database; {advice}")
+        if path.stat().st_size <= CHECKED_BYTES:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
+                said = found.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if said != "ok":
+                raise DatabaseRefused(f"{path} is damaged ({said.splitlines()[-1]}); {advice}")
+    except (OSError, sqlite3.OperationalError) as error:
+        raise DatabaseRefused(f"{path} can't be read: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseRefused(f"{path} is damaged ({error}); {advice}") from error
+
+
+@contextmanager
+def turn(database: Database) -> Iterator[None]:
+    """Wait until no other node starts on this database, and keep others waiting meanwhile.
+
+    Raises:
+        DatabaseRefused: another one takes too long, or the database can't be reached.
+    """
+    if database.is_sqlite:  # the data folder's own locks do
+        yield
+        return
+    with database.engine.connect() as connection:
+        try:
+            connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK_NUMBER})
+            connection.commit()
+        except SQLAlchemyError as error:
+            raise DatabaseRefused(unreachable(error)) from error
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK_NUMBER})
+            connection.execute(text("RESET lock_timeout"))
+            connection.commit()
+
+
+def holds_site(database: Database) -> bool:
+    """Whether a site has been made in this database."""
+
+    def look(connection: Connection) -> bool:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(text("SELECT 1 FROM alembic_version")).first() is not None
+
+    if database.is_sqlite and not Path(database.url.database or "").exists():
+        return False
+    try:
+        with database.engine.connect() as connection:
+            found = look(connection)
+            connection.rollback()
+    except SQLAlchemyError as error:
+        raise DatabaseRefused(unreachable(error)) from error
+    return found
+
+
+def claim(session: Session, fingerprint: str) -> None:
+    """Make the database this site's, or see that it is.
+
+    Raises:
+        TrustRefused: it is another site's.
+    """
+    known = session.get(SiteIdentity, ONLY)
+    if known is None and audit.is_ours(session):
+        session.add(SiteIdentity(id=ONLY, trust_fingerprint=fingerprint))
+    elif known is None or known.trust_fingerprint != fingerprint:
+        raise TrustRefused(
+            "the authority and the secret in the trust folder are not those of the site "
+            f"that the database holds; {RESTORE}"
+        )
+
+
+def unreachable(error: SQLAlchemyError) -> str:
+    """One sentence about a database that does not answer as it should."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    return f"the database can't be used: {lines[0]}"

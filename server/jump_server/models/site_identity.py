@@ -1,0 +1,17 @@
+"""Whose database this is."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Digest
+
+ONLY = 1
+"""The one row's id."""
+
+
+class SiteIdentity(Base):
+    """The site that the database belongs to, by the fingerprint of its trust."""
+
+    __tablename__ = "site_identity"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    trust_fingerprint: Mapped[str] = mapped_column(Digest)

@@ -1,0 +1,152 @@
+"""The files of the site's trust: all there, whole, of this account, and nobody else's to read.
+
+A site's authority and secret exist once. Made anew they would lock out every Jump Client,
+so what is missing or damaged is said, and put back from a backup or another node.
+"""
+
+import logging
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from .exits import TrustRefused
+
+SECRET_BYTES = 32
+LIMIT = 64 * 1024
+"""No file of these is larger."""
+
+CA_CERTIFICATE = "ca.pem"
+CA_KEY = "ca.key"
+SERVER_CERTIFICATE = "server.pem"
+SERVER_KEY = "server.key"
+SITE_SECRET = "site.secret"  # noqa: S105  # a file's name
+FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
+FOUNDING = (CA_CERTIFICATE, CA_KEY, SITE_SECRET)
+"""What can't be made anew: it is the site."""
+
+RESTORE = (
+    "put them back from a backup (jump-server restore) or copy the trust folder of another node"
+)
+
+RENEW = (
+    f"put it back from a backup, or remove {SERVER_KEY} and {SERVER_CERTIFICATE}: "
+    "the next start makes new ones, which Jump Clients accept"
+)
+
+log = logging.getLogger(__name__)
+
+
+def check(folder: Path, *, founded: bool) -> None:
+    """See that the trust files in ``folder`` can be used.
+
+    Args:
+        folder: the site's trust folder.
+        founded: a database knows this site already, so that nothing may be missing that
+            can't be made anew.
+
+    Raises:
+        TrustRefused: something is missing, damaged, of another account or another file's.
+    """
+    _own(folder, folder.stat(), secret=True)
+    there = {name for name in FILES if _look(folder / name)}
+    if founded:
+        _require(folder, there, FOUNDING, "the database already holds this site")
+    elif CA_CERTIFICATE in there:
+        _require(folder, there, (CA_KEY,), "the authority's certificate is there")
+    if SITE_SECRET in there:
+        _check_secret(folder / SITE_SECRET)
+    if CA_CERTIFICATE in there:
+        _check_authority(folder)
+    if SERVER_KEY in there:
+        _check_server(folder, certificate=SERVER_CERTIFICATE in there)
+
+
+def _require(folder: Path, there: set[str], names: Iterable[str], why: str) -> None:
+    missing = [name for name in names if name not in there]
+    if missing:
+        listed = ", ".join(missing)
+        raise TrustRefused(f"missing in {folder}: {listed}, although {why}; {RESTORE}")
+
+
+def _look(path: Path) -> bool:
+    """Whether the file is there, as one of this account's that others can't get at."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
+        raise TrustRefused(f"{path} is not such a file; {RESTORE}")
+    _own(path, found, secret=path.name not in {CA_CERTIFICATE, SERVER_CERTIFICATE})
+    return True
+
+
+def _own(path: Path, found: os.stat_result, *, secret: bool) -> None:
+    """Refuse what is another account's; close what others can get at."""
+    if found.st_uid not in {os.geteuid(), 0}:
+        raise TrustRefused(
+            f"{path} belongs to the account {found.st_uid}: give it to the server's own (chown)"
+        )
+    unwanted = 0o077 if secret else 0o022
+    mode = stat.S_IMODE(found.st_mode)
+    if not mode & unwanted:
+        return
+    try:
+        path.chmod(mode & ~unwanted)
+    except OSError as error:
+        raise TrustRefused(
+            f"others can get at {path}: {error.strerror}; close it (chmod go-rwx)"
+        ) from error
+    log.warning("file_closed", extra={"file": str(path)})
+
+
+def _check_secret(path: Path) -> None:
+    length = len(_read(path))
+    if length != SECRET_BYTES:
+        raise TrustRefused(
+            f"{path} has {length} bytes and must have {SECRET_BYTES}: it is damaged; {RESTORE}"
+        )
+
+
+def _check_authority(folder: Path) -> None:
+    certificate = _certificate(folder / CA_CERTIFICATE, RESTORE)
+    key = read_key(folder / CA_KEY, RESTORE)
+    if key.public_key() != certificate.public_key():
+        raise TrustRefused(f"{folder / CA_KEY} is not the key of {CA_CERTIFICATE}; {RESTORE}")
+
+
+def _check_server(folder: Path, *, certificate: bool) -> None:
+    key = read_key(folder / SERVER_KEY, RENEW)
+    if not certificate:
+        return
+    if _certificate(folder / SERVER_CERTIFICATE, RENEW).public_key() != key.public_key():
+        raise TrustRefused(f"{folder / SERVER_KEY} is not the key of {SERVER_CERTIFICATE}; {RENEW}")
+
+
+def _certificate(path: Path, remedy: str) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(_read(path))
+    except ValueError as error:
+        raise TrustRefused(f"{path} is damaged: it is no certificate; {remedy}") from error
+
+
+def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
+    """Read a private key; ``TrustRefused`` with ``remedy`` when it is none."""
+    try:
+        key = serialization.load_pem_private_key(_read(path), None)
+    except (ValueError, TypeError) as error:
+        raise TrustRefused(f"{path} is damaged: it is no key; {remedy}") from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TrustRefused(f"{path} is damaged: it is no elliptic-curve key; {remedy}")
+    return key
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TrustRefused(f"{path} can't be read: {error.strerror}") from error
