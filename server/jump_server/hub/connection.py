@@ -6,17 +6,10 @@ from collections.abc import Callable
 from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.protocol import Protocol, Side, State
 
-from .limits import (
-    ALLOWANCE,
-    BUFFER_LIMIT,
-    CHALLENGE,
-    CLOSE_SECONDS,
-    FLOOD,
-    READS,
-    REFILL,
-    SLICE,
-    UNLIMITED,
-)
+from . import limits
+from .fragments import Fragments, TooManyFragments, decoded
+from .meter import Meter
+from .outbox import Outbox
 from .poller import Poller
 from .ports import Handler
 from .resting import at_rest
@@ -38,20 +31,21 @@ class Connection:
     """
 
     __slots__ = (
-        "_buffered",
         "_clock",
         "_closed",
         "_ending",
+        "_fragments",
         "_frugal",
         "_handler",
         "_max_size",
-        "_partial",
-        "_partial_text",
+        "_meter",
+        "_outbox",
         "_paused",
         "_poller",
         "_protocol",
         "_stream",
-        "_unsent",
+        "_turn",
+        "_unread",
         "_watching",
         "allowance",
         "closing_since",
@@ -76,13 +70,14 @@ class Connection:
         self._max_size = max_size
         self._frugal = frugal
         self._protocol: Protocol | None = None
-        self.allowance = ALLOWANCE if frugal else UNLIMITED
+        self._meter: Meter | None = None
+        self._unread = b""
+        self._turn = 0
+        self.allowance = limits.ALLOWANCE if frugal else limits.UNLIMITED
         self._clock = clock
         self._handler: Handler | None = None
-        self._unsent: list[bytes] | None = None
-        self._buffered = 0
-        self._partial: list[bytes] | None = None
-        self._partial_text = False
+        self._outbox: Outbox | None = None
+        self._fragments: Fragments | None = None
         self._paused = False
         self._closed = False
         self._ending = False
@@ -107,6 +102,7 @@ class Connection:
         if preface:
             self._queue(preface)
         self._flush()
+        self._turn = limits.FRAMES
         if early and not self._closed:
             self._receive(early)
         elif self._stream.pending():
@@ -120,7 +116,7 @@ class Connection:
     @property
     def buffered(self) -> int:
         """How many bytes wait to be sent."""
-        return self._buffered
+        return 0 if self._outbox is None else len(self._outbox)
 
     @property
     def is_open(self) -> bool:
@@ -144,8 +140,6 @@ class Connection:
         else:
             self._awake().send_binary(data)
         self._flush()
-        if self._buffered > BUFFER_LIMIT:
-            self._drop(CloseCode.ABNORMAL_CLOSURE)
 
     def ping(self) -> None:
         """Send a ping: its answer refreshes ``last_seen``."""
@@ -153,25 +147,19 @@ class Connection:
 
     def challenge(self) -> None:
         """Send a ping whose answer, and nothing else, is told to the handler."""
-        self._ping(CHALLENGE)
+        self._ping(limits.CHALLENGE)
 
     def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
         """Begin the closing handshake."""
-        if not self.is_open:
-            return
-        self._awake().send_close(code, reason)
-        self._leave(code)
-        self.resume()
-        self._flush()
+        if self.is_open:
+            self._awake().send_close(code, reason)
+            self._say_goodbye(code)
 
     def fail(self, code: int, reason: str) -> None:
         """Close because the peer broke the rules: nothing more of it is looked at."""
-        if not self.is_open:
-            return
-        self._awake().fail(code, reason)
-        self._leave(code)
-        self.resume()
-        self._flush()
+        if self.is_open:
+            self._awake().fail(code, reason)
+            self._say_goodbye(code)
 
     def abort(self) -> None:
         """Cut the connection at once."""
@@ -180,9 +168,9 @@ class Connection:
     def sweep(self, now: float) -> None:
         """Cut what took too long to close or went silent, and ping what should answer."""
         if self._frugal:
-            self.allowance = min(ALLOWANCE, self.allowance + REFILL)
+            self.allowance = min(limits.ALLOWANCE, self.allowance + limits.REFILL)
         if self.closing_since is not None:
-            if now - self.closing_since > CLOSE_SECONDS:
+            if now - self.closing_since > limits.CLOSE_SECONDS:
                 self.abort()
         elif now - self.last_seen > self.idle_limit:
             self.abort()
@@ -200,21 +188,27 @@ class Connection:
             return
         self._paused = False
         self._rewatch()
-        if self._stream.pending():
+        if self._unread:
+            self._poller.again(self._stream.fd)
+        elif self._stream.pending():
             self.on_readable()
 
     # --- called by the poller -----------------------------------------------
 
     def on_readable(self) -> None:
-        """Read what there is, up to a fair share."""
+        """Read what there is, up to a fair share of bytes and of frames."""
+        self._turn = limits.FRAMES
+        self._parse()
         # A read takes a whole TLS record, so that nothing is left inside the TLS
         # object where epoll could not see it.
-        for _ in range(READS):
-            if self._closed or self._paused or not self._read_once():
+        for _ in range(limits.READS):
+            if self._closed or self._paused or self._turn <= 0 or not self._read_once():
                 return
 
     def on_writable(self) -> None:
         """Send what waited."""
+        if self._outbox is not None:
+            self._outbox.blocked = False
         self._flush()
 
     # --- inside -------------------------------------------------------------
@@ -237,15 +231,22 @@ class Connection:
 
     def _receive(self, data: bytes) -> None:
         self.last_seen = self._clock()
-        if not self._frugal or len(data) <= SLICE:
-            self._parse(data)
-            return
-        for start in range(0, len(data), SLICE):
-            if self._closed:
-                return
-            self._parse(data[start : start + SLICE])
+        self._unread = data
+        self._parse()
 
-    def _parse(self, data: bytes) -> None:
+    def _parse(self) -> None:
+        """Parse as many of the unread frames as this turn has left; others come first then."""
+        while self._unread and self._turn > 0 and not (self._closed or self._paused):
+            if self._meter is None:
+                self._meter = Meter()
+            end, frames = self._meter.measure(self._unread, self._turn)
+            self._turn -= frames
+            piece, self._unread = self._unread[:end], self._unread[end:]
+            self._feed(piece)
+        if self._unread and not (self._closed or self._paused):
+            self._poller.again(self._stream.fd)
+
+    def _feed(self, data: bytes) -> None:
         protocol = self._awake()
         if protocol.state is State.CLOSED:
             return
@@ -264,7 +265,7 @@ class Connection:
         if self.allowance > 0:
             self.allowance -= 1
         elif self.allowance == 0:
-            self.fail(CloseCode.POLICY_VIOLATION, FLOOD)
+            self.fail(CloseCode.POLICY_VIOLATION, limits.FLOOD)
             return False
         return True
 
@@ -277,6 +278,12 @@ class Connection:
         # The protocol object is most of what an idle connection would hold.
         if self._protocol is not None and at_rest(self._protocol):
             self._protocol = None
+            self._meter = None
+
+    def _say_goodbye(self, code: int) -> None:
+        self._leave(code)
+        self.resume()
+        self._flush()
 
     def _ping(self, data: bytes) -> None:
         if self.is_open:
@@ -287,51 +294,44 @@ class Connection:
         if self._handler is None:
             return
         if frame.opcode not in _DATA:
-            if frame.opcode is Opcode.PONG and frame.data == CHALLENGE:
+            if frame.opcode is Opcode.PONG and frame.data == limits.CHALLENGE:
                 self._handler.on_present()
             return
-        if frame.opcode is not Opcode.CONT:
-            self._partial_text = frame.opcode is Opcode.TEXT
-        if not frame.fin:
-            self._partial = [*(self._partial or ()), bytes(frame.data)]
-            return
-        data = bytes(frame.data)
-        if self._partial is not None:
-            data = b"".join((*self._partial, data))
-            self._partial = None
-        self._deliver(data)
-
-    def _deliver(self, data: bytes) -> None:
-        if self._handler is None:
-            return
-        if not self._partial_text:
-            self._handler.on_message(data)
+        if self._fragments is None:
+            if frame.fin:
+                self._deliver(self._handler, frame.opcode, bytes(frame.data))
+            else:
+                self._fragments = Fragments(frame)
             return
         try:
-            text = data.decode()
+            whole = self._fragments.add(frame)
+        except TooManyFragments:
+            self.fail(CloseCode.POLICY_VIOLATION, limits.FRAGMENTED)
+            return
+        if whole is not None:
+            opcode, self._fragments = self._fragments.opcode, None
+            self._deliver(self._handler, opcode, whole)
+
+    def _deliver(self, handler: Handler, opcode: Opcode, data: bytes) -> None:
+        try:
+            message = decoded(opcode, data)
         except UnicodeDecodeError:
             self.fail(CloseCode.INVALID_DATA, "invalid UTF-8")
             return
-        self._handler.on_message(text)
-
-    def _queue(self, data: bytes) -> None:
-        if self._unsent is None:
-            self._unsent = []
-        self._unsent.append(data)
-        self._buffered += len(data)
+        handler.on_message(message)
 
     def _flush(self) -> None:
         if self._closed:
             return
         if self._protocol is not None:
             self._collect(self._protocol)
-        had_data = self._buffered > 0
-        try:
-            self._write()
-        except Closed:
+        had_data = self._outbox is not None
+        # The limit here and not where messages are sent: answers to pings are bytes like others.
+        if not self._write() or self.buffered > limits.BUFFER_LIMIT:
             self._drop(CloseCode.ABNORMAL_CLOSURE)
             return
-        if self._ending and not self._buffered:
+        empty = self._outbox is None
+        if self._ending and empty:
             self._ending = False
             self._stream.shutdown()
             # After both close frames nothing can be lost; otherwise bytes that are still
@@ -343,8 +343,22 @@ class Connection:
         self._rewatch()
         if self._frugal:
             self._doze()
-        if had_data and not self._buffered and self._handler is not None:
+        if had_data and empty and self._handler is not None:
             self._handler.on_drained()
+
+    def _queue(self, data: bytes) -> None:
+        if self._outbox is None:
+            self._outbox = Outbox(self._stream)
+        self._outbox.put(data)
+
+    def _write(self) -> bool:
+        """Send what the stream takes; false when the peer is gone."""
+        try:
+            if self._outbox is not None and self._outbox.write():
+                self._outbox = None
+        except Closed:
+            return False
+        return True
 
     def _collect(self, protocol: Protocol) -> None:
         for data in protocol.data_to_send():
@@ -353,21 +367,11 @@ class Connection:
             else:
                 self._ending = True
 
-    def _write(self) -> None:
-        while self._unsent:
-            chunk = self._unsent[0] if len(self._unsent) == 1 else b"".join(self._unsent)
-            try:
-                count = self._stream.write(memoryview(chunk))
-            except Blocked:
-                self._unsent = [chunk]
-                return
-            self._buffered -= count
-            self._unsent = [chunk[count:]] if count < len(chunk) else None
-
     def _rewatch(self) -> None:
         if self._closed:
             return
-        wanted = _WATCHES[not self._paused][self._buffered > 0]
+        # What is unread comes first: until its turn, the peer feels that nobody reads.
+        wanted = _WATCHES[not (self._paused or self._unread)][self._outbox is not None]
         if wanted != self._watching:
             self._watching = wanted
             self._poller.watch(self._stream.fd, read=wanted[0], write=wanted[1])
@@ -378,8 +382,9 @@ class Connection:
         self._closed = True
         self._poller.remove(self._stream.fd)
         self._stream.close()
-        self._unsent = None
-        self._buffered = 0
+        self._outbox = None
+        self._unread = b""
+        self._fragments = None
         self._leave(code)
 
     def _leave(self, code: int) -> None:

@@ -9,11 +9,14 @@ BUFFER_LIMIT = 4 * 1024 * 1024
 READS = 8
 """Reads in a row from one connection before others get their turn."""
 
-SLICE = 1024
-"""Bytes that a connection with an allowance has parsed at a time, before its frames are counted."""
+FRAMES = 16
+"""Frames of one connection that are parsed before others get their turn."""
+
+FRAGMENTS = 128
+"""Frames that one message may come in."""
 
 ALLOWANCE = 200
-"""Frames that such a connection may send at once …"""
+"""Frames that a connection with an allowance may send at once …"""
 
 REFILL = 100
 """… and how many more it may send after each sweep."""
@@ -22,6 +25,9 @@ UNLIMITED = -1
 
 FLOOD = "too many messages"
 """Why a connection without allowance is closed."""
+
+FRAGMENTED = "too many fragments"
+"""Why a connection is closed whose message comes in too many frames."""
 
 CHALLENGE = b"there?"
 """What :meth:`Connection.challenge` wants to see again."""

@@ -2,6 +2,7 @@
 
 import logging
 import select
+from collections import deque
 from typing import Any, Protocol
 
 import gevent
@@ -41,7 +42,11 @@ class Poller:
         self._epoll = _epoll()
         self._handlers: dict[int, Pollable] = {}
         self._unwatched: set[int] = set()
-        self._watcher = gevent.get_hub().loop.io(self._epoll.fileno(), 1)
+        loop = gevent.get_hub().loop
+        self._watcher = loop.io(self._epoll.fileno(), 1)
+        self._waiting: deque[int] = deque()
+        self._turns = loop.timer(0.0)
+        self._turning = False
 
     def start(self) -> None:
         """Begin to dispatch."""
@@ -51,6 +56,8 @@ class Poller:
         """Stop dispatching and release the epoll."""
         self._watcher.stop()
         self._watcher.close()
+        self._turns.stop()
+        self._turns.close()
         self._epoll.close()
 
     def handlers(self) -> list[Pollable]:
@@ -79,10 +86,23 @@ class Poller:
             self._unwatched.add(fd)
             self._epoll.unregister(fd)
 
+    def again(self, fd: int) -> None:
+        """Have ``on_readable`` of ``fd`` called once more: it has read more than it has parsed.
+
+        Of those who wait so, one has its turn each time that the loop has looked after
+        everybody else. So a flood costs the others one such turn, whoever and how many send it.
+        """
+        if not self._waiting and not self._turning:
+            self._turns.start(self._next)
+        if fd not in self._waiting:
+            self._waiting.append(fd)
+
     def remove(self, fd: int) -> None:
         """Forget ``fd``; to be called before it is closed."""
         if self._handlers.pop(fd, None) is None:
             return
+        if fd in self._waiting:
+            self._waiting.remove(fd)
         if fd in self._unwatched:
             self._unwatched.remove(fd)
         else:
@@ -102,6 +122,22 @@ class Poller:
             except Exception:
                 log.exception("a connection's handler failed")
                 self._fail(fd, handler)
+
+    def _next(self) -> None:
+        self._turns.stop()
+        if not self._waiting:  # whoever waited has gone
+            return
+        fd = self._waiting.popleft()
+        handler = self._handlers[fd]
+        self._turning = True
+        try:
+            handler.on_readable()
+        except Exception:
+            log.exception("a connection's handler failed")
+            self._fail(fd, handler)
+        self._turning = False
+        if self._waiting:
+            self._turns.start(self._next)
 
     def _fail(self, fd: int, handler: Pollable) -> None:
         try:

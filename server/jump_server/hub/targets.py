@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from .limits import BUFFER_LIMIT, READS
+from .outbox import Outbox
 from .poller import Poller
 from .ports import Handler
 from .streams import Blocked, Closed, Stream
@@ -26,17 +27,16 @@ class TargetConnection:
     """
 
     __slots__ = (
-        "_buffered",
         "_clock",
         "_closed",
         "_emptied",
         "_ended",
         "_handler",
+        "_outbox",
         "_paused",
         "_poller",
         "_stream",
         "_taken_at",
-        "_unsent",
         "_watching",
     )
 
@@ -52,8 +52,7 @@ class TargetConnection:
         self._emptied = emptied
         self._clock = clock
         self._handler: Handler | None = None
-        self._unsent: list[bytes] = []
-        self._buffered = 0
+        self._outbox = Outbox(stream)
         self._taken_at = clock()
         self._watching = (True, False)
         self._paused = False
@@ -68,7 +67,7 @@ class TargetConnection:
     @property
     def buffered(self) -> int:
         """How many bytes wait to be sent."""
-        return self._buffered
+        return len(self._outbox)
 
     @property
     def closed(self) -> bool:
@@ -79,13 +78,12 @@ class TargetConnection:
         """Send bytes; a viewer has no other messages for a target."""
         if self._closed:
             return
-        if isinstance(data, str) or self._buffered + len(data) > BUFFER_LIMIT:
+        if isinstance(data, str) or self.buffered + len(data) > BUFFER_LIMIT:
             self._drop(MISUSED)
             return
-        if not self._unsent:
+        if not self.buffered:
             self._taken_at = self._clock()
-        self._unsent.append(data)
-        self._buffered += len(data)
+        self._outbox.put(data)
         self._flush()
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002  # as a Connection
@@ -121,11 +119,12 @@ class TargetConnection:
 
     def on_writable(self) -> None:
         """Send what waited."""
+        self._outbox.blocked = False
         self._flush()
 
     def sweep(self, now: float) -> None:
         """Give up on a target that takes nothing."""
-        if self._unsent and now - self._taken_at > STALL_SECONDS:
+        if self.buffered and now - self._taken_at > STALL_SECONDS:
             self._drop(BROKEN)
 
     # --- inside -------------------------------------------------------------
@@ -152,31 +151,22 @@ class TargetConnection:
     def _flush(self) -> None:
         if self._closed:
             return
-        had_data = bool(self._unsent)
+        waited = self.buffered
         try:
-            while self._unsent:
-                self._write_once()
-        except Blocked:
-            pass
+            self._outbox.write()
         except Closed:
             self._drop(BROKEN)
             return
+        if self.buffered < waited:
+            self._taken_at = self._clock()
         self._rewatch()
-        if had_data and not self._unsent and self._handler is not None:
+        if waited and not self.buffered and self._handler is not None:
             self._handler.on_drained()
-
-    def _write_once(self) -> None:
-        chunk = self._unsent[0] if len(self._unsent) == 1 else b"".join(self._unsent)
-        self._unsent = [chunk]
-        count = self._stream.write(memoryview(chunk))
-        self._taken_at = self._clock()
-        self._buffered -= count
-        self._unsent = [chunk[count:]] if count < len(chunk) else []
 
     def _rewatch(self) -> None:
         if self._closed:
             return
-        wanted = (not (self._paused or self._ended), bool(self._unsent))
+        wanted = (not (self._paused or self._ended), self.buffered > 0)
         if wanted != self._watching:
             self._watching = wanted
             self._poller.watch(self._stream.fd, read=wanted[0], write=wanted[1])
@@ -187,8 +177,7 @@ class TargetConnection:
         self._closed = True
         self._poller.remove(self._stream.fd)
         self._stream.close()
-        self._unsent = []
-        self._buffered = 0
+        self._outbox = Outbox(self._stream)
         handler, self._handler = self._handler, None
         if handler is not None:
             handler.on_closed(code)

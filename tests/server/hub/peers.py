@@ -73,7 +73,7 @@ class Peer:
             try:
                 view = view[self.sock.send(view) :]
             except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
-                gevent.sleep(0)
+                gevent.sleep(0.001)
             except OSError:
                 return
 

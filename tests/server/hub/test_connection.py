@@ -5,9 +5,11 @@ import socket
 
 import gevent
 import pytest
+from websockets.frames import Frame, Opcode
 
+from jump_server.hub import limits
 from jump_server.hub.connection import Connection
-from jump_server.hub.limits import BUFFER_LIMIT
+from jump_server.hub.limits import BUFFER_LIMIT, FRAGMENTED, FRAGMENTS, FRAMES
 from jump_server.hub.poller import Poller
 from jump_server.hub.streams import Blocked, Closed, PlainStream
 from tests.server.hub.peers import Clock, Network, until
@@ -156,3 +158,104 @@ def test_a_plain_stream_tells_blocked_from_closed() -> None:
     stream.close()
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
+
+
+def mask(opcode: Opcode, data: bytes = b"", *, fin: bool = True) -> bytes:
+    """One frame as a client sends it."""
+    return Frame(opcode, data, fin=fin).serialize(mask=True)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        mask(Opcode.CONT, fin=False),
+        mask(Opcode.CONT, b"x", fin=False),
+        mask(Opcode.CONT, fin=False) + mask(Opcode.PING, b"still there?"),
+    ],
+    ids=["empty", "one byte", "between pings"],
+)
+def test_a_message_in_fragments_without_end_is_refused(
+    poller: Poller, network: Network, clock: Clock, endless: bytes
+) -> None:
+    for first in (Opcode.TEXT, Opcode.BINARY):
+        parked = Parked(poller, network, clock, pings=False)
+        parked.peer.raw(mask(first, b"once upon a time", fin=False) + endless * 1000)
+        assert parked.peer.wait_closed() == (1008, FRAGMENTED)
+        assert parked.owner.messages == []
+
+
+def test_a_message_in_as_many_fragments_as_are_allowed_arrives_whole(parked: Parked) -> None:
+    fragments = [mask(Opcode.CONT, b"%03d " % n, fin=False) for n in range(FRAGMENTS - 2)]
+    whole = mask(Opcode.BINARY, b"begin ", fin=False) + b"".join(fragments)
+    for _ in range(2):  # the second one counts anew
+        parked.peer.raw(whole + mask(Opcode.CONT, b"end"))
+    until(lambda: len(parked.owner.messages) == 2)
+    numbers = b"".join(b"%03d " % n for n in range(FRAGMENTS - 2))
+    assert parked.owner.messages == [b"begin " + numbers + b"end"] * 2
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 125], ids=["empty", "long"])
+def test_answers_to_pings_that_nobody_reads_end_the_connection(
+    parked: Parked, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setattr(limits, "BUFFER_LIMIT", 8 * 1024)
+    pings = mask(Opcode.PING, data) * 1000
+    most = 0
+    while not parked.connection.closed:
+        parked.peer.raw(pings)
+        most = max(most, parked.connection.buffered)
+    assert parked.owner.closed == [1006]
+    assert most <= 8 * 1024
+
+
+@pytest.mark.parametrize(
+    "tiny",
+    [
+        mask(Opcode.BINARY),
+        mask(Opcode.TEXT, b"x"),
+        mask(Opcode.PING) + mask(Opcode.PONG) + mask(Opcode.BINARY),
+    ],
+    ids=["empty", "one byte", "between pings and pongs"],
+)
+def test_a_flood_of_tiny_frames_lets_others_have_their_turn(
+    poller: Poller, network: Network, clock: Clock, tiny: bytes
+) -> None:
+    floods = [Parked(poller, network, clock, pings=False) for _ in range(3)]
+    victim = Parked(poller, network, clock, pings=False)
+    for flood in floods:
+        flood.peer.raw(tiny * 2000)
+
+    def taken() -> int:
+        return sum(len(flood.owner.messages) for flood in floods)
+
+    seen: list[int] = []
+
+    def see(data: str | bytes) -> None:  # as the owner's
+        seen.append(taken())
+
+    victim.owner.on_message = see  # type: ignore[method-assign]
+    for number in range(5):
+        before = taken()
+        victim.peer.send("keystroke")
+        until(lambda: len(seen) > number)  # noqa: B023  # called before the next round
+        # A turn of those that were read just now, and of some that wait.
+        assert seen[-1] - before <= 3 * FRAMES * len(floods)
+    until(lambda: taken() == 2000 * len(floods))
+    assert [flood.owner.closed for flood in floods] == [[], [], []]
+
+
+def test_what_was_read_and_not_parsed_waits_while_reading_is_paused(parked: Parked) -> None:
+    def pause_at_first(data: str | bytes) -> None:
+        parked.owner.messages.append(data)
+        parked.connection.pause()
+
+    told = parked.owner.on_message
+    parked.owner.on_message = pause_at_first  # type: ignore[method-assign]  # a slow other end
+    parked.peer.raw(mask(Opcode.BINARY, b"x") * 1000)
+    until(lambda: parked.owner.messages)
+    for _ in range(20):
+        gevent.sleep(0.001)
+    assert len(parked.owner.messages) <= FRAMES
+    parked.owner.on_message = told  # type: ignore[method-assign]
+    parked.connection.resume()
+    until(lambda: len(parked.owner.messages) == 1000)

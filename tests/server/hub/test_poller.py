@@ -86,3 +86,24 @@ def test_what_is_watched_for_nothing_can_be_removed(
     far.sendall(b"again")
     until(lambda: handler.read == [b"again"])
     poller.remove(near.fileno())
+
+
+def test_who_holds_bytes_has_one_turn_for_each_time_that_it_asks(
+    poller: Poller, pair: tuple[socket.socket, socket.socket]
+) -> None:
+    near, far = pair
+    handlers = [Handler(near), Handler(far)]
+    for sock, handler in zip(pair, handlers, strict=True):
+        poller.add(sock.fileno(), handler)
+        poller.watch(sock.fileno(), read=False, write=False)
+    far.sendall(b"to near")
+    near.sendall(b"to far")
+    for sock in (near, near, far):
+        poller.again(sock.fileno())
+    until(lambda: handlers[1].read)
+    assert [handler.calls for handler in handlers] == [1, 1]
+    poller.again(near.fileno())
+    poller.remove(near.fileno())  # it goes before its turn comes
+    turns()
+    assert [handler.calls for handler in handlers] == [1, 1]
+    poller.remove(far.fileno())
