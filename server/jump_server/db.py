@@ -8,6 +8,8 @@ by itself and stays in the greenlet.
 """
 
 import logging
+import math
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +18,14 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 import orjson
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
 from jump_wire.errors import UserError
 
+from . import storage
 from .metrics import DATABASE_SECONDS
 from .offload import Workers
 
@@ -60,6 +63,9 @@ class Database:
         info: what every session finds in its ``info``; kept as ``self.info`` and may grow.
         pool_size: how many connections PostgreSQL gets to read, and as many to write; when
             that does not do, twice as many.
+
+    ``trouble`` is the code of the disk's error that the last change met, empty when it was
+    written.
     """
 
     def __init__(self, url: str, info: Mapping[str, object], pool_size: int = 5) -> None:
@@ -73,6 +79,7 @@ class Database:
             self._writing = _postgresql_engine(self.url, pool_size, "READ COMMITTED")
             self._reading = _postgresql_engine(self.url, pool_size, "AUTOCOMMIT")
             event.listen(self._reading, "connect", _refuse_changes)
+        self.trouble = ""
         self._readers = Workers(READERS)
         self._writer = Workers(1)
 
@@ -85,12 +92,15 @@ class Database:
         """Run ``function``, which must not change anything.
 
         Raises:
-            UserError: ``database_unavailable``, and what ``function`` raises.
+            UserError: ``database_unavailable``, ``storage_failed``, and what ``function`` raises.
         """
 
         def work() -> T:
             started = time.perf_counter()
-            with Session(self._reading, expire_on_commit=False, info=dict(self.info)) as session:
+            with (
+                _told(writing=False),
+                Session(self._reading, expire_on_commit=False, info=dict(self.info)) as session,
+            ):
                 outcome = function(session, *args, **kwargs)
                 session.expunge_all()
             _observe("read", started)
@@ -98,27 +108,29 @@ class Database:
 
         if self.is_sqlite:
             return self._readers.run(work)
-        with _away():
-            return work()
+        return work()
 
     def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function`` in a transaction that is committed unless it raises.
 
         Raises:
-            UserError: ``database_unavailable``, and what ``function`` raises.
+            UserError: ``database_unavailable``, ``storage_full``, ``storage_failed``, and what
+                ``function`` raises.
         """
 
         def work() -> tuple[T, list[Callable[[], None]]]:
             started = time.perf_counter()
-            outcome = self._attempts(function, *args, **kwargs)
+            with _told(writing=True):
+                outcome = self._attempts(function, *args, **kwargs)
             _observe("write", started)
             return outcome
 
-        if self.is_sqlite:
-            outcome, callbacks = self._writer.run(work)
-        else:
-            with _away():
-                outcome, callbacks = work()
+        try:
+            outcome, callbacks = self._writer.run(work) if self.is_sqlite else work()
+        except UserError as error:
+            if error.code in {storage.FULL, storage.FAILED}:
+                self.trouble = error.code
+            raise
         for callback in callbacks:
             try:
                 callback()
@@ -141,11 +153,15 @@ class Database:
             info = {**self.info, AFTER_COMMIT: callbacks, BEFORE_COMMIT: []}
             try:
                 with Session(self._writing, expire_on_commit=False, info=info) as session:
+                    before = _changes(session) if self.trouble else 0.0
                     outcome = function(session, *args, **kwargs)
                     session.flush()
                     for hook in info[BEFORE_COMMIT]:  # type: ignore[attr-defined]  # a list, above
                         hook(session)
+                    over = self.trouble and _changes(session) != before
                     session.commit()
+                    if over:
+                        self.trouble = ""
                     session.expunge_all()
                     return outcome, callbacks
             except Retry:
@@ -159,17 +175,34 @@ class Database:
 
 
 @contextmanager
-def _away() -> Iterator[None]:
-    """Say so when PostgreSQL can't be reached."""
+def _told(*, writing: bool) -> Iterator[None]:
+    """Say so when the database can't be reached, or its disk is full or broken."""
     try:
         yield
     except PoolTimeout as error:
         raise UserError("database_unavailable") from error
-    except OperationalError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated or state is None or state.startswith(AWAY):
+    except DBAPIError as error:
+        told = storage.trouble(error, writing=writing)
+        if told is not None:
+            log.error("storage_trouble", extra={"code": told.code, "reason": str(error.orig)})
+            raise told from error
+        if isinstance(error, OperationalError) and _is_away(error):
             raise UserError("database_unavailable") from error
         raise
+
+
+def _is_away(error: OperationalError) -> bool:
+    if getattr(error.orig, "sqlite_errorcode", None) is not None:
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state.startswith(AWAY)
+
+
+def _changes(session: Session) -> float:
+    """A number that grows with each row that is changed: SQLite commits nothing on a full disk."""
+    driver = session.connection().connection.driver_connection
+    # PostgreSQL would not get as far as a commit: any two of these differ.
+    return driver.total_changes if isinstance(driver, sqlite3.Connection) else math.nan
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:

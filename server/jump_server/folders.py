@@ -38,6 +38,8 @@ def secure(data_dir: Path) -> None:
             f"{data_dir} belongs to the account {found.st_uid}, and this is {os.geteuid()}: "
             "run jump-server as the account that owns it"
         )
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise FolderRefused(f"{data_dir} can't be written to: is its file system read-only?")
     if not found.st_mode & OTHERS:
         return
     advice = f"look at what is in it, then: chmod 700 {data_dir}"

@@ -53,6 +53,7 @@ class Runtime:
         self.events = Events(self._load_views)
         info = {**self.site.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)
+        self.site.trouble = lambda: self.database.trouble
         self.identities = Gathered(self._identify)
         self.uses = SessionUses()
         self.presence = Presence(self._write_presence, self.site.clock, self._life)

@@ -1,5 +1,6 @@
 """What services need beside the database: settings, secret, clock, gateway."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,16 @@ _KEY = "site"
 
 @dataclass
 class Site:
-    """One site's fixed surroundings; ``gateway`` is set once the hub exists."""
+    """One site's fixed surroundings; ``gateway`` is set once the hub exists.
+
+    ``trouble`` tells the code of the disk's error that the last change met, if any.
+    """
 
     settings: Settings
     trust: Trust
     clock: Clock = utc_now
     gateway: Gateway = field(default_factory=NoGateway)
+    trouble: Callable[[], str] = str
 
     def info(self) -> dict[str, object]:
         """What the database gives each of its sessions."""

@@ -845,3 +845,23 @@ _add(
     "Un autre ordinateur est connecté avec l'identité de ce Jump Client. "
     "Celui-ci en est une copie : réinstallez son Jump Client.",
 )
+_add(
+    "storage_full",
+    507,
+    1,
+    "The server's disk is full: nothing new can be stored. What is connected stays connected. "
+    "Tell the server's administrator, who has to free some space.",
+    "Le disque du serveur est plein : plus rien ne peut y être enregistré. Ce qui est connecté le "
+    "reste. Prévenez l'administrateur du serveur, qui doit libérer de la place.",
+    retry=True,
+)
+_add(
+    "storage_failed",
+    503,
+    1,
+    "The server can't read or write its database's files. What is connected stays connected. "
+    "Tell the server's administrator, who finds the cause in the server's log.",
+    "Le serveur n'arrive pas à lire ou à écrire les fichiers de sa base de données. Ce qui est "
+    "connecté le reste. Prévenez l'administrateur du serveur : la cause est dans le journal.",
+    retry=True,
+)

@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from jump_server import storage
 from jump_server.context import Services
 from jump_server.metrics import REGISTRY
 
@@ -29,7 +30,12 @@ def register(app: Flask, services: Services) -> None:
         except Exception as error:  # whatever is wrong, it is not ready
             log.warning("not_ready", exc_info=error)
             return _json({"ready": False, "database": "failed"}, 503)
-        return _json({"ready": True, "database": "ok"}, 200)
+        # The last change that was tried: each worker tries one every few seconds.
+        problem = services.database.trouble or _full(services)
+        if problem:
+            log.warning("not_ready", extra={"reason": problem})
+            return _json({"ready": False, "database": "ok", "storage": problem}, 503)
+        return _json({"ready": True, "database": "ok", "storage": "ok"}, 200)
 
     def metrics() -> Response:
         open_here = services.settings.metrics_loopback and is_loopback(address(services))
@@ -47,6 +53,14 @@ def register(app: Flask, services: Services) -> None:
 
 def _answers(session: Session) -> None:
     session.execute(text("SELECT 1"))
+
+
+def _full(services: Services) -> str:
+    """Whether SQLite's next changes will find no space; PostgreSQL's disk is elsewhere."""
+    if not services.database.is_sqlite:
+        return ""
+    free = storage.free_bytes(services.settings.data_dir)
+    return storage.FULL if free < storage.LEAST_BYTES else ""
 
 
 def _json(data: object, status: int) -> Response:

@@ -60,9 +60,17 @@ class CertificateStatus(Answer):
     warning: bool
 
 
+class WarningStatus(Answer):
+    """What needs attention; the parameters are numbers and moments, by the code's own names."""
+
+    code: Literal["storage_full", "storage_failed", "disk_low", "clock_step", "clock_differs"]
+    parameters: dict[str, int | str]
+
+
 class SiteStatus(Answer):
     """How the site is doing; ``redis`` is null where one worker needs none."""
 
+    warnings: list[WarningStatus]
     versions: Versions
     jump_clients: list[VersionStatus]
     workers: list[WorkerStatus]

@@ -18,12 +18,9 @@ from jump_server.trust import Certificate
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN
 from jump_wire.errors import UserError
 
-from . import site_settings
+from . import site_settings, status_warnings
 from .actors import SETTINGS, Actor
-
-MIB = 1024 * 1024
-LITTLE_MIB = 1024
-"""Less free space than this in the data folder needs somebody's attention."""
+from .status_warnings import LITTLE_MIB, MIB
 
 WARN_DAYS = 30
 """A certificate that ends within so many days needs somebody's attention."""
@@ -39,6 +36,7 @@ def view(session: Session, actor: Actor) -> dict[str, Any]:
     actor.require_right(SETTINGS)
     site = site_of(session)
     return {
+        "warnings": status_warnings.found(site),
         "versions": {
             "server": VERSION,
             "agent": payload.version(),

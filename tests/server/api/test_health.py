@@ -10,7 +10,11 @@ from tests.server.world import FAST, World
 
 def test_alive_and_ready(anonymous: Browser) -> None:
     assert anonymous.call("GET", "/healthz").data == b"ok\n"
-    assert anonymous.call("GET", "/readyz").json == {"ready": True, "database": "ok"}
+    assert anonymous.call("GET", "/readyz").json == {
+        "ready": True,
+        "database": "ok",
+        "storage": "ok",
+    }
 
 
 def test_not_ready_without_a_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.worker import Worker
 from jump_server.services import status
 from jump_server.services.jump_client_presence import PresenceUpdate, apply_presence
+from jump_server.services.status_warnings import MIB
 from jump_wire import WIRE_VERSION
 from jump_wire.errors import UserError
 from tests.server.world import ROOT, World, refuses
@@ -76,7 +77,7 @@ def test_certificates_warn_before_they_end(world: World) -> None:
 
 def test_little_space_warns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(world.settings.data_dir)
-    for free, warning in ((1024 * status.MIB, False), (1024 * status.MIB - 1, True)):
+    for free, warning in ((1024 * MIB, False), (1024 * MIB - 1, True)):
         measured = usage._replace(free=free)
         monkeypatch.setattr(shutil, "disk_usage", lambda _, measured=measured: measured)
         assert look(world)["disk"]["warning"] is warning

@@ -1,5 +1,7 @@
 /** How the site is doing. */
 export interface SiteStatus {
+  /** What needs attention, the gravest first; a newer server may have codes of its own. */
+  warnings: { code: string; parameters: Record<string, string | number> }[];
   versions: { server: string; agent: string; wire: string; python: string; database: string };
   /** The versions that Jump Clients have, those of the most first. */
   jump_clients: { version: string; clients: number; to_update: number }[];

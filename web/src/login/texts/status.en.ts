@@ -1,4 +1,21 @@
+/** A warning's numbers and moments, as this language writes them. */
+type Facts = Record<string, string>;
+
 export const siteStatus = {
+  warnings: {
+    storage_full: () =>
+      "The server's disk is full. New sessions, sign-ins and installations are refused until you free some space.",
+    storage_failed: () =>
+      "The server can't read or write its database. New sessions, sign-ins and installations are refused. The server's log has the cause.",
+    disk_low: (f) =>
+      `Only ${f.free_mib} MiB are free in the data folder. Free some space before the disk is full.`,
+    clock_step: (f) =>
+      `The server's clock was changed, or the server was off for days (${f.since_at}). Nothing is removed by age before ${f.until_at}. Check the clock, then confirm it to end this earlier.`,
+    clock_differs: (f) =>
+      `The clock of node ${f.node} differs from the database's clock by ${f.seconds} seconds. Set it right, and keep it right with NTP.`,
+  } as Record<string, (f: Facts) => string>,
+  otherWarning: (code: string) => `Attention: ${code}.`,
+  confirmClock: "Confirm the clock",
   health: "Health",
   database: "Database",
   databases: { sqlite: "SQLite", postgresql: "PostgreSQL" } as Record<string, string>,

@@ -1,6 +1,20 @@
 import type * as english from "./status.en";
 
 export const siteStatus: typeof english.siteStatus = {
+  warnings: {
+    storage_full: () =>
+      "Le disque du serveur est plein. Les nouvelles sessions, connexions et installations sont refusées tant que vous n'avez pas libéré de place.",
+    storage_failed: () =>
+      "Le serveur n'arrive pas à lire ou à écrire sa base de données. Les nouvelles sessions, connexions et installations sont refusées. La cause est dans le journal du serveur.",
+    disk_low: (f) =>
+      `Il ne reste que ${f.free_mib} Mio dans le dossier de données. Libérez de la place avant que le disque soit plein.`,
+    clock_step: (f) =>
+      `L'horloge du serveur a été modifiée, ou le serveur est resté arrêté plusieurs jours (${f.since_at}). Rien n'est supprimé pour ancienneté avant le ${f.until_at}. Vérifiez l'horloge, puis confirmez-la pour lever ce délai.`,
+    clock_differs: (f) =>
+      `L'horloge du nœud ${f.node} diffère de ${f.seconds} secondes de celle de la base de données. Corrigez-la et gardez-la à l'heure par NTP.`,
+  },
+  otherWarning: (code) => `Attention : ${code}.`,
+  confirmClock: "Confirmer l'horloge",
   health: "Santé",
   database: "Base de données",
   databases: { sqlite: "SQLite", postgresql: "PostgreSQL" },
