@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ def files(*suffixes: str) -> list[Path]:
     return [path for path in _all_files() if not suffixes or path.name.endswith(suffixes)]
 
 
-@lru_cache
+@cache
 def _all_files() -> tuple[Path, ...]:
     return tuple(sorted(_walk(ROOT)))
 
@@ -62,7 +62,7 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@lru_cache
+@cache
 def tree(path: Path) -> ast.Module:
     """The parsed file."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

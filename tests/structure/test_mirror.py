@@ -1,11 +1,10 @@
 """Every module has its test, at the place where one looks for it."""
 
 import ast
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-import pytest
-
+from tests.cases import each_case
 from tests.structure.sources import PACKAGES, ROOT, files, imported, module_name, name, tree
 
 _TOGETHER = "part of the serving process, which tests/server/test_runtime.py puts together"
@@ -60,7 +59,7 @@ def _modules() -> list[tuple[Path, str, str]]:
     return found
 
 
-@lru_cache
+@cache
 def _imported_by_tests(folder: str) -> frozenset[str]:
     """What the tests below a folder of tests import."""
     return frozenset(
@@ -71,9 +70,7 @@ def _imported_by_tests(folder: str) -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("path", "folder", "stem"), _modules(), ids=[name(path) for path, _, _ in _modules()]
-)
+@each_case("path, folder, stem", _modules(), ids=lambda path, *_: name(path))
 def test_the_module_has_a_test(path: Path, folder: str, stem: str) -> None:
     """``a/b.py`` is tested by ``test_b.py`` or ``test_b_<subject>.py`` in the mirrored folder.
 

@@ -10,6 +10,7 @@ import pytest
 
 from jump_wire import codec, messages
 from jump_wire.fields import SPEC
+from tests.cases import each_case
 
 from . import portable
 
@@ -21,9 +22,7 @@ textual = [
     for item in dataclasses.fields(cls)
     if item.metadata[SPEC].kind in ("text", "texts")
 ]
-text_fields = pytest.mark.parametrize(
-    ("cls", "item"), textual, ids=[f"{cls.__name__}.{item.name}" for cls, item in textual]
-)
+text_fields = each_case("cls, item", textual, ids=lambda cls, item: f"{cls.__name__}.{item.name}")
 
 
 def frame_with(cls: type, name: str, value: object) -> str:
@@ -34,7 +33,7 @@ def frame_with(cls: type, name: str, value: object) -> str:
     return json.dumps(values)
 
 
-@pytest.mark.parametrize("check", portable.CHECKS, ids=lambda check: check.__name__)
+@each_case("check", portable.CHECKS, ids=lambda check: check.__name__)
 def test_portable(check: Callable[[], None]) -> None:
     check()
 
@@ -84,7 +83,7 @@ def test_a_lone_surrogate_never_travels(cls: type, item: "dataclasses.Field[Any]
         codec.decode(frame_with(cls, item.name, value))
 
 
-@pytest.mark.parametrize("value", [0, 1, "true", None, []])
+@each_case("value", [0, 1, "true", None, []])
 def test_a_flag_is_true_or_false(value: object) -> None:
     with pytest.raises(codec.RemoteProtocolError, match="true or false"):
         codec.decode(frame_with(messages.ShellAttached, "new", value))
@@ -95,7 +94,7 @@ def test_a_missing_field_is_named() -> None:
         codec.decode("[1,1,1]")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "frame",
     ["", "null", "{}", "[]", '["1"]', "[true]", "[1.0]", "[[1]]", "7", "[1] [2]", "nonsense"],
 )
@@ -104,7 +103,7 @@ def test_what_is_no_message_is_refused(frame: str) -> None:
         codec.decode(frame)
 
 
-@pytest.mark.parametrize("tag", [0, -1, 14, 31, 38, 63, 1000, 10**30])
+@each_case("tag", [0, -1, 14, 31, 38, 63, 1000, 10**30])
 def test_an_unknown_tag_is_told_apart_from_a_mistake(tag: int) -> None:
     with pytest.raises(codec.UnknownMessage) as caught:
         codec.decode(json.dumps([tag, "a field", {"of": "the future"}]))

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from jump_wire import errors
+from tests.cases import each_case
 
-every_error = pytest.mark.parametrize("code", sorted(errors.CATALOGUE))
+every_error = each_case("code", sorted(errors.CATALOGUE))
 
 
 def places(text: str) -> set[str]:
@@ -61,7 +62,7 @@ def test_english_punctuation(code: str) -> None:
     assert not re.findall(r"\s[:;?!.,]", errors.CATALOGUE[code].english)
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@each_case("status", [429, 503])
 def test_what_passes_by_itself_says_so(status: int) -> None:
     assert all(kind.retry for kind in errors.CATALOGUE.values() if kind.http_status == status)
 

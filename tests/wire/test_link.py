@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, link, messages
+from tests.cases import each_case
 
 from . import portable
 
@@ -73,10 +74,8 @@ def test_a_refusal_closes_the_link(joined: Joined, greeted_only: bool) -> None:
     assert joined.states == {link.CLOSED}
 
 
-@pytest.mark.parametrize(
-    ("state", "sender", "cls"),
-    ILLEGAL,
-    ids=[f"{state}-{sender}-{cls.__name__}" for state, sender, cls in ILLEGAL],
+@each_case(
+    "state, sender, cls", ILLEGAL, ids=lambda state, sender, cls: f"{state}-{sender}-{cls.__name__}"
 )
 def test_an_illegal_move_is_refused_at_both_ends(state: str, sender: str, cls: type) -> None:
     here = portable.core(sender, state)

@@ -7,6 +7,7 @@ import pytest
 
 from jump_wire import codec, messages
 from jump_wire.fields import SPEC
+from tests.cases import each_case
 
 from . import portable
 
@@ -48,7 +49,7 @@ FROZEN_FRAMES = {
     '[3,"server_full",90]': messages.Refused("server_full", 90),
 }
 
-every_message = pytest.mark.parametrize("cls", portable.classes(), ids=lambda cls: cls.__name__)
+every_message = each_case("cls", portable.classes(), ids=lambda cls: cls.__name__)
 numbers = [
     (cls, item)
     for cls in portable.classes()
@@ -72,7 +73,7 @@ def test_link_and_pipe_tags_stay_in_their_ranges() -> None:
     assert all(1 <= tag <= 127 for tag in messages.REGISTRY)
 
 
-@pytest.mark.parametrize(("frame", "message"), FROZEN_FRAMES.items())
+@each_case("frame, message", FROZEN_FRAMES.items())
 def test_the_greeting_is_frozen_to_the_byte(frame: str, message: Any) -> None:
     assert codec.decode(frame) == message
     assert codec.decode(codec.encode(message)) == message
@@ -109,9 +110,7 @@ def test_every_field_is_documented(cls: type) -> None:
         assert item.metadata[SPEC].describe()
 
 
-@pytest.mark.parametrize(
-    ("cls", "item"), numbers, ids=[f"{cls.__name__}.{item.name}" for cls, item in numbers]
-)
+@each_case("cls, item", numbers, ids=lambda cls, item: f"{cls.__name__}.{item.name}")
 def test_a_number_keeps_within_its_bounds(cls: type, item: "dataclasses.Field[Any]") -> None:
     spec = item.metadata[SPEC]
     for value in (spec.low - 1, spec.high + 1, float("nan"), float("inf"), True, "1", None):
