@@ -234,6 +234,26 @@ def before_commit(session: Session, hook: Callable[[Session], object]) -> None:
     session.info[BEFORE_COMMIT].append(hook)
 
 
+@contextmanager
+def part(session: Session) -> Iterator[None]:
+    """One part of a transaction: when it raises, the part alone is undone.
+
+    What it wanted to do at the commit or after it is forgotten as well.
+    """
+    # All that waits for the commit stands in lists of the session's info.
+    before = {key: list(value) for key, value in session.info.items() if isinstance(value, list)}
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        for key in [key for key, value in session.info.items() if isinstance(value, list)]:
+            if key in before:
+                session.info[key][:] = before[key]
+            else:
+                del session.info[key]
+        raise
+
+
 def _observe(kind: str, started: float) -> None:
     DATABASE_SECONDS.labels(kind).observe(time.perf_counter() - started)
 

@@ -12,6 +12,7 @@ from jump_wire.errors import UserError
 
 from . import VERSION
 from .api.channel import Channel
+from .bulk import BulkWork
 from .config import Settings
 from .db import Database
 from .directory import ServerDirectory
@@ -54,6 +55,8 @@ class Runtime:
         info = {**self.site.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)
         self.site.trouble = lambda: self.database.trouble
+        self.bulk = BulkWork(self.database, self._life)
+        self.database.info["bulk_work"] = self.bulk.wake
         self.identities = Gathered(self._identify)
         self.uses = SessionUses()
         self.presence = Presence(self._write_presence, self.site.clock, self._life)
@@ -88,6 +91,7 @@ class Runtime:
         self._greenlets = [
             gevent.spawn(self.presence.run),
             gevent.spawn(self.events.run),
+            gevent.spawn(self.bulk.run),
             *self.housekeeping.run(),
         ]
 

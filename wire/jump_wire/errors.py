@@ -865,3 +865,47 @@ _add(
     "connecté le reste. Prévenez l'administrateur du serveur : la cause est dans le journal.",
     retry=True,
 )
+
+# --- bulk jobs ---------------------------------------------------------------
+_add(
+    "bulk_job_not_found",
+    404,
+    1,
+    "The bulk job does not exist.",
+    "Ce traitement groupé n'existe pas.",
+)
+_add(
+    "bulk_jobs_limit",
+    409,
+    1,
+    "You already have {limit} bulk jobs running. Wait until one has ended, or cancel one.",
+    "Vous avez déjà {limit} traitements groupés en cours. Attendez la fin de l'un d'eux, ou "
+    "annulez-en un.",
+    retry=True,
+)
+_add(
+    "bulk_job_stopped",
+    409,
+    1,
+    "The bulk job stopped because the account or API token that started it is no longer valid.",
+    "Le traitement groupé s'est arrêté : le compte ou le jeton d'API qui l'a lancé n'est plus "
+    "valide.",
+)
+_add(
+    "selection_changed",
+    409,
+    1,
+    "The list has changed: {found} Jump Items match now, and you selected {expected}. "
+    "Check the list and try again.",
+    "La liste a changé : {found} éléments de Jump correspondent maintenant, et vous en aviez "
+    "sélectionné {expected}. Vérifiez la liste et réessayez.",
+)
+_add(
+    "removal_underway",
+    409,
+    1,
+    "The computer is connected and has already been told to uninstall its Jump Client. "
+    "This removal can't be taken back.",
+    "L'ordinateur est connecté et a déjà reçu l'ordre de désinstaller son Jump Client. "
+    "Cette suppression ne peut plus être annulée.",
+)

@@ -117,6 +117,17 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
 
 @routes.add(
     "POST",
+    "/jump-clients/<client_id>/cancel-removal",
+    replace(WRITE, item_right=REMOVE),
+    answer=jump_client_answers.JumpClient,
+)
+def cancel_removal(call: Call[None, None]) -> object:
+    """Take back a removal that waits for its computer; a computer that is connected was told."""
+    return call.write(jump_clients.take_back, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "POST",
     "/jump-clients/<client_id>/disable",
     replace(WRITE, item_right=EDIT),
     answer=jump_client_answers.JumpClient,

@@ -290,6 +290,18 @@ def still_valid(session: Session, actor: Actor) -> bool:
     return found is not None and found[1].role == actor.role
 
 
+def acting(session: Session, user_id: str, token_id: str | None, address: str) -> Actor | None:
+    """Who work that was asked for earlier is done for, as the user is by now.
+
+    Signing out does not stop it. None when the user is gone or locked, or the token is.
+    """
+    if token_id is not None:
+        live = _live_token(session, token_id)
+        return _token_actor(*live, address) if live else None
+    user = session.get(User, user_id)
+    return None if user is None or user.locked_at is not None else _actor(user, address)
+
+
 def _live_web_session(session: Session, session_id: str) -> tuple[WebSession, User] | None:
     row = session.execute(
         select(WebSession, User)

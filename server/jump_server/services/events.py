@@ -238,7 +238,9 @@ class Events:
         self, place: tuple[int, ...], kind: str, target: str, views: Mapping[str, View]
     ) -> _Event:
         if kind not in _CHANGED and kind not in _GONE:
-            encoded = self._encode(place, kind, {})
+            # Consoles that are told of many changes read the teams only when they may have changed.
+            counts = {"counts": target == COUNTS} if kind == GROUPS_CHANGED else {}
+            encoded = self._encode(place, kind, counts)
             rights = kind == GROUPS_CHANGED and target != COUNTS
             return _Event(place, encoded, encoded, None, None, rights)
         item = kind.partition(".")[0]

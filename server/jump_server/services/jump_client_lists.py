@@ -20,7 +20,7 @@ from .jump_client_views import views
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
 
-Status = Literal["online", "offline", "uninstalled", "disabled"]
+Status = Literal["online", "offline", "uninstalled", "disabled", "removal_pending"]
 Sort = Literal[
     "name",
     "-name",
@@ -138,7 +138,7 @@ def contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
 
 
 def _has_status(wanted: str) -> ColumnElement[bool]:
-    """Whether it is online, offline or uninstalled; or disabled, which it is besides.
+    """Whether it is online, offline or uninstalled; or what it is besides: see ``_STATUSES``.
 
     What is no status is compared with no row: most searches are for something else.
     """
@@ -174,14 +174,18 @@ _STATUSES: dict[str, ColumnElement[bool]] = {
     "online": and_(_here, JumpClient.online.is_(True)),
     "offline": and_(_here, JumpClient.online.is_(False)),
     "disabled": or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer),
+    "removal_pending": and_(_here, JumpClient.removal.is_not(None)),
 }
-_FRENCH = {
+_OTHER_WORDS = {
+    "removal pending": "removal_pending",
+    "pending removal": "removal_pending",
+    "suppression en attente": "removal_pending",
     "en ligne": "online",
     "hors ligne": "offline",
     "désinstallé": "uninstalled",
     "désactivé": "disabled",
 }
-_STATUSES |= {french: _STATUSES[english] for french, english in _FRENCH.items()}
+_STATUSES |= {word: _STATUSES[status] for word, status in _OTHER_WORDS.items()}
 
 _status = case(
     (JumpClient.uninstalled_at.is_not(None), "uninstalled"),

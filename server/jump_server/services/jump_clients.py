@@ -19,7 +19,7 @@ from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
 from .jump_group_access import may
-from .removals import Removal, remove, uninstalled
+from .removals import Removal, remove, take_back, uninstalled
 
 __all__ = [
     "ClientChange",
@@ -31,6 +31,7 @@ __all__ = [
     "remove",
     "require",
     "summary",
+    "take_back",
     "uninstalled",
 ]
 

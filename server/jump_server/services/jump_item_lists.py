@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select, union_all
+from pydantic import BaseModel
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from jump_server.models.among import among
@@ -15,7 +26,7 @@ from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 
 from . import jump_client_copies, jump_client_lists, jump_client_views, jump_shortcut_access
 from .actors import Actor
-from .inputs import Search
+from .inputs import Input, Search
 from .jump_client_lists import ClientQuery, accessed, contains, searched
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
@@ -55,7 +66,7 @@ Sort = Literal[
 JUMP_CLIENT = "jump_client"
 
 
-class ItemQuery(PageQuery):
+class Filters(BaseModel):
     """Filters of the list. ``search`` looks into ``fields``, or into all that can be searched."""
 
     search: Search = ""
@@ -63,13 +74,37 @@ class ItemQuery(PageQuery):
     jump_group: Search = ""
     tag: Search = ""
     jump_method: Method | None = None
+
+
+class ItemQuery(Filters, PageQuery):
+    """Which part of the list, and in which order."""
+
     sort: Sort = "name"
+
+
+class ItemFilter(Filters, Input):
+    """All that the list's filters find, as a body says it."""
 
 
 def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
     """The Jump Items that ``actor`` sees."""
     descending = query.sort.startswith("-")
-    sort = query.sort.removeprefix("-")
+    found = _found(actor, query, query.sort.removeprefix("-"))
+    keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
+    part = paginate(session, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
+    ids = [item["id"] for item in part.items]
+    shown = views(session, ids)
+    # One may have gone since its id was read.
+    return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
+
+
+def ids_found(session: Session, actor: Actor, filters: Filters, most: int) -> list[str]:
+    """The ids of what the filters find, at most so many of them."""
+    found = _found(actor, filters, "name")
+    return list(session.scalars(select(found.c.id).limit(most)))
+
+
+def _found(actor: Actor, query: Filters, sort: str) -> Subquery:
     parts = []
     if query.jump_method in {None, JUMP_CLIENT}:
         parts.append(_clients(actor, query, sort))
@@ -77,13 +112,7 @@ def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
         parts.append(_copies(actor, query, sort))
     if query.jump_method not in {JUMP_CLIENT, CLIENT_COPY}:
         parts.append(_shortcuts(actor, query, sort))
-    found = union_all(*parts).subquery()
-    keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
-    part = paginate(session, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
-    ids = [item["id"] for item in part.items]
-    shown = views(session, ids)
-    # One may have gone since its id was read.
-    return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
+    return union_all(*parts).subquery()
 
 
 def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -114,7 +143,7 @@ def summary(session: Session, actor: Actor) -> dict[str, int]:
     return {**counts, "total": counts["total"] + (session.scalar(shortcuts) or 0)}
 
 
-def _clients(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+def _clients(actor: Actor, query: Filters, sort: str) -> Select[Any]:
     asked = ClientQuery(
         search=query.search, fields=query.fields, jump_group=query.jump_group, tag=query.tag
     )
@@ -127,7 +156,7 @@ def _clients(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
     )
 
 
-def _shortcuts(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+def _shortcuts(actor: Actor, query: Filters, sort: str) -> Select[Any]:
     found = (
         select(JumpShortcut.id, _SORTS[sort].label("key"))
         .join(JumpShortcut.jump_group)
@@ -141,7 +170,7 @@ def _shortcuts(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
     return found
 
 
-def _copies(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
+def _copies(actor: Actor, query: Filters, sort: str) -> Select[Any]:
     found = (
         select(JumpShortcut.id, _COPY_SORTS[sort].label("key"))
         .join(JumpShortcut.jump_group)
@@ -161,7 +190,7 @@ def _copies(actor: Actor, query: ItemQuery, sort: str) -> Select[Any]:
     return found
 
 
-def _place(query: ItemQuery) -> list[ColumnElement[bool]]:
+def _place(query: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.jump_group:
         found.append(JumpGroup.code_name == query.jump_group)

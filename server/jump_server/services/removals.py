@@ -55,6 +55,27 @@ def remove(
     return view(session, client.id)
 
 
+def take_back(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+    """Take back a removal that waits for its computer; one that does not wait is fine.
+
+    Raises:
+        UserError: ``client_not_found``, ``permission_refused``; ``removal_underway`` when the
+            computer is connected: it has been told.
+    """
+    client = require(session, actor, client_id, REMOVE)
+    if client.removal is not None and client.uninstalled_at is None:
+        if site_of(session).gateway.is_connected(client.id):
+            raise UserError("removal_underway")
+        client.removal = None
+        client.version += 1
+        session.flush()
+        details = {"name": client.name or client.hostname}
+        action = "jump_client.removal_cancelled"
+        audit.record(session, actor, action, "jump_client", client.id, **details)
+        events.note(session, events.CLIENT_CHANGED, client.id)
+    return view(session, client.id)
+
+
 def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:
     """The computer reports that the client is gone from it; saying so twice is fine.
 

@@ -15,6 +15,7 @@ from jump_server.site import site_of
 
 from . import (
     audit,
+    bulk_jobs,
     deployments,
     events,
     guessing,
@@ -52,6 +53,7 @@ def sweep(session: Session, now: datetime) -> Swept:
     guessing.sweep(session, now)
     idempotency.forget(session, now)
     deployments.forget(session)
+    bulk_jobs.forget(session, now)
     return Swept(expired, buried)
 
 

@@ -68,6 +68,16 @@ WITHOUT_A_RIGHT = {
     "end_session",
     # each with its own result
     "remove_jump_clients",
+    "remove_jump_items",
+    "edit_jump_items",
+    "disable_jump_items",
+    "enable_jump_items",
+    "cancel_removals",
+    # of one's own
+    "list_bulk_jobs",
+    "get_bulk_job",
+    "cancel_bulk_job",
+    "list_bulk_results",
 }
 
 ALLOWED = {

@@ -15,6 +15,7 @@ SIGNED_IN = (OK, OK, OK, "not_signed_in")
 MEMBERS = (OK, OK, "permission_refused", "not_signed_in")
 WITHOUT_SECOND_FACTOR = (*("second_factor_off",) * 3, "not_signed_in")
 OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
+OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
@@ -85,6 +86,16 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "enable_jump_client": MEMBERS,
     "wake_jump_client": ("mac_unknown", "mac_unknown", "permission_refused", "not_signed_in"),
     "remove_jump_clients": SIGNED_IN,
+    "cancel_removal": MEMBERS,
+    "remove_jump_items": SIGNED_IN,
+    "edit_jump_items": SIGNED_IN,
+    "disable_jump_items": SIGNED_IN,
+    "enable_jump_items": SIGNED_IN,
+    "cancel_removals": SIGNED_IN,
+    "list_bulk_jobs": SIGNED_IN,
+    "get_bulk_job": OWN_JOB,
+    "cancel_bulk_job": OWN_JOB,
+    "list_bulk_results": OWN_JOB,
     "list_jump_items": SIGNED_IN,
     "create_jump_shortcut": MEMBERS,
     "get_jump_shortcut": MEMBERS,

@@ -28,6 +28,7 @@ GUARDED = {
     "remove_jump_group",
     "create_token",
     "remove_jump_clients",
+    "remove_jump_items",
 }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from jump_server.api.app import SUBJECTS
 from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.session import Session
+from jump_server.services import bulk_jobs
+from jump_server.services.inputs import parse
 from tests.server.api.browser import Browser
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 
@@ -29,6 +31,7 @@ class Things:
     session_id: str
     shortcut_id: str
     token_id: str
+    job_id: str
 
 
 Body = Callable[[Things], Any]
@@ -115,6 +118,25 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         "/api/v1/jump-clients/remove",
         lambda things: {"ids": [things.client.id]},
     ),
+    "remove_jump_items": (
+        "/api/v1/jump-items/remove",
+        lambda things: {"ids": [things.client.id]},
+    ),
+    "edit_jump_items": (
+        "/api/v1/jump-items/edit",
+        lambda things: {"ids": [things.client.id], "tag": "x"},
+    ),
+    "disable_jump_items": (
+        "/api/v1/jump-items/disable",
+        lambda things: {"ids": [things.client.id]},
+    ),
+    "enable_jump_items": ("/api/v1/jump-items/enable", lambda _: {"filter": {}}),
+    "cancel_removals": ("/api/v1/jump-items/cancel-removal", lambda _: {"filter": {}}),
+    "cancel_removal": ("/api/v1/jump-clients/{client.id}/cancel-removal", NOTHING),
+    "list_bulk_jobs": ("/api/v1/bulk-jobs", NOTHING),
+    "get_bulk_job": ("/api/v1/bulk-jobs/{job_id}", NOTHING),
+    "cancel_bulk_job": ("/api/v1/bulk-jobs/{job_id}/cancel", NOTHING),
+    "list_bulk_results": ("/api/v1/bulk-jobs/{job_id}/results", NOTHING),
     "list_jump_items": ("/api/v1/jump-items", NOTHING),
     "create_jump_shortcut": (
         "/api/v1/jump-shortcuts",
@@ -173,6 +195,8 @@ def make_things(world: World) -> Things:
         used_at=world.clock(),
     )
     world.write(lambda transaction: transaction.add(session))
+    nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
+    job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])
     return Things(
         world,
@@ -183,6 +207,7 @@ def make_things(world: World) -> Things:
         "5" * 32,
         world.shortcut(admin, "web")["id"],
         token_id,
+        job["id"],
     )
 
 
@@ -195,6 +220,7 @@ def path_of(name: str, things: Things) -> str:
         session_id=things.session_id,
         shortcut_id=things.shortcut_id,
         token_id=things.token_id,
+        job_id=things.job_id,
     )
 
 
