@@ -66,6 +66,6 @@ def test_several_each_with_its_result(
     expect(dialog(screen)).to_contain_text("Désactiver 2 éléments de Jump ?")
     dialog(screen).get_by_role("button", name="Désactiver").click()
     # They are in the database only: nobody is connected.
-    expect(dialog(screen)).to_contain_text("Cela n'a pas réussi pour 2 sur 2 éléments de Jump")
+    expect(dialog(screen)).to_contain_text("2 sur 2 éléments de Jump n'ont pas pu être désactivés")
     expect(dialog(screen)).to_contain_text("n'est pas connecté")
     assert screen.violations() == []

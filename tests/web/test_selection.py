@@ -236,3 +236,16 @@ def test_removal_of_several_offline_ones_waits(crowded: Screen) -> None:
     expect(dialog(crowded)).to_have_count(0)
     for name in names:
         expect(crowded.status(name)).to_have_text("Removal pending")
+    # Found by that, and taken back: one by itself, then all that are left.
+    crowded.search("removal pending")
+    expect(crowded.footer).to_contain_text("2 results")
+    keep = crowded.page.locator(".toolbar").get_by_role("button", name="Cancel removal")
+    crowded.row(names[0]).click()
+    keep.click()
+    expect(crowded.row(names[0])).to_have_count(0)
+    crowded.search("")
+    select(crowded, *names)
+    keep.click()
+    for name in names:
+        expect(crowded.status(name)).to_have_text("Offline")
+    expect(dialog(crowded)).to_have_count(0)

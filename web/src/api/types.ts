@@ -370,7 +370,7 @@ export type LiveEvent = { id: string } & (
   | { type: "jump_client.gone"; jump_client_id: string }
   | { type: "jump_shortcut.changed"; jump_shortcut: JumpShortcut }
   | { type: "jump_shortcut.gone"; jump_shortcut_id: string }
-  | { type: "jump_groups.changed" }
+  | { type: "jump_groups.changed"; counts: boolean }
   | { type: "resync" }
 );
 
@@ -382,10 +382,24 @@ export interface Woken {
   others: number;
 }
 
-/** What became of one of several removals. */
-export interface RemovalResult {
+/** One action on many Jump Items, which the server does by itself. */
+export interface BulkJob {
   id: string;
-  ok: boolean;
+  action: "remove" | "edit" | "disable" | "enable" | "cancel_removal";
+  state: "running" | "done" | "cancelled" | "interrupted";
+  total: number;
+  /** How many were acted on, those among them that refused it. */
+  done: number;
+  failed: number;
+  /** Why it was interrupted. */
+  error: ErrorDetail | null;
+}
+
+/** What became of one item of a bulk job. */
+export interface BulkResult {
+  id: string;
+  name: string;
+  outcome: "done" | "failed" | "left";
   error: ErrorDetail | null;
 }
 

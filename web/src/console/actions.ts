@@ -7,7 +7,17 @@ import { editable } from "./properties";
 
 /** What can be done with what is selected: the same in the toolbar, the context menu and the palette. */
 export interface Action {
-  id: "jump" | "refresh" | "properties" | "copy" | "disable" | "enable" | "wake" | "remove" | "shortcut";
+  id:
+    | "jump"
+    | "refresh"
+    | "properties"
+    | "copy"
+    | "disable"
+    | "enable"
+    | "wake"
+    | "remove"
+    | "keep"
+    | "shortcut";
   label: string;
   icon: IconName;
   keys?: string;
@@ -42,6 +52,11 @@ export function toEnable(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.disabled_by.length > 0);
 }
 
+/** Those whose removal waits for their computers, and may be taken back. */
+export function toKeep(items: readonly JumpItem[]): JumpClient[] {
+  return installed(items).filter((one) => one.removal !== null);
+}
+
 /** Those that neighbours can be asked to wake. */
 export function toWake(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.status === "offline");
@@ -66,6 +81,7 @@ export function actionsOn(
   const t = i18n.t;
   const some = items.length > 0;
   const [disabling, enabling, waking] = [toDisable(items), toEnable(items), toWake(items)];
+  const keeping = toKeep(items);
   return [
     {
       id: "jump",
@@ -132,6 +148,16 @@ export function actionsOn(
       hidden: !waking.length,
       possible: waking.length > 0 && groups.allow("start_session", items),
       run: run.wake,
+    },
+    {
+      id: "keep",
+      label: t.jobs.cancelRemoval,
+      icon: "undo",
+      needsItems: true,
+      minor: true,
+      hidden: !keeping.length,
+      possible: keeping.length > 0 && groups.allow("remove", items),
+      run: run.keep,
     },
     {
       id: "remove",

@@ -3,7 +3,7 @@ import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { copyable, toDisable, toEnable, toWake, type Action } from "./actions";
+import { copyable, toDisable, toEnable, toKeep, toWake, type Action } from "./actions";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -51,7 +51,10 @@ export function paletteChoices(
 export function paletteChoicesOf(
   item: JumpItem,
   groups: Groups,
-  run: Record<"jump" | "properties" | "copy" | "disable" | "enable" | "wake" | "remove" | "show", () => void>,
+  run: Record<
+    "jump" | "properties" | "copy" | "disable" | "enable" | "wake" | "keep" | "remove" | "show",
+    () => void
+  >,
 ): Choice[] {
   const t = i18n.t.console;
   const choices: (Choice & { possible?: boolean })[] = [
@@ -97,6 +100,13 @@ export function paletteChoicesOf(
       label: t.acts.wake.one(item.name),
       run: run.wake,
       possible: toWake([item]).length > 0 && groups.allow("start_session", [item]),
+    },
+    {
+      id: "keep",
+      icon: "undo",
+      label: t.acts["cancel-removal"].one(item.name),
+      run: run.keep,
+      possible: toKeep([item]).length > 0 && groups.allow("remove", [item]),
     },
     {
       id: "remove",

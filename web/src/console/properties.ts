@@ -2,7 +2,6 @@ import { ApiError, call } from "../api/client";
 import type { JumpItem } from "../api/types";
 import { isClient, itemPath } from "../items";
 import type { Groups } from "../state/groups.svelte";
-import type { Failure } from "./Failures.svelte";
 
 /** What can be edited. */
 export const FIELDS = ["name", "jump_group", "tag", "comments"] as const;
@@ -13,9 +12,6 @@ export type Change = Partial<Record<Field, string>>;
 export function editable(groups: Groups, items: readonly JumpItem[]): Field[] {
   return FIELDS.filter((field) => groups.allow(field === "jump_group" ? "move" : "edit", items));
 }
-
-/** As many edits as run at once. */
-const AT_ONCE = 4;
 
 /** A field's value for editing: a name that is only the hostname's stand-in is empty. */
 export function valueOf(item: JumpItem, field: Field): string {
@@ -40,36 +36,4 @@ export function edit(item: JumpItem, body: Change): Promise<JumpItem> {
 /** Whether a refusal is about what was typed, and so would be the same for every item. */
 export function isAboutFields(error: unknown): error is ApiError {
   return error instanceof ApiError && Object.keys(error.fields).length > 0;
-}
-
-/**
- * Edits several items, each with the version that the person saw; returns those that failed.
- *
- * Throws ApiError when the first answer says that the change itself is wrong.
- */
-export async function editAll(
-  items: readonly JumpItem[],
-  change: Change,
-  progress: (done: number) => void,
-): Promise<Failure[]> {
-  const failures: Failure[] = [];
-  const waiting = items.slice();
-  let done = 0;
-  const one = async (item: JumpItem): Promise<void> => {
-    try {
-      await edit(item, change);
-    } catch (error) {
-      if (done === 0 && isAboutFields(error)) throw error;
-      const message = error instanceof ApiError ? error.message : String(error);
-      failures.push({ id: item.id, name: item.name, message });
-    }
-    progress(++done);
-  };
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item; item = waiting.shift()) await one(item);
-  };
-  const first = waiting.shift();
-  if (first) await one(first);
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return failures;
 }

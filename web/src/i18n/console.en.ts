@@ -57,7 +57,7 @@ export const consoleEn = {
     tag: "Tag",
     comments: "Comments",
     console_user: "Console user",
-    status: "Status (online, offline, uninstalled, disabled)",
+    status: "Status (online, offline, uninstalled, disabled, removal pending)",
     method: "Jump method (Jump Client, RDP, VNC)",
     last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
     workgroup: "Workgroup",
@@ -72,7 +72,7 @@ export const consoleEn = {
   propertiesOfSeveral: (n: number) => `Properties of ${items(n)}`,
   nameHint: (hostname: string) => `When empty: ${hostname}`,
   save: "Save",
-  saving: (done: number, n: number) => (n === 1 ? "Saving…" : `Saving… ${done} of ${n}`),
+  saving: "Saving…",
   keepEach: "Keep each one's own",
   kept: "They differ: each keeps its own.",
   emptied: "Emptied in all of them.",
@@ -83,10 +83,7 @@ export const consoleEn = {
   staleReload: "Reload, and keep what I typed",
   theirs: (value: string) => `By now: ${value}`,
   nothingThere: "(empty)",
-  failedOf: (failed: number, n: number) =>
-    `${failed.toLocaleString("en")} of ${items(n)} could not be changed:`,
   andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
-  reloadAndRetry: "Reload these and try again",
 
   // Jump Shortcuts
   newShortcut: "New shortcut",
@@ -151,9 +148,6 @@ export const consoleEn = {
     `Uninstalled before: ${n.toLocaleString("en")}. Only the record is left to remove.`,
   removeSeveralKeep:
     "Their files stay on the computers, but they can't connect any more. Delete them there with the command “uninstall” of their directory.",
-  removeFailed: (failed: number, n: number) =>
-    `${failed.toLocaleString("en")} of ${items(n)} could not be removed:`,
-  removeProgress: (done: number, n: number) => `Removing… ${done} of ${n}`,
 
   // disabling and enabling
   disable: "Disable",
@@ -176,6 +170,13 @@ export const consoleEn = {
       title: (n: number, name: string) => (n === 1 ? `Enable ${name}` : `Enable ${items(n)}`),
       lead: (): string => "",
       button: "Enable",
+    },
+    "cancel-removal": {
+      one: (name: string) => `Cancel removal of ${name}`,
+      title: (n: number, name: string) =>
+        n === 1 ? `Cancel removal of ${name}` : `Cancel removal of ${items(n)}`,
+      lead: (): string => "",
+      button: "Cancel removal",
     },
     wake: {
       one: (name: string) => `Wake ${name}`,

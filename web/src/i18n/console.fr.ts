@@ -53,7 +53,7 @@ export const consoleFr: ConsoleTexts = {
     tag: "Balise",
     comments: "Commentaires",
     console_user: "Utilisateur de la console",
-    status: "État (en ligne, hors ligne, désinstallé, désactivé)",
+    status: "État (en ligne, hors ligne, désinstallé, désactivé, suppression en attente)",
     method: "Méthode de Jump (Jump Client, RDP, VNC)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",
@@ -65,7 +65,7 @@ export const consoleFr: ConsoleTexts = {
   propertiesOfSeveral: (n) => `Propriétés de ${items(n)}`,
   nameHint: (hostname) => `Si vide : ${hostname}`,
   save: "Enregistrer",
-  saving: (done, n) => (n === 1 ? "Enregistrement…" : `Enregistrement… ${done} sur ${n}`),
+  saving: "Enregistrement…",
   keepEach: "Chacun garde le sien",
   kept: "Ils diffèrent : chacun garde le sien.",
   emptied: "Vidé partout.",
@@ -76,10 +76,7 @@ export const consoleFr: ConsoleTexts = {
   staleReload: "Recharger en gardant ma saisie",
   theirs: (value) => `Désormais : ${value}`,
   nothingThere: "(vide)",
-  failedOf: (failed, n) =>
-    `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être modifié${s(failed)} :`,
   andMore: (n) => `et ${number(n)} de plus`,
-  reloadAndRetry: "Recharger ceux-ci et réessayer",
 
   newShortcut: "Nouveau raccourci",
   create: "Créer",
@@ -142,9 +139,6 @@ export const consoleFr: ConsoleTexts = {
     `Déjà désinstallés : ${number(n)}. Il ne reste que l'enregistrement à supprimer.`,
   removeSeveralKeep:
     "Leurs fichiers restent sur les ordinateurs, mais ils ne peuvent plus se connecter. Supprimez-les sur place avec la commande «\u00a0uninstall\u00a0» de leur répertoire.",
-  removeFailed: (failed, n) =>
-    `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pu être supprimé${s(failed)} :`,
-  removeProgress: (done, n) => `Suppression… ${done} sur ${n}`,
 
   disable: "Désactiver",
   enable: "Activer",
@@ -166,6 +160,13 @@ export const consoleFr: ConsoleTexts = {
       title: (n, name) => (n === 1 ? `Activer ${name}` : `Activer ${items(n)}`),
       lead: () => "",
       button: "Activer",
+    },
+    "cancel-removal": {
+      one: (name) => `Annuler la suppression de ${name}`,
+      title: (n, name) =>
+        n === 1 ? `Annuler la suppression de ${name}` : `Annuler la suppression de ${items(n)}`,
+      lead: () => "",
+      button: "Annuler la suppression",
     },
     wake: {
       one: (name) => `Réveiller ${name}`,

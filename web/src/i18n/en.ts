@@ -1,5 +1,6 @@
 import type { Summary } from "../api/types";
 import { consoleEn } from "./console.en";
+import { jobsEn } from "./jobs.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -168,6 +169,7 @@ export const en = {
   closeShell: "Close the shell",
 
   console: consoleEn,
+  jobs: jobsEn,
 };
 
 export type Texts = typeof en;

@@ -1,5 +1,6 @@
 import type { Summary } from "../api/types";
 import { consoleFr } from "./console.fr";
+import { jobsFr } from "./jobs.fr";
 import type { Texts } from "./en";
 
 const number = (n: number): string => n.toLocaleString("fr");
@@ -166,4 +167,5 @@ export const fr: Texts = {
   closeShell: "Fermer le shell",
 
   console: consoleFr,
+  jobs: jobsFr,
 };

@@ -1,7 +1,9 @@
 import { call, everything } from "../api/client";
 import type { ItemRight, JumpGroup, JumpItem, Summary, Team } from "../api/types";
 
+/** At least so many milliseconds between two counts, and at most while changes stream in. */
 const QUIET = 1_000;
+const BUSY = 4_000;
 
 /** Stands for the team of those who are in none. */
 export const OTHERS = "";
@@ -23,6 +25,12 @@ export class Groups {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
+  #pause = QUIET;
+  /** Teams are to be loaded as well: more than the counts has changed. */
+  #everything = true;
+  #running = false;
+  /** Something changed while it was being loaded. */
+  #again = false;
 
   #byName = $derived(new Map(this.all.map((group) => [group.code_name, group])));
 
@@ -73,26 +81,51 @@ export class Groups {
     return group.code_name === `user:${this.username}`;
   }
 
-  async load(): Promise<void> {
-    this.#last = Date.now();
-    const [groups, teams, summary] = await Promise.all([
-      everything<JumpGroup>("/jump-groups"),
-      everything<Team>("/teams"),
-      call<Summary>("GET", "/jump-clients/summary"),
-    ]);
-    this.all = groups;
-    this.teams = teams;
-    this.summary = summary;
+  async #load(): Promise<void> {
+    const withTeams = this.#everything;
+    this.#everything = false;
+    try {
+      const [groups, summary, teams] = await Promise.all([
+        everything<JumpGroup>("/jump-groups"),
+        call<Summary>("GET", "/jump-clients/summary"),
+        withTeams ? everything<Team>("/teams") : this.teams,
+      ]);
+      this.all = groups;
+      this.summary = summary;
+      this.teams = teams;
+    } catch {
+      // The list says so when the server is away; the next change loads anew.
+      this.#everything ||= withTeams;
+    }
   }
 
-  /** Counts anew after a change: at once when it was quiet, else about once a second. */
+  /** Loads all of it anew. */
   refresh(): void {
-    const wait = Math.max(0, this.#last + QUIET - Date.now());
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      // The list says so when the server is away; the next change counts anew.
-      this.load().catch(() => undefined);
-    }, wait);
+    this.#everything = true;
+    this.recount();
+  }
+
+  /** Counts anew after a change: at once when it was quiet, ever more rarely while changes stream in. */
+  recount(): void {
+    this.#again ||= this.#running;
+    if (this.#timer !== undefined) return;
+    const since = Date.now() - this.#last;
+    if (since > 2 * this.#pause) this.#pause = QUIET;
+    const wait = Math.max(0, this.#pause - since);
+    this.#timer = setTimeout(() => void this.#count(), wait);
+  }
+
+  async #count(): Promise<void> {
+    this.#last = Date.now();
+    this.#pause = Math.min(BUSY, 1.5 * this.#pause);
+    this.#running = true;
+    await this.#load();
+    this.#running = false;
+    this.#timer = undefined;
+    if (this.#again) {
+      this.#again = false;
+      this.recount();
+    }
   }
 
   stop(): void {

@@ -99,7 +99,8 @@ export function belongs(item: JumpItem, query: Query): boolean {
 }
 
 /** What the server takes for a status or a Jump method, in either language, and no item has as a text. */
-const WORDS = /^(en ligne|hors ligne|désinstallé|désactivé|jump client|local (rdp|vnc)|(rdp|vnc) local)$/i;
+const WORDS =
+  /^(en ligne|hors ligne|désinstallé|désactivé|removal pending|pending removal|removal_pending|suppression en attente|jump client|local (rdp|vnc)|(rdp|vnc) local)$/i;
 
 /** Whether a search could find an item: false only where no text of it holds what is searched. */
 export function mayMatch(item: JumpItem, search: string): boolean {
