@@ -1,4 +1,4 @@
-"""The console's types (``web/src/api/types.ts``) are those of the API's OpenAPI document."""
+"""The console's types (``web/src/api/*types.ts``) are those of the API's OpenAPI document."""
 
 import json
 import re
@@ -10,14 +10,15 @@ import pytest
 
 from tests.web.sites import JUMP_SERVER
 
-SOURCE = Path(__file__).parents[2] / "web" / "src" / "api" / "types.ts"
+API = Path(__file__).parents[2] / "web" / "src" / "api"
+SOURCES = [API / "types.ts", API / "job-types.ts"]
 INTERFACE = re.compile(r"^export interface (\w+)(?: extends [\w<>]+)? \{\n(.*?)^\}", re.M | re.S)
 FIELD = re.compile(r"^  (\w+): (.+);$", re.M)
 NAMES = {"Site": "SiteFacts"}
 GENERIC = {"Page"}
 """Not one schema of the document, but the form of several."""
 
-INTERFACES = dict(INTERFACE.findall(SOURCE.read_text("utf-8")))
+INTERFACES = dict(INTERFACE.findall("".join(one.read_text("utf-8") for one in SOURCES)))
 
 
 @pytest.fixture(scope="module")
