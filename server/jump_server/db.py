@@ -121,7 +121,7 @@ class Database:
         def work() -> tuple[T, list[Callable[[], None]]]:
             started = time.perf_counter()
             with _told(writing=True):
-                outcome = self._attempts(function, *args, **kwargs)
+                outcome = self._attempts(function, False, *args, **kwargs)
             _observe("write", started)
             return outcome
 
@@ -138,6 +138,22 @@ class Database:
                 log.exception("after_commit_failed")
         return outcome
 
+    def rehearse(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``function`` as :meth:`write` does, and take back all that it changed.
+
+        Nothing is committed, so nothing follows from it either: no event, no row of the audit
+        log, nothing that a Jump Client is told.
+
+        Raises:
+            UserError: those of :meth:`write`.
+        """
+
+        def work() -> T:
+            with _told(writing=True):
+                return self._attempts(function, True, *args, **kwargs)[0]
+
+        return self._writer.run(work) if self.is_sqlite else work()
+
     def close(self) -> None:
         """Close every connection."""
         self._readers.close()
@@ -146,7 +162,7 @@ class Database:
         self._reading.dispose()
 
     def _attempts(
-        self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs
+        self, function: Function[P, T], rehearsal: bool, /, *args: P.args, **kwargs: P.kwargs
     ) -> tuple[T, list[Callable[[], None]]]:
         for attempt in range(ATTEMPTS):
             callbacks: list[Callable[[], None]] = []
@@ -156,6 +172,10 @@ class Database:
                     before = _changes(session) if self.trouble else 0.0
                     outcome = function(session, *args, **kwargs)
                     session.flush()
+                    if rehearsal:
+                        session.expunge_all()
+                        session.rollback()
+                        return outcome, []
                     for hook in info[BEFORE_COMMIT]:  # type: ignore[attr-defined]  # a list, above
                         hook(session)
                     over = self.trouble and _changes(session) != before

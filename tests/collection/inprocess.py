@@ -1,11 +1,16 @@
 """Runs a module's class in this process, with an API that a test makes up."""
 
+import contextlib
+import importlib
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+
+from tests.collection.playbook import Ansible, Task
 
 Result = dict[str, Any]
 ACCESS = {"server_url": "https://jump.example.com", "token": "jt_secret"}
@@ -30,6 +35,9 @@ class FakeApi:
 
     find = items = get
 
+    def ask(self, path: str, body: Any) -> Any:
+        return self._answer(f"POST {path}", body)
+
     def create(self, path: str, body: Any) -> Any:
         return self._answer(f"POST {path}", body)
 
@@ -40,6 +48,22 @@ class FakeApi:
 
     def delete(self, path: str) -> None:
         self._answer(f"DELETE {path}")
+
+
+def finding(*records: Any) -> Any:
+    """What the server answers who asks for several Jump Clients; a callable says it anew."""
+
+    def answer(sent: Any) -> Any:
+        known = [one() if callable(one) else one for one in records]
+        names = [name.lower() for name in sent["names"]]
+        kept = [
+            one
+            for one in known
+            if one and (one["id"] in sent["ids"] or one["name"].lower() in names)
+        ]
+        return {"items": kept, "computers": []}
+
+    return answer
 
 
 def run(
@@ -53,3 +77,32 @@ def run(
             module.run()
     result: Result = json.loads(capsys.readouterr().out)
     return result
+
+
+class InProcess(Ansible):
+    """Runs the collection's modules in this process, against a real server.
+
+    What they are given and what they print is what ansible-playbook would give and get; one test
+    of each module goes through that.
+    """
+
+    def tasks(self, *tasks: Task) -> list[Result]:
+        """Run tasks in turn, in diff mode; return their results."""
+        return [self._task(task) for task in tasks]
+
+    def _task(self, task: Task) -> Result:
+        name = f"ansible_collections.bomgar.jumpclient.plugins.modules.{task.module}"
+        module = importlib.import_module(name)
+        mode = {"_ansible_check_mode": task.check, "_ansible_diff": True}
+        told = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            for variable, value in self.variables.items():
+                patch.setenv(variable, value)
+            with (
+                patch_module_args({**task.arguments, **mode}),
+                contextlib.redirect_stdout(told),
+                pytest.raises(SystemExit),
+            ):
+                module.main()
+        result: Result = {"failed": False, **json.loads(told.getvalue())}
+        return result

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from jump_server.db import Database, Retry, after_commit, before_commit
@@ -40,6 +40,28 @@ def test_what_raises_is_undone(world: World) -> None:
     with pytest.raises(RuntimeError, match="no"):
         world.write(fails)
     assert names(world) == []
+
+
+def test_a_rehearsal_answers_and_nothing_comes_of_it(world: World) -> None:
+    followed: list[str] = []
+
+    def sure(session: Session) -> str:
+        after_commit(session, lambda: followed.append("after"))
+        before_commit(session, lambda _: followed.append("before"))
+        return bury(session, "a")
+
+    def twice(session: Session) -> None:
+        bury(session, "b")
+        session.flush()
+        session.expunge_all()
+        bury(session, "b")
+
+    assert world.database.rehearse(sure) == "a"
+    with pytest.raises(IntegrityError):
+        world.database.rehearse(twice)
+    assert (names(world), followed) == ([], [])
+    world.write(bury, "c")
+    assert names(world) == ["c"]
 
 
 def test_reading_changes_nothing(world: World) -> None:

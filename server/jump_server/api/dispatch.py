@@ -26,6 +26,9 @@ GZIP = 16 + zlib.MAX_WBITS
 
 SAFE = {"GET", "HEAD"}
 PATH_LIMIT = 200
+DRY_RUN = "dry_run"
+"""The parameter of a request that must not be carried out, with or without a value."""
+_DRY_RUNS = {None: False, "": True, "true": True, "1": True, "false": False, "0": False}
 VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 NOBODY = Actor("", "", "")
 
@@ -88,7 +91,7 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             tools=tools,
             actor=actor,
             body=parse(endpoint.body, _json(raw)) if endpoint.body else None,
-            query=_query(endpoint.query),
+            query=_query(endpoint),
             path=path,
             address=address(services),
             version=_version() if endpoint.edits else None,
@@ -96,6 +99,7 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             fingerprint=f"{request.method} {request.path}\n".encode() + raw,
             cookie=request.cookies.get(COOKIE),
             browser=request.headers.get("User-Agent", ""),
+            dry_run=endpoint.dry_run and _dry_run(),
         )
         if endpoint.step_up:
             services.database.read(step_ups.require, actor)
@@ -113,8 +117,22 @@ def _json(raw: bytes) -> Any:
         raise UserError("bad_request", reason="the body is not JSON") from error
 
 
-def _query(model: type[BaseModel] | None) -> BaseModel | None:
-    given = {name: value for name, value in request.args.items() if value}
+def _dry_run() -> bool:
+    given = request.args.get(DRY_RUN)
+    if given not in _DRY_RUNS:
+        choices = ", ".join(filter(None, _DRY_RUNS))
+        raise UserError("field_not_a_choice", field=DRY_RUN, choices=choices)
+    return _DRY_RUNS[given]
+
+
+def _query(endpoint: Endpoint) -> BaseModel | None:
+    model = endpoint.query
+    # A request that must not be carried out is never one to an endpoint that can't heed that.
+    given = {
+        name: value
+        for name, value in request.args.items()
+        if (name != DRY_RUN and value) or (name == DRY_RUN and not endpoint.dry_run)
+    }
     if model is None:
         if given:
             raise UserError("field_unknown", field=next(iter(given)))

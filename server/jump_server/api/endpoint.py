@@ -88,6 +88,8 @@ class Call(Generic[B, Q]):
     cookie: str | None = None
     browser: str = ""
     """What the browser or program calls itself."""
+    dry_run: bool = False
+    """Whether to answer as if it were done, and do nothing."""
 
     def read(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -98,8 +100,9 @@ class Call(Generic[B, Q]):
     def write(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Let a service change something."""
-        return self.services.database.write(service, *args, **kwargs)
+        """Let a service change something, or only say what would become of it."""
+        database = self.services.database
+        return (database.rehearse if self.dry_run else database.write)(service, *args, **kwargs)
 
     def create(
         self,
@@ -108,7 +111,7 @@ class Call(Generic[B, Q]):
         **kwargs: P.kwargs,
     ) -> Answer:
         """Let a service create something: once, however often the same request comes."""
-        if self.idempotency_key is None:
+        if self.idempotency_key is None or self.dry_run:
             return Answer(self.write(service, *args, **kwargs), 201)
         key = self.idempotency_key
 
@@ -148,6 +151,8 @@ class Endpoint:
 
     step_up: bool
     """Whether it wants a fresh code of the second factor, where the site's settings ask for it."""
+    dry_run: bool
+    """Whether it honours ``?dry_run``: its view changes what services write, and nothing else."""
 
     @property
     def name(self) -> str:
@@ -179,6 +184,7 @@ class Routes:
         edits: bool = False,
         packed: bool = False,
         step_up: bool = False,
+        dry_run: bool = False,
     ) -> Callable[[View], View]:
         """Make the decorated view an endpoint."""
 
@@ -198,6 +204,7 @@ class Routes:
                     edits,
                     packed,
                     step_up,
+                    dry_run,
                 )
             )
             return view

@@ -58,6 +58,7 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     answer=installer_answers.CreatedInstaller,
     status=201,
     creates=True,
+    dry_run=True,
 )
 def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
     """Create an installer; the answer has its key."""
@@ -77,6 +78,7 @@ def get_installer(call: Call[None, None]) -> object:
     body=installers.InstallerChange,
     answer=installer_answers.Installer,
     edits=True,
+    dry_run=True,
 )
 def change_installer(call: Call[installers.InstallerChange, None]) -> object:
     """Change an installer; ``valid_minutes`` extends it, counted from now."""
@@ -85,13 +87,19 @@ def change_installer(call: Call[installers.InstallerChange, None]) -> object:
     )
 
 
-@routes.add("DELETE", "/installers/<installer_id>", WRITE, status=204, edits=True)
+@routes.add("DELETE", "/installers/<installer_id>", WRITE, status=204, edits=True, dry_run=True)
 def remove_installer(call: Call[None, None]) -> None:
     """Remove an installer, never the clients that it installed."""
     call.write(installers.remove, call.actor, call.path["installer_id"], call.version)
 
 
-@routes.add("POST", "/installers/<installer_id>/revoke", WRITE, answer=installer_answers.Installer)
+@routes.add(
+    "POST",
+    "/installers/<installer_id>/revoke",
+    WRITE,
+    answer=installer_answers.Installer,
+    dry_run=True,
+)
 def revoke_installer(call: Call[None, None]) -> object:
     """Make an installer's key useless for good."""
     return call.write(installers.revoke, call.actor, call.path["installer_id"])

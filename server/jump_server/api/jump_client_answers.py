@@ -105,6 +105,13 @@ class JumpClientPage(Page):
     event_id: str
 
 
+class FoundJumpClients(Answer):
+    """Jump Clients, and for each computer that was asked for the ids of those on it."""
+
+    items: list[JumpClient]
+    computers: list[list[str]]
+
+
 class Summary(Answer):
     """The footer's counts."""
 

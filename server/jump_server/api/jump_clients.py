@@ -7,6 +7,7 @@ from jump_server.models.jump_item_role import EDIT, MOVE, REMOVE, START_SESSION,
 from jump_server.services import (
     disabling,
     jump_client_copies,
+    jump_client_finding,
     jump_clients,
     jump_item_lists,
     waking,
@@ -46,6 +47,23 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     return {**part.view(), "event_id": event_id}
 
 
+@routes.add(
+    "POST",
+    "/jump-clients/find",
+    READ,
+    body=jump_client_finding.Wanted,
+    answer=jump_client_answers.FoundJumpClients,
+    packed=True,
+)
+def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
+    """Find many clients at once: by ids, by names (not unique), by the computers they are on.
+
+    A computer is known by its full name together with its machine id or one of its addresses.
+    What does not exist, or one does not see, is left out.
+    """
+    return call.read(jump_client_finding.find, call.actor, call.body)
+
+
 @routes.add("GET", "/jump-clients/summary", READ, answer=jump_client_answers.Summary)
 def get_summary(call: Call[None, None]) -> object:
     """How many Jump Items one sees, how many of them are clients, and how many are online."""
@@ -67,6 +85,7 @@ def get_jump_client(call: Call[None, None]) -> object:
     body=jump_clients.ClientChange,
     answer=jump_client_answers.JumpClient,
     edits=True,
+    dry_run=True,
 )
 def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     """Edit name, tag or comments; another Jump Group takes the right to move in both."""
@@ -83,6 +102,7 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     answer=JumpShortcut,
     status=201,
     creates=True,
+    dry_run=True,
 )
 def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
     """Copy a client: the same computer in another Jump Group, or by another name.
@@ -102,6 +122,7 @@ def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
     answer=jump_client_answers.JumpClient,
     status=204,
     edits=True,
+    dry_run=True,
 )
 def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
     """Remove a client: 204 when the record is gone, 202 with it while it waits for the computer."""
@@ -131,6 +152,7 @@ def cancel_removal(call: Call[None, None]) -> object:
     "/jump-clients/<client_id>/disable",
     replace(WRITE, item_right=EDIT),
     answer=jump_client_answers.JumpClient,
+    dry_run=True,
 )
 def disable_jump_client(call: Call[None, None]) -> object:
     """Disable a client: it stays in the list and connected, and refuses jumps until it is enabled.
@@ -145,6 +167,7 @@ def disable_jump_client(call: Call[None, None]) -> object:
     "/jump-clients/<client_id>/enable",
     replace(WRITE, item_right=EDIT),
     answer=jump_client_answers.JumpClient,
+    dry_run=True,
 )
 def enable_jump_client(call: Call[None, None]) -> object:
     """Enable a client that was disabled at the console; what the computer disabled it enables."""
@@ -173,6 +196,7 @@ def wake_jump_client(call: Call[None, None]) -> object:
     body=jump_clients.Removal,
     answer=jump_client_answers.RemovalResults,
     step_up=True,
+    dry_run=True,
 )
 def remove_jump_clients(call: Call[jump_clients.Removal, None]) -> object:
     """Remove several clients, each with its own result."""

@@ -26,6 +26,7 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     status=201,
     creates=True,
     step_up=True,
+    dry_run=True,
 )
 def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
     """Create a shared Jump Group."""
@@ -46,6 +47,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     answer=answers.JumpGroup,
     edits=True,
     step_up=True,
+    dry_run=True,
 )
 def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     """Change a shared Jump Group; ``members`` and ``roles`` replace all of them."""
@@ -54,7 +56,9 @@ def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     )
 
 
-@routes.add("DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True, step_up=True)
+@routes.add(
+    "DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True, step_up=True, dry_run=True
+)
 def remove_jump_group(call: Call[None, None]) -> None:
     """Remove a shared Jump Group that is empty."""
     call.write(jump_groups.remove, call.actor, call.path["code_name"], call.version)

@@ -22,6 +22,7 @@ JUMP = Access(USER, ("sessions",), item_right=START_SESSION)
     answer=JumpShortcut,
     status=201,
     creates=True,
+    dry_run=True,
 )
 def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Answer:
     """Create a shortcut."""
@@ -46,6 +47,7 @@ def get_jump_shortcut(call: Call[None, None]) -> object:
     body=jump_shortcuts.ShortcutChange,
     answer=JumpShortcut,
     edits=True,
+    dry_run=True,
 )
 def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> object:
     """Edit a shortcut; another Jump Group takes the right to move in both."""
@@ -62,6 +64,7 @@ def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> obj
     answer=JumpShortcut,
     status=201,
     creates=True,
+    dry_run=True,
 )
 def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Answer:
     """Copy a shortcut; into another Jump Group it takes the right to move in both."""
@@ -74,6 +77,7 @@ def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Answer:
     replace(WRITE, item_right=REMOVE),
     status=204,
     edits=True,
+    dry_run=True,
 )
 def remove_jump_shortcut(call: Call[None, None]) -> None:
     """Remove a shortcut."""

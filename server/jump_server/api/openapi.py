@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from jump_server import VERSION
 
 from . import answers
+from .dispatch import DRY_RUN
 from .endpoint import ANYONE, Endpoint, Routes
 
 REFERENCE = "#/components/schemas/{model}"
@@ -97,6 +98,19 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
             {"name": name, "in": "query", "required": name in required, "schema": kind}
             for name, kind in schema.get("properties", {}).items()
         ]
+    if endpoint.dry_run:
+        flag = {"type": "boolean"}
+        described = "Answer as if it were done, and do nothing."
+        found.append(
+            {
+                "name": DRY_RUN,
+                "in": "query",
+                "required": False,
+                "allowEmptyValue": True,
+                "schema": flag,
+                "description": described,
+            }
+        )
     for name, honoured in (("Idempotency-Key", endpoint.creates), ("If-Match", endpoint.edits)):
         if honoured:
             found.append({"name": name, "in": "header", "required": False, "schema": text})

@@ -42,7 +42,7 @@ class Among(FunctionElement[bool]):
 
 
 def among(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] | ColumnElement[str],
     values: Collection[str] | ColumnElement[Any],
 ) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``values``.

@@ -139,6 +139,47 @@ def test_an_address_that_would_give_the_token_away_is_refused(url: str) -> None:
         Api(url, "jt_secret")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_end_of_a_files_line_is_no_part_of_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    made = Api("https://jump.example.com" + end, "jt_secret" + end)
+    assert made._request.headers["Authorization"] == "Bearer jt_secret"
+    assert made.base == "https://jump.example.com/api/v1"
+
+
+@pytest.mark.parametrize("odd", ["jt_\nsecret", "jt_ secret", "jt_\x00secret", "jt_s\u00e9cret"])
+def test_what_no_token_can_hold_is_told_without_the_token(odd: str) -> None:
+    with pytest.raises(ValueError, match="token: it holds a line break") as caught:
+        Api("https://jump.example.com", odd)
+    assert "jt_" not in str(caught.value)
+    with pytest.raises(ValueError, match="server_url: it holds") as caught:
+        Api("https://user:" + odd + "@x", "jt_secret")
+    assert "jt_" not in str(caught.value)
+
+
+def test_what_a_library_says_of_a_bad_value_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, _ = api(monkeypatch, ValueError("Invalid header value b'Bearer jt_secret'"))
+    with pytest.raises(ApiError) as caught:
+        client.get("/site")
+    assert "jt_secret" not in str(caught.value)
+    assert "jt_secret" not in str(caught.value.result())
+
+
+def test_a_dry_run_is_asked_of_whatever_changes_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, wire = api(monkeypatch, *[{"version": 1}] * 6)
+    client.dry_run = True
+    client.create("/x", {})
+    client.post("/x/y")
+    client.edit("/x/y", {}, 1)
+    client.delete("/x/y")
+    client.ask("/x/find", {})
+    client.get("/x/y")
+    assert [url.endswith("?dry_run=true") for _, url, _ in wire.asked] == [True] * 4 + [False] * 2
+
+
 def test_a_real_server_is_reached_and_trusted_by_its_own_authority(server: Access) -> None:
     assert Api(server.url, server.token, server.ca_path).get("/site")["version"]
     with pytest.raises(ApiError) as caught:

@@ -45,6 +45,25 @@ def test_the_defaults_are_the_servers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "there", "reused"),
+    [
+        ({"valid_minutes": 525_600}, {"valid_minutes": 1440, "left": 1440}, False),
+        ({"valid_minutes": 525_600}, {"valid_minutes": 525_600, "left": 10}, False),
+        ({"valid_minutes": 525_600}, {"valid_minutes": 525_600, "left": 300_000}, True),
+        ({"valid_minutes": 1440}, {"valid_minutes": 525_600, "left": 1440}, False),
+        ({"valid_minutes": 1440, "valid_at_least": 5}, {"valid_minutes": 1440, "left": 9}, True),
+    ],
+)
+def test_one_with_too_little_time_left_is_not_used_again(
+    wanted: dict[str, Any], there: dict[str, Any], reused: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = installer(id="a" * 32)
+    api = FakeApi({"GET /installers": [installer(**there)], "POST /installers": new})
+    result = run(make, api, capsys, jump_group="racks", **wanted)
+    assert result["changed"] is not reused
+
+
+@pytest.mark.parametrize(
     ("there", "reused"),
     [
         ({}, True),

@@ -8,45 +8,45 @@ from tests.ports import free_port
 
 
 def test_the_environment_stands_in_for_arguments(ansible: Ansible, server: Access) -> None:
-    by_environment = ansible.task("jump_client_info", jump_group="none")
+    by_environment = ansible.task("jump_client_info", search="none")
     assert by_environment["clients"] == []
     ansible.variables.clear()
     access = {"server_url": server.url, "token": server.token, "ca_path": server.ca_path}
     given, missing = ansible.tasks(
-        do("jump_client_info", **{"jump_group": "none", **access}), do("jump_client_info")
+        do("jump_client_info", **{"search": "none", **access}), do("jump_client_info")
     )
     assert given["clients"] == []
     assert "missing required arguments: server_url, token" in missing["msg"]
 
 
-def test_a_wrong_token_is_told(ansible: Ansible, server: Access) -> None:
-    ansible.variables["JUMP_TOKEN"] = "jt_" + "0" * 32 + "_wrong"
-    result = ansible.task("jump_client_info")
+def test_a_wrong_token_is_told(modules: Ansible, server: Access) -> None:
+    modules.variables["JUMP_TOKEN"] = "jt_" + "0" * 32 + "_wrong"
+    result = modules.task("jump_client_info")
     assert result["error"]["code"] == "not_signed_in"
     assert result["error"]["status"] == 401
     assert result["msg"] == "not_signed_in: Sign in first, or give a valid API token."
 
 
-def test_a_missing_scope_is_told(ansible: Ansible, server: Access) -> None:
+def test_a_missing_scope_is_told(modules: Ansible, server: Access) -> None:
     body = {"name": "reader", "scopes": ["read"], "valid_days": 1}
-    ansible.variables["JUMP_TOKEN"] = server.api.request("POST", "/tokens", body)["token"]
-    result = ansible.task("jump_group", code_name="mine", name="Mine")
+    modules.variables["JUMP_TOKEN"] = server.api.request("POST", "/tokens", body)["token"]
+    result = modules.task("jump_group", code_name="mine", name="Mine")
     assert result["msg"] == "scope_refused: The API token lacks the scope groups."
 
 
-def test_an_unreachable_server_is_told(ansible: Ansible) -> None:
+def test_an_unreachable_server_is_told(modules: Ansible) -> None:
     port = free_port()
-    ansible.variables["JUMP_SERVER_URL"] = f"https://127.0.0.1:{port}"
-    result = ansible.task("jump_client_info")
+    modules.variables["JUMP_SERVER_URL"] = f"https://127.0.0.1:{port}"
+    result = modules.task("jump_client_info")
     expected = f"The server 127.0.0.1:{port} can't be reached: Connection refused."
     assert result["msg"] == f"server_unreachable: {expected}"
     assert result["error"]["retry"]
     assert result["error"]["status"] is None
 
 
-def test_a_server_of_another_authority_is_told(ansible: Ansible, server: Access) -> None:
-    ansible.variables.pop("JUMP_CA_PATH")
-    untrusted, unchecked = ansible.tasks(
+def test_a_server_of_another_authority_is_told(modules: Ansible, server: Access) -> None:
+    modules.variables.pop("JUMP_CA_PATH")
+    untrusted, unchecked = modules.tasks(
         do("jump_client_info"), do("jump_client_info", validate_certs=False, ids=[])
     )
     assert untrusted["error"]["code"] == "certificate_mismatch"
@@ -54,8 +54,8 @@ def test_a_server_of_another_authority_is_told(ansible: Ansible, server: Access)
     assert unchecked["clients"] == []
 
 
-def test_bad_arguments_are_named(ansible: Ansible) -> None:
-    address, authority, patience = ansible.tasks(
+def test_bad_arguments_are_named(modules: Ansible) -> None:
+    address, authority, patience = modules.tasks(
         do("jump_client_info", server_url="http://127.0.0.1:1"),
         do("jump_client_info", ca_path="/nowhere/ca.pem"),
         do("jump_client_info", timeout=0),

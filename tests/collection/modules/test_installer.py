@@ -47,9 +47,9 @@ def test_a_valid_one_with_the_same_values_is_used_again(
     assert len(installers(server.api, group)) == 3
 
 
-def test_its_key_is_returned_when_asked_for(ansible: Ansible, server: Access, group: str) -> None:
+def test_its_key_is_returned_when_asked_for(modules: Ansible, server: Access, group: str) -> None:
     wanted = {"jump_group": group, "return_key": True}
-    made, again, predicted = ansible.tasks(
+    made, again, predicted = modules.tasks(
         do("installer", **wanted),
         do("installer", **wanted),
         check("installer", **wanted, tag="c"),
@@ -60,10 +60,10 @@ def test_its_key_is_returned_when_asked_for(ansible: Ansible, server: Access, gr
     assert "key" not in predicted
 
 
-def test_one_is_edited_and_extended_by_its_id(ansible: Ansible, server: Access, group: str) -> None:
+def test_one_is_edited_and_extended_by_its_id(modules: Ansible, server: Access, group: str) -> None:
     made = server.api.request("POST", "/installers", {"jump_group": group, "valid_minutes": 10})
     extend = {"id": made["id"], "valid_at_least": 60, "valid_minutes": 1440}
-    edited, again, extended, still = ansible.tasks(
+    edited, again, extended, still = modules.tasks(
         do("installer", id=made["id"], comments="new", valid_at_least=0),
         do("installer", id=made["id"], comments="new", valid_at_least=0),
         do("installer", **extend),
@@ -78,10 +78,10 @@ def test_one_is_edited_and_extended_by_its_id(ansible: Ansible, server: Access, 
     assert not still["changed"]
 
 
-def test_one_is_deleted_once(ansible: Ansible, server: Access, group: str) -> None:
+def test_one_is_deleted_once(modules: Ansible, server: Access, group: str) -> None:
     made = server.api.request("POST", "/installers", {"jump_group": group})
     absent = {"id": made["id"], "state": "absent"}
-    predicted, deleted, again = ansible.tasks(
+    predicted, deleted, again = modules.tasks(
         check("installer", **absent), do("installer", **absent), do("installer", **absent)
     )
     assert predicted["changed"]
@@ -91,8 +91,8 @@ def test_one_is_deleted_once(ansible: Ansible, server: Access, group: str) -> No
         server.api.request("GET", f"/installers/{made['id']}")
 
 
-def test_bad_arguments_are_named(ansible: Ansible, group: str) -> None:
-    nothing, vague, unknown, long, nowhere, choice = ansible.tasks(
+def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
+    nothing, vague, unknown, long, nowhere, choice = modules.tasks(
         do("installer"),
         do("installer", state="absent", jump_group=group),
         do("installer", id="0" * 32),

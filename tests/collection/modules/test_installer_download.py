@@ -40,22 +40,22 @@ def test_it_is_downloaded_once(ansible: Ansible, installer: dict[str, Any], tmp_
 
 
 def test_a_damaged_or_outdated_file_is_replaced(
-    ansible: Ansible, installer: dict[str, Any], tmp_path: Path
+    modules: Ansible, installer: dict[str, Any], tmp_path: Path
 ) -> None:
     dest = tmp_path / "package.bin"
     dest.write_text("half a pack")
-    replaced = ansible.task("installer_download", id=installer["id"], dest=str(dest))
+    replaced = modules.task("installer_download", id=installer["id"], dest=str(dest))
     assert replaced["changed"]
     assert replaced["diff"]["before"]["sha256"] == hashlib.sha256(b"half a pack").hexdigest()
     assert replaced["sha256"] == sha256(dest)
 
 
 def test_the_generic_package_has_no_key(
-    ansible: Ansible, installer: dict[str, Any], tmp_path: Path
+    modules: Ansible, installer: dict[str, Any], tmp_path: Path
 ) -> None:
     dest = tmp_path / "generic.bin"
     wanted = {"generic": True, "dest": str(dest), "mode": "0644"}
-    made, again = ansible.tasks(
+    made, again = modules.tasks(
         do("installer_download", **wanted), do("installer_download", **wanted)
     )
     assert made["changed"]
@@ -65,8 +65,8 @@ def test_the_generic_package_has_no_key(
     assert made["sha256"] == sha256(dest)
 
 
-def test_bad_arguments_are_named(ansible: Ansible, tmp_path: Path) -> None:
-    unknown, which, folder, nowhere, both = ansible.tasks(
+def test_bad_arguments_are_named(modules: Ansible, tmp_path: Path) -> None:
+    unknown, which, folder, nowhere, both = modules.tasks(
         do("installer_download", id="0" * 32, dest=str(tmp_path / "x")),
         do("installer_download", dest=str(tmp_path / "x")),
         do("installer_download", generic=True, dest=str(tmp_path)),

@@ -45,9 +45,9 @@ def test_several_are_edited_once(ansible: Ansible, server: Access) -> None:
     assert server.api.request("GET", f"/jump-clients/{ids[0]}")["tag"] == ""
 
 
-def test_one_is_renamed_and_found_by_its_new_name(ansible: Ansible, server: Access) -> None:
+def test_one_is_renamed_and_found_by_its_new_name(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "names", "old-name")
-    renamed, again = ansible.tasks(
+    renamed, again = modules.tasks(
         do("jump_client", names=["old-name"], name="new-name"),
         do("jump_client", names=["NEW-name"], name="new-name"),
     )
@@ -56,10 +56,10 @@ def test_one_is_renamed_and_found_by_its_new_name(ansible: Ansible, server: Acce
     assert not again["changed"]
 
 
-def test_several_are_removed_with_one_request(ansible: Ansible, server: Access) -> None:
+def test_several_are_removed_with_one_request(modules: Ansible, server: Access) -> None:
     ids = enrol(server, "removals", "remove1", "remove2", "remove3")
     wanted = {"ids": ids[:2], "names": ["remove3"], "state": "absent", "uninstall": False}
-    predicted, removed, again = ansible.tasks(
+    predicted, removed, again = modules.tasks(
         check("jump_client", **wanted), do("jump_client", **wanted), do("jump_client", **wanted)
     )
     assert predicted["changed"]
@@ -73,10 +73,10 @@ def test_several_are_removed_with_one_request(ansible: Ansible, server: Access) 
             server.api.request("GET", f"/jump-clients/{client_id}")
 
 
-def test_an_offline_one_is_uninstalled_later(ansible: Ansible, server: Access) -> None:
+def test_an_offline_one_is_uninstalled_later(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "pending", "pending1")
     wanted = {"ids": [client_id], "state": "absent"}
-    removed, again, forced = ansible.tasks(
+    removed, again, forced = modules.tasks(
         do("jump_client", **wanted),
         do("jump_client", **wanted),
         do("jump_client", **{**wanted, "uninstall": False}),
@@ -86,9 +86,9 @@ def test_an_offline_one_is_uninstalled_later(ansible: Ansible, server: Access) -
     assert forced["changed"]
 
 
-def test_bad_arguments_are_named(ansible: Ansible, server: Access) -> None:
+def test_bad_arguments_are_named(modules: Ansible, server: Access) -> None:
     ids = enrol(server, "twins", "twin", "twin")
-    nobody, unknown, odd, twins, empty, long, nowhere = ansible.tasks(
+    nobody, unknown, odd, twins, empty, long, nowhere = modules.tasks(
         do("jump_client"),
         do("jump_client", ids=["0" * 32], tag="x"),
         do("jump_client", ids=["*"], state="absent"),
@@ -119,9 +119,9 @@ def test_the_name_of_a_computer_is_never_a_template(ansible: Ansible, server: Ac
     assert shown["msg"] == hostile
 
 
-def test_it_is_disabled_and_enabled(ansible: Ansible, server: Access, agent: HandAgent) -> None:
+def test_it_is_disabled_and_enabled(modules: Ansible, server: Access, agent: HandAgent) -> None:
     wanted = {"ids": [agent.client_id]}
-    predicted, disabled, again, check_enabled, enabled, still = ansible.tasks(
+    predicted, disabled, again, check_enabled, enabled, still = modules.tasks(
         check("jump_client", **wanted, enabled=False),
         do("jump_client", **wanted, enabled=False, tag="repair"),
         do("jump_client", **wanted, enabled=False),
@@ -141,12 +141,12 @@ def test_it_is_disabled_and_enabled(ansible: Ansible, server: Access, agent: Han
     assert not still["changed"]
 
 
-def test_the_computers_own_word_counts(ansible: Ansible, server: Access, agent: HandAgent) -> None:
+def test_the_computers_own_word_counts(modules: Ansible, server: Access, agent: HandAgent) -> None:
     agent.send(DISABLED_THERE)
     path = f"/jump-clients/{agent.client_id}"
     until(lambda: server.api.request("GET", path)["disabled_by"] == ["computer"])
     wanted = {"ids": [agent.client_id]}
-    both, failed, checked = ansible.tasks(
+    both, failed, checked = modules.tasks(
         do("jump_client", **wanted, enabled=False),
         do("jump_client", **wanted, enabled=True),
         check("jump_client", **wanted, enabled=True),
@@ -155,8 +155,8 @@ def test_the_computers_own_word_counts(ansible: Ansible, server: Access, agent: 
     assert failed["error"]["code"] == checked["error"]["code"] == "client_disabled"
 
 
-def test_one_that_is_offline_is_not_disabled(ansible: Ansible, server: Access) -> None:
+def test_one_that_is_offline_is_not_disabled(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "away", "away1")
-    failed = ansible.task("jump_client", ids=[client_id], enabled=False)
+    failed = modules.task("jump_client", ids=[client_id], enabled=False)
     assert failed["error"]["code"] == "client_offline"
     assert failed["error"]["retry"]

@@ -31,20 +31,20 @@ def test_it_lists_by_id_name_and_filters(ansible: Ansible, server: Access) -> No
     assert not any(run["changed"] for run in (by_id, by_name, by_group, checked))
 
 
-def test_every_returned_field_is_documented(ansible: Ansible, server: Access) -> None:
+def test_every_returned_field_is_documented(modules: Ansible, server: Access) -> None:
     import yaml
     from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_info
 
     (client_id,) = enrol(server, "documented", "documented1")
-    (client,) = ansible.task("jump_client_info", ids=[client_id])["clients"]
+    (client,) = modules.task("jump_client_info", ids=[client_id])["clients"]
     documented = yaml.safe_load(jump_client_info.RETURN)["clients"]["contains"]
     assert sorted(client) == sorted(documented)
 
 
-def test_it_waits(ansible: Ansible, server: Access) -> None:
+def test_it_waits(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "waited", "waited1")
     started = time.monotonic()
-    offline, late, unknown = ansible.tasks(
+    offline, late, unknown = modules.tasks(
         do("jump_client_info", names=["waited1"], wait_for="offline"),
         do("jump_client_info", ids=[client_id], wait_for="online", wait_timeout=1),
         do("jump_client_info", names=["nobody"], wait_for="online", wait_timeout=0),
@@ -59,8 +59,8 @@ def test_it_waits(ansible: Ansible, server: Access) -> None:
     assert "nobody" in unknown["msg"]
 
 
-def test_bad_arguments_are_named(ansible: Ansible) -> None:
-    whom, both, odd = ansible.tasks(
+def test_bad_arguments_are_named(modules: Ansible) -> None:
+    whom, both, odd = modules.tasks(
         do("jump_client_info", wait_for="online"),
         do("jump_client_info", ids=[], tag="x"),
         do("jump_client_info", ids=["x"]),

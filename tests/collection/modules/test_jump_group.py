@@ -24,10 +24,10 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     assert server.api.request("GET", "/jump-groups/racks")["name"] == "Racks"
 
 
-def test_it_is_edited_and_its_members_replaced(ansible: Ansible, server: Access) -> None:
+def test_it_is_edited_and_its_members_replaced(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "rooms", "name": "Rooms"})
     wanted = {"code_name": "rooms", "name": "Halls", "members": ["admin"]}
-    predicted, edited, again, emptied = ansible.tasks(
+    predicted, edited, again, emptied = modules.tasks(
         check("jump_group", **wanted),
         do("jump_group", **wanted),
         do("jump_group", **wanted),
@@ -42,10 +42,10 @@ def test_it_is_edited_and_its_members_replaced(ansible: Ansible, server: Access)
     assert emptied["jump_group"]["members"] == []
 
 
-def test_it_is_deleted_once(ansible: Ansible, server: Access) -> None:
+def test_it_is_deleted_once(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "gone", "name": "Gone"})
     absent = {"code_name": "gone", "state": "absent"}
-    predicted, deleted, again = ansible.tasks(
+    predicted, deleted, again = modules.tasks(
         check("jump_group", **absent), do("jump_group", **absent), do("jump_group", **absent)
     )
     assert predicted["changed"]
@@ -56,8 +56,8 @@ def test_it_is_deleted_once(ansible: Ansible, server: Access) -> None:
     assert again["jump_group"] is None
 
 
-def test_bad_values_are_named(ansible: Ansible) -> None:
-    bad, unknown, missing = ansible.tasks(
+def test_bad_values_are_named(modules: Ansible) -> None:
+    bad, unknown, missing = modules.tasks(
         do("jump_group", code_name="Big Racks", name="x"),
         do("jump_group", code_name="racks2", name="x", members=["nobody-here"]),
         do("jump_group"),

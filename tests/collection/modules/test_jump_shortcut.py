@@ -60,10 +60,10 @@ def test_it_is_created_once(ansible: Ansible, server: Access, group: str) -> Non
     assert [item["name"] for item in found(server, group)] == ["Accounting"]
 
 
-def test_it_is_edited_renamed_and_deleted(ansible: Ansible, server: Access, group: str) -> None:
+def test_it_is_edited_renamed_and_deleted(modules: Ansible, server: Access, group: str) -> None:
     body = rdp(group)
     shortcut_id = server.api.request("POST", "/jump-shortcuts", body)["id"]
-    predicted, edited, again, renamed, foreseen, deleted, gone, missing = ansible.tasks(
+    predicted, edited, again, renamed, foreseen, deleted, gone, missing = modules.tasks(
         check("jump_shortcut", **rdp(group, hostname="ts2.example.com")),
         do("jump_shortcut", **rdp(group, hostname="ts2.example.com")),
         do("jump_shortcut", **rdp(group, hostname="ts2.example.com")),
@@ -86,7 +86,7 @@ def test_it_is_edited_renamed_and_deleted(ansible: Ansible, server: Access, grou
     assert found(server, group) == []
 
 
-def test_vnc_goes_through_a_jump_client(ansible: Ansible, server: Access, group: str) -> None:
+def test_vnc_goes_through_a_jump_client(modules: Ansible, server: Access, group: str) -> None:
     first, second = enrol(server, group, "gate1", "gate2")
     wanted = {
         "name": "Kiosk",
@@ -95,7 +95,7 @@ def test_vnc_goes_through_a_jump_client(ansible: Ansible, server: Access, group:
         "hostname": "10.0.0.7",
         "jump_client_id": first,
     }
-    made, again, moved, other = ansible.tasks(
+    made, again, moved, other = modules.tasks(
         do("jump_shortcut", **wanted),
         do("jump_shortcut", **wanted),
         do("jump_shortcut", **{**wanted, "jump_client_id": second}),
@@ -109,10 +109,10 @@ def test_vnc_goes_through_a_jump_client(ansible: Ansible, server: Access, group:
     assert "never changes" in other["msg"]
 
 
-def test_bad_values_are_named(ansible: Ansible, server: Access, group: str) -> None:
+def test_bad_values_are_named(modules: Ansible, server: Access, group: str) -> None:
     for _ in range(2):
         server.api.request("POST", "/jump-shortcuts", rdp(group, name="Twice"))
-    bad, nowhere, unnamed, hostless, several, nameless = ansible.tasks(
+    bad, nowhere, unnamed, hostless, several, nameless = modules.tasks(
         do("jump_shortcut", **rdp(group, port=70000)),
         do("jump_shortcut", **rdp("no-such-group")),
         do("jump_shortcut", name="x"),
@@ -131,11 +131,11 @@ def test_bad_values_are_named(ansible: Ansible, server: Access, group: str) -> N
 
 
 def test_vnc_goes_directly_or_through_a_jump_client(
-    ansible: Ansible, server: Access, group: str
+    modules: Ansible, server: Access, group: str
 ) -> None:
     (gate,) = enrol(server, group, "gate")
     direct, through = vnc(group, directly=True), vnc(group, jump_client_id=gate)
-    predicted, made, again, foreseen, moved, still, back, elsewhere, both = ansible.tasks(
+    predicted, made, again, foreseen, moved, still, back, elsewhere, both = modules.tasks(
         check("jump_shortcut", **direct),
         do("jump_shortcut", **direct),
         do("jump_shortcut", **direct),

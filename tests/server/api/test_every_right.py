@@ -56,6 +56,7 @@ WITHOUT_A_RIGHT = {
     "list_teams",
     "list_jump_items",
     "list_jump_clients",
+    "find_jump_clients",
     "get_summary",
     "list_sessions",
     "export_sessions",

@@ -77,6 +77,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_installer_package": MEMBERS,
     "get_generic_package": SIGNED_IN,
     "list_jump_clients": SIGNED_IN,
+    "find_jump_clients": SIGNED_IN,
     "get_summary": SIGNED_IN,
     "get_jump_client": MEMBERS,
     "change_jump_client": MEMBERS,
@@ -173,6 +174,8 @@ def test_a_bulk_removal_tells_each_refusal(app: Flask, things: Things) -> None:
 
 def test_what_strangers_list_is_empty(app: Flask, things: Things) -> None:
     browser = Browser(app).sign_in("stranger")
+    found = browser.send("POST", "/jump-clients/find", {"ids": [things.client.id]})
+    assert found["items"] == []
     for path in ("/jump-clients", "/jump-items", "/installers", "/sessions", "/tokens"):
         assert browser.get(path)["total"] == 0, path
     groups = browser.get("/jump-groups")["items"]

@@ -106,6 +106,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     ),
     "get_generic_package": ("/api/v1/packages/generic?platform=linux-headless", NOTHING),
     "list_jump_clients": ("/api/v1/jump-clients", NOTHING),
+    "find_jump_clients": ("/api/v1/jump-clients/find", lambda things: {"ids": [things.client.id]}),
     "get_summary": ("/api/v1/jump-clients/summary", NOTHING),
     "get_jump_client": ("/api/v1/jump-clients/{client.id}", NOTHING),
     "change_jump_client": ("/api/v1/jump-clients/{client.id}", lambda _: {"tag": "x"}),

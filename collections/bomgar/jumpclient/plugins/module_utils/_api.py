@@ -47,10 +47,13 @@ class Api:
         validate_certs: bool = True,
         timeout: int = 15,
     ) -> None:
+        url, token = _line("server_url", url), _line("token", token)
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("server_url: it must look like https://jump.example.com, not %s" % url)
         self.base = url.rstrip("/") + PREFIX
+        self.dry_run = False
+        """Whether the server only says what would become of what changes something."""
         self.server = "%s:%d" % (parts.hostname, parts.port or 443)
         self._request = Request(
             headers={
@@ -96,20 +99,28 @@ class Api:
     def create(self, path: str, body: Dict[str, Any]) -> Any:
         """Create a record and return it; safe to repeat, by its Idempotency-Key."""
         key = {"Idempotency-Key": uuid.uuid4().hex}
-        return self._json("POST", path, body=body, headers=key)
+        return self._json("POST", path, self._written(), body=body, headers=key)
 
     def post(self, path: str, body: Optional[Dict[str, Any]] = None) -> Any:
         """Ask for an action that does the same when it is asked for twice."""
+        return self._json("POST", path, self._written(), body=body)
+
+    def ask(self, path: str, body: Dict[str, Any]) -> Any:
+        """Ask a question that is too long for an address."""
         return self._json("POST", path, body=body)
 
     def edit(self, path: str, body: Dict[str, Any], version: int) -> Any:
         """Change a record as it was read at ``version``, and return it."""
         match = {"If-Match": '"%d"' % version}
-        return self._json("PATCH", path, body=body, headers=match)
+        return self._json("PATCH", path, self._written(), body=body, headers=match)
 
     def delete(self, path: str) -> None:
         """Delete the record at ``path``."""
-        self._json("DELETE", path)
+        self._json("DELETE", path, self._written())
+
+    def _written(self) -> Dict[str, Any]:
+        """Return the query of what changes something."""
+        return {"dry_run": "true"} if self.dry_run else {}
 
     def open(self, path: str, etag: str, **query: Any) -> Any:
         """Return the open answer of what is not JSON, which the caller closes.
@@ -186,11 +197,27 @@ class Api:
             text = "no answer within %d s" % self._request.timeout
         elif isinstance(reason, OSError) and reason.strerror:
             text = reason.strerror
+        elif isinstance(reason, ValueError):
+            # Its text may quote what was to be sent, the token too.
+            text = type(reason).__name__
         else:
             text = str(reason) or type(reason).__name__
         raise local_error(
             "server_unreachable", retry=True, server=self.server, reason=text
         ) from None
+
+
+def _line(name: str, value: str) -> str:
+    """Return a value that is one line of printable ASCII, without the end of its line.
+
+    Files and commands end in one. The error never tells the value, which may be a secret.
+    """
+    value = value.strip("\r\n")
+    if not all("!" <= character <= "~" for character in value):
+        raise ValueError(
+            "%s: it holds a line break, a blank or another character that cannot be in it" % name
+        )
+    return value
 
 
 def segment(text: str) -> str:

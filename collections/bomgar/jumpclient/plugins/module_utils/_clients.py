@@ -8,19 +8,25 @@ import re
 import time
 from typing import Any, Dict, List, Optional, Tuple
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     ApiError,
     local_error,
 )
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
+    Record,
+    ServerModule,
+    group_name,
+)
 
 Named = Tuple[str, str]
 """C(id) or C(name), and its value."""
 
 ROUTE = "/jump-clients"
 ID = re.compile("^[0-9a-f]{32}$")
+FIND = ROUTE + "/find"
 CHUNK = 500
-"""The most Jump Clients that one request removes."""
+"""The most Jump Clients that one request asks for or removes."""
 POLL = 0.5
 """Seconds between two looks at the server while waiting."""
 UNINSTALL_PENDING = "uninstall_pending"
@@ -46,17 +52,28 @@ class ClientsModule(ServerModule):
         for _kind, given in ids:
             if not ID.match(given):
                 raise local_error("field_malformed", field="ids", expected="32 of 0-9 and a-f")
-        return ids + [("name", given) for given in self.params["names"] or []]
+        names = [("name", given) for given in self.params["names"] or []]
+        return list(dict.fromkeys(ids + names))
 
-    def records(self, named: Named) -> List[Record]:
-        """Return the Jump Clients of one id or name; names are not unique."""
-        kind, given = named
-        if kind == "id":
-            record = self.api.find("%s/%s" % (ROUTE, given))
-            return [record] if record else []
-        # An empty name would be no filter at all.
-        found = self.api.items(ROUTE, name=given) if given else []
-        return [record for record in found if record["name"].lower() == given.lower()]
+    def records(self, named: List[Named]) -> Dict[Named, List[Record]]:
+        """Return the Jump Clients of each id or name, with one request for 500 of them."""
+        found = {one: [] for one in named}  # type: Dict[Named, List[Record]]
+        for start in range(0, len(named), CHUNK):
+            part = named[start : start + CHUNK]
+            asked = {
+                "ids": [given for kind, given in part if kind == "id"],
+                "names": [given for kind, given in part if kind == "name"],
+            }
+            by_name = {}  # type: Dict[str, List[Record]]
+            by_id = {}  # type: Dict[str, Record]
+            for record in self.api.ask(FIND, asked)["items"]:
+                by_id[record["id"]] = record
+                by_name.setdefault(record["name"].lower(), []).append(record)
+            for one in part:
+                kind, given = one
+                single = [by_id[given]] if given in by_id else []
+                found[one] = single if kind == "id" else by_name.get(given.lower(), [])
+        return found
 
 
 class InfoModule(ClientsModule):
@@ -66,10 +83,18 @@ class InfoModule(ClientsModule):
         if self.params["wait_for"]:
             clients = self._wait()
         elif self.params["ids"] is not None or self.params["names"] is not None:
-            clients = [record for named in self.named() for record in self.records(named)]
+            clients = [one for found in self.records(self.named()).values() for one in found]
         else:
-            clients = self.api.items(ROUTE, **{name: self.params[name] for name in FILTERS})
+            clients = self._filtered()
         self.exit_json(changed=False, clients=clients)
+
+    def _filtered(self) -> List[Record]:
+        query = {name: self.params[name] for name in FILTERS}
+        if query["jump_group"]:
+            # The list of a group that does not exist would be as empty as an empty group's.
+            group = group_name(query["jump_group"])
+            query["jump_group"] = self.api.get("/jump-groups/" + segment(group))["code_name"]
+        return self.api.items(ROUTE, **query)
 
     def _wait(self) -> List[Record]:
         """Return the Jump Clients when the server says so of all of them, or fail."""
@@ -79,8 +104,7 @@ class InfoModule(ClientsModule):
         while True:
             trouble = None
             try:
-                for named in waiting:
-                    found[named] = self.records(named)
+                found.update(self.records(waiting))
             except ApiError as error:
                 if not error.retry:
                     raise
@@ -126,7 +150,10 @@ class EditModule(ClientsModule):
     """Edits several Jump Clients, or removes them with one request."""
 
     def work(self) -> None:
-        found = [(given, self._single(kind, given)) for kind, given in self.named()]
+        found = [
+            (named[1], self._single(named[1], several))
+            for named, several in self.records(self.named()).items()
+        ]
         records = {record["id"]: record for _given, record in found if record}
         missing = [given for given, record in found if not record]
         if self.params["state"] == "absent":
@@ -136,9 +163,8 @@ class EditModule(ClientsModule):
             self.fail_json(msg="%s (%s)" % (error, ", ".join(missing)), error=error.result())
         self._edit(list(records.values()))
 
-    def _single(self, kind: str, given: str) -> Optional[Record]:
+    def _single(self, given: str, records: List[Record]) -> Optional[Record]:
         """Return the one Jump Client that is meant, or None; several of one name are an error."""
-        records = self.records((kind, given))
         if len(records) > 1:
             self.fail_json(
                 msg="names: %d Jump Clients are called %s; give the ids of those that you mean: %s"
@@ -148,17 +174,20 @@ class EditModule(ClientsModule):
 
     def _edit(self, before: List[Record]) -> None:
         wanted = {name: self.params[name] for name in FIELDS if self.params[name] is not None}
+        if "jump_group" in wanted:
+            wanted["jump_group"] = group_name(wanted["jump_group"])
         after = [self._switched(self._edited(record, wanted)) for record in before]
         self.finish(_shown(before), _shown(after), clients=after)
 
     def _edited(self, record: Record, wanted: Record) -> Record:
         changes = {name: value for name, value in wanted.items() if record[name] != value}
+        # Without a name of its own it has the computer's.
+        if changes.get("name") == "" and record["name"] == record["hostname"]:
+            del changes["name"]
         if not changes:
             return record
         path = "%s/%s" % (ROUTE, record["id"])
-        return self.change(
-            lambda: self.api.edit(path, changes, record["version"]), dict(record, **changes)
-        )
+        return dict(self.api.edit(path, changes, record["version"]))
 
     def _switched(self, record: Record) -> Record:
         """Disable or enable it at the console, as the task wants."""
@@ -169,15 +198,14 @@ class EditModule(ClientsModule):
         if enabled and places != [CONSOLE]:
             raise local_error("client_disabled")  # who sits at the computer decides
         path = "%s/%s/%s" % (ROUTE, record["id"], "enable" if enabled else "disable")
-        others = [place for place in places if place != CONSOLE]
-        predicted = dict(record, disabled_by=others if enabled else [CONSOLE, *others])
-        return self.change(lambda: self.api.post(path), predicted)
+        switched = self.api.post(path)  # type: Record
+        # In check mode the server knows nothing of the edit before.
+        return dict(record, disabled_by=switched["disabled_by"]) if self.check_mode else switched
 
     def _remove(self, before: List[Record]) -> None:
         uninstall = self.params["uninstall"]
         ids = [record["id"] for record in before if not (uninstall and _pending(record))]
-        predicted = [{"id": client_id, "ok": True} for client_id in ids]
-        results = self.change(lambda: self._removed(ids, uninstall), predicted)
+        results = self._removed(ids, uninstall)
         failed = [result for result in results if not result["ok"]]
         done = {result["id"] for result in results if result["ok"]}
         after = [record for record in before if record["id"] not in done]

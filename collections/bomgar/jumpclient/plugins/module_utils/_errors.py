@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 LOCAL = {
     "server_unreachable": "The server {server} can't be reached: {reason}.",
@@ -51,7 +51,7 @@ class ApiError(Exception):
         self.parameters = parameters or {}
         self.retry = retry
         self.status = status
-        self.further = []  # type: list[str]
+        self.further: List[str] = []
 
     def __str__(self) -> str:
         return " ".join(["%s: %s" % (self.code, self.message), *self.further])

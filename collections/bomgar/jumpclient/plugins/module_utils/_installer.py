@@ -13,6 +13,9 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import R
 
 OVERRIDABLE = ["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
 
+LEAST_MINUTES = 10
+"""What is left of an installer that is worth using, where the task says nothing of minutes."""
+
 FIELDS = {
     "jump_group": {"type": "str"},
     "name": {"type": "str"},
@@ -28,7 +31,7 @@ FIELDS = {
 
 ARGUMENTS = {
     "id": {"type": "str"},
-    "valid_at_least": {"type": "int", "default": 10},
+    "valid_at_least": {"type": "int"},
     "return_key": {"type": "bool", "default": False, "no_log": False},
 }
 """The module's arguments beside those."""
@@ -55,7 +58,6 @@ class InstallerModule(RecordModule):
                 raise local_error("installer_not_found")
             return found
         wanted = dict(DEFAULTS, **self.given())
-        wanted.pop("valid_minutes", None)
         for installer in self.api.items(self.route):
             same = all(_same(installer[name], value) for name, value in wanted.items())
             if same and installer["state"] == "valid" and not self._ends_soon(installer):
@@ -93,7 +95,13 @@ class InstallerModule(RecordModule):
         """Tell whether less than the wanted minutes of the validity are left."""
         end = datetime.strptime(installer["valid_until"], "%Y-%m-%dT%H:%M:%S.%f%z")
         left = end - datetime.now(timezone.utc)
-        return bool(left < timedelta(minutes=int(self.params["valid_at_least"])))
+        wanted = self.params["valid_at_least"]
+        if wanted is None:
+            # Half of what is asked for, so that neither an old one is as good as a new one, nor
+            # every run makes another.
+            given = None if self.params["id"] else self.params["valid_minutes"]
+            wanted = LEAST_MINUTES if given is None else given // 2
+        return bool(left < timedelta(minutes=wanted))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Optional, TypeVar
+from typing import Any, Dict, Optional
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
@@ -13,7 +13,6 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
 
 Record = Dict[str, Any]
-T = TypeVar("T")
 
 SERVER = {
     "server_url": {
@@ -32,6 +31,14 @@ SERVER = {
     "timeout": {"type": "int", "default": 15},
 }
 """Where the server is and how to speak to it."""
+
+
+SHARED = "jumpgroup:"
+
+
+def group_name(given: str) -> str:
+    """Return a Jump Group as the server names it."""
+    return given[len(SHARED) :] if given.startswith(SHARED) else given
 
 
 class ServerModule(AnsibleModule):
@@ -53,17 +60,21 @@ class ServerModule(AnsibleModule):
 
     def _connect(self) -> Api:
         given = self.params
+        given["ca_path"] = given["ca_path"] and given["ca_path"].strip("\r\n")
         if given["ca_path"] and not os.path.isfile(given["ca_path"]):
             raise ValueError("ca_path: there is no file %s" % given["ca_path"])
         if given["timeout"] < 1:
             raise ValueError("timeout: at least 1 second is needed")
-        return Api(
+        api = Api(
             given["server_url"],
             given["token"],
             given["ca_path"],
             given["validate_certs"],
             given["timeout"],
         )
+        # In check mode the server says what would become of each change, refusals included.
+        api.dry_run = self.check_mode
+        return api
 
     def work(self) -> None:
         """Do what the module is for, and call :meth:`finish`."""
@@ -75,10 +86,6 @@ class ServerModule(AnsibleModule):
             self.work()
         except ApiError as error:
             self.fail_json(msg=str(error), error=error.result())
-
-    def change(self, action: Callable[[], T], predicted: T) -> T:
-        """Return what ``action`` answers, or in check mode what it is expected to."""
-        return predicted if self.check_mode else action()
 
     def finish(
         self, before: Any, after: Any, changed: Optional[bool] = None, **result: Any

@@ -8,7 +8,11 @@ from typing import Any, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
+    Record,
+    ServerModule,
+    group_name,
+)
 
 VOLATILE = ("version",)
 """What the server counts by itself and no diff should show."""
@@ -63,31 +67,30 @@ class RecordModule(ServerModule):
         return self.api.find(self.path(self.params))
 
     def given(self) -> Record:
-        """Return the fields that the task gives, lists sorted."""
-        return {
+        """Return the fields that the task gives, lists sorted, a Jump Group by its code."""
+        given = {
             name: _plain(self.params[name]) for name in self.fields if self.params[name] is not None
         }
+        if "jump_group" in given:
+            given["jump_group"] = group_name(given["jump_group"])
+        return given
 
     def create(self) -> Record:
         """Create the record as the task describes it."""
         body = self.given()
         if self.params[self.key] is not None:
             body[self.key] = self.params[self.key]
-        return self.change(lambda: self.api.create(self.route, body), body)
+        created = dict(self.api.create(self.route, body))
+        if self.check_mode:
+            created.pop("id", None)  # nothing has it
+        return created
 
     def edit(self, before: Record) -> Record:
         """Change what differs from the task, if anything does."""
         changes = self.changes(before)
         if not changes:
             return before
-        return self.change(
-            lambda: self.api.edit(self.path(before), changes, before["version"]),
-            self.foreseen(before, changes),
-        )
-
-    def foreseen(self, before: Record, changes: Record) -> Record:
-        """Return what the record will be with these fields changed."""
-        return dict(before, **changes)
+        return dict(self.api.edit(self.path(before), changes, before["version"]))
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send: those that differ."""
@@ -97,7 +100,7 @@ class RecordModule(ServerModule):
 
     def remove(self, before: Record) -> None:
         """Delete the record."""
-        self.change(lambda: self.api.delete(self.path(before)), None)
+        self.api.delete(self.path(before))
 
     def shown(self, record: Optional[Record]) -> Record:
         """Return what the diff shows of a record; of an absent one, nothing."""

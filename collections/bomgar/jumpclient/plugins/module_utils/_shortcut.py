@@ -12,7 +12,6 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import R
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
 LIST = "/jump-items"
-SHARED = "jumpgroup:"
 CLIENTS = ("jump_client", "jump_client_copy")
 """Jump methods of what is no shortcut to a target."""
 NEEDED = ("jump_method", "hostname")
@@ -27,10 +26,8 @@ class ShortcutModule(RecordModule):
         return "%s/%s" % (self.route, segment(record["id"]))
 
     def given(self) -> Record:
-        """Return the fields that the task gives, the Jump Group as the server names it."""
+        """Return the fields that the task gives, one way to the target at most."""
         given = super().given()
-        if "jump_group" in given and given["jump_group"].startswith(SHARED):
-            given["jump_group"] = given["jump_group"][len(SHARED) :]
         if given.get("directly") and given.get("jump_client_id"):
             raise local_error(
                 "field_malformed", field="jump_client_id", expected="nothing beside directly"
@@ -70,20 +67,10 @@ class ShortcutModule(RecordModule):
 
     def create(self) -> Record:
         """Create the shortcut as the task describes it."""
-        body = self.given()
         for field in NEEDED:
-            if not body.get(field):
+            if not self.params[field]:
                 raise local_error("field_required", field=field)
-        return self.change(lambda: self.api.create(self.route, body), body)
-
-    def foreseen(self, before: Record, changes: Record) -> Record:
-        """Return what the shortcut will be: one way to the target ends the other."""
-        after = super().foreseen(before, changes)
-        if changes.get("directly"):
-            after.update(jump_client_id=None, jump_client_name=None)
-        elif "jump_client_id" in changes:
-            after["directly"] = False
-        return after
+        return super().create()
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send; the Jump method never changes."""

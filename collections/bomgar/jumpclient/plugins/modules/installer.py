@@ -57,7 +57,7 @@ options:
   valid_minutes:
     description:
       - How long a new installer is valid, from 10 minutes to 525,600 (one year). The server's
-        default is one day.
+        default is one day. Only an installer that was made for as long is used again.
       - With O(id), how long it is valid from now on, when it is extended because of
         O(valid_at_least).
     type: int
@@ -65,8 +65,8 @@ options:
     description:
       - An installer that is valid for less than so many minutes more is extended if its O(id)
         is given, and not used again otherwise.
+      - The default is half of O(valid_minutes) without O(id), and 10 otherwise.
     type: int
-    default: 10
   uses_allowed:
     description:
       - How many installations the installer allows. If it is not given, there is no limit.

@@ -38,7 +38,8 @@ options:
     type: str
   jump_group:
     description:
-      - List those in this Jump Group.
+      - List those in this Jump Group, named as O(bomgar.jumpclient.jump_client#module:jump_group)
+        is. One that does not exist is an error.
     type: str
   tag:
     description:
@@ -212,18 +213,6 @@ clients:
         memory_free_mib: 2870
         disks: [{mount: "/", total_mib: 20480, free_mib: 12345}]
         console_user: ""
-    last_hour:
-      description:
-        - The load of the last hour in samples, the oldest first, and the most seconds between
-          two of them of a computer that was connected all the time.
-      returned: when O(ids) is given
-      type: dict
-      sample:
-        gap_seconds: 180
-        samples:
-          - at: "2026-03-01T12:00:00.000Z"
-            cpu_percent: 12.5
-            memory_free_mib: 512
     created_at:
       description: When it enrolled.
       type: str

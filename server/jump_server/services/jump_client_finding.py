@@ -1,0 +1,103 @@
+"""Finding many Jump Clients with one request: by their ids, names, or the computers they are on."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from jump_server.models.among import among
+from jump_server.models.jump_client import JumpClient
+from jump_wire.errors import UserError
+
+from .actors import Actor
+from .inputs import Hex32, Input, Name, Text
+from .jump_client_views import views
+from .jump_group_access import visible
+
+LIMIT = 2000
+"""The most Jump Clients that one answer holds: names are not unique."""
+Short = Annotated[str, Text(255)]
+
+
+class KnownComputer(Input):
+    """What is known of a computer: its full name, and its machine id or one of its addresses."""
+
+    fqdn: Annotated[str, Text(255, low=1)]
+    machine_id: Short = ""
+    addresses: Annotated[list[Short], Field(max_length=64)] = Field(default_factory=list)
+    install_dir: Annotated[str, Text(4096)] = ""
+    """Of several Jump Clients on it the one that is installed there."""
+
+
+class Wanted(Input):
+    """Which Jump Clients."""
+
+    ids: Annotated[list[Hex32], Field(max_length=500)] = Field(default_factory=list)
+    names: Annotated[list[Name], Field(max_length=500)] = Field(default_factory=list)
+    computers: Annotated[list[KnownComputer], Field(max_length=500)] = Field(default_factory=list)
+
+
+def find(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """Those that ``actor`` sees; and for each computer the ids of its own.
+
+    A full name alone is no proof: the machine id or an address has to agree.
+
+    Raises:
+        UserError: ``field_too_many`` for names that more than ``LIMIT`` Jump Clients have.
+    """
+    candidates = _candidates(session, actor, wanted)
+    on = [[row.id for row in candidates if _is_on(row, computer)] for computer in wanted.computers]
+    asked, names = set(wanted.ids), {name.lower() for name in wanted.names}
+    kept = {row.id for row in candidates if row.id in asked or row.shown_name in names}
+    kept.update(*on)
+    shown = views(session, sorted(kept))
+    return {
+        "items": [shown[row.id] for row in candidates if row.id in shown],
+        "computers": [[found for found in ids if found in shown] for ids in on],
+    }
+
+
+def _candidates(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.ids:
+        conditions.append(among(JumpClient.id, wanted.ids))
+    if names := [name.lower() for name in wanted.names if name]:
+        conditions.append(among(JumpClient.shown_name, names))
+    if wanted.computers:
+        full = [computer.fqdn.lower() for computer in wanted.computers]
+        conditions.append(among(func.lower(JumpClient.fqdn), full))
+        # One that has never connected has told its short name only.
+        short = among(func.lower(JumpClient.hostname), full)
+        conditions.append(and_(JumpClient.fqdn == "", short))
+    if not conditions:
+        return []
+    found = session.execute(
+        select(
+            JumpClient.id,
+            JumpClient.shown_name,
+            JumpClient.fqdn,
+            JumpClient.hostname,
+            JumpClient.machine_id,
+            JumpClient.install_dir,
+            JumpClient.private_addresses,
+            JumpClient.public_address,
+        )
+        .join(JumpClient.jump_group)
+        .where(JumpClient.expired_at.is_(None), visible(actor), or_(*conditions))
+        .order_by(JumpClient.shown_name, JumpClient.id)
+        .limit(LIMIT + 1)
+    ).all()
+    if len(found) > LIMIT:
+        raise UserError("field_too_many", field="names", limit=LIMIT)
+    return list(found)
+
+
+def _is_on(row: Any, computer: KnownComputer) -> bool:
+    if (row.fqdn or row.hostname).lower() != computer.fqdn.lower():
+        return False
+    if computer.install_dir and row.install_dir != computer.install_dir:
+        return False
+    addresses = {*row.private_addresses.split(), row.public_address} - {""}
+    same = bool(computer.machine_id) and row.machine_id == computer.machine_id
+    return same or not addresses.isdisjoint(computer.addresses)
