@@ -10,6 +10,7 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from jump_server.config import Settings
 from jump_server.context import Services
 from jump_server.hub.admission import Admission
 from jump_server.offload import Workers
@@ -97,17 +98,8 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     app.extensions["jump"] = services
     _observe(app, services)
     errors.register(app)
-    settings = services.settings
-    tools = Tools(
-        passwords=passwords or Passwords(),
-        builders=Workers(BUILDERS),
-        per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
-        wakes=RateLimit(WAKE_RATE, WAKE_BURST, time.monotonic),
-        enrolments=Admission(
-            settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
-        ),
-        mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
-    )
+    tools = make_tools(services.settings, passwords or Passwords())
+    app.extensions["jump_tools"] = tools
     for routes in SUBJECTS:
         for endpoint in routes.endpoints:
             app.add_url_rule(
@@ -119,9 +111,23 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
             )
     _document(app)
     health.register(app, services)
-    pages.register(app, settings)
+    pages.register(app, services.settings)
     sockets.register(app)
     return app
+
+
+def make_tools(settings: Settings, passwords: Passwords) -> Tools:
+    """What the views of one application share; every limit begins anew."""
+    return Tools(
+        passwords=passwords,
+        builders=Workers(BUILDERS),
+        per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
+        wakes=RateLimit(WAKE_RATE, WAKE_BURST, time.monotonic),
+        enrolments=Admission(
+            settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
+        ),
+        mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
+    )
 
 
 @cache
