@@ -1,4 +1,4 @@
-"""The scenario's hosts and server: ``lab.py create|serve|snapshot|outage|leftovers|destroy``.
+"""The scenario's hosts and server: ``lab.py create|serve|snapshot|plain|outage|leftovers|destroy``.
 
 What it needs to remember is in ``.cache/molecule/default`` of the checkout.
 """
@@ -7,8 +7,11 @@ import json
 import os
 import shlex
 import shutil
+import signal
+import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,17 @@ CLIENTS = 5
 PORT = 8443
 REGENERATED = r"files /etc/init\.d/\.depend\.(boot|start|stop)"
 """insserv writes these anew, in another order each time."""
+COLLECTION = ROOT / "collections" / "bomgar" / "jumpclient"
+PLAIN_HOST = "edge"
+PLAIN_SECONDS = 300.0
+PLAYBOOK = """
+- hosts: all
+  remote_user: deploy
+  become: true
+  gather_facts: false
+  roles:
+    - role: bomgar.jumpclient.jump_client
+"""
 BACK_SECONDS = 15.0
 """From a host's boot until the server says that its Jump Clients are online."""
 
@@ -65,20 +79,58 @@ def serve() -> None:
 
 def snapshot() -> None:
     """Remember everything that is on the hosts."""
-    for host in _lab().hosts():
-        (STATE / f"{host.name}.json").write_text(json.dumps(host.snapshot()))
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(_remember, _lab().hosts()))
+
+
+def _remember(host: Host) -> None:
+    (STATE / f"{host.name}.json").write_text(json.dumps(host.snapshot()))
 
 
 def leftovers() -> None:
     """Fail if anything on the hosts differs from the snapshot, or the server knows a client."""
-    found: dict[str, Any] = {}
-    for host in _lab().hosts():
-        before = json.loads((STATE / f"{host.name}.json").read_text())
-        found[host.name] = differences(before, host.snapshot(), REGENERATED)
+    with ThreadPoolExecutor() as pool:
+        found: dict[str, Any] = dict(pool.map(_left, _lab().hosts()))
     found["server"] = [client["name"] for client in _api().items("/jump-clients")]
     print(json.dumps(found, indent=2))
     if any(found.values()):
         raise SystemExit("something is left")
+
+
+def _left(host: Host) -> tuple[str, Any]:
+    before = json.loads((STATE / f"{host.name}.json").read_text())
+    return host.name, differences(before, host.snapshot(), REGENERATED)
+
+
+def plain(*inventories: str) -> None:
+    """Deploy to one host as somebody does who has neither this checkout nor settings of Ansible.
+
+    The collection comes from its tarball, Ansible has no configuration, and the host is reached
+    as an ordinary account that may become root.
+    """
+    folder = STATE / "elsewhere"
+    folder.mkdir()
+    (folder / "deploy.yml").write_text(PLAYBOOK)
+    _elsewhere(folder, "ansible-galaxy", "collection", "build", str(COLLECTION))
+    (archive,) = folder.glob("*.tar.gz")
+    _elsewhere(folder, "ansible-galaxy", "collection", "install", "--offline", archive.name)
+    sources = [word for path in inventories for word in ("-i", path)]
+    _elsewhere(folder, "ansible-playbook", *sources, "--limit", PLAIN_HOST, "deploy.yml")
+
+
+def _elsewhere(folder: Path, *command: str) -> None:
+    """Run a command in a folder that is also its home; whatever hangs is ended."""
+    wanted = ("PATH", "JUMP_SERVER_URL", "JUMP_CA_PATH", "JUMP_TOKEN")
+    environment = {name: os.environ[name] for name in wanted}
+    environment |= {"HOME": str(folder), "LANG": "C.UTF-8"}
+    with subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True) as process:
+        try:
+            status = process.wait(PLAIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise SystemExit(f"no end after {PLAIN_SECONDS:g} s: {shlex.join(command)}") from None
+    if status:
+        raise SystemExit(f"status {status} from {shlex.join(command)}")
 
 
 def outage(kind: str) -> None:
@@ -143,5 +195,5 @@ def _api() -> Api:
 
 
 if __name__ == "__main__":
-    actions = (create, serve, snapshot, outage, leftovers, destroy)
+    actions = (create, serve, snapshot, plain, outage, leftovers, destroy)
     {action.__name__: action for action in actions}[sys.argv[1]](*sys.argv[2:])

@@ -89,9 +89,13 @@ def index(made: lab.Lab) -> None:
 
 def snapshot() -> None:
     """Remember everything that is on the hosts."""
-    for host in _hosts():
-        remembered = {"packages": _packages(host), "everything": host.snapshot()}
-        (STATE / f"{host.name}.json").write_text(json.dumps(remembered))
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(_remember, _hosts()))
+
+
+def _remember(host: Host) -> None:
+    remembered = {"packages": _packages(host), "everything": host.snapshot()}
+    (STATE / f"{host.name}.json").write_text(json.dumps(remembered))
 
 
 def leftovers() -> None:

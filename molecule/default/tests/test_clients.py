@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,15 @@ def records() -> dict[str, Any]:
 
 def computer(name: str) -> Host:
     """The host of a Jump Client, as root."""
-    address = f"ansible://{name.partition('-')[0]}?ansible_inventory={INVENTORY}"
-    return testinfra.get_host(f"{address}&force_ansible=false")
+    return reached(name.partition("-")[0])
+
+
+@cache
+def reached(name: str) -> Host:
+    host = testinfra.get_host(f"ansible://{name}?ansible_inventory={INVENTORY}&force_ansible=false")
+    # One connection for all commands, gone with the lab: each login of root starts a systemd.
+    host.backend.controlpath = f"{host.backend.ssh_identity_file}-{name}"
+    return host
 
 
 def account(name: str) -> str:

@@ -33,7 +33,10 @@ with socket.socket(socket.AF_UNIX) as sock:
 
 @cache
 def computer(name: str) -> Host:
-    return testinfra.get_host(f"ansible://{name}?ansible_inventory={INVENTORY}&force_ansible=false")
+    host = testinfra.get_host(f"ansible://{name}?ansible_inventory={INVENTORY}&force_ansible=false")
+    # One connection for all commands, gone with the lab: each login of root starts a systemd.
+    host.backend.controlpath = f"{host.backend.ssh_identity_file}-{name}"
+    return host
 
 
 @pytest.fixture(params=NODES)
