@@ -29,19 +29,17 @@ class People:
     technician_token: str
 
 
-def create(server: Server) -> tuple[Person, Person]:
-    """Create the administrator and the technician on the command line of the server."""
-    made = [
-        server.admin("create-user", name, "--role", role)
-        for name, role in (("admin", "administrator"), ("tech", "technician"))
-    ]
-    first, second = (Person(each["username"], each["password"]) for each in made)
-    return first, second
+def create(server: Server) -> Person:
+    """Create the administrator on the command line of the server."""
+    made = server.admin("create-user", "admin", "--role", "administrator")
+    return Person(made["username"], made["password"])
 
 
-def equip(server: Server, administrator: Person, technician: Person) -> People:
-    """Create by the API what the rest of the demo needs: the Jump Group, the API tokens."""
+def equip(server: Server, administrator: Person) -> People:
+    """Create by the API what the rest of the demo needs: technician, Jump Group, API tokens."""
     as_administrator = Api.signed_in(server.site, administrator.username, administrator.password)
+    made = as_administrator.request("POST", "/users", {"username": "tech", "role": "technician"})
+    technician = Person(made["username"], made["password"])
     as_administrator.request(
         "POST",
         "/jump-groups",

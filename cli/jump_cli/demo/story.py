@@ -114,8 +114,7 @@ class Demo:
                 self._fleet.start(step)
         server = self._serve()
         with self._progress.step("Administrator, technician, Jump Group, API token"):
-            administrator, technician = people.create(server)
-            everybody = people.equip(server, administrator, technician)
+            everybody = people.equip(server, people.create(server))
         return Running(server, everybody, self._playbooks(server, everybody))
 
     def _deploy(self, running: Running) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ CHECKED = [
     "Nothing is left: no record, process or file",
     "Everything stopped and removed",
 ]
+SWEPT = " ok What an earlier demo left was removed"
 
 
 @pytest.fixture
@@ -85,18 +86,6 @@ def left(folder: Path) -> list[str]:
     return found
 
 
-def test_without_a_person(folder: Path) -> None:
-    with demo(folder, "--check") as process:
-        output, _ = process.communicate(timeout=200)
-    assert process.returncode == 0, output
-    lines = re.findall(r"^ ok (.*) \(\d+\.\d s\)$", output, re.MULTILINE)
-    assert len(lines) == len(output.splitlines()) == len(CHECKED), output
-    assert all(line.startswith(wanted) for line, wanted in zip(lines, CHECKED, strict=True))
-    account = account_for(folder) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    assert f"({account})" in lines[4]
-    assert left(folder) == []
-
-
 @pytest.mark.hosts
 def test_a_fleet_of_real_hosts(folder: Path) -> None:
     reason = hosts_unavailable()
@@ -110,7 +99,10 @@ def test_a_fleet_of_real_hosts(folder: Path) -> None:
     assert left(folder) == []
 
 
-def test_a_person_ends_it(folder: Path) -> None:
+def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) -> None:
+    with demo(folder) as process:
+        read_until(process, "API token")
+        process.kill()  # while the playbook runs
     with demo(folder) as process:
         said = read_until(process, "Ctrl-C")
         log = folder / "demo.log"
@@ -122,16 +114,14 @@ def test_a_person_ends_it(folder: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=100)
     assert process.returncode == 0, rest
+    assert said.startswith(SWEPT)
     assert "Everything stopped and removed" in rest
     assert left(folder) == []
     kept = log.read_text()
     assert not [secret for pair in secrets for secret in pair if secret and secret in kept]
 
 
-def test_a_killed_one_is_removed_by_the_next(folder: Path) -> None:
-    with demo(folder) as process:
-        read_until(process, "API token")
-        process.kill()  # while the playbook runs
+def test_without_a_person_after_one_that_was_killed(folder: Path) -> None:
     with demo(folder) as process:
         read_until(process, "Ctrl-C")
         process.kill()
@@ -139,7 +129,12 @@ def test_a_killed_one_is_removed_by_the_next(folder: Path) -> None:
     with demo(folder, "--check") as process:
         output, _ = process.communicate(timeout=200)
     assert process.returncode == 0, output
-    assert output.startswith(" ok What an earlier demo left was removed")
+    assert output.startswith(SWEPT)
+    lines = re.findall(r"^ ok (.*) \(\d+\.\d s\)$", output, re.MULTILINE)[1:]
+    assert len(lines) == len(output.splitlines()) - 1 == len(CHECKED), output
+    assert all(line.startswith(wanted) for line, wanted in zip(lines, CHECKED, strict=True))
+    account = account_for(folder) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    assert f"({account})" in lines[4]
     assert left(folder) == []
 
 

@@ -53,8 +53,8 @@ def test_it_serves_its_people_and_stops(where: Place) -> None:
     server.configure()
     try:
         server.start()
-        administrator, technician = people.create(server)
-        everybody = people.equip(server, administrator, technician)
+        everybody = people.equip(server, people.create(server))
+        administrator, technician = everybody.administrator, everybody.technician
         assert len({administrator.password, technician.password}) == 2
         for token, may_create in (
             (everybody.ansible_token, True),
