@@ -10,6 +10,10 @@ from tests.workers import pytest_collection_modifyitems, unit
 def test_a_file_is_handed_out_at_once_and_what_is_dear_alone_is_alone() -> None:
     assert unit("tests/wire/test_link.py::test_a[x::y]") == "tests/wire/test_link.py"
     assert unit("tests/cli/test_api.py::test_a") == unit("tests/cli/test_shell.py::test_b")
+    assert unit("tests/end_to_end/test_shell.py::test_a") == unit(
+        "tests/end_to_end/test_commands.py::test_b"
+    )
+    assert unit("tests/end_to_end/test_stop.py::test_a") == "tests/end_to_end/test_stop.py"
     assert unit("tests/cli/demo/test_demo.py::test_a") == "tests/cli/demo/test_demo.py"
     assert unit("tests/molecule/test_x.py::test_a[b]") == "tests/molecule/test_x.py::test_a[b]"
 

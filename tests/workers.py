@@ -17,8 +17,14 @@ FIRST = ("tests/molecule", "tests/cli/demo", "tests/roles", "tests/end_to_end", 
 ONE_BY_ONE = ("tests/molecule",)
 """Folders of which a test is as dear as elsewhere a file."""
 
-TOGETHER = ("tests/cli/test_",)
-"""Files that share a server and a client: one worker makes them, for all of them."""
+TOGETHER = (
+    ("tests/cli/test_",),
+    tuple(
+        f"tests/end_to_end/test_{name}.py"
+        for name in ("commands", "direct_tunnels", "refusals", "shell", "tunnels")
+    ),
+)
+"""Files, by how their names begin, that share a server and a client: one worker makes them."""
 
 CLEAN_UP_SECONDS = 120.0
 """How long a worker that was interrupted may take to remove what its tests have made."""
@@ -54,7 +60,7 @@ def unit(nodeid: str) -> str:
     """What is given to one worker together with this test."""
     if nodeid.startswith(ONE_BY_ONE):
         return nodeid
-    together = (start for start in TOGETHER if nodeid.startswith(start))
+    together = (starts[0] for starts in TOGETHER if nodeid.startswith(starts))
     return next(together, nodeid.partition("::")[0])
 
 

@@ -1,45 +1,50 @@
-"""One real server for most of these tests; those that break it start their own."""
+"""One real server and Jump Client for most of these tests; those that break them make their own."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.collection.server import Access, access, configure, start, wait
+from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent, RealAgent, clients, download, make_installer, until
-from tests.ports import free_port
+from tests.end_to_end.servers import Server
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
-    folder = tmp_path_factory.mktemp("server")
-    address = f"127.0.0.1:{free_port()}"
-    configure(
-        folder,
-        listen=address,
-        addresses=[address],
-        session_open_seconds=1,
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server. It may connect to targets on this computer."""
+    made = Server(
+        tmp_path_factory.mktemp("server"),
+        session_open_seconds=2,
         max_links=40,
         address_rate=1000,
+        vnc_networks=["127.0.0.1/32"],
     )
-    process = start(folder)
     try:
-        url = f"https://{address}"
-        made = access(folder, url, wait(url, folder, process))
-        made.api.request("PATCH", "/settings", {"session_start_limit": 1})
+        made.access.api.request("PATCH", "/settings", {"session_start_limit": 1})
         yield made
     finally:
-        process.terminate()
-        process.wait(30)
+        made.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def server(running: Server) -> Access:
+    """How the server is reached."""
+    return running.access
+
+
+@pytest.fixture(scope="session")
 def agent(server: Access, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealAgent]:
     """A real Jump Client that is online."""
     folder = tmp_path_factory.mktemp("agent")
     package = download(server, make_installer(server)["id"], folder / "package.bin")
     agent = RealAgent(package, folder / "client").start()
+
+    def is_online() -> bool:
+        mine = agent.status()["client_id"]
+        return (mine, "online") in {(each["id"], each["status"]) for each in clients(server.api)}
+
     try:
-        until(lambda: "online" in {client["status"] for client in clients(server.api)})
+        until(is_online)
         yield agent
     finally:
         agent.remove()

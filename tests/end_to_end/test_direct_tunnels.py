@@ -1,17 +1,16 @@
 """A target that the server itself connects to, from end to end: a real server, real sockets."""
 
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from jump_wire import tunnels
-from tests.collection.server import Access, access, configure, start, wait
+from tests.collection.server import Access
 from tests.end_to_end.agents import cut, until
+from tests.end_to_end.servers import Server
 from tests.end_to_end.tunnels import (
     GREETING,
     accept,
@@ -24,46 +23,13 @@ from tests.end_to_end.tunnels import (
     listening,
     open_tunnel,
 )
-from tests.ports import free_port
 
 GROUP = "desks"
 
 
-class Running:
-    """A server that may connect to one address of this computer."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        address = f"127.0.0.1:{free_port()}"
-        networks = ["127.0.0.1/32"]
-        configure(folder, listen=address, addresses=[address], vnc_networks=networks)
-        self._process: subprocess.Popen[bytes] = start(folder)
-        url = f"https://{address}"
-        self._url = url
-        self.access = access(folder, url, wait(url, folder, self._process))
-
-    def restart(self) -> None:
-        """Stop in order, and start again."""
-        self.stop()
-        self._process = start(self._folder)
-        wait(self._url, self._folder, self._process)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    made = Running(tmp_path_factory.mktemp("server"))
-    made.access.api.request("POST", "/jump-groups", {"code_name": GROUP, "name": "Desks"})
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def server(running: Running) -> Access:
-    return running.access
+@pytest.fixture(scope="module", autouse=True)
+def group(server: Access) -> None:
+    server.api.request("POST", "/jump-groups", {"code_name": GROUP, "name": "Desks"})
 
 
 @pytest.fixture
@@ -168,14 +134,15 @@ def test_a_viewer_that_is_cut_off_leaves_no_connection(
 
 
 def test_a_restart_ends_the_connection_and_the_session_goes_on(
-    running: Running, listener: socket.socket
+    running: Server, listener: socket.socket
 ) -> None:
     server = running.access
     session_id = jump(server, direct(server, GROUP, port_of(listener)))
     viewer = open_tunnel(server, session_id)
     with accept(listener) as target:
         first(viewer)
-        running.restart()
+        running.stop()
+        running.start()
         assert closed(viewer)[0] == 1012
         assert target.recv(100) == b""
     again = open_tunnel(server, session_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ def site() -> Iterator[tuple[ScaledSite, Access]]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(site: tuple[ScaledSite, Access]) -> Access:
     return site[1]
 
@@ -160,14 +159,25 @@ def start_of(server: Access, agent: RealAgent) -> str:
     return str(until(attempt, PATIENCE)["id"])
 
 
-@pytest.fixture
-def agents(server: Access, tmp_path: Path) -> Iterator[list[RealAgent]]:
-    package = download(server, make_installer(server)["id"], tmp_path / "package.bin")
-    made = [RealAgent(package, tmp_path / f"client-{index}").start() for index in range(AGENTS)]
-    until(lambda: online(server) == AGENTS)
+@pytest.fixture(scope="module")
+def installed(
+    server: Access, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[RealAgent]]:
+    folder = tmp_path_factory.mktemp("clients")
+    package = download(server, make_installer(server)["id"], folder / "package.bin")
+    made = [RealAgent(package, folder / f"client-{index}").start() for index in range(AGENTS)]
     yield made
     for agent in made:
         agent.remove()
+
+
+@pytest.fixture
+def agents(
+    site: tuple[ScaledSite, Access], server: Access, installed: list[RealAgent]
+) -> list[RealAgent]:
+    """All of them online."""
+    all_back(site[0], server, installed)
+    return installed
 
 
 @pytest.fixture
@@ -248,6 +258,25 @@ def test_a_node_that_stops_sends_its_links_elsewhere(
     until(node.ready)
 
 
+def test_links_and_sessions_outlive_the_database(
+    site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
+) -> None:
+    running, server = site
+    known = {client["id"] for client in clients(server.api)}
+    running.postgres.stop()
+    try:
+        assert answers(server, "/jump-clients") == "database_unavailable"
+        assert all(shell.check(1) for shell in shells)
+        assert held(running) == AGENTS
+    finally:
+        running.postgres.start()
+    until(lambda: answers(server, "/jump-clients") == "")
+    assert {client["id"] for client in clients(server.api)} == known
+    start_of(server, agents[0])
+    assert all(shell.check(2) for shell in shells)
+    assert online(server) == AGENTS
+
+
 def test_links_and_sessions_outlive_redis(
     site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
 ) -> None:
@@ -274,22 +303,3 @@ def refused(server: Access, body: dict[str, str]) -> str:
         return error.code
     server.api.request("DELETE", f"/sessions/{started['id']}")
     return ""
-
-
-def test_links_and_sessions_outlive_the_database(
-    site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
-) -> None:
-    running, server = site
-    known = {client["id"] for client in clients(server.api)}
-    running.postgres.stop()
-    try:
-        assert answers(server, "/jump-clients") == "database_unavailable"
-        assert all(shell.check(1) for shell in shells)
-        assert held(running) == AGENTS
-    finally:
-        running.postgres.start()
-    until(lambda: answers(server, "/jump-clients") == "")
-    assert {client["id"] for client in clients(server.api)} == known
-    start_of(server, agents[0])
-    assert all(shell.check(2) for shell in shells)
-    assert online(server) == AGENTS

@@ -3,8 +3,6 @@
 import os
 import random
 import shutil
-import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,61 +14,41 @@ from jump_wire import messages
 from jump_wire.errors import UserError
 from jump_wire.link import AGENT, LinkCore
 from tests import accounts
-from tests.collection.server import JUMP_SERVER, Access, access, configure, environment, start, wait
 from tests.end_to_end.agents import RealAgent, clients, dial, download, make_installer, until
+from tests.end_to_end.servers import Server
 from tests.end_to_end.viewers import CommandViewer, Viewer
-from tests.ports import free_port
 
 AGENTS = 4
 KILLS = 5
 
 
-class Server:
-    """A server that can be killed and started again on the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._address = f"127.0.0.1:{free_port()}"
-        configure(folder, listen=self._address, addresses=[self._address])
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
-        self.access: Access = access(folder, self.url, self._ca_path)
-
-    @property
-    def url(self) -> str:
-        return f"https://{self._address}"
-
-    def start(self) -> None:
-        self._process = start(self._folder, start_new_session=True)
-        self._ca_path = wait(self.url, self._folder, self._process)
-
-    def command(self, *words: str) -> None:
-        """Run one of the server's commands."""
-        command = [str(JUMP_SERVER), "--data-dir", str(self._folder), *words]
-        subprocess.run(command, check=True, capture_output=True, env=environment())
-
-    def kill(self) -> None:
-        """SIGKILL to the server and its worker."""
-        assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Each test leaves it running."""
+    server = Server(tmp_path_factory.mktemp("killed"))
     yield server
     server.kill()
 
 
-@pytest.fixture
-def agents(server: Server, tmp_path: Path) -> Iterator[list[RealAgent]]:
+@pytest.fixture(scope="module")
+def agents(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RealAgent]]:
+    """Installed, and started by the tests."""
+    folder = tmp_path_factory.mktemp("clients")
     installer = make_installer(server.access)
-    package = download(server.access, installer["id"], tmp_path / "package.bin")
-    agents = [RealAgent(package, tmp_path / f"client-{index}") for index in range(AGENTS)]
+    package = download(server.access, installer["id"], folder / "package.bin")
+    agents = [RealAgent(package, folder / f"client-{index}") for index in range(AGENTS)]
     yield agents
     for agent in agents:
         agent.remove()
+
+
+@pytest.fixture
+def agent(server: Server, agents: list[RealAgent]) -> RealAgent:
+    """One that is online, and has not been refused before: it would wait longer each time."""
+    agents[0].stop()
+    agent = agents[0].start()
+    until(lambda: agent.status()["client_id"] in online(server))
+    return agent
 
 
 def online(server: Server) -> set[str]:
@@ -95,11 +73,12 @@ def test_everybody_is_back(server: Server, agents: list[RealAgent]) -> None:
     records: list[dict[str, Any]] = clients(server.access.api)
     assert len(records) == AGENTS
     assert {record["id"] for record in records} == {a.status()["client_id"] for a in agents}
+    for agent in agents:
+        agent.stop()
 
 
-def test_a_shell_survives_the_server(server: Server, agents: list[RealAgent]) -> None:
-    agent = agents[0].start()
-    client_id = until(lambda: next(iter(online(server)), None))
+def test_a_shell_survives_the_server(server: Server, agent: RealAgent) -> None:
+    client_id = agent.status()["client_id"]
     session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
     first = Viewer(server.access, session["id"])
     first.type("x=kept; echo set-$x\r")
@@ -113,14 +92,11 @@ def test_a_shell_survives_the_server(server: Server, agents: list[RealAgent]) ->
     assert second.attached is not None
     assert not second.attached.new
     agent.stop()
-    until(lambda: not online(server))
+    until(lambda: client_id not in online(server))
 
 
-def test_a_command_survives_the_server_and_runs_once(
-    server: Server, agents: list[RealAgent]
-) -> None:
-    agent = agents[0].start()
-    client_id = until(lambda: next(iter(online(server)), None))
+def test_a_command_survives_the_server_and_runs_once(server: Server, agent: RealAgent) -> None:
+    client_id = agent.status()["client_id"]
     session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
     first = CommandViewer(server.access, session["id"])
     first.run("seq 300000; echo once >&2; exit 5")
@@ -137,14 +113,12 @@ def test_a_command_survives_the_server_and_runs_once(
     assert first.output + second.output == numbers
     assert list(second.streams.values())[1] == b"once\n"
     agent.stop()
-    until(lambda: not online(server))
+    until(lambda: client_id not in online(server))
 
 
 def test_a_restored_backup_knows_everybody(
-    server: Server, agents: list[RealAgent], tmp_path: Path
+    server: Server, agent: RealAgent, tmp_path: Path
 ) -> None:
-    agent = agents[0].start()
-    until(lambda: online(server))
     backup = str(tmp_path / "backup.tar")
     server.command("backup", backup)
     agent.stop()

@@ -4,11 +4,9 @@ import os
 import signal
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,10 +14,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection
 
 from jump_wire import messages
-from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import HandAgent, until
+from tests.end_to_end.servers import Server
 from tests.end_to_end.viewers import Viewer
-from tests.ports import free_port
 
 STOP_SECONDS = 5.0
 
@@ -35,41 +32,31 @@ def ask(kept: ssl.SSLSocket) -> bytes:
     return said
 
 
-class Stoppable:
-    """A server and its process."""
+def kept_connection(server: Server) -> ssl.SSLSocket:
+    """A browser's connection, with one request answered and no other one sent."""
+    parts = urlsplit(server.url)
+    context = ssl.create_default_context(cafile=server.access.ca_path)
+    sock = context.wrap_socket(
+        socket.create_connection((parts.hostname or "", parts.port or 443), 30),
+        server_hostname="127.0.0.1",
+    )
+    ask(sock)
+    return sock
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        address = f"127.0.0.1:{free_port()}"
-        self.url = f"https://{address}"
-        configure(folder, listen=address, addresses=[address])
-        self.process = self.start()
-        self.access: Access = access(folder, self.url, str(folder / "trust" / "ca.pem"))
 
-    def start(self) -> subprocess.Popen[bytes]:
-        self.process = start(self.folder, start_new_session=True)
-        wait(self.url, self.folder, self.process)
-        return self.process
-
-    def kept_connection(self) -> ssl.SSLSocket:
-        """A browser's connection, with one request answered and no other one sent."""
-        parts = urlsplit(self.url)
-        context = ssl.create_default_context(cafile=self.access.ca_path)
-        sock = context.wrap_socket(
-            socket.create_connection((parts.hostname or "", parts.port or 443), 30),
-            server_hostname="127.0.0.1",
-        )
-        ask(sock)
-        return sock
+@pytest.fixture(scope="module")
+def stoppable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("stoppable"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Stoppable]:
-    server = Stoppable(tmp_path)
-    yield server
-    if server.process.poll() is None:
-        server.process.terminate()
-        server.process.wait(30)
+def server(stoppable: Server) -> Server:
+    """A server that runs, for a test that ends it."""
+    if stoppable.process.poll() is not None:
+        stoppable.start()
+    return stoppable
 
 
 def close_of(link: ClientConnection) -> tuple[int, str]:
@@ -81,7 +68,7 @@ def close_of(link: ClientConnection) -> tuple[int, str]:
     return (close.code, close.reason) if close else (1006, "")
 
 
-def send_every_harmless_signal(server: Stoppable) -> None:
+def send_every_harmless_signal(server: Server) -> None:
     """To the parent alone as by ``kill``, and to all processes as by ``systemctl kill``."""
     for name in ("SIGHUP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGWINCH"):
         number = getattr(signal, name)
@@ -89,8 +76,8 @@ def send_every_harmless_signal(server: Stoppable) -> None:
         os.killpg(server.process.pid, number)
 
 
-def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
-    with HandAgent(server.access) as hand, closing(server.kept_connection()) as kept:
+def test_a_stop_tells_everybody_and_is_short(server: Server) -> None:
+    with HandAgent(server.access) as hand, closing(kept_connection(server)) as kept:
         hand.go_online()
         session = server.access.api.request("POST", "/sessions", {"jump_client_id": hand.client_id})
         viewer = Viewer(server.access, session["id"])
@@ -99,7 +86,7 @@ def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
         pipe.send(b"$ ")
         viewer.read_until(b"$ ")
         assert b" 200 " in ask(kept)
-        with closing(server.kept_connection()):
+        with closing(kept_connection(server)):
             pass  # a new one is served as well
         began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
@@ -114,7 +101,7 @@ def test_a_stop_tells_everybody_and_is_short(server: Stoppable) -> None:
     assert "Traceback" not in log
 
 
-def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Stoppable) -> None:
+def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Server) -> None:
     with HandAgent(server.access) as hand:
         hand.go_online()
         server.process.send_signal(signal.SIGKILL)  # its worker lives on for a moment
