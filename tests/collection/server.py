@@ -88,10 +88,12 @@ def wait(url: str, folder: Path, process: subprocess.Popen[bytes]) -> str:
 
 
 def access(folder: Path, url: str, ca_path: str) -> Access:
-    """Create an administrator and an API token for Ansible."""
-    admin(folder, "create-user", "admin", "--role", "administrator")
-    made = admin(folder, "create-token", "admin", "--name", "Ansible", "--scope", "all")
-    return Access(url, ca_path, str(made["token"]))
+    """Create an administrator, and by the API of the running server a token for Ansible."""
+    made = admin(folder, "create-user", "admin", "--role", "administrator")
+    api = Api.signed_in(Site(url, ca_path), made["username"], made["password"])
+    token = api.request("POST", "/tokens", {"name": "Ansible", "scopes": ["all"]})["token"]
+    api.request("POST", "/auth/sign-out")
+    return Access(url, ca_path, str(token))
 
 
 @contextlib.contextmanager
