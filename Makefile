@@ -10,6 +10,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STEP := tools/step
 
+# Each of the many processes would compile the checkout's modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Everything that the tools keep stays inside the checkout.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
