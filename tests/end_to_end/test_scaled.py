@@ -223,6 +223,7 @@ class Shell:
         return False
 
 
+@pytest.mark.dear("a node that starts again, six shells")
 def test_a_node_that_dies_loses_no_record_and_no_shell(
     site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
 ) -> None:
@@ -245,6 +246,7 @@ def test_a_node_that_dies_loses_no_record_and_no_shell(
     assert all(shell.check(2) for shell in shells)
 
 
+@pytest.mark.dear("a node that starts again, six shells")
 def test_a_node_that_stops_sends_its_links_elsewhere(
     site: tuple[ScaledSite, Access], agents: list[RealAgent]
 ) -> None:

@@ -58,6 +58,7 @@ def online(server: Server) -> set[str]:
         return set()
 
 
+@pytest.mark.dear("servers that start again")
 def test_everybody_is_back(server: Server, agents: list[RealAgent]) -> None:
     chance = random.Random(2)
     # The first kill falls into the enrolments themselves.
@@ -77,6 +78,7 @@ def test_everybody_is_back(server: Server, agents: list[RealAgent]) -> None:
         agent.stop()
 
 
+@pytest.mark.dear("servers that start again")
 def test_a_shell_survives_the_server(server: Server, agent: RealAgent) -> None:
     client_id = agent.status()["client_id"]
     session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
@@ -95,6 +97,7 @@ def test_a_shell_survives_the_server(server: Server, agent: RealAgent) -> None:
     until(lambda: client_id not in online(server))
 
 
+@pytest.mark.dear("servers that start again")
 def test_a_command_survives_the_server_and_runs_once(server: Server, agent: RealAgent) -> None:
     client_id = agent.status()["client_id"]
     session = server.access.api.request("POST", "/sessions", {"jump_client_id": client_id})
@@ -116,6 +119,7 @@ def test_a_command_survives_the_server_and_runs_once(server: Server, agent: Real
     until(lambda: client_id not in online(server))
 
 
+@pytest.mark.dear("servers that start again")
 def test_a_restored_backup_knows_everybody(
     server: Server, agent: RealAgent, tmp_path: Path
 ) -> None:

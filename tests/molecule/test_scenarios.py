@@ -14,6 +14,7 @@ BIN = Path(sys.executable).parent
 SCENARIOS = sorted(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))
 
 
+@pytest.mark.dear("real hosts are deployed to twice, rebooted and cleaned")
 @pytest.mark.hosts
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("scenario", SCENARIOS)

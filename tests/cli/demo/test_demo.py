@@ -86,6 +86,7 @@ def left(folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.dear("whole demos, with a server and playbooks")
 @pytest.mark.hosts
 def test_a_fleet_of_real_hosts(folder: Path) -> None:
     reason = hosts_unavailable()
@@ -99,6 +100,7 @@ def test_a_fleet_of_real_hosts(folder: Path) -> None:
     assert left(folder) == []
 
 
+@pytest.mark.dear("whole demos, with a server and playbooks")
 def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) -> None:
     with demo(folder) as process:
         read_until(process, "API token")
@@ -121,6 +123,7 @@ def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) 
     assert not [secret for pair in secrets for secret in pair if secret and secret in kept]
 
 
+@pytest.mark.dear("whole demos, with a server and playbooks")
 def test_without_a_person_after_one_that_was_killed(folder: Path) -> None:
     with demo(folder) as process:
         read_until(process, "Ctrl-C")
@@ -138,6 +141,7 @@ def test_without_a_person_after_one_that_was_killed(folder: Path) -> None:
     assert left(folder) == []
 
 
+@pytest.mark.dear("whole demos, with a server and playbooks")
 def test_one_that_is_stopped_on_its_way_up(folder: Path) -> None:
     with demo(folder, "--check") as process:
         read_until(process, "API token")
