@@ -24,9 +24,9 @@ class Administration:
         expect(self.page.locator(".tabs")).to_be_visible()
 
     def open(self, path: str, username: str = ADMINISTRATOR, password: str = PASSWORD) -> None:
-        """Open a page, and sign in on the way."""
-        self.page.goto(f"/login/{path}")
-        self.sign_in(username, password)
+        """Open a page, signed in already."""
+        self.screen.sign_in(username, password, f"/login/{path}")
+        expect(self.page.locator(".tabs")).to_be_visible()
 
     def go(self, path: str) -> None:
         """Open another page with the same sign-in."""

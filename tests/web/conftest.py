@@ -13,7 +13,7 @@ from tests.web.computers import Computer
 from tests.web.crowds import COUNT
 from tests.web.screens import Screen
 from tests.web.seeds import seed
-from tests.web.sites import RunningSite
+from tests.web.sites import RunningSite, populated
 
 FLAGS = [
     "--no-sandbox",
@@ -85,28 +85,16 @@ def tmp_site_folder(folder: Path) -> Iterator[Path]:
 @pytest.fixture(scope="package")
 def site(folder: Path) -> Iterator[RunningSite]:
     """A server with a technician and a Jump Group."""
-    running = RunningSite(folder / "site")
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "site") as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="module")
 def crowd(folder: Path) -> Iterator[RunningSite]:
     """A server with many Jump Clients in its database, for one file's tests."""
-    place = folder / "crowd"
-    running = RunningSite(place)
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "crowd") as running:
         seed(running.database, COUNT)
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(place)
 
 
 @pytest.fixture

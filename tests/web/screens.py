@@ -3,13 +3,25 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Cookie,
+    Error,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 from tests.web.sites import PASSWORD, TECHNICIAN
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ALLOWED_MESSAGES = re.compile(r"Failed to load resource|WebSocket connection to")
 """What the browser itself says of a refused request or a server that is away."""
+
+SIGN_INS: dict[tuple[str, str, str], list[Cookie]] = {}
+"""The cookies of who is signed in, by site, user name and password: a password takes 0.2 s."""
 
 
 class Screen:
@@ -27,6 +39,7 @@ class Screen:
         scale: float = 1,
         user_agent: str | None = None,
     ) -> None:
+        self._url = url
         self._context = browser.new_context(
             base_url=url,
             ignore_https_errors=True,
@@ -61,7 +74,31 @@ class Screen:
 
     # --- signing in ---
 
-    def sign_in(self, username: str = TECHNICIAN, password: str = PASSWORD) -> None:
+    def sign_in(
+        self, username: str = TECHNICIAN, password: str = PASSWORD, path: str = "/console"
+    ) -> None:
+        """Open a page as somebody who is signed in, with the sign-in of an earlier window."""
+        if not self._take_sign_in(username, password):
+            answer = self._context.request.post(
+                "/api/v1/auth/sign-in", data={"username": username, "password": password}
+            )
+            assert answer.ok, answer.text()
+            SIGN_INS[self._url, username, password] = self._context.cookies()
+        self.page.goto(path)
+
+    def _take_sign_in(self, username: str, password: str) -> bool:
+        """Whether an earlier sign-in is still good; a test may have ended it."""
+        cookies = SIGN_INS.pop((self._url, username, password), None)
+        if cookies is None:
+            return False
+        self._context.add_cookies(cookies)  # type: ignore[arg-type] # what cookies() gave
+        if not self._context.request.get("/api/v1/auth/me").ok:
+            return False
+        SIGN_INS[self._url, username, password] = cookies
+        return True
+
+    def sign_in_by_form(self, username: str = TECHNICIAN, password: str = PASSWORD) -> None:
+        """Open the console and sign in there, as a person does."""
         self.page.goto("/console")
         self.page.locator("#username").fill(username)
         self.page.locator("#password").fill(password)

@@ -3,10 +3,13 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +39,7 @@ class RunningSite:
         self.url = f"https://127.0.0.1:{self.port}"
         self._log = folder.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
+        self._apis: dict[tuple[str, str], Api] = {}
         folder.mkdir(mode=0o700)
         settings = {
             "listen": f"127.0.0.1:{self.port}",
@@ -128,5 +132,43 @@ class RunningSite:
         self.api(ADMINISTRATOR).request("POST", "/jump-groups", group)
 
     def api(self, username: str = TECHNICIAN, password: str = PASSWORD) -> Api:
-        """The API as a person uses it."""
-        return Api.signed_in(self._anybody().site, username, password)
+        """The API as a person uses it, by the sign-in of an earlier call if it is still good."""
+        known = self._apis.get((username, password))
+        if known is not None:
+            with contextlib.suppress(UserError):
+                known.request("GET", "/auth/me")
+                return known
+        self._apis[username, password] = Api.signed_in(self._anybody().site, username, password)
+        return self._apis[username, password]
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy what makes the site, while it runs, for `start_as_copy`."""
+        shutil.copytree(self.folder / "trust", folder / "trust")
+        with (
+            contextlib.closing(sqlite3.connect(self.database)) as source,
+            contextlib.closing(sqlite3.connect(folder / self.database.name)) as copy,
+        ):
+            source.backup(copy)
+
+    def start_as_copy(self, folder: Path) -> None:
+        """Start with the users and Jump Groups of another site: passwords take their time."""
+        shutil.copytree(folder, self.folder, dirs_exist_ok=True)
+        self.start()
+
+
+@contextlib.contextmanager
+def populated(folder: Path, **settings: object) -> Iterator[RunningSite]:
+    """A server of its own with an administrator, a technician and a Jump Group."""
+    template = folder.parent / "template"
+    site = RunningSite(folder, **settings)  # type: ignore[arg-type] # settings only, no name
+    try:
+        if template.exists():
+            site.start_as_copy(template)
+        else:
+            site.start()
+            site.populate()
+            site.copy_to(template)
+        yield site
+    finally:
+        site.stop()
+        shutil.rmtree(folder)

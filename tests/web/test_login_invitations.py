@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.server.post_office import REFUSED, PostOffice, open_post_office
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
-from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite, populated
 
 RECIPIENTS = "Recipients"
 
@@ -28,13 +28,8 @@ def office(folder: Path) -> Iterator[PostOffice]:
 @pytest.fixture(scope="module")
 def mailing(folder: Path, office: PostOffice) -> Iterator[RunningSite]:
     """A server that can send mail."""
-    running = RunningSite(folder / "mailing", **office.settings)
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "mailing", **office.settings) as running:
         yield running
-    finally:
-        running.stop()
 
 
 def _make(site: RunningSite) -> str:

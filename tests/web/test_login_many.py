@@ -11,7 +11,7 @@ from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.login_seeds import fill
 from tests.web.seeds import seed
-from tests.web.sites import RunningSite
+from tests.web.sites import RunningSite, populated
 
 COUNT = 10_000
 PAGE = 100
@@ -21,15 +21,10 @@ SECONDS = 5
 @pytest.fixture(scope="module")
 def full(folder: Path) -> Iterator[RunningSite]:
     """A server with many of everything."""
-    running = RunningSite(folder / "full")
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "full") as running:
         seed(running.database, 1)
         fill(running.database, COUNT)
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_another_browser_is_seen_and_ended(
     site: RunningSite, screen: Screen, open_screen: OpenScreen, name: str
 ) -> None:
     console = open_screen(site)
-    console.sign_in(name)
+    console.sign_in_by_form(name)
     expect(console.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("account", name)
@@ -48,7 +48,7 @@ def test_all_others_end(
 ) -> None:
     others = [open_screen(site) for _ in range(2)]
     for other in others:
-        other.sign_in(name)
+        other.sign_in_by_form(name)
         expect(other.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("account", name)
@@ -63,7 +63,7 @@ def test_who_administers_users_sees_who_is_signed_in_and_ends_it(
     site: RunningSite, screen: Screen, open_screen: OpenScreen, name: str
 ) -> None:
     console = open_screen(site)
-    console.sign_in(name)
+    console.sign_in_by_form(name)
     expect(console.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("status")

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.seeds import seed
-from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite
+from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite, populated
 
 COUNT = 10_000
 
@@ -20,14 +20,9 @@ COUNT = 10_000
 @pytest.fixture(scope="module")
 def fleet(folder: Path) -> Iterator[RunningSite]:
     """A server with many computers, all of them away."""
-    running = RunningSite(folder / "fleet")
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "fleet") as running:
         seed(running.database, COUNT)
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

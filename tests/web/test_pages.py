@@ -30,7 +30,7 @@ def _sign_in_page(screen: Screen) -> None:
 
 
 def _refused(screen: Screen) -> None:
-    screen.sign_in(password="wrong")
+    screen.sign_in_by_form(password="wrong")
     expect(screen.page.get_by_role("alert")).to_be_visible()
 
 

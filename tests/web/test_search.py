@@ -109,7 +109,7 @@ def test_a_shared_address_opens_the_same(crowd: RunningSite, open_screen: OpenSc
     expect(screen.page).to_have_url(re.compile(r"search=cache&fields=name%2Chostname$"))
     # Signing out on purpose leaves nothing of it to the next person.
     screen.page.get_by_role("button", name="Sign out").click()
-    screen.sign_in()
+    screen.sign_in_by_form()
     expect(screen.grid).to_have_attribute("aria-rowcount", "41")
 
 

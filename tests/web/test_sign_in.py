@@ -13,7 +13,7 @@ from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite
 
 
 def test_wrong_password_is_refused_and_the_name_kept(screen: Screen) -> None:
-    screen.sign_in(password="wrong")
+    screen.sign_in_by_form(password="wrong")
     alert = screen.page.get_by_role("alert")
     expect(alert).to_have_text("The user name or the password is wrong.")
     expect(screen.page.locator("#username")).to_have_value(TECHNICIAN)
@@ -23,7 +23,7 @@ def test_wrong_password_is_refused_and_the_name_kept(screen: Screen) -> None:
 
 
 def test_sign_in_and_out(screen: Screen) -> None:
-    screen.sign_in()
+    screen.sign_in_by_form()
     expect(screen.page.get_by_text("Alice Martin")).to_be_visible()
     assert screen.page.url.endswith("/console")
     screen.page.get_by_role("button", name="Sign out").click()
@@ -35,7 +35,7 @@ def test_sign_in_and_out(screen: Screen) -> None:
 def test_a_sign_in_that_ended_costs_nothing(
     screen: Screen, site: RunningSite, computer: Computer
 ) -> None:
-    screen.sign_in()
+    screen.sign_in_by_form()
     screen.search(computer.name)
     screen.row(computer.name).click()
     screen.page.locator(".toolbar").get_by_role("button", name="Properties").click()
@@ -63,7 +63,7 @@ def test_a_sign_in_that_ended_costs_nothing(
 
 
 def test_signing_out_there_leads_to_the_first_page(screen: Screen) -> None:
-    screen.sign_in()
+    screen.sign_in_by_form()
     expect(screen.footer).to_contain_text("Live")
     Administration(screen).end_sign_in()
     dialog = screen.page.get_by_role("dialog")
@@ -73,7 +73,7 @@ def test_signing_out_there_leads_to_the_first_page(screen: Screen) -> None:
 
 
 def test_keeps_nothing_secret_in_the_browser(screen: Screen) -> None:
-    screen.sign_in()
+    screen.sign_in_by_form()
     expect(screen.footer).to_contain_text("Live")
     stored: str = screen.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert re.fullmatch(r'\[\{("jump\.language":"\w+")?\},\{("jump\.shells":.*)?\}\]', stored)
@@ -82,11 +82,11 @@ def test_keeps_nothing_secret_in_the_browser(screen: Screen) -> None:
 
 def test_french_by_the_browser(site: RunningSite, open_screen: OpenScreen) -> None:
     screen = open_screen(site, locale="fr-CA")
-    screen.sign_in(password="wrong")
+    screen.sign_in_by_form(password="wrong")
     expect(screen.page.get_by_role("alert")).to_have_text(
         "Le nom d'utilisateur ou le mot de passe est incorrect."
     )
-    screen.sign_in()
+    screen.sign_in_by_form()
     expect(screen.page).to_have_title("Console du technicien d'assistance")
     expect(screen.page.get_by_role("heading", name="Groupes de Jumps")).to_be_visible()
     expect(screen.footer).to_contain_text("au total")
@@ -97,14 +97,14 @@ def test_the_users_choice_wins_over_the_browsers(
     site: RunningSite, open_screen: OpenScreen
 ) -> None:
     first = open_screen(site)
-    first.sign_in(ADMINISTRATOR)
+    first.sign_in_by_form(ADMINISTRATOR)
     expect(first.footer).to_contain_text("Live")
     with first.page.expect_response("**/api/v1/auth/me"):
         first.page.get_by_role("combobox", name="Language").select_option("fr")
     expect(first.page.get_by_role("button", name="Actualiser")).to_be_visible()
     # Another browser, in English: the account says French.
     second = open_screen(site)
-    second.sign_in(ADMINISTRATOR)
+    second.sign_in_by_form(ADMINISTRATOR)
     expect(second.page.get_by_role("button", name="Actualiser")).to_be_visible()
     site.api(ADMINISTRATOR).request("PATCH", "/auth/me", {"language": "en"})
 

@@ -1,6 +1,5 @@
 """Local VNC in the browser: a real Jump Client before a small real RFB server."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.crowds import dialog, menu
 from tests.web.screens import Screen
-from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite, populated
 
 PASSWORD = "s3cret!"
 SCREEN = "Kiosk screen"
@@ -189,15 +188,8 @@ def test_one_is_made_through_a_jump_client(screen: Screen, computer: Computer, a
 @pytest.fixture
 def direct_site(folder: Path) -> Iterator[RunningSite]:
     """A server that may itself connect to one address of this computer."""
-    place = folder / "direct"
-    running = RunningSite(place, vnc_networks=["127.0.0.1/32"])
-    running.start()
-    try:
-        running.populate()
+    with populated(folder / "direct", vnc_networks=["127.0.0.1/32"]) as running:
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(place)
 
 
 def test_one_leads_directly_from_the_server(
