@@ -7,11 +7,11 @@ import fcntl
 import os
 import socket
 import struct
-import sys
 from typing import Callable, Dict, List, Optional, Tuple
 
 from jump_wire.messages import Inventory
 
+from .addresses import ordered, routes
 from .layout import Config
 
 
@@ -98,70 +98,64 @@ def memory_mib(meminfo: str) -> Dict[str, int]:
 
 
 def addresses(root: str = "/") -> List[str]:
-    """The computer's IP addresses, without loopback and link-local ones."""
-    found = _ipv4_addresses(read_text(os.path.join(root, "proc/net/fib_trie")))
-    found += _ipv6_addresses(read_text(os.path.join(root, "proc/net/if_inet6")))
-    unique: List[str] = []
-    for address in found:
-        if address not in unique:
-            unique.append(address)
-    return unique
+    """The computer's IP addresses, without loopback and link-local ones; the best one first."""
+
+    def table(name: str) -> str:
+        return read_text(os.path.join(root, "proc/net", name))
+
+    return ordered(
+        table("fib_trie"),
+        table("if_inet6"),
+        table("route"),
+        table("ipv6_route"),
+        lambda card: _has_guests(root, card),
+    )
 
 
-def _ipv4_addresses(fib_trie: str) -> List[str]:
-    found, last = [], ""
-    for line in fib_trie.splitlines():
-        words = line.split()
-        if "|--" in words:
-            last = words[-1]
-        elif words[:3] == ["/32", "host", "LOCAL"] and not last.startswith(("127.", "169.254.")):
-            found.append(last)
-    return found
-
-
-def _ipv6_addresses(if_inet6: str) -> List[str]:
-    found = []
-    for line in if_inet6.splitlines():
-        words = line.split()
-        # The fourth word is the scope: 00 is global.
-        if len(words) == 6 and words[3] == "00" and len(words[0]) == 32:
-            found.append(socket.inet_ntop(socket.AF_INET6, bytes.fromhex(words[0])))
-    return found
+def _has_guests(root: str, card: str) -> bool:
+    """Tell whether only this computer's own guests are behind a card."""
+    if card.startswith(_GUESTS):
+        return True
+    return bool(card) and os.path.isdir(os.path.join(root, "sys/class/net", card, "bridge"))
 
 
 _SIOCGIFHWADDR = 0x8927
 _ETHERNET = 1
-_NO_NEIGHBOURS = (
+_GUESTS = (
     "br-",
     "cali",
+    "cilium",
     "cni",
     "docker",
     "flannel",
-    "lo",
+    "incusbr",
+    "kube",
     "lxc",
+    "lxdbr",
+    "nerdctl",
+    "podman",
     "tap",
-    "tun",
+    "vboxnet",
     "veth",
     "virbr",
+    "vmnet",
+    "vnet",
+    "weave",
 )
 """How interfaces' names begin behind which only this computer's own guests are."""
+
+_NO_NEIGHBOURS = (*_GUESTS, "lo", "tun")
+"""How those begin behind which nobody is to be woken."""
 
 
 def subnets(root: str = "/") -> List[Tuple[str, str]]:
     """The IPv4 networks that the computer is in, as ``("eth0", "10.0.0.0/24")``."""
     found = []
-    for line in read_text(os.path.join(root, "proc/net/route")).splitlines()[1:]:
-        words = line.split()
-        if len(words) < 8 or words[0].startswith(_NO_NEIGHBOURS):
-            continue
-        try:
-            network, gateway, mask = (int(words[place], 16) for place in (1, 2, 7))
-        except ValueError:
-            continue
-        length = bin(mask).count("1")
-        if gateway == 0 and 8 <= length <= 30:
-            address = socket.inet_ntoa(network.to_bytes(4, sys.byteorder))
-            found.append((words[0], "%s/%d" % (address, length)))
+    for way in routes(read_text(os.path.join(root, "proc/net/route"))):
+        length = bin(way.mask).count("1")
+        if way.gateway == 0 and 8 <= length <= 30 and not way.card.startswith(_NO_NEIGHBOURS):
+            address = socket.inet_ntoa(way.network.to_bytes(4, "big"))
+            found.append((way.card, "%s/%d" % (address, length)))
     return found
 
 
