@@ -2,10 +2,13 @@
 
 import os
 import pwd
+import re
 from typing import Dict
 
 from ..inventory import read_text
 
+_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_FIXED = ("HOME", "USER", "LOGNAME", "SHELL")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -30,10 +33,29 @@ def environment(account: "pwd.struct_passwd", shell: str, root: str = "/") -> Di
         "PATH": path,
         "LANG": utf8_locale(root),
     }
+    values.update(_of_all_logins(root))
     runtime = "/run/user/%d" % account.pw_uid
     if os.path.isdir(runtime):
         values["XDG_RUNTIME_DIR"] = runtime
     return values
+
+
+def _of_all_logins(root: str) -> Dict[str, str]:
+    """What ``/etc/environment`` sets for every login, as ``pam_env`` reads it.
+
+    Who the account is it can't change, nor the encoding that a viewer's terminal has.
+    """
+    found = {}
+    for line in read_text(os.path.join(root, "etc/environment"), 64 * 1024).splitlines():
+        name, equals, value = line.strip().partition("=")
+        name = name[len("export ") :].strip() if name.startswith("export ") else name
+        if value[:1] in ("'", '"'):
+            value = value[1:-1] if value[-1:] == value[0] and len(value) > 1 else value[1:]
+        if not equals or not _NAME.fullmatch(name) or name in _FIXED or "\0" in value:
+            continue
+        if name != "LANG" or _is_utf8(value):
+            found[name] = value
+    return found
 
 
 def utf8_locale(root: str = "/") -> str:
@@ -42,9 +64,13 @@ def utf8_locale(root: str = "/") -> str:
         for line in read_text(os.path.join(root, place), 4096).splitlines():
             name, _, value = line.partition("=")
             value = value.strip().strip("\"'")
-            if name.strip() == "LANG" and value.lower().replace("-", "").endswith("utf8"):
+            if name.strip() == "LANG" and _is_utf8(value):
                 return value
     return "C.UTF-8"
+
+
+def _is_utf8(locale: str) -> bool:
+    return locale.lower().replace("-", "").endswith("utf8")
 
 
 def go_home(account: "pwd.struct_passwd") -> None:
