@@ -4,14 +4,19 @@ import json
 import os
 import signal
 import socket
+import time
 from typing import Callable, Dict, List, NamedTuple, Optional
 
 from jump_wire.messages import OpenPipe
 
+from ..processes import wait
 from . import KINDS
 
 PACKET = 64 * 1024
 """The most bytes of a packet between the client and a tool."""
+
+END_SECONDS = 5.0
+"""How long all tools together may take to end."""
 
 Runner = Callable[[socket.socket], None]
 
@@ -128,13 +133,17 @@ class Tools:
                 self._end(tool)
 
     def end_all(self) -> None:
-        """End all tools, and wait for them: they take little over a second at most."""
+        """End all tools, and wait for them: they take little over a second.
+
+        One that does not end (its account can stop it) is killed after :data:`END_SECONDS`.
+        """
         for tool in self._tools.values():
             self._end(tool)
         for tool in list(self._tools.values()):
             self._forget(tool)
+        end = time.monotonic() + END_SECONDS
         for pid in self._ending:
-            os.waitpid(pid, 0)
+            wait(pid, max(0.0, end - time.monotonic()))
         self._ending.clear()
 
     def _start(self, request: OpenPipe) -> _Tool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent.tools import table
 from jump_agent.tools.table import PACKET, Tools
 from jump_wire.messages import OpenPipe
 from tests.agent.marks import FORKS
@@ -128,6 +129,20 @@ def test_the_end_of_all_waits_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     tools.end_all()
     with pytest.raises(ChildProcessError):
         os.waitpid(pids[0], os.WNOHANG)
+    assert len(tools) == 0
+
+
+def stopped(control: socket.socket) -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def test_a_tool_that_its_account_has_stopped_does_not_hold_up_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(table, "END_SECONDS", 0.2)
+    tools = Tools(stopped, LOG.append)
+    tools.open(OPEN, "a:1", "")
+    tools.end_all()
     assert len(tools) == 0
 
 
