@@ -33,6 +33,15 @@ def fail(code: str, **parameters: "str | int") -> int:
     return error.kind.exit_status
 
 
+def error_of(code: str, parameters: object) -> UserError:
+    """Make the error of a code that somebody else named; no value of theirs is trusted."""
+    clean = {}
+    for name, value in parameters.items() if isinstance(parameters, dict) else ():
+        if name not in ("self", "code"):
+            clean[str(name)] = value if isinstance(value, int) else str(value)[:256]
+    return UserError(code, **clean)
+
+
 def choose(english: str, french: str) -> str:
     """The text in the caller's language."""
     return french if language() == "fr" else english
@@ -41,9 +50,15 @@ def choose(english: str, french: str) -> str:
 def _write(stream: "object", text: str) -> None:
     # Under `-I` and the C locale Python may choose ASCII; a message must not fail for an accent,
     # nor a command because nobody reads its output any more.
+    # What is told may come from a file of the account's: nothing of it may steer root's terminal.
+    text = "".join(c if c in "\n\t" or not _is_control(c) else "?" for c in text)
     try:
         buffer = stream.buffer  # type: ignore[attr-defined]  # a text stream
         buffer.write((text + "\n").encode("utf-8", "replace"))
         buffer.flush()
     except (OSError, ValueError, AttributeError):
         pass
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 32 or 127 <= ord(character) < 160

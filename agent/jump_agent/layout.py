@@ -3,7 +3,7 @@
 import os
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from .store import read_json
+from .store import read_bytes, read_json
 
 SERVICE, USER = "service", "user"
 
@@ -25,6 +25,7 @@ class Layout:
         self.proxy = os.path.join(self.state, "proxy")
         self.connection = os.path.join(self.state, "connection.json")
         self.disabled = os.path.join(self.state, "disabled")
+        self.first_start = os.path.join(self.state, "first-start")
         self.network_pid = os.path.join(self.state, "network.pid")
         self.log = os.path.join(self.state, "log", "jump-client.log")
         self.run = os.path.join(directory, "run")
@@ -78,7 +79,6 @@ def parse_config(values: Dict[str, Any]) -> Config:
 def read_proxy(layout: Layout) -> str:
     """Read the proxy given at the installation; empty when there was none."""
     try:
-        with open(layout.proxy, encoding="utf-8") as file:
-            return file.read(4096).strip()
-    except OSError:
+        return read_bytes(layout.proxy, 4096).decode().strip()
+    except (OSError, ValueError):
         return ""

@@ -23,6 +23,9 @@ from .processes import command_line, drop_pid_file, write_pid_file
 VERBS = (b"uninstall",)
 """All that the network process can ask for."""
 
+STOP_SECONDS = 10.0
+"""How long the network process may take to end: less than whoever stops the monitor waits."""
+
 _STABLE_SECONDS = 60.0
 
 
@@ -71,7 +74,7 @@ class Monitor:
             while not asked and not self._has_ended():
                 if self._stopping:
                     os.kill(self._child, signal.SIGTERM)
-                    self._wait_for_child(20.0)
+                    self._wait_for_child(STOP_SECONDS)
                     return False
                 asked = self._receive(ours)
         finally:
@@ -149,7 +152,11 @@ class Monitor:
         from .removal import remove_installation  # noqa: PLC0415 - needed once, at the very end
 
         drop_pid_file(self._layout.pid)
-        remove_installation(self._layout)
+        remains = remove_installation(self._layout)
+        if remains is not None:
+            from . import syslog  # noqa: PLC0415
+
+            syslog.report("files_remain: %s remains (%s)" % remains)
         return 0
 
     def _on_stop(self, _number: int, _frame: Optional[FrameType]) -> None:

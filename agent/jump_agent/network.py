@@ -33,12 +33,11 @@ def _remove(
     layout: Layout, config: Config, monitor: Optional[socket.socket], removed: Removed
 ) -> None:
     """Tell the server, then remove the installation or have the monitor do it."""
-    from .farewell import report_uninstalled  # noqa: PLC0415 - needed once, at the very end
+    from . import syslog  # noqa: PLC0415 - needed once, at the very end
+    from .farewell import report_uninstalled  # noqa: PLC0415
     from .removal import remove_installation  # noqa: PLC0415
 
     if removed.reason == EXPIRED:
-        from . import syslog  # noqa: PLC0415
-
         syslog.report(
             "installer_expired: %s was started after its installer's validity, and is removed"
             % layout.directory
@@ -48,4 +47,6 @@ def _remove(
         monitor.send(b"uninstall")
         monitor.recv(1)  # until the monitor ends this process
         return
-    remove_installation(layout)
+    remains = remove_installation(layout)
+    if remains is not None:
+        syslog.report("files_remain: %s remains (%s)" % remains)

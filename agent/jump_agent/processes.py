@@ -45,7 +45,23 @@ def this_process() -> Process:
 
 def is_alive(process: Process) -> bool:
     """Tell whether exactly this process still runs."""
-    return process.boot == boot_id() and start_time(process.pid) == process.start
+    if process.boot != boot_id():
+        return False
+    start = start_time(process.pid)
+    return start == process.start if start is not None else _is_hidden(process.pid)
+
+
+def _is_hidden(pid: int) -> bool:
+    """Tell whether there is a process that /proc does not show (``hidepid``): another account's."""
+    if os.path.exists("/proc/%d" % pid):
+        return False  # a zombie
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
 
 
 def read_pid_file(path: str) -> Optional[Process]:
@@ -92,6 +108,26 @@ def stop(process: Process, seconds: float = 15.0) -> None:
         end = time.monotonic() + patience
         while is_alive(process) and time.monotonic() < end:
             time.sleep(0.02)
+
+
+def wait(pid: int, seconds: float) -> Optional[int]:
+    """Wait for a child's end, and bring it about after ``seconds``.
+
+    Returns:
+        Its exit status; None when a signal ended it.
+    """
+    end = time.monotonic() + seconds
+    killed = False
+    while True:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+        if time.monotonic() >= end:
+            if killed:
+                return None  # the kernel does not let go of it
+            os.kill(pid, signal.SIGKILL)
+            killed, end = True, time.monotonic() + 5.0
+        time.sleep(0.01)
 
 
 def command_line(python: str, lib: str, command: str) -> List[str]:

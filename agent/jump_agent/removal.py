@@ -1,12 +1,21 @@
 """Removing an installation's files, by whoever owns them."""
 
 import os
-import shutil
+import time
+from typing import List, NamedTuple, Optional
 
+from .erase import SECONDS, erase
 from .layout import Layout
 from .processes import Process, boot_id, is_alive, this_process
 
 _PREFIX = ".jump-client-"
+
+
+class Remains(NamedTuple):
+    """What could not be erased: where it is now, and why."""
+
+    path: str
+    reason: str
 
 
 def temporary_name(parent: str, purpose: str) -> str:
@@ -17,23 +26,37 @@ def temporary_name(parent: str, purpose: str) -> str:
     )
 
 
-def remove_leftovers(parent: str) -> None:
-    """Remove what killed runs left in ``parent``: this account's directories of dead processes."""
+def remove_leftovers(parent: str, seconds: float = SECONDS) -> List[Remains]:
+    """Remove what killed runs left in ``parent``: this account's directories of dead processes.
+
+    Args:
+        parent: where to look.
+        seconds: how long all of it may take.
+
+    Returns:
+        What remains; a later run tries again.
+    """
     try:
         names = os.listdir(parent)
     except OSError:
-        return
+        return []
+    end = time.monotonic() + seconds
+    remains = []
     for name in names:
         path = os.path.join(parent, name)
         if name.startswith(_PREFIX) and not _is_in_use(name) and _is_own_directory(path):
-            shutil.rmtree(path, ignore_errors=True)
+            reason = erase(path, end - time.monotonic())
+            if reason:
+                remains.append(Remains(path, reason))
+    return remains
 
 
-def remove_installation(layout: Layout) -> None:
+def remove_installation(layout: Layout, seconds: float = SECONDS) -> Optional[Remains]:
     """Remove the whole directory of an installation that does not run any more.
 
-    Raises:
-        OSError: something could not be removed.
+    Returns:
+        What remains, if anything does; what is beside an installation is found by
+        :func:`remove_leftovers`.
     """
     directory = layout.directory
     doomed = temporary_name(os.path.dirname(directory), "removed")
@@ -43,12 +66,13 @@ def remove_installation(layout: Layout) -> None:
     except OSError:
         doomed = directory
     os.chdir("/")
-    shutil.rmtree(doomed)
+    reason = erase(doomed, seconds)
+    return Remains(doomed, reason) if reason else None
 
 
 def _is_in_use(name: str) -> bool:
     parts = name[len(_PREFIX) :].split("-", 3)
-    if len(parts) < 4 or not parts[1].isdigit() or not parts[2].isdigit():
+    if len(parts) < 4 or not parts[1].isdecimal() or not parts[2].isdecimal():
         return True  # not made by temporary_name
     if parts[3] != boot_id():
         return False

@@ -12,6 +12,9 @@ from .privileges import become, environment
 from .removal import remove_installation, remove_leftovers
 from .service import in_own_session, may_control, not_permitted, stop
 
+FAREWELL_SECONDS = 30.0
+"""How long telling the server may take, in a process that the account can hold up."""
+
 
 def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Remove the client from this computer and return the exit status."""
@@ -32,12 +35,8 @@ def _uninstall(layout: Layout, config: Config) -> int:
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
     told = _tell_server(layout, config)
-    try:
-        remove_installation(layout)
-    except OSError as error:
-        complain(str(error))
-        return 1
-    remove_leftovers(parent)
+    own = remove_installation(layout)
+    remains = ([] if own is None else [own]) + remove_leftovers(parent)
     say(choose("The Jump Client was removed.", "Le Jump Client a été supprimé."))
     if not told:
         say(
@@ -46,12 +45,15 @@ def _uninstall(layout: Layout, config: Config) -> int:
                 "Le serveur n'a pas pu être prévenu ; la console montre le client hors ligne.",
             )
         )
-    return 0
+    status = 0
+    for path, reason in remains:
+        status = fail("files_remain", path=path, reason=reason)
+    return status
 
 
 def _tell_server(layout: Layout, config: Config) -> bool:
     """Have a process of the client's account talk to the server; root itself never does."""
-    if not os.path.exists(layout.identity):
+    if not os.path.lexists(layout.identity):
         return False
     pid = os.fork()
     if pid == 0:
@@ -66,5 +68,4 @@ def _tell_server(layout: Layout, config: Config) -> bool:
             os.execve(python, [python, "-I", "-S", launcher, "farewell"], values)
         finally:
             os._exit(1)
-    _, status = os.waitpid(pid, 0)
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+    return processes.wait(pid, FAREWELL_SECONDS) == 0

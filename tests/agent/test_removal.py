@@ -64,8 +64,29 @@ def test_an_installation_goes_completely(tmp_path: Path) -> None:
     (state / "link").symlink_to(outside)
     before = Path.cwd()
     try:
-        removal.remove_installation(layout)
+        assert removal.remove_installation(layout) is None
     finally:
         os.chdir(before)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outside"]
     assert (outside / "kept").exists()
+
+
+def test_what_remains_is_told_and_the_next_run_takes_it(tmp_path: Path) -> None:
+    layout = Layout(str(tmp_path / "jumpclient"))
+    Path(layout.state).mkdir(parents=True)
+    before = Path.cwd()
+    try:
+        remains = removal.remove_installation(layout, seconds=0.0)
+    finally:
+        os.chdir(before)
+    assert remains is not None
+    assert remains.reason == "it takes too long"
+    left = Path(remains.path)
+    assert left.is_dir()
+    assert not Path(layout.directory).exists()
+    # Its process is gone by the time of the next run.
+    dead = left.rename(tmp_path / f".jump-client-removed-{DEAD.pid}-{DEAD.start}-{DEAD.boot}")
+    (again,) = removal.remove_leftovers(str(tmp_path), seconds=0.0)
+    assert again.path == str(dead)
+    assert removal.remove_leftovers(str(tmp_path)) == []
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,45 @@ def test_removing_twice_is_harmless(tmp_path: Path) -> None:
     store.remove(str(path))
     store.remove(str(path))
     assert not path.exists()
+
+
+@pytest.mark.parametrize("what", ["pipe", "socket", "link", "directory", "sparse", "device"])
+def test_what_stands_in_a_files_place_holds_nobody_up(
+    tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "socket":
+        monkeypatch.chdir(tmp_path)
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.bind("a.json")
+    elif what == "directory":
+        path.mkdir()
+    elif what == "sparse":
+        path.touch()
+        os.truncate(path, 10 * 2**30)
+    else:
+        (tmp_path / "real").write_text("{}")
+        path.symlink_to("/dev/tty" if what == "device" else "real")
+    with pytest.raises(OSError, match=r"a\.json"):
+        store.read_json(str(path))
+
+
+def test_a_pipe_in_the_temporary_names_place_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / f"a.tmp-{os.getpid()}")
+    with pytest.raises(OSError, match=r"No such device"):
+        store.write_bytes(str(tmp_path / "a"), b"new")
+
+
+def test_the_limit_is_the_files_size(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x" * 100)
+    assert store.read_bytes(str(tmp_path / "a"), 100) == b"x" * 100
+    with pytest.raises(OSError, match=r"too large"):
+        store.read_bytes(str(tmp_path / "a"), 99)
+
+
+def test_json_that_is_nested_too_deeply_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text('{"a":' + "[" * 200_000)
+    with pytest.raises(ValueError, match=r"."):
+        store.read_json(str(tmp_path / "a"))

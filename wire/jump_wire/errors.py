@@ -909,3 +909,12 @@ _add(
     "L'ordinateur est connecté et a déjà reçu l'ordre de désinstaller son Jump Client. "
     "Cette suppression ne peut plus être annulée.",
 )
+_add(
+    "files_remain",
+    500,
+    46,
+    "Not all files of the Jump Client could be removed: {path} remains ({reason}). "
+    "The next installation or removal beside it tries again.",
+    "Tous les fichiers du Jump Client n'ont pas pu être supprimés : il reste {path} ({reason}). "
+    "La prochaine installation ou suppression à côté réessaiera.",
+)

@@ -10,14 +10,18 @@ from jump_wire.errors import CATALOGUE, UserError
 
 from .. import privileges
 from .. import proxy as proxies
+from ..console import error_of
 from ..dial import DialError, Route, ServerRefused, WrongCertificate, pinned_context
 from ..enrolment import check_key
 from ..layout import SERVICE, USER
+from ..processes import wait
 from .options import Options, option_of
 from .parameters import Parameters
 
 SERVER_SECONDS = 5.0
 """How long the server may take to say what it thinks of the key."""
+
+_TRIAL_SECONDS = 60.0
 
 NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios"
 """What a Python has to have, beside its version."""
@@ -69,7 +73,10 @@ def directory(options: Options, mode: str) -> str:
         UserError: install_dir_exists, install_dir_not_writable or install_dir_unsafe.
     """
     path = options.install_dir or default_directory(mode)
-    path = os.path.abspath(os.path.expanduser(path))
+    try:
+        path = os.path.abspath(os.path.expanduser(path))
+    except FileNotFoundError:  # below a working directory that is gone
+        raise UserError("install_dir_not_writable", path=path) from None
     parent = os.path.dirname(path)
     if os.path.lexists(path):
         raise UserError("install_dir_exists", path=path)
@@ -134,8 +141,8 @@ def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") ->
             os.execve(candidate, [candidate, "-I", "-S", "-c", probe], values)
         finally:
             os._exit(126)
-    _, status = os.waitpid(pid, 0)
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+    # The process is the account's, which may hold it up.
+    return wait(pid, _TRIAL_SECONDS) == 0
 
 
 def proxy(options: Options, parameters: Parameters) -> str:
@@ -180,7 +187,7 @@ def server(options: Options, parameters: Parameters, chosen_key: str, chosen_pro
             raise UserError("certificate_mismatch", server=address) from None
         except ServerRefused as error:
             if error.code in CATALOGUE and error.status < 500 and error.status != 429:
-                raise UserError(error.code, **_clean(error.parameters)) from None
+                raise error_of(error.code, error.parameters) from None
             failure = (address, str(error))
         except DialError as error:
             failure = (address, str(error))
@@ -189,10 +196,3 @@ def server(options: Options, parameters: Parameters, chosen_key: str, chosen_pro
     if options.online_install:
         raise UserError("server_unreachable", server=failure[0], reason=failure[1])
     return False
-
-
-def _clean(parameters: "dict[str, object]") -> "dict[str, str | int]":
-    return {
-        str(name): value if isinstance(value, int) else str(value)[:256]
-        for name, value in parameters.items()
-    }

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import shutil
 import signal
 import time
 import zipfile
@@ -12,8 +11,9 @@ from jump_wire.errors import CATALOGUE, UserError
 
 from .. import VERSION
 from ..enrolment import new_enrolment
+from ..erase import erase
 from ..layout import SERVICE, Layout
-from ..removal import remove_leftovers, temporary_name
+from ..removal import Remains, remove_leftovers, temporary_name
 from ..store import sync_directory, to_json
 from .options import Value
 from .parameters import Parameters
@@ -37,17 +37,20 @@ class Plan(NamedTuple):
     parameters: Parameters
 
 
-def install(plan: Plan) -> None:
+def install(plan: Plan) -> List[Remains]:
     """Create the installation.
 
     Whatever stops it, the directory is there completely or not at all; what is beside it is
     removed here, or by the next run when this process was killed.
 
+    Returns:
+        What earlier ones left beside it and could not be removed now either.
+
     Raises:
         UserError: install_dir_not_writable, install_dir_exists or package_damaged.
     """
     parent = os.path.dirname(plan.directory)
-    remove_leftovers(parent)
+    remains = remove_leftovers(parent)
     staging = temporary_name(parent, "staging")
     try:
         os.mkdir(staging, 0o700)
@@ -62,7 +65,9 @@ def install(plan: Plan) -> None:
         raise UserError(code, path=plan.directory) from error
     finally:
         _let_nothing_interrupt()
-        shutil.rmtree(staging, ignore_errors=True)
+        if os.path.lexists(staging):
+            erase(staging)
+    return remains
 
 
 def _fill(staging: Layout, plan: Plan) -> None:
@@ -76,8 +81,9 @@ def _fill(staging: Layout, plan: Plan) -> None:
     _write_state(staging, plan)
     if plan.mode == SERVICE:
         _give_away(staging.state, plan.owner)
-    os.chmod(staging.directory, 0o755)
     _make_durable(staging.directory)
+    # Last of all: from here on the account can reach what was given to it.
+    os.chmod(staging.directory, 0o755)
 
 
 def _write(path: str, data: bytes, mode: int = 0o600) -> None:

@@ -45,8 +45,16 @@ def _main(package: str, arguments: List[str]) -> int:
         _show_help(package, parameters)
         return 0
     plan = _check(package, options, parameters)
-    install(plan)
+    remains = install(plan)
     if not options.silent:
+        for path, reason in remains:
+            complain(
+                choose(
+                    "An earlier Jump Client's files could not be removed: %s (%s).",
+                    "Les fichiers d'un ancien Jump Client n'ont pas pu être supprimés : %s (%s).",
+                )
+                % (path, reason)
+            )
         say(
             choose(
                 "The Jump Client is installed in %s. Start it: %s",

@@ -205,7 +205,7 @@ def kill_at(step: int, place: Path) -> Callable[[], None]:
     return arm
 
 
-def in_child(action: Callable[[], None], arm: Callable[[], None]) -> int:
+def in_child(action: Callable[[], object], arm: Callable[[], None]) -> int:
     """Run ``action`` in a forked child after ``arm``, and give its wait status."""
     pid = os.fork()
     if pid == 0:

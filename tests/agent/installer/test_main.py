@@ -191,3 +191,20 @@ def readable(package: Package, place: Path, account: str) -> Package:
     folder = place / "package"
     folder.mkdir()
     return Package(folder, package.parameters, SYSTEM_PYTHON, account)
+
+
+def test_a_working_directory_that_is_gone(package: Package, target: Path) -> None:
+    """What is named from `/` is installed; what is named from there can't be."""
+    command = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    for where, status in (("client", 31), (str(target), 0)):
+        done = subprocess.run(
+            ["sh", "-c", command, "sh", *package.command("--install-dir", where)],
+            cwd=target.parent,
+            env=package.env(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == status
+        assert "Traceback" not in done.stderr
