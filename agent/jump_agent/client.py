@@ -14,6 +14,7 @@ from jump_wire.codec import ProtocolError
 from . import VERSION, identity, inventory
 from .backoff import Backoff, uniform
 from .channel import Channel, ConnectionLost, open_channel
+from .connection import Connection
 from .dial import DialError, Route, ServerRefused, pinned_context
 from .enrolment import enrol_in_child
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
@@ -21,7 +22,6 @@ from .layout import Config, Layout, read_proxy
 from .link import Actions, Link, LinkDead, LinkRefused
 from .logfile import LogFile, describe
 from .statistics import Sampler
-from .store import read_json, write_json
 from .tools.table import Tools
 from .waiting import Stopped, Waiter
 
@@ -30,6 +30,9 @@ REMOVED_SECONDS = 6 * 3600.0
 
 REFUSED_SECONDS = 300.0
 """How long it waits after a refusal that only an administrator can end."""
+
+FINAL = (401, 403, 404, 409, 410, 422)
+"""The HTTP statuses of such a refusal; after others it tries again soon."""
 
 STABLE_SECONDS = 30.0
 """A link that stood so long makes the next failure the first one again."""
@@ -109,6 +112,7 @@ class Client(Actions):
         self._inventory_at = 0.0
         self._online_at: Optional[float] = None
         self._noted = ""
+        self._shown = Connection(layout)
 
     # --- life ---
 
@@ -124,13 +128,15 @@ class Client(Actions):
                 self._pause(self._try_once())
         except Stopped:
             self._log.write("stopped")
+            self._shown.show(self._address, "")
             return None
         except Removed as removed:
             self._log.write("to be removed from this computer: %s" % removed.reason)
+            if removed.reason == CONSOLE:
+                self._shown.show(self._address, "")
             return removed
         finally:
             self._tools.end_all()
-            self._show(False)
 
     def _try_once(self) -> float:
         """Enrol if needed, hold one link until it ends, and say how long to wait then."""
@@ -155,6 +161,7 @@ class Client(Actions):
                 if enrolled is None:
                     raise ValueError("the identity could not be stored")
                 self._log.write("enrolled as %s" % enrolled.client_id)
+                self._shown.met(enrolled=True)
             return self._connect_somewhere()
 
     def _connect_somewhere(self) -> Channel:
@@ -195,21 +202,26 @@ class Client(Actions):
 
     def _failed(self, reason: str) -> float:
         self._note("not connected: %s" % reason)
-        self._show(False, reason)
+        self._shown.show(self._address, reason)
+        self._shown.met(problem=reason)
         return self._backoff.next()
 
     def _refused(self, error: ServerRefused) -> float:
         """Decide what a refusal means: remove oneself, wait long, or try again soon."""
         self._note("refused: %s" % (error.code or error.status))
-        self._show(False, error.code or "HTTP %d" % error.status)
+        problem = error.code or "HTTP %d" % error.status
+        self._shown.show(self._address, problem, error.parameters)
+        # Without a code it is not the server that speaks, but something before it.
+        final = bool(error.code) and error.status in FINAL
+        if final:
+            self._shown.met(code=error.code, parameters=error.parameters)
         if error.code == "client_removed":
             return self._backoff.next(at_least=REMOVED_SECONDS)
         if error.code == "credential_refused" and self._credentials.try_another():
             return self._backoff.next(at_least=1.0)
         if error.code in UNINSTALLING_CODES and self._credentials.current is None:
             raise Removed(EXPIRED)
-        # Without a code it is not the server that speaks, but something before it.
-        if error.code and error.status in (401, 403, 404, 409, 410, 422):
+        if final:
             return self._backoff.next(at_least=max(REFUSED_SECONDS, error.retry_after))
         return self._backoff.next(at_least=error.retry_after)
 
@@ -218,15 +230,6 @@ class Client(Actions):
         if text != self._noted:
             self._noted = text
             self._log.write(text)
-
-    def _show(self, connected: bool, problem: str = "") -> None:
-        """Store how the connection is, for ``status`` and ``diagnose``."""
-        values = {"connected": connected, "server": self._address, "problem": problem}
-        try:
-            if read_json(self._layout.connection) != values:
-                write_json(self._layout.connection, values)
-        except (OSError, ValueError):
-            pass
 
     # --- one link ---
 
@@ -261,7 +264,7 @@ class Client(Actions):
         if reason == "client_removed":
             retry = REMOVED_SECONDS
         self._note("disconnected: %s" % reason)
-        self._show(False, reason)
+        self._shown.show(self._address, reason)
         if within is not None:
             return self._backoff.within(within)
         return self._backoff.next(at_least=retry)
@@ -327,7 +330,7 @@ class Client(Actions):
         self._online_at = self._clock()
         self._credentials.proved()
         self._note("online at %s (server %s)" % (self._address, welcome.server_version))
-        self._show(True)
+        self._shown.show(self._address, None)
 
     def inventory(self) -> messages.Inventory:
         """See :class:`.link.Actions`."""

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 from . import identity, processes
 from . import proxy as proxies
 from .channel import open_channel
-from .console import choose, complain, say
+from .console import choose, complain, error_of, language, say
 from .dial import (
     DialError,
     Route,
@@ -177,7 +177,10 @@ class Diagnosis:
         try:
             open_channel(self._known_route(), "/agent/v1/link", headers).close()
         except ServerRefused as error:
-            raise _Stop(error.code or "the server answered %d" % error.status) from error
+            if not error.code:
+                raise _Stop("the server answered %d" % error.status) from error
+            told = error_of(error.code, error.parameters).text(language())
+            raise _Stop("%s: %s" % (error.code, told)) from error
         except DialError as error:
             raise _Stop(str(error)) from error
         return "accepted"

@@ -43,7 +43,7 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Run one action of the init script and return its LSB exit status."""
     action = arguments[0] if len(arguments) == 1 else ""
     if action == "status":
-        return status(layout)
+        return status(layout, config)
     if action not in _ACTIONS:
         complain("Usage: init-script start|stop|restart|status")
         return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
@@ -66,6 +66,8 @@ def in_own_session(action: Callable[[], int]) -> int:
             os.setsid()
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             status = action()
+        except Exception as error:  # noqa: BLE001 - nobody else would say a word
+            complain("%s: %s" % (type(error).__name__, error))
         finally:
             os._exit(status)
     _, status = os.waitpid(pid, 0)
@@ -81,8 +83,10 @@ def _act(action: str, layout: Layout, config: Config) -> int:
         return FAILED
 
 
-def status(layout: Layout) -> int:
-    """Say whether the client runs: 0 yes, 1 it died, 3 no."""
+def status(layout: Layout, config: Config) -> int:
+    """Say whether the client runs (0 yes, 1 it died, 3 no), and whether it is connected."""
+    from .status import connection_text, facts  # noqa: PLC0415 - not for the other actions
+
     process = processes.running(layout.pid)
     if process is not None:
         say(
@@ -91,29 +95,28 @@ def status(layout: Layout) -> int:
             )
             % process.pid
         )
+        say(connection_text(facts(layout, config, running=True)))
         return OK
     say(choose("The Jump Client is not running.", "Le Jump Client ne tourne pas."))
     return DEAD_WITH_PID_FILE if os.path.exists(layout.pid) else STOPPED
 
 
 def start(layout: Layout, config: Config) -> int:
-    """Start the client in the background; one that runs already is left alone."""
+    """Start the client in the background; one that runs already is left alone.
+
+    The first start waits for a moment for what the server says.
+    """
+    from .first_start import FirstStart  # noqa: PLC0415 - not for the client itself
+
     if processes.running(layout.pid) is not None:
         say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))
         return OK
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _daemonise(layout, config, writer)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        problem = pipe.read().decode("utf-8", "replace")
-    os.waitpid(pid, 0)
-    if problem:
-        complain(problem)
-        return FAILED
-    say(choose("The Jump Client was started.", "Le Jump Client a été démarré."))
-    return OK
+    with FirstStart(layout, config) as first:
+        problem = _start_daemon(layout, config)
+        if problem:
+            complain(problem)
+            return FAILED
+        return first.report()
 
 
 def stop(layout: Layout, _config: Config) -> int:
@@ -187,6 +190,19 @@ class _Lock:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
+
+
+def _start_daemon(layout: Layout, config: Config) -> str:
+    """Start the client's main process; tell why that failed, if it did."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _daemonise(layout, config, writer)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        problem = pipe.read().decode("utf-8", "replace")
+    os.waitpid(pid, 0)
+    return problem
 
 
 def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:

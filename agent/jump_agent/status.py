@@ -2,13 +2,52 @@
 
 import json
 import os
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
+
+from jump_wire.errors import CATALOGUE
 
 from . import processes
-from .console import choose, complain, say
+from .console import choose, complain, error_of, language, say
+from .inquiry import Answers, Inquiry
 from .layout import Config, Layout
-from .privileges import step_down
 from .store import read_json
+
+_PATIENCE = 5.0
+
+
+def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
+    """What the command tells, as the JSON has it; None for what the caller may not know."""
+    with Inquiry(config, lambda: _look(layout)) as inquiry:
+        found = inquiry.next(_PATIENCE)
+    known = bool(found)
+    connected = found.get("connected") is True if known else None
+    client_id = found.get("client_id")
+    problem = "" if connected else str(found.get("problem") or "")[:1000]
+    return {
+        "installed": True,
+        "running": running,
+        "connected": connected if running else False,
+        "disabled": found.get("disabled") is True if known else None,
+        "client_id": client_id[:128] if isinstance(client_id, str) else None,
+        "server": str(found.get("server") or config.addresses[0])[:300],
+        "problem": problem,
+        "problem_text": _in_words(problem, found.get("parameters")),
+        "version": config.version,
+        "mode": config.mode,
+        "account": config.account,
+        "install_dir": config.install_dir,
+    }
+
+
+def _look(layout: Layout) -> Answers:
+    """What the account's own files say; nothing where the caller may not read them."""
+    if not os.access(layout.state, os.R_OK | os.X_OK):
+        return
+    yield {
+        **_stored(layout.connection),
+        "client_id": _stored(layout.identity).get("client_id"),
+        "disabled": os.path.lexists(layout.disabled),
+    }
 
 
 def _stored(path: str) -> Dict[str, Any]:
@@ -18,24 +57,9 @@ def _stored(path: str) -> Dict[str, Any]:
         return {}
 
 
-def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
-    """What the command tells, as the JSON has it."""
-    connection = _stored(layout.connection)
-    connected = running and connection.get("connected") is True
-    client_id = _stored(layout.identity).get("client_id")
-    return {
-        "installed": True,
-        "running": running,
-        "connected": connected,
-        "disabled": os.path.exists(layout.disabled),
-        "client_id": client_id if isinstance(client_id, str) else None,
-        "server": str(connection.get("server") or config.addresses[0]),
-        "problem": "" if connected else str(connection.get("problem") or ""),
-        "version": config.version,
-        "mode": config.mode,
-        "account": config.account,
-        "install_dir": config.install_dir,
-    }
+def _in_words(problem: str, parameters: object) -> str:
+    """A problem for people: a refusal is stored as its code."""
+    return error_of(problem, parameters).text(language()) if problem in CATALOGUE else problem
 
 
 def status(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -43,9 +67,7 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client status [--json]")
         return 2
-    running = processes.running(layout.pid) is not None
-    step_down(config)
-    values = facts(layout, config, running)
+    values = facts(layout, config, processes.running(layout.pid) is not None)
     if arguments:
         say(json.dumps(values))
     else:
@@ -53,15 +75,33 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     return 0 if values["running"] else 3
 
 
+def connection_text(values: Dict[str, Any]) -> str:
+    """The facts about the connection in one sentence."""
+    if values["connected"]:
+        text = choose("It is connected to %s.", "Il est connecté à %s.")
+        return text % (values["server"],)
+    if values["connected"] is None:
+        text = choose(
+            "Only root and %s can see whether it is connected.",
+            "Seuls root et %s peuvent voir s'il est connecté.",
+        )
+        return text % (values["account"],)
+    text = choose("It is not connected", "Il n'est pas connecté")
+    return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
+
+
 def _tell(values: Dict[str, Any]) -> None:
-    yes, no = choose("yes", "oui"), choose("no", "non")
+    hidden = values["disabled"] is None
+    secret = choose("only root and %s can see it", "seuls root et %s peuvent le voir")
+    unknown = secret % values["account"]
+    enrolled = values["client_id"] or choose("not enrolled", "non inscrit")
     rows = [
-        (choose("Running", "En marche"), yes if values["running"] else no),
-        (choose("Connected", "Connecté"), yes if values["connected"] else no),
-        (choose("Disabled", "Désactivé"), yes if values["disabled"] else ""),
-        (choose("Problem", "Problème"), values["problem"]),
+        (choose("Running", "En marche"), _yes_or_no(values["running"])),
+        (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
+        (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
+        (choose("Problem", "Problème"), values["problem_text"]),
         (choose("Server", "Serveur"), values["server"]),
-        (choose("Client", "Client"), values["client_id"] or choose("not enrolled", "non inscrit")),
+        (choose("Client", "Client"), unknown if hidden else enrolled),
         (choose("Account", "Compte"), "%s (%s)" % (values["account"], values["mode"])),
         (choose("Version", "Version"), values["version"]),
         (choose("Directory", "Répertoire"), values["install_dir"]),
@@ -69,3 +109,9 @@ def _tell(values: Dict[str, Any]) -> None:
     for name, value in rows:
         if value:
             say("%-11s %s" % (name + ":", value))
+
+
+def _yes_or_no(value: Optional[bool]) -> str:
+    if value is None:
+        return ""
+    return choose("yes", "oui") if value else choose("no", "non")

@@ -106,7 +106,12 @@ def test_it_connects_with_its_credential(start: Start, server: FakeServer, layou
     running = start()
     link = online(server)
     assert link.peer.request.headers["Authorization"] == "Jump-Client id:secret"
-    assert shown(layout) == {"connected": True, "server": server.address, "problem": ""}
+    assert shown(layout) == {
+        "connected": True,
+        "server": server.address,
+        "problem": "",
+        "parameters": {},
+    }
     running.stop()
     assert isinstance(link.expect(messages.Goodbye), messages.Goodbye)
     assert running.result is None

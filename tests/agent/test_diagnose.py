@@ -12,6 +12,7 @@ from jump_agent.diagnose import FAILED, OK, SKIPPED, Diagnosis, Step, diagnose
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
 from jump_agent.processes import this_process
+from jump_wire.errors import CATALOGUE
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer, refusal
 
@@ -81,7 +82,8 @@ def test_a_refused_credential(
     layout: Layout, config: Config, enrolled: None, server: FakeServer, code: str
 ) -> None:
     server.refuse_link = refusal(401, code)
-    assert run(layout, config)["credential"] == Step("credential", FAILED, code)
+    told = "%s: %s" % (code, CATALOGUE[code].english)
+    assert run(layout, config)["credential"] == Step("credential", FAILED, told)
 
 
 def test_a_connected_client_is_left_in_peace(

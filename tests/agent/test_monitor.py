@@ -5,6 +5,7 @@ import os
 import pwd
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -184,6 +185,135 @@ def test_the_account_cannot_start_or_stop_it(
     finally:
         client.package.user = None
     assert client.init("status") == 0
+
+
+# --- what the account does to root ---
+
+
+def as_account(account: str, script: str, folder: Path) -> None:
+    """Run a shell script as the account."""
+    subprocess.run(["sh", "-ec", script], user=account, group=account, cwd=folder, check=True)
+
+
+PLANTED = """
+rm -f identity.json connection.json network.pid enrolment.json
+mkfifo identity.json connection.json disabled network.pid proxy.new
+mkdir enrolment.json locked; touch enrolment.json/x; chmod 0 locked
+ln -s /etc/passwd link
+python3 -c '
+import os
+for _ in range(1100): os.mkdir("deep"); os.chdir("deep")
+'
+truncate -s 10G sparse
+"""
+
+
+def test_nothing_that_the_account_plants_holds_up_root(
+    client: Installed, server: FakeServer, account: str
+) -> None:
+    client.init("start")
+    online(server)
+    as_account(account, PLANTED, client.directory / "state")
+    begun = time.monotonic()
+    told = client.status()
+    assert (told["running"], told["connected"], told["client_id"]) == (True, False, None)
+    assert client.run("init-script", "status").returncode == 0
+    assert client.run("jump-client", "disable").returncode == 0
+    assert client.run("jump-client", "diagnose").returncode == 1
+    done = client.run("uninstall")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "The Jump Client was removed." in done.stdout
+    assert time.monotonic() - begun < 50
+    assert list(client.directory.parent.iterdir()) == []
+
+
+def test_a_network_process_that_the_account_has_stopped_does_not_hold_up_a_stop(
+    client: Installed, server: FakeServer
+) -> None:
+    client.init("start")
+    online(server)
+    (network,) = children(client.main_pid())
+    os.kill(network, signal.SIGSTOP)
+    assert client.init("stop") == 0
+    assert processes.start_time(network) is None
+    assert client.init("status") == 3
+
+
+def test_an_installation_beside_what_could_not_be_removed(
+    package: Package, open_place: Path, account: str
+) -> None:
+    """Folders so deep that to recurse into them was an error; they are an account's."""
+    package.python = SYSTEM_PYTHON
+    left = open_place / f".jump-client-removed-4194305-1-{processes.boot_id()}"
+    left.mkdir()
+    left.chmod(0o777)
+    deep = "for _ in range(1100): os.mkdir('d'); os.chdir('d')"
+    as_account(account, f'mkfifo p; python3 -c "import os\n{deep}"', left)
+    done = package.run("--install-dir", str(open_place / "client"), "--user", account)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in open_place.iterdir()] == ["client"]
+
+
+def test_another_account_is_told_what_it_may_know(
+    client: Installed, server: FakeServer, account: str
+) -> None:
+    client.init("start")
+    online(server)
+    client.package.user = "daemon"
+    told = client.status()
+    assert told["running"] is True
+    assert (told["connected"], told["client_id"], told["disabled"]) == (None, None, None)
+    text = client.run("jump-client", "status").stdout
+    assert "not enrolled" not in text
+    assert f"Connected:  only root and {account} can see it\n" in text
+    assert f"Only root and {account} can see" in client.run("init-script", "status").stdout
+    client.package.user = None
+    # hidepid=2 hides other accounts' processes from each account, also the monitor from its own.
+    hide = 'mount -t proc -o hidepid=2 proc /proc; exec setpriv --reuid "$0" --clear-groups "$@"'
+    command = ["unshare", "--mount", "sh", "-ec", hide]
+    for name in ("daemon", account):
+        status = [*command, name, str(client.directory / "jump-client"), "status", "--json"]
+        hidden = subprocess.run(status, capture_output=True, check=False)
+        assert hidden.returncode == 0, hidden.stderr
+        assert json.loads(hidden.stdout)["running"] is True
+
+
+def test_a_restart_ends_the_tools_and_leaves_what_was_detached(
+    client: Installed, server: FakeServer, account: str
+) -> None:
+    """As the unit's: only the main process is told to end, and ends its own."""
+    client.init("start")
+    link = online(server)
+    link.send(OPEN)
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(b"sleep 3001 & setsid nohup sleep 3002 >/dev/null 2>&1 & echo up\n")
+    uid = pwd.getpwnam(account).pw_uid
+    wait_for(lambda: {"3001", "3002"} <= sleeps(uid).keys())
+    monitor = client.main_pid()
+    (network,) = children(monitor)
+    (tool,) = children(network)
+    try:
+        assert client.init("restart") == 0
+        online(server)
+        assert sleeps(uid).keys() == {"3002"}
+        assert processes.start_time(tool) is None
+    finally:
+        for pid in sleeps(uid).values():
+            os.kill(pid, signal.SIGKILL)
+
+
+def sleeps(uid: int) -> dict[str, int]:
+    """The account's sleeping programs, by how long they sleep."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (path / "cmdline").read_bytes().split(b"\0")
+            if words[0] == b"sleep" and path.stat().st_uid == uid:
+                found[words[1].decode()] = int(path.name)
+        except OSError:
+            continue
+    return found
 
 
 # --- the socket between them ---

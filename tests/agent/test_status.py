@@ -19,6 +19,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "client_id": None,
         "server": config.addresses[0],
         "problem": "",
+        "problem_text": "",
         "version": "0.1.0",
         "mode": "user",
         "account": "tester",
