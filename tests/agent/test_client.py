@@ -106,12 +106,8 @@ def test_it_connects_with_its_credential(start: Start, server: FakeServer, layou
     running = start()
     link = online(server)
     assert link.peer.request.headers["Authorization"] == "Jump-Client id:secret"
-    assert shown(layout) == {
-        "connected": True,
-        "server": server.address,
-        "problem": "",
-        "parameters": {},
-    }
+    known = {"connected": True, "server": server.address, "problem": "", "parameters": {}}
+    assert shown(layout) == known
     running.stop()
     assert isinstance(link.expect(messages.Goodbye), messages.Goodbye)
     assert running.result is None
