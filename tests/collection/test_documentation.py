@@ -46,6 +46,14 @@ def test_every_module_can_be_looked_up() -> None:
         assert "error" in module["return"], name
 
 
+def test_the_archive_has_what_galaxy_asks_for() -> None:
+    assert (FOLDER / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+    assert "v0.1.0" in (FOLDER / "CHANGELOG.rst").read_text()
+    assert "ansible-galaxy collection install" in (FOLDER / "README.md").read_text()
+    for role in ROLES:
+        assert role in (FOLDER / "roles" / role / "README.md").read_text().splitlines()[0]
+
+
 def test_every_role_can_be_looked_up_and_documents_its_variables() -> None:
     found = documentation("role", *ROLES)
     assert sorted(found) == [f"{COLLECTION}.{name}" for name in ROLES]
@@ -74,10 +82,8 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
         name: importlib.import_module(f"{PLUGINS}.modules.{name}").EXAMPLES for name in MODULES
     }
     assert all(texts.values())
-    text = "\n".join(
-        texts[name]
-        for name in ("jump_group", "jump_shortcut", "jump_client_info", "installer", "jump_client")
-    )
+    order = ("jump_group", "jump_shortcut", "jump_client_info", "installer", "jump_client")
+    text = "\n".join(texts[name] for name in (*order, "jump_client_removal"))
     text = text.replace("5c3f0b1de2a94c7786a1b2c3d4e5f607", burned)
     # Nothing here is a computer, so nothing comes online.
     text = text.replace("wait_for: online", "wait_for: offline")

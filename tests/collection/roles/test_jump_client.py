@@ -120,6 +120,15 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert changed(edited) == 1
     assert records(server, group)[0]["tag"] == "second"
 
+    # Check mode starts nothing, so it waits for nothing; and an empty tag is one that is wanted.
+    subprocess.run([str(folder / "init-script"), "stop"], check=True, capture_output=True)
+    given["jump_client_tag"] = ""
+    assert changed(play(DEPLOY, "--check", jump_client_online_timeout=600, **given)) == 2
+    assert records(server, group)[0]["tag"] == "second"
+    assert changed(play(DEPLOY, "--tags", "jump_client", **given)) == 2
+    (record,) = records(server, group)
+    assert (record["status"], record["tag"]) == ("online", "")
+
     assert changed(play(REMOVE)) > 0
     assert not (tmp_path / "hit").exists()
     assert not folder.exists()
@@ -200,18 +209,32 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     play: Play, server: Access
 ) -> None:
-    lost, twin, other = enrol(server, "unreachable", "lost", "twin", "twin")
-    ssh = {"ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}
-    removed = play(REMOVE, hosts={"lost": ssh})
+    lost, twin, other, named = enrol(server, "unreachable", "lost", "twin", "twin", "web9")
+    ssh = {
+        "ansible_host": "127.0.0.1",
+        "ansible_port": 1,
+        "ansible_connection": "ssh",
+        "jump_client_install_dir": "/opt/jumpclient",
+    }
+    nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_not_found": "warn"}
+    hosts = {
+        "lost": ssh,
+        "twin": {**ssh, "jump_client_remove_id": other},
+        # Another computer of that name: its address is not the record's.
+        "web9": {**ssh, **nowhere},
+    }
+    removed = play(REMOVE, hosts=hosts)
     assert changed(removed) == 1
+    assert "No record has its full name" in removed.output
     waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
-    assert waiting == {lost: "uninstall_pending", twin: None, other: None}
-    assert changed(play(REMOVE, hosts={"lost": ssh})) == 0
+    pending = "uninstall_pending"
+    assert waiting == {lost: pending, twin: None, other: pending, named: None}
 
-    ambiguous = play(REMOVE, hosts={"twin": ssh})
-    assert ambiguous.status != 0
-    assert "several Jump Clients are called twin" in ambiguous.output
-    assert changed(play(REMOVE, hosts={"twin": {**ssh, "jump_client_remove_id": other}})) == 1
-    waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
-    assert waiting[twin] is None
-    assert waiting[other] == "uninstall_pending"
+    hosts = {"lost": ssh, "twin": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
+    again = play(REMOVE, hosts=hosts)
+    assert again.status != 0
+    assert f"online or several: {twin}, {other}" in again.output or (
+        f"online or several: {other}, {twin}" in again.output
+    )
+    assert "web9 can't be reached" in again.output
+    assert "lost can't be reached" not in again.output

@@ -1,0 +1,105 @@
+"""Removing the Jump Clients of computers, and never another computer's."""
+
+from typing import Any
+
+import pytest
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import FIELDS
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import (
+    COMPUTER,
+    RemovalModule,
+)
+
+from tests.collection.enrolled import enrol
+from tests.collection.inprocess import FakeApi, run
+from tests.collection.playbook import Ansible, check, do
+from tests.collection.server import Access
+
+
+def record(number: int, status: str, hostname: str = "web", **more: Any) -> dict[str, Any]:
+    fields = dict.fromkeys(FIELDS, "")
+    known = {"id": f"{number:032x}", "status": status, "hostname": hostname, "removal": None}
+    return {**fields, **known, **more}
+
+
+def make() -> Any:
+    options = {"type": "list", "elements": "dict", "options": COMPUTER}
+    return RemovalModule(argument_spec={"computers": options})
+
+
+def remove(
+    capsys: pytest.CaptureFixture[str], records: list[Any], on: list[Any], **computer: Any
+) -> tuple[dict[str, Any], list[Any]]:
+    """Remove one computer's; return what became of it, and the ids that the server was told."""
+    removals: list[str] = []
+
+    def answer(sent: Any) -> Any:
+        removals.extend(sent["ids"])
+        return {"results": [{"id": one, "ok": True} for one in sent["ids"]]}
+
+    found = {"items": records, "computers": [[one["id"] for one in on]]}
+    api = FakeApi({"POST /jump-clients/find": found, "POST /jump-clients/remove": answer})
+    result = run(make, api, capsys, computers=[{"name": "web", "fqdn": "web", **computer}])
+    return result["computers"][0], removals
+
+
+@pytest.mark.parametrize("status", ["online", "offline", "uninstalled"])
+def test_an_id_that_is_given_is_removed_whatever_it_is(
+    capsys: pytest.CaptureFixture[str], status: str
+) -> None:
+    one = record(1, status, "elsewhere")
+    told, removals = remove(capsys, [one], [], id=one["id"])
+    assert removals == [one["id"]]
+    assert told["removed" if status == "uninstalled" else "pending"] == [one["id"]]
+
+
+def test_an_id_that_the_computer_tells_counts_for_a_record_of_its_name_only(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own, other = record(1, "uninstalled", "WEB"), record(2, "online", "db")
+    given = {"hostname": "web", "reached": True}
+    assert remove(capsys, [own], [], told_id=own["id"], **given)[1] == [own["id"]]
+    told, removals = remove(capsys, [other], [], told_id=other["id"], **given)
+    assert (removals, told["not_found"], told["kept"]) == ([], ["web"], [])
+
+
+def test_what_is_found_without_an_id_is_never_removed_while_it_is_online(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one = record(1, "online")
+    for reached in (True, False):
+        told, removals = remove(capsys, [one], [one], reached=reached)
+        assert (removals, told["kept"], told["not_found"]) == ([], [one["id"]], ["web"])
+
+
+def test_several_that_could_be_meant_are_left(capsys: pytest.CaptureFixture[str]) -> None:
+    one, two, old = record(1, "offline"), record(2, "offline"), record(3, "uninstalled")
+    told, removals = remove(capsys, [one, two, old], [one, two, old])
+    assert (removals, told["kept"]) == ([old["id"]], [one["id"], two["id"]])
+    told, removals = remove(capsys, [one, old], [one, old])
+    assert (removals, told["kept"]) == ([old["id"], one["id"]], [])
+
+
+def test_one_that_waits_already_is_not_removed_again(capsys: pytest.CaptureFixture[str]) -> None:
+    one = record(1, "offline", removal="uninstall_pending")
+    told, removals = remove(capsys, [one], [one])
+    assert (removals, told["pending"]) == ([], [one["id"]])
+
+
+def test_a_namesake_with_another_address_is_another_computer(
+    modules: Ansible, server: Access
+) -> None:
+    (client_id,) = enrol(server, "namesakes", "namesake")
+    known = {"name": "n", "fqdn": "namesake"}
+    wanted = [{**known, "addresses": ["127.0.0.1"]}]
+    other, predicted, removed, again = modules.tasks(
+        do("jump_client_removal", computers=[{**known, "addresses": ["192.0.2.1"]}]),
+        check("jump_client_removal", computers=wanted),
+        do("jump_client_removal", computers=wanted),
+        do("jump_client_removal", computers=wanted),
+    )
+    assert (other["changed"], other["computers"][0]["not_found"]) == (False, ["n"])
+    assert predicted["changed"]
+    assert removed["changed"], "check mode did not remove it"
+    assert removed["computers"] == again["computers"] == predicted["computers"]
+    assert removed["computers"][0]["pending"] == [client_id]
+    assert not again["changed"]
