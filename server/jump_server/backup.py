@@ -13,7 +13,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import orjson
@@ -22,9 +22,11 @@ from sqlalchemy.engine import URL, make_url
 
 from . import VERSION, config, trust_files
 from .clock import timestamp, utc_now
-from .config import FILE_NAME, Settings
+from .config import FILE_NAME, ConfigError, Settings
 from .db import Database
+from .exits import Refusal
 from .files import PRIVATE, Locked, locked, private_folder, sync_folder, write_atomic
+from .founding import holds_site
 from .migrations import script
 from .opening import RESTORING, SERVER_LOCK
 
@@ -73,26 +75,53 @@ def backup(settings: Settings, target: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def restore(data_dir: Path, source: Path, *, force: bool) -> None:
+def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
     """Put a backup back into ``data_dir``; web sessions in it are ended.
 
+    Everything is decided before anything is written: a refusal leaves the folder as it was.
     An interrupted restore leaves a mark that keeps the server from starting: run it again.
 
+    Args:
+        data_dir: the data folder, which may be missing.
+        source: the backup.
+        force: replace a site, and the settings, that are there.
+
+    Returns:
+        Whether the settings that were there stayed.
+
     Raises:
-        BackupError: the server runs, the file is no backup of this or an earlier
-            version, or there is a site already and ``force`` is false.
+        BackupError: the server runs, the file is no backup of this or an earlier version or
+            of another kind of database, or there is a site already and ``force`` is false.
     """
+    fresh = [path for path in (data_dir, data_dir / SERVER_LOCK) if not path.exists()]
     private_folder(data_dir)
-    interrupted = (data_dir / RESTORING).exists()
     try:
         with locked(data_dir / SERVER_LOCK, wait=False):
-            if not (force or interrupted) and (data_dir / "trust").exists():
-                raise BackupError(f"there is a site in {data_dir} already; --force replaces it")
-            with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
-                _unpack(source, Path(folder))
-                _put_back(data_dir, Path(folder), force=force or interrupted)
+            return _restore(data_dir, source, force=force)
     except Locked as error:
         raise BackupError(f"a server is running on {data_dir}; stop it first") from error
+    except (BackupError, ConfigError, Refusal):
+        if not (data_dir / RESTORING).exists():
+            _leave_as_it_was(fresh)
+        raise
+
+
+def _restore(data_dir: Path, source: Path, *, force: bool) -> bool:
+    interrupted = (data_dir / RESTORING).exists()
+    if not (force or interrupted) and (data_dir / "trust").exists():
+        raise BackupError(f"there is a site in {data_dir} already; --force replaces it")
+    keeps = (data_dir / FILE_NAME).exists() and not force
+    with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
+        _unpack(source, Path(folder))
+        _decide(data_dir, Path(folder), keeps=keeps, force=force or interrupted)
+        _put_back(data_dir, Path(folder), keeps=keeps)
+    return keeps
+
+
+def _leave_as_it_was(fresh: list[Path]) -> None:
+    for path in reversed(fresh):
+        with suppress(OSError):
+            path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _manifest(database: str) -> bytes:
@@ -202,13 +231,38 @@ def _check(source: Path, folder: Path) -> None:
             raise BackupError(f"the database in {source} is damaged")
 
 
-def _put_back(data_dir: Path, folder: Path, *, force: bool) -> None:
+def _decide(data_dir: Path, folder: Path, *, keeps: bool, force: bool) -> None:
+    """Refuse what would not work, or would overwrite something, before anything is written."""
+    prepared = keeps or not (folder / FILE_NAME).exists()
+    settings = config.load(data_dir if prepared else folder)
+    url = make_url(settings.database_url)
+    of_sqlite = (folder / SQLITE_FILE).exists()
+    if of_sqlite != (url.get_backend_name() == "sqlite"):
+        kind = "SQLite" if of_sqlite else "PostgreSQL"
+        raise BackupError(
+            f"the backup is of {kind}, and database_url names another kind: restore it without "
+            "that setting, then copy the records with jump-server db copy"
+        )
+    if not of_sqlite:
+        if shutil.which("pg_restore") is None:
+            raise BackupError("pg_restore is not installed (PostgreSQL's client tools)")
+        if not force:
+            _require_empty(settings)
+    elif not force and _sqlite_target(data_dir, folder, url).exists():
+        raise BackupError(f"there is a database at {url.database} already; --force replaces it")
+
+
+def _sqlite_target(data_dir: Path, folder: Path, url: URL) -> Path:
+    """Where SQLite's file will be: by default in the data folder, not where the backup lies."""
+    path = Path(url.database or "")
+    return data_dir / path.name if path.parent == folder.absolute() else path
+
+
+def _put_back(data_dir: Path, folder: Path, *, keeps: bool) -> None:
     private_folder(data_dir / "trust")
     mark = data_dir / RESTORING
-    if (folder / POSTGRESQL_FILE).exists() and not mark.exists() and not force:
-        _require_empty(_settings(data_dir, folder))
     write_atomic(mark, b"")
-    if (folder / FILE_NAME).exists():
+    if (folder / FILE_NAME).exists() and not keeps:
         write_atomic(data_dir / FILE_NAME, (folder / FILE_NAME).read_bytes())
     for name in TRUST:
         write_atomic(data_dir / name, (folder / name).read_bytes())
@@ -225,17 +279,10 @@ def _put_back(data_dir: Path, folder: Path, *, force: bool) -> None:
     sync_folder(data_dir)
 
 
-def _settings(data_dir: Path, folder: Path) -> Settings:
-    """The settings that hold once the backup is back."""
-    place = folder if (folder / FILE_NAME).exists() else data_dir
-    return config.load(place)
-
-
 def _require_empty(settings: Settings) -> None:
     database = Database(settings.database_url, {}, pool_size=1)
     try:
-        with database.engine.connect() as connection:
-            found = connection.execute(text("SELECT to_regclass('users') IS NOT NULL")).scalar()
+        found = holds_site(database)
     finally:
         database.close()
     if found:
@@ -243,8 +290,6 @@ def _require_empty(settings: Settings) -> None:
 
 
 def _put_sqlite_back(url: URL, source: Path) -> None:
-    if url.get_backend_name() != "sqlite":
-        raise BackupError("the backup is of SQLite, and the configuration names another database")
     target = Path(url.database or "")
     staged = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     shutil.copyfile(source, staged)

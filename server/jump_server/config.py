@@ -23,6 +23,7 @@ OTHERS = (
     "JUMP_SERVER_URL",
     "JUMP_TOKEN",
     "JUMP_CA_PATH",
+    "JUMP_COPY_TO_URL",
     "JUMP_KEY_INFO",
     "JUMP_DEMO_",
     "JUMP_HOSTS_",

@@ -1,5 +1,6 @@
 """``jump-server``: serve, administer from the computer itself, back up and restore."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jump_wire.errors import UserError
 
-from . import VERSION, config
+from . import VERSION, config, database_copy
 from .admin import admin
 from .backup import BackupError, backup, restore
-from .config import ConfigError, Settings
+from .config import FILE_NAME, ConfigError, Settings
 from .exits import DatabaseRefused, FolderRefused, Refusal
 from .files import Locked, locked
 from .folders import secure
@@ -20,6 +21,8 @@ from .founding import unreachable
 from .opening import SERVER_LOCK, prepare
 
 DATA_DIR = "/var/lib/jump-server"
+TARGET_VARIABLE = "JUMP_COPY_TO_URL"
+"""Holds a password: neither an argument, nor a setting."""
 LOCK_SECONDS = 10.0
 """How long a start waits for the folder: a killed server's worker ends a moment after it."""
 
@@ -112,8 +115,32 @@ def backup_command(data_dir: Path, file: Path) -> None:
 @click.pass_obj
 def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click's way
     """Put a backup back; the server must not run."""
-    restore(data_dir, file, force=force)
+    kept = restore(data_dir, file, force=force)
     click.echo(f"Restored {file} into {data_dir}. Everybody has to sign in again.")
+    if kept:
+        click.echo(f"{FILE_NAME} stayed as it was there; --force takes the backup's.")
+
+
+@cli.group("db")
+def db_group() -> None:
+    """Work on the database as a whole."""
+
+
+@db_group.command("copy")
+@click.option(
+    "--to-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A file that holds the target's database_url; without it {TARGET_VARIABLE} does.",
+)
+@click.pass_obj
+def copy_command(data_dir: Path, to_file: Path | None) -> None:
+    """Copy all records into another, empty database; the server must not run."""
+    given = to_file.read_text(encoding="utf-8") if to_file else os.environ.get(TARGET_VARIABLE, "")
+    if not given.strip():
+        raise click.UsageError(f"name the target: --to-file, or {TARGET_VARIABLE}")
+    rows = database_copy.copy(config.load(data_dir), given.strip())
+    click.echo(f"Copied {sum(rows.values())} rows of {len(rows)} tables; the audit log holds.")
+    click.echo("Set database_url to the target, keep the trust folder, and start the server.")
 
 
 cli.add_command(admin)

@@ -145,6 +145,51 @@ def test_another_folder_gets_its_own_site(settings: Settings, backend: str, tmp_
     assert usernames(new) == ["alice"]
 
 
+def everything(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_database_of_another_kind_is_refused_before_anything_is_written(
+    settings: Settings, backend: str, tmp_path: Path, force: bool
+) -> None:
+    backup(settings, tmp_path / "b.tar")
+    new = tmp_path / "new"
+    new.mkdir()
+    other = "sqlite:////nowhere/x.db" if backend == "postgresql" else "postgresql://nowhere/x"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JUMP_DATABASE_URL", other)
+        with pytest.raises(BackupError, match="jump-server db copy"):
+            restore(new, tmp_path / "b.tar", force=force)
+    assert everything(new) == {}
+
+
+def test_what_an_operator_prepared_stays(settings: Settings, backend: str, tmp_path: Path) -> None:
+    backup(settings, tmp_path / "b.tar")
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    prepared = 'site_name = "Prepared"\n'
+    if backend == "postgresql":
+        prepared += f'database_url = "{settings.database_url}"\n'
+    (new / "jump-server.toml").write_text(prepared)
+    if backend == "sqlite":
+        (new / "jump.db").write_bytes(b"mine")
+        before = everything(new)
+        with pytest.raises(BackupError, match=r"a database at .* --force"):
+            restore(new, tmp_path / "b.tar", force=False)
+        assert everything(new) == before
+        (new / "jump.db").unlink()
+        assert restore(new, tmp_path / "b.tar", force=False)
+        assert load(new, {}).site_name == "Prepared"
+    assert not restore(new, tmp_path / "b.tar", force=True)
+    assert load(new, {}).site_name == "Mine"
+    assert usernames(new) == ["alice"]
+
+
 def test_an_interrupted_restore_is_noticed_and_can_be_run_again(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +238,7 @@ def test_what_is_no_backup_changes_nothing(
     source = _tar(tmp_path / "b.tar", **contents)
     with pytest.raises(BackupError):
         restore(tmp_path / "new", source, force=True)
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["server.lock"]
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_damaged_file_changes_nothing(settings: Settings, tmp_path: Path) -> None:
