@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from jump_wire.errors import UserError
 
 from .api.channel import Channel
+from .clock import elapsed
 from .db import Database, alone
 from .services import auth, sessions, sweeping, workers
 from .services.actors import Actor
+from .services.clock_watch import Pace
 from .services.session_uses import SessionUses, Use
 from .site import site_of
 
@@ -51,6 +53,7 @@ class Housekeeping:
         self._worker = worker
         self._forgotten = forgotten
         self._kept = 0
+        self._pace = Pace(elapsed)
 
     def run(self) -> list["gevent.Greenlet[..., Any]"]:
         """Start the loops."""
@@ -83,7 +86,7 @@ class Housekeeping:
 
     def sweep_clients(self) -> None:
         """Remove the Jump Clients whose planned removal has come."""
-        self._database.write(_sweep)
+        self._database.write(_sweep, self._pace)
 
     def keep_worker(self) -> None:
         """Say that this process lives, and look for others that do so no longer."""
@@ -120,9 +123,9 @@ def _end_idle(session: Session) -> None:
         sessions.end_idle(session)
 
 
-def _sweep(session: Session) -> None:
+def _sweep(session: Session, pace: Pace) -> None:
     if alone(session, SWEEP_LOCK):
-        sweeping.sweep(session, site_of(session).clock())
+        sweeping.sweep_if_trusted(session, pace, workers.database_time(session))
 
 
 def _why_lost(session: Session, use: Use) -> str:

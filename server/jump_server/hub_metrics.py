@@ -1,11 +1,13 @@
 """The hub's figures in ``/metrics``: read from its counters when somebody asks."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from .clock import Clock
 from .hub.hub import Hub
 from .services.events import Events
 
@@ -16,11 +18,13 @@ class HubMetrics(Collector):
     Args:
         hub: whose counters.
         events: the consoles' channel.
+        clock: this process's, which follows the database's.
     """
 
-    def __init__(self, hub: Hub, events: Events) -> None:
+    def __init__(self, hub: Hub, events: Events, clock: Clock) -> None:
         self._hub = hub
         self._events = events
+        self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
         """Read every figure now."""
@@ -36,6 +40,11 @@ class HubMetrics(Collector):
                 hub.pipes.buffered(),
             ),
             ("jump_consoles", "Consoles that listen", self._events.subscriber_count),
+            (
+                "jump_clock_ahead_seconds",
+                "By how much this computer's clock is ahead of the database's",
+                getattr(self._clock, "ahead", timedelta(0)).total_seconds(),
+            ),
         ):
             yield GaugeMetricFamily(name, text, value=value)
         for name, text, value in (
@@ -79,6 +88,6 @@ def _labelled(name: str, text: str, label: str, values: Mapping[str, int]) -> Co
     return family
 
 
-def register(registry: CollectorRegistry, hub: Hub, events: Events) -> None:
+def register(registry: CollectorRegistry, hub: Hub, events: Events, clock: Clock) -> None:
     """Show the hub of this process in ``registry``."""
-    registry.register(HubMetrics(hub, events))
+    registry.register(HubMetrics(hub, events, clock))

@@ -13,6 +13,7 @@ from jump_wire.errors import UserError
 from . import VERSION
 from .api.channel import Channel
 from .bulk import BulkWork
+from .clock import FollowingClock
 from .config import Settings
 from .db import Database
 from .directory import ServerDirectory
@@ -50,7 +51,7 @@ class Runtime:
         self.settings = settings
         self.worker = f"{settings.node}-{index}"
         self._life = f"{self.worker}:{secrets.token_hex(4)}"
-        self.site = Site(settings, trust)
+        self.site = Site(settings, trust, FollowingClock())
         self.events = Events(self._load_views)
         info = {**self.site.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)

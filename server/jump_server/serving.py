@@ -99,7 +99,7 @@ class Application(BaseApplication):
         # A stranger whose handshake fails is no reason for a traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self.settings, self._trust, self.index)
-        register(REGISTRY, self._runtime.hub, self._runtime.events)
+        register(REGISTRY, self._runtime.hub, self._runtime.events, self._runtime.site.clock)
         self._runtime.start()
         log.info("serving", extra={"listen": self.settings.listening[self.index]})
         return create_app(self._runtime)

@@ -210,7 +210,7 @@ def test_a_worker_that_was_taken_for_dead_tells_again_whom_it_holds(
 
 def test_the_hubs_figures(runtime: Runtime, network: Network, client: Enrolled) -> None:
     registry = CollectorRegistry()
-    register(registry, runtime.hub, runtime.events)
+    register(registry, runtime.hub, runtime.events, runtime.site.clock)
     runtime.start()
     online_agent(runtime.hub, network, client.id)
     text = generate_latest(registry).decode()

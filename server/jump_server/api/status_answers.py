@@ -78,3 +78,25 @@ class SiteStatus(Answer):
     redis: Literal["ok", "failed"] | None
     disk: DiskStatus
     certificates: list[CertificateStatus]
+
+
+class ExpiredClient(Answer):
+    """A Jump Client that went by its age; its record is deleted at ``deleted_at``."""
+
+    id: str
+    name: str
+    jump_group: str
+    removed_at: datetime
+    deleted_at: datetime
+
+
+class ExpiredClients(Answer):
+    """At most 500, those that went last first."""
+
+    items: list[ExpiredClient]
+
+
+class RestoredClients(Answer):
+    """The ids of those that are back."""
+
+    restored: list[str]

@@ -303,7 +303,8 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
         return
     site = site_of(session)
     record.state = ENDED
-    record.ended_at = site.clock()
+    # Another node, or this one before its clock was set, may have begun it.
+    record.ended_at = max(site.clock(), record.started_at)
     record.end_reason = reason
     session_id, client_id = record.id, record.jump_client_id
 

@@ -36,7 +36,7 @@ def view(session: Session, actor: Actor) -> dict[str, Any]:
     actor.require_right(SETTINGS)
     site = site_of(session)
     return {
-        "warnings": status_warnings.found(site),
+        "warnings": status_warnings.found(session, site),
         "versions": {
             "server": VERSION,
             "agent": payload.version(),

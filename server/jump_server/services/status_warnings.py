@@ -1,18 +1,49 @@
 """What needs an administrator's attention, each as a code that the page puts into words."""
 
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from jump_server import storage
+from jump_server.clock import timestamp
+from jump_server.models.worker import Worker
 from jump_server.site import Site
+
+from . import clock_watch, workers
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
 """Less free space than this in the data folder needs somebody's attention."""
 
 
-def found(site: Site) -> list[dict[str, Any]]:
+def found(session: Session, site: Site) -> list[dict[str, Any]]:
     """The warnings of this moment: ``code`` and ``parameters``, the gravest first."""
-    return [*_storage(site)]
+    return [*_storage(site), *_steps(session), *_clocks(session)]
+
+
+def _steps(session: Session) -> list[dict[str, Any]]:
+    suspicion = clock_watch.suspicion(session)
+    if suspicion is None:
+        return []
+    since, until = map(timestamp, suspicion)
+    return [{"code": "clock_step", "parameters": {"since_at": since, "until_at": until}}]
+
+
+def _clocks(session: Session) -> list[dict[str, Any]]:
+    """The nodes whose clock differs from the database's, by what their workers measured."""
+    limit = workers.CLOCK_TOLERANCE // timedelta(milliseconds=1)
+    rows = session.execute(
+        select(Worker.id, Worker.ahead_ms)
+        .where(func.abs(Worker.ahead_ms) > limit)
+        .order_by(Worker.id)
+    )
+    nodes = {name.rpartition("-")[0]: round(ahead / 1000) for name, ahead in rows}
+    return [
+        {"code": "clock_differs", "parameters": {"node": node, "seconds": seconds}}
+        for node, seconds in nodes.items()
+    ]
 
 
 def _storage(site: Site) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """The processes that hold links: which of them live, and who is offline because one died."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from ..clock import FollowingClock
 from ..models.base import EPOCH
 from ..models.jump_client import JumpClient
 from ..models.worker import Worker
@@ -17,6 +19,11 @@ KEEP_SECONDS = 5.0
 DEAD_TIME = timedelta(seconds=20)
 """A worker that has not said so for so long is dead."""
 
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""A clock that differs by more from the database's is told."""
+
+log = logging.getLogger(__name__)
+
 
 def begin(session: Session, worker: str) -> None:
     """Begin a worker's life: whom an earlier life of it held is offline until they come back.
@@ -27,23 +34,26 @@ def begin(session: Session, worker: str) -> None:
     """
     name = worker.partition(":")[0]
     session.execute(delete(Worker).where(Worker.id.startswith(f"{name}:", autoescape=True)))
-    session.add(Worker(id=worker, seen_at=_now(session)))
+    session.add(Worker(id=worker, seen_at=database_time(session), ahead_ms=_follow(session)))
     session.flush()
     _release(session)
 
 
 def keep(session: Session, worker: str) -> bool:
     """Say that the worker lives; false when it had been taken for dead."""
-    seen = update(Worker).where(Worker.id == worker).values(seen_at=_now(session))
+    values = {"seen_at": database_time(session), "ahead_ms": _follow(session)}
+    seen = update(Worker).where(Worker.id == worker).values(**values)
     if _count(session.execute(seen)):
         return True
-    session.add(Worker(id=worker, seen_at=_now(session)))
+    session.add(Worker(id=worker, **values))
     return False
 
 
 def bury(session: Session) -> int:
     """Forget the dead workers, and whom they held; returns how many there were."""
-    died = _count(session.execute(delete(Worker).where(Worker.seen_at < _now(session) - DEAD_TIME)))
+    died = _count(
+        session.execute(delete(Worker).where(Worker.seen_at < database_time(session) - DEAD_TIME))
+    )
     if died:
         _release(session)
     return died
@@ -67,7 +77,19 @@ def _release(session: Session) -> None:
         events.note(session, events.RESYNC)
 
 
-def _now(session: Session) -> datetime:
+def _follow(session: Session) -> int:
+    """Let this process's clock follow the database's; returns its lead in milliseconds."""
+    clock = site_of(session).clock
+    if session.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
+        return 0
+    before = clock.ahead
+    ahead = clock.follow(database_time(session))
+    if abs(ahead) > CLOCK_TOLERANCE >= abs(before):
+        log.warning("clock_differs", extra={"seconds": ahead.total_seconds()})
+    return ahead // timedelta(milliseconds=1)
+
+
+def database_time(session: Session) -> datetime:
     """The database's clock where there is one: the nodes' clocks may differ."""
     if session.get_bind().dialect.name == "sqlite":
         return site_of(session).clock()

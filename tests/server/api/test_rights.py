@@ -21,6 +21,9 @@ ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_site": EVERYONE,
     "get_status": ADMINISTRATORS,
+    "confirm_clock": ADMINISTRATORS,
+    "list_expired_jump_clients": ADMINISTRATORS,
+    "restore_expired_jump_clients": ADMINISTRATORS,
     "sign_in": EVERYONE,
     "sign_out": SIGNED_IN,
     "get_me": SIGNED_IN,

@@ -39,6 +39,12 @@ NOTHING: Body = lambda _: None  # noqa: E731  # one of a table of such functions
 
 REQUESTS: dict[str, tuple[str, Body]] = {
     "get_status": ("/api/v1/status", NOTHING),
+    "list_expired_jump_clients": ("/api/v1/expired-jump-clients", NOTHING),
+    "restore_expired_jump_clients": (
+        "/api/v1/expired-jump-clients/restore",
+        lambda things: {"ids": [things.client.id]},
+    ),
+    "confirm_clock": ("/api/v1/status/confirm-clock", NOTHING),
     "get_site": ("/api/v1/site", NOTHING),
     "sign_in": ("/api/v1/auth/sign-in", lambda _: {"username": "member", "password": PASSWORD}),
     "sign_out": ("/api/v1/auth/sign-out", NOTHING),

@@ -19,6 +19,7 @@ export const ACTIONS = [
   "jump_client.removal_cancelled",
   "jump_client.uninstalled",
   "jump_client.expired",
+  "jump_client.restored",
   "jump_client.clone_refused",
   "jump_shortcut.created",
   "jump_shortcut.changed",
@@ -55,6 +56,9 @@ export const ACTIONS = [
   "token.created",
   "token.removed",
   "settings.changed",
+  "clock.stepped",
+  "clock.agreed",
+  "clock.confirmed",
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];

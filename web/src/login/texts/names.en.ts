@@ -133,6 +133,7 @@ export const actions: Fixed["actions"] = {
   "jump_client.removal_cancelled": "Jump Client removal canceled",
   "jump_client.uninstalled": "Jump Client uninstalled",
   "jump_client.expired": "Jump Client was offline for too long",
+  "jump_client.restored": "Jump Client's removal taken back",
   "jump_client.clone_refused": "Copy of a Jump Client was refused",
   "jump_shortcut.created": "Jump Shortcut created",
   "jump_shortcut.changed": "Jump Shortcut changed",
@@ -169,6 +170,9 @@ export const actions: Fixed["actions"] = {
   "token.created": "API token created",
   "token.removed": "API token removed",
   "settings.changed": "Settings changed",
+  "clock.stepped": "Server's clock changed",
+  "clock.agreed": "Server's clock agreed for a day",
+  "clock.confirmed": "Server's clock confirmed",
 };
 export const kinds: Fixed["others"] = {
   user: "User",

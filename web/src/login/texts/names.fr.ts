@@ -120,6 +120,7 @@ export const actions: Fixed["actions"] = {
   "jump_client.removal_cancelled": "Suppression du Jump Client annulée",
   "jump_client.uninstalled": "Jump Client désinstallé",
   "jump_client.expired": "Jump Client hors ligne trop longtemps",
+  "jump_client.restored": "Suppression d'un Jump Client annulée",
   "jump_client.clone_refused": "Copie d'un Jump Client refusée",
   "jump_shortcut.created": "Raccourci de Jump créé",
   "jump_shortcut.changed": "Raccourci de Jump modifié",
@@ -156,6 +157,9 @@ export const actions: Fixed["actions"] = {
   "token.created": "Jeton d'API créé",
   "token.removed": "Jeton d'API supprimé",
   "settings.changed": "Paramètres modifiés",
+  "clock.stepped": "Horloge du serveur modifiée",
+  "clock.agreed": "Horloge du serveur cohérente depuis un jour",
+  "clock.confirmed": "Horloge du serveur confirmée",
 };
 export const kinds: Fixed["others"] = {
   user: "Utilisateur",

@@ -1,0 +1,96 @@
+"""Whether the clock can be believed, before anything is removed by its age.
+
+A clock that is wrong for a minute would otherwise remove every Jump Client that is offline.
+So the wall clock is compared with a clock that nobody can set and with the time of the last
+sweep. After an implausible step nothing is removed by age until the clock has run
+evenly for a day, or somebody who administers the settings confirms it.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.db import after_commit
+from jump_server.models.clock_watch import ONLY, ClockWatch
+
+from . import audit
+from .actors import SETTINGS, Actor
+
+TOLERANCE = timedelta(minutes=5)
+"""By so much clocks may differ: leap seconds, NTP at a start, a busy computer."""
+
+STOPPED = timedelta(days=3)
+"""After a longer time without a sweep, Jump Clients first get time to come back."""
+
+AGREEMENT = timedelta(hours=24)
+
+log = logging.getLogger(__name__)
+
+
+class Pace:
+    """How the time passed for this process.
+
+    Args:
+        elapsed: seconds by a clock that nobody can set, from any beginning.
+    """
+
+    def __init__(self, elapsed: Callable[[], float]) -> None:
+        self._elapsed = elapsed
+        self._last: tuple[datetime, float] | None = None
+
+    def step(self, now: datetime) -> timedelta:
+        """By how much the wall clock went ahead, or back, of the time that has passed."""
+        if self._last is None:
+            return timedelta(0)
+        then, elapsed = self._last
+        return now - then - timedelta(seconds=self._elapsed() - elapsed)
+
+    def remember(self, now: datetime) -> None:
+        """Measure from here the next time."""
+        self._last = (now, self._elapsed())
+
+
+def agrees(session: Session, pace: Pace, now: datetime) -> bool:
+    """Whether ages can be believed at this moment, which is noted as the last sweep's."""
+    watch = session.get(ClockWatch, ONLY, with_for_update=True)
+    after_commit(session, partial(pace.remember, now))
+    if watch is None:
+        session.add(ClockWatch(id=ONLY, seen_at=now, suspect_since=None, agreed_seconds=0))
+        return True
+    passed, step = now - watch.seen_at, pace.step(now)
+    before, watch.seen_at = watch.seen_at, now
+    if abs(step) > TOLERANCE or not -TOLERANCE <= passed <= STOPPED:
+        watch.suspect_since, watch.agreed_seconds = now, 0
+        told = {"last": timestamp(before), "now": timestamp(now)}
+        log.warning("clock_stepped", extra=told)
+        audit.record(session, None, "clock.stepped", "settings", "clock", **told)
+    elif watch.suspect_since is not None:
+        watch.agreed_seconds += max(0, round(passed.total_seconds()))
+        if watch.agreed_seconds >= AGREEMENT.total_seconds():
+            watch.suspect_since = None
+            log.warning("clock_agrees")
+            audit.record(session, None, "clock.agreed", "settings", "clock")
+    return watch.suspect_since is None
+
+
+def suspicion(session: Session) -> tuple[datetime, datetime] | None:
+    """Since when the clock is not believed, and until when at most; None when it is."""
+    watch = session.get(ClockWatch, ONLY)
+    if watch is None or watch.suspect_since is None:
+        return None
+    rest = AGREEMENT - timedelta(seconds=watch.agreed_seconds)
+    return watch.suspect_since, watch.seen_at + rest
+
+
+def confirm(session: Session, actor: Actor) -> None:
+    """Say that the clock is right: ages count again. Nothing happens when it is believed."""
+    actor.require_right(SETTINGS)
+    watch = session.get(ClockWatch, ONLY, with_for_update=True)
+    if watch is None or watch.suspect_since is None:
+        return
+    watch.suspect_since = None
+    audit.record(session, actor, "clock.confirmed", "settings", "clock")
