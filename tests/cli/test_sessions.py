@@ -83,6 +83,7 @@ def test_output_is_exact_over_a_network_that_is_cut(
     assert seen == [f"line {number}\n" for number in range(1, 41)]
 
 
+@pytest.mark.dear("starts a server and a client, kills the server and starts it again")
 def test_output_is_exact_over_a_killed_server(tmp_path: Path) -> None:
     folder = tmp_path / "server"
     folder.mkdir(mode=0o700)

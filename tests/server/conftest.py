@@ -15,6 +15,30 @@ from tests.server.world import ManualClock, World
 
 BACKENDS = ["sqlite", "postgresql"]
 
+ON_SQLITE_ALONE = {
+    f"tests/server/services/test_{subject}.py"
+    for subject in (
+        "actors",
+        "clones",
+        "invitations",
+        "removals",
+        "second_factors",
+        "shortcut_sessions",
+        "shortcut_sessions_direct",
+        "step_ups",
+        "tokens",
+        "versions",
+        "vnc_networks",
+        "waking",
+    )
+} | {"tests/server/test_targets.py"}
+"""Files whose tests need no second database.
+
+What they test neither takes a lock, nor pages, sorts, searches, counts or filters by rights in
+SQL, nor has SQL for a dialect, nor catches what a database refuses. Whatever does one of these
+is tested on both.
+"""
+
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgres.Server]:
@@ -50,9 +74,16 @@ def databases(
         database.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # the mark then stands for the fixture's own parameters
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    test = metafunc.definition
+    if test.nodeid.partition("::")[0] in ON_SQLITE_ALONE and "backend" in metafunc.fixturenames:
+        test.add_marker(pytest.mark.parametrize("backend", BACKENDS[:1], indirect=True))
+
+
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
-    """Which database the test runs on: every one of them, unless a folder says otherwise."""
+    """Which database: each in turn, unless ``ON_SQLITE_ALONE`` or a folder says otherwise."""
     return str(request.param)
 
 

@@ -159,6 +159,7 @@ def test_a_damaged_archive_leaves_nothing(plan: Plan, place: Path, tmp_path: Pat
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.dear("an installation is killed at each of its steps, and each of them is tried")
 def test_killed_at_every_step(plan: Plan, place: Path) -> None:
     """A kill before each operation on a file; the next run cleans up what is left."""
     quick = plan._replace(python=shutil.which("true") or "/bin/true")  # nothing is compiled

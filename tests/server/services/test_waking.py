@@ -111,7 +111,6 @@ def test_which_error_wins(world: World, ann: Actor) -> None:
         world.write(waking.wake, stranger, sleeper)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "told",
     [
@@ -125,7 +124,7 @@ def test_which_error_wins(world: World, ann: Actor) -> None:
         "52:54:00:12:34:56 ::/0",
     ],
 )
-def test_what_is_no_network_is_left_out(backend: str, told: str) -> None:
+def test_what_is_no_network_is_left_out(told: str) -> None:
     assert waking.networks([told]) == {"macs": "", "subnets": ""}
 
 
