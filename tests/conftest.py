@@ -23,6 +23,8 @@ GRACE_SECONDS = 3.0
 """What a process that was told to end may take for it."""
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+TERMINAL = ("COLUMNS", "LINES")
+"""A terminal's own size is asked for when these are not set; readline sets them for workers."""
 
 
 KEPT = {"JUMP_HOSTS_CACHE"}
@@ -39,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     kept = KEPT | {MARK} if worker else KEPT
     for name in list(os.environ):
         forgotten = name.startswith(("JUMP_", "XDG_")) and name not in kept
-        if forgotten or name.lower() in PROXIES:
+        if forgotten or name.lower() in PROXIES or name in TERMINAL:
             del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="jump-tests-"))
     config.add_cleanup(functools.partial(shutil.rmtree, folder, ignore_errors=True))

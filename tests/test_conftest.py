@@ -27,6 +27,15 @@ def test_other():
     pytest.skip("this machine has no Python 2.1")
 """
 
+ENVIRONMENT = """
+import os
+
+def test_it():
+    wrong = {"COLUMNS", "LINES", "HTTPS_PROXY", "XDG_RUNTIME_DIR", "JUMP_TOKEN"}
+    assert wrong & set(os.environ) == set()
+    assert os.environ["HOME"] != os.environ["FORMER_HOME"]
+"""
+
 WAITS = """
 import os
 import signal
@@ -68,6 +77,14 @@ def test_a_process_left_behind_fails_the_run_and_is_ended(
     told = [line for line in result.stdout.splitlines() if line.strip().endswith("sleep 300")]
     assert len(told) == 1
     assert not _alive(told[0].split()[0])
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_the_environment_is_clean_in_workers_too(workers: str, tmp_path: Path) -> None:
+    names = ("COLUMNS", "LINES", "HTTPS_PROXY", "XDG_RUNTIME_DIR", "JUMP_TOKEN")
+    given = dict.fromkeys(names, "40") | {"FORMER_HOME": os.environ["HOME"]}
+    result = run(tmp_path, ENVIRONMENT, workers, **given)
+    assert result.returncode == 0, result.stdout
 
 
 def test_workers_clean_up_when_the_run_is_told_to_end(tmp_path: Path) -> None:
