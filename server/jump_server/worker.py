@@ -22,7 +22,8 @@ from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn import http, util
-from gunicorn.http.errors import NoMoreData
+from gunicorn.http.body import ChunkedReader
+from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.sock import ssl_context
 from gunicorn.workers import base
 from gunicorn.workers.ggevent import GeventWorker
@@ -45,6 +46,12 @@ KEEP_ALIVE_SECONDS = 30.0
 
 BODY_SECONDS = 20.0
 """For a request's body."""
+
+STEP_BYTES = 64 * 1024
+"""What is read of a body before others get their turn …"""
+
+CHUNKED_STEP_BYTES = 1024
+"""… and of one that comes in chunks, each of which may be a single byte."""
 
 ANSWER_SECONDS = 60.0
 """How long a peer may not read an answer."""
@@ -71,14 +78,27 @@ class TimedBody:
         self._request = request
         self._body = request.body
         self._end = time.monotonic() + BODY_SECONDS
+        chunked = isinstance(self._body.reader, ChunkedReader)
+        self._step = CHUNKED_STEP_BYTES if chunked else STEP_BYTES
+        self._begun = False
 
     def read(self, size: int | None = None) -> bytes:
-        """Read up to ``size`` bytes.
+        """Read up to ``size`` bytes; it may be fewer before the end.
 
         Raises:
             TimeoutError: the body takes too long.
+            ConnectionAbortedError: it is no body as HTTP wants it.
         """
-        data = _within(max(0.0, self._end - time.monotonic()), lambda: self._body.read(size))
+        if self._begun:  # who sends fast enough would never have to wait
+            gevent.sleep(0)
+        self._begun = True
+        step = self._step if size is None or size < 0 else min(size, self._step)
+        left = max(0.0, self._end - time.monotonic())
+        try:
+            data = _within(left, lambda: self._body.read(step))
+        except ParseException as error:
+            self._request.force_close()
+            raise ConnectionAbortedError("the request's body is malformed") from error
         if data is None:
             CUT.labels("body").inc()
             self._request.force_close()

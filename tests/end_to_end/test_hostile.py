@@ -6,6 +6,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,14 +65,14 @@ def metric(server: Access, name: str) -> float:
     return 0.0
 
 
-def plain(server: Access) -> socket.socket:
+def plain(server: Access, source: str = "127.0.0.1") -> socket.socket:
     parts = urlsplit(server.url)
     assert parts.hostname is not None
-    return socket.create_connection((parts.hostname, parts.port or 443), 30)
+    return socket.create_connection((parts.hostname, parts.port or 443), 30, (source, 0))
 
 
-def secure(server: Access, first: bytes) -> ssl.SSLSocket:
-    sock = trust(server).wrap_socket(plain(server), server_hostname="127.0.0.1")
+def secure(server: Access, first: bytes, source: str = "127.0.0.1") -> ssl.SSLSocket:
+    sock = trust(server).wrap_socket(plain(server, source), server_hostname="127.0.0.1")
     sock.sendall(first)
     return sock
 
@@ -197,3 +198,85 @@ def test_a_flood_is_closed_and_nobody_else(server: Access, hand: HandAgent) -> N
         other.send(messages.Statistics(7, 0.0, 1, (), ""))
         path = f"/jump-clients/{other.client_id}"
         until(lambda: (server.api.request("GET", path)["statistics"] or {}).get("uptime_seconds"))
+
+
+POST = b"POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+LENGTH = b"Content-Length: "
+
+
+def get(path: bytes, headers: bytes = b"Host: x") -> bytes:
+    return b"GET " + path + b" HTTP/1.1\r\n" + headers + b"\r\n\r\n"
+
+
+ODD_REQUESTS: dict[str, tuple[bytes, set[int]]] = {
+    "NUL in a path": (get(b"/assets/%00"), {404}),
+    "long segment": (get(b"/assets/" + b"x" * 3000), {404}),
+    "no UTF-8": (get(b"/login/%ff%c0%80"), {200, 404}),
+    "odd query": (get(b"/api/v1/site?%00=%ff&[=]"), {422}),
+    "odd host": (get(b"/", b"Host: ["), {200, 400}),
+    "odd address": (get(b"//["), {400, 404}),
+    "NUL in a header": (get(b"/", b"Host: x\r\nAccept-Language: \0"), {400}),
+    "odd cookie": (get(b"/api/v1/auth/me", b"Host: x\r\nCookie: __Host-jump=\xff;="), {401}),
+    "odd token": (get(b"/api/v1/users", b"Host: x\r\nAuthorization: Bearer jt_\xff_\xff"), {401}),
+    "odd link": (get(b"/agent/v1/link", b"Host: x\r\nAuthorization: Jump-Client \xff:"), {426}),
+    "odd pipe": (
+        get(b"/agent/v1/pipe", b"Host: x\r\nAuthorization: Jump-Client \xff:"),
+        {401, 403},
+    ),
+    "odd range": (
+        get(b"/favicon.svg", b"Host: x\r\nRange: bytes=-\r\nIf-Match: ,"),
+        {200, 412, 416},
+    ),
+    "negative length": (POST + LENGTH + b"-1\r\n\r\n", {400}),
+    "no number": (POST + LENGTH + b"1e3\r\n\r\n", {400}),
+    "two lengths": (POST + LENGTH + b"1\r\n" + LENGTH + b"2\r\n\r\n", {400}),
+    "over the limit": (POST + LENGTH + b"2097152\r\n\r\n", {413}),
+    "no chunk": (CHUNKED + b"zz\r\n\r\n", {400}),
+    "long extension": (CHUNKED + b"1;" + b"x" * 20_000 + b"\r\n{\r\n0\r\n\r\n", {400}),
+    "odd extension": (CHUNKED + b"1;\r\r\n{\r\n0\r\n\r\n", {400}),
+    "no end of a chunk": (CHUNKED + b"1\r\n{}}}\r\n", {400}),
+    "odd trailer": (CHUNKED + b"2\r\n{}\r\n0\r\n\0: x\r\n\r\n", {400, 422}),
+    "2 MiB in chunks": (CHUNKED + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 32, {413}),
+    "single bytes in chunks": (CHUNKED + b"1\r\n \r\n" * 40_000, {413}),
+}
+"""What anybody may send, and how it may be answered."""
+
+
+def test_nothing_that_anybody_may_send_is_a_bug(server: Access) -> None:
+    log = Path(server.ca_path).parents[1] / "server.log"
+    before = len(log.read_text())
+    for name, (sent, expected) in ODD_REQUESTS.items():
+        with closing(secure(server, b"")) as sock:
+            with suppress(OSError):  # it may be refused before it is all there
+                sock.sendall(sent)
+            sock.settimeout(10)
+            answer = sock.recv(4096)
+        status = int(answer.split()[1]) if answer else 0
+        assert status in expected, (name, answer[:200])
+    said = log.read_text()[before:]
+    assert "Traceback" not in said, said
+    assert "request_failed" not in said
+
+
+def sign_in(username: str) -> bytes:
+    body = b'{"username":"%s","password":"guessed"}' % username.encode()
+    return POST + LENGTH + b"%d\r\n\r\n" % len(body) + body
+
+
+def test_a_rightful_sign_in_is_served_beside_a_crowd_from_one_address(server: Access) -> None:
+    with ExitStack() as stack:
+        crowd = [
+            stack.enter_context(closing(secure(server, b"")))
+            for _ in range(ADDRESS_CONNECTIONS - 5)
+        ]
+        rightful = stack.enter_context(closing(secure(server, b"", source="127.0.0.2")))
+        for number, sock in enumerate(crowd):
+            sock.sendall(sign_in(f"nobody{number}"))
+        began = time.monotonic()
+        rightful.sendall(sign_in("somebody"))
+        assert rightful.recv(4096).split()[1] == b"401"
+        assert time.monotonic() - began < 10  # two seconds, where nothing else runs
+        answers = [sock.recv(4096) for sock in crowd]
+    # How many find a place depends on the machine; nobody is left without an answer.
+    assert {answer.split()[1] for answer in answers} <= {b"401", b"429", b"503"}

@@ -192,6 +192,13 @@ _add(
     "{field} : ce champ n'existe pas.",
 )
 _add(
+    "further_errors",
+    422,
+    2,
+    "Other fields with errors: {count}.",
+    "Autres champs en erreur : {count}.",
+)
+_add(
     "field_taken",
     409,
     1,

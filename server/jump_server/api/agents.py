@@ -6,7 +6,6 @@ from flask import request
 
 from jump_server import VERSION
 from jump_server.metrics import ENROLMENTS
-from jump_server.networks import network
 from jump_server.services import deployments, enrolments, jump_clients
 from jump_server.services.inputs import Input
 from jump_wire.errors import UserError
@@ -34,7 +33,6 @@ class Uninstalled(Input):
 )
 def check_enrolment(call: Call[enrolments.Check, None]) -> object:
     """Whether an installation with this key would be taken; uses nothing up."""
-    call.tools.per_address.take(network(call.address))
     try:
         call.read(enrolments.check, call.body)
     except UserError as error:
@@ -53,7 +51,6 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> object:
 )
 def enrol(call: Call[enrolments.Enrolment, None]) -> object:
     """Enrol; the same id and credential again get the same answer and count once."""
-    call.tools.per_address.take(network(call.address))
     try:
         call.tools.enrolments.take()
     except UserError as error:
@@ -71,7 +68,6 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> object:
 @routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
 def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
     """The client is gone from its computer; authenticated as its link is."""
-    call.tools.per_address.take(network(call.address))
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
     call.write(jump_clients.uninstalled, client_id, credential, call.body.reason)
     return Answer(status=204)

@@ -45,10 +45,9 @@ def _cookie(value: str, *, lasting: bool) -> str:
 @routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
 def sign_in(call: Call[SignIn, None]) -> Answer:
     """Sign in; the answer sets the cookie."""
-    call.tools.per_address.take(network(call.address))
     signed_in = auth.sign_in(
         call.services.database,
-        call.tools.passwords,
+        call.passwords,
         call.body.username,
         call.body.password,
         call.address,
@@ -81,10 +80,10 @@ def change_me(call: Call[OwnChange, None]) -> object:
         call.tools.per_address.take(network(call.address))
         auth.confirm_password(
             call.services.database,
-            call.tools.passwords,
+            call.passwords,
             call.actor,
             call.body.password.current,
         )
-        password_hash = call.tools.passwords.hash(call.body.password.new)
+        password_hash = call.passwords.hash(call.body.password.new)
     call.write(users.change_own, call.actor, call.body.given(), password_hash)
     return call.read(auth.me, call.actor)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from jump_server.context import Services
+from jump_server.networks import network
 from jump_server.services import auth, step_ups
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
@@ -29,6 +30,13 @@ PATH_LIMIT = 200
 DRY_RUN = "dry_run"
 """The parameter of a request that must not be carried out, with or without a value."""
 _DRY_RUNS = {None: False, "": True, "true": True, "1": True, "false": False, "0": False}
+
+ANONYMOUS_BODY_BYTES = 16 * 1024
+"""The largest body of a request that nobody has signed in for."""
+
+VALUES = 50_000
+"""Values that a body may have: checking them, and telling what is wrong with each, takes time."""
+
 VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 NOBODY = Actor("", "", "")
 
@@ -80,12 +88,12 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
         for value in path.values():
             if len(value) > PATH_LIMIT or not value.isprintable():
                 raise UserError("route_not_found")
-        actor = NOBODY if endpoint.access.who == ANYONE else authenticate(services)
+        actor = _admit(services, tools) if endpoint.access.who == ANYONE else authenticate(services)
         if endpoint.access.scopes:
             actor.require_scope(*endpoint.access.scopes)
         if endpoint.access.right:
             actor.require_right(endpoint.access.right)
-        raw = request.get_data(cache=False)
+        raw = _body()
         call = Call(
             services=services,
             tools=tools,
@@ -108,9 +116,32 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
     return handle
 
 
+def _admit(services: Services, tools: Tools) -> Actor:
+    """Let an anonymous request in before its body is read: so many of an address, and small ones.
+
+    Raises:
+        UserError: ``rate_limited``.
+    """
+    request.max_content_length = min(ANONYMOUS_BODY_BYTES, request.max_content_length or 0)
+    if request.method not in SAFE:
+        tools.per_address.take(network(address(services)))
+    return NOBODY
+
+
+def _body() -> bytes:
+    raw = request.get_data(cache=False)
+    limit = request.max_content_length
+    # A body without a length is read up to the limit, and the rest of it not at all.
+    if limit is not None and request.content_length is None and len(raw) >= limit:
+        raise UserError("request_too_large", limit=limit)
+    return raw
+
+
 def _json(raw: bytes) -> Any:
     if raw and request.mimetype != "application/json":
         raise UserError("bad_request", reason="Content-Type must be application/json")
+    if raw.count(b",") >= VALUES:
+        raise UserError("bad_request", reason="the body has too many values")
     try:
         return orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:

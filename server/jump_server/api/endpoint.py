@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from jump_server.context import Services
 from jump_server.hub.admission import Admission
+from jump_server.networks import network
 from jump_server.offload import Workers
 from jump_server.services import idempotency
 from jump_server.services.actors import Actor
@@ -90,6 +91,11 @@ class Call(Generic[B, Q]):
     """What the browser or program calls itself."""
     dry_run: bool = False
     """Whether to answer as if it were done, and do nothing."""
+
+    @property
+    def passwords(self) -> Passwords:
+        """Passwords, on behalf of the address that asks."""
+        return self.tools.passwords.asked_by(network(self.address))
 
     def read(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 
@@ -84,7 +84,7 @@ def _http(error: HTTPException) -> Response:
             answer.headers["Allow"] = ", ".join(sorted(set(allowed) - {"OPTIONS"}))
         return answer
     if status == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        limit = request.max_content_length or 0
         return response(UserError("request_too_large", limit=limit))
     if status < 500:
         return response(UserError("bad_request", reason=error.name.lower()), status)

@@ -34,6 +34,9 @@ def register(app: Flask, settings: Settings, static: Path = STATIC) -> None:
         return _file(static / "index.html", REVALIDATE)
 
     def asset(name: str) -> Response:
+        # Only what is there by this very name: others may be no names of files at all.
+        if name not in _names(static / ASSETS):
+            raise UserError("route_not_found")
         return _file(static / ASSETS / name, FOREVER)
 
     def favicon() -> Response:
@@ -56,8 +59,14 @@ def register(app: Flask, settings: Settings, static: Path = STATIC) -> None:
         return response
 
 
+def _names(folder: Path) -> set[str]:
+    try:
+        return {path.name for path in folder.iterdir()}
+    except FileNotFoundError:
+        return set()
+
+
 def _file(path: Path, caching: str) -> Response:
-    # The rule's single segment has no slash, so that nothing outside the folder can be named.
     packed = path.with_name(path.name + ".gz")
     zipped = packed.is_file() and request.accept_encodings.quality("gzip") > 0
     try:

@@ -36,9 +36,7 @@ class Proof(Input):
 
 def _prove(call: Call[Any, None]) -> None:
     call.tools.per_address.take(network(call.address))
-    auth.confirm_password(
-        call.services.database, call.tools.passwords, call.actor, call.body.password
-    )
+    auth.confirm_password(call.services.database, call.passwords, call.actor, call.body.password)
 
 
 @routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=own_answers.NewSecondFactor)

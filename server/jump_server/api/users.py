@@ -35,7 +35,7 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
 def create_user(call: Call[users.NewUser, None]) -> Answer:
     """Create a user; without a password one is generated, which only this answer holds."""
     generated = generate() if call.body.password is None else None
-    password_hash = call.tools.passwords.hash(call.body.password or generated or "")
+    password_hash = call.passwords.hash(call.body.password or generated or "")
 
     def create(session: Session, actor: Actor, new: users.NewUser) -> dict[str, Any]:
         return {**users.create(session, actor, new, password_hash), "password": generated}
@@ -62,7 +62,7 @@ def change_user(call: Call[users.UserChange, None]) -> object:
     """Change, lock or unlock a user, or set the password; their sign-ins end where it matters."""
     password_hash = None
     if "password" in call.body.model_fields_set:
-        password_hash = call.tools.passwords.hash(call.body.password)
+        password_hash = call.passwords.hash(call.body.password)
     return call.write(
         users.change, call.actor, call.path["user_id"], call.body, password_hash, call.version
     )

@@ -43,8 +43,19 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+MOST_ERRORS = 20
+"""Bad fields that are told one by one."""
+
+FIELD_NAME_LIMIT = 100
+"""Characters of a field's name that an error repeats: unknown ones may be of any length."""
+
+
 class FieldErrors(UserError):
-    """The first bad field's error, with those of the further ones."""
+    """The first bad field's error, with those of the further ones.
+
+    Of more than ``MOST_ERRORS`` the last of ``further`` is ``further_errors``, which tells how
+    many more there are.
+    """
 
     def __init__(self, first: UserError, further: list[UserError]) -> None:
         super().__init__(first.code, **first.parameters)
@@ -63,17 +74,19 @@ def parse(model: type[M], values: object, prefix: str = "") -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_url=False)
+        found = error.errors(include_url=False, include_input=False)
         order = {name: index for index, name in enumerate(model.model_fields)}
         found.sort(
             key=lambda item: order.get(str(item["loc"][0]) if item["loc"] else "", len(order))
         )
-        problems = [_problem(item, prefix) for item in found]
+        problems = [_problem(item, prefix) for item in found[:MOST_ERRORS]]
+        if len(found) > MOST_ERRORS:
+            problems.append(UserError("further_errors", count=len(found) - MOST_ERRORS))
         raise FieldErrors(problems[0], problems[1:]) from error
 
 
 def _problem(item: ErrorDetails, prefix: str) -> UserError:
-    name = prefix + (".".join(str(part) for part in item["loc"]) or "body")
+    name = prefix + (".".join(str(part) for part in item["loc"]) or "body")[:FIELD_NAME_LIMIT]
     context: Mapping[str, Any] = item.get("ctx", {})
     kind = item["type"]
     if kind == "string_too_short" and context["min_length"] == 1:

@@ -1,12 +1,15 @@
 """Every refusal has one form, in the reader's language."""
 
 import logging
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from jump_server.api.dispatch import ANONYMOUS_BODY_BYTES
+from jump_server.api.endpoint import ANYONE
 from jump_server.services import users
-from tests.server.api.browser import Browser
+from tests.server.api.browser import ENDPOINTS, Browser
 from tests.server.world import World
 
 
@@ -83,3 +86,77 @@ def test_a_bug_tells_nothing_but_is_logged(
     assert response.json["error"]["code"] == "internal_error"
     assert b"inner secret" not in response.data
     assert "the inner secret" in caplog.text
+
+
+ANONYMOUS = [
+    endpoint
+    for endpoint in ENDPOINTS.values()
+    if endpoint.access.who == ANYONE and endpoint.body is not None
+]
+
+
+@pytest.mark.parametrize("endpoint", ANONYMOUS, ids=lambda endpoint: endpoint.rule)
+def test_what_anybody_may_send_is_small_and_counted_before_it_is_read(
+    world: World, endpoint: Any
+) -> None:
+    from jump_server.api.app import create_app
+    from tests.server.world import FAST
+
+    world.settings = world.settings.model_copy(update={"address_rate": 0.2})
+    browser = Browser(create_app(world, FAST))
+    many = {str(number): 0 for number in range(100_000)}
+    response = browser.call(endpoint.method, endpoint.rule, json=many)
+    assert response.status_code == 413
+    assert response.json["error"]["parameters"] == {"limit": ANONYMOUS_BODY_BYTES}
+    response = browser.call(endpoint.method, endpoint.rule, data=b"no JSON at all")
+    assert response.status_code == 429
+
+
+@pytest.mark.parametrize("count", [2_000, 9_990, 60_000])
+def test_unknown_fields_get_a_short_answer(admin: Browser, count: int) -> None:
+    many = {str(number): 0 for number in range(count)}
+    response = admin.call("POST", "/api/v1/jump-groups", json=many)
+    assert response.status_code == (422 if count < 50_000 else 400)
+    assert len(response.data) < 5_000
+    query = "&".join(f"q{number}=1" for number in range(count // 10))
+    response = admin.call("GET", f"/api/v1/users?{query}")
+    assert response.status_code == 422
+    assert len(response.data) < 5_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"code_name": 1' + b"0" * 9000 + b"}",
+    ],
+    ids=["deep", "deep and closed", "a huge number"],
+)
+def test_odd_json_is_refused(admin: Browser, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = admin.call("POST", "/api/v1/jump-groups", data=body, headers=headers)
+    assert response.status_code in {400, 422}
+    assert len(response.data) < 5_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "%00",
+        "a%00.js",
+        "x" * 3_000,
+        "%ff%fe",
+        "..%2findex.html",
+        "..",
+        "%2e%2e",
+        "%0d%0a",
+        "é" * 300,
+    ],
+)
+def test_no_name_of_an_asset_is_a_bug(
+    anonymous: Browser, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = anonymous.client.get(f"/assets/{name}")
+    assert response.status_code == 404
+    assert "request_failed" not in caplog.text

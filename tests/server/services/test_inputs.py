@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from jump_server.services.inputs import (
+    FIELD_NAME_LIMIT,
+    MOST_ERRORS,
     Between,
     Comments,
     FieldErrors,
@@ -71,6 +73,31 @@ def test_the_first_by_declared_order_leads_and_the_others_follow() -> None:
     error = caught.value
     assert error.parameters["field"] == "name"
     assert [other.parameters["field"] for other in error.further] == ["count", "zzz"]
+
+
+@pytest.mark.parametrize(
+    ("given", "more"),
+    [
+        ({str(number): 0 for number in range(5000)}, 5001 - MOST_ERRORS),
+        ({"name": "x", "inner": {"tag": "", **dict.fromkeys(map(str, range(21)), 0)}}, 1),
+        ({"name": "x", **{str(number): [[]] for number in range(20)}}, 0),
+    ],
+    ids=["unknown fields", "of a field's own", "just as many"],
+)
+def test_only_so_many_bad_fields_are_told_one_by_one(given: dict[str, Any], more: int) -> None:
+    with pytest.raises(FieldErrors) as caught:
+        parse(Sample, given)
+    told = [caught.value, *caught.value.further]
+    if more:
+        last = told.pop()
+        assert (last.code, last.parameters) == ("further_errors", {"count": more})
+    assert len(told) == MOST_ERRORS
+    assert {error.code for error in told} <= {"field_required", "field_unknown"}
+
+
+def test_a_long_name_is_cut_where_it_is_told() -> None:
+    with refuses("field_unknown", field="x" * FIELD_NAME_LIMIT):
+        parse(Sample, {"name": "x", "x" * 1_000_000: 1})
 
 
 def test_lines_are_trimmed_and_texts_are_kept() -> None:

@@ -11,6 +11,12 @@ def test_a_hash_matches_its_password_only() -> None:
     assert FAST.hash("secret") != stored
 
 
+def test_turns_are_shared_out_by_who_asks() -> None:
+    asked = FAST.asked_by("192.0.2.1")
+    assert (asked.asker, FAST.asker) == ("192.0.2.1", "")
+    assert asked.matches(FAST.asked_by("192.0.2.2").hash("secret"), "secret")
+
+
 def test_no_hash_and_garbage_match_nothing() -> None:
     assert not FAST.matches(None, "")
     assert not FAST.matches("garbage", "garbage")
