@@ -23,6 +23,9 @@ def test_routes_collect_what_is_declared() -> None:
     assert endpoint.view is get_thing
 
 
+BULK_ACTIONS = ("remove", "edit", "disable", "enable", "cancel-removal")
+
+
 def test_creations_and_edits_are_declared_as_such() -> None:
     endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
     creating = {e.rule for e in endpoints if e.creates}
@@ -37,6 +40,7 @@ def test_creations_and_edits_are_declared_as_such() -> None:
         "/api/v1/jump-shortcuts",
         "/api/v1/jump-shortcuts/<shortcut_id>/copy",
         "/api/v1/sessions",
+        *(f"/api/v1/jump-items/{action}" for action in BULK_ACTIONS),
     }
     assert all(e.method in {"PATCH", "DELETE"} for e in endpoints if e.edits)
     assert all(e.edits for e in endpoints if e.method == "PATCH" and e.rule != "/api/v1/auth/me")

@@ -1,5 +1,6 @@
 """Every field of every body, pushed over its limits: refused by name, and nothing happens."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,12 +29,20 @@ def over_the_limits(schema: dict[str, Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _over_a_map(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
-    (values,) = kind["patternProperties"].values()
-    good = values.get("enum", ["good"])[0]
+    ((keys, values),) = kind["patternProperties"].items()
+    number = values.get("type") == "integer"
+    good, bad = (1, "one") if number else (values.get("enum", ["good"])[0], 5)
+    first, second, *more = (
+        f"{n:032x}" if re.fullmatch(keys, "0" * 32) else f"a{n}"
+        for n in range(kind["maxProperties"] + 1)
+    )
     yield ["a"], "field_malformed"
     yield {"No Such Form!": good}, "field_malformed"
-    yield {"a": good, "b": 5}, "field_not_a_choice" if "enum" in values else "field_malformed"
-    yield {f"a{n}": good for n in range(kind["maxProperties"] + 1)}, "field_too_many"
+    yield (
+        {first: good, second: bad},
+        "field_not_a_choice" if "enum" in values else "field_malformed",
+    )
+    yield dict.fromkeys([first, second, *more], good), "field_too_many"
 
 
 def _over(kind: dict[str, Any]) -> Iterator[tuple[Any, str]]:
