@@ -10,6 +10,7 @@ by itself and stays in the greenlet.
 import logging
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +50,9 @@ RETRYABLE = {"40001", "40P01"}
 """PostgreSQL: serialisation failure, deadlock detected."""
 
 log = logging.getLogger(__name__)
+
+_running = threading.local()
+"""Of a thread, under gevent of a greenlet: ``depth`` is how many functions run in it."""
 
 
 class Retry(Exception):
@@ -99,6 +103,7 @@ class Database:
             started = time.perf_counter()
             with (
                 _told(writing=False),
+                _within(),
                 Session(self._reading, expire_on_commit=False, info=dict(self.info)) as session,
             ):
                 outcome = function(session, *args, **kwargs)
@@ -168,7 +173,10 @@ class Database:
             callbacks: list[Callable[[], None]] = []
             info = {**self.info, AFTER_COMMIT: callbacks, BEFORE_COMMIT: []}
             try:
-                with Session(self._writing, expire_on_commit=False, info=info) as session:
+                with (
+                    _within(),
+                    Session(self._writing, expire_on_commit=False, info=info) as session,
+                ):
                     before = _changes(session) if self.trouble else 0.0
                     outcome = function(session, *args, **kwargs)
                     session.flush()
@@ -192,6 +200,20 @@ class Database:
                 if not lost or attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def in_transaction() -> bool:
+    """Whether the caller runs within a function that was given to ``read`` or ``write``."""
+    return getattr(_running, "depth", 0) > 0
+
+
+@contextmanager
+def _within() -> Iterator[None]:
+    _running.depth = getattr(_running, "depth", 0) + 1
+    try:
+        yield
+    finally:
+        _running.depth -= 1
 
 
 @contextmanager

@@ -1,16 +1,26 @@
 """The only door from the services to the hub.
 
 It calls the hub of its own process directly, and other workers' by signals. Its calls
-belong after a commit, in the event loop's thread: see ``Database``'s ``after_commit``.
+belong after a commit, in the event loop's thread (see ``Database``'s ``after_commit``), and it
+refuses others. Only whether a client is connected may be asked within a transaction.
 """
 
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from gevent import monkey
+
 from jump_wire import messages
 
+from .db import in_transaction
 from .hub.hub import Hub
 from .hub.ports import Peers
+
+_get_ident: Any = monkey.get_original("_thread", "get_ident")
+
+
+class Misplaced(Exception):
+    """The gateway was called where it must not be: this is a bug of the caller's."""
 
 
 class Others(Peers, Protocol):
@@ -22,8 +32,8 @@ class Others(Peers, Protocol):
     def disconnect(self, client_id: str, code: str) -> None:
         """End the client's link, wherever it is."""
 
-    def end_session(self, session_id: str) -> None:
-        """Close the session's pipes, wherever they are."""
+    def end_session(self, session_id: str, code: str) -> None:
+        """Close the session's pipes with an error code, wherever they are."""
 
 
 class Gateway:
@@ -32,11 +42,16 @@ class Gateway:
     Args:
         hub: the hub of this process.
         others: the other workers; None when this is the only one.
+
+    Raises:
+        Misplaced: from each call that is made elsewhere than in the thread that made the
+            gateway, or within a transaction.
     """
 
     def __init__(self, hub: Hub, others: Others | None) -> None:
         self._hub = hub
         self._others = others
+        self._thread = _get_ident()
 
     def is_connected(self, client_id: str) -> bool:
         """Tell whether the client's link is up at this moment.
@@ -46,10 +61,14 @@ class Gateway:
         """
         if self._hub.link(client_id) is not None:
             return True
-        return self._others is not None and self._others.holds(client_id)
+        if self._others is None:
+            return False  # to look into the hub's table is safe in any thread
+        self._check_thread()
+        return self._others.holds(client_id)
 
     def disconnect(self, client_id: str, code: str) -> None:
         """End the client's link, with the error code that tells it why."""
+        self._check()
         link = self._hub.link(client_id)
         if link is not None:
             link.refuse(code)
@@ -64,20 +83,37 @@ class Gateway:
         """Have the client wake its neighbours with these network cards."""
         self._tell(client_id, messages.Wake(tuple(macs)))
 
-    def end_session(self, session_id: str, client_id: str | None) -> None:
-        """Close the session's pipes and end its tools on the computer, if it has one."""
-        self._hub.pipes.end_session(session_id, "session_ended")
+    def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
+        """Close the session's pipes, and end its tools on the computer, if it has one.
+
+        Args:
+            session_id: which session.
+            client_id: the Jump Client that it goes through.
+            code: the error code that tells viewers why.
+        """
+        self._check()
+        self._hub.pipes.end_session(session_id, code)
         if self._others is not None:
-            self._others.end_session(session_id)
+            self._others.end_session(session_id, code)
         if client_id is not None:
             self._tell(client_id, messages.EndSession(session_id))
 
     def _tell(self, client_id: str, message: Any) -> None:
+        self._check()
         link = self._hub.link(client_id)
         if link is not None:
             link.send(message)
         elif self._others is not None:
             self._others.tell(client_id, message, _nobody)
+
+    def _check(self) -> None:
+        self._check_thread()
+        if in_transaction():
+            raise Misplaced("the gateway was called before the commit: use after_commit")
+
+    def _check_thread(self) -> None:
+        if _get_ident() != self._thread:
+            raise Misplaced("the gateway was called outside the event loop's thread")
 
 
 def _nobody(code: str) -> None:

@@ -1,26 +1,27 @@
 """What the server does by itself, again and again."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import gevent
 from sqlalchemy.orm import Session
 
-from jump_wire.errors import UserError
-
 from .api.channel import Channel
 from .clock import elapsed
 from .db import Database, alone
-from .services import auth, sessions, sweeping, workers
+from .services import auth, session_ends, sessions, sweeping, workers
 from .services.actors import Actor
 from .services.clock_watch import Pace
-from .services.session_uses import SessionUses, Use
-from .site import site_of
+from .services.session_uses import SessionUses
+from .site import Site, site_of
 
 RIGHTS_SECONDS = 1.0
 """A withdrawn right ends what it allowed within two of these."""
 
+BATCH = 200
+"""Sessions that end in one transaction at most: others want to write as well."""
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
 IDLE_LOCK, SWEEP_LOCK = 0x6A756D73, 0x6A756D74
@@ -33,6 +34,7 @@ class Housekeeping:
 
     Args:
         database: the records.
+        site: has the gateway.
         uses: which sessions have a pipe here.
         channels: the consoles' event channels, at this moment.
         worker: this process, as the database knows it.
@@ -42,12 +44,14 @@ class Housekeeping:
     def __init__(
         self,
         database: Database,
+        site: Site,
         uses: SessionUses,
         channels: set[Channel],
         worker: str,
         forgotten: Callable[[], None],
     ) -> None:
         self._database = database
+        self._site = site
         self._uses = uses
         self._channels = channels
         self._worker = worker
@@ -65,17 +69,23 @@ class Housekeeping:
         ]
 
     def check_rights(self) -> None:
-        """End sessions and channels whose user may no longer have them."""
+        """End sessions and channels whose user may no longer have them.
+
+        All running sessions are looked at, since those without a pipe are in no process. The
+        number of statements does not depend on how many there are.
+        """
         uses, channels = self._uses.all(), list(self._channels)
-        if not uses and not channels:
-            return
-        actors = {channel.actor for channel in channels}
-        lost, gone = self._database.read(_lost, uses, actors)
-        if lost:
-            self._database.write(sessions.end_many, lost)
+        found = self._database.read(_check, list(uses), {channel.actor for channel in channels})
+        for session_id, reason in found.ended.items():
+            # Another process has ended it, and its signal did not come.
+            client_id, code = uses[session_id], session_ends.code(reason)
+            self._site.gateway.end_session(session_id, client_id, code)
         for channel in channels:
-            if channel.actor in gone:
+            if channel.actor not in found.valid:
                 channel.close("not_signed_in")
+        lost = list(found.lost.items())
+        for start in range(0, len(lost), BATCH):
+            self._database.write(sessions.end_many, dict(lost[start : start + BATCH]))
 
     def end_idle_sessions(self) -> None:
         """End sessions that nobody has come back to."""
@@ -103,19 +113,21 @@ class Housekeeping:
             self._database.write(workers.bury)
 
 
-def _lost(
-    session: Session, uses: Mapping[str, Use], actors: Iterable[Actor]
-) -> tuple[dict[str, str], set[Actor]]:
-    """Find the sessions that must end, with the reason, and the actors who are signed out."""
-    lost = {}
-    for session_id in sessions.ended(session, uses):
-        # Another process has ended it, and its signal did not come.
-        site_of(session).gateway.end_session(session_id, uses[session_id].client_id)
-    for session_id, use in uses.items():
-        reason = _why_lost(session, use)
-        if reason:
-            lost[session_id] = reason
-    return lost, {actor for actor in actors if not auth.still_valid(session, actor)}
+@dataclass(frozen=True)
+class _Found:
+    lost: Mapping[str, str]
+    """Running sessions that must end, with the reasons."""
+    ended: Mapping[str, str]
+    """Sessions with a pipe here that have ended, with the reasons."""
+    valid: set[Actor]
+
+
+def _check(session: Session, used: Collection[str], actors: Collection[Actor]) -> _Found:
+    return _Found(
+        session_ends.lost(session),
+        session_ends.ended(session, used),
+        auth.still_valid(session, actors),
+    )
 
 
 def _end_idle(session: Session) -> None:
@@ -126,20 +138,6 @@ def _end_idle(session: Session) -> None:
 def _sweep(session: Session, pace: Pace) -> None:
     if alone(session, SWEEP_LOCK):
         sweeping.sweep_if_trusted(session, pace, workers.database_time(session))
-
-
-def _why_lost(session: Session, use: Use) -> str:
-    if not auth.still_valid(session, use.actor):
-        return "signed_out"
-    try:
-        sessions.require_way(session, use.actor, use.client_id, use.shortcut_id)
-    except UserError as error:
-        return _LOST_BY.get(error.code, "removed")
-    return ""
-
-
-_LOST_BY = {"permission_refused": "rights", "client_disabled": "disabled"}
-"""Why a session ends, by the error that another jump would get."""
 
 
 def _repeat(seconds: float, action: Callable[[], None]) -> None:

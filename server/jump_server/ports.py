@@ -19,8 +19,8 @@ class Gateway(Protocol):
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         """Have the client wake its neighbours with these network cards."""
 
-    def end_session(self, session_id: str, client_id: str | None) -> None:
-        """Close the session's pipes and end its tools on the client, if it goes through one."""
+    def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
+        """Close the session's pipes with an error code, and end its tools on the client."""
 
 
 class NoGateway:
@@ -39,5 +39,5 @@ class NoGateway:
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         """Nobody to tell."""
 
-    def end_session(self, session_id: str, client_id: str | None) -> None:
+    def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """No pipes here."""

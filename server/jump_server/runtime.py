@@ -79,7 +79,7 @@ class Runtime:
         self.cluster = self._join(directory) if settings.redis_url else None
         self.site.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
         self.housekeeping = Housekeeping(
-            self.database, self.uses, self.channels, self._life, self._announce
+            self.database, self.site, self.uses, self.channels, self._life, self._announce
         )
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
 

@@ -117,7 +117,7 @@ def test_who_loses_the_shortcut_loses_the_connection(
     with accept(listener) as target:
         first(viewer)
         server.api.request("DELETE", f"/jump-shortcuts/{shortcut['id']}")
-        assert closed(viewer) == (4000, "session_ended")
+        assert closed(viewer) == (4000, "session_item_removed")
         assert target.recv(100) == b""
     ended = server.api.request("GET", f"/sessions/{session_id}")
     assert (ended["state"], ended["end_reason"]) == ("ended", "removed")

@@ -160,6 +160,7 @@ def test_a_withdrawn_right_ends_the_session(server: Access, hand: HandAgent, how
     pipe = hand.open("pipe", Jump_Ticket=hand.take().ticket)
     pipe.send(b"$ ")
     viewer.read_until(b"$ ")
+    why = {"membership": "right_lost", "sign-out": "token_revoked"}.get(how, "user_locked")
     if how == "membership":
         server.api.request("PATCH", f"/jump-groups/{GROUP}", {"members": []})
     elif how == "sign-out":
@@ -167,7 +168,7 @@ def test_a_withdrawn_right_ends_the_session(server: Access, hand: HandAgent, how
     else:
         me = user.request("GET", "/auth/me")["user"]
         server.api.request("PATCH", f"/users/{me['id']}", {"locked": True})
-    assert viewer.wait_closed() == (4000, "session_ended")
+    assert viewer.wait_closed() == (4000, f"session_{why}")
     assert isinstance(hand.take(), messages.EndSession)
 
 

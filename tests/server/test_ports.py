@@ -8,4 +8,4 @@ def test_nobody_is_connected_and_nothing_fails() -> None:
     assert not gateway.is_connected("x")
     gateway.disconnect("x", "client_removed")
     gateway.send_uninstall("x")
-    gateway.end_session("s", "x")
+    gateway.end_session("s", "x", "session_ended")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import gevent
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -16,16 +17,16 @@ from jump_server.services import (
     jump_clients,
     jump_groups,
     sessions,
+    tokens,
     users,
     workers,
 )
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
-from jump_server.services.session_uses import Use
 from jump_wire import messages
 from tests.server.hub.peers import Network, Peer, online_agent, until
-from tests.server.world import ROOT, Enrolled, World
+from tests.server.world import FAST, PASSWORD, ROOT, Enrolled, World
 
 pytestmark = pytest.mark.usefixtures("runtime")
 
@@ -71,7 +72,7 @@ class Jump:
         until(lambda: shown(runtime, client)["status"] == "online")
         self.id = str(runtime.database.write(sessions.start, actor, client.id)["id"])
         self.viewer, near = network.pair()
-        runtime.uses.attach(self.id, Use(actor, client.id))
+        runtime.uses.attach(self.id, client.id)
         runtime.hub.open_pipe(
             near, PipeRequest(client.id, self.id, "shell", "7" * 32, "ann", ("shell",))
         )
@@ -136,7 +137,7 @@ def test_a_withdrawn_right_ends_session_pipe_and_process(
     jump = Jump(runtime, network, ann, client)
     change = parse(jump_groups.GroupChange, withdrawn)
     runtime.database.write(jump_groups.change, ROOT, "web", change, None)
-    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert jump.viewer.wait_closed() == (4000, "session_right_lost")
     assert jump.take() == messages.EndSession(jump.id)
     assert state(runtime, jump.id) == ("ended", "rights")
 
@@ -148,7 +149,7 @@ def test_a_removed_client_ends_its_sessions(
     jump = Jump(runtime, network, ann, client)
     runtime.database.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
     assert isinstance(jump.take(), messages.Uninstall)
-    assert jump.viewer.wait_closed() == (4000, "session_ended")
+    assert jump.viewer.wait_closed() == (4000, "session_item_removed")
     assert state(runtime, jump.id) == ("ended", "removed")
 
 
@@ -159,8 +160,48 @@ def test_a_locked_user_is_out(
     jump = Jump(runtime, network, ann, client)
     change = parse(users.UserChange, {"locked": True})
     runtime.database.write(users.change, ROOT, ann.user_id, change, None, None)
-    assert jump.viewer.wait_closed() == (4000, "session_ended")
-    assert state(runtime, jump.id) == ("ended", "signed_out")
+    assert jump.viewer.wait_closed() == (4000, "session_user_locked")
+    assert state(runtime, jump.id) == ("ended", "user_locked")
+
+
+@pytest.mark.parametrize("viewer", ["there", "gone"])
+@pytest.mark.parametrize("how", ["signed_out", "token_revoked", "rights", "user_removed"])
+def test_who_leaves_leaves_no_session_with_or_without_a_viewer(
+    runtime: Runtime, world: World, network: Network, client: Enrolled, how: str, viewer: str
+) -> None:
+    """Signing out ends the shells, also those whose tab was closed before."""
+    bob = world.user("bob")
+    joined = parse(jump_groups.GroupChange, {"members": ["ann", "bob"]})
+    world.write(jump_groups.change, ROOT, "web", joined, None)
+    if how == "token_revoked":
+        actor = signed_in(world, bob)
+    else:
+        actor = auth.sign_in(world.database, FAST, "bob", PASSWORD, "192.0.2.9").actor
+    runtime.hub.start()
+    presence = gevent.spawn(runtime.presence.run)
+    jump = Jump(runtime, network, actor, client)
+    until(lambda: state(runtime, jump.id)[0] == "open")
+    presence.kill()
+    if viewer == "gone":
+        jump.viewer.close()
+        until(lambda: not runtime.uses.all())
+    runtime.housekeeping.check_rights()
+    assert state(runtime, jump.id)[0] == "open"
+    if how == "signed_out":
+        runtime.database.write(auth.sign_out, actor)
+    elif how == "token_revoked":
+        runtime.database.write(tokens.remove, actor, actor.token_id or "")
+    elif how == "rights":
+        alone = parse(jump_groups.GroupChange, {"members": ["ann"]})
+        runtime.database.write(jump_groups.change, ROOT, "web", alone, None)
+    else:
+        runtime.database.write(users.remove, ROOT, bob.user_id, None)
+    runtime.housekeeping.check_rights()
+    assert state(runtime, jump.id) == ("ended", how)
+    assert jump.take() == messages.EndSession(jump.id)
+    if viewer == "there":
+        code = {"rights": "session_right_lost"}.get(how, f"session_{how}")
+        assert jump.viewer.wait_closed() == (4000, code)
 
 
 def test_a_session_that_nobody_comes_back_to_ends(

@@ -76,7 +76,7 @@ class RecordingGateway:
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         self.calls.append(("wake", client_id, *macs))
 
-    def end_session(self, session_id: str, client_id: str | None) -> None:
+    def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         self.calls.append(("end_session", session_id, client_id or ""))
 
 

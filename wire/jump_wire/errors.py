@@ -925,3 +925,66 @@ _add(
     "Tous les fichiers du Jump Client n'ont pas pu être supprimés : il reste {path} ({reason}). "
     "La prochaine installation ou suppression à côté réessaiera.",
 )
+_add(
+    "session_right_lost",
+    403,
+    1,
+    "The session has ended because your right to it was withdrawn.",
+    "La session est terminée : votre droit d'accès a été retiré.",
+)
+_add(
+    "session_signed_out",
+    401,
+    1,
+    "The session has ended because its user signed out.",
+    "La session est terminée : l'utilisateur s'est déconnecté.",
+)
+_add(
+    "session_sign_in_expired",
+    401,
+    1,
+    "The session has ended because the user's sign-in has expired.",
+    "La session est terminée : la connexion de l'utilisateur a expiré.",
+)
+_add(
+    "session_token_revoked",
+    401,
+    1,
+    "The session has ended because its API token was revoked.",
+    "La session est terminée : son jeton d'API a été révoqué.",
+)
+_add(
+    "session_token_expired",
+    401,
+    1,
+    "The session has ended because its API token has expired.",
+    "La session est terminée : son jeton d'API a expiré.",
+)
+_add(
+    "session_user_locked",
+    403,
+    1,
+    "The session has ended because the user account was locked.",
+    "La session est terminée : le compte de l'utilisateur a été verrouillé.",
+)
+_add(
+    "session_user_removed",
+    403,
+    1,
+    "The session has ended because the user account was removed.",
+    "La session est terminée : le compte de l'utilisateur a été supprimé.",
+)
+_add(
+    "session_item_removed",
+    409,
+    1,
+    "The session has ended because its Jump Item was removed.",
+    "La session est terminée : son élément de Jump a été supprimé.",
+)
+_add(
+    "session_item_disabled",
+    409,
+    1,
+    "The session has ended because its Jump Client was disabled.",
+    "La session est terminée : son Jump Client a été désactivé.",
+)

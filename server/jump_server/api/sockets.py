@@ -17,7 +17,6 @@ from jump_server.services import jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
 from jump_server.services.inputs import Between, Hex32, Query, parse
-from jump_server.services.session_uses import Use
 from jump_wire.errors import UserError
 
 from . import links
@@ -112,7 +111,7 @@ def shell(session_id: str) -> Response:
         query.columns,
         query.rows,
     )
-    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
+    return _open_pipe(runtime, actor, wanted, attachment)
 
 
 def command(session_id: str) -> Response:
@@ -131,7 +130,7 @@ def command(session_id: str) -> Response:
         attachment.verbs,
         query.offset,
     )
-    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id)
+    return _open_pipe(runtime, actor, wanted, attachment)
 
 
 def tunnel(session_id: str) -> Response:
@@ -153,7 +152,7 @@ def tunnel(session_id: str) -> Response:
         target_port=port,
     )
     dial = None if attachment.client_id else partial(runtime.targets.dial, host, port)
-    return _open_pipe(runtime, actor, wanted, attachment.shortcut_id, dial)
+    return _open_pipe(runtime, actor, wanted, attachment, dial)
 
 
 def event_channel() -> Response:
@@ -193,17 +192,20 @@ def _open_pipe(
     runtime: "Runtime",
     actor: Actor,
     wanted: PipeRequest,
-    shortcut_id: str | None = None,
+    attachment: sessions.Attachment,
     dial: Dial | None = None,
 ) -> Response:
     def adopt(socket: Socket) -> None:
-        runtime.uses.attach(wanted.session_id, Use(actor, wanted.client_id or None, shortcut_id))
+        runtime.uses.attach(wanted.session_id, wanted.client_id or None)
         if dial is None:
             runtime.hub.open_pipe(socket, wanted)
         else:
             runtime.hub.open_direct(socket, wanted, dial)
 
-    return Upgrade(request, adopt)
+    upgrade = Upgrade(request, adopt)
+    if attachment.taken_over:
+        runtime.database.write(sessions.take_over, actor, wanted.session_id)
+    return upgrade
 
 
 def _authenticate(runtime: "Runtime") -> Actor:

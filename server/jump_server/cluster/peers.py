@@ -69,9 +69,9 @@ class Peers:
         """End the client's link, wherever it is."""
         self._bus.send("disconnect", client=client_id, code=code)
 
-    def end_session(self, session_id: str) -> None:
-        """Close the session's pipes, wherever they are."""
-        self._bus.send("end_session", session=session_id)
+    def end_session(self, session_id: str, code: str) -> None:
+        """Close the session's pipes with an error code, wherever they are."""
+        self._bus.send("end_session", session=session_id, code=code)
 
     def greeted(self, client_ids: list[str]) -> None:
         """Clients have come here: another link of theirs is an old one, or another computer's."""
@@ -95,7 +95,8 @@ class Peers:
             for client_id in signal["clients"]:
                 self._hub.arrivals.greeted_elsewhere(client_id, signal["from"])
         elif kind == "end_session":
-            self._hub.pipes.end_session(signal["session"], "session_ended")
+            code = signal.get("code", "session_ended")  # an earlier version sends none
+            self._hub.pipes.end_session(signal["session"], code)
         elif kind == "pipe_refused":
             self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
         else:

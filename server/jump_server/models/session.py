@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, Instant, new_id
+from .base import Base, Digest, Id, Instant, new_id
 
 STARTING = "starting"
 OPEN = "open"
 ENDED = "ended"
 STATES = (STARTING, OPEN, ENDED)
+RUNNING = (STARTING, OPEN)
 
 
 class Session(Base):
@@ -19,7 +20,8 @@ class Session(Base):
     The names are copies: a report still tells them when the records are gone. With a Jump
     Shortcut the session is a connection to its target: through the client, or from the server
     itself, and then there is no client.
-    ``used_at`` is when it last had a pipe, or was asked for.
+    ``used_at`` is when it last had a pipe, or was asked for. ``web_session_id`` or ``token_id``
+    is the sign-in or the token that last used it, and that it ends with.
     """
 
     __tablename__ = "sessions"
@@ -31,6 +33,8 @@ class Session(Base):
     jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")
     user_id: Mapped[str] = mapped_column(Id, index=True)
     username: Mapped[str] = mapped_column(String(64))
+    web_session_id: Mapped[str | None] = mapped_column(Digest)
+    token_id: Mapped[str | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(16), default=STARTING, index=True)
     started_at: Mapped[datetime] = mapped_column(Instant, index=True)
     used_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from jump_server.clock import timestamp
 from jump_server.db import Database
 from jump_server.metrics import SIGN_INS
+from jump_server.models.among import among
 from jump_server.models.user import ApiToken, User, WebSession
 from jump_server.sealing import digest
 from jump_server.site import site_of
@@ -276,18 +277,25 @@ def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
     return _token_actor(token, user, address)
 
 
-def still_valid(session: Session, actor: Actor) -> bool:
-    """Whether the sign-in or token still stands, with the role it had.
+def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
+    """Return the actors whose sign-in or token still stands, with the role it had.
 
-    What the role allows on a given Jump Client is ``jump_clients.require``'s business.
+    Two statements, however many actors. What the role allows on a given Jump Client is
+    ``jump_clients.require``'s business.
     """
-    if actor.token_id is not None:
-        live = _live_token(session, actor.token_id)
-        return live is not None and live[1].role == actor.role
-    if actor.web_session_id is None:
-        return False
-    found = _live_web_session(session, actor.web_session_id)
-    return found is not None and found[1].role == actor.role
+    now = site_of(session).clock()
+    live: dict[str | None, str] = {}
+    for kind, ids in (
+        (WebSession, {one.web_session_id for one in actors if one.web_session_id}),
+        (ApiToken, {one.token_id for one in actors if one.token_id}),
+    ):
+        rows = (
+            select(kind.id, User.role)
+            .join(User, User.id == kind.user_id)
+            .where(among(kind.id, ids), kind.expires_at > now, User.locked_at.is_(None))
+        )
+        live.update(session.execute(rows).all())
+    return {one for one in actors if live.get(one.token_id or one.web_session_id) == one.role}
 
 
 def acting(session: Session, user_id: str, token_id: str | None, address: str) -> Actor | None:

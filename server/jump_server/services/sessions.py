@@ -1,6 +1,6 @@
 """Sessions: jumping to a Jump Client or a Jump Shortcut's target, using the tools, ending."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,17 +12,19 @@ from jump_wire.errors import UserError
 
 from ..clock import timestamp
 from ..db import after_commit, take_turns
+from ..models.among import among
 from ..models.base import new_id
 from ..models.jump_client import JumpClient
 from ..models.jump_item_role import START_SESSION
 from ..models.jump_shortcut import LOCAL_RDP, JumpShortcut
-from ..models.session import ENDED, OPEN, STARTING, Session
+from ..models.session import ENDED, OPEN, RUNNING, STARTING, Session
 from ..site import site_of
 from . import (
     audit,
     events,
     jump_shortcut_access,
     jump_shortcuts,
+    session_ends,
     site_settings,
     vnc_networks,
 )
@@ -61,6 +63,8 @@ class Attachment:
     shortcut_id: str | None = None
     target_host: str = ""
     target_port: int = 0
+    taken_over: bool = False
+    """Whether another sign-in of the user used the session before."""
 
 
 def view(record: Session) -> dict[str, Any]:
@@ -132,6 +136,8 @@ def _start(
         jump_shortcut_name=shortcut.name if shortcut else "",
         user_id=actor.user_id,
         username=actor.username,
+        web_session_id=actor.web_session_id,
+        token_id=actor.token_id,
         state=STARTING,
         started_at=site.clock(),
         used_at=site.clock(),
@@ -241,18 +247,29 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
     if record.state == ENDED:
         raise UserError("session_ended")
     client_id = record.jump_client_id or ""
+    used_by = record.web_session_id, record.token_id
+    taken_over = used_by != (actor.web_session_id, actor.token_id)
     shortcut = require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
     on_computer = shortcut is None or shortcut.is_copy
     verbs = VERBS if on_computer else (TUNNEL,)
     if verb not in verbs:
         raise UserError("permission_refused")
     if shortcut is None or on_computer:
-        return Attachment(record.id, client_id, verbs, record.jump_shortcut_id)
+        return Attachment(
+            record.id, client_id, verbs, record.jump_shortcut_id, taken_over=taken_over
+        )
     if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
         raise UserError("session_ended")
     if shortcut.directly:
         vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
-    return Attachment(record.id, client_id, verbs, shortcut.id, shortcut.hostname, shortcut.port)
+    host, port = shortcut.hostname, shortcut.port
+    return Attachment(record.id, client_id, verbs, shortcut.id, host, port, taken_over)
+
+
+def take_over(session: Transaction, actor: Actor, session_id: str) -> None:
+    """Note that the session ends with this sign-in of its user, or this token, from now on."""
+    mine = update(Session).where(Session.id == session_id, Session.user_id == actor.user_id)
+    session.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
 
 
 def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id: str) -> Attachment:
@@ -274,7 +291,7 @@ def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id:
 
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:
     """Note that the sessions have a pipe, or had one just now: they start no longer."""
-    used = update(Session).where(Session.id.in_(session_ids), Session.state != ENDED)
+    used = update(Session).where(among(Session.id, session_ids), Session.state.in_(RUNNING))
     session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
 
 
@@ -296,7 +313,7 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     Args:
         session: the transaction.
         record: the session; one that has ended already stays as it is.
-        reason: ``closed``, ``idle``, ``rights``, ``removed``, ``disabled``.
+        reason: ``closed``, ``idle``, or one of :mod:`.session_ends`.
         actor: who ends it; None for the server itself.
     """
     if record.state == ENDED:
@@ -306,24 +323,24 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     # Another node, or this one before its clock was set, may have begun it.
     record.ended_at = max(site.clock(), record.started_at)
     record.end_reason = reason
-    session_id, client_id = record.id, record.jump_client_id
+    session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
-    after_commit(session, lambda: site.gateway.end_session(session_id, client_id))
+    after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
     details = {"session_id": session_id, "reason": reason}
     audit.record(session, actor, "session.end", *_target(record), **details)
 
 
-def end_many(session: Transaction, reasons: dict[str, str]) -> None:
+def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:
     """End several sessions for the server's own reasons; ``reasons`` by session id."""
-    for session_id, reason in reasons.items():
-        record = session.get(Session, session_id)
-        if record is not None:
-            end(session, record, reason, None)
+    running = select(Session).where(among(Session.id, reasons), Session.state.in_(RUNNING))
+    # Locked in one order: other workers find the same ones at the same moment.
+    for record in session.scalars(running.order_by(Session.id).with_for_update()):
+        end(session, record, reasons[record.id], None)
 
 
 def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> None:
     """End all sessions on a client."""
-    running = select(Session).where(Session.jump_client_id == client_id, Session.state != ENDED)
+    running = select(Session).where(Session.jump_client_id == client_id, Session.state.in_(RUNNING))
     for record in session.scalars(running):
         end(session, record, reason, actor)
 
@@ -331,14 +348,8 @@ def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> N
 def end_idle(session: Transaction) -> None:
     """End the sessions that nobody has come back to."""
     before = site_of(session).clock() - IDLE_TIME
-    idle = select(Session.id).where(Session.state != ENDED, Session.used_at < before)
+    idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
     end_many(session, dict.fromkeys(session.scalars(idle), "idle"))
-
-
-def ended(session: Transaction, session_ids: Collection[str]) -> set[str]:
-    """Which of the sessions have ended."""
-    found = select(Session.id).where(Session.id.in_(session_ids), Session.state == ENDED)
-    return set(session.scalars(found))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -31,6 +31,8 @@ BATCH = 500
 """At most so many clients in one transaction; the next sweep takes the others."""
 MINUTE = 60_000
 DAY = 24 * 60
+EXPIRED_KEPT = timedelta(minutes=5)
+"""An expired sign-in stays so long: its sessions end because of that, not of a sign-out."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def sweep(session: Session, now: datetime) -> Swept:
     """
     expired = _expire(session, now)
     buried = _bury(session, now)
-    session.execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session.execute(delete(WebSession).where(WebSession.expires_at <= now - EXPIRED_KEPT))
     guessing.sweep(session, now)
     idempotency.forget(session, now)
     deployments.forget(session)

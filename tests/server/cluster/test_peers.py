@@ -78,8 +78,8 @@ def test_a_session_ends_wherever_its_pipes_are(workers: Workers, held: Callable[
     one.agent()
     until(held)
     viewer = two.view()
-    one.cluster.peers.end_session(SESSION)
-    assert viewer.wait_closed() == (4000, "session_ended")
+    one.cluster.peers.end_session(SESSION, "session_signed_out")
+    assert viewer.wait_closed() == (4000, "session_signed_out")
 
 
 def test_a_clone_at_another_worker_is_refused(workers: Workers, held: Callable[[], bool]) -> None:

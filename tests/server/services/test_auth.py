@@ -23,7 +23,7 @@ def test_the_cookie_stands_for_the_user(world: World) -> None:
     actor = world.read(auth.actor_for_cookie, signed_in.cookie, ADDRESS)
     assert (actor.user_id, actor.username, actor.role) == (alice.user_id, "alice", "technician")
     assert actor.csrf_token
-    assert world.read(auth.still_valid, actor)
+    assert world.read(auth.still_valid, [actor])
 
 
 def test_only_a_digest_of_the_cookie_is_stored(world: World) -> None:
@@ -53,7 +53,7 @@ def test_a_sign_in_ends_after_twelve_hours_without_a_request(world: World) -> No
     world.clock.advance(minutes=1)
     with refuses("not_signed_in"):
         world.read(auth.actor_for_cookie, cookie, ADDRESS)
-    assert not world.read(auth.still_valid, actor)
+    assert not world.read(auth.still_valid, [actor])
 
 
 def test_a_request_extends_the_sign_in(world: World) -> None:
@@ -65,7 +65,7 @@ def test_a_request_extends_the_sign_in(world: World) -> None:
     assert world.read(auth.wants_extension, actor)
     world.write(auth.extend, actor)
     world.clock.advance(hours=11)
-    assert world.read(auth.still_valid, actor)
+    assert world.read(auth.still_valid, [actor])
 
 
 def test_signing_out_ends_this_sign_in_only(world: World) -> None:
@@ -74,7 +74,7 @@ def test_signing_out_ends_this_sign_in_only(world: World) -> None:
     world.write(auth.sign_out, here.actor)
     with refuses("not_signed_in"):
         world.read(auth.actor_for_cookie, here.cookie, ADDRESS)
-    assert world.read(auth.still_valid, there.actor)
+    assert world.read(auth.still_valid, [there.actor])
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x" * 500, "é"])
@@ -87,8 +87,8 @@ def test_ones_own_password_change_ends_ones_other_sign_ins(world: World) -> None
     world.user("alice")
     here, there = sign_in(world), sign_in(world)
     world.write(users.change_own, here.actor, {}, FAST.hash("a new long password"))
-    assert world.read(auth.still_valid, here.actor)
-    assert not world.read(auth.still_valid, there.actor)
+    assert world.read(auth.still_valid, [here.actor])
+    assert not world.read(auth.still_valid, [there.actor])
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_what_was_withdrawn_is_no_longer_valid(world: World, given: dict[str, An
     by_token = world.read(auth.actor_for_token, world.token(alice, "all"), ADDRESS)
     wanted = parse(users.UserChange, given)
     world.write(users.change, ROOT, alice.user_id, wanted, None, None)
-    assert not world.read(auth.still_valid, by_cookie)
-    assert not world.read(auth.still_valid, by_token)
+    assert not world.read(auth.still_valid, [by_cookie])
+    assert not world.read(auth.still_valid, [by_token])
 
 
 def test_a_token_acts_for_its_user_within_its_scopes(world: World) -> None:
@@ -111,7 +111,7 @@ def test_a_token_acts_for_its_user_within_its_scopes(world: World) -> None:
     actor.require_scope("clients")
     with refuses("scope_refused", scope="users"):
         actor.require_scope("users")
-    assert world.read(auth.still_valid, actor)
+    assert world.read(auth.still_valid, [actor])
 
 
 def test_a_token_ends_with_its_validity(world: World) -> None:
@@ -121,7 +121,7 @@ def test_a_token_ends_with_its_validity(world: World) -> None:
     world.clock.advance(days=30)
     with refuses("not_signed_in"):
         world.read(auth.actor_for_token, token, ADDRESS)
-    assert not world.read(auth.still_valid, actor)
+    assert not world.read(auth.still_valid, [actor])
 
 
 def test_a_withdrawn_token_is_no_longer_valid(world: World) -> None:
@@ -129,7 +129,7 @@ def test_a_withdrawn_token_is_no_longer_valid(world: World) -> None:
     actor = world.read(auth.actor_for_token, world.token(alice, "all"), ADDRESS)
     assert actor.token_id
     world.write(tokens.remove, alice, actor.token_id)
-    assert not world.read(auth.still_valid, actor)
+    assert not world.read(auth.still_valid, [actor])
 
 
 def test_tokens_are_checked_as_a_whole(world: World) -> None:

@@ -59,7 +59,7 @@ def test_guessing_a_password_ends_no_sign_in_and_no_token(world: World, alice: A
     token = world.token(alice, "all")
     for number in range(40):
         guess(world, 1, f"203.0.113.{number}")
-    assert world.read(auth.still_valid, alice)
+    assert world.read(auth.still_valid, [alice])
     assert world.read(auth.actor_for_token, token, ELSEWHERE).username == "alice"
     assert not world.read(users.get, ROOT, alice.user_id)["locked"]
 
@@ -159,7 +159,7 @@ def test_a_lock_is_told_to_those_who_know_the_password(world: World, alice: Acto
         sign_in(world, "wrong")
     with refuses("account_locked"):
         sign_in(world)
-    assert not world.read(auth.still_valid, alice)
+    assert not world.read(auth.still_valid, [alice])
 
 
 def test_ones_own_password_is_not_guessed_either(world: World, alice: Actor) -> None:
@@ -169,7 +169,7 @@ def test_ones_own_password_is_not_guessed_either(world: World, alice: Actor) -> 
             auth.confirm_password(world.database, FAST, alice, "wrong")
     with refuses("rate_limited"):
         auth.confirm_password(world.database, FAST, alice, PASSWORD)
-    assert world.read(auth.still_valid, alice)
+    assert world.read(auth.still_valid, [alice])
     world.clock.advance(seconds=1)
     auth.confirm_password(world.database, FAST, alice, PASSWORD)
     sign_in(world)
@@ -204,7 +204,7 @@ def test_guessing_a_code_only_delays_codes(
     with refuses("rate_limited"):
         give(world, alice, right)
     assert pause(world) == 0  # the password was right each time
-    assert world.read(auth.still_valid, alice)
+    assert world.read(auth.still_valid, [alice])
     world.clock.advance(seconds=1)
     give(world, alice, right)
     logged = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.code_failed")).items

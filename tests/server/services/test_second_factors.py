@@ -72,8 +72,8 @@ def test_beginning_anew_makes_another_secret(world: World, alice: Actor) -> None
 def test_ones_other_sign_ins_end_with_it(world: World, alice: Actor) -> None:
     here, there = sign_in(world).actor, sign_in(world).actor
     Authenticator(world.database, here, world.clock)
-    assert world.read(auth.still_valid, here)
-    assert not world.read(auth.still_valid, there)
+    assert world.read(auth.still_valid, [here])
+    assert not world.read(auth.still_valid, [there])
 
 
 def test_the_database_holds_neither_secret_nor_codes(world: World, phone: Authenticator) -> None:
@@ -200,7 +200,7 @@ def test_another_ones_is_reset(world: World, alice: Actor, phone: Authenticator)
         world.write(second_factors.reset, alice, chief.user_id)
     assert world.read(users.get, chief, alice.user_id)["second_factor"]
     assert not world.write(second_factors.reset, chief, alice.user_id)["second_factor"]
-    assert not world.read(auth.still_valid, actor)
+    assert not world.read(auth.still_valid, [actor])
     sign_in(world)
     (event, *_) = world.read(
         audit.listing, ROOT, audit.AuditQuery(action="user.second_factor_reset")

@@ -1,16 +1,13 @@
 """Sessions with a pipe in this process."""
 
-from jump_server.services.actors import Actor
-from jump_server.services.session_uses import SessionUses, Use
-
-ANN = Actor(user_id="ann", username="ann", role="technician")
+from jump_server.services.session_uses import SessionUses
 
 
 def test_a_session_is_in_use_until_its_last_pipe_is_gone() -> None:
     uses = SessionUses()
-    uses.attach("s1", Use(ANN, "c1"))
-    uses.attach("s1", Use(ANN, "c1"))
+    uses.attach("s1", "c1")
+    uses.attach("s1", "c1")
     uses.detach("s1")
-    assert uses.all() == {"s1": Use(ANN, "c1")}
+    assert uses.all() == {"s1": "c1"}
     uses.detach("s1")
     assert uses.all() == {}

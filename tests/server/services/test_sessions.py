@@ -8,6 +8,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.services import (
     audit,
     jump_client_presence,
+    session_ends,
     session_reports,
     sessions,
     site_settings,
@@ -164,7 +165,7 @@ def test_an_open_session_is_open_once(world: World, ann: Actor, client: Enrolled
 def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     session_id = start(world, ann, client)
-    assert world.read(sessions.ended, [session_id]) == set()
+    assert world.read(session_ends.ended, [session_id]) == {}
     world.clock.advance(minutes=5)
     world.write(sessions.end_many, {session_id: "rights", "0" * 32: "idle"})
     world.write(sessions.end_many, {session_id: "idle"})  # the first reason stays
@@ -172,7 +173,7 @@ def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     assert (shown["state"], shown["end_reason"]) == ("ended", "rights")
     assert shown["ended_at"] == "2026-03-01T12:05:00.000Z"
     assert world.gateway.calls == [("end_session", session_id, client.id)]
-    assert world.read(sessions.ended, [session_id, "0" * 32]) == {session_id}
+    assert world.read(session_ends.ended, [session_id, "0" * 32]) == {session_id: "rights"}
     with refuses("session_ended"):
         world.read(sessions.attach, ann, session_id, "shell")
 
@@ -186,7 +187,7 @@ def test_a_session_without_a_pipe_ends_when_idle(
     world.write(sessions.note_use, [used])
     world.clock.advance(minutes=2)
     world.write(sessions.end_idle)
-    assert world.read(sessions.ended, [used, idle]) == {idle}
+    assert world.read(session_ends.ended, [used, idle]) == {idle: "idle"}
     assert sessions.view(world.read(sessions.find, ann, idle))["end_reason"] == "idle"
 
 
@@ -246,4 +247,4 @@ def test_one_ends_ones_own_and_an_administrator_any(
     for actor in (ann, world.administrator()):
         session_id = start(world, ann, client)
         world.write(sessions.close, actor, session_id)
-        assert world.read(sessions.ended, [session_id]) == {session_id}
+        assert world.read(session_ends.ended, [session_id]) == {session_id: "closed"}

@@ -57,8 +57,8 @@ def test_one_ends(world: World) -> None:
     world.user("alice")
     here, there, third = (sign_in(world, f"203.0.113.{number}") for number in range(3))
     world.write(sign_ins.end, here, str(there.web_session_id))
-    assert not world.read(auth.still_valid, there)
-    assert world.read(auth.still_valid, third)
+    assert not world.read(auth.still_valid, [there])
+    assert world.read(auth.still_valid, [third])
     with refuses("sign_in_not_found"):
         world.write(sign_ins.end, here, str(there.web_session_id))
 
@@ -67,14 +67,14 @@ def test_all_others_end(world: World) -> None:
     alice = world.user("alice")
     here, *others = (sign_in(world, f"203.0.113.{number}") for number in range(3))
     world.write(sign_ins.end_others, here)
-    assert world.read(auth.still_valid, here)
-    assert not any(world.read(auth.still_valid, other) for other in others)
+    assert world.read(auth.still_valid, [here])
+    assert not any(world.read(auth.still_valid, [other]) for other in others)
     events = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.sign_ins_ended")).items
     assert events[0]["details"] == {"count": 2}
     token = world.read(auth.actor_for_token, world.token(alice, "users"), "")
     world.write(sign_ins.end_others, token)
-    assert not world.read(auth.still_valid, here)
-    assert world.read(auth.still_valid, token)
+    assert not world.read(auth.still_valid, [here])
+    assert world.read(auth.still_valid, [token])
 
 
 def test_nobody_elses(world: World) -> None:
@@ -84,7 +84,7 @@ def test_nobody_elses(world: World) -> None:
     with refuses("sign_in_not_found"):
         world.write(sign_ins.end, alice, str(bob.web_session_id))
     world.write(sign_ins.end_others, alice)
-    assert world.read(auth.still_valid, bob)
+    assert world.read(auth.still_valid, [bob])
 
 
 def test_who_administers_users_sees_everybodys(world: World) -> None:
@@ -114,8 +114,8 @@ def test_who_administers_users_ends_those_of_who_has_no_more_rights(world: World
     with refuses("permission_refused"):
         world.write(sign_ins.end_anybodys, bob, str(there.web_session_id))
     world.write(sign_ins.end_anybodys, chief, str(there.web_session_id))
-    assert not world.read(auth.still_valid, there)
-    assert world.read(auth.still_valid, mighty)
+    assert not world.read(auth.still_valid, [there])
+    assert world.read(auth.still_valid, [mighty])
     (event,) = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.sign_ins_ended")).items
     assert (event["actor"], event["target_id"]) == ("chief", bob.user_id)
     assert event["details"] == {"username": "bob", "count": 1}

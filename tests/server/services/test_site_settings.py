@@ -120,13 +120,13 @@ def test_sign_ins_are_measured_anew(world: World) -> None:
     world.clock.advance(hours=2)
     late = sign_in(world)
     change(world, sign_in_hours=1)
-    assert not world.read(auth.still_valid, early)
-    assert world.read(auth.still_valid, late)
+    assert not world.read(auth.still_valid, [early])
+    assert world.read(auth.still_valid, [late])
     change(world, sign_in_hours=24)
-    assert not world.read(auth.still_valid, early)
+    assert not world.read(auth.still_valid, [early])
     world.clock.advance(hours=23)
-    assert world.read(auth.still_valid, late)
-    assert world.read(auth.still_valid, sign_in(world))
+    assert world.read(auth.still_valid, [late])
+    assert world.read(auth.still_valid, [sign_in(world)])
 
 
 @pytest.mark.parametrize(

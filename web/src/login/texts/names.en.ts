@@ -110,6 +110,12 @@ export const reasons: Fixed["others"] = {
   closed: "closed",
   idle: "nobody was connected any more",
   rights: "the right to it was withdrawn",
+  signed_out: "its user signed out",
+  sign_in_expired: "the user's sign-in expired",
+  token_revoked: "its API token was revoked",
+  token_expired: "its API token expired",
+  user_locked: "the user account was locked",
+  user_removed: "the user account was removed",
   removed: "the Jump Client was removed",
   disabled: "the Jump Client was disabled",
 };

@@ -97,6 +97,12 @@ export const reasons: Fixed["others"] = {
   closed: "fermée",
   idle: "plus personne n'était connecté",
   rights: "le droit d'accès a été retiré",
+  signed_out: "l'utilisateur s'est déconnecté",
+  sign_in_expired: "la connexion de l'utilisateur a expiré",
+  token_revoked: "son jeton d'API a été révoqué",
+  token_expired: "son jeton d'API a expiré",
+  user_locked: "le compte de l'utilisateur a été verrouillé",
+  user_removed: "le compte de l'utilisateur a été supprimé",
   removed: "le Jump Client a été supprimé",
   disabled: "le Jump Client a été désactivé",
 };
