@@ -10,10 +10,10 @@ by itself and stays in the greenlet.
 import logging
 import math
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import orjson
@@ -51,8 +51,8 @@ RETRYABLE = {"40001", "40P01"}
 
 log = logging.getLogger(__name__)
 
-_running = threading.local()
-"""Of a thread, under gevent of a greenlet: ``depth`` is how many functions run in it."""
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+"""Whether this greenlet, or thread, runs a function of :class:`Database`'s."""
 
 
 class Retry(Exception):
@@ -204,16 +204,16 @@ class Database:
 
 def in_transaction() -> bool:
     """Whether the caller runs within a function that was given to ``read`` or ``write``."""
-    return getattr(_running, "depth", 0) > 0
+    return _inside.get()
 
 
 @contextmanager
 def _within() -> Iterator[None]:
-    _running.depth = getattr(_running, "depth", 0) + 1
+    token = _inside.set(True)
     try:
         yield
     finally:
-        _running.depth -= 1
+        _inside.reset(token)
 
 
 @contextmanager
