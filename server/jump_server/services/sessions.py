@@ -188,7 +188,7 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
     Raises:
         UserError: ``session_not_found``.
     """
-    actor.require_scope(SCOPE)
+    actor.require_scope("read", SCOPE)
     record = session.scalar(select(Session).where(Session.id == session_id, visible(actor)))
     if record is None:
         raise UserError("session_not_found")
@@ -241,6 +241,7 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
         UserError: ``session_not_found``, ``session_ended``, ``permission_refused`` also for a
             tool that the session is not for, or why the Jump Client can't be jumped to any more.
     """
+    actor.require_scope(SCOPE)
     record = find(session, actor, session_id)
     if record.user_id != actor.user_id:  # others may see it, not type in it
         raise UserError("permission_refused")
@@ -301,6 +302,7 @@ def close(session: Transaction, actor: Actor, session_id: str) -> None:
     Raises:
         UserError: ``session_not_found``, ``permission_refused``.
     """
+    actor.require_scope(SCOPE)
     record = find(session, actor, session_id)
     if record.user_id != actor.user_id:
         actor.require_administrator()
