@@ -30,6 +30,7 @@ from bench.pipes import (
     relay_rate,
 )
 from bench.raw import Http, RawSocket
+from bench.rights import rights
 from bench.scale import QUICK, Figures, Scale, say
 from bench.servers import Server, running
 from bench.times import milliseconds, percentile
@@ -268,6 +269,7 @@ SECTIONS: dict[str, Callable[[Path, Scale], Figures]] = {
     "offenders": offenders,
     "node": node,
     "failover": failover,
+    "rights": rights,
 }
 
 

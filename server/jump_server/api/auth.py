@@ -9,7 +9,7 @@ from jump_server.services import auth, second_factors, users
 from jump_server.services.inputs import Input, Text
 
 from . import answers
-from .dispatch import COOKIE
+from .dispatch import cookie_name
 from .endpoint import ANYONE, USER, Access, Answer, Call, Routes
 
 routes = Routes("Signing in")
@@ -37,9 +37,9 @@ class OwnChange(Input):
     password: PasswordChange | None = None
 
 
-def _cookie(value: str, *, lasting: bool) -> str:
+def _cookie(name: str, value: str, *, lasting: bool) -> str:
     age = "" if lasting else "; Max-Age=0"
-    return f"{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
+    return f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
 
 
 @routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
@@ -55,7 +55,7 @@ def sign_in(call: Call[SignIn, None]) -> Answer:
         call.browser,
     )
     g.actor = signed_in.actor
-    headers = {"Set-Cookie": _cookie(signed_in.cookie, lasting=True)}
+    headers = {"Set-Cookie": _cookie(cookie_name(call.services), signed_in.cookie, lasting=True)}
     return Answer(call.read(auth.me, signed_in.actor), headers=headers)
 
 
@@ -63,7 +63,8 @@ def sign_in(call: Call[SignIn, None]) -> Answer:
 def sign_out(call: Call[None, None]) -> Answer:
     """Sign out; support sessions of this sign-in end."""
     call.write(auth.sign_out, call.actor)
-    return Answer(status=204, headers={"Set-Cookie": _cookie("", lasting=False)})
+    gone = _cookie(cookie_name(call.services), "", lasting=False)
+    return Answer(status=204, headers={"Set-Cookie": gone})
 
 
 @routes.add("GET", "/auth/me", Access(USER), answer=answers.Me)

@@ -18,10 +18,12 @@ from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_wire.errors import UserError
 
+from . import origins
 from .addresses import client_address
 from .endpoint import ANYONE, Answer, Call, Endpoint, Tools
 
 COOKIE = "__Host-jump"
+COOKIE_PURPOSE = "cookie name"
 GZIP = 16 + zlib.MAX_WBITS
 """For zlib: a deflated stream in gzip's clothes."""
 
@@ -50,6 +52,28 @@ def address(services: Services) -> str:
     )
 
 
+def cookie_name(services: Services) -> str:
+    """Return the cookie's name, which is the site's own.
+
+    Browsers send cookies to every port of a host: with one name for all sites, two of them on
+    one host would sign each other's users out.
+    """
+    return f"{COOKIE}-{services.site.trust.derive(COOKIE_PURPOSE)[:4].hex()}"
+
+
+def check_origin(services: Services) -> None:
+    """Refuse a request from another site's page (``origin_refused``)."""
+    settings = services.settings
+    scheme = origins.scheme(
+        tls=settings.tls,
+        remote=request.remote_addr,
+        forwarded=request.headers.get("X-Forwarded-Proto", ""),
+        trusted=settings.trusted_proxies,
+    )
+    own = origins.origin(scheme, request.host)
+    origins.check(request.headers.get("Origin"), {own})
+
+
 def authenticate(services: Services, *, token_only: bool = False) -> Actor:
     """Who sends this request (``not_signed_in``, ``csrf_failed``)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -65,7 +89,8 @@ def authenticate(services: Services, *, token_only: bool = False) -> Actor:
 
 def _by_cookie(services: Services) -> Actor:
     # Read here: the database's threads know nothing of the request.
-    cookie, caller = request.cookies.get(COOKIE, ""), address(services)
+    cookie = request.cookies.get(cookie_name(services), "")
+    caller = address(services)
 
     def look(session: Session) -> tuple[Actor, bool]:
         found = auth.actor_for_cookie(session, cookie, caller)
@@ -105,7 +130,6 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             version=_version() if endpoint.edits else None,
             idempotency_key=request.headers.get("Idempotency-Key") or None,
             fingerprint=f"{request.method} {request.path}\n".encode() + raw,
-            cookie=request.cookies.get(COOKIE),
             browser=request.headers.get("User-Agent", ""),
             dry_run=endpoint.dry_run and _dry_run(),
         )

@@ -86,7 +86,6 @@ class Call(Generic[B, Q]):
     idempotency_key: str | None
     fingerprint: bytes
     """The request itself: what must be the same under the same ``Idempotency-Key``."""
-    cookie: str | None = None
     browser: str = ""
     """What the browser or program calls itself."""
     dry_run: bool = False

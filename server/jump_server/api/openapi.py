@@ -34,7 +34,12 @@ def document(subjects: Sequence[Routes]) -> dict[str, Any]:
         "components": {
             "schemas": schemas.definitions,
             "securitySchemes": {
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-jump"},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "__Host-jump-SITE",
+                    "description": "SITE stands for 8 characters that each site has of its own.",
+                },
                 "token": {"type": "http", "scheme": "bearer"},
             },
         },

@@ -6,7 +6,6 @@ and then hands its socket to the hub.
 
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, cast
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 
@@ -22,14 +21,13 @@ from jump_wire.errors import UserError
 from . import links
 from .agents import client_credential
 from .channel import Channel
-from .dispatch import authenticate
+from .dispatch import authenticate, check_origin
 from .upgrade import Upgrade
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
 
 TICKET_LIMIT = 128
-NOWHERE = "null"
 
 
 class ShellQuery(Query):
@@ -212,9 +210,7 @@ def _authenticate(runtime: "Runtime") -> Actor:
     """Who opens a WebSocket; with a cookie, only from the site's own pages."""
     actor = authenticate(runtime)
     if actor.token_id is None:
-        origin = request.headers.get("Origin", NOWHERE)
-        if urlsplit(origin).netloc != request.host:
-            raise UserError("origin_refused", origin=origin[:200])
+        check_origin(runtime)
     return actor
 
 

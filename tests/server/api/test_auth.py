@@ -1,9 +1,28 @@
 """Signing in and out over HTTP."""
 
+import dataclasses
+
 from flask import Flask
 
 from tests.server.api.browser import Browser
 from tests.server.world import PASSWORD, World
+
+COOKIE = "__Host-jump-46297773"
+"""The name's end follows from the secret of the test's site."""
+
+
+def test_two_sites_on_one_host_sign_nobody_out(app: Flask, world: World) -> None:
+    """Browsers send a cookie to every port of its host."""
+    browser = Browser(app)
+    world.administrator()
+    browser.sign_in("admin")
+    world.site.trust = dataclasses.replace(world.site.trust, secret=b"o" * 32)
+    browser.sign_in("admin")
+    browser.get("/auth/me")
+    browser.send("POST", "/auth/sign-out")
+    assert browser.refused("GET", "/auth/me")["code"] == "not_signed_in"
+    world.site.trust = dataclasses.replace(world.site.trust, secret=b"s" * 32)
+    browser.get("/auth/me")
 
 
 def test_the_cookie_is_for_this_site_only(app: Flask, world: World) -> None:
@@ -11,7 +30,7 @@ def test_the_cookie_is_for_this_site_only(app: Flask, world: World) -> None:
     body = {"username": "admin", "password": PASSWORD}
     response = Browser(app).call("POST", "/api/v1/auth/sign-in", json=body)
     name, _, rest = response.headers["Set-Cookie"].partition("=")
-    assert name == "__Host-jump"
+    assert name == COOKIE
     assert set(rest.split("; ")[1:]) == {"Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
 
 
@@ -35,11 +54,11 @@ def test_guessing_is_told_when_to_go_on(app: Flask, world: World) -> None:
 
 
 def test_signing_out_ends_it(admin: Browser) -> None:
-    cookie = admin.client.get_cookie("__Host-jump", domain="jump.example")
+    cookie = admin.client.get_cookie(COOKIE, domain="jump.example")
     assert cookie is not None
     admin.send("POST", "/auth/sign-out")
-    assert admin.client.get_cookie("__Host-jump", domain="jump.example") is None
-    admin.client.set_cookie("__Host-jump", cookie.value, domain="jump.example", secure=True)
+    assert admin.client.get_cookie(COOKIE, domain="jump.example") is None
+    admin.client.set_cookie(COOKIE, cookie.value, domain="jump.example", secure=True)
     assert admin.refused("GET", "/auth/me")["code"] == "not_signed_in"
 
 
