@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, and_, case, distinct, not_, or_, select, union_all
+from sqlalchemy import Select, and_, case, not_, or_, select, union_all
 from sqlalchemy.orm import Session as Transaction
 
 from ..models.among import among
@@ -117,4 +117,4 @@ def _without_right() -> Select[str]:
         .cte("refused")
     )
     both = and_(ways.c.user_id == refused.c.user_id, ways.c.group_id == refused.c.group_id)
-    return select(distinct(ways.c.id)).join(refused, both)
+    return select(ways.c.id).distinct().join(refused, both)
