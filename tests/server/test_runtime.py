@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import gevent
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -177,11 +176,9 @@ def test_who_leaves_leaves_no_session_with_or_without_a_viewer(
         actor = signed_in(world, bob)
     else:
         actor = auth.sign_in(world.database, FAST, "bob", PASSWORD, "192.0.2.9").actor
-    runtime.hub.start()
-    presence = gevent.spawn(runtime.presence.run)
+    runtime.start()
     jump = Jump(runtime, network, actor, client)
     until(lambda: state(runtime, jump.id)[0] == "open")
-    presence.kill()
     if viewer == "gone":
         jump.viewer.close()
         until(lambda: not runtime.uses.all())
@@ -196,8 +193,7 @@ def test_who_leaves_leaves_no_session_with_or_without_a_viewer(
         runtime.database.write(jump_groups.change, ROOT, "web", alone, None)
     else:
         runtime.database.write(users.remove, ROOT, bob.user_id, None)
-    runtime.housekeeping.check_rights()
-    assert state(runtime, jump.id) == ("ended", how)
+    until(lambda: state(runtime, jump.id) == ("ended", how))
     assert jump.take() == messages.EndSession(jump.id)
     if viewer == "there":
         code = {"rights": "session_right_lost"}.get(how, f"session_{how}")
