@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, and_, case, not_, or_, select, union_all
+from sqlalchemy import Select, and_, case, or_, select, union_all
 from sqlalchemy.orm import Session as Transaction
 
 from ..models.among import among
@@ -109,11 +109,13 @@ def _without_right() -> Select[str]:
     )
     ways = union_all(by_shortcut, by_client).cte("ways")
     pairs = select(ways.c.user_id, ways.c.group_id).distinct().cte("pairs")
+    # NULL, of a group without an owner, is no: NOT of it would be NULL as well.
+    allowed = or_(User.role == ADMINISTRATOR, granted_to(User.id, START_SESSION))
     refused = (
         select(pairs.c.user_id, pairs.c.group_id)
         .join(User, User.id == pairs.c.user_id)
         .join(JumpGroup, JumpGroup.id == pairs.c.group_id)
-        .where(User.role != ADMINISTRATOR, not_(granted_to(User.id, START_SESSION)))
+        .where(case((allowed, 0), else_=1) == 1)
         .cte("refused")
     )
     both = and_(ways.c.user_id == refused.c.user_id, ways.c.group_id == refused.c.group_id)
