@@ -15,7 +15,7 @@ from .services import auth, session_ends, sessions, sweeping, workers
 from .services.actors import Actor
 from .services.clock_watch import Pace
 from .services.session_uses import SessionUses
-from .site import Site, site_of
+from .site import Site
 
 RIGHTS_SECONDS = 1.0
 """A withdrawn right ends what it allowed within two of these."""
