@@ -1,5 +1,6 @@
 """This worker's part in a site of several: what it signals, tells and follows."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,10 @@ from .holders import Holders
 from .peers import Peers
 
 FLUSH_SECONDS = 0.2
-KEEP_SECONDS = 5.0
+KEEP_SECONDS = 2.0
+"""How often Redis is compared with what is held, when nothing comes or goes."""
+
+log = logging.getLogger(__name__)
 
 
 class Cluster:
@@ -31,9 +35,7 @@ class Cluster:
         self, url: str, worker: str, hub: Hub, events: Events, rejoined: Callable[[], None]
     ) -> None:
         self._redis = redis = connect(url)
-        self.holders = Holders(
-            redis, worker, lambda: [link.facts.client_id for link in hub.links()]
-        )
+        self.holders = Holders(redis, worker, hub.client_ids)
         self._log = EventLog(redis, events.take)
         self._heard = False
         self._rejoined = rejoined
@@ -50,14 +52,16 @@ class Cluster:
             gevent.spawn(self._bus.run),
             gevent.spawn(self._log.run),
             gevent.spawn(self._repeat, FLUSH_SECONDS, self.flush),
-            gevent.spawn(self._repeat, KEEP_SECONDS, self.holders.keep),
+            gevent.spawn(self._repeat, KEEP_SECONDS, self.keep),
         ]
 
     def flush(self) -> None:
         """Tell the others which links have come and gone here."""
-        opened = self.holders.flush()
-        if opened:
-            self.peers.greeted(opened)
+        self._greet(self.holders.flush())
+
+    def keep(self) -> None:
+        """Tell the others that this worker lives, and anew what it holds if they don't know it."""
+        self._greet(self.holders.keep())
 
     def stop(self) -> None:
         """Tell the others that this worker holds nothing any more."""
@@ -68,9 +72,13 @@ class Cluster:
     def _take(self, signal: Signal) -> None:
         self.peers.take(signal)
 
+    def _greet(self, opened: list[str]) -> None:
+        if opened:
+            self.peers.greeted(opened)
+
     def _join(self) -> None:
         if self._heard:
-            self.holders.keep()  # Redis may have come back empty
+            self.keep()  # Redis may have come back empty
             self._rejoined()
         self._heard = True
 
@@ -78,4 +86,7 @@ class Cluster:
     def _repeat(seconds: float, action: Callable[[], None]) -> None:
         while True:
             gevent.sleep(seconds)
-            action()
+            try:
+                action()
+            except Exception:
+                log.exception("the other workers could not be told")

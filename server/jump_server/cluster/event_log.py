@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -23,6 +24,8 @@ ENTRIES = 2000
 """Batches that are kept: for a worker that was cut off for a while."""
 
 BLOCK_MILLISECONDS = 1000
+LOOK_SECONDS = 1.0
+"""How often this looks whether the order is still the same, however much there is to read."""
 
 Take = Callable[[str, Position, Sequence[Change]], None]
 
@@ -61,14 +64,14 @@ class EventLog:
             gevent.sleep(AGAIN_SECONDS)
 
     def _follow(self) -> None:
-        self._begin()
+        looked = float("-inf")
         while True:
-            found: Any = self._redis.xread({STREAM: self._last}, block=BLOCK_MILLISECONDS)
-            if not found:
-                # Redis may have been started anew, and everything in it be gone.
+            # Redis may have been started anew, and everything in it be gone.
+            if monotonic() - looked >= LOOK_SECONDS:
                 self._begin()
-                continue
-            for place, content in found[0][1]:
+                looked = monotonic()
+            found: Any = self._redis.xread({STREAM: self._last}, block=BLOCK_MILLISECONDS)
+            for place, content in found[0][1] if found else ():
                 self._last = place
                 self._take(self._epoch.decode(), _position(place), _changes(content[b"c"]))
 

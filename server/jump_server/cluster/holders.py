@@ -1,9 +1,16 @@
-"""Which worker holds a client's link: sets in Redis that end with their worker."""
+"""Which worker holds a client's link: sets in Redis that end with their worker.
+
+Redis may lose everything at any moment, and be back before anybody has noticed. So each set also
+holds a mark, which every telling replaces in the same transaction: where the mark of the last
+telling is missing, something else happened to the set, and all of it is told anew.
+"""
 
 import logging
-from collections.abc import Callable, Iterable
+import secrets
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gevent.lock import BoundedSemaphore
 from redis.exceptions import RedisError
 
 from jump_wire.errors import UserError
@@ -13,6 +20,7 @@ from .bus import PREFIX
 if TYPE_CHECKING:
     from redis import Redis
 
+WORKERS = PREFIX + "workers"
 EXPIRY_SECONDS = 30
 """What a worker holds is forgotten so long after its last sign."""
 
@@ -30,12 +38,14 @@ class Holders:
         held: gives the ids of all clients whose link is here.
     """
 
-    def __init__(self, redis: "Redis", worker: str, held: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, redis: "Redis", worker: str, held: Callable[[], Collection[str]]) -> None:
         self._redis = redis
         self._worker = worker
         self._held = held
         self._changes: dict[str, bool] = {}
-        self._lost = True
+        self._mark = ""
+        # A telling that overtakes another one would bring back what had gone meanwhile.
+        self._turn = BoundedSemaphore(1)
 
     def opened(self, client_id: str) -> None:
         """A link is here now."""
@@ -47,40 +57,31 @@ class Holders:
 
     def flush(self) -> list[str]:
         """Tell what has changed; returns the clients that are here since then."""
-        if not self._changes:
-            return []
-        changes, self._changes = self._changes, {}
-        opened = [client_id for client_id, here in changes.items() if here]
-        closed = [client_id for client_id, here in changes.items() if not here]
-        if self._lost:
-            return opened  # everything is told anew once Redis answers again
-        try:
-            with self._redis.pipeline(transaction=False) as pipe:
-                self._add(pipe, opened)
-                for start in range(0, len(closed), BATCH):
-                    pipe.srem(self._key, *closed[start : start + BATCH])
-                pipe.execute()
-        except RedisError as error:
-            self._lost = True
-            log.warning("links could not be told", extra={"reason": str(error)})
-        return opened
+        return self.keep() if self._changes else []
 
-    def keep(self) -> None:
-        """Say that this worker lives; to be called every few seconds."""
-        try:
-            alive = self._redis.expire(self._key, EXPIRY_SECONDS)
-            self._redis.sadd(PREFIX + "workers", self._worker)
-            if self._lost or not alive:
-                self._tell_all()
-        except RedisError as error:
-            self._lost = True
-            log.warning("links could not be kept", extra={"reason": str(error)})
+    def keep(self) -> list[str]:
+        """Say that this worker lives, and what has changed; to be called every few seconds.
+
+        Returns:
+            the clients that are here since the last time.
+        """
+        with self._turn:
+            changes, self._changes = self._changes, {}
+            opened = [client_id for client_id, here in changes.items() if here]
+            closed = [client_id for client_id, here in changes.items() if not here]
+            try:
+                if not self._tell(opened, closed):
+                    self._tell_all()
+            except RedisError as error:
+                self._mark = ""
+                log.warning("links could not be told", extra={"reason": str(error)})
+        return opened
 
     def leave(self) -> None:
         """This worker holds nothing any more."""
         try:
             self._redis.delete(self._key)
-            self._redis.srem(PREFIX + "workers", self._worker)
+            self._redis.srem(WORKERS, self._worker)
         except RedisError as error:
             log.warning("the end could not be told", extra={"reason": str(error)})
 
@@ -91,7 +92,7 @@ class Holders:
             UserError: ``cluster_unavailable``.
         """
         try:
-            workers: Any = self._redis.smembers(PREFIX + "workers")
+            workers: Any = self._redis.smembers(WORKERS)
             with self._redis.pipeline(transaction=False) as pipe:
                 for other in workers - {self._worker.encode()}:
                     pipe.sismember(_key(other.decode()), client_id)
@@ -103,18 +104,40 @@ class Holders:
     def _key(self) -> str:
         return _key(self._worker)
 
-    def _tell_all(self) -> None:
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.delete(self._key)
-            self._add(pipe, list(self._held()))
-            pipe.execute()
-        self._lost = False
+    def _tell(self, opened: Sequence[str], closed: Sequence[str]) -> bool:
+        """Tell changes; returns whether Redis then has what is held, and nothing else."""
+        if not self._mark:
+            return False
+        before, count = self._mark, len(self._held())
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sismember(self._key, before)
+            pipe.srem(self._key, before)
+            for some in _batches(closed):
+                pipe.srem(self._key, *some)
+            known, told = self._carry_out(pipe, opened)
+        return known == 1 and told == count + 1
 
-    def _add(self, pipe: "Redis", client_ids: list[str]) -> None:
-        for start in range(0, len(client_ids), BATCH):
-            pipe.sadd(self._key, *client_ids[start : start + BATCH])
-        if client_ids:
-            pipe.expire(self._key, EXPIRY_SECONDS)
+    def _tell_all(self) -> None:
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(self._key)
+            self._carry_out(pipe, list(self._held()))
+
+    def _carry_out(self, pipe: Any, opened: Sequence[str]) -> tuple[int, int]:
+        """Add what is here and the next mark; returns the first answer, and the set's size."""
+        mark = f":{secrets.token_hex(8)}"
+        for some in _batches(opened):
+            pipe.sadd(self._key, *some)
+        pipe.sadd(self._key, mark)
+        pipe.expire(self._key, EXPIRY_SECONDS)
+        pipe.sadd(WORKERS, self._worker)
+        pipe.scard(self._key)
+        answers = pipe.execute()
+        self._mark = mark
+        return answers[0], answers[-1]
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _key(worker: str) -> str:

@@ -10,8 +10,12 @@ from jump_wire import codec, messages
 from jump_wire.errors import UserError
 
 from ..hub.hub import Hub
+from ..hub.links import Link
 from .bus import Bus, Signal
 from .holders import Holders
+
+PASSED = 1000
+"""Pipes that are remembered, so that a request that comes again is passed on once."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,7 @@ class Peers:
         self._bus = bus
         self._holders = holders
         self._worker = worker
+        self._passed: dict[str, Link] = {}
 
     # --- asked by this worker's hub and services -----------------------------
 
@@ -93,7 +98,7 @@ class Peers:
         kind = signal["kind"]
         if kind == "greeted":
             for client_id in signal["clients"]:
-                self._hub.arrivals.greeted_elsewhere(client_id, signal["from"])
+                self._greeted(client_id, signal["from"])
         elif kind == "end_session":
             code = signal.get("code", "session_ended")  # an earlier version sends none
             self._hub.pipes.end_session(signal["session"], code)
@@ -107,8 +112,24 @@ class Peers:
         if link is None:
             return
         if kind == "tell":
-            link.send(codec.decode(signal["frame"]))
+            self._pass_on(link, codec.decode(signal["frame"]))
         elif kind == "disconnect":
             link.refuse(signal["code"])
         elif kind == "clone_refused" and signal["to"] == self._worker:
             self._hub.arrivals.refuse_clone(link, signal["address"])
+
+    def _greeted(self, client_id: str, worker: str) -> None:
+        self._hub.arrivals.greeted_elsewhere(client_id, worker)
+        # Who was asked before may have died with it. As long as a link of it is up here, that
+        # one is asked whether it lives; what waits is asked for again when it does not.
+        if self._hub.link(client_id) is None:
+            self._hub.pipes.ask_again(client_id)
+
+    def _pass_on(self, link: Link, message: Any) -> None:
+        if isinstance(message, messages.OpenPipe):
+            if self._passed.get(message.pipe_id) is link:
+                return
+            if len(self._passed) >= PASSED:
+                del self._passed[next(iter(self._passed))]
+            self._passed[message.pipe_id] = link
+        link.send(message)

@@ -4,7 +4,7 @@ import logging
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -189,6 +189,10 @@ class Hub:
         """Every link that is online here."""
         return list(self._links.values())
 
+    def client_ids(self) -> Collection[str]:
+        """Every client whose link is online here, as it is now."""
+        return self._links.keys()
+
     def link(self, client_id: str) -> Link | None:
         """The client's link, if it is online here."""
         return self._links.get(client_id)
@@ -307,6 +311,7 @@ class Hub:
             self.counters.links_replaced += 1
             previous.close(REPLACED, "another link took over")
         self.directory.link_opened(link.facts, agent_version)
+        self.pipes.ask_again(link.facts.client_id)
 
     def link_gone(self, link: Link) -> None:
         """A link closed; it only counts when no newer one has taken its place."""
@@ -314,7 +319,7 @@ class Hub:
         if self._links.get(client_id) is link:
             del self._links[client_id]
             self.counters.links_closed += 1
-            self.pipes.client_gone(client_id)
+            self.pipes.ask_again(client_id)
             self.directory.link_closed(client_id)
         self.arrivals.gone(link)
 

@@ -118,6 +118,8 @@ class Pipe:
     request: PipeRequest
     ticket_hash: bytes
     deadline: float
+    asked: messages.OpenPipe | None = None
+    """What the agent is asked, once it is known."""
     viewer: End | None = None
     agent: End | None = None
     _early: list[str | bytes] = field(default_factory=list)
@@ -193,7 +195,7 @@ class Pipes:
         if pipe is None:
             return
         self._waiting[pipe.pipe_id] = pipe
-        asked = messages.OpenPipe(
+        pipe.asked = messages.OpenPipe(
             pipe.pipe_id,
             ticket,
             request.kind,
@@ -207,11 +209,7 @@ class Pipes:
             request.target_host,
             request.target_port,
         )
-        link = hub.link(request.client_id)
-        if link is not None:
-            link.send(asked)
-        else:
-            hub.peers.tell(request.client_id, asked, lambda code: self._give_up(pipe, code))
+        self._ask(pipe)
 
     def open_direct(self, request: PipeRequest, adopt: Adopt, dial: Dial, park: Park) -> None:
         """Connect a viewer to its target from here."""
@@ -301,15 +299,23 @@ class Pipes:
         for pipe in [p for p in self._live if p.request.session_id == session_id]:
             pipe.refuse(code)
 
-    def client_gone(self, client_id: str) -> None:
-        """Nobody will dial back for this client's waiting pipes."""
+    def ask_again(self, client_id: str) -> None:
+        """The client's link is another one now, or gone: ask again for what waits for it."""
         for pipe in [p for p in self._waiting.values() if p.request.client_id == client_id]:
-            self._give_up(pipe, "active_not_connected")
+            self._ask(pipe)
 
     def sweep(self, now: float) -> None:
         """Give up on agents that did not dial in time."""
         for pipe in [p for p in self._waiting.values() if p.deadline < now]:
             self._give_up(pipe, "session_timeout")
+
+    def _ask(self, pipe: Pipe) -> None:
+        client_id = pipe.request.client_id
+        link = self._hub.link(client_id)
+        if link is not None:
+            link.send(pipe.asked)
+        else:
+            self._hub.peers.tell(client_id, pipe.asked, lambda code: self._give_up(pipe, code))
 
     def _give_up(self, pipe: Pipe, code: str) -> None:
         if self._waiting.pop(pipe.pipe_id, None) is not None:

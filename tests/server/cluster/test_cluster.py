@@ -1,5 +1,7 @@
 """A worker's part in a site of several: what it tells, follows, and takes up again."""
 
+from redis import Redis
+
 from jump_server.services.events import CLIENT_CHANGED
 from tests.server.cluster.workers import CLIENT, Console, Worker
 from tests.server.hub.peers import until
@@ -63,4 +65,13 @@ def test_after_redis_was_away_everything_is_told_again(
     memory.stop()
     memory.start()
     until(lambda: one.rejoined == two.rejoined == 1)
+    until(lambda: two.cluster.peers.holds(CLIENT))
+
+
+def test_an_emptied_redis_is_filled_again_by_itself(workers: Workers, memory: RedisServer) -> None:
+    one, two = workers
+    one.agent()
+    until(lambda: two.cluster.peers.holds(CLIENT))
+    with Redis.from_url(memory.url) as client:
+        client.flushall()
     until(lambda: two.cluster.peers.holds(CLIENT))

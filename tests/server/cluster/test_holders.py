@@ -1,5 +1,8 @@
 """Who holds which link, by Redis' word."""
 
+from typing import Any
+
+import gevent
 import pytest
 from redis import Redis
 
@@ -86,6 +89,68 @@ def test_everything_is_told_to_an_empty_redis(one: Worker, two: Worker, client: 
     assert not two.holders.somewhere(ANN)
     one.holders.keep()
     assert two.holders.somewhere(ANN)
+
+
+def known(worker: Worker, client: "Redis") -> bool:
+    """Whether Redis has what the worker holds: all of it, and nothing else."""
+    members: Any = client.smembers("jump:links:main-0")
+    return {one.decode() for one in members if not one.startswith(b":")} == set(worker.links)
+
+
+def test_links_that_arrive_do_not_hide_that_redis_lost_all_others(
+    one: Worker, client: "Redis"
+) -> None:
+    for number in range(34):
+        one.open(f"{number:032x}")
+    for number in range(34, 94):
+        if number % 20 == 0:
+            client.flushall()
+        one.open(f"{number:032x}")
+    assert known(one, client)
+
+
+def test_a_quick_restart_of_redis_between_reconnections(
+    one: Worker, client: "Redis", memory: RedisServer
+) -> None:
+    for number in range(12):
+        one.open(f"{number:032x}")
+    for number in range(12):
+        one.close(f"{number:032x}")
+        if number % 4 == 1:
+            memory.stop()
+            memory.start()
+        one.open(f"{number:032x}")
+    assert known(one, client)
+
+
+def test_a_redis_that_came_back_with_an_older_state(one: Worker, client: "Redis") -> None:
+    one.open(ANN)
+    older = client.dump("jump:links:main-0")
+    assert older is not None
+    one.close(ANN)
+    one.open(BOB)
+    client.restore("jump:links:main-0", 0, older, replace=True)
+    one.holders.keep()
+    assert known(one, client)
+
+
+@pytest.mark.parametrize("command", ["srem", "sadd"])
+def test_what_is_missing_or_too_much_is_noticed(one: Worker, client: "Redis", command: str) -> None:
+    one.open(ANN)
+    getattr(client, command)("jump:links:main-0", {"srem": ANN, "sadd": BOB}[command])
+    one.holders.keep()
+    assert known(one, client)
+
+
+def test_tellings_do_not_overtake_each_other(one: Worker, client: "Redis") -> None:
+    def come_and_go(client_id: str) -> None:
+        for _ in range(10):
+            one.open(client_id)
+            one.close(client_id)
+        one.open(client_id)
+
+    gevent.joinall([gevent.spawn(come_and_go, who * 32) for who in "abcd"], raise_error=True)
+    assert known(one, client)
 
 
 def test_what_happened_without_redis_is_told_later(

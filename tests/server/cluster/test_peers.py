@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from redis import Redis
 
 from jump_server.hub.arrivals import ANSWER_SECONDS
 from jump_wire import messages
@@ -52,6 +53,64 @@ def test_a_client_of_another_worker_refuses_a_pipe(
     assert isinstance(asked, messages.OpenPipe)
     agent.send(core.send(messages.PipeRefused(asked.pipe_id, "session_internal_error")))
     assert viewer.wait_closed() == (4000, "session_internal_error")
+
+
+def dead_holder(memory: RedisServer) -> None:
+    """A worker that has just died with the client's link."""
+    with Redis.from_url(memory.url) as client:
+        client.sadd("jump:workers", "dead-0")
+        client.sadd("jump:links:dead-0", CLIENT)
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_pipe_that_a_dead_worker_was_asked_for_is_asked_of_who_comes_back(
+    workers: Workers, memory: RedisServer, back: int
+) -> None:
+    """At another worker than the one that waits, and at that one itself."""
+    waiting = workers[1]
+    dead_holder(memory)
+    viewer = waiting.view()
+    agent, core = workers[back].agent()
+    asked = core.receive(str(agent.take()))
+    assert isinstance(asked, messages.OpenPipe)
+    end, sock = waiting.network.pair()
+    waiting.hub.join_pipe(waiting.hub.claim_pipe(CLIENT, asked.ticket), sock)
+    end.send(b"$ ")
+    assert viewer.take() == b"$ "
+
+
+def test_a_client_that_has_moved_on_is_asked_where_it_is(
+    workers: Workers, held: Callable[[], bool]
+) -> None:
+    """The waiting worker had asked a link of its own, which is dead."""
+    one, two = workers
+    dead, _ = one.agent()
+    until(held)
+    agent, core = two.agent()
+    viewer = one.view()
+    until(lambda: len(one.hub.arrivals))
+    until(lambda: one.cluster.peers.holds(CLIENT))
+    one.clock.now += ANSWER_SECONDS + 1
+    one.hub.sweep()
+    assert dead.wait_closed()[0] == 4002
+    assert isinstance(core.receive(str(agent.take())), messages.OpenPipe)
+    assert one.hub.pipes.sessions() == {SESSION}
+    viewer.close()
+
+
+def test_a_request_that_comes_twice_reaches_the_client_once(
+    workers: Workers, held: Callable[[], bool]
+) -> None:
+    one, two = workers
+    agent, core = one.agent()
+    until(held)
+    two.view()
+    assert isinstance(core.receive(str(agent.take())), messages.OpenPipe)
+    one.cluster.peers.greeted([CLIENT])  # as if it had come only now
+    two.hub.pipes.ask_again(CLIENT)
+    until(lambda: len(two.arrivals.elsewhere) == 2)
+    two.cluster.peers.disconnect(CLIENT, "client_removed")
+    assert isinstance(core.receive(str(agent.take())), messages.Refused)
 
 
 def test_nobody_holds_the_client(workers: Workers) -> None:
