@@ -2,8 +2,9 @@
 
 import os
 import pwd
+import shlex
 import stat
-from typing import Dict, Optional
+from typing import Dict, Optional, Set
 
 from .layout import SERVICE, Config
 
@@ -42,6 +43,11 @@ def step_down(config: Config) -> None:
         become(pwd.getpwnam(config.account))
 
 
+def as_account(account: str, *command: str) -> str:
+    """Write the line by which root runs a command as ``account``."""
+    return " ".join(shlex.quote(word) for word in ("runuser", "-u", account, "--", *command))
+
+
 def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
     """The environment of a process of ``account``: nothing of root's caller but proxies."""
     values = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -53,6 +59,36 @@ def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
         LC_ALL="C",
     )
     return values
+
+
+def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
+    """Tell whether ``path`` (which may not exist yet) is below a directory of ``account``'s.
+
+    Nobody but that account and root may be able to change what is on the way.
+    """
+    current = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+    owners: Set[int] = set()
+    while True:
+        try:
+            status = os.lstat(current)
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                return False
+        else:
+            writable = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+            # What is sticky and root's keeps the names in it safe, but anybody may take new ones.
+            is_sticky = owners and status.st_mode & stat.S_ISVTX and status.st_uid == 0
+            if status.st_uid not in (0, account.pw_uid) or (writable and not is_sticky):
+                return False
+            owners.add(status.st_uid)
+        if os.path.dirname(current) == current:
+            return account.pw_uid != 0 and account.pw_uid in owners
+        current = os.path.dirname(current)
+
+
+def is_open_to_others(folder: str) -> bool:
+    """Tell whether others than its owner may make files in ``folder``, sticky bit or not."""
+    return bool(os.stat(folder).st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def unsafe_ancestor(path: str) -> Optional[str]:

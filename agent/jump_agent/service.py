@@ -9,7 +9,8 @@ from typing import Callable, Dict, List, NoReturn
 
 from . import processes
 from .console import choose, complain, fail, say
-from .layout import SERVICE, Config, Layout
+from .layout import SERVICE, USER, Config, Layout
+from .privileges import as_account
 from .store import remove
 
 OK, FAILED, BAD_ARGUMENT, NOT_IMPLEMENTED, NOT_PERMITTED = 0, 1, 2, 3, 4
@@ -34,9 +35,12 @@ def account_name() -> str:
         return str(os.geteuid())
 
 
-def not_permitted(config: Config) -> int:
-    """Say who may, and return the error's exit status."""
-    return fail("account_needed", account="root" if config.mode == SERVICE else config.account)
+def not_permitted(config: Config, *command: str) -> int:
+    """Say who may, and return the error's exit status; tell root how to run ``command`` then."""
+    status = fail("account_needed", account="root" if config.mode == SERVICE else config.account)
+    if config.mode == USER and os.geteuid() == 0:
+        complain(as_account(config.account, *command))
+    return status
 
 
 def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -48,7 +52,7 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
         complain("Usage: init-script start|stop|restart|status")
         return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
     if not may_control(config):
-        not_permitted(config)
+        not_permitted(config, os.path.join(layout.directory, "init-script"), action)
         return NOT_PERMITTED
     return in_own_session(lambda: _act(action, layout, config))
 
@@ -153,7 +157,7 @@ def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> i
         complain("Usage: jump-client run")
         return BAD_ARGUMENT
     if not may_control(config):
-        return not_permitted(config)
+        return not_permitted(config, os.path.join(layout.directory, "jump-client"), "run")
     with _Lock(layout):
         if processes.running(layout.pid) is not None:
             say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))

@@ -22,7 +22,7 @@ def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
         complain("Usage: uninstall")
         return 2
     if not may_control(config):
-        return not_permitted(config)
+        return not_permitted(config, os.path.join(layout.directory, "uninstall"))
     # Before anything is stopped: who cannot remove the directory is told so at once.
     parent = os.path.dirname(layout.directory)
     if not os.access(parent, os.W_OK | os.X_OK):

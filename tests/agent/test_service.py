@@ -178,7 +178,9 @@ def test_only_the_account_controls_its_client(installed: Installed, account: str
     config_path.write_text(json.dumps({**values, "mode": "user", "account": account}))
     done = installed.run("init-script", "start")
     assert done.returncode == 4
-    assert done.stderr == f"Only {account} can do this with this Jump Client.\n"
+    said, line = done.stderr.splitlines()
+    assert said == f"Only {account} can do this with this Jump Client."
+    assert line == f"runuser -u {account} -- {installed.directory}/init-script start"
     assert installed.run("uninstall").returncode == CATALOGUE["account_needed"].exit_status
     assert installed.directory.exists()
 

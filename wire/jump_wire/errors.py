@@ -668,10 +668,26 @@ _add(
     "install_dir_unsafe",
     403,
     32,
-    "The directory {path} can be changed by other accounts than root, "
-    "and a Jump Client that root installs must not be. Choose another place.",
-    "Le répertoire {path} peut être modifié par d'autres comptes que root, "
-    "ce qui est exclu pour un Jump Client installé par root. Choisissez un autre emplacement.",
+    "Others could change the directory {path}. Choose one that only root can change, "
+    "or one below a directory that belongs to the account of --user.",
+    "D'autres comptes pourraient modifier le répertoire {path}. Choisissez-en un que seul root "
+    "peut modifier, ou un répertoire placé dans celui du compte de --user.",
+)
+_add(
+    "install_dir_no_rights",
+    403,
+    47,
+    "The account {user} has no rights to the directory {path}.",
+    "Le compte {user} n'a pas de droits sur le répertoire {path}.",
+)
+_add(
+    "install_dir_noexec",
+    403,
+    48,
+    "Nothing can be started from the directory {path}: its file system is mounted noexec. "
+    "Choose another place.",
+    "Rien ne peut être démarré depuis le répertoire {path} : son système de fichiers est monté "
+    "noexec. Choisissez un autre emplacement.",
 )
 _add(
     "user_unknown",

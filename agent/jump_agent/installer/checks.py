@@ -67,26 +67,39 @@ def key(options: Options, parameters: Parameters, now: Optional[float] = None) -
 
 
 def directory(options: Options, mode: str) -> str:
-    """Decide the directory, and check that it can be made safely.
+    """Decide the directory.
 
     Raises:
-        UserError: install_dir_exists, install_dir_not_writable or install_dir_unsafe.
+        UserError: install_dir_not_writable.
     """
     path = options.install_dir or default_directory(mode)
     try:
-        path = os.path.abspath(os.path.expanduser(path))
+        return os.path.abspath(os.path.expanduser(path))
     except FileNotFoundError:  # below a working directory that is gone
         raise UserError("install_dir_not_writable", path=path) from None
+
+
+def place(path: str, mode: str, user: str) -> None:
+    """Check that the directory can be made safely; ``user`` is the account that was named.
+
+    Raises:
+        UserError: install_dir_exists, install_dir_not_writable, install_dir_no_rights,
+            install_dir_noexec or install_dir_unsafe.
+    """
     parent = os.path.dirname(path)
     if os.path.lexists(path):
         raise UserError("install_dir_exists", path=path)
     if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
+        if mode == USER and user:
+            raise UserError("install_dir_no_rights", path=path, user=user)
         raise UserError("install_dir_not_writable", path=path)
     if len(os.path.basename(path).encode("utf-8", "surrogateescape")) > 255:
         raise UserError("install_dir_not_writable", path=path)
-    if mode == SERVICE and privileges.unsafe_ancestor(path) is not None:
+    if os.statvfs(parent).f_flag & os.ST_NOEXEC:
+        raise UserError("install_dir_noexec", path=path)
+    unsafe = privileges.unsafe_ancestor(path) or privileges.is_open_to_others(parent)
+    if mode == SERVICE and unsafe:
         raise UserError("install_dir_unsafe", path=path)
-    return path
 
 
 def default_directory(mode: str) -> str:
@@ -100,7 +113,7 @@ def python(mode: str, owner: "pwd.struct_passwd", parent: str) -> str:
     In service mode root runs it too, so nobody else may be able to change it.
 
     Raises:
-        UserError: python_missing, or install_dir_not_writable when the account cannot even
+        UserError: python_missing, or install_dir_no_rights when the account cannot even
             reach the directory.
     """
     for candidate in _candidates():
@@ -108,7 +121,19 @@ def python(mode: str, owner: "pwd.struct_passwd", parent: str) -> str:
             continue
         if mode == USER or _works_for(owner, candidate):
             if mode == SERVICE and not _works_for(owner, candidate, parent):
-                raise UserError("install_dir_not_writable", path=parent)
+                raise UserError("install_dir_no_rights", path=parent, user=owner.pw_name)
+            return candidate
+    raise UserError("python_missing")
+
+
+def python_of(owner: "pwd.struct_passwd") -> str:
+    """Find a Python that ``owner`` can run.
+
+    Raises:
+        UserError: python_missing.
+    """
+    for candidate in _candidates():
+        if _works_for(owner, candidate):
             return candidate
     raise UserError("python_missing")
 
@@ -131,9 +156,11 @@ def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") ->
     pid = os.fork()
     if pid == 0:
         try:
+            os.setsid()  # the account could trace it, and type into root's terminal
             nothing = os.open(os.devnull, os.O_RDWR)
             for descriptor in (0, 1, 2):
                 os.dup2(nothing, descriptor)
+            os.closerange(3, 4096)
             privileges.become(owner)
             os.chdir(folder)
             probe = NEEDED + "; import sys; sys.exit(sys.version_info < (3, 8))"

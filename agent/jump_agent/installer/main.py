@@ -1,6 +1,8 @@
 """The package's program: reads the command line, checks, installs, tells."""
 
 import os
+import pwd
+import shlex
 import signal
 import sys
 import zipfile
@@ -9,11 +11,12 @@ from typing import List, NoReturn, Optional
 
 from jump_wire.errors import UserError
 
-from .. import VERSION, syslog
+from .. import VERSION, privileges, syslog
 from ..console import choose, complain, language, say
 from ..layout import SERVICE
 from . import checks
 from . import help as help_texts
+from .handover import MARK, hand_over
 from .install import Plan, install
 from .options import Options, parse, was_silent, with_environment
 from .parameters import Parameters
@@ -39,12 +42,17 @@ def main(package: str, arguments: List[str]) -> int:
 
 def _main(package: str, arguments: List[str]) -> int:
     os.umask(0o022)
+    handed_to = os.environ.pop(MARK, "") if os.geteuid() else ""
     options = with_environment(parse(arguments), os.environ)
     parameters = _read_parameters(package)
     if options.help:
         _show_help(package, parameters)
         return 0
-    plan = _check(package, options, parameters)
+    mode, owner = checks.account(options)
+    directory = checks.directory(options, mode)
+    if mode == SERVICE and privileges.is_accounts_place(directory, owner):
+        return hand_over(package, [*arguments, "--install-dir", directory], options.key, owner)
+    plan = _check(package, options, parameters, mode, owner, directory)
     remains = install(plan)
     if not options.silent:
         for path, reason in remains:
@@ -55,20 +63,34 @@ def _main(package: str, arguments: List[str]) -> int:
                 )
                 % (path, reason)
             )
-        say(
-            choose(
-                "The Jump Client is installed in %s. Start it: %s",
-                "Le Jump Client est installé dans %s. Démarrez-le : %s",
-            )
-            % (plan.directory, os.path.join(plan.directory, "init-script") + " start")
-        )
+        say(_installed(plan.directory, handed_to))
     return 0
 
 
-def _check(package: str, options: Options, parameters: Parameters) -> Plan:
-    mode, owner = checks.account(options)
+def _installed(directory: str, handed_to: str) -> str:
+    """Say that it is installed, and what starts it; ``handed_to`` is whom root did it for."""
+    script = os.path.join(directory, "init-script")
+    if handed_to:
+        return choose(
+            "The Jump Client is installed in %s, for the account %s. Start it: %s",
+            "Le Jump Client est installé dans %s, pour le compte %s. Démarrez-le : %s",
+        ) % (directory, handed_to, privileges.as_account(handed_to, script, "start"))
+    return choose(
+        "The Jump Client is installed in %s. Start it: %s",
+        "Le Jump Client est installé dans %s. Démarrez-le : %s",
+    ) % (directory, shlex.quote(script) + " start")
+
+
+def _check(
+    package: str,
+    options: Options,
+    parameters: Parameters,
+    mode: str,
+    owner: "pwd.struct_passwd",
+    directory: str,
+) -> Plan:
     key = checks.key(options, parameters)
-    directory = checks.directory(options, mode)
+    checks.place(directory, mode, options.user)
     python = checks.python(mode, owner, os.path.dirname(directory))
     proxy = checks.proxy(options, parameters)
     if mode == SERVICE and owner.pw_uid == 0 and not options.silent:

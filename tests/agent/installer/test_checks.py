@@ -69,7 +69,7 @@ def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 def test_a_name_that_is_too_long(tmp_path: Path) -> None:
     with pytest.raises(UserError) as raised:
-        checks.directory(Options(install_dir=str(tmp_path / ("x" * 256))), "user")
+        checks.place(str(tmp_path / ("x" * 256)), "user", "")
     assert code(raised) == "install_dir_not_writable"
 
 

@@ -165,8 +165,13 @@ def test_only_root_chooses_the_account(package: Package, open_place: Path, accou
 
 
 def test_a_place_that_others_can_change(package: Package, open_place: Path, account: str) -> None:
-    os.chown(open_place, *ids(account))
-    assert_refused(package, "install_dir_unsafe", open_place / "client", "--user", account)
+    """A third account's, one that a group can write, and one like /tmp."""
+    for change, place in (("chown daemon", "a"), ("chmod 0775", "b"), ("chmod 1777", "c")):
+        parent = open_place / place
+        parent.mkdir()
+        os.chown(parent, *ids(account))
+        subprocess.run([*change.split(), str(parent)], check=True)
+        assert_refused(package, "install_dir_unsafe", parent / "client", "--user", account)
 
 
 def test_a_place_that_the_account_cannot_reach(
@@ -174,9 +179,26 @@ def test_a_place_that_the_account_cannot_reach(
 ) -> None:
     (open_place / "closed").mkdir(mode=0o700)
     package.python = SYSTEM_PYTHON
-    assert_refused(
-        package, "install_dir_not_writable", open_place / "closed" / "client", "--user", account
+    said = assert_refused(
+        package, "install_dir_no_rights", open_place / "closed" / "client", "--user", account
     )
+    assert f"The account {account} has no rights to the directory {open_place}/closed." in said
+
+
+def test_a_place_that_nothing_starts_from(package: Package, target: Path) -> None:
+    needs.root("mounting")
+    script = f'mount -t tmpfs -o noexec none {target.parent} && exec "$@"'
+    command = package.command("--install-dir", str(target), "--user", "root")
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, "sh", *command],
+        env=package.env(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == CATALOGUE["install_dir_noexec"].exit_status
+    assert "noexec" in done.stderr
 
 
 def ids(account: str) -> tuple[int, int]:
