@@ -1004,3 +1004,12 @@ _add(
     "The session has ended because its Jump Client was disabled.",
     "La session est terminée : son Jump Client a été désactivé.",
 )
+_add(
+    "jump_group_ambiguous",
+    409,
+    5,
+    "{field}: {count} Jump Groups are called {group}. Name the one you mean by its code name: "
+    "jumpgroup:CODE_NAME.",
+    "{field} : {count} groupes de Jumps s'appellent {group}. Désignez celui que vous voulez par "
+    "son nom de code : jumpgroup:NOM_DE_CODE.",
+)

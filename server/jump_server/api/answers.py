@@ -141,12 +141,16 @@ class TagCount(Answer):
 
 
 class JumpGroup(Answer):
-    """A Jump Group, with what one finds in it and the Jump Item rights that one has there."""
+    """A Jump Group, with what one finds in it and the Jump Item rights that one has there.
+
+    ``name_doubled``: another one is called the same, since before names were unique.
+    """
 
     code_name: str
     name: str
     comments: str
     kind: Literal["shared", "personal"]
+    name_doubled: bool
     team: str | None
     members: list[str]
     roles: dict[str, str]

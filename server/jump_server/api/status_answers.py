@@ -61,9 +61,16 @@ class CertificateStatus(Answer):
 
 
 class WarningStatus(Answer):
-    """What needs attention; the parameters are numbers and moments, by the code's own names."""
+    """What needs attention; the parameters are texts, numbers and moments, by its names."""
 
-    code: Literal["storage_full", "storage_failed", "disk_low", "clock_step", "clock_differs"]
+    code: Literal[
+        "storage_full",
+        "storage_failed",
+        "disk_low",
+        "clock_step",
+        "clock_differs",
+        "jump_group_names",
+    ]
     parameters: dict[str, int | str]
 
 

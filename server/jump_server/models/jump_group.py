@@ -30,6 +30,22 @@ class JumpGroup(Base):
         return SHARED if self.owner_id is None else PERSONAL
 
 
+class GroupName(Base):
+    """What a shared Jump Group is called: its code name and its display name, each once.
+
+    ``folded`` is the name without regard to case. ``rank`` is 0, so that one name has one Jump
+    Group; only names that several had before names were unique go on with 1, 2 and so on.
+    """
+
+    __tablename__ = "jump_group_names"
+
+    folded: Mapped[str] = mapped_column(String(512), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, default=0, autoincrement=False)
+    group_id: Mapped[str] = mapped_column(
+        ForeignKey("jump_groups.id", ondelete="CASCADE"), index=True
+    )
+
+
 class Membership(Base):
     """A user's membership of a shared Jump Group.
 

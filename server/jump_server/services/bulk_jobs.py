@@ -19,7 +19,7 @@ from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, jump_groups
+from . import audit, jump_group_names
 from .actors import Actor
 from .inputs import Between, Comments, GroupReference, Hex32, Input, Tag
 from .jump_group_access import visible
@@ -101,7 +101,7 @@ def edit(session: Session, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
         raise UserError("field_required", field="tag")
     if "jump_group" in given:
         # What is wrong for every item is told at once.
-        given["jump_group"] = jump_groups.find(session, given["jump_group"]).code_name
+        given["jump_group"] = jump_group_names.find(session, given["jump_group"]).code_name
     return _begin(session, actor, EDIT, wanted, given, wanted.versions)
 
 

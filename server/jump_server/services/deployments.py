@@ -15,7 +15,7 @@ from jump_wire.errors import UserError
 
 from . import reports
 from .actors import Actor
-from .inputs import Search
+from .inputs import GroupFilter, Search
 from .paging import PageQuery, Slice
 from .report_access import reported
 from .report_counts import CountsQuery
@@ -35,7 +35,7 @@ class DeploymentFilter(Period):
     """A part of the computer's name, or of the installer's."""
     outcome: Literal["accepted", "rejected"] | None = None
     user: Search = ""
-    jump_group: Search = ""
+    jump_group: GroupFilter = ""
     """Its code name, as it was then."""
     installer: Search = ""
 

@@ -17,7 +17,7 @@ from jump_server.sealing import digest
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, client_limits, deployments, events, installers, jump_groups
+from . import audit, client_limits, deployments, events, installers, jump_group_names
 from .actors import Actor
 from .inputs import Comments, GroupReference, Hex32, Input, Name, OfflineMinutes, Tag, Text
 
@@ -155,7 +155,7 @@ def _placement(
             raise UserError("override_not_allowed", option="--jc-" + field.replace("_", "-"))
     group_id = installer.jump_group_id
     if "jump_group" in given:
-        group_id = jump_groups.find(session, given.pop("jump_group")).id
+        group_id = jump_group_names.find(session, given.pop("jump_group"), "--jc-jump-group").id
         # The key reaches no further than the one who made it.
         if not installers.rightful(session, [installer], group_id):
             raise UserError("permission_refused")

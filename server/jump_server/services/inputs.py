@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -193,3 +194,7 @@ GroupReference = Annotated[str, Text(160, low=1)]
 """A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, a code name or a shared name."""
 OfflineMinutes = Annotated[int, Between(5, 525_600)]
 Search = Annotated[str, Text(256)]
+GroupFilter = Annotated[
+    str, Text(160), AfterValidator(lambda given: given.removeprefix("jumpgroup:"))
+]
+"""Of which Jump Group: ``user:<username>``, or a code name, also with ``jumpgroup:`` before it."""

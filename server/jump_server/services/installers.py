@@ -22,7 +22,17 @@ from jump_wire.errors import UserError
 
 from . import audit, client_limits, jump_groups, versions
 from .actors import INSTALLERS, Actor
-from .inputs import Between, Comments, GroupReference, Input, Name, OfflineMinutes, Search, Tag
+from .inputs import (
+    Between,
+    Comments,
+    GroupFilter,
+    GroupReference,
+    Input,
+    Name,
+    OfflineMinutes,
+    Search,
+    Tag,
+)
 from .jump_group_access import granted, granted_to, may
 from .paging import Page, PageQuery, Slice, paginate
 from .qr_codes import qr_code
@@ -69,7 +79,7 @@ class InstallerQuery(PageQuery):
     """Filters of the list of installers."""
 
     search: Search = ""
-    jump_group: Search = ""
+    jump_group: GroupFilter = ""
 
 
 def key_for(session: Session, installer_id: str) -> str:

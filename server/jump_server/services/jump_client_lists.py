@@ -15,7 +15,7 @@ from jump_server.models.jump_group import JumpGroup
 from jump_wire.errors import UserError
 
 from .actors import Actor
-from .inputs import Search
+from .inputs import GroupFilter, Search
 from .jump_client_views import views
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
@@ -44,7 +44,7 @@ class ClientQuery(PageQuery):
 
     search: Search = ""
     fields: Search = ""
-    jump_group: Search = ""
+    jump_group: GroupFilter = ""
     tag: Search = ""
     status: Status | None = None
     name: Search = ""

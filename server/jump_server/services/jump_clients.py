@@ -12,7 +12,7 @@ from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_samples, jump_groups, versions
+from . import audit, events, jump_client_samples, jump_group_names, versions
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import require
@@ -72,7 +72,7 @@ def change(
     session.refresh(client, ["version"], with_for_update=True)
     versions.check(client.version, version)
     if "jump_group" in given:
-        group = jump_groups.find(session, given.pop("jump_group"))
+        group = jump_group_names.find(session, given.pop("jump_group"))
         if group.id != client.jump_group_id:
             for group_id in (client.jump_group_id, group.id):
                 if not may(session, actor, group_id, MOVE):

@@ -19,14 +19,12 @@ from jump_server.models.user import User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_item_roles, versions
+from . import audit, events, jump_group_names, jump_item_roles, versions
 from .actors import USERS, Actor
 from .inputs import CodeName, Comments, Input, Name, Search, Username
 from .jump_group_access import may, rights_in, visible
+from .jump_group_names import PERSONAL, by_code, find
 from .paging import Page, PageQuery, Slice, paginate
-
-PERSONAL = "user:"
-SHARED = "jumpgroup:"
 
 MEMBER_LIMIT = 1000
 
@@ -63,23 +61,6 @@ class GroupQuery(PageQuery):
     every: bool = False
 
 
-def find(session: Session, reference: str) -> JumpGroup:
-    """The Jump Group that a person names (``jump_group_not_found``).
-
-    ``user:<username>``, ``jumpgroup:<code name>``, or of a shared group the bare
-    code name or else the name, when only one has it.
-    """
-    code_name = reference.removeprefix(SHARED)
-    group = session.scalar(select(JumpGroup).where(JumpGroup.code_name == code_name))
-    if group is None and not reference.startswith((PERSONAL, SHARED)):
-        named = select(JumpGroup).where(JumpGroup.name == reference, JumpGroup.owner_id.is_(None))
-        groups = session.scalars(named.limit(2)).all()
-        group = groups[0] if len(groups) == 1 else None
-    if group is None:
-        raise UserError("jump_group_not_found", group=reference)
-    return group
-
-
 def usable(session: Session, actor: Actor, reference: str, right: str) -> JumpGroup:
     """The Jump Group named, in which ``actor`` must have the right (``permission_refused``)."""
     group = find(session, reference)
@@ -102,6 +83,7 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
         session.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="code_name", value=new.code_name) from error
+    jump_group_names.claim(session, group, new.name)
     _set_team(session, group, new.team)
     _set_members(session, group, new.members, new.roles)
     details = {"team": new.team, "members": sorted(set(new.members)), "roles": new.roles}
@@ -145,7 +127,7 @@ def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
 
 def get(session: Session, actor: Actor, reference: str) -> dict[str, Any]:
     """One Jump Group that one sees, or any for who administers users."""
-    group = find(session, reference)
+    group = by_code(session, reference)
     if not actor.may(USERS) and not may(session, actor, group.id, VIEW):
         raise UserError("permission_refused")
     return _views(session, actor, [group])[0]
@@ -165,10 +147,10 @@ def change(
         members = given.get("members", members)
         kept = {name: role for name, role in roles.items() if name in members}
         _set_members(session, group, members, given.get("roles", kept))
-    for field in ("name", "comments"):
-        if field in given:
-            setattr(group, field, given[field])
-    group.name = group.name or group.code_name
+    if "comments" in given:
+        group.comments = given["comments"]
+    if "name" in given and given["name"] != group.name:
+        jump_group_names.claim(session, group, given["name"])
     group.version += 1
     audit.record(session, actor, "jump_group.changed", "jump_group", group.code_name, **given)
     events.note(session, events.GROUPS_CHANGED)
@@ -198,7 +180,7 @@ def require_empty(session: Session, group: JumpGroup) -> None:
 
 def _editable(session: Session, actor: Actor, reference: str) -> JumpGroup:
     actor.require_right(USERS)
-    group = find(session, reference)
+    group = by_code(session, reference)
     if group.owner_id is not None:  # a personal group lives and dies with its user
         raise UserError("permission_refused")
     # Locked, so that no client enters a group while it is removed.
@@ -266,7 +248,7 @@ def _all_members(
 
 
 def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
-    """The groups as the API shows them: six queries, however many there are."""
+    """The groups as the API shows them: seven queries, however many there are."""
     ids = [group.id for group in groups]
     members = _all_members(session, ids)
     rights = rights_in(session, actor, ids)
@@ -277,12 +259,14 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
     )
     teams: dict[str, str] = {row.group_id: row.code_name for row in session.execute(owned)}
     tags, counts, online = _counts(session, ids)
+    doubled = jump_group_names.doubled(session, ids)
     return [
         {
             "code_name": group.code_name,
             "name": group.name,
             "comments": group.comments,
             "kind": group.kind,
+            "name_doubled": group.id in doubled,
             "team": teams.get(group.id),
             "members": members.get(group.id, ([], {}))[0]
             if group.owner_id is None

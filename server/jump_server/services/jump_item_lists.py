@@ -26,7 +26,7 @@ from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 
 from . import jump_client_copies, jump_client_lists, jump_client_views, jump_shortcut_access
 from .actors import Actor
-from .inputs import Input, Search
+from .inputs import GroupFilter, Input, Search
 from .jump_client_lists import ClientQuery, accessed, contains, searched
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
@@ -71,7 +71,7 @@ class Filters(BaseModel):
 
     search: Search = ""
     fields: Search = ""
-    jump_group: Search = ""
+    jump_group: GroupFilter = ""
     tag: Search = ""
     jump_method: Method | None = None
 

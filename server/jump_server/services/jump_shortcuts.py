@@ -23,6 +23,7 @@ from . import (
     audit,
     events,
     jump_client_access,
+    jump_group_names,
     jump_groups,
     rdp_files,
     versions,
@@ -257,7 +258,7 @@ def change(
     if shortcut.jump_method == LOCAL_VNC and not given.keys().isdisjoint(TARGET):
         _change_way(session, actor, shortcut, given)
     if "jump_group" in given:
-        group = jump_groups.find(session, given.pop("jump_group"))
+        group = jump_group_names.find(session, given.pop("jump_group"))
         if group.id != shortcut.jump_group_id:
             for group_id in (shortcut.jump_group_id, group.id):
                 if not may(session, actor, group_id, MOVE):

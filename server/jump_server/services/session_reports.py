@@ -9,7 +9,7 @@ from ..models.jump_shortcut import JumpShortcut
 from ..models.session import ENDED, Session
 from . import reports
 from .actors import Actor
-from .inputs import Search
+from .inputs import GroupFilter, Search
 from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
@@ -23,7 +23,7 @@ class SessionFilter(Period):
     """A part of the Jump Client's name, or the Jump Shortcut's."""
     active: bool | None = None
     user: Search = ""
-    jump_group: Search = ""
+    jump_group: GroupFilter = ""
     """Where the Jump Client is now, or the Jump Shortcut without one: a Jump Group's code name."""
     reason: Search = ""
     """Why it ended."""

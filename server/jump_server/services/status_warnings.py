@@ -11,16 +11,18 @@ from jump_server.clock import timestamp
 from jump_server.models.worker import Worker
 from jump_server.site import Site
 
-from . import clock_watch, workers
+from . import clock_watch, jump_group_names, workers
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
 """Less free space than this in the data folder needs somebody's attention."""
+NAMED = 10
+"""The most Jump Groups that a warning names."""
 
 
 def found(session: Session, site: Site) -> list[dict[str, Any]]:
     """The warnings of this moment: ``code`` and ``parameters``, the gravest first."""
-    return [*_storage(site), *_steps(session), *_clocks(session)]
+    return [*_storage(site), *_steps(session), *_clocks(session), *_names(session)]
 
 
 def _steps(session: Session) -> list[dict[str, Any]]:
@@ -44,6 +46,15 @@ def _clocks(session: Session) -> list[dict[str, Any]]:
         {"code": "clock_differs", "parameters": {"node": node, "seconds": seconds}}
         for node, seconds in nodes.items()
     ]
+
+
+def _names(session: Session) -> list[dict[str, Any]]:
+    """Jump Groups that are called the same, since before names were unique."""
+    doubled = list(jump_group_names.doubled(session).values())
+    if not doubled:
+        return []
+    told = ", ".join(doubled[:NAMED]) + (", …" if len(doubled) > NAMED else "")
+    return [{"code": "jump_group_names", "parameters": {"groups": told}}]
 
 
 def _storage(site: Site) -> list[dict[str, Any]]:

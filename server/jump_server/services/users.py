@@ -15,7 +15,7 @@ from jump_server.models.user import ADMINISTRATOR, User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, guessing, jump_groups, jump_item_roles, versions
+from . import audit, events, guessing, jump_group_names, jump_groups, jump_item_roles, versions
 from .actors import SITE_RIGHTS, USERS, Actor
 from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
@@ -105,7 +105,7 @@ def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> 
 
 def personal_group(username: str) -> str:
     """The code name of a user's personal Jump Group."""
-    return jump_groups.PERSONAL + username
+    return jump_group_names.PERSONAL + username
 
 
 def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:

@@ -45,6 +45,20 @@ def test_somebody_elses_edit_is_not_overwritten(capsys: pytest.CaptureFixture[st
     assert result["error"]["status"] == 412
 
 
+@pytest.mark.parametrize("called", ["beta", "Beta", "linux"])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_another_record_that_is_called_the_same_is_left_alone(
+    capsys: pytest.CaptureFixture[str], called: str, state: str
+) -> None:
+    """Not even where an older server gives it for the code name."""
+    other = {**GROUP, "code_name": "alpha", "name": called}
+    path = "/jump-groups/" + called
+    api = FakeApi({"GET " + path: other, "POST /jump-groups": lambda sent: {**GROUP, **sent}})
+    result = run(make, api, capsys, code_name=called, name="X", state=state)
+    assert result["changed"] == (state == "present")
+    assert [name for name, _ in api.asked][1:] == ["POST /jump-groups"] * (state == "present")
+
+
 def test_a_record_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(make, FakeApi({}), capsys, code_name="", name="B")
     assert result["msg"] == "field_required: code_name: a value is needed."

@@ -1,5 +1,7 @@
 """Jump Groups as desired state."""
 
+import pytest
+
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
@@ -54,6 +56,26 @@ def test_it_is_deleted_once(modules: Ansible, server: Access) -> None:
     assert deleted["jump_group"]["code_name"] == "gone"
     assert not again["changed"]
     assert again["jump_group"] is None
+
+
+@pytest.mark.parametrize("code", ["beta", "42", "linux-admins"])
+def test_another_group_of_that_name_is_neither_renamed_nor_deleted(
+    modules: Ansible, server: Access, code: str
+) -> None:
+    other = {"code_name": f"other-{code}", "name": code.upper()}
+    server.api.request("POST", "/jump-groups", other)
+    predicted, refused, absent, prefixed = modules.tasks(
+        check("jump_group", code_name=code, name="X"),
+        do("jump_group", code_name=code, name="X"),
+        do("jump_group", code_name=code, state="absent"),
+        do("jump_group", code_name=f"jumpgroup:other-{code}"),
+    )
+    for outcome in (predicted, refused):
+        assert outcome["error"]["code"] == "field_taken"
+        assert outcome["error"]["parameters"]["field"] == "code_name"
+    assert not absent["changed"]
+    assert not prefixed["changed"]
+    assert server.api.request("GET", f"/jump-groups/other-{code}")["name"] == code.upper()
 
 
 def test_bad_values_are_named(modules: Ansible) -> None:

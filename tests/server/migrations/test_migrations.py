@@ -16,7 +16,9 @@ from jump_server.db import Database
 from jump_server.models import Base
 from jump_server.models.deployment import Deployment
 from jump_server.models.guess import KnownNetwork
+from jump_server.models.jump_group import GroupName
 from jump_server.models.user import User, WebSession
+from jump_server.services import jump_group_names
 
 BEFORE_DEPLOYMENTS = r"""
 INSERT INTO jump_groups (id, code_name, name, comments, created_at, version)
@@ -157,6 +159,27 @@ def test_jump_clients_keep_what_they_are_when_their_columns_move(
     del values["disks"]  # one database reads it as text, the other as JSON
     assert {name: row[name] for name in values} == values
     assert row["searched"].startswith("écran\n")
+
+
+def test_names_that_several_jump_groups_have_go_on(database: Database, tmp_path: Path) -> None:
+    """A code name goes before a display name, and the older before the newer."""
+    migrations.upgrade(database, tmp_path, "0021")
+    called = {"alpha": "Beta", "beta": "BETA", "gamma": "Same", "delta": " same ", "one": "One"}
+    with database.engine.begin() as connection:
+        for number, (code_name, name) in enumerate(called.items()):
+            connection.execute(
+                text(
+                    "INSERT INTO jump_groups (id, code_name, name, comments, created_at, version) "
+                    f"VALUES ('{code_name}', '{code_name}', '{name}', '', {number}, 1)"
+                )
+            )
+    migrations.upgrade(database, tmp_path)
+    with Session(database.engine) as session:
+        rows = {(row.folded, row.rank): row.group_id for row in session.query(GroupName)}
+        assert len(rows) == 8
+        assert (rows["beta", 0], rows["beta", 1]) == ("beta", "alpha")
+        assert (rows["same", 0], rows["same", 1]) == ("gamma", "delta")
+        assert set(jump_group_names.doubled(session)) == {"alpha", "beta", "delta", "gamma"}
 
 
 def columns(database: Database, table: str) -> list[dict[str, Any]]:

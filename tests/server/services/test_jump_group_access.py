@@ -14,7 +14,14 @@ from jump_server.models.jump_item_role import (
     VIEW,
     VIEW_REPORTS,
 )
-from jump_server.services import events, jump_group_access, jump_groups, jump_item_roles, users
+from jump_server.services import (
+    events,
+    jump_group_access,
+    jump_group_names,
+    jump_groups,
+    jump_item_roles,
+    users,
+)
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from tests.server.world import ROOT, World
@@ -30,7 +37,7 @@ PREDEFINED = {
 
 def rights(world: World, actor: Actor, group: str) -> set[str]:
     """The rights in a group, by each way to ask."""
-    group_id = world.read(jump_groups.find, group).id
+    group_id = world.read(jump_group_names.find, group).id
     told = world.read(jump_group_access.rights_in, actor, [group_id])[group_id]
     each = {r for r in RIGHTS if world.read(jump_group_access.may, actor, group_id, r)}
     seen = world.read(jump_group_access.visible_groups, actor)

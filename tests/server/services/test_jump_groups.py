@@ -1,7 +1,5 @@
 """Jump Groups: who sees what, counts, and groups that are still needed."""
 
-import pytest
-
 from jump_server.services import events, jump_group_access, jump_groups
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate, apply_presence
@@ -43,26 +41,6 @@ def test_counts_and_tags_are_of_what_is_there(world: World) -> None:
     group = world.read(jump_groups.get, admin, "web")
     assert group["tags"] == [{"tag": "front", "count": 2}]
     assert (group["count"], group["online"]) == (3, 1)
-
-
-@pytest.mark.parametrize("reference", ["web", "jumpgroup:web", "Web servers"])
-def test_a_group_can_be_named_in_several_ways(world: World, reference: str) -> None:
-    world.group("web", name="Web servers")
-    assert world.read(jump_groups.find, reference).code_name == "web"
-
-
-def test_a_name_that_two_groups_have_names_none(world: World) -> None:
-    world.group("web1", name="Web")
-    world.group("web2", name="Web")
-    with refuses("jump_group_not_found", group="Web"):
-        world.read(jump_groups.find, "Web")
-
-
-def test_a_personal_group_is_not_found_by_its_bare_name(world: World) -> None:
-    world.user("alice")
-    assert world.read(jump_groups.find, "user:alice").kind == "personal"
-    with refuses("jump_group_not_found"):
-        world.read(jump_groups.find, "alice")
 
 
 def test_members_are_replaced_as_a_whole(world: World) -> None:

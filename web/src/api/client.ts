@@ -102,6 +102,12 @@ export async function everything<T>(path: string, signal?: AbortSignal): Promise
   return items;
 }
 
+/** Pages choose Jump Groups by their code names, which must not be taken for names that people type. */
+function byCodeName(key: string, value: unknown): unknown {
+  const bare = key === "jump_group" && typeof value === "string" && value !== "" && !value.includes(":");
+  return bare ? `jumpgroup:${value}` : value;
+}
+
 /** A file that the API makes, of a body if one is given. Throws ApiError. */
 export async function fetchFile(path: string, body?: unknown): Promise<Blob> {
   return (await send(body === undefined ? "GET" : "POST", path, { body })).blob();
@@ -125,7 +131,7 @@ async function send(method: Method, path: string, options: CallOptions, repeated
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  if (options.body !== undefined) init.body = JSON.stringify(options.body, byCodeName);
   if (options.signal) init.signal = options.signal;
   let response: Response;
   try {

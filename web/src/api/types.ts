@@ -118,6 +118,8 @@ export interface JumpGroup {
   name: string;
   comments: string;
   kind: "shared" | "personal";
+  /** Another one is called the same, since before names were unique. */
+  name_doubled: boolean;
   tags: { tag: string; count: number }[];
   count: number;
   online: number;

@@ -249,7 +249,9 @@ export const en = {
     create: "Create a Jump Group",
     edit: "Edit the Jump Group",
     name: "Name",
-    nameHint: "Empty: the code name.",
+    nameHint: "Empty: the code name. No other Jump Group may be called the same.",
+    doubled:
+      "Another Jump Group is called the same. Rename one of them: until then a typed name means neither, and only the code name works.",
     codeName: "Code name",
     codeHint:
       "Lower-case letters, digits, _ and -, up to 64: what commands and Ansible use. It can't be changed later.",

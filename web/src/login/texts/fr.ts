@@ -250,7 +250,9 @@ export const fr: Words = {
     create: "Créer un groupe de Jumps",
     edit: "Modifier le groupe de Jumps",
     name: "Nom",
-    nameHint: "Vide : le nom de code.",
+    nameHint: "Vide : le nom de code. Aucun autre groupe de Jumps ne peut s'appeler de même.",
+    doubled:
+      "Un autre groupe de Jumps porte le même nom. Renommez l'un des deux : d'ici là, un nom saisi ne désigne aucun des deux, et seul le nom de code fonctionne.",
     codeName: "Nom de code",
     codeHint:
       "Lettres minuscules, chiffres, _ et -, 64 au plus : c'est celui des commandes et d'Ansible. Il ne pourra pas être modifié.",

@@ -16,6 +16,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
     ServerModule,
+    by_code,
     group_name,
 )
 
@@ -187,7 +188,7 @@ class EditModule(ClientsModule):
         if not changes:
             return record
         path = "%s/%s" % (ROUTE, record["id"])
-        return dict(self.api.edit(path, changes, record["version"]))
+        return dict(self.api.edit(path, by_code(changes), record["version"]))
 
     def _switched(self, record: Record) -> Record:
         """Disable or enable it at the console, as the task wants."""

@@ -34,11 +34,20 @@ SERVER = {
 
 
 SHARED = "jumpgroup:"
+PERSONAL = "user:"
 
 
 def group_name(given: str) -> str:
     """Return a Jump Group as the server names it."""
     return given[len(SHARED) :] if given.startswith(SHARED) else given
+
+
+def by_code(body: Record) -> Record:
+    """Return a body with its Jump Group by the code name, and never by what it is called."""
+    group = body.get("jump_group")
+    if not group or group.startswith((SHARED, PERSONAL)):
+        return body
+    return dict(body, jump_group=SHARED + group)
 
 
 class ServerModule(AnsibleModule):

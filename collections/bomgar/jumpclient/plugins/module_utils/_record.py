@@ -11,6 +11,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import l
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
     ServerModule,
+    by_code,
     group_name,
 )
 
@@ -64,7 +65,9 @@ class RecordModule(ServerModule):
         """Return the record as the server has it, or None."""
         if not self.params[self.key]:
             raise local_error("field_required", field=self.key)
-        return self.api.find(self.path(self.params))
+        found = self.api.find(self.path(self.params))
+        # Never another one that an older server takes the key for.
+        return found if found and found[self.key] == self.params[self.key] else None
 
     def given(self) -> Record:
         """Return the fields that the task gives, lists sorted, a Jump Group by its code."""
@@ -80,7 +83,7 @@ class RecordModule(ServerModule):
         body = self.given()
         if self.params[self.key] is not None:
             body[self.key] = self.params[self.key]
-        created = dict(self.api.create(self.route, body))
+        created = dict(self.api.create(self.route, by_code(body)))
         if self.check_mode:
             created.pop("id", None)  # nothing has it
         return created
@@ -90,7 +93,7 @@ class RecordModule(ServerModule):
         changes = self.changes(before)
         if not changes:
             return before
-        return dict(self.api.edit(self.path(before), changes, before["version"]))
+        return dict(self.api.edit(self.path(before), by_code(changes), before["version"]))
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send: those that differ."""

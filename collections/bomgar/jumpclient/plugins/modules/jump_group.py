@@ -18,13 +18,15 @@ extends_documentation_fragment:
 options:
   code_name:
     description:
-      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-). It never
-        changes.
+      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-), also as
+        V(jumpgroup:CODE_NAME). It never changes.
+      - It alone says which group is meant. A group whose O(name) is the same is another one.
     type: str
     required: true
   name:
     description:
-      - The name that people see, up to 128 characters.
+      - The name that people see, up to 128 characters. No other group may have it as its name or
+        code name, in upper or lower case.
       - It is needed to create a group.
     type: str
   comments:
@@ -106,11 +108,20 @@ error:
       sample: 403
 """
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import group_name
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
 
+class JumpGroupModule(RecordModule):
+    """One shared Jump Group, by its code name."""
+
+    def work(self) -> None:
+        self.params["code_name"] = group_name(self.params["code_name"])
+        super().work()
+
+
 def main() -> None:
-    RecordModule(
+    JumpGroupModule(
         record="jump_group",
         route="/jump-groups",
         key="code_name",

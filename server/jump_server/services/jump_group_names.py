@@ -1,0 +1,101 @@
+"""What Jump Groups are called: one name, one Jump Group, without regard to case.
+
+A code name identifies a shared Jump Group and never changes. Its display name is as unique, and
+no other's code name either, so that a name that somebody types can mean one only. Doubles from
+before that was so go on, by their code names, until an administrator renames them.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.db import Retry
+from jump_server.models.jump_group import GroupName, JumpGroup
+from jump_wire.errors import UserError
+
+PERSONAL = "user:"
+SHARED = "jumpgroup:"
+
+
+def folded(name: str) -> str:
+    """The name as it is compared: without case, and all blanks alike."""
+    composed = unicodedata.normalize("NFC", " ".join(name.split()))
+    return unicodedata.normalize("NFC", composed.casefold())
+
+
+def by_code(session: Session, code_name: str) -> JumpGroup:
+    """The Jump Group with this code name, and no other one (``jump_group_not_found``)."""
+    named = select(JumpGroup).where(JumpGroup.code_name == code_name.removeprefix(SHARED))
+    group = session.scalar(named)
+    if group is None:
+        raise UserError("jump_group_not_found", group=code_name)
+    return group
+
+
+def find(session: Session, reference: str, field: str = "jump_group") -> JumpGroup:
+    """The Jump Group that a person names: ``user:<username>``, ``jumpgroup:<code name>``, or a
+    shared one's bare code name or display name.
+
+    Args:
+        session: the transaction.
+        reference: what was typed.
+        field: where it was typed, for the error.
+
+    Raises:
+        UserError: ``jump_group_not_found``, ``jump_group_ambiguous``.
+    """
+    if reference.startswith((PERSONAL, SHARED)):
+        return by_code(session, reference)
+    called = select(GroupName.group_id).where(GroupName.folded == folded(reference))
+    groups = session.scalars(select(JumpGroup).where(JumpGroup.id.in_(called))).all()
+    if len(groups) > 1:
+        raise UserError("jump_group_ambiguous", field=field, group=reference, count=len(groups))
+    if not groups:
+        raise UserError("jump_group_not_found", group=reference, field=field)
+    return groups[0]
+
+
+def claim(session: Session, group: JumpGroup, name: str) -> None:
+    """Give a shared Jump Group, new or not, its display name; empty, it is the code name.
+
+    Raises:
+        UserError: ``field_taken`` with the field, ``field_malformed`` for a name that would
+            read as a reference.
+        Retry: another one took the name at this moment.
+    """
+    name = name or group.code_name
+    if folded(name).startswith((PERSONAL, SHARED)):
+        expected = f"a name that does not begin with {PERSONAL} or {SHARED}"
+        raise UserError("field_malformed", field="name", expected=expected)
+    group.name = name
+    given = {folded(group.code_name): ("code_name", group.code_name)}
+    given.setdefault(folded(name), ("name", name))
+    held = select(GroupName.folded).where(GroupName.group_id == group.id)
+    mine = set(session.scalars(held))
+    taken = set(session.scalars(select(GroupName.folded).where(GroupName.folded.in_(given))))
+    for one, (field, value) in given.items():
+        if one in taken - mine:
+            raise UserError("field_taken", field=field, value=value)
+    gone = GroupName.folded.in_(mine - given.keys())
+    session.execute(delete(GroupName).where(GroupName.group_id == group.id, gone))
+    session.add_all(GroupName(folded=one, rank=0, group_id=group.id) for one in given.keys() - mine)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Retry from error
+
+
+def doubled(session: Session, group_ids: Sequence[str] | None = None) -> dict[str, str]:
+    """The code names, by id, of the Jump Groups that share a name with another one."""
+    several = select(GroupName.folded).group_by(GroupName.folded).having(func.count() > 1)
+    rows = (
+        select(JumpGroup.id, JumpGroup.code_name)
+        .where(JumpGroup.id.in_(select(GroupName.group_id).where(GroupName.folded.in_(several))))
+        .order_by(JumpGroup.code_name)
+    )
+    if group_ids is not None:
+        rows = rows.where(JumpGroup.id.in_(group_ids))
+    return {row.id: row.code_name for row in session.execute(rows)}
