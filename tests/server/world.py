@@ -93,12 +93,20 @@ class Notes:
         self.events.append((kind, target_id))
 
 
+class Room:
+    """Of the hub, what the WebSockets' endpoints ask before they hand a socket over."""
+
+    def check_room(self) -> None:
+        """There is room."""
+
+
 class World:
     """One site. What ``create_app`` wants of its services, and shorthands to fill it."""
 
     def __init__(self, folder: Path, database: Database) -> None:
         self.clock = ManualClock()
         self.gateway = RecordingGateway()
+        self.hub = Room()
         self.events = Notes()
         self.settings = Settings(
             data_dir=folder,

@@ -78,7 +78,9 @@ SUBJECTS: Sequence[Routes] = (
     sessions.routes,
     site_settings.routes,
     audit.routes,
+    sockets.routes,
     agents.routes,
+    sockets.agent_routes,
 )
 """Everything that the HTTP API offers."""
 
@@ -102,13 +104,17 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     app.extensions["jump_tools"] = tools
     for routes in SUBJECTS:
         for endpoint in routes.endpoints:
-            app.add_url_rule(
-                endpoint.rule,
-                endpoint.name,
-                handler(endpoint, services, tools),
-                methods=[endpoint.method],
-                provide_automatic_options=False,
-            )
+            view = handler(endpoint, services, tools)
+            # Twice: a request that asks for no WebSocket gets our own error, not the router's.
+            for websocket in {False, endpoint.websocket}:
+                app.add_url_rule(
+                    endpoint.rule,
+                    endpoint.name,
+                    view,
+                    methods=[endpoint.method],
+                    websocket=websocket,
+                    provide_automatic_options=False,
+                )
     _document(app)
     health.register(app, services)
     pages.register(app, services.settings)

@@ -114,11 +114,13 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
             if len(value) > PATH_LIMIT or not value.isprintable():
                 raise UserError("route_not_found")
         actor = _admit(services, tools) if endpoint.access.who == ANYONE else authenticate(services)
+        if endpoint.websocket and actor.web_session_id is not None:
+            check_origin(services)
         if endpoint.access.scopes:
             actor.require_scope(*endpoint.access.scopes)
         if endpoint.access.right:
             actor.require_right(endpoint.access.right)
-        raw = _body()
+        raw = b"" if endpoint.websocket else _body()
         call = Call(
             services=services,
             tools=tools,
@@ -206,6 +208,8 @@ def _version() -> int | None:
 
 
 def _render(endpoint: Endpoint, outcome: Any) -> Response:
+    if isinstance(outcome, Response):
+        return outcome
     answer = outcome if isinstance(outcome, Answer) else Answer(outcome, endpoint.status)
     if answer.content is not None:
         kind = answer.content_type or endpoint.content_types[0]

@@ -154,6 +154,9 @@ class Endpoint:
     packed: bool
     """Whether its answer is compressed: it is long, and has no secret for a length to tell."""
 
+    websocket: bool
+    """Whether it answers by a WebSocket; with a cookie it serves the site's own pages only."""
+
     step_up: bool
     """Whether it wants a fresh code of the second factor, where the site's settings ask for it."""
     dry_run: bool
@@ -188,6 +191,7 @@ class Routes:
         creates: bool = False,
         edits: bool = False,
         packed: bool = False,
+        websocket: bool = False,
         step_up: bool = False,
         dry_run: bool = False,
     ) -> Callable[[View], View]:
@@ -208,6 +212,7 @@ class Routes:
                     creates,
                     edits,
                     packed,
+                    websocket,
                     step_up,
                     dry_run,
                 )

@@ -79,6 +79,7 @@ def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str,
         "x-right": endpoint.access.right,
         "x-jump-item-right": endpoint.access.item_right,
         "x-step-up": endpoint.step_up,
+        "x-websocket": endpoint.websocket,
     }
     if description:
         operation["description"] = " ".join(description.split())
@@ -129,6 +130,8 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
             "content": schemas.json(answers.Error, "serialization"),
         }
     }
+    if endpoint.websocket:
+        return found | {"101": {"description": "A WebSocket: RFC 6455, without extensions"}}
     if endpoint.status == 204:
         found["204"] = {"description": "Done"}
     if endpoint.answer:

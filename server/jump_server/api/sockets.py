@@ -1,13 +1,13 @@
 """The WebSocket endpoints: pipes, viewers, event channels; links come in by a door of their own.
 
-Each authenticates as an ordinary request, so that a refusal is an ordinary error,
-and then hands its socket to the hub.
+Each is declared and authenticated as an ordinary request, so that a refusal is an ordinary
+error, and then hands its socket to the hub.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
@@ -15,19 +15,23 @@ from jump_server.hub.pipes import Dial, PipeRequest
 from jump_server.services import jump_group_access, sessions
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
-from jump_server.services.inputs import Between, Hex32, Query, parse
+from jump_server.services.inputs import Between, Hex32, Query
 from jump_wire.errors import UserError
 
 from . import links
 from .agents import client_credential
 from .channel import Channel
-from .dispatch import authenticate, check_origin
+from .endpoint import ANYONE, USER, Access, Call, Routes
 from .upgrade import Upgrade
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
 
+routes = Routes("WebSockets")
+agent_routes = Routes("Jump Clients' own WebSockets", prefix="/agent/v1")
+
 TICKET_LIMIT = 128
+USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
 
 
 class ShellQuery(Query):
@@ -59,27 +63,21 @@ class EventQuery(Query):
 
 
 def register(app: Flask) -> None:
-    """Add the endpoints to the application."""
+    """Put the door of the control links before the application."""
     runtime = cast("Runtime", app.extensions["jump"])
     app.wsgi_app = links.LinkDoor(app.wsgi_app, runtime)  # type: ignore[method-assign]  # Flask's way
-    for rule, view in (
-        (links.PATH, links.refused),
-        ("/agent/v1/pipe", agent_pipe),
-        ("/api/v1/sessions/<session_id>/shell", shell),
-        ("/api/v1/sessions/<session_id>/exec", command),
-        ("/api/v1/sessions/<session_id>/tunnel", tunnel),
-        ("/api/v1/events", event_channel),
-    ):
-        # Twice: a request that asks for no WebSocket gets our own error, not the router's.
-        for websocket in (True, False):
-            app.add_url_rule(
-                rule, view_func=view, websocket=websocket, provide_automatic_options=False
-            )
 
 
-def agent_pipe() -> Response:
-    """The agent's end of a pipe that it was asked to dial."""
-    runtime = _runtime()
+@agent_routes.add("GET", "/link", Access(ANYONE), status=101, websocket=True)
+def open_link(call: Call[None, None]) -> Response:  # noqa: ARG001  # who comes here was refused
+    """A Jump Client's control link; its header `Authorization` contains its credential."""
+    return links.refused()
+
+
+@agent_routes.add("GET", "/pipe", Access(ANYONE), status=101, websocket=True)
+def open_pipe(call: Call[None, None]) -> Response:
+    """A Jump Client's end of a pipe; the header `Jump-Ticket` contains the pipe's ticket."""
+    runtime = _runtime(call)
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
     ticket = request.headers.get("Jump-Ticket", "")[:TICKET_LIMIT]
     if not runtime.hub.authenticates(client_id, credential):
@@ -91,74 +89,84 @@ def agent_pipe() -> Response:
     return Upgrade(request, lambda socket: runtime.hub.join_pipe(pipe, socket))
 
 
-def shell(session_id: str) -> Response:
-    """A viewer of a session's shell."""
-    runtime = _runtime()
-    actor = _authenticate(runtime)
-    query = parse(ShellQuery, request.args.to_dict())
+@routes.add(
+    "GET", "/sessions/<session_id>/shell", USE, query=ShellQuery, status=101, websocket=True
+)
+def open_shell(call: Call[None, ShellQuery]) -> Response:
+    """Use the shell of one's own session: a terminal."""
+    runtime, query = _runtime(call), call.query
     runtime.hub.check_room()
-    attachment = runtime.database.read(sessions.attach, actor, session_id, "shell")
+    attachment = call.read(sessions.attach, call.actor, call.path["session_id"], "shell")
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
         "shell",
         query.tool,
-        actor.username,
+        call.actor.username,
         attachment.verbs,
         query.offset,
         query.columns,
         query.rows,
     )
-    return _open_pipe(runtime, actor, wanted, attachment)
+    return _open_pipe(call, wanted, attachment)
 
 
-def command(session_id: str) -> Response:
-    """A viewer of one command in a session."""
-    runtime = _runtime()
-    actor = _authenticate(runtime)
-    query = parse(CommandQuery, request.args.to_dict())
+@routes.add(
+    "GET", "/sessions/<session_id>/exec", USE, query=CommandQuery, status=101, websocket=True
+)
+def open_command(call: Call[None, CommandQuery]) -> Response:
+    """Run one command in one's own session, its streams apart."""
+    runtime, query = _runtime(call), call.query
     runtime.hub.check_room()
-    attachment = runtime.database.write(sessions.attach_command, actor, session_id, query.tool)
+    session_id = call.path["session_id"]
+    attachment = call.write(sessions.attach_command, call.actor, session_id, query.tool)
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
         "exec",
         query.tool,
-        actor.username,
+        call.actor.username,
         attachment.verbs,
         query.offset,
     )
-    return _open_pipe(runtime, actor, wanted, attachment)
+    return _open_pipe(call, wanted, attachment)
 
 
-def tunnel(session_id: str) -> Response:
-    """A viewer of a Jump Shortcut's target: bytes in, bytes out."""
-    runtime = _runtime()
-    actor = _authenticate(runtime)
-    query = parse(TunnelQuery, request.args.to_dict())
+@routes.add(
+    "GET", "/sessions/<session_id>/tunnel", USE, query=TunnelQuery, status=101, websocket=True
+)
+def open_tunnel(call: Call[None, TunnelQuery]) -> Response:
+    """Reach a Jump Shortcut's target in one's own session: the bytes of one TCP connection."""
+    runtime = _runtime(call)
     runtime.hub.check_room()
-    attachment = runtime.database.read(sessions.attach, actor, session_id, sessions.TUNNEL)
+    session_id = call.path["session_id"]
+    attachment = call.read(sessions.attach, call.actor, session_id, sessions.TUNNEL)
     host, port = attachment.target_host, attachment.target_port
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
         "tunnel",
-        query.tool,
-        actor.username,
+        call.query.tool,
+        call.actor.username,
         attachment.verbs,
         target_host=host,
         target_port=port,
     )
     dial = None if attachment.client_id else partial(runtime.targets.dial, host, port)
-    return _open_pipe(runtime, actor, wanted, attachment, dial)
+    return _open_pipe(call, wanted, attachment, dial)
 
 
-def event_channel() -> Response:
-    """A console's live channel."""
-    runtime = _runtime()
-    actor = _authenticate(runtime)
-    actor.require_scope("read", "clients")
-    query = parse(EventQuery, request.args.to_dict())
+@routes.add(
+    "GET",
+    "/events",
+    Access(USER, ("read", "clients")),
+    query=EventQuery,
+    status=101,
+    websocket=True,
+)
+def open_events(call: Call[None, EventQuery]) -> Response:
+    """Follow what changes among the Jump Items that one may see."""
+    runtime, actor, after = _runtime(call), call.actor, call.query.after
     runtime.hub.check_room()
     groups = _groups(runtime, actor)
 
@@ -177,22 +185,23 @@ def event_channel() -> Response:
 
         channel = runtime.hub.adopt_subscriber(socket, handler)
         if channel in runtime.channels:  # else it has gone already
-            runtime.events.subscribe(channel, query.after)
+            runtime.events.subscribe(channel, after)
 
     return Upgrade(request, adopt)
 
 
-def _runtime() -> "Runtime":
-    return cast("Runtime", current_app.extensions["jump"])
+def _runtime(call: Call[Any, Any]) -> "Runtime":
+    return cast("Runtime", call.services)
 
 
 def _open_pipe(
-    runtime: "Runtime",
-    actor: Actor,
+    call: Call[Any, Any],
     wanted: PipeRequest,
     attachment: sessions.Attachment,
     dial: Dial | None = None,
 ) -> Response:
+    runtime = _runtime(call)
+
     def adopt(socket: Socket) -> None:
         runtime.uses.attach(wanted.session_id, wanted.client_id or None)
         if dial is None:
@@ -202,16 +211,8 @@ def _open_pipe(
 
     upgrade = Upgrade(request, adopt)
     if attachment.taken_over:
-        runtime.database.write(sessions.take_over, actor, wanted.session_id)
+        call.write(sessions.take_over, call.actor, wanted.session_id)
     return upgrade
-
-
-def _authenticate(runtime: "Runtime") -> Actor:
-    """Who opens a WebSocket; with a cookie, only from the site's own pages."""
-    actor = authenticate(runtime)
-    if actor.token_id is None:
-        check_origin(runtime)
-    return actor
 
 
 def _groups(runtime: "Runtime", actor: Actor) -> Groups:

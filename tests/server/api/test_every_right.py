@@ -35,6 +35,8 @@ WITHOUT_A_RIGHT = {
     "check_enrolment",
     "enrol",
     "report_uninstalled",
+    "open_link",
+    "open_pipe",
     # one's own
     "sign_out",
     "get_me",
@@ -62,6 +64,7 @@ WITHOUT_A_RIGHT = {
     "export_sessions",
     "count_sessions",
     "get_session",
+    "open_events",
     "list_deployments",
     "export_deployments",
     "count_deployments",
@@ -94,6 +97,13 @@ ALLOWED = {
     "invite": "mail_not_configured",
     "wake_jump_client": "mac_unknown",
     "report_uninstalled": "credential_refused",
+    # A request that is right but for being a WebSocket.
+    "open_shell": "not_a_websocket",
+    "open_command": "not_a_websocket",
+    "open_tunnel": "not_a_websocket",
+    "open_events": "not_a_websocket",
+    "open_link": "not_a_websocket",
+    "open_pipe": "credential_refused",
 }
 """What those get who may: ``ok`` otherwise."""
 

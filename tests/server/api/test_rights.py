@@ -6,7 +6,7 @@ from flask import Flask
 from jump_server.api.endpoint import Endpoint
 from jump_server.services.actors import SCOPES
 from tests.server.api.browser import Browser
-from tests.server.api.things import ENDPOINTS, OK, REQUESTS, Things, send
+from tests.server.api.things import ENDPOINTS, OK, REQUESTS, Things, path_of, send
 from tests.server.world import World
 
 PEOPLE = ("administrator", "member", "stranger", "anonymous")
@@ -17,6 +17,8 @@ WITHOUT_SECOND_FACTOR = (*("second_factor_off",) * 3, "not_signed_in")
 OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
+VIEWERS = ("permission_refused", "not_a_websocket", "session_not_found", "not_signed_in")
+"""Of a session of ``member``'s: the test's requests are right but for being WebSockets."""
 
 OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_site": EVERYONE,
@@ -121,6 +123,12 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_deployments": SIGNED_IN,
     "export_deployments": SIGNED_IN,
     "count_deployments": SIGNED_IN,
+    "open_shell": VIEWERS,
+    "open_command": VIEWERS,
+    "open_tunnel": VIEWERS,
+    "open_events": (*("not_a_websocket",) * 3, "not_signed_in"),
+    "open_link": ("not_a_websocket",) * 4,
+    "open_pipe": ("credential_refused",) * 4,
     "check_enrolment": EVERYONE,
     "enrol": EVERYONE,
     "report_uninstalled": ("credential_refused",) * 4,
@@ -196,3 +204,15 @@ def test_no_endpoint_forgets_to_say_who_may() -> None:
         "sign_out",
         "get_me",
     }
+
+
+@pytest.mark.parametrize("name", [name for name, e in ENDPOINTS.items() if e.websocket])
+def test_another_sites_page_opens_no_websocket(app: Flask, things: Things, name: str) -> None:
+    """A cookie alone is not enough: browsers add it to what any page asks for."""
+    if ENDPOINTS[name].access.who == "anyone":
+        return  # has no use for cookies
+    browser = Browser(app).sign_in("member")
+    for origin in ("https://evil.example", "http://jump.example", "https://jump.example:8443"):
+        answer = browser.call("GET", path_of(name, things), headers={"Origin": origin})
+        assert answer.json["error"]["code"] == "origin_refused"
+    assert browser.call("GET", path_of(name, things)).json["error"]["code"] == "origin_refused"

@@ -9,10 +9,12 @@ from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.session import Session
 from jump_server.services import bulk_jobs
 from jump_server.services.inputs import parse
-from tests.server.api.browser import Browser
+from tests.server.api.browser import SITE, Browser
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 
 OK = "ok"
+TUNNEL_ID = "6" * 32
+"""A session of ``member``'s to a target that is reached through the client."""
 ENDPOINTS = {
     endpoint.view.__name__: endpoint for routes in SUBJECTS for endpoint in routes.endpoints
 }
@@ -173,6 +175,12 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "list_deployments": ("/api/v1/deployments", NOTHING),
     "export_deployments": ("/api/v1/deployments/export?format=json", NOTHING),
     "count_deployments": ("/api/v1/deployments/counts", NOTHING),
+    "open_shell": (f"/api/v1/sessions/{{session_id}}/shell?tool={'7' * 32}", NOTHING),
+    "open_command": (f"/api/v1/sessions/{{session_id}}/exec?tool={'7' * 32}", NOTHING),
+    "open_tunnel": (f"/api/v1/sessions/{TUNNEL_ID}/tunnel?tool={'7' * 32}", NOTHING),
+    "open_events": ("/api/v1/events", NOTHING),
+    "open_link": ("/agent/v1/link", NOTHING),
+    "open_pipe": ("/agent/v1/pipe", NOTHING),
     "check_enrolment": ("/agent/v1/enrolments/check", lambda things: {"key": things.key}),
     "enrol": ("/agent/v1/enrolments", lambda things: enrolment(things.key)),
     "report_uninstalled": ("/agent/v1/uninstalled", lambda _: {"reason": "local"}),
@@ -201,7 +209,18 @@ def make_things(world: World) -> Things:
         started_at=world.clock(),
         used_at=world.clock(),
     )
-    world.write(lambda transaction: transaction.add(session))
+    desk = world.shortcut(admin, "web", jump_method="local_vnc", jump_client_id=client.id)
+    tunnel = Session(
+        id=TUNNEL_ID,
+        jump_client_id=client.id,
+        jump_client_name="web1",
+        jump_shortcut_id=desk["id"],
+        user_id=member.user_id,
+        username="member",
+        started_at=world.clock(),
+        used_at=world.clock(),
+    )
+    world.write(lambda transaction: transaction.add_all([session, tunnel]))
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
     job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])
@@ -234,6 +253,8 @@ def path_of(name: str, things: Things) -> str:
 def send(browser: Browser, name: str, things: Things) -> str:
     """Send the endpoint's request; ``ok`` or the error's code."""
     content = REQUESTS[name][1](things)
-    options = {} if content is None else {"json": content}
+    options: dict[str, Any] = {} if content is None else {"json": content}
+    if ENDPOINTS[name].websocket:
+        options["headers"] = {"Origin": SITE}
     response = browser.call(ENDPOINTS[name].method, path_of(name, things), **options)
     return OK if response.status_code < 400 else str(response.json["error"]["code"])
