@@ -122,6 +122,16 @@ def computer(installed: Computer) -> Computer:
 
 
 @pytest.fixture
+def shell(screen: Screen, computer: Computer) -> Screen:
+    """A window with a shell on the computer in front."""
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_have_text("Online")
+    screen.row(COMPUTER).dblclick()
+    screen.wait_for_prompt()
+    return screen
+
+
+@pytest.fixture
 def screen(site: RunningSite, open_screen: OpenScreen) -> Screen:
     """A window on the console, nobody signed in."""
     return open_screen(site)

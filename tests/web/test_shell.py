@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests import accounts
@@ -11,16 +10,6 @@ from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.crowds import change
 from tests.web.screens import Screen
 from tests.web.sites import RunningSite
-
-
-@pytest.fixture
-def shell(screen: Screen, computer: Computer) -> Screen:
-    """A window with a shell on the computer in front."""
-    screen.sign_in()
-    expect(screen.status(COMPUTER)).to_have_text("Online")
-    screen.row(COMPUTER).dblclick()
-    screen.wait_for_prompt()
-    return screen
 
 
 def test_double_click_opens_a_shell_as_the_right_user(shell: Screen) -> None:
@@ -44,7 +33,8 @@ def test_enter_and_the_buttons_open_one_too(screen: Screen, computer: Computer) 
         place.get_by_role("button", name="Jump", exact=True).click()
         screen.wait_for_prompt()
         screen.page.get_by_role("button", name="Jump Items").click()
-    expect(tabs.get_by_role("button", name=COMPUTER, exact=True)).to_have_count(3)
+    for name in (COMPUTER, f"{COMPUTER} (2)", f"{COMPUTER} (3)"):
+        expect(tabs.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
 def test_keys_colours_and_resizing(shell: Screen) -> None:
@@ -125,8 +115,8 @@ def test_the_keys_go_to_what_is_in_front(shell: Screen, site: RunningSite) -> No
     shell.wait_for_prompt()
     change(site, COMPUTER, name="Reception")
     try:
-        named = tabs.get_by_role("button", name="Reception", exact=True)
-        expect(named).to_have_count(2)
+        for name in ("Reception", "Reception (2)"):
+            expect(tabs.get_by_role("button", name=name, exact=True)).to_be_visible()
         expect(shell.bar).to_contain_text("Reception")
     finally:
         change(site, "Reception", name=COMPUTER)
@@ -166,6 +156,25 @@ def test_a_server_that_is_killed_costs_nothing(shell: Screen, site: RunningSite)
     expect(shell.terminal).to_contain_text("before-42")
     assert shell.terminal.inner_text().count("echo typed") == 1
     expect(shell.bar).not_to_contain_text("Reconnecting")
+
+
+def test_a_client_that_is_gone_is_told_and_its_last_screen_stays(
+    shell: Screen, computer: Computer
+) -> None:
+    shell.run("clear; echo before-$((40+2))")
+    # A full-screen program's screen is one of its own: it stays in sight as well.
+    shell.run(r"printf '\033[?1049h\033[?1000h'; echo inside-$((40+2))")
+    expect(shell.terminal).to_contain_text("inside-42")
+    computer.stop()
+    expect(shell.bar).to_contain_text("The Jump Client lost its connection.")
+    computer.start()
+    expect(shell.terminal).to_contain_text("New shell started", timeout=60_000)
+    lines = shell.terminal.inner_text().replace("\u00a0", " ")
+    told = lines.index("New shell started")
+    assert 0 <= lines.index("before-42") < told
+    assert 0 <= lines.index("inside-42") < told
+    shell.run("echo after-$((40+2))")
+    expect(shell.terminal).to_contain_text("after-42")
 
 
 def test_offline_is_refused_in_the_persons_language(

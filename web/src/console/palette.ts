@@ -2,6 +2,7 @@ import type { JumpItem, Language } from "../api/types";
 import { i18n, LANGUAGES } from "../i18n/index.svelte";
 import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
+import { tabName, type Shells } from "../state/shells.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import { copyable, toDisable, toEnable, toKeep, toWake, type Action } from "./actions";
 import { editable } from "./properties";
@@ -19,6 +20,7 @@ export interface Choice {
 export function paletteChoices(
   actions: readonly Action[],
   selected: readonly JumpItem[],
+  tabs: readonly Choice[],
   groups: Groups,
   groupName: (codeName: string) => string,
   showGroup: (codeName: string) => void,
@@ -32,6 +34,7 @@ export function paletteChoices(
   const others = (Object.keys(LANGUAGES) as Language[]).filter((one) => one !== i18n.language);
   return [
     ...ofSelection,
+    ...tabs,
     { id: "group:", icon: "list", label: t.console.goTo(t.allItems), run: () => showGroup("") },
     ...groups.all.map(({ code_name, kind }): Choice => {
       const icon = kind === "personal" ? "person" : "group";
@@ -45,6 +48,16 @@ export function paletteChoices(
     // A server that is away is told by the page already.
     { id: "out", icon: "out", label: t.signOut, run: () => void auth.signOut().catch(() => undefined) },
   ];
+}
+
+/** The open tabs, to go to. */
+export function tabChoices(shells: Shells): Choice[] {
+  return shells.tabs.map((tab): Choice => ({
+    id: `tab:${tab.tool}`,
+    icon: tab.kind === "vnc" ? "screen" : "terminal",
+    label: i18n.t.shells.goToTab(tabName(tab)),
+    run: () => shells.show(tab.tool),
+  }));
 }
 
 /** What can be done with one Jump Item. */

@@ -1,6 +1,7 @@
 import type { Summary } from "../api/types";
 import { consoleEn } from "./console.en";
 import { jobsEn } from "./jobs.en";
+import { shellsEn } from "./shells.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -156,7 +157,6 @@ export const en = {
   terminal: (name: string) => `Shell on ${name}`,
   shellStarting: "Starting the session…",
   shellConnecting: "Connecting to the computer…",
-  shellReconnecting: "The connection dropped. Reconnecting; the shell goes on running.",
   shellReplaced: "The earlier shell had ended: this is a new one.",
   shellSkipped: "Older output is gone: the shell goes on from here.",
   shellExited: (status: number) => `The shell has ended (exit status ${status}).`,
@@ -170,6 +170,7 @@ export const en = {
 
   console: consoleEn,
   jobs: jobsEn,
+  shells: shellsEn,
 };
 
 export type Texts = typeof en;

@@ -1,6 +1,7 @@
 import type { Summary } from "../api/types";
 import { consoleFr } from "./console.fr";
 import { jobsFr } from "./jobs.fr";
+import { shellsFr } from "./shells.fr";
 import type { Texts } from "./en";
 
 const number = (n: number): string => n.toLocaleString("fr");
@@ -153,7 +154,6 @@ export const fr: Texts = {
   terminal: (name) => `Shell sur ${name}`,
   shellStarting: "Démarrage de la session…",
   shellConnecting: "Connexion à l'ordinateur…",
-  shellReconnecting: "La connexion a été coupée. Reconnexion ; le shell continue de tourner.",
   shellReplaced: "Le shell précédent avait pris fin : celui-ci est nouveau.",
   shellSkipped: "L'affichage plus ancien n'est plus disponible : la suite commence ici.",
   shellExited: (status) => `Le shell a pris fin (code de retour ${status}).`,
@@ -168,4 +168,5 @@ export const fr: Texts = {
 
   console: consoleFr,
   jobs: jobsFr,
+  shells: shellsFr,
 };

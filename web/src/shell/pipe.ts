@@ -12,8 +12,13 @@ const INPUT_WINDOW = 64 * 1024;
 const INPUT_LIMIT = 1024 * 1024;
 /** The server's own close code: the reason is a code of the error catalogue. */
 const REFUSED = 4000;
-/** What may be true for a moment while the server or the computer comes back. */
-const PASSING = new Set(["client_offline", "active_not_connected", "server_full"]);
+/** The server's own close code: the agent's end of the pipe broke. */
+const AGENT_LOST = 4001;
+/** The Jump Client is away, maybe for a moment. */
+const AWAY = new Set(["client_offline", "active_not_connected"]);
+
+/** Which connection is known to be broken: the page's own to the server, or the Jump Client's. */
+export type Broken = "server" | "client";
 
 export interface Attached {
   account: string;
@@ -29,7 +34,7 @@ export interface PipeEvents {
   output(bytes: Uint8Array): void;
   exited(status: number, signal: number): void;
   /** The connection dropped and is being restored. */
-  dropped(): void;
+  dropped(where: Broken): void;
   /** It can't be restored; `code` is from the error catalogue. */
   failed(code: string): void;
 }
@@ -102,6 +107,7 @@ export class ShellPipe {
   /** Lets go of the shell, which goes on running. */
   stop(): void {
     this.#over = true;
+    this.#attached = false;
     clearTimeout(this.#timer);
     window.removeEventListener("online", this.#retryNow);
     document.removeEventListener("visibilitychange", this.#retryNow);
@@ -190,14 +196,15 @@ export class ShellPipe {
   #closed(event: CloseEvent): void {
     if (event.code === REFUSED) {
       const code = event.reason;
-      const passing = this.#everAttached && (PASSING.has(code) || canRetry(code));
+      const passing = this.#everAttached && (AWAY.has(code) || canRetry(code));
       if (!passing) {
         this.stop();
         this.events.failed(code);
         return;
       }
     }
-    this.events.dropped();
+    const client = event.code === AGENT_LOST || (event.code === REFUSED && AWAY.has(event.reason));
+    this.events.dropped(client ? "client" : "server");
     this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
   }
 }

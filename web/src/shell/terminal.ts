@@ -27,13 +27,29 @@ const THEME = {
   brightWhite: "#f2f5f8",
 };
 
+/** Leaves a full-screen program's screen and mode: soft reset, and what that does not cover of the mouse and cursor. */
+const NOTHING_SET = "\u001b[?1049l\u001b[!p\u001b[?1000;1002;1003;1006l\u001b[?25h";
+
+/** The text of a full-screen program's screen, which goes when that is left; empty when there is none. */
+function otherScreen({ buffer: { active }, rows }: Terminal): string {
+  if (active.type !== "alternate") return "";
+  const lines = Array.from(
+    { length: rows },
+    (_none, row) => active.getLine(row)?.translateToString(true) ?? "",
+  );
+  return `${lines.join("\r\n").trimEnd()}\r\n`;
+}
+
 /** A terminal in `host`, which it fills; `leave` is what Ctrl+Shift+L does. */
 export interface ShellTerminal {
   readonly columns: number;
   readonly rows: number;
   write(bytes: Uint8Array, shown: () => void): void;
-  /** Clears everything, in its turn after what was written before. */
-  clear(): void;
+  /**
+   * Writes a line of the page's own below what was written before. What follows comes from elsewhere: nothing that
+   * a program has set up holds any longer.
+   */
+  mark(text: string): void;
   /** Takes no more input. */
   freeze(): void;
   fit(): void;
@@ -91,6 +107,9 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
   watcher.observe(host);
   refit();
 
+  /** Output that waits for a line of the page's own. */
+  let held: (() => void)[] | undefined;
+
   return {
     get columns() {
       return terminal.cols;
@@ -98,8 +117,20 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
     get rows() {
       return terminal.rows;
     },
-    write: (bytes, shown) => terminal.write(bytes, shown),
-    clear: () => terminal.write("\u001bc"),
+    write: (bytes, shown) => {
+      if (held) held.push(() => terminal.write(bytes, shown));
+      else terminal.write(bytes, shown);
+    },
+    mark: (text) => {
+      held ??= [];
+      // Its turn comes when everything before it stands on the screen; what comes meanwhile waits.
+      terminal.write("", () => {
+        terminal.write(`${NOTHING_SET}\r\n${otherScreen(terminal)}\u001b[1;33m── ${text} ──\u001b[0m\r\n`);
+        const waiting = held ?? [];
+        held = undefined;
+        for (const one of waiting) one();
+      });
+    },
     freeze: () => {
       terminal.options.disableStdin = true;
       terminal.write("\u001b[?25l");

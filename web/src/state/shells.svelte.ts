@@ -1,6 +1,7 @@
 import { call } from "../api/client";
 import type { JumpItem, JumpShortcut, LiveEvent, Session } from "../api/types";
 import { changedItem, isClient } from "../items";
+import { shown } from "../text";
 
 const STORED = "jump.shells";
 
@@ -13,6 +14,8 @@ export interface StoredShell {
   /** The Jump Client's id, or the Jump Shortcut's. */
   client: string;
   name: string;
+  /** Tells the tabs of one computer apart: 1 for the first. */
+  number: number;
   /** How many bytes of the shell's output were shown. */
   offset: number;
   /** Whether it is a Jump Shortcut's id: a screen's, or that of a copy of a Jump Client. */
@@ -26,6 +29,11 @@ interface Stored {
   user: string;
   tabs: StoredShell[];
   active: string;
+}
+
+/** What a tab is called: the second one of a computer bears a number. */
+export function tabName({ name, number }: StoredShell): string {
+  return number > 1 ? `${shown(name)} (${number})` : shown(name);
 }
 
 /** An id for a tool: 32 hexadecimal characters. */
@@ -94,8 +102,13 @@ export class Shells {
     });
   }
 
-  #push(tab: StoredShell): void {
-    this.tabs.push(tab);
+  #push(tab: Omit<StoredShell, "number">): void {
+    // A copy may be called as its computer is.
+    const alike = this.tabs.filter(({ client, name }) => client === tab.client || name === tab.name);
+    const taken = alike.map(({ number }) => number);
+    let number = 1;
+    while (taken.includes(number)) number++;
+    this.tabs.push({ ...tab, number });
     this.active = tab.tool;
     this.save();
   }
@@ -131,6 +144,12 @@ export class Shells {
   show(tool: string): void {
     this.active = tool;
     this.save();
+  }
+
+  /** Shows the tab that is `by` places on; the list is the first one, and follows the last. */
+  step(by: number): void {
+    const all = ["", ...this.tabs.map(({ tool }) => tool)];
+    this.show(all[(all.indexOf(this.active) + by + all.length) % all.length] ?? "");
   }
 
   forget(): void {
