@@ -32,6 +32,9 @@ OTHERS = (
 )
 """Variables, or their beginnings, that belong to other parts of the project."""
 
+DRAIN_SECONDS = 4.0
+"""What a proxy with the role's configuration needs to notice, where there is one."""
+
 HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
 
 LISTEN = rf"^unix:/[^\s]{{1,80}}$|{HOST_AND_PORT}"
@@ -87,6 +90,10 @@ class Settings(BaseModel):
     """Connections from one address that have not become a Jump Client's or a console's own."""
     stop_seconds: float = Field(default=2, ge=0, le=60)
     """A stop tells the Jump Clients one after the other, over so long."""
+    drain_seconds: float = Field(default=0, ge=0, le=15)
+    """So long before a stop the server says that it is not ready, and goes on serving."""
+    rebalance_rate: float = Field(default=5, ge=0, le=1000)
+    """Links a second that a worker with more than its share gives away; none when 0."""
     smtp_host: str = Field(default="", max_length=255, pattern=r"^[A-Za-z0-9.:-]*$")
     """The server that mail is sent by; none when empty, and nothing offers to send any."""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
@@ -155,6 +162,8 @@ class Settings(BaseModel):
             host, _, port = self.listen.rpartition(":")
             name = socket.gethostname() if host in {"0.0.0.0", "[::]"} else host  # noqa: S104
             object.__setattr__(self, "addresses", (f"{name}:{port}",))
+        if self.redis_url and "drain_seconds" not in self.model_fields_set:
+            object.__setattr__(self, "drain_seconds", DRAIN_SECONDS)
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'jump.db'}")
         return self

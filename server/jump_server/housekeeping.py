@@ -59,6 +59,11 @@ class Housekeeping:
         self._kept = 0
         self._pace = Pace(elapsed)
 
+    @property
+    def well(self) -> bool:
+        """Whether the database took this process' last sign of life."""
+        return self._kept > 0
+
     def run(self) -> list["gevent.Greenlet[..., Any]"]:
         """Start the loops."""
         return [

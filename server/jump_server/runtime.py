@@ -115,7 +115,13 @@ class Runtime:
         from .cluster.cluster import Cluster  # noqa: PLC0415  # one worker alone needs no Redis
 
         cluster = Cluster(
-            self.settings.redis_url, self.worker, self.hub, self.events, self._look_again
+            self.settings.redis_url,
+            self.worker,
+            self.hub,
+            self.events,
+            self._look_again,
+            lambda: self.housekeeping.well and not self.site.draining(),
+            self.settings.rebalance_rate,
         )
         directory.holders = cluster.holders
         return cluster

@@ -5,13 +5,16 @@ import importlib
 import itertools
 import logging
 import math
+import signal
 import sys
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, cast
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from .config import Settings
+from .draining import Draining
 from .hub import descriptors
 from .trust import Trust
 
@@ -32,6 +35,20 @@ class Parent(Arbiter):
     to take away: signals that ask for it are written down and change nothing.
     """
 
+    def handle_term(self) -> None:
+        """Drain, then stop."""
+        app = cast("Application", self.app)
+        app.draining.begin()
+        end = time.monotonic() + app.settings.drain_seconds
+        log.info("draining", extra={"seconds": app.settings.drain_seconds})
+        while (left := end - time.monotonic()) > 0:
+            came = self.wait_for_signals(timeout=min(left, 1.0))
+            if signal.SIGINT in came or signal.SIGQUIT in came:
+                break
+            self.reap_workers()
+            self.murder_workers()
+        super().handle_term()
+
     def _ignored(self) -> None:
         log.warning("signal_ignored", extra={"hint": "settings count after a restart"})
 
@@ -51,6 +68,7 @@ class Application(BaseApplication):
         self._requests = limits.requests
         self._trust = trust
         self._runtime: Runtime | None = None
+        self.draining = Draining()
         self.index = 0
         super().__init__()
 
@@ -99,6 +117,7 @@ class Application(BaseApplication):
         # A stranger whose handshake fails is no reason for a traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self.settings, self._trust, self.index)
+        self._runtime.site.draining = self.draining.__bool__
         register(REGISTRY, self._runtime.hub, self._runtime.events, self._runtime.site.clock)
         self._runtime.start()
         log.info("serving", extra={"listen": self.settings.listening[self.index]})

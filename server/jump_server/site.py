@@ -17,7 +17,8 @@ _KEY = "site"
 class Site:
     """One site's fixed surroundings; ``gateway`` is set once the hub exists.
 
-    ``trouble`` tells the code of the disk's error that the last change met, if any.
+    ``trouble`` tells the code of the disk's error that the last change met, if any;
+    ``draining`` whether the node is about to stop, and asks for nobody new.
     """
 
     settings: Settings
@@ -25,6 +26,7 @@ class Site:
     clock: Clock = utc_now
     gateway: Gateway = field(default_factory=NoGateway)
     trouble: Callable[[], str] = str
+    draining: Callable[[], bool] = bool
 
     def info(self) -> dict[str, object]:
         """What the database gives each of its sessions."""

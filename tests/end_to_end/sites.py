@@ -46,9 +46,18 @@ class Node:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def leave(self) -> None:
+        """Ask it to stop; it drains first."""
+        assert self._process is not None
+        self._process.terminate()
+
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """A clean stop."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.runs():
             self._process.terminate()
             self._process.wait(30)
 
@@ -62,17 +71,25 @@ class Node:
 
     def _ask(self, index: int, path: str) -> dict[str, float]:
         """The figures that a worker gives, nothing when it is not there."""
+        said = self._get(index, path)
+        lines = (line.rpartition(" ") for line in said.splitlines() if line.startswith("jump_"))
+        return {name: float(value) for name, _, value in lines}
+
+    def _get(self, index: int, path: str) -> str:
+        """A worker's whole answer, nothing when it is not there."""
         with socket.socket(socket.AF_UNIX) as sock:
             sock.settimeout(10)
             try:
                 sock.connect(self._socket(index))
                 asked = f"GET {path} HTTP/1.0\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n"
                 sock.sendall(asked.encode())
-                said = b"".join(iter(lambda: sock.recv(65536), b"")).decode()
+                return b"".join(iter(lambda: sock.recv(65536), b"")).decode()
             except OSError:
-                return {}
-        lines = (line.rpartition(" ") for line in said.splitlines() if line.startswith("jump_"))
-        return {name: float(value) for name, _, value in lines}
+                return ""
+
+    def takes_more(self) -> bool:
+        """Whether a worker says that it is ready for new connections."""
+        return self._get(1, "/readyz").startswith("HTTP/1.1 200")
 
     def call(self, index: int, method: str, path: str, token: str) -> int:
         """Have one worker answer a request of the API; returns the status."""
@@ -145,6 +162,9 @@ class ScaledSite:
         return f"https://{self.address}"
 
     def stop(self) -> None:
+        for node in self.nodes:
+            if node.runs():
+                node.leave()
         for node in self.nodes:
             node.stop()
         if self._proxy is not None:

@@ -1,5 +1,6 @@
 """Three nodes of two workers each, with real PostgreSQL, Redis and HAProxy."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -247,17 +248,32 @@ def test_a_node_that_dies_loses_no_record_and_no_shell(
 
 
 @pytest.mark.dear("a node that starts again, six shells")
-def test_a_node_that_stops_sends_its_links_elsewhere(
+def test_a_node_that_stops_drains_first_and_nobody_is_refused(
     site: tuple[ScaledSite, Access], agents: list[RealAgent]
 ) -> None:
     running, server = site
     node = running.nodes[0]
-    node.stop()
+    before = [refusals(agent) for agent in agents]
+    node.leave()
     try:
+        until(lambda: not node.takes_more())
+        assert node.call(1, "GET", "/site", server.token) == 200  # it still serves
+        codes = set()
+        while node.runs():
+            codes.add(answers(server, "/jump-clients"))
+            time.sleep(0.02)
+        assert codes == {""}
         all_back(running, server, agents)
+        assert [refusals(agent) for agent in agents] == before
     finally:
         node.start()
     until(node.ready)
+
+
+def refusals(agent: RealAgent) -> int:
+    """How often it was told that the server is too busy, or full."""
+    log = (agent.folder / "state/log/jump-client.log").read_text()
+    return sum(log.count(code) for code in ("server_busy", "server_full"))
 
 
 def test_links_and_sessions_outlive_the_database(

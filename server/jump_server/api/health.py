@@ -25,6 +25,8 @@ def register(app: Flask, services: Services) -> None:
         return Response("ok\n", content_type="text/plain; charset=utf-8")
 
     def readyz() -> Response:
+        if services.site.draining():
+            return _json({"ready": False, "draining": True}, 503)
         try:
             services.database.read(_answers)
         except Exception as error:  # whatever is wrong, it is not ready

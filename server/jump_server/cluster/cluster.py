@@ -2,20 +2,27 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gevent
+from redis.exceptions import RedisError
 
-from ..hub.hub import Hub
+from ..hub.hub import RESTARTING, Hub
 from ..services.events import Events
 from .bus import Bus, Signal, connect
 from .event_log import EventLog
 from .holders import Holders
 from .peers import Peers
+from .spreading import Spreading
 
 FLUSH_SECONDS = 0.2
 KEEP_SECONDS = 2.0
 """How often Redis is compared with what is held, when nothing comes or goes."""
+
+SPREAD_SECONDS = 5.0
+COME_AGAIN = "within=1"
+"""The reason of a link that is given away: its agent comes again within a second."""
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +36,23 @@ class Cluster:
         hub: its links and pipes.
         events: its consoles' channel, whose changes get one order with all others'.
         rejoined: called after this worker was cut off from the others' signals.
+        ready: tells whether clients that come can be let in now, as far as is known.
+        rebalance_rate: links a second that it gives away when it holds more than its share.
     """
 
     def __init__(
-        self, url: str, worker: str, hub: Hub, events: Events, rejoined: Callable[[], None]
+        self,
+        url: str,
+        worker: str,
+        hub: Hub,
+        events: Events,
+        rejoined: Callable[[], None],
+        ready: Callable[[], bool] = lambda: True,
+        rebalance_rate: float = 0.0,
     ) -> None:
+        self._ready = ready
+        self._hub = hub
+        self._spreading = Spreading(rebalance_rate)
         self._redis = redis = connect(url)
         self.holders = Holders(redis, worker, hub.client_ids)
         self._log = EventLog(redis, events.take)
@@ -53,6 +72,7 @@ class Cluster:
             gevent.spawn(self._log.run),
             gevent.spawn(self._repeat, FLUSH_SECONDS, self.flush),
             gevent.spawn(self._repeat, KEEP_SECONDS, self.keep),
+            gevent.spawn(self._repeat, SPREAD_SECONDS, self.spread),
         ]
 
     def flush(self) -> None:
@@ -62,6 +82,18 @@ class Cluster:
     def keep(self) -> None:
         """Tell the others that this worker lives, and anew what it holds if they don't know it."""
         self._greet(self.holders.keep())
+
+    def spread(self) -> None:
+        """Give links away if this worker holds more than its share."""
+        if not self._ready():
+            return
+        with suppress(RedisError):  # when it is back
+            others = self.holders.counts()
+            surplus = self._spreading.surplus(self._hub.link_count, others, SPREAD_SECONDS)
+            busy = self._hub.pipes.clients()
+            free = [link for link in self._hub.links() if link.facts.client_id not in busy]
+            for link in free[:surplus]:
+                link.close(RESTARTING, COME_AGAIN)
 
     def stop(self) -> None:
         """Tell the others that this worker holds nothing any more."""

@@ -100,6 +100,21 @@ class Holders:
         except RedisError as error:
             raise UserError("cluster_unavailable") from error
 
+    def counts(self) -> dict[str, int]:
+        """How many links each other worker holds that lives.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is away.
+        """
+        named: Any = self._redis.smembers(WORKERS)
+        others = sorted(name.decode() for name in named - {self._worker.encode()})
+        with self._redis.pipeline(transaction=False) as pipe:
+            for other in others:
+                pipe.scard(_key(other))
+            sizes = pipe.execute()
+        # Its mark shows that it lives.
+        return {other: size - 1 for other, size in zip(others, sizes, strict=True) if size}
+
     @property
     def _key(self) -> str:
         return _key(self._worker)

@@ -177,6 +177,10 @@ class Pipes:
         """Sessions that have a pipe, waiting or joined."""
         return {pipe.request.session_id for pipe in self._live}
 
+    def clients(self) -> set[str]:
+        """Clients that a viewer here has a pipe to, waiting or joined."""
+        return {pipe.request.client_id for pipe in self._live}
+
     def buffered(self) -> int:
         """Bytes that wait inside all relays for slow ends."""
         ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))

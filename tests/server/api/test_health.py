@@ -29,6 +29,14 @@ def test_not_ready_without_a_database(world: World, monkeypatch: pytest.MonkeyPa
     assert browser.client.get("/healthz").status_code == 200
 
 
+def test_a_node_that_is_about_to_stop_is_not_ready_and_serves(world: World, admin: Browser) -> None:
+    world.site.draining = lambda: True
+    response = admin.client.get("/readyz")
+    assert (response.status_code, response.json) == (503, {"ready": False, "draining": True})
+    assert admin.call("GET", "/healthz").status_code == 200
+    assert admin.call("GET", "/api/v1/site").status_code == 200
+
+
 def test_metrics_are_for_an_administrators_token(
     world: World, admin: Browser, anonymous: Browser
 ) -> None:

@@ -71,7 +71,10 @@ class Worker:
         self.hub.arrivals = self.arrivals = Listening(self.hub)
         self.events = Events(_views)
         self.rejoined = 0
-        self.cluster = Cluster(url, name, self.hub, self.events, self._rejoin)
+        self.ready = True
+        self.cluster = Cluster(
+            url, name, self.hub, self.events, self._rejoin, lambda: self.ready, 4
+        )
         self.directory.holders = self.cluster.holders
         self.running = True
         self.hub.start()
@@ -88,11 +91,11 @@ class Worker:
         """Bring the client online here."""
         return online_agent(self.hub, self.network, CLIENT)
 
-    def view(self) -> Peer:
-        """Open a pipe to the client, wherever it is."""
+    def view(self, client_id: str = CLIENT) -> Peer:
+        """Open a pipe to a client, wherever it is."""
         viewer, sock = self.network.pair()
         self.hub.open_pipe(
-            sock, PipeRequest(CLIENT, SESSION, "shell", "7" * 32, "ann", ("shell",), 0, 80, 24)
+            sock, PipeRequest(client_id, SESSION, "shell", "7" * 32, "ann", ("shell",), 0, 80, 24)
         )
         return viewer
 
