@@ -73,10 +73,8 @@ def tried(host_lab: Lab, fresh_hosts: FreshHosts, wheels: Path, tmp_path: Path) 
     host.run(f"nohup {serve} >~/server.log 2>&1 </dev/null & disown", user="deploy")
     host.run(AWAIT_READY, user="deploy", timeout=60)
     said = host.run(block_with("README.md", "create-token").strip(), user="deploy").stdout
-    token = re.search(r"\bjump_\S+|\b[\w-]{40,}\b", said)
-    assert token, said
     (tmp_path / "ca.pem").write_bytes(host.read("/home/deploy/jump-data/trust/ca.pem"))
-    return Tried(host_lab, host, tmp_path, token[0])
+    return Tried(host_lab, host, tmp_path, _token_in(said))
 
 
 AWAIT_READY = """
@@ -92,6 +90,12 @@ cat ~/server.log; exit 1
 """
 
 
+AWAIT_UPGRADE = """
+for i in $(seq 300); do test -e /srv/done && exit 0; sleep 0.2; done
+cat /tmp/upgrade.log; exit 1
+"""
+
+
 def _copy(folder: Path, host: Host) -> None:
     packed = subprocess.run(
         ["tar", "-C", folder, "--mode=a+rX", "-cf", "-", "."], capture_output=True, check=True
@@ -101,6 +105,7 @@ def _copy(folder: Path, host: Host) -> None:
 
 
 @pytest.mark.hosts
+@pytest.mark.dear("a virtual environment, a server and a deployment on two real hosts")
 def test_its_steps_end_with_a_jump_client_online(
     tried: Tried, fresh_hosts: FreshHosts, tmp_path: Path
 ) -> None:
@@ -122,6 +127,46 @@ def test_its_steps_end_with_a_jump_client_online(
     assert re.search(rf"{computer.name} .*\bfailed=0\b", done.stdout), done.stdout[-3000:]
     seen = computer.run("/opt/jumpclient/init-script status").stdout
     assert "running" in seen
+    _upgrade_that_restarts_the_client(tried, computer)
+
+
+def _upgrade_that_restarts_the_client(tried: Tried, computer: Host) -> None:
+    """Start an upgrade in a jump: it restarts the client's own unit, and goes on all the same."""
+    computer.run("echo 'jumpclient ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/jumpclient")
+    restart = "DPkg::Pre-Invoke::=systemctl restart jumpclient"
+    computer.put(
+        "/srv/upgrade",
+        "#!/bin/sh\nset -eu\nexport DEBIAN_FRONTEND=noninteractive\napt-get update -qq\n"
+        f"apt-get -o '{restart}' install -y -qq python3-packaging\ntouch /srv/done\n",
+        mode=0o755,
+    )
+    asked = tried.host.run(
+        "~/jump-server/bin/jump-server --data-dir ~/jump-data admin create-token admin"
+        " --name jump --scope read --scope sessions",
+        user="deploy",
+    ).stdout
+    process = _process(computer)
+    line = "nohup setsid sudo /srv/upgrade >/tmp/upgrade.log 2>&1 &"
+    block = (
+        f"export JUMP_SERVER_URL=https://{NAME}:8443 JUMP_TOKEN={_token_in(asked)}\n"
+        f"export JUMP_CA_PATH={tried.folder / 'ca.pem'}\n"
+        f"jump run {computer.name} -- {shlex.quote(line)}"
+    )
+    done = _in_lab(tried, f"set -eu\n{block}")
+    assert done.returncode == 0, done.stdout
+    computer.run(AWAIT_UPGRADE, timeout=90)
+    computer.run("dpkg-query --show python3-packaging")
+    assert _process(computer) != process, "the client was not restarted"
+
+
+def _process(computer: Host) -> str:
+    return computer.run("systemctl show --property MainPID jumpclient").stdout
+
+
+def _token_in(said: str) -> str:
+    found = re.search(r"\bjump_\S+|\b[\w-]{40,}\b", said)
+    assert found, said
+    return found[0]
 
 
 def _in_lab(tried: Tried, script: str) -> subprocess.CompletedProcess[str]:
