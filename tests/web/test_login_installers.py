@@ -52,8 +52,10 @@ def test_created_with_every_field(pages: Administration, api: Api) -> None:
     pages.field("max_offline_minutes").fill("600")
     pages.field("uses_allowed").fill("25")
     pages.page.get_by_role("checkbox", name="Ephemeral", exact=True).check()
-    pages.page.get_by_label("Tag: may be overridden").check()
-    pages.page.get_by_label("Name: may be overridden").check()
+    for field in ("Jump Group", "Name", "Tag", "Comments"):
+        expect(pages.page.get_by_label(f"{field}: may be overridden")).to_be_checked()
+    pages.page.get_by_label("Comments: may be overridden").uncheck()
+    pages.page.get_by_label("Jump Group: may be overridden").uncheck()
     pages.field("valid_minutes").fill("3")
     pages.page.get_by_label("Unit").select_option("hours")
     pages.button(CREATE).click()
@@ -163,7 +165,7 @@ def test_the_commands_fetch_the_package(
     token = api.request("POST", "/tokens", given)["token"]
     pages.open(f"installers/{installer}")
     commands = pages.page.locator("figure code")
-    expect(commands).to_have_count(5)
+    expect(commands).to_have_count(6)
     texts = commands.all_inner_texts()
     assert token not in "".join(texts)
     fetching = [text for text in texts if "curl" in text]
@@ -183,6 +185,21 @@ def test_the_commands_fetch_the_package(
     assert (tmp_path / "bomgar-scc.bin").stat().st_size > 10_000
     for command in texts:
         subprocess.run(["/bin/sh", "-n", "-c", command], check=True)
+
+
+def test_what_is_allowed_and_how_far_the_package_reaches(pages: Administration, api: Api) -> None:
+    """Four options with an installer left at its defaults; what is saved is shown at once."""
+    installer = _make(api, "Allowing")
+    pages.open(f"installers/{installer}")
+    command = pages.page.get_by_label("Install with all options", exact=False).locator("code")
+    expect(command).to_contain_text(f'--jc-jump-group {GROUP} --jc-name "Front desk" --jc-tag desk')
+    expect(command).to_contain_text('--jc-comments "Ground floor, on the left"')
+    expect(pages.page.get_by_text("into every Jump Group of the site")).to_be_visible()
+    pages.page.get_by_label("Jump Group: may be overridden").uncheck()
+    pages.button("Save").click()
+    expect(pages.page.get_by_text(f"can put computers into: Servers ({GROUP}).")).to_be_visible()
+    expect(command).not_to_contain_text("--jc-jump-group")
+    assert pages.screen.violations() == []
 
 
 def test_extended_revoked_removed(pages: Administration, api: Api) -> None:

@@ -628,6 +628,14 @@ _add(
     "L'installateur ne permet pas de remplacer l'option {option}.",
 )
 _add(
+    "jump_group_out_of_reach",
+    403,
+    50,
+    "The installer's creator may not deploy to the Jump Group {group}, so it can't be chosen.",
+    "Le créateur de l'installateur n'a pas le droit de déployer dans le groupe de Jumps {group} : "
+    "il ne peut pas être choisi.",
+)
+_add(
     "key_missing",
     422,
     26,

@@ -1,5 +1,6 @@
 """The package's command line (DC)."""
 
+import re
 from typing import Callable, Dict, List, MutableMapping, NamedTuple, Optional, Union
 
 from jump_wire.errors import UserError
@@ -8,7 +9,8 @@ from .. import proxy as proxies
 
 Value = Union[str, int, bool]
 
-YEAR_MINUTES = 525600
+OFFLINE_MINUTES = (5, 525600)
+"""The range that the server takes as well."""
 
 KEY_VARIABLE = "JUMP_KEY_INFO"
 """The environment variable that may hold the key."""
@@ -32,11 +34,13 @@ class _Option(NamedTuple):
     limit: int = 0
     parse: Optional[Callable[[str, str], Value]] = None
     is_override: bool = False
+    takes_words: bool = False
 
 
 def _minutes(option: str, value: str) -> int:
-    if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= YEAR_MINUTES:
-        raise UserError("field_out_of_range", field=option, low=0, high=YEAR_MINUTES)
+    low, high = OFFLINE_MINUTES
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise UserError("field_out_of_range", field=option, low=low, high=high)
     return int(value)
 
 
@@ -56,7 +60,7 @@ OPTIONS: Dict[str, _Option] = {
     "--jc-name": _Option("name", 128, is_override=True),
     "--jc-jump-group": _Option("jump_group", 128, is_override=True),
     "--jc-tag": _Option("tag", 64, is_override=True),
-    "--jc-comments": _Option("comments", 1024, is_override=True),
+    "--jc-comments": _Option("comments", 1024, is_override=True, takes_words=True),
     "--jc-max-offline-minutes": _Option("max_offline_minutes", 16, _minutes, is_override=True),
     "--key-info": _Option("key", 128),
     "--proxy": _Option("proxy", 1024, _proxy),
@@ -84,6 +88,8 @@ def option_of(field: str) -> str:
 def parse(arguments: List[str]) -> Options:
     """Read the command line, in the forms ``--option value`` and ``--option=value``.
 
+    The comments take all words up to the next option.
+
     Raises:
         UserError: option_unknown, option_needs_value, or a field_* error that names the option.
     """
@@ -102,6 +108,8 @@ def parse(arguments: List[str]) -> Options:
                 if not rest or rest[0].split("=", 1)[0] in OPTIONS or rest[0] in FLAGS:
                     raise UserError("option_needs_value", option=name)
                 value = rest.pop(0)
+            while option.takes_words and rest and not re.match("--[a-z]", rest[0]):
+                value = "%s %s" % (value, rest.pop(0))
             parsed = _check(name, option, value)
         (overrides if option.is_override else found)[option.field] = parsed
     return Options(overrides=overrides, **found)  # type: ignore[arg-type]  # by the tables

@@ -43,6 +43,21 @@ class InstallerPage(Page):
     items: list[Installer]
 
 
+class ReachedGroup(Answer):
+    """A Jump Group that an installer's clients may come into."""
+
+    code_name: str
+    name: str
+
+
+class Reach(Answer):
+    """In which Jump Groups a holder of the package can enrol; ``others`` counts unnamed ones."""
+
+    every: bool
+    jump_groups: list[ReachedGroup]
+    others: int
+
+
 class InstallerLink(Answer):
     """An installer's link, with its key behind the ``#``."""
 

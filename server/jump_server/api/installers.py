@@ -70,6 +70,12 @@ def get_installer(call: Call[None, None]) -> object:
     return call.read(installers.get, call.actor, call.path["installer_id"])
 
 
+@routes.add("GET", "/installers/<installer_id>/reach", READ_ONE, answer=installer_answers.Reach)
+def get_installer_reach(call: Call[None, None]) -> object:
+    """In which Jump Groups a holder of the installer's package can enrol a computer."""
+    return call.read(installers.reach, call.actor, call.path["installer_id"])
+
+
 @routes.add(
     "PATCH",
     "/installers/<installer_id>",

@@ -83,7 +83,7 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
         UserError: ``key_missing``, ``key_invalid``, ``client_removed``, ``credential_refused``,
             ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
             ``installer_spent``, ``override_not_allowed``, ``jump_group_not_found``,
-            ``permission_refused``, ``client_limit_reached``, ``active_limit_reached``,
+            ``jump_group_out_of_reach``, ``client_limit_reached``, ``active_limit_reached``,
             in this order.
     """
     installer = installers.for_key(session, wanted.key)
@@ -158,7 +158,7 @@ def _placement(
         group_id = jump_group_names.find(session, given.pop("jump_group"), "--jc-jump-group").id
         # The key reaches no further than the one who made it.
         if not installers.rightful(session, [installer], group_id):
-            raise UserError("permission_refused")
+            raise UserError("jump_group_out_of_reach", group=overrides.jump_group)
     fields = ("name", "tag", "comments", "max_offline_minutes", "ephemeral")
     return group_id, {field: given.get(field, getattr(installer, field)) for field in fields}
 

@@ -33,7 +33,7 @@ from .inputs import (
     Search,
     Tag,
 )
-from .jump_group_access import granted, granted_to, may
+from .jump_group_access import granted, granted_to, may, visible
 from .paging import Page, PageQuery, Slice, paginate
 from .qr_codes import qr_code
 
@@ -46,6 +46,12 @@ REACH = {"jump_group", "overridable"}
 Uses = Annotated[int, Between(1, 1_000_000)]
 Fields = Annotated[list[Overridable], Field(max_length=16)]
 
+USUALLY_OVERRIDABLE: tuple[Overridable, ...] = ("comments", "jump_group", "name", "tag")
+"""What the command line may override unless the creator forbids it; the rest has to be allowed."""
+
+REACH_LIMIT = 100
+"""How many of the Jump Groups that a key reaches are named."""
+
 
 class NewInstaller(Input):
     """An installer to create: the values of the clients that it will install."""
@@ -56,7 +62,7 @@ class NewInstaller(Input):
     comments: Comments = ""
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
-    overridable: Fields = Field(default_factory=list)
+    overridable: Fields = Field(default_factory=lambda: list(USUALLY_OVERRIDABLE))
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
 
@@ -162,6 +168,35 @@ def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
 def get(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
     """One installer."""
     return _views(session, [_usable(session, actor, installer_id)])[0]
+
+
+def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Tell in which Jump Groups a holder of the installer's package can enrol a computer.
+
+    Returns:
+        ``every`` (all of the site's), else ``jump_groups`` with the ``code_name`` and ``name`` of
+        those that ``actor`` may see (at most :data:`REACH_LIMIT`), and how many ``others`` there
+        are.
+    """
+    installer = _usable(session, actor, installer_id)
+    creator = session.get(User, installer.created_by_id) if installer.created_by_id else None
+    if creator is None or not rightful(session, [installer]):
+        return {"every": False, "jump_groups": [], "others": 0}
+    anywhere = "jump_group" in installer.overridable
+    if anywhere and creator.role == ADMINISTRATOR:
+        return {"every": True, "jump_groups": [], "others": 0}
+    reached = granted_to(creator.id, DEPLOY)
+    if not anywhere:
+        reached = JumpGroup.id == installer.jump_group_id
+    total = session.scalar(select(func.count(JumpGroup.id)).where(reached)) or 0
+    rows = session.execute(
+        select(JumpGroup.code_name, JumpGroup.name)
+        .where(reached, visible(actor))
+        .order_by(JumpGroup.code_name)
+        .limit(REACH_LIMIT)
+    )
+    named = [{"code_name": row.code_name, "name": row.name} for row in rows]
+    return {"every": False, "jump_groups": named, "others": total - len(named)}
 
 
 def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from jump_server.models.jump_group import GroupName, JumpGroup
 from jump_wire.errors import UserError
 
 PERSONAL = "user:"
+PERSONAL_IN_FRENCH = "utilisateur:"
 SHARED = "jumpgroup:"
 
 
@@ -36,8 +37,9 @@ def by_code(session: Session, code_name: str) -> JumpGroup:
 
 
 def find(session: Session, reference: str, field: str = "jump_group") -> JumpGroup:
-    """The Jump Group that a person names: ``user:<username>``, ``jumpgroup:<code name>``, or a
-    shared one's bare code name or display name.
+    """The Jump Group that a person names: ``user:<username>`` (in French guides
+    ``utilisateur:<username>``), ``jumpgroup:<code name>``, or a shared one's bare code name or
+    display name.
 
     Args:
         session: the transaction.
@@ -47,6 +49,8 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
     Raises:
         UserError: ``jump_group_not_found``, ``jump_group_ambiguous``.
     """
+    if reference.startswith(PERSONAL_IN_FRENCH):
+        reference = PERSONAL + reference.removeprefix(PERSONAL_IN_FRENCH)
     if reference.startswith((PERSONAL, SHARED)):
         return by_code(session, reference)
     called = select(GroupName.group_id).where(GroupName.folded == folded(reference))
@@ -67,7 +71,7 @@ def claim(session: Session, group: JumpGroup, name: str) -> None:
         Retry: another one took the name at this moment.
     """
     name = name or group.code_name
-    if folded(name).startswith((PERSONAL, SHARED)):
+    if folded(name).startswith((PERSONAL, PERSONAL_IN_FRENCH, SHARED)):
         expected = f"a name that does not begin with {PERSONAL} or {SHARED}"
         raise UserError("field_malformed", field="name", expected=expected)
     group.name = name

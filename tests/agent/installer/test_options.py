@@ -38,6 +38,26 @@ def test_an_override_may_be_empty() -> None:
     assert parse(["--jc-tag", ""]).overrides == {"tag": ""}
 
 
+def test_comments_take_all_words_up_to_the_next_option() -> None:
+    for words in (
+        ["--jc-comments", "Ground", "floor,", "on", "the", "left"],
+        ["--jc-comments=Ground", "floor,", "on the", "left"],
+        ["--jc-comments", "Ground floor, on the left"],
+    ):
+        found = parse([*words, "--silent", "--jc-tag", "x"])
+        assert found.overrides == {"comments": "Ground floor, on the left", "tag": "x"}
+        assert found.silent
+    assert parse(["--jc-comments", "5", "-", "-3", "--"]).overrides == {"comments": "5 - -3 --"}
+    for words, code in (
+        (["--jc-comments", "a", "--nope"], "option_unknown"),
+        (["--jc-comments", "a" * 1000, "b" * 24], "field_too_long"),
+        (["--jc-name", "Front", "desk"], "option_unknown"),
+    ):
+        with pytest.raises(UserError) as raised:
+            parse(words)
+        assert raised.value.code == code
+
+
 def test_values_at_their_limits() -> None:
     values = ["--jc-name", "é" * 128, "--jc-tag", "x" * 64, "--jc-comments", "x" * 1024]
     assert len(parse(values).overrides) == 3
@@ -60,12 +80,12 @@ def test_values_at_their_limits() -> None:
         (
             ["--jc-max-offline-minutes", "525601"],
             "field_out_of_range",
-            {"field": "--jc-max-offline-minutes", "low": 0, "high": 525600},
+            {"field": "--jc-max-offline-minutes", "low": 5, "high": 525600},
         ),
         (
             ["--jc-max-offline-minutes", "\u0665"],  # a digit, and not one of ours
             "field_out_of_range",
-            {"field": "--jc-max-offline-minutes", "low": 0, "high": 525600},
+            {"field": "--jc-max-offline-minutes", "low": 5, "high": 525600},
         ),
     ],
 )

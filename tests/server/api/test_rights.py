@@ -67,6 +67,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_installers": SIGNED_IN,
     "create_installer": MEMBERS,
     "get_installer": MEMBERS,
+    "get_installer_reach": MEMBERS,
     "change_installer": MEMBERS,
     "remove_installer": MEMBERS,
     "revoke_installer": MEMBERS,

@@ -98,6 +98,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "change_installer": ("/api/v1/installers/{installer_id}", lambda _: {"tag": "x"}),
     "remove_installer": ("/api/v1/installers/{installer_id}", NOTHING),
     "revoke_installer": ("/api/v1/installers/{installer_id}/revoke", NOTHING),
+    "get_installer_reach": ("/api/v1/installers/{installer_id}/reach", NOTHING),
     "get_installer_key": ("/api/v1/installers/{installer_id}/key", NOTHING),
     "get_installer_link": ("/api/v1/installers/{installer_id}/link", NOTHING),
     "invite": (

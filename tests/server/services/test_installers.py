@@ -28,6 +28,43 @@ def test_a_member_makes_one_for_his_group(world: World) -> None:
     world.installer(alice, "user:alice")
 
 
+def test_what_an_installer_allows_by_default(world: World) -> None:
+    """The guide's commands work with one left at its defaults; what exists keeps what it allows."""
+    alice = world.user("alice")
+    for group in ("web", "db", "till"):
+        world.group(group, "alice")
+    world.group("secret")
+    made = world.installer(alice, "web")
+    assert made["overridable"] == ["comments", "jump_group", "name", "tag"]
+    for reference in ("jumpgroup:db", "till", "user:alice", "utilisateur:alice"):
+        world.enrol(made["key"], jump_group=reference, name="n", tag="t", comments="c")
+    with refuses("jump_group_out_of_reach", group="secret"):
+        world.enrol(made["key"], jump_group="secret")
+    with refuses("override_not_allowed", option="--jc-ephemeral"):
+        world.enrol(made["key"], ephemeral=True)
+    with refuses("override_not_allowed", option="--jc-name"):
+        world.enrol(world.installer(alice, "web", overridable=[])["key"], name="n")
+
+
+def test_how_far_a_package_reaches(world: World) -> None:
+    admin, alice, bob = world.administrator(), world.user("alice"), world.user("bob")
+    world.group("web", "alice", "bob")
+    world.group("db", "alice")
+
+    def reach(actor: Actor, made: dict[str, Any]) -> dict[str, Any]:
+        found = world.read(installers.reach, actor, made["id"])
+        return {**found, "jump_groups": [group["code_name"] for group in found["jump_groups"]]}
+
+    anywhere, here = world.installer(alice, "web"), world.installer(alice, "web", overridable=[])
+    all_of_hers = {"every": False, "jump_groups": ["db", "user:alice", "web"], "others": 0}
+    assert reach(alice, anywhere) == reach(admin, anywhere) == all_of_hers
+    assert reach(bob, anywhere) == {"every": False, "jump_groups": ["web"], "others": 2}
+    assert reach(bob, here) == {"every": False, "jump_groups": ["web"], "others": 0}
+    assert reach(bob, world.installer(admin, "web"))["every"]
+    world.write(users.remove, ROOT, alice.user_id, None)
+    assert reach(admin, anywhere) == {"every": False, "jump_groups": [], "others": 0}
+
+
 def test_nobody_makes_one_for_a_group_that_is_not_his(world: World) -> None:
     alice = world.user("alice")
     world.group("web")
@@ -113,7 +150,7 @@ def test_a_key_is_not_made_to_reach_further_than_who_does_so(world: World) -> No
     assert change(world, alice, made["id"], tag="x")["created_by"] == "admin"
     changed = change(world, alice, made["id"], overridable=["jump_group"])
     assert changed["created_by"] == "alice"
-    with refuses("permission_refused"):
+    with refuses("jump_group_out_of_reach", group="secret"):
         world.enrol(made["key"], jump_group="secret")
     change(world, admin, made["id"], overridable=[])
     assert world.read(installers.get, admin, made["id"])["created_by"] == "alice"

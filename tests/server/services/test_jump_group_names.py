@@ -59,7 +59,8 @@ def test_what_names_no_group(world: World, reference: str) -> None:
     world.group("web", name="Web servers")
     with refuses("jump_group_not_found", group=reference):
         world.read(jump_group_names.find, reference)
-    assert world.read(jump_group_names.find, "user:alice").kind == "personal"
+    for personal in ("user:alice", "utilisateur:alice"):
+        assert world.read(jump_group_names.find, personal).code_name == "user:alice"
 
 
 @pytest.mark.parametrize("taken", ["Linux Admins", "LINUX ADMINS", "linux", "Linux", "\u00c9quipe"])
@@ -90,7 +91,7 @@ def test_a_name_that_is_given_up_is_free(world: World) -> None:
     world.group("gamma", name="Beta")
 
 
-@pytest.mark.parametrize("name", ["user:alice", "Jumpgroup: web"])
+@pytest.mark.parametrize("name", ["user:alice", "Jumpgroup: web", "Utilisateur:alice"])
 def test_a_display_name_reads_as_no_reference(world: World, name: str) -> None:
     with refuses("field_malformed", field="name"):
         world.group("other", name=name)

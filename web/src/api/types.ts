@@ -315,6 +315,13 @@ export interface Installer {
   version: number;
 }
 
+/** In which Jump Groups a holder of an installer's package can enrol; `others` are not named. */
+export interface Reach {
+  every: boolean;
+  jump_groups: { code_name: string; name: string }[];
+  others: number;
+}
+
 /** A QR code: the modules of a side, and an SVG path of the dark ones. */
 export interface QrCode {
   size: number;

@@ -19,6 +19,9 @@ export interface Validity {
   unit: Unit;
 }
 
+/** What the command line may override unless the creator forbids it. */
+const USUALLY_OVERRIDABLE: Overridable[] = ["comments", "jump_group", "name", "tag"];
+
 export const DAY: Validity = inUnits(1_440);
 
 export function empty(group: string): Draft {
@@ -29,7 +32,7 @@ export function empty(group: string): Draft {
     comments: "",
     max_offline_minutes: "",
     ephemeral: false,
-    overridable: [],
+    overridable: [...USUALLY_OVERRIDABLE],
     uses_allowed: "",
   };
 }

@@ -190,6 +190,15 @@ export const en = {
     asRoot: "Install and start it as root, for the computer",
     asRootHint: "Instead of jsmith, name the account that technicians work as. It must exist.",
     account: "jsmith",
+    withOptions: "Install with all options that this installer allows; leave out what you don't need",
+    exampleName: "Front desk",
+    exampleTag: "desk",
+    exampleComments: "Ground floor, on the left",
+    noOptions: "This installer allows no --jc- option on the command line.",
+    reachesAll:
+      "Whoever holds the package can put computers into every Jump Group of the site: its creator is an administrator, and --jc-jump-group is allowed.",
+    reaches: (groups: string, others: number) =>
+      `Whoever holds the package can put computers into: ${groups}${others ? ` and ${String(others)} more` : ""}.`,
     genericTitle: "Machine images and automation",
     genericLead: "The generic package holds no key: it takes it from the environment.",
     downloadGeneric: "Download the generic package",

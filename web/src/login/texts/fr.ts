@@ -189,6 +189,16 @@ export const fr: Words = {
     asRootHint:
       "À la place de jsmith, nommez le compte avec lequel les techniciens travaillent. Il doit exister.",
     account: "jsmith",
+    withOptions:
+      "L'installer avec toutes les options que cet installateur permet ; retirez celles dont vous n'avez pas besoin",
+    exampleName: "Accueil",
+    exampleTag: "accueil",
+    exampleComments: "Rez-de-chaussée, à gauche",
+    noOptions: "Cet installateur ne permet aucune option --jc- sur la ligne de commande.",
+    reachesAll:
+      "Quiconque possède le paquet peut placer des ordinateurs dans tous les groupes de Jumps du site : son créateur est administrateur, et --jc-jump-group est permis.",
+    reaches: (groups, others) =>
+      `Quiconque possède le paquet peut placer des ordinateurs dans : ${groups}${others ? ` et ${String(others)} de plus` : ""}.`,
     genericTitle: "Images de machines et automatisation",
     genericLead: "Le paquet générique ne contient pas de clé : il la prend dans l'environnement.",
     downloadGeneric: "Télécharger le paquet générique",

@@ -42,7 +42,7 @@ DEFAULTS = {
     "comments": "",
     "max_offline_minutes": None,
     "ephemeral": False,
-    "overridable": [],
+    "overridable": ["comments", "jump_group", "name", "tag"],
     "uses_allowed": None,
 }  # type: Record
 """What the server takes for a field that is not given."""

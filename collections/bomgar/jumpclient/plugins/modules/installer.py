@@ -51,6 +51,8 @@ options:
   overridable:
     description:
       - The fields whose values the command line of the package may replace.
+      - By default these are C(comments), C(jump_group), C(name) and C(tag).
+      - An empty list allows none.
     type: list
     elements: str
     choices: [name, jump_group, tag, comments, max_offline_minutes, ephemeral]
