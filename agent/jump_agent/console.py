@@ -6,6 +6,8 @@ from typing import Mapping, Optional
 
 from jump_wire.errors import UserError
 
+_OVERRIDES = "overrides."
+
 
 def language(environment: Optional[Mapping[str, str]] = None) -> str:
     """The language that the environment asks for: ``fr``, else ``en``."""
@@ -34,11 +36,17 @@ def fail(code: str, **parameters: "str | int") -> int:
 
 
 def error_of(code: str, parameters: object) -> UserError:
-    """Make the error of a code that somebody else named; no value of theirs is trusted."""
+    """Make the error of a code that somebody else named; no value of theirs is trusted.
+
+    A field that the command line gave is called by its option.
+    """
     clean = {}
     for name, value in parameters.items() if isinstance(parameters, dict) else ():
         if name not in ("self", "code"):
             clean[str(name)] = value if isinstance(value, int) else str(value)[:256]
+    field = str(clean.get("field", ""))
+    if field.startswith(_OVERRIDES):
+        clean["field"] = "--jc-" + field[len(_OVERRIDES) :].replace("_", "-")
     return UserError(code, **clean)
 
 

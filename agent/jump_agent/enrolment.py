@@ -14,7 +14,15 @@ import time
 from typing import Any, Dict, List, NamedTuple
 
 from . import VERSION
-from .dial import DialError, Route, ServerRefused, Unreachable, dial, refusal
+from .dial import (
+    DialError,
+    Route,
+    ServerRefused,
+    Unreachable,
+    WrongCertificate,
+    dial,
+    refusal,
+)
 from .identity import Identity, new_credential, save
 from .inventory import os_name, read_text
 from .layout import Config, Layout
@@ -168,12 +176,22 @@ def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, A
                 "retry_after": error.retry_after,
             }
         except DialError as error:
-            outcome = {"failed": "%s: %s" % (route.address, error)}
+            outcome = {"failed": "%s: %s" % (route.address, _reason(route, error))}
         except (ValueError, OSError, KeyError) as error:
             return {"broken": str(error)}
         else:
             return {}
     return outcome
+
+
+def _reason(route: Route, error: DialError) -> str:
+    if isinstance(error, WrongCertificate) and error.by_clock:
+        from .clock import wrong_clock  # noqa: PLC0415 - seldom needed
+
+        clock = wrong_clock(route)
+        if clock is not None:
+            return clock.text()
+    return str(error)
 
 
 def _raise_outcome(outcome: Dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ class FakeServer:
         self.links: queue.Queue[LinkPeer] = queue.Queue()
         self.pipes: queue.Queue[Peer] = queue.Queue()
         self.requests: queue.Queue[tuple[str, dict[str, str], dict[str, Any]]] = queue.Queue()
+        self.ahead = datetime.timedelta()  # how far its clock is ahead of this computer's
         self.refuse_link: Answer | None = None
         self.refuse_pipe: Answer | None = None
         self.answers: dict[str, Callable[[dict[str, Any]], Answer]] = {
@@ -123,7 +124,8 @@ class FakeServer:
 
     def _answer(self, sock: ssl.SSLSocket, status: int, values: dict[str, Any]) -> None:
         body = json.dumps(values).encode() if values else b""
-        date = datetime.datetime.now(datetime.UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        now = datetime.datetime.now(datetime.UTC) + self.ahead
+        date = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         phrase = http.HTTPStatus(status).phrase
         head = (
             f"HTTP/1.1 {status} {phrase}\r\nDate: {date}\r\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_agent.console import choose, complain, fail, language, say
+from jump_agent.console import choose, complain, error_of, fail, language, say
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,13 @@ def test_text_goes_where_it_belongs(capfdbinary: pytest.CaptureFixture[bytes]) -
     complain("à")
     captured = capfdbinary.readouterr()
     assert (captured.out.decode(), captured.err.decode()) == ("é\n", "à\n")
+
+
+def test_a_field_of_the_command_line_is_called_by_its_option() -> None:
+    for field, option in (
+        ("overrides.tag", "--jc-tag"),
+        ("overrides.max_offline_minutes", "--jc-max-offline-minutes"),
+        ("computer.hostname", "computer.hostname"),
+    ):
+        error = error_of("field_too_long", {"field": field, "limit": 64})
+        assert error.text().startswith(option + ":")

@@ -328,6 +328,30 @@ def test_a_link_installs_without_an_account(
     expect(other.page.get_by_role("alert")).to_contain_text("Le lien est incomplet.")
 
 
+@pytest.mark.parametrize(
+    ("agent", "named"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", "Windows"),
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Mobile", "Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", ""),
+    ],
+)
+def test_a_device_that_is_not_supported_is_told_so(
+    screen: Screen, site: RunningSite, agent: str, named: str
+) -> None:
+    screen.page.add_init_script(
+        f"Object.defineProperty(navigator, 'userAgent', {{get: () => {json.dumps(agent)}}})"
+    )
+    screen.page.goto(f"{site.url}/install#{'0' * 32}.key")
+    expect(screen.page.get_by_role("button", name="Download the package")).to_be_visible()
+    told = screen.page.get_by_text("This device is not supported yet")
+    expect(told).to_have_count(1 if named else 0)
+    if named:
+        expect(told).to_contain_text(f"({named})")
+        assert screen.violations() == []
+
+
 def test_rejected_installations_tell_their_reason(
     pages: Administration, api: Api, site: RunningSite
 ) -> None:

@@ -517,6 +517,22 @@ _add(
     retry=True,
 )
 _add(
+    "client_disabled_at_console",
+    409,
+    51,
+    "The Jump Client has been disabled in the console and does not allow a session to start "
+    "until it is enabled there.",
+    "Le Jump Client a été désactivé dans la console et ne permet pas le démarrage d'une session "
+    "tant qu'il n'y est pas réactivé.",
+)
+_add(
+    "client_removal_waits",
+    409,
+    52,
+    "The Jump Client is to be uninstalled as soon as its computer connects.",
+    "Le Jump Client sera désinstallé dès que son ordinateur se connectera.",
+)
+_add(
     "client_disabled",
     409,
     18,
@@ -743,6 +759,15 @@ _add(
     38,
     "The certificate of {server} is not the one that this installer trusts.",
     "Le certificat de {server} n'est pas celui auquel cet installateur se fie.",
+)
+_add(
+    "clock_wrong",
+    502,
+    49,
+    "This computer's clock is wrong: it says {here}, the server's says {there}. "
+    "Set it and try again.",
+    "L'horloge de cet ordinateur est fausse : elle indique {here}, celle du serveur {there}. "
+    "Réglez-la et réessayez.",
 )
 _add(
     "package_damaged",

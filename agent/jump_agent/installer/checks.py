@@ -10,6 +10,7 @@ from jump_wire.errors import CATALOGUE, UserError
 
 from .. import privileges
 from .. import proxy as proxies
+from ..clock import server_time, wrong_clock
 from ..console import error_of
 from ..dial import DialError, Route, ServerRefused, WrongCertificate, pinned_context
 from ..enrolment import check_key
@@ -46,8 +47,8 @@ def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
         raise UserError("user_unknown", user=options.user) from None
 
 
-def key(options: Options, parameters: Parameters, now: Optional[float] = None) -> str:
-    """Choose the key, and check what the package itself knows about it.
+def key(options: Options, parameters: Parameters, moment: float) -> str:
+    """Choose the key, and check what the package itself knows about it at ``moment`` (Unix time).
 
     Raises:
         UserError: key_missing, installer_expired or override_not_allowed.
@@ -57,7 +58,7 @@ def key(options: Options, parameters: Parameters, now: Optional[float] = None) -
     if not parameters.key:
         raise UserError("key_missing")
     expires = parameters.expires_at
-    if expires and (time.time() if now is None else now) >= expires:
+    if expires and moment >= expires:
         shown = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(expires))
         raise UserError("installer_expired", time=shown)
     for field in options.overrides:
@@ -191,35 +192,62 @@ def proxy(options: Options, parameters: Parameters) -> str:
     return url
 
 
-def server(options: Options, parameters: Parameters, chosen_key: str, chosen_proxy: str) -> bool:
+def now(parameters: Parameters, chosen_proxy: str) -> float:
+    """The time (Unix): the server's, when by this computer's clock the package is too old."""
+    here = time.time()
+    if parameters.expires_at and here >= parameters.expires_at:
+        for route in _routes(parameters, chosen_proxy):
+            there = server_time(route)
+            if there is not None:
+                return there
+    return here
+
+
+def server(
+    options: Options, parameters: Parameters, chosen_key: str, chosen_proxy: str
+) -> Optional[UserError]:
     """Ask the server about the key.
 
     Returns:
-        Whether it answered; without an answer the first start will tell.
+        Why it did not answer, if it did not: the first start will tell.
 
     Raises:
         UserError: what the server says against it; certificate_mismatch whenever something else
-            answers in its place; server_unreachable when it had to answer and did not.
+            answers in its place; server_unreachable or clock_wrong when it had to answer and did
+            not.
     """
+    problem = UserError("server_unreachable", server=parameters.addresses[0], reason="")
+    for route in _routes(parameters, chosen_proxy):
+        reason = ""
+        try:
+            check_key(route, chosen_key, dict(options.overrides))
+        except WrongCertificate as error:
+            if not error.by_clock:
+                raise UserError("certificate_mismatch", server=route.address) from None
+            clock = wrong_clock(route)
+            if clock is not None:
+                problem = clock
+                break
+            reason = str(error)
+        except ServerRefused as error:
+            if error.code in CATALOGUE and error.status < 500 and error.status != 429:
+                raise error_of(error.code, error.parameters) from None
+            reason = str(error)
+        except DialError as error:
+            reason = str(error)
+        else:
+            return None
+        problem = UserError("server_unreachable", server=route.address, reason=reason)
+    if options.online_install:
+        raise problem
+    return problem
+
+
+def _routes(parameters: Parameters, chosen_proxy: str) -> List[Route]:
     try:
         context = pinned_context(parameters.ca_pem)
     except ValueError as error:
         raise UserError("package_damaged") from error
-    failure: Tuple[str, str] = (parameters.addresses[0], "")
-    for address in parameters.addresses:
-        try:
-            route = Route(address, context, chosen_proxy, SERVER_SECONDS)
-            check_key(route, chosen_key, dict(options.overrides))
-        except WrongCertificate:
-            raise UserError("certificate_mismatch", server=address) from None
-        except ServerRefused as error:
-            if error.code in CATALOGUE and error.status < 500 and error.status != 429:
-                raise error_of(error.code, error.parameters) from None
-            failure = (address, str(error))
-        except DialError as error:
-            failure = (address, str(error))
-        else:
-            return True
-    if options.online_install:
-        raise UserError("server_unreachable", server=failure[0], reason=failure[1])
-    return False
+    return [
+        Route(address, context, chosen_proxy, SERVER_SECONDS) for address in parameters.addresses
+    ]

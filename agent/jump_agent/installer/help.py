@@ -6,13 +6,14 @@ Usage: sh %(package)s [options]
 
   --install-dir <path>       where to install; must not exist yet
                              (default: %(directory)s)
-  --user <name>              by root: the account that the Jump Client runs as
+  --user <name>              by root: the account that the Jump Client runs as;
+                             below a directory of its own it is installed for it alone
   --jc-name <name>           name in the console (default: the computer's name)
   --jc-jump-group <group>    user:<username>, jumpgroup:<code name> or <code name>
   --jc-tag <tag>             tag in the console
-  --jc-comments <text>       comments in the console
+  --jc-comments <text>       comments in the console: all words up to the next option
   --jc-max-offline-minutes <n>
-                             how long it may be offline before it counts as lost
+                             offline for longer (5 to 525600), it is removed
   --jc-ephemeral             remove it 5 minutes after it goes offline
   --key-info <key>           the installer's key, for a generic package
                              (default: the environment's JUMP_KEY_INFO)
@@ -31,13 +32,14 @@ Utilisation : sh %(package)s [options]
 
   --install-dir <chemin>     où installer ; ne doit pas encore exister
                              (par défaut : %(directory)s)
-  --user <nom>               par root : le compte du Jump Client
+  --user <nom>               par root : le compte du Jump Client ; dans un répertoire
+                             de ce compte, il est installé pour lui seul
   --jc-name <nom>            nom dans la console (par défaut : celui de l'ordinateur)
-  --jc-jump-group <groupe>   user:<utilisateur>, jumpgroup:<code> ou <code>
+  --jc-jump-group <groupe>   utilisateur:<nom>, jumpgroup:<code> ou <code>
   --jc-tag <balise>          balise dans la console
-  --jc-comments <texte>      commentaires dans la console
+  --jc-comments <texte>      commentaires : tous les mots jusqu'à l'option suivante
   --jc-max-offline-minutes <n>
-                             durée hors ligne après laquelle il compte comme perdu
+                             hors ligne plus longtemps (5 à 525600), il est supprimé
   --jc-ephemeral             le supprimer 5 minutes après sa mise hors ligne
   --key-info <clé>           la clé de l'installateur, pour un paquet générique
                              (par défaut : JUMP_KEY_INFO de l'environnement)

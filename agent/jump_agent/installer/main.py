@@ -89,10 +89,10 @@ def _check(
     owner: "pwd.struct_passwd",
     directory: str,
 ) -> Plan:
-    key = checks.key(options, parameters)
+    proxy = checks.proxy(options, parameters)
+    key = checks.key(options, parameters, checks.now(parameters, proxy))
     checks.place(directory, mode, options.user)
     python = checks.python(mode, owner, os.path.dirname(directory))
-    proxy = checks.proxy(options, parameters)
     if mode == SERVICE and owner.pw_uid == 0 and not options.silent:
         complain(
             choose(
@@ -100,12 +100,14 @@ def _check(
                 "Attention : le Jump Client tournera en tant que root, sans séparation.",
             )
         )
-    answered = checks.server(options, parameters, key, proxy)
-    if not answered and not options.silent:
+    problem = checks.server(options, parameters, key, proxy)
+    if problem is not None and not options.silent:
+        if problem.code != "server_unreachable":
+            complain(problem.text(language()))
         complain(
             choose(
-                "The server does not answer; the key will be checked at the first start.",
-                "Le serveur ne répond pas ; la clé sera vérifiée au premier démarrage.",
+                "The server could not be asked; the key will be checked at the first start.",
+                "Le serveur n'a pas pu être interrogé ; la clé sera vérifiée au premier démarrage.",
             )
         )
     return Plan(package, directory, mode, owner, python, key, proxy, options.overrides, parameters)

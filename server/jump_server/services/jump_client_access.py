@@ -34,8 +34,8 @@ def require(
         computer: whether the computer itself is needed, which an uninstalled client has not.
 
     Raises:
-        UserError: ``client_not_found``, ``client_uninstalled`` (only where the computer
-            is needed), ``permission_refused``.
+        UserError: ``client_not_found``, ``client_uninstalled`` or ``client_removal_waits`` (only
+            where the computer is needed), ``permission_refused``.
     """
     client = find(session, client_id, computer=computer)
     if not may(session, actor, client.jump_group_id, right):
@@ -48,9 +48,10 @@ def find(session: Session, client_id: str, *, computer: bool = False) -> JumpCli
     client = session.scalar(shown().where(JumpClient.id == client_id))
     if client is None:
         raise UserError("client_not_found")
-    gone = client.uninstalled_at is not None or client.removal is not None
-    if computer and gone:
+    if computer and client.uninstalled_at is not None:
         raise UserError("client_uninstalled")
+    if computer and client.removal is not None:
+        raise UserError("client_removal_waits")
     return client
 
 
@@ -58,7 +59,7 @@ def hold(session: Session, client_id: str) -> JumpClient:
     """The client whose computer is needed; until the end of the transaction it does not go.
 
     Raises:
-        UserError: ``client_not_found``, ``client_uninstalled``.
+        UserError: ``client_not_found``, ``client_uninstalled``, ``client_removal_waits``.
     """
     there = select(JumpClient.id).where(JumpClient.id == client_id).with_for_update(read=True)
     session.execute(there)
@@ -66,9 +67,11 @@ def hold(session: Session, client_id: str) -> JumpClient:
 
 
 def check_enabled(client: JumpClient) -> None:
-    """Raise ``client_disabled`` when it was disabled, wherever."""
-    if client.disabled_at_console or client.disabled_on_computer:
+    """Raise ``client_disabled`` (the computer's own word), or ``client_disabled_at_console``."""
+    if client.disabled_on_computer:
         raise UserError("client_disabled")
+    if client.disabled_at_console:
+        raise UserError("client_disabled_at_console")
 
 
 def check_version(client: JumpClient) -> None:

@@ -30,19 +30,19 @@ def code(raised: pytest.ExceptionInfo[UserError]) -> str:
 
 
 def test_the_packages_own_key_has_its_own_rules(parameters: Parameters) -> None:
-    assert checks.key(Options(), parameters, now=999) == "own.key"
-    assert checks.key(Options(key="own.key"), parameters, now=999) == "own.key"
+    assert checks.key(Options(), parameters, 999) == "own.key"
+    assert checks.key(Options(key="own.key"), parameters, 999) == "own.key"
     with pytest.raises(UserError) as raised:
-        checks.key(Options(), parameters, now=1000)
+        checks.key(Options(), parameters, 1000)
     assert code(raised) == "installer_expired"
     with pytest.raises(UserError) as raised:
-        checks.key(Options(overrides={"tag": "x", "name": "y"}), parameters, now=999)
+        checks.key(Options(overrides={"tag": "x", "name": "y"}), parameters, 999)
     assert raised.value.parameters == {"option": "--jc-name"}
 
 
 def test_another_key_is_the_servers_to_judge(parameters: Parameters) -> None:
     options = Options(key="other.key", overrides={"name": "y"})
-    assert checks.key(options, parameters, now=5000) == "other.key"
+    assert checks.key(options, parameters, 5000) == "other.key"
 
 
 def test_the_environments_proxy_is_kept_for_boot(

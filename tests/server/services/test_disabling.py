@@ -65,7 +65,7 @@ def test_at_the_console(world: World, ann: Actor, client: Enrolled) -> None:
     assert (events.CLIENT_CHANGED, client.id) in world.events.events
     ended = world.read(session_reports.listing, ann, session_reports.SessionQuery()).items[0]
     assert (ended["state"], ended["end_reason"]) == ("ended", "disabled")
-    with refuses("client_disabled"):
+    with refuses("client_disabled_at_console"):
         world.write(sessions.start, ann, client.id)
     for _ in range(2):
         assert world.write(disabling.enable, ann, client.id)["disabled_by"] == []
@@ -102,7 +102,7 @@ def test_on_the_computer(world: World, ann: Actor, client: Enrolled) -> None:
 def test_an_open_session_cant_be_used(world: World, ann: Actor, client: Enrolled) -> None:
     """One that was started at the same moment, and was not seen to be ended."""
     world.write(disabling.disable, ann, client.id)
-    with refuses("client_disabled"):
+    with refuses("client_disabled_at_console"):
         world.read(sessions.require_usable, ann, client.id)
 
 
@@ -130,7 +130,7 @@ def test_which_error_wins(world: World, ann: Actor, client: Enrolled) -> None:
     with refuses("client_disabled"):  # before the version
         world.write(sessions.start, ann, client.id)
     world.write(jump_clients.remove, ann, client.id, None, uninstall=True)
-    with refuses("client_uninstalled"):
+    with refuses("client_removal_waits"):
         world.write(disabling.disable, stranger, client.id)
 
 

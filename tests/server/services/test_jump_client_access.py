@@ -73,7 +73,7 @@ def test_one_that_waits_for_its_removal_is_not_jumped_to(
     world: World, member: Actor, client: Enrolled
 ) -> None:
     world.write(jump_clients.remove, member, client.id, None, uninstall=True)
-    with refuses("client_uninstalled"):
+    with refuses("client_removal_waits"):
         world.read(require, member, client.id, START_SESSION, computer=True)
 
 

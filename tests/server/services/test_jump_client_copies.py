@@ -183,7 +183,7 @@ def test_a_disabled_or_offline_client_cannot_be_jumped_to(
     world: World, ann: Actor, bob: Actor, client: Enrolled, copy: dict[str, Any]
 ) -> None:
     world.write(disabling.disable, ann, client.id)
-    with refuses("client_disabled"):
+    with refuses("client_disabled_at_console"):
         world.write(sessions.start_for_shortcut, bob, copy["id"])
     world.write(disabling.enable, ann, client.id)
     gone = PresenceUpdate(client.id, world.clock(), online=False)

@@ -107,7 +107,7 @@ def test_which_error_wins(world: World, ann: Actor) -> None:
     with refuses("version_mismatch"):
         world.write(waking.wake, ann, sleeper)
     world.write(jump_clients.remove, ROOT, sleeper, None, uninstall=True)
-    with refuses("client_uninstalled"):
+    with refuses("client_removal_waits"):
         world.write(waking.wake, stranger, sleeper)
 
 

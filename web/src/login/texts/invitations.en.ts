@@ -7,6 +7,8 @@ export const link = {
 };
 
 export const install = {
+  unsupported: (device: string) =>
+    `This device is not supported yet (${device}): the Jump Client is for Linux computers. Open the link on one, or download the package here and copy it there.`,
   title: "Install the Jump Client",
   lead: "It gives the support team of this site access to this computer. Go on only if you know who sent you the link.",
   saved: "The package is downloaded.",

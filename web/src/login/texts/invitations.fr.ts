@@ -9,6 +9,8 @@ export const link: Words["link"] = {
 };
 
 export const install: Words["install"] = {
+  unsupported: (device) =>
+    `Cet appareil n'est pas encore pris en charge (${device}) : le Jump Client est destiné aux ordinateurs Linux. Ouvrez le lien sur l'un d'eux, ou téléchargez le paquet ici et copiez-le.`,
   title: "Installer le Jump Client",
   lead: "Il donne à l'équipe d'assistance de ce site l'accès à cet ordinateur. Ne continuez que si vous savez qui vous a envoyé le lien.",
   saved: "Le paquet est téléchargé.",
