@@ -50,7 +50,7 @@ BODY_SECONDS = 20.0
 STEP_BYTES = 64 * 1024
 """What is read of a body before others get their turn …"""
 
-CHUNKED_STEP_BYTES = 1024
+CHUNKED_STEP_BYTES = 512
 """… and of one that comes in chunks, each of which may be a single byte."""
 
 ANSWER_SECONDS = 60.0

@@ -6,7 +6,7 @@ from jump_server.services import bulk_jobs
 
 from . import errors
 from .bulk_job_answers import BulkJob, BulkJobPage, BulkResultPage
-from .endpoint import USER, Access, Answer, Call, Routes
+from .endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
 
 routes = Routes("Bulk jobs")
 READ = Access(USER, ("read", "clients"))
@@ -20,6 +20,7 @@ WRITE = Access(USER, ("clients",))
     body=bulk_jobs.BulkRemoval,
     answer=BulkJob,
     status=201,
+    values=MANY_VALUES,
     creates=True,
     step_up=True,
 )
@@ -35,6 +36,7 @@ def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Answer:
     body=bulk_jobs.BulkEdit,
     answer=BulkJob,
     status=201,
+    values=MANY_VALUES,
     creates=True,
 )
 def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Answer:
@@ -49,6 +51,7 @@ def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Answer:
     body=bulk_jobs.Selection,
     answer=BulkJob,
     status=201,
+    values=MANY_VALUES,
     creates=True,
 )
 def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
@@ -63,6 +66,7 @@ def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
     body=bulk_jobs.Selection,
     answer=BulkJob,
     status=201,
+    values=MANY_VALUES,
     creates=True,
 )
 def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
@@ -77,6 +81,7 @@ def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
     body=bulk_jobs.Selection,
     answer=BulkJob,
     status=201,
+    values=MANY_VALUES,
     creates=True,
 )
 def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Answer:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from websockets.frames import CloseCode
+
 from jump_wire.errors import UserError
 
 from ..hub.connection import Connection
@@ -63,8 +65,9 @@ class Channel:
 
     # --- called by the connection -------------------------------------------
 
-    def on_message(self, data: str | bytes) -> None:
-        """A console has nothing to say here."""
+    def on_message(self, data: str | bytes) -> None:  # noqa: ARG002  # part of the protocol
+        """End it: a console has nothing to say here, and may not say that for ever."""
+        self._connection.fail(CloseCode.POLICY_VIOLATION, "nothing is expected here")
 
     def on_closed(self, code: int) -> None:  # noqa: ARG002  # part of the protocol
         """Forget the console."""

@@ -29,6 +29,11 @@ P = ParamSpec("P")
 ANYONE = "anyone"
 USER = "user"
 
+VALUES = 2_000
+"""Values that a body may have where the endpoint says nothing else."""
+MANY_VALUES = 42_000
+"""The same for bodies that name thousands of things: checking them takes up to 30 ms."""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -161,6 +166,8 @@ class Endpoint:
     """Whether it wants a fresh code of the second factor, where the site's settings ask for it."""
     dry_run: bool
     """Whether it honours ``?dry_run``: its view changes what services write, and nothing else."""
+    values: int
+    """How many values a body may have: checking them is work of the event loop's thread."""
 
     @property
     def name(self) -> str:
@@ -194,6 +201,7 @@ class Routes:
         websocket: bool = False,
         step_up: bool = False,
         dry_run: bool = False,
+        values: int = VALUES,
     ) -> Callable[[View], View]:
         """Make the decorated view an endpoint."""
 
@@ -215,6 +223,7 @@ class Routes:
                     websocket,
                     step_up,
                     dry_run,
+                    values,
                 )
             )
             return view

@@ -17,7 +17,7 @@ from jump_server.services.jump_shortcuts import ShortcutCopy
 from jump_wire.errors import UserError
 
 from . import errors, jump_client_answers
-from .endpoint import USER, Access, Answer, Call, Routes
+from .endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
 from .jump_item_answers import JumpShortcut
 
 routes = Routes("Jump Clients")
@@ -54,6 +54,7 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     body=jump_client_finding.Wanted,
     answer=jump_client_answers.FoundJumpClients,
     packed=True,
+    values=MANY_VALUES,
 )
 def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
     """Find many clients at once: by ids, by names (not unique), by the computers they are on.

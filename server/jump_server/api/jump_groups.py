@@ -4,7 +4,7 @@ from jump_server.services import jump_groups
 from jump_server.services.actors import USERS
 
 from . import answers
-from .endpoint import USER, Access, Answer, Call, Routes
+from .endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
 
 routes = Routes("Jump Groups")
 READ = Access(USER, ("read", "groups"))
@@ -27,6 +27,7 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     creates=True,
     step_up=True,
     dry_run=True,
+    values=MANY_VALUES,
 )
 def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
     """Create a shared Jump Group."""
@@ -48,6 +49,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     edits=True,
     step_up=True,
     dry_run=True,
+    values=MANY_VALUES,
 )
 def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     """Change a shared Jump Group; ``members`` and ``roles`` replace all of them."""

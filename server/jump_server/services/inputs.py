@@ -6,7 +6,6 @@ one by declared order is the error, the others come along as ``further``.
 
 import contextlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +46,9 @@ class Query(BaseModel):
 MOST_ERRORS = 20
 """Bad fields that are told one by one."""
 
+MOST_LOOKED_AT = 1000
+"""Bad fields that are looked at one by one: each takes time, and nobody means so many."""
+
 FIELD_NAME_LIMIT = 100
 """Characters of a field's name that an error repeats: unknown ones may be of any length."""
 
@@ -71,10 +73,14 @@ def parse(model: type[M], values: object, prefix: str = "") -> M:
 
     Raises:
         FieldErrors: with every bad field, named ``prefix`` and its dotted path.
+        UserError: ``bad_request`` when there are more than ``MOST_LOOKED_AT``.
     """
     try:
         return model.model_validate(values)
     except ValidationError as error:
+        if error.error_count() > MOST_LOOKED_AT:
+            reason = f"more than {MOST_LOOKED_AT} of its fields are wrong"
+            raise UserError("bad_request", reason=reason) from None
         found = error.errors(include_url=False, include_input=False)
         order = {name: index for index, name in enumerate(model.model_fields)}
         found.sort(
@@ -158,15 +164,14 @@ class Text:
         return core_schema.no_info_after_validator_function(self._check, text)
 
     def _check(self, value: str) -> str:
-        allowed = "\n\r\t" if self.lines else ""
-        for character in value:
-            if character not in allowed and unicodedata.category(character) in _UNPRINTABLE:
-                raise PydanticCustomError("unprintable", "text without control characters")
+        if not value.isprintable() and (_NO_LINES if self.lines else _NO_LINE).search(value):
+            raise PydanticCustomError("unprintable", "text without control characters")
         return value
 
 
-_UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
-"""Control characters (NUL among them), halves of characters, line and paragraph breaks."""
+_NO_LINES = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters (NUL among them), line and paragraph breaks."""
+_NO_LINE = re.compile(_NO_LINES.pattern + "|[\t\n\r]")
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.A)
 

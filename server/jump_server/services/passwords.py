@@ -43,6 +43,11 @@ class Passwords:
         self._dummy = self._hasher.hash(secrets.token_hex())
         self.asker = ""
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return self._turns.waiting
+
     def asked_by(self, asker: str) -> "Passwords":
         """The same, on behalf of ``asker``: turns are shared out by who asks."""
         made = copy.copy(self)

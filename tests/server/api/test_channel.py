@@ -29,6 +29,9 @@ class Wire:
     def close(self, code: int, reason: str) -> None:
         self.closed_with = (code, reason)
 
+    def fail(self, code: int, reason: str) -> None:
+        self.closed_with = (code, reason)
+
 
 def nothing(ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
     return {}
@@ -90,9 +93,10 @@ def test_rights_are_looked_up_again(channel: Channel) -> None:
     assert channel.groups == {"web"}
 
 
-def test_what_a_console_says_changes_nothing(channel: Channel, wire: Wire) -> None:
+def test_a_console_that_says_anything_is_closed(channel: Channel, wire: Wire) -> None:
     channel.on_message("anything")
     assert wire.sent == []
+    assert wire.closed_with == (1008, "nothing is expected here")
 
 
 def test_its_end(channel: Channel, wire: Wire, events: Events, gone: list[Channel]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from jump_server.api.dispatch import ANONYMOUS_BODY_BYTES
-from jump_server.api.endpoint import ANYONE
+from jump_server.api.endpoint import ANYONE, MANY_VALUES, VALUES, Endpoint
 from jump_server.services import users
 from tests.server.api.browser import ENDPOINTS, Browser
 from tests.server.world import World
@@ -112,16 +112,58 @@ def test_what_anybody_may_send_is_small_and_counted_before_it_is_read(
     assert response.status_code == 429
 
 
-@pytest.mark.parametrize("count", [2_000, 9_990, 60_000])
-def test_unknown_fields_get_a_short_answer(admin: Browser, count: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "status"), [(900, 422), (1_900, 400), (60_000, 400)], ids=["some", "many", "too many"]
+)
+def test_unknown_fields_get_a_short_answer(admin: Browser, count: int, status: int) -> None:
     many = {str(number): 0 for number in range(count)}
-    response = admin.call("POST", "/api/v1/jump-groups", json=many)
-    assert response.status_code == (422 if count < 50_000 else 400)
-    assert len(response.data) < 5_000
-    query = "&".join(f"q{number}=1" for number in range(count // 10))
+    for path in ("jump-groups", "jump-items/edit"):
+        response = admin.call("POST", f"/api/v1/{path}", json=many)
+        assert response.status_code == status
+        assert len(response.data) < 5_000
+    query = "&".join(f"q{number}=1" for number in range(count))
     response = admin.call("GET", f"/api/v1/users?{query}")
-    assert response.status_code == 422
+    assert response.status_code in {400, 422}
     assert len(response.data) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("value", "each"), [("0,", 1), ("[],", 2), ('{"":0},', 2)], ids=["numbers", "lists", "objects"]
+)
+def test_a_body_has_as_many_values_as_its_endpoint_takes(
+    admin: Browser, value: str, each: int
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    for path, limit in (("teams", VALUES), ("jump-items/edit", MANY_VALUES)):
+        for count, code in ((limit // each - 1, "field_malformed"), (limit // each, "bad_request")):
+            body = f"[{value * count}0]"
+            response = admin.call("POST", f"/api/v1/{path}", data=body, headers=headers)
+            assert response.json["error"]["code"] == code, (path, count)
+
+
+def most_values(schema: dict[str, Any], known: dict[str, Any]) -> int:
+    """How many values a text may have that the schema allows."""
+    if "$ref" in schema:
+        return most_values(known[schema["$ref"].rpartition("/")[2]], known)
+    if "anyOf" in schema:
+        return max(most_values(kind, known) for kind in schema["anyOf"])
+    if schema.get("type") == "array":
+        return 1 + int(schema["maxItems"]) * most_values(schema["items"], known)
+    values = 1 + sum(most_values(field, known) for field in schema.get("properties", {}).values())
+    for field in schema.get("patternProperties", {}).values():
+        values += int(schema["maxProperties"]) * most_values(field, known)
+    return values
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [endpoint for endpoint in ENDPOINTS.values() if endpoint.body is not None],
+    ids=lambda endpoint: endpoint.name,
+)
+def test_no_valid_body_has_too_many_values(endpoint: Endpoint) -> None:
+    assert endpoint.body is not None
+    schema = endpoint.body.model_json_schema()
+    assert most_values(schema, schema.get("$defs", {})) <= endpoint.values
 
 
 @pytest.mark.parametrize(

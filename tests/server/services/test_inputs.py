@@ -7,6 +7,7 @@ import pytest
 from jump_server.services.inputs import (
     FIELD_NAME_LIMIT,
     MOST_ERRORS,
+    MOST_LOOKED_AT,
     Between,
     Comments,
     FieldErrors,
@@ -78,7 +79,7 @@ def test_the_first_by_declared_order_leads_and_the_others_follow() -> None:
 @pytest.mark.parametrize(
     ("given", "more"),
     [
-        ({str(number): 0 for number in range(5000)}, 5001 - MOST_ERRORS),
+        ({str(number): 0 for number in range(900)}, 901 - MOST_ERRORS),
         ({"name": "x", "inner": {"tag": "", **dict.fromkeys(map(str, range(21)), 0)}}, 1),
         ({"name": "x", **{str(number): [[]] for number in range(20)}}, 0),
     ],
@@ -93,6 +94,31 @@ def test_only_so_many_bad_fields_are_told_one_by_one(given: dict[str, Any], more
         assert (last.code, last.parameters) == ("further_errors", {"count": more})
     assert len(told) == MOST_ERRORS
     assert {error.code for error in told} <= {"field_required", "field_unknown"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {str(number): 0 for number in range(MOST_LOOKED_AT)},
+        {"name": "x", "inner": dict.fromkeys(map(str, range(5000)))},
+    ],
+    ids=["one more", "of a field's own"],
+)
+def test_of_too_many_bad_fields_none_is_looked_at(given: dict[str, Any]) -> None:
+    with refuses("bad_request", reason=f"more than {MOST_LOOKED_AT} of its fields are wrong"):
+        parse(Sample, given)
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x1f", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])
+def test_no_text_holds_control_characters(odd: str) -> None:
+    for field in ("name", "text"):
+        with refuses("field_malformed", field=field):
+            parse(Sample, {"name": "x", field: f"a{odd}b"})
+
+
+def test_other_characters_may_be_as_odd_as_they_like() -> None:
+    odd = "\u00a0\u200b\u202e\ue000\U000e0001"
+    assert parse(Sample, {"name": odd, "text": odd}).text == odd
 
 
 def test_a_long_name_is_cut_where_it_is_told() -> None:
