@@ -4,7 +4,7 @@ import ssl
 import time
 from typing import List, Tuple
 
-from .dial import TIMEOUT, Route, ServerRefused, Unreachable, dial, refusal
+from .dial import TIMEOUT, Route, Secure, ServerRefused, Unreachable, dial, refusal
 from .frames import Event, Frames, FramingError
 from .handshake import BadAnswer, Head, check_accepted, new_key, request, split_head
 
@@ -21,10 +21,11 @@ class Channel:
     Queue with the methods of :attr:`frames`, then :meth:`flush`.
     """
 
-    def __init__(self, sock: ssl.SSLSocket, rest: bytes = b"") -> None:
+    def __init__(self, sock: Secure, rest: bytes = b"") -> None:
         self.frames = Frames()
         self._sock = sock
         self._rest = rest
+        self._has_rest = bool(rest) or sock.pending() > 0
         self._unsent = memoryview(b"")
         sock.setblocking(False)
 
@@ -49,9 +50,10 @@ class Channel:
             ConnectionLost: the connection ended without a closing handshake, or broke the protocol.
         """
         try:
-            data, self._rest = self._rest, b""
-            if not data:
-                data = self._read()
+            data, self._rest, self._has_rest = self._rest, b"", False
+            # What TLS has decrypted already would not wake a selector.
+            if not data or self._sock.pending():
+                data += self._read()
             return self.frames.receive(data) if data else []
         except FramingError as error:
             self._try_flush()
@@ -60,7 +62,7 @@ class Channel:
     @property
     def has_rest(self) -> bool:
         """Whether bytes came along with the handshake and wait to be received."""
-        return bool(self._rest)
+        return self._has_rest
 
     def _read(self) -> bytes:
         data = b""
@@ -68,9 +70,11 @@ class Channel:
             data = self._sock.recv(65536)
             if not data:
                 raise ConnectionLost("the server closed the connection")
-            # What TLS has decrypted already would not wake a selector.
             while self._sock.pending():
-                data += self._sock.recv(65536)
+                part = self._sock.recv(65536)
+                if not part:
+                    break  # the next call tells that it is the end
+                data += part
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
         except OSError as error:
@@ -141,7 +145,7 @@ def open_channel(route: Route, path: str, headers: List[Tuple[str, str]]) -> Cha
         raise
 
 
-def _read_head(sock: ssl.SSLSocket, timeout: float = TIMEOUT) -> Tuple[Head, bytes]:
+def _read_head(sock: Secure, timeout: float = TIMEOUT) -> Tuple[Head, bytes]:
     end = time.monotonic() + timeout
     data = b""
     while True:
@@ -156,7 +160,7 @@ def _read_head(sock: ssl.SSLSocket, timeout: float = TIMEOUT) -> Tuple[Head, byt
             raise Unreachable("answer", "the server's answer did not end")
 
 
-def _read_body(sock: ssl.SSLSocket, head: Head, rest: bytes) -> bytes:
+def _read_body(sock: Secure, head: Head, rest: bytes) -> bytes:
     length = head.headers.get("content-length", "")
     wanted = min(int(length), _BODY_LIMIT) if length.isdigit() else 0
     while len(rest) < wanted:

@@ -114,7 +114,8 @@ class Diagnosis:
 
     def _name(self) -> str:
         host, port = self._known_route().host_and_port()
-        if self._chosen_proxy() is not None:
+        chosen = self._chosen_proxy()
+        if chosen is not None and chosen.scheme != "socks5":
             return "left to the proxy"
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -209,7 +210,7 @@ class Diagnosis:
     def _chosen_proxy(self) -> Optional[proxies.Proxy]:
         route = self._known_route()
         try:
-            return proxies.choose(route.host_and_port()[0], route.proxy)
+            return proxies.choose(*route.host_and_port(), route.proxy)
         except ValueError as error:
             raise _Stop("proxy: %s" % error) from error
 

@@ -8,11 +8,15 @@ it answers and refuses.
 import json
 import socket
 import ssl
-import time
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
 
 from . import proxy as proxies
-from .handshake import BadAnswer, split_head
+
+if TYPE_CHECKING:
+    from .nested_tls import NestedTLS
+
+Secure = Union[ssl.SSLSocket, "NestedTLS"]
+"""TLS to the server, over TCP or over TLS to a proxy."""
 
 TIMEOUT = 15.0
 """Seconds for each step of a connection (name, TCP, proxy, TLS, answer)."""
@@ -60,6 +64,7 @@ class ServerRefused(DialError):
 class Route(NamedTuple):
     """How to reach one address of the server.
 
+    ``proxy`` is what is configured, as :func:`.proxy.choose` takes it.
     ``connect`` makes a TCP connection as :func:`socket.create_connection` does; tests replace it.
     """
 
@@ -90,7 +95,7 @@ def pinned_context(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
-def dial(route: Route) -> ssl.SSLSocket:
+def dial(route: Route) -> "Secure":
     """Connect and shake hands; the socket blocks, with the route's time-out.
 
     Raises:
@@ -108,25 +113,26 @@ def dial(route: Route) -> ssl.SSLSocket:
 def open_tcp(route: Route, host: str, port: int) -> socket.socket:
     """Connect to the server, through the proxy when there is one to use."""
     try:
-        chosen = proxies.choose(host, route.proxy)
+        chosen = proxies.choose(host, port, route.proxy)
     except ValueError as error:
         raise Unreachable("proxy", "the proxy's address is wrong: %s" % error) from error
     if chosen is None:
         return _connect(route, host, port, "tcp")
+    from .proxied import pass_proxy  # noqa: PLC0415 - few clients need it, and its memory counts
+
     sock = _connect(route, chosen.host, chosen.port, "proxy")
-    try:
-        _pass_proxy(sock, host, port, chosen, route.timeout)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
+    return pass_proxy(sock, host, port, chosen, route.timeout)
 
 
-def wrap_tls(route: Route, sock: socket.socket, host: str) -> ssl.SSLSocket:
+def wrap_tls(route: Route, sock: socket.socket, host: str) -> "Secure":
     """Shake hands over ``sock`` and check the certificate and its name."""
     sock.settimeout(route.timeout)
     try:
-        return route.context.wrap_socket(sock, server_hostname=_plain(host))
+        if isinstance(sock, ssl.SSLSocket):  # to the proxy
+            from .nested_tls import NestedTLS  # noqa: PLC0415 - as above
+
+            return NestedTLS(route.context, sock, plain(host))
+        return route.context.wrap_socket(sock, server_hostname=plain(host))
     except ssl.SSLCertVerificationError as error:
         # 9 and 10 are OpenSSL's "not yet valid" and "has expired".
         raise WrongCertificate(error.verify_message, error.verify_code in (9, 10)) from error
@@ -137,7 +143,7 @@ def wrap_tls(route: Route, sock: socket.socket, host: str) -> ssl.SSLSocket:
         raise Unreachable("tls", "the TLS handshake failed (%s)" % reason) from error
 
 
-def _plain(host: str) -> Union[str, bytes]:
+def plain(host: str) -> Union[str, bytes]:
     """Spare ASCII names Python's IDNA codec, whose tables cost half a megabyte."""
     return host.encode() if host.isascii() else host
 
@@ -145,7 +151,7 @@ def _plain(host: str) -> Union[str, bytes]:
 def _connect(route: Route, host: str, port: int, step: str) -> socket.socket:
     where = "the proxy " if step == "proxy" else ""
     try:
-        sock = route.connect((_plain(host), port), route.timeout)
+        sock = route.connect((plain(host), port), route.timeout)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
     except socket.gaierror as error:
@@ -157,33 +163,6 @@ def _connect(route: Route, host: str, port: int, step: str) -> socket.socket:
     except (OSError, UnicodeError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreachable(step, "%s%s" % (where, reason.lower())) from error
-
-
-def _pass_proxy(
-    sock: socket.socket, host: str, port: int, proxy: proxies.Proxy, timeout: float
-) -> None:
-    data = b""
-    end = time.monotonic() + timeout
-    try:
-        sock.settimeout(timeout)
-        sock.sendall(proxies.connect_request(host, port, proxy))
-        split = None
-        while split is None:
-            # Nothing of TLS can be swallowed here: in it the client speaks first.
-            part = sock.recv(4096)
-            if not part or time.monotonic() > end:
-                raise Unreachable("proxy", "the proxy gave no answer")
-            data += part
-            split = split_head(data)
-    except BadAnswer as error:
-        raise Unreachable("proxy", "the proxy does not speak HTTP") from error
-    except OSError as error:
-        raise Unreachable("proxy", "the proxy gave no answer (%s)" % error) from error
-    status = split[0].status
-    if status == 407:
-        raise Unreachable("proxy", "the proxy wants other credentials (407)")
-    if not 200 <= status < 300:
-        raise Unreachable("proxy", "the proxy refused (%d)" % status)
 
 
 def refusal(status: int, headers: Dict[str, str], body: bytes) -> ServerRefused:

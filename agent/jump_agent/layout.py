@@ -77,8 +77,8 @@ def parse_config(values: Dict[str, Any]) -> Config:
 
 
 def read_proxy(layout: Layout) -> str:
-    """Read the proxy given at the installation; empty when there was none."""
+    """Read what the installation kept for :func:`.proxy.choose`; empty when it was nothing."""
     try:
-        return read_bytes(layout.proxy, 4096).decode().strip()
+        return read_bytes(layout.proxy, 64 * 1024).decode().strip()
     except (OSError, ValueError):
         return ""

@@ -1,20 +1,47 @@
-"""Which proxy leads to the server, and the CONNECT request that goes through it."""
+"""Which proxy leads to the server: what is configured, or the variables that curl reads too."""
 
-import base64
 import os
-from typing import Mapping, NamedTuple, Optional
+import socket
+from typing import Mapping, NamedTuple, Optional, Tuple
+
+EXPECTED = "http://, https://, socks5:// or socks5h://[user:password@]host:port"
+"""The forms of a proxy's address, for messages."""
+
+VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+"""Where the environment names a proxy; the first that is not empty counts."""
+
+EXCEPTIONS = ("no_proxy", "NO_PROXY")
+
+_PORTS = {"http": 1080, "https": 443, "socks5": 1080, "socks5h": 1080}
+"""The proxies that are supported, and their ports when the address has none (curl's)."""
 
 
 class Proxy(NamedTuple):
-    """An HTTP proxy; ``credentials`` is ``user:password`` or empty, and a secret."""
+    """A proxy; ``credentials`` is ``user:password`` or empty, and a secret.
+
+    With ``socks5`` this computer looks up the server's name, with ``socks5h`` the proxy does.
+    ``variable`` is the environment's variable that names it, if one does.
+    """
 
     host: str
     port: int
     credentials: str
+    scheme: str = "http"
+    variable: str = ""
 
     def shown(self) -> str:
-        """Name it without its password."""
-        return "http://%s:%d" % (self.host, self.port)
+        """Name it, and where it is from, without its password."""
+        host = "[%s]" % self.host if ":" in self.host else self.host
+        source = " (%s)" % self.variable if self.variable else ""
+        return "%s://%s:%d%s" % (self.scheme, host, self.port, source)
+
+
+class BadProxy(ValueError):
+    """An address has not the form of a proxy's; ``variable`` names it, or is empty."""
+
+    def __init__(self, reason: str, variable: str = "") -> None:
+        super().__init__("%s: %s" % (variable, reason) if variable else reason)
+        self.variable = variable
 
 
 def split_address(address: str, default_port: int) -> "tuple[str, int]":
@@ -41,65 +68,134 @@ def split_address(address: str, default_port: int) -> "tuple[str, int]":
     return host, int(port)
 
 
-def parse(url: str) -> Proxy:
-    """Read ``http://[user:password@]host[:port]``; the scheme may be missing, the port is 3128.
+def parse(url: str, variable: str = "") -> Proxy:
+    """Read ``[scheme://][user:password@]host[:port]``; without a scheme it is ``http``.
 
     Raises:
-        ValueError: it has another form or another scheme.
+        BadProxy: it has another form or another scheme.
     """
     scheme, separator, rest = url.partition("://")
     if not separator:
         scheme, rest = "http", url
-    if scheme.lower() != "http":
-        raise ValueError("only http:// proxies are supported")
-    rest = rest.split("/", 1)[0]
-    credentials, _, address = rest.rpartition("@")
-    host, port = split_address(address, 3128)
-    return Proxy(host, port, _unquote(credentials))
+    scheme = scheme.lower()
+    if scheme not in _PORTS:
+        raise BadProxy("only %s proxies are supported" % ", ".join(_PORTS), variable)
+    credentials, _, address = rest.split("/", 1)[0].rpartition("@")
+    try:
+        host, port = split_address(address, _PORTS[scheme])
+    except ValueError as error:
+        raise BadProxy(str(error), variable) from error
+    return Proxy(host, port, _unquote(credentials), scheme, variable)
+
+
+def kept(environment: Mapping[str, str]) -> str:
+    """Write down the environment's proxies, as ``name=value`` lines; empty when it has none.
+
+    They are kept at the installation, as there are none at boot.
+    """
+    if not any(environment.get(name) for name in VARIABLES):
+        return ""
+    lines = []
+    for name in VARIABLES + EXCEPTIONS:
+        value = " ".join(environment.get(name, "").split())
+        if value:
+            lines.append("%s=%s\n" % (name, value))
+    return "".join(lines)
 
 
 def choose(
-    host: str, configured: str, environment: Optional[Mapping[str, str]] = None
+    host: str, port: int, configured: str, environment: Optional[Mapping[str, str]] = None
 ) -> Optional[Proxy]:
-    """Choose the proxy to reach ``host`` by: the configured one, else the environment's.
+    """Choose the proxy to reach ``host`` by; None for the direct way.
+
+    Args:
+        host: the server's name or address, without brackets.
+        port: its port.
+        configured: a proxy's address, or what :func:`kept` wrote; empty when neither is set.
+        environment: replaces the process's own, which counts when nothing is configured.
 
     Raises:
-        ValueError: the one to use has not the form of a proxy.
+        BadProxy: the one to use has not the form of a proxy.
     """
-    if configured:
+    values = _parse_kept(configured)
+    if configured and not values:
         return parse(configured)
-    values = os.environ if environment is None else environment
-    url = from_environment(host, values)
-    return parse(url) if url else None
-
-
-def from_environment(host: str, values: Mapping[str, str]) -> str:
-    """Find what ``https_proxy`` and ``no_proxy`` say about ``host``; empty for a direct way."""
-    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+    if not values:
+        values = os.environ if environment is None else environment
+    for name in VARIABLES:
         if values.get(name):
-            excluded = values.get("no_proxy") or values.get("NO_PROXY") or ""
-            return "" if _is_excluded(host, excluded) else values[name]
-    return ""
+            excluded = next((values[other] for other in EXCEPTIONS if values.get(other)), "")
+            return None if _is_excluded(host, port, excluded) else parse(values[name], name)
+    return None
 
 
-def connect_request(host: str, port: int, proxy: Proxy) -> bytes:
-    """Write the CONNECT request for ``host:port``."""
-    target = "[%s]:%d" % (host, port) if ":" in host else "%s:%d" % (host, port)
-    lines = ["CONNECT %s HTTP/1.1" % target, "Host: %s" % target]
-    if proxy.credentials:
-        token = base64.b64encode(proxy.credentials.encode()).decode()
-        lines.append("Proxy-Authorization: Basic %s" % token)
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+def _parse_kept(text: str) -> Mapping[str, str]:
+    found = {}
+    for line in text.splitlines():
+        name, equals, value = line.partition("=")
+        if equals and name in VARIABLES + EXCEPTIONS:
+            found[name] = value
+    return found
 
 
-def _is_excluded(host: str, excluded: str) -> bool:
-    host = host.lower()
+def _is_excluded(host: str, port: int, excluded: str) -> bool:
+    """Tell whether ``no_proxy`` names the server: a domain, an address, a network, ``*``.
+
+    Beyond what curl knows, an item may name a port, and begin with ``*.``.
+    """
+    host = host.lower().rstrip(".")
+    number = _number(host)
     for item in excluded.lower().replace(",", " ").split():
-        name = item.split(":", 1)[0] if item.count(":") == 1 else item
-        name = name.lstrip("*").lstrip(".")
-        if item == "*" or (name and (host == name or host.endswith("." + name))):
+        name, wanted = _split_item(item)
+        if wanted not in ("", str(port)):
+            continue
+        if name == "*":
+            return True
+        if number is not None:
+            if _contains(name, number):
+                return True
+            continue
+        name = (name[1:] if name.startswith("*.") else name).lstrip(".").rstrip(".")
+        if name and (host == name or host.endswith("." + name)):
             return True
     return False
+
+
+def _split_item(item: str) -> Tuple[str, str]:
+    """Split an item of ``no_proxy`` into what it names and a port, empty without one."""
+    if item.startswith("["):
+        name, _, rest = item[1:].partition("]")
+        # curl allows a network in brackets with the length behind them.
+        return (name + rest, "") if rest.startswith("/") else (name, rest[1:])
+    if item.count(":") == 1:
+        name, _, port = item.partition(":")
+        return name, port
+    return item, ""
+
+
+def _number(address: str) -> Optional[Tuple[int, int]]:
+    """Read an address as its bits and its number, or None for a name.
+
+    (``ipaddress`` would cost memory.)
+    """
+    for family, bits in ((socket.AF_INET, 32), (socket.AF_INET6, 128)):
+        try:
+            return bits, int.from_bytes(socket.inet_pton(family, address), "big")
+        except (OSError, ValueError):
+            pass
+    return None
+
+
+def _contains(network: str, number: Tuple[int, int]) -> bool:
+    base, slash, length = network.partition("/")
+    found = _number(base)
+    if found is None or found[0] != number[0]:
+        return False
+    bits = found[0]
+    if slash and not (length.isdigit() and int(length) <= bits):
+        return False
+    shift = bits - int(length) if slash else 0
+    return found[1] >> shift == number[1] >> shift
 
 
 def _unquote(text: str) -> str:

@@ -1,15 +1,8 @@
-"""Which proxy, and what it is asked."""
+"""Which proxy: what is configured, or the variables as curl reads them."""
 
 import pytest
 
-from jump_agent.proxy import (
-    Proxy,
-    choose,
-    connect_request,
-    from_environment,
-    parse,
-    split_address,
-)
+from jump_agent.proxy import BadProxy, Proxy, choose, kept, parse, split_address
 
 
 @pytest.mark.parametrize(
@@ -17,7 +10,10 @@ from jump_agent.proxy import (
     [
         ("http://proxy:8080", Proxy("proxy", 8080, "")),
         ("proxy:8080/", Proxy("proxy", 8080, "")),
-        ("HTTP://proxy", Proxy("proxy", 3128, "")),
+        ("HTTP://proxy", Proxy("proxy", 1080, "")),
+        ("https://proxy", Proxy("proxy", 443, "", "https")),
+        ("socks5://proxy", Proxy("proxy", 1080, "", "socks5")),
+        ("Socks5h://me:x@proxy:9050", Proxy("proxy", 9050, "me:x", "socks5h")),
         ("http://me:pa%40ss%3Aword@proxy:1", Proxy("proxy", 1, "me:pa@ss:word")),
         ("http://[fd00::1]:8080", Proxy("fd00::1", 8080, "")),
     ],
@@ -27,15 +23,17 @@ def test_a_proxys_address_is_read(url: str, proxy: Proxy) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://proxy:1", "socks5://proxy", "", "http://", "http://p:x", "p:0", "p:65536"]
+    "url", ["ftp://proxy:1", "socks4://proxy", "", "http://", "http://p:x", "p:0", "p:65536"]
 )
 def test_other_forms_are_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(BadProxy, match=r"."):
         parse(url)
 
 
 def test_the_password_is_not_shown() -> None:
     assert parse("http://me:secret@proxy:1").shown() == "http://proxy:1"
+    shown = parse("socks5h://me:secret@[fd00::1]:1", "all_proxy").shown()
+    assert shown == "socks5h://[fd00::1]:1 (all_proxy)"
 
 
 @pytest.mark.parametrize(
@@ -61,39 +59,87 @@ def test_bad_addresses_are_refused(address: str) -> None:
 @pytest.mark.parametrize(
     ("values", "found"),
     [
-        ({}, ""),
-        ({"https_proxy": "http://a"}, "http://a"),
-        ({"HTTPS_PROXY": "http://b"}, "http://b"),
-        ({"all_proxy": "http://c"}, "http://c"),
-        ({"http_proxy": "http://d"}, ""),
-        ({"https_proxy": "http://a", "no_proxy": "other.example, .corp.example"}, ""),
-        ({"https_proxy": "http://a", "no_proxy": "jump.corp.example:443"}, ""),
-        ({"https_proxy": "http://a", "no_proxy": "*"}, ""),
-        ({"https_proxy": "http://a", "NO_PROXY": "*.example"}, ""),
-        ({"https_proxy": "http://a", "no_proxy": "corp"}, "http://a"),
-        ({"https_proxy": "http://a", "no_proxy": "p.corp.example"}, "http://a"),
+        ({}, None),
+        ({"https_proxy": "http://a"}, ("a", "https_proxy")),
+        ({"HTTPS_PROXY": "https://b"}, ("b", "HTTPS_PROXY")),
+        ({"all_proxy": "socks5h://c"}, ("c", "all_proxy")),
+        ({"ALL_PROXY": "c", "https_proxy": ""}, ("c", "ALL_PROXY")),
+        ({"all_proxy": "socks5://c", "https_proxy": "a"}, ("a", "https_proxy")),
+        ({"http_proxy": "http://d"}, None),
     ],
 )
-def test_the_environment_decides(values: dict[str, str], found: str) -> None:
-    assert from_environment("jump.corp.example", values) == found
+def test_the_environment_names_the_proxy(
+    values: dict[str, str], found: tuple[str, str] | None
+) -> None:
+    chosen = choose("jump.corp.example", 443, "", values)
+    assert (chosen and (chosen.host, chosen.variable)) == found
+
+
+@pytest.mark.parametrize(
+    ("host", "excluded", "is_direct"),
+    [
+        ("jump.corp.example", "other.example, .corp.example", True),
+        ("jump.corp.example", "other.example\tCORP.example.", True),
+        ("jump.corp.example", "jump.corp.example:443", True),
+        ("jump.corp.example", "jump.corp.example:8443", False),
+        ("jump.corp.example", "*", True),
+        ("jump.corp.example", "*.example", True),
+        ("jump.corp.example.", "example", True),
+        ("jump.corp.example", "corp", False),
+        ("jump.corp.example", "p.corp.example", False),
+        ("jump.corp.example", "p.example jump.corp", False),
+        ("192.0.2.7", "192.0.2.0/24", True),
+        ("192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.0/30,198.51.100.0/24", False),
+        ("192.0.2.7", "2.7", False),
+        ("192.0.2.7", "192.0.2.0/33 192.0.2.0/x", False),
+        ("fd00::7", "fd00::/8", True),
+        ("fd00::7", "fd00:0:0::7", True),
+        ("fd00::7", "[fd00::7]", True),
+        ("fd00::7", "[fd00::7]:443", True),
+        ("fd00::7", "[fd00::7]:8443", False),
+        ("fd00::7", "fe80::/10 0.0.0.0/0", False),
+        ("jump.corp.example", "", False),
+    ],
+)
+def test_exceptions_are_read_as_curl_does(host: str, excluded: str, *, is_direct: bool) -> None:
+    values = {"https_proxy": "http://a", "NO_PROXY": excluded}
+    assert (choose(host, 443, "", values) is None) == is_direct
+
+
+def test_each_address_has_its_own_way() -> None:
+    values = {"all_proxy": "socks5h://a", "no_proxy": "near.example"}
+    ways = [choose(host, 443, "", values) for host in ("near.example", "far.example")]
+    assert [way and way.host for way in ways] == [None, "a"]
+
+
+def test_an_error_names_the_variable_that_is_set() -> None:
+    for name, value in (
+        ("all_proxy", "socks4://a"),
+        ("HTTPS_PROXY", "ftp://a"),
+        ("ALL_PROXY", ":1"),
+    ):
+        with pytest.raises(BadProxy, match=f"^{name}: ") as raised:
+            choose("host", 443, "", {name: value})
+        assert raised.value.variable == name
 
 
 def test_what_is_configured_comes_first() -> None:
     environment = {"https_proxy": "http://environment:1", "no_proxy": "*"}
-    assert choose("host", "http://configured:2", environment) == Proxy("configured", 2, "")
-    assert choose("host", "", {"https_proxy": "http://environment:1"}) == Proxy(
-        "environment", 1, ""
-    )
-    assert choose("host", "", environment) is None
+    assert choose("host", 443, "http://configured:2", environment) == Proxy("configured", 2, "")
+    assert choose("host", 443, "", environment) is None
 
 
-def test_the_request_carries_the_credentials() -> None:
-    lines = connect_request("host", 443, Proxy("p", 1, "me:secret")).decode().split("\r\n")
-    assert lines == [
-        "CONNECT host:443 HTTP/1.1",
-        "Host: host:443",
-        "Proxy-Authorization: Basic bWU6c2VjcmV0",
-        "",
-        "",
-    ]
-    assert connect_request("fd00::1", 443, Proxy("p", 1, "")).startswith(b"CONNECT [fd00::1]:443 ")
+def test_the_environment_of_the_installation_is_kept() -> None:
+    environment = {
+        "all_proxy": "socks5h://me:a=b@proxy:1",
+        "no_proxy": "near.example,\n192.0.2.0/24",
+        "PATH": "/bin",
+    }
+    text = kept(environment)
+    assert "/bin" not in text
+    assert choose("near.example", 443, text, {}) is None
+    assert choose("192.0.2.1", 443, text, {}) is None
+    found = choose("far.example", 443, text, {"https_proxy": "http://later:1"})
+    assert found == Proxy("proxy", 1, "me:a=b", "socks5h", "all_proxy")
+    assert kept({"no_proxy": "*"}) == ""

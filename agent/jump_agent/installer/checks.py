@@ -174,22 +174,23 @@ def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") ->
 
 
 def proxy(options: Options, parameters: Parameters) -> str:
-    """Decide the proxy that the client will use: the option's, else the environment's of now.
+    """Decide what the client's proxies are: the option's, else the environment's of now.
 
-    The environment's is kept too, as there is none of it at boot.
+    Returns:
+        What :func:`.proxy.choose` takes, for each of the server's addresses.
+
+    Raises:
+        UserError: field_malformed, naming the variable that is wrong.
     """
-    if options.proxy:
-        return options.proxy
-    host, _ = proxies.split_address(parameters.addresses[0], 443)
-    url = proxies.from_environment(host, os.environ)
-    if url:
-        try:
-            proxies.parse(url)
-        except ValueError:
-            raise UserError(
-                "field_malformed", field="https_proxy", expected="http://[user:password@]host:port"
-            ) from None
-    return url
+    found = options.proxy or proxies.kept(os.environ)
+    try:
+        for address in parameters.addresses:
+            proxies.choose(*proxies.split_address(address, 443), found, {})
+    except proxies.BadProxy as error:
+        raise UserError(
+            "field_malformed", field=error.variable, expected=proxies.EXPECTED
+        ) from None
+    return found
 
 
 def now(parameters: Parameters, chosen_proxy: str) -> float:

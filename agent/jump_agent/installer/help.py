@@ -17,8 +17,9 @@ Usage: sh %(package)s [options]
   --jc-ephemeral             remove it 5 minutes after it goes offline
   --key-info <key>           the installer's key, for a generic package
                              (default: the environment's JUMP_KEY_INFO)
-  --proxy <url>              http://[user:password@]host:port of the proxy to use
-                             (default: the environment's https_proxy and no_proxy)
+  --proxy <url>              proxy to use: [scheme://][user:password@]host:port with
+                             http, https, socks5 or socks5h (default: $https_proxy,
+                             $all_proxy and $no_proxy)
   --online-install           fail when the server can't be reached
   --silent                   show nothing; the exit status tells
   --help                     show this
@@ -43,8 +44,9 @@ Utilisation : sh %(package)s [options]
   --jc-ephemeral             le supprimer 5 minutes après sa mise hors ligne
   --key-info <clé>           la clé de l'installateur, pour un paquet générique
                              (par défaut : JUMP_KEY_INFO de l'environnement)
-  --proxy <url>              http://[utilisateur:motdepasse@]hôte:port du proxy
-                             (par défaut : https_proxy et no_proxy de l'environnement)
+  --proxy <url>              proxy : [schéma://][utilisateur:motdepasse@]hôte:port,
+                             schéma http, https, socks5 ou socks5h (par défaut :
+                             $https_proxy, $all_proxy et $no_proxy)
   --online-install           échouer si le serveur est injoignable
   --silent                   ne rien montrer ; le code de sortie renseigne
   --help                     montrer ceci

@@ -48,9 +48,7 @@ def _proxy(option: str, value: str) -> str:
     try:
         proxies.parse(value)
     except ValueError:
-        raise UserError(
-            "field_malformed", field=option, expected="http://[user:password@]host:port"
-        ) from None
+        raise UserError("field_malformed", field=option, expected=proxies.EXPECTED) from None
     return value
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent import proxy as proxies
 from jump_agent.installer import checks
 from jump_agent.installer.options import Options
 from jump_agent.installer.parameters import Parameters
 from jump_wire.errors import UserError
 from tests import needs
 from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
+from tests.agent.proxies import SocksProxy
 
 pytestmark = FORKS
 
@@ -45,20 +48,48 @@ def test_another_key_is_the_servers_to_judge(parameters: Parameters) -> None:
     assert checks.key(options, parameters, 5000) == "other.key"
 
 
-def test_the_environments_proxy_is_kept_for_boot(
+def test_the_environments_proxies_are_kept_for_boot(
     parameters: Parameters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
+        monkeypatch.delenv(name, raising=False)
     assert checks.proxy(Options(), parameters) == ""
-    monkeypatch.setenv("https_proxy", "http://environment:1")
-    assert checks.proxy(Options(), parameters) == "http://environment:1"
-    assert checks.proxy(Options(proxy="http://option:2"), parameters) == "http://option:2"
+    monkeypatch.setenv("all_proxy", "socks5h://environment:1")
     monkeypatch.setenv("no_proxy", "server.example")
-    assert checks.proxy(Options(), parameters) == ""
-    monkeypatch.setenv("no_proxy", "")
-    monkeypatch.setenv("https_proxy", "socks5://environment:1")
+    kept = checks.proxy(Options(), parameters)
+    # The first address goes without, which says nothing about the others.
+    assert proxies.choose("server.example", 443, kept, {}) is None
+    assert proxies.choose("other.example", 443, kept, {}) is not None
+    assert checks.proxy(Options(proxy="http://option:2"), parameters) == "http://option:2"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("all_proxy", "socks4://environment:1"), ("HTTPS_PROXY", "ftp://x"), ("https_proxy", "x:y")],
+)
+def test_the_variable_that_is_wrong_is_named(
+    parameters: Parameters, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for other in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
     with pytest.raises(UserError) as raised:
         checks.proxy(Options(), parameters)
-    assert raised.value.parameters["field"] == "https_proxy"
+    assert raised.value.code == "field_malformed"
+    assert raised.value.parameters["field"] == name
+
+
+def test_the_server_is_asked_by_the_way_that_the_client_takes(
+    server: FakeServer, parameters: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = SocksProxy("me:secret")
+    for other in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("all_proxy", proxy.url_with("me:secret"))
+    own = parameters._replace(addresses=[server.address])
+    assert checks.server(Options(), own, "key", checks.proxy(Options(), own))
+    proxy.close()
+    assert proxy.asked == f"ipv4:{server.address}"
 
 
 def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
