@@ -34,6 +34,14 @@ class Channel:
         return self._sock.fileno()
 
     @property
+    def peer(self) -> str:
+        """The IP address at the other end, the server's or a proxy's; empty when it is gone."""
+        try:
+            return str(self._sock.getpeername()[0])
+        except OSError:
+            return ""
+
+    @property
     def wants_write(self) -> bool:
         """Whether something waits for the socket to take more."""
         return bool(self._unsent or self.frames.outgoing)

@@ -108,6 +108,7 @@ class Client(Actions):
         self._sampler = Sampler()
         self._tools = Tools(self._run_tool, self._log.write)
         self._address = config.addresses[0]
+        self._peer = ""
         self._inventory: Optional[messages.Inventory] = None
         self._inventory_at = 0.0
         self._online_at: Optional[float] = None
@@ -175,7 +176,7 @@ class Client(Actions):
             except DialError as error:
                 failures.append("%s: %s" % (route.address, error))
             else:
-                self._address = route.address
+                self._address, self._peer = route.address, channel.peer
                 return channel
         raise DialError("; ".join(failures))
 
@@ -350,7 +351,8 @@ class Client(Actions):
         code: Optional[str] = "client_disabled"
         try:
             if not self._is_disabled():
-                code = self._tools.open(request, self._address, self._credentials.authorization())
+                authorization = self._credentials.authorization()
+                code = self._tools.open(request, self._address, authorization, self._peer)
         except OSError as error:
             self._log.write("no process for a tool: %s" % error)
             code = "session_internal_error"

@@ -11,6 +11,7 @@ import ssl
 from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
 
 from . import proxy as proxies
+from . import racing
 
 if TYPE_CHECKING:
     from .nested_tls import NestedTLS
@@ -19,7 +20,7 @@ Secure = Union[ssl.SSLSocket, "NestedTLS"]
 """TLS to the server, over TCP or over TLS to a proxy."""
 
 TIMEOUT = 15.0
-"""Seconds for each step of a connection (name, TCP, proxy, TLS, answer)."""
+"""Seconds for each step of a connection (name and TCP, proxy, TLS, answer)."""
 
 
 class DialError(Exception):
@@ -65,14 +66,16 @@ class Route(NamedTuple):
     """How to reach one address of the server.
 
     ``proxy`` is what is configured, as :func:`.proxy.choose` takes it.
-    ``connect`` makes a TCP connection as :func:`socket.create_connection` does; tests replace it.
+    ``prefer`` is the IP address to begin with, if the name has it. ``connect`` makes a TCP
+    connection as :func:`.racing.connect` does; tests replace it.
     """
 
     address: str
     context: ssl.SSLContext
     proxy: str = ""
     timeout: float = TIMEOUT
-    connect: Callable[..., socket.socket] = socket.create_connection
+    prefer: str = ""
+    connect: Callable[..., socket.socket] = racing.connect
 
     def host_and_port(self) -> Tuple[str, int]:
         """Split the address; the port is 443 when it names none."""
@@ -151,7 +154,7 @@ def plain(host: str) -> Union[str, bytes]:
 def _connect(route: Route, host: str, port: int, step: str) -> socket.socket:
     where = "the proxy " if step == "proxy" else ""
     try:
-        sock = route.connect((plain(host), port), route.timeout)
+        sock = route.connect((plain(host), port), route.timeout, route.prefer)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
     except socket.gaierror as error:

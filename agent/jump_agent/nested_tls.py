@@ -47,6 +47,10 @@ class NestedTLS:
         """The descriptor to wait on; see :meth:`pending`."""
         return self._outer.fileno()
 
+    def getpeername(self) -> Any:
+        """See ``socket.getpeername``: it is the proxy's."""
+        return self._outer.getpeername()
+
     def version(self) -> Optional[str]:
         """The version of TLS that is spoken with the server."""
         return self._inner.version()

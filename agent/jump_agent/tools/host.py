@@ -201,7 +201,8 @@ class Host:
             ("Jump-Ticket", request.ticket),
         ]
         try:
-            channel = open_channel(self._route(values["address"]), "/agent/v1/pipe", headers)
+            route = self._route(values["address"])._replace(prefer=values["peer"])
+            channel = open_channel(route, "/agent/v1/pipe", headers)
         except DialError as error:
             self._tell(request.pipe_id, str(error))
             return

@@ -27,6 +27,7 @@ class _Dial(NamedTuple):
     request: OpenPipe
     address: str
     authorization: str
+    peer: str
 
     def packet(self) -> bytes:
         """What the tool is told."""
@@ -35,6 +36,7 @@ class _Dial(NamedTuple):
             "request": request,
             "address": self.address,
             "authorization": self.authorization,
+            "peer": self.peer,
         }
         return json.dumps(values).encode()
 
@@ -74,8 +76,16 @@ class Tools:
         """The sockets on which :meth:`read` waits."""
         return [tool.control for tool in self._tools.values()]
 
-    def open(self, request: OpenPipe, address: str, authorization: str) -> Optional[str]:
+    def open(
+        self, request: OpenPipe, address: str, authorization: str, peer: str = ""
+    ) -> Optional[str]:
         """Have a pipe dialled back.
+
+        Args:
+            request: the server's.
+            address: which of the server's addresses.
+            authorization: the header's value.
+            peer: the IP address that the link holds; the pipe begins with it.
 
         Returns:
             The code of a refusal, or None when the tool's process is on it.
@@ -93,7 +103,7 @@ class Tools:
             tool = self._start(request)
         elif (tool.session_id, tool.kind) != (request.session_id, request.kind):
             return "permission_refused"
-        dial = _Dial(request, address, authorization)
+        dial = _Dial(request, address, authorization, peer)
         tool.dials[request.pipe_id] = dial
         try:
             tool.control.send(dial.packet())
