@@ -61,6 +61,10 @@ bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the 
 bench-web: packages venv payload web ## Measure the console in a browser: figures as JSON in the last line
 	@$(PY) -m bench.web
 
+.PHONY: bench-reports
+bench-reports: packages venv payload web ## Measure reports over a million rows: figures as JSON in the last line (BENCH_ARGS=--quick)
+	@$(PY) -m bench.reports $(BENCH_ARGS)
+
 .PHONY: pictures
 pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
 	@$(PY) -m tests.web.pictures

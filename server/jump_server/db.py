@@ -40,6 +40,8 @@ BEFORE_COMMIT = "before_commit"
 """Key of ``session.info``: callables of the session that run last in the transaction."""
 
 READERS = 4
+REPORTERS = 2
+"""What may take a second has readers of its own, so that nothing else waits for it."""
 BUSY_SECONDS = 30
 AWAY_SECONDS = 5
 """How long PostgreSQL may not answer at all."""
@@ -85,6 +87,7 @@ class Database:
             event.listen(self._reading, "connect", _refuse_changes)
         self.trouble = ""
         self._readers = Workers(READERS)
+        self._reporters = Workers(REPORTERS)
         self._writer = Workers(1)
 
     @property
@@ -98,7 +101,19 @@ class Database:
         Raises:
             UserError: ``database_unavailable``, ``storage_failed``, and what ``function`` raises.
         """
+        return self._read(self._readers, function, *args, **kwargs)
 
+    def report(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`read`, for what may look at very many rows.
+
+        Raises:
+            UserError: those of :meth:`read`.
+        """
+        return self._read(self._reporters, function, *args, **kwargs)
+
+    def _read(
+        self, readers: Workers, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         def work() -> T:
             started = time.perf_counter()
             with (
@@ -112,7 +127,7 @@ class Database:
             return outcome
 
         if self.is_sqlite:
-            return self._readers.run(work)
+            return readers.run(work)
         return work()
 
     def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -162,6 +177,7 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._readers.close()
+        self._reporters.close()
         self._writer.close()
         self._writing.dispose()
         self._reading.dispose()

@@ -228,3 +228,25 @@ def test_foreign_keys_and_unicode_hold_on_sqlite(tmp_path: Path) -> None:
 def test_a_mistake_in_sql_is_not_retried(world: World) -> None:
     with pytest.raises((OperationalError, ProgrammingError)):
         world.write(lambda session: session.execute(text("SELECT * FROM nothing")).close())
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_reports_keep_no_reader_from_others(world: World) -> None:
+    """More reports than there are readers of any kind, all of which take long."""
+    go, begun = threading.Event(), threading.Semaphore(0)
+
+    def long(_session: Session) -> None:
+        begun.release()
+        assert go.wait(20)
+
+    reports = [threading.Thread(target=world.database.report, args=(long,)) for _ in range(6)]
+    for report in reports:
+        report.start()
+    assert begun.acquire(timeout=20)
+    try:
+        assert names(world) == []
+        assert sum(report.is_alive() for report in reports) == len(reports)
+    finally:
+        go.set()
+        for report in reports:
+            report.join(20)

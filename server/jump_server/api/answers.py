@@ -19,10 +19,14 @@ class Answer(BaseModel):
 
 
 class Page(Answer):
-    """One page of a list; ``next`` goes into ``after`` of the next request."""
+    """One page of a list; ``next`` goes into ``after`` of the next request.
+
+    With ``at_least`` there are more than ``total``: long lists are counted so far only.
+    """
 
     next: str | None
     total: int
+    at_least: bool
 
 
 class ErrorItem(Answer):

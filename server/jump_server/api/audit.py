@@ -13,7 +13,7 @@ ACCESS = Access(USER, ("audit",), ALL_REPORTS)
 @routes.add("GET", "/audit-events", ACCESS, query=audit.AuditQuery, answer=report_answers.AuditPage)
 def list_audit_events(call: Call[None, audit.AuditQuery]) -> object:
     """The audit log, newest first."""
-    return call.read(audit.listing, call.actor, call.query).view()
+    return call.report(audit.listing, call.actor, call.query).view()
 
 
 @routes.add(

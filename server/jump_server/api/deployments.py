@@ -21,7 +21,7 @@ def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
 
     Rejected ones have the error that the computer was given: its `code` and `parameters`.
     """
-    return call.read(deployments.listing, call.actor, call.query).view()
+    return call.report(deployments.listing, call.actor, call.query).view()
 
 
 @routes.add(

@@ -107,6 +107,12 @@ class Call(Generic[B, Q]):
         """Ask a service."""
         return self.services.database.read(service, *args, **kwargs)
 
+    def report(
+        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask a service for what may take long."""
+        return self.services.database.report(service, *args, **kwargs)
+
     def write(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -23,7 +23,7 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer
     """
 
     def following(after: str | None) -> Slice:
-        return call.read(reports.batch, call.actor, report, call.query, after)
+        return call.report(reports.batch, call.actor, report, call.query, after)
 
     first = following(None)
 
@@ -46,4 +46,4 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer
 def counts(call: Call[None, Any], report: Report[Any, Any]) -> object:
     """Answer with how many rows there are in each part of the period."""
     zone = call.query.time_zone
-    return call.read(report_counts.counts, call.actor, report, call.query, zone)
+    return call.report(report_counts.counts, call.actor, report, call.query, zone)

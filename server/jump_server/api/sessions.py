@@ -31,7 +31,7 @@ class NewSession(Input):
 )
 def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     """List the sessions that one may see, newest first: one's own, and by right others'."""
-    return call.read(session_reports.listing, call.actor, call.query).view()
+    return call.report(session_reports.listing, call.actor, call.query).view()
 
 
 @routes.add(

@@ -126,12 +126,13 @@ def _write(session: Session) -> None:
     for entry in session.info.pop(_WAITING):
         number += 1
         event = AuditEvent(id=number, previous_digest=digest, **vars(entry))
-        digest = event.digest = _seal(key, event)
+        digest = event.digest = seal(key, event)
         session.add(event)
     session.flush()
 
 
-def _seal(key: bytes, event: AuditEvent) -> str:
+def seal(key: bytes, event: AuditEvent) -> str:
+    """What ``digest`` has to be, in hexadecimal: of the whole row, and so of the one before it."""
     content = [
         event.id,
         milliseconds(event.at),
@@ -157,7 +158,7 @@ def first_tampered(session: Session) -> int | None:
     rows = select(AuditEvent).order_by(AuditEvent.id).limit(BATCH)
     while batch := session.scalars(rows.where(AuditEvent.id > seen)).all():
         for event in batch:
-            sealed = hmac.compare_digest(event.digest, _seal(key, event))
+            sealed = hmac.compare_digest(event.digest, seal(key, event))
             if event.id != expected or event.previous_digest != digest or not sealed:
                 return expected
             expected, digest, seen = event.id + 1, event.digest, event.id
@@ -170,7 +171,7 @@ def is_ours(session: Session) -> bool:
     last = session.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
     if last is None:
         return True
-    return hmac.compare_digest(last.digest, _seal(site_of(session).trust.derive("audit"), last))
+    return hmac.compare_digest(last.digest, seal(site_of(session).trust.derive("audit"), last))
 
 
 def count(session: Session) -> int:
@@ -208,7 +209,7 @@ def _rows(actor: Actor, query: AuditFilter) -> Select[AuditEvent]:
 REPORT: Report[AuditFilter, AuditEvent] = Report(
     columns=("id", "at", "actor", "address", "action", "target_type", "target_id", "details"),
     at=AuditEvent.at,
-    keys=((AuditEvent.id, True),),
+    keys=((AuditEvent.at, True), (AuditEvent.id, True)),
     rows=_rows,
     view=view,
     series={"events": true()},

@@ -3,13 +3,14 @@
 import re
 from typing import Any, Literal
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.models.deployment import Deployment
 from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
+from jump_server.models.mentions import mentions
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
@@ -138,11 +139,8 @@ def _rows(actor: Actor, query: DeploymentFilter) -> Select[Deployment]:
         if wanted:
             rows = rows.where(column == wanted)
     if query.search:
-        text = query.search.lower()
         columns = (Deployment.hostname, Deployment.installer_name)
-        rows = rows.where(
-            or_(*(func.lower(column).contains(text, autoescape=True) for column in columns))
-        )
+        rows = rows.where(or_(*(mentions(column, query.search) for column in columns)))
     return rows
 
 

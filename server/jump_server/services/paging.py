@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, String, and_, collate, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, collate, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jump_server.models.base import EPOCH, milliseconds
@@ -45,15 +45,24 @@ class Page:
 
 @dataclass(frozen=True)
 class Slice:
-    """One page: the rendered items, the next page's cursor, and how many items there are in all."""
+    """One page: the rendered items, the next page's cursor, and how many items there are in all.
+
+    With ``at_least`` there are more than ``total``, and nobody has counted how many.
+    """
 
     items: list[dict[str, Any]]
     next: str | None
     total: int
+    at_least: bool = False
 
     def view(self) -> dict[str, Any]:
         """The list as the API shows it."""
-        return {"items": self.items, "next": self.next, "total": self.total}
+        return {
+            "items": self.items,
+            "next": self.next,
+            "total": self.total,
+            "at_least": self.at_least,
+        }
 
 
 def paginate(
@@ -63,7 +72,7 @@ def paginate(
     page: Page,
     render: Callable[[R], dict[str, Any]],
     *,
-    counted: bool = True,
+    most: int | None = None,
 ) -> Slice:
     """Read one page of ``rows``, sorted by ``keys``.
 
@@ -73,31 +82,48 @@ def paginate(
         keys: the order.
         page: which part is wanted.
         render: a row as the API shows it.
-        counted: whether anybody asks how many rows there are in all; else ``total`` is 0.
+        most: how far the rows are counted; 0 when nobody asks how many there are, and ``total``
+            is 0 then. A list that grows for years has such a limit.
 
     Raises:
         UserError: ``field_malformed`` for a cursor that this list did not give.
     """
     keys = [(_plain(session, column), down) for column, down in keys]
     wanted = rows.add_columns(*(column for column, _ in keys))
-    if page.after is None:
-        if counted:
-            # Counted on the way: a search looks at each row once.
-            wanted = wanted.add_columns(func.count().over())
-    else:
+    # Counted on the way a search looks at each row once. Records are long: to count them so
+    # the database would put all of them aside.
+    on_the_way = page.after is None and most is None and not _reads_records(rows)
+    if on_the_way:
+        wanted = wanted.add_columns(func.count().over())
+    elif page.after is not None:
         wanted = wanted.where(_beyond(keys, _decode(page.after, keys)))
     wanted = wanted.order_by(*(c.desc() if down else c.asc() for c, down in keys))
     found = session.execute(wanted.limit(page.limit + 1)).all()
-    if not counted:
-        total = 0
-    elif page.after is None:
-        total = found[0][-1] if found else 0
-    else:
-        all_rows = select(func.count()).select_from(rows.order_by(None).subquery())
-        total = session.scalar(all_rows) or 0
     shown = found[: page.limit]
     following = _encode(shown[-1][1 : 1 + len(keys)]) if len(found) > page.limit else None
-    return Slice([render(row[0]) for row in shown], following, total)
+    if on_the_way:
+        total = found[0][-1] if found else 0
+    elif page.after is None and following is None:
+        total = 0 if most == 0 else len(found)
+    else:
+        total = _count(session, rows, most)
+    at_least = bool(most) and total > (most or 0)
+    items = [render(row[0]) for row in shown]
+    return Slice(items, following, min(total, most) if most else total, at_least)
+
+
+def _reads_records(rows: Select[Any]) -> bool:
+    return any(isinstance(column["expr"], type) for column in rows.column_descriptions)
+
+
+def _count(session: Session, rows: Select[Any], most: int | None) -> int:
+    """How many rows there are; with a limit, one more than that when there are more."""
+    if most == 0:
+        return 0
+    every = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    if most is not None:
+        every = every.limit(most + 1)
+    return session.scalar(select(func.count()).select_from(every.subquery())) or 0
 
 
 def _plain(session: Session, column: Any) -> ColumnElement[Any]:

@@ -105,10 +105,13 @@ def counts(
 
 
 def _bounds(session: Session, rows: Any, report: Report[Any, Any]) -> tuple[Any, Any]:
-    extremes = rows.with_only_columns(
-        func.min(report.at), func.max(report.at), maintain_column_froms=True
+    """The oldest and the newest row's moment: asked apart, an index has each at its end."""
+    first, last = (
+        session.scalar(
+            rows.with_only_columns(extreme(report.at), maintain_column_froms=True).order_by(None)
+        )
+        for extreme in (func.min, func.max)
     )
-    first, last = session.execute(extremes.order_by(None)).one()
     return first, last
 
 

@@ -25,6 +25,9 @@ Q = TypeVar("Q", bound="Period")
 BATCH = 500
 """A file is made of so many rows at a time, each batch in a transaction of its own."""
 
+COUNTED = 10_000
+"""A list says how many rows there are up to so many; beyond, that there are more."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 """What makes a spreadsheet take a cell for a formula; some also by the wide characters."""
 
@@ -76,7 +79,8 @@ def listing(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
 ) -> Slice:
     """One page of a report, the newest first."""
-    return paginate(session, report.select(actor, query), report.keys, Page.of(page), report.view)
+    rows = report.select(actor, query)
+    return paginate(session, rows, report.keys, Page.of(page), report.view, most=COUNTED)
 
 
 def batch(
@@ -89,7 +93,7 @@ def batch(
         report.keys,
         Page(BATCH, after),
         report.view,
-        counted=False,
+        most=0,
     )
 
 

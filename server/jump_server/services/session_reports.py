@@ -1,12 +1,13 @@
 """The list, the file and the plot of sessions, for those who may see them."""
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import Session as Transaction
 
 from ..models.jump_client import JumpClient
 from ..models.jump_group import JumpGroup
 from ..models.jump_shortcut import JumpShortcut
-from ..models.session import ENDED, Session
+from ..models.mentions import mentions
+from ..models.session import ENDED, OPEN, STARTING, Session
 from . import reports
 from .actors import Actor
 from .inputs import GroupFilter, Search
@@ -14,6 +15,8 @@ from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 from .sessions import SCOPE, view, visible
+
+LIVE = (STARTING, OPEN)
 
 
 class SessionFilter(Period):
@@ -47,7 +50,7 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     actor.require_scope(SCOPE, "read")
     rows = select(Session).where(visible(actor))
     if query.active is not None:
-        rows = rows.where((Session.state != ENDED) == query.active)
+        rows = rows.where(Session.state.in_(LIVE if query.active else (ENDED,)))
     for column, wanted in (
         (Session.username, query.user),
         (Session.end_reason, query.reason),
@@ -55,22 +58,13 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
         if wanted:
             rows = rows.where(column == wanted)
     if query.search:
-        text = query.search.lower()
         names = (Session.jump_client_name, Session.jump_shortcut_name)
-        rows = rows.where(
-            or_(*(func.lower(name).contains(text, autoescape=True) for name in names))
-        )
+        rows = rows.where(or_(*(mentions(name, query.search) for name in names)))
     if query.jump_group:
-        there = (
-            select(JumpClient.id)
-            .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-            .where(JumpGroup.code_name == query.jump_group)
-        )
-        direct = (
-            select(JumpShortcut.id)
-            .join(JumpGroup, JumpGroup.id == JumpShortcut.jump_group_id)
-            .where(JumpGroup.code_name == query.jump_group)
-        )
+        named = select(JumpGroup.id).where(JumpGroup.code_name == query.jump_group)
+        group = named.scalar_subquery()
+        there = select(JumpClient.id).where(JumpClient.jump_group_id == group)
+        direct = select(JumpShortcut.id).where(JumpShortcut.jump_group_id == group)
         rows = rows.where(
             or_(
                 Session.jump_client_id.in_(there),

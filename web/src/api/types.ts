@@ -254,6 +254,8 @@ export interface Page<T> {
   items: T[];
   next: string | null;
   total: number;
+  /** Whether there are more than `total`: long lists are counted so far only. */
+  at_least: boolean;
 }
 
 export interface JumpItemPage extends Page<JumpItem> {

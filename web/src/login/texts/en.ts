@@ -51,7 +51,8 @@ export const en = {
   nothingFound: "Nothing matches.",
   pageGone: "There is nothing on this page any more.",
   pages: "Pages",
-  total: (n: number) => `${n.toLocaleString("en")} in all`,
+  total: (n: number, atLeast: boolean) =>
+    atLeast ? `More than ${n.toLocaleString("en")}` : `${n.toLocaleString("en")} in all`,
   previousPage: "Previous page",
   nextPage: "Next page",
   actions: "Actions",

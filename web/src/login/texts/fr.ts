@@ -52,7 +52,7 @@ export const fr: Words = {
   nothingFound: "Aucun résultat.",
   pageGone: "Il n'y a plus rien sur cette page.",
   pages: "Pages",
-  total: (n) => `${number(n)} au total`,
+  total: (n, atLeast) => (atLeast ? `Plus de ${number(n)}` : `${number(n)} au total`),
   previousPage: "Page précédente",
   nextPage: "Page suivante",
   actions: "Actions",

@@ -1,0 +1,94 @@
+"""Years of rows: a report's page is read in an index's order, and counted so far only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from jump_server.services import audit, deployments, reports, session_reports
+from tests.server.world import ROOT, World
+
+
+@contextmanager
+def statements(session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """What the database is asked meanwhile."""
+    asked: list[tuple[str, Any]] = []
+    engine = session.get_bind()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(world: World) -> None:
+    month = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
+    asked = [
+        *(
+            (audit, audit.AuditQuery, filters)
+            for filters in (
+                {},
+                month,
+                {"action": "a"},
+                {"actor": "a"},
+                {"target": "a"},
+                {"action": "a", "actor": "b"},
+                {"action": "a", **month},
+            )
+        ),
+        *(
+            (session_reports, session_reports.SessionQuery, filters)
+            for filters in ({}, month, {"user": "a"}, {"search": "a"}, {"user": "a", **month})
+        ),
+        *(
+            (deployments, deployments.DeploymentQuery, filters)
+            for filters in ({}, month, {"user": "a"}, {"search": "a"})
+        ),
+    ]
+
+    def plans(session: Session) -> None:
+        for report, query, filters in asked:
+            with statements(session) as noted:
+                report.listing(session, ROOT, query.model_validate(filters))  # type: ignore[attr-defined]
+            for statement, values in noted:
+                assert "over (" not in statement.lower()
+                plan = session.connection().exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}", values
+                )
+                steps = [row[-1] for row in plan]
+                assert not any("TEMP B-TREE" in step for step in steps), (filters, steps)
+                assert any("INDEX" in step for step in steps), (filters, steps)
+
+    world.read(plans)
+
+
+def test_a_report_is_counted_so_far_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        world.write(audit.record, ROOT, "test.done", "thing", f"t{number}")
+
+    def totals(most: int, limit: int) -> set[tuple[int, bool]]:
+        monkeypatch.setattr(reports, "COUNTED", most)
+        found, after = set(), None
+        while True:
+            query = audit.AuditQuery(limit=limit, after=after)
+            part = world.read(audit.listing, ROOT, query)
+            found.add((part.total, part.at_least))
+            after = part.next
+            if after is None:
+                return found
+
+    assert totals(3, 2) == {(3, True)}
+    assert totals(4, 2) == {(4, True)}
+    assert totals(5, 2) == {(5, False)}
+    assert totals(9, 2) == {(5, False)}
+    assert totals(3, 9) == {(3, True)}
+    assert totals(9, 9) == {(5, False)}
+    nobody = audit.AuditQuery(actor="nobody")
+    assert world.read(audit.listing, ROOT, nobody).total == 0
