@@ -6,6 +6,7 @@ site. It is as secret as the server itself.
 
 import io
 import os
+import pwd
 import secrets
 import shutil
 import sqlite3
@@ -34,6 +35,8 @@ MANIFEST = "manifest.json"
 SQLITE_FILE = "database.sqlite"
 POSTGRESQL_FILE = "database.pgdump"
 TRUST = tuple(f"trust/{name}" for name in trust_files.FILES)
+LAST_BACKUP = "last-backup"
+"""A file in the data folder that is as old as the last backup."""
 NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST}
 FORMAT = 1
 
@@ -46,8 +49,10 @@ def backup(settings: Settings, target: Path) -> None:
     """Write a backup to ``target``, whole or not at all.
 
     Raises:
-        BackupError: there is no site, or its database can't be read.
+        BackupError: there is no site, its database can't be read, or the account may not write
+            where ``target`` is to be.
     """
+    _require_writable(target.parent)
     url = make_url(settings.database_url)
     if not (settings.data_dir / "trust" / trust_files.SITE_SECRET).exists():
         raise BackupError(f"there is no site in {settings.data_dir}")
@@ -69,10 +74,32 @@ def backup(settings: Settings, target: Path) -> None:
                 os.fsync(stream.fileno())
         temporary.replace(target)
         sync_folder(target.parent)
+        write_atomic(settings.data_dir / LAST_BACKUP, b"")
     except OSError as error:
         raise BackupError(str(error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _require_writable(folder: Path) -> None:
+    """Root's command runs as the server's account, which may not get where root would."""
+    if os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
+        return
+    account = f"the account {_account()}, which writes the backup,"
+    for part in (*reversed(folder.absolute().parents), folder):
+        if not os.access(part, os.F_OK, effective_ids=True):
+            raise BackupError(f"{part}: there is no such folder")
+        if not os.access(part, os.X_OK, effective_ids=True):
+            raise BackupError(f"{part}: {account} may not enter it")
+    raise BackupError(f"{folder}: {account} may not write there")
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 def restore(data_dir: Path, source: Path, *, force: bool) -> bool:

@@ -13,6 +13,7 @@ from jump_wire.errors import UserError
 from . import VERSION, config, database_copy
 from .admin import admin
 from .backup import BackupError, backup, restore
+from .backup_folder import backup_into
 from .config import FILE_NAME, ConfigError, Settings
 from .exits import DatabaseRefused, FolderRefused, Refusal
 from .files import Locked, locked
@@ -101,11 +102,22 @@ def openapi() -> None:
 
 
 @cli.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.IntRange(1, 10_000),
+    help="FILE is a folder: write a backup named by the time, and keep so many of them.",
+)
 @click.pass_obj
-def backup_command(data_dir: Path, file: Path) -> None:
+def backup_command(data_dir: Path, file: Path, keep: int | None) -> None:
     """Write the database, keys and configuration into FILE (tar); the server may run."""
-    backup(config.load(data_dir), file)
+    settings = config.load(data_dir)
+    if keep is not None:
+        file = backup_into(settings, file, keep)
+    elif file.is_dir():
+        raise click.UsageError(f"{file} is a folder: name a file, or say how many to --keep")
+    else:
+        backup(settings, file)
     click.echo(f"Backed up to {file}. It holds the site's keys: keep it as safe as the server.")
 
 

@@ -1,0 +1,120 @@
+"""An upgrade that fails: the release before runs again. systemd and the server are stand-ins."""
+
+import base64
+import getpass
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SERVICE = """#!/usr/bin/python
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule({"name": {}, "state": {}, "daemon_reload": {"type": "bool"}})
+module.exit_json(changed=True)
+"""
+READY = """#!/usr/bin/python
+import os
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule({"home": {}})
+home = module.params["home"]
+works = os.readlink(home + "/current").endswith("old") and not os.path.exists(home + "/migrated")
+module.exit_json(status=200) if works else module.fail_json(msg="not ready")
+"""
+ASK = """
+- name: Ask it
+  ready: {home: "{{ __jump_server_home }}"}
+"""
+PLAYBOOK = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role: {name: jump_server, tasks_from: return.yml}
+    - ansible.builtin.copy: {content: "{{ __jump_server_outcome }}", dest: "{{ box }}/outcome"}
+"""
+UNIT, SETTINGS = "[Service]\n", 'site_name = "Before"\n'
+
+
+def _role(folder: Path) -> None:
+    """The role, with stand-ins for what needs a booted host."""
+    role = folder / "roles" / "jump_server"
+    shutil.copytree(ROOT / "roles" / "jump_server", role)
+    (role / "library").mkdir()
+    (role / "library" / "service_standin.py").write_text(SERVICE)
+    (role / "library" / "ready.py").write_text(READY)
+    for path in (role / "tasks").glob("*.yml"):
+        path.write_text(
+            path.read_text().replace("ansible.builtin.systemd_service:", "service_standin:")
+        )
+    (role / "tasks" / "ready.yml").write_text(ASK)
+
+
+def _host(folder: Path, *, migrated: bool) -> None:
+    for name in ("old", "new"):
+        (folder / name).mkdir(parents=True)
+    (folder / "current").symlink_to(folder / "new")
+    (folder / "unit").write_text("new")
+    (folder / "jump-server.toml").write_text("new")
+    if migrated:
+        (folder / "migrated").touch()
+    command = folder / "command"
+    command.write_text(f'#!/bin/sh\necho "$@" >> {folder}/restored\nrm {folder}/migrated\n')
+    command.chmod(0o755)
+
+
+def test_a_failed_upgrade_goes_back_to_the_release_before(tmp_path: Path) -> None:
+    _role(tmp_path)
+    hosts = {}
+    for name, migrated in (("plain", False), ("migrated", True), ("scaled", True)):
+        _host(tmp_path / name, migrated=migrated)
+        hosts[name] = {
+            "ansible_connection": "local",
+            "box": str(tmp_path / name),
+            "jump_server_layout": "scaled" if name == "scaled" else "embedded",
+            "jump_server_nodes": ["scaled"],
+        }
+    # What the role itself says of these places gives way to it.
+    places = {
+        "ansible_python_interpreter": sys.executable,
+        "jump_server_python": sys.executable,
+        "__jump_server_account": getpass.getuser(),
+        "__jump_server_home": "{{ box }}",
+        "__jump_server_data": "{{ box }}",
+        "__jump_server_unit": "{{ box }}/unit",
+        "__jump_server_command": "{{ box }}/command",
+        "__jump_server_before": "{{ box }}/old",
+        "__jump_server_kept": {
+            "results": [
+                {"content": base64.b64encode(text.encode()).decode()} for text in (SETTINGS, UNIT)
+            ]
+        },
+    }
+    (tmp_path / "play.yml").write_text(PLAYBOOK)
+    (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts}}))
+    ansible = Path(sys.executable).with_name("ansible-playbook")
+    done = subprocess.run(
+        [ansible, "-i", "hosts.json", "-e", json.dumps(places), "play.yml"],
+        cwd=tmp_path,
+        env={**os.environ, "ANSIBLE_HOME": str(tmp_path / "ansible")},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in hosts:
+        box = tmp_path / name
+        assert (box / "current").readlink() == box / "old"
+        assert (box / "unit").read_text() == UNIT
+        assert (box / "jump-server.toml").read_text() == SETTINGS
+    said = {name: (tmp_path / name / "outcome").read_text() for name in hosts}
+    assert "runs again with its settings" in said["plain"]
+    assert "with the database as it was before" in said["migrated"]
+    assert "is not ready either" in said["scaled"]
+    restored = tmp_path / "migrated" / "restored"
+    assert restored.read_text().split()[:2] == ["restore", "--force"]
+    assert not (tmp_path / "plain" / "restored").exists()
+    assert not (tmp_path / "scaled" / "restored").exists()
