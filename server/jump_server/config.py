@@ -111,6 +111,10 @@ class Settings(BaseModel):
     """Where the server itself may connect to for VNC; empty is nowhere, and it is not offered."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to this computer itself."""
+    metrics_listen: str = Field(
+        default="", pattern=r"^(|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})$"
+    )
+    """Where the first worker serves its own figures, ``host:port``; each other one a port on."""
 
     @property
     def listening(self) -> tuple[str, ...]:
@@ -119,6 +123,14 @@ class Settings(BaseModel):
             return tuple(f"{self.listen}-{index}.sock" for index in range(self.workers))
         host, _, port = self.listen.rpartition(":")
         return tuple(f"{host}:{int(port) + index}" for index in range(self.workers))
+
+    @property
+    def metrics_listening(self) -> tuple[tuple[str, int], ...]:
+        """Where each worker serves its own figures, by its index; empty when none does."""
+        if not self.metrics_listen:
+            return ()
+        host, _, port = self.metrics_listen.rpartition(":")
+        return tuple((host.strip("[]"), int(port) + index) for index in range(self.workers))
 
     def read_smtp_password(self) -> str:
         """The SMTP server's password, read anew from its file if it is in one."""

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from jump_wire.errors import UserError
 
@@ -173,6 +173,15 @@ class Database:
                 return self._attempts(function, True, *args, **kwargs)[0]
 
         return self._writer.run(work) if self.is_sqlite else work()
+
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """By name: how many connections PostgreSQL's pools use, and how many they may have."""
+        named = {"read": self._reading.pool, "write": self._writing.pool}
+        return {
+            name: (pool.checkedout(), pool.size() * 2)  # max_overflow is as much again
+            for name, pool in named.items()
+            if isinstance(pool, QueuePool)
+        }
 
     def close(self) -> None:
         """Close every connection."""

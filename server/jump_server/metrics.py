@@ -1,9 +1,11 @@
 """The figures of ``/metrics``; every part adds its own to ``REGISTRY``."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 REGISTRY = CollectorRegistry()
 """What ``/metrics`` shows."""
+
+ProcessCollector(registry=REGISTRY)
 
 REQUEST_SECONDS = Histogram(
     "jump_http_request_seconds",

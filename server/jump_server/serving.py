@@ -109,8 +109,8 @@ class Application(BaseApplication):
 
         import gevent  # noqa: PLC0415
 
+        from . import hub_metrics, metrics_server, site_metrics  # noqa: PLC0415
         from .api.app import create_app  # noqa: PLC0415
-        from .hub_metrics import register  # noqa: PLC0415
         from .metrics import REGISTRY  # noqa: PLC0415
         from .runtime import Runtime  # noqa: PLC0415
 
@@ -118,8 +118,12 @@ class Application(BaseApplication):
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self.settings, self._trust, self.index)
         self._runtime.site.draining = self.draining.__bool__
-        register(REGISTRY, self._runtime.hub, self._runtime.events, self._runtime.site.clock)
+        runtime = self._runtime
+        hub_metrics.register(REGISTRY, runtime.hub, runtime.events, runtime.site.clock)
+        site_metrics.register(REGISTRY, runtime.database, runtime.site)
         self._runtime.start()
+        for address in self.settings.metrics_listening[self.index : self.index + 1]:
+            metrics_server.serve(address, REGISTRY, runtime.worker)
         log.info("serving", extra={"listen": self.settings.listening[self.index]})
         return create_app(self._runtime)
 
@@ -148,7 +152,14 @@ def _preload(_arbiter: object) -> None:
     from gevent import monkey  # noqa: PLC0415  # not before the sockets are there
 
     monkey.patch_all(os=False, signal=False)
-    for name in ("api.app", "cluster.cluster", "hub_metrics", "metrics", "runtime"):
+    for name in (
+        "api.app",
+        "cluster.cluster",
+        "hub_metrics",
+        "metrics",
+        "metrics_server",
+        "runtime",
+    ):
         importlib.import_module(f"{__package__}.{name}")
     # The collector would write to every object, and so unshare its page.
     gc.collect()
