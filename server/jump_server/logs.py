@@ -8,6 +8,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from .repeated import Repeated
+
 HIDDEN = "[hidden]"
 SECRET_NAMES = re.compile(
     r"password|secret|token|credential|cookie|authorization|ticket|csrf|^key$|_key$", re.IGNORECASE
@@ -76,6 +78,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
             ],
         )
     )
+    handler.addFilter(Repeated())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

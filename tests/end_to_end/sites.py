@@ -46,6 +46,16 @@ class Node:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def freeze(self) -> None:
+        """Have all its processes stand still; they say no goodbye."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def leave(self) -> None:
         """Ask it to stop; it drains first."""
         assert self._process is not None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.protocol import State
 
 from jump_wire import messages, tunnels
 from jump_wire.errors import UserError
@@ -15,6 +16,7 @@ from tests.end_to_end.agents import (
     HandAgent,
     RealAgent,
     clients,
+    dial,
     download,
     make_installer,
     until,
@@ -274,6 +276,26 @@ def refusals(agent: RealAgent) -> int:
     """How often it was told that the server is too busy, or full."""
     log = (agent.folder / "state/log/jump-client.log").read_text()
     return sum(log.count(code) for code in ("server_busy", "server_full"))
+
+
+def test_viewers_of_a_frozen_node_notice_within_15_seconds(
+    site: tuple[ScaledSite, Access],
+) -> None:
+    running, server = site
+    authorization = {"Authorization": f"Bearer {server.token}"}
+    viewers = [dial(server, "/api/v1/events", authorization) for _ in range(6)]
+    running.nodes[2].freeze()
+    try:
+        began = time.monotonic()
+        until(lambda: any(viewer.state is not State.OPEN for viewer in viewers))
+        assert time.monotonic() - began < 16
+        # Of the others none, though nothing happens that they would be told.
+        assert sum(viewer.state is State.OPEN for viewer in viewers) >= 3
+    finally:
+        running.nodes[2].thaw()
+        for viewer in viewers:
+            viewer.close()
+    until(running.nodes[2].ready)
 
 
 def test_links_and_sessions_outlive_the_database(

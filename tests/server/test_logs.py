@@ -51,6 +51,13 @@ def test_less_than_the_level_is_left_out(output: io.StringIO) -> None:
     assert lines(output) == []
 
 
+def test_what_repeats_itself_is_left_out(output: io.StringIO) -> None:
+    for _ in range(20):
+        logging.getLogger("b").warning("events can't be read", extra={"reason": "refused"})
+        structlog.get_logger("a").error("failed", reason="x")
+    assert len(lines(output)) == 6
+
+
 def test_an_exception_is_one_line(output: io.StringIO) -> None:
     try:
         raise RuntimeError("boom")

@@ -6,6 +6,8 @@ import structlog
 
 from jump_server.metrics import REQUEST_SECONDS
 
+PROBES = {"/healthz", "/readyz"}
+
 log = structlog.get_logger("jump_server.http")
 
 
@@ -21,7 +23,9 @@ def note(method: str, route: str, status: int, seconds: float, address: str, **f
         facts: what else the line says.
     """
     REQUEST_SECONDS.labels(method, route, str(status)).observe(seconds)
-    log.info(
+    # Each proxy asks every two seconds, and what is wrong has a line of its own.
+    write = log.debug if route in PROBES else log.info
+    write(
         "request",
         method=method,
         route=route,

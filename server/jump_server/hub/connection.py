@@ -174,7 +174,7 @@ class Connection:
                 self.abort()
         elif now - self.last_seen > self.idle_limit:
             self.abort()
-        elif self.pings and now - self.last_seen > self.idle_limit / 2:
+        elif self.pings and now - self.last_seen > limits.PING_SECONDS:
             self.ping()
 
     def pause(self) -> None:

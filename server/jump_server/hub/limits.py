@@ -34,3 +34,6 @@ CHALLENGE = b"there?"
 
 CLOSE_SECONDS = 5.0
 """How long a closed connection may take to say goodbye."""
+
+PING_SECONDS = 4.0
+"""A silent viewer is pinged at every sweep after so long: a proxy sees that this end lives."""
