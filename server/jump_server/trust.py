@@ -32,7 +32,7 @@ CA_DAYS = 20 * 365
 SERVER_DAYS = 825
 """The longest validity that browsers accept from a private authority."""
 RENEW_DAYS = 400
-"""The server's certificate is renewed at a start with less than this left."""
+"""The server's certificate is renewed with less than this left, at a start or while it serves."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,17 @@ def ensure(
         key=folder / SERVER_KEY,
         secret=(folder / SITE_SECRET).read_bytes(),
     )
+
+
+def renew(trust: Trust, addresses: tuple[str, ...], clock: Clock) -> bool:
+    """Make the server's certificate anew if it is old; tells whether it did."""
+    folder = trust.certificate.parent
+    names = certificate_names(addresses)
+    with locked(folder / ".lock", wait=True):
+        if _serves(folder, names, clock()):
+            return False
+        _make_server_certificate(folder, names, clock())
+    return True
 
 
 def certificate_names(addresses: tuple[str, ...]) -> list[str]:

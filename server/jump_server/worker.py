@@ -30,6 +30,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from .door import Door
 from .metrics import CUT
+from .renewal import LOOK_SECONDS, Renewal
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -138,11 +139,26 @@ class Worker(GeventWorker):
         mine = self.sockets[self.index]
         server = StreamServer(mine, self._serve_on(mine), spawn=self._pool)
         server.start()
+        renewing = gevent.spawn(self._renew, app)
         while self.alive:
             self.notify()
             self._ended.wait(1.0)
         server.close()
+        renewing.kill()
         self._finish(app.runtime, 0.0 if self._orphaned else settings.stop_seconds)
+
+    def _renew(self, app: "Application") -> None:
+        """Keep the certificate valid that this worker serves, if it does."""
+        if self._context is None:
+            return
+        site = app.runtime.site
+        renewal = Renewal(app.settings, site.trust, self._context, site.clock)
+        while True:
+            try:
+                renewal.look()
+            except Exception:
+                log.exception("the certificate could not be renewed")
+            gevent.sleep(LOOK_SECONDS)
 
     def notify(self) -> None:
         """Show the parent that this process lives; end when there is no parent."""
