@@ -64,6 +64,7 @@ def test_no_close_button_belongs_to_a_tab_out_of_sight(
     # … and the palette.
     page.keyboard.press("Control+Shift+K")
     page.keyboard.type("tab (3)")
+    expect(page.locator("#choices").get_by_role("option")).to_have_text([f"Go to tab: {names[2]}"])
     page.keyboard.press("Enter")
     expect(page).to_have_title(f"{names[2]} · Technician console")
     screen.run("echo right-$((40+2))")

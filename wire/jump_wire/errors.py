@@ -1046,3 +1046,17 @@ _add(
     "{field} : {count} groupes de Jumps s'appellent {group}. Désignez celui que vous voulez par "
     "son nom de code : jumpgroup:NOM_DE_CODE.",
 )
+_add(
+    "session_idle",
+    409,
+    1,
+    "The session has ended because nobody was connected to it for 10 minutes.",
+    "La session est terminée : personne n'y était connecté depuis 10 minutes.",
+)
+_add(
+    "tool_elsewhere",
+    409,
+    1,
+    "This shell was opened in another window.",
+    "Ce shell a été ouvert dans une autre fenêtre.",
+)

@@ -31,6 +31,8 @@ KEEP_SECONDS = 600.0
 """How long a tool without a pipe is kept."""
 
 HEARTBEAT_SECONDS = 30.0
+ELSEWHERE = 4003
+"""Close code: the tool has been attached by a newer pipe."""
 
 RouteMaker = Callable[[str], Route]
 
@@ -207,6 +209,8 @@ class Host:
             self._tell(request.pipe_id, str(error))
             return
         self._tell(request.pipe_id, "")
+        if self._channel is not None:
+            self._channel.frames.send_close(ELSEWHERE, "attached by a newer pipe")
         self._drop_channel()
         if self._tool is None:
             self._tool = _make(request)

@@ -203,6 +203,13 @@ class TeamPage(Page):
     items: list[Team]
 
 
+class Tool(Answer):
+    """A tool of a session, and the id by which its user attaches it again."""
+
+    id: str
+    kind: Literal["shell", "exec", "tunnel"]
+
+
 class Session(Answer):
     """A session; without a Jump Client, the server itself connects to the shortcut's target."""
 
@@ -216,6 +223,8 @@ class Session(Answer):
     started_at: datetime
     ended_at: datetime | None
     end_reason: str
+    end_code: str | None
+    tools: list[Tool]
 
 
 class SessionPage(Page):

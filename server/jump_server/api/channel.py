@@ -44,6 +44,11 @@ class Channel:
         self.actor = actor
         self.groups = groups
 
+    @property
+    def user_id(self) -> str:
+        """Whose console it is."""
+        return self.actor.user_id
+
     def refresh(self) -> None:
         """Look up again what the console may see: nothing when that fails, and it comes back."""
         try:

@@ -70,8 +70,10 @@ def check_origin(services: Services) -> None:
         forwarded=request.headers.get("X-Forwarded-Proto", ""),
         trusted=settings.trusted_proxies,
     )
-    own = origins.origin(scheme, request.host)
-    origins.check(request.headers.get("Origin"), {own})
+    # A proxy may pass on a Host without the port that its users see.
+    allowed = {origins.origin("https", address) for address in settings.addresses}
+    allowed.add(origins.origin(scheme, request.host))
+    origins.check(request.headers.get("Origin"), allowed)
 
 
 def authenticate(services: Services, *, token_only: bool = False) -> Actor:

@@ -96,7 +96,8 @@ def open_shell(call: Call[None, ShellQuery]) -> Response:
     """Use the shell of one's own session: a terminal."""
     runtime, query = _runtime(call), call.query
     runtime.hub.check_room()
-    attachment = call.read(sessions.attach, call.actor, call.path["session_id"], "shell")
+    session_id = call.path["session_id"]
+    attachment = call.read(sessions.attach, call.actor, session_id, "shell", query.tool)
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
@@ -140,13 +141,14 @@ def open_tunnel(call: Call[None, TunnelQuery]) -> Response:
     runtime = _runtime(call)
     runtime.hub.check_room()
     session_id = call.path["session_id"]
-    attachment = call.read(sessions.attach, call.actor, session_id, sessions.TUNNEL)
+    tool_id = call.query.tool
+    attachment = call.read(sessions.attach, call.actor, session_id, sessions.TUNNEL, tool_id)
     host, port = attachment.target_host, attachment.target_port
     wanted = PipeRequest(
         attachment.client_id,
         attachment.session_id,
         "tunnel",
-        call.query.tool,
+        tool_id,
         call.actor.username,
         attachment.verbs,
         target_host=host,
@@ -210,6 +212,8 @@ def _open_pipe(
             runtime.hub.open_direct(socket, wanted, dial)
 
     upgrade = Upgrade(request, adopt)
+    if attachment.new_tool:
+        call.write(sessions.note_tool, wanted.session_id, wanted.kind, wanted.tool_id)
     if attachment.taken_over:
         call.write(sessions.take_over, call.actor, wanted.session_id)
     return upgrade

@@ -35,6 +35,9 @@ CLOSE_WITH_ERROR = 4000
 CLOSE_AGENT_LOST = 4001
 """Close code towards a viewer: the agent's end broke; the tool can be attached again."""
 
+CLOSE_ELSEWHERE = 4003
+"""Close code from an agent: its tool has been attached by a newer pipe."""
+
 NORMAL = 1000
 GOING_AWAY = 1001
 
@@ -155,7 +158,10 @@ class Pipe:
     def end_closed(self, end: End, code: int) -> None:
         """One end is gone: close the other, and say how."""
         self.pipes.forget(self)
-        if end.is_agent and self.viewer is not None:
+        if end.is_agent and code == CLOSE_ELSEWHERE:
+            # Not "lost": two viewers would take the tool from each other for ever.
+            self.refuse("tool_elsewhere")
+        elif end.is_agent and self.viewer is not None:
             clean = code == NORMAL
             self.viewer.connection.close(NORMAL if clean else CLOSE_AGENT_LOST)
         elif not end.is_agent and self.agent is not None:

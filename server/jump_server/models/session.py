@@ -1,8 +1,9 @@
 """Sessions: one technician connected to one Jump Client, or to one target."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Digest, Id, Instant, new_id
@@ -45,3 +46,5 @@ class Session(Base):
     used_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     end_reason: Mapped[str] = mapped_column(String(32), default="")
+    tools: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """The newest few tools: objects with ``id``, by which it is attached again, and ``kind``."""

@@ -25,6 +25,9 @@ GROUPS_CHANGED = "jump_groups.changed"
 COUNTS = "counts"
 """Target of ``jump_groups.changed`` when only its counts changed, and nobody's rights."""
 
+SESSIONS_CHANGED = "sessions.changed"
+"""Its target is a user's id: nobody else is told."""
+
 RESYNC = "resync"
 
 _CHANGED = {CLIENT_CHANGED: CLIENT_GONE, SHORTCUT_CHANGED: SHORTCUT_GONE}
@@ -59,7 +62,7 @@ def note(session: Session, kind: str, target_id: str = "") -> None:
     Args:
         session: the transaction that makes the change.
         kind: one of the kinds above.
-        target_id: the Jump Item's id; for groups ``COUNTS`` or empty.
+        target_id: the Jump Item's id, or the user's; for groups ``COUNTS`` or empty.
     """
     publish: Callable[[str, str], None] | None = session.info.get("publish")
     if publish is not None:
@@ -68,6 +71,10 @@ def note(session: Session, kind: str, target_id: str = "") -> None:
 
 class Subscriber(Protocol):
     """A console's channel."""
+
+    @property
+    def user_id(self) -> str:
+        """Whose it is."""
 
     @property
     def groups(self) -> Groups:
@@ -91,6 +98,8 @@ class _Event:
     before: str | None
     rights: bool = False
     """Whether it may have changed who sees what."""
+    user: str | None = None
+    """Whom alone it concerns, by id."""
 
 
 class Events:
@@ -242,7 +251,8 @@ class Events:
             counts = {"counts": target == COUNTS} if kind == GROUPS_CHANGED else {}
             encoded = self._encode(place, kind, counts)
             rights = kind == GROUPS_CHANGED and target != COUNTS
-            return _Event(place, encoded, encoded, None, None, rights)
+            user = target if kind == SESSIONS_CHANGED else None
+            return _Event(place, encoded, encoded, None, None, rights, user)
         item = kind.partition(".")[0]
         before = self._groups.get(target)
         gone = self._encode(place, _CHANGED.get(kind, kind), {f"{item}_id": target})
@@ -279,6 +289,8 @@ def _offer(subscriber: Subscriber, events: Iterable[_Event]) -> None:
     groups = subscriber.groups
     frames = []
     for event in events:
+        if event.user not in {None, subscriber.user_id}:
+            continue
         if groups is None or event.group is None or event.group in groups:
             frames.append(event.encoded)
         elif event.before is None or event.before in groups:

@@ -16,6 +16,7 @@ from ..site import site_of
 from .jump_group_access import granted_to
 
 _CODES = {
+    "idle": "session_idle",
     "rights": "session_right_lost",
     "signed_out": "session_signed_out",
     "sign_in_expired": "session_sign_in_expired",

@@ -25,6 +25,8 @@ class SessionFilter(Period):
     search: Search = ""
     """A part of the Jump Client's name, or the Jump Shortcut's."""
     active: bool | None = None
+    mine: bool | None = None
+    """One's own, or others'."""
     user: Search = ""
     jump_group: GroupFilter = ""
     """Where the Jump Client is now, or the Jump Shortcut without one: a Jump Group's code name."""
@@ -51,6 +53,8 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     rows = select(Session).where(visible(actor))
     if query.active is not None:
         rows = rows.where(Session.state.in_(LIVE if query.active else (ENDED,)))
+    if query.mine is not None:
+        rows = rows.where((Session.user_id == actor.user_id) == query.mine)
     for column, wanted in (
         (Session.username, query.user),
         (Session.end_reason, query.reason),

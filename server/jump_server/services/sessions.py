@@ -41,6 +41,9 @@ VERBS = ("shell", "exec")
 TUNNEL = "tunnel"
 """All that a session for a Jump Shortcut may do, but for a copy of a client: reach its target."""
 
+MOST_TOOLS = 8
+"""How many tools of a session are known."""
+
 LOCK_NUMBER = 0x6A756D72
 
 START_TIME = timedelta(seconds=30)
@@ -65,6 +68,8 @@ class Attachment:
     target_port: int = 0
     taken_over: bool = False
     """Whether another sign-in of the user used the session before."""
+    new_tool: bool = False
+    """Whether the session does not know the tool yet."""
 
 
 def view(record: Session) -> dict[str, Any]:
@@ -80,6 +85,8 @@ def view(record: Session) -> dict[str, Any]:
         "started_at": timestamp(record.started_at),
         "ended_at": timestamp(record.ended_at),
         "end_reason": record.end_reason,
+        "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
+        "tools": record.tools,
     }
 
 
@@ -142,6 +149,7 @@ def _start(
         started_at=site.clock(),
         used_at=site.clock(),
         end_reason="",
+        tools=[],
     )
     _check_starts(session, record)
     details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
@@ -153,6 +161,7 @@ def _start(
         client.last_accessed_by = actor.username
         events.note(session, events.CLIENT_CHANGED, client.id)
     session.add(record)
+    events.note(session, events.SESSIONS_CHANGED, record.user_id)
     audit.record(session, actor, "session.start", *_target(record), **details)
     return record
 
@@ -234,22 +243,26 @@ def require_way(
     return shortcut
 
 
-def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> Attachment:
+def attach(
+    session: Transaction, actor: Actor, session_id: str, verb: str, tool_id: str = ""
+) -> Attachment:
     """Check that the actor may use one of the session's tools now.
 
     Raises:
-        UserError: ``session_not_found``, ``session_ended``, ``permission_refused`` also for a
-            tool that the session is not for, or why the Jump Client can't be jumped to any more.
+        UserError: ``session_not_found``, why the session has ended, ``permission_refused`` also
+            for a tool that the session is not for, or why the Jump Client can't be jumped to
+            any more.
     """
     actor.require_scope(SCOPE)
     record = find(session, actor, session_id)
     if record.user_id != actor.user_id:  # others may see it, not type in it
         raise UserError("permission_refused")
     if record.state == ENDED:
-        raise UserError("session_ended")
+        raise UserError(session_ends.code(record.end_reason))
     client_id = record.jump_client_id or ""
     used_by = record.web_session_id, record.token_id
     taken_over = used_by != (actor.web_session_id, actor.token_id)
+    new_tool = not any(_stands_for(known, verb, tool_id) for known in record.tools)
     shortcut = require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
     on_computer = shortcut is None or shortcut.is_copy
     verbs = VERBS if on_computer else (TUNNEL,)
@@ -257,14 +270,33 @@ def attach(session: Transaction, actor: Actor, session_id: str, verb: str) -> At
         raise UserError("permission_refused")
     if shortcut is None or on_computer:
         return Attachment(
-            record.id, client_id, verbs, record.jump_shortcut_id, taken_over=taken_over
+            record.id,
+            client_id,
+            verbs,
+            record.jump_shortcut_id,
+            taken_over=taken_over,
+            new_tool=new_tool,
         )
     if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
         raise UserError("session_ended")
     if shortcut.directly:
         vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
     host, port = shortcut.hostname, shortcut.port
-    return Attachment(record.id, client_id, verbs, shortcut.id, host, port, taken_over)
+    return Attachment(record.id, client_id, verbs, shortcut.id, host, port, taken_over, new_tool)
+
+
+def _stands_for(known: dict[str, str], kind: str, tool_id: str) -> bool:
+    """Whether a tool is known already. Shells are told apart; of the others one is enough."""
+    return known["kind"] == kind and (kind != "shell" or known["id"] == tool_id)
+
+
+def note_tool(session: Transaction, session_id: str, kind: str, tool_id: str) -> None:
+    """Note that a tool is used in a session, so that the session's user finds it again."""
+    record = session.get_one(Session, session_id, with_for_update=True)
+    if any(_stands_for(known, kind, tool_id) for known in record.tools):
+        return
+    record.tools = [*record.tools, {"id": tool_id, "kind": kind}][-MOST_TOOLS:]
+    events.note(session, events.SESSIONS_CHANGED, record.user_id)
 
 
 def take_over(session: Transaction, actor: Actor, session_id: str) -> None:
@@ -281,7 +313,7 @@ def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id:
     Raises:
         UserError: see :func:`attach`.
     """
-    attachment = attach(session, actor, session_id, "exec")
+    attachment = attach(session, actor, session_id, "exec", tool_id)
     details = {"session_id": session_id, "tool_id": tool_id}
     since = find(session, actor, session_id).started_at
     target = attachment.client_id
@@ -328,6 +360,7 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
     after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
+    events.note(session, events.SESSIONS_CHANGED, record.user_id)
     details = {"session_id": session_id, "reason": reason}
     audit.record(session, actor, "session.end", *_target(record), **details)
 

@@ -22,6 +22,7 @@ SESSION = "5" * 32
 class Console:
     """A console that sees everything and writes down what it is sent."""
 
+    user_id = ""
     groups: Groups = None
 
     def __init__(self) -> None:

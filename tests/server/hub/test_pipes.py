@@ -153,6 +153,13 @@ def test_agent_breaks(jump: Jump) -> None:
     assert jump.viewer.wait_closed()[0] == 4001
 
 
+def test_a_newer_pipe_of_the_tool_is_told_to_the_older_viewer(jump: Jump) -> None:
+    agent = jump.dial()
+    agent.protocol.send_close(4003)
+    agent.flush()
+    assert jump.viewer.wait_closed() == (4000, "tool_elsewhere")
+
+
 def test_viewer_leaves(jump: Jump, directory: Recorder) -> None:
     agent = jump.dial()
     jump.viewer.close()

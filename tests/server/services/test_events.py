@@ -12,6 +12,7 @@ from jump_server.services.events import (
     COUNTS,
     GROUPS_CHANGED,
     HISTORY,
+    SESSIONS_CHANGED,
     SHORTCUT_CHANGED,
     SHORTCUT_GONE,
     UNHEARD_BATCHES,
@@ -41,7 +42,8 @@ class Records:
 class Console:
     """A subscriber that keeps what it is sent."""
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, user_id: str = "") -> None:
+        self.user_id = user_id
         self.groups = groups
         self.next_groups = groups
         self.sent: list[dict[str, Any]] = []
@@ -93,6 +95,17 @@ def test_only_those_who_may_see_it_are_told(events: Events, records: Records) ->
     assert member.kinds() == [CLIENT_CHANGED, CLIENT_CHANGED]
     # Nobody knows where it was before the first event; from then on nothing reaches the stranger.
     assert stranger.kinds() == [CLIENT_GONE]
+
+
+def test_sessions_are_told_to_their_user_alone(events: Events) -> None:
+    ann, everything = Console(frozenset(), "ann"), Console(None, "root")
+    for console in (ann, everything):
+        events.subscribe(console, events.bookmark())
+    events.publish(SESSIONS_CHANGED, "ann")
+    events.flush()
+    assert ann.kinds() == [SESSIONS_CHANGED]
+    assert set(ann.sent[0]) == {"id", "type"}
+    assert everything.kinds() == []
 
 
 def test_a_move_shows_here_and_is_gone_there(events: Events, records: Records) -> None:

@@ -123,6 +123,50 @@ def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> N
         world.read(sessions.attach, world.user("bob"), session_id, "shell")
 
 
+def test_a_session_knows_its_newest_tools(world: World, ann: Actor, client: Enrolled) -> None:
+    put_online(world, client)
+    session_id = start(world, ann, client)
+
+    def use(kind: str, tool_id: str) -> None:
+        attachment = world.read(sessions.attach, ann, session_id, kind, tool_id)
+        if attachment.new_tool:
+            world.write(sessions.note_tool, session_id, kind, tool_id)
+
+    def known() -> list[tuple[str, str]]:
+        mine = parse(session_reports.SessionQuery, {"mine": "true", "active": "true"})
+        [shown] = world.read(session_reports.listing, ann, mine).items
+        return [(tool["kind"], tool["id"]) for tool in shown["tools"]]
+
+    assert known() == []
+    # Each command is a tool of its own: one of them stands for all.
+    for kind, digit in (("shell", "1"), ("exec", "2"), ("exec", "3"), ("shell", "1")):
+        use(kind, digit * 32)
+    assert known() == [("shell", "1" * 32), ("exec", "2" * 32)]
+    for number in range(sessions.MOST_TOOLS):
+        use("shell", f"{number:032x}")
+    assert known() == [("shell", f"{number:032x}") for number in range(sessions.MOST_TOOLS)]
+    # What others run is not one's own, also where one sees it.
+    others = parse(session_reports.SessionQuery, {"mine": "true"})
+    assert world.read(session_reports.listing, world.administrator(), others).items == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("idle", "session_idle"), ("closed", "session_ended"), ("rights", "session_right_lost")],
+)
+def test_why_a_session_has_ended_is_told_to_who_comes_back(
+    world: World, ann: Actor, client: Enrolled, reason: str, code: str
+) -> None:
+    put_online(world, client)
+    session_id = start(world, ann, client)
+    world.write(sessions.end_many, {session_id: reason})
+    assert (
+        world.read(lambda s: sessions.view(sessions.find(s, ann, session_id)))["end_code"] == code
+    )
+    with refuses(code):
+        world.read(sessions.attach, ann, session_id, "shell", "7" * 32)
+
+
 def test_a_command_is_logged_once_and_without_its_text(
     world: World, ann: Actor, client: Enrolled
 ) -> None:
@@ -174,7 +218,7 @@ def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     assert shown["ended_at"] == "2026-03-01T12:05:00.000Z"
     assert world.gateway.calls == [("end_session", session_id, client.id)]
     assert world.read(session_ends.ended, [session_id, "0" * 32]) == {session_id: "rights"}
-    with refuses("session_ended"):
+    with refuses("session_right_lost"):
         world.read(sessions.attach, ann, session_id, "shell")
 
 

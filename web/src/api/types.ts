@@ -263,21 +263,6 @@ export interface JumpItemPage extends Page<JumpItem> {
   event_id: string;
 }
 
-export interface Session {
-  id: string;
-  /** Neither id nor name where the server itself connects to a shortcut's target. */
-  jump_client_id: string | null;
-  jump_client_name: string;
-  jump_shortcut_id: string | null;
-  /** Empty for a session on the computer itself. */
-  jump_shortcut_name: string;
-  user: string;
-  state: "starting" | "open" | "ended";
-  started_at: string;
-  ended_at: string | null;
-  end_reason: string;
-}
-
 export type Scope =
   "read" | "clients" | "installers" | "groups" | "sessions" | "users" | "settings" | "audit" | "all";
 
@@ -382,6 +367,7 @@ export type LiveEvent = { id: string } & (
   | { type: "jump_shortcut.changed"; jump_shortcut: JumpShortcut }
   | { type: "jump_shortcut.gone"; jump_shortcut_id: string }
   | { type: "jump_groups.changed"; counts: boolean }
+  | { type: "sessions.changed" }
   | { type: "resync" }
 );
 

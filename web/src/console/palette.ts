@@ -20,7 +20,7 @@ export interface Choice {
 export function paletteChoices(
   actions: readonly Action[],
   selected: readonly JumpItem[],
-  tabs: readonly Choice[],
+  showSessions: () => void,
   groups: Groups,
   groupName: (codeName: string) => string,
   showGroup: (codeName: string) => void,
@@ -34,7 +34,7 @@ export function paletteChoices(
   const others = (Object.keys(LANGUAGES) as Language[]).filter((one) => one !== i18n.language);
   return [
     ...ofSelection,
-    ...tabs,
+    { id: "sessions", icon: "terminal", label: t.shells.mySessions, run: showSessions },
     { id: "group:", icon: "list", label: t.console.goTo(t.allItems), run: () => showGroup("") },
     ...groups.all.map(({ code_name, kind }): Choice => {
       const icon = kind === "personal" ? "person" : "group";

@@ -3,9 +3,12 @@ import type { Broken } from "../shell/pipe";
 /** Texts of shells, their tabs and sessions. */
 export const shellsEn = {
   dropped: {
-    server: "The connection to the server was lost. Reconnecting… The shell is kept for 10 minutes.",
-    client: "The Jump Client lost its connection. Reconnecting when it is back online…",
-  } satisfies Record<Broken, string>,
+    server: () => "The connection to the server was lost. Reconnecting… The shell is kept for 10 minutes.",
+    client: () => "The Jump Client lost its connection. Reconnecting when it is back online…",
+    unreachable: () => "Can't reach the server. Trying again…",
+    blocked: (host: string) =>
+      `The server refuses live connections from this page. Add ${host} to the server's “addresses” setting, and let any proxy forward WebSockets.`,
+  } satisfies Record<Broken, (host: string) => string>,
   newShell: (at: string) => `The previous shell has ended. New shell started: ${at}`,
 
   // keys that the browser keeps, and full screen
@@ -21,4 +24,20 @@ export const shellsEn = {
   allTabs: (count: number) => `All ${count} tabs`,
   goToTab: (name: string) => `Go to tab: ${name}`,
   stepKeys: "Ctrl+Alt+Page Down and Ctrl+Alt+Page Up switch tabs",
+
+  // my sessions
+  mySessions: "My sessions",
+  sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),
+  noSessions: "No running sessions.",
+  tools: { shell: "Shell", exec: "Command", tunnel: "Screen" },
+  noTool: "No tool open",
+  since: (at: string) => `since ${at}`,
+  resume: "Resume",
+  resumeOf: (name: string) => `Resume ${name}`,
+  show: "Show",
+  showOf: (name: string) => `Show ${name}`,
+  end: "End",
+  endOf: (name: string) => `End ${name}`,
+  endSession: "End session",
+  endQuestion: "End this session? Everything that still runs in it will be stopped.",
 };

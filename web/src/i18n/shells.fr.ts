@@ -2,8 +2,12 @@ import type { shellsEn } from "./shells.en";
 
 export const shellsFr: typeof shellsEn = {
   dropped: {
-    server: "La connexion au serveur a été perdue. Reconnexion… Le shell est conservé pendant 10 minutes.",
-    client: "Le Jump Client a perdu sa connexion. Reconnexion dès qu'il sera de nouveau en ligne…",
+    server: () =>
+      "La connexion au serveur a été perdue. Reconnexion… Le shell est conservé pendant 10 minutes.",
+    client: () => "Le Jump Client a perdu sa connexion. Reconnexion dès qu'il sera de nouveau en ligne…",
+    unreachable: () => "Serveur injoignable. Nouvelle tentative…",
+    blocked: (host) =>
+      `Le serveur refuse les connexions en direct depuis cette page. Ajoutez ${host} au paramètre « addresses » du serveur et laissez passer les WebSockets par tout proxy.`,
   },
   newShell: (at) => `Le shell précédent s'est terminé. Nouveau shell démarré : ${at}`,
 
@@ -18,4 +22,19 @@ export const shellsFr: typeof shellsEn = {
   allTabs: (count) => `Les ${count} onglets`,
   goToTab: (name) => `Aller à l'onglet : ${name}`,
   stepKeys: "Ctrl+Alt+Page suivante et Ctrl+Alt+Page précédente changent d'onglet",
+
+  mySessions: "Mes sessions",
+  sessionsOf: (count) => (count ? `Mes sessions : ${count}` : "Mes sessions"),
+  noSessions: "Aucune session en cours.",
+  tools: { shell: "Shell", exec: "Commande", tunnel: "Écran" },
+  noTool: "Aucun outil ouvert",
+  since: (at) => `depuis le ${at}`,
+  resume: "Reprendre",
+  resumeOf: (name) => `Reprendre ${name}`,
+  show: "Afficher",
+  showOf: (name) => `Afficher ${name}`,
+  end: "Terminer",
+  endOf: (name) => `Terminer ${name}`,
+  endSession: "Terminer la session",
+  endQuestion: "Terminer cette session ? Tout ce qui s'y exécute encore sera interrompu.",
 };

@@ -1,4 +1,5 @@
 import { canRetry } from "../api/errors";
+import { openSocket, type Refusal } from "../api/refused";
 import { Backoff } from "../backoff";
 
 /** Tags of the shell pipe's messages; see docs/wire.md. */
@@ -17,8 +18,11 @@ const AGENT_LOST = 4001;
 /** The Jump Client is away, maybe for a moment. */
 const AWAY = new Set(["client_offline", "active_not_connected"]);
 
-/** Which connection is known to be broken: the page's own to the server, or the Jump Client's. */
-export type Broken = "server" | "client";
+/**
+ * What is known to be broken: the page's own connection to the server, or the Jump Client's. "unreachable" is a
+ * server that was never reached, and "blocked" one that answers, but by no WebSocket.
+ */
+export type Broken = "server" | "client" | "unreachable" | "blocked";
 
 export interface Attached {
   account: string;
@@ -35,6 +39,8 @@ export interface PipeEvents {
   exited(status: number, signal: number): void;
   /** The connection dropped and is being restored. */
   dropped(where: Broken): void;
+  /** Asks why a WebSocket was not even accepted. */
+  refused(): Promise<Refusal>;
   /** It can't be restored; `code` is from the error catalogue. */
   failed(code: string): void;
 }
@@ -54,6 +60,8 @@ export class ShellPipe {
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #backoff = new Backoff();
+  /** How often in a row a server that answers has refused the WebSocket: once it may be just starting. */
+  #refusals = 0;
   #size = { columns: 80, rows: 24 };
   #acknowledged = 0;
   /** Input from offset `#taken` on that the shell has not taken yet, and how much of it was sent. */
@@ -117,9 +125,13 @@ export class ShellPipe {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const socket = new WebSocket(this.url(this.received, this.#size.columns, this.#size.rows));
-    socket.binaryType = "arraybuffer";
+    const socket = openSocket(this.url(this.received, this.#size.columns, this.#size.rows));
     this.#socket = socket;
+    let accepted = false;
+    socket.onopen = () => {
+      accepted = true;
+      this.#refusals = 0;
+    };
     const size = this.#size;
     socket.onmessage = (message: MessageEvent<string | ArrayBuffer>) => {
       if (this.#over) return;
@@ -128,7 +140,9 @@ export class ShellPipe {
     };
     socket.onclose = (event) => {
       this.#attached = false;
-      if (!this.#over) this.#closed(event);
+      if (this.#over) return;
+      if (accepted) this.#closed(event);
+      else void this.#refused();
     };
   }
 
@@ -204,7 +218,22 @@ export class ShellPipe {
       }
     }
     const client = event.code === AGENT_LOST || (event.code === REFUSED && AWAY.has(event.reason));
-    this.events.dropped(client ? "client" : "server");
+    this.#again(client ? "client" : "server");
+  }
+
+  /** The handshake failed. */
+  async #refused(): Promise<void> {
+    const why = await this.events.refused();
+    if (this.#over) return;
+    this.#refusals = why === "blocked" ? this.#refusals + 1 : 0;
+    if (typeof why === "object") {
+      this.stop();
+      this.events.failed(why.code);
+    } else this.#again(this.#refusals > 1 ? "blocked" : "server");
+  }
+
+  #again(broken: Broken): void {
+    this.events.dropped(broken === "server" && !this.#everAttached ? "unreachable" : broken);
     this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
   }
 }

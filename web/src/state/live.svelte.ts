@@ -1,16 +1,20 @@
 import { fetchMe, socketUrl } from "../api/client";
+import { openSocket } from "../api/refused";
 import type { LiveEvent } from "../api/types";
 import { Backoff } from "../backoff";
 
 /** The stream of what changes on the server; it reconnects for ever, and goes on where it was. */
 export class LiveEvents {
-  phase = $state<"connecting" | "open" | "lost">("connecting");
+  /** "blocked": the server answers, but by no WebSocket. */
+  phase = $state<"connecting" | "open" | "lost" | "blocked">("connecting");
 
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #backoff = new Backoff();
   #last: string;
   #stopped = false;
+  /** How often in a row a server that answers has refused the WebSocket: once it may be just starting. */
+  #refusals = 0;
   /** It was the sign-in that ended. */
   #ended = false;
   #retryNow = (): void => {
@@ -38,9 +42,12 @@ export class LiveEvents {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const socket = new WebSocket(socketUrl("/events", { after: this.#last }));
+    const socket = openSocket(socketUrl("/events", { after: this.#last }));
     this.#socket = socket;
+    let accepted = false;
     socket.onopen = () => {
+      accepted = true;
+      this.#refusals = 0;
       this.phase = "open";
     };
     socket.onmessage = (message: MessageEvent<string>) => {
@@ -52,8 +59,8 @@ export class LiveEvents {
     };
     socket.onclose = () => {
       if (this.#stopped) return;
-      this.phase = "lost";
-      this.#timer = setTimeout(() => void this.#again(), this.#backoff.next());
+      if (this.phase !== "blocked") this.phase = "lost";
+      this.#timer = setTimeout(() => void this.#again(accepted), this.#backoff.next());
     };
   }
 
@@ -65,13 +72,16 @@ export class LiveEvents {
   }
 
   /** A refused handshake does not say why: a plain request tells when it is the sign-in that ended. */
-  async #again(): Promise<void> {
+  async #again(accepted: boolean): Promise<void> {
     try {
       if ((await fetchMe()) === null) {
         this.#ended = true;
         return;
       }
+      if (!accepted && ++this.#refusals > 1) this.phase = "blocked";
     } catch {
+      this.phase = "lost";
+      this.#refusals = 0;
       // The server is away: the next attempt finds out whether it is back.
     }
     if (!this.#stopped) this.#connect();

@@ -1,5 +1,6 @@
 import { call } from "../api/client";
-import type { JumpItem, JumpShortcut, LiveEvent, Session } from "../api/types";
+import type { Session } from "../api/session-types";
+import type { JumpItem, JumpShortcut, LiveEvent } from "../api/types";
 import { changedItem, isClient } from "../items";
 import { shown } from "../text";
 
@@ -20,6 +21,8 @@ export interface StoredShell {
   offset: number;
   /** Whether it is a Jump Shortcut's id: a screen's, or that of a copy of a Jump Client. */
   shortcut: boolean;
+  /** It was begun elsewhere, and nothing was typed here yet. */
+  resumed?: boolean;
   /** Where a Jump Shortcut leads: host and port. */
   target?: [string, number];
 }
@@ -34,6 +37,16 @@ interface Stored {
 /** What a tab is called: the second one of a computer bears a number. */
 export function tabName({ name, number }: StoredShell): string {
   return number > 1 ? `${shown(name)} (${number})` : shown(name);
+}
+
+/** What a session is on. */
+export function sessionName(session: Session): string {
+  return shown(session.jump_shortcut_name || session.jump_client_name);
+}
+
+/** Whether a tab can show what a session has: commands come and go by themselves. */
+export function resumable({ tools }: Session): boolean {
+  return tools.some(({ kind }) => kind !== "exec");
 }
 
 /** An id for a tool: 32 hexadecimal characters. */
@@ -102,6 +115,29 @@ export class Shells {
     });
   }
 
+  /** The tab that has a session. */
+  ofSession(session: string): StoredShell | undefined {
+    return this.tabs.find((tab) => tab.session === session);
+  }
+
+  /** Shows a session's tab; where there is none here, a new one takes over what the session has. */
+  resume(session: Session): void {
+    const open = this.ofSession(session.id);
+    const found = session.tools.filter(({ kind }) => kind !== "exec").at(-1);
+    if (open) this.show(open.tool);
+    else if (found)
+      this.#push({
+        kind: found.kind === "tunnel" ? "vnc" : "shell",
+        tool: found.kind === "tunnel" ? newTool() : found.id,
+        session: session.id,
+        client: session.jump_shortcut_id ?? session.jump_client_id ?? "",
+        shortcut: session.jump_shortcut_id !== null,
+        name: session.jump_shortcut_name || session.jump_client_name,
+        offset: 0,
+        resumed: true,
+      });
+  }
+
   #push(tab: Omit<StoredShell, "number">): void {
     // A copy may be called as its computer is.
     const alike = this.tabs.filter(({ client, name }) => client === tab.client || name === tab.name);
@@ -123,11 +159,18 @@ export class Shells {
     this.save();
   }
 
+  /** Parts a tab from its session, which goes on elsewhere. */
+  release(tool: string): void {
+    const tab = this.tabs.find((one) => one.tool === tool);
+    if (tab) tab.session = "";
+    this.save();
+  }
+
   /** Gives a tab whose shell has ended a new one. */
   renew(tool: string): void {
     const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
-    const fresh = { ...tab, tool: newTool(), session: "", offset: 0 };
+    const fresh = { ...tab, tool: newTool(), session: "", offset: 0, resumed: false };
     this.tabs = this.tabs.map((one) => (one === tab ? fresh : one));
     if (this.active === tool) this.active = fresh.tool;
     this.save();

@@ -1,3 +1,5 @@
+import { openSocket } from "../api/refused";
+
 /** Tags of the tunnel's messages; see docs/wire.md. */
 const TAG = { opened: 96, failed: 97 } as const;
 
@@ -10,14 +12,19 @@ export interface TunnelEvents {
   opened(socket: WebSocket): void;
   /** There is no connection; `code` is from the error catalogue. */
   failed(code: string): void;
+  /** The server did not even accept the WebSocket. */
+  refused(): void;
   /** It is over: ended in order by the other side, or lost. */
   closed(inOrder: boolean): void;
 }
 
-/** Opens a connection to a Jump Shortcut's target; exactly one of `failed` and `closed` is called at its end. */
+/** Opens a connection to a Jump Shortcut's target; exactly one of `failed`, `refused` and `closed` is called at its end. */
 export function openTunnel(url: string, events: TunnelEvents): WebSocket {
-  const socket = new WebSocket(url);
-  socket.binaryType = "arraybuffer";
+  const socket = openSocket(url);
+  let accepted = false;
+  socket.onopen = () => {
+    accepted = true;
+  };
   let failure = "";
   socket.onmessage = (message: MessageEvent<string>) => {
     const [tag, code] = JSON.parse(message.data) as [number, string?];
@@ -27,7 +34,8 @@ export function openTunnel(url: string, events: TunnelEvents): WebSocket {
   // Not `onclose`, which is taken over with the socket.
   socket.addEventListener("close", ({ code, reason }) => {
     if (code === REFUSED) failure = reason;
-    if (failure) events.failed(failure);
+    if (!accepted) events.refused();
+    else if (failure) events.failed(failure);
     else events.closed(code === NORMAL);
   });
   return socket;
