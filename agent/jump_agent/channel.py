@@ -10,9 +10,25 @@ from .handshake import BadAnswer, Head, check_accepted, new_key, request, split_
 
 _BODY_LIMIT = 16 * 1024
 
+RESTARTING = 1012
+"""The close code of a server that restarts; its reason says ``within=<seconds>``."""
+
+RETURN_SECONDS, RETURN_MOST = 10, 300
+"""Within how many seconds to come back when it does not say, and at most."""
+
 
 class ConnectionLost(Exception):
     """The connection is gone, or the peer broke the protocol; the text says how."""
+
+
+class Restarting(ConnectionLost):
+    """The server goes, and wants its clients back within ``seconds``, not all at once."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("the server restarts")
+        name, _, value = reason.partition("=")
+        known = name == "within" and value.isdigit()
+        self.seconds = min(int(value), RETURN_MOST) if known else RETURN_SECONDS
 
 
 class Channel:

@@ -13,7 +13,7 @@ from jump_wire.codec import ProtocolError
 
 from . import VERSION, identity, inventory
 from .backoff import Backoff, uniform
-from .channel import Channel, ConnectionLost, open_channel
+from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
 from .connection import Connection
 from .dial import DialError, Route, ServerRefused, pinned_context
 from .enrolment import enrol_in_child
@@ -21,6 +21,7 @@ from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout, read_proxy
 from .link import Actions, Link, LinkDead, LinkRefused
 from .logfile import LogFile, describe
+from .servers import Servers
 from .statistics import Sampler
 from .tools.table import Tools
 from .waiting import Stopped, Waiter
@@ -40,12 +41,6 @@ STABLE_SECONDS = 30.0
 INVENTORY_SECONDS = 600.0
 """How old what is known of the computer becomes before it is looked up again."""
 
-RESTARTING = 1012
-"""The close code of a server that restarts; its reason says ``within=<seconds>``."""
-
-RETURN_SECONDS, RETURN_MOST = 10, 300
-"""Within how many seconds to come back when it does not say, and at most."""
-
 UNINSTALLING_CODES = ("installer_expired",)
 """Refused enrolments after which the client removes itself (D7)."""
 
@@ -60,16 +55,6 @@ class Removed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Restarting(ConnectionLost):
-    """The server goes, and wants its clients back within ``seconds``, not all at once."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__("the server restarts")
-        name, _, value = reason.partition("=")
-        known = name == "within" and value.isdigit()
-        self.seconds = min(int(value), RETURN_MOST) if known else RETURN_SECONDS
 
 
 class Client(Actions):
@@ -107,7 +92,8 @@ class Client(Actions):
         self._credentials = identity.Credentials(layout.identity)
         self._sampler = Sampler()
         self._tools = Tools(self._run_tool, self._log.write)
-        self._address = config.addresses[0]
+        self._servers = Servers(layout, config, self._log.write)
+        self._address = self._servers.all()[0]
         self._peer = ""
         self._inventory: Optional[messages.Inventory] = None
         self._inventory_at = 0.0
@@ -181,7 +167,7 @@ class Client(Actions):
         raise DialError("; ".join(failures))
 
     def _routes(self) -> List[Route]:
-        return [self._route(address) for address in self._config.addresses]
+        return [self._route(address) for address in self._servers.all()]
 
     def _route(self, address: str) -> Route:
         return Route(address, self._context, self._proxy)
@@ -330,6 +316,8 @@ class Client(Actions):
         """See :class:`.link.Actions`."""
         self._online_at = self._clock()
         self._credentials.proved()
+        if self._servers.worked(self._address):
+            self._inventory = None
         self._note("online at %s (server %s)" % (self._address, welcome.server_version))
         self._shown.show(self._address, None)
 
@@ -338,7 +326,9 @@ class Client(Actions):
         now = self._clock()
         if self._inventory is None or now >= self._inventory_at:
             disabled = self._is_disabled()
-            self._inventory = inventory.collect(self._config, disabled=disabled)
+            self._inventory = inventory.collect(
+                self._config, disabled=disabled, servers=self._servers.all()
+            )
             self._inventory_at = now + INVENTORY_SECONDS
         return self._inventory
 
@@ -380,6 +370,13 @@ class Client(Actions):
         except OSError as error:
             # The old one stays valid until the new one is used first.
             self._log.write("the accepted credential could not be stored: %s" % error)
+
+    def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
+        """See :class:`.link.Actions`."""
+        is_new = self._servers.learn(addresses, self._address)
+        if is_new:
+            self._inventory = None
+        return is_new
 
     def wake(self, macs: Tuple[str, ...]) -> None:
         """See :class:`.link.Actions`."""

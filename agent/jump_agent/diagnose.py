@@ -21,6 +21,7 @@ from .dial import (
 )
 from .layout import Config, Layout, read_proxy
 from .privileges import step_down
+from .servers import Servers
 from .status import facts
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
@@ -223,7 +224,7 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     process = processes.running(layout.pid)
     step_down(config)
     reports = []
-    for address in config.addresses:
+    for address in Servers(layout, config).all():
         steps = Diagnosis(layout, config, address, process).run()
         reports.append((address, steps))
     well = any(all(step.outcome == OK for step in steps) for _, steps in reports)

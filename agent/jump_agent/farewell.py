@@ -4,6 +4,7 @@ from . import identity
 from .dial import DialError, Route, pinned_context
 from .enrolment import post
 from .layout import Config, Layout, read_proxy
+from .servers import Servers
 
 TIMEOUT = 5.0
 """Seconds for each step: an unreachable server must not hold up an uninstallation."""
@@ -29,7 +30,7 @@ def report_uninstalled(layout: Layout, config: Config, reason: str) -> bool:
         proxy = read_proxy(layout)
     except (OSError, ValueError):
         return False
-    for address in config.addresses:
+    for address in Servers(layout, config).all():
         try:
             route = Route(address, context, proxy, TIMEOUT)
             post(route, "/agent/v1/uninstalled", {"reason": reason}, known.authorization())

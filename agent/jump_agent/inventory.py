@@ -7,7 +7,7 @@ import fcntl
 import os
 import socket
 import struct
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 from jump_wire.messages import Inventory
 
@@ -24,8 +24,17 @@ def read_text(path: str, limit: int = 256 * 1024) -> str:
         return ""
 
 
-def collect(config: Config, root: str = "/", disabled: bool = False) -> Inventory:
-    """Make the inventory message; ``disabled`` tells whether the client is."""
+def collect(
+    config: Config, root: str = "/", disabled: bool = False, servers: Sequence[str] = ()
+) -> Inventory:
+    """Make the inventory message.
+
+    Args:
+        config: the installation's.
+        root: where the system's files are.
+        disabled: whether the client is.
+        servers: where it reaches the server, in the order in which it tries them.
+    """
     system = os.uname()
     hostname = system.nodename[:255]
     workgroup, domain = windows_network(read_text(os.path.join(root, "etc/samba/smb.conf")))
@@ -47,6 +56,7 @@ def collect(config: Config, root: str = "/", disabled: bool = False) -> Inventor
         domain=domain[:255],
         disabled=disabled,
         networks=tuple(networks(root)[:16]),
+        server_addresses=tuple(address[:128] for address in servers[:8]),
     )
 
 

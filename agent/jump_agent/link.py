@@ -104,6 +104,10 @@ class Actions:
         """The pending credential is the current one from now on."""
         raise NotImplementedError
 
+    def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
+        """The server is at these addresses; tell whether that is new."""
+        raise NotImplementedError
+
     def wake(self, macs: Tuple[str, ...]) -> None:
         """Wake neighbours."""
         raise NotImplementedError
@@ -170,6 +174,9 @@ class Link:
             self._actions.end_session(message.session_id)
         elif isinstance(message, messages.AcceptCredential):
             self._actions.credential_accepted()
+        elif isinstance(message, messages.ServerAddresses):
+            if self._actions.server_addresses(message.addresses):
+                self.tell_inventory()
         elif isinstance(message, messages.Wake):
             self._actions.wake(message.macs)
         elif isinstance(message, messages.Uninstall):

@@ -73,6 +73,7 @@ class Runtime:
                 settings.statistics_seconds,
                 settings.session_open_seconds,
                 settings.reconnection_rate,
+                settings.addresses,
             ),
         )
         self.targets = Targets(settings.vnc_networks)

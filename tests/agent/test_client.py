@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,51 +9,22 @@ from typing import Any
 import pytest
 
 from jump_agent import identity
-from jump_agent.client import Client, Removed, Restarting
+from jump_agent.channel import Restarting
+from jump_agent.client import Client
 from jump_agent.enrolment import new_enrolment
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
 from jump_agent.store import write_json
 from jump_agent.tools import terminal
 from jump_agent.tools.login import environment
-from jump_agent.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer, refusal
 from tests.agent.marks import FORKS
-from tests.agent.peers import LinkPeer, ShellPeer
+from tests.agent.peers import ShellPeer
+from tests.agent.running import Running, online
 
 pytestmark = FORKS
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
-
-
-class Running:
-    """A client in a thread. Its backoff is nothing, but for waits that the test looks at."""
-
-    def __init__(self, layout: Layout, config: Config, random: float = 0.0) -> None:
-        self.waits: list[float] = []
-        self.result: Removed | None = None
-        self.waiter = Waiter()
-        self._client = Client(layout, config, self.waiter, random=lambda: random)
-        real_pause = self._client._pause
-
-        def pause(seconds: float) -> None:
-            self.waits.append(seconds)
-            real_pause(min(seconds, 0.1))
-
-        self._client._pause = pause  # type: ignore[method-assign]
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        self.result = self._client.run()
-
-    def stop(self) -> None:
-        self.waiter.stop()
-        self.join()
-
-    def join(self) -> None:
-        self._thread.join(20)
-        assert not self._thread.is_alive()
 
 
 Start = Callable[[], Running]
@@ -80,14 +50,6 @@ def start(
     yield begin
     for each in running:
         each.stop()
-
-
-def online(server: FakeServer) -> LinkPeer:
-    link = server.link()
-    link.welcome()
-    assert isinstance(link.receive(), messages.Inventory)
-    assert isinstance(link.receive(), messages.Statistics)
-    return link
 
 
 def shown(layout: Layout) -> dict[str, Any]:

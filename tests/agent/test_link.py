@@ -58,6 +58,10 @@ class Recorder(Actions):
     def credential_accepted(self) -> None:
         self.calls.append("accepted")
 
+    def server_addresses(self, addresses: tuple[str, ...]) -> bool:
+        self.computer = replace(self.computer, server_addresses=addresses)
+        return True
+
     def wake(self, macs: tuple[str, ...]) -> None:
         self.calls.append(("wake", macs))
 
@@ -166,6 +170,13 @@ def test_the_server_ends_a_session_and_uninstalls(online: Joined) -> None:
 def test_the_server_has_neighbours_woken(online: Joined) -> None:
     online.send(messages.Wake(("52:54:00:12:34:56",)))
     assert online.actions.calls[-1] == ("wake", ("52:54:00:12:34:56",))
+
+
+def test_new_addresses_of_the_server_are_reported_at_once(online: Joined) -> None:
+    online.received()
+    online.send(messages.ServerAddresses(("new.example:443",)))
+    (told,) = online.received()
+    assert told.server_addresses == ("new.example:443",)
 
 
 def test_a_change_is_told_at_once_while_it_is_online(online: Joined) -> None:

@@ -57,6 +57,7 @@ def test_a_link_greets_works_and_says_goodbye(joined: Joined) -> None:
         (link.SERVER, messages.EndSession),
         (link.SERVER, messages.Uninstall),
         (link.SERVER, messages.Wake),
+        (link.SERVER, messages.ServerAddresses),
     ):
         sample = portable.fill(cls)
         assert joined.say(role, sample) == sample

@@ -25,6 +25,7 @@ PERMANENT_TAGS = {
     11: "Uninstall",
     12: "Goodbye",
     13: "Wake",
+    14: "ServerAddresses",
     32: "ShellAttached",
     33: "Resize",
     34: "Acknowledge",

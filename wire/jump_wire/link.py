@@ -36,6 +36,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (ONLINE, SERVER, messages.AcceptCredential): ONLINE,
     (ONLINE, SERVER, messages.Uninstall): ONLINE,
     (ONLINE, SERVER, messages.Wake): ONLINE,
+    (ONLINE, SERVER, messages.ServerAddresses): ONLINE,
     (ONLINE, SERVER, messages.Refused): CLOSED,
 }
 

@@ -92,7 +92,8 @@ class Inventory:
     that the computer has no such thing (no domain, no workgroup). ``disabled`` tells that the
     client was disabled on the computer: it refuses every pipe. ``networks`` are the IPv4
     networks that it is in, each behind the address of the network card:
-    ``52:54:00:12:34:56 10.0.0.0/24``.
+    ``52:54:00:12:34:56 10.0.0.0/24``. ``server_addresses`` are where it reaches the server, in
+    the order in which it tries them; none from an agent that knows no :class:`ServerAddresses`.
     """
 
     hostname: str = text(255)
@@ -111,6 +112,7 @@ class Inventory:
     domain: str = text(255, default="")
     disabled: bool = flag(default=False)
     networks: Tuple[str, ...] = texts(16, 64, default=())
+    server_addresses: Tuple[str, ...] = texts(8, 128, default=())
 
 
 @message(5)
@@ -210,6 +212,18 @@ class Wake:
     """
 
     macs: Tuple[str, ...] = texts(8, 17)
+
+
+@message(14)
+@dataclass(frozen=True)
+class ServerAddresses:
+    """Server to agent: the server is at these addresses, ``host:port``, the preferred one first.
+
+    Sent when an :class:`Inventory` begins with others. The agent tries them first, and keeps
+    those that it had until one of the new has worked.
+    """
+
+    addresses: Tuple[str, ...] = texts(16, 300)
 
 
 # --- shell pipe -------------------------------------------------------------

@@ -47,6 +47,7 @@ class JumpClient(Answer):
     memory_mib: int
     private_addresses: list[str]
     public_address: str
+    server_addresses: list[str]
     mode: str
     account: str
     install_dir: str

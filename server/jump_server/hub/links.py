@@ -135,6 +135,7 @@ class Link:
             self._greet(message)
         elif isinstance(message, messages.Inventory):
             directory.inventory(client_id, message)
+            self._correct(message.server_addresses)
         elif isinstance(message, messages.Statistics):
             directory.statistics(client_id, message)
         elif isinstance(message, messages.PipeRefused):
@@ -154,6 +155,14 @@ class Link:
             return
         self._version = version
         self._hub.arrivals.greeted(self, hello.agent_version)
+
+    def _correct(self, known: tuple[str, ...]) -> None:
+        """Tell an agent where the server is, if it begins with other addresses."""
+        addresses = self._hub.settings.addresses[:16]
+        # As an inventory has them: a few, and the beginning of each.
+        told = tuple(address[:128] for address in addresses[:8])
+        if self.online and told and known and known[: len(told)] != told:
+            self.send(messages.ServerAddresses(addresses))
 
     def _propose(self, credential: str) -> None:
         def accept() -> None:

@@ -31,6 +31,7 @@ class HubSettings:
     """The hub's own settings: seconds, and counts of connections.
 
     ``worker`` is the name that tickets begin with: by it a proxy finds the way back.
+    ``addresses`` are where agents reach the server, the preferred one first.
     """
 
     server_version: str
@@ -40,6 +41,7 @@ class HubSettings:
     statistics_seconds: int = 60
     pipe_timeout: float = 15.0
     reconnection_rate: float = 400.0
+    addresses: tuple[str, ...] = ()
 
 
 class Directory(Protocol):

@@ -34,6 +34,7 @@ class JumpClient(Base):
     ``version_refused`` tells that it called last with a wire version that the server
     does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
     ``samples`` is the last hour's load, see :mod:`..services.jump_client_samples`.
+    ``server_addresses`` are where it reaches this server, as it says itself.
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
     ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
     search looks into, lower-case, as lines.
@@ -80,6 +81,7 @@ class JumpClient(Base):
     install_dir: Mapped[str] = mapped_column(String(4096), default="")
     workgroup: Mapped[str] = mapped_column(String(255), default="")
     domain: Mapped[str] = mapped_column(String(255), default="")
+    server_addresses: Mapped[str] = mapped_column(Text, default="")
     machine_id: Mapped[str] = mapped_column(String(128), default="")
     agent_version: Mapped[str] = mapped_column(String(64), default="")
 

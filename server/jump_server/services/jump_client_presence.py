@@ -119,7 +119,8 @@ def _inventory(message: messages.Inventory) -> dict[str, Any]:
     values["cpu_count"] = message.cpu_count
     values["memory_mib"] = message.memory_mib
     values.update(waking.networks(message.networks))
-    values["private_addresses"] = " ".join("".join(_clean(a).split()) for a in message.addresses)
+    values["private_addresses"] = _words(message.addresses)
+    values["server_addresses"] = _words(message.server_addresses)
     return values
 
 
@@ -133,6 +134,10 @@ def _statistics(message: messages.Statistics, at: datetime) -> dict[str, Any]:
         "console_user": _clean(message.console_user),
         **jump_client_samples.parameters(at, message.cpu_percent, message.memory_free_mib),
     }
+
+
+def _words(texts: Iterable[str]) -> str:
+    return " ".join("".join(_clean(text).split()) for text in texts)
 
 
 def _clean(text: str) -> str:

@@ -42,6 +42,7 @@ SHOWN = (
     JumpClient.memory_mib,
     JumpClient.private_addresses,
     JumpClient.public_address,
+    JumpClient.server_addresses,
     JumpClient.mode,
     JumpClient.account,
     JumpClient.install_dir,
@@ -121,7 +122,7 @@ _MEASURED = ("uptime_seconds", "cpu_percent", "memory_free_mib", "disks", "conso
 
 
 def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
-    # All at once: to ask a row for 41 columns by name takes as long as the database does.
+    # All at once: to ask a row for 42 columns by name takes as long as the database does.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
     online, uninstalled = shown.pop("online"), shown.pop("uninstalled_at")
@@ -135,6 +136,7 @@ def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
         shown[name] = timestamp_of(shown[name])
     shown["name"] = shown["name"] or shown["hostname"]
     shown["private_addresses"] = shown["private_addresses"].split()
+    shown["server_addresses"] = shown["server_addresses"].split()
     shown["last_accessed_by"] = shown["last_accessed_by"] or None
     shown["jump_method"] = "jump_client"
     shown["connection_type"] = "active"

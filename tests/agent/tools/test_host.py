@@ -14,7 +14,8 @@ from jump_wire.codec import encode
 from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
 from tests.agent.peers import ShellPeer
-from tests.agent.test_client import OPEN, Start, online, start
+from tests.agent.running import online
+from tests.agent.test_client import OPEN, Start, start
 
 __all__ = ["start"]
 pytestmark = FORKS

@@ -1,5 +1,6 @@
 """The client's side of its tools' processes."""
 
+import json
 import os
 import signal
 import socket
@@ -49,6 +50,21 @@ def test_a_tool_says_that_a_pipe_was_not_dialled(tools: Tools) -> None:
     assert tools.read(control) == ["p"]
     assert "pipe p was not dialled: because" in LOG
     assert not any("secret" in line for line in LOG)
+
+
+def test_a_pipe_begins_with_the_address_that_the_link_holds() -> None:
+    def show(control: socket.socket) -> None:
+        peer = json.loads(control.recv(PACKET))["peer"]
+        control.send(json.dumps({"pipe": "p", "problem": peer}).encode())
+
+    LOG.clear()
+    tools = Tools(show, LOG.append)
+    tools.open(OPEN, "a:1", "secret", "192.0.2.7")
+    (control,) = tools.controls()
+    control.settimeout(10)
+    tools.read(control)
+    tools.end_all()
+    assert "pipe p was not dialled: 192.0.2.7" in LOG
 
 
 def test_a_tools_end_is_noted(tools: Tools) -> None:

@@ -105,6 +105,13 @@ def test_a_given_name_survives_a_renamed_computer(world: World, ids: list[str]) 
     assert shown(world, ids[1])["name"] == "Renamed"
 
 
+def test_where_it_reaches_the_server_is_shown(world: World, ids: list[str]) -> None:
+    assert shown(world, ids[0])["server_addresses"] == []
+    told = inventory(server_addresses=("jump.example:443", "[fd00::1]:8443"))
+    world.write(apply_presence, [PresenceUpdate(ids[0], world.clock(), inventory=told)])
+    assert shown(world, ids[0])["server_addresses"] == ["jump.example:443", "[fd00::1]:8443"]
+
+
 def test_hostile_texts_are_cleaned(world: World, ids: list[str]) -> None:
     told = inventory("a\0b\x1b[31mc", addresses=("1 2\n3",))
     world.write(apply_presence, [PresenceUpdate(ids[0], world.clock(), inventory=told)])

@@ -178,6 +178,8 @@ export interface JumpClient {
   memory_mib: number;
   private_addresses: string[];
   public_address: string;
+  /** Where it reaches the server, in the order in which it tries them. */
+  server_addresses: string[];
   mode: "service" | "user";
   account: string;
   install_dir: string;

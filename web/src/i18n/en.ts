@@ -118,6 +118,7 @@ export const en = {
   hostname: "Hostname",
   fqdn: "Full name (FQDN)",
   privateAddresses: "Private IP",
+  serverAddresses: "Server addresses",
   publicAddress: "Public IP",
   version: "Version",
   mode: "Mode",

@@ -116,6 +116,7 @@ export const fr: Texts = {
   hostname: "Nom d'hôte",
   fqdn: "Nom complet (FQDN)",
   privateAddresses: "IP privée",
+  serverAddresses: "Adresses du serveur",
   publicAddress: "IP publique",
   version: "Version",
   mode: "Mode",

@@ -167,6 +167,11 @@ clients:
       description: The address that its connection came from.
       type: str
       sample: 198.51.100.4
+    server_addresses:
+      description: Where it reaches the server, in the order in which it tries them.
+      type: list
+      elements: str
+      sample: ["jump.example.com:443"]
     mode:
       description: V(service) when root installed it, V(user) otherwise.
       type: str
