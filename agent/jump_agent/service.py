@@ -49,7 +49,7 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
     if action == "status":
         return status(layout, config)
     if action not in _ACTIONS:
-        complain("Usage: init-script start|stop|restart|status")
+        complain("Usage: init-script start|stop|restart|status|enable|disable")
         return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
     if not may_control(config):
         not_permitted(config, os.path.join(layout.directory, "init-script"), action)
@@ -144,10 +144,26 @@ def restart(layout: Layout, config: Config) -> int:
     return stop(layout, config) or start(layout, config)
 
 
+def enable(layout: Layout, config: Config) -> int:
+    """Have it start at boot."""
+    from .boot import enable as wire  # noqa: PLC0415 - not for the other actions
+
+    return wire(layout, config)
+
+
+def disable(layout: Layout, config: Config) -> int:
+    """Have it not start at boot any more."""
+    from .boot import disable as unwire  # noqa: PLC0415 - likewise
+
+    return unwire(layout, config)
+
+
 _ACTIONS: Dict[str, Callable[[Layout, Config], int]] = {
     "start": start,
     "stop": stop,
     "restart": restart,
+    "enable": enable,
+    "disable": disable,
 }
 
 

@@ -6,6 +6,7 @@ import sys
 from typing import List
 
 from . import processes
+from .boot import unwire
 from .console import choose, complain, fail, say
 from .layout import SERVICE, Config, Layout
 from .privileges import become, environment
@@ -34,6 +35,7 @@ def _uninstall(layout: Layout, config: Config) -> int:
     parent = os.path.dirname(layout.directory)
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
+    unwire(layout, config)
     told = _tell_server(layout, config)
     own = remove_installation(layout)
     remains = ([] if own is None else [own]) + remove_leftovers(parent)

@@ -10,7 +10,8 @@ _ENGLISH = """Usage: jump-client <command>
   enable                 allow jumps again
   run                    run in the foreground until a signal ends it
   uninstall              stop the client and remove it from this computer
-  init-script <action>   start, stop, restart or status, as init systems call it"""
+  init-script <action>   start, stop, restart or status, as init systems call it;
+                         enable or disable: whether it starts at boot"""
 
 _FRENCH = """Utilisation : jump-client <commande>
 
@@ -20,7 +21,8 @@ _FRENCH = """Utilisation : jump-client <commande>
   enable                 permet de nouveau l'accès
   run                    tourne au premier plan jusqu'à ce qu'un signal l'arrête
   uninstall              arrête le client et le supprime de cet ordinateur
-  init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation"""
+  init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
+                         enable ou disable : s'il démarre avec l'ordinateur"""
 
 
 def usage(asked: str) -> int:

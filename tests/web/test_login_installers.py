@@ -15,7 +15,6 @@ from playwright.sync_api import expect
 from jump_cli.api import Api
 from jump_wire.errors import UserError
 from tests.web.administration import Administration
-from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
@@ -202,6 +201,19 @@ def test_what_is_allowed_and_how_far_the_package_reaches(pages: Administration, 
     assert pages.screen.violations() == []
 
 
+def test_the_one_line_names_the_account(pages: Administration, api: Api) -> None:
+    installer = _make(api, "One line")
+    pages.open(f"installers/{installer}")
+    pages.field("account").fill("x; reboot")
+    pages.button("Show the line").click()
+    expect(pages.error("account")).to_be_visible()
+    pages.field("account").fill("jsmith")
+    pages.button("Show the line").click()
+    line = pages.page.get_by_label("Run on the computer").locator("code")
+    expect(line).to_contain_text("| sh get jsmith)")
+    assert pages.screen.violations() == []
+
+
 def test_extended_revoked_removed(pages: Administration, api: Api) -> None:
     installer = _make(api, "Whole life")
     pages.open(f"installers/{installer}")
@@ -294,62 +306,6 @@ def test_a_right_withdrawn_meanwhile_is_told(
     api.request("DELETE", "/jump-groups/lent")
     pages.button(CREATE).click()
     expect(pages.error("jump_group")).to_be_visible()
-
-
-def test_a_link_installs_without_an_account(
-    pages: Administration, api: Api, site: RunningSite, open_screen: OpenScreen
-) -> None:
-    installer = _make(api, "Passed on")
-    pages.open(f"installers/{installer}")
-    pages.button("Show the link and its QR code").click()
-    expect(pages.page.get_by_role("img", name="QR code of the link")).to_be_visible()
-    url = pages.page.get_by_role("textbox", name="Link to pass on").input_value()
-    assert url.startswith(f"{site.url}/install#{installer}.")
-    assert pages.screen.violations() == []
-    other = open_screen(site, locale="fr-FR", width=390)
-    asked: list[str] = []
-    other.page.on("request", lambda request: asked.append(request.url))
-    other.page.goto(url)
-    expect(other.page.get_by_role("heading", level=1)).to_have_text("Installer le Jump Client")
-    assert other.violations() == []
-    assert not other.overflows()
-    with other.page.expect_download() as waiting:
-        other.page.get_by_role("button", name="Télécharger le paquet").click()
-    assert waiting.value.suggested_filename == f"bomgar-scc-{installer}.bin"
-    assert waiting.value.path().read_bytes().startswith(b"#!/bin/sh")
-    key = url.partition("#")[2]
-    assert not [one for one in asked if key in one.partition("#")[0]]
-    api.request("POST", f"/installers/{installer}/revoke")
-    other.page.get_by_role("button", name="Télécharger le paquet").click()
-    refusal = other.page.get_by_role("alert")
-    expect(refusal).to_contain_text("L'installateur a été révoqué.")
-    expect(refusal).to_contain_text("Demandez un autre lien à la personne qui vous a envoyé")
-    other.page.goto(f"{site.url}/install#half")
-    expect(other.page.get_by_role("alert")).to_contain_text("Le lien est incomplet.")
-
-
-@pytest.mark.parametrize(
-    ("agent", "named"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", "Windows"),
-        ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Mobile", "Android"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "iPhone"),
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", ""),
-    ],
-)
-def test_a_device_that_is_not_supported_is_told_so(
-    screen: Screen, site: RunningSite, agent: str, named: str
-) -> None:
-    screen.page.add_init_script(
-        f"Object.defineProperty(navigator, 'userAgent', {{get: () => {json.dumps(agent)}}})"
-    )
-    screen.page.goto(f"{site.url}/install#{'0' * 32}.key")
-    expect(screen.page.get_by_role("button", name="Download the package")).to_be_visible()
-    told = screen.page.get_by_text("This device is not supported yet")
-    expect(told).to_have_count(1 if named else 0)
-    if named:
-        expect(told).to_contain_text(f"({named})")
-        assert screen.violations() == []
 
 
 def test_rejected_installations_tell_their_reason(

@@ -966,6 +966,15 @@ _add(
     "Cette suppression ne peut plus être annulée.",
 )
 _add(
+    "boot_unknown",
+    500,
+    54,
+    "Nothing was found that could start the Jump Client at boot (systemd, OpenRC, sysvinit, cron). "
+    "Have {path} start run at boot.",
+    "Rien n'a été trouvé pour démarrer le Jump Client avec l'ordinateur (systemd, OpenRC, "
+    "sysvinit, cron). Faites exécuter {path} start au démarrage.",
+)
+_add(
     "files_remain",
     500,
     46,

@@ -25,7 +25,8 @@ Usage: sh %(package)s [options]
   --help                     show this
 
 The options --jc-* need the installer's permission. After the installation, start the
-client with <path>/init-script start, and have that run at boot."""
+client with <path>/init-script start, and have it start at boot with <path>/init-script
+enable."""
 
 FRENCH = """Jump Client %(version)s pour %(site)s
 
@@ -52,4 +53,5 @@ Utilisation : sh %(package)s [options]
   --help                     montrer ceci
 
 Les options --jc-* exigent l'accord de l'installateur. Après l'installation, démarrez le
-client par <chemin>/init-script start, et faites-le exécuter au démarrage."""
+client par <chemin>/init-script start, et à chaque démarrage de l'ordinateur par
+<chemin>/init-script enable."""

@@ -65,6 +65,12 @@ class InstallerLink(Answer):
     qr: QrCode
 
 
+class InstallerLine(Answer):
+    """The line that installs, with the installer's key in it."""
+
+    line: str
+
+
 class Invited(Answer):
     """Who is sent an installer's link."""
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from flask import request
+from pydantic import StringConstraints
 
 from jump_server import mail
 from jump_server.models.jump_item_role import DEPLOY
-from jump_server.packages import PackageParameters, build_package
+from jump_server.packages import PackageParameters, bootstrap, build_package, one_line
 from jump_server.services import installers, invitations
 from jump_server.services.actors import INSTALLERS
 from jump_server.services.inputs import Input, Query, Text
@@ -22,12 +23,20 @@ READ = Access(USER, ("read", "installers"), INSTALLERS)
 READ_ONE = replace(READ, item_right=DEPLOY)
 WRITE = Access(USER, ("installers",), INSTALLERS, DEPLOY)
 PACKAGE = "application/x-sh"
+ACCOUNT = r"^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
+CERTIFICATE = "application/x-pem-file"
 
 
 class PackageQuery(Query):
     """For which platform."""
 
     platform: Literal["linux-headless"]
+
+
+class LineQuery(Query):
+    """Whom root installs for; empty for an ordinary user's line."""
+
+    account: Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=64)] = ""
 
 
 class KeyedPackage(Input):
@@ -123,6 +132,36 @@ def get_installer_link(call: Call[None, None]) -> object:
     The key stands behind the `#`, which browsers send to no server and no log has.
     """
     return call.read(installers.link, call.actor, call.path["installer_id"])
+
+
+@routes.add(
+    "GET",
+    "/installers/<installer_id>/line",
+    WRITE,
+    query=LineQuery,
+    answer=installer_answers.InstallerLine,
+)
+def get_installer_line(call: Call[None, LineQuery]) -> object:
+    """The one line that fetches, verifies, installs and starts a Jump Client, key included.
+
+    It pins the site's authority by its hash, and wires the client to start at boot.
+    """
+    facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
+    site = call.services.site
+    address = site.settings.addresses[0]
+    return {"line": one_line(address, site.trust.ca_pem, facts["key"], call.query.account)}
+
+
+@routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
+def get_authority(call: Call[None, None]) -> Answer:
+    """The site's authority (PEM), which is trusted by its hash only."""
+    return Answer(content=call.services.site.trust.ca_pem.encode())
+
+
+@routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
+def get_bootstrap(call: Call[None, None]) -> Answer:
+    """The script that the one line runs; it holds no secret."""
+    return Answer(content=bootstrap(call.services.site.settings.addresses[0]))
 
 
 @routes.add(

@@ -32,6 +32,8 @@ WITHOUT_A_RIGHT = {
     "get_site",
     "sign_in",
     "fetch_package",
+    "get_authority",
+    "get_bootstrap",
     "check_enrolment",
     "enrol",
     "report_uninstalled",

@@ -99,6 +99,9 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "remove_installer": ("/api/v1/installers/{installer_id}", NOTHING),
     "revoke_installer": ("/api/v1/installers/{installer_id}/revoke", NOTHING),
     "get_installer_reach": ("/api/v1/installers/{installer_id}/reach", NOTHING),
+    "get_installer_line": ("/api/v1/installers/{installer_id}/line", NOTHING),
+    "get_authority": ("/api/v1/authority", NOTHING),
+    "get_bootstrap": ("/api/v1/bootstrap", NOTHING),
     "get_installer_key": ("/api/v1/installers/{installer_id}/key", NOTHING),
     "get_installer_link": ("/api/v1/installers/{installer_id}/link", NOTHING),
     "invite": (

@@ -18,7 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
-import { install, invite, link } from "./invitations.en";
+import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
@@ -83,6 +83,7 @@ export const en = {
   link,
   install,
   invite,
+  line,
   period,
   plot,
   siteStatus,

@@ -19,7 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
-import { install, invite, link } from "./invitations.fr";
+import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
@@ -82,6 +82,7 @@ export const fr: Words = {
   link,
   install,
   invite,
+  line,
   period,
   plot,
   siteStatus,

@@ -6,6 +6,15 @@ export const link = {
   qr: "QR code of the link",
 };
 
+export const line = {
+  title: "One line for a computer without a display",
+  lead: "With curl or wget and a shell it fetches the package, installs and starts the client and has it start at boot. It trusts this site's authority only, by its hash.",
+  account: "Account, if root runs the line",
+  hint: "The account that technicians work as. Empty: an ordinary user runs the line, for itself.",
+  show: "Show the line",
+  command: "Run on the computer",
+};
+
 export const install = {
   unsupported: (device: string) =>
     `This device is not supported yet (${device}): the Jump Client is for Linux computers. Open the link on one, or download the package here and copy it there.`,

@@ -8,6 +8,15 @@ export const link: Words["link"] = {
   qr: "Code QR du lien",
 };
 
+export const line: Words["line"] = {
+  title: "Une ligne pour un ordinateur sans affichage",
+  lead: "Avec curl ou wget et un shell, elle récupère le paquet, installe et démarre le client et le fait démarrer avec l'ordinateur. Elle ne se fie qu'à l'autorité de ce site, par son empreinte.",
+  account: "Compte, si root exécute la ligne",
+  hint: "Le compte avec lequel les techniciens travaillent. Vide : un utilisateur ordinaire exécute la ligne, pour lui-même.",
+  show: "Afficher la ligne",
+  command: "À exécuter sur l'ordinateur",
+};
+
 export const install: Words["install"] = {
   unsupported: (device) =>
     `Cet appareil n'est pas encore pris en charge (${device}) : le Jump Client est destiné aux ordinateurs Linux. Ouvrez le lien sur l'un d'eux, ou téléchargez le paquet ici et copiez-le.`,

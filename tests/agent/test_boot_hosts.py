@@ -1,0 +1,35 @@
+"""`init-script enable` and `disable` on hosts that really boot so."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.agent.authority import Authority
+from tests.agent.packages import Package, parameters
+from tests.hosts.plugin import FreshHosts, fresh_hosts, host_lab
+
+__all__ = ["fresh_hosts", "host_lab"]
+
+IS_WIRED = {
+    "systemd": "systemctl is-enabled jumpclient.service",
+    "openrc": "rc-update show default | grep jumpclient",
+    "sysvinit": "ls /etc/rc2.d/S??jumpclient",
+}
+
+
+@pytest.mark.dear("three hosts boot, for the three init systems")
+@pytest.mark.hosts
+def test_each_init_system_is_wired_and_unwired(
+    fresh_hosts: FreshHosts, authority: Authority, tmp_path: Path
+) -> None:
+    """The server need not be there: what starts at boot tries for ever."""
+    package = Package(tmp_path, parameters(authority, "127.0.0.1:9")).path.read_bytes()
+    for host, wired in zip(fresh_hosts(*IS_WIRED), IS_WIRED.values(), strict=True):
+        host.put("/root/package.bin", package)
+        script = "/opt/jumpclient/init-script"
+        host.run("sh /root/package.bin --install-dir /opt/jumpclient --user nobody", timeout=60)
+        host.run(f"{script} start && {script} enable && {wired}", timeout=60)
+        host.run(f"{script} status", timeout=30)
+        host.run(f"{script} disable; ! ({wired})", timeout=60)
+        host.run(f"{script} enable && {wired} && /opt/jumpclient/uninstall", timeout=60)
+        host.run("! ls /etc/systemd/system/jumpclient* /etc/init.d/jumpclient*", timeout=30)
