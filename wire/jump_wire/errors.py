@@ -1049,7 +1049,7 @@ _add(
 _add(
     "jump_group_ambiguous",
     409,
-    5,
+    53,
     "{field}: {count} Jump Groups are called {group}. Name the one you mean by its code name: "
     "jumpgroup:CODE_NAME.",
     "{field} : {count} groupes de Jumps s'appellent {group}. Désignez celui que vous voulez par "
