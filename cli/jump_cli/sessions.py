@@ -33,7 +33,8 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
         if alive:
             client: dict[str, Any] = alive[0]
             return client
-    named = {"jump_method": COPY, "search": wanted, "fields": "name"}
+    phrases = '"' + wanted.replace('"', '" "') + '"'  # else it could be read as several words
+    named = {"jump_method": COPY, "search": phrases, "fields": "name"}
     copies: list[dict[str, Any]] = [
         copy for copy in api.items("/jump-items", named) if copy["name"].lower() == wanted.lower()
     ]

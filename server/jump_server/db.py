@@ -28,6 +28,8 @@ from jump_wire.errors import UserError
 
 from . import storage
 from .metrics import DATABASE_SECONDS
+from .models.folded import FUNCTION as FOLDED
+from .models.folded import fold
 from .offload import Workers
 
 T = TypeVar("T")
@@ -364,6 +366,7 @@ def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
         # The driver's own transaction handling is off: "begin" below does it.
         connection.isolation_level = None
         connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function(FOLDED, 1, fold, deterministic=True)
         connection.execute("PRAGMA foreign_keys=ON")
         if begin == "IMMEDIATE":
             connection.execute("PRAGMA journal_mode=WAL")

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, insert, select
+from sqlalchemy import Connection, insert, select
 
 from jump_server.models.audit import AuditEvent
 from jump_server.models.deployment import Deployment
@@ -13,6 +13,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.session import Session
 from jump_server.models.user import ApiToken, User
+from tests.web.seeds import writing
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN
 
 FIRST_EVENT = 1_000
@@ -23,12 +24,8 @@ REASONS = ("", "installer_expired", "installer_revoked", "", "installer_spent")
 
 def fill(database: Path, count: int) -> None:
     """Add ``count`` each of what the lists show; the tokens are the administrator's."""
-    engine = create_engine(f"sqlite:///{database}")
-    try:
-        with engine.begin() as connection:
-            _fill(connection, count)
-    finally:
-        engine.dispose()
+    with writing(database) as connection:
+        _fill(connection, count)
 
 
 def _fill(connection: Connection, count: int) -> None:

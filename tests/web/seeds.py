@@ -4,11 +4,14 @@ import datetime as dt
 import random
 import secrets
 import struct
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import Connection, insert, select
 
+from jump_server.db import Database
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from tests.web.sites import GROUP, TECHNICIAN
@@ -18,40 +21,37 @@ COMMENTS = ("", "Rack 4, shelf 2", "Back office", "")
 TAGS = ("linux", "prod", "", "")
 
 
+@contextmanager
+def writing(database: Path) -> Iterator[Connection]:
+    """A transaction on a site's database, with the functions that its columns want."""
+    with closing(Database(f"sqlite:///{database}", {})) as site, site.engine.begin() as connection:
+        yield connection
+
+
 def seed(database: Path, count: int, *, online: float = 0.8) -> None:
     """Put ``count`` clients into the technician's Jump Groups, always the same ones.
 
     The server must not be running, or not yet have sent any list: no event tells of them.
     """
-    engine = create_engine(f"sqlite:///{database}")
-    try:
-        with engine.begin() as connection:
-            groups = connection.scalars(
-                select(JumpGroup.id)
-                .where(JumpGroup.code_name.in_((GROUP, f"user:{TECHNICIAN}")))
-                .order_by(JumpGroup.code_name)
-            ).all()
-            chance = random.Random(7)
-            rows = [_row(number, groups, chance, online) for number in range(count)]
-            connection.execute(insert(JumpClient), rows)
-    finally:
-        engine.dispose()
+    with writing(database) as connection:
+        groups = connection.scalars(
+            select(JumpGroup.id)
+            .where(JumpGroup.code_name.in_((GROUP, f"user:{TECHNICIAN}")))
+            .order_by(JumpGroup.code_name)
+        ).all()
+        chance = random.Random(7)
+        rows = [_row(number, groups, chance, online) for number in range(count)]
+        connection.execute(insert(JumpClient), rows)
 
 
 def hostile(database: Path, name: str, hostname: str, comments: str) -> None:
     """Add one client whose texts were chosen to do harm."""
-    engine = create_engine(f"sqlite:///{database}")
-    try:
-        with engine.begin() as connection:
-            group = connection.scalars(
-                select(JumpGroup.id).where(JumpGroup.code_name == GROUP)
-            ).one()
-            row = _row(0, [group], random.Random(7), 1)
-            row |= {"name": name, "hostname": hostname, "comments": comments}
-            row |= {"shown_name": name.lower(), "tag": name[:64], "os": name[:128]}
-            connection.execute(insert(JumpClient), [row])
-    finally:
-        engine.dispose()
+    with writing(database) as connection:
+        group = connection.scalars(select(JumpGroup.id).where(JumpGroup.code_name == GROUP)).one()
+        row = _row(0, [group], random.Random(7), 1)
+        row |= {"name": name, "hostname": hostname, "comments": comments}
+        row |= {"shown_name": name.lower(), "tag": name[:64], "os": name[:128]}
+        connection.execute(insert(JumpClient), [row])
 
 
 def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict[str, Any]:

@@ -4,12 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, expect
-from sqlalchemy import create_engine, update
+from sqlalchemy import update
 
 from jump_server.models.jump_client import JumpClient
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.screens import Screen
+from tests.web.seeds import writing
 from tests.web.sites import RunningSite
 
 ONLINE = "cache-0007"
@@ -21,12 +22,10 @@ def plot(screen: Screen, name: str) -> Locator:
 
 def age(site: RunningSite, hostname: str, **delta: float) -> None:
     """Let a seeded client's statistics be older than they are."""
-    engine = create_engine(f"sqlite:///{site.database}")
     at = datetime.now(UTC) - timedelta(**delta)
-    with engine.begin() as connection:
+    with writing(site.database) as connection:
         mine = update(JumpClient).where(JumpClient.hostname == hostname)
         connection.execute(mine.values(samples=None, statistics_at=at))
-    engine.dispose()
 
 
 def test_it_goes_on_as_samples_come(screen: Screen, computer: Computer) -> None:

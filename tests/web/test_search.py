@@ -57,16 +57,40 @@ def test_menu_by_keyboard_has_every_field(crowded: Screen) -> None:
     button.focus()
     crowded.page.keyboard.press("Enter")
     entries = menu(crowded).get_by_role("menuitemcheckbox")
-    expect(entries).to_have_count(14)
+    expect(entries).to_have_count(17)
+    every = menu(crowded).get_by_role("menuitemcheckbox", name="All fields")
     expect(entries.first).to_be_focused()
-    expect(entries.first).to_have_attribute("aria-checked", "true")
+    expect(every).to_have_attribute("aria-checked", "true")
     crowded.page.keyboard.press("End")
     crowded.page.keyboard.press("Space")
     expect(entries.last).to_have_attribute("aria-checked", "true")
-    expect(entries.first).to_have_attribute("aria-checked", "false")
+    expect(every).to_have_attribute("aria-checked", "false")
     assert crowded.violations() == []
     crowded.page.keyboard.press("Escape")
     expect(button).to_be_focused()
+
+
+def test_words_accents_and_online_only(crowded: Screen, crowd: RunningSite) -> None:
+    field = crowded.page.get_by_role("search").get_by_role("textbox")
+    change(crowd, "db-0001", comments="Comptoir d'Élodie")
+    crowded.search("ELODIE db")
+    expect(crowded.footer).to_contain_text("1 result")
+    # The arrows act on what was found at once.
+    expect(crowded.grid).to_be_focused()
+    crowded.page.keyboard.press("ArrowDown")
+    expect(crowded.row("db-0001")).to_have_attribute("aria-selected", "true")
+    crowded.search('"db elodie"')
+    expect(crowded.page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    expect(field).to_be_focused()
+    crowded.search(f"{TECHNICIAN} db")
+    expect(crowded.row("db-0001")).to_be_visible()
+    _choose(crowded, "Online only")
+    expect(field).to_have_value(f"{TECHNICIAN} db status:online")
+    expect(crowded.row("db-0001")).to_have_count(0)
+    _choose(crowded, "Online only")
+    expect(field).to_have_value(f"{TECHNICIAN} db")
+    expect(crowded.row("db-0001")).to_be_visible()
+    change(crowd, "db-0001", comments="")
 
 
 def test_address_follows_and_back_leads_back(crowded: Screen) -> None:

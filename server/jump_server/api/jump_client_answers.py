@@ -121,6 +121,7 @@ class Summary(Answer):
     online: int
     offline: int
     passive: int
+    uninstalled: int
 
 
 class RemovalResult(Answer):

@@ -3,10 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Computed, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Computed,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
+from .folded import Folded
 from .jump_group import JumpGroup
 
 UNINSTALL_PENDING = "uninstall_pending"
@@ -22,6 +33,7 @@ SEARCHED = (
     "console_user",
     "workgroup",
     "domain",
+    "os",
 )
 """The columns in which a search looks for a part."""
 
@@ -37,7 +49,7 @@ class JumpClient(Base):
     ``server_addresses`` are where it reaches this server, as it says itself.
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
     ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
-    search looks into, lower-case, as lines.
+    search looks into, as lines, as :func:`.folded.fold` has it.
     """
 
     __tablename__ = "jump_clients"
@@ -57,7 +69,7 @@ class JumpClient(Base):
     tag: Mapped[str] = mapped_column(String(64), default="")
     searched: Mapped[str | None] = mapped_column(
         Text,
-        Computed("lower(" + " || '\n' || ".join(SEARCHED) + ")", persisted=True),
+        Computed(Folded(text(" || '\n' || ".join(SEARCHED))), persisted=True),
         deferred=True,
     )
 

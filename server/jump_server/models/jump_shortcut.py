@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Computed, ForeignKey, String, Text, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from .base import Base, Id, Instant, new_id
+from .folded import Folded
 from .jump_client import JumpClient
 from .jump_group import JumpGroup
 
 LOCAL_RDP = "local_rdp"
 LOCAL_VNC = "local_vnc"
 CLIENT_COPY = "jump_client_copy"
+SEARCHED = ("name", "hostname", "tag", "comments")
+"""The columns in which a search looks for a part."""
 PORTS = {LOCAL_RDP: 3389, LOCAL_VNC: 5900}
 """The usual port of each Jump method; a copy of a Jump Client has no port."""
 
@@ -25,7 +28,8 @@ class JumpShortcut(Base):
     ``shown_name`` is the name, lower-case, to sort by. ``jump_client_id`` is for VNC: the client
     on the target's network; without one the server itself connects. It stays when the client is
     removed, so that the shortcut never leads elsewhere than it was made to. ``username`` and what
-    follows it are for RDP: ``width`` and ``height`` in pixels are a window's.
+    follows it are for RDP: ``width`` and ``height`` in pixels are a window's. ``searched`` is as a
+    Jump Client's.
     """
 
     __tablename__ = "jump_shortcuts"
@@ -36,6 +40,11 @@ class JumpShortcut(Base):
     name: Mapped[str] = mapped_column(String(128))
     shown_name: Mapped[str] = mapped_column(String(255), index=True)
     tag: Mapped[str] = mapped_column(String(64), default="")
+    searched: Mapped[str | None] = mapped_column(
+        Text,
+        Computed(Folded(text(" || '\n' || ".join(SEARCHED))), persisted=True),
+        deferred=True,
+    )
     comments: Mapped[str] = mapped_column(String(1024), default="")
     hostname: Mapped[str] = mapped_column(String(255))
     port: Mapped[int]

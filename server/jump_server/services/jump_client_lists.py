@@ -1,24 +1,23 @@
 """The Jump interface's list: filtered, searched, sorted, in pages."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from jump_server.models.base import EPOCH
+from jump_server.models.folded import Folded, fold
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_wire.errors import UserError
 
 from .actors import Actor
 from .inputs import GroupFilter, Search
 from .jump_client_views import views
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
+from .searching import Match, Searched, Source
 
 Status = Literal["online", "offline", "uninstalled", "disabled", "removal_pending"]
 Sort = Literal[
@@ -35,8 +34,6 @@ Sort = Literal[
 ]
 
 METHOD_NAMES = {"jump client", "jump_client"}
-
-Match = Callable[[str], ColumnElement[bool]]
 
 
 class ClientQuery(PageQuery):
@@ -89,6 +86,7 @@ def summary(session: Session, actor: Actor) -> dict[str, int]:
         "online": online,
         "offline": clients - online,
         "passive": 0,
+        "uninstalled": total - clients,
     }
 
 
@@ -106,35 +104,8 @@ def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
     if query.hostname:
         found.append(func.lower(JumpClient.hostname) == query.hostname.lower())
     if query.search:
-        fields = searched(query.fields)
-        others = [OTHERS[field](query.search) for field in fields if field in OTHERS]
-        found.append(or_(*others, _mentioned(fields, query.search)))
+        found += SEARCHED.conditions(query.search, query.fields)
     return found
-
-
-def searched(text: str) -> list[str]:
-    """The fields to search, of a list with commas between (``field_not_a_choice``)."""
-    every = [*TEXTS, *OTHERS]
-    fields = [field.strip() for field in text.split(",") if field.strip()] or every
-    if not set(fields) <= set(every):
-        raise UserError("field_not_a_choice", field="fields", choices=", ".join(every))
-    return fields
-
-
-def _mentioned(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
-    """Whether one of a client's fields contains what is wanted."""
-    texts = [TEXTS[field] for field in fields if field in TEXTS]
-    if len(texts) < len(TEXTS):
-        return contains(texts, wanted)
-    return JumpClient.searched.contains(wanted.lower(), autoescape=True)
-
-
-def contains(texts: Sequence[Any], wanted: str) -> ColumnElement[bool]:
-    """Whether one of the texts contains what is wanted; looked for once, in all as lines."""
-    if not texts:
-        return false()
-    lines = reduce(lambda left, right: left + "\n" + right, texts)
-    return func.lower(lines).contains(wanted.lower(), autoescape=True)
 
 
 def _has_status(wanted: str) -> ColumnElement[bool]:
@@ -142,7 +113,16 @@ def _has_status(wanted: str) -> ColumnElement[bool]:
 
     What is no status is compared with no row: most searches are for something else.
     """
-    return _STATUSES.get(wanted.lower(), false())
+    return _STATUSES.get(wanted, false())
+
+
+def in_group(wanted: str) -> ColumnElement[bool]:
+    """Whether the Jump Group's name or code name contains what is wanted."""
+    group = aliased(JumpGroup)
+    lines = group.name + "\n" + group.code_name
+    groups = select(group.id).where(Folded(lines).contains(wanted, autoescape=True))
+    # The groups are few: they are looked for once, not beside each item.
+    return JumpGroup.id.in_(groups)
 
 
 def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
@@ -185,7 +165,7 @@ _OTHER_WORDS = {
     "désinstallé": "uninstalled",
     "désactivé": "disabled",
 }
-_STATUSES |= {word: _STATUSES[status] for word, status in _OTHER_WORDS.items()}
+_STATUSES |= {fold(word): _STATUSES[status] for word, status in _OTHER_WORDS.items()}
 
 _status = case(
     (JumpClient.uninstalled_at.is_not(None), "uninstalled"),
@@ -214,12 +194,16 @@ TEXTS: dict[str, Any] = {
     "console_user": JumpClient.console_user,
     "workgroup": JumpClient.workgroup,
     "domain": JumpClient.domain,
+    "os": JumpClient.os,
 }
 """The fields in which a search looks for a part (C2)."""
 
 OTHERS: dict[str, Match] = {
+    "group": in_group,
     "status": _has_status,
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
-    "method": lambda wanted: true() if wanted.lower() in METHOD_NAMES else false(),
+    "method": lambda wanted: true() if wanted in METHOD_NAMES else false(),
 }
 """Those that it compares as a whole."""
+
+SEARCHED = Searched([Source(JumpClient.searched, TEXTS)], OTHERS)

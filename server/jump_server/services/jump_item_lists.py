@@ -12,7 +12,6 @@ from sqlalchemy import (
     Subquery,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -27,9 +26,10 @@ from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from . import jump_client_copies, jump_client_lists, jump_client_views, jump_shortcut_access
 from .actors import Actor
 from .inputs import GroupFilter, Input, Search
-from .jump_client_lists import ClientQuery, accessed, contains, searched
+from .jump_client_lists import ClientQuery, accessed, in_group
 from .jump_group_access import visible
 from .paging import Key, Page, PageQuery, Slice, paginate
+from .searching import Searched, Source
 
 Method = Literal["jump_client", "jump_client_copy", "local_rdp", "local_vnc"]
 Sort = Literal[
@@ -166,7 +166,7 @@ def _shortcuts(actor: Actor, query: Filters, sort: str) -> Select[Any]:
         found = found.where(JumpShortcut.jump_method == query.jump_method)
     found = found.where(*_place(query))
     if query.search:
-        found = found.where(_matches(searched(query.fields), query.search))
+        found = found.where(*_SEARCHED.conditions(query.search, query.fields))
     return found
 
 
@@ -183,10 +183,7 @@ def _copies(actor: Actor, query: Filters, sort: str) -> Select[Any]:
         )
     )
     if query.search:
-        fields = searched(query.fields)
-        texts = [_COPY_TEXTS[field] for field in fields if field in _COPY_TEXTS]
-        others = [_COPY_OTHERS[field](query.search) for field in fields if field in _COPY_OTHERS]
-        found = found.where(or_(contains(texts, query.search), *others))
+        found = found.where(*_COPIES_SEARCHED.conditions(query.search, query.fields))
     return found
 
 
@@ -199,16 +196,13 @@ def _place(query: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _matches(fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
-    """Whether a shortcut has what is wanted in one of the fields; it has few of them."""
-    texts = [_TEXTS[field] for field in fields if field in _TEXTS]
-    conditions = [contains(texts, wanted)]
-    if "last_accessed" in fields:
-        conditions.append(accessed(JumpShortcut.last_accessed_at, wanted))
-    if "method" in fields:
-        methods = [method for method, names in METHOD_NAMES.items() if wanted.lower() in names]
-        conditions.append(JumpShortcut.jump_method.in_(methods))
-    return or_(*conditions)
+def _is_method(wanted: str) -> ColumnElement[bool]:
+    methods = [method for method, names in METHOD_NAMES.items() if wanted in names]
+    return JumpShortcut.jump_method.in_(methods)
+
+
+def _accessed(wanted: str) -> ColumnElement[bool]:
+    return accessed(JumpShortcut.last_accessed_at, wanted)
 
 
 METHOD_NAMES = {
@@ -267,12 +261,20 @@ _COPY_SORTS: dict[str, Any] = {
 }
 """A copy has its own name, place and texts; all else is the client's."""
 
-_COPY_TEXTS: dict[str, Any] = {
-    **jump_client_lists.TEXTS,
-    **{field: _TEXTS[field] for field in ("name", "comments", "tag")},
-}
+_SEARCHED = Searched(
+    [Source(JumpShortcut.searched, _TEXTS)],
+    {"group": in_group, "last_accessed": _accessed, "method": _is_method},
+)
 
-_COPY_OTHERS: dict[str, jump_client_lists.Match] = {
-    **jump_client_lists.OTHERS,
-    "last_accessed": lambda wanted: accessed(JumpShortcut.last_accessed_at, wanted),
-}
+_OWN = ("name", "comments", "tag")
+_COPIES_SEARCHED = Searched(
+    [
+        Source(JumpShortcut.searched, {field: _TEXTS[field] for field in _OWN}),
+        Source(
+            JumpClient.searched,
+            {name: text for name, text in jump_client_lists.TEXTS.items() if name not in _OWN},
+            whole=False,
+        ),
+    ],
+    {**jump_client_lists.OTHERS, "last_accessed": _accessed},
+)

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import literal, select
 
+from jump_server.models.folded import LETTERS, Folded, fold
 from jump_server.services import jump_clients
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
@@ -115,7 +117,31 @@ def test_every_order_pages_without_loss(world: World, admin: Actor) -> None:
         ({"name": "zeta"}, ["beta"]),
         ({"name": "beta"}, []),
         ({"hostname": "BETA"}, ["beta"]),
-        ({"search": "é"}, ["Écho"]),
+        ({"search": "é"}, ["Alpha", "beta", "delta", "Écho"]),
+        ({"search": "ECHO"}, ["Écho"]),
+        ({"search": "e\u0301cho.EXAMPLE"}, ["Écho"]),
+        ({"search": "eçhø"}, ["Écho"]),
+        ({"search": "alpha online 10.0.0.1"}, ["Alpha"]),
+        ({"search": "example first front"}, ["Alpha"]),
+        ({"search": "front alpha offline"}, []),
+        ({"search": "first 100"}, ["Alpha"]),
+        ({"search": '"first 100%"'}, ["Alpha"]),
+        ({"search": '"100 first"'}, []),
+        ({"search": "«first 100»"}, ["Alpha"]),
+        ({"search": '"'}, ["Alpha", "beta", "delta", "Écho"]),
+        ({"search": '"first'}, ["Alpha"]),
+        ({"search": "DÉBIAN corp"}, ["Alpha"]),
+        ({"search": "os:debian status:online"}, ["Alpha", "Écho"]),
+        ({"search": "Statut:hors ligne example"}, ["beta"]),
+        ({"search": 'status:"en ligne" alpha'}, ["Alpha"]),
+        ({"search": "status:line"}, []),
+        ({"search": "group:db"}, ["delta", "Écho"]),
+        ({"search": "db online"}, ["Écho"]),
+        ({"search": "db", "fields": "name"}, []),
+        ({"search": "echo", "fields": "comments,tag"}, []),
+        ({"search": "tag:echo"}, []),
+        ({"search": "fe80::1"}, ["delta"]),
+        ({"search": "10.0.0 zeta hors ligne"}, ["beta"]),
         ({"search": "zet"}, ["beta"]),
         ({"search": "ALPHA.example"}, ["Alpha"]),
         ({"search": "10.0.0"}, ["Alpha", "beta", "Écho"]),
@@ -140,6 +166,15 @@ def test_it_is_filtered_and_searched(
     world: World, admin: Actor, query: dict[str, str], expected: list[str]
 ) -> None:
     assert names(world, admin, sort="hostname", **query) == expected
+
+
+def test_both_databases_fold_as_the_query_is_folded(world: World) -> None:
+    texts = "".join(map(chr, (*range(0x20, 0x7F), *LETTERS, *range(0x300, 0x370)))) + "日本"
+    folded = world.read(lambda session: session.scalar(select(Folded(literal(texts)))))
+    assert folded == fold(texts)
+    assert fold("ÉLODIE Œuvre Strauß Łódź İzmir Ångström ЖУК й") == (
+        "elodie oeuvre strauss lodz izmir angstrom жук й"
+    )
 
 
 def test_an_unknown_field_is_refused(world: World, admin: Actor) -> None:
@@ -186,16 +221,18 @@ def test_a_technician_sees_his_groups_only(world: World, admin: Actor) -> None:
         "online": 1,
         "offline": 1,
         "passive": 0,
+        "uninstalled": 0,
     }
 
 
-def test_the_footer_counts_uninstalled_ones_as_items_only(world: World, admin: Actor) -> None:
+def test_the_footer_counts_uninstalled_ones_apart(world: World, admin: Actor) -> None:
     assert world.read(jump_clients.summary, admin) == {
         "total": 4,
         "clients": 3,
         "online": 2,
         "offline": 1,
         "passive": 0,
+        "uninstalled": 1,
     }
 
 

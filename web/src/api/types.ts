@@ -250,6 +250,7 @@ export interface Summary {
   online: number;
   offline: number;
   passive: number;
+  uninstalled: number;
 }
 
 export interface Page<T> {

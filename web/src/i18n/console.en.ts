@@ -46,6 +46,7 @@ export const consoleEn = {
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",
+  onlineOnly: "Online only",
   searchedIn: "Search in:",
   noLongerIn: (field: string) => `No longer search in: ${field}`,
   fields: {
@@ -62,6 +63,8 @@ export const consoleEn = {
     last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
     workgroup: "Workgroup",
     domain: "Domain group",
+    os: "Operating system",
+    group: "Jump Group",
   } satisfies Record<SearchField, string>,
   shortFields: { method: "Jump method", status: "Status", last_accessed: "Last access" } as Partial<
     Record<SearchField, string>

@@ -42,6 +42,7 @@ export const consoleFr: ConsoleTexts = {
 
   searchFields: "Champs de la recherche",
   allFields: "Tous les champs",
+  onlineOnly: "En ligne seulement",
   searchedIn: "Rechercher dans :",
   noLongerIn: (field) => `Ne plus rechercher dans : ${field}`,
   fields: {
@@ -58,6 +59,8 @@ export const consoleFr: ConsoleTexts = {
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",
     domain: "Groupe de domaine",
+    os: "Système d'exploitation",
+    group: "Groupe de Jumps",
   },
   shortFields: { method: "Méthode de Jump", status: "État", last_accessed: "Dernier accès" },
 

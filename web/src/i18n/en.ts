@@ -80,7 +80,8 @@ export const en = {
   found: (n: number) => count(n, "result", "results"),
   footer: (s: Summary) =>
     `${count(s.total, "Jump Item", "Jump Items")} total. ${count(s.clients, "Jump Client", "Jump Clients")} total. ` +
-    `${s.online.toLocaleString("en")} online. ${s.offline.toLocaleString("en")} offline. ${s.passive.toLocaleString("en")} passive.`,
+    `${s.online.toLocaleString("en")} online. ${s.offline.toLocaleString("en")} offline. ${s.passive.toLocaleString("en")} passive.` +
+    (s.uninstalled ? ` ${s.uninstalled.toLocaleString("en")} uninstalled.` : ""),
   listFailed: "The list could not be loaded.",
   nothingFound: (search: string) => `Nothing matches “${search}”.`,
   nothingHere: "There is no Jump Item here.",

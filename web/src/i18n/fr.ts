@@ -77,7 +77,8 @@ export const fr: Texts = {
   found: (n) => count(n, "résultat", "résultats"),
   footer: (s: Summary) =>
     `${count(s.total, "élément de Jump", "éléments de Jump")} au total. ${count(s.clients, "Jump Client", "Jump Clients")} au total. ` +
-    `${number(s.online)} en ligne. ${number(s.offline)} hors ligne. ${count(s.passive, "passif", "passifs")}.`,
+    `${number(s.online)} en ligne. ${number(s.offline)} hors ligne. ${count(s.passive, "passif", "passifs")}.` +
+    (s.uninstalled ? ` ${count(s.uninstalled, "désinstallé", "désinstallés")}.` : ""),
   listFailed: "La liste n'a pas pu être chargée.",
   nothingFound: (search) => `Rien ne correspond à « ${search} ».`,
   nothingHere: "Il n'y a pas d'élément de Jump ici.",

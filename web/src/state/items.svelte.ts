@@ -10,6 +10,8 @@ const EVERYTHING: Query = { group: "", tag: "", search: "", fields: [], sort: "n
 
 /** The list in the middle: a loaded beginning of what the query finds, kept up to date by events. */
 export class ItemList {
+  /** What a Jump Group is called, by its code name. */
+  groupName: (codeName: string) => string = (codeName) => codeName;
   query = $state.raw<Query>(EVERYTHING);
   /** The loaded items, in order: the first of `total`. */
   items = $state.raw<JumpItem[]>([]);
@@ -164,7 +166,12 @@ export class ItemList {
     const old = items[place];
     const { search } = this.query;
     // Only the server can tell whether its search finds the item.
-    if (search && (old ? differs(item, old) : belongs(item, this.query) && mayMatch(item, search)))
+    if (
+      search &&
+      (old
+        ? differs(item, old)
+        : belongs(item, this.query) && mayMatch(item, search, this.groupName(item.jump_group)))
+    )
       this.#soon(() => this.reload());
     if (!old) {
       if (!search && belongs(item, this.query)) moved.set(item.id, item);

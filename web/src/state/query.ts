@@ -1,5 +1,6 @@
 import type { JumpItem } from "../api/types";
 import { computerOf } from "../items";
+import { plain } from "../text";
 
 export const SORT_FIELDS = [
   "name",
@@ -34,6 +35,8 @@ export const SEARCH_FIELDS = [
   "last_accessed",
   "workgroup",
   "domain",
+  "os",
+  "group",
 ] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
 
@@ -98,13 +101,33 @@ export function belongs(item: JumpItem, query: Query): boolean {
   return (!query.group || item.jump_group === query.group) && (!query.tag || item.tag === query.tag);
 }
 
-/** What the server takes for a status or a Jump method, in either language, and no item has as a text. */
-const WORDS =
-  /^(en ligne|hors ligne|désinstallé|désactivé|removal pending|pending removal|removal_pending|suppression en attente|jump client|local (rdp|vnc)|(rdp|vnc) local)$/i;
+const ONLINE = /(?:^|\s+)(?:status|statut|[eé]tat):(?:online|"?en ligne"?)(?=\s|$)/gi;
 
-/** Whether a search could find an item: false only where no text of it holds what is searched. */
-export function mayMatch(item: JumpItem, search: string): boolean {
-  return WORDS.test(search) || JSON.stringify(item).toLowerCase().includes(search.toLowerCase());
+/** Whether a search wants what is online alone. */
+export function onlyOnline(search: string): boolean {
+  return search.search(ONLINE) >= 0;
+}
+
+/** The same search, of what is online alone or of all. */
+export function withOnline(search: string, only: boolean): string {
+  return (only ? `${search} status:online` : search.replace(ONLINE, "")).trim();
+}
+
+/** Words of a status or a Jump method, in either language, that no item has as a text. */
+const WORDS = new Set(
+  "en ligne hors desinstalle desactive removal pending suppression attente jump client local rdp vnc".split(
+    " ",
+  ),
+);
+
+/** Whether a search could find an item: false only where no text of it, nor of its group, holds one of the words. */
+export function mayMatch(item: JumpItem, search: string, group: string): boolean {
+  const text = plain(`${JSON.stringify(item).replaceAll("\\\\", "\\")} ${group}`);
+  const words = plain(search).replace(/["“”„«»]/g, " ");
+  return words.split(/\s+/).every((word) => {
+    const value = word.replace(/^[a-z_]+:/, "");
+    return text.includes(value) || WORDS.has(value);
+  });
 }
 
 /** Whether a search might find the one and not the other: they differ in more than figures. */
