@@ -186,3 +186,22 @@ def test_a_group_without_the_right_is_refused(crowded: Screen, crowd: RunningSit
     _save(box)
     expect(box.get_by_role("alert")).to_be_visible()
     assert record(crowd, "kiosk-0004")["jump_group"] == GROUP
+
+
+def test_comments_keep_their_lines_and_several_know_shortcuts(
+    crowded: Screen, crowd: RunningSite
+) -> None:
+    wanted = {"jump_method": "local_rdp", "jump_group": GROUP, "name": "Till", "hostname": "till"}
+    crowd.api(ADMINISTRATOR).request("POST", "/jump-shortcuts", wanted)
+    change(crowd, "db-0001", comments="Ask first\nthen jump")
+    crowded.search("db-0001")
+    crowded.row("db-0001").click()
+    comments = crowded.page.get_by_role("complementary").get_by_text("Ask first")
+    assert comments.inner_text() == "Ask first\nthen jump"
+    change(crowd, "db-0001", comments="")
+    crowded.search("Till")
+    crowded.row("Till").click()
+    crowded.row("till-0005").click(modifiers=["Control"])
+    expect(crowded.page.get_by_role("complementary")).to_contain_text(
+        "1 online, 0 not, 1 shortcut."
+    )

@@ -101,6 +101,8 @@ def test_address_follows_and_back_leads_back(crowded: Screen) -> None:
     expect(page).to_have_url(re.compile(rf"/console\?group={GROUP}$"))
     groups.get_by_role("button", name="Show the tags of Servers").click()
     groups.get_by_role("button", name=re.compile("^linux")).click()
+    page.reload()
+    expect(groups.get_by_role("button", name="Hide the tags of Servers")).to_be_visible()
     expect(page).to_have_url(re.compile(rf"group={GROUP}&tag=linux$"))
     crowded.search("web")
     expect(page).to_have_url(re.compile(r"tag=linux&search=web$"))

@@ -177,20 +177,25 @@ def test_a_client_that_is_gone_is_told_and_its_last_screen_stays(
     expect(shell.terminal).to_contain_text("after-42")
 
 
-def test_offline_is_refused_in_the_persons_language(
+def test_offline_no_jump_is_offered_and_why(
     site: RunningSite, open_screen: OpenScreen, computer: Computer
 ) -> None:
     computer.stop()
     screen = open_screen(site, locale="fr-FR")
     screen.sign_in()
     expect(screen.status(COMPUTER)).to_have_text("Hors ligne")
+    screen.row(COMPUTER).click()
+    jump = screen.page.locator(".toolbar").get_by_role("button", name="Jump", exact=True)
+    expect(jump).to_be_disabled()
+    expect(jump).to_have_attribute("title", re.compile("^Hors ligne\u00a0: "))
+    statistics = screen.page.get_by_role("complementary", name="Statistiques")
+    expect(statistics).to_contain_text("ses derniers chiffres ne sont plus valables")
+    expect(statistics.get_by_role("meter", name="CPU")).to_have_count(0)
     screen.row(COMPUTER).dblclick()
-    expect(screen.bar).to_contain_text("Le Jump Client est hors ligne.")
+    expect(screen.page.locator(".shell")).to_have_count(0)
     computer.start()
-    screen.page.get_by_role("button", name="Éléments de Jump").click()
     expect(screen.status(COMPUTER)).to_have_text("En ligne")
-    screen.page.get_by_role("button", name=COMPUTER, exact=True).click()
-    screen.page.get_by_role("button", name="Nouveau Jump").click()
+    jump.click()
     screen.wait_for_prompt()
 
 
@@ -207,3 +212,25 @@ def test_terminal_titles_and_links_stay_inside(shell: Screen) -> None:
     shell.run("echo fine")
     expect(shell.terminal).to_contain_text("fine")
     expect(shell.page).to_have_title(f"{COMPUTER} · Technician console")
+
+
+def test_the_browsers_own_keys_stay_out_of_the_shell(shell: Screen) -> None:
+    """Ctrl+Shift+C is Firefox's Inspector, also with nothing selected; Ctrl+V pastes."""
+    shell.page.evaluate(
+        """window.prevented = [];
+           addEventListener("keydown", (event) => prevented.push(event.defaultPrevented))"""
+    )
+    shell.page.locator(".shell.active .xterm-helper-textarea").focus()
+    for keys in ("Control+Shift+C", "Control+v", "Control+Shift+V"):
+        shell.page.keyboard.press(keys)
+    last = "prevented.filter((_one, place) => [2, 4, 7].includes(place))"
+    assert shell.page.evaluate(last) == [True, False, False]
+    shell.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shell.page.evaluate("navigator.clipboard.writeText('echo pasted-$((40+2))')")
+    shell.page.get_by_role("button", name="Paste").click()
+    shell.page.keyboard.press("Enter")
+    expect(shell.terminal).to_contain_text("pasted-42")
+    shell.page.keyboard.press("Control+v")
+    shell.page.keyboard.type(" | sed s/42/v/")
+    shell.page.keyboard.press("Enter")
+    expect(shell.terminal).to_contain_text("pasted-v")

@@ -10,7 +10,13 @@ export function plain(text: string): string {
   return bare.replace(/[œæßøłđı]/g, (letter) => PAIRS[letter] ?? letter);
 }
 
-/** A text from outside as the page shows it. (Markup is no concern here: texts never become markup.) */
+/** A text from outside as the page shows it, in one line. (Markup is no concern here: texts never become markup.) */
 export function shown(text: string): string {
-  return text.replace(UNSHOWABLE, "\ufffd");
+  return shownLines(text).replaceAll("\n", " ");
+}
+
+/** The same with its line breaks, for a place that shows them. */
+export function shownLines(text: string): string {
+  const lines = text.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
+  return lines.map((line) => line.replaceAll("\t", " ").replace(UNSHOWABLE, "\ufffd")).join("\n");
 }

@@ -7,7 +7,7 @@ const KINDS = catalogue as unknown as Record<string, [retry: boolean, english: s
 export function errorText(code: string, parameters: Record<string, string | number> = {}): string {
   const kind = KINDS[code] ?? KINDS["internal_error"];
   const template = kind?.[i18n.language === "fr" ? 2 : 1] ?? code;
-  return template.replace(/\{(\w+)\}/g, (_place, name: string) => String(parameters[name] ?? "?"));
+  return i18n.set(template).replace(/\{(\w+)\}/g, (_place, name: string) => String(parameters[name] ?? "?"));
 }
 
 /** Tells whether the same attempt can succeed later without anybody changing anything. */

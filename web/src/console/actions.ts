@@ -1,6 +1,6 @@
 import type { JumpClient, JumpItem, JumpMethod } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
-import { isClient } from "../items";
+import { computerOf, isClient } from "../items";
 import type { Groups } from "../state/groups.svelte";
 import type { IconName } from "../ui/Icon.svelte";
 import { editable } from "./properties";
@@ -29,6 +29,8 @@ export interface Action {
   hidden?: boolean;
   /** The toolbar shows it by its icon alone. */
   minor?: boolean;
+  /** Why it is not possible, where that isn't plain. */
+  why?: string | undefined;
   /** Whether there is something to do, and the person may. */
   possible: boolean;
   run: () => void;
@@ -36,6 +38,19 @@ export interface Action {
 
 /** As many tabs as one jump opens (C4). */
 export const MOST_AT_ONCE = 10;
+
+/** Why no jump leads to an item now; undefined where one may. What no computer tells of is tried. */
+export function whyNoJump(item: JumpItem): string | undefined {
+  const computer = computerOf(item);
+  if (!computer || computer.status === "online") return undefined;
+  return computer.status === "offline" ? i18n.t.console.jumpOffline : i18n.t.console.jumpUninstalled;
+}
+
+/** The same of several: it is possible where it is for one of them. */
+export function whyNoJumps(items: readonly JumpItem[]): string | undefined {
+  const reasons = items.map(whyNoJump);
+  return reasons.every(Boolean) ? reasons[0] : undefined;
+}
 
 /** The icon of what a Jump leads to. */
 export function methodIcon(method: JumpMethod): IconName {
@@ -89,7 +104,8 @@ export function actionsOn(
       icon: "jump",
       keys: "Enter",
       needsItems: true,
-      possible: some && groups.allow("start_session", items),
+      why: whyNoJumps(items),
+      possible: some && groups.allow("start_session", items) && !whyNoJumps(items),
       run: run.jump,
     },
     {

@@ -17,7 +17,7 @@ export const FORMS: Record<Column, Form> = {
   method: { least: 10.25, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1, sort: "comments" },
   group: { least: 7.5, share: 1.1, sort: "jump_group" },
-  status: { least: 7, share: 0.8, sort: "status" },
+  status: { least: 9, share: 0.8, sort: "status" },
   tag: { least: 6, share: 0.7, sort: "tag" },
   os: { least: 10, share: 1.2, sort: "os" },
   consoleUser: { least: 8.5, share: 0.8, sort: "console_user" },
@@ -35,7 +35,8 @@ export function columnName(column: Column): string {
 
 /** The style sheet's `grid-template-columns` for some columns, and their least width together. */
 export function template(columns: readonly Column[]): { columns: string; least: string } {
-  const forms = columns.map((column) => FORMS[column]);
+  const status = { ...FORMS.status, least: i18n.language === "fr" ? 12 : 9 };
+  const forms = columns.map((column) => (column === "status" ? status : FORMS[column]));
   const gaps = 0.75 * (columns.length + 1);
   return {
     columns: forms.map(({ least, share }) => `minmax(${least}rem, ${share}fr)`).join(" "),

@@ -4,7 +4,7 @@ import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import { tabName, type Shells } from "../state/shells.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { copyable, toDisable, toEnable, toKeep, toWake, type Action } from "./actions";
+import { copyable, toDisable, toEnable, toKeep, toWake, whyNoJump, type Action } from "./actions";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -76,7 +76,7 @@ export function paletteChoicesOf(
       icon: "jump",
       label: t.jumpTo(item.name),
       run: run.jump,
-      possible: groups.allow("start_session", [item]),
+      possible: groups.allow("start_session", [item]) && !whyNoJump(item),
     },
     {
       id: "properties",

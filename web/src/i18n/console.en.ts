@@ -10,8 +10,13 @@ export const consoleEn = {
   actions: "Actions",
   selected: (n: number) => `${n.toLocaleString("en")} selected`,
   several: (n: number) => `${items(n)} selected`,
-  severalStates: (online: number, offline: number) =>
-    `${online.toLocaleString("en")} online, ${offline.toLocaleString("en")} not online.`,
+  severalStates: (online: number, offline: number, shortcuts: number) =>
+    [
+      online || offline ? `${online.toLocaleString("en")} online, ${offline.toLocaleString("en")} not` : "",
+      shortcuts ? `${shortcuts.toLocaleString("en")} ${shortcuts === 1 ? "shortcut" : "shortcuts"}` : "",
+    ]
+      .filter(Boolean)
+      .join(", ") + ".",
   severalHint: "The actions above the list, and the menu of the right mouse button, are for all of them.",
   tooMany: (most: number, n: number) =>
     `You can jump to ${most} Jump Items at once; ${n.toLocaleString("en")} are selected. Select fewer.`,
@@ -46,6 +51,11 @@ export const consoleEn = {
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",
+  jumpOffline: "Offline: there is nobody to jump to until it connects again.",
+  jumpUninstalled: "Its Jump Client is uninstalled.",
+  lastKnown: "The computer is offline: its last figures are no longer true.",
+  paste: "Paste",
+  pasteRefused: "The browser keeps the clipboard to itself. Press Ctrl+V.",
   onlineOnly: "Online only",
   searchedIn: "Search in:",
   noLongerIn: (field: string) => `No longer search in: ${field}`,

@@ -9,7 +9,13 @@ export const consoleFr: ConsoleTexts = {
   actions: "Actions",
   selected: (n) => `${number(n)} sélectionné${s(n)}`,
   several: (n) => `${items(n)} sélectionné${s(n)}`,
-  severalStates: (online, offline) => `${number(online)} en ligne, ${number(offline)} non.`,
+  severalStates: (online, offline, shortcuts) =>
+    [
+      online || offline ? `${number(online)} en ligne, ${number(offline)} non` : "",
+      shortcuts ? `${number(shortcuts)} ${shortcuts < 2 ? "raccourci" : "raccourcis"}` : "",
+    ]
+      .filter(Boolean)
+      .join(", ") + ".",
   severalHint:
     "Les actions au-dessus de la liste, et le menu du bouton droit de la souris, valent pour tous.",
   tooMany: (most, n) =>
@@ -42,6 +48,11 @@ export const consoleFr: ConsoleTexts = {
 
   searchFields: "Champs de la recherche",
   allFields: "Tous les champs",
+  jumpOffline: "Hors ligne : un Jump ne sera possible que lorsque l'ordinateur se reconnectera.",
+  jumpUninstalled: "Son Jump Client est désinstallé.",
+  lastKnown: "L'ordinateur est hors ligne : ses derniers chiffres ne sont plus valables.",
+  paste: "Coller",
+  pasteRefused: "Le navigateur ne donne pas accès au presse-papiers. Appuyez sur Ctrl+V.",
   onlineOnly: "En ligne seulement",
   searchedIn: "Rechercher dans :",
   noLongerIn: (field) => `Ne plus rechercher dans : ${field}`,

@@ -62,7 +62,7 @@ export const en = {
 
   // the list
   search: "Search",
-  searchHint: "Name, hostname, IP… then Enter",
+  searchHint: "Words, then Enter",
   clearSearch: "Clear the search",
   refresh: "Refresh",
   jump: "Jump",

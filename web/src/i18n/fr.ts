@@ -59,7 +59,7 @@ export const fr: Texts = {
   noSharedGroups: "Aucun groupe de Jumps partagé.",
 
   search: "Rechercher",
-  searchHint: "Nom, nom d'hôte, IP… puis Entrée",
+  searchHint: "Mots, puis Entrée",
   clearSearch: "Effacer la recherche",
   refresh: "Actualiser",
   jump: "Jump",

@@ -54,6 +54,8 @@ export interface ShellTerminal {
   freeze(): void;
   fit(): void;
   focus(): void;
+  /** As if it had been typed; a program that wants to know learns that it was pasted. */
+  paste(text: string): void;
   dispose(): void;
 }
 
@@ -86,10 +88,13 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
   terminal.onBinary((text) => options.input(Uint8Array.from(text, (character) => character.charCodeAt(0))));
   terminal.onResize(({ cols, rows }) => options.resized(cols, rows));
   terminal.attachCustomKeyEventHandler((event) => {
-    if (!event.ctrlKey || !event.shiftKey || event.type !== "keydown") return true;
-    if (event.code === "KeyC" && terminal.hasSelection()) {
-      void navigator.clipboard.writeText(terminal.getSelection());
-      event.preventDefault();
+    if (!event.ctrlKey || event.altKey || event.metaKey || event.type !== "keydown") return true;
+    // The browser pastes: the terminal takes what comes of it, and the program no ^V.
+    if (event.code === "KeyV") return false;
+    if (!event.shiftKey) return true;
+    if (event.code === "KeyC") {
+      if (terminal.hasSelection()) void navigator.clipboard.writeText(terminal.getSelection());
+      event.preventDefault(); // also with nothing to copy: browsers have something else at these keys
       return false;
     }
     if (event.code === "KeyL") {
@@ -137,6 +142,7 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
     },
     fit: refit,
     focus: () => terminal.focus(),
+    paste: (text) => terminal.paste(text),
     dispose: () => {
       watcher.disconnect();
       terminal.dispose();

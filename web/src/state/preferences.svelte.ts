@@ -23,6 +23,8 @@ export type Column = (typeof COLUMNS)[number];
 export const PANES = ["left", "right", "bottom"] as const;
 export type Pane = (typeof PANES)[number];
 
+const MOST_OPENED = 200;
+
 const FIRST: readonly Column[] = ["name", "hostname", "method", "comments", "group", "status"];
 
 interface Stored {
@@ -30,6 +32,7 @@ interface Stored {
   sort: SortField;
   descending: boolean;
   panes: Partial<Record<Pane, number>>;
+  opened: readonly string[];
 }
 
 function read(): Partial<Record<keyof Stored, unknown>> {
@@ -55,13 +58,17 @@ export class Preferences {
   /** Sizes in pixels, of those that were changed. */
   panes = $state.raw<Partial<Record<Pane, number>>>({});
 
+  /** The Jump Groups whose tags are shown, the last ones of them. */
+  opened = $state.raw<readonly string[]>([]);
+
   constructor() {
-    const { columns, sort, descending, panes } = read();
+    const { columns, sort, descending, panes, opened } = read();
     if (Array.isArray(columns)) {
       this.columns = COLUMNS.filter((column) => column === "name" || columns.includes(column));
     }
     this.sort = SORT_FIELDS.find((field) => field === sort) ?? "name";
     this.descending = descending === true;
+    if (Array.isArray(opened)) this.opened = opened.filter((one) => typeof one === "string");
     if (isObject(panes)) {
       const sizes = PANES.map((pane) => [pane, panes[pane]]);
       this.panes = Object.fromEntries(sizes.filter(([, size]) => Number.isFinite(size))) as typeof this.panes;
@@ -87,8 +94,18 @@ export class Preferences {
     this.#save();
   }
 
+  /** Shows the tags of a Jump Group, or no longer. */
+  open(codeName: string, open: boolean): void {
+    const others = this.opened.filter((one) => one !== codeName);
+    this.opened = open ? [...others, codeName].slice(-MOST_OPENED) : others;
+    this.#save();
+  }
+
   #save(): void {
-    const { columns, sort, descending, panes } = this;
-    localStorage.setItem(STORED, JSON.stringify({ columns, sort, descending, panes } satisfies Stored));
+    const { columns, sort, descending, panes, opened } = this;
+    localStorage.setItem(
+      STORED,
+      JSON.stringify({ columns, sort, descending, panes, opened } satisfies Stored),
+    );
   }
 }
