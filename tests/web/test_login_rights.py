@@ -92,9 +92,12 @@ def test_a_team_with_its_group(pages: Administration, api: Api) -> None:
     role = pages.page.get_by_label(f"Jump Item role of {member}")
     expect(role).to_have_value("")
     role.select_option(label="Auditor")
+    expect(pages.field("all_users_role")).to_have_value("")
+    pages.field("all_users_role").select_option(label="Start sessions only")
     pages.button("Create a Jump Group").click()
     expect(pages.heading).to_have_text("vans")
     group = api.request("GET", "/jump-groups/vans")
+    assert group["all_users_role"] == "start_sessions"
     assert (group["team"], group["members"]) == ("field-service", [member])
     assert group["roles"] == {member: "auditor"}
     pages.go("teams/field-service")

@@ -158,6 +158,7 @@ class JumpGroup(Answer):
     team: str | None
     members: list[str]
     roles: dict[str, str]
+    all_users_role: str | None
     rights: list[Right]
     tags: list[TagCount]
     count: int

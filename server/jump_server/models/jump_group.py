@@ -12,7 +12,11 @@ PERSONAL = "personal"
 
 
 class JumpGroup(Base):
-    """Who may see a Jump Item. A personal group is named ``user:<username>`` and has an owner."""
+    """Who may see a Jump Item. A personal group is named ``user:<username>`` and has an owner.
+
+    ``all_users_role`` is the code name of the Jump Item role that a shared one gives everybody;
+    None: it is for its members and its team.
+    """
 
     __tablename__ = "jump_groups"
 
@@ -23,6 +27,7 @@ class JumpGroup(Base):
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+    all_users_role: Mapped[str | None] = mapped_column(String(64))
 
     @property
     def kind(self) -> str:

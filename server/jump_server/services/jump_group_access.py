@@ -37,7 +37,7 @@ def granted_to(user_id: str | InstrumentedAttribute[str], right: str) -> ColumnE
     A membership with a role of its own decides alone. Otherwise the user's role by default
     counts: the one for personal items in the user's own group, the one for shared items as a
     member, the one for the teams' items in what a team owns and in the personal groups of those
-    who stand lower in it.
+    who stand lower in it. What a Jump Group gives all users comes to that.
     """
     user = bindparam(None, user_id) if isinstance(user_id, str) else user_id
     return _Granted(user, literal_column(right))
@@ -86,6 +86,11 @@ def _condition(user_id: ColumnElement[str], right: str) -> ColumnElement[bool]:
             or_(JumpGroup.id.in_(owned), JumpGroup.owner_id.in_(below)),
             JumpGroup.id.not_in(member.where(decided)),
             by_default(holder.team_role),
+        ),
+        and_(
+            JumpGroup.all_users_role.in_(granting),
+            JumpGroup.id.not_in(member.where(decided)),
+            exists().where(holder.id == user_id),
         ),
     )
 

@@ -34,7 +34,7 @@ Roles = Annotated[dict[Username, CodeName], Field(max_length=MEMBER_LIMIT)]
 
 
 class NewGroup(Input):
-    """A shared Jump Group to create; ``team`` owns it."""
+    """A shared Jump Group to create; ``team`` owns it, ``all_users_role`` is everybody's in it."""
 
     code_name: CodeName
     name: Name = ""
@@ -42,6 +42,7 @@ class NewGroup(Input):
     team: CodeName | None = None
     members: Members = Field(default_factory=list)
     roles: Roles = Field(default_factory=dict)
+    all_users_role: CodeName | None = None
 
 
 class GroupChange(Input):
@@ -52,6 +53,7 @@ class GroupChange(Input):
     team: CodeName | None = None
     members: Members = Field(default_factory=list)
     roles: Roles = Field(default_factory=dict)
+    all_users_role: CodeName | None = None
 
 
 class GroupQuery(PageQuery):
@@ -86,7 +88,13 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
     jump_group_names.claim(session, group, new.name)
     _set_team(session, group, new.team)
     _set_members(session, group, new.members, new.roles)
-    details = {"team": new.team, "members": sorted(set(new.members)), "roles": new.roles}
+    _set_all_users_role(session, group, new.all_users_role)
+    details: dict[str, Any] = {
+        "team": new.team,
+        "members": sorted(set(new.members)),
+        "roles": new.roles,
+        "all_users_role": new.all_users_role,
+    }
     audit.record(
         session,
         actor,
@@ -147,6 +155,8 @@ def change(
         members = given.get("members", members)
         kept = {name: role for name, role in roles.items() if name in members}
         _set_members(session, group, members, given.get("roles", kept))
+    if "all_users_role" in given:
+        _set_all_users_role(session, group, given["all_users_role"])
     if "comments" in given:
         group.comments = given["comments"]
     if "name" in given and given["name"] != group.name:
@@ -219,6 +229,13 @@ def _set_members(
     session.flush()
 
 
+def _set_all_users_role(session: Session, group: JumpGroup, role: str | None) -> None:
+    """Let everybody hold a Jump Item role here, or nobody but members and the team."""
+    if role is not None:
+        jump_item_roles.require(session, role)
+    group.all_users_role = role
+
+
 def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
     """The ids of the users with these names (``user_not_found``)."""
     wanted = set(usernames)
@@ -272,6 +289,7 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
             if group.owner_id is None
             else [group.code_name.removeprefix(PERSONAL)],
             "roles": members.get(group.id, ([], {}))[1],
+            "all_users_role": group.all_users_role,
             "rights": rights[group.id],
             "tags": [
                 {"tag": tag, "count": number}

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jump_server.models.jump_group import Membership
+from jump_server.models.jump_group import JumpGroup, Membership
 from jump_server.models.jump_item_role import RIGHTS, VIEW, JumpItemRole
 from jump_server.models.user import User
 from jump_wire.errors import UserError
@@ -104,7 +104,8 @@ def remove(session: Session, actor: Actor, code_name: str, version: int | None) 
     columns = (User.personal_role, User.team_role, User.shared_role)
     held = select(func.count()).where(or_(*(column == code_name for column in columns)))
     given = select(func.count()).where(Membership.role == code_name)
-    count = (session.scalar(held) or 0) + (session.scalar(given) or 0)
+    to_all = select(func.count()).where(JumpGroup.all_users_role == code_name)
+    count = sum(session.scalar(holders) or 0 for holders in (held, given, to_all))
     if count:
         raise UserError("jump_item_role_in_use", role=role.name, count=count)
     session.delete(role)

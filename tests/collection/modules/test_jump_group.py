@@ -78,6 +78,21 @@ def test_another_group_of_that_name_is_neither_renamed_nor_deleted(
     assert server.api.request("GET", f"/jump-groups/other-{code}")["name"] == code.upper()
 
 
+def test_it_is_for_all_users_with_a_role(modules: Ansible, server: Access) -> None:
+    group = {"code_name": "kiosks", "name": "Kiosks"}
+    made, again, kept, closed, unknown = modules.tasks(
+        do("jump_group", **group, all_users_role="start_sessions"),
+        do("jump_group", **group, all_users_role="start_sessions"),
+        do("jump_group", **group),
+        do("jump_group", **group, all_users_role=""),
+        check("jump_group", **group, all_users_role="nobodys"),
+    )
+    assert made["jump_group"]["all_users_role"] == "start_sessions"
+    assert [one["changed"] for one in (again, kept, closed)] == [False, False, True]
+    assert server.api.request("GET", "/jump-groups/kiosks")["all_users_role"] is None
+    assert unknown["error"]["code"] == "jump_item_role_not_found"
+
+
 def test_bad_values_are_named(modules: Ansible) -> None:
     bad, unknown, missing = modules.tasks(
         do("jump_group", code_name="Big Racks", name="x"),

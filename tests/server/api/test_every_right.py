@@ -155,6 +155,22 @@ def test_the_declared_rights_are_what_it_takes(app: Flask, things: Things, name:
     assert send(browser, name, things) == ALLOWED.get(name, OK)
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in OPERATIONS if any("item:" in one for one in needed(name))]
+)
+def test_a_role_of_all_users_gives_the_same(app: Flask, things: Things, name: str) -> None:
+    """The same rights in a Jump Group that is for all users, of which one is no member."""
+    for_all = {"members": [], "all_users_role": "given"}
+    wanted = parse(jump_groups.GroupChange, for_all)
+    things.world.write(jump_groups.change, ROOT, "web", wanted, None)
+    browser = Browser(app).sign_in("member")
+    for right in needed(name):
+        give(things.world, set(NAMES) - {right})
+        assert send(browser, name, things) == "permission_refused", right
+    give(things.world, needed(name))
+    assert send(browser, name, things) == ALLOWED.get(name, OK)
+
+
 @pytest.mark.parametrize("missing", [None, "site:users", f"item:{VIEW}"])
 def test_a_jump_group_is_seen_or_administered(
     app: Flask, things: Things, missing: str | None

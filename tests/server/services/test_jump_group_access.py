@@ -24,7 +24,7 @@ from jump_server.services import (
 )
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
-from tests.server.world import ROOT, World
+from tests.server.world import ROOT, World, refuses
 
 PREDEFINED = {
     "full_access": set(RIGHTS),
@@ -82,6 +82,52 @@ def test_a_membership_can_have_its_own_role(world: World) -> None:
     world.group("web", "alice", "bob", roles={"alice": "auditor"})
     assert rights(world, alice, "web") == PREDEFINED["auditor"]
     assert rights(world, bob, "web") == PREDEFINED["technician"]
+
+
+@pytest.mark.parametrize("role", PREDEFINED)
+def test_a_jump_group_can_be_for_all_users(world: World, role: str) -> None:
+    alice = world.user("alice")
+    world.group("web", all_users_role=role)
+    assert rights(world, alice, "web") == PREDEFINED[role]
+    assert rights(world, world.user("later", rights=[]), "web") == PREDEFINED[role]
+    assert rights(world, Actor("0" * 32, "gone", "technician"), "web") == set()
+    world.events.events.clear()
+    change_group(world, "web", all_users_role=None)
+    assert rights(world, alice, "web") == set()
+    assert world.events.events == [(events.GROUPS_CHANGED, "")]
+
+
+def test_what_all_users_have_adds_to_what_members_and_the_team_have(world: World) -> None:
+    member = world.user("member", shared_role="start_sessions")
+    mate = world.user("mate", team_role="start_sessions")
+    kept_out = world.user("kept-out")
+    world.team("support", mate="member")
+    world.group(
+        "web",
+        "member",
+        "kept-out",
+        team="support",
+        roles={"kept-out": "no_access"},
+        all_users_role="auditor",
+    )
+    both = PREDEFINED["auditor"] | PREDEFINED["start_sessions"]
+    assert rights(world, member, "web") == both
+    assert rights(world, mate, "web") == both
+    assert rights(world, world.user("anybody"), "web") == PREDEFINED["auditor"]
+    assert rights(world, kept_out, "web") == set()
+    world.group("db")
+    assert rights(world, mate, "db") == set()
+    assert rights(world, mate, "user:member") == set()
+
+
+def test_an_installer_lives_by_what_all_users_may(world: World) -> None:
+    alice = world.user("alice")
+    world.group("web", all_users_role="technician")
+    made = world.installer(alice, "web")
+    world.enrol(made["key"])
+    change_group(world, "web", all_users_role="start_sessions")
+    with refuses("installer_orphaned"):
+        world.enrol(made["key"])
 
 
 def test_a_memberships_role_decides_in_a_teams_group_too(world: World) -> None:

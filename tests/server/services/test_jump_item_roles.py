@@ -65,6 +65,15 @@ def test_a_code_name_is_taken_once(world: World) -> None:
             world.role(taken)
 
 
+def test_a_role_that_all_users_hold_somewhere_stays(world: World) -> None:
+    world.role("own")
+    world.group("web", all_users_role="own")
+    with refuses("jump_item_role_in_use", role="own", count=1):
+        world.write(jump_item_roles.remove, ROOT, "own", None)
+    with refuses("jump_item_role_not_found", role="nope"):
+        world.group("db", all_users_role="nope")
+
+
 def test_a_role_that_is_held_stays(world: World) -> None:
     world.role("own")
     alice = world.user("alice", team_role="own")

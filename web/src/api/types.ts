@@ -1,5 +1,7 @@
 /** The parts of the API that the pages use, as `/api/v1/openapi.json` describes them. */
 
+export type { JumpGroup, Position, Team } from "./groups";
+
 export type Language = "en" | "fr";
 
 export interface Site {
@@ -97,38 +99,6 @@ export interface JumpItemRole {
   name: string;
   /** Predefined: it never changes. */
   built_in: boolean;
-  rights: ItemRight[];
-  version: number;
-}
-
-export type Position = "member" | "lead" | "manager";
-
-export interface Team {
-  code_name: string;
-  name: string;
-  comments: string;
-  /** By user name. */
-  members: Record<string, Position>;
-  version: number;
-}
-
-export interface JumpGroup {
-  /** `user:<username>` for a personal one. */
-  code_name: string;
-  name: string;
-  comments: string;
-  kind: "shared" | "personal";
-  /** Another one is called the same, since before names were unique. */
-  name_doubled: boolean;
-  tags: { tag: string; count: number }[];
-  count: number;
-  online: number;
-  /** The code name of the team that owns it. */
-  team: string | null;
-  members: string[];
-  /** The Jump Item roles of the members who hold another one here than by default. */
-  roles: Record<string, string>;
-  /** What the person who asks may do in it. */
   rights: ItemRight[];
   version: number;
 }

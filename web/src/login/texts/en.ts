@@ -256,7 +256,7 @@ export const en = {
 
   groups: {
     title: "Jump Groups",
-    lead: "Members see the Jump Items of a shared Jump Group; their role says what they may do. Everybody has a personal one.",
+    lead: "Members, or all users, see the Jump Items of a shared Jump Group; their role says what they may do. Everybody has a personal one.",
     create: "Create a Jump Group",
     edit: "Edit the Jump Group",
     name: "Name",
@@ -271,6 +271,10 @@ export const en = {
     team: "Team",
     teamHint: "Everybody in the team sees it.",
     noTeam: "None",
+    allUsers: "All users",
+    allUsersHint:
+      "The role of everybody who is no member with another role here. It adds to what members and the team may do anyway.",
+    allUsersNone: "No: only members and the team",
     roleOf: (name: string) => `Jump Item role of ${name}`,
     byDefault: "Role by default",
     members: "Members",

@@ -257,7 +257,7 @@ export const fr: Words = {
 
   groups: {
     title: "Groupes de Jumps",
-    lead: "Les membres d'un groupe de Jumps partagé voient ses éléments de Jump ; leur rôle dit ce qu'ils peuvent y faire. Chacun a un groupe personnel.",
+    lead: "Les membres d'un groupe de Jumps partagé, ou tous les utilisateurs, voient ses éléments de Jump ; leur rôle dit ce qu'ils peuvent y faire. Chacun a un groupe personnel.",
     create: "Créer un groupe de Jumps",
     edit: "Modifier le groupe de Jumps",
     name: "Nom",
@@ -272,6 +272,10 @@ export const fr: Words = {
     team: "Équipe",
     teamHint: "Tous les membres de l'équipe le voient.",
     noTeam: "Aucune",
+    allUsers: "Tous les utilisateurs",
+    allUsersHint:
+      "Le rôle de quiconque n'est pas membre avec un autre rôle ici. Il s'ajoute à ce que les membres et l'équipe peuvent faire de toute façon.",
+    allUsersNone: "Non : seulement les membres et l'équipe",
     roleOf: (name) => `Rôle d'élément de Jump de ${name}`,
     byDefault: "Rôle par défaut",
     members: "Membres",

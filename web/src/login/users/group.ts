@@ -7,10 +7,11 @@ export interface Draft {
   team: string | null;
   members: string[];
   roles: Record<string, string>;
+  all_users_role: string | null;
 }
 
-export function draftOf({ name, comments, team, members, roles }: JumpGroup): Draft {
-  return { name, comments, team, members: [...members].sort(), roles };
+export function draftOf({ name, comments, team, members, roles, all_users_role }: JumpGroup): Draft {
+  return { name, comments, team, members: [...members].sort(), roles, all_users_role };
 }
 
 export function labels(w: Words): Record<string, string> {
@@ -20,5 +21,6 @@ export function labels(w: Words): Record<string, string> {
     comments: w.installers.fields.comments,
     team: w.groups.team,
     members: w.groups.members,
+    all_users_role: w.groups.allUsers,
   };
 }

@@ -40,6 +40,13 @@ options:
       - If it is not given, the members stay as they are.
     type: list
     elements: str
+  all_users_role:
+    description:
+      - The code name of the Jump Item role that all users have in the group, for example
+        V(start_sessions). A member who holds another role there keeps that.
+      - An empty text means that the group is for its members and its team only. If it is not
+        given, it stays as it is.
+    type: str
   state:
     description:
       - Whether the group exists. A group can be deleted only when nothing is in it any more.
@@ -57,6 +64,12 @@ EXAMPLES = r"""
     name: Servers
     comments: Everything in the two data centres
     members: [marie, paul]
+
+- name: What everybody may jump to
+  bomgar.jumpclient.jump_group:
+    code_name: kiosks
+    name: Kiosks
+    all_users_role: start_sessions
 
 - name: A group that is not needed any more
   bomgar.jumpclient.jump_group:
@@ -76,6 +89,7 @@ jump_group:
     comments: Everything in the two data centres
     kind: shared
     members: [marie, paul]
+    all_users_role: null
     tags: []
     count: 0
     online: 0
@@ -108,7 +122,7 @@ error:
       sample: 403
 """
 
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import group_name
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, group_name
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
 
@@ -118,6 +132,13 @@ class JumpGroupModule(RecordModule):
     def work(self) -> None:
         self.params["code_name"] = group_name(self.params["code_name"])
         super().work()
+
+    def given(self) -> Record:
+        """Return the fields that the task gives; no role at all is null."""
+        given = super().given()
+        if given.get("all_users_role") == "":
+            given["all_users_role"] = None
+        return given
 
 
 def main() -> None:
@@ -129,6 +150,7 @@ def main() -> None:
             "name": {"type": "str"},
             "comments": {"type": "str"},
             "members": {"type": "list", "elements": "str"},
+            "all_users_role": {"type": "str"},
         },
     ).run()
 
