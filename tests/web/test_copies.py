@@ -99,7 +99,7 @@ def test_who_sees_the_copy_alone_jumps_by_it(
     dialog(copied).get_by_role("button", name="Remove").click()
     expect(copied.row("Front door")).to_have_count(0)
     expect(copied.status(COMPUTER)).to_have_text("Online")
-    expect(screen.page.get_by_text("The session has ended.")).to_be_visible()
+    expect(screen.page.get_by_text("because its Jump Item was removed.")).to_be_visible()
     screen.page.get_by_role("button", name="Jump Items").click()
     expect(screen.row("Front door")).to_have_count(0)
     screen.close()
