@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.raw import Http
+from tests import watchdog
 
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 UNLIMITED = {
@@ -24,6 +25,9 @@ UNLIMITED = {
     "address_connections": 100_000,
     "log_level": "warning",
 }
+
+ROUND_MS = 1
+"""Rounds of a watched server's event loop that take less are not told: telling takes time too."""
 
 
 class Target:
@@ -62,11 +66,14 @@ class Server(Target):
 
     Args:
         folder: its data folder.
+        watched: whether its event loop's rounds are told, in ``rounds`` within the folder.
         settings: what differs from the defaults.
     """
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, *, watched: bool = False, **settings: Any) -> None:
         self.folder = folder
+        self.rounds = folder / "rounds"
+        self._watched = watched
         tls = bool(settings.get("tls", True))
         port = _free_port()
         workers = range(settings.get("workers", 1))
@@ -89,9 +96,13 @@ class Server(Target):
     def start(self) -> float:
         """Start it; returns the moment (time.time) at which it answered."""
         environ = {name: value for name, value in os.environ.items() if name[:5] != "JUMP_"}
+        words: list[str] = []
+        if self._watched:
+            environ |= watchdog.environment(self.rounds, ROUND_MS)
+            words = watchdog.command()
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [JUMP_SERVER, "--data-dir", self.folder, "serve"],
+                [*words, JUMP_SERVER, "--data-dir", self.folder, "serve"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -152,9 +163,9 @@ def trust_of(ca: Path) -> ssl.SSLContext:
 
 
 @contextmanager
-def running(folder: Path, **settings: Any) -> Iterator[Server]:
+def running(folder: Path, *, watched: bool = False, **settings: Any) -> Iterator[Server]:
     """A server for one section; it ends with it."""
-    server = Server(folder, **settings)
+    server = Server(folder, watched=watched, **settings)
     try:
         yield server
     finally:
