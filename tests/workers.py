@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-FIRST = ("tests/molecule", "tests/cli/demo", "tests/roles", "tests/end_to_end", "tests/web")
+FIRST = (
+    "tests/molecule",
+    "tests/cli/demo",
+    "tests/roles",
+    "tests/docs",
+    "tests/end_to_end",
+    "tests/web",
+)
 """Folders with long tests, the longest first; the others follow as they were collected."""
 
 ONE_BY_ONE = ("tests/molecule",)

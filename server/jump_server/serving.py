@@ -8,6 +8,7 @@ import math
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from gunicorn.app.base import BaseApplication
@@ -26,6 +27,16 @@ KILL_SECONDS = 8
 """A worker that has not ended so long after it told everybody is killed."""
 
 log = logging.getLogger(__name__)
+
+
+def _ignoring(name: str) -> Callable[[Any], None]:
+    """Make the handler of a signal that changes nothing here."""
+
+    def ignored(_: object) -> None:
+        hint = "settings count after a restart"
+        log.warning("signal_ignored", extra={"reason": name, "hint": hint})
+
+    return ignored
 
 
 class Parent(Arbiter):
@@ -49,10 +60,11 @@ class Parent(Arbiter):
             self.murder_workers()
         super().handle_term()
 
-    def _ignored(self) -> None:
-        log.warning("signal_ignored", extra={"hint": "settings count after a restart"})
-
-    handle_hup = handle_ttin = handle_ttou = handle_usr2 = handle_winch = _ignored
+    handle_hup = _ignoring("SIGHUP")
+    handle_ttin = _ignoring("SIGTTIN")
+    handle_ttou = _ignoring("SIGTTOU")
+    handle_usr2 = _ignoring("SIGUSR2")
+    handle_winch = _ignoring("SIGWINCH")
 
 
 class Application(BaseApplication):

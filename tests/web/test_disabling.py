@@ -10,6 +10,7 @@ from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
 REFUSED = "The Jump Client has been disabled by the user"
+REFUSED_AT_THE_CONSOLE = "The Jump Client has been disabled in the console"
 
 
 def test_at_the_console(screen: Screen, computer: Computer) -> None:
@@ -28,7 +29,7 @@ def test_at_the_console(screen: Screen, computer: Computer) -> None:
     assert screen.violations() == []
     # The session that ran has ended; another one is refused with the reason.
     screen.row(COMPUTER).dblclick()
-    expect(screen.page.get_by_text(REFUSED)).to_be_visible()
+    expect(screen.page.get_by_text(REFUSED_AT_THE_CONSOLE)).to_be_visible()
     screen.page.get_by_role("button", name="Jump Items").click()
     screen.page.keyboard.press("Control+k")
     screen.page.keyboard.type(f"enable: {COMPUTER}")

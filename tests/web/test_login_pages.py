@@ -42,7 +42,7 @@ PAGES = (
     "no-such-page",
 )
 FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log", "settings")
-CONSOLE_LIMIT = 80_000
+CONSOLE_LIMIT = 95_000
 
 
 @pytest.fixture

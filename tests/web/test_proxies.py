@@ -108,6 +108,7 @@ def proxied(folder: Path) -> Iterator[Proxied]:
         shutil.rmtree(site.folder)
 
 
+@pytest.mark.dear("a server and a client of its own behind a real nginx")
 def test_behind_nginx_on_another_port(
     proxied: Proxied, folder: Path, open_screen: OpenScreen
 ) -> None:

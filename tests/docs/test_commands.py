@@ -1,10 +1,11 @@
-"""README's own commands, on bare Debian hosts: a server, then a Jump Client by Ansible."""
+"""The commands of README and docs/install.md, on bare Debian hosts, as a reader types them."""
 
 import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,19 @@ LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
 RUN_ELSEWHERE = ("make demo ", "sudo make demo FLEET=5")
 """How the blocks begin that other tests run: those of the demo, and `make test` itself."""
 
+README = ("-m venv", "create-token", "playbooks/deploy.yml")
+INSTALL = {
+    "package": "api -o bomgar-scc.bin",
+    "user": "--install-dir ~/jumpclient\n",
+    "options": "--jc-jump-group",
+    "service": "--install-dir /opt/jumpclient",
+    "for an account": "runuser -u jsmith",
+    "boot": "init-script enable",
+    "look after": "jump-client diagnose",
+    "uninstall": "/uninstall",
+}
+"""The blocks that are run here, by some of their words."""
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -37,9 +51,10 @@ class Tried:
 
 
 def test_every_block_is_run_here_or_elsewhere() -> None:
-    for block in shell_blocks("README.md"):
-        here = any(words in block for words in ("-m venv", "create-token", "playbooks/deploy.yml"))
-        assert here or block.startswith(RUN_ELSEWHERE), f"nothing runs this block:\n{block}"
+    for page, run in (("README.md", README), ("docs/install.md", INSTALL.values())):
+        for block in shell_blocks(page):
+            here = any(words in block for words in run)
+            assert here or block.startswith(RUN_ELSEWHERE), f"nothing runs this block:\n{block}"
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +73,11 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def tried(host_lab: Lab, fresh_hosts: FreshHosts, wheels: Path, tmp_path: Path) -> Tried:
+@pytest.fixture(scope="module")
+def tried(host_lab: Lab, wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Tried:
     """README's first step and the token of its second, typed by an ordinary account."""
-    (host,) = fresh_hosts("systemd")
+    tmp_path = tmp_path_factory.mktemp("tried")
+    (host,) = host_lab.up({"server": "systemd"})
     host.run("apt-get update -qq && apt-get install -y -qq python3-venv", timeout=120)
     _copy(wheels, host)
     host.run(f"echo 127.0.0.1 {NAME} >> /etc/hosts")
@@ -120,7 +136,7 @@ def test_its_steps_end_with_a_jump_client_online(
     )
     block = block_with("README.md", "playbooks/deploy.yml")
     block = block.replace("JUMP_TOKEN=…", f"JUMP_TOKEN={tried.token}")
-    block = block.replace("JUMP_CA_PATH=ca.pem", f"JUMP_CA_PATH={tmp_path / 'ca.pem'}")
+    block = block.replace("JUMP_CA_PATH=ca.pem", f"JUMP_CA_PATH={tried.folder / 'ca.pem'}")
     block = block.replace("your-inventory", str(inventory))
     done = _in_lab(tried, f"set -eu\n{block}")
     assert done.returncode == 0, done.stdout[-8000:]
@@ -188,4 +204,49 @@ def _in_lab(tried: Tried, script: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=240,
         check=False,
+    )
+
+
+@pytest.fixture
+def install_block(tried: Tried, fresh_hosts: FreshHosts) -> Callable[..., str]:
+    """A host with jsmith and a package of an installer left at its defaults; run its blocks."""
+    block = block_with("docs/install.md", INSTALL["package"])
+    done = _in_lab(tried, f"set -eu\n{_access(tried)}cd {tried.folder}\n{block}")
+    assert done.returncode == 0, done.stdout
+    (host,) = fresh_hosts("systemd")
+    host.run(f"echo {tried.host.address} {NAME} >> /etc/hosts; useradd -m -s /bin/bash jsmith")
+    content = (tried.folder / "bomgar-scc.bin").read_bytes()
+    for folder in ("/root", "/home/jsmith"):
+        host.put(f"{folder}/bomgar-scc.bin", content)
+
+    def run(name: str, user: str = "jsmith") -> str:
+        text = block_with("docs/install.md", INSTALL[name])
+        return host.run(f"set -eu\n{text}", user=user).stdout
+
+    return run
+
+
+STARTED = "The Jump Client was started.\n"
+"""The last line, when the server has taken it: otherwise it goes on to say what is wrong."""
+
+
+@pytest.mark.hosts
+@pytest.mark.dear("installs on a real host as each of the page's blocks does")
+def test_the_install_page(install_block: Callable[..., str]) -> None:
+    """In an order in which each block finds what it needs, and none leaves anything behind."""
+    assert install_block("user").endswith(STARTED)
+    assert "disabled" in install_block("look after")
+    install_block("boot")
+    install_block("uninstall")
+    install_block("options")
+    install_block("uninstall")
+    assert install_block("service", "root").endswith(STARTED)
+    assert install_block("for an account", "root").endswith(STARTED)
+    install_block("uninstall")
+
+
+def _access(tried: Tried) -> str:
+    return (
+        f"export JUMP_SERVER_URL=https://{NAME}:8443 JUMP_TOKEN={tried.token}"
+        f" JUMP_CA_PATH={tried.folder / 'ca.pem'}\n"
     )
