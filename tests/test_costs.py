@@ -37,7 +37,7 @@ def test_second(shared):
     subprocess.run([sys.executable, "-c", BURN.format(0.3)], check=True)
 
 def test_elsewhere():
-    from tests import charges
+    from tests.hosts import charges
     charges.add(7.25)
 """
 

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests import charges
-
-from . import cgroups, files, layout, network
+from . import cgroups, charges, files, layout, network
 from .errors import HostsError
 from .processes import is_alive, kill_naming, run
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import charges
-from tests.hosts import INITS, HostsError, Lab, layout, network, sweep
+from tests.hosts import INITS, HostsError, Lab, charges, layout, network, sweep
 from tests.test_hosts.machine import traces
 
 pytestmark = pytest.mark.hosts

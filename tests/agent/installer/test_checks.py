@@ -87,7 +87,7 @@ def test_the_server_is_asked_by_the_way_that_the_client_takes(
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv("all_proxy", proxy.url_with("me:secret"))
     own = parameters._replace(addresses=[server.address])
-    assert checks.server(Options(), own, "key", checks.proxy(Options(), own))
+    assert checks.server(Options(), own, "key", checks.proxy(Options(), own)) is None
     proxy.close()
     assert proxy.asked == f"ipv4:{server.address}"
 

@@ -16,6 +16,9 @@ from jump_server.services.reports import Report
 from tests.server.api.browser import Browser
 from tests.server.world import World
 
+LIVE = {"end_code", "tools"}
+"""What pages show of a session and its reason says too, or that it has while it runs."""
+
 
 @pytest.mark.parametrize(
     ("report", "shown"),
@@ -26,7 +29,7 @@ from tests.server.world import World
     ],
 )
 def test_a_file_has_every_field(report: Report[Any, Any], shown: type[answers.Answer]) -> None:
-    assert report.columns == tuple(shown.model_fields)
+    assert report.columns == tuple(name for name in shown.model_fields if name not in LIVE)
 
 
 def _add(world: World, username: str, *names: str) -> None:
