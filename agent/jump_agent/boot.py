@@ -8,6 +8,7 @@ import hashlib
 import os
 import shlex
 import subprocess
+import time
 from typing import List, NamedTuple, Optional
 
 from . import boot_files, processes
@@ -18,6 +19,9 @@ from .store import remove
 
 SECONDS = 30.0
 """How long a program of the system may take."""
+
+START_SECONDS = 10.0
+"""How long a unit's process may take until it counts as running."""
 
 
 class Places(NamedTuple):
@@ -141,7 +145,14 @@ class _Systemd(_Way):
             return False
         if processes.running(self.layout.pid) is not None and stop(self.layout, self.config) == 0:
             self.call("start", unit)
+            self._await()
         return True
+
+    def _await(self) -> None:
+        """Wait until the unit's process has said which it is: systemd does not."""
+        end = time.monotonic() + START_SECONDS
+        while processes.running(self.layout.pid) is None and time.monotonic() < end:
+            time.sleep(0.05)
 
     def unwire(self) -> None:
         path = self.own(self.folder(), ".service")
