@@ -9,7 +9,7 @@ Usage: sh %(package)s [options]
   --user <name>              by root: the account that the Jump Client runs as;
                              below a directory of its own it is installed for it alone
   --jc-name <name>           name in the console (default: the computer's name)
-  --jc-jump-group <group>    user:<username>, jumpgroup:<code name> or <code name>
+  --jc-jump-group <group>    user:<username>, jumpgroup:<code name> or a name
   --jc-tag <tag>             tag in the console
   --jc-comments <text>       comments in the console: all words up to the next option
   --jc-max-offline-minutes <n>
@@ -37,7 +37,7 @@ Utilisation : sh %(package)s [options]
   --user <nom>               par root : le compte du Jump Client ; dans un répertoire
                              de ce compte, il est installé pour lui seul
   --jc-name <nom>            nom dans la console (par défaut : celui de l'ordinateur)
-  --jc-jump-group <groupe>   utilisateur:<nom>, jumpgroup:<code> ou <code>
+  --jc-jump-group <groupe>   utilisateur:<nom>, jumpgroup:<code> ou un nom
   --jc-tag <balise>          balise dans la console
   --jc-comments <texte>      commentaires : tous les mots jusqu'à l'option suivante
   --jc-max-offline-minutes <n>

@@ -1,89 +1,63 @@
 """Bulk jobs: what is done to many Jump Items goes on without whoever asked for it."""
 
+from collections.abc import Callable
 from typing import Any
+
+from pydantic import BaseModel
 
 from jump_server.services import bulk_jobs
 
 from . import errors
 from .bulk_job_answers import BulkJob, BulkJobPage, BulkResultPage
-from .endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
+from .endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes, View
 
 routes = Routes("Bulk jobs")
 READ = Access(USER, ("read", "clients"))
 WRITE = Access(USER, ("clients",))
 
 
-@routes.add(
-    "POST",
-    "/jump-items/remove",
-    WRITE,
-    body=bulk_jobs.BulkRemoval,
-    answer=BulkJob,
-    status=201,
-    values=MANY_VALUES,
-    creates=True,
-    step_up=True,
-)
+def _starting(
+    action: str, body: type[BaseModel], *, step_up: bool = False
+) -> Callable[[View], View]:
+    """Declare what starts a job: a selection with many values in, the job out."""
+    return routes.add(
+        "POST",
+        f"/jump-items/{action}",
+        WRITE,
+        body=body,
+        answer=BulkJob,
+        status=201,
+        values=MANY_VALUES,
+        creates=True,
+        step_up=step_up,
+    )
+
+
+@_starting("remove", bulk_jobs.BulkRemoval, step_up=True)
 def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Answer:
     """Remove many items: the answer is the job that does it, each as its own call would."""
     return call.create(bulk_jobs.remove, call.actor, call.body)
 
 
-@routes.add(
-    "POST",
-    "/jump-items/edit",
-    WRITE,
-    body=bulk_jobs.BulkEdit,
-    answer=BulkJob,
-    status=201,
-    values=MANY_VALUES,
-    creates=True,
-)
+@_starting("edit", bulk_jobs.BulkEdit)
 def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Answer:
     """Edit many items: the answer is the job that does it."""
     return call.create(bulk_jobs.edit, call.actor, call.body)
 
 
-@routes.add(
-    "POST",
-    "/jump-items/disable",
-    WRITE,
-    body=bulk_jobs.Selection,
-    answer=BulkJob,
-    status=201,
-    values=MANY_VALUES,
-    creates=True,
-)
+@_starting("disable", bulk_jobs.Selection)
 def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
     """Disable many Jump Clients: the answer is the job that does it."""
     return call.create(bulk_jobs.act, call.actor, bulk_jobs.DISABLE, call.body)
 
 
-@routes.add(
-    "POST",
-    "/jump-items/enable",
-    WRITE,
-    body=bulk_jobs.Selection,
-    answer=BulkJob,
-    status=201,
-    values=MANY_VALUES,
-    creates=True,
-)
+@_starting("enable", bulk_jobs.Selection)
 def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
     """Enable many Jump Clients: the answer is the job that does it."""
     return call.create(bulk_jobs.act, call.actor, bulk_jobs.ENABLE, call.body)
 
 
-@routes.add(
-    "POST",
-    "/jump-items/cancel-removal",
-    WRITE,
-    body=bulk_jobs.Selection,
-    answer=BulkJob,
-    status=201,
-    values=MANY_VALUES,
-    creates=True,
-)
+@_starting("cancel-removal", bulk_jobs.Selection)
 def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Answer:
     """Take back many removals that wait for their computers: the answer is the job that does it."""
     return call.create(bulk_jobs.act, call.actor, bulk_jobs.CANCEL_REMOVAL, call.body)

@@ -261,7 +261,7 @@ export const fr: Words = {
     create: "Créer un groupe de Jumps",
     edit: "Modifier le groupe de Jumps",
     name: "Nom",
-    nameHint: "Vide : le nom de code. Aucun autre groupe de Jumps ne peut s'appeler de même.",
+    nameHint: "Vide : le nom de code. Aucun autre groupe de Jumps ne peut porter le même nom.",
     doubled:
       "Un autre groupe de Jumps porte le même nom. Renommez l'un des deux : d'ici là, un nom saisi ne désigne aucun des deux, et seul le nom de code fonctionne.",
     codeName: "Nom de code",
