@@ -216,6 +216,9 @@ def test_terminal_titles_and_links_stay_inside(shell: Screen) -> None:
 
 def test_the_browsers_own_keys_stay_out_of_the_shell(shell: Screen) -> None:
     """Ctrl+Shift+C is Firefox's Inspector, also with nothing selected; Ctrl+V pastes."""
+    shell.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # The clipboard is the whole browser's: a test before this one may have copied something.
+    shell.page.evaluate("navigator.clipboard.writeText('')")
     shell.page.evaluate(
         """window.prevented = [];
            addEventListener("keydown", (event) => prevented.push(event.defaultPrevented))"""
@@ -225,9 +228,9 @@ def test_the_browsers_own_keys_stay_out_of_the_shell(shell: Screen) -> None:
         shell.page.keyboard.press(keys)
     last = "prevented.filter((_one, place) => [2, 4, 7].includes(place))"
     assert shell.page.evaluate(last) == [True, False, False]
-    shell.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     shell.page.evaluate("navigator.clipboard.writeText('echo pasted-$((40+2))')")
     shell.page.get_by_role("button", name="Paste").click()
+    expect(shell.terminal).to_contain_text("$((40+2))")  # the browser reads its clipboard first
     shell.page.keyboard.press("Enter")
     expect(shell.terminal).to_contain_text("pasted-42")
     shell.page.keyboard.press("Control+v")

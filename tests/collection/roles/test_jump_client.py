@@ -211,7 +211,7 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     play: Play, server: Access
 ) -> None:
-    lost, twin, other, named = enrol(server, "unreachable", "lost", "twin", "twin", "web9")
+    lost, twin, other, named = enrol(server, "unreachable", "lost", "double", "double", "web9")
     ssh = {
         "ansible_host": "127.0.0.1",
         "ansible_port": 1,
@@ -221,7 +221,7 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_not_found": "warn"}
     hosts = {
         "lost": ssh,
-        "twin": {**ssh, "jump_client_remove_id": other},
+        "double": {**ssh, "jump_client_remove_id": other},
         # Another computer of that name: its address is not the record's.
         "web9": {**ssh, **nowhere},
     }
@@ -232,7 +232,7 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     pending = "uninstall_pending"
     assert waiting == {lost: pending, twin: None, other: pending, named: None}
 
-    hosts = {"lost": ssh, "twin": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
+    hosts = {"lost": ssh, "double": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
     again = play(REMOVE, hosts=hosts)
     assert again.status != 0
     said = " ".join(again.output.split())  # Ansible breaks long lines
