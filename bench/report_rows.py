@@ -18,11 +18,11 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.session import ENDED
 from jump_server.models.session import Session as Jump
-from jump_server.services import audit
+from jump_server.services import audit_chain
 from jump_server.trust import Trust
 
 BATCH = 10_000
-SPAN = timedelta(days=730)
+SPAN = timedelta(days=720)
 USERS = 50
 ACTIONS = (
     *("session.started", "session.ended") * 4,
@@ -76,7 +76,7 @@ def _insert(database: Database, table: Table, rows: Rows) -> None:
 def _last(session: Session) -> tuple[int, str]:
     newest = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)
     found = session.scalars(newest).first()
-    return (found.id, found.digest) if found else (0, audit.START)
+    return (found.id, found.digest) if found else (0, audit_chain.START)
 
 
 def _group(session: Session) -> str:
@@ -157,6 +157,6 @@ def _events(key: bytes, last: tuple[int, str], count: int, clients: int) -> Rows
             details={"name": f"host-{number % clients}", "at": milliseconds(_at(number, count))},
             previous_digest=digest,
         )
-        digest = audit.seal(key, event)
+        digest = audit_chain.seal(key, event)
         values = {name: value for name, value in vars(event).items() if name[0] != "_"}
         yield {**values, "digest": digest}

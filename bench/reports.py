@@ -28,7 +28,7 @@ from bench.scale import say
 from bench.servers import Server
 from jump_server import config
 from jump_server.opening import opened
-from jump_server.services import audit
+from jump_server.services import audit_chain
 from tests.server import postgres
 
 PAGES = {
@@ -107,7 +107,7 @@ def _measure(folder: Path, scale: int, **settings: Any) -> dict[str, Any]:
         report_rows.seed(site.database, site.site.trust, scale)
         say("verification")
         started = time.perf_counter()
-        assert site.database.read(audit.first_tampered) is None
+        assert site.database.read(audit_chain.first_tampered) is None
         verified = round(time.perf_counter() - started, 1)
     server.start()
     try:

@@ -9,9 +9,9 @@ import click
 import orjson
 from sqlalchemy.orm import Session
 
-from . import config
+from . import audit_verification, config
 from .opening import opened
-from .services import audit, inputs, passwords, second_factors, tokens, users
+from .services import inputs, passwords, second_factors, tokens, users
 from .services.actors import Actor, system
 
 T = TypeVar("T")
@@ -177,14 +177,23 @@ def list_users(data_dir: Path, as_json: bool) -> None:
 
 
 @admin.command("verify-audit")
+@click.option("--full", is_flag=True, help="All rows and archive files, verified before or not.")
+@click.option(
+    "--archive",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --full: where more archive files are. May be repeated.",
+)
 @_json_option
 @click.pass_obj
-def verify_audit(data_dir: Path, as_json: bool) -> None:
-    """Check that no row of the audit log was changed or removed."""
+def verify_audit(data_dir: Path, full: bool, folders: tuple[Path, ...], as_json: bool) -> None:
+    """Check that no row of the audit log was changed or removed since it was verified last."""
+    if folders and not full:
+        raise click.UsageError("--archive needs --full: files are read with it only")
     with opened(config.load(data_dir)) as site:
-        bad = site.database.read(audit.first_tampered)
-        rows = site.database.read(audit.count)
-    text = f"All {rows} rows hold." if bad is None else f"Row {bad} was changed or removed."
-    _show({"rows": rows, "first_tampered": bad}, text, as_json=as_json)
-    if bad is not None:
+        outcome = audit_verification.verify(site, full=full, folders=folders)
+    found = {name: value for name, value in vars(outcome).items() if name != "text"}
+    _show(found, outcome.text, as_json=as_json)
+    if not outcome.holds:
         raise SystemExit(1)

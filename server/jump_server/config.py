@@ -69,6 +69,8 @@ class Settings(BaseModel):
     """This computer's name among the nodes of a site."""
     workers: int = Field(default=1, ge=1, le=64)
     """Processes of this node; each has a socket of its own, see ``listening``."""
+    audit_archive: Path | None = None
+    """Where the audit log's old rows go; a folder in ``data_dir`` when None."""
     site_name: str = Field(default="Jump", min_length=1, max_length=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
@@ -115,6 +117,11 @@ class Settings(BaseModel):
         default="", pattern=r"^(|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})$"
     )
     """Where the first worker serves its own figures, ``host:port``; each other one a port on."""
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where the audit log's archive files are."""
+        return self.data_dir / (self.audit_archive or "audit-archive")
 
     @property
     def listening(self) -> tuple[str, ...]:

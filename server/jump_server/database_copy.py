@@ -18,7 +18,7 @@ from .exits import DatabaseRefused, Refusal
 from .files import Locked, locked
 from .models import Base
 from .opening import SERVER_LOCK, Opened, opened
-from .services import audit
+from .services import audit_chain
 
 BATCH = 500
 OURS = ("users", "audit_events", "jump_clients", "site_identity")
@@ -82,7 +82,7 @@ def _copy_all(source: Session, target: Session) -> dict[str, int]:
     for name in names:
         if there[name] != here[name]:
             raise DatabaseRefused(f"{name} has {here[name]} rows there, and {there[name]} here")
-    bad = audit.first_tampered(target)
+    bad = audit_chain.first_tampered(target)
     if bad is not None:
         raise DatabaseRefused(f"the audit log does not hold at row {bad}: nothing was copied")
     return here

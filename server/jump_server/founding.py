@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from .db import Database
 from .exits import DatabaseRefused, TrustRefused
 from .models.site_identity import ONLY, SiteIdentity
-from .services import audit
+from .services import audit_chain
 from .trust_files import RESTORE
 
 LOCK_NUMBER = 0x6A756D75
@@ -106,7 +106,7 @@ def claim(session: Session, fingerprint: str) -> None:
         TrustRefused: it is another site's.
     """
     known = session.get(SiteIdentity, ONLY)
-    if known is None and audit.is_ours(session):
+    if known is None and audit_chain.is_ours(session):
         session.add(SiteIdentity(id=ONLY, trust_fingerprint=fingerprint))
     elif known is None or known.trust_fingerprint != fingerprint:
         raise TrustRefused(

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import gevent
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from .api.channel import Channel
 from .clock import elapsed
 from .db import Database, alone
+from .retention import Retention
 from .services import auth, session_ends, sessions, sweeping, workers
 from .services.actors import Actor
 from .services.clock_watch import Pace
@@ -58,6 +60,7 @@ class Housekeeping:
         self._forgotten = forgotten
         self._kept = 0
         self._pace = Pace(elapsed)
+        self._retention = Retention(database, site)
 
     @property
     def well(self) -> bool:
@@ -100,8 +103,14 @@ class Housekeeping:
         self._database.write(_end_idle)
 
     def sweep_clients(self) -> None:
-        """Remove the Jump Clients whose planned removal has come."""
-        self._database.write(_sweep, self._pace)
+        """Remove the Jump Clients whose planned removal has come, and what was kept for long."""
+        now = self._database.write(_sweep, self._pace)
+        if now is not None:
+            self._retention.run(now)
+
+    def close(self) -> None:
+        """End what runs beside the loop."""
+        self._retention.close()
 
     def keep_worker(self) -> None:
         """Say that this process lives, and look for others that do so no longer."""
@@ -140,9 +149,12 @@ def _end_idle(session: Session) -> None:
         sessions.end_idle(session)
 
 
-def _sweep(session: Session, pace: Pace) -> None:
-    if alone(session, SWEEP_LOCK):
-        sweeping.sweep_if_trusted(session, pace, workers.database_time(session))
+def _sweep(session: Session, pace: Pace) -> datetime | None:
+    """Sweep; returns the time, if it is believed and no other process sweeps."""
+    if not alone(session, SWEEP_LOCK):
+        return None
+    now = workers.database_time(session)
+    return now if sweeping.sweep_if_trusted(session, pace, now) else None
 
 
 def _repeat(seconds: float, action: Callable[[], None]) -> None:

@@ -105,6 +105,7 @@ class Runtime:
         """Tell every peer that the server restarts, and write what is still to be written."""
         self.hub.stop()
         gevent.killall(self._greenlets)
+        self.housekeeping.close()
         self.presence.flush()
         if self.cluster is not None:
             self.cluster.stop()

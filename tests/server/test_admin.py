@@ -140,10 +140,20 @@ def test_a_token_acts_for_its_user(admin: Command) -> None:
 def test_the_audit_log_is_verified(admin: Command) -> None:
     admin.json("create-user", "bob")
     assert admin.run("verify-audit").stdout == "All 1 rows hold.\n"
+    found = admin.json("verify-audit", "--full", "--archive", str(admin.folder))
+    assert found == {
+        "holds": True,
+        "rows": 1,
+        "archived_rows": 0,
+        "checked_from": 1,
+        "first_tampered": None,
+    }
     with opened(load(admin.folder)) as site, site.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_events SET actor = 'eve'")
     result = admin.run("verify-audit")
     assert (result.stdout, result.exit_code) == ("Row 1 was changed or removed.\n", 1)
+    assert admin.run("verify-audit", "--full").exit_code == 1
+    assert admin.run("verify-audit", "--archive", str(admin.folder)).exit_code == 2
 
 
 def test_what_the_command_line_does_is_recorded_as_its_doing(admin: Command) -> None:

@@ -14,7 +14,7 @@ from jump_server import opening
 from jump_server.backup import BackupError, backup, restore
 from jump_server.config import ConfigError, Settings, load
 from jump_server.files import locked
-from jump_server.services import audit, auth, users
+from jump_server.services import audit, audit_chain, auth, users
 from jump_server.services.inputs import parse
 from tests.server.world import FAST, PASSWORD, ROOT, refuses
 
@@ -42,7 +42,7 @@ def settings(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
 def usernames(folder: Path) -> list[str]:
     with opening.opened(load(folder, {})) as site:
         found = site.database.read(users.listing, ROOT, users.UserQuery())
-        assert site.database.read(audit.first_tampered) is None
+        assert site.database.read(audit_chain.first_tampered) is None
     return [item["username"] for item in found.items]
 
 
@@ -101,7 +101,7 @@ def test_a_backup_of_a_site_in_use_is_of_one_moment(settings: Settings, tmp_path
     for number in range(3):
         restore(settings.data_dir, tmp_path / f"{number}.tar", force=True)
         with opening.opened(load(settings.data_dir, {})) as site:
-            assert site.database.read(audit.first_tampered) is None
+            assert site.database.read(audit_chain.first_tampered) is None
             rows = site.database.read(audit.count)
             found = site.database.read(users.listing, ROOT, users.UserQuery()).total
         assert rows == found

@@ -15,7 +15,7 @@ from jump_server.exits import DatabaseRefused, Refusal
 from jump_server.files import locked
 from jump_server.main import cli
 from jump_server.models import Base
-from jump_server.services import audit
+from jump_server.services import audit_chain
 from tests.server import postgres
 from tests.server.world import World
 
@@ -80,7 +80,7 @@ def test_from_sqlite_to_postgresql_and_back(source: Settings, target: str, tmp_p
 
     moved = load(source.data_dir, {"JUMP_DATABASE_URL": target})
     with opening.opened(moved) as site:
-        assert site.database.read(audit.first_tampered) is None
+        assert site.database.read(audit_chain.first_tampered) is None
         world = World(moved.data_dir, site.database)
         world.site.trust = site.site.trust
         # Rows that the database numbers itself go on after the highest.

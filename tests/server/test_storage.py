@@ -14,7 +14,7 @@ from jump_server import migrations, storage
 from jump_server.api.app import create_app
 from jump_server.db import Database
 from jump_server.main import cli
-from jump_server.services import audit, jump_client_presence
+from jump_server.services import audit, audit_chain, jump_client_presence
 from jump_server.services.jump_client_presence import PresenceUpdate
 from tests import needs
 from tests.server.api.browser import Browser
@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(disk: Path, site: World) -> Non
     done = attempts(site, admin, client.id, key)
     assert done == {"jump": 201, "sign-in": 200, "enrolment": 201}
     assert admin.client.get("/readyz").json == {"ready": True, "database": "ok", "storage": "ok"}
-    assert site.read(audit.first_tampered) is None
+    assert site.read(audit_chain.first_tampered) is None
     assert site.read(audit.count) > rows
 
 

@@ -17,6 +17,7 @@ DEFAULTS = {
     "active_limit": None,
     "session_start_limit": 20,
     "sign_in_hours": 12,
+    "session_days": 730,
 }
 
 
@@ -34,6 +35,8 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     expect(pages.field("jump_client_limit")).to_have_value("")
     pages.field("jump_client_limit").fill("0")
     pages.field("sign_in_hours").fill("24")
+    expect(pages.field("audit_days")).to_have_value("730")
+    pages.field("session_days").fill("0")
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.")).to_be_visible()
     with pytest.raises(UserError, match="total number of Jump Clients"):
@@ -44,6 +47,7 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     screen.page.reload()
     expect(pages.field("sign_in_hours")).to_have_value("24")
     expect(pages.field("jump_client_limit")).to_have_value("")
+    expect(pages.field("session_days")).to_have_value("0")
     site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
     pages.go("audit-log?action=settings.changed")
     expect(screen.page.get_by_text("from: 12, to: 24").first).to_be_visible()

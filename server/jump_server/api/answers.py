@@ -71,6 +71,9 @@ class SiteSettings(Answer):
     session_start_limit: int
     sign_in_hours: int
     second_factor_policy: Literal["off", "step_up"]
+    audit_days: int
+    session_days: int
+    deployment_days: int
     version: int
 
 

@@ -1,4 +1,4 @@
-"""The audit log and the answers kept for repeated requests."""
+"""The audit log, what is known of its rows, and the answers kept for repeated requests."""
 
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,25 @@ class AuditEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
     previous_digest: Mapped[str] = mapped_column(Digest)
     digest: Mapped[str] = mapped_column(Digest)
+
+
+class AuditAnchor(Base):
+    """A place of the audit log up to which something is known; ``seal`` covers all of it.
+
+    ``archived``: the rows up to ``number`` are in archive files, the last one in ``file`` of
+    ``node``, which had ``size`` bytes then. ``verified``: they were found to hold.
+    """
+
+    __tablename__ = "audit_anchors"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(Digest)
+    at: Mapped[datetime] = mapped_column(Instant)
+    file: Mapped[str] = mapped_column(String(64), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    node: Mapped[str] = mapped_column(String(32), default="")
+    seal: Mapped[str] = mapped_column(Digest)
 
 
 class IdempotentAnswer(Base):

@@ -31,4 +31,10 @@ class SiteSettings(Base):
     """How long a sign-in lasts without a request."""
     second_factor_policy: Mapped[str] = mapped_column(String(16))
     """``off``, or ``step_up``: what reaches far wants a fresh code."""
+    audit_days: Mapped[int]
+    """Rows of the audit log that are older go into archive files; 0: all stay."""
+    session_days: Mapped[int]
+    """Sessions that ended so long ago are deleted; 0: all stay."""
+    deployment_days: Mapped[int]
+    """Installations that were so long ago are deleted; 0: all stay."""
     version: Mapped[int]

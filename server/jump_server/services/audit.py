@@ -1,38 +1,26 @@
-"""The audit log: who did what, each row sealed with the one before it.
+"""The audit log: who did what, each row sealed with the one before it (``audit_chain``)."""
 
-The seal is keyed with the site's secret: whoever can write the database alone
-cannot rewrite the log without it showing.
-"""
-
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.db import before_commit, take_turns
 from jump_server.models.audit import AuditEvent
-from jump_server.models.base import milliseconds
 from jump_server.site import site_of
 
 from . import reports
 from .actors import ALL_REPORTS, Actor
+from .audit_chain import START, key_of, seal
 from .inputs import Search
 from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 
 LOCK_NUMBER = 0x6A756D71
-START = "0" * 64
-LEAST = -(2**63)
-"""Below every id that somebody may have put before the first one."""
-BATCH = 500
-"""Rows that are verified at once."""
 SERVER = "server"
 """The actor of what the server does by itself."""
 _WAITING = "audit_waiting"
@@ -122,7 +110,7 @@ def _write(session: Session) -> None:
         select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     ).first()
     number, digest = (last.id, last.digest) if last else (0, START)
-    key = site_of(session).trust.derive("audit")
+    key = key_of(session)
     for entry in session.info.pop(_WAITING):
         number += 1
         event = AuditEvent(id=number, previous_digest=digest, **vars(entry))
@@ -131,51 +119,8 @@ def _write(session: Session) -> None:
     session.flush()
 
 
-def seal(key: bytes, event: AuditEvent) -> str:
-    """What ``digest`` has to be, in hexadecimal: of the whole row, and so of the one before it."""
-    content = [
-        event.id,
-        milliseconds(event.at),
-        event.actor,
-        event.address,
-        event.action,
-        event.target_type,
-        event.target_id,
-        event.details,
-        event.previous_digest,
-    ]
-    encoded = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return hmac.digest(key, encoded, hashlib.sha256).hex()
-
-
-def first_tampered(session: Session) -> int | None:
-    """The id of the first row that was changed or lacks the row before it; None when all hold.
-
-    Rows cut off at the end leave no gap: compare the newest row with a backup's.
-    """
-    key = site_of(session).trust.derive("audit")
-    expected, digest, seen = 1, START, LEAST
-    rows = select(AuditEvent).order_by(AuditEvent.id).limit(BATCH)
-    while batch := session.scalars(rows.where(AuditEvent.id > seen)).all():
-        for event in batch:
-            sealed = hmac.compare_digest(event.digest, seal(key, event))
-            if event.id != expected or event.previous_digest != digest or not sealed:
-                return expected
-            expected, digest, seen = event.id + 1, event.digest, event.id
-        session.expunge_all()
-    return None
-
-
-def is_ours(session: Session) -> bool:
-    """Whether the newest row was sealed with this site's secret; so when there is none."""
-    last = session.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
-    if last is None:
-        return True
-    return hmac.compare_digest(last.digest, seal(site_of(session).trust.derive("audit"), last))
-
-
 def count(session: Session) -> int:
-    """How many rows the log has."""
+    """How many rows of the log are in the database."""
     return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
 
 

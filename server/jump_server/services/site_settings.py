@@ -27,10 +27,15 @@ DEFAULTS: dict[str, Any] = {
     "session_start_limit": 20,
     "sign_in_hours": 12,
     "second_factor_policy": OFF,
+    "audit_days": 730,
+    "session_days": 730,
+    "deployment_days": 730,
 }
 HOUR = 3_600_000
 
 Limit = Annotated[int, Between(0, 1_000_000)]
+Kept = Annotated[int, Between(0, 36_500)]
+"""Days; 0 is for ever."""
 
 
 class SettingsChange(Input):
@@ -42,6 +47,9 @@ class SettingsChange(Input):
     session_start_limit: Annotated[int, Between(1, 10_000)] = 20
     sign_in_hours: Annotated[int, Between(1, 720)] = 12
     second_factor_policy: Literal["off", "step_up"] = "off"
+    audit_days: Kept = 730
+    session_days: Kept = 730
+    deployment_days: Kept = 730
 
 
 def current(session: Session) -> SiteSettings:

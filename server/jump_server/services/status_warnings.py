@@ -11,7 +11,7 @@ from jump_server.clock import timestamp
 from jump_server.models.worker import Worker
 from jump_server.site import Site
 
-from . import clock_watch, jump_group_names, workers
+from . import clock_watch, jump_group_names, retention, workers
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
@@ -22,7 +22,13 @@ NAMED = 10
 
 def found(session: Session, site: Site) -> list[dict[str, Any]]:
     """The warnings of this moment: ``code`` and ``parameters``, the gravest first."""
-    return [*_storage(site), *_steps(session), *_clocks(session), *_names(session)]
+    return [
+        *_storage(site),
+        *_steps(session),
+        *_clocks(session),
+        *_archive(session, site),
+        *_names(session),
+    ]
 
 
 def _steps(session: Session) -> list[dict[str, Any]]:
@@ -46,6 +52,14 @@ def _clocks(session: Session) -> list[dict[str, Any]]:
         {"code": "clock_differs", "parameters": {"node": node, "seconds": seconds}}
         for node, seconds in nodes.items()
     ]
+
+
+def _archive(session: Session, site: Site) -> list[dict[str, Any]]:
+    """Rows of the audit log that stay since they can't be archived, or were tampered with."""
+    if not retention.is_late(session, site.clock()):
+        return []
+    folder = str(site.settings.archive_folder)
+    return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
 
 
 def _names(session: Session) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from jump_server.services import audit
+from jump_server.services import audit, audit_chain
 from tests.server.world import ROOT, World, refuses
 
 
@@ -56,9 +56,9 @@ def test_a_change_that_failed_is_not_recorded(world: World) -> None:
 
 
 def test_an_untouched_log_holds(world: World) -> None:
-    assert world.read(audit.first_tampered) is None
+    assert world.read(audit_chain.first_tampered) is None
     record(world, 5)
-    assert world.read(audit.first_tampered) is None
+    assert world.read(audit_chain.first_tampered) is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_an_untouched_log_holds(world: World) -> None:
 def test_tampering_shows(world: World, statement: str) -> None:
     record(world, 5)
     world.write(lambda session: session.execute(text(statement)).close())
-    assert world.read(audit.first_tampered) == 3
+    assert world.read(audit_chain.first_tampered) == 3
 
 
 def _execute(session: Session, statement: TextClause) -> None:
@@ -90,14 +90,14 @@ def test_rows_renumbered_after_a_deletion_show(world: World) -> None:
     for number in (4, 5):
         statement = text(f"UPDATE audit_events SET id = {number - 1} WHERE id = {number}")
         world.write(partial(_execute, statement=statement))
-    assert world.read(audit.first_tampered) == 3
+    assert world.read(audit_chain.first_tampered) == 3
 
 
 def test_the_seal_cannot_be_made_anew_without_the_sites_secret(world: World) -> None:
     record(world, 2)
     other = replace(world.site.trust, secret=b"x" * 32)
     world.site.trust = other
-    assert world.read(audit.first_tampered) == 1
+    assert world.read(audit_chain.first_tampered) == 1
 
 
 def test_writers_at_the_same_moment_keep_the_chain(world: World) -> None:
@@ -107,7 +107,7 @@ def test_writers_at_the_same_moment_keep_the_chain(world: World) -> None:
     for thread in threads:
         thread.join()
     assert world.read(audit.count) == 20
-    assert world.read(audit.first_tampered) is None
+    assert world.read(audit_chain.first_tampered) is None
 
 
 def test_the_log_is_filtered_and_for_administrators(world: World) -> None:

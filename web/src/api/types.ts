@@ -80,6 +80,10 @@ export interface SiteSettings {
   sign_in_hours: number;
   /** `step_up`: what reaches far wants a fresh code of the second factor. */
   second_factor_policy: "off" | "step_up";
+  /** Days that records are kept; 0 is for ever. */
+  audit_days: number;
+  session_days: number;
+  deployment_days: number;
   version: number;
 }
 

@@ -59,6 +59,7 @@ export const ACTIONS = [
   "clock.stepped",
   "clock.agreed",
   "clock.confirmed",
+  "audit.archived",
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];

@@ -2,7 +2,8 @@ import type { SiteSettings } from "../../api/types";
 import { optionalNumber, wholeNumber } from "../numbers";
 
 /** Those that have to be set, and those that are unlimited when empty. */
-export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours"] as const;
+export const KEPT = ["audit_days", "session_days", "deployment_days"] as const;
+export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours", ...KEPT] as const;
 export const LIMITS = ["jump_client_limit", "active_limit"] as const;
 
 /** The settings as they are typed. */
@@ -15,6 +16,9 @@ export function draftOf(settings: SiteSettings): Draft {
     client_expiry_days: text(settings.client_expiry_days),
     session_start_limit: text(settings.session_start_limit),
     sign_in_hours: text(settings.sign_in_hours),
+    audit_days: text(settings.audit_days),
+    session_days: text(settings.session_days),
+    deployment_days: text(settings.deployment_days),
     jump_client_limit: text(settings.jump_client_limit),
     active_limit: text(settings.active_limit),
     second_factor_policy: settings.second_factor_policy,

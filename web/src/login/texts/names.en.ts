@@ -171,6 +171,7 @@ export const actions: Fixed["actions"] = {
   "clock.stepped": "Server's clock changed",
   "clock.agreed": "Server's clock agreed for a day",
   "clock.confirmed": "Server's clock confirmed",
+  "audit.archived": "Audit log rows moved to the archive",
 };
 export const kinds: Fixed["others"] = {
   user: "User",

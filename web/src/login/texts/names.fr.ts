@@ -166,6 +166,7 @@ export const actions: Fixed["actions"] = {
   "clock.stepped": "Horloge du serveur modifiée",
   "clock.agreed": "Horloge du serveur cohérente depuis un jour",
   "clock.confirmed": "Horloge du serveur confirmée",
+  "audit.archived": "Lignes du journal d'audit archivées",
 };
 export const kinds: Fixed["others"] = {
   user: "Utilisateur",

@@ -53,6 +53,8 @@ export const signIns = {
 export const settings = {
   lead: "They count at once, and each change stands in the audit log.",
   people: "Sessions and signing in",
+  kept: "How long records are kept",
+  keptLead: "From 1 to 36,500 days. 0 keeps them permanently.",
   labels: {
     jump_client_limit: "Jump Clients of the site",
     active_limit: "Active Jump Clients of the site",
@@ -60,6 +62,9 @@ export const settings = {
     session_start_limit: "Users who start sessions at the same moment",
     sign_in_hours: "A sign-in lasts without a request (hours)",
     second_factor_policy: "A fresh code is asked for",
+    audit_days: "Audit log (days)",
+    session_days: "Sessions (days)",
+    deployment_days: "Deployments (days)",
   },
   hints: {
     jump_client_limit:
@@ -69,6 +74,10 @@ export const settings = {
       "15 to 3,650. A Jump Client that has not connected for so long disappears from the Jump interface, and uninstalls itself on its computer.",
     session_start_limit: "1 to 10,000, on different computers. The next one is asked to try again later.",
     sign_in_hours: "1 to 720. Those who are signed in are measured by it too.",
+    audit_days:
+      "Older rows are moved to compressed archive files on the server. They are no longer shown here.",
+    session_days: "Older sessions are deleted from the reports. A session that still runs is kept.",
+    deployment_days: "Older installations are deleted from the reports. The Jump Clients stay.",
     second_factor_policy:
       "Bulk: removing several Jump Clients. Security: these settings, users, roles, teams and Jump Groups, new API tokens. A code counts for ten minutes in the browser that it was given in, and for good for an API token that was made with one. Whoever has no second factor can do none of it until they set one up.",
   },

@@ -56,6 +56,8 @@ export const signIns: typeof english.signIns = {
 export const settings: typeof english.settings = {
   lead: "Ils comptent aussitôt, et chaque modification figure dans le journal d'audit.",
   people: "Sessions et connexions",
+  kept: "Durée de conservation",
+  keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
   labels: {
     jump_client_limit: "Jump Clients du site",
     active_limit: "Jump Clients actifs du site",
@@ -63,6 +65,9 @@ export const settings: typeof english.settings = {
     session_start_limit: "Utilisateurs qui démarrent une session au même moment",
     sign_in_hours: "Durée d'une connexion sans requête (heures)",
     second_factor_policy: "Un nouveau code est demandé",
+    audit_days: "Journal d'audit (jours)",
+    session_days: "Sessions (jours)",
+    deployment_days: "Déploiements (jours)",
   },
   hints: {
     jump_client_limit:
@@ -73,6 +78,12 @@ export const settings: typeof english.settings = {
     session_start_limit:
       "1 à 10 000, sur des ordinateurs différents. Le suivant est prié de réessayer plus tard.",
     sign_in_hours: "1 à 720. Ceux qui sont connectés y sont soumis aussi.",
+    audit_days:
+      "Les lignes plus anciennes sont déplacées dans des fichiers d'archive compressés sur le serveur. Elles ne s'affichent plus ici.",
+    session_days:
+      "Les sessions plus anciennes sont supprimées des rapports. Une session en cours est conservée.",
+    deployment_days:
+      "Les installations plus anciennes sont supprimées des rapports. Les Jump Clients restent.",
     second_factor_policy:
       "En masse : la suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, rôles, équipes et groupes de Jumps, les nouveaux jetons d'API. Un code vaut dix minutes dans le navigateur où il a été donné, et durablement pour un jeton d'API créé avec lui. Qui n'a pas de second facteur n'en peut rien faire avant d'en configurer un.",
   },

@@ -13,6 +13,8 @@ export const siteStatus = {
       `The server's clock was changed, or the server was off for days (${f.since_at}). Nothing is removed by age before ${f.until_at}. Check the clock, then confirm it to end this earlier.`,
     clock_differs: (f) =>
       `The clock of node ${f.node} differs from the database's clock by ${f.seconds} seconds. Set it right, and keep it right with NTP.`,
+    audit_not_archived: (f) =>
+      `Old rows of the audit log can't be moved to the archive in ${f.folder}. They stay in the database. The server's log has the cause.`,
     jump_group_names: (f) =>
       `Several Jump Groups have the same name: ${f.groups}. Rename them, so that a name that somebody types means one of them.`,
   } as Record<string, (f: Facts) => string>,

@@ -12,6 +12,8 @@ export const siteStatus: typeof english.siteStatus = {
       `L'horloge du serveur a été modifiée, ou le serveur est resté arrêté plusieurs jours (${f.since_at}). Rien n'est supprimé pour ancienneté avant le ${f.until_at}. Vérifiez l'horloge, puis confirmez-la pour lever ce délai.`,
     clock_differs: (f) =>
       `L'horloge du nœud ${f.node} diffère de ${f.seconds} secondes de celle de la base de données. Corrigez-la et gardez-la à l'heure par NTP.`,
+    audit_not_archived: (f) =>
+      `Les anciennes lignes du journal d'audit ne peuvent pas être déplacées dans l'archive ${f.folder}. Elles restent dans la base de données. La cause se trouve dans le journal du serveur.`,
     jump_group_names: (f) =>
       `Plusieurs groupes de Jumps portent le même nom : ${f.groups}. Renommez-les, pour qu'un nom saisi n'en désigne qu'un.`,
   },

@@ -1,0 +1,211 @@
+"""Archive files of the audit log: rows that left the database, as compressed JSON lines.
+
+A file holds a month's rows, or those that fit. It is replaced whole, by itself with rows added,
+and never loses any. Its rows continue the chain of those before, so that files and database are
+verified together.
+"""
+
+import gzip
+import os
+import re
+import secrets
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from .files import PRIVATE, private_folder, sync_folder
+from .models.audit import AuditEvent
+from .models.base import EPOCH, milliseconds
+from .services.audit_chain import Chain, Position
+
+NAME = re.compile(r"audit-(\d{4}-\d{2})-(\d{10,})(?:-\d+)?\.jsonl\.gz")
+MOST_BYTES = 32 * 1024 * 1024
+"""A larger file gets no further rows."""
+GZIP = 16 + zlib.MAX_WBITS
+"""For zlib: a stream in gzip's clothes; several in a file are one to every reader."""
+LINE_LIMIT = 16 * 1024 * 1024
+"""Bytes of a row at most: a body that made one is smaller."""
+FIELDS = (
+    "id",
+    "actor",
+    "address",
+    "action",
+    "target_type",
+    "target_id",
+    "details",
+    "previous_digest",
+    "digest",
+)
+
+
+class Damaged(Exception):
+    """An archive file can't be read, or rows are missing or changed; the text says which."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An archive file: its name, and its length in bytes."""
+
+    file: str
+    size: int
+
+
+def month(event: AuditEvent) -> str:
+    """The month, in UTC, whose file a row goes into."""
+    return f"{event.at:%Y-%m}"
+
+
+class Addition:
+    """Rows that are being added to the archive; nothing is there before :meth:`finish`.
+
+    Args:
+        folder: the archive's, made unless it exists.
+        before: the file that got rows last; rows of the same month are added to it.
+        first: the first row.
+
+    Every method may raise ``OSError``, such as of a full disk.
+    """
+
+    def __init__(self, folder: Path, before: Written | None, first: AuditEvent) -> None:
+        private_folder(folder)
+        if before is not None and _goes_on(folder, before, first):
+            self._target, base = folder / before.file, folder / before.file
+        else:
+            self._target, base = _new_name(folder, first), None
+        self._packer = zlib.compressobj(wbits=GZIP)
+        self._temporary = self._target.with_name(f".{self._target.name}.{secrets.token_hex(4)}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        self._stream = os.fdopen(os.open(self._temporary, flags, PRIVATE), "wb")
+        try:
+            if base is not None:
+                with base.open("rb") as content:
+                    shutil.copyfileobj(content, self._stream)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def add(self, events: Iterable[AuditEvent]) -> None:
+        """Add rows."""
+        for event in events:
+            values = {name: getattr(event, name) for name in FIELDS}
+            line = orjson.dumps({**values, "at": milliseconds(event.at)}) + b"\n"
+            self._stream.write(self._packer.compress(line))
+
+    def finish(self) -> Written:
+        """Put the file in its place, safe from a power cut."""
+        self._stream.write(self._packer.flush())
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        size = self._stream.tell()
+        self._stream.close()
+        self._temporary.replace(self._target)
+        sync_folder(self._target.parent)
+        return Written(self._target.name, size)
+
+    def abandon(self) -> None:
+        """Forget what was added."""
+        self._stream.raw.close()  # without what is still to be written: the disk may be full
+        self._temporary.unlink(missing_ok=True)
+
+
+def _goes_on(folder: Path, before: Written, first: AuditEvent) -> bool:
+    named = NAME.fullmatch(before.file)
+    try:
+        size = (folder / before.file).stat().st_size
+    except OSError:  # somebody has put it elsewhere
+        return False
+    # A file of another length holds more than is known, which has to stay.
+    same = named is not None and named[1] == month(first) and size == before.size
+    return same and size < MOST_BYTES
+
+
+def _new_name(folder: Path, first: AuditEvent) -> Path:
+    """A name that no file has: one that is there may hold what nothing else does."""
+    stem = f"audit-{month(first)}-{first.id:010d}"
+    number = 1
+    while True:
+        path = folder / (f"{stem}.jsonl.gz" if number == 1 else f"{stem}-{number}.jsonl.gz")
+        if not path.exists():
+            return path
+        number += 1
+
+
+def files(folders: Sequence[Path]) -> list[Path]:
+    """The archive files, in the order of their first rows."""
+    found = [
+        (int(named[2]), path.name, path)
+        for folder in folders
+        if folder.is_dir()
+        for path in folder.iterdir()
+        if (named := NAME.fullmatch(path.name))
+    ]
+    return [path for _, _, path in sorted(found)]
+
+
+def read(path: Path) -> Iterator[AuditEvent]:
+    """The rows of a file.
+
+    Raises:
+        Damaged: it can't be read as one.
+    """
+    try:
+        with gzip.open(path, "rb") as stream:
+            while line := stream.readline(LINE_LIMIT):
+                yield _event(orjson.loads(line))
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"{path} is damaged: {error}") from error
+
+
+def _event(values: dict[str, Any]) -> AuditEvent:
+    at = EPOCH + timedelta(milliseconds=values["at"])
+    return AuditEvent(at=at, **{name: values[name] for name in FIELDS})
+
+
+def verify(folders: Sequence[Path], key: bytes, archived: Position) -> Position:
+    """Check all archive files; returns the last row that they hold.
+
+    Rows that stand in two files, as after a power cut, are checked in both.
+
+    Args:
+        folders: where files are.
+        key: of the seals.
+        archived: the last row that is known to be archived.
+
+    Raises:
+        Damaged: rows are missing, or were changed.
+    """
+    end = Position()
+    for path in files(folders):
+        chain: Chain | None = None
+        for event in read(path):
+            if chain is None:
+                chain = Chain(key, _entry(event, end))
+            if not chain.follow(event):
+                raise Damaged(f"{path}: row {chain.position.number + 1} was changed or removed")
+            place = chain.position
+            if any(place.number == known.number and place != known for known in (archived, end)):
+                raise Damaged(f"{path}: row {place.number} is not the one that was archived")
+        if chain is not None and chain.position.number > end.number:
+            end = chain.position
+    if end.number < archived.number:
+        raise Damaged(_missing(end.number + 1, archived.number))
+    return end
+
+
+def _entry(first: AuditEvent, end: Position) -> Position:
+    """Where a file's rows go on from."""
+    if first.id < 1 or first.id - 1 > end.number:
+        raise Damaged(_missing(end.number + 1, first.id - 1))
+    if first.id - 1 == end.number:
+        return end
+    return Position(first.id - 1, first.previous_digest)
+
+
+def _missing(first: int, last: int) -> str:
+    return f"rows {first} to {last} are neither in the database nor in an archive file"

@@ -1,0 +1,78 @@
+"""``jump-server admin verify-audit``: the audit log's chain, in archive files and the database."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from jump_wire.errors import UserError
+
+from . import audit_archive
+from .opening import Opened
+from .services import audit, audit_chain
+from .services.audit_chain import Position, Verdict
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a verification found.
+
+    Args:
+        holds: whether nothing was changed or removed.
+        rows: how many rows the database has.
+        archived_rows: up to which row they are in archive files.
+        checked_from: the first row that was checked, and that all rows after it were.
+        first_tampered: the first row that was changed or removed, if that is known.
+        text: all of it, for a person.
+    """
+
+    holds: bool
+    rows: int
+    archived_rows: int
+    checked_from: int
+    first_tampered: int | None
+    text: str
+
+
+def verify(site: Opened, *, full: bool, folders: Sequence[Path] = ()) -> Outcome:
+    """Check the log, and remember up to where it holds.
+
+    Args:
+        site: the site.
+        full: everything, archive files as well; else the rows since the last verification.
+        folders: where archive files are, beside the site's own folder.
+    """
+    rows, archived = site.database.read(_facts)
+    archive = None
+    if full:
+        key = site.site.trust.derive(audit_chain.SEALS)
+        places = dict.fromkeys([site.settings.archive_folder, *folders])
+        try:
+            archive = audit_archive.verify(list(places), key, archived)
+        except audit_archive.Damaged as error:
+            return Outcome(False, rows, archived.number, 1, None, f"{error}.")
+    verdict = site.database.read(audit_chain.verify, full=full, archive=archive)
+    if verdict.holds:
+        with suppress(UserError):  # a full disk: the next one reads these rows once more
+            site.database.write(audit_chain.set_anchor, "verified", verdict.end)
+    first = 1 if full else verdict.first
+    text = _text(verdict, first)
+    return Outcome(verdict.holds, rows, archived.number, first, verdict.tampered, text)
+
+
+def _facts(session: Session) -> tuple[int, Position]:
+    return audit.count(session), audit_chain.position(session, "archived")
+
+
+def _text(verdict: Verdict, first: int) -> str:
+    if verdict.tampered is not None:
+        return f"Row {verdict.tampered} was changed or removed."
+    if verdict.forged:
+        return "Somebody changed what was noted of the archive or of an earlier verification."
+    last = verdict.end.number
+    if first == 1:
+        return f"All {last} rows hold."
+    earlier = f"Rows 1 to {first - 1} were verified or archived before; --full checks them again."
+    return f"Rows {first} to {last} hold. {earlier}" if first <= last else f"No new rows. {earlier}"

@@ -1,0 +1,129 @@
+"""Archiving and deleting what is older than the site's settings say, a little at a time."""
+
+import itertools
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from .audit_archive import Addition, Written, month
+from .db import Database
+from .files import Locked, locked, private_folder
+from .models.audit import AuditEvent
+from .offload import Workers
+from .services import retention
+from .services.audit_chain import SEALS, Chain
+from .services.retention import Due
+from .site import Site
+
+MOST_ROWS = 20_000
+"""Rows that one call archives, and deletes of each kind: the next one goes on."""
+
+LOCK = ".lock"
+
+log = logging.getLogger(__name__)
+
+
+class Retention:
+    """Does what the settings want kept no longer.
+
+    A row of the audit log is deleted only after a file that has it is safely on the disk, and
+    after its chain was checked: what was tampered with stays where it is.
+
+    Args:
+        database: the records.
+        site: its settings name the archive's folder.
+    """
+
+    def __init__(self, database: Database, site: Site) -> None:
+        self._database = database
+        self._site = site
+        self._folder = site.settings.archive_folder
+        # Files wait for the disk, which the event loop must not.
+        self._files = Workers(1)
+
+    def run(self, now: datetime) -> None:
+        """Do a bounded part of it; to be called again and again by one process of a node.
+
+        Args:
+            now: a time that is believed.
+        """
+        self._repeat(
+            lambda: self._database.read(retention.has_old, now),
+            lambda: self._database.write(retention.drop_old, now),
+        )
+        try:
+            self._archive(now)
+        except OSError as error:
+            log.error("audit_not_archived", extra={"reason": str(error)})
+        self._repeat(
+            lambda: self._database.read(retention.has_archived),
+            lambda: self._database.write(retention.drop_archived),
+        )
+
+    def close(self) -> None:
+        """End the thread."""
+        self._files.close()
+
+    def _repeat(self, wanted: Callable[[], bool], delete: Callable[[], int]) -> None:
+        """Delete batch after batch, each in a transaction of its own."""
+        rows = 0
+        while rows < MOST_ROWS and wanted():
+            deleted = delete()
+            if not deleted:  # another node was faster
+                return
+            rows += deleted
+
+    def _archive(self, now: datetime) -> None:
+        due = self._database.read(retention.due, now)
+        if due is None:
+            return
+        self._files.run(private_folder, self._folder)
+        try:
+            with locked(self._folder / LOCK, wait=False):
+                self._add_to_archive(due)
+        except Locked:  # another process of this node is at it
+            return
+
+    def _add_to_archive(self, due: Due) -> None:
+        chain = Chain(self._site.trust.derive(SEALS), due.after)
+        batches = self._batches(due, chain)
+        first = next(batches, None)
+        if first is None:
+            return
+        before = Written(due.file, due.size) if due.file else None
+        addition = self._files.run(Addition, self._folder, before, first[0])
+        try:
+            for rows in itertools.chain([first], batches):
+                self._files.run(addition.add, rows)
+            written = self._files.run(addition.finish)
+        except BaseException:
+            addition.abandon()
+            raise
+        end = chain.position
+        self._database.write(retention.archived, due, end, written.file, written.size)
+
+    def _batches(self, due: Due, chain: Chain) -> Iterator[Sequence[AuditEvent]]:
+        """The rows of one month, oldest first, as far as their chain holds."""
+        taken, wanted = 0, ""
+        while taken < MOST_ROWS:
+            found = self._database.report(retention.rows_to_archive, due, chain.position.number)
+            if not found:
+                return
+            wanted = wanted or month(found[0])
+            rows = _of_month(wanted, found)
+            good = self._files.run(_holding, chain, rows)
+            if good:
+                yield good
+            if len(good) < len(rows):
+                log.error("audit_tampered", extra={"row": chain.position.number + 1})
+            if len(good) < len(found):
+                return
+            taken += len(good)
+
+
+def _of_month(wanted: str, rows: Sequence[AuditEvent]) -> list[AuditEvent]:
+    return list(itertools.takewhile(lambda event: month(event) == wanted, rows))
+
+
+def _holding(chain: Chain, rows: Sequence[AuditEvent]) -> list[AuditEvent]:
+    return list(itertools.takewhile(chain.follow, rows))
