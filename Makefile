@@ -86,7 +86,7 @@ lint-ansible: venv
 	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict
 
 .PHONY: lint-web
-lint-web: web/node_modules/.installed web/src/errors.json
+lint-web: web/node_modules/.installed web/src/errors.json web/src/wire.ts
 	@$(STEP) 'front end: types and lint' npm --prefix web run --silent check
 
 .PHONY: format
@@ -97,6 +97,7 @@ format: venv ## Format the Python code
 .PHONY: docs
 docs: venv ## Generate the documents that are made from code
 	@$(STEP) 'docs/wire.md and docs/errors.md' $(PY) docs/generate.py
+	@$(STEP) 'the protocol for other languages' $(PY) wire/export.py
 
 .PHONY: packages
 packages: ## Install the Debian packages that the tests need (root), or say which are missing
@@ -130,7 +131,10 @@ web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.j
 web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py
 	@$(STEP) 'error texts for the console' $(PY) web/errors.py
 
-$(STATIC)/index.html: web/node_modules/.installed web/src/errors.json $(WEB_SOURCES)
+web/src/wire.ts: $(VENV)/.project web/wire.py $(wildcard wire/jump_wire/*.py)
+	@$(STEP) 'tags of the protocol for the console' $(PY) web/wire.py
+
+$(STATIC)/index.html: web/node_modules/.installed web/src/errors.json web/src/wire.ts $(WEB_SOURCES)
 	@$(STEP) 'console' npm --prefix web run --silent build
 	@touch $@
 

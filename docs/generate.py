@@ -25,6 +25,7 @@ from jump_wire import (
     tunnels,
 )
 from jump_wire.fields import INT_MAX, SPEC, Spec
+from jump_wire.kinds import KINDS
 
 FOLDER = Path(__file__).parent
 
@@ -61,11 +62,23 @@ offset: the bytes of both, without the marks, in the order of the frames. A tool
 in its life. It can be attached again by its id until the viewer has said `ResultTaken`, or nobody
 was attached for 10 minutes.
 
-A tunnel's pipe (kind `tunnel`) is one TCP connection of the agent's computer to the `target_host`
-and `target_port` of `OpenPipe`. After `TunnelOpened` each binary frame is bytes of the connection,
+A tunnel's pipe (kind `tunnel`) is one TCP connection of the agent's computer to the target that its
+parameters name. After `TunnelOpened` each binary frame is bytes of the connection,
 in both directions. It can't be attached again: the pipe's end is the connection's end. The
 agent keeps up to {tunnel_window} KiB that one side does not take, and then reads no more from the
 other; a target that takes nothing for a minute loses the connection.
+
+## Kinds of pipes
+
+`OpenPipe` names the kind and carries its parameters as a list, in the order of this table. The
+rules for fields hold for parameters too: an older peer leaves some out, a newer one adds some.
+
+{kinds}
+A session may use a kind when its name is among the `verbs`. The viewer gives the parameters, except
+for a kind that leads on to a target: there the server does.
+
+`wire/schema.json` has all of this page as a JSON Schema, and `wire/vectors.json` has frames with
+their meaning, and frames that a reader has to refuse.
 
 ## Limits
 
@@ -161,6 +174,7 @@ def wire() -> str:
             ),
             command_limit=commands.COMMAND_LIMIT,
             tunnel_window=tunnels.WINDOW // 1024,
+            kinds=_kinds(),
         ),
         _diagram(),
         "\n## Messages of the control link (tags 1 to 31)\n",
@@ -173,6 +187,17 @@ def wire() -> str:
         *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 96),
     ]
     return "".join(parts)
+
+
+def _kinds() -> str:
+    lines = ["| kind | what it is | parameters |", "| --- | --- | --- |"]
+    for kind in KINDS.values():
+        given = (
+            f"`{item.name}` ({_describe(item.metadata[SPEC])}; `{_literal(item.default)}`)"
+            for item in dataclasses.fields(kind.parameters)
+        )
+        lines.append(f"| `{kind.name}` | {kind.summary} | {', '.join(given)} |")
+    return "\n".join([*lines, ""])
 
 
 def _diagram() -> str:

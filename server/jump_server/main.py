@@ -94,10 +94,10 @@ def _serve(settings: Settings, site: Any) -> None:
 @cli.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
-    from .api.app import SUBJECTS  # noqa: PLC0415  # Flask is not needed otherwise
+    from .api.app import subjects  # noqa: PLC0415  # Flask is not needed otherwise
     from .api.openapi import document  # noqa: PLC0415
 
-    content = orjson.dumps(document(SUBJECTS), option=orjson.OPT_INDENT_2)
+    content = orjson.dumps(document(subjects()), option=orjson.OPT_INDENT_2)
     click.echo(content.decode())
 
 

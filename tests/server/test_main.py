@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from jump_server import VERSION, main
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from jump_server.api.openapi import document
 from jump_server.files import locked
 from jump_server.main import cli
@@ -23,7 +23,7 @@ def test_help_and_version() -> None:
 
 def test_the_document_is_printed() -> None:
     result = CliRunner().invoke(cli, ["openapi"])
-    assert json.loads(result.stdout) == json.loads(json.dumps(document(SUBJECTS)))
+    assert json.loads(result.stdout) == json.loads(json.dumps(document(subjects())))
 
 
 def test_a_backup_and_its_restore(tmp_path: Path) -> None:

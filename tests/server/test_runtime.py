@@ -7,7 +7,6 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from jump_server.db import Database
-from jump_server.hub.pipes import PipeRequest
 from jump_server.hub_metrics import register
 from jump_server.runtime import Runtime
 from jump_server.services import (
@@ -23,7 +22,7 @@ from jump_server.services import (
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
-from jump_wire import messages
+from jump_wire import kinds, messages
 from tests.server.hub.peers import Network, Peer, online_agent, until
 from tests.server.world import FAST, PASSWORD, ROOT, Enrolled, World
 
@@ -72,9 +71,8 @@ class Jump:
         self.id = str(runtime.database.write(sessions.start, actor, client.id)["id"])
         self.viewer, near = network.pair()
         runtime.uses.attach(self.id, client.id)
-        runtime.hub.open_pipe(
-            near, PipeRequest(client.id, self.id, "shell", "7" * 32, "ann", ("shell",))
-        )
+        wanted = kinds.request(kinds.SHELL, self.id, "7" * 32, ("shell",), "ann", kinds.Terminal())
+        runtime.hub.open_pipe(near, client.id, wanted)
         asked = self.take()
         pipe = runtime.hub.claim_pipe(client.id, asked.ticket)
         self.pipe, near = network.pair()

@@ -9,6 +9,7 @@ from tests.structure.sources import ROOT
 
 GENERATORS = {
     "docs/wire.md and docs/errors.md": ["docs/generate.py", "--check"],
+    "wire/schema.json and wire/vectors.json": ["wire/export.py", "--check"],
 }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def smallest(spec: Spec) -> Any:
     """Give the smallest value that a field takes."""
-    by_kind = {"text": "", "texts": (), "flag": False}
+    by_kind = {"text": "", "texts": (), "values": (), "flag": False}
     return by_kind.get(spec.kind, spec.low)
 
 
@@ -30,7 +30,7 @@ def largest(spec: Spec, character: str = "z") -> Any:
     """Give the largest value that a field takes, its texts made of ``character``."""
     if spec.kind == "text":
         return character * int(spec.high)
-    if spec.kind == "texts":
+    if spec.kind in ("texts", "values"):
         return (character * int(spec.high),) * spec.items
     return True if spec.kind == "flag" else spec.high
 
@@ -42,6 +42,9 @@ def anything(spec: Spec, chance: random.Random) -> Any:
     if spec.kind == "texts":
         count = chance.randint(0, spec.items)
         return tuple(_text(chance, int(spec.high)) for _ in range(count))
+    if spec.kind == "values":
+        count = chance.randint(0, spec.items)
+        return tuple(_text(chance, 40) if chance.random() < 0.5 else n for n in range(count))
     if spec.kind == "flag":
         return chance.random() < 0.5
     if spec.kind == "integer":

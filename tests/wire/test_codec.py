@@ -20,7 +20,7 @@ textual = [
     (cls, item)
     for cls in portable.classes()
     for item in dataclasses.fields(cls)
-    if item.metadata[SPEC].kind in ("text", "texts")
+    if item.metadata[SPEC].kind in ("text", "texts", "values")
 ]
 text_fields = each_case("cls, item", textual, ids=lambda cls, item: f"{cls.__name__}.{item.name}")
 
@@ -67,6 +67,8 @@ def test_texts_keep_within_their_limits_both_ways(
             None,
             [["x"]],
         ]
+    if spec.kind == "values":
+        too_much = [["z" * (limit + 1)], ["z"] * (spec.items + 1), "text", [None], None, [["x"]]]
     for value in too_much:
         with pytest.raises(codec.LocalProtocolError, match=item.name):
             codec.encode(dataclasses.replace(portable.fill(cls), **{item.name: value}))
@@ -76,7 +78,7 @@ def test_texts_keep_within_their_limits_both_ways(
 
 @text_fields
 def test_a_lone_surrogate_never_travels(cls: type, item: "dataclasses.Field[Any]") -> None:
-    value: object = ["\ud800"] if item.metadata[SPEC].kind == "texts" else "\ud800"
+    value: object = "\ud800" if item.metadata[SPEC].kind == "text" else ["\ud800"]
     with pytest.raises(codec.LocalProtocolError, match="valid Unicode"):
         codec.encode(dataclasses.replace(portable.fill(cls), **{item.name: value}))
     with pytest.raises(codec.RemoteProtocolError, match="valid Unicode"):

@@ -10,6 +10,10 @@ from jump_wire.fields import Spec
     [
         (Spec("text", high=64), "text, up to 64 characters"),
         (Spec("texts", high=32, items=8), "list of up to 8 texts of up to 32 characters"),
+        (
+            Spec("values", high=32, items=8),
+            "list of up to 8 texts (of up to 32 characters), numbers and flags",
+        ),
         (Spec("flag"), "flag"),
         (Spec("integer", low=1, high=9), "integer, 1 to 9"),
         (Spec("real", high=100), "real, 0 to 100"),

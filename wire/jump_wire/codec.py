@@ -7,7 +7,7 @@ ignored, so that a newer peer may append some.
 
 import json
 from dataclasses import MISSING, Field, fields
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple, Type, TypeVar
 
 from .fields import SPEC, Spec
 from .messages import REGISTRY, TAGS
@@ -42,6 +42,7 @@ class UnknownMessage(Exception):
         self.tag = tag
 
 
+R = TypeVar("R")
 Layout = List[Tuple["Field[Any]", Spec]]
 
 _LAYOUTS: Dict[type, Layout] = {}
@@ -64,13 +65,7 @@ def encode(message: Any) -> str:
     tag = TAGS.get(type(message))
     if tag is None:
         raise LocalProtocolError("%r is not a message" % type(message).__name__)
-    values: List[Any] = [tag]
-    for item, spec in _layout(type(message)):
-        value = getattr(message, item.name)
-        problem = spec.problem(value)
-        if problem:
-            raise LocalProtocolError("%s.%s %s" % (type(message).__name__, item.name, problem))
-        values.append(value)
+    values: List[Any] = [tag, *pack(message)]
     encoded = json.dumps(values, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     if len(encoded.encode()) > MESSAGE_LIMIT:
         raise LocalProtocolError("%s is over %d bytes" % (type(message).__name__, MESSAGE_LIMIT))
@@ -89,6 +84,31 @@ def decode(frame: str) -> Any:
     cls = REGISTRY.get(tag)
     if cls is None:
         raise UnknownMessage(tag)
+    return unpack(cls, given)
+
+
+def pack(record: Any) -> List[Any]:
+    """Return the values of a dataclass whose fields have limits, in their order.
+
+    Raises:
+        LocalProtocolError: a field breaks its limit.
+    """
+    values = []
+    for item, spec in _layout(type(record)):
+        value = getattr(record, item.name)
+        problem = spec.problem(value)
+        if problem:
+            raise LocalProtocolError("%s.%s %s" % (type(record).__name__, item.name, problem))
+        values.append(value)
+    return values
+
+
+def unpack(cls: Type[R], given: Sequence[Any]) -> R:
+    """Make a dataclass of what :func:`pack` returned, perhaps on another version of this code.
+
+    Raises:
+        RemoteProtocolError: a field is missing or breaks its limit.
+    """
     arguments = {}
     for index, (item, spec) in enumerate(_layout(cls)):
         if index >= len(given):
@@ -99,7 +119,7 @@ def decode(frame: str) -> Any:
         problem = spec.problem(value)
         if problem:
             raise RemoteProtocolError("%s.%s %s" % (cls.__name__, item.name, problem))
-        arguments[item.name] = tuple(value) if spec.kind == "texts" else value
+        arguments[item.name] = tuple(value) if spec.items else value
     return cls(**arguments)
 
 

@@ -20,7 +20,7 @@ INT_MAX = 2**53 - 1
 class Spec:
     """One field's type and limits.
 
-    ``kind`` is ``text``, ``integer``, ``real``, ``flag`` or ``texts``; ``low``
+    ``kind`` is ``text``, ``integer``, ``real``, ``flag``, ``texts`` or ``values``; ``low``
     and ``high`` bound a number, or the length of a text; ``items`` bounds the
     length of a list.
     """
@@ -38,6 +38,8 @@ class Spec:
             return self._texts_problem(value)
         if self.kind == "flag":
             return None if isinstance(value, bool) else "must be true or false"
+        if self.kind == "values":
+            return self._values_problem(value)
         return self._number_problem(value)
 
     def _text_problem(self, value: object) -> Optional[str]:
@@ -52,11 +54,26 @@ class Spec:
         return None
 
     def _texts_problem(self, value: object) -> Optional[str]:
+        return self._list_problem(value) or self._items_problem(value)
+
+    def _values_problem(self, value: object) -> Optional[str]:
+        problem = self._list_problem(value)
+        if problem:
+            return problem
+        for item in value:  # type: ignore[attr-defined]  # it is a list
+            if not isinstance(item, (str, int, float)):  # a flag is an int
+                return "each item must be a text, a number, true or false"
+        return self._items_problem([item for item in value if isinstance(item, str)])  # type: ignore[attr-defined]  # as above
+
+    def _list_problem(self, value: object) -> Optional[str]:
         if not isinstance(value, (list, tuple)):
             return "must be a list"
         if len(value) > self.items:
             return "must have at most %d items" % self.items
-        for item in value:
+        return None
+
+    def _items_problem(self, texts: Any) -> Optional[str]:
+        for item in texts:
             problem = self._text_problem(item)
             if problem:
                 return "each item %s" % problem
@@ -80,6 +97,11 @@ class Spec:
             return "text, up to %d characters" % self.high
         if self.kind == "texts":
             return "list of up to %d texts of up to %d characters" % (self.items, self.high)
+        if self.kind == "values":
+            return "list of up to %d texts (of up to %d characters), numbers and flags" % (
+                self.items,
+                self.high,
+            )
         return "%s, %d to %d" % (self.kind, self.low, self.high)
 
 
@@ -112,3 +134,11 @@ def flag(default: Any = MISSING) -> Any:
 def texts(items: int, limit: int, default: Any = MISSING) -> Any:
     """Make a list field of at most ``items`` texts of ``limit`` characters each."""
     return _field(Spec("texts", high=limit, items=items), default)
+
+
+def values(items: int, limit: int, default: Any = MISSING) -> Any:
+    """Make a list field of at most ``items`` texts of ``limit`` characters, numbers and flags.
+
+    What each of them means is decided by another field: see :class:`.messages.OpenPipe`.
+    """
+    return _field(Spec("values", high=limit, items=items), default)

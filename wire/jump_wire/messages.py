@@ -11,11 +11,14 @@ Tags 1 to 31 travel on the control link, 32 to 63 on a shell's pipe, 64 to 95 on
 """
 
 from dataclasses import dataclass
-from typing import Callable, Dict, Tuple, Type, TypeVar
+from typing import Callable, Dict, Tuple, Type, TypeVar, Union
 
-from .fields import flag, integer, real, text, texts
+from .fields import flag, integer, real, text, texts, values
 
 M = TypeVar("M")
+
+Value = Union[str, float, bool]
+"""One parameter of a pipe's kind; whole numbers are numbers, too."""
 
 REGISTRY: Dict[int, type] = {}
 """Message class by tag."""
@@ -138,12 +141,11 @@ class OpenPipe:
     """Server to agent: dial back one pipe for one tool of one session.
 
     ``ticket`` is single-use and goes into the pipe's handshake (header
-    ``Jump-Ticket``), beside the agent's own credential. ``kind`` names the tool (``shell``,
-    ``exec``, ``tunnel``); ``verbs`` are what the session may do, and the agent enforces them too.
-    ``tool_id`` names the tool's process: a known one is attached again, from byte
-    ``offset`` of its output; a new one is started. ``columns`` and ``rows`` are
-    for terminals. ``actor`` is who asked, for the computer's own log. ``target_host`` and
-    ``target_port`` are where a tunnel leads.
+    ``Jump-Ticket``), beside the agent's own credential. ``kind`` names the tool and
+    ``parameters`` are that kind's own, in the order of the table of kinds. ``tool_id``
+    names the tool's process: a known one is attached again, a new one is started. ``verbs``
+    are what the session may do, and the agent enforces them too. ``actor`` is the user, for
+    the computer's own log.
     """
 
     pipe_id: str = text(64)
@@ -151,13 +153,9 @@ class OpenPipe:
     kind: str = text(32)
     session_id: str = text(64)
     tool_id: str = text(64)
-    offset: int = integer(default=0)
-    columns: int = integer(1, 1000, default=80)
-    rows: int = integer(1, 1000, default=24)
     verbs: Tuple[str, ...] = texts(32, 32, default=())
     actor: str = text(128, default="")
-    target_host: str = text(255, default="")
-    target_port: int = integer(0, 65535, default=0)
+    parameters: Tuple[Value, ...] = values(8, 512, default=())
 
 
 @message(7)

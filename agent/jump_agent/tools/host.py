@@ -12,20 +12,18 @@ import select
 import signal
 import socket
 import time
+from importlib import import_module
 from types import FrameType
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Protocol, Tuple
 
-from jump_wire.codec import RemoteProtocolError
-from jump_wire.messages import OpenPipe
+from jump_wire import kinds
+from jump_wire.codec import RemoteProtocolError, decode
 
 from ..channel import Channel, ConnectionLost, open_channel
 from ..dial import DialError, Route
 from ..frames import PROTOCOL_ERROR, Closed, Event, Frames
 from ..link import Heartbeat, LinkDead
-from .command import Command
-from .shell import Shell
 from .table import PACKET
-from .tunnel import Tunnel
 
 KEEP_SECONDS = 600.0
 """How long a tool without a pipe is kept."""
@@ -42,8 +40,8 @@ class Tool(Protocol):
 
     finished: bool
 
-    def attach(self, frames: Frames, request: OpenPipe) -> None:
-        """Take ``frames`` as the pipe from now on."""
+    def attach(self, frames: Frames, parameters: Any) -> None:
+        """Take ``frames`` as the pipe from now on; ``parameters`` are what its kind declares."""
 
     def detach(self) -> None:
         """The pipe is gone."""
@@ -197,7 +195,8 @@ class Host:
         return True
 
     def _attach(self, values: Dict[str, Any]) -> None:
-        request = OpenPipe(**{**values["request"], "verbs": tuple(values["request"]["verbs"])})
+        request = decode(values["request"])
+        parameters = kinds.parameters(request)
         headers = [
             ("Authorization", str(values["authorization"])),
             ("Jump-Ticket", request.ticket),
@@ -213,10 +212,10 @@ class Host:
             self._channel.frames.send_close(ELSEWHERE, "attached by a newer pipe")
         self._drop_channel()
         if self._tool is None:
-            self._tool = _make(request)
+            self._tool = import_module("." + request.kind, __package__).make(parameters)
         self._channel = channel
         self._heartbeat = Heartbeat(HEARTBEAT_SECONDS, self._clock(), self._random)
-        self._tool.attach(channel.frames, request)
+        self._tool.attach(channel.frames, parameters)
         if channel.has_rest:
             self._read_channel(channel, self._tool)
 
@@ -269,14 +268,6 @@ class Host:
         self._give_up_at = self._clock() + self._keep_seconds
         if self._tool is not None:
             self._tool.detach()
-
-
-def _make(request: OpenPipe) -> Tool:
-    if request.kind == "exec":
-        return Command()
-    if request.kind == "tunnel":
-        return Tunnel()
-    return Shell(request.columns, request.rows)
 
 
 def _end(_number: int, _frame: Optional[FrameType]) -> NoReturn:

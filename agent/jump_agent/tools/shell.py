@@ -7,7 +7,7 @@ unacknowledged: with more, kernel buffers on the way would make Ctrl-C late.
 
 from typing import List, Optional, Tuple
 
-from jump_wire import messages
+from jump_wire import kinds, messages
 from jump_wire.codec import WINDOW, UnknownMessage, decode, encode
 
 from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
@@ -23,6 +23,11 @@ INPUT_LIMIT = 4 * 1024 * 1024
 Reading from the pipe never pauses, since acknowledgements come by it too: a viewer keeps at most
 a window of input that is not taken yet, and one that far exceeds it is cut off.
 """
+
+
+def make(parameters: kinds.Terminal) -> "Shell":
+    """Start a shell in a terminal of the size that is asked for."""
+    return Shell(parameters.columns, parameters.rows)
 
 
 class Shell:
@@ -43,9 +48,9 @@ class Shell:
 
     # --- the pipe ---
 
-    def attach(self, frames: Frames, request: messages.OpenPipe) -> None:
-        """Take ``frames`` as the pipe from now on, from the offset that the request names."""
-        offset = min(max(request.offset, self._scrollback.start), self._scrollback.end)
+    def attach(self, frames: Frames, parameters: kinds.Terminal) -> None:
+        """Take ``frames`` as the pipe from now on, from the offset that is asked for."""
+        offset = min(max(parameters.offset, self._scrollback.start), self._scrollback.end)
         self._frames = frames
         self._sent = self._acknowledged = offset
         # What came and was not taken yet, the viewer sends again.
@@ -53,7 +58,7 @@ class Shell:
         self._input_told = self._input_taken
         self._exit_sent = False
         if not self._is_new:
-            self._terminal.resize(request.columns, request.rows)
+            self._terminal.resize(parameters.columns, parameters.rows)
         frames.send_text(
             encode(
                 messages.ShellAttached(

@@ -7,10 +7,11 @@ import socket
 import time
 from typing import Callable, Dict, List, NamedTuple, Optional
 
+from jump_wire import kinds
+from jump_wire.codec import RemoteProtocolError, encode
 from jump_wire.messages import OpenPipe
 
 from ..processes import wait
-from . import KINDS
 
 PACKET = 64 * 1024
 """The most bytes of a packet between the client and a tool."""
@@ -31,9 +32,8 @@ class _Dial(NamedTuple):
 
     def packet(self) -> bytes:
         """What the tool is told."""
-        request = {**self.request.__dict__, "verbs": list(self.request.verbs)}
         values = {
-            "request": request,
+            "request": encode(self.request),
             "address": self.address,
             "authorization": self.authorization,
             "peer": self.peer,
@@ -93,10 +93,12 @@ class Tools:
         Raises:
             OSError: no process could be started.
         """
-        verb = KINDS.get(request.kind)
-        if verb is None:
+        try:
+            kinds.parameters(request)
+        except RemoteProtocolError as error:
+            self._log("pipe %s: %s" % (request.pipe_id, error))
             return "session_internal_error"
-        if verb not in request.verbs:
+        if kinds.KINDS[request.kind].verb not in request.verbs:
             return "permission_refused"
         tool = self._tools.get(request.tool_id)
         if tool is None:
@@ -176,16 +178,12 @@ class Tools:
         theirs.close()
         tool = _Tool(pid, request, ours)
         self._tools[request.tool_id] = tool
-        target = " to %s port %d" % (request.target_host, request.target_port)
+        # Where a tool leads is for the computer's own log; what a viewer asks for is not.
+        leads_on = kinds.KINDS[request.kind].leads_on
+        target = " to %s" % ":".join(map(str, request.parameters)) if leads_on else ""
         self._log(
             "session %s: %s %s%s started for %s"
-            % (
-                request.session_id,
-                request.kind,
-                request.tool_id,
-                target if request.target_host else "",
-                request.actor or "?",
-            )
+            % (request.session_id, request.kind, request.tool_id, target, request.actor or "?")
         )
         return tool
 

@@ -12,7 +12,7 @@ import time
 from typing import Any, Callable, List, Optional, Tuple
 
 from jump_wire.codec import RemoteProtocolError, encode
-from jump_wire.messages import OpenPipe
+from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 
 from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
@@ -29,6 +29,11 @@ _ADDRESSES = 4
 _REFUSED = (errno.ECONNREFUSED, errno.ECONNRESET)
 
 Address = Tuple[int, Any]
+
+
+def make(_parameters: Target) -> "Tunnel":
+    """Return a tool that connects when it gets its pipe."""
+    return Tunnel()
 
 
 class Tunnel:
@@ -54,14 +59,14 @@ class Tunnel:
 
     # --- the pipe ---
 
-    def attach(self, frames: Frames, request: OpenPipe) -> None:
-        """Begin to connect to the target that the request names; once."""
+    def attach(self, frames: Frames, parameters: Target) -> None:
+        """Begin to connect to the target that is asked for; once."""
         if self.finished or self._frames is not None:
             frames.send_close(POLICY, "a tunnel is attached once")
             self.finished = True
             return
         self._frames = frames
-        self._addresses = _resolve(request.target_host, request.target_port)[:_ADDRESSES]
+        self._addresses = _resolve(parameters.target_host, parameters.target_port)[:_ADDRESSES]
         self._share = CONNECT_SECONDS / max(1, len(self._addresses))
         if not self._addresses:
             self._problem = "target_unknown"

@@ -1,15 +1,16 @@
 """What the API answers, as types: its OpenAPI document and the tests' checks are made from them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from jump_server.services.jump_item_roles import Right
 from jump_server.services.teams import Position
 from jump_server.services.tokens import Scope
 from jump_server.services.users import Language, Role
 from jump_server.services.users import Right as SiteRight
+from jump_wire.kinds import KINDS
 
 
 class Answer(BaseModel):
@@ -211,7 +212,7 @@ class Tool(Answer):
     """A tool of a session, and the id by which its user attaches it again."""
 
     id: str
-    kind: Literal["shell", "exec", "tunnel"]
+    kind: Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 
 
 class Session(Answer):

@@ -43,6 +43,7 @@ from . import (
     status,
     teams,
     tokens,
+    tool_sockets,
     users,
 )
 from .dispatch import address, handler
@@ -58,7 +59,7 @@ BUILDERS = 2
 METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 """Those that are counted by name: a peer may invent others without end."""
 
-SUBJECTS: Sequence[Routes] = (
+_SUBJECTS: Sequence[Routes] = (
     site.routes,
     status.routes,
     auth.routes,
@@ -82,7 +83,11 @@ SUBJECTS: Sequence[Routes] = (
     agents.routes,
     sockets.agent_routes,
 )
-"""Everything that the HTTP API offers."""
+
+
+def subjects() -> Sequence[Routes]:
+    """Return everything that the HTTP API offers."""
+    return (*_SUBJECTS, tool_sockets.routes())
 
 
 def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
@@ -102,7 +107,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     errors.register(app)
     tools = make_tools(services.settings, passwords or Passwords())
     app.extensions["jump_tools"] = tools
-    for routes in SUBJECTS:
+    for routes in subjects():
         for endpoint in routes.endpoints:
             view = handler(endpoint, services, tools)
             # Twice: a request that asks for no WebSocket gets our own error, not the router's.
@@ -138,7 +143,7 @@ def make_tools(settings: Settings, passwords: Passwords) -> Tools:
 
 @cache
 def _openapi_json() -> bytes:
-    return orjson.dumps(openapi.document(SUBJECTS), option=orjson.OPT_INDENT_2)
+    return orjson.dumps(openapi.document(subjects()), option=orjson.OPT_INDENT_2)
 
 
 def _document(app: Flask) -> None:

@@ -1,21 +1,19 @@
-"""The WebSocket endpoints: pipes, viewers, event channels; links come in by a door of their own.
+"""The WebSockets of Jump Clients and of event channels; links come in by a door of their own.
 
 Each is declared and authenticated as an ordinary request, so that a refusal is an ordinary
 error, and then hands its socket to the hub.
 """
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, request
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
-from jump_server.hub.pipes import Dial, PipeRequest
-from jump_server.services import jump_group_access, sessions
+from jump_server.services import jump_group_access
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
-from jump_server.services.inputs import Between, Hex32, Query
+from jump_server.services.inputs import Query
 from jump_wire.errors import UserError
 
 from . import links
@@ -31,29 +29,6 @@ routes = Routes("WebSockets")
 agent_routes = Routes("Jump Clients' own WebSockets", prefix="/agent/v1")
 
 TICKET_LIMIT = 128
-USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
-
-
-class ShellQuery(Query):
-    """Which shell a viewer wants, and from where on."""
-
-    tool: Hex32
-    offset: Annotated[int, Between(0, 2**53 - 1)] = 0
-    columns: Annotated[int, Between(1, 1000)] = 80
-    rows: Annotated[int, Between(1, 1000)] = 24
-
-
-class CommandQuery(Query):
-    """Which command a viewer wants, and from where on. The command itself comes by the pipe."""
-
-    tool: Hex32
-    offset: Annotated[int, Between(0, 2**53 - 1)] = 0
-
-
-class TunnelQuery(Query):
-    """The connection that a viewer makes: an id that was never used before."""
-
-    tool: Hex32
 
 
 class EventQuery(Query):
@@ -87,75 +62,6 @@ def open_pipe(call: Call[None, None]) -> Response:
         runtime.identities.ask((client_id, credential))
     pipe = runtime.hub.claim_pipe(client_id, ticket)
     return Upgrade(request, lambda socket: runtime.hub.join_pipe(pipe, socket))
-
-
-@routes.add(
-    "GET", "/sessions/<session_id>/shell", USE, query=ShellQuery, status=101, websocket=True
-)
-def open_shell(call: Call[None, ShellQuery]) -> Response:
-    """Use the shell of one's own session: a terminal."""
-    runtime, query = _runtime(call), call.query
-    runtime.hub.check_room()
-    session_id = call.path["session_id"]
-    attachment = call.read(sessions.attach, call.actor, session_id, "shell", query.tool)
-    wanted = PipeRequest(
-        attachment.client_id,
-        attachment.session_id,
-        "shell",
-        query.tool,
-        call.actor.username,
-        attachment.verbs,
-        query.offset,
-        query.columns,
-        query.rows,
-    )
-    return _open_pipe(call, wanted, attachment)
-
-
-@routes.add(
-    "GET", "/sessions/<session_id>/exec", USE, query=CommandQuery, status=101, websocket=True
-)
-def open_command(call: Call[None, CommandQuery]) -> Response:
-    """Run one command in one's own session, its streams apart."""
-    runtime, query = _runtime(call), call.query
-    runtime.hub.check_room()
-    session_id = call.path["session_id"]
-    attachment = call.write(sessions.attach_command, call.actor, session_id, query.tool)
-    wanted = PipeRequest(
-        attachment.client_id,
-        attachment.session_id,
-        "exec",
-        query.tool,
-        call.actor.username,
-        attachment.verbs,
-        query.offset,
-    )
-    return _open_pipe(call, wanted, attachment)
-
-
-@routes.add(
-    "GET", "/sessions/<session_id>/tunnel", USE, query=TunnelQuery, status=101, websocket=True
-)
-def open_tunnel(call: Call[None, TunnelQuery]) -> Response:
-    """Reach a Jump Shortcut's target in one's own session: the bytes of one TCP connection."""
-    runtime = _runtime(call)
-    runtime.hub.check_room()
-    session_id = call.path["session_id"]
-    tool_id = call.query.tool
-    attachment = call.read(sessions.attach, call.actor, session_id, sessions.TUNNEL, tool_id)
-    host, port = attachment.target_host, attachment.target_port
-    wanted = PipeRequest(
-        attachment.client_id,
-        attachment.session_id,
-        "tunnel",
-        tool_id,
-        call.actor.username,
-        attachment.verbs,
-        target_host=host,
-        target_port=port,
-    )
-    dial = None if attachment.client_id else partial(runtime.targets.dial, host, port)
-    return _open_pipe(call, wanted, attachment, dial)
 
 
 @routes.add(
@@ -194,29 +100,6 @@ def open_events(call: Call[None, EventQuery]) -> Response:
 
 def _runtime(call: Call[Any, Any]) -> "Runtime":
     return cast("Runtime", call.services)
-
-
-def _open_pipe(
-    call: Call[Any, Any],
-    wanted: PipeRequest,
-    attachment: sessions.Attachment,
-    dial: Dial | None = None,
-) -> Response:
-    runtime = _runtime(call)
-
-    def adopt(socket: Socket) -> None:
-        runtime.uses.attach(wanted.session_id, wanted.client_id or None)
-        if dial is None:
-            runtime.hub.open_pipe(socket, wanted)
-        else:
-            runtime.hub.open_direct(socket, wanted, dial)
-
-    upgrade = Upgrade(request, adopt)
-    if attachment.new_tool:
-        call.write(sessions.note_tool, wanted.session_id, wanted.kind, wanted.tool_id)
-    if attachment.taken_over:
-        call.write(sessions.take_over, call.actor, wanted.session_id)
-    return upgrade
 
 
 def _groups(runtime: "Runtime", actor: Actor) -> Groups:

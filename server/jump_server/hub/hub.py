@@ -18,7 +18,7 @@ from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
-from .pipes import Dial, End, Pipe, PipeRequest, Pipes
+from .pipes import Dial, End, Pipe, Pipes
 from .poller import Poller
 from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, Peers
 from .streams import Stream
@@ -243,17 +243,18 @@ class Hub:
             frugal=True,
         )
 
-    def open_pipe(self, socket: Socket, request: PipeRequest) -> None:
+    def open_pipe(self, socket: Socket, client_id: str, wanted: messages.OpenPipe) -> None:
         """Hold a viewer's socket and have the agent dial back for it."""
         self.pipes.open(
-            request,
+            client_id,
+            wanted,
             lambda handler: self._park_end(socket, handler),
         )
 
-    def open_direct(self, socket: Socket, request: PipeRequest, dial: Dial) -> None:
+    def open_direct(self, socket: Socket, wanted: messages.OpenPipe, dial: Dial) -> None:
         """Hold a viewer's socket and connect it to its target from here."""
         self.pipes.open_direct(
-            request,
+            wanted,
             lambda handler: self._park_end(socket, handler),
             dial,
             lambda stream, emptied: TargetConnection(stream, self._poller, emptied, self.clock),

@@ -11,7 +11,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import gevent
@@ -56,26 +56,6 @@ Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class PipeRequest:
-    """What a viewer asks for; the fields are those of ``OpenPipe``.
-
-    ``client_id`` is empty where the server itself connects to the target.
-    """
-
-    client_id: str
-    session_id: str
-    kind: str
-    tool_id: str
-    actor: str
-    verbs: tuple[str, ...]
-    offset: int = 0
-    columns: int = 80
-    rows: int = 24
-    target_host: str = ""
-    target_port: int = 0
-
-
 class End:
     """One end of a pipe: forwards what it hears to the other."""
 
@@ -117,12 +97,12 @@ class Pipe:
     """A viewer, and once it is there the far end: what its agent dialled back, or a target."""
 
     pipes: "Pipes"
-    pipe_id: str
-    request: PipeRequest
+    client_id: str
+    """Empty where the server itself connects to the target."""
+    asked: messages.OpenPipe
+    """What the agent is asked."""
     ticket_hash: bytes
     deadline: float
-    asked: messages.OpenPipe | None = None
-    """What the agent is asked, once it is known."""
     viewer: End | None = None
     agent: End | None = None
     _early: list[str | bytes] = field(default_factory=list)
@@ -181,49 +161,34 @@ class Pipes:
 
     def sessions(self) -> set[str]:
         """Sessions that have a pipe, waiting or joined."""
-        return {pipe.request.session_id for pipe in self._live}
+        return {pipe.asked.session_id for pipe in self._live}
 
     def clients(self) -> set[str]:
         """Clients that a viewer here has a pipe to, waiting or joined."""
-        return {pipe.request.client_id for pipe in self._live}
+        return {pipe.client_id for pipe in self._live}
 
     def buffered(self) -> int:
         """Bytes that wait inside all relays for slow ends."""
         ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
         return sum(end.connection.buffered for end in ends if end is not None)
 
-    def open(self, request: PipeRequest, adopt: Adopt) -> None:
+    def open(self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt) -> None:
         """Ask the agent to dial back for a viewer.
 
         Args:
-            request: what the viewer wants.
+            client_id: the agent's.
+            wanted: what the viewer wants; the pipe's id and its ticket are made here.
             adopt: takes the viewer's socket over with the handler that it is given.
         """
-        hub = self._hub
-        ticket = f"{hub.settings.worker}.{secrets.token_urlsafe(32)}"
-        pipe = self._hold(request, ticket, adopt)
-        if pipe is None:
-            return
-        self._waiting[pipe.pipe_id] = pipe
-        pipe.asked = messages.OpenPipe(
-            pipe.pipe_id,
-            ticket,
-            request.kind,
-            request.session_id,
-            request.tool_id,
-            request.offset,
-            request.columns,
-            request.rows,
-            request.verbs,
-            request.actor,
-            request.target_host,
-            request.target_port,
-        )
-        self._ask(pipe)
+        ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
+        pipe = self._hold(client_id, replace(wanted, ticket=ticket), adopt)
+        if pipe is not None:
+            self._waiting[pipe.asked.pipe_id] = pipe
+            self._ask(pipe)
 
-    def open_direct(self, request: PipeRequest, adopt: Adopt, dial: Dial, park: Park) -> None:
+    def open_direct(self, wanted: messages.OpenPipe, adopt: Adopt, dial: Dial, park: Park) -> None:
         """Connect a viewer to its target from here."""
-        pipe = self._hold(request, "", adopt)
+        pipe = self._hold("", wanted, adopt)
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
 
@@ -253,15 +218,15 @@ class Pipes:
     def opened(self, pipe: Pipe) -> None:
         """A pipe is joined from end to end."""
         self._hub.counters.pipes_opened += 1
-        self._hub.directory.pipe_opened(pipe.request.session_id)
+        self._hub.directory.pipe_opened(pipe.asked.session_id)
 
-    def _hold(self, request: PipeRequest, ticket: str, adopt: Adopt) -> Pipe | None:
+    def _hold(self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt) -> Pipe | None:
         """Hold a viewer, unread until its far end is there; None when it has gone already."""
         pipe = Pipe(
             self,
-            secrets.token_hex(16),
-            request,
-            hashlib.sha256(ticket.encode()).digest(),
+            client_id,
+            replace(wanted, pipe_id=secrets.token_hex(16)),
+            hashlib.sha256(wanted.ticket.encode()).digest(),
             self._hub.clock() + self._hub.settings.pipe_timeout,
         )
 
@@ -281,16 +246,16 @@ class Pipes:
         given = hashlib.sha256(ticket.encode()).digest()
         for pipe in self._waiting.values():
             if hmac.compare_digest(pipe.ticket_hash, given):
-                if pipe.request.client_id != client_id:
+                if pipe.client_id != client_id:
                     return None
-                del self._waiting[pipe.pipe_id]
+                del self._waiting[pipe.asked.pipe_id]
                 return pipe
         return None
 
     def refused(self, client_id: str, message: messages.PipeRefused) -> None:
         """The agent will not dial for a pipe of this worker."""
         pipe = self._waiting.get(message.pipe_id)
-        if pipe is not None and pipe.request.client_id == client_id:
+        if pipe is not None and pipe.client_id == client_id:
             self._give_up(pipe, message.code)
 
     def waits(self, pipe_id: str) -> bool:
@@ -299,19 +264,19 @@ class Pipes:
 
     def forget(self, pipe: Pipe) -> None:
         """Drop a pipe that lost an end."""
-        self._waiting.pop(pipe.pipe_id, None)
+        self._waiting.pop(pipe.asked.pipe_id, None)
         if pipe in self._live:
             self._live.discard(pipe)
-            self._hub.directory.pipe_closed(pipe.request.session_id)
+            self._hub.directory.pipe_closed(pipe.asked.session_id)
 
     def end_session(self, session_id: str, code: str) -> None:
         """Close every pipe of a session."""
-        for pipe in [p for p in self._live if p.request.session_id == session_id]:
+        for pipe in [p for p in self._live if p.asked.session_id == session_id]:
             pipe.refuse(code)
 
     def ask_again(self, client_id: str) -> None:
         """The client's link is another one now, or gone: ask again for what waits for it."""
-        for pipe in [p for p in self._waiting.values() if p.request.client_id == client_id]:
+        for pipe in [p for p in self._waiting.values() if p.client_id == client_id]:
             self._ask(pipe)
 
     def sweep(self, now: float) -> None:
@@ -320,7 +285,7 @@ class Pipes:
             self._give_up(pipe, "session_timeout")
 
     def _ask(self, pipe: Pipe) -> None:
-        client_id = pipe.request.client_id
+        client_id = pipe.client_id
         link = self._hub.link(client_id)
         if link is not None:
             link.send(pipe.asked)
@@ -328,5 +293,5 @@ class Pipes:
             self._hub.peers.tell(client_id, pipe.asked, lambda code: self._give_up(pipe, code))
 
     def _give_up(self, pipe: Pipe, code: str) -> None:
-        if self._waiting.pop(pipe.pipe_id, None) is not None:
+        if self._waiting.pop(pipe.asked.pipe_id, None) is not None:
             pipe.refuse(code)

@@ -1,7 +1,6 @@
 """Sessions: jumping to a Jump Client or a Jump Shortcut's target, using the tools, ending."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -35,15 +34,6 @@ from .report_access import reported
 
 RIGHT = START_SESSION
 SCOPE = "sessions"
-VERBS = ("shell", "exec")
-"""What every session on a computer may do, until there are policies that narrow it."""
-
-TUNNEL = "tunnel"
-"""All that a session for a Jump Shortcut may do, but for a copy of a client: reach its target."""
-
-MOST_TOOLS = 8
-"""How many tools of a session are known."""
-
 LOCK_NUMBER = 0x6A756D72
 
 START_TIME = timedelta(seconds=30)
@@ -51,25 +41,6 @@ START_TIME = timedelta(seconds=30)
 
 IDLE_TIME = timedelta(minutes=10)
 """A session without a pipe ends after so long: a shell is kept for the same time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """What a viewer may attach to.
-
-    ``client_id`` is empty where the server itself connects to the target.
-    """
-
-    session_id: str
-    client_id: str
-    verbs: tuple[str, ...]
-    shortcut_id: str | None = None
-    target_host: str = ""
-    target_port: int = 0
-    taken_over: bool = False
-    """Whether another sign-in of the user used the session before."""
-    new_tool: bool = False
-    """Whether the session does not know the tool yet."""
 
 
 def view(record: Session) -> dict[str, Any]:
@@ -162,7 +133,7 @@ def _start(
         events.note(session, events.CLIENT_CHANGED, client.id)
     session.add(record)
     events.note(session, events.SESSIONS_CHANGED, record.user_id)
-    audit.record(session, actor, "session.start", *_target(record), **details)
+    audit.record(session, actor, "session.start", *target(record), **details)
     return record
 
 
@@ -184,7 +155,7 @@ def _check_starts(session: Transaction, new: Session) -> None:
         raise UserError("server_busy")
 
 
-def _target(record: Session) -> tuple[str, str]:
+def target(record: Session) -> tuple[str, str]:
     """What the audit log calls the other end: its kind, and its id."""
     if record.jump_client_id is None:
         return "jump_shortcut", record.jump_shortcut_id or ""
@@ -243,85 +214,6 @@ def require_way(
     return shortcut
 
 
-def attach(
-    session: Transaction, actor: Actor, session_id: str, verb: str, tool_id: str = ""
-) -> Attachment:
-    """Check that the actor may use one of the session's tools now.
-
-    Raises:
-        UserError: ``session_not_found``, why the session has ended, ``permission_refused`` also
-            for a tool that the session is not for, or why the Jump Client can't be jumped to
-            any more.
-    """
-    actor.require_scope(SCOPE)
-    record = find(session, actor, session_id)
-    if record.user_id != actor.user_id:  # others may see it, not type in it
-        raise UserError("permission_refused")
-    if record.state == ENDED:
-        raise UserError(session_ends.code(record.end_reason))
-    client_id = record.jump_client_id or ""
-    used_by = record.web_session_id, record.token_id
-    taken_over = used_by != (actor.web_session_id, actor.token_id)
-    new_tool = not any(_stands_for(known, verb, tool_id) for known in record.tools)
-    shortcut = require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
-    on_computer = shortcut is None or shortcut.is_copy
-    verbs = VERBS if on_computer else (TUNNEL,)
-    if verb not in verbs:
-        raise UserError("permission_refused")
-    if shortcut is None or on_computer:
-        return Attachment(
-            record.id,
-            client_id,
-            verbs,
-            record.jump_shortcut_id,
-            taken_over=taken_over,
-            new_tool=new_tool,
-        )
-    if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
-        raise UserError("session_ended")
-    if shortcut.directly:
-        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
-    host, port = shortcut.hostname, shortcut.port
-    return Attachment(record.id, client_id, verbs, shortcut.id, host, port, taken_over, new_tool)
-
-
-def _stands_for(known: dict[str, str], kind: str, tool_id: str) -> bool:
-    """Whether a tool is known already. Shells are told apart; of the others one is enough."""
-    return known["kind"] == kind and (kind != "shell" or known["id"] == tool_id)
-
-
-def note_tool(session: Transaction, session_id: str, kind: str, tool_id: str) -> None:
-    """Note that a tool is used in a session, so that the session's user finds it again."""
-    record = session.get_one(Session, session_id, with_for_update=True)
-    if any(_stands_for(known, kind, tool_id) for known in record.tools):
-        return
-    record.tools = [*record.tools, {"id": tool_id, "kind": kind}][-MOST_TOOLS:]
-    events.note(session, events.SESSIONS_CHANGED, record.user_id)
-
-
-def take_over(session: Transaction, actor: Actor, session_id: str) -> None:
-    """Note that the session ends with this sign-in of its user, or this token, from now on."""
-    mine = update(Session).where(Session.id == session_id, Session.user_id == actor.user_id)
-    session.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
-
-
-def attach_command(session: Transaction, actor: Actor, session_id: str, tool_id: str) -> Attachment:
-    """Check as :func:`attach` does, and log that a command is run: once for each ``tool_id``.
-
-    Its text is not logged, nor known here: it may hold secrets.
-
-    Raises:
-        UserError: see :func:`attach`.
-    """
-    attachment = attach(session, actor, session_id, "exec", tool_id)
-    details = {"session_id": session_id, "tool_id": tool_id}
-    since = find(session, actor, session_id).started_at
-    target = attachment.client_id
-    if not audit.has_recorded(session, "session.command", target, since, "tool_id", tool_id):
-        audit.record(session, actor, "session.command", "jump_client", target, **details)
-    return attachment
-
-
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:
     """Note that the sessions have a pipe, or had one just now: they start no longer."""
     used = update(Session).where(among(Session.id, session_ids), Session.state.in_(RUNNING))
@@ -362,7 +254,7 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
     after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
     events.note(session, events.SESSIONS_CHANGED, record.user_id)
     details = {"session_id": session_id, "reason": reason}
-    audit.record(session, actor, "session.end", *_target(record), **details)
+    audit.record(session, actor, "session.end", *target(record), **details)
 
 
 def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:

@@ -11,19 +11,21 @@ from jump_agent.layout import Config, Layout
 from jump_agent.tools import host as hosts
 from jump_wire import messages, tunnels
 from jump_wire.codec import encode
+from jump_wire.kinds import Kind, request
 from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
 from tests.agent.peers import ShellPeer
 from tests.agent.running import online
 from tests.agent.test_client import OPEN, Start, start
+from tests.toys import Times, toy
 
-__all__ = ["start"]
+__all__ = ["start", "toy"]
 pytestmark = FORKS
 
 
 def reopen(offset: int, number: int = 2) -> messages.OpenPipe:
     return messages.OpenPipe(
-        f"p{number}", f"ticket-{number}", "shell", "s1", "t1", offset, verbs=("shell",)
+        f"p{number}", f"ticket-{number}", "shell", "s1", "t1", ("shell",), parameters=(offset,)
     )
 
 
@@ -77,7 +79,7 @@ def test_a_shell_survives_the_link(start: Start, server: FakeServer) -> None:
 
 def tunnel(port: int, *verbs: str) -> messages.OpenPipe:
     return messages.OpenPipe(
-        "p5", "t5", "tunnel", "s5", "x5", verbs=verbs, target_host="127.0.0.1", target_port=port
+        "p5", "t5", "tunnel", "s5", "x5", verbs, parameters=("127.0.0.1", port)
     )
 
 
@@ -265,3 +267,26 @@ def test_the_parent_and_its_tools_end_together(
     running.stop()
     assert len(running._client._tools) == 0
     assert isinstance(running._client, Client)
+
+
+def test_a_new_kind_is_a_declaration_and_a_module(
+    start: Start, server: FakeServer, toy: Kind
+) -> None:
+    start()
+    link = online(server)
+    link.send(request(toy, "s", "t6", verbs=("toy",), actor="anna", parameters=Times(3)))
+    pipe = server.pipe()
+    pipe.send(b"hello ")
+    assert pipe.next() == b"hello hello hello "
+
+
+def test_parameters_that_the_kind_does_not_have_are_refused(
+    start: Start, server: FakeServer
+) -> None:
+    start()
+    link = online(server)
+    for parameters in ((0, 0, 24), ("0",), (0, 80.5)):
+        wrong = messages.OpenPipe("p7", "t7", "shell", "s", "t7", ("shell",), "", parameters)
+        link.send(wrong)
+        refused = link.expect(messages.PipeRefused)
+        assert refused == messages.PipeRefused("p7", "session_internal_error")

@@ -11,7 +11,7 @@ import pytest
 from jump_agent.frames import Binary, Frames, Text
 from jump_agent.tools import terminal as terminals
 from jump_agent.tools.shell import INPUT_LIMIT, Shell
-from jump_wire import messages
+from jump_wire import kinds, messages
 from jump_wire.codec import WINDOW, RemoteProtocolError, decode, encode
 from tests.agent.marks import FORKS
 
@@ -42,10 +42,8 @@ class Viewer(Frames):
         return next((message for message in self.got if isinstance(message, kind)), None)
 
 
-def request(offset: int = 0, columns: int = 80, rows: int = 24) -> messages.OpenPipe:
-    return messages.OpenPipe(
-        "p", "ticket", "shell", "s", "t", offset, columns, rows, verbs=("shell",)
-    )
+def request(offset: int = 0, columns: int = 80, rows: int = 24) -> kinds.Terminal:
+    return kinds.Terminal(offset, columns, rows)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from jump_agent.frames import Binary, Frames, Pong, Text
 from jump_agent.tools.tunnel import CONNECT_SECONDS, STALL_SECONDS, Tunnel
 from jump_wire.codec import RemoteProtocolError, decode
-from jump_wire.messages import OpenPipe
+from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 
 STEPS = 20_000
@@ -48,7 +48,7 @@ class Driver:
         self.queued = 0
 
     def attach(self, host: str, port: int) -> None:
-        self.tunnel.attach(self.viewer, request(host, port))
+        self.tunnel.attach(self.viewer, Target(host, port))
 
     def step(self) -> None:
         poll = select.poll()
@@ -68,10 +68,6 @@ class Driver:
                 return
             self.step()
         raise AssertionError((self.viewer.got, len(self.viewer.bytes)))
-
-
-def request(host: str, port: int) -> OpenPipe:
-    return OpenPipe("p", "t", "tunnel", "s", "x", target_host=host, target_port=port)
 
 
 @pytest.fixture
@@ -281,7 +277,7 @@ def test_the_next_address_is_tried(
 
 def test_it_is_attached_once(driver: Driver, target: socket.socket) -> None:
     second = Viewer()
-    driver.tunnel.attach(second, request("127.0.0.1", 1))
+    driver.tunnel.attach(second, Target("127.0.0.1", 1))
     assert (second.close_code, second.got) == (1008, [])
     assert driver.tunnel.finished
 

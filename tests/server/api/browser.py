@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from jump_server.api import answers
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from jump_server.api.endpoint import Endpoint
 from jump_wire.errors import CATALOGUE
 from tests.server.world import PASSWORD
@@ -15,7 +15,7 @@ from tests.server.world import PASSWORD
 SITE = "https://jump.example"
 ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     (endpoint.method, endpoint.rule): endpoint
-    for routes in SUBJECTS
+    for routes in subjects()
     for endpoint in routes.endpoints
 }
 

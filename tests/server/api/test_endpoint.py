@@ -1,11 +1,11 @@
 """Endpoints: declared once, named once."""
 
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from jump_server.api.endpoint import USER, Access, Routes
 
 
 def test_no_two_share_a_name_or_an_address() -> None:
-    endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
+    endpoints = [endpoint for routes in subjects() for endpoint in routes.endpoints]
     assert len({endpoint.name for endpoint in endpoints}) == len(endpoints)
     assert len({(endpoint.method, endpoint.rule) for endpoint in endpoints}) == len(endpoints)
 
@@ -27,7 +27,7 @@ BULK_ACTIONS = ("remove", "edit", "disable", "enable", "cancel-removal")
 
 
 def test_creations_and_edits_are_declared_as_such() -> None:
-    endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
+    endpoints = [endpoint for routes in subjects() for endpoint in routes.endpoints]
     creating = {e.rule for e in endpoints if e.creates}
     assert creating == {
         "/api/v1/tokens",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from jump_server.api.openapi import document
 from jump_server.models.jump_item_role import RIGHTS as ITEM_RIGHTS
 from jump_server.models.jump_item_role import VIEW
@@ -23,7 +23,7 @@ from tests.server.world import ROOT, World
 
 OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation
-    for item in document(SUBJECTS)["paths"].values()
+    for item in document(subjects())["paths"].values()
     for operation in item.values()
 }
 
@@ -101,7 +101,7 @@ ALLOWED = {
     "report_uninstalled": "credential_refused",
     # A request that is right but for being a WebSocket.
     "open_shell": "not_a_websocket",
-    "open_command": "not_a_websocket",
+    "open_exec": "not_a_websocket",
     "open_tunnel": "not_a_websocket",
     "open_events": "not_a_websocket",
     "open_link": "not_a_websocket",

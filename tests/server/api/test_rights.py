@@ -128,7 +128,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "export_deployments": SIGNED_IN,
     "count_deployments": SIGNED_IN,
     "open_shell": VIEWERS,
-    "open_command": VIEWERS,
+    "open_exec": VIEWERS,
     "open_tunnel": VIEWERS,
     "open_events": (*("not_a_websocket",) * 3, "not_signed_in"),
     "open_link": ("not_a_websocket",) * 4,

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from flask import Flask
 
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from tests.server.api.browser import Browser
 from tests.server.api.things import Things, send
 from tests.server.world import PASSWORD, World
@@ -47,7 +47,7 @@ def strict(app: Flask, things: Things) -> tuple[Browser, pyotp.TOTP]:
 
 
 def test_what_is_guarded() -> None:
-    endpoints = [endpoint for routes in SUBJECTS for endpoint in routes.endpoints]
+    endpoints = [endpoint for routes in subjects() for endpoint in routes.endpoints]
     assert {e.view.__name__ for e in endpoints if e.step_up} == GUARDED
 
 

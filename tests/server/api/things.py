@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from jump_server.api.app import SUBJECTS
+from jump_server.api.app import subjects
 from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.session import Session
 from jump_server.services import bulk_jobs
@@ -16,7 +16,7 @@ OK = "ok"
 TUNNEL_ID = "6" * 32
 """A session of ``member``'s to a target that is reached through the client."""
 ENDPOINTS = {
-    endpoint.view.__name__: endpoint for routes in SUBJECTS for endpoint in routes.endpoints
+    endpoint.view.__name__: endpoint for routes in subjects() for endpoint in routes.endpoints
 }
 """By the operation ids of the OpenAPI document."""
 
@@ -180,7 +180,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "export_deployments": ("/api/v1/deployments/export?format=json", NOTHING),
     "count_deployments": ("/api/v1/deployments/counts", NOTHING),
     "open_shell": (f"/api/v1/sessions/{{session_id}}/shell?tool={'7' * 32}", NOTHING),
-    "open_command": (f"/api/v1/sessions/{{session_id}}/exec?tool={'7' * 32}", NOTHING),
+    "open_exec": (f"/api/v1/sessions/{{session_id}}/exec?tool={'7' * 32}", NOTHING),
     "open_tunnel": (f"/api/v1/sessions/{TUNNEL_ID}/tunnel?tool={'7' * 32}", NOTHING),
     "open_events": ("/api/v1/events", NOTHING),
     "open_link": ("/agent/v1/link", NOTHING),

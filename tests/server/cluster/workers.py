@@ -9,9 +9,9 @@ from jump_server.cluster.cluster import Cluster
 from jump_server.cluster.holders import Holders
 from jump_server.hub.arrivals import Arrivals
 from jump_server.hub.hub import Hub
-from jump_server.hub.pipes import PipeRequest
 from jump_server.hub.ports import HubSettings, LinkFacts
 from jump_server.services.events import Events, Groups
+from jump_wire import kinds
 from jump_wire.link import LinkCore
 from tests.server.hub.peers import Clock, Network, Peer, Recorder, online_agent
 
@@ -95,9 +95,8 @@ class Worker:
     def view(self, client_id: str = CLIENT) -> Peer:
         """Open a pipe to a client, wherever it is."""
         viewer, sock = self.network.pair()
-        self.hub.open_pipe(
-            sock, PipeRequest(client_id, SESSION, "shell", "7" * 32, "ann", ("shell",), 0, 80, 24)
-        )
+        wanted = kinds.request(kinds.SHELL, SESSION, "7" * 32, ("shell",), "ann", kinds.Terminal())
+        self.hub.open_pipe(sock, client_id, wanted)
         return viewer
 
     def _rejoin(self) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from jump_server.hub.hub import Hub
-from jump_server.hub.pipes import PipeRequest
-from jump_wire import messages
+from jump_wire import kinds, messages
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.errors import UserError
 from jump_wire.link import LinkCore
@@ -24,6 +23,10 @@ CLIENT = "a" * 32
 SESSION = "5" * 32
 
 
+def wanted(size: kinds.Terminal) -> messages.OpenPipe:
+    return kinds.request(kinds.SHELL, SESSION, "7" * 32, ("shell",), "ann", size)
+
+
 class Jump:
     """A viewer that waits for an agent's pipe."""
 
@@ -31,9 +34,7 @@ class Jump:
         self.hub, self.network = hub, network
         self.link, self.core = online_agent(hub, network)
         self.viewer, sock = network.pair()
-        hub.open_pipe(
-            sock, PipeRequest(CLIENT, SESSION, "shell", "7" * 32, "ann", ("shell",), 5, 120, 40)
-        )
+        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(5, 120, 40)))
         self.asked = receive(self.core, self.link)
 
     def dial(self) -> Peer:
@@ -56,8 +57,8 @@ def jump(hub: Hub, network: Network) -> Jump:
 def test_agent_is_asked_with_what_the_viewer_wants(jump: Jump) -> None:
     asked = jump.asked
     assert isinstance(asked, messages.OpenPipe)
-    assert (asked.kind, asked.session_id, asked.offset) == ("shell", SESSION, 5)
-    assert (asked.columns, asked.rows, asked.verbs) == (120, 40, ("shell",))
+    assert (asked.kind, asked.session_id, asked.verbs) == ("shell", SESSION, ("shell",))
+    assert kinds.parameters(asked) == kinds.Terminal(5, 120, 40)
     assert len(asked.ticket) >= 43
 
 
@@ -110,7 +111,7 @@ def test_only_the_links_own_credential_counts(jump: Jump) -> None:
 
 def test_nobody_connected(hub: Hub, network: Network, directory: Recorder) -> None:
     viewer, sock = network.pair()
-    hub.open_pipe(sock, PipeRequest(CLIENT, SESSION, "shell", "7" * 32, "ann", ("shell",)))
+    hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal()))
     assert viewer.wait_closed() == (4000, "active_not_connected")
     until(lambda: ("pipe closed", SESSION) in directory.calls)
 

@@ -11,15 +11,17 @@ from gevent.event import Event
 
 from jump_server.hub.hub import RESTARTING, Hub
 from jump_server.hub.limits import HIGH_WATER
-from jump_server.hub.pipes import PipeRequest
 from jump_server.hub.streams import PlainStream, Stream
 from jump_server.hub.targets import STALL_SECONDS
-from jump_wire import codec
+from jump_wire import codec, kinds
 from jump_wire.errors import UserError
 from jump_wire.tunnels import TunnelFailed, TunnelOpened
 from tests.server.hub.peers import Clock, Network, Recorder, until
 
 SESSION = "5" * 32
+WANTED = kinds.request(
+    kinds.TUNNEL, SESSION, "7" * 32, ("tunnel",), "ann", kinds.Target("10.0.0.7", 5900)
+)
 SAID = b"RFB 003.008\n"
 PIECE = 64 * 1024
 MUCH = 128 * PIECE
@@ -35,8 +37,7 @@ class Jump:
         self.near: Stream = PlainStream(near.detach())
         self.may_connect = Event()
         self.viewer, sock = network.pair()
-        wanted = PipeRequest("", SESSION, "tunnel", "7" * 32, "ann", ("tunnel",))
-        hub.open_direct(sock, wanted, self._dial)
+        hub.open_direct(sock, WANTED, self._dial)
 
     def _dial(self) -> tuple[Stream, bytes]:
         self.may_connect.wait()
@@ -264,7 +265,7 @@ def test_no_connection_is_told_as_an_agent_tells_it(
     def dial() -> Any:
         raise UserError("target_not_allowed", host="10.0.0.1")
 
-    hub.open_direct(sock, PipeRequest("", SESSION, "tunnel", "7" * 32, "ann", ("tunnel",)), dial)
+    hub.open_direct(sock, WANTED, dial)
     assert codec.decode(str(viewer.take())) == TunnelFailed("target_not_allowed")
     assert viewer.wait_closed()[0] == 1000
     assert ("pipe closed", SESSION) in directory.calls
@@ -279,7 +280,7 @@ def test_a_bug_while_dialling_ends_the_pipe_too(
     def dial() -> Any:
         raise ZeroDivisionError
 
-    hub.open_direct(sock, PipeRequest("", SESSION, "tunnel", "7" * 32, "ann", ("tunnel",)), dial)
+    hub.open_direct(sock, WANTED, dial)
     assert codec.decode(str(viewer.take())) == TunnelFailed("internal_error")
     assert "could not be connected" in caplog.text
     until(lambda: gone(hub))

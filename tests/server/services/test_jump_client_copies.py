@@ -25,6 +25,7 @@ from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
 from jump_server.services.jump_shortcuts import ShortcutCopy
 from jump_wire.messages import Inventory
+from tests.server.services.attaching import attach, use
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 INVENTORY = Inventory(
@@ -158,12 +159,11 @@ def test_to_jump_takes_the_right_to_the_copy_alone(
         world.write(sessions.start, bob, client.id)
     made = world.write(sessions.start_for_shortcut, bob, copy["id"])
     assert (made["jump_client_id"], made["jump_shortcut_name"]) == (client.id, "Front door")
-    attachment = world.read(sessions.attach, bob, made["id"], "shell")
-    assert (attachment.client_id, attachment.verbs) == (client.id, sessions.VERBS)
-    assert attachment.shortcut_id == copy["id"]
-    world.write(sessions.attach_command, bob, made["id"], "7" * 32)
+    attachment = attach(world, bob, made["id"], "shell")
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec"))
+    use(world, bob, made["id"], "exec", "7" * 32)
     with refuses("permission_refused"):
-        world.read(sessions.attach, bob, made["id"], "tunnel")
+        attach(world, bob, made["id"], "tunnel")
 
 
 def test_without_the_right_the_session_ends(
@@ -176,7 +176,7 @@ def test_without_the_right_the_session_ends(
     with refuses("permission_refused"):
         world.read(sessions.require_way, bob, client.id, copy["id"])
     with refuses("permission_refused"):
-        world.read(sessions.attach, bob, made["id"], "shell")
+        attach(world, bob, made["id"], "shell")
 
 
 def test_a_disabled_or_offline_client_cannot_be_jumped_to(

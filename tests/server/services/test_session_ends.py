@@ -17,6 +17,7 @@ from jump_server.services import (
     jump_groups,
     jump_shortcuts,
     session_ends,
+    session_tools,
     sessions,
     sweeping,
     tokens,
@@ -25,6 +26,7 @@ from jump_server.services import (
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
+from tests.server.services.attaching import attach
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World
 
 
@@ -144,10 +146,11 @@ def test_each_reason(place: Place, name: str) -> None:
 def test_a_session_goes_over_to_the_sign_in_that_uses_it(place: Place) -> None:
     """Resumed in another browser, it does not end with the first one."""
     session_id = place.jump(place.here)
-    assert not place.world.read(sessions.attach, place.here, session_id, "shell").taken_over
-    assert place.world.read(sessions.attach, place.there, session_id, "shell").taken_over
-    place.world.write(sessions.take_over, place.there, session_id)
-    place.world.write(sessions.take_over, place.admin, session_id)  # not the administrator's
+    assert not attach(place.world, place.here, session_id, "shell").taken_over
+    resumed = attach(place.world, place.there, session_id, "shell")
+    assert resumed.taken_over
+    place.world.write(session_tools.note, place.there, resumed)
+    place.world.write(session_tools.note, place.admin, resumed)  # not the administrator's
     place.world.write(auth.sign_out, place.here)
     assert place.lost() == {}
     place.world.write(auth.sign_out, place.there)

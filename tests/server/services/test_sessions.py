@@ -16,6 +16,7 @@ from jump_server.services import (
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
+from tests.server.services.attaching import attach
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -112,44 +113,6 @@ def test_online_by_its_record_and_gone(world: World, ann: Actor, client: Enrolle
         start(world, ann, client)
 
 
-def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> None:
-    put_online(world, client)
-    session_id = start(world, ann, client)
-    attachment = world.read(sessions.attach, ann, session_id, "shell")
-    assert (attachment.client_id, attachment.verbs) == (client.id, ("shell", "exec"))
-    with refuses("permission_refused"):
-        world.read(sessions.attach, world.administrator(), session_id, "shell")
-    with refuses("session_not_found"):
-        world.read(sessions.attach, world.user("bob"), session_id, "shell")
-
-
-def test_a_session_knows_its_newest_tools(world: World, ann: Actor, client: Enrolled) -> None:
-    put_online(world, client)
-    session_id = start(world, ann, client)
-
-    def use(kind: str, tool_id: str) -> None:
-        attachment = world.read(sessions.attach, ann, session_id, kind, tool_id)
-        if attachment.new_tool:
-            world.write(sessions.note_tool, session_id, kind, tool_id)
-
-    def known() -> list[tuple[str, str]]:
-        mine = parse(session_reports.SessionQuery, {"mine": "true", "active": "true"})
-        [shown] = world.read(session_reports.listing, ann, mine).items
-        return [(tool["kind"], tool["id"]) for tool in shown["tools"]]
-
-    assert known() == []
-    # Each command is a tool of its own: one of them stands for all.
-    for kind, digit in (("shell", "1"), ("exec", "2"), ("exec", "3"), ("shell", "1")):
-        use(kind, digit * 32)
-    assert known() == [("shell", "1" * 32), ("exec", "2" * 32)]
-    for number in range(sessions.MOST_TOOLS):
-        use("shell", f"{number:032x}")
-    assert known() == [("shell", f"{number:032x}") for number in range(sessions.MOST_TOOLS)]
-    # What others run is not one's own, also where one sees it.
-    others = parse(session_reports.SessionQuery, {"mine": "true"})
-    assert world.read(session_reports.listing, world.administrator(), others).items == []
-
-
 @pytest.mark.parametrize(
     ("reason", "code"),
     [("idle", "session_idle"), ("closed", "session_ended"), ("rights", "session_right_lost")],
@@ -164,36 +127,7 @@ def test_why_a_session_has_ended_is_told_to_who_comes_back(
         world.read(lambda s: sessions.view(sessions.find(s, ann, session_id)))["end_code"] == code
     )
     with refuses(code):
-        world.read(sessions.attach, ann, session_id, "shell", "7" * 32)
-
-
-def test_a_command_is_logged_once_and_without_its_text(
-    world: World, ann: Actor, client: Enrolled
-) -> None:
-    put_online(world, client)
-    session_id = start(world, ann, client)
-    for tool_id in ("7" * 32, "7" * 32, "8" * 32):
-        attachment = world.write(sessions.attach_command, ann, session_id, tool_id)
-        assert attachment == world.read(sessions.attach, ann, session_id, "shell")
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
-    assert [event["target_id"] for event in log.items] == [client.id] * 2
-    assert [event["details"] for event in log.items] == [
-        {"session_id": session_id, "tool_id": digit * 32} for digit in "87"
-    ]
-
-
-def test_a_command_needs_what_a_shell_needs(world: World, ann: Actor, client: Enrolled) -> None:
-    put_online(world, client)
-    session_id = start(world, ann, client)
-    with refuses("permission_refused"):
-        world.write(sessions.attach_command, world.administrator(), session_id, "7" * 32)
-    with refuses("session_not_found"):
-        world.write(sessions.attach_command, world.user("bob"), session_id, "7" * 32)
-    world.write(sessions.end_many, {session_id: "closed"})
-    with refuses("session_ended"):
-        world.write(sessions.attach_command, ann, session_id, "7" * 32)
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
-    assert log.items == []
+        attach(world, ann, session_id, "shell", "7" * 32)
 
 
 def test_an_open_session_is_open_once(world: World, ann: Actor, client: Enrolled) -> None:
@@ -219,7 +153,7 @@ def test_the_end(world: World, ann: Actor, client: Enrolled) -> None:
     assert world.gateway.calls == [("end_session", session_id, client.id)]
     assert world.read(session_ends.ended, [session_id, "0" * 32]) == {session_id: "rights"}
     with refuses("session_right_lost"):
-        world.read(sessions.attach, ann, session_id, "shell")
+        attach(world, ann, session_id, "shell")
 
 
 def test_a_session_without_a_pipe_ends_when_idle(
@@ -281,7 +215,7 @@ def test_reports_of_others(world: World, given: dict[str, Any], seen: set[str]) 
         with refuses(code):
             world.write(sessions.close, viewer, session_id)
         with refuses(code):
-            world.read(sessions.attach, viewer, session_id, "shell")
+            attach(world, viewer, session_id, "shell")
 
 
 def test_one_ends_ones_own_and_an_administrator_any(

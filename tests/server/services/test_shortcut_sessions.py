@@ -8,6 +8,7 @@ from jump_server.services import audit, jump_client_presence, jump_shortcuts, se
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
+from tests.server.services.attaching import attach, use
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -59,16 +60,16 @@ def test_it_reaches_the_target_and_has_no_other_tool(
     world: World, ann: Actor, client: Enrolled, shortcut: dict[str, Any]
 ) -> None:
     session_id = start(world, ann, shortcut)["id"]
-    attachment = world.read(sessions.attach, ann, session_id, "tunnel")
-    assert (attachment.client_id, attachment.verbs) == (client.id, ("tunnel",))
-    assert (attachment.target_host, attachment.target_port) == ("10.0.0.7", 5900)
+    attachment = attach(world, ann, session_id, "tunnel")
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("tunnel",))
+    assert attachment.asked.parameters == ("10.0.0.7", 5900)
     with refuses("permission_refused"):
-        world.read(sessions.attach, ann, session_id, "shell")
+        attach(world, ann, session_id, "shell")
     with refuses("permission_refused"):
-        world.write(sessions.attach_command, ann, session_id, "7" * 32)
+        use(world, ann, session_id, "exec", "7" * 32)
     plain = world.write(sessions.start, ann, client.id)["id"]
     with refuses("permission_refused"):
-        world.read(sessions.attach, ann, plain, "tunnel")
+        attach(world, ann, plain, "tunnel")
 
 
 @pytest.mark.parametrize("group", ["web", "far"])
@@ -83,7 +84,7 @@ def test_it_takes_the_right_in_both_groups(
     with refuses("permission_refused"):
         start(world, ann, shortcut)
     with refuses("permission_refused"):
-        world.read(sessions.attach, ann, session_id, "tunnel")
+        attach(world, ann, session_id, "tunnel")
 
 
 def test_what_is_gone_cannot_be_reached(
@@ -94,14 +95,14 @@ def test_what_is_gone_cannot_be_reached(
     wanted = parse(jump_shortcuts.ShortcutChange, {"jump_client_id": other.id})
     world.write(jump_shortcuts.change, ann, shortcut["id"], wanted, None)
     with refuses("session_ended"):
-        world.read(sessions.attach, ann, session_id, "tunnel")
+        attach(world, ann, session_id, "tunnel")
     with refuses("client_offline"):
         start(world, ann, shortcut)
     world.write(jump_shortcuts.remove, ann, shortcut["id"], None)
     with refuses("shortcut_not_found"):
         start(world, ann, shortcut)
     with refuses("shortcut_not_found"):
-        world.read(sessions.attach, ann, session_id, "tunnel")
+        attach(world, ann, session_id, "tunnel")
 
 
 def test_a_shortcut_for_rdp_has_no_sessions(world: World, ann: Actor) -> None:

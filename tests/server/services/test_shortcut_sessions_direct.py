@@ -16,6 +16,7 @@ from jump_server.services import (
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
 from jump_server.services.jump_client_presence import PresenceUpdate
+from tests.server.services.attaching import attach
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 NETWORK = "10.20.0.0/16"
@@ -74,12 +75,12 @@ def test_it_reaches_the_target_and_has_no_other_tool(
     world: World, ann: Actor, shortcut: dict[str, Any]
 ) -> None:
     session_id = start(world, ann, shortcut)["id"]
-    attachment = world.read(sessions.attach, ann, session_id, "tunnel")
-    assert (attachment.client_id, attachment.verbs) == ("", ("tunnel",))
-    assert (attachment.target_host, attachment.target_port) == ("10.20.0.7", 5900)
+    attachment = attach(world, ann, session_id, "tunnel")
+    assert (attachment.client_id, attachment.asked.verbs) == ("", ("tunnel",))
+    assert attachment.asked.parameters == ("10.20.0.7", 5900)
     for tool in ("shell", "exec"):
         with refuses("permission_refused"):
-            world.read(sessions.attach, ann, session_id, tool)
+            attach(world, ann, session_id, tool)
 
 
 def test_it_takes_the_right_on_the_shortcut(
@@ -91,7 +92,7 @@ def test_it_takes_the_right_on_the_shortcut(
     with refuses("permission_refused"):
         start(world, ann, shortcut)
     with refuses("permission_refused"):
-        world.read(sessions.attach, ann, session_id, "tunnel")
+        attach(world, ann, session_id, "tunnel")
     with refuses("shortcut_not_found"):
         start(world, ann, {"id": "0" * 32})
 
@@ -105,7 +106,7 @@ def test_what_the_server_may_not_connect_to_any_more(
         with refuses(code):
             start(world, ann, shortcut)
         with refuses(code):
-            world.read(sessions.attach, ann, session_id, "tunnel")
+            attach(world, ann, session_id, "tunnel")
 
 
 def test_one_that_leads_elsewhere_by_now_ends(
@@ -115,12 +116,12 @@ def test_one_that_leads_elsewhere_by_now_ends(
     direct_one = start(world, ann, shortcut)["id"]
     change(world, ann, shortcut, jump_client_id=gate.id)
     with refuses("session_ended"):
-        world.read(sessions.attach, ann, direct_one, "tunnel")
+        attach(world, ann, direct_one, "tunnel")
     through = start(world, ann, shortcut)
     assert through["jump_client_id"] == gate.id
     change(world, ann, shortcut, directly=True)
     with refuses("session_ended"):
-        world.read(sessions.attach, ann, through["id"], "tunnel")
+        attach(world, ann, through["id"], "tunnel")
 
 
 def test_starts_on_different_targets_are_limited(

@@ -1,3 +1,5 @@
+import type { Kind } from "../wire";
+
 /** One user connected to one computer or target, as the API tells it. */
 export interface Session {
   id: string;
@@ -15,5 +17,5 @@ export interface Session {
   /** Why it has ended: a code of the error catalogue. */
   end_code: string | null;
   /** The newest few. */
-  tools: { id: string; kind: "shell" | "exec" | "tunnel" }[];
+  tools: { id: string; kind: Kind }[];
 }

@@ -1,9 +1,7 @@
 import { canRetry } from "../api/errors";
 import { openSocket, type Refusal } from "../api/refused";
 import { Backoff } from "../backoff";
-
-/** Tags of the shell pipe's messages; see docs/wire.md. */
-const TAG = { attached: 32, resize: 33, acknowledge: 34, exited: 35, inputTaken: 36 } as const;
+import { TAG, type ShellAttached, type ShellExited } from "../wire";
 
 const ACKNOWLEDGE_EVERY = 32 * 1024;
 const INPUT_FRAME = 16 * 1024;
@@ -101,14 +99,14 @@ export class ShellPipe {
   resize(columns: number, rows: number): void {
     if (columns === this.#size.columns && rows === this.#size.rows) return;
     this.#size = { columns, rows };
-    if (this.#attached) this.#message(TAG.resize, columns, rows);
+    if (this.#attached) this.#message(TAG.Resize, columns, rows);
   }
 
   /** The output up to byte `offset` is on the screen. */
   shown(offset: number): void {
     if (this.#attached && offset - this.#acknowledged >= ACKNOWLEDGE_EVERY) {
       this.#acknowledged = offset;
-      this.#message(TAG.acknowledge, offset);
+      this.#message(TAG.Acknowledge, offset);
     }
   }
 
@@ -152,22 +150,16 @@ export class ShellPipe {
   }
 
   #take([tag, ...fields]: unknown[], askedSize: { columns: number; rows: number }): void {
-    if (tag === TAG.attached) {
-      const [offset, inputOffset, account, shell, fresh] = fields as [
-        number,
-        number,
-        string,
-        string,
-        boolean,
-      ];
+    if (tag === TAG.ShellAttached) {
+      const [offset, inputOffset, account, shell, fresh] = fields as ShellAttached;
       this.#attach(offset, inputOffset, account, shell, fresh);
-      if (askedSize !== this.#size) this.#message(TAG.resize, this.#size.columns, this.#size.rows);
-    } else if (tag === TAG.inputTaken) {
+      if (askedSize !== this.#size) this.#message(TAG.Resize, this.#size.columns, this.#size.rows);
+    } else if (tag === TAG.InputTaken) {
       this.#inputTaken(fields[0] as number);
       this.#pump();
-    } else if (tag === TAG.exited) {
+    } else if (tag === TAG.ShellExited) {
       this.stop();
-      this.events.exited(fields[0] as number, fields[1] as number);
+      this.events.exited(...(fields as ShellExited));
     }
   }
 

@@ -1,7 +1,5 @@
 import { openSocket } from "../api/refused";
-
-/** Tags of the tunnel's messages; see docs/wire.md. */
-const TAG = { opened: 96, failed: 97 } as const;
+import { TAG } from "../wire";
 
 /** The server's own close code: the reason is a code of the error catalogue. */
 const REFUSED = 4000;
@@ -28,8 +26,8 @@ export function openTunnel(url: string, events: TunnelEvents): WebSocket {
   let failure = "";
   socket.onmessage = (message: MessageEvent<string>) => {
     const [tag, code] = JSON.parse(message.data) as [number, string?];
-    if (tag === TAG.failed) failure = code ?? "internal_error";
-    else if (tag === TAG.opened) events.opened(socket);
+    if (tag === TAG.TunnelFailed) failure = code ?? "internal_error";
+    else if (tag === TAG.TunnelOpened) events.opened(socket);
   };
   // Not `onclose`, which is taken over with the socket.
   socket.addEventListener("close", ({ code, reason }) => {

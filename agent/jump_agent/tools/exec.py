@@ -9,7 +9,7 @@ import os
 import pwd
 from typing import List, Optional, Tuple
 
-from jump_wire import commands, messages
+from jump_wire import commands, kinds
 from jump_wire.codec import RemoteProtocolError, UnknownMessage, decode, encode
 from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, WINDOW
 
@@ -20,6 +20,11 @@ from .process import Process
 _QUEUE = 256 * 1024
 _READS = 4
 _NOT_STARTED = (126, 0)
+
+
+def make(_parameters: kinds.Offset) -> "Command":
+    """Return a tool that waits for its command."""
+    return Command()
 
 
 class Command:
@@ -40,8 +45,8 @@ class Command:
 
     # --- the pipe ---
 
-    def attach(self, frames: Frames, request: messages.OpenPipe) -> None:
-        """Take ``frames`` as the pipe from now on, from the offset that the request names."""
+    def attach(self, frames: Frames, parameters: kinds.Offset) -> None:
+        """Take ``frames`` as the pipe from now on, from the offset that is asked for."""
         self._frames = frames
         # What came and was not taken yet, the viewer sends again.
         self._input.clear()
@@ -50,7 +55,7 @@ class Command:
         frames.send_text(
             encode(
                 commands.CommandAttached(
-                    offset=self._outbox.rewind(request.offset),
+                    offset=self._outbox.rewind(parameters.offset),
                     input_offset=self._input_taken,
                     account=pwd.getpwuid(os.getuid()).pw_name[:64],
                     started=self._has_started,

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from jump_agent.frames import Binary, Frames, Text
-from jump_agent.tools.command import Command
-from jump_wire import commands, messages
+from jump_agent.tools.exec import Command
+from jump_wire import commands, kinds
 from jump_wire.codec import RemoteProtocolError, decode, encode
 from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, OUTPUT, WINDOW
 from tests.agent.marks import FORKS
@@ -62,7 +62,7 @@ def command() -> Iterator[Command]:
 
 def attach(command: Command, offset: int = 0) -> Viewer:
     viewer = Viewer()
-    command.attach(viewer, messages.OpenPipe("p", "ticket", "exec", "s", "t", offset))
+    command.attach(viewer, kinds.Offset(offset))
     return viewer
 
 
