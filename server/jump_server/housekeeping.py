@@ -9,9 +9,9 @@ from typing import Any
 import gevent
 from sqlalchemy.orm import Session
 
-from .api.channel import Channel
 from .clock import elapsed
 from .db import Database, alone
+from .live.channel import Channel
 from .retention import Retention
 from .services import auth, session_ends, sessions, sweeping, workers
 from .services.actors import Actor

@@ -11,7 +11,6 @@ import gevent
 from jump_wire.errors import UserError
 
 from . import VERSION
-from .api.channel import Channel
 from .bulk import BulkWork
 from .clock import FollowingClock
 from .config import Settings
@@ -22,6 +21,7 @@ from .gathering import Gathered
 from .housekeeping import Housekeeping
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
+from .live.channel import Channel
 from .services import credentials, jump_client_presence, jump_clients, jump_item_lists, workers
 from .services.credentials import Identity, Presented
 from .services.events import Events

@@ -52,6 +52,12 @@ LAYERS = [
     Layer("jump_server.packages", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
     Layer("jump_server.trust", never=FLASK + DATABASE + server("api", "services", "hub")),
     Layer("jump_server.config", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
+    Layer(
+        "jump_server.live",
+        never=FLASK + DATABASE + server("api", "models", "db", "context", "packages", "serving"),
+    ),
+    Layer("jump_server.runtime", never=FLASK + server("api", "main")),
+    Layer("jump_server.housekeeping", never=FLASK + server("api", "main")),
     Layer("jump_server.api", never=server("main")),
 ]
 
@@ -85,6 +91,7 @@ def test_the_hub_is_reached_through_the_gateway() -> None:
         "gateway",
         "cluster",
         "directory",
+        "live",
         "api",
         "serving",
         "runtime",
@@ -126,3 +133,38 @@ def test_a_forbidden_import_is_told() -> None:
     wire = Layer("jump_wire", never=(), only=())
     assert _forbidden(wire, "websockets")
     assert not _forbidden(wire, "json")
+
+
+LATE = [{"jump_agent.boot", "jump_agent.service"}, {"jump_agent.dial", "jump_agent.proxied"}]
+"""The later one of each is imported by a function, since few clients need its memory."""
+
+
+@pytest.mark.parametrize("package", ["jump_wire", "jump_agent", "jump_server", "jump_cli"])
+def test_no_modules_import_each_other(package: str) -> None:
+    """What one needs of another that has it, it names as a Protocol of its own."""
+    assert [knot for knot in _knots(package) if knot not in LATE] == []
+
+
+def _knots(package: str) -> list[set[str]]:
+    """Modules that import each other, directly or by way of others, also for types only."""
+    names = {module_name(path): path for path in modules(package)}
+    edges = {
+        # ``from . import x`` names the package, too.
+        name: {other for other in imports(path) & set(names) if not within(name, other)}
+        for name, path in names.items()
+    }
+    reached = {name: _reached(name, edges) for name in edges}
+    knots = {
+        frozenset(other for other in reached[name] if name in reached[other]) for name in edges
+    }
+    return sorted((set(knot) for knot in knots if knot), key=sorted)
+
+
+def _reached(start: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for name in edges[waiting.pop()] - found:
+            found.add(name)
+            waiting.append(name)
+    return found

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 
 from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
+from jump_server.live.channel import Channel
 from jump_server.services import jump_group_access
 from jump_server.services.actors import Actor
 from jump_server.services.events import Groups
@@ -18,7 +19,6 @@ from jump_wire.errors import UserError
 
 from . import links
 from .agents import client_credential
-from .channel import Channel
 from .endpoint import ANYONE, USER, Access, Call, Routes
 from .upgrade import Upgrade
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from .holder import Holder
 from .links import NO_HELLO, POLICY_VIOLATION, REPLACED, Link
-
-if TYPE_CHECKING:
-    from .hub import Hub
 
 HELLO_SECONDS = 10.0
 """How long a link may take to say Hello."""
@@ -45,7 +42,7 @@ class Arrivals:
         hub: which holds the links.
     """
 
-    def __init__(self, hub: "Hub") -> None:
+    def __init__(self, hub: Holder) -> None:
         self._hub = hub
         self._silent: dict[Link, float] = {}
         self._contests: dict[str, Contest] = {}

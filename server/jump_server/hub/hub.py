@@ -3,9 +3,8 @@
 import logging
 import math
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import gevent
@@ -17,6 +16,7 @@ from jump_wire.errors import UserError
 from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
+from .holder import Counters
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
 from .pipes import Dial, End, Pipe, Pipes
 from .poller import Poller
@@ -55,19 +55,6 @@ log = logging.getLogger(__name__)
 def pipe_room(links: int) -> int:
     """How many pipes' ends and consoles may be held beside so many links."""
     return min(PIPE_ROOM, links // 8 + 16)
-
-
-@dataclass(slots=True)
-class Counters:
-    """What the hub counted since its start."""
-
-    links_opened: int = 0
-    links_closed: int = 0
-    links_replaced: int = 0
-    clones_refused: int = 0
-    pipes_opened: int = 0
-    full: int = 0
-    offences: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +289,14 @@ class Hub:
         return made[0]
 
     # --- told by links ------------------------------------------------------
+
+    def greeted(self, link: Link, agent_version: str) -> None:
+        """A link said Hello."""
+        self.arrivals.greeted(link, agent_version)
+
+    def present(self, link: Link) -> None:
+        """A link has shown that its agent is alive."""
+        self.arrivals.present(link)
 
     def link_up(self, link: Link, agent_version: str) -> None:
         """A link finished its greeting; an older one of the same client gives way."""

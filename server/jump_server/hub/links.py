@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from jump_wire import messages
 from jump_wire.codec import MESSAGE_LIMIT, RemoteProtocolError
@@ -10,10 +10,7 @@ from jump_wire.link import ONLINE, SERVER, LinkCore, common_version
 
 from .connection import Connection
 from .limits import FLOOD
-from .ports import LinkFacts
-
-if TYPE_CHECKING:
-    from .hub import Hub
+from .ports import Directory, HubSettings, LinkFacts
 
 PROTOCOL_ERROR = 1002
 POLICY_VIOLATION = 1008
@@ -34,6 +31,39 @@ def hash_credential(credential: str) -> bytes:
     return hashlib.sha256(credential.encode()).digest()
 
 
+class Keeper(Protocol):
+    """What a link needs of the hub."""
+
+    @property
+    def settings(self) -> HubSettings:
+        """Limits and intervals."""
+
+    @property
+    def directory(self) -> Directory:
+        """Is told what the agent says."""
+
+    def greeted(self, link: "Link", agent_version: str) -> None:
+        """A link said Hello."""
+
+    def present(self, link: "Link") -> None:
+        """A link has shown that its agent is alive."""
+
+    def link_up(self, link: "Link", agent_version: str) -> None:
+        """A link finished its greeting."""
+
+    def link_gone(self, link: "Link") -> None:
+        """A link closed."""
+
+    def refused(self, client_id: str, address: str) -> None:
+        """A link was refused, and would be again at once."""
+
+    def offended(self, link: "Link", offence: str) -> None:
+        """A link was closed because its agent broke the rules."""
+
+    def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """An agent will not dial."""
+
+
 class Link:
     """One agent's control link.
 
@@ -45,7 +75,7 @@ class Link:
 
     __slots__ = ("_core", "_credentials", "_hub", "_version", "connection", "facts")
 
-    def __init__(self, hub: "Hub", connection: Connection, facts: LinkFacts) -> None:
+    def __init__(self, hub: Keeper, connection: Connection, facts: LinkFacts) -> None:
         self._hub = hub
         self.connection = connection
         self._core = LinkCore(SERVER)
@@ -122,7 +152,7 @@ class Link:
 
     def on_present(self) -> None:
         """The agent has answered a challenge."""
-        self._hub.arrivals.present(self)
+        self._hub.present(self)
 
     def on_drained(self) -> None:
         """Nothing waits for a link to drain."""
@@ -154,7 +184,7 @@ class Link:
             self.refuse("version_mismatch")
             return
         self._version = version
-        self._hub.arrivals.greeted(self, hello.agent_version)
+        self._hub.greeted(self, hello.agent_version)
 
     def _correct(self, known: tuple[str, ...]) -> None:
         """Tell an agent where the server is, if it begins with other addresses."""

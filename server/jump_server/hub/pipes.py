@@ -12,7 +12,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import gevent
 
@@ -22,12 +21,10 @@ from jump_wire.errors import CATALOGUE, GENERIC, UserError
 from jump_wire.tunnels import TunnelFailed, TunnelOpened
 
 from .connection import Connection
+from .holder import Holder
 from .limits import HIGH_WATER
 from .streams import Stream
 from .targets import TargetConnection
-
-if TYPE_CHECKING:
-    from .hub import Hub
 
 CLOSE_WITH_ERROR = 4000
 """Close code towards a viewer: the reason is a code of the error catalogue."""
@@ -151,7 +148,7 @@ class Pipe:
 class Pipes:
     """All pipes, waiting and joined."""
 
-    def __init__(self, hub: "Hub") -> None:
+    def __init__(self, hub: Holder) -> None:
         self._hub = hub
         self._waiting: dict[str, Pipe] = {}
         self._live: set[Pipe] = set()

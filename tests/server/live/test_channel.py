@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from jump_server.api.channel import Channel
 from jump_server.hub.connection import Connection
 from jump_server.hub.limits import HIGH_WATER
+from jump_server.live.channel import Channel
 from jump_server.services.actors import Actor
 from jump_server.services.events import CLIENT_GONE, Events
 from jump_wire.errors import UserError

@@ -1,0 +1,1 @@
+"""Live events: what consoles are told as it happens."""
