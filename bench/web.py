@@ -30,10 +30,10 @@ from bench.swarm import GREETING_TEXT
 from bench.times import milliseconds
 from jump_wire import messages
 from jump_wire.codec import encode
-from tests.web.conftest import FLAGS
 from tests.web.screens import Screen
 from tests.web.seeds import seed
 from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
+from tests.web.windows import FLAGS, Windows
 
 COUNT = 10_000
 LOADS = 20
@@ -180,7 +180,7 @@ def measure(folder: Path) -> Figures:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS
             )
-            screen = Screen(browser, site.url)
+            screen = Screen(Windows(browser), site.url)
             screen.page.add_init_script(WATCH)
             screen.sign_in()
             expect(screen.row("build-0003")).to_be_visible()

@@ -6,26 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests import needs
+from tests.web import windows
 from tests.web.computers import Computer
 from tests.web.crowds import COUNT
 from tests.web.screens import Screen
 from tests.web.seeds import seed
 from tests.web.sites import RunningSite, populated
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-OTHER_NAMES = ("chromium", "chromium-browser", "google-chrome")
-"""Debian's chromium, and what other systems call theirs."""
+from tests.web.windows import Windows
 
 HERE = Path(__file__).parent
 COMPUTER = "Front desk"
@@ -41,18 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[Windows]:
     # Until the package's end only: its event loop would disturb other tests' own ones.
-    chromium = next(filter(None, map(shutil.which, OTHER_NAMES)), None) or needs.program("chromium")
+    chromium = windows.program()
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
+        started = playwright.chromium.launch(executable_path=chromium, args=windows.FLAGS)
+        yield Windows(started)
         started.close()
 
 
 @pytest.fixture
-def open_screen(browser: Browser) -> Iterator[OpenScreen]:
+def open_screen(browser: Windows) -> Iterator[OpenScreen]:
     """Open windows; they are closed, and what went wrong in them told, at the end."""
     screens: list[Screen] = []
 

@@ -10,17 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import accounts
 from tests.web.administration import Administration
 from tests.web.computers import Computer
-from tests.web.conftest import FLAGS
 from tests.web.login_seeds import fill
 from tests.web.png import shrink
 from tests.web.screens import Screen
 from tests.web.seeds import seed
 from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
+from tests.web.windows import FLAGS, Windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 LIMIT = 150_000
@@ -37,12 +37,12 @@ class Album:
     """The pictures, each in both looks.
 
     Args:
-        browser: opens the windows.
+        windows: opens them.
         site: the server.
     """
 
-    def __init__(self, browser: Browser, site: RunningSite) -> None:
-        self._browser = browser
+    def __init__(self, windows: Windows, site: RunningSite) -> None:
+        self._windows = windows
         self._site = site
         self.names: list[str] = []
 
@@ -50,7 +50,7 @@ class Album:
         """Open a window, do what leads to the page, and take its picture."""
         self.names.append(name)
         for dark in (False, True):
-            screen = Screen(self._browser, self._site.url, dark=dark, **(size or SIZE))
+            screen = Screen(self._windows, self._site.url, dark=dark, **(size or SIZE))
             act(screen)
             screen.page.mouse.move(0, 0)
             _write(screen, f"{name}-dark" if dark else name)
@@ -125,9 +125,9 @@ def _sign_in(screen: Screen) -> None:
     expect(screen.page.locator("#username")).to_be_visible()
 
 
-def _paths(browser: Browser, site: RunningSite) -> dict[str, str]:
+def _paths(windows: Windows, site: RunningSite) -> dict[str, str]:
     """The pages of the administrative interface by a name: lists, forms, and one item of each."""
-    screen = Screen(browser, site.url, **SIZE)
+    screen = Screen(windows, site.url, **SIZE)
     pages = Administration(screen)
     pages.open("status")
     found: dict[str, str] = {}
@@ -168,15 +168,15 @@ def _gallery(names: list[str]) -> None:
     (TARGET / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _take_all(browser: Browser, site: RunningSite, computer: Computer) -> None:
-    album = Album(browser, site)
+def _take_all(windows: Windows, site: RunningSite, computer: Computer) -> None:
+    album = Album(windows, site)
     album.take("sign-in", _sign_in)
     album.take("console", _list)
     album.take("console-phone", _phone, **PHONE)
     album.take("console-properties", _properties)
     album.take("console-palette", _palette)
     album.take("shell", _shell(computer))
-    for name, path in _paths(browser, site).items():
+    for name, path in _paths(windows, site).items():
         album.page(name, path)
     _gallery(album.names)
 
@@ -203,7 +203,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 chromium = shutil.which("chromium")
                 browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                _take_all(browser, site, computer)
+                _take_all(Windows(browser), site, computer)
                 browser.close()
         finally:
             computer.uninstall()

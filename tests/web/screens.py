@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import (
-    Browser,
     ConsoleMessage,
     Cookie,
     Error,
@@ -15,6 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.web.sites import PASSWORD, TECHNICIAN
+from tests.web.windows import Windows
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ALLOWED_MESSAGES = re.compile(r"Failed to load resource|WebSocket connection to")
@@ -29,7 +29,7 @@ class Screen:
 
     def __init__(
         self,
-        browser: Browser,
+        windows: Windows,
         url: str,
         *,
         width: int = 1400,
@@ -38,19 +38,21 @@ class Screen:
         dark: bool = False,
         scale: float = 1,
         user_agent: str | None = None,
+        fresh: bool = False,
     ) -> None:
         self._url = url
-        self._context = browser.new_context(
+        self._windows = windows
+        self.page: Page = windows.take(
+            {"width": width, "height": height},
+            fresh=fresh,
             base_url=url,
-            ignore_https_errors=True,
-            viewport={"width": width, "height": height},
             locale=locale,
             color_scheme="dark" if dark else "light",
             device_scale_factor=scale,
             user_agent=user_agent,
         )
-        self._context.set_default_timeout(15_000)
-        self.page: Page = self._context.new_page()
+        self._context = self.page.context
+        self._is_open = True
         self.problems: list[str] = []
         self.answers: list[Response] = []
         self.page.on("console", self._note)
@@ -69,7 +71,9 @@ class Screen:
 
     def close(self) -> None:
         """Close the window; nothing on the way may have gone wrong unseen."""
-        self._context.close()
+        if self._is_open:
+            self._is_open = False
+            self._windows.give_back(self.page)
         assert self.problems == [], self.problems
 
     # --- signing in ---

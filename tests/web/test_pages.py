@@ -158,7 +158,8 @@ def test_policy_allows_nothing_inline(screen: Screen) -> None:
     assert "unsafe" not in policy
 
 
-def test_weight_and_caching(screen: Screen, computer: Computer) -> None:
+def test_weight_and_caching(site: RunningSite, open_screen: OpenScreen, computer: Computer) -> None:
+    screen = open_screen(site, fresh=True)
     _list(screen)
     assert sum(_weight(answer) for answer in screen.answers) < FIRST_PAGE_LIMIT
     assert not [answer.url for answer in screen.answers if "terminal" in answer.url]

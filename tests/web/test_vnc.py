@@ -74,8 +74,12 @@ def _colour(screen: Screen) -> list[int]:
         _vnc(screen)
         .locator("canvas")
         .evaluate(
-            """(canvas) => Array.from(
-             canvas.getContext("2d").getImageData(20, 20, 1, 1).data).slice(0, 3)"""
+            """(canvas) => {
+              // A copy: the browser warns of a canvas that is drawn on and often read.
+              const probe = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+              probe.drawImage(canvas, 20, 20, 1, 1, 0, 0, 1, 1);
+              return Array.from(probe.getImageData(0, 0, 1, 1).data).slice(0, 3);
+            }"""
         )
     )
     return found
