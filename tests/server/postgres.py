@@ -16,6 +16,11 @@ from tests import needs
 
 ACCOUNT = "postgres"
 START_SECONDS = 30.0
+QUICK = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "autovacuum=off", "jit=off"),
+)
+"""Settings for data that nobody wants back."""
 
 
 class Server:
@@ -97,7 +102,7 @@ def running(found: Path, *, fsync: bool = False) -> Iterator[Server]:
     data = folder / "data"
     settings = ["listen_addresses=", f"unix_socket_directories={folder}"]
     if not fsync:
-        settings.append("fsync=off")
+        settings += QUICK
     arguments = [part for setting in settings for part in ("-c", setting)]
     server = Server(folder, [*wrapper, str(found / "postgres"), "-D", str(data), *arguments])
     try:
