@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from gunicorn import systemd
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
@@ -59,6 +60,15 @@ class Parent(Arbiter):
             self.reap_workers()
             self.murder_workers()
         super().handle_term()
+
+    def murder_workers(self) -> None:
+        """End workers that hang, and tell systemd's watchdog that this process does not.
+
+        It is called in every round of the parent's loop, a second at most after the one before.
+        """
+        super().murder_workers()
+        if self.log is not None:
+            systemd.sd_notify("WATCHDOG=1", self.log)
 
     handle_hup = _ignoring("SIGHUP")
     handle_ttin = _ignoring("SIGTTIN")

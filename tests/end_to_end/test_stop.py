@@ -4,9 +4,11 @@ import os
 import signal
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +21,8 @@ from tests.end_to_end.servers import Server
 from tests.end_to_end.viewers import Viewer
 
 STOP_SECONDS = 5.0
+CREDENTIALS = struct.Struct("3i")
+"""The kernel's ucred: process, account, group."""
 
 
 def ask(kept: ssl.SSLSocket) -> bytes:
@@ -101,12 +105,34 @@ def test_a_stop_tells_everybody_and_is_short(server: Server) -> None:
     assert "Traceback" not in log
 
 
-def test_a_start_waits_for_the_orphan_of_a_killed_server(server: Server) -> None:
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """What systemd listens to, of a server that is started in the test."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        listening.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield listening
+
+
+def notice(systemd: socket.socket) -> tuple[str, int]:
+    """The next notification, and the process that it is from."""
+    text, sent, _, _ = systemd.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))
+    return text.decode().partition("\n")[0], CREDENTIALS.unpack(sent[0][2])[0]
+
+
+def test_a_start_waits_for_the_orphan_of_a_killed_server(
+    server: Server, systemd: socket.socket
+) -> None:
     with HandAgent(server.access) as hand:
         hand.go_online()
         server.process.send_signal(signal.SIGKILL)  # its worker lives on for a moment
         server.process.wait()
         server.start()
+        # Only what its main process says counts for systemd.
+        wanted = ("READY=1", "WATCHDOG=1", "WATCHDOG=1")
+        assert [notice(systemd) for _ in wanted] == [(said, server.process.pid) for said in wanted]
         assert close_of(hand.link)[0] == 1012
 
         def back() -> object:

@@ -141,6 +141,17 @@ def test_the_front_reaches_every_worker() -> None:
     assert states == dict.fromkeys(("one-0", "one-1", "two-0", "two-1"), "UP")
 
 
+def test_a_server_that_is_frozen_is_started_anew() -> None:
+    host = computer("two")
+    restarts = "systemctl show --value -p NRestarts jump-server"
+    before = int(host.check_output(restarts))
+    host.check_output("kill -STOP $(systemctl show --value -p MainPID jump-server)")
+    # By systemd's watchdog, 30 seconds after it said for the last time that it is alive.
+    wait = "timeout 90 sh -c 'until {}; do sleep 1; done'"
+    host.check_output(wait.format(f"[ $({restarts}) -gt {before} ]"))
+    host.check_output(wait.format("systemctl is-active --quiet jump-server"))
+
+
 def test_the_site_serves_while_a_node_is_stopped(tmp_path: Path) -> None:
     site = reached("one", tmp_path)
     host = computer("one")
