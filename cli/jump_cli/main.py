@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import click
 from rich.console import Console
@@ -81,6 +82,9 @@ def clients(
     as_json: bool,
 ) -> None:
     """List the Jump Clients that you may see; SEARCH narrows them to what it matches."""
+    if jump_group:
+        # An empty list would not tell a group without clients from one that is not there.
+        jump_group = api.request("GET", f"/jump-groups/{quote(jump_group, safe='')}")["code_name"]
     wanted = {"search": search, "jump_group": jump_group, "tag": tag, "status": status}
     query = {name: value for name, value in wanted.items() if value}
     found = list(api.items("/jump-clients", query))

@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 
 from .db import Database
 from .exits import DatabaseRefused, TrustRefused
+from .files import write_atomic
 from .models.site_identity import ONLY, SiteIdentity
 from .services import audit_chain
 from .trust_files import RESTORE
 
+SERVED = "served"
+"""A file in the data folder of a server whose database has held the site."""
 LOCK_NUMBER = 0x6A756D75
 """PostgreSQL's advisory lock: one node at a time starts on a database."""
 LOCK_SECONDS = 60
@@ -97,6 +100,28 @@ def holds_site(database: Database) -> bool:
     except SQLAlchemyError as error:
         raise DatabaseRefused(unreachable(error)) from error
     return found
+
+
+def check_new(data_dir: Path) -> None:
+    """See that an empty database is a site's beginning, and not one that was lost.
+
+    Raises:
+        DatabaseRefused: this folder's site has had a database.
+    """
+    mark = data_dir / SERVED
+    if mark.exists():
+        raise DatabaseRefused(
+            "the database holds no site, although the site of this folder had one; put it back "
+            "from a backup (jump-server restore --force), or set database_url to where it is. "
+            f"To begin anew with the same keys and no records, remove {mark}"
+        )
+
+
+def remember(data_dir: Path) -> None:
+    """Note that the folder's site has a database."""
+    mark = data_dir / SERVED
+    if not mark.exists():
+        write_atomic(mark, b"")
 
 
 def claim(session: Session, fingerprint: str) -> None:

@@ -55,11 +55,14 @@ def prepare(settings: Settings) -> Site:
 
 def _prepare(settings: Settings, database: Database) -> Site:
     founded = founding.holds_site(database)
+    if not founded:
+        founding.check_new(settings.data_dir)
     keys = trust.ensure(settings.data_dir, settings.addresses, utc_now, founded=founded)
     site = Site(settings, keys)
     database.info.update(site.info())
     migrations.upgrade(database, settings.data_dir)
     database.write(founding.claim, keys.fingerprint())
+    founding.remember(settings.data_dir)
     return site
 
 

@@ -44,6 +44,7 @@ def test_all_of_it_as_json(jump: Jump, client: str) -> None:
         (["--status", "uninstalled"], 0),
         (["--status", "disabled"], 0),
         (["--group", "fleet", "workhorse"], 1),
+        (["--group", "jumpgroup:fleet", "workhorse"], 1),
         (["--tag", "no-such-tag"], 0),
         (["no such thing"], 0),
     ],
@@ -52,6 +53,13 @@ def test_the_list_is_narrowed(
     jump: Jump, client: str, twins: HandAgent, options: list[str], count: int
 ) -> None:
     assert len(json.loads(jump("clients", "--json", *options).stdout)) == count
+
+
+@pytest.mark.parametrize("group", ["flet", "user:nobody", "ét é"])
+def test_a_group_that_is_not_there_is_no_empty_list(jump: Jump, group: str) -> None:
+    done = jump("clients", "--group", group)
+    assert (done.returncode, done.stdout) == (CATALOGUE["jump_group_not_found"].exit_status, "")
+    assert group in done.stderr
 
 
 def test_a_command_s_output_and_status_are_its_own(jump: Jump, client: str) -> None:

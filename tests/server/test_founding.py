@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jump_server import opening, trust
+from jump_server import founding, opening, trust
 from jump_server.clock import utc_now
 from jump_server.config import Settings, load
 from jump_server.exits import DatabaseRefused, TrustRefused
@@ -79,6 +79,32 @@ def test_of_nodes_that_start_at_once_one_makes_the_site(
         thread.join()
     postgresql.drop(name)
     assert sorted(outcomes) == ["made", "refused", "refused"]
+
+
+@pytest.mark.parametrize("lost", ["removed", "empty file", "another database"])
+def test_a_lost_database_is_no_new_site(tmp_path: Path, lost: str) -> None:
+    settings = load(tmp_path, {})
+    opening.prepare(settings)
+    database = tmp_path / "jump.db"
+    for path in tmp_path.glob("jump.db*"):
+        path.unlink()
+    if lost == "empty file":
+        database.touch()
+    elif lost == "another database":
+        settings = load(tmp_path, {"JUMP_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"})
+    before = {path.name for path in tmp_path.iterdir()}
+    with pytest.raises(DatabaseRefused, match=r"holds no site.*restore --force") as refused:
+        opening.prepare(settings)
+    assert "\n" not in str(refused.value)
+    assert before >= {path.name for path in tmp_path.iterdir()} - {"jump.db-wal", "jump.db-shm"}
+    (tmp_path / founding.SERVED).unlink()  # as it says
+    opening.prepare(settings)
+
+
+def test_a_first_start_that_was_interrupted_goes_on(tmp_path: Path) -> None:
+    settings = load(tmp_path, {})
+    trust.ensure(settings.data_dir, settings.addresses, utc_now)
+    opening.prepare(settings)
 
 
 def damaged(path: Path, kind: str) -> None:
