@@ -53,8 +53,13 @@ class JumpClient(Base):
     """
 
     __tablename__ = "jump_clients"
-    # Reports ask which clients a Jump Group has: the index alone tells.
-    __table_args__ = (Index(None, "jump_group_id", "id"),)
+    # What a Jump Group has, and how much of it is online, by its tags: told by the index alone.
+    __table_args__ = (
+        Index(
+            "ix_jump_clients_by_group",
+            *("jump_group_id", "tag", "expired_at", "uninstalled_at", "online", "id"),
+        ),
+    )
 
     # What the list reads of every record comes first: a database takes a record apart from
     # its beginning, and behind forty other columns this would cost three times as much.

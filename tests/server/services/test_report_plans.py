@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from jump_server.services import audit, deployments, reports, session_reports
+from jump_server.services import audit, deployments, jump_groups, reports, session_reports
 from tests.server.world import ROOT, World
 
 
@@ -67,6 +67,26 @@ def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(wor
                 assert any("INDEX" in step for step in steps), (filters, steps)
 
     world.read(plans)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_jump_clients_of_a_group_are_counted_by_an_index_alone(world: World) -> None:
+    world.group("web")
+
+    def plan(session: Session) -> list[str]:
+        with statements(session) as noted:
+            jump_groups.listing(session, ROOT, jump_groups.GroupQuery())
+        ((statement, values),) = [
+            (statement, values)
+            for statement, values in noted
+            if "FROM jump_clients" in statement and "GROUP BY" in statement
+        ]
+        found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return [row[-1] for row in found]
+
+    steps = world.read(plan)
+    assert any("COVERING INDEX ix_jump_clients_by_group" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
 def test_a_report_is_counted_so_far_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
