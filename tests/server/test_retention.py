@@ -119,6 +119,7 @@ def test_more_than_a_batch_and_more_than_a_run(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 5)
+    monkeypatch.setattr(retention, "DELETED", 4)
     monkeypatch.setattr("jump_server.retention.MOST_ROWS", 20)
     keep(world, audit_days=30)
     record(world, 47)
