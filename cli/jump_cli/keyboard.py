@@ -1,17 +1,16 @@
 """The person's own terminal during a shell: raw keys, resizes, and a way out."""
 
+import asyncio
 import contextlib
-import os
-import select
 import shutil
 import signal
 import termios
-import threading
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator
 from typing import Protocol
 
-from .shell import Size
+from jump_api.pipe import read, readable
+from jump_api.shell import Size
 
 CHUNK = 4096
 PATIENCE = 0.05
@@ -71,54 +70,35 @@ def size() -> Size:
     return Size(min(max(columns, 1), 1000), min(max(rows, 1), 1000))
 
 
-@contextlib.contextmanager
-def attached(descriptor: int, typist: Typist) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def attached(descriptor: int, typist: Typist) -> AsyncIterator[None]:
     """Give the keys typed on a terminal to ``typist``, byte by byte, until the block ends."""
     before = termios.tcgetattr(descriptor)
-    wake, waker = os.pipe()
-    resized = threading.Event()
-
-    def note_resize(*_: object) -> None:
-        resized.set()
-        os.write(waker, b"r")
-
-    old_handler = signal.signal(signal.SIGWINCH, note_resize)
-    reader = threading.Thread(
-        target=_read, args=(descriptor, wake, typist, resized.is_set, resized.clear), daemon=True
-    )
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGWINCH, lambda: typist.resize(size()))
+    reading: asyncio.Task[None] | None = None
     try:
         tty.setraw(descriptor, termios.TCSADRAIN)
-        reader.start()
+        reading = asyncio.create_task(_read(descriptor, typist))
         yield
     finally:
-        signal.signal(signal.SIGWINCH, old_handler)
-        os.close(waker)  # the reader sees the end and stops
-        reader.join(timeout=1)
-        os.close(wake)
+        loop.remove_signal_handler(signal.SIGWINCH)
+        if reading is not None:
+            reading.cancel()
+            await asyncio.wait({reading})
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
-def _read(
-    descriptor: int,
-    wake: int,
-    typist: Typist,
-    resized: Callable[[], bool],
-    forget: Callable[[], None],
-) -> None:
+async def _read(descriptor: int, typist: Typist) -> None:
     escapes = Escapes()
     while True:
-        sources = [wake] if typist.congested else [descriptor, wake]
-        ready, _, _ = select.select(sources, [], [], PATIENCE if typist.congested else None)
-        if wake in ready and not os.read(wake, CHUNK):
+        while typist.congested:
+            await asyncio.sleep(PATIENCE)
+        await readable(descriptor)
+        keys = read(descriptor, CHUNK)
+        send, over = escapes.filter(keys)
+        if send:
+            typist.type(send)
+        if over or not keys:
+            typist.hang_up()
             return
-        if resized():
-            forget()
-            typist.resize(size())
-        if descriptor in ready:
-            keys = os.read(descriptor, CHUNK)
-            send, over = escapes.filter(keys)
-            if send:
-                typist.type(send)
-            if over or not keys:
-                typist.hang_up()
-                return

@@ -1,5 +1,6 @@
 """The command ``jump``: see Jump Clients, open their shell, run a command on them."""
 
+import asyncio
 import functools
 import json
 import os
@@ -11,13 +12,14 @@ from urllib.parse import quote
 import click
 from rich.console import Console
 
+from jump_api import sessions
+from jump_api.api import Api, Site
+from jump_api.remote import run_command
+from jump_api.shell import open_shell
 from jump_wire import commands, messages
 from jump_wire.errors import UserError
 
-from . import __version__, keyboard, sessions, terminal
-from .api import Api, Site
-from .remote import run_command
-from .shell import open_shell
+from . import __version__, keyboard, terminal
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -133,13 +135,17 @@ def shell(api: Api, client: str) -> None:
         raise click.UsageError("a shell needs a terminal; jump run runs one command without")
     record = sessions.find(api, client)
     with sessions.session(api, sessions.way_to(record)) as session_id:
-        opened = open_shell(
-            api, session_id, _write, size=keyboard.size(), lost=lambda: _write(b"\x1b[2J\x1b[H")
-        )
-        with keyboard.attached(sys.stdin.fileno(), opened):
-            exited = opened.run()
+        exited = asyncio.run(_shell(api, session_id))
     click.echo(f"\r\nThe shell on {terminal.printable(record['name'])} has ended.", err=True)
     sys.exit(_status(exited))
+
+
+async def _shell(api: Api, session_id: str) -> messages.ShellExited:
+    opened = open_shell(
+        api, session_id, _write, size=keyboard.size(), lost=lambda: _write(b"\x1b[2J\x1b[H")
+    )
+    async with keyboard.attached(sys.stdin.fileno(), opened):
+        return await opened.run()
 
 
 @cli.command(context_settings={"allow_interspersed_args": False})

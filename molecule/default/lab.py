@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from jump_cli.api import Api, Site  # noqa: E402
+from jump_api.api import Api, Site  # noqa: E402
 from tests.collection import server  # noqa: E402
 from tests.hosts import Host, differences, lab  # noqa: E402
 from tests.hosts.inventory import render  # noqa: E402

@@ -1,5 +1,6 @@
 """Connections that a test scripts, and a clock that does not wait."""
 
+import asyncio
 from collections.abc import Iterator
 
 from websockets.exceptions import ConnectionClosedError
@@ -24,16 +25,18 @@ class Script:
         self.sent: list[str | bytes] = []
         self.closed = False
 
-    def recv(self) -> str | bytes:
+    async def recv(self) -> str | bytes:
+        for _ in range(5):  # as a network would, it lets the other side speak meanwhile
+            await asyncio.sleep(0)
         said = next(self.says)
         if isinstance(said, Exception):
             raise said
         return said
 
-    def send(self, message: str | bytes) -> None:
+    async def send(self, message: str | bytes) -> None:
         self.sent.append(message)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self.closed = True
 
 
@@ -44,7 +47,7 @@ class Line:
         self.scripts: Iterator[Script | UserError] = iter(scripts)
         self.now = 0.0
 
-    def connect(self) -> Script:
+    async def connect(self) -> Script:
         script = next(self.scripts)
         if isinstance(script, UserError):
             raise script
@@ -53,5 +56,5 @@ class Line:
     def clock(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.now += seconds

@@ -1,15 +1,16 @@
 """The API client against servers that are not ours, or not well."""
 
+import contextlib
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 from jump_wire.errors import UserError
 from tests.collection.server import Access
 
@@ -19,9 +20,11 @@ class Answers(BaseHTTPRequestHandler):
 
     answer: tuple[int, dict[str, str], bytes]
     heard: list[tuple[str, str | None]]
+    peers: list[object]
 
     def do_GET(self) -> None:
         self.heard.append((self.path, self.headers["Authorization"]))
+        self.peers.append(self.client_address)
         status, headers, body = self.answer
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -39,9 +42,10 @@ class Other:
     def __init__(self, access: Access) -> None:
         class Handler(Answers):
             heard = []  # noqa: RUF012  # one list for each server
+            peers = []  # noqa: RUF012  # likewise
 
         self.handler = Handler
-        self._server = HTTPServer(("127.0.0.1", 0), self.handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         trust = Path(access.ca_path).parent
         context.load_cert_chain(trust / "server.pem", trust / "server.key")
@@ -55,6 +59,7 @@ class Other:
         self.handler.answer = (status, headers, body)
 
     def stop(self) -> None:
+        self.api.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -139,7 +144,7 @@ def test_only_addresses_of_servers(url: str) -> None:
 
 
 def test_pages_follow_each_other(server: Access, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jump_cli.api.PAGE", 1)
+    monkeypatch.setattr("jump_api.api.PAGE", 1)
     names = {f"paged-{number}" for number in range(3)}
     for name in names:
         server.api.request("POST", "/jump-groups", {"code_name": name, "name": name})
@@ -152,3 +157,51 @@ def test_the_server_writes_in_the_asked_language(server: Access) -> None:
     api = Api(Site(server.url, server.ca_path, language="fr"), {})
     with pytest.raises(UserError, match="not_signed_in"):
         api.request("GET", "/auth/me")
+
+
+def test_requests_share_one_connection_also_after_a_refusal(other: Other) -> None:
+    other.handler.protocol_version = "HTTP/1.1"
+    for status, body in ((200, b"{}"), (404, b"{}"), (200, b'{"a": 1}')):
+        other.answers(status, body)
+        with contextlib.suppress(UserError):
+            other.api.request("GET", "/site")
+    assert len(set(other.handler.peers)) == 1
+    other.api.close()
+    other.api.request("GET", "/site")
+    assert len(set(other.handler.peers)) == 2
+
+
+def test_a_kept_connection_that_the_server_has_closed_costs_nothing(other: Other) -> None:
+    other.handler.protocol_version = "HTTP/1.1"
+    other.answers(200, b"{}", Connection="close")
+    for _ in range(3):
+        assert other.api.request("GET", "/site") == {}
+    assert len(other.handler.heard) == 3
+
+
+def test_the_proxy_that_the_environment_names_is_used(
+    other: Other, server: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other.answers(200, b"{}")
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://us%40er:word@127.0.0.1:{proxy.getsockname()[1]}")
+        api = Api.with_token(Site("https://jump.invalid", server.ca_path, timeout=10), "a-token")
+        asked: list[bytes] = []
+
+        def refuse() -> None:
+            accepted, _ = proxy.accept()
+            with accepted:
+                asked.append(accepted.recv(65536))
+                accepted.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        with pytest.raises(UserError, match="403"):
+            api.request("GET", "/site")
+        thread.join()
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        near = Api(other.api.site, other.api.headers)
+        assert near.request("GET", "/site") == {}
+    assert asked[0].startswith(b"CONNECT jump.invalid:443 ")
+    assert b"dXNAZXI6d29yZA==" in asked[0]
+    assert b"a-token" not in asked[0]

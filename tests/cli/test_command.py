@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_cli.command import INPUT_FRAME, CommandCore, Output
+from jump_api.command import INPUT_FRAME, CommandCore, Output
 from jump_wire import codec, commands, messages
 from jump_wire.errors import UserError
 

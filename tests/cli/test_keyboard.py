@@ -1,16 +1,16 @@
 """The person's terminal during a shell, on a pair of real terminals."""
 
+import asyncio
 import os
 import pty
 import signal
 import termios
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from jump_api.shell import Size
 from jump_cli import keyboard
-from jump_cli.shell import Size
 
 
 class Listener:
@@ -22,22 +22,31 @@ class Listener:
         self.typed = b""
         self.over = False
         self.sizes: list[Size] = []
-        self.changed = threading.Condition()
 
     def type(self, data: bytes) -> None:
-        with self.changed:
-            self.typed += data
-            self.changed.notify()
+        self.typed += data
 
     def resize(self, size: Size) -> None:
-        with self.changed:
-            self.sizes.append(size)
-            self.changed.notify()
+        self.sizes.append(size)
 
     def hang_up(self) -> None:
-        with self.changed:
-            self.over = True
-            self.changed.notify()
+        self.over = True
+
+
+def listen(
+    program: int, act: Callable[[], object], heard: Callable[[Listener], object]
+) -> Listener:
+    """Attach a listener to the terminal, act, and wait for what it hears of it."""
+    listener = Listener()
+
+    async def run() -> None:
+        async with asyncio.timeout(10), keyboard.attached(program, listener):
+            act()
+            while not heard(listener):
+                await asyncio.sleep(0.001)
+
+    asyncio.run(run())
+    return listener
 
 
 @pytest.fixture
@@ -51,32 +60,25 @@ def terminals() -> Iterator[tuple[int, int]]:
 def test_keys_pass_raw_and_the_terminal_is_as_before(terminals: tuple[int, int]) -> None:
     person, program = terminals
     before = termios.tcgetattr(program)
-    listener = Listener()
-    with keyboard.attached(program, listener):
-        os.write(person, b"\x03\x1a\x04\r")
-        with listener.changed:
-            assert listener.changed.wait_for(lambda: listener.typed == b"\x03\x1a\x04\r", 10)
+    keys = b"\x03\x1a\x04\r"
+    listen(program, lambda: os.write(person, keys), lambda listener: listener.typed == keys)
     assert termios.tcgetattr(program) == before
-    assert listener.typed == b"\x03\x1a\x04\r"
 
 
 def test_a_resize_is_told(terminals: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "132")
     monkeypatch.setenv("LINES", "50")
-    listener = Listener()
-    with keyboard.attached(terminals[1], listener):
-        os.kill(os.getpid(), signal.SIGWINCH)
-        with listener.changed:
-            assert listener.changed.wait_for(lambda: listener.sizes == [Size(132, 50)], 10)
+    listener = listen(
+        terminals[1],
+        lambda: os.kill(os.getpid(), signal.SIGWINCH),
+        lambda listener: listener.sizes,
+    )
+    assert listener.sizes == [Size(132, 50)]
 
 
 def test_the_way_out(terminals: tuple[int, int]) -> None:
     person, program = terminals
-    listener = Listener()
-    with keyboard.attached(program, listener):
-        os.write(person, b"ls\r~.")
-        with listener.changed:
-            assert listener.changed.wait_for(lambda: listener.over, 10)
+    listener = listen(program, lambda: os.write(person, b"ls\r~."), lambda listener: listener.over)
     assert listener.typed == b"ls\r"
 
 

@@ -1,11 +1,12 @@
 """A command over connections that drop, refuse and end, with a clock that does not wait."""
 
-import threading
+import asyncio
+import signal
 
 import pytest
 
-from jump_cli.pipe import REATTACH_SECONDS
-from jump_cli.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
+from jump_api.pipe import REATTACH_SECONDS
+from jump_api.remote import HUNG_UP, PENDING_LIMIT, RemoteCommand
 from jump_wire import codec, commands
 from jump_wire.commands import ACKNOWLEDGE_BYTES
 from jump_wire.errors import UserError
@@ -15,7 +16,6 @@ from tests.cli.lines import DROP, Script, refused
 EXITED = codec.encode(commands.CommandExited(7, 0))
 TAKEN = codec.encode(commands.ResultTaken())
 LINE = b"\3uptime"
-PATIENCE = 20.0
 
 
 def attached(offset: int = 0, taken: int = 0, *, started: bool = True, new: bool = False) -> str:
@@ -42,16 +42,16 @@ class Line(lines.Line):
             sleep=self.sleep,
         )
 
-    def dial(self, offset: int) -> Script:
+    async def dial(self, offset: int) -> Script:
         self.dialled.append(offset)
-        return self.connect()
+        return await self.connect()
 
 
 def test_streams_are_apart_and_the_result_is_taken() -> None:
     script = Script(FIRST, b"\1out", b"\2err", EXITED)
     line = Line(script)
     line.remote.end_input()
-    assert line.remote.run() == commands.CommandExited(7, 0)
+    assert asyncio.run(line.remote.run()) == commands.CommandExited(7, 0)
     assert (line.output, line.errors) == ([b"out"], [b"err"])
     assert script.sent == [LINE, codec.encode(commands.EndInput(0)), TAKEN]
     assert script.closed
@@ -61,8 +61,12 @@ def test_a_drop_costs_nothing() -> None:
     first = Script(FIRST, b"\1abc", b"\2de", DROP)
     second = Script(attached(5, taken=2), b"\1fgh", EXITED)
     line = Line(first, second)
-    line.remote.give(b"abc")
-    assert line.remote.run().status == 7
+
+    async def run() -> commands.CommandExited:
+        await line.remote.give(b"abc")
+        return await line.remote.run()
+
+    assert asyncio.run(run()).status == 7
     assert (b"".join(line.output), b"".join(line.errors)) == (b"abcfgh", b"de")
     assert line.dialled == [0, 5]
     assert (first.sent, second.sent) == ([LINE, b"\0abc"], [b"\0c", TAKEN])
@@ -70,20 +74,20 @@ def test_a_drop_costs_nothing() -> None:
 
 def test_output_is_acknowledged() -> None:
     script = Script(FIRST, b"\1" + bytes(ACKNOWLEDGE_BYTES), EXITED)
-    Line(script).remote.run()
+    asyncio.run(Line(script).remote.run())
     assert script.sent[1] == codec.encode(commands.AcknowledgeOutput(ACKNOWLEDGE_BYTES))
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:
     offline = UserError("client_offline")
     line = Line(Script(FIRST, DROP), offline, offline, Script(attached(), EXITED))
-    assert line.remote.run().status == 7
+    assert asyncio.run(line.remote.run()).status == 7
 
 
 def test_but_not_for_ever() -> None:
     line = Line(Script(FIRST, DROP), *(UserError("client_offline") for _ in range(1000)))
     with pytest.raises(UserError, match="client_offline"):
-        line.remote.run()
+        asyncio.run(line.remote.run())
     assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
 
 
@@ -92,7 +96,7 @@ def test_one_that_never_was_attached_fails_at_once(code: str) -> None:
     for first in (UserError(code), Script(refused(code))):
         line = Line(first)
         with pytest.raises(UserError, match=code):
-            line.remote.run()
+            asyncio.run(line.remote.run())
         assert line.now == 0
 
 
@@ -100,7 +104,7 @@ def test_it_is_never_run_twice() -> None:
     second = Script(FIRST, EXITED)
     line = Line(Script(FIRST, DROP), second)
     with pytest.raises(UserError, match="command_gone"):
-        line.remote.run()
+        asyncio.run(line.remote.run())
     assert second.sent == []
 
 
@@ -108,37 +112,39 @@ def test_it_is_never_run_twice() -> None:
 def test_an_agent_that_breaks_the_protocol_is_an_error(said: str | bytes) -> None:
     script = Script(FIRST, said)
     with pytest.raises(UserError, match="session_internal_error"):
-        Line(script).remote.run()
+        asyncio.run(Line(script).remote.run())
     assert script.closed
 
 
 def test_hanging_up_tells_the_computer() -> None:
     class HangsUp(Script):
-        def recv(self) -> str | bytes:
+        async def recv(self) -> str | bytes:
             if self.closed:
                 raise DROP
-            said = super().recv()
+            said = await super().recv()
             if isinstance(said, bytes):
                 line.remote.hang_up()
             return said
 
     script = HangsUp(FIRST, b"\1x")
     line = Line(script)
-    assert line.remote.run() == HUNG_UP
+    assert asyncio.run(line.remote.run()) == HUNG_UP
     assert script.sent == [LINE, codec.encode(commands.EndCommand())]
 
 
 def test_ctrl_c_ends_it_on_the_computer() -> None:
     class Interrupted(Script):
-        def recv(self) -> str | bytes:
-            said = super().recv()
+        async def recv(self) -> str | bytes:
+            said = await super().recv()
             if said == "Ctrl-C":
-                raise KeyboardInterrupt
+                signal.raise_signal(signal.SIGINT)
+                await asyncio.Event().wait()
             return said
 
     script = Interrupted(FIRST, "Ctrl-C")
+    line = Line(script)
     with pytest.raises(KeyboardInterrupt):
-        Line(script).remote.run()
+        asyncio.run(line.remote.run())
     assert script.sent == [LINE, codec.encode(commands.EndCommand())]
     assert script.closed
 
@@ -146,29 +152,32 @@ def test_ctrl_c_ends_it_on_the_computer() -> None:
 def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
     line = Line(Script(FIRST, DROP))
     line.remote.hang_up()
-    assert line.remote.run() == HUNG_UP
+    assert asyncio.run(line.remote.run()) == HUNG_UP
 
 
 def test_input_waits_for_a_computer_that_is_behind_and_ends_with_the_command() -> None:
-    waits = threading.Event()
-
     class Slow(Script):
-        def recv(self) -> str | bytes:
-            said = super().recv()
+        async def recv(self) -> str | bytes:
+            said = await super().recv()
             if said == EXITED:
-                assert waits.wait(PATIENCE)
+                await waits.wait()
             return said
 
     line = Line(Slow(FIRST, codec.encode(commands.CommandInputTaken(0)), EXITED))
-    more: list[bool] = []
+    waits = asyncio.Event()
+    given: list[str] = []
 
-    def feed() -> None:
-        more.append(line.remote.give(bytes(PENDING_LIMIT)))
+    async def feed() -> None:
+        await line.remote.give(bytes(PENDING_LIMIT))
+        given.append("as much as there is room for")
         waits.set()
-        more.append(line.remote.give(b"too much"))
+        await line.remote.give(b"too much")
+        given.append("too much")
 
-    feeder = threading.Thread(target=feed)
-    feeder.start()
-    line.remote.run()
-    feeder.join(PATIENCE)
-    assert more == [True, False]
+    async def run() -> None:
+        feeding = asyncio.create_task(feed())
+        await line.remote.run()
+        feeding.cancel()
+
+    asyncio.run(run())
+    assert given == ["as much as there is room for"]

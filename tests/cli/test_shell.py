@@ -1,9 +1,11 @@
 """A shell over connections that drop, refuse and end, with a clock that does not wait."""
 
+import asyncio
+
 import pytest
 
-from jump_cli.pipe import REATTACH_SECONDS
-from jump_cli.shell import HUNG_UP, Shell, Size
+from jump_api.pipe import REATTACH_SECONDS
+from jump_api.shell import HUNG_UP, Shell, Size
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
 from tests.cli import lines
@@ -32,9 +34,9 @@ class Line(lines.Line):
             sleep=self.sleep,
         )
 
-    def dial(self, offset: int, size: Size) -> Script:
+    async def dial(self, offset: int, size: Size) -> Script:
         self.dialled.append((offset, size))
-        return self.connect()
+        return await self.connect()
 
     def note_loss(self) -> None:
         self.losses += 1
@@ -44,7 +46,7 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
     script = Script(attached(new=True), b"hello", EXITED)
     line = Line(script)
     line.shell.type(b"typed early")
-    assert line.shell.run() == messages.ShellExited(7, 0)
+    assert asyncio.run(line.shell.run()) == messages.ShellExited(7, 0)
     assert line.shown == [b"hello"]
     assert script.sent == [b"typed early"]
     assert script.closed
@@ -52,7 +54,7 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
 
 def test_output_is_acknowledged() -> None:
     script = Script(attached(new=True), b"x" * 200_000, EXITED)
-    Line(script).shell.run()
+    asyncio.run(Line(script).shell.run())
     assert [codec.decode(str(frame)) for frame in script.sent] == [messages.Acknowledge(200_000)]
 
 
@@ -61,7 +63,7 @@ def test_a_dropped_shell_goes_on_where_it_was() -> None:
     second = Script(attached(5, taken=2), b"678", EXITED)
     line = Line(first, second)
     line.shell.type(b"abc")
-    assert line.shell.run().status == 7
+    assert asyncio.run(line.shell.run()).status == 7
     assert b"".join(line.shown) == b"12345678"
     assert [offset for offset, _ in line.dialled] == [0, 5]
     assert (first.sent, second.sent) == ([b"abc"], [b"c"])
@@ -70,21 +72,21 @@ def test_a_dropped_shell_goes_on_where_it_was() -> None:
 
 def test_lost_output_is_told() -> None:
     line = Line(Script(attached(new=True), DROP), Script(attached(90), b"x", EXITED))
-    line.shell.run()
+    asyncio.run(line.shell.run())
     assert line.losses == 1
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:
     offline = UserError("client_offline")
     line = Line(Script(attached(new=True), DROP), offline, offline, Script(attached(), EXITED))
-    assert line.shell.run().status == 7
+    assert asyncio.run(line.shell.run()).status == 7
 
 
 def test_but_not_for_ever() -> None:
     offline = [UserError("client_offline") for _ in range(1000)]
     line = Line(Script(attached(new=True), DROP), *offline)
     with pytest.raises(UserError, match="client_offline"):
-        line.shell.run()
+        asyncio.run(line.shell.run())
     assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
 
 
@@ -93,7 +95,7 @@ def test_a_shell_that_never_was_attached_fails_at_once(code: str) -> None:
     for first in (UserError(code), Script(refused(code))):
         line = Line(first)
         with pytest.raises(UserError, match=code):
-            line.shell.run()
+            asyncio.run(line.shell.run())
         assert line.now == 0
 
 
@@ -101,20 +103,20 @@ def test_a_shell_that_never_was_attached_fails_at_once(code: str) -> None:
 def test_what_will_not_change_is_not_tried_again(code: str) -> None:
     line = Line(Script(attached(new=True), refused(code)))
     with pytest.raises(UserError, match=code):
-        line.shell.run()
+        asyncio.run(line.shell.run())
     assert len(line.dialled) == 1
 
 
 def test_another_shell_in_its_place_is_not_taken_for_it() -> None:
     line = Line(Script(attached(new=True), DROP), Script(attached(new=True), EXITED))
     with pytest.raises(UserError, match="shell_gone"):
-        line.shell.run()
+        asyncio.run(line.shell.run())
 
 
 def test_an_agent_that_breaks_the_protocol_is_an_error() -> None:
     script = Script(attached(new=True), "nonsense")
     with pytest.raises(UserError, match="session_internal_error"):
-        Line(script).shell.run()
+        asyncio.run(Line(script).shell.run())
     assert script.closed
 
 
@@ -122,27 +124,27 @@ def test_a_resize_is_told_now_and_to_the_next_connection() -> None:
     first = Script(attached(new=True), DROP)
     line = Line(first, Script(attached(), EXITED))
     line.shell.resize(Size(132, 50))
-    line.shell.run()
+    asyncio.run(line.shell.run())
     assert [size for _, size in line.dialled] == [Size(132, 50)] * 2
 
 
 def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
     line = Line(Script(attached(new=True), DROP))
     line.shell.hang_up()
-    assert line.shell.run() == HUNG_UP
+    assert asyncio.run(line.shell.run()) == HUNG_UP
 
 
 def test_hanging_up_tells_the_computer() -> None:
     class HangsUp(Script):
-        def recv(self) -> str | bytes:
+        async def recv(self) -> str | bytes:
             if self.closed:
                 raise DROP
-            said = super().recv()
+            said = await super().recv()
             if isinstance(said, bytes):
                 line.shell.hang_up()
             return said
 
     script = HangsUp(attached(new=True), b"x")
     line = Line(script)
-    assert line.shell.run() == HUNG_UP
+    assert asyncio.run(line.shell.run()) == HUNG_UP
     assert script.sent == [codec.encode(messages.CloseShell())]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_cli.viewer import ACKNOWLEDGE_EVERY, INPUT_FRAME, ViewerCore
+from jump_api.viewer import ACKNOWLEDGE_EVERY, INPUT_FRAME, ViewerCore
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 from jump_wire.errors import UserError
 from tests.ports import free_port
 

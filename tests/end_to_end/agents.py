@@ -16,11 +16,12 @@ from typing import Any, Self
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
 from tests import accounts
 from tests.collection.server import Access
+from tests.end_to_end.tls import SharedSocket
 
 PATIENCE = 30.0
 GROUP = "fleet"
@@ -46,9 +47,11 @@ def dial(
     server: Access, path: str, headers: dict[str, str], *, origin: str | None = None
 ) -> ClientConnection:
     """Open a WebSocket; ``origin`` is the page's, when a browser is played."""
+    trust = Site(server.url, server.ca_path).trust()
+    trust.sslsocket_class = SharedSocket  # the library reads in a thread of its own
     return connect(
         server.url.replace("https", "wss") + path,
-        ssl=Site(server.url, server.ca_path).trust(),
+        ssl=trust,
         additional_headers=headers,
         origin=None if origin is None else Origin(origin),
         legacy=True,
@@ -73,10 +76,15 @@ def clients(api: Api) -> list[dict[str, Any]]:
     return list(api.items("/jump-clients"))
 
 
-def make_installer(server: Access, **fields: Any) -> dict[str, Any]:
-    """Create an installer for the group ``fleet``, which is made when there is none."""
+def ensure_group(server: Access) -> None:
+    """Make the Jump Group ``fleet`` when there is none."""
     if GROUP not in {group["code_name"] for group in server.api.items("/jump-groups")}:
         server.api.request("POST", "/jump-groups", {"code_name": GROUP, "name": "Fleet"})
+
+
+def make_installer(server: Access, **fields: Any) -> dict[str, Any]:
+    """Create an installer for the group ``fleet``."""
+    ensure_group(server)
     made: dict[str, Any] = server.api.request(
         "POST", "/installers", {"jump_group": GROUP, **fields}
     )

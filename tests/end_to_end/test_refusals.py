@@ -11,12 +11,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 from jump_wire import messages
 from jump_wire.codec import FRAME_LIMIT, MESSAGE_LIMIT
 from jump_wire.errors import UserError
 from tests.collection.server import Access
-from tests.end_to_end.agents import GROUP, HandAgent, clients, cut, dial, until
+from tests.end_to_end.agents import GROUP, HandAgent, clients, cut, dial, ensure_group, until
 from tests.end_to_end.viewers import Viewer
 
 
@@ -56,6 +56,7 @@ def nobody_starts(server: Access) -> None:
 def technician(server: Access, name: str, *, member: bool) -> Api:
     made = server.api.request("POST", "/users", {"username": name, "role": "technician"})
     if member:
+        ensure_group(server)
         group = server.api.request("GET", f"/jump-groups/{GROUP}")
         members = [*group["members"], name]
         server.api.request("PATCH", f"/jump-groups/{GROUP}", {"members": members})

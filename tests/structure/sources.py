@@ -33,6 +33,7 @@ PACKAGES = {
     "jump_wire": ROOT / "wire",
     "jump_agent": ROOT / "agent",
     "jump_server": ROOT / "server",
+    "jump_api": ROOT / "cli",
     "jump_cli": ROOT / "cli",
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.structure.sources import imported, imports, module_name, modules, within
+from tests.structure.sources import PACKAGES, imported, imports, module_name, modules, within
 
 FLASK = ("flask", "werkzeug")
 DATABASE = ("sqlalchemy", "alembic", "psycopg")
@@ -29,8 +29,9 @@ def server(*names: str) -> tuple[str, ...]:
 LAYERS = [
     Layer("jump_wire", never=(), only=()),
     Layer("jump_agent", never=(), only=("jump_wire",)),
+    Layer("jump_api", never=("jump_server", "jump_agent", "jump_cli", "click", "rich")),
     Layer("jump_cli", never=("jump_server", "jump_agent")),
-    Layer("jump_server", never=("jump_agent", "jump_cli")),
+    Layer("jump_server", never=("jump_agent", "jump_cli", "jump_api")),
     Layer(
         "jump_server.hub",
         never=FLASK
@@ -139,7 +140,7 @@ LATE = [{"jump_agent.boot", "jump_agent.service"}, {"jump_agent.dial", "jump_age
 """The later one of each is imported by a function, since few clients need its memory."""
 
 
-@pytest.mark.parametrize("package", ["jump_wire", "jump_agent", "jump_server", "jump_cli"])
+@pytest.mark.parametrize("package", list(PACKAGES))
 def test_no_modules_import_each_other(package: str) -> None:
     """What one needs of another that has it, it names as a Protocol of its own."""
     assert [knot for knot in _knots(package) if knot not in LATE] == []

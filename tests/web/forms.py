@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from tests.web.administration import Administration
 from tests.web.sites import GROUP
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jump_cli.api import Api
-from jump_cli.api import Site as Place
+from jump_api.api import Api
+from jump_api.api import Site as Place
 from jump_wire.errors import UserError
 from tests.ports import free_port
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.forms import EDITS, NEW, NUMBERS, EditForm, NewForm

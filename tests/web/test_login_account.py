@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
-from jump_cli.api import Api
-from jump_cli.api import Site as Place
+from jump_api.api import Api
+from jump_api.api import Site as Place
 from jump_wire.errors import UserError
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen

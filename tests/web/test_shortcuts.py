@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from tests.web.conftest import OpenScreen
 from tests.web.crowds import dialog, menu, select
 from tests.web.screens import Screen

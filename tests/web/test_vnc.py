@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from tests.rfb import COLOUR, RfbServer, rfb_server
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import Api
+from jump_api.api import Api
+
 from .server import Server
 
 GROUP = "demo"

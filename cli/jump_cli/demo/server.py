@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from jump_api.api import Api, Site
 from jump_wire.errors import UserError
 
-from ..api import Api, Site
 from . import processes
 from .place import CHECKOUT, Place
 from .progress import DemoError, Progress

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from jump_api.api import Api
+from jump_api.remote import run_command
 from jump_wire.errors import UserError
 
-from ..api import Api
-from ..remote import run_command
 from . import people, place, processes
 from .deploy import Playbooks
 from .fleet import HOSTS_ACCOUNT, SERVER_NAME, Fleet

@@ -12,7 +12,7 @@ import pytest
 import testinfra
 from testinfra.host import Host
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 
 JUMP = Path(sys.executable).with_name("jump")
 INVENTORY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "inventory" / "lab.yml"

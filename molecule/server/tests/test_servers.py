@@ -12,7 +12,7 @@ import pytest
 import testinfra
 from testinfra.host import Host
 
-from jump_cli.api import Api, Site
+from jump_api.api import Api, Site
 
 INVENTORY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "inventory" / "lab.yml"
 PASSWORD = os.environ["JUMP_TEST_PASSWORD"]

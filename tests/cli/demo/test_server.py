@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from jump_cli.demo import people, processes
 from jump_cli.demo.place import Place
 from jump_cli.demo.progress import DemoError

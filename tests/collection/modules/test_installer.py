@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jump_cli.api import Api
+from jump_api.api import Api
 from jump_wire.errors import UserError
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access

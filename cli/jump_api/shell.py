@@ -1,9 +1,10 @@
 """A shell on a Jump Client over the API's WebSocket, attached again after a drop."""
 
+import asyncio
 import secrets
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from jump_wire import codec, messages
@@ -29,7 +30,7 @@ class Size:
 
 
 class Shell(Pipe[messages.ShellExited]):
-    """One shell: shows its output, takes input from another thread, survives drops.
+    """One shell: shows its output, takes input, survives drops.
 
     Args:
         dial: opens the shell's WebSocket from an output offset on.
@@ -41,13 +42,13 @@ class Shell(Pipe[messages.ShellExited]):
 
     def __init__(
         self,
-        dial: Callable[[int, Size], Connection],
+        dial: Callable[[int, Size], Awaitable[Connection]],
         show: Callable[[bytes], None],
         *,
         size: Size | None = None,
         lost: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._core = ViewerCore()
         super().__init__(self._core, codec.encode(messages.CloseShell()), HUNG_UP, clock, sleep)
@@ -63,33 +64,29 @@ class Shell(Pipe[messages.ShellExited]):
 
     def type(self, data: bytes) -> None:
         """Send keystrokes; during a drop they are kept."""
-        with self._guard:
-            self._send(*self._core.type(data))
+        self._send(*self._core.type(data))
 
     def resize(self, size: Size) -> None:
         """Tell the terminal's new size."""
-        with self._guard:
-            self._size = size
-            if self._core.attached:
-                self._send(codec.encode(messages.Resize(size.columns, size.rows)))
+        self._size = size
+        if self._core.attached:
+            self._send(codec.encode(messages.Resize(size.columns, size.rows)))
 
-    def _open(self) -> Connection:
-        return self._dial(self._core.offset, self._size)
+    async def _open(self) -> Connection:
+        return await self._dial(self._core.offset, self._size)
 
     def _take(self, frame: str | bytes) -> None:
-        with self._guard:
-            taken = self._core.receive(frame)
-            if isinstance(taken, messages.ShellAttached):
-                self._reached()
-                self._send(*self._core.again())
-        if isinstance(taken, messages.ShellAttached) and self._core.lost:
-            self._lost()
-        if isinstance(taken, bytes):
+        taken = self._core.receive(frame)
+        if isinstance(taken, messages.ShellAttached):
+            self._reached()
+            self._send(*self._core.again())
+            if self._core.lost:
+                self._lost()
+        elif isinstance(taken, bytes):
             self._show(taken)
-            with self._guard:
-                acknowledgement = self._core.acknowledgement()
-                if acknowledgement:
-                    self._send(acknowledgement)
+            acknowledgement = self._core.acknowledgement()
+            if acknowledgement:
+                self._send(acknowledgement)
 
 
 def open_shell(
@@ -103,7 +100,7 @@ def open_shell(
     """Make a new shell of a session; :meth:`Shell.run` starts it."""
     tool_id = secrets.token_hex(16)
 
-    def attach(offset: int, size: Size) -> Connection:
+    def attach(offset: int, size: Size) -> Awaitable[Connection]:
         place = {"offset": offset, "columns": size.columns, "rows": size.rows}
         return dial(api, session_id, "shell", {"tool": tool_id, **place})
 

@@ -1,4 +1,4 @@
-"""The server's HTTP API, as the command line uses it.
+"""The server's HTTP API over one TLS connection, which is kept.
 
 Errors come back as :class:`jump_wire.errors.UserError`, whether the server answered
 one, could not be reached, or showed a certificate that is not trusted.
@@ -7,19 +7,20 @@ one, could not be reached, or showed a certificate that is not trusted.
 import http.client
 import json
 import ssl
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from jump_wire.errors import GENERIC, Parameter, UserError
 
 from . import __version__
-from .tls import SharedSocket
 
 PREFIX = "/api/v1"
 PAGE = 500
@@ -65,23 +66,22 @@ class Site:
         """
         try:
             certificates = None if self.ca_path is None else Path(self.ca_path).read_text("ascii")
-            context = ssl.create_default_context(cadata=certificates)
+            return ssl.create_default_context(cadata=certificates)
         except (OSError, ValueError) as error:  # SSLError is an OSError
             raise UserError(
                 "field_malformed", field="ca", expected=f"PEM certificates: {_reason(error)}"
             ) from error
-        context.sslsocket_class = SharedSocket
-        return context
 
     def unreachable(self, error: BaseException) -> UserError:
         """Say why the server could not be reached, in the catalogue's words."""
-        if isinstance(error, ssl.SSLCertVerificationError):
+        cause = _cause(error)
+        if isinstance(cause, ssl.SSLCertVerificationError):
             return UserError("certificate_mismatch", server=self.authority)
-        return UserError("server_unreachable", server=self.authority, reason=_reason(error))
+        return UserError("server_unreachable", server=self.authority, reason=_reason(cause))
 
 
 class Api:
-    """One actor's access to the API of ``site``.
+    """One actor's access to the API of ``site``; threads may share it.
 
     Args:
         site: the server.
@@ -91,11 +91,9 @@ class Api:
     def __init__(self, site: Site, headers: Mapping[str, str]) -> None:
         self.site = site
         self.headers = dict(headers)
-        self.base = f"https://{site.authority}{PREFIX}"
         self.trust = site.trust()
-        self._opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=self.trust), _NoRedirects()
-        )
+        self._base = f"https://{site.authority}{PREFIX}"
+        self._pool = _pool(site, self.trust)
 
     @classmethod
     def with_token(cls, site: Site, token: str) -> "Api":
@@ -108,10 +106,14 @@ class Api:
         api = cls(site, {})
         body = {"username": username, "password": password}
         with api.open("POST", "/auth/sign-in", body) as answer:
-            cookie = str(answer.headers["Set-Cookie"] or "").partition(";")[0]
+            cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
             me = _json(answer.read(ANSWER_LIMIT))
         api.headers.update({"Cookie": cookie, "X-CSRF-Token": str(me["csrf_token"])})
         return api
+
+    def close(self) -> None:
+        """Close the kept connection; the next request opens another one."""
+        self._pool.clear()
 
     def open(
         self,
@@ -119,7 +121,7 @@ class Api:
         path: str,
         body: object = None,
         query: Mapping[str, str | int] | None = None,
-    ) -> http.client.HTTPResponse:
+    ) -> urllib3.BaseHTTPResponse:
         """Send a request and give the answer, still to be read and closed.
 
         Args:
@@ -131,7 +133,7 @@ class Api:
         Raises:
             UserError: the server refused, or could not be reached.
         """
-        address = self.base + path + (f"?{urlencode(query)}" if query else "")
+        address = self._base + path + (f"?{urlencode(query)}" if query else "")
         data = None if body is None else json.dumps(body).encode()
         headers = {
             "Accept": "application/json",
@@ -140,19 +142,30 @@ class Api:
             **({} if data is None else {"Content-Type": "application/json"}),
             **self.headers,
         }
-        request = urllib.request.Request(address, data, headers, method=method)  # noqa: S310  # https, see Site
         try:
-            answer = self._opener.open(request, timeout=self.site.timeout)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise self.refusal(error.code, error.read(ANSWER_LIMIT)) from None
-        except urllib.error.URLError as error:
-            cause = error.reason if isinstance(error.reason, BaseException) else error
-            raise self.site.unreachable(cause) from error
-        except (OSError, http.client.HTTPException) as error:
+            answer = self._send(method, address, data, headers)
+            if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+                with answer:
+                    raise self.refusal(answer.status, answer.read(ANSWER_LIMIT))
+        except (OSError, HTTPError) as error:
             raise self.site.unreachable(error) from error
-        assert isinstance(answer, http.client.HTTPResponse)  # noqa: S101  # for the type checker
         return answer
+
+    def _send(
+        self, method: str, address: str, data: bytes | None, headers: Mapping[str, str]
+    ) -> urllib3.BaseHTTPResponse:
+        def send() -> urllib3.BaseHTTPResponse:
+            return self._pool.urlopen(
+                method, address, redirect=False, body=data, headers=headers, preload_content=False
+            )
+
+        try:
+            return send()
+        except ProtocolError:
+            # The server may close a kept connection at the moment when it is used.
+            if method != "GET":
+                raise
+            return send()
 
     def request(
         self,
@@ -166,13 +179,16 @@ class Api:
         Raises:
             UserError: see :meth:`open`.
         """
+        answer = self.open(method, path, body, query)
         try:
-            with self.open(method, path, body, query) as answer:
-                content = answer.read(ANSWER_LIMIT)
-                if answer.length:  # bytes announced and not there
-                    raise http.client.IncompleteRead(b"", answer.length)
-        except (OSError, http.client.HTTPException) as error:
+            content = answer.read(ANSWER_LIMIT)
+            if answer.read(1):
+                answer.close()
+                raise UserError(GENERIC)
+        except (OSError, HTTPError) as error:
+            answer.close()
             raise self.site.unreachable(error) from error
+        answer.release_conn()
         return _json(content) if content else None
 
     def items(self, path: str, query: Mapping[str, str | int] | None = None) -> Iterator[Any]:
@@ -205,11 +221,30 @@ class Api:
             return UserError("server_unreachable", server=self.site.authority, reason=reason)
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The API redirects nowhere; a redirection would carry the token to another place."""
+def _pool(site: Site, trust: ssl.SSLContext) -> urllib3.PoolManager:
+    """What keeps the connection. It uses the proxy that the environment names, if any.
 
-    def redirect_request(self, *_: object) -> None:
-        return None
+    Nothing is tried again behind our back, and a redirection is followed nowhere, since it would
+    carry the token to another place.
+    """
+    timeout = urllib3.Timeout(connect=site.timeout, read=site.timeout)
+    named = getproxies()
+    proxy = named.get("https") or named.get("all")
+    if not proxy or proxy_bypass(site.authority):
+        return urllib3.PoolManager(ssl_context=trust, timeout=timeout, retries=False)
+    user = urlsplit(proxy)
+    credentials = (
+        f"{unquote(user.username)}:{unquote(user.password or '')}" if user.username else None
+    )
+    headers = urllib3.make_headers(proxy_basic_auth=credentials)
+    try:
+        return urllib3.ProxyManager(
+            proxy, proxy_headers=headers, ssl_context=trust, timeout=timeout, retries=False
+        )
+    except (HTTPError, ValueError) as error:
+        raise UserError(
+            "field_malformed", field="https_proxy", expected="http://host:port"
+        ) from error
 
 
 def _json(content: bytes) -> Any:
@@ -219,8 +254,16 @@ def _json(content: bytes) -> Any:
         raise UserError(GENERIC) from error
 
 
+def _cause(error: BaseException) -> BaseException:
+    """The system's own error, which the library wraps, sometimes twice."""
+    for inner in (error.__cause__, *reversed(error.args)):
+        if isinstance(inner, BaseException):
+            return _cause(inner)
+    return error
+
+
 def _reason(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return "no answer in time"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -1,11 +1,11 @@
 """One command on a Jump Client: its streams and its exit status, exactly, and run once."""
 
-import os
+import asyncio
+import contextlib
 import secrets
 import signal
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from jump_wire import codec, commands
 from jump_wire.errors import UserError
@@ -13,7 +13,7 @@ from jump_wire.errors import UserError
 from . import sessions
 from .api import Api
 from .command import CommandCore, Output
-from .pipe import Connection, Pipe, dial
+from .pipe import Connection, Pipe, dial, read, readable
 
 PENDING_LIMIT = commands.WINDOW // 2
 """Bytes of input not taken yet, above which no more is read."""
@@ -27,7 +27,7 @@ Show = Callable[[bytes], None]
 
 
 class RemoteCommand(Pipe[commands.CommandExited]):
-    """One command: shows its output, takes input from another thread, survives drops.
+    """One command: shows its output, takes input, survives drops.
 
     Args:
         command: the command line, for ``/bin/sh -c`` on the computer.
@@ -41,54 +41,47 @@ class RemoteCommand(Pipe[commands.CommandExited]):
     def __init__(
         self,
         command: bytes,
-        dial: Callable[[int], Connection],
+        dial: Callable[[int], Awaitable[Connection]],
         show: Show,
         show_error: Show,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._core = CommandCore(command)
         super().__init__(self._core, codec.encode(commands.EndCommand()), HUNG_UP, clock, sleep)
         self._dial = dial
         self._show = show
         self._show_error = show_error
-        self._room = threading.Condition(self._guard)
+        self._room = asyncio.Event()
 
-    def give(self, data: bytes) -> bool:
-        """Give input, and wait while the computer is behind with it; tell whether to go on."""
-        with self._guard:
-            self._send(*self._core.give(data))
-            self._room.wait_for(lambda: self._is_done or self._core.pending <= PENDING_LIMIT)
-            return not self._is_done
+    async def give(self, data: bytes) -> None:
+        """Give input, and wait while the computer is behind with it."""
+        self._send(*self._core.give(data))
+        while self._core.pending > PENDING_LIMIT:
+            self._room.clear()
+            await self._room.wait()
 
     def end_input(self) -> None:
         """Tell the command that there is no more input."""
-        with self._guard:
-            self._send(*self._core.end_input())
+        self._send(*self._core.end_input())
 
-    @property
-    def _is_done(self) -> bool:
-        return self._over or self._core.exited is not None
-
-    def _open(self) -> Connection:
-        return self._dial(self._core.offset)
+    async def _open(self) -> Connection:
+        return await self._dial(self._core.offset)
 
     def _take(self, frame: str | bytes) -> None:
-        with self._guard:
-            taken = self._core.receive(frame)
-            if isinstance(taken, commands.CommandAttached):
-                self._reached()
-                self._send(*self._core.again())
-            elif isinstance(taken, commands.CommandExited):
-                self._send(codec.encode(commands.ResultTaken()))
-            self._room.notify_all()
-        if isinstance(taken, Output):
+        taken = self._core.receive(frame)
+        self._room.set()
+        if isinstance(taken, commands.CommandAttached):
+            self._reached()
+            self._send(*self._core.again())
+        elif isinstance(taken, commands.CommandExited):
+            self._send(codec.encode(commands.ResultTaken()))
+        elif isinstance(taken, Output):
             (self._show_error if taken.is_error else self._show)(taken.data)
-            with self._guard:
-                acknowledgement = self._core.acknowledgement()
-                if acknowledgement:
-                    self._send(acknowledgement)
+            acknowledgement = self._core.acknowledgement()
+            if acknowledgement:
+                self._send(acknowledgement)
 
 
 def run_command(
@@ -117,28 +110,32 @@ def run_command(
         raise UserError("field_too_long", field="command", limit=commands.COMMAND_LIMIT)
     tool_id = secrets.token_hex(16)
     with sessions.session(api, way) as session_id:
-        remote = RemoteCommand(
-            line,
-            lambda offset: dial(api, session_id, "exec", {"tool": tool_id, "offset": offset}),
-            show,
-            show_error,
-        )
-        if stdin is None:
-            remote.end_input()
-        else:
-            threading.Thread(target=_feed, args=(stdin, remote), daemon=True).start()
-        return remote.run()
+
+        def attach(offset: int) -> Awaitable[Connection]:
+            return dial(api, session_id, "exec", {"tool": tool_id, "offset": offset})
+
+        return asyncio.run(_run(RemoteCommand(line, attach, show, show_error), stdin))
 
 
-def _feed(descriptor: int, remote: RemoteCommand) -> None:
+async def _run(remote: RemoteCommand, stdin: int | None) -> commands.CommandExited:
+    if stdin is None:
+        remote.end_input()
+        return await remote.run()
+    feeding = asyncio.ensure_future(_feed(stdin, remote))
+    try:
+        return await remote.run()
+    finally:
+        feeding.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await feeding
+
+
+async def _feed(descriptor: int, remote: RemoteCommand) -> None:
     """Give a command what can be read from ``descriptor``."""
     while True:
-        try:
-            data = os.read(descriptor, CHUNK)
-        except OSError:
-            data = b""
+        await readable(descriptor)
+        data = read(descriptor, CHUNK)
         if not data:
             remote.end_input()
             return
-        if not remote.give(data):
-            return
+        await remote.give(data)

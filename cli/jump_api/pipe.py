@@ -1,14 +1,16 @@
-"""A tool's pipe over the API's WebSocket, attached again after a drop."""
+"""A tool's pipe over the API's WebSocket, attached again after a drop, in one event loop."""
 
+import asyncio
 import contextlib
-import threading
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from websockets import exceptions
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect
 
 from jump_wire import codec
 from jump_wire.errors import UserError
@@ -33,13 +35,13 @@ E = TypeVar("E")
 class Connection(Protocol):
     """What is needed of a WebSocket."""
 
-    def recv(self) -> str | bytes:
+    async def recv(self) -> str | bytes:
         """Wait for the next frame."""
 
-    def send(self, message: str | bytes) -> None:
+    async def send(self, message: str | bytes) -> None:
         """Send a text or a binary frame."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close it."""
 
 
@@ -54,7 +56,9 @@ class Core(Protocol[E]):
         """Note that the connection is gone."""
 
 
-def dial(api: Api, session_id: str, tool: str, parameters: Mapping[str, str | int]) -> Connection:
+async def dial(
+    api: Api, session_id: str, tool: str, parameters: Mapping[str, str | int]
+) -> Connection:
     """Open the WebSocket of a session's tool.
 
     Raises:
@@ -62,7 +66,7 @@ def dial(api: Api, session_id: str, tool: str, parameters: Mapping[str, str | in
     """
     address = f"wss://{api.site.authority}/api/v1/sessions/{session_id}/{tool}"
     try:
-        return connect(
+        return await connect(
             f"{address}?{urlencode(parameters)}",
             ssl=api.trust,
             additional_headers=api.headers,
@@ -80,7 +84,7 @@ def dial(api: Api, session_id: str, tool: str, parameters: Mapping[str, str | in
 class Pipe(Generic[E]):
     """Follows a tool until it ends, over as many connections as that takes.
 
-    A tool gives it :meth:`_open` and :meth:`_take`.
+    A tool gives it :meth:`_open` and :meth:`_take`. All of it runs in one event loop.
 
     Args:
         core: counts what came and went.
@@ -96,49 +100,45 @@ class Pipe(Generic[E]):
         goodbye: str,
         hung_up: E,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._state = core
         self._goodbye = goodbye
         self._hung_up = hung_up
         self._clock = clock
         self._sleep = sleep
-        self._connection: Connection | None = None
+        self._outgoing: deque[str | bytes] = deque()
+        self._something = asyncio.Event()
         self._lost_since: float | None = None
         self._pause = FIRST_PAUSE
-        self._over = False
-        # Guards the core and what is sent, which two threads use.
-        self._guard = threading.Lock()
+        self._over = asyncio.Event()
 
-    def run(self) -> E:
-        """Follow the tool until it ends, and tell how.
+    async def run(self) -> E:
+        """Follow the tool until it ends, and tell how. When cancelled, it ends the tool.
 
         Raises:
             UserError: it can't be attached (again).
         """
-        while True:
+        while not self._over.is_set():
             try:
-                error = self._attach_and_follow()
+                error = await self._attach_and_follow()
             except codec.RemoteProtocolError as broken:
                 raise UserError("session_internal_error") from broken
             if error is None and self._state.exited is not None:
                 return self._state.exited
-            if self._over or error is None:
-                return self._hung_up
+            if self._over.is_set() or error is None:
+                break
             self._consider(error)
-            self._sleep(self._pause)
+            await self._sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        return self._hung_up
 
     def hang_up(self) -> None:
         """End the tool on the computer, and :meth:`run` here, connected or not."""
-        with self._guard:
-            self._over = True
-            self._send(self._goodbye)
-            connection = self._connection
-        if connection is not None:
-            connection.close()
+        self._over.set()
+        self._something.set()
 
-    def _open(self) -> Connection:
+    async def _open(self) -> Connection:
         """Dial, for the output that has not come yet."""
         raise NotImplementedError
 
@@ -151,11 +151,9 @@ class Pipe(Generic[E]):
         self._lost_since, self._pause = None, FIRST_PAUSE
 
     def _send(self, *frames: str | bytes) -> None:
-        # A frame that a closing connection swallows is sent again when attached.
-        with contextlib.suppress(exceptions.ConnectionClosed):
-            for frame in frames:
-                if self._connection is not None:
-                    self._connection.send(frame)
+        """Have frames sent; what a connection did not take, the core gives to the next one."""
+        self._outgoing.extend(frames)
+        self._something.set()
 
     def _consider(self, error: UserError) -> None:
         """Raise ``error`` unless the tool was attached and trying again can still help."""
@@ -166,28 +164,60 @@ class Pipe(Generic[E]):
         elif self._clock() - self._lost_since > REATTACH_SECONDS:
             raise error
 
-    def _attach_and_follow(self) -> UserError | None:
+    async def _attach_and_follow(self) -> UserError | None:
         """Follow the tool until its end, or return how the connection ended before."""
         try:
-            connection = self._open()
+            connection = await self._open()
         except UserError as error:
             return error
-        with self._guard:
-            self._connection = connection
+        self._outgoing.clear()
         try:
-            while self._state.exited is None:
-                self._take(connection.recv())
-        except exceptions.ConnectionClosed as closed:
-            return _meaning(closed)
-        except KeyboardInterrupt:
-            self.hang_up()
+            return await self._follow(connection)
+        except asyncio.CancelledError:
+            self._over.set()
             raise
         finally:
-            with self._guard:
-                self._connection = None
-                self._state.detached()
-            connection.close()
+            self._state.detached()
+            if self._over.is_set():
+                with contextlib.suppress(exceptions.ConnectionClosed):
+                    await connection.send(self._goodbye)
+            await connection.close()
+
+    async def _follow(self, connection: Connection) -> UserError | None:
+        receiving = asyncio.ensure_future(self._receive(connection))
+        sending = asyncio.ensure_future(self._transmit(connection))
+        both = {receiving, sending}
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if receiving not in done:  # this side has hung up
+                return None
+            await receiving
+            # The last message may be what frees the result on the other side.
+            with contextlib.suppress(exceptions.ConnectionClosed):
+                await self._flush(connection)
+        except exceptions.ConnectionClosed as closed:
+            return _meaning(closed)
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
         return None
+
+    async def _receive(self, connection: Connection) -> None:
+        while self._state.exited is None:
+            self._take(await connection.recv())
+
+    async def _transmit(self, connection: Connection) -> None:
+        """Send what there is to send, until it is over or the connection is closed."""
+        while not self._over.is_set():
+            self._something.clear()
+            with contextlib.suppress(exceptions.ConnectionClosed):
+                await self._flush(connection)
+            await self._something.wait()
+
+    async def _flush(self, connection: Connection) -> None:
+        while self._outgoing and not self._over.is_set():
+            await connection.send(self._outgoing.popleft())
 
 
 def _meaning(closed: exceptions.ConnectionClosed) -> UserError:
@@ -195,3 +225,26 @@ def _meaning(closed: exceptions.ConnectionClosed) -> UserError:
     if closed.rcvd is not None and closed.rcvd.code == CLOSED_WITH_ERROR:
         return UserError(closed.rcvd.reason)
     return UserError("active_not_connected")
+
+
+async def readable(descriptor: int) -> None:
+    """Wait until ``descriptor`` can be read, or is at its end. A file always can."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    try:
+        loop.add_reader(descriptor, ready.set)
+    except PermissionError:  # epoll takes no files
+        await asyncio.sleep(0)
+        return
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def read(descriptor: int, limit: int) -> bytes:
+    """Read what there is; an error is an end."""
+    try:
+        return os.read(descriptor, limit)
+    except OSError:
+        return b""
