@@ -2,8 +2,8 @@
 
 Its own worker serves a connection for as long as the peer likes: a handshake that never
 ends, a request that comes byte by byte or an answer that nobody reads keep a greenlet for ever.
-Here each of these has a time limit, each address a number of connections, and a stop
-ends idle connections at once.
+Here each of these has a time limit, each address a number of connections, a crowd comes in few
+by few, and a stop ends idle connections at once. How requests are read is ``reading``'s.
 """
 
 import contextlib
@@ -12,24 +12,22 @@ import os
 import signal
 import socket
 import ssl
-import time
-from collections.abc import Callable
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import gevent
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn import http, util
-from gunicorn.http.body import ChunkedReader
-from gunicorn.http.errors import NoMoreData, ParseException
+from gunicorn.http.errors import NoMoreData
 from gunicorn.sock import ssl_context
 from gunicorn.workers import base
 from gunicorn.workers.ggevent import GeventWorker
 
 from .door import Door
 from .metrics import CUT
+from .reading import Gate, Source, TimedBody, within
 from .renewal import LOOK_SECONDS, Renewal
 
 if TYPE_CHECKING:
@@ -45,17 +43,12 @@ REQUEST_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 30.0
 """How long a browser's connection waits for its next request: a new one costs a handshake."""
 
-BODY_SECONDS = 20.0
-"""For a request's body."""
-
-STEP_BYTES = 64 * 1024
-"""What is read of a body before others get their turn …"""
-
-CHUNKED_STEP_BYTES = 512
-"""… and of one that comes in chunks, each of which may be a single byte."""
-
 ANSWER_SECONDS = 60.0
 """How long a peer may not read an answer."""
+
+AT_ONCE = 4
+"""Handshakes, and requests, that begin in one round of the event loop: each may take milliseconds
+of processor, and whoever has a shell open waits meanwhile."""
 
 FINISH_SECONDS = 2.0
 """How long a stop waits for requests that are being answered."""
@@ -63,52 +56,7 @@ FINISH_SECONDS = 2.0
 HARMLESS = (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGUSR2)
 """Signals that mean nothing to a worker, and may reach it as one of a group of processes."""
 
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
-
-
-class TimedBody:
-    """A request's body that has to come in time.
-
-    Args:
-        request: gunicorn's request, whose body this becomes.
-    """
-
-    def __init__(self, request: Any) -> None:
-        self._request = request
-        self._body = request.body
-        self._end = time.monotonic() + BODY_SECONDS
-        chunked = isinstance(self._body.reader, ChunkedReader)
-        self._step = CHUNKED_STEP_BYTES if chunked else STEP_BYTES
-        self._begun = False
-
-    def read(self, size: int | None = None) -> bytes:
-        """Read up to ``size`` bytes; it may be fewer before the end.
-
-        Raises:
-            TimeoutError: the body takes too long.
-            ConnectionAbortedError: it is no body as HTTP wants it.
-        """
-        if self._begun:  # who sends fast enough would never have to wait
-            gevent.sleep(0)
-        self._begun = True
-        step = self._step if size is None or size < 0 else min(size, self._step)
-        left = max(0.0, self._end - time.monotonic())
-        try:
-            data = _within(left, lambda: self._body.read(step))
-        except ParseException as error:
-            self._request.force_close()
-            raise ConnectionAbortedError("the request's body is malformed") from error
-        if data is None:
-            CUT.labels("body").inc()
-            self._request.force_close()
-            raise TimeoutError("the request's body took too long")
-        return bytes(data)
-
-    def __getattr__(self, name: str) -> Any:
-        """Everything else is the body's own."""
-        return getattr(self._body, name)
 
 
 class Worker(GeventWorker):
@@ -135,6 +83,7 @@ class Worker(GeventWorker):
         settings = app.settings
         self._door = Door(settings.address_connections, settings.trusted_proxies)
         self._context = ssl_context(self.cfg) if self.cfg.is_ssl else None
+        self._handshakes, self._requests = Gate(AT_ONCE), Gate(AT_ONCE)
         self._pool = Pool(self.worker_connections)
         mine = self.sockets[self.index]
         server = StreamServer(mine, self._serve_on(mine), spawn=self._pool)
@@ -198,13 +147,14 @@ class Worker(GeventWorker):
 
     def _serve(self, listener: Any, client: Any, address: Any) -> None:
         if self._context is not None:
-            client = _shake_hands(self._context, client)
+            client = self._shake_hands(self._context, client)
             if client is None:
                 return
         client.settimeout(ANSWER_SECONDS)
         request = None
         try:
             parser = http.get_parser(self.cfg, client, address)
+            parser.unreader = Source(client)
             patience = REQUEST_SECONDS
             while self.alive:
                 request = None
@@ -214,6 +164,7 @@ class Worker(GeventWorker):
                         CUT.labels("request").inc()
                     return
                 request.body = TimedBody(request)
+                self._requests.come_in()
                 self.handle_request(listener.getsockname(), request, client, address)
                 patience = KEEP_ALIVE_SECONDS
         except (StopIteration, NoMoreData, OSError):
@@ -226,37 +177,45 @@ class Worker(GeventWorker):
     def _next(self, parser: Any, client: Any, seconds: float) -> Any:
         self._idle.add(client)
         try:
-            return _within(seconds, lambda: next(parser))
+            return within(seconds, lambda: _following(parser))
         finally:
             self._idle.discard(client)
 
+    def _shake_hands(self, context: ssl.SSLContext, client: Any) -> Any:
+        """Return the TLS connection over ``client``, or None when there will be none."""
 
-def _shake_hands(context: ssl.SSLContext, client: Any) -> Any:
-    """Return the TLS connection over ``client``, or None when there will be none."""
-    secure: Any = context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
-
-    def shake() -> bool:
-        secure.do_handshake()
-        return True
-
-    with contextlib.suppress(OSError):
-        if _within(HANDSHAKE_SECONDS, shake):
+        def shake() -> Any:
+            if not client.recv(1, socket.MSG_PEEK):  # it is gone already
+                return None
+            self._handshakes.come_in()
+            secure = context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
+            try:
+                secure.do_handshake()
+            except BaseException:
+                secure.close()
+                raise
             return secure
-    CUT.labels("handshake").inc()
-    secure.close()
-    return None
 
-
-def _within(seconds: float, action: Callable[[], T]) -> T | None:
-    """Return what ``action`` does, or None when it takes longer."""
-    timer = gevent.Timeout(seconds)
-    try:
-        with timer:
-            return action()
-    except gevent.Timeout as late:
-        if late is not timer:
-            raise
+        with contextlib.suppress(OSError):
+            secure = within(HANDSHAKE_SECONDS, shake)
+            if secure is not None:
+                return secure
+        CUT.labels("handshake").inc()
+        client.close()
         return None
+
+
+def _following(parser: Any) -> Any:
+    """Return the connection's next request.
+
+    Raises:
+        StopIteration: there will be none.
+    """
+    before = parser.mesg
+    if before is not None and (before.should_close() or not parser.finish_body()):
+        raise StopIteration
+    parser.unreader.gather_head()
+    return next(parser)
 
 
 def _hang_up(client: Any) -> None:

@@ -4,9 +4,10 @@ The server runs under a watchdog: whatever keeps its event loop for 50 ms of pro
 """
 
 import json
+import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from jump_wire import messages
 from tests import watchdog
 from tests.collection.server import Access, access, configure, start, wait
 from tests.end_to_end.agents import HandAgent
-from tests.end_to_end.test_hostile import CHUNKED, LENGTH, POST, secure
+from tests.end_to_end.test_hostile import CHUNKED, LENGTH, POST, get, plain, secure, trust
 from tests.end_to_end.test_refusals import jump
 from tests.end_to_end.viewers import Viewer
 from tests.ports import free_port
@@ -175,6 +176,23 @@ def requests(server: Access) -> Iterator[tuple[str, bytes]]:
     yield "signed in, chunks", begin + b"Transfer-Encoding: chunked\r\n\r\n" + chunks
 
 
+def crumbs() -> Iterator[tuple[str, bytes, int]]:
+    """Requests that come in records of so many bytes: each is read by itself, and never waits."""
+    head = b"GET /api/v1/site HTTP/1.1\r\nHost: x\r\n"
+    fields = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 8000) for number in range(90))
+    yield "a long head", head + fields, 64
+    yield "a head", head + b"X: " + b"x" * 8000 + b"\r\n\r\n", 2
+    yield "an address", get(b"/" + b"x" * 9000), 2
+    lost = b"POST /nowhere HTTP/1.1\r\nHost: x\r\n"
+    chunked = lost + b"Transfer-Encoding: chunked\r\n\r\n"
+    yield "a body", lost + LENGTH + b"99999\r\n\r\n" + b"x" * 99_999, 16
+    yield "single bytes in chunks", chunked + b"1\r\n \r\n" * COUNT + b"0\r\n\r\n", 6
+    yield "a chunk's extension", chunked + b"1;" + b"x" * 8000 + b"\r\n \r\n0\r\n\r\n", 2
+    yield "trailers", chunked + b"0\r\n" + b"X: x\r\n" * COUNT + b"\r\n", 16
+    yield "many chunks at once", chunked + b"1\r\n \r\n" * 100_000 + b"0\r\n\r\n", 16384
+    yield "many requests at once", get(b"/api/v1/site") * 500, 16384
+
+
 def request(begin: bytes, body: bytes) -> bytes:
     return begin + LENGTH + b"%d\r\n\r\n" % len(body) + body
 
@@ -216,3 +234,64 @@ def test_no_offender_on_any_surface_is_felt(worker: tuple[Access, int], told: Pa
             assert hand.link.ping().wait(10), name
             assert told.read_text() == "", name
         assert memory_kib(process) - before < GROWTH_KIB
+
+
+def test_no_cut_of_a_request_is_felt(worker: tuple[Access, int], told: Path) -> None:
+    server, process = worker
+    with HandAgent(server, "neighbour") as hand:
+        hand.go_online()
+        before = memory_kib(process)
+        told.write_text("")
+        for name, sent, size in crumbs():
+            with closing(secure(server, b"")) as sock, suppress(OSError):
+                for start in range(0, len(sent), size):
+                    sock.sendall(sent[start : start + size])
+                assert sock.recv(4096).split()[1] in {b"200", b"404", b"400", b"414", b"431"}, name
+            assert hand.link.ping().wait(10), name
+            assert told.read_text() == "", name
+        assert memory_kib(process) - before < GROWTH_KIB
+
+
+def test_a_crowd_at_the_door_comes_in_between_others(
+    worker: tuple[Access, int], told: Path
+) -> None:
+    server, _ = worker
+    refused(server, get(b"/api/v1/site"))  # what is compiled at its first use is no offence
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(closing(plain(server))) for _ in range(150)]
+        told.write_text("")
+        hellos = [Hello(trust(server)) for _ in crowd]
+        for sock, hello in zip(crowd, hellos, strict=True):
+            sock.sendall(hello.first)
+        for sock, hello in zip(crowd, hellos, strict=True):
+            hello.shake(sock)
+        for sock, hello in zip(crowd, hellos, strict=True):
+            sock.sendall(hello.sealed(get(b"/api/v1/site")))
+        for sock in crowd:
+            assert sock.recv(4096)
+    assert told.read_text() == ""
+
+
+class Hello:
+    """One end of TLS whose bytes a test sends when it likes."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._in, self._out, server_hostname="127.0.0.1")
+        with suppress(ssl.SSLWantReadError):
+            self._tls.do_handshake()
+        self.first = self._out.read()
+
+    def shake(self, sock: socket.socket) -> None:
+        """Complete the handshake."""
+        while True:
+            self._in.write(sock.recv(65536))
+            with suppress(ssl.SSLWantReadError):
+                self._tls.do_handshake()
+                break
+        sock.sendall(self._out.read())
+
+    def sealed(self, data: bytes) -> bytes:
+        """What to send for ``data``."""
+        self._tls.write(data)
+        return self._out.read()
