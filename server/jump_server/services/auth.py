@@ -56,9 +56,23 @@ def sign_in(
     password is right, the answer is the same whether the user exists or not.
 
     Raises:
-        UserError: ``sign_in_failed``, ``rate_limited``; and once the password is right
-            ``account_locked``, ``second_factor_required``, ``second_factor_failed``.
+        UserError: ``sign_in_failed``, ``rate_limited``, ``server_busy``; and once the password is
+            right ``account_locked``, ``second_factor_required``, ``second_factor_failed``.
     """
+    # The database is asked within the turn: a crowd's attempts must not fill its queue either.
+    with passwords.in_turn() as mine:
+        return _sign_in(database, mine, username, password, address, code, browser)
+
+
+def _sign_in(
+    database: Database,
+    passwords: Passwords,
+    username: str,
+    password: str,
+    address: str,
+    code: str,
+    browser: str,
+) -> SignedIn:
     try:
         attempt, known = database.write(_begin, username, address)
     except UserError:

@@ -2,7 +2,8 @@
 
 import copy
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -34,6 +35,7 @@ class Passwords:
 
     Attributes:
         asker: by whom turns are shared out.
+        has_turn: whether it is within :meth:`in_turn`.
     """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
@@ -42,6 +44,7 @@ class Passwords:
         self._turns = Turns(WORKERS, PLACES, TOTAL)
         self._dummy = self._hasher.hash(secrets.token_hex())
         self.asker = ""
+        self.has_turn = False
 
     @property
     def waiting(self) -> int:
@@ -54,6 +57,17 @@ class Passwords:
         made.asker = asker
         return made
 
+    @contextmanager
+    def in_turn(self) -> Iterator["Passwords"]:
+        """Have one turn for a block, which works with what this yields.
+
+        For what needs the database as well: whoever finds no place has not asked it for anything.
+        """
+        with self._turns.turn(self.asker):
+            made = copy.copy(self)
+            made.has_turn = True
+            yield made
+
     def hash(self, password: str) -> str:
         """Make the hash to store."""
         return self._run(self._hasher.hash, password)
@@ -64,6 +78,8 @@ class Passwords:
         return matched and stored is not None
 
     def _run(self, work: Callable[..., T], *arguments: str) -> T:
+        if self.has_turn:
+            return self._workers.run(work, *arguments)
         with self._turns.turn(self.asker):
             return self._workers.run(work, *arguments)
 

@@ -1,8 +1,11 @@
 """Guessing passwords and codes delays the next attempt, and has no other effect."""
 
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,6 +13,7 @@ from jump_server.models.guess import Guesses, KnownNetwork
 from jump_server.services import audit, auth, guessing, second_factors, step_ups, sweeping, users
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
+from jump_server.services.passwords import PLACES, WORKERS, Passwords
 from jump_wire.errors import UserError
 from tests.server.authenticator import Authenticator
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
@@ -102,14 +106,42 @@ def test_attempts_at_the_same_moment_all_count(world: World, alice: Actor) -> No
 
 
 def test_what_was_not_checked_does_not_count(world: World, alice: Actor) -> None:
-    class Busy:
+    class Broken(Passwords):
         def matches(self, stored: str | None, password: str) -> bool:
             raise UserError("server_busy")
 
+    broken = Broken(PasswordHasher(1, 8, 1))
     for _ in range(10):
         with refuses("server_busy"):
-            auth.sign_in(world.database, Busy(), "alice", PASSWORD, ADDRESS)  # type: ignore[arg-type]
+            auth.sign_in(world.database, broken, "alice", PASSWORD, ADDRESS)
     sign_in(world)
+
+
+def test_a_crowd_that_finds_no_turn_does_not_ask_the_database(world: World, alice: Actor) -> None:
+    passwords = Passwords(PasswordHasher(1, 8, 1)).asked_by(ADDRESS)
+
+    def counted() -> int | None:
+        return world.read(lambda session: session.scalar(select(func.sum(Guesses.wrong))))
+
+    def ask() -> None:
+        with suppress(UserError):
+            auth.sign_in(world.database, passwords, "alice", "wrong", ADDRESS)
+
+    crowd = [threading.Thread(target=ask) for _ in range(PLACES)]
+    before = counted()
+    with ExitStack() as stack:
+        for _ in range(WORKERS):
+            stack.enter_context(passwords.in_turn())
+        for one in crowd:
+            one.start()
+        while passwords.waiting < PLACES:  # they come by themselves
+            threading.Event().wait(0.001)
+        with refuses("rate_limited"):
+            auth.sign_in(world.database, passwords, "alice", PASSWORD, ADDRESS)
+        assert counted() == before
+    for one in crowd:
+        one.join()
+    assert passwords.waiting == 0
 
 
 @pytest.mark.parametrize("network", ["203.0.113.{}", "2001:db8:{}::1", "198.18.{}.1"])
