@@ -116,6 +116,7 @@ class Application(BaseApplication):
             "graceful_timeout": math.ceil(settings.stop_seconds) + KILL_SECONDS,
             "max_requests": 0,  # gunicorn does not see parked connections, and would cut them
             "loglevel": "warning",
+            "logger_class": "jump_server.gunicorn_log.GunicornLog",
             "control_socket_disable": True,
             "worker_exit": self._worker_exit,
         }
