@@ -28,7 +28,7 @@ from .db import Database
 from .exits import Refusal
 from .files import PRIVATE, Locked, locked, private_folder, sync_folder, write_atomic
 from .founding import holds_site
-from .migrations import script
+from .migrations import revisions
 from .opening import RESTORING, SERVER_LOCK
 
 MANIFEST = "manifest.json"
@@ -157,7 +157,7 @@ def _manifest(database: str) -> bytes:
         "version": VERSION,
         "at": timestamp(utc_now()),
         "database": database,
-        "revision": script().get_current_head(),
+        "revision": revisions()[-1],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
@@ -246,7 +246,7 @@ def _check(source: Path, folder: Path) -> None:
         raise BackupError(f"{source} is not a backup, or is damaged") from error
     if not complete or not all((folder / name).is_file() for name in TRUST):
         raise BackupError(f"{source} is incomplete")
-    if revision not in {known.revision for known in script().walk_revisions()}:
+    if revision not in revisions():
         raise BackupError(f"{source} is of a later version of the server")
     if database == SQLITE_FILE:
         with closing(sqlite3.connect(folder / SQLITE_FILE)) as connection:

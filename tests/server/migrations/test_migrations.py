@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jump_server import migrations
 from jump_server.db import Database
+from jump_server.migrations import running
 from jump_server.models import Base
 from jump_server.models.deployment import Deployment
 from jump_server.models.guess import KnownNetwork
@@ -227,8 +228,8 @@ def test_two_starts_at_the_same_moment(database: Database, tmp_path: Path) -> No
 
 
 def test_they_are_one_chain() -> None:
-    revisions = list(migrations.script().walk_revisions())
-    assert len(migrations.script().get_heads()) == 1
-    assert [revision.revision for revision in reversed(revisions)] == [
-        f"{number:04d}" for number in range(1, len(revisions) + 1)
-    ]
+    script = running.script()
+    assert len(script.get_heads()) == 1
+    in_order = [found.revision for found in reversed(list(script.walk_revisions()))]
+    assert in_order == [f"{number:04d}" for number in range(1, len(in_order) + 1)]
+    assert migrations.revisions() == in_order
