@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import files, layout, network
+from . import files, images, layout, network
 from .cgroups import Group
 from .errors import HostsError
 from .processes import CLEAN_ENVIRONMENT, run
@@ -305,8 +305,13 @@ class Host:
 
     def snapshot(self) -> Snapshot:
         """What is on the running host, to be compared by `differences`."""
-        probe = Path(__file__).with_name("probe.py").read_bytes()
-        done = run([*self._enter(), "python3", "-I", "-"], input=probe, timeout=120)
+        probe = Path(__file__).with_name("probe.py").read_text()
+        known = images.sums((self.lab.folder / "images").resolve(), self.init)
+        done = run(
+            [*self._enter(), "python3", "-I", "-c", probe],
+            input=json.dumps(known).encode(),
+            timeout=120,
+        )
         found: Snapshot = json.loads(done.stdout)
         return found
 

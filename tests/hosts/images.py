@@ -6,8 +6,10 @@ archives unpacked, which the hosts' overlays use as their lower directories.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +22,8 @@ from .processes import run
 
 LAYERS = ("common", *recipe.INITS)
 KEPT = 2
+LARGE = 1 << 16
+"""From so many bytes on a file's sum is remembered."""
 Progress = Callable[[str], None]
 
 
@@ -69,6 +73,29 @@ def ensure(progress: Progress = silent) -> Path:
         if not tree.is_dir():
             _unpack(tree, progress)
     return tree
+
+
+def sums(tree: Path, init: str) -> dict[str, list[str]]:
+    """The large files of an image, by their paths in a host of that init.
+
+    Returns:
+        Of each its change time and size, by which the same file is known in a host, and its
+        SHA-256. A host that changes a file has another one, with a change time of its own.
+    """
+    kept = tree / f"{init}.json"
+    found = files.read_json(kept)
+    if found is None:
+        found = {}
+        for layer in ("common", init):
+            for folder, _, names in os.walk(tree / layer):
+                for path in (Path(folder, name) for name in names):
+                    seen = path.lstat()
+                    if stat.S_ISREG(seen.st_mode) and seen.st_size >= LARGE:
+                        known = f"{seen.st_ctime_ns} {seen.st_size}"
+                        checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+                        found[f"/{path.relative_to(tree / layer)}"] = [known, checksum]
+        files.write_json(kept, found)
+    return found
 
 
 def _remove_old(cache: Path) -> None:

@@ -58,6 +58,7 @@ def test_an_ordinary_user_is_told_that_it_takes_root(
 
 
 @pytest.mark.hosts
+@pytest.mark.dear("each verb is a process, and the fleet has a host of each init")
 def test_the_life_of_a_lab_for_a_script(host_lab: Lab, tmp_path: Path) -> None:
     made = json.loads(tool("lab", "create", "--json").stdout)
     in_lab = ("--lab", made["id"])

@@ -188,6 +188,7 @@ def test_the_lab_is_known_by_its_namespace(lab: Lab) -> None:
     assert "eth0" not in addresses
 
 
+@pytest.mark.dear("a host of each init is booted three times, as no other machine here would")
 def test_a_pure_cgroup_v2_machine(host_lab: Lab) -> None:
     """In a mount namespace whose /sys/fs/cgroup is cgroup v2 alone."""
     name = new_id()
