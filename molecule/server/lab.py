@@ -10,19 +10,18 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests import wheelhouse  # noqa: E402
 from tests.hosts import Host, differences, lab  # noqa: E402
 from tests.hosts.inventory import render  # noqa: E402
 from tests.molecule import running  # noqa: E402
 
 STATE = ROOT / ".cache" / "molecule" / "server"
-LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
 HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}
 INDEX_PORT = 8080
 OF_PACKAGES = (
@@ -51,7 +50,7 @@ def create(inventory: str) -> None:
     network = next(word for word in made.command([]) if word.startswith("--net="))
     environment = {
         "JUMP_TEST_WHEEL": next((STATE / "dist").glob("*.whl")),
-        "JUMP_TEST_WHEELHOUSE": wheelhouse(),
+        "JUMP_TEST_WHEELHOUSE": wheelhouse.archive(),
         "JUMP_TEST_INDEX": f"http://{made.gateway}:{INDEX_PORT}/simple/",
         "JUMP_TEST_PASSWORD": secrets.token_urlsafe(16),
     }
@@ -62,21 +61,12 @@ def create(inventory: str) -> None:
     path.write_text("".join(lines))
 
 
-def wheelhouse() -> Path:
-    """Give an archive of the server's dependencies; they are downloaded once."""
-    name = sha256(LOCK.read_bytes()).hexdigest()[:12]
-    archive = ROOT / ".cache" / "wheelhouse" / f"{name}.tar"
-    if not archive.exists():
-        subprocess.run([str(ROOT / "tools" / "wheelhouse"), str(archive)], cwd=ROOT, check=True)
-    return archive
-
-
 def index(made: lab.Lab) -> None:
     """Serve the same files as a package index inside the lab's network, until the lab ends."""
     root = STATE / "index"
     files = root / "files"
     files.mkdir(parents=True)
-    subprocess.run(["tar", "-C", str(files), "-xf", str(wheelhouse())], check=True)
+    subprocess.run(["tar", "-C", str(files), "-xf", str(wheelhouse.archive())], check=True)
     for path in files.iterdir():
         page = root / "simple" / path.name.partition("-")[0].lower().replace("_", "-")
         page.mkdir(parents=True)

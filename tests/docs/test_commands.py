@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import wheelhouse
 from tests.hosts.host import Host
 from tests.hosts.lab import Lab
 from tests.hosts.plugin import FreshHosts, fresh_hosts, host_lab
@@ -21,7 +22,6 @@ __all__ = ["fresh_hosts", "host_lab"]
 
 BIN = Path(sys.executable).parent
 NAME = "jump.example.com"
-LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
 
 RUN_ELSEWHERE = ("make demo ", "sudo make demo FLEET=5")
 """How the blocks begin that other tests run: those of the demo, and `make test` itself."""
@@ -61,12 +61,7 @@ def test_every_block_is_run_here_or_elsewhere() -> None:
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index for a host that has no network, and the wheel as README's first line makes it."""
     folder = tmp_path_factory.mktemp("wheels")
-    archive = ROOT / ".cache" / "wheelhouse" / "readme.tar"
-    stamp = archive.with_suffix(".lock")
-    if not archive.exists() or stamp.read_bytes() != LOCK.read_bytes():
-        subprocess.run([ROOT / "tools" / "wheelhouse", archive], cwd=ROOT, check=True, timeout=240)
-        stamp.write_bytes(LOCK.read_bytes())
-    subprocess.run(["tar", "-C", folder, "-xf", archive], check=True)
+    subprocess.run(["tar", "-C", folder, "-xf", wheelhouse.archive()], check=True)
     (folder / "dist").mkdir()
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d"]
     subprocess.run([*build, str(folder / "dist")], cwd=ROOT, check=True, timeout=120)
