@@ -50,6 +50,7 @@ def test_nodes_take_turns_in_the_lists_order_whoever_answers_first(tmp_path: Pat
             **os.environ,
             "ANSIBLE_ROLES_PATH": str(ROOT / "roles"),
             "ANSIBLE_HOME": str(tmp_path),
+            "ANSIBLE_PIPELINING": "1",
         },
         capture_output=True,
         text=True,
