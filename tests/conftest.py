@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 import os
 import shutil
 import signal
@@ -26,6 +27,9 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 TERMINAL = ("COLUMNS", "LINES")
 """A terminal's own size is asked for when these are not set; readline sets them for workers."""
 
+
+GARBAGE_AFTER = 10_000
+"""How many more objects there are before Python looks for garbage: 700 is for small programs."""
 
 KEPT = {"JUMP_HOSTS_CACHE"}
 
@@ -54,6 +58,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.basetemp is None or worker:
         config.option.basetemp = str(folder / "tests")
     os.environ.setdefault(MARK, uuid.uuid4().hex)  # workers got it from the process they work for
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are collected, nor among them ever after."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(GARBAGE_AFTER)
 
 
 @pytest.hookimpl(wrapper=True)
