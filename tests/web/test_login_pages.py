@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from jump_api.api import Api
 from tests.web.administration import Administration
@@ -12,11 +12,10 @@ from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {},
-    "dark": {"dark": True},
-    "phone": {"width": 390, "height": 800},
-    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+PHONE: ViewportSize = {"width": 390, "height": 800}
+LANGUAGES: dict[str, dict[str, Any]] = {
+    "english": {},
+    "french, in the dark": {"locale": "fr-FR", "dark": True, "width": 1000, "height": 700},
 }
 PAGES = (
     "status",
@@ -54,34 +53,45 @@ def _problems(screen: Screen) -> list[str]:
     return screen.violations() + (["wider than the window"] if screen.overflows() else [])
 
 
-@pytest.mark.parametrize("looks", LOOKS)
+def _problems_on_a_phone_too(screen: Screen) -> list[str]:
+    size = screen.page.viewport_size
+    assert size is not None
+    found = _problems(screen)
+    screen.page.set_viewport_size(PHONE)
+    found += [f"phone: {one}" for one in _problems(screen)]
+    screen.page.set_viewport_size(size)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_accessible_and_never_wider_than_the_window(
-    site: RunningSite, open_screen: OpenScreen, administrator: Api, looks: str
+    site: RunningSite, open_screen: OpenScreen, administrator: Api, language: str
 ) -> None:
     installer = administrator.request("POST", "/installers", {"jump_group": GROUP, "name": "Tills"})
     user = administrator.request("GET", "/users", query={"search": TECHNICIAN})["items"][0]
-    team = f"team-{looks}"
+    team = f"team-{language.partition(',')[0]}"
     members = {TECHNICIAN: "lead", ADMINISTRATOR: "manager"}
     administrator.request("POST", "/teams", {"code_name": team, "members": members})
-    screen = open_screen(site, **LOOKS[looks])
+    screen = open_screen(site, **LANGUAGES[language])
+    look = _problems_on_a_phone_too if language == "english" else _problems
     pages = Administration(screen)
     pages.open("status")
     found: dict[str, list[str]] = {}
     for path in (*PAGES, f"teams/{team}", f"installers/{installer['id']}", f"users/{user['id']}"):
         pages.go(path)
         expect(screen.page.locator(".spinner")).to_have_count(0)
-        found[path] = _problems(screen)
+        found[path] = look(screen)
     screen.page.locator("main section .row button").last.click()
     expect(pages.dialog).to_be_visible()
-    found["a question"] = _problems(screen)
+    found["a question"] = look(screen)
     pages.go("installers/new")
     pages.field("name").fill("x" * 129)
     screen.page.locator("button[type=submit]").click()
     expect(pages.error("name")).to_be_visible()
-    found["a refusal"] = _problems(screen)
+    found["a refusal"] = look(screen)
     pages.go("account")
     screen.page.locator(".tokens .heading button").click()
-    found["a token's form"] = _problems(screen)
+    found["a token's form"] = look(screen)
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

@@ -17,10 +17,9 @@ PHONE: dict[str, Any] = {"width": 390, "height": 800}
 
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "light": {},
-    "dark": {"dark": True},
+    "desk": {},
     "phone": PHONE,
-    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+    "french, in the dark": {"locale": "fr-FR", "dark": True, "width": 1000, "height": 700},
 }
 
 

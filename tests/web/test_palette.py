@@ -159,9 +159,8 @@ def test_groups_language_and_signing_out(crowded: Screen) -> None:
 
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "dark": {"dark": True},
     "phone": {"width": 390, "height": 800},
-    "french": {"locale": "fr-FR", "width": 1000, "height": 700},
+    "french, in the dark": {"locale": "fr-FR", "dark": True, "width": 1000, "height": 700},
 }
 
 
