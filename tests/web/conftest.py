@@ -78,12 +78,26 @@ def site(folder: Path) -> Iterator[RunningSite]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def crowd(folder: Path) -> Iterator[RunningSite]:
-    """A server with many Jump Clients in its database, for one file's tests."""
-    with populated(folder / "crowd") as running:
-        seed(running.database, COUNT)
+@pytest.fixture(scope="package")
+def lent(folder: Path) -> Iterator[RunningSite]:
+    """A second server, which one file after the other fills as it likes."""
+    with populated(folder / "lent") as running:
+        running.copy_to(folder / "empty")
         yield running
+
+
+@pytest.fixture(scope="module")
+def another_site(folder: Path, lent: RunningSite) -> RunningSite:
+    """A server with a technician and a Jump Group, and nothing else, for one file's tests."""
+    lent.go_back_to(folder / "empty")
+    return lent
+
+
+@pytest.fixture(scope="module")
+def crowd(another_site: RunningSite) -> RunningSite:
+    """A server with many Jump Clients in its database, for one file's tests."""
+    seed(another_site.database, COUNT)
+    return another_site
 
 
 @pytest.fixture

@@ -150,6 +150,14 @@ class RunningSite:
         ):
             source.backup(copy)
 
+    def go_back_to(self, folder: Path) -> None:
+        """Have the database that was copied there, while the server runs."""
+        with (
+            contextlib.closing(sqlite3.connect(folder / self.database.name)) as copy,
+            contextlib.closing(sqlite3.connect(self.database, timeout=30)) as live,
+        ):
+            copy.backup(live)
+
     def start_as_copy(self, folder: Path) -> None:
         """Start with the users and Jump Groups of another site: passwords take their time."""
         shutil.copytree(folder, self.folder, dirs_exist_ok=True)

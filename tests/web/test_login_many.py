@@ -2,8 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +10,7 @@ from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.login_seeds import fill
 from tests.web.seeds import seed
-from tests.web.sites import RunningSite, populated
+from tests.web.sites import RunningSite
 
 COUNT = 10_000
 PAGE = 100
@@ -20,12 +18,11 @@ SECONDS = 5
 
 
 @pytest.fixture(scope="module")
-def full(folder: Path) -> Iterator[RunningSite]:
+def full(another_site: RunningSite) -> RunningSite:
     """A server with many of everything."""
-    with populated(folder / "full") as running:
-        seed(running.database, 1)
-        fill(running.database, COUNT)
-        yield running
+    seed(another_site.database, 1)
+    fill(another_site.database, COUNT)
+    return another_site
 
 
 @pytest.fixture

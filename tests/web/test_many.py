@@ -2,8 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,17 +10,16 @@ from playwright.sync_api import Locator, expect
 from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.seeds import seed
-from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite, populated
+from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite
 
 COUNT = 10_000
 
 
 @pytest.fixture(scope="module")
-def fleet(folder: Path) -> Iterator[RunningSite]:
+def fleet(another_site: RunningSite) -> RunningSite:
     """A server with many computers, all of them away."""
-    with populated(folder / "fleet") as running:
-        seed(running.database, COUNT)
-        yield running
+    seed(another_site.database, COUNT)
+    return another_site
 
 
 @pytest.fixture
