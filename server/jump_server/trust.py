@@ -105,9 +105,7 @@ def ensure(
             write_atomic(folder / SITE_SECRET, secrets.token_bytes(SECRET_BYTES))
         if not (folder / CA_CERTIFICATE).exists():
             _make_authority(folder, clock())
-        names = certificate_names(addresses)
-        if not _serves(folder, names, clock()):
-            _make_server_certificate(folder, names, clock())
+        _renew_server_certificate(folder, addresses, clock())
     return Trust(
         ca_pem=(folder / CA_CERTIFICATE).read_text(encoding="ascii"),
         certificate=folder / SERVER_CERTIFICATE,
@@ -119,18 +117,50 @@ def ensure(
 def renew(trust: Trust, addresses: tuple[str, ...], clock: Clock) -> bool:
     """Make the server's certificate anew if it is old; tells whether it did."""
     folder = trust.certificate.parent
-    names = certificate_names(addresses)
     with locked(folder / ".lock", wait=True):
-        if _serves(folder, names, clock()):
-            return False
-        _make_server_certificate(folder, names, clock())
-    return True
+        return _renew_server_certificate(folder, addresses, clock())
 
 
 def certificate_names(addresses: tuple[str, ...]) -> list[str]:
     """The hosts of ``addresses``, and this computer itself, sorted."""
     hosts = {address.rpartition(":")[0].strip("[]") for address in addresses}
     return sorted(hosts | {"localhost", "127.0.0.1", "::1"})
+
+
+def _renew_server_certificate(folder: Path, addresses: tuple[str, ...], now: datetime) -> bool:
+    """Make the certificate anew if it is old or lacks a name; tells whether it did.
+
+    It keeps the names that it had: Jump Clients and packages know the server by them, and learn
+    the new ones only over a connection that the old ones verify.
+    """
+    names = [_general_name(name) for name in certificate_names(addresses)]
+    certificate = _own_certificate(folder)
+    had = [] if certificate is None else _names_of(certificate)
+    if certificate is not None and (folder / SERVER_KEY).exists():
+        is_young = certificate.not_valid_after_utc - now > timedelta(days=RENEW_DAYS)
+        if is_young and all(name in had for name in names):
+            return False
+    kept = [name for name in had if name not in names]
+    _make_server_certificate(folder, names + kept, now)
+    return True
+
+
+def _own_certificate(folder: Path) -> x509.Certificate | None:
+    """The server's certificate, if there is one of this authority."""
+    path = folder / SERVER_CERTIFICATE
+    if not path.exists():
+        return None
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
+    return certificate if certificate.issuer == authority.subject else None
+
+
+def _names_of(certificate: x509.Certificate) -> list[x509.GeneralName]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return []
+    return list(extension.value)
 
 
 def _general_name(host: str) -> x509.GeneralName:
@@ -197,7 +227,7 @@ def _make_authority(folder: Path, now: datetime) -> None:
     write_atomic(folder / CA_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> None:
+def _make_server_certificate(folder: Path, names: list[x509.GeneralName], now: datetime) -> None:
     authority_key = read_key(folder / CA_KEY, RESTORE)
     authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
     key_path = folder / SERVER_KEY
@@ -213,9 +243,7 @@ def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> N
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(
-            x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
             critical=False,
@@ -225,21 +253,3 @@ def _make_server_certificate(folder: Path, names: list[str], now: datetime) -> N
     encoding = serialization.Encoding.PEM
     chain = certificate.public_bytes(encoding) + authority.public_bytes(encoding)
     write_atomic(folder / SERVER_CERTIFICATE, chain)
-
-
-def _serves(folder: Path, names: list[str], now: datetime) -> bool:
-    """Whether the certificate has a key, these names, this authority, and enough time left."""
-    path = folder / SERVER_CERTIFICATE
-    if not path.exists() or not (folder / SERVER_KEY).exists():
-        return False
-    certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return False
-    return (
-        certificate.issuer == authority.subject
-        and list(extension.value) == [_general_name(name) for name in names]
-        and certificate.not_valid_after_utc - now > timedelta(days=RENEW_DAYS)
-    )

@@ -59,6 +59,18 @@ def test_new_names_make_a_new_certificate_of_the_same_authority(tmp_path: Path) 
     assert (after.ca_pem, after.secret) == (before.ca_pem, before.secret)
 
 
+def test_names_that_jump_clients_know_stay_in_the_certificate(tmp_path: Path) -> None:
+    """They reach the server by the old ones until they have learnt the new."""
+    early = utc_now() - timedelta(days=500)
+    for address in ("old.example:443", "192.0.2.9:8443", "new.example:443"):
+        made = trust.ensure(tmp_path, (address,), lambda: early)
+    # And when it is renewed by its age.
+    assert trust.renew(made, ("newest.example:443",), utc_now)
+    for name in ("old.example", "192.0.2.9", "new.example", "newest.example"):
+        assert _handshake(made, name) is None
+    assert not trust.renew(made, ("old.example:443",), utc_now)
+
+
 def test_an_old_certificate_is_renewed(tmp_path: Path) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     old = certificate(trust.ensure(tmp_path, ADDRESSES, lambda: start))
