@@ -9,15 +9,16 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 from . import identity, processes
 from . import proxy as proxies
 from .channel import open_channel
+from .clock import wrong_clock
 from .console import choose, complain, error_of, language, say
 from .dial import (
     DialError,
     Route,
     ServerRefused,
     WrongCertificate,
-    open_tcp,
+    dial,
     pinned_context,
-    wrap_tls,
+    try_tcp,
 )
 from .layout import Config, Layout, read_proxy
 from .privileges import step_down
@@ -68,7 +69,6 @@ class Diagnosis:
         self._running = process
         self._timeout = timeout
         self._route: Optional[Route] = None
-        self._tcp: Optional[socket.socket] = None
 
     def run(self) -> List[Step]:
         """Go through all steps."""
@@ -121,7 +121,8 @@ class Diagnosis:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise _Stop("%s: %s" % (host, error)) from error
+            reason = getattr(error, "strerror", None) or error
+            raise _Stop("%s: %s" % (host, reason)) from error
         return ", ".join(sorted({str(item[4][0]) for item in found}))
 
     def _proxy(self) -> str:
@@ -129,22 +130,21 @@ class Diagnosis:
         return "none" if chosen is None else chosen.shown()
 
     def _connect(self) -> str:
-        route = self._known_route()
         try:
-            self._tcp = open_tcp(route, *route.host_and_port())
+            try_tcp(self._known_route())
         except DialError as error:
             raise _Stop(str(error)) from error
         return "connected to %s" % self._address
 
     def _handshake(self) -> str:
         route = self._known_route()
-        assert self._tcp is not None  # noqa: S101 - the step before made it
         try:
-            with wrap_tls(route, self._tcp, route.host_and_port()[0]) as tls:
+            with dial(route) as tls:
                 return "%s, certificate of the installer's CA" % tls.version()
         except WrongCertificate as error:
-            hint = "; check this computer's clock" if error.by_clock else ""
-            raise _Stop("certificate_mismatch: %s%s" % (error, hint)) from error
+            told = wrong_clock(route) if error.by_clock else None
+            told = told or error_of("certificate_mismatch", {"server": self._address})
+            raise _Stop("%s (%s)" % (told.text(language()), error)) from error
         except DialError as error:
             raise _Stop(str(error)) from error
 
@@ -193,8 +193,7 @@ class Diagnosis:
         route = self._known_route()
         connection = http.client.HTTPConnection(route.address, timeout=route.timeout)
         try:
-            host, port = route.host_and_port()
-            connection.sock = wrap_tls(route, open_tcp(route, host, port), host)
+            connection.sock = dial(route)
             connection.request("GET", path, headers={"Connection": "close"})
             with connection.getresponse() as response:
                 response.read(4096)

@@ -8,7 +8,7 @@ it answers and refuses.
 import json
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional, Tuple, Union, cast
 
 from . import proxy as proxies
 from . import racing
@@ -105,30 +105,58 @@ def dial(route: Route) -> "Secure":
         Unreachable, WrongCertificate: see there.
     """
     host, port = route.host_and_port()
-    sock = open_tcp(route, host, port)
+    chosen = _chosen(route, host, port)
+    if chosen is not None:
+        sock = _pass(route, chosen, host, port)
+        try:
+            return _wrap(route, sock, host)
+        except BaseException:
+            sock.close()
+            raise
     try:
-        return wrap_tls(route, sock, host)
-    except BaseException:
-        sock.close()
-        raise
+        secured = _connect(route, host, port, "tcp", lambda sock: _begin_tls(route, sock, host))
+    except racing.HandshakeFailed as error:
+        raise _tls_failure(error.error) from error.error
+    secured.settimeout(route.timeout)
+    return cast(ssl.SSLSocket, secured)
 
 
-def open_tcp(route: Route, host: str, port: int) -> socket.socket:
-    """Connect to the server, through the proxy when there is one to use."""
+def try_tcp(route: Route) -> None:
+    """Connect to the server, or have the proxy do it, and hang up.
+
+    Raises:
+        Unreachable: see there.
+    """
+    host, port = route.host_and_port()
+    chosen = _chosen(route, host, port)
+    if chosen is None:
+        _connect(route, host, port, "tcp").close()
+    else:
+        _pass(route, chosen, host, port).close()
+
+
+def _chosen(route: Route, host: str, port: int) -> Optional[proxies.Proxy]:
     try:
-        chosen = proxies.choose(host, port, route.proxy)
+        return proxies.choose(host, port, route.proxy)
     except ValueError as error:
         raise Unreachable("proxy", "the proxy's address is wrong: %s" % error) from error
-    if chosen is None:
-        return _connect(route, host, port, "tcp")
+
+
+def _pass(route: Route, chosen: proxies.Proxy, host: str, port: int) -> socket.socket:
     from .proxied import pass_proxy  # noqa: PLC0415 - few clients need it, and its memory counts
 
     sock = _connect(route, chosen.host, chosen.port, "proxy")
     return pass_proxy(sock, host, port, chosen, route.timeout)
 
 
-def wrap_tls(route: Route, sock: socket.socket, host: str) -> "Secure":
-    """Shake hands over ``sock`` and check the certificate and its name."""
+def _begin_tls(route: Route, sock: socket.socket, host: str) -> ssl.SSLSocket:
+    return route.context.wrap_socket(
+        sock, server_hostname=plain(host), do_handshake_on_connect=False
+    )
+
+
+def _wrap(route: Route, sock: socket.socket, host: str) -> "Secure":
+    """Shake hands with the server over a connection through a proxy."""
     sock.settimeout(route.timeout)
     try:
         if isinstance(sock, ssl.SSLSocket):  # to the proxy
@@ -136,14 +164,18 @@ def wrap_tls(route: Route, sock: socket.socket, host: str) -> "Secure":
 
             return NestedTLS(route.context, sock, plain(host))
         return route.context.wrap_socket(sock, server_hostname=plain(host))
-    except ssl.SSLCertVerificationError as error:
+    except (OSError, ValueError) as error:
+        raise _tls_failure(error) from error
+
+
+def _tls_failure(error: Exception) -> DialError:
+    if isinstance(error, ssl.SSLCertVerificationError):
         # 9 and 10 are OpenSSL's "not yet valid" and "has expired".
-        raise WrongCertificate(error.verify_message, error.verify_code in (9, 10)) from error
-    except socket.timeout as error:
-        raise Unreachable("tls", "the TLS handshake timed out") from error
-    except (ssl.SSLError, OSError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise Unreachable("tls", "the TLS handshake failed (%s)" % reason) from error
+        return WrongCertificate(error.verify_message, error.verify_code in (9, 10))
+    if isinstance(error, socket.timeout):
+        return Unreachable("tls", "the TLS handshake timed out")
+    reason = getattr(error, "reason", None) or error
+    return Unreachable("tls", "the TLS handshake failed (%s)" % reason)
 
 
 def plain(host: str) -> Union[str, bytes]:
@@ -151,10 +183,13 @@ def plain(host: str) -> Union[str, bytes]:
     return host.encode() if host.isascii() else host
 
 
-def _connect(route: Route, host: str, port: int, step: str) -> socket.socket:
-    where = "the proxy " if step == "proxy" else ""
+def _connect(
+    route: Route, host: str, port: int, step: str, secure: Optional[racing.Secure] = None
+) -> socket.socket:
+    where = "the proxy: " if step == "proxy" else ""
     try:
-        sock = route.connect((plain(host), port), route.timeout, route.prefer)
+        place = (plain(host), port)
+        sock = route.connect(place, route.timeout, route.prefer, secure=secure)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
     except socket.gaierror as error:

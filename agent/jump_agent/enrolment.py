@@ -176,7 +176,7 @@ def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, A
                 "retry_after": error.retry_after,
             }
         except DialError as error:
-            outcome = {"failed": "%s: %s" % (route.address, _reason(route, error))}
+            outcome = {"failed": "%s: %s" % (route.address, explain(route, error))}
         except (ValueError, OSError, KeyError) as error:
             return {"broken": str(error)}
         else:
@@ -184,7 +184,8 @@ def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, A
     return outcome
 
 
-def _reason(route: Route, error: DialError) -> str:
+def explain(route: Route, error: DialError) -> str:
+    """Tell in words why there is no connection: a wrong clock is called one."""
     if isinstance(error, WrongCertificate) and error.by_clock:
         from .clock import wrong_clock  # noqa: PLC0415 - seldom needed
 

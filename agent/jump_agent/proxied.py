@@ -37,6 +37,8 @@ def pass_proxy(
             ) from error
         if isinstance(error, OSError):
             reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+            if isinstance(error, socket.timeout):  # whose text in TLS names a line of OpenSSL's
+                reason = "timed out"
             raise Unreachable("proxy", "no response from the proxy (%s)" % reason) from error
         if isinstance(error, ValueError):
             raise Unreachable("proxy", str(error)) from error

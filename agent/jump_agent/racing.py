@@ -1,20 +1,38 @@
-"""A TCP connection to the first of a name's addresses that answers (RFC 8305, "Happy Eyeballs").
+"""A connection to the first of a name's addresses that answers (RFC 8305, "Happy Eyeballs").
 
-The attempts overlap: a dead address costs a quarter of a second, not the whole time there is.
+The attempts overlap: a dead address costs a quarter of a second, not the whole time there is. With
+TLS, an address has answered when its handshake is done: a frozen node accepts connections, and an
+old address may belong to somebody else by now.
 """
 
 import errno
 import os
 import select
 import socket
+import ssl
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple, Union
 
 STAGGER = 0.25
 """Seconds after which the next attempt begins while the ones before it have no answer."""
 
+PATIENCE = 3.0
+"""Seconds after which the next attempt begins while a handshake goes on: a busy server needs time.
+"""
+
+Secure = Callable[[socket.socket], ssl.SSLSocket]
+"""Wraps a connection that does not block; it does not shake hands yet."""
+
 Target = Tuple[int, Tuple[Any, ...]]
 """A family of addresses, and an address of it with the port."""
+
+
+class HandshakeFailed(Exception):
+    """There were connections, but TLS on none of them; ``error`` is what the first one met."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 def connect(
@@ -22,6 +40,7 @@ def connect(
     timeout: float,
     prefer: str = "",
     *,
+    secure: Optional[Secure] = None,
     resolve: Callable[..., List[Any]] = socket.getaddrinfo,
     clock: Callable[[], float] = time.monotonic,
 ) -> socket.socket:
@@ -31,18 +50,20 @@ def connect(
         place: the name and the port.
         timeout: seconds for the look-up and all attempts together.
         prefer: an address to try first if the name has it.
+        secure: begins TLS on a connection; without it TCP is all there is.
         resolve: looks the name up.
         clock: the monotonic time in seconds.
 
     Raises:
         OSError: socket.gaierror, socket.timeout, or what the best address met.
+        HandshakeFailed: see there.
     """
     begin = clock()
     found = resolve(*place, type=socket.SOCK_STREAM)
     # A slow look-up can't be cut short, and may not leave nothing for the attempts.
     end = max(begin + timeout, clock() + timeout / 3)
     targets = ordered([(item[0], item[4]) for item in found], prefer)
-    race = _Race(targets, clock)
+    race = _Race(targets, clock, secure)
     try:
         return race.run(end)
     finally:
@@ -63,28 +84,41 @@ def ordered(targets: List[Target], prefer: str = "") -> List[Target]:
 class _Race:
     """The attempts that are under way."""
 
-    def __init__(self, targets: List[Target], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, targets: List[Target], clock: Callable[[], float], secure: Optional[Secure]
+    ) -> None:
         self._targets = targets
         self._clock = clock
+        self._secure = secure
         self._running: Dict[int, socket.socket] = {}
+        self._wanted: Dict[int, int] = {}
         self._next_at = clock()
         self._failure: Optional[OSError] = None
+        self._tls_failure: Optional[OSError] = None
 
     def run(self, end: float) -> socket.socket:
         """Return the first connection."""
         while True:
             now = self._clock()
             if now >= end:
-                raise socket.timeout("timed out")
+                self._give_up(socket.timeout("timed out"))
             if self._targets and (now >= self._next_at or not self._running):
                 self._start(*self._targets.pop(0))
                 continue
             if not self._running:
-                raise self._failure or OSError(errno.EADDRNOTAVAIL, "no address")
+                self._give_up(self._failure or OSError(errno.EADDRNOTAVAIL, "no address"))
             limit = min(end, self._next_at) if self._targets else end
             winner = self._wait(limit - now)
             if winner is not None:
                 return winner
+
+    def _give_up(self, error: OSError) -> NoReturn:
+        """Tell what came furthest: a handshake says more than a dead address beside it."""
+        if self._tls_failure is not None:
+            raise HandshakeFailed(self._tls_failure)
+        if any(isinstance(sock, ssl.SSLSocket) for sock in self._running.values()):
+            raise HandshakeFailed(error)
+        raise error
 
     def _start(self, family: int, address: Tuple[Any, ...]) -> None:
         self._next_at = self._clock() + STAGGER
@@ -93,32 +127,73 @@ class _Race:
         except OSError as error:  # a kernel without IPv6
             self._failed(error)
             return
-        self._running[sock.fileno()] = sock
+        self._run(sock, select.POLLOUT)
         sock.setblocking(False)
         code = sock.connect_ex(address)
         if code not in (0, errno.EINPROGRESS):
-            self._drop(sock, code)
+            self._drop(sock, OSError(code, os.strerror(code)))
+
+    def _run(self, sock: socket.socket, wanted: int) -> None:
+        self._running[sock.fileno()] = sock
+        self._wanted[sock.fileno()] = wanted
 
     def _wait(self, seconds: float) -> Optional[socket.socket]:
         poll = select.poll()
         for descriptor in self._running:
-            poll.register(descriptor, select.POLLOUT)
+            poll.register(descriptor, self._wanted[descriptor])
         for descriptor, _ in poll.poll(max(1, int(seconds * 1000))):
             sock = self._running[descriptor]
-            code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            if not code:
-                del self._running[descriptor]
-                return sock
-            self._drop(sock, code)
+            if self._goes_on(sock):
+                return self._running.pop(descriptor)
         return None
 
-    def _drop(self, sock: socket.socket, code: int) -> None:
+    def _goes_on(self, sock: socket.socket) -> bool:
+        """Take an attempt's next step, and tell whether it was the last one."""
+        if isinstance(sock, ssl.SSLSocket):
+            return self._shake(sock)
+        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            self._drop(sock, OSError(code, os.strerror(code)))
+            return False
+        if self._secure is None:
+            return True
+        del self._running[sock.fileno()]
+        self._next_at = self._clock() + PATIENCE
+        try:
+            wrapped = self._secure(sock)
+        except (OSError, ValueError) as error:
+            sock.close()
+            self._tls_failed(OSError(str(error)))
+            return False
+        self._run(wrapped, select.POLLOUT)
+        return self._shake(wrapped)
+
+    def _shake(self, sock: ssl.SSLSocket) -> bool:
+        try:
+            sock.do_handshake()
+            return True
+        except ssl.SSLWantReadError:
+            self._run(sock, select.POLLIN)
+        except ssl.SSLWantWriteError:
+            self._run(sock, select.POLLOUT)
+        except (OSError, ValueError) as error:
+            self._drop(sock, error if isinstance(error, OSError) else OSError(str(error)))
+        return False
+
+    def _drop(self, sock: socket.socket, error: OSError) -> None:
         del self._running[sock.fileno()]
         sock.close()
-        self._failed(OSError(code, os.strerror(code)))
+        if isinstance(sock, ssl.SSLSocket):
+            self._tls_failed(error)
+        else:
+            self._failed(error)
 
     def _failed(self, error: OSError) -> None:
         self._failure = self._failure or error
+        self._next_at = self._clock()
+
+    def _tls_failed(self, error: OSError) -> None:
+        self._tls_failure = self._tls_failure or error
         self._next_at = self._clock()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent import racing
 from jump_agent.dial import (
     DialError,
     Route,
@@ -94,7 +96,7 @@ def test_nobody_listens(authority: Authority) -> None:
 
 
 def test_a_name_that_is_not_known(authority: Authority) -> None:
-    def resolve(*_: object) -> socket.socket:
+    def resolve(*_: object, **__: object) -> socket.socket:
         raise socket.gaierror(-2, "Name or service not known")
 
     given = route(authority, "no.such.example:443")._replace(connect=resolve)
@@ -102,7 +104,7 @@ def test_a_name_that_is_not_known(authority: Authority) -> None:
 
 
 def test_a_time_out(authority: Authority) -> None:
-    def connect(*_: object) -> socket.socket:
+    def connect(*_: object, **__: object) -> socket.socket:
         raise TimeoutError("timed out")
 
     assert_unreachable(route(authority, "a:1")._replace(connect=connect), "tcp", "timed out")
@@ -130,6 +132,56 @@ def peer(answer: bytes | None) -> Iterator[str]:
     done.set()
     listener.close()
     thread.join(10)
+
+
+def several(authority: Authority, *addresses: str, timeout: float = 10.0) -> Route:
+    """A route by a name that has several addresses; here they differ by their ports."""
+    places = [address.rpartition(":") for address in addresses]
+    found = [(socket.AF_INET, 1, 6, "", (host, int(port))) for host, _, port in places]
+    connect = functools.partial(racing.connect, resolve=lambda *_, **__: found)
+    return route(authority, "localhost:1", timeout=timeout)._replace(connect=connect)
+
+
+def assert_reaches(given: Route, server: FakeServer) -> None:
+    with dial(given) as sock:
+        assert "127.0.0.1:%d" % sock.getpeername()[1] == server.address
+
+
+def test_an_address_that_accepts_and_is_silent_costs_little(
+    server: FakeServer, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a frozen node does."""
+    monkeypatch.setattr(racing, "PATIENCE", 0.05)
+    with peer(None) as first, peer(None) as second:
+        assert_reaches(several(authority, first, second, server.address), server)
+
+
+def test_a_slow_handshake_may_still_win(
+    server: FakeServer, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(racing, "PATIENCE", 0.0)
+    with peer(None) as silent:
+        assert_reaches(several(authority, server.address, silent), server)
+
+
+def test_an_address_that_belongs_to_somebody_else_now(
+    server: FakeServer, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(racing, "PATIENCE", 1000.0)
+    other = FakeServer(Authority("other").context(tmp_path))
+    try:
+        with peer(b"HTTP/1.1 400 Bad Request\r\n\r\n") as odd:
+            assert_reaches(several(authority, other.address, odd, server.address), server)
+        with pytest.raises(WrongCertificate):
+            dial(several(authority, "127.0.0.1:1", other.address))
+    finally:
+        other.close()
+
+
+def test_all_addresses_are_silent(authority: Authority) -> None:
+    with peer(None) as first, peer(None) as second:
+        given = several(authority, first, second, timeout=0.3)
+        assert_unreachable(given, "tls", "the TLS handshake timed out")
 
 
 def test_something_without_tls(authority: Authority) -> None:

@@ -78,7 +78,7 @@ def test_a_proxy_that_refuses(authority: Authority, answer: str, reason: str) ->
 def test_a_proxy_that_is_not_there(authority: Authority, scheme: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = "%s://127.0.0.1:%d" % (scheme, listener.getsockname()[1])
-    assert_unreachable(route(authority, "a.example:443", url), "the proxy connection refused")
+    assert_unreachable(route(authority, "a.example:443", url), "the proxy: connection refused")
 
 
 def test_a_proxy_that_is_not_one(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
