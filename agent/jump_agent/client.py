@@ -16,7 +16,7 @@ from .backoff import Backoff, uniform
 from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
 from .connection import Connection
 from .dial import DialError, Route, ServerRefused, pinned_context
-from .enrolment import enrol_in_child
+from .enrolment import enrol_in_child, explain
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout, read_proxy
 from .link import Actions, Link, LinkDead, LinkRefused
@@ -148,8 +148,9 @@ class Client(Actions):
                 if enrolled is None:
                     raise ValueError("the identity could not be stored")
                 self._log.write("enrolled as %s" % enrolled.client_id)
-                self._shown.met(enrolled=True)
-            return self._connect_somewhere()
+            channel = self._connect_somewhere()
+        self._shown.met(connected=True)
+        return channel
 
     def _connect_somewhere(self) -> Channel:
         failures = []
@@ -160,7 +161,7 @@ class Client(Actions):
             except ServerRefused:
                 raise
             except DialError as error:
-                failures.append("%s: %s" % (route.address, error))
+                failures.append("%s: %s" % (route.address, explain(route, error)))
             else:
                 self._address, self._peer = route.address, channel.peer
                 return channel

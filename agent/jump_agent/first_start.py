@@ -40,10 +40,10 @@ class FirstStart:
 
     def report(self) -> int:
         """Tell how the start went, and return its exit status."""
-        met: Dict[str, Any] = {"enrolled": True}
+        met: Dict[str, Any] = {"connected": True}
         if self._waits:
             met = self._inquiry.next(self._seconds + _GRACE)
-        if met.get("enrolled") is True:
+        if met.get("connected") is True:
             say(choose("The Jump Client was started.", "Le Jump Client a été démarré."))
             return 0
         if isinstance(met.get("code"), str):
@@ -60,7 +60,14 @@ class FirstStart:
 def _refused(code: str, parameters: object) -> int:
     error = error_of(code, parameters)
     complain(error.text(language()))
-    if code != "installer_expired":  # then it removes itself
+    if code == "installer_expired":
+        complain(
+            choose(
+                "The Jump Client removes itself from this computer.",
+                "Le Jump Client se supprime de cet ordinateur.",
+            )
+        )
+    else:
         complain(
             choose(
                 "The Jump Client keeps running and asks again from time to time.",

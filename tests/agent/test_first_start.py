@@ -47,6 +47,7 @@ def test_a_first_start_that_is_too_late_says_so_although_the_client_is_gone(
     done = installed.run("init-script", "start")
     assert done.returncode == CATALOGUE["installer_expired"].exit_status
     assert "2026-01-01" in done.stderr
+    assert done.stderr.endswith("\nThe Jump Client removes itself from this computer.\n")
     end = time.monotonic() + 20
     while installed.directory.exists() and time.monotonic() < end:
         time.sleep(0.01)
@@ -69,8 +70,9 @@ def test_a_first_start_without_a_server_is_started_and_not_connected_yet(
 
 
 def test_status_tells_the_connection_apart(installed: Installed, server: FakeServer) -> None:
-    assert installed.init("start") == 0
-    server.link().welcome()
+    assert installed.run("init-script", "start").stdout == "The Jump Client was started.\n"
+    link = server.link()
+    link.welcome()
     end = time.monotonic() + 20
     while "It is connected to" not in (told := installed.run("init-script", "status").stdout):
         assert time.monotonic() < end, told
@@ -111,7 +113,7 @@ def test_a_code_that_nobody_knows_and_parameters_that_mean_ill(
 
 
 def test_nobody_waits_and_nothing_is_left(layout: Layout) -> None:
-    connection.Connection(layout).met(enrolled=True)
+    connection.Connection(layout).met(connected=True)
     assert [path.name for path in Path(layout.state).iterdir()] == ["log"]
 
 
