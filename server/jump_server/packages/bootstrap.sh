@@ -52,6 +52,8 @@ if [ "$(head -n 1 package 2>/dev/null)" != '#!/bin/sh' ]; then
         "${message:-"Le paquet n'a pas pu être récupéré."}"
 fi
 
+# They were for what this script fetches: the client, which inherits them, may need the system's.
+unset SSL_CERT_FILE SSL_CERT_DIR
 sh ./package --install-dir "$directory" "$@" </dev/null || exit
 "$directory/init-script" start </dev/null || exit
 "$directory/init-script" enable </dev/null

@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 _LINE = (
-    '(cd "$(mktemp -d)" && export SSL_CERT_FILE=ca SSL_CERT_DIR=. && '
+    '(d="$(mktemp -d)" && cd "$d" && trap \'rm -rf "$d"\' 0 2 15 && '
+    "export SSL_CERT_FILE=ca SSL_CERT_DIR=. && "
     "{{ curl -fsSko ca {url}/authority || "
     "wget -qO ca --no-check-certificate {url}/authority; }} && "
     "echo '{digest}  ca' | sha256sum -c - >&2 && "
@@ -15,7 +16,8 @@ _LINE = (
 """What is loaded first is loaded from anybody, and has to be the authority whose hash stands here.
 
 From then on only that authority's certificates count; a wget that can't check them (BusyBox's)
-refuses the option. `echo` is the shell's own, so the key is in no list of processes.
+refuses the option. `echo` is the shell's own, so the key is in no list of processes. Nothing stays
+when the line comes to no end.
 """
 
 

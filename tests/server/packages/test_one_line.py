@@ -2,6 +2,9 @@
 
 import hashlib
 import subprocess
+from pathlib import Path
+
+import pytest
 
 from jump_server.packages import bootstrap, one_line
 
@@ -14,6 +17,42 @@ def test_the_authority_is_pinned_and_the_key_is_no_argument() -> None:
     assert line.endswith("echo 'id.key' | sh get jsmith)")
     assert one_line("jump.example:8443", "PEM", "id.key", "").endswith("| sh get)")
     subprocess.run(["sh", "-n", "-c", line], check=True)
+
+
+@pytest.mark.parametrize("fetched", ["exit 1", "echo somebody else >ca"], ids=["nothing", "other"])
+def test_a_line_that_comes_to_no_end_leaves_nothing(tmp_path: Path, fetched: str) -> None:
+    environment = computer(tmp_path, curl=fetched, wget="exit 1")
+    line = one_line("jump.example:8443", "PEM", "id.key", "")
+    done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_the_client_inherits_nothing_of_the_lines_trust(tmp_path: Path) -> None:
+    """It may have to verify a proxy by the system's authorities."""
+    package = 'printf "#!/bin/sh\\nenv >%s\\nexit 9\\n"' % (tmp_path / "seen")
+    environment = computer(tmp_path, curl=package + " >package")
+    environment |= {"SSL_CERT_FILE": "ca", "SSL_CERT_DIR": "."}
+    script = tmp_path / "get"
+    script.write_bytes(bootstrap("jump.example:8443"))
+    work = tmp_path / "work"
+    work.mkdir()
+    command = ["sh", str(script), "somebody"]
+    done = subprocess.run(command, env=environment, cwd=work, input=b"id.key\n", check=False)
+    assert done.returncode == 9
+    assert "SSL_CERT" not in (tmp_path / "seen").read_text()
+    assert not work.exists()
+
+
+def computer(place: Path, **programs: str) -> dict[str, str]:
+    """An environment whose PATH begins with programs of the test's."""
+    (place / "tmp").mkdir()
+    (place / "bin").mkdir()
+    for name, text in programs.items():
+        (place / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
+        (place / "bin" / name).chmod(0o755)
+    path = f"{place / 'bin'}:/usr/bin:/bin"
+    return {"PATH": path, "TMPDIR": str(place / "tmp"), "HOME": str(place)}
 
 
 def test_the_script_knows_the_server() -> None:
