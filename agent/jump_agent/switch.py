@@ -41,8 +41,11 @@ def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: b
         complain(str(error))
         return 1
     process = processes.running(layout.network_pid)
-    if process is not None:
-        os.kill(process.pid, signal.SIGUSR1)
+    try:
+        if process is not None:
+            os.kill(process.pid, signal.SIGUSR1)
+    except (OSError, OverflowError):
+        pass  # it has just ended, or the file names somebody else's process
     _tell(disabled=disabled)
     return 0
 

@@ -1,8 +1,13 @@
 """Disabling and enabling on the computer: at once, and for as long as it is said."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from jump_agent import processes, switch
 from jump_agent.layout import Config, Layout
+from jump_agent.service import account_name
 from jump_agent.switch import disable, enable
 from jump_wire import messages
 from tests import needs
@@ -54,6 +59,25 @@ def test_it_survives_a_restart(installed: Installed, server: FakeServer) -> None
     assert link.expect(messages.PipeRefused).code == "client_disabled"
     assert installed.run("jump-client", "disable").returncode == 0  # twice is fine
     assert "Disabled" in installed.run("jump-client", "status").stdout
+
+
+@pytest.mark.parametrize("error", [PermissionError, ProcessLookupError, OverflowError])
+def test_a_pid_file_that_names_what_cant_be_told(
+    layout: Layout, config: Config, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """In service mode it is the account's file: it may name any process, or one that just ended."""
+
+    def kill(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(switch, "become", lambda _: None)
+    monkeypatch.setattr(processes, "running", lambda _: processes.this_process())
+    monkeypatch.setattr(os, "kill", kill)
+    mine = config._replace(account=account_name())
+    assert disable(layout, mine, []) == 0
+    assert Path(layout.disabled).exists()
+    assert enable(layout, mine, []) == 0
+    assert not Path(layout.disabled).exists()
 
 
 def test_who_is_neither_root_nor_the_account_is_refused(layout: Layout, config: Config) -> None:
