@@ -143,7 +143,8 @@ class _Systemd(_Way):
         if self.call("daemon-reload") is None or self.call("enable", unit) is None:
             self.unwire()
             return False
-        if processes.running(self.layout.pid) is not None and stop(self.layout, self.config) == 0:
+        runs = processes.running(self.layout.pid) is not None
+        if runs and stop(self.layout, self.config, quiet=True) == 0:
             self.call("start", unit)
             self._await()
         return True

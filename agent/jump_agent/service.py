@@ -123,8 +123,8 @@ def start(layout: Layout, config: Config) -> int:
         return first.report()
 
 
-def stop(layout: Layout, _config: Config) -> int:
-    """Stop the client; one that does not run is no error."""
+def stop(layout: Layout, _config: Config, *, quiet: bool = False) -> int:
+    """Stop the client; one that does not run is no error. ``quiet``: success is not told."""
     process = processes.running(layout.pid)
     if process is None:
         remove(layout.pid)
@@ -135,7 +135,8 @@ def stop(layout: Layout, _config: Config) -> int:
         complain(choose("The Jump Client can't be stopped.", "Le Jump Client ne peut être arrêté."))
         return FAILED
     remove(layout.pid)
-    say(choose("The Jump Client was stopped.", "Le Jump Client a été arrêté."))
+    if not quiet:
+        say(choose("The Jump Client was stopped.", "Le Jump Client a été arrêté."))
     return OK
 
 

@@ -36,7 +36,8 @@ def _uninstall(layout: Layout, config: Config) -> int:
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
     unwire(layout, config)
-    told = _tell_server(layout, config)
+    # One that never enrolled has no record that could be told of.
+    told = os.path.lexists(layout.enrolment) or _tell_server(layout, config)
     own = remove_installation(layout)
     remains = ([] if own is None else [own]) + remove_leftovers(parent)
     say(choose("The Jump Client was removed.", "Le Jump Client a été supprimé."))

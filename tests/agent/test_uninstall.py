@@ -43,6 +43,8 @@ def test_a_running_client_goes_completely(installed: Installed, server: FakeServ
 def test_one_that_never_started_goes_too(installed: Installed, server: FakeServer) -> None:
     done = installed.run("uninstall")
     assert done.returncode == 0
+    # No record of it, so nobody had to be told.
+    assert done.stdout == "The Jump Client was removed.\n"
     assert_gone(installed)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import stat
 import sys
 import time
 from typing import List, Optional, Tuple
@@ -91,7 +92,7 @@ def place(path: str, mode: str, user: str) -> None:
     if os.path.lexists(path):
         raise UserError("install_dir_exists", path=path)
     if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
-        if mode == USER and user:
+        if mode == USER and user and not _is_missing(parent):
             raise UserError("install_dir_no_rights", path=path, user=user)
         raise UserError("install_dir_not_writable", path=path)
     if len(os.path.basename(path).encode("utf-8", "surrogateescape")) > 255:
@@ -101,6 +102,16 @@ def place(path: str, mode: str, user: str) -> None:
     unsafe = privileges.unsafe_ancestor(path) or privileges.is_open_to_others(parent)
     if mode == SERVICE and unsafe:
         raise UserError("install_dir_unsafe", path=path)
+
+
+def _is_missing(folder: str) -> bool:
+    """Tell whether there is no such folder, which only who may look there can tell."""
+    try:
+        return not stat.S_ISDIR(os.stat(folder).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def default_directory(mode: str) -> str:

@@ -69,6 +69,14 @@ def test_where_the_account_has_no_rights(package: Package, home: Path, account: 
     assert account in said
 
 
+def test_below_a_directory_that_does_not_exist(package: Package, home: Path, account: str) -> None:
+    """The account's rights are not what is wrong."""
+    target = home / "no" / "such" / "client"
+    done = package.run("--install-dir", str(target), "--user", account)
+    assert done.returncode == CATALOGUE["install_dir_not_writable"].exit_status
+    assert list(home.iterdir()) == []
+
+
 def test_errors_and_silence_come_through(package: Package, home: Path, account: str) -> None:
     (home / "taken").mkdir()
     package.environment["LC_ALL"] = "fr_FR.UTF-8"
