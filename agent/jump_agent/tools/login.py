@@ -47,7 +47,8 @@ def _of_all_logins(root: str) -> Dict[str, str]:
     """
     found = {}
     for line in read_text(os.path.join(root, "etc/environment"), 64 * 1024).splitlines():
-        name, equals, value = line.strip().partition("=")
+        # A `#` begins a comment wherever it stands, even within quotes.
+        name, equals, value = line.partition("#")[0].strip().partition("=")
         name = name[len("export ") :].strip() if name.startswith("export ") else name
         if value[:1] in ("'", '"'):
             value = value[1:-1] if value[-1:] == value[0] and len(value) > 1 else value[1:]

@@ -49,8 +49,9 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
     Raises:
         UserError: ``jump_group_not_found``, ``jump_group_ambiguous``.
     """
-    if reference.startswith(PERSONAL_IN_FRENCH):
-        reference = PERSONAL + reference.removeprefix(PERSONAL_IN_FRENCH)
+    # User names have no capitals; who types one may, as at the sign-in.
+    if folded(reference).startswith((PERSONAL, PERSONAL_IN_FRENCH)):
+        reference = PERSONAL + folded(reference).partition(":")[2]
     if reference.startswith((PERSONAL, SHARED)):
         return by_code(session, reference)
     called = select(GroupName.group_id).where(GroupName.folded == folded(reference))

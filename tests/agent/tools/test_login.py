@@ -48,6 +48,8 @@ export  PATH="/opt/bin:/usr/bin:/bin"
 EMPTY=
 QUOTED='a "b" c'
 OPEN="half
+NOTED=/opt/a  # which is a comment
+LINKED="http://a/#b"
 LANG=fr_FR.ISO-8859-1
 LC_TIME=en_DK.UTF-8
 HOME=/root
@@ -75,6 +77,8 @@ def test_etc_environment_is_read_as_a_login_reads_it(tmp_path: Path) -> None:
         "EMPTY": "",
         "QUOTED": 'a "b" c',
         "OPEN": "half",
+        "NOTED": "/opt/a",
+        "LINKED": "http://a/",
         "LC_TIME": "en_DK.UTF-8",
         "LANG": "C.UTF-8",
         "HOME": account.pw_dir,

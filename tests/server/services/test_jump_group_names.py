@@ -59,7 +59,7 @@ def test_what_names_no_group(world: World, reference: str) -> None:
     world.group("web", name="Web servers")
     with refuses("jump_group_not_found", group=reference):
         world.read(jump_group_names.find, reference)
-    for personal in ("user:alice", "utilisateur:alice"):
+    for personal in ("user:alice", "utilisateur:alice", "user:ALICE", "Utilisateur:Alice"):
         assert world.read(jump_group_names.find, personal).code_name == "user:alice"
 
 
