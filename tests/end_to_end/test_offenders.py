@@ -190,6 +190,7 @@ def crumbs() -> Iterator[tuple[str, bytes, int]]:
     yield "a chunk's extension", chunked + b"1;" + b"x" * 8000 + b"\r\n \r\n0\r\n\r\n", 2
     yield "trailers", chunked + b"0\r\n" + b"X: x\r\n" * COUNT + b"\r\n", 16
     yield "many chunks at once", chunked + b"1\r\n \r\n" * 100_000 + b"0\r\n\r\n", 16384
+    yield "the first to ask for the API's description", get(b"/api/v1/openapi.json"), 16384
     yield "many requests at once", get(b"/api/v1/site") * 500, 16384
 
 
