@@ -39,14 +39,15 @@ def test_audit_log_is_filtered(pages: Administration, api: Api) -> None:
     api.request("POST", f"/installers/{made}/revoke")
     pages.open("audit-log")
     pages.page.get_by_role("combobox", name="Action").select_option(label="Installer revoked")
-    row = pages.row(made[:8])
+    row = pages.row("For the log")
     expect(row).to_have_count(1)
+    expect(row.get_by_role("button")).to_have_attribute("title", re.compile(made))
     expect(row).to_contain_text("Installer revoked")
     expect(pages.page.get_by_role("cell", name="Signed in")).to_have_count(0)
     assert "action=installer.revoked" in pages.page.url
     row.get_by_role("button").click()
     pages.page.get_by_role("combobox", name="Action").select_option("")
-    expect(pages.row(made[:8])).to_have_count(2)
+    expect(pages.row("For the log")).to_have_count(2)
     pages.button("Show everything").click()
     pages.page.get_by_role("textbox", name="User", exact=True).fill("nobody")
     pages.page.keyboard.press("Enter")
@@ -96,14 +97,31 @@ def test_an_export_asks_who_one_is(pages: Administration) -> None:
 
 
 def test_details_are_written_for_people(pages: Administration, api: Api) -> None:
-    group = {"code_name": "detailed", "members": [ADMINISTRATOR, TECHNICIAN]}
+    group = {"code_name": "detailed", "name": "In full", "members": [ADMINISTRATOR, TECHNICIAN]}
     api.request("POST", "/jump-groups", {**group, "roles": {TECHNICIAN: "auditor"}})
     api.request("DELETE", "/jump-groups/detailed")
+    # A name that each object of a script has as well.
+    odd = {"code_name": "constructor", "name": "constructor", "members": {TECHNICIAN: "lead"}}
+    api.request("POST", "/teams", odd)
+    wanted = {"jump_group": GROUP, "valid_minutes": 2_880}
+    made = api.request("POST", "/installers", wanted)["id"]
+    api.request("PATCH", f"/installers/{made}", {"valid_minutes": 4_320, "overridable": ["tag"]})
     pages.open("audit-log?target=detailed&action=jump_group.created")
     row = pages.row("Jump Group created")
-    expect(row).to_contain_text(f"members {TECHNICIAN}, {ADMINISTRATOR}")
-    expect(row).to_contain_text(f"roles {TECHNICIAN}: auditor")
+    expect(row.get_by_role("button")).to_have_text("In full")
+    expect(row).to_contain_text(f"Members {TECHNICIAN}, {ADMINISTRATOR}")
+    expect(row).to_contain_text(f"Jump Item roles {TECHNICIAN}: Auditor")
     expect(row).not_to_contain_text("null")
+    pages.go("audit-log?target=constructor")
+    expect(pages.row("Team created")).to_contain_text(f"Members {TECHNICIAN}: Lead")
+    pages.go(f"audit-log?target={made}")
+    expect(pages.row("Installer created").locator("[title=servers]")).to_have_text("Servers")
+    changed = pages.row("Installer changed")
+    expect(changed).to_contain_text("Valid for 3 days")
+    expect(changed).to_contain_text("May be overridden Tag")
+    # Nothing in the whole log has a program's name.
+    pages.go("audit-log")
+    assert [name for name in pages.page.locator("td .muted").all_inner_texts() if "_" in name] == []
 
 
 def test_a_period_is_chosen(pages: Administration, api: Api) -> None:

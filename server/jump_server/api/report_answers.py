@@ -9,7 +9,11 @@ from .answers import Answer, Page
 
 
 class AuditEvent(Answer):
-    """Who did what to what."""
+    """Who did what to what.
+
+    ``target_name`` is what it is called now, or was when it was removed; empty where nobody knows.
+    ``names`` has the like for each id and code name that the event mentions, by kind of thing.
+    """
 
     id: int
     at: datetime
@@ -18,7 +22,9 @@ class AuditEvent(Answer):
     action: str
     target_type: str
     target_id: str
+    target_name: str
     details: dict[str, Any]
+    names: dict[str, dict[str, str]]
 
 
 class AuditPage(Page):

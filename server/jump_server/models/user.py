@@ -12,6 +12,8 @@ from .jump_item_role import START_ROLE, TECHNICIAN_ROLE
 ADMINISTRATOR = "administrator"
 TECHNICIAN = "technician"
 ROLES = (ADMINISTRATOR, TECHNICIAN)
+JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
+"""A user's columns that name a Jump Item role."""
 
 
 class User(Base):

@@ -12,7 +12,7 @@ from jump_server.db import before_commit, take_turns
 from jump_server.models.audit import AuditEvent
 from jump_server.site import site_of
 
-from . import reports
+from . import audit_names, reports
 from .actors import ALL_REPORTS, Actor
 from .audit_chain import START, key_of, seal
 from .inputs import Search
@@ -125,7 +125,7 @@ def count(session: Session) -> int:
 
 
 def view(event: AuditEvent) -> dict[str, Any]:
-    """The row as the API shows it."""
+    """The row as the API shows it, but for the names."""
     return {
         "id": event.id,
         "at": timestamp(event.at),
@@ -152,12 +152,24 @@ def _rows(actor: Actor, query: AuditFilter) -> Select[AuditEvent]:
 
 
 REPORT: Report[AuditFilter, AuditEvent] = Report(
-    columns=("id", "at", "actor", "address", "action", "target_type", "target_id", "details"),
+    columns=(
+        "id",
+        "at",
+        "actor",
+        "address",
+        "action",
+        "target_type",
+        "target_id",
+        "target_name",
+        "details",
+        "names",
+    ),
     at=AuditEvent.at,
     keys=((AuditEvent.at, True), (AuditEvent.id, True)),
     rows=_rows,
     view=view,
     series={"events": true()},
+    complete=audit_names.add,
 )
 
 

@@ -260,7 +260,8 @@ def remove(session: Session, actor: Actor, installer_id: str, version: int | Non
     installer = _usable(session, actor, installer_id, lock=True)
     versions.check(installer.version, version)
     session.delete(installer)
-    audit.record(session, actor, "installer.removed", "installer", installer.id)
+    details = {"name": installer.name}
+    audit.record(session, actor, "installer.removed", "installer", installer.id, **details)
 
 
 def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:

@@ -174,7 +174,8 @@ def remove(session: Session, actor: Actor, reference: str, version: int | None) 
     versions.check(group.version, version)
     require_empty(session, group)
     session.delete(group)
-    audit.record(session, actor, "jump_group.removed", "jump_group", group.code_name)
+    details = {"name": group.name}
+    audit.record(session, actor, "jump_group.removed", "jump_group", group.code_name, **details)
     events.note(session, events.GROUPS_CHANGED)
 
 

@@ -109,7 +109,8 @@ def remove(session: Session, actor: Actor, code_name: str, version: int | None) 
     if count:
         raise UserError("jump_item_role_in_use", role=role.name, count=count)
     session.delete(role)
-    audit.record(session, actor, "jump_item_role.removed", "jump_item_role", code_name)
+    details = {"name": role.name}
+    audit.record(session, actor, "jump_item_role.removed", "jump_item_role", code_name, **details)
 
 
 def require(session: Session, code_name: str) -> None:

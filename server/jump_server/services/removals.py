@@ -91,7 +91,8 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
     client = session.get_one(JumpClient, client_id)
     # In the Jump Client's own name.
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
-    audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, reason=reason)
+    details = {"name": client.name or client.hostname, "reason": reason}
+    audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
     if client.removal is not None or client.expired_at is not None:
         bury(session, client)
         return

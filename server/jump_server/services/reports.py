@@ -6,7 +6,7 @@ plot counts it.
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -56,6 +56,7 @@ class Report(Generic[Q, R]):
         rows: the statement of what an actor may see of what a query asks for.
         view: a row as the API shows it.
         series: what is counted apart, by name.
+        complete: adds to rows, as ``view`` gives them, what is looked up for all of a page at once.
     """
 
     columns: tuple[str, ...]
@@ -64,6 +65,7 @@ class Report(Generic[Q, R]):
     rows: Callable[[Actor, Q], Select[R]]
     view: Callable[[R], dict[str, Any]]
     series: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    complete: Callable[[Session, Sequence[dict[str, Any]]], None] | None = None
 
     def select(self, actor: Actor, query: Q) -> Select[R]:
         """The statement, with the query's period."""
@@ -79,22 +81,24 @@ def listing(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
 ) -> Slice:
     """One page of a report, the newest first."""
-    rows = report.select(actor, query)
-    return paginate(session, rows, report.keys, Page.of(page), report.view, most=COUNTED)
+    return _part(session, actor, report, query, Page.of(page), COUNTED)
 
 
 def batch(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, after: str | None
 ) -> Slice:
     """The rows of a file after a cursor; what the actor may see is asked each time."""
-    return paginate(
-        session,
-        report.select(actor, query),
-        report.keys,
-        Page(BATCH, after),
-        report.view,
-        most=0,
-    )
+    return _part(session, actor, report, query, Page(BATCH, after), 0)
+
+
+def _part(
+    session: Session, actor: Actor, report: Report[Q, R], query: Q, page: Page, most: int
+) -> Slice:
+    rows = report.select(actor, query)
+    part = paginate(session, rows, report.keys, page, report.view, most=most)
+    if report.complete is not None:
+        report.complete(session, part.items)
+    return part
 
 
 def lines(

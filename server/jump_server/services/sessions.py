@@ -253,7 +253,8 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
 
     after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
     events.note(session, events.SESSIONS_CHANGED, record.user_id)
-    details = {"session_id": session_id, "reason": reason}
+    seconds = round((record.ended_at - record.started_at).total_seconds())
+    details = {"session_id": session_id, "reason": reason, "seconds": seconds}
     audit.record(session, actor, "session.end", *target(record), **details)
 
 

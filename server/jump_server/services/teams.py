@@ -136,7 +136,7 @@ def remove(session: Session, actor: Actor, code_name: str, version: int | None) 
     if count:
         raise UserError("team_in_use", team=team.name, count=count)
     session.delete(team)
-    audit.record(session, actor, "team.removed", "team", code_name)
+    audit.record(session, actor, "team.removed", "team", code_name, name=team.name)
     events.note(session, events.GROUPS_CHANGED)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jump_server.clock import timestamp
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import START_ROLE, TECHNICIAN_ROLE
-from jump_server.models.user import ADMINISTRATOR, User, WebSession
+from jump_server.models.user import ADMINISTRATOR, JUMP_ITEM_ROLES, User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
@@ -20,7 +20,6 @@ from .actors import SITE_RIGHTS, USERS, Actor
 from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
 
-JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
 """The roles that a user holds by default, by field."""
 
 Role = Literal["administrator", "technician"]

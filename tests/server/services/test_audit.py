@@ -28,7 +28,9 @@ def test_a_row_says_who_did_what(world: World) -> None:
         "action": "test.done",
         "target_type": "thing",
         "target_id": "t0",
+        "target_name": "",
         "details": {"number": 0, "é": "ü"},
+        "names": {},
     }
 
 

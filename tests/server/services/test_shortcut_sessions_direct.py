@@ -67,7 +67,7 @@ def test_a_jump_is_recorded(world: World, ann: Actor, shortcut: dict[str, Any]) 
     log = world.read(audit.listing, ROOT, audit.AuditQuery(target=shortcut["id"]))
     told = {row["action"]: row["details"] for row in log.items}
     assert told["session.start"]["jump_shortcut_name"] == "Desk 1"
-    assert told["session.end"] == {"session_id": made["id"], "reason": "closed"}
+    assert told["session.end"] == {"session_id": made["id"], "reason": "closed", "seconds": 0}
     assert told["jump_shortcut.jumped"]["hostname"] == "10.20.0.7"
 
 

@@ -310,7 +310,11 @@ export interface AuditEvent {
   action: string;
   target_type: string;
   target_id: string;
+  /** What it is called now, or was at its end; empty where nobody knows. */
+  target_name: string;
   details: Record<string, unknown>;
+  /** The like for each id and code name that the event mentions, by kind of thing. */
+  names: Record<string, Record<string, string>>;
 }
 
 export interface Deployment {

@@ -138,6 +138,7 @@ export const en = {
   days: (n: number) => count(n, "day", "days"),
   hours: (n: number) => `${n} h`,
   minutes: (n: number) => `${n} min`,
+  seconds: (n: number) => `${n} s`,
   mib: (n: number) => `${n} MiB`,
   gib: (n: number) => `${n} GiB`,
 

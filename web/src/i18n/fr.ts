@@ -136,6 +136,7 @@ export const fr: Texts = {
   days: (n) => count(n, "jour", "jours"),
   hours: (n) => `${n} h`,
   minutes: (n) => `${n} min`,
+  seconds: (n) => `${n} s`,
   mib: (n) => `${n} Mio`,
   gib: (n) => `${n} Gio`,
 

@@ -47,6 +47,11 @@ class I18n {
     return this.format(iso, { dateStyle: "medium", timeStyle: "short" });
   }
 
+  /** The same to the second, where the order of things matters. */
+  moment(iso: string): string {
+    return this.format(iso, { dateStyle: "medium", timeStyle: "medium" });
+  }
+
   /** A text as it is, but for a day and time; a number as the person writes it. */
   plain(value: string | number): string {
     if (typeof value === "number") return value.toLocaleString(this.language);
@@ -73,7 +78,7 @@ class I18n {
     const minutes = Math.floor((seconds % 3_600) / 60);
     if (days > 0) return `${this.t.days(days)} ${this.t.hours(hours)}`;
     if (hours > 0) return `${this.t.hours(hours)} ${this.t.minutes(minutes)}`;
-    return this.t.minutes(minutes);
+    return minutes > 0 || seconds < 1 ? this.t.minutes(minutes) : this.t.seconds(Math.floor(seconds));
   }
 }
 

@@ -18,6 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
+import { changed, installer, labels, server, values } from "./audit.en";
 import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
@@ -333,6 +334,11 @@ export const en = {
     details: "Details",
     actions,
     kinds,
+    labels,
+    values,
+    server,
+    installer,
+    changed,
     none: "Nothing has happened yet.",
   },
 

@@ -19,6 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
+import { changed, installer, labels, server, values } from "./audit.fr";
 import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
@@ -335,6 +336,11 @@ export const fr: Words = {
     details: "Détails",
     actions,
     kinds,
+    labels,
+    values,
+    server,
+    installer,
+    changed,
     none: "Il ne s'est encore rien passé.",
   },
 

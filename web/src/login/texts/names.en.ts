@@ -181,6 +181,7 @@ export const kinds: Fixed["others"] = {
   jump_client: "Jump Client",
   jump_shortcut: "Jump Shortcut",
   jump_item_role: "Jump Item role",
+  bulk_job: "Bulk job",
   settings: "Settings",
   team: "Team",
 };

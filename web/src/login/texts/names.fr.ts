@@ -175,6 +175,7 @@ export const kinds: Fixed["others"] = {
   jump_group: "Groupe de Jumps",
   jump_client: "Jump Client",
   jump_shortcut: "Raccourci de Jump",
+  bulk_job: "Traitement groupé",
   jump_item_role: "Rôle d'élément de Jump",
   settings: "Paramètres",
   team: "Équipe",
