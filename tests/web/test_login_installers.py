@@ -82,14 +82,17 @@ def test_values_over_the_limits_are_told_at_their_fields(pages: Administration) 
     pages.field("comments").fill("c" * 1025)
     pages.field("max_offline_minutes").fill("4")
     pages.field("uses_allowed").fill("0")
-    pages.field("valid_minutes").fill("366")
+    pages.field("valid_minutes").fill("8761")
+    pages.page.get_by_label("Unit").select_option("hours")
     pages.button(CREATE).click()
     expect(pages.error("name")).to_have_text("Name: at most 128 characters are allowed.")
     expect(pages.error("tag")).to_contain_text("64")
     expect(pages.error("comments")).to_contain_text("1,024")
     expect(pages.error("max_offline_minutes")).to_contain_text("between 5 and 525,600")
     expect(pages.error("uses_allowed")).to_contain_text("between 1 and 1,000,000")
-    expect(pages.error("valid_minutes")).to_contain_text("between 10 and 525,600")
+    # In the unit that was typed.
+    hours = "The installer is valid for (hours): the value must be between 1 and 8,760."
+    expect(pages.error("valid_minutes")).to_have_text(hours)
     expect(pages.field("name")).to_be_focused()
     expect(pages.field("tag")).to_have_value("t" * 65)
     pages.field("uses_allowed").fill("many")
@@ -221,9 +224,16 @@ def test_extended_revoked_removed(pages: Administration, api: Api) -> None:
     pages.field("valid_minutes").fill("5")
     pages.page.get_by_label("Unit").select_option("minutes")
     pages.button("Extend").click()
-    expect(pages.error("valid_minutes")).to_contain_text("between 10 and 525,600")
-    pages.field("valid_minutes").fill("30")
+    expect(pages.error("valid_minutes")).to_contain_text(
+        "(minutes): the value must be between 10 and 525,600"
+    )
+    pages.field("valid_minutes").fill("366")
     pages.page.get_by_label("Unit").select_option("days")
+    pages.button("Extend").click()
+    expect(pages.error("valid_minutes")).to_contain_text(
+        "(days): the value must be between 1 and 365"
+    )
+    pages.field("valid_minutes").fill("30")
     pages.button("Extend").click()
     expect(pages.button("Extend…")).to_be_visible()
     assert api.request("GET", f"/installers/{installer}")["valid_minutes"] == 30 * 1440

@@ -53,6 +53,21 @@ def test_keys_colours_and_resizing(shell: Screen) -> None:
     expect(shell.terminal).to_contain_text("still-42")
 
 
+def test_reverse_video_is_as_dark_as_the_theme(shell: Screen) -> None:
+    """The status lines of programs: xterm.js compares them with the wrong colour by itself."""
+    shell.run(
+        r"clear; printf '\033[7m%s\033[m \033[1;7;32m%s\033[m \033[7;30m%s\033[m\n'"
+        " sta''tus gre''en bla''ck"
+    )
+    dark, light = "rgb(17, 22, 28)", "rgb(219, 226, 234)"
+    span = shell.terminal.locator("span")
+    expect(span.filter(has_text="status")).to_have_css("color", dark)
+    expect(span.filter(has_text="status")).to_have_css("background-color", light)
+    expect(span.filter(has_text="green")).to_have_css("color", dark)
+    # Dark on dark is made readable instead.
+    expect(span.filter(has_text="black")).not_to_have_css("color", dark)
+
+
 def test_much_output_and_much_input_arrive_whole(shell: Screen) -> None:
     shell.run("clear; seq 1 100000; echo do''ne")
     expect(shell.terminal).to_contain_text("done", timeout=60_000)
@@ -191,10 +206,19 @@ def test_offline_no_jump_is_offered_and_why(
     statistics = screen.page.get_by_role("complementary", name="Statistiques")
     expect(statistics).to_contain_text("ses derniers chiffres ne sont plus valables")
     expect(statistics.get_by_role("meter", name="CPU")).to_have_count(0)
-    screen.row(COMPUTER).dblclick()
+    # Keys and a double-click are answered as well.
+    notice = screen.page.get_by_role("alert")
+    for act in (screen.row(COMPUTER).dblclick, lambda: screen.page.keyboard.press("Enter")):
+        act()
+        expect(notice).to_contain_text("Hors ligne\u00a0: ")
+        notice.get_by_role("button", name="Masquer").click()
+        screen.grid.focus()
+    screen.page.keyboard.press("Enter")
+    expect(notice).to_be_visible()
     expect(screen.page.locator(".shell")).to_have_count(0)
     computer.start()
     expect(screen.status(COMPUTER)).to_have_text("En ligne")
+    expect(notice).to_have_count(0)
     jump.click()
     screen.wait_for_prompt()
 

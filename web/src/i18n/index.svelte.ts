@@ -78,7 +78,7 @@ class I18n {
     const minutes = Math.floor((seconds % 3_600) / 60);
     if (days > 0) return `${this.t.days(days)} ${this.t.hours(hours)}`;
     if (hours > 0) return `${this.t.hours(hours)} ${this.t.minutes(minutes)}`;
-    return minutes > 0 || seconds < 1 ? this.t.minutes(minutes) : this.t.seconds(Math.floor(seconds));
+    return minutes > 0 ? this.t.minutes(minutes) : this.t.seconds(Math.floor(seconds));
   }
 }
 

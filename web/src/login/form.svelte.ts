@@ -1,5 +1,5 @@
 import { ApiError, call } from "../api/client";
-import { fieldText, refusalText } from "./refusals";
+import { fieldText, refusalText, scaled } from "./refusals";
 
 /** What a form sends, by the API's field names. */
 export type Labels = Record<string, string>;
@@ -27,11 +27,13 @@ export class Form {
 
   /**
    * `labels` names the fields as the page does, in the page's order. `about` says which field a refusal is about
-   * that names none, and its text, by its code.
+   * that names none, and its text, by its code. `scales` has the fields that are typed in a larger unit than the
+   * API's, and how many of the API's make one: a refusal names its limits in the unit that the person sees.
    */
   constructor(
     private readonly labels: () => Labels,
     private readonly about: () => Record<string, { field: string; text?: string }> = () => ({}),
+    private readonly scales: () => Record<string, number> = () => ({}),
   ) {}
 
   /** Runs `work` unless it runs already; true when it went well. */
@@ -83,7 +85,8 @@ export class Form {
         const field = this.#field(code, parameters);
         if (!field) continue;
         const label = this.labels()[field] ?? field;
-        errors[field] ??= this.about()[code]?.text ?? fieldText(code, parameters, label);
+        const limits = scaled(parameters, this.scales()[field] ?? 1);
+        errors[field] ??= this.about()[code]?.text ?? fieldText(code, limits, label);
       }
       this.errors = errors;
       if (Object.keys(errors).length === 0 && error.code !== "not_signed_in")

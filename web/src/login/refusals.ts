@@ -18,6 +18,16 @@ export function refusalText(error: unknown): string {
   return parameters ? errorText(error.code, readable(parameters)) : error.message;
 }
 
+/** The parameters of a refusal with the limits in a larger unit: whole ones, inside the limits. */
+export function scaled(
+  parameters: Record<string, string | number>,
+  scale: number,
+): Record<string, string | number> {
+  const { low, high } = parameters;
+  if (scale === 1 || typeof low !== "number" || typeof high !== "number") return parameters;
+  return { ...parameters, low: Math.ceil(low / scale), high: Math.floor(high / scale) };
+}
+
 /** What is wrong with a field, which is called so. Of what form it has to be, its hint says better than a pattern. */
 export function fieldText(code: string, parameters: Record<string, string | number>, label: string): string {
   const pattern = code === "field_malformed" ? { expected: "" } : {};

@@ -1,6 +1,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
+import { compareSwappedColors } from "./contrast";
 import { withSafeStyles } from "./styles";
 
 const THEME = {
@@ -80,6 +81,7 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   withSafeStyles(() => terminal.open(host));
+  compareSwappedColors(terminal);
   terminal.textarea?.setAttribute("aria-label", options.label);
 
   const encoder = new TextEncoder();

@@ -73,7 +73,7 @@ export function badNumbers(body: Record<string, unknown>, w: Words): Record<stri
   return Object.fromEntries(bad.map((name) => [name, w.notANumber]));
 }
 
-export function labels(w: Words): Record<string, string> {
+export function labels(w: Words, unit: Unit = "minutes"): Record<string, string> {
   const { fields } = w.installers;
   return {
     jump_group: fields.jump_group,
@@ -84,6 +84,6 @@ export function labels(w: Words): Record<string, string> {
     ephemeral: fields.ephemeral,
     overridable: w.installers.overridable,
     uses_allowed: w.installers.uses,
-    valid_minutes: w.installers.validForMinutes,
+    valid_minutes: w.installers.validForUnit(w.units[unit]),
   };
 }

@@ -57,7 +57,8 @@ function named(kind: string, key: string, event: AuditEvent): string {
 /** Who did it: a user, the server, an installer by its name. */
 export function actor(event: AuditEvent): Part {
   const { w } = texts;
-  if (event.actor === "server") return { text: w.audit.server, raw: "" };
+  const program = at(w.audit.values["actor"], event.actor);
+  if (program) return { text: program, raw: event.actor };
   if (!event.actor.startsWith(INSTALLER)) return { text: shown(event.actor), raw: "" };
   const id = event.actor.slice(INSTALLER.length);
   return { text: w.audit.installer(named("installer", id, event)), raw: id };

@@ -1,6 +1,5 @@
 import type { Fixed } from "./names.en";
 
-export const server = "Server";
 export const installer = (name: string) => `Installer ${name}`;
 export const changed = (from: string, to: string) => `${from} → ${to}`;
 
@@ -79,6 +78,7 @@ export const values: Record<string, Fixed["others"]> = {
     enable: "enable",
     cancel_removal: "cancel removal",
   },
+  actor: { server: "Server", "command-line": "Command line of the server" },
   on: { console: "in the console", computer: "on the computer" },
   reason: { local: "on the computer", console: "from the console" },
   target: { site: "Site", clock: "Server's clock" },

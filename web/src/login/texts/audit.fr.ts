@@ -1,6 +1,5 @@
 import type { Fixed } from "./names.en";
 
-export const server = "Serveur";
 export const installer = (name: string) => `Installateur ${name}`;
 export const changed = (from: string, to: string) => `${from} → ${to}`;
 
@@ -77,6 +76,7 @@ export const values: Record<string, Fixed["others"]> = {
     enable: "activer",
     cancel_removal: "annuler la suppression",
   },
+  actor: { server: "Serveur", "command-line": "Ligne de commande du serveur" },
   on: { console: "dans la console", computer: "sur l'ordinateur" },
   reason: { local: "sur l'ordinateur", console: "depuis la console" },
   target: { site: "Site", clock: "Horloge du serveur" },

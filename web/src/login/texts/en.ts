@@ -18,7 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
-import { changed, installer, labels, server, values } from "./audit.en";
+import { changed, installer, labels, values } from "./audit.en";
 import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
@@ -163,7 +163,7 @@ export const en = {
     mayOverride: (field: string) => `${field}: may be overridden on the command line`,
     othersGroups: "Personal groups of others",
     validFor: "The installer is valid for",
-    validForMinutes: "The installer is valid for (minutes)",
+    validForUnit: (unit: string) => `The installer is valid for (${unit})`,
     validHint: "10 minutes to 365 days, from now.",
     unit: "Unit",
     extend: "Extend",
@@ -336,7 +336,6 @@ export const en = {
     kinds,
     labels,
     values,
-    server,
     installer,
     changed,
     none: "Nothing has happened yet.",

@@ -19,7 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
-import { changed, installer, labels, server, values } from "./audit.fr";
+import { changed, installer, labels, values } from "./audit.fr";
 import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
@@ -160,7 +160,7 @@ export const fr: Words = {
     mayOverride: (field) => `${field} : modifiable par la ligne de commande`,
     othersGroups: "Groupes personnels d'autres utilisateurs",
     validFor: "L'installeur est valide pour",
-    validForMinutes: "L'installeur est valide pour (minutes)",
+    validForUnit: (unit) => `L'installeur est valide pour (${unit})`,
     validHint: "10 minutes à 365 jours, à partir de maintenant.",
     unit: "Unité",
     extend: "Prolonger",
@@ -338,7 +338,6 @@ export const fr: Words = {
     kinds,
     labels,
     values,
-    server,
     installer,
     changed,
     none: "Il ne s'est encore rien passé.",
