@@ -33,6 +33,7 @@ PYTEST_ARGS ?=
 # Processes that run the tests: one for each core. 0: pytest alone, as for a debugger.
 WORKERS ?= auto
 BENCH_ARGS ?=
+BROWSERS ?=
 
 .PHONY: help
 help: ## List what can be done
@@ -52,6 +53,11 @@ test: packages venv payload web lint pytest ## Install what the tests need and r
 .PHONY: pytest
 pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
 	@$(PY) -m pytest -n $(WORKERS) --costs $(PYTEST_ARGS)
+
+.PHONY: browsers
+browsers: venv payload web ## Drive the console's main path in Firefox ESR and WebKitGTK (BROWSERS=firefox-esr: in one)
+	@tools/debian-packages browsers
+	@$(PY) -m tests.browsers $(BROWSERS)
 
 .PHONY: bench-hub
 bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the last line (BENCH_ARGS='--quick idle')

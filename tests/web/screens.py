@@ -18,7 +18,11 @@ from tests.web.windows import Windows
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 ALLOWED_MESSAGES = re.compile(r"Failed to load resource|WebSocket connection to")
-"""What the browser itself says of a refused request or a server that is away."""
+"""What the browser itself says of a refused request or a server that is away.
+
+In Chromium's words: each browser has its own, and says other things besides. `tests.browsers` asks
+the page instead, which hears of refusals by its policy and of its scripts' errors in any browser.
+"""
 
 SIGN_INS: dict[tuple[str, str, str], list[Cookie]] = {}
 """The cookies of who is signed in, by site, user name and password: a password takes 0.2 s."""
@@ -147,6 +151,23 @@ class Screen:
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 
+    def paste(self, text: str) -> None:
+        """Copy a text as a person does, elsewhere on the page, and paste it into the shell."""
+        self.page.evaluate(
+            """(text) => {
+                 const field = document.createElement("textarea");
+                 field.id = "to-copy";
+                 document.body.append(field);
+                 field.value = text;
+                 field.select();
+               }""",
+            text,
+        )
+        self.page.keyboard.press("Control+c")
+        self.page.evaluate("document.getElementById('to-copy').remove()")
+        self.page.locator(".shell.active textarea").focus()
+        self.page.keyboard.press("Control+v")
+
     def run(self, command: str) -> None:
         self.type(f"{command}\n")
 
@@ -155,10 +176,8 @@ class Screen:
     def violations(self) -> list[str]:
         """What axe finds on the page as it is now."""
         if not self.page.evaluate("'axe' in window"):
-            # By the debugger's door: the page's own policy lets no foreign script in.
-            session = self._context.new_cdp_session(self.page)
-            session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-            session.detach()
+            # Not as a script of the page: its own policy lets no foreign one in.
+            self.page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
         found: list[str] = self.page.evaluate(
             """axe.run(document, {resultTypes: ["violations"]}).then((result) =>
                  result.violations.map((one) => `${one.id}: ${one.nodes

@@ -172,6 +172,13 @@ def test_every_action_of_the_log_has_its_words() -> None:
     assert recorded | FORMER == known
 
 
+def test_every_setting_has_a_name_in_the_log(api: Api) -> None:
+    for language in ("en", "fr"):
+        path = ROOT / "web" / "src" / "login" / "texts" / f"audit.{language}.ts"
+        named = set(re.findall(r"^  (\w+): \"", path.read_text("utf-8"), re.M))
+        assert set(api.request("GET", "/settings")) - {"version"} <= named
+
+
 def _online(api: Api) -> str:
     """The computer's id, as soon as it is there."""
     query = {"search": COMPUTER, "status": "online"}

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.web.conftest import OpenScreen
 from tests.web.crowds import change, dialog, record, select, selected
@@ -47,6 +47,38 @@ def test_combobox_pattern(crowded: Screen) -> None:
     expect(dialog(crowded)).to_contain_text("Nothing found.")
     crowded.page.keyboard.press("Escape")
     expect(dialog(crowded)).to_have_count(0)
+
+
+def test_keys_typed_ahead_are_for_the_dialog_that_is_loaded(
+    crowd: RunningSite, open_screen: OpenScreen
+) -> None:
+    screen = open_screen(crowd)
+    held: list[Route] = []
+    screen.page.route("**/assets/Dialogs-*.js", held.append)
+    with screen.page.expect_request("**/assets/Dialogs-*.js"):
+        screen.sign_in()
+    screen.row("build-0003").click()
+    screen.page.keyboard.press("Delete")
+    # In the list it would be a jump.
+    screen.page.keyboard.press("Enter")
+    expect(dialog(screen)).to_have_count(0)
+    held.pop().continue_()
+    expect(dialog(screen)).to_contain_text("Remove build-0003?")
+    expect(screen.page.locator("header .close")).to_have_count(0)
+
+
+def test_a_dialog_that_cannot_be_loaded_is_told(
+    crowd: RunningSite, open_screen: OpenScreen
+) -> None:
+    screen = open_screen(crowd)
+    screen.page.route("**/assets/Dialogs-*.js", lambda route: route.abort())
+    screen.sign_in()
+    expect(screen.row("build-0003")).to_be_visible()
+    screen.page.keyboard.press("Control+k")
+    expect(screen.page.get_by_role("alert")).to_contain_text("The server can't be reached.")
+    screen.page.unroute("**/assets/Dialogs-*.js")
+    screen.page.get_by_role("button", name="Dismiss").click()
+    _open(screen, "kiosk")
 
 
 def test_without_a_keyboard(crowd: RunningSite, open_screen: OpenScreen) -> None:

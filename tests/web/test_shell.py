@@ -80,15 +80,7 @@ def test_much_output_and_much_input_arrive_whole(shell: Screen) -> None:
         f"clear; stty -echo -icanon; echo s''et; head -c {size} | cksum; stty sane; echo en''d"
     )
     expect(shell.terminal).to_contain_text("set")
-    shell.page.evaluate(
-        """(size) => {
-             const data = new DataTransfer();
-             data.setData("text/plain", "0123456789".repeat(size / 10));
-             document.activeElement.dispatchEvent(
-               new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
-           }""",
-        size,
-    )
+    shell.paste("0123456789" * (size // 10))
     expect(shell.terminal).to_contain_text("end", timeout=60_000)
     pasted = re.search(rf"\d+ {size}", shell.terminal.inner_text())
     shell.run(f"clear; printf '0123456789%.0s' $(seq {size // 10}) | cksum; echo en''d")
@@ -208,13 +200,12 @@ def test_offline_no_jump_is_offered_and_why(
     expect(statistics.get_by_role("meter", name="CPU")).to_have_count(0)
     # Keys and a double-click are answered as well.
     notice = screen.page.get_by_role("alert")
-    for act in (screen.row(COMPUTER).dblclick, lambda: screen.page.keyboard.press("Enter")):
-        act()
-        expect(notice).to_contain_text("Hors ligne\u00a0: ")
-        notice.get_by_role("button", name="Masquer").click()
-        screen.grid.focus()
+    screen.row(COMPUTER).dblclick()
+    expect(notice).to_contain_text("Hors ligne\u00a0: ")
+    notice.get_by_role("button", name="Masquer").click()
+    screen.grid.focus()
     screen.page.keyboard.press("Enter")
-    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("Hors ligne\u00a0: ")
     expect(screen.page.locator(".shell")).to_have_count(0)
     computer.start()
     expect(screen.status(COMPUTER)).to_have_text("En ligne")

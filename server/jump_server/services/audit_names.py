@@ -93,8 +93,8 @@ def add(session: Session, events: Sequence[dict[str, Any]]) -> None:
     for event in events:
         of_event: Names = defaultdict(dict)
         for kind, key in _mentioned(event):
-            if name := names[kind].get(key):
-                of_event[kind][key] = name
+            if called := names[kind].get(key):
+                of_event[kind][key] = called
         event["names"] = of_event
         event["target_name"] = of_event.get(event["target_type"], {}).get(event["target_id"], "")
 

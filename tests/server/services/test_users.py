@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jump_server.models.user import WebSession
+from jump_server.models.user import JUMP_ITEM_ROLES, WebSession
 from jump_server.services import audit, auth, jump_groups, users
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse
@@ -195,7 +195,7 @@ def test_rights_and_roles_are_kept_and_told(world: World) -> None:
     alice = world.user("alice")
     made = world.read(users.get, ROOT, alice.user_id)
     assert made["rights"] == ["installers"]
-    roles = [made[field] for field in users.JUMP_ITEM_ROLES]
+    roles = [made[field] for field in JUMP_ITEM_ROLES]
     assert roles == ["technician", "start_sessions", "technician"]
     rights = ["users", "all_reports", "users"]
     changed = change(world, ROOT, alice.user_id, rights=rights, team_role="auditor")

@@ -1,0 +1,33 @@
+import type { JumpClient, JumpItem } from "../api/types";
+import type { Act } from "./ActDialog.svelte";
+
+/** What the person asked for that opens a dialog, or the palette. */
+export class Asked {
+  removing = $state.raw<JumpItem[]>([]);
+  editing = $state.raw<JumpItem[]>([]);
+  acting = $state.raw<{ act: Act; items: JumpClient[] }>();
+  copying = $state.raw<JumpItem>();
+  /** A new Jump Shortcut. */
+  making = $state(false);
+  sessions = $state(false);
+  palette = $state(false);
+
+  any = $derived(
+    Boolean(
+      this.removing.length ||
+      this.editing.length ||
+      this.acting ||
+      this.copying ||
+      this.making ||
+      this.sessions ||
+      this.palette,
+    ),
+  );
+
+  /** Takes it all back. */
+  clear(): void {
+    this.removing = this.editing = [];
+    this.acting = this.copying = undefined;
+    this.making = this.sessions = this.palette = false;
+  }
+}
