@@ -54,7 +54,7 @@ def test_keys_typed_ahead_are_for_the_dialog_that_is_loaded(
 ) -> None:
     screen = open_screen(crowd)
     held: list[Route] = []
-    screen.page.route("**/assets/Dialogs-*.js", held.append)
+    screen.page.route("**/assets/Dialogs-*.js", lambda route: held.append(route))
     with screen.page.expect_request("**/assets/Dialogs-*.js"):
         screen.sign_in()
     screen.row("build-0003").click()

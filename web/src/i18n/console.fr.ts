@@ -199,7 +199,7 @@ export const consoleFr: ConsoleTexts = {
     n === 1 ? "Cela n'a pas réussi :" : `Cela n'a pas réussi pour ${number(failed)} sur ${items(n)} :`,
 
   palette: "Palette de commandes",
-  paletteHint: "Trouver un élément de Jump ou une action…",
+  paletteHint: "Trouver un élément ou une action…",
   paletteKeys: "↑ ↓ choisir · Entrée continuer · Échap retour",
   paletteItems: "Éléments de Jump",
   paletteNothing: "Rien trouvé.",
