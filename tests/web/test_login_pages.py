@@ -226,7 +226,8 @@ def test_french_terms(site: RunningSite, open_screen: OpenScreen) -> None:
     expect(pages.error("tag")).to_have_text("Balise : 64 caractères au plus sont admis.")
 
 
-def test_the_console_does_not_load_it(screen: Screen) -> None:
+def test_the_console_does_not_load_it(site: RunningSite, open_screen: OpenScreen) -> None:
+    screen = open_screen(site, fresh=True)
     screen.page.route(LATER, lambda route: route.abort())
     screen.sign_in()
     expect(screen.footer).to_contain_text("Live")

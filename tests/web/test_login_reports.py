@@ -161,10 +161,11 @@ def test_every_action_of_the_log_has_its_words() -> None:
     source = (ROOT / "web" / "src" / "login" / "reports" / "actions.ts").read_text("utf-8")
     known = {tuple(one.split(".")) for one in re.findall(r'^  "(.+)",$', source, re.M)}
     subjects = {subject for subject, _ in known}
-    services = ROOT / "server" / "jump_server"
+    sources = [ROOT / "wire" / "jump_wire" / "kinds.py"]
+    sources += (ROOT / "server" / "jump_server").rglob("*.py")
     recorded = {
         (subject, verb)
-        for path in services.rglob("*.py")
+        for path in sources
         if path.name != "events.py"  # what it names are events
         for subject, verb in ACTION.findall(path.read_text("utf-8"))
         if subject in subjects and verb != "json"  # the name of a file

@@ -54,7 +54,11 @@ def test_keys_typed_ahead_are_for_the_dialog_that_is_loaded(
 ) -> None:
     screen = open_screen(crowd)
     held: list[Route] = []
-    screen.page.route("**/assets/Dialogs-*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    screen.page.route("**/assets/Dialogs-*.js", hold)
     with screen.page.expect_request("**/assets/Dialogs-*.js"):
         screen.sign_in()
     screen.row("build-0003").click()
