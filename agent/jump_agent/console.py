@@ -1,12 +1,14 @@
 """Speaking to people: the language, and errors from the catalogue."""
 
 import os
+import re
 import sys
 from typing import Mapping, Optional
 
 from jump_wire.errors import UserError
 
 _OVERRIDES = "overrides."
+_MOMENT = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9.]+Z")
 
 
 def language(environment: Optional[Mapping[str, str]] = None) -> str:
@@ -38,7 +40,8 @@ def fail(code: str, **parameters: "str | int") -> int:
 def error_of(code: str, parameters: object) -> UserError:
     """Make the error of a code that somebody else named; no value of theirs is trusted.
 
-    A field that the command line gave is called by its option.
+    A field that the command line gave is called by its option; a time is shown as a person
+    reads it.
     """
     clean = {}
     for name, value in parameters.items() if isinstance(parameters, dict) else ():
@@ -47,6 +50,9 @@ def error_of(code: str, parameters: object) -> UserError:
     field = str(clean.get("field", ""))
     if field.startswith(_OVERRIDES):
         clean["field"] = "--jc-" + field[len(_OVERRIDES) :].replace("_", "-")
+    moment = _MOMENT.fullmatch(str(clean.get("time", "")))
+    if moment:
+        clean["time"] = "%s %s UTC" % moment.groups()
     return UserError(code, **clean)
 
 

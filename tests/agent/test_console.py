@@ -47,3 +47,8 @@ def test_a_field_of_the_command_line_is_called_by_its_option() -> None:
     ):
         error = error_of("field_too_long", {"field": field, "limit": 64})
         assert error.text().startswith(option + ":")
+
+
+def test_a_time_is_shown_as_a_person_reads_it() -> None:
+    for given in ("2026-11-29T19:21:01.609Z", "2026-11-29T19:21:01Z", "2026-11-29 19:21 UTC"):
+        assert " on 2026-11-29 19:21 UTC." in error_of("installer_expired", {"time": given}).text()
