@@ -183,7 +183,8 @@ class Client(Actions):
                 return
             for control in self._waiter.wait(None, self._tools.controls(), left):
                 self._tools.read(control)
-            self._heed_switch()
+            if self._heed_commands() and self._servers.reload():
+                return  # to the addresses that somebody has just told it of
             self._tools.reap()
 
     # --- failures ---
@@ -267,7 +268,8 @@ class Client(Actions):
         timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
         ready = self._waiter.wait(channel, self._tools.controls(), timeout)
         self._tools.reap()
-        if self._heed_switch():
+        if self._heed_commands():
+            self._servers.reload()
             link.tell_inventory()
         if channel.has_rest or channel in ready:
             self._receive(channel, link)
@@ -276,13 +278,14 @@ class Client(Actions):
                 link.refuse_pipe(refused, "session_internal_error")
         link.tick(self._clock())
 
-    def _heed_switch(self) -> bool:
-        """End what runs when the client was disabled; tell whether it was switched at all."""
+    def _heed_commands(self) -> bool:
+        """End what runs when the client was disabled; tell whether a command changed anything."""
         if not self._waiter.take_change():
             return False
         self._inventory = None
         disabled = self._is_disabled()
-        self._log.write("disabled on this computer" if disabled else "enabled on this computer")
+        state = "disabled" if disabled else "enabled"
+        self._log.write("heard a command on this computer; the client is %s" % state)
         if disabled:
             self._tools.end_session(None)
         return True

@@ -55,6 +55,12 @@ def _enable(layout: Layout, config: Config, arguments: List[str]) -> int:
     return enable(layout, config, arguments)
 
 
+def _server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
+    from .switch import server_addresses  # noqa: PLC0415
+
+    return server_addresses(layout, config, arguments)
+
+
 def _uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
     from .uninstall import uninstall  # noqa: PLC0415
 
@@ -75,6 +81,7 @@ COMMANDS: Dict[str, Command] = {
     "diagnose": _diagnose,
     "disable": _disable,
     "enable": _enable,
+    "server-addresses": _server_addresses,
     "uninstall": _uninstall,
     "init-script": _init_script,
 }

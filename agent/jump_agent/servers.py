@@ -27,21 +27,31 @@ class Servers:
         self, layout: Layout, config: Config, log: Callable[[str], None] = lambda _: None
     ) -> None:
         self._path = layout.servers
+        self._installed = list(config.addresses)
         self._log = log
+        self._current: List[str] = []
+        self._former: List[str] = []
+        self.reload()
+
+    def reload(self) -> bool:
+        """Read them anew, and tell whether there are others now."""
+        before = self.all()
         self._current, self._former = _stored(self._path)
         if not self._current:
-            self._current, self._former = list(config.addresses), []
+            self._current, self._former = self._installed, []
+        return self.all() != before
 
     def all(self) -> List[str]:
         """List the addresses, in the order in which they are tried."""
         return self._current + self._former
 
-    def learn(self, addresses: Tuple[str, ...], connected: str) -> bool:
+    def learn(self, addresses: Tuple[str, ...], connected: str, *, strictly: bool = False) -> bool:
         """Take new addresses from the server, and tell whether they are any.
 
         Args:
             addresses: the server's; malformed ones are left out.
             connected: the address that the client is connected to.
+            strictly: whether it is an OSError when they can't be stored.
         """
         found = _clean(list(addresses))
         if not found or found == self._current:
@@ -52,7 +62,7 @@ class Servers:
         self._current, self._former = found, former[:MOST]
         if connected in found:
             self._former = []
-        self._store()
+        self._store(strictly)
         return True
 
     def worked(self, address: str) -> bool:
@@ -67,11 +77,13 @@ class Servers:
         self._store()
         return True
 
-    def _store(self) -> None:
+    def _store(self, strictly: bool = False) -> None:
         self._log("the server is at %s" % ", ".join(self.all()))
         try:
             write_json(self._path, {"addresses": self._current, "former": self._former})
         except OSError as error:
+            if strictly:
+                raise
             # They count all the same, and the server says them again after a restart.
             self._log("the server's addresses could not be stored: %s" % error)
 

@@ -10,6 +10,7 @@ from . import processes
 from .console import choose, complain, error_of, language, say
 from .inquiry import Answers, Inquiry
 from .layout import Config, Layout
+from .servers import Servers
 from .store import read_json
 
 _PATIENCE = 5.0
@@ -17,7 +18,7 @@ _PATIENCE = 5.0
 
 def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
     """What the command tells, as the JSON has it; None for what the caller may not know."""
-    with Inquiry(config, lambda: _look(layout)) as inquiry:
+    with Inquiry(config, lambda: _look(layout, config)) as inquiry:
         found = inquiry.next(_PATIENCE)
     known = bool(found)
     connected = found.get("connected") is True if known else None
@@ -30,6 +31,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "disabled": found.get("disabled") is True if known else None,
         "client_id": client_id[:128] if isinstance(client_id, str) else None,
         "server": str(found.get("server") or config.addresses[0])[:300],
+        "server_addresses": _texts(found.get("server_addresses")),
         "problem": problem,
         "problem_text": _in_words(problem, found.get("parameters")),
         "version": config.version,
@@ -39,15 +41,23 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
     }
 
 
-def _look(layout: Layout) -> Answers:
+def _look(layout: Layout, config: Config) -> Answers:
     """What the account's own files say; nothing where the caller may not read them."""
     if not os.access(layout.state, os.R_OK | os.X_OK):
         return
     yield {
         **_stored(layout.connection),
         "client_id": _stored(layout.identity).get("client_id"),
+        "server_addresses": Servers(layout, config).all(),
         "disabled": os.path.lexists(layout.disabled),
     }
+
+
+def _texts(values: object) -> Optional[List[str]]:
+    """What should be a list of texts: the account may have put anything there."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return None
+    return [value[:300] for value in values]
 
 
 def _stored(path: str) -> Dict[str, Any]:

@@ -1,14 +1,16 @@
-"""The commands ``disable`` and ``enable`` (J5): whether anybody may jump to this computer."""
+"""What people tell a client on its computer: ``disable``, ``enable`` (J5), ``server-addresses``."""
 
 import os
 import pwd
 import signal
-from typing import List
+from typing import Callable, List
 
 from . import processes
 from .console import choose, complain, fail, say
 from .layout import Config, Layout
 from .privileges import become
+from .proxy import split_address
+from .servers import MOST, Servers
 from .service import account_name
 from .store import remove, write_bytes
 
@@ -23,20 +25,56 @@ def enable(layout: Layout, config: Config, arguments: List[str]) -> int:
     return _switch(layout, config, arguments, disabled=False)
 
 
+def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Take new addresses of the server, as the link brings them: for a client that has none left.
+
+    A running client tries them at once; the ones before stay until one of the new has worked.
+    """
+    try:
+        for address in arguments:
+            split_address(address, 443)
+    except ValueError as error:
+        complain(str(error))
+        return 2
+    if not 1 <= len(arguments) <= MOST:
+        complain("Usage: jump-client server-addresses <host:port> ...")
+        return 2
+
+    def learn() -> None:
+        Servers(layout, config).learn(tuple(arguments), "", strictly=True)
+
+    return _change(layout, config, learn) or _say_addresses(arguments)
+
+
+def _say_addresses(addresses: List[str]) -> int:
+    text = choose("The Jump Client tries first: %s", "Le Jump Client essaie d'abord : %s")
+    say(text % ", ".join(addresses))
+    return 0
+
+
 def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: bool) -> int:
     if arguments:
         complain("Usage: jump-client %s" % ("disable" if disabled else "enable"))
         return 2
+
+    def mark() -> None:
+        if disabled:
+            write_bytes(layout.disabled, b"")
+        else:
+            remove(layout.disabled)
+
+    return _change(layout, config, mark) or _tell(disabled=disabled)
+
+
+def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
+    """Change something in the state as the client's account, and wake a client that runs."""
     if os.geteuid() == 0:
         # The directory is the account's: root would follow what the account put there.
         become(pwd.getpwnam(config.account))
     elif account_name() != config.account:
         return fail("account_needed", account=config.account)
     try:
-        if disabled:
-            write_bytes(layout.disabled, b"")
-        else:
-            remove(layout.disabled)
+        change()
     except OSError as error:
         complain(str(error))
         return 1
@@ -46,17 +84,16 @@ def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: b
             os.kill(process.pid, signal.SIGUSR1)
     except (OSError, OverflowError):
         pass  # it has just ended, or the file names somebody else's process
-    _tell(disabled=disabled)
     return 0
 
 
-def _tell(*, disabled: bool) -> None:
+def _tell(*, disabled: bool) -> int:
     if disabled:
-        say(
-            choose(
-                "The Jump Client is disabled: nobody can jump to this computer.",
-                "Le Jump Client est désactivé : personne ne peut accéder à cet ordinateur.",
-            )
+        text = choose(
+            "The Jump Client is disabled: nobody can jump to this computer.",
+            "Le Jump Client est désactivé : personne ne peut accéder à cet ordinateur.",
         )
-        return
-    say(choose("The Jump Client is enabled.", "Le Jump Client est activé."))
+    else:
+        text = choose("The Jump Client is enabled.", "Le Jump Client est activé.")
+    say(text)
+    return 0

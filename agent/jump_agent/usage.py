@@ -8,6 +8,9 @@ _ENGLISH = """Usage: jump-client <command>
   diagnose [--json]      check step by step what works on the way to the server
   disable                refuse every jump until it is enabled again; what runs in sessions ends
   enable                 allow jumps again
+  server-addresses <host:port> ...
+                         addresses of the server to try first; the others stay until one of
+                         these answers
   run                    run in the foreground until a signal ends it
   uninstall              stop the client and remove it from this computer
   init-script <action>   start, stop, restart or status, as init systems call it;
@@ -19,6 +22,9 @@ _FRENCH = """Utilisation : jump-client <commande>
   diagnose [--json]      vérifie pas à pas ce qui fonctionne jusqu'au serveur
   disable                refuse tout accès jusqu'à « enable » ; ce qui tourne en session se termine
   enable                 permet de nouveau l'accès
+  server-addresses <hôte:port> ...
+                         adresses du serveur à essayer d'abord ; les autres restent jusqu'à ce
+                         que l'une d'elles réponde
   run                    tourne au premier plan jusqu'à ce qu'un signal l'arrête
   uninstall              arrête le client et le supprime de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;

@@ -18,6 +18,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "disabled": False,
         "client_id": None,
         "server": config.addresses[0],
+        "server_addresses": config.addresses,
         "problem": "",
         "problem_text": "",
         "version": "0.1.0",

@@ -1,6 +1,7 @@
 """Disabling and enabling on the computer: at once, and for as long as it is said."""
 
 import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from jump_agent import processes, switch
 from jump_agent.layout import Config, Layout
 from jump_agent.service import account_name
-from jump_agent.switch import disable, enable
+from jump_agent.switch import disable, enable, server_addresses
 from jump_wire import messages
 from tests import needs
+from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import Installed
 from tests.agent.peers import LinkPeer, ShellPeer
@@ -80,10 +82,49 @@ def test_a_pid_file_that_names_what_cant_be_told(
     assert not Path(layout.disabled).exists()
 
 
+def test_a_client_that_lost_its_server_is_told_where_it_is(
+    installed: Installed, server: FakeServer, tmp_path: Path, authority: Authority
+) -> None:
+    installed.init("start")
+    online(server)
+    server.close()
+    new = FakeServer(authority.context(tmp_path))
+    done = installed.run("jump-client", "server-addresses", "localhost:1", new.address)
+    assert done.stdout == f"The Jump Client tries first: localhost:1, {new.address}\n"
+    link, told = online(new)
+    known = ("localhost:1", new.address)
+    # Read again from the file: what the installer said is tried no more, as one has worked.
+    assert told.server_addresses == known
+    assert installed.status()["server_addresses"] == list(known)
+    # One that is connected tells the server, which knows better or agrees.
+    installed.run("jump-client", "server-addresses", new.address)
+    assert link.expect(messages.Inventory).server_addresses == (new.address, "localhost:1")
+    new.close()
+
+
+@pytest.mark.parametrize("given", [[], ["host:0"], ["a:1"] * 17, ["https://a/"]])
+def test_what_is_no_address_changes_nothing(
+    layout: Layout, config: Config, given: list[str]
+) -> None:
+    assert server_addresses(layout, config, given) == 2
+    assert not Path(layout.servers).exists()
+
+
+def test_what_cannot_be_stored_is_told(
+    layout: Layout, config: Config, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path(layout.servers).mkdir()
+    Path(layout.servers, "file").touch()
+    account = config._replace(account=pwd.getpwuid(os.geteuid()).pw_name)
+    assert server_addresses(layout, account, ["a:1"]) == 1
+    assert capfd.readouterr().err
+
+
 def test_who_is_neither_root_nor_the_account_is_refused(layout: Layout, config: Config) -> None:
     needs.ordinary_user("root may")
     assert disable(layout, config, []) != 0
     assert enable(layout, config, []) != 0
+    assert server_addresses(layout, config, ["a:1"]) != 0
 
 
 @pytest.mark.parametrize("command", [disable, enable])

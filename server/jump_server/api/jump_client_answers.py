@@ -107,10 +107,14 @@ class JumpClientPage(Page):
 
 
 class FoundJumpClients(Answer):
-    """Jump Clients, and for each computer that was asked for the ids of those on it."""
+    """Jump Clients, and for each computer that was asked for the ids of those on it.
+
+    ``server_addresses`` are where the server's settings say that Jump Clients reach it.
+    """
 
     items: list[JumpClient]
     computers: list[list[str]]
+    server_addresses: list[str]
 
 
 class Summary(Answer):

@@ -62,7 +62,8 @@ def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
     A computer is known by its full name together with its machine id or one of its addresses.
     What does not exist, or one does not see, is left out.
     """
-    return call.read(jump_client_finding.find, call.actor, call.body)
+    found = call.read(jump_client_finding.find, call.actor, call.body)
+    return {**found, "server_addresses": list(call.services.settings.addresses)}
 
 
 @routes.add("GET", "/jump-clients/summary", READ, answer=jump_client_answers.Summary)
