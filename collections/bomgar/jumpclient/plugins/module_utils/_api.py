@@ -14,8 +14,7 @@ from typing import Any, Dict, Iterator, List, NoReturn, Optional
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 
-from ansible.module_utils.urls import Request
-
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._connection import Connection
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     ApiError,
     answered_error,
@@ -55,19 +54,13 @@ class Api:
         self.dry_run = False
         """Whether the server only says what would become of what changes something."""
         self.server = "%s:%d" % (parts.hostname, parts.port or 443)
-        self._request = Request(
-            headers={
-                "Accept": "application/json",
-                "Accept-Language": "en",
-                "Authorization": "Bearer %s" % token,
-            },
-            http_agent="bomgar.jumpclient",
-            ca_path=ca_path,
-            validate_certs=validate_certs,
-            timeout=timeout,
-            # The token goes to this server alone, whatever it answers.
-            follow_redirects="none",
-        )
+        headers = {
+            "Accept": "application/json",
+            "Accept-Language": "en",
+            "Authorization": "Bearer %s" % token,
+            "User-Agent": "bomgar.jumpclient",
+        }
+        self._request = Connection(parts, headers, ca_path, validate_certs, timeout)
 
     def get(self, path: str, **query: Any) -> Any:
         """Return the JSON at ``path``."""
@@ -134,6 +127,10 @@ class Api:
             if error.status != NOT_MODIFIED:
                 raise
             return None
+
+    def close(self) -> None:
+        """End the connection, which is kept from one request to the next."""
+        self._request.close()
 
     def read(self, answer: Any, size: Optional[int] = None) -> bytes:
         """Return the next ``size`` bytes of an open answer, or all that is left."""
