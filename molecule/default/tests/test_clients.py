@@ -14,6 +14,8 @@ from testinfra.host import Host
 
 from jump_api.api import Api, Site
 
+SCENARIO = Path(__file__).parents[1]
+ROOT = SCENARIO.parents[1]
 JUMP = Path(sys.executable).with_name("jump")
 INVENTORY = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "inventory" / "lab.yml"
 
@@ -102,3 +104,15 @@ def test_its_code_is_roots_and_its_package_is_gone(name: str) -> None:
     host = computer(name)
     assert host.file("/opt/jumpclient/lib").user == "root"
     assert host.check_output("find / -xdev -name '*.bin' -newer /etc/hostname -path '*jump*'") == ""
+
+
+def test_who_is_right_is_only_asked() -> None:
+    """With every init and in user mode the role sees at once that there is nothing to do."""
+    command = ["ansible-playbook", "--check", "--inventory", str(SCENARIO / "inventory")]
+    command += ["--inventory", str(INVENTORY), str(ROOT / "playbooks" / "deploy.yml")]
+    result = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert result.returncode == 0, result.stdout
+    assert result.stdout.count("failed=0") == len(ALL)
+    assert "deploy.yml for" not in result.stdout, result.stdout

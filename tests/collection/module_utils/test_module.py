@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.collection.playbook import Ansible, do
 from tests.collection.server import Access
 from tests.ports import free_port
 
 
+@pytest.mark.dear("Ansible runs a module, with and without each variable")
 def test_the_environment_stands_in_for_arguments(ansible: Ansible, server: Access) -> None:
     by_environment = ansible.task("jump_client_info", search="none")
     assert by_environment["clients"] == []

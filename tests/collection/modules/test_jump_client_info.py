@@ -2,11 +2,14 @@
 
 import time
 
+import pytest
+
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
 
+@pytest.mark.dear("the one test of the module that goes through Ansible")
 def test_it_lists_by_id_name_and_filters(ansible: Ansible, server: Access) -> None:
     ids = enrol(server, "listed", "list1", "list2")
     server.api.request("PATCH", f"/jump-clients/{ids[1]}", {"tag": "second"})

@@ -1,6 +1,7 @@
 """The roles on this computer, and on computers that cannot be reached."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.agent.proxies import HttpProxy
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import ROOT, Ansible, Run
 from tests.collection.server import Access
@@ -89,10 +91,17 @@ def changed(run: Run) -> int:
     return sum(int(word.removeprefix("changed=")) for word in recap.split() if "changed=" in word)
 
 
+def modules_on(run: Run, host: str) -> list[str]:
+    """The modules that ran there, in their order; the run has to be told with ``-vvv``."""
+    line = re.compile(rf"^<{host}> PUT .*/AnsiballZ_(\w+)\.py$", re.MULTILINE)
+    return line.findall(run.output)
+
+
 def records(server: Access, group: str) -> list[dict[str, Any]]:
     return list(server.api.items("/jump-clients", {"jump_group": group}))
 
 
+@pytest.mark.dear("all that happens to a Jump Client, in seven runs of Ansible")
 def test_from_the_generic_package_and_a_key_to_nothing_left(
     play: Play, server: Access, group: str, folder: Path, tmp_path: Path, ansible: Ansible
 ) -> None:
@@ -115,33 +124,51 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
 
     # Whoever may edit the record chooses its name; on the controller it stays a text.
     server.api.request("PATCH", f"/jump-clients/{record['id']}", {"name": hostile})
-    assert changed(play(DEPLOY, jump_client_tag="first", **given)) == 0
+    again = play(DEPLOY, "-vvv", jump_client_tag="first", **given)
+    assert changed(again) == 0
+    assert modules_on(again, "here") == ["jump_client_computer_info"]
+    assert modules_on(again, "localhost") == []
     edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
     assert changed(edited) == 1
     assert records(server, group)[0]["tag"] == "second"
 
     # Check mode starts nothing, so it waits for nothing; and an empty tag is one that is wanted.
+    # What the Jump Client knows of the server leads nowhere any more.
     subprocess.run([str(folder / "init-script"), "stop"], check=True, capture_output=True)
+    lost = folder / "state" / "servers.json"
+    lost.write_text(json.dumps({"addresses": ["127.0.0.1:1"], "former": []}))
+    shutil.chown(lost, *lost.parent.stat()[4:6])
     given["jump_client_tag"] = ""
-    assert changed(play(DEPLOY, "--check", jump_client_online_timeout=600, **given)) == 2
+    assert changed(play(DEPLOY, "--check", jump_client_online_timeout=600, **given)) == 3
     assert records(server, group)[0]["tag"] == "second"
-    assert changed(play(DEPLOY, "--tags", "jump_client", **given)) == 2
+    assert changed(play(DEPLOY, "--tags", "jump_client", **given)) == 3
     (record,) = records(server, group)
     assert (record["status"], record["tag"]) == ("online", "")
+    assert record["server_addresses"] == [server.url.removeprefix("https://")]
 
     assert changed(play(REMOVE)) > 0
     assert not (tmp_path / "hit").exists()
     assert not folder.exists()
     assert records(server, group) == []
-    assert changed(play(REMOVE)) == 0
+    gone = play(REMOVE, "-vvv")
+    assert changed(gone) == 0
+    assert modules_on(gone, "here") == ["jump_client_computer_info"]
 
 
+@pytest.mark.dear("two Jump Clients are replaced, in some thirty tasks each")
 def test_what_is_broken_or_unknown_to_the_server_is_replaced(
-    play: Play, server: Access, group: str, folder: Path
+    play: Play, server: Access, group: str, folder: Path, tmp_path: Path, modules: Ansible
 ) -> None:
-    wanted = {"jump_client_jump_group": group}
-    assert changed(play(DEPLOY, **wanted)) > 0
+    made = server.api.request("POST", "/installers", {"jump_group": group})
+    package = tmp_path / "package.bin"
+    assert not modules.task("installer_download", id=made["id"], dest=str(package))["failed"]
+    user = ["--user", "nobody"] if os.geteuid() == 0 else []
+    command = ["sh", str(package), "--install-dir", str(folder), *user]
+    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run([str(folder / "init-script"), "start"], check=True, capture_output=True)
     (first,) = records(server, group)
+
+    wanted = {"jump_client_jump_group": group}
     (folder / "lib" / "launch.py").write_text("raise SystemExit('broken')")
     (folder / "jump-client").write_text("#!/bin/sh\nexit 1\n")
     assert changed(play(DEPLOY, **wanted)) > 0
@@ -155,8 +182,6 @@ def test_what_is_broken_or_unknown_to_the_server_is_replaced(
     (record,) = records(server, group)
     assert record["status"] == "online"
     assert record["id"] not in {first["id"], *ids}
-    assert changed(play(REMOVE)) > 0
-    assert not folder.exists()
 
 
 def test_other_peoples_directories_and_bad_variables_are_left_alone(
@@ -164,18 +189,33 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
 ) -> None:
     folder.mkdir()
     (folder / "precious").write_text("data")
-    theirs = play(DEPLOY, jump_client_jump_group=group)
-    assert theirs.status != 0
-    assert f"{folder} exists and holds no Jump Client" in theirs.output
+    here = {"ansible_connection": "terminal"}
+    hosts = {
+        "theirs": {**here, "jump_client_jump_group": group},
+        "nowhere": {**here, "jump_client_jump_group": ""},
+        "odd": {
+            **here,
+            "jump_client_jump_group": group,
+            "jump_client_install_dir": "/opt/a b;reboot",
+        },
+    }
+    run = play(DEPLOY, hosts=hosts)
+    assert run.status != 0
+    assert f"{folder} exists and holds no Jump Client" in run.output
     assert (folder / "precious").read_text() == "data"
-    nowhere = play(DEPLOY, jump_client_jump_group="")
     assert "Set jump_client_jump_group, jump_client_installer_id or jump_client_package." in (
-        nowhere.output
+        run.output
     )
-    odd = play(DEPLOY, jump_client_jump_group=group, jump_client_install_dir="/opt/a b;reboot")
-    assert "jump_client_install_dir: an absolute path out of letters" in odd.output
+    assert "jump_client_install_dir: an absolute path out of letters" in run.output
+    # None of them stands in another's way.
+    assert [line.split()[0] for line in run.output.splitlines() if "failed=1" in line] == [
+        "nowhere",
+        "odd",
+        "theirs",
+    ]
 
 
+@pytest.mark.dear("a package is made, pushed and refused")
 def test_a_refused_installation_says_why_and_leaves_nothing(
     play: Play, server: Access, group: str, folder: Path, interrupted: list[Path]
 ) -> None:
@@ -189,6 +229,52 @@ def test_a_refused_installation_says_why_and_leaves_nothing(
     assert not ours.exists()
     assert theirs.exists()
     assert list(ours.parent.glob(f"{ours.stem}.*")) == []
+
+
+ROLE_FOR_SOME = """
+- hosts: all
+  gather_facts: false
+  strategy: {strategy}
+  serial: {serial}
+  roles:
+    - role: bomgar.jumpclient.jump_client
+      when: inventory_hostname != "first"
+"""
+
+
+@pytest.mark.dear("four computers, by two strategies")
+@pytest.mark.parametrize(("strategy", "serial"), [("linear", "100%"), ("free", "2")])
+def test_whoever_takes_part_the_server_is_asked_once(
+    play: Play, server: Access, tmp_path: Path, strategy: str, serial: str
+) -> None:
+    """The first host takes no part, and another one can't be reached."""
+    playbook = tmp_path / "some.yml"
+    playbook.write_text(ROLE_FOR_SOME.format(strategy=strategy, serial=serial))
+    ids = enrol(server, "some", "second", "third", "gone")
+    hosts: dict[str, Any] = {"first": {}}
+    for name, client_id in zip(("second", "third"), ids, strict=False):
+        there = tmp_path / name
+        there.mkdir()
+        told = json.dumps({"client_id": client_id, "running": True})
+        (there / "jump-client").write_text(f"#!/bin/sh\necho '{told}'\n")
+        (there / "jump-client").chmod(0o755)
+        hosts[name] = {"ansible_connection": "local", "jump_client_install_dir": str(there)}
+    hosts["gone"] = {"ansible_host": "127.0.0.1", "ansible_port": 1}
+    hosts["gone"]["ansible_connection"] = "ssh"
+    # A second connection would find nobody there.
+    proxy = HttpProxy()
+    variables = {"https_proxy": proxy.url} if strategy == "linear" else {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        run = play(playbook, "--check", hosts=hosts, jump_client_jump_group="some")
+    proxy.close()
+    assert "unreachable=1" in run.output
+    assert run.output.count("failed=0") == 4, run.output
+    assert run.output.count("changed=0") == 4
+    assert "run_once" not in run.output
+    if variables:
+        assert proxy.asked.startswith("CONNECT")
 
 
 @pytest.mark.parametrize(("ending", "status"), [("kill -HUP $PPID", 129), ("exit 3", 3)])
@@ -208,6 +294,7 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
     assert not package.parent.exists()
 
 
+@pytest.mark.dear("three computers are removed twice")
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     play: Play, server: Access
 ) -> None:
@@ -226,7 +313,7 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
         "web9": {**ssh, **nowhere},
     }
     removed = play(REMOVE, hosts=hosts)
-    assert changed(removed) == 1
+    assert changed(removed) == 2
     assert "No record has its full name" in removed.output
     waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
     pending = "uninstall_pending"

@@ -50,6 +50,22 @@ def by_code(body: Record) -> Record:
     return dict(body, jump_group=SHARED + group)
 
 
+def connect(given: Dict[str, Any]) -> Api:
+    """Return the server's API by the values of C(SERVER).
+
+    Raises:
+        ValueError: one of them can't be right; the text never tells the token.
+    """
+    ca_path = given["ca_path"] and given["ca_path"].strip("\r\n")
+    if ca_path and not os.path.isfile(ca_path):
+        raise ValueError("ca_path: there is no file %s" % ca_path)
+    if given["timeout"] < 1:
+        raise ValueError("timeout: at least 1 second is needed")
+    return Api(
+        given["server_url"], given["token"], ca_path, given["validate_certs"], given["timeout"]
+    )
+
+
 class ServerModule(AnsibleModule):
     """A module that works through the server's API.
 
@@ -63,27 +79,11 @@ class ServerModule(AnsibleModule):
             argument_spec=dict(SERVER, **argument_spec), supports_check_mode=True, **kwargs
         )
         try:
-            self.api = self._connect()
+            self.api = connect(self.params)
         except ValueError as error:
             self.fail_json(msg=str(error))
-
-    def _connect(self) -> Api:
-        given = self.params
-        given["ca_path"] = given["ca_path"] and given["ca_path"].strip("\r\n")
-        if given["ca_path"] and not os.path.isfile(given["ca_path"]):
-            raise ValueError("ca_path: there is no file %s" % given["ca_path"])
-        if given["timeout"] < 1:
-            raise ValueError("timeout: at least 1 second is needed")
-        api = Api(
-            given["server_url"],
-            given["token"],
-            given["ca_path"],
-            given["validate_certs"],
-            given["timeout"],
-        )
         # In check mode the server says what would become of each change, refusals included.
-        api.dry_run = self.check_mode
-        return api
+        self.api.dry_run = self.check_mode
 
     def work(self) -> None:
         """Do what the module is for, and call :meth:`finish`."""

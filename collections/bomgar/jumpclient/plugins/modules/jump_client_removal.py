@@ -10,7 +10,8 @@ short_description: Remove the Jump Clients of computers from the server
 version_added: 0.1.0
 description:
   - Removes the records of computers that are known by more than a name. The role
-    P(bomgar.jumpclient.jump_client_remove#role) uses it.
+    P(bomgar.jumpclient.jump_client_remove#role) uses it through
+    M(bomgar.jumpclient.jump_client_host_removal).
   - A record is found by its id, or by the computer's full name together with its machine id or one
     of its addresses. A record that is online is removed only by its id.
 author: The Jump Client project (@jumpclient)

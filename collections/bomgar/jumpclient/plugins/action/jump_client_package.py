@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Has an installer and its package on the controller, once for all hosts that want the same."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Dict, Optional
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
+
+Found = Dict[str, Any]
+
+COLLECTION = "bomgar.jumpclient."
+ARGUMENTS = dict(
+    SERVER,
+    jump_group={"type": "str"},
+    installer_id={"type": "str"},
+    valid_minutes={"type": "int"},
+    cache_dir={"type": "path", "required": True},
+)
+
+
+class ActionModule(ActionBase):
+    """It has two modules do the work, where the task is delegated to: on the controller."""
+
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
+        super().run(tmp, task_vars)
+        _valid, given = self.validate_argument_spec(
+            argument_spec=ARGUMENTS,
+            required_one_of=[("jump_group", "installer_id")],
+            mutually_exclusive=[("jump_group", "installer_id")],
+        )
+        first = {}  # type: Found
+
+        def work(wanted: Found) -> Found:
+            first.update(dict.fromkeys(wanted, True))
+            return dict.fromkeys(wanted, self._had(given, task_vars))
+
+        # An earlier play's installer may be gone by now.
+        way = json.dumps([given, self._task.check_mode, _play_of(self._task)])
+        result = dict(Together("packages").outcome("package", way, work))
+        if not first and not result.get("failed"):
+            result["changed"] = False
+            result.pop("diff", None)
+        return result
+
+    def _had(self, given: Found, task_vars: Optional[Found]) -> Found:
+        """Return a module's result, with the path of the package on the controller."""
+        access = {name: given[name] for name in SERVER}
+        installer_id, made = given["installer_id"], {}  # type: Optional[str], Found
+        if not installer_id:
+            wanted = {
+                "jump_group": given["jump_group"],
+                "overridable": ["name", "tag", "comments"],
+                "valid_minutes": given["valid_minutes"],
+            }
+            made = self._execute_module(
+                module_name=COLLECTION + "installer",
+                module_args=dict(access, **wanted),
+                task_vars=task_vars,
+            )
+            if made.get("failed"):
+                return dict(made)
+            installer_id = made["installer"].get("id")
+        if self._task.check_mode or not installer_id:
+            return dict(made, changed=bool(made.get("changed")), package=None)
+        package = os.path.join(given["cache_dir"], installer_id + ".bin")
+        # They hold the installers' keys.
+        os.makedirs(given["cache_dir"], mode=0o700, exist_ok=True)
+        os.chmod(given["cache_dir"], 0o700)
+        loaded = self._execute_module(
+            module_name=COLLECTION + "installer_download",
+            module_args=dict(access, id=installer_id, dest=package),
+            task_vars=task_vars,
+        )
+        if loaded.get("failed"):
+            return dict(loaded)
+        diffs = [one["diff"] for one in (made, loaded) if one.get("diff")]
+        changed = any(one.get("changed") for one in (made, loaded))
+        return {"changed": changed, "diff": diffs, "package": package}
+
+
+def _play_of(task: Any) -> str:
+    """Return what tells a task's play from the others of a run, in which a name may come twice."""
+    return str(task.get_play()._uuid)  # noqa: SLF001 - there is no other way to ask

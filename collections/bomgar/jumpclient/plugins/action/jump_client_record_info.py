@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Asks the server about a host's Jump Client, together with those of the play's other hosts."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Dict, Optional
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
+    CHUNK,
+    FIND,
+    ID,
+    POLL,
+)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    ApiError,
+    local_error,
+)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER, connect
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
+
+Found = Dict[str, Any]
+
+ARGUMENTS = dict(
+    SERVER,
+    id={"type": "str", "required": True},
+    wait_for={"type": "str", "choices": ["online"]},
+    wait_timeout={"type": "int", "default": 60},
+)
+NOTHING = {"client": None, "server_addresses": []}  # type: Found
+
+
+class ActionModule(ActionBase):
+    """It works on the controller, in Ansible's own process for this host."""
+
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
+        super().run(tmp, task_vars)
+        _valid, given = self.validate_argument_spec(argument_spec=ARGUMENTS)
+        if not ID.match(given["id"]):
+            return dict(NOTHING, changed=False)  # what the server never gave
+        try:
+            found = self._waited(given) if given["wait_for"] else self._asked(given)
+            return dict(found, changed=False)
+        except ApiError as error:
+            return {"failed": True, "msg": str(error), "error": error.result(), "changed": False}
+
+    def _asked(self, given: Found) -> Found:
+        """Return what the server says of this one, asking it for all that are wanted if need be."""
+        access = {name: given[name] for name in SERVER}
+
+        def work(wanted: Found) -> Found:
+            return _answers(access, wanted)
+
+        outcome = Together("records").outcome(given["id"], json.dumps(access), work)
+        if outcome["error"]:
+            error = outcome["error"]
+            raise ApiError(
+                error["code"],
+                error["message"],
+                error["parameters"],
+                error["retry"],
+                error["status"],
+            )
+        return dict(outcome)
+
+    def _waited(self, given: Found) -> Found:
+        """Return it when it is online, or raise why it is not in time.
+
+        The time counts from when its computer was asked, which is the same for all of a play.
+        """
+        together = Together("records")
+        deadline = None  # type: Optional[float]
+        while True:
+            trouble = None  # type: Optional[ApiError]
+            found = NOTHING
+            try:
+                found = self._asked(given)
+            except ApiError as error:
+                if not error.retry:
+                    raise
+                trouble = error
+            if found["client"] and found["client"]["status"] == given["wait_for"]:
+                return found
+            now = time.monotonic()
+            if deadline is None:
+                deadline = found.get("since", now) + given["wait_timeout"]
+            elif now >= deadline:
+                code = "client_offline" if found["client"] else "client_not_found"
+                raise trouble or local_error(code, retry=True)
+            time.sleep(min(POLL, max(0.0, deadline - now)))
+            together.want(given["id"], deadline - given["wait_timeout"])
+
+
+def _answers(access: Found, wanted: Found) -> Found:
+    """Return for each wanted id what the server says of it; an error is said of all of them."""
+    now = time.monotonic()
+    outcomes = {one: dict(NOTHING, error=None, since=since or now) for one, since in wanted.items()}  # type: Found
+    try:
+        api = connect(access)
+        ids = sorted(wanted)
+        for start in range(0, len(ids), CHUNK):
+            answer = api.ask(FIND, {"ids": ids[start : start + CHUNK]})
+            for one in ids[start : start + CHUNK]:
+                outcomes[one]["server_addresses"] = answer.get("server_addresses", [])
+            for record in answer["items"]:
+                outcomes[record["id"]]["client"] = record
+    except ValueError as error:
+        raise AnsibleActionFail(str(error)) from None
+    except ApiError as error:
+        for outcome in outcomes.values():
+            outcome["error"] = error.result()
+    return outcomes

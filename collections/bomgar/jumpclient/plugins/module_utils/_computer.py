@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a computer has of a Jump Client. It runs on that computer, and looks at all in one go."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import pwd
+import re
+import socket
+import stat
+import subprocess
+import time
+from typing import Any, Dict, List, Optional
+
+from ansible.module_utils.basic import AnsibleModule
+
+Found = Dict[str, Any]
+
+ARGUMENTS = {
+    "install_dir": {"type": "str", "default": ""},
+    "service_name": {"type": "str", "default": "jumpclient"},
+    "user": {"type": "str", "default": "jumpclient"},
+    "wait": {"type": "int", "default": 0},
+}
+"""What the task says of the Jump Client."""
+
+ETC = "/etc"
+LIMIT = 1024 * 1024
+"""Bytes of a file or an answer that are looked at."""
+PATIENCE = 20
+"""Seconds that a program may take to answer."""
+POLL = 0.5
+"""Seconds between two looks while waiting."""
+PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class ComputerModule(AnsibleModule):
+    """Tells what there is, and changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(argument_spec=ARGUMENTS, supports_check_mode=True)
+        self.root = os.geteuid() == 0
+        self.account = pwd.getpwuid(os.geteuid())
+        self.name = self.params["service_name"]
+        home = os.path.join(self.account.pw_dir, "jumpclient")
+        self.folder = self.params["install_dir"] or ("/opt/jumpclient" if self.root else home)
+
+    def run(self) -> None:
+        """Look, and end."""
+        status = self._status()
+        deadline = time.monotonic() + self.params["wait"]
+        while not status.get("client_id") and time.monotonic() + POLL < deadline:
+            time.sleep(POLL)
+            status = self._status()
+        self.exit_json(changed=False, computer=self._computer(status))
+
+    def _computer(self, status: Found) -> Found:
+        init = init_system()
+        return {
+            "root": self.root,
+            "user": self.account.pw_name,
+            "home": self.account.pw_dir,
+            "init": init,
+            "user_manager": os.path.exists("/run/user/%d/systemd/private" % os.geteuid()),
+            "lingers": self._lingers(),
+            "account": comment_of(self.params["user"]),
+            "install_dir": self.folder,
+            "exists": os.path.lexists(self.folder),
+            "is_jump_client": any(
+                os.path.lexists(os.path.join(self.folder, sign))
+                for sign in ("etc/client.json", "init-script", "uninstall")
+            ),
+            "status": status,
+            "processes": processes_of(os.path.join(self.folder, "lib", "launch.py")),
+            "ways": self._ways(init, status.get("running") is True),
+            "hostname": os.uname().nodename,
+            "fqdn": socket.getfqdn(),
+            "machine_id": (read("/var/lib/dbus/machine-id") or read("/etc/machine-id")).strip(),
+            "addresses": addresses(),
+        }
+
+    def _status(self) -> Found:
+        """Return what the Jump Client tells of itself; nothing when there is none that works."""
+        program = os.path.join(self.folder, "jump-client")
+        if not os.path.isabs(program) or not os.access(program, os.X_OK):
+            return {}
+        try:
+            told = json.loads(answer_of([program, "status", "--json"]))
+        except ValueError:
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def _lingers(self) -> bool:
+        return os.path.exists("/var/lib/systemd/linger/" + self.account.pw_name)
+
+    # --- what starts it at boot ---
+
+    def _ways(self, init: str, running: bool) -> Dict[str, Found]:
+        """Return each way that a computer may have to start this installation at boot.
+
+        C(wired) tells whether it does; C(starts) whether it is all as the role makes it, and has
+        started it. Only root has to do with the first two, and never with the user's systemd.
+        """
+        cron = self._cron(running)
+        if not self.root:
+            path = os.path.join(self.account.pw_dir, ".config/systemd/user", self.name + ".service")
+            user = self._file(path)
+            user["starts"] = user["wired"] and self._lingers() and self._unit("--user")
+            return {"systemd-user": user, "cron": cron}
+        system = self._file("%s/systemd/system/%s.service" % (ETC, self.name))
+        system["starts"] = system["wired"] and init == "systemd" and self._unit("--system")
+        script = self._file("%s/init.d/%s" % (ETC, self.name))
+        links = "runlevels/default/" if init == "openrc" else "rc[2345].d/S[0-9][0-9]"
+        enabled = glob.glob("%s/%s%s" % (glob.escape(ETC), links, glob.escape(self.name)))
+        script["starts"] = script["wired"] and running and bool(enabled)
+        return {"systemd": system, "init": script, "cron": cron}
+
+    def _file(self, path: str) -> Found:
+        """Return what a file that starts something is, as far as it is there."""
+        text = read(path)
+        try:
+            mode = "%04o" % stat.S_IMODE(os.stat(path).st_mode)
+        except OSError:
+            mode = ""
+        return {
+            "path": path,
+            "mode": mode,
+            "sha256": hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest(),
+            "wired": self.folder + "/" in text,
+        }
+
+    def _unit(self, manager: str) -> bool:
+        command = ["systemctl", manager, "show", "--property=ActiveState,UnitFileState"]
+        told = answer_of([*command, self.name + ".service"]).split()
+        return sorted(told) == ["ActiveState=active", "UnitFileState=enabled"]
+
+    def _cron(self, running: bool) -> Found:
+        lines = answer_of(["crontab", "-l"]).splitlines()
+        own = "@reboot %s/init-script start >/dev/null 2>&1" % self.folder
+        marked = ["#Ansible: " + self.name, own]
+        return {
+            "path": "",
+            "wired": any(line.startswith("@reboot %s/" % self.folder) for line in lines),
+            "starts": running and any(lines[at : at + 2] == marked for at in range(len(lines))),
+        }
+
+
+def init_system() -> str:
+    """Return what has started the computer: systemd, openrc, sysvinit, or another one."""
+    if os.path.isdir("/run/systemd/system"):
+        return "systemd"
+    if os.path.isdir("/run/openrc"):
+        return "openrc"
+    if os.path.isdir("/etc/init.d") and glob.glob("/etc/rc[2345].d"):
+        return "sysvinit"
+    return "other"
+
+
+def comment_of(account: str) -> Optional[str]:
+    """Return the comment of an account, or None where it does not exist."""
+    try:
+        return pwd.getpwnam(account).pw_gecos
+    except (KeyError, ValueError):
+        return None
+
+
+def processes_of(program: str) -> List[int]:
+    """Return the processes that have this program's path among their arguments."""
+    mark = program.encode("utf-8", "surrogateescape")
+    found = []
+    for path in glob.glob("/proc/[0-9]*/cmdline"):
+        try:
+            with open(path, "rb") as stream:
+                if mark in stream.read(LIMIT).split(b"\0"):
+                    found.append(int(path.split("/")[2]))
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def addresses() -> List[str]:
+    """Return the computer's addresses that others may know it by."""
+    told = answer_of(["ip", "-o", "address", "show", "scope", "global"])
+    return re.findall(r" inet6? ([0-9a-fA-F.:]+)", told)
+
+
+def read(path: str) -> str:
+    """Return a file's text, or nothing where there is no plain file of a sane size."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return ""
+            return stream.read(LIMIT).decode("utf-8", "surrogateescape")
+    except OSError:
+        return ""
+
+
+def answer_of(command: List[str]) -> str:
+    """Return what a program says, in English; nothing where there is none or it takes too long."""
+    environment = dict(os.environ, LC_ALL="C")
+    environment["PATH"] = environment.get("PATH", "") + ":" + PATHS
+    environment.setdefault("XDG_RUNTIME_DIR", "/run/user/%d" % os.geteuid())
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout[:LIMIT].decode("utf-8", "replace")

@@ -1,0 +1,275 @@
+"""What the server says of a play's Jump Clients: asked once, waited for, failures told to each."""
+
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible import constants
+from ansible.errors import AnsibleActionFail
+from ansible_collections.bomgar.jumpclient.plugins.action import (
+    jump_client_computer_info,
+    jump_client_host_removal,
+    jump_client_package,
+    jump_client_record_info,
+)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
+
+from tests.collection.inprocess import ACCESS, FakeApi
+
+IDS = [f"{number:032x}" for number in range(3)]
+HERE: dict[str, Any] = dict(ACCESS)
+FIND = "POST /jump-clients/find"
+Found = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(time, "monotonic", made.monotonic)
+    monkeypatch.setattr(time, "sleep", made.sleep)
+    return made
+
+
+class Server:
+    """Knows Jump Clients by their ids; ``online`` grows with each question."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *online: set[str]) -> None:
+        self.online = list(online)
+        self.asked: list[list[str]] = []
+        self.api = FakeApi({FIND: self._answer})
+        monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: self.api)
+
+    def _answer(self, sent: Found) -> Found:
+        self.asked.append(sent["ids"])
+        online = self.online.pop(0) if len(self.online) > 1 else self.online[0]
+        known = [one for one in sent["ids"] if one != IDS[2]]
+        items = [{"id": one, "status": "online" if one in online else "offline"} for one in known]
+        return {"items": items, "server_addresses": ["jump:443"]}
+
+
+def run(plugin: Any, results: Found | None = None, *, check: bool = False, **given: Any) -> Found:
+    """Run an action; ``results`` are what the modules answer that it runs."""
+    play = SimpleNamespace(_uuid="a play")
+    task = SimpleNamespace(args=given, async_val=0, check_mode=check, get_play=lambda: play)
+    shell = SimpleNamespace(tmpdir=None)
+    connection = SimpleNamespace(_shell=shell, always_pipeline_modules=False)
+    action = plugin.ActionModule(task, connection, None, None, None, None)
+
+    def execute(module_name: str, module_args: Any = None, task_vars: Any = None) -> Found:
+        assert task_vars is None
+        name = module_name.rpartition(".")[2]
+        answer = (results or {})[name]
+        told: Found = answer(module_args) if callable(answer) else answer
+        return told
+
+    action._execute_module = execute
+    found: Found = action.run()
+    return found
+
+
+def computer(client_id: Any) -> Found:
+    return {"jump_client_computer_info": {"computer": {"status": {"client_id": client_id}}}}
+
+
+def record(client_id: str, **given: Any) -> Found:
+    return run(jump_client_record_info, **HERE, id=client_id, **given)
+
+
+def test_one_request_for_all_that_were_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(monkeypatch, {IDS[0]})
+    for client_id in IDS:
+        run(jump_client_computer_info, computer(client_id))
+    found = [record(client_id) for client_id in reversed(IDS)]
+    assert server.asked == [IDS]
+    assert [one["client"] and one["client"]["status"] for one in found] == [
+        None,
+        "offline",
+        "online",
+    ]
+    assert {one["changed"] for one in found} == {False}
+    assert found[0]["server_addresses"] == ["jump:443"]
+
+
+@pytest.mark.parametrize("odd", [None, "", 1, "../../x", "A" * 32, ["x"]])
+def test_what_is_no_id_is_neither_asked_nor_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, odd: Any
+) -> None:
+    server = Server(monkeypatch, set())
+    run(jump_client_computer_info, computer(odd))
+    assert record(str(odd or ""))["client"] is None
+    assert server.asked == []
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_computer_that_is_not_reached_tells_nothing(tmp_path: Path) -> None:
+    told = {"jump_client_computer_info": {"failed": True, "msg": "no Python"}}
+    assert run(jump_client_computer_info, told)["failed"]
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_it_waits_until_it_is_online(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    server = Server(monkeypatch, set(), {IDS[0]}, {IDS[0], IDS[1]})
+    for client_id in IDS[:2]:
+        run(jump_client_computer_info, computer(client_id))
+    assert record(IDS[0], wait_for="online")["client"]["status"] == "online"
+    assert record(IDS[1], wait_for="online")["client"]["status"] == "online"
+    # The second one is not waited for anew: it was asked for when the first one was.
+    assert server.asked == [IDS[:2], IDS[:1], IDS[1:2]]
+    assert clock.now == 1001.0
+
+
+def test_those_that_stay_away_cost_their_time_once(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    server = Server(monkeypatch, set())
+    for client_id in IDS:
+        run(jump_client_computer_info, computer(client_id))
+    told = [record(one, wait_for="online", wait_timeout=30) for one in IDS]
+    assert [one["error"]["code"] for one in told] == [
+        "client_offline",
+        "client_offline",
+        "client_not_found",
+    ]
+    assert clock.now < 1000 + 30 + 3
+    assert len(server.asked) < 60 + 6
+
+
+def test_a_server_that_is_away_is_waited_for_and_a_refusal_is_not(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    away = local_error("server_unreachable", retry=True, server="jump", reason="refused")
+    api = FakeApi({FIND: away})
+    monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: api)
+    told = record(IDS[0], wait_for="online", wait_timeout=10)
+    assert (told["failed"], told["error"]["code"]) == (True, "server_unreachable")
+    assert clock.now >= 1010
+    api.answers[FIND] = local_error("internal_error")
+    before = clock.now
+    assert record(IDS[1], wait_for="online")["error"]["code"] == "internal_error"
+    assert clock.now == before
+
+
+def test_a_failure_is_told_to_each_and_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = FakeApi({FIND: local_error("certificate_mismatch", server="jump")})
+    monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: api)
+    for client_id in IDS:
+        run(jump_client_computer_info, computer(client_id))
+    told = [record(client_id) for client_id in IDS]
+    assert [one["error"]["code"] for one in told] == ["certificate_mismatch"] * 3
+    assert len(api.asked) == 1
+
+
+def test_a_bad_argument_is_told_without_the_token() -> None:
+    with pytest.raises(AnsibleActionFail, match="token: it holds a line break") as caught:
+        run(
+            jump_client_record_info,
+            server_url="https://jump",
+            token="jt_se cret",
+            id=IDS[0],
+        )
+    assert "cret" not in str(caught.value)
+
+
+class Modules:
+    """The installer and its download, which count how often they run."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+        self.results = {"installer": self._installer, "installer_download": self._download}
+
+    def _installer(self, given: Found) -> Found:
+        self.ran.append("installer")
+        assert given["overridable"] == ["name", "tag", "comments"]
+        return {"changed": True, "diff": {"after": 1}, "installer": {"id": given["jump_group"]}}
+
+    def _download(self, given: Found) -> Found:
+        self.ran.append("download")
+        return {"changed": True, "dest": given["dest"]}
+
+
+def test_a_package_is_made_once_for_each_group(tmp_path: Path) -> None:
+    modules = Modules()
+    cache = tmp_path / "packages"
+    given = {**HERE, "cache_dir": str(cache), "valid_minutes": 10}
+    told = [
+        run(jump_client_package, modules.results, **given, jump_group=group)
+        for group in ("a", "a", "b", "a")
+    ]
+    assert [one["changed"] for one in told] == [True, False, True, False]
+    assert ["diff" in one for one in told] == [True, False, True, False]
+    assert [one["package"] for one in told] == [f"{cache}/{group}.bin" for group in "aaba"]
+    assert modules.ran == ["installer", "download"] * 2
+    assert cache.stat().st_mode & 0o777 == 0o700
+    loaded = run(jump_client_package, modules.results, **given, installer_id="c")
+    assert (loaded["package"], modules.ran[4:]) == (f"{cache}/c.bin", ["download"])
+
+
+def test_in_check_mode_nothing_is_loaded(tmp_path: Path) -> None:
+    modules = Modules()
+    cache = tmp_path / "packages"
+    given = {**HERE, "cache_dir": str(cache), "jump_group": "a"}
+    told = run(jump_client_package, modules.results, check=True, **given)
+    assert (told["changed"], told["package"], modules.ran) == (True, None, ["installer"])
+    assert not cache.exists()
+
+
+def test_a_package_that_is_refused_is_refused_to_all(tmp_path: Path) -> None:
+    refused = {"installer_download": {"failed": True, "msg": "The installer was revoked."}}
+    given = {**HERE, "cache_dir": str(tmp_path), "installer_id": "x"}
+    assert run(jump_client_package, refused, **given)["failed"]
+    assert run(jump_client_package, {}, **given)["msg"] == "The installer was revoked."
+    with pytest.raises(AnsibleActionFail, match="one of the following"):
+        run(jump_client_package, {}, **HERE, cache_dir="/x")
+
+
+def test_removals_that_were_announced_are_one(tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def removal(given: Found) -> Found:
+        names = [computer["name"] for computer in given["computers"]]
+        asked.append(names)
+        failed = {"a": [], "b": [{"id": "1", "error": {}}], "c": []}
+        # One of these waits already.
+        pending = {"a": ["0"], "b": [], "c": ["2"]}
+        told = [
+            {"name": name, "removed": [], "pending": pending[name], "failed": failed[name]}
+            for name in names
+        ]
+        return {"changed": True, "computers": told, "diff": {"before": ["0", "1"], "after": ["1"]}}
+
+    modules = {"jump_client_removal": removal}
+    for name in ("a", "b"):
+        run(jump_client_host_removal, {}, **HERE, computer={"name": name}, announce=True)
+    told = {
+        name: run(jump_client_host_removal, modules, **HERE, computer={"name": name})
+        for name in ("b", "c", "a")
+    }
+    assert [sorted(names) for names in asked] == [["a", "b"], ["c"]]
+    assert {name: one["changed"] for name, one in told.items()} == {
+        "a": True,
+        "b": False,
+        "c": False,
+    }
+    assert told["a"]["computer"]["name"] == "a"
+    failing = {"jump_client_removal": {"failed": True, "msg": "no"}}
+    assert run(jump_client_host_removal, failing, **HERE, computer={"name": "d"})["failed"]

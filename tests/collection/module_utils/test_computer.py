@@ -1,0 +1,180 @@
+"""What a computer has of a Jump Client, looked at in one go."""
+
+import json
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.bomgar.jumpclient.plugins.module_utils import _computer
+from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_computer_info
+
+Found = dict[str, Any]
+NAME = "jumpclient-that-nobody-has"
+
+
+def script(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+
+
+class Computer:
+    """A Jump Client's directory, and programs of the system that a test makes up."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder / "client"
+        self.bin = folder / "bin"
+        self._capsys = capsys
+        script(self.bin / "systemctl", "exit 1")
+        script(self.bin / "crontab", "exit 1")
+
+    def tells(self, text: str) -> None:
+        script(self.folder / "jump-client", f"[ \"$*\" = 'status --json' ] && {text}")
+
+    def look(self, **arguments: Any) -> Found:
+        given = {"install_dir": str(self.folder), "service_name": NAME, **arguments}
+        with patch_module_args(given), pytest.raises(SystemExit):
+            jump_client_computer_info.main()
+        told = json.loads(self._capsys.readouterr().out)
+        assert told["changed"] is False
+        found: Found = told["computer"]
+        return found
+
+
+@pytest.fixture
+def computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Computer:
+    made = Computer(tmp_path, capsys)
+    monkeypatch.setenv("PATH", f"{made.bin}:{os.environ['PATH']}")
+    monkeypatch.setattr(_computer, "ETC", str(tmp_path / "etc"))
+    monkeypatch.setattr(_computer, "POLL", 0.01)
+    return made
+
+
+def test_a_computer_without_a_jump_client(computer: Computer) -> None:
+    found = computer.look()
+    me = pwd.getpwuid(os.geteuid())
+    assert (found["user"], found["home"]) == (me.pw_name, me.pw_dir)
+    assert found["root"] == (me.pw_uid == 0)
+    assert (found["exists"], found["is_jump_client"]) == (False, False)
+    assert (found["status"], found["processes"]) == ({}, [])
+    assert not any(way["wired"] or way["starts"] for way in found["ways"].values())
+    assert found["hostname"] == os.uname().nodename
+    assert found["account"] is None
+    root = pwd.getpwnam("root")
+    assert computer.look(user="root")["account"] == root.pw_gecos
+
+
+def test_what_it_tells_of_itself(computer: Computer) -> None:
+    computer.tells("""echo '{"running": true, "client_id": "abc", "problem": ""}'""")
+    script(computer.folder / "uninstall", "")
+    found = computer.look()
+    assert found["status"] == {"running": True, "client_id": "abc", "problem": ""}
+    assert (found["exists"], found["is_jump_client"]) == (True, True)
+
+
+@pytest.mark.parametrize("told", ["echo x", "echo '[1]'", "exit 1", "echo '{\"a\": '"])
+def test_one_that_is_broken_tells_nothing(computer: Computer, told: str) -> None:
+    computer.tells(told)
+    assert computer.look()["status"] == {}
+
+
+def test_a_program_that_hangs_or_asks_is_not_waited_for(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_computer, "PATIENCE", 0.2)
+    computer.tells("exec sleep 60")
+    assert computer.look()["status"] == {}
+    # It has nobody to ask.
+    computer.tells('read answer || echo \'{"client_id": "abc"}\'')
+    assert computer.look()["status"] == {"client_id": "abc"}
+
+
+def test_an_odd_directory_runs_nothing(computer: Computer, tmp_path: Path) -> None:
+    script(tmp_path / "here" / "jump-client", "echo '{\"a\": 1}'")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert computer.look(install_dir="here")["status"] == {}
+    assert computer.look(install_dir="/opt/a b;reboot")["status"] == {}
+
+
+def test_its_identity_is_waited_for(computer: Computer, tmp_path: Path) -> None:
+    enrolled = tmp_path / "enrolled"
+    computer.tells(
+        f"""if [ -e {enrolled} ]; then echo '{{"client_id": "abc"}}'; """
+        f"""else touch {enrolled}; echo '{{"client_id": null}}'; fi"""
+    )
+    assert computer.look()["status"]["client_id"] is None
+    enrolled.unlink()
+    assert computer.look(wait=20)["status"]["client_id"] == "abc"
+
+
+def test_its_processes_are_found(computer: Computer) -> None:
+    program = computer.folder / "lib" / "launch.py"
+    program.parent.mkdir(parents=True)
+    program.write_text("input()")
+    other = program.with_name("launch.py.old")
+    other.write_text("input()")
+    commands = [[sys.executable, str(path)] for path in (program, other)]
+    running = [subprocess.Popen(command, stdin=subprocess.PIPE) for command in commands]
+    assert computer.look()["processes"] == [running[0].pid]
+    for process in running:
+        process.communicate(b"\n")
+
+
+@pytest.mark.parametrize(
+    ("table", "wired", "starts"),
+    [
+        ("#Ansible: {name}\n@reboot {folder}/init-script start >/dev/null 2>&1", True, True),
+        ("@reboot {folder}/init-script start >/dev/null 2>&1", True, False),
+        ("#Ansible: {name}\n@reboot {folder}/init-script start", True, False),
+        ("#Ansible: other\n@reboot {folder}/init-script start >/dev/null 2>&1", True, False),
+        ("#Ansible: {name}\n@reboot {folder}2/init-script start >/dev/null 2>&1", False, False),
+        ("# @reboot {folder}/init-script start", False, False),
+    ],
+)
+def test_the_crontab(computer: Computer, table: str, wired: bool, starts: bool) -> None:
+    text = table.format(name=NAME, folder=computer.folder)
+    script(computer.bin / "crontab", f"cat <<'END'\n{text}\nEND")
+    computer.tells("echo '{\"running\": true}'")
+    cron = computer.look()["ways"]["cron"]
+    assert (cron["wired"], cron["starts"]) == (wired, starts)
+    computer.tells("echo '{\"running\": false}'")
+    assert not computer.look()["ways"]["cron"]["starts"]
+
+
+def test_a_script_of_an_init_system(computer: Computer, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        return  # an ordinary user has to do with none
+    path = tmp_path / "etc" / "init.d" / NAME
+    script(path, f"exec {computer.folder}/init-script")
+    computer.tells("echo '{\"running\": true}'")
+    way = computer.look()["ways"]["init"]
+    assert (way["path"], way["mode"], way["wired"], way["starts"]) == (
+        str(path),
+        "0755",
+        True,
+        False,
+    )
+    openrc = _computer.init_system() == "openrc"
+    links = path.parents[1] / ("runlevels/default" if openrc else "rc2.d")
+    links.mkdir(parents=True)
+    (links / (NAME if openrc else f"S01{NAME}")).touch()
+    assert computer.look()["ways"]["init"]["starts"]
+    script(path, f"exec {computer.folder}-of-another/init-script")
+    assert not computer.look()["ways"]["init"]["wired"]
+
+
+def test_no_file_holds_it_up(computer: Computer, tmp_path: Path) -> None:
+    pipe = tmp_path / "etc" / "systemd" / "system" / f"{NAME}.service"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    assert not any(way["wired"] for way in computer.look()["ways"].values())
+    assert _computer.read(str(tmp_path)) == ""
+    assert _computer.read(str(tmp_path / "missing")) == ""
