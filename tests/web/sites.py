@@ -11,11 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from jump_api.api import Api
 from jump_api.api import Site as Place
 from jump_wire.errors import UserError
+from tests.collection.server import admin
 from tests.ports import free_port
 
 JUMP_SERVER = Path(sys.prefix) / "bin" / "jump-server"
@@ -57,13 +57,6 @@ class RunningSite:
     @property
     def ca_path(self) -> Path:
         return self.folder / "trust" / "ca.pem"
-
-    def admin(self, *words: str) -> Any:
-        """Run ``jump-server admin …``."""
-        command = [str(JUMP_SERVER), "--data-dir", str(self.folder), "admin", *words, "--json"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
 
     def start(self) -> None:
         with self._log.open("ab") as log:
@@ -117,7 +110,9 @@ class RunningSite:
 
     def populate(self) -> None:
         """Create an administrator, a technician and the technician's Jump Group."""
-        generated = self.admin("create-user", ADMINISTRATOR, "--role", "administrator")["password"]
+        generated = admin(self.folder, "create-user", ADMINISTRATOR, "--role", "administrator")[
+            "password"
+        ]
         api = self.api(ADMINISTRATOR, generated)
         user = {
             "username": TECHNICIAN,
