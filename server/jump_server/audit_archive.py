@@ -69,11 +69,14 @@ class Addition:
         before: the file that got rows last; rows of the same month are added to it.
         first: the first row.
 
-    Every method may raise ``OSError``, such as of a full disk.
+    Every method may raise ``OSError``, such as of a full disk. One process at a time works on a
+    folder.
     """
 
     def __init__(self, folder: Path, before: Written | None, first: AuditEvent) -> None:
         private_folder(folder)
+        for left in folder.glob(".audit-*.jsonl.gz.*"):  # by a process that was killed
+            left.unlink()
         if before is not None and _goes_on(folder, before, first):
             self._target, base = folder / before.file, folder / before.file
         else:

@@ -4,12 +4,13 @@
 what it returns; they never hand out lazy objects. SQLite has a single writing
 thread and takes its lock at ``BEGIN``, so that writers queue here instead of
 failing there. Under gevent, SQLite's work leaves the loop; psycopg cooperates
-by itself and stays in the greenlet.
+(see ``serving``) and stays in the greenlet.
 """
 
 import logging
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -86,10 +87,11 @@ class Database:
         else:
             self._writing = _postgresql_engine(self.url, pool_size, "READ COMMITTED")
             self._reading = _postgresql_engine(self.url, pool_size, "AUTOCOMMIT")
-            event.listen(self._reading, "connect", _refuse_changes)
+            event.listen(self._reading, "connect", _for_reading)
         self.trouble = ""
         self._readers = Workers(READERS)
         self._reporters = Workers(REPORTERS)
+        self._reporting = threading.Semaphore(REPORTERS)
         self._writer = Workers(1)
 
     @property
@@ -106,12 +108,13 @@ class Database:
         return self._read(self._readers, function, *args, **kwargs)
 
     def report(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As :meth:`read`, for what may look at very many rows.
+        """As :meth:`read`, for what may look at very many rows: two at a time, in turn.
 
         Raises:
             UserError: those of :meth:`read`.
         """
-        return self._read(self._reporters, function, *args, **kwargs)
+        with self._reporting:  # PostgreSQL has no threads that others would be kept from
+            return self._read(self._reporters, function, *args, **kwargs)
 
     def _read(
         self, readers: Workers, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs
@@ -347,8 +350,10 @@ def _postgresql_engine(
     )
 
 
-def _refuse_changes(connection: Any, _record: object) -> None:
+def _for_reading(connection: Any, _record: object) -> None:
     connection.execute("SET default_transaction_read_only = on")
+    # One report would take every processor, and what reads a single record would wait for it.
+    connection.execute("SET max_parallel_workers_per_gather = 0")
 
 
 def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:

@@ -175,6 +175,7 @@ def _preload(_arbiter: object) -> None:
     from gevent import monkey  # noqa: PLC0415  # not before the sockets are there
 
     monkey.patch_all(os=False, signal=False)
+    _let_the_driver_cooperate()
     for name in (
         "api.app",
         "cluster.cluster",
@@ -187,6 +188,22 @@ def _preload(_arbiter: object) -> None:
     # The collector would write to every object, and so unshare its page.
     gc.collect()
     gc.freeze()
+
+
+def _let_the_driver_cooperate() -> None:
+    """Have PostgreSQL's driver wait as greenlets do.
+
+    It chooses how when it is first imported, which the start's look at the database did before
+    gevent had patched anything: each statement would hold up the whole event loop.
+    """
+    if "psycopg" not in sys.modules:  # with SQLite: or it chooses rightly, later
+        return
+    import selectors  # noqa: PLC0415  # both of them after gevent's patch
+
+    from psycopg import waiting  # noqa: PLC0415
+
+    waiting.wait = waiting.wait_poll
+    waiting.DefaultSelector = selectors.DefaultSelector  # type: ignore[attr-defined]  # for its connecting
 
 
 def _give_index(arbiter: Any, worker: Any) -> None:

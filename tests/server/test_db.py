@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from jump_server import db
 from jump_server.db import Database, Retry, after_commit, before_commit
 from jump_server.models.jump_client import RemovedClient
 from tests.server.world import START, World
@@ -230,14 +231,18 @@ def test_a_mistake_in_sql_is_not_retried(world: World) -> None:
         world.write(lambda session: session.execute(text("SELECT * FROM nothing")).close())
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_reports_keep_no_reader_from_others(world: World) -> None:
     """More reports than there are readers of any kind, all of which take long."""
     go, begun = threading.Event(), threading.Semaphore(0)
+    at_once: list[int] = []
+    ended: list[int] = []
 
     def long(_session: Session) -> None:
+        at_once.append(1)
         begun.release()
         assert go.wait(20)
+        assert len(at_once) - len(ended) <= db.REPORTERS
+        ended.append(1)
 
     reports = [threading.Thread(target=world.database.report, args=(long,)) for _ in range(6)]
     for report in reports:
@@ -250,3 +255,10 @@ def test_reports_keep_no_reader_from_others(world: World) -> None:
         go.set()
         for report in reports:
             report.join(20)
+    assert len(ended) == len(reports)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_report_takes_one_processor(world: World) -> None:
+    shown = text("SHOW max_parallel_workers_per_gather")
+    assert world.read(lambda session: session.scalar(shown)) == "0"

@@ -219,7 +219,10 @@ def test_a_crash_after_the_file_leaves_no_gap(
             run(world)
     assert numbers(world) == [1, 2, 3, 4]
     assert verify(world).holds
+    unfinished = archive(world) / ".audit-2026-03-0000000001.jsonl.gz.12345678"
+    unfinished.write_bytes(b"half of")
     run(world)
+    assert not unfinished.exists()
     # What the crash left may hold what nothing else does: it stays.
     assert len(names(world)) == 2
     assert numbers(world) == [4, 5]

@@ -13,7 +13,6 @@ WITHOUT: dict[str, str] = {
     "server/jump_server/directory.py": _TOGETHER,
     "server/jump_server/housekeeping.py": _TOGETHER,
     "server/jump_server/api/sockets.py": _SOCKETS,
-    "server/jump_server/serving.py": _SOCKETS,
     "server/jump_server/worker.py": _SOCKETS,
 }
 """Modules that no test of their own mirrors, each with the reason and what tests it instead."""
