@@ -27,8 +27,8 @@ def host(request: pytest.FixtureRequest, one_of_each: dict[str, Host]) -> Host:
 
 
 def test_fresh_hosts_are_named_after_their_init(host_lab: Lab, fresh_hosts: FreshHosts) -> None:
-    names = [host.name for host in fresh_hosts("openrc", "sysvinit", "openrc")]
-    assert names == ["openrc-1", "sysvinit-1", "openrc-2"]
+    names = [host.name for host in fresh_hosts("systemd", "sysvinit", "systemd")]
+    assert names == ["systemd-1", "sysvinit-1", "systemd-2"]
 
 
 def test_fresh_hosts_are_gone_after_the_test(host_lab: Lab) -> None:

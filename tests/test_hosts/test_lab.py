@@ -201,7 +201,7 @@ export JUMP_LAB={name}
 tool lab create --id {name} --owner $$
 trap 'tool lab destroy' EXIT
 tool up one:systemd two:sysvinit three:openrc
-tool reboot; tool power-cut; tool boot
+tool reboot; tool power-cut one two; tool boot one two
 tool exec one -- 'test "$(systemctl is-system-running --wait)" = running'
 tool ssh --user deploy three -- sudo true
 tool halt
