@@ -178,7 +178,8 @@ def test_an_address_that_belongs_to_somebody_else_now(
         other.close()
 
 
-def test_all_addresses_are_silent(authority: Authority) -> None:
+def test_all_addresses_are_silent(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(racing, "PATIENCE", 0.05)
     with peer(None) as first, peer(None) as second:
         given = several(authority, first, second, timeout=0.3)
         assert_unreachable(given, "tls", "the TLS handshake timed out")
