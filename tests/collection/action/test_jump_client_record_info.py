@@ -110,6 +110,18 @@ def test_one_request_for_all_that_were_found(monkeypatch: pytest.MonkeyPatch) ->
     assert found[0]["server_addresses"] == ["jump:443"]
 
 
+def test_what_the_server_said_before_is_no_answer_now(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    """A Jump Client that was online has been restarted since, say."""
+    server = Server(monkeypatch, {IDS[0]}, set(), {IDS[0]})
+    run(jump_client_computer_info, computer(IDS[0]))
+    assert record(IDS[0])["client"]["status"] == "online"
+    assert record(IDS[0], wait_for="online")["client"]["status"] == "online"
+    assert len(server.asked) == 3
+    assert clock.now > 1000
+
+
 @pytest.mark.parametrize("odd", [None, "", 1, "../../x", "A" * 32, ["x"]])
 def test_what_is_no_id_is_neither_asked_nor_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, odd: Any

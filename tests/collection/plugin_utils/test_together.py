@@ -52,9 +52,21 @@ def test_what_is_wanted_later_is_done_then_and_what_is_wanted_again_anew() -> No
 
 def test_nothing_needs_to_be_announced() -> None:
     work = Work()
-    assert Together("things").outcome("a", DOUBLE, work) == [None, None]
-    assert Together("things").outcome("a", DOUBLE, work) == [None, None]
+    for _ in range(2):
+        assert Together("things").outcome("a", DOUBLE, work, keep=True) == [None, None]
     assert len(work.given) == 1
+
+
+def test_an_outcome_is_told_once_unless_it_is_kept() -> None:
+    work = Work()
+    for known in (1, 2):
+        Together("things").want("a", known)
+        Together("things").want("b", known)
+        assert Together("things").outcome("a", DOUBLE, work) == [known, known]
+    # What was told before is no answer to what is asked now.
+    assert Together("things").outcome("a", DOUBLE, work) == [None, None]
+    assert Together("things").outcome("b", DOUBLE, work) == [2, 2]
+    assert len(work.given) == 3
 
 
 def test_another_way_or_another_subject_is_done_by_itself() -> None:
@@ -87,7 +99,7 @@ def _once(number: int, seen: str) -> None:
             stream.write(f"{number}\n")
         return dict.fromkeys(wanted, number)
 
-    assert isinstance(Together("things").outcome("a", DOUBLE, work), int)
+    assert isinstance(Together("things").outcome("a", DOUBLE, work, keep=True), int)
 
 
 def test_several_processes_take_turns(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class ActionModule(ActionBase):
 
         # An earlier play's installer may be gone by now.
         way = json.dumps([given, self._task.check_mode, _play_of(self._task)])
-        result = dict(Together("packages").outcome("package", way, work))
+        result = dict(Together("packages").outcome("package", way, work, keep=True))
         if not first and not result.get("failed"):
             result["changed"] = False
             result.pop("diff", None)

@@ -38,13 +38,16 @@ class Together:
         with self._alone():
             self._write("wanted", name, known)
 
-    def outcome(self, name: str, way: str, work: Work) -> Any:
+    def outcome(self, name: str, way: str, work: Work, *, keep: bool = False) -> Any:
         """Return what became of something that was wanted, once it is done.
+
+        It is told once: who asks again has it done again, as things may have changed since.
 
         Args:
             name: which one.
             way: how it is done; what was done in another way does not count.
             work: takes what is wanted, by name, and returns what became of each.
+            keep: whether it is told to all who ask.
         """
         with self._alone():
             done = "done-" + hashlib.sha256(way.encode()).hexdigest()[:32]
@@ -56,7 +59,10 @@ class Together:
                 for one in wanted:
                     with contextlib.suppress(FileNotFoundError):
                         os.unlink(self._path("wanted", one))
-            return self._read(done, name)
+            outcome = self._read(done, name)
+            if not keep:
+                os.unlink(self._path(done, name))
+            return outcome
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
