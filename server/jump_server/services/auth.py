@@ -294,7 +294,7 @@ def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
 def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
     """Return the actors whose sign-in or token still stands, with the role it had.
 
-    Two statements, however many actors. What the role allows on a given Jump Client is
+    Two statements at most, however many actors. What the role allows on a given Jump Client is
     ``jump_clients.require``'s business.
     """
     now = site_of(session).clock()
@@ -303,6 +303,8 @@ def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
         (WebSession, {one.web_session_id for one in actors if one.web_session_id}),
         (ApiToken, {one.token_id for one in actors if one.token_id}),
     ):
+        if not ids:
+            continue
         rows = (
             select(kind.id, User.role)
             .join(User, User.id == kind.user_id)
