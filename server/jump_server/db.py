@@ -10,7 +10,6 @@ failing there. Under gevent, SQLite's work leaves the loop; psycopg cooperates
 import logging
 import math
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +30,7 @@ from . import storage
 from .metrics import DATABASE_SECONDS
 from .models.folded import FUNCTION as FOLDED
 from .models.folded import fold
-from .offload import Workers
+from .offload import Places, Workers
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -91,7 +90,9 @@ class Database:
         self.trouble = ""
         self._readers = Workers(READERS)
         self._reporters = Workers(REPORTERS)
-        self._reporting = threading.Semaphore(REPORTERS)
+        self._reporting = Places(REPORTERS)
+        # The pool itself gives its connections in no order.
+        self._reading_places, self._writing_places = Places(2 * pool_size), Places(2 * pool_size)
         self._writer = Workers(1)
 
     @property
@@ -113,7 +114,7 @@ class Database:
         Raises:
             UserError: those of :meth:`read`.
         """
-        with self._reporting:  # PostgreSQL has no threads that others would be kept from
+        with self._reporting.taken():  # PostgreSQL has no threads that others are kept from
             return self._read(self._reporters, function, *args, **kwargs)
 
     def _read(
@@ -133,7 +134,8 @@ class Database:
 
         if self.is_sqlite:
             return readers.run(work)
-        return work()
+        with self._reading_places.taken():
+            return work()
 
     def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function`` in a transaction that is committed unless it raises.
@@ -151,7 +153,7 @@ class Database:
             return outcome
 
         try:
-            outcome, callbacks = self._writer.run(work) if self.is_sqlite else work()
+            outcome, callbacks = self._change(work)
         except UserError as error:
             if error.code in {storage.FULL, storage.FAILED}:
                 self.trouble = error.code
@@ -177,7 +179,13 @@ class Database:
             with _told(writing=True):
                 return self._attempts(function, True, *args, **kwargs)[0]
 
-        return self._writer.run(work) if self.is_sqlite else work()
+        return self._change(work)
+
+    def _change(self, work: Callable[[], T]) -> T:
+        if self.is_sqlite:
+            return self._writer.run(work)
+        with self._writing_places.taken():
+            return work()
 
     def pools(self) -> dict[str, tuple[int, int]]:
         """By name: how many connections PostgreSQL's pools use, and how many they may have."""

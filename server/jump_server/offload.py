@@ -2,11 +2,18 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from jump_wire.errors import UserError
+
 T = TypeVar("T")
+
+QUEUE_SECONDS = 20.0
+"""How long a request may wait for one of PostgreSQL's connections, or for its turn to report."""
 
 
 def under_gevent() -> bool:
@@ -55,3 +62,55 @@ def _caught(function: Callable[[], T]) -> tuple[T | None, BaseException | None]:
         return function(), None
     except BaseException as error:  # noqa: BLE001  # raised again in the caller's greenlet
         return None, error
+
+
+class Places:
+    """``size`` places at a database, which are had in the order in which they were asked for.
+
+    A place that is given back goes to who waits longest: who asks again at once, as a request
+    does for its next question, can't take it before that one wakes up.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._waiting: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def taken(self, seconds: float = QUEUE_SECONDS) -> Iterator[None]:
+        """Have a place; ``database_unavailable`` when there is none for so long."""
+        self._take(seconds)
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    def _take(self, seconds: float) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        had = False
+        try:
+            had = mine.wait(seconds)
+        finally:
+            if not had:  # too late, or this greenlet is killed
+                self._leave(mine)
+        if not had:
+            raise UserError("database_unavailable")
+
+    def _leave(self, mine: threading.Event) -> None:
+        with self._lock:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return
+        self._give_back()  # it came at this very moment
+
+    def _give_back(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1

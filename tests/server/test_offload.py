@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from jump_server.offload import Workers, under_gevent
+from jump_server.offload import Places, Workers, under_gevent
+from tests.server.world import refuses
 
 UNDER_GEVENT = """
 from gevent import monkey; monkey.patch_all()
@@ -76,3 +77,44 @@ def test_the_loop_goes_on_under_gevent() -> None:
     )
     assert (done.stdout, done.returncode) == ("well\n", 0), done.stderr
     assert "Odd" not in done.stderr
+
+
+PLACES = """
+from gevent import monkey; monkey.patch_all()
+import gevent
+from jump_server.offload import Places
+places, order, greedy = Places(1), [], []
+def once(number):
+    with places.taken():
+        order.append(number)
+        gevent.sleep(0)
+def again_and_again():
+    for _ in range(50):
+        with places.taken():
+            greedy.append(len(order))
+            gevent.sleep(0)
+first = gevent.spawn(again_and_again)
+gevent.sleep(0)
+others = [gevent.spawn(once, number) for number in range(5)]
+gevent.sleep(0)
+others[2].kill()
+gevent.joinall([first, *others])
+assert order == [0, 1, 3, 4], order
+assert greedy[2] == 4, greedy  # it had its turn behind all of them
+assert len(greedy) == 50
+with places.taken():
+    pass
+"""
+
+
+def test_places_are_had_in_the_order_of_asking() -> None:
+    """Who asks again and again gets none before those who wait; who is killed leaves the queue."""
+    subprocess.run([sys.executable, "-c", PLACES], check=True, timeout=60)
+
+
+def test_a_place_is_not_waited_for_without_end() -> None:
+    places = Places(1)
+    with places.taken(), refuses("database_unavailable"), places.taken(0.01):
+        pass
+    with places.taken(0.01):
+        pass
