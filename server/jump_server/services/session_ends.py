@@ -48,8 +48,8 @@ def lost(session: Transaction) -> Mapping[str, str]:
     """Return the running sessions that may not continue, with the reasons.
 
     Three statements, however many sessions run, and one when none does: this is asked each second,
-    and to put the long ones into words takes milliseconds. A session needs the sign-in or the token that last
-    used it, its user, its Jump Item, and the user's right to that.
+    and to put the long ones into words takes milliseconds. A session needs the sign-in or the token
+    that last used it, its user, its Jump Item, and the user's right to that.
     """
     if session.scalar(select(Session.id).where(Session.state.in_(RUNNING)).limit(1)) is None:
         return {}
