@@ -27,7 +27,7 @@ from bench.raw import Http
 from bench.scale import say
 from bench.servers import Server
 from jump_server import audit_verification, config
-from jump_server.opening import opened
+from jump_server.bootstrap import opened
 from tests.server import postgres
 
 PAGES = {

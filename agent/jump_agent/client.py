@@ -384,7 +384,7 @@ class Client(Actions):
 
     def wake(self, macs: Tuple[str, ...]) -> None:
         """See :class:`.link.Actions`."""
-        from .waking import wake  # noqa: PLC0415 - needed now and then, and its memory counts
+        from .wake_on_lan import wake  # noqa: PLC0415 - needed now and then, and its memory counts
 
         sent, problem = wake(macs)
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))

@@ -44,19 +44,19 @@ def _diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
 
 
 def _disable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .switch import disable  # noqa: PLC0415
+    from .enable_disable import disable  # noqa: PLC0415
 
     return disable(layout, config, arguments)
 
 
 def _enable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .switch import enable  # noqa: PLC0415
+    from .enable_disable import enable  # noqa: PLC0415
 
     return enable(layout, config, arguments)
 
 
 def _server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .switch import server_addresses  # noqa: PLC0415
+    from .enable_disable import server_addresses  # noqa: PLC0415
 
     return server_addresses(layout, config, arguments)
 
@@ -68,7 +68,7 @@ def _uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
 
 
 def _farewell(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .farewell import report_uninstalled  # noqa: PLC0415
+    from .report_uninstall import report_uninstalled  # noqa: PLC0415
 
     return 0 if report_uninstalled(layout, config, "local") else 1
 

@@ -34,8 +34,8 @@ def _remove(
 ) -> None:
     """Tell the server, then remove the installation or have the monitor do it."""
     from . import syslog  # noqa: PLC0415 - needed once, at the very end
-    from .farewell import report_uninstalled  # noqa: PLC0415
     from .removal import remove_installation  # noqa: PLC0415
+    from .report_uninstall import report_uninstalled  # noqa: PLC0415
 
     if removed.reason == EXPIRED:
         syslog.report(

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from . import audit_verification, config
-from .opening import opened
+from .bootstrap import opened
 from .services import inputs, passwords, second_factors, tokens, users
 from .services.actors import Actor, system
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from jump_wire.errors import UserError
 
 from . import audit_archive
-from .opening import Opened
+from .bootstrap import Opened
 from .services import audit, audit_chain
 from .services.audit_chain import Position, Verdict
 

@@ -22,6 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from . import VERSION, config, trust_files
+from .bootstrap import RESTORING, SERVER_LOCK
 from .clock import timestamp, utc_now
 from .config import FILE_NAME, ConfigError, Settings
 from .db import Database
@@ -29,7 +30,6 @@ from .exits import Refusal
 from .files import PRIVATE, Locked, locked, private_folder, sync_folder, write_atomic
 from .founding import holds_site
 from .migrations import revisions
-from .opening import RESTORING, SERVER_LOCK
 
 MANIFEST = "manifest.json"
 SQLITE_FILE = "database.sqlite"

@@ -12,12 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from . import founding, migrations
+from .bootstrap import SERVER_LOCK, Opened, opened
 from .config import Settings
 from .db import Database
 from .exits import DatabaseRefused, Refusal
 from .files import Locked, locked
 from .models import Base
-from .opening import SERVER_LOCK, Opened, opened
 from .services import audit_chain
 
 BATCH = 500

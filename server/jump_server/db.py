@@ -30,7 +30,7 @@ from . import storage
 from .metrics import DATABASE_SECONDS
 from .models.folded import FUNCTION as FOLDED
 from .models.folded import fold
-from .offload import Places, Workers
+from .thread_pool import Places, Workers
 
 T = TypeVar("T")
 P = ParamSpec("P")

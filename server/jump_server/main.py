@@ -14,12 +14,12 @@ from . import VERSION, config, database_copy
 from .admin import admin
 from .backup import BackupError, backup, restore
 from .backup_folder import backup_into
+from .bootstrap import SERVER_LOCK, prepare
 from .config import FILE_NAME, ConfigError, Settings
 from .exits import DatabaseRefused, FolderRefused, Refusal
 from .files import Locked, locked
 from .folders import secure
 from .founding import unreachable
-from .opening import SERVER_LOCK, prepare
 
 DATA_DIR = "/var/lib/jump-server"
 TARGET_VARIABLE = "JUMP_COPY_TO_URL"

@@ -9,11 +9,11 @@ from .audit_archive import Addition, Written, month
 from .db import Database
 from .files import Locked, locked, private_folder
 from .models.audit import AuditEvent
-from .offload import Workers
 from .services import retention
 from .services.audit_chain import SEALS, Chain
 from .services.retention import Due
 from .site import Site
+from .thread_pool import Workers
 
 MOST_ROWS = 20_000
 """Rows that one call archives, and deletes of each kind: the next one goes on."""

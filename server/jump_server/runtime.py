@@ -11,16 +11,16 @@ import gevent
 from jump_wire.errors import UserError
 
 from . import VERSION
+from .batching import Gathered
 from .bulk import BulkWork
 from .clock import FollowingClock
 from .config import Settings
 from .db import Database
-from .directory import ServerDirectory
 from .gateway import Gateway
-from .gathering import Gathered
 from .housekeeping import Housekeeping
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
+from .hub_events import ServerDirectory
 from .live.channel import Channel
 from .services import credentials, jump_client_presence, jump_clients, jump_item_lists, workers
 from .services.credentials import Identity, Presented

@@ -16,9 +16,9 @@ from gevent import monkey, socket
 from jump_wire.errors import UserError
 
 from .hub.streams import PlainStream, Stream
-from .offload import Workers
 from .services import vnc_networks
 from .services.vnc_networks import Address, Network
+from .thread_pool import Workers
 
 CONNECT_SECONDS = 10.0
 """How long a target has, over all of its addresses, until it has said that it speaks VNC."""

@@ -25,7 +25,7 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers import base
 from gunicorn.workers.ggevent import GeventWorker
 
-from .door import Door
+from .connection_limits import Door
 from .metrics import CUT
 from .reading import Gate, Source, TimedBody, within
 from .renewal import LOOK_SECONDS, Renewal

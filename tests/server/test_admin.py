@@ -9,9 +9,9 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
+from jump_server.bootstrap import opened
 from jump_server.config import load
 from jump_server.main import cli
-from jump_server.opening import opened
 from jump_server.services import auth, users
 from jump_server.services.actors import Actor
 from jump_server.services.inputs import parse

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_server import opening
+from jump_server import bootstrap
 from jump_server.backup import BackupError, backup, restore
 from jump_server.config import ConfigError, Settings, load
 from jump_server.files import locked
@@ -31,7 +31,7 @@ def settings(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
         content += f'database_url = "{server.url(name)}"\n'
     (folder / "jump-server.toml").write_text(content)
     made = load(folder, {})
-    with opening.opened(made) as site:
+    with bootstrap.opened(made) as site:
         new = parse(users.NewUser, {"username": "alice"})
         site.database.write(users.create, ROOT, new, FAST.hash(PASSWORD))
     yield made
@@ -40,14 +40,14 @@ def settings(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
 
 
 def usernames(folder: Path) -> list[str]:
-    with opening.opened(load(folder, {})) as site:
+    with bootstrap.opened(load(folder, {})) as site:
         found = site.database.read(users.listing, ROOT, users.UserQuery())
         assert site.database.read(audit_chain.first_tampered) is None
     return [item["username"] for item in found.items]
 
 
 def add(settings: Settings, username: str) -> None:
-    with opening.opened(settings) as site:
+    with bootstrap.opened(settings) as site:
         new = parse(users.NewUser, {"username": username})
         site.database.write(users.create, ROOT, new, "")
 
@@ -56,13 +56,13 @@ def test_a_backup_brings_everything_back(settings: Settings, tmp_path: Path) -> 
     target = tmp_path / "backup.tar"
     backup(settings, target)
     add(settings, "later")
-    before = opening.prepare(settings).trust
+    before = bootstrap.prepare(settings).trust
     (settings.data_dir / "trust" / "site.secret").write_bytes(b"x" * 32)
     (settings.data_dir / "jump-server.toml").write_text("colour = 1")
     restore(settings.data_dir, target, force=True)
     assert usernames(settings.data_dir) == ["alice"]
     restored = load(settings.data_dir, {})
-    assert (restored.site_name, opening.prepare(restored).trust) == ("Mine", before)
+    assert (restored.site_name, bootstrap.prepare(restored).trust) == ("Mine", before)
 
 
 def test_a_backup_is_private_and_alone(settings: Settings, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_backup_of_a_site_in_use_is_of_one_moment(settings: Settings, tmp_path
     stop = threading.Event()
 
     def write() -> None:
-        with opening.opened(settings) as site:
+        with bootstrap.opened(settings) as site:
             number = 0
             while not stop.is_set():
                 new = parse(users.NewUser, {"username": f"user{number:04d}"})
@@ -100,7 +100,7 @@ def test_a_backup_of_a_site_in_use_is_of_one_moment(settings: Settings, tmp_path
         writer.join()
     for number in range(3):
         restore(settings.data_dir, tmp_path / f"{number}.tar", force=True)
-        with opening.opened(load(settings.data_dir, {})) as site:
+        with bootstrap.opened(load(settings.data_dir, {})) as site:
             assert site.database.read(audit_chain.first_tampered) is None
             rows = site.database.read(audit.count)
             found = site.database.read(users.listing, ROOT, users.UserQuery()).total
@@ -108,11 +108,11 @@ def test_a_backup_of_a_site_in_use_is_of_one_moment(settings: Settings, tmp_path
 
 
 def test_who_was_signed_in_then_is_signed_out(settings: Settings, tmp_path: Path) -> None:
-    with opening.opened(settings) as site:
+    with bootstrap.opened(settings) as site:
         cookie = auth.sign_in(site.database, FAST, "alice", PASSWORD, "").cookie
     backup(settings, tmp_path / "b.tar")
     restore(settings.data_dir, tmp_path / "b.tar", force=True)
-    with opening.opened(load(settings.data_dir, {})) as site, refuses("not_signed_in"):
+    with bootstrap.opened(load(settings.data_dir, {})) as site, refuses("not_signed_in"):
         site.database.read(auth.actor_for_cookie, cookie, "")
 
 
@@ -126,7 +126,7 @@ def test_a_site_is_not_overwritten_by_mistake(settings: Settings, tmp_path: Path
 
 def test_a_running_server_keeps_its_site(settings: Settings, tmp_path: Path) -> None:
     backup(settings, tmp_path / "b.tar")
-    lock = locked(settings.data_dir / opening.SERVER_LOCK, wait=False)
+    lock = locked(settings.data_dir / bootstrap.SERVER_LOCK, wait=False)
     with lock, pytest.raises(BackupError, match="running"):
         restore(settings.data_dir, tmp_path / "b.tar", force=True)
 
@@ -138,7 +138,7 @@ def test_another_folder_gets_its_own_site(settings: Settings, backend: str, tmp_
         # The configuration names the same database, which is not empty.
         with pytest.raises(BackupError, match="holds a site already"):
             restore(new, tmp_path / "b.tar", force=False)
-        assert not (new / opening.RESTORING).exists()
+        assert not (new / bootstrap.RESTORING).exists()
         restore(new, tmp_path / "b.tar", force=True)
     else:
         restore(new, tmp_path / "b.tar", force=False)
@@ -199,7 +199,7 @@ def test_an_interrupted_restore_is_noticed_and_can_be_run_again(
         with pytest.raises(KeyboardInterrupt):
             restore(settings.data_dir, tmp_path / "b.tar", force=True)
     with pytest.raises(ConfigError, match="interrupted"):
-        opening.prepare(settings)
+        bootstrap.prepare(settings)
     restore(settings.data_dir, tmp_path / "b.tar", force=False)
     assert usernames(settings.data_dir) == ["alice"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_server import opening
+from jump_server import bootstrap
 from jump_server.backup import LAST_BACKUP, BackupError, backup
 from jump_server.backup_folder import backup_into
 from jump_server.config import Settings, load
@@ -22,7 +22,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("site")
     folder.chmod(0o700)
     made = load(folder, {})
-    opening.prepare(made)
+    bootstrap.prepare(made)
     return made
 
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from jump_server import database_copy, opening
+from jump_server import bootstrap, database_copy
 from jump_server.config import Settings, load
 from jump_server.db import Database
 from jump_server.exits import DatabaseRefused, Refusal
@@ -22,7 +22,7 @@ from tests.server.world import World
 
 def fill(settings: Settings) -> None:
     """A bit of everything, with what the databases write differently."""
-    with opening.opened(settings) as opened:
+    with bootstrap.opened(settings) as opened:
         world = World(settings.data_dir, opened.database)
         world.site.trust = opened.site.trust
         boss = world.administrator()
@@ -79,7 +79,7 @@ def test_from_sqlite_to_postgresql_and_back(source: Settings, target: str, tmp_p
     assert len(before["jump_clients"]) == 3
 
     moved = load(source.data_dir, {"JUMP_DATABASE_URL": target})
-    with opening.opened(moved) as site:
+    with bootstrap.opened(moved) as site:
         assert site.database.read(audit_chain.first_tampered) is None
         world = World(moved.data_dir, site.database)
         world.site.trust = site.site.trust
@@ -93,7 +93,7 @@ def test_from_sqlite_to_postgresql_and_back(source: Settings, target: str, tmp_p
 
 def test_a_site_is_never_overwritten(source: Settings, tmp_path: Path) -> None:
     other = load(tmp_path, {})
-    opening.prepare(other)
+    bootstrap.prepare(other)
     before = content(other.database_url)
     for url, why in ((other.database_url, "holds a site"), (source.database_url, "own database")):
         with pytest.raises(DatabaseRefused, match=why):
@@ -118,7 +118,7 @@ def test_what_does_not_hold_is_not_copied(tmp_path: Path) -> None:
 
 
 def test_a_running_server_is_not_copied(source: Settings, tmp_path: Path) -> None:
-    lock = locked(source.data_dir / opening.SERVER_LOCK, wait=False)
+    lock = locked(source.data_dir / bootstrap.SERVER_LOCK, wait=False)
     with lock, pytest.raises(Refusal, match="running"):
         database_copy.copy(source, f"sqlite:///{tmp_path / 'target.db'}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jump_server import founding, opening, trust
+from jump_server import bootstrap, founding, trust
 from jump_server.clock import utc_now
 from jump_server.config import Settings, load
 from jump_server.exits import DatabaseRefused, TrustRefused
@@ -35,18 +35,18 @@ def node(tmp_path: Path, name: str, url: str) -> Settings:
 
 
 def test_a_second_node_never_makes_keys_of_its_own(url: str, tmp_path: Path) -> None:
-    one = opening.prepare(node(tmp_path, "one", url))
+    one = bootstrap.prepare(node(tmp_path, "one", url))
     two = node(tmp_path, "two", url)
     with pytest.raises(TrustRefused, match=r"missing .*: ca\.pem, ca\.key, site\.secret"):
-        opening.prepare(two)
+        bootstrap.prepare(two)
     shutil.rmtree(two.data_dir)
     shutil.copytree(tmp_path / "one" / "trust", two.data_dir / "trust")
-    assert opening.prepare(two).trust.fingerprint() == one.trust.fingerprint()
+    assert bootstrap.prepare(two).trust.fingerprint() == one.trust.fingerprint()
 
 
 @pytest.mark.parametrize("recorded", [True, False])
 def test_another_sites_keys_are_refused(url: str, tmp_path: Path, recorded: bool) -> None:
-    with opening.opened(node(tmp_path, "one", url)) as site:
+    with bootstrap.opened(node(tmp_path, "one", url)) as site:
         # Without the fingerprint, as before it was kept, the audit log's seal tells.
         site.database.write(users.create, ROOT, parse(users.NewUser, {"username": "ann"}), "")
         if not recorded:
@@ -55,8 +55,8 @@ def test_another_sites_keys_are_refused(url: str, tmp_path: Path, recorded: bool
     other = node(tmp_path, "other", url)
     trust.ensure(other.data_dir, other.addresses, utc_now)
     with pytest.raises(TrustRefused, match="not those of the site"):
-        opening.prepare(other)
-    opening.prepare(node(tmp_path, "one", url))
+        bootstrap.prepare(other)
+    bootstrap.prepare(node(tmp_path, "one", url))
 
 
 def test_of_nodes_that_start_at_once_one_makes_the_site(
@@ -67,7 +67,7 @@ def test_of_nodes_that_start_at_once_one_makes_the_site(
 
     def start(number: int) -> None:
         try:
-            opening.prepare(node(tmp_path, f"n{number}", postgresql.url(name)))
+            bootstrap.prepare(node(tmp_path, f"n{number}", postgresql.url(name)))
             outcomes.append("made")
         except TrustRefused:
             outcomes.append("refused")
@@ -84,7 +84,7 @@ def test_of_nodes_that_start_at_once_one_makes_the_site(
 @pytest.mark.parametrize("lost", ["removed", "empty file", "another database"])
 def test_a_lost_database_is_no_new_site(tmp_path: Path, lost: str) -> None:
     settings = load(tmp_path, {})
-    opening.prepare(settings)
+    bootstrap.prepare(settings)
     database = tmp_path / "jump.db"
     for path in tmp_path.glob("jump.db*"):
         path.unlink()
@@ -94,17 +94,17 @@ def test_a_lost_database_is_no_new_site(tmp_path: Path, lost: str) -> None:
         settings = load(tmp_path, {"JUMP_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"})
     before = {path.name for path in tmp_path.iterdir()}
     with pytest.raises(DatabaseRefused, match=r"holds no site.*restore --force") as refused:
-        opening.prepare(settings)
+        bootstrap.prepare(settings)
     assert "\n" not in str(refused.value)
     assert before >= {path.name for path in tmp_path.iterdir()} - {"jump.db-wal", "jump.db-shm"}
     (tmp_path / founding.SERVED).unlink()  # as it says
-    opening.prepare(settings)
+    bootstrap.prepare(settings)
 
 
 def test_a_first_start_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     settings = load(tmp_path, {})
     trust.ensure(settings.data_dir, settings.addresses, utc_now)
-    opening.prepare(settings)
+    bootstrap.prepare(settings)
 
 
 def damaged(path: Path, kind: str) -> None:
@@ -121,11 +121,11 @@ def damaged(path: Path, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["none", "cut", "garbage"])
 def test_a_damaged_database_is_not_served(tmp_path: Path, kind: str) -> None:
     settings = load(tmp_path, {})
-    opening.prepare(settings)
+    bootstrap.prepare(settings)
     damaged(tmp_path / "jump.db", kind)
     before = (tmp_path / "jump.db").read_bytes()
     with pytest.raises(DatabaseRefused, match=r"jump\.db is (not a database|damaged)") as refused:
-        opening.prepare(settings)
+        bootstrap.prepare(settings)
     assert "\n" not in str(refused.value)
     assert (tmp_path / "jump.db").read_bytes() == before
 
@@ -133,6 +133,6 @@ def test_a_damaged_database_is_not_served(tmp_path: Path, kind: str) -> None:
 def test_a_database_that_can_not_be_reached_is_one_sentence(tmp_path: Path) -> None:
     settings = node(tmp_path, "one", f"postgresql://nobody:secret@/jump?host={tmp_path}")
     with pytest.raises(DatabaseRefused, match="can't be used") as refused:
-        opening.prepare(settings)
+        bootstrap.prepare(settings)
     assert "\n" not in str(refused.value)
     assert "secret" not in str(refused.value)

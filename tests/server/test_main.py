@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from jump_server import VERSION, main
 from jump_server.api.app import subjects
 from jump_server.api.openapi import document
+from jump_server.bootstrap import SERVER_LOCK
 from jump_server.files import locked
 from jump_server.main import cli
-from jump_server.opening import SERVER_LOCK
 
 
 def test_help_and_version() -> None:

@@ -91,7 +91,7 @@ def test_the_hub_is_reached_through_the_gateway() -> None:
         "hub",
         "gateway",
         "cluster",
-        "directory",
+        "hub_events",
         "live",
         "api",
         "serving",

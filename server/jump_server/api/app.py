@@ -13,12 +13,12 @@ from flask import Flask, Response, g, request
 from jump_server.config import Settings
 from jump_server.context import Services
 from jump_server.hub.admission import Admission
-from jump_server.offload import Workers
 from jump_server.services.passwords import Passwords
 from jump_server.services.rate_limits import RateLimit
+from jump_server.thread_pool import Workers
 
 from . import (
-    accounts,
+    access_log,
     agents,
     audit,
     auth,
@@ -180,7 +180,7 @@ def _observe(app: Flask, services: Services) -> None:
             facts["user"] = actor.username
         if "error_code" in g:
             facts["error"] = g.error_code
-        accounts.note(method, route, response.status_code, seconds, address(services), **facts)
+        access_log.note(method, route, response.status_code, seconds, address(services), **facts)
         return response
 
     @app.teardown_request

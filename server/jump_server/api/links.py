@@ -21,7 +21,7 @@ from jump_server.metrics import REQUEST_SECONDS
 from jump_server.services import credentials
 from jump_wire.errors import UserError
 
-from . import accounts, errors
+from . import access_log, errors
 from .addresses import client_address
 from .agents import client_credential
 from .upgrade import hand_over, handshake
@@ -102,7 +102,7 @@ class LinkDoor:
             "X-Request-Id": request_id,
         }
         start_response(f"{status.value} {status.phrase}", list(headers.items()))
-        accounts.note(
+        access_log.note(
             "GET",
             PATH,
             status.value,

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ..models.among import among
 from ..models.audit import AuditEvent
+from ..models.in_list import in_list
 from ..models.installer import Installer
 from ..models.jump_client import JumpClient
 from ..models.jump_group import JumpGroup
@@ -122,7 +122,7 @@ def _texts(value: object) -> Iterator[str]:
 
 def _current(session: Session, kind: str, keys: set[str]) -> dict[str, str]:
     column, name = CALLED[kind]
-    found = session.execute(select(column, name).where(among(column, sorted(keys))))
+    found = session.execute(select(column, name).where(in_list(column, sorted(keys))))
     return {key: called for key, called in found if called}
 
 

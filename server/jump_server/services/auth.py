@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from jump_server.clock import timestamp
 from jump_server.db import Database
 from jump_server.metrics import SIGN_INS
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.user import ApiToken, User, WebSession
 from jump_server.sealing import digest
 from jump_server.site import site_of
@@ -308,7 +308,7 @@ def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
         rows = (
             select(kind.id, User.role)
             .join(User, User.id == kind.user_id)
-            .where(among(kind.id, ids), kind.expires_at > now, User.locked_at.is_(None))
+            .where(in_list(kind.id, ids), kind.expires_at > now, User.locked_at.is_(None))
         )
         live.update(session.execute(rows).all())
     return {one for one in actors if live.get(one.token_id or one.web_session_id) == one.role}

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.db import after_commit
-from jump_server.models.among import among
 from jump_server.models.base import new_id
 from jump_server.models.bulk_job import CANCELLED, INTERRUPTED, RUNNING, BulkItem, BulkJob
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import JumpShortcut
@@ -174,17 +174,17 @@ def _rows(
     clients = (
         select(JumpClient.id, name)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-        .where(among(JumpClient.id, ids), JumpClient.expired_at.is_(None), visible(actor))
+        .where(in_list(JumpClient.id, ids), JumpClient.expired_at.is_(None), visible(actor))
     )
     shortcuts = (
         select(JumpShortcut.id, JumpShortcut.name)
         .join(JumpGroup, JumpGroup.id == JumpShortcut.jump_group_id)
-        .where(among(JumpShortcut.id, ids), visible(actor))
+        .where(in_list(JumpShortcut.id, ids), visible(actor))
     )
     names: dict[str, str] = {}
     for statement in (clients, shortcuts):
         names.update((row[0], row[1]) for row in session.execute(statement))
-    kinds = set(session.scalars(select(JumpShortcut.id).where(among(JumpShortcut.id, ids))))
+    kinds = set(session.scalars(select(JumpShortcut.id).where(in_list(JumpShortcut.id, ids))))
     return [
         {
             "job_id": job_id,

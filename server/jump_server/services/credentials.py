@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, false, select, true, union_all
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import Texts, among
+from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
@@ -29,14 +29,14 @@ _KNOWN = union_all(
         JumpClient.pending_hash,
         JumpClient.uninstalled_at.is_not(None).label("gone"),
         (JumpClient.removal == UNINSTALL_PENDING).label("uninstall"),
-    ).where(among(JumpClient.id, _IDS)),
+    ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
         RemovedClient.credential_hash,
         RemovedClient.pending_hash,
         true(),
         false(),
-    ).where(among(RemovedClient.id, _IDS)),
+    ).where(in_list(RemovedClient.id, _IDS)),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT
 from jump_wire.errors import UserError
@@ -70,7 +70,7 @@ def computers_told(session: Session, told: Mapping[str, bool]) -> None:
     for disabled in (True, False):
         ids = sorted(client_id for client_id, value in told.items() if value is disabled)
         changed = select(JumpClient).where(
-            among(JumpClient.id, ids), JumpClient.disabled_on_computer.is_not(disabled)
+            in_list(JumpClient.id, ids), JumpClient.disabled_on_computer.is_not(disabled)
         )
         for client in session.scalars(changed):
             client.disabled_on_computer = disabled

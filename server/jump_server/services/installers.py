@@ -20,7 +20,7 @@ from jump_server.models.user import ADMINISTRATOR, User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, client_limits, jump_groups, versions
+from . import audit, client_limits, edit_conflicts, jump_groups
 from .actors import INSTALLERS, Actor
 from .inputs import (
     Between,
@@ -225,7 +225,7 @@ def change(
     administrator's installer must not be made to reach further than the one who does so.
     """
     installer = _usable(session, actor, installer_id, lock=True)
-    versions.check(installer.version, version)
+    edit_conflicts.check(installer.version, version)
     given = wanted.given()
     for field, value in given.items():
         if field == "jump_group":
@@ -258,7 +258,7 @@ def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
 def remove(session: Session, actor: Actor, installer_id: str, version: int | None) -> None:
     """Remove an installer, never the clients that it installed."""
     installer = _usable(session, actor, installer_id, lock=True)
-    versions.check(installer.version, version)
+    edit_conflicts.check(installer.version, version)
     session.delete(installer)
     details = {"name": installer.name}
     audit.record(session, actor, "installer.removed", "installer", installer.id, **details)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import MOVE
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
@@ -59,6 +59,6 @@ def forget(session: Session, client_id: str) -> None:
 def of(session: Session, client_ids: Collection[str]) -> list[str]:
     """Ids of all copies of the clients."""
     copies = select(JumpShortcut.id).where(
-        JumpShortcut.jump_method == CLIENT_COPY, among(JumpShortcut.jump_client_id, client_ids)
+        JumpShortcut.jump_method == CLIENT_COPY, in_list(JumpShortcut.jump_client_id, client_ids)
     )
     return list(session.scalars(copies.order_by(JumpShortcut.id)))

@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_wire.errors import UserError
 
@@ -61,14 +61,14 @@ def find(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
 def _candidates(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.ids:
-        conditions.append(among(JumpClient.id, wanted.ids))
+        conditions.append(in_list(JumpClient.id, wanted.ids))
     if names := [name.lower() for name in wanted.names if name]:
-        conditions.append(among(JumpClient.shown_name, names))
+        conditions.append(in_list(JumpClient.shown_name, names))
     if wanted.computers:
         full = [computer.fqdn.lower() for computer in wanted.computers]
-        conditions.append(among(func.lower(JumpClient.fqdn), full))
+        conditions.append(in_list(func.lower(JumpClient.fqdn), full))
         # One that has never connected has told its short name only.
-        short = among(func.lower(JumpClient.hostname), full)
+        short = in_list(func.lower(JumpClient.hostname), full)
         conditions.append(and_(JumpClient.fqdn == "", short))
     if not conditions:
         return []

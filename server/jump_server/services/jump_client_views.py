@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, select, type_c
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jump_server.clock import timestamp_of
-from jump_server.models.among import Texts, among
+from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 
@@ -106,7 +106,7 @@ _RECORDS = (
     .join(JumpClient.jump_group)
     .where(
         JumpClient.expired_at.is_(None),
-        among(JumpClient.id, bindparam("client_ids", type_=Texts())),
+        in_list(JumpClient.id, bindparam("client_ids", type_=Texts())),
     )
 )
 """Made once: with so many columns that takes longer than to ask for a few clients."""

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_samples, jump_group_names, versions
+from . import audit, edit_conflicts, events, jump_client_samples, jump_group_names
 from .actors import Actor
 from .inputs import Comments, GroupReference, Input, Name, Tag
 from .jump_client_access import require
@@ -58,7 +58,7 @@ def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
     """Which of the clients should not be connected as they are: removed, or to be removed."""
     settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
     wanted = select(JumpClient.id).where(
-        among(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
+        in_list(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
     )
     return set(client_ids).difference(session.scalars(wanted))
 
@@ -70,7 +70,7 @@ def change(
     given = wanted.given()
     client = require(session, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
     session.refresh(client, ["version"], with_for_update=True)
-    versions.check(client.version, version)
+    edit_conflicts.check(client.version, version)
     if "jump_group" in given:
         group = jump_group_names.find(session, given.pop("jump_group"))
         if group.id != client.jump_group_id:

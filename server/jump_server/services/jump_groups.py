@@ -19,7 +19,7 @@ from jump_server.models.user import User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_group_names, jump_item_roles, versions
+from . import audit, edit_conflicts, events, jump_group_names, jump_item_roles
 from .actors import USERS, Actor
 from .inputs import CodeName, Comments, Input, Name, Search, Username
 from .jump_group_access import may, rights_in, visible
@@ -146,7 +146,7 @@ def change(
 ) -> dict[str, Any]:
     """Change a shared Jump Group; who is no longer a member loses it at once."""
     group = _editable(session, actor, reference)
-    versions.check(group.version, version)
+    edit_conflicts.check(group.version, version)
     given = wanted.given()
     if "team" in given:
         _set_team(session, group, given["team"])
@@ -171,7 +171,7 @@ def change(
 def remove(session: Session, actor: Actor, reference: str, version: int | None) -> None:
     """Remove a shared Jump Group that is empty (``jump_group_in_use``)."""
     group = _editable(session, actor, reference)
-    versions.check(group.version, version)
+    edit_conflicts.check(group.version, version)
     require_empty(session, group)
     session.delete(group)
     details = {"name": group.name}

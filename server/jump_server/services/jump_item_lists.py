@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import among
 from jump_server.models.base import EPOCH
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
@@ -120,7 +120,7 @@ def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]
     found = jump_client_views.views(session, item_ids)
     others = [item_id for item_id in item_ids if item_id not in found]
     if others:
-        wanted = jump_shortcut_access.shown().where(among(JumpShortcut.id, others))
+        wanted = jump_shortcut_access.shown().where(in_list(JumpShortcut.id, others))
         found |= jump_shortcut_access.views(session, session.scalars(wanted).all())
     return found
 

@@ -12,7 +12,7 @@ from jump_server.models.jump_item_role import RIGHTS, VIEW, JumpItemRole
 from jump_server.models.user import User
 from jump_wire.errors import UserError
 
-from . import audit, events, versions
+from . import audit, edit_conflicts, events
 from .actors import USERS, Actor
 from .inputs import CodeName, Input, Name, Search
 from .paging import Page, PageQuery, Slice, paginate
@@ -84,7 +84,7 @@ def change(
 ) -> dict[str, Any]:
     """Change a role of the site's own; a right that it loses is gone for all who hold it."""
     role = _editable(session, actor, code_name)
-    versions.check(role.version, version)
+    edit_conflicts.check(role.version, version)
     given = wanted.given()
     if "rights" in given:
         _set_rights(role, given["rights"])
@@ -100,7 +100,7 @@ def change(
 def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
     """Remove a role of the site's own that nobody holds (``jump_item_role_in_use``)."""
     role = _editable(session, actor, code_name)
-    versions.check(role.version, version)
+    edit_conflicts.check(role.version, version)
     columns = (User.personal_role, User.team_role, User.shared_role)
     held = select(func.count()).where(or_(*(column == code_name for column in columns)))
     given = select(func.count()).where(Membership.role == code_name)

@@ -21,12 +21,12 @@ from jump_wire.errors import UserError
 
 from . import (
     audit,
+    edit_conflicts,
     events,
     jump_client_access,
     jump_group_names,
     jump_groups,
     rdp_files,
-    versions,
     vnc_networks,
 )
 from .actors import Actor
@@ -253,7 +253,7 @@ def change(
     right = VIEW if given.keys() == {"jump_group"} else EDIT
     shortcut = require(session, actor, shortcut_id, right)
     session.refresh(shortcut, ["version"], with_for_update=True)
-    versions.check(shortcut.version, version)
+    edit_conflicts.check(shortcut.version, version)
     _check_fields(shortcut.jump_method, given)
     if shortcut.jump_method == LOCAL_VNC and not given.keys().isdisjoint(TARGET):
         _change_way(session, actor, shortcut, given)
@@ -295,7 +295,7 @@ def _change_way(
 def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:
     """Remove a shortcut; the computer that it leads to does not notice."""
     shortcut = require(session, actor, shortcut_id, REMOVE)
-    versions.check(shortcut.version, version)
+    edit_conflicts.check(shortcut.version, version)
     session.delete(shortcut)
     session.flush()
     details = {"name": shortcut.name, **_target(shortcut)}

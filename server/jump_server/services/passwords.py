@@ -9,7 +9,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from jump_server.offload import Workers
+from jump_server.thread_pool import Workers
 from jump_server.turns import Turns
 
 T = TypeVar("T")

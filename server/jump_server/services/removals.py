@@ -11,7 +11,7 @@ from jump_server.models.jump_item_role import REMOVE
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, jump_client_copies, versions
+from . import audit, edit_conflicts, events, jump_client_copies
 from .actors import Actor
 from .credentials import identify
 from .inputs import Hex32, Input
@@ -39,7 +39,7 @@ def remove(
         The record that waits, or None when it is gone.
     """
     client = require(session, actor, client_id, REMOVE)
-    versions.check(client.version, version)
+    edit_conflicts.check(client.version, version)
     details = {"name": client.name or client.hostname, "uninstall": uninstall}
     audit.record(session, actor, "jump_client.removed", "jump_client", client.id, **details)
     if not uninstall or client.uninstalled_at is not None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Select, and_, case, or_, select, union_all
 from sqlalchemy.orm import Session as Transaction
 
-from ..models.among import among
+from ..models.in_list import in_list
 from ..models.jump_client import JumpClient
 from ..models.jump_group import JumpGroup
 from ..models.jump_item_role import START_SESSION
@@ -39,7 +39,7 @@ def ended(session: Transaction, session_ids: Collection[str]) -> dict[str, str]:
     if not session_ids:
         return {}
     found = select(Session.id, Session.end_reason).where(
-        among(Session.id, session_ids), Session.state == ENDED
+        in_list(Session.id, session_ids), Session.state == ENDED
     )
     return dict(session.execute(found).all())
 

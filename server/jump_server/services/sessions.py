@@ -11,8 +11,8 @@ from jump_wire.errors import UserError
 
 from ..clock import timestamp
 from ..db import after_commit, take_turns
-from ..models.among import among
 from ..models.base import new_id
+from ..models.in_list import in_list
 from ..models.jump_client import JumpClient
 from ..models.jump_item_role import START_SESSION
 from ..models.jump_shortcut import LOCAL_RDP, JumpShortcut
@@ -216,7 +216,7 @@ def require_way(
 
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:
     """Note that the sessions have a pipe, or had one just now: they start no longer."""
-    used = update(Session).where(among(Session.id, session_ids), Session.state.in_(RUNNING))
+    used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
     session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
 
 
@@ -260,7 +260,7 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
 
 def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:
     """End several sessions for the server's own reasons; ``reasons`` by session id."""
-    running = select(Session).where(among(Session.id, reasons), Session.state.in_(RUNNING))
+    running = select(Session).where(in_list(Session.id, reasons), Session.state.in_(RUNNING))
     # Locked in one order: other workers find the same ones at the same moment.
     for record in session.scalars(running.order_by(Session.id).with_for_update()):
         end(session, record, reasons[record.id], None)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
-from jump_server.models.among import among
+from jump_server.models.in_list import in_list
 from jump_server.models.user import User, WebSession
 from jump_server.site import site_of
 from jump_wire.errors import UserError
@@ -37,7 +37,7 @@ def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
         Page.of(query),
         lambda record: {**view(actor, record), "user_id": record.user_id},
     )
-    wanted = among(User.id, {item["user_id"] for item in part.items})
+    wanted = in_list(User.id, {item["user_id"] for item in part.items})
     found = {user.id: user for user in session.scalars(select(User).where(wanted))}
     for item in part.items:
         user = found[item["user_id"]]

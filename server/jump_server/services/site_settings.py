@@ -16,7 +16,7 @@ from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
 from jump_server.site import site_of
 
-from . import audit, step_ups, versions
+from . import audit, edit_conflicts, step_ups
 from .actors import SETTINGS, Actor
 from .inputs import Between, Input
 
@@ -75,7 +75,7 @@ def change(
     """Change settings; they count from now on, everywhere."""
     actor.require_right(SETTINGS)
     settings = _locked(session)
-    versions.check(settings.version, version)
+    edit_conflicts.check(settings.version, version)
     given = wanted.given()
     changes = {
         name: {"from": getattr(settings, name), "to": value}

@@ -13,7 +13,7 @@ from jump_server.models.user import User
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, versions
+from . import audit, edit_conflicts, events
 from .actors import USERS, Actor
 from .inputs import CodeName, Comments, Input, Name, Search, Username
 from .jump_groups import MEMBER_LIMIT, users_named
@@ -111,7 +111,7 @@ def change(
     """Change a team; who leaves it loses what it gave at once."""
     actor.require_right(USERS)
     team = _existing(session, code_name, lock=True)
-    versions.check(team.version, version)
+    edit_conflicts.check(team.version, version)
     given = wanted.given()
     if "members" in given:
         _set_members(session, team, given["members"])
@@ -130,7 +130,7 @@ def remove(session: Session, actor: Actor, code_name: str, version: int | None) 
     """Remove a team that owns no Jump Group (``team_in_use``)."""
     actor.require_right(USERS)
     team = _existing(session, code_name, lock=True)
-    versions.check(team.version, version)
+    edit_conflicts.check(team.version, version)
     owned = select(func.count()).where(TeamGroup.team_id == team.id)
     count = session.scalar(owned) or 0
     if count:

@@ -15,7 +15,15 @@ from jump_server.models.user import ADMINISTRATOR, JUMP_ITEM_ROLES, User, WebSes
 from jump_server.site import site_of
 from jump_wire.errors import UserError
 
-from . import audit, events, guessing, jump_group_names, jump_groups, jump_item_roles, versions
+from . import (
+    audit,
+    edit_conflicts,
+    events,
+    guessing,
+    jump_group_names,
+    jump_groups,
+    jump_item_roles,
+)
 from .actors import SITE_RIGHTS, USERS, Actor
 from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
@@ -138,7 +146,7 @@ def change(
 ) -> dict[str, Any]:
     """Change a user; a new role, lock or password ends the user's sign-ins."""
     user = editable(session, actor, user_id)
-    versions.check(user.version, version)
+    edit_conflicts.check(user.version, version)
     given = wanted.given()
     _require_no_mightier(actor, given.get("role", user.role), given.get("rights", user.rights))
     locking = given.get("locked", False) and user.locked_at is None
@@ -191,7 +199,7 @@ def change_own(
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
     """Remove a user whose personal Jump Group is empty, with tokens and sign-ins."""
     user = editable(session, actor, user_id)
-    versions.check(user.version, version)
+    edit_conflicts.check(user.version, version)
     _keep_an_administrator(session, user)
     group = session.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
     if group is not None:

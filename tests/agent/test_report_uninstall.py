@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from jump_agent import identity
-from jump_agent.farewell import report_uninstalled
 from jump_agent.identity import Identity
 from jump_agent.layout import Config, Layout
+from jump_agent.report_uninstall import report_uninstalled
 from tests.agent.fake_server import FakeServer, refusal
 
 

@@ -1,4 +1,4 @@
-"""Questions that come at the same moment are answered together."""
+"""Batches concurrent lookups into one query."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, cast

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jump_server import opening
+from jump_server import bootstrap
 from jump_server.config import ConfigError, load
 from jump_server.db import Database
 from jump_server.services import audit
@@ -13,24 +13,24 @@ from jump_server.services import audit
 
 def test_a_new_folder_becomes_a_site(tmp_path: Path) -> None:
     settings = load(tmp_path / "data", {})
-    with opening.opened(settings) as site:
+    with bootstrap.opened(settings) as site:
         assert site.database.read(audit.count) == 0
     assert (tmp_path / "data" / "trust" / "ca.pem").exists()
-    assert opening.prepare(settings).trust == site.site.trust
+    assert bootstrap.prepare(settings).trust == site.site.trust
 
 
 def test_an_interrupted_restore_is_not_served(tmp_path: Path) -> None:
-    (tmp_path / opening.RESTORING).touch()
+    (tmp_path / bootstrap.RESTORING).touch()
     with pytest.raises(ConfigError, match="restore was interrupted"):
-        opening.prepare(load(tmp_path, {}))
+        bootstrap.prepare(load(tmp_path, {}))
 
 
 def test_a_later_versions_database_is_not_served(tmp_path: Path) -> None:
     settings = load(tmp_path, {})
-    opening.prepare(settings)
+    bootstrap.prepare(settings)
     database = Database(settings.database_url, {})
     statement = text("UPDATE alembic_version SET version_num = '9999'")
     database.write(lambda session: session.execute(statement).close())
     database.close()
     with pytest.raises(ConfigError, match="later version"):
-        opening.prepare(settings)
+        bootstrap.prepare(settings)

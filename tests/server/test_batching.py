@@ -6,7 +6,7 @@ import gevent
 import pytest
 from gevent.event import Event
 
-from jump_server.gathering import LIMIT, Gathered
+from jump_server.batching import LIMIT, Gathered
 
 
 class Answers:

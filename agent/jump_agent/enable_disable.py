@@ -1,4 +1,4 @@
-"""What people tell a client on its computer: ``disable``, ``enable`` (J5), ``server-addresses``."""
+"""Commands given on the computer: ``disable``, ``enable`` and ``server-addresses``."""
 
 import os
 import pwd

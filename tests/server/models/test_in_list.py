@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from jump_server.models.among import Texts, among
+from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import RemovedClient
 from tests.server.world import START, World
 
 IDS = ("plain", "it's", '"quoted"', "é\\n", "50%", "{a,b}")
-ANY_IDS = select(RemovedClient.id).where(among(RemovedClient.id, bindparam("ids", type_=Texts())))
+ANY_IDS = select(RemovedClient.id).where(in_list(RemovedClient.id, bindparam("ids", type_=Texts())))
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def removed(world: World) -> None:
 )
 def test_those_that_are_wanted(world: World, wanted: Collection[str], expected: set[str]) -> None:
     def ask(session: Session) -> tuple[set[str], set[str]]:
-        now = select(RemovedClient.id).where(among(RemovedClient.id, wanted))
+        now = select(RemovedClient.id).where(in_list(RemovedClient.id, wanted))
         return set(session.scalars(now)), set(session.scalars(ANY_IDS, {"ids": wanted}))
 
     assert world.read(ask) == (expected, expected)

@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from jump_server.offload import Places, Workers, under_gevent
+from jump_server.thread_pool import Places, Workers, under_gevent
 from tests.server.world import refuses
 
 UNDER_GEVENT = """
 from gevent import monkey; monkey.patch_all()
 import time, gevent
-from jump_server.offload import Workers, under_gevent
+from jump_server.thread_pool import Workers, under_gevent
 assert under_gevent()
 real_sleep = monkey.get_original("time", "sleep")
 workers, beats = Workers(1), []
@@ -82,7 +82,7 @@ def test_the_loop_goes_on_under_gevent() -> None:
 PLACES = """
 from gevent import monkey; monkey.patch_all()
 import gevent
-from jump_server.offload import Places
+from jump_server.thread_pool import Places
 places, order, greedy = Places(1), [], []
 def once(number):
     with places.taken():

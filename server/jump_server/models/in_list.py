@@ -1,4 +1,4 @@
-"""``among``: whether a column is one of many texts, which are a single parameter."""
+"""Test whether a column is one of many texts, which travel as a single parameter."""
 
 from collections.abc import Collection
 from typing import Any, cast
@@ -30,18 +30,18 @@ class Texts(TypeDecorator[Collection[str]]):
         return texts if dialect.name == "postgresql" else orjson.dumps(texts).decode()
 
 
-class Among(FunctionElement[bool]):
-    """See :func:`among`."""
+class InList(FunctionElement[bool]):
+    """See :func:`in_list`."""
 
     type = Boolean()
     inherit_cache = True
 
-    def self_group(self, against: OperatorType | None = None) -> "Among":  # noqa: ARG002  # its name
+    def self_group(self, against: OperatorType | None = None) -> "InList":  # noqa: ARG002  # its name
         """Itself: it is a comparison already, and SQLite takes no index for ``(…) = 1``."""
         return self
 
 
-def among(
+def in_list(
     column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] | ColumnElement[str],
     values: Collection[str] | ColumnElement[Any],
 ) -> ColumnElement[bool]:
@@ -55,16 +55,16 @@ def among(
         values: the texts, or a parameter of the type :class:`Texts`.
     """
     given = values if isinstance(values, ColumnElement) else literal(values, Texts())
-    return cast("ColumnElement[bool]", Among(column, given))
+    return cast("ColumnElement[bool]", InList(column, given))
 
 
-@compiles(Among)
-def _among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(InList)
+def _in_json(element: InList, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # no user's text
 
 
-@compiles(Among, "postgresql")
-def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(InList, "postgresql")
+def _in_array(element: InList, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} = ANY({values})"

@@ -1,4 +1,4 @@
-"""Edits that would undo somebody else's."""
+"""Optimistic locking: refuses an edit that was made from an older version."""
 
 from jump_wire.errors import UserError
 

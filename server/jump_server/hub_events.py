@@ -1,4 +1,4 @@
-"""What happens on the hub's links and pipes, handed to the services that care."""
+"""Passes the events of the hub's links and pipes to the services."""
 
 import logging
 from collections.abc import Callable

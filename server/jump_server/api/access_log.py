@@ -1,4 +1,4 @@
-"""Every request is measured, and written down in one line."""
+"""Measures every request and logs it in one line."""
 
 from typing import Any
 

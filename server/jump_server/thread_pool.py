@@ -1,4 +1,4 @@
-"""Work that must not stop the event loop: on threads under gevent, in place otherwise."""
+"""Runs blocking work in threads under gevent, and in place otherwise."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""Opening a site's data folder: what every command and the server do first."""
+"""Opens a site's data folder. Every command and the server do this first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.inventory import mac_of, networks, subnets
-from jump_agent.waking import broadcasts, packet
+from jump_agent.wake_on_lan import broadcasts, packet
 
 ROUTE = """Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
 eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_server.door import Door
+from jump_server.connection_limits import Door
 
 
 def test_an_address_has_so_many_and_no_more() -> None:

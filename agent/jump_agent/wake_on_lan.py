@@ -1,4 +1,4 @@
-"""Waking a neighbour: the magic packet of Wake on LAN, sent to this computer's own networks."""
+"""Sends the magic packet of Wake on LAN to neighbours in this computer's own networks."""
 
 import re
 import socket

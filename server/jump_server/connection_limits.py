@@ -1,4 +1,4 @@
-"""Who may stand at the door: connections whose peer has not shown yet what it wants."""
+"""Limits connections whose peer has not sent a request yet."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Telling the server that this client is being removed from the computer (L5)."""
+"""Tells the server that this client is being removed from the computer."""
 
 from . import identity
 from .dial import DialError, Route, pinned_context

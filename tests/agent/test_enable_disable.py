@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent import processes, switch
+from jump_agent import enable_disable, processes
+from jump_agent.enable_disable import disable, enable, server_addresses
 from jump_agent.layout import Config, Layout
 from jump_agent.service import account_name
-from jump_agent.switch import disable, enable, server_addresses
 from jump_wire import messages
 from tests import needs
 from tests.agent.authority import Authority
@@ -72,7 +72,7 @@ def test_a_pid_file_that_names_what_cant_be_told(
     def kill(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(switch, "become", lambda _: None)
+    monkeypatch.setattr(enable_disable, "become", lambda _: None)
     monkeypatch.setattr(processes, "running", lambda _: processes.this_process())
     monkeypatch.setattr(os, "kill", kill)
     mine = config._replace(account=account_name())
