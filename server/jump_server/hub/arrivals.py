@@ -1,4 +1,4 @@
-"""Links between their upgrade and their welcome: the silent, and those that meet an incumbent."""
+"""Links between their upgrade and ``Welcome``, and contests between two links of one client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,39 +7,39 @@ from .holder import Holder
 from .links import NO_HELLO, POLICY_VIOLATION, REPLACED, Link
 
 HELLO_SECONDS = 10.0
-"""How long a link may take to say Hello."""
+"""Seconds within which a link has to send ``Hello``."""
 
 ANSWER_SECONDS = 5.0
-"""How long the incumbent may take to show that it is alive."""
+"""Seconds within which the existing link has to answer a challenge."""
 
 CLONE_RETRY_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A link that greeted while an older one of the same client is up.
+    """A link that sent ``Hello`` while an older link of the same client, the incumbent, is up.
 
-    ``newcomer`` is None when another worker holds it, and has let it in already.
+    ``newcomer`` is None when it is in another worker, which has accepted it already.
     """
 
     incumbent: Link
     newcomer: Link | None
     deadline: float
     won: Callable[[], None]
-    """Lets the newcomer in."""
+    """Accepts the newcomer."""
     lost: Callable[[], None]
-    """Refuses it as a clone."""
+    """Refuses the newcomer as a clone."""
 
 
 class Arrivals:
-    """Decides who may come in.
+    """Decides which new links are accepted.
 
-    Two live links with one credential are either a reconnection, whose old link is dead without
-    anybody having noticed, or two computers with the same files. The incumbent is
-    asked: if it answers, the newcomer is a clone and is refused.
+    Two links with one credential are either a reconnection whose old link died unnoticed, or two
+    computers with the same files. The existing link is challenged. If it answers, the newcomer is
+    a clone and is refused.
 
     Args:
-        hub: which holds the links.
+        hub: holds the links.
     """
 
     def __init__(self, hub: Holder) -> None:
@@ -51,11 +51,11 @@ class Arrivals:
         return len(self._silent) + len(self._contests)
 
     def expect(self, link: Link) -> None:
-        """Wait for the link's Hello."""
+        """Start the time limit for the link's ``Hello``."""
         self._silent[link] = self._hub.clock() + HELLO_SECONDS
 
     def greeted(self, link: Link, agent_version: str) -> None:
-        """A link said Hello: welcome it, unless another one of the client is up."""
+        """Welcome a link that sent ``Hello``, or challenge an existing link of its client first."""
         self._silent.pop(link, None)
         client_id = link.facts.client_id
         incumbent = self._hub.link(client_id)
@@ -74,7 +74,7 @@ class Arrivals:
         )
 
     def greeted_elsewhere(self, client_id: str, worker: str) -> None:
-        """Another worker has let the client in: one that is up here is asked whether it lives."""
+        """Challenge the client's link here, because another worker accepted a newer one."""
         incumbent = self._hub.link(client_id)
         if incumbent is None or client_id in self._contests:
             return
@@ -89,7 +89,7 @@ class Arrivals:
         self._challenge(incumbent, None, give_way, refuse)
 
     def refuse_clone(self, link: Link, incumbent: str) -> None:
-        """Refuse a link as a clone's: the computer at the address ``incumbent`` has answered."""
+        """Refuse a link as a clone's. The existing link is from the address ``incumbent``."""
         self._hub.directory.clone_refused(link.facts, incumbent)
         link.refuse("clone_refused", CLONE_RETRY_SECONDS)
 
@@ -106,7 +106,7 @@ class Arrivals:
         incumbent.challenge()
 
     def present(self, link: Link) -> None:
-        """A link answered: who came after it is a clone."""
+        """Handle the answer to a challenge: the newcomer is a clone."""
         contest = self._contests.get(link.facts.client_id)
         if contest is None or contest.incumbent is not link:
             return
@@ -115,7 +115,7 @@ class Arrivals:
         contest.lost()
 
     def gone(self, link: Link) -> None:
-        """A link closed."""
+        """Forget a link that closed, and decide its contest."""
         self._silent.pop(link, None)
         contest = self._contests.get(link.facts.client_id)
         if contest is None:
@@ -126,7 +126,7 @@ class Arrivals:
             self._won(contest)
 
     def sweep(self, now: float) -> None:
-        """Close who said nothing, and let in whose incumbent did not answer."""
+        """Close links without ``Hello`` in time; accept those whose incumbent did not answer."""
         for link in [link for link, deadline in self._silent.items() if deadline < now]:
             link.fail(POLICY_VIOLATION, NO_HELLO)
         for contest in [c for c in self._contests.values() if c.deadline < now]:

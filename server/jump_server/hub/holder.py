@@ -1,4 +1,4 @@
-"""What pipes and arrivals need of the hub that has them."""
+"""What pipes and arrivals need from the hub."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from .ports import Directory, HubSettings, Peers
 
 @dataclass(slots=True)
 class Counters:
-    """What the hub counted since its start."""
+    """Counts of the hub since its start."""
 
     links_opened: int = 0
     links_closed: int = 0
@@ -22,7 +22,7 @@ class Counters:
 
 
 class Holder(Protocol):
-    """Holds the links, and knows whom to tell and to ask."""
+    """Holds the links, and knows the directory and the other workers."""
 
     @property
     def settings(self) -> HubSettings:
@@ -30,7 +30,7 @@ class Holder(Protocol):
 
     @property
     def directory(self) -> Directory:
-        """Is told what happens."""
+        """Receives the events of links and pipes."""
 
     @property
     def peers(self) -> Peers:
@@ -38,7 +38,7 @@ class Holder(Protocol):
 
     @property
     def counters(self) -> Counters:
-        """What has happened so far."""
+        """Counts since the start."""
 
     def clock(self) -> float:
         """Return the monotonic time in seconds."""

@@ -1,4 +1,4 @@
-"""The hub's front: adopts authenticated sockets and finds the links."""
+"""The hub: takes authenticated sockets over and finds the links."""
 
 import logging
 import math
@@ -25,23 +25,23 @@ from .streams import Stream
 from .targets import TargetConnection
 
 SWEEP_SECONDS = 1.0
-"""How often waiting pipes are looked at."""
+"""Seconds between checks of pipes that wait for their agent."""
 
 SWEEP_ALL_SECONDS = 5.0
-"""How often all connections are looked at."""
+"""Seconds between checks of all connections."""
 
 RESTARTING = 1012
-"""Close code of a stop. Towards an agent the reason says ``within=<seconds>``: when to be back."""
+"""Close code when the server stops. An agent's reason is ``within=<seconds>``: when to return."""
 
 RETURN_SECONDS = 3
-"""The shortest such time: a restart takes about as long."""
+"""The shortest such time, in seconds. A restart takes about as long."""
 
 STEP_SECONDS = 0.05
 STEP_LINKS = 20
-"""Links that are told at the same moment at least: a small fleet does not wait."""
+"""Links closed in one step at least, so that a small fleet does not wait."""
 
 PIPE_ROOM = 1000
-"""Connections beside the links at most: pipes' ends and consoles."""
+"""Maximum number of connections that are not links: ends of pipes, and consoles."""
 
 EVENTS_MESSAGE_LIMIT = 4096
 VIEWER_IDLE = 60.0
@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 
 
 def pipe_room(links: int) -> int:
-    """How many pipes' ends and consoles may be held beside so many links."""
+    """Return how many ends of pipes and consoles are allowed beside ``links`` links."""
     return min(PIPE_ROOM, links // 8 + 16)
 
 
@@ -61,8 +61,8 @@ def pipe_room(links: int) -> int:
 class Socket:
     """An authenticated socket, ready to be adopted.
 
-    ``preface`` is the 101 response still to be sent; ``early`` what the web server
-    had already read beyond the request.
+    ``preface`` is the 101 response, which is still to be sent. ``early`` are bytes that the web
+    server read beyond the request.
     """
 
     stream: Stream
@@ -74,12 +74,12 @@ class Hub:
     """Holds every parked connection of this process.
 
     Args:
-        directory: is told what happens.
+        directory: receives the events of links and pipes.
         settings: limits and intervals.
         clock: monotonic seconds.
 
     Attributes:
-        peers: the other workers, when there are any.
+        peers: the other workers of the site.
     """
 
     def __init__(
@@ -110,15 +110,16 @@ class Hub:
     # --- life ---------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to serve adopted sockets."""
+        """Start to serve the adopted sockets."""
         self._poller.start()
         self._sweeper = gevent.spawn(self._sweep_for_ever)
 
     def leave(self, spread: float = 0.0) -> None:
-        """Tell everybody that the server restarts: pipes and consoles at once, links slowly.
+        """Close all connections because the server restarts.
 
-        The links are told over ``spread`` seconds. Each agent gets a time within which to come
-        back, at a moment of its own choice: as long as taking all of them back needs.
+        Pipes and consoles are closed at once, links over ``spread`` seconds. Each agent is told a
+        time within which to reconnect, and chooses its moment. The time is as long as the server
+        needs to admit all of them.
         """
         if self._leaving:
             return
@@ -138,7 +139,7 @@ class Hub:
                 link.close(RESTARTING, reason)
 
     def stop(self, spread: float = 0.0, grace: float = 1.0) -> None:
-        """Leave, and let go of all sockets within ``grace`` s more."""
+        """Call :meth:`leave`, then close every socket within ``grace`` more seconds."""
         if self._sweeper is not None:
             self._sweeper.kill()
         self.leave(spread)
@@ -151,7 +152,7 @@ class Hub:
         self._poller.stop()
 
     def sweep(self) -> None:
-        """Look once at everything that may have gone silent or late."""
+        """Check once for links, pipes and connections that are silent or late."""
         now = self.clock()
         self.pipes.sweep(now)
         self.arrivals.sweep(now)
@@ -164,33 +165,34 @@ class Hub:
 
     @property
     def link_count(self) -> int:
-        """How many links are online."""
+        """Number of links that are online."""
         return len(self._links)
 
     @property
     def connection_count(self) -> int:
-        """How many sockets are parked, of every kind."""
+        """Number of parked sockets of every kind."""
         return len(self._poller)
 
     def links(self) -> list[Link]:
-        """Every link that is online here."""
+        """Return the links that are online in this worker."""
         return list(self._links.values())
 
     def client_ids(self) -> Collection[str]:
-        """Every client whose link is online here, as it is now."""
+        """Return the ids of the clients that are online in this worker. The view is live."""
         return self._links.keys()
 
     def link(self, client_id: str) -> Link | None:
-        """The client's link, if it is online here."""
+        """Return the client's link if it is online in this worker."""
         return self._links.get(client_id)
 
     # --- adopting sockets ---------------------------------------------------
 
     def admit(self, client_id: str, address: str) -> None:
-        """Count an agent that asks for a link; there is a rate and a maximum.
+        """Admit a connecting agent, subject to the rate limit and the link limit.
 
-        Who was closed for breaking the rules is kept out for a while, and for a moment who
-        presented a wrong credential, or speaks a version that nobody here speaks.
+        An agent that was disconnected for a protocol violation is refused for
+        ``PENALTY_SECONDS``. An agent with a wrong credential or an unsupported version is refused
+        for ``PAUSE_SECONDS``.
 
         Raises:
             UserError: ``server_full`` or ``rate_limited``, with the seconds to wait.
@@ -202,19 +204,19 @@ class Hub:
         self.admission.take()
 
     def refused(self, client_id: str, address: str) -> None:
-        """Somebody was refused as this client, and would be again at once.
+        """Block this client and address briefly after a failed authentication.
 
-        Whoever has the right credential is somewhere else, and comes in meanwhile.
+        The real client connects from another address and is not affected.
         """
         self.pauses.add(_caller(client_id, address))
 
     def check_room(self) -> None:
-        """Raise ``server_full`` when no further pipe or console can be held."""
+        """Raise ``server_full`` when there is no room for another pipe or console."""
         links = self.settings.max_links
         self._check(len(self._poller) < links + pipe_room(links))
 
     def adopt_link(self, socket: Socket, facts: LinkFacts) -> None:
-        """Hold an agent's control link."""
+        """Take over the socket of an agent's control link."""
 
         def handler(connection: Connection) -> Link:
             link = Link(self, connection, facts)
@@ -231,7 +233,7 @@ class Hub:
         )
 
     def open_pipe(self, socket: Socket, client_id: str, wanted: messages.OpenPipe) -> None:
-        """Hold a viewer's socket and have the agent dial back for it."""
+        """Take over a viewer's socket and have the agent dial back for it."""
         self.pipes.open(
             client_id,
             wanted,
@@ -239,7 +241,7 @@ class Hub:
         )
 
     def open_direct(self, socket: Socket, wanted: messages.OpenPipe, dial: Dial) -> None:
-        """Hold a viewer's socket and connect it to its target from here."""
+        """Take over a viewer's socket and connect it to its target from this worker."""
         self.pipes.open_direct(
             wanted,
             lambda handler: self._park_end(socket, handler),
@@ -248,12 +250,12 @@ class Hub:
         )
 
     def authenticates(self, client_id: str, credential: str) -> bool:
-        """Whether the client's link is here, and the credential is that link's."""
+        """Return whether the client is online in this worker with this credential."""
         link = self.link(client_id)
         return link is not None and link.authenticates(credential)
 
     def claim_pipe(self, client_id: str, ticket: str) -> Pipe:
-        """Consume the ticket that an authenticated agent presents for a pipe.
+        """Consume a ticket that an authenticated agent presents, and return its pipe.
 
         Raises:
             UserError: ``ticket_refused`` when nothing waits for this ticket of this client.
@@ -276,7 +278,7 @@ class Hub:
         self.pipes.opened(pipe)
 
     def adopt_subscriber(self, socket: Socket, make: Callable[[Connection], H]) -> H:
-        """Hold a console's event channel; returns what ``make`` made for its connection."""
+        """Take over a console's socket; return what ``make`` made for its connection."""
         made: list[H] = []
 
         def handler(connection: Connection) -> H:
@@ -291,15 +293,15 @@ class Hub:
     # --- told by links ------------------------------------------------------
 
     def greeted(self, link: Link, agent_version: str) -> None:
-        """A link said Hello."""
+        """Pass on that a link sent ``Hello``."""
         self.arrivals.greeted(link, agent_version)
 
     def present(self, link: Link) -> None:
-        """A link has shown that its agent is alive."""
+        """Pass on that a link answered a challenge."""
         self.arrivals.present(link)
 
     def link_up(self, link: Link, agent_version: str) -> None:
-        """A link finished its greeting; an older one of the same client gives way."""
+        """Register a link that finished its greeting, and close an older one of the client."""
         previous = self._links.get(link.facts.client_id)
         self._links[link.facts.client_id] = link
         self.counters.links_opened += 1
@@ -310,7 +312,7 @@ class Hub:
         self.pipes.ask_again(link.facts.client_id)
 
     def link_gone(self, link: Link) -> None:
-        """A link closed; it only counts when no newer one has taken its place."""
+        """Remove a link that closed, unless a newer one has replaced it already."""
         client_id = link.facts.client_id
         if self._links.get(client_id) is link:
             del self._links[client_id]
@@ -320,14 +322,14 @@ class Hub:
         self.arrivals.gone(link)
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """An agent will not dial."""
+        """Pass on that an agent refuses to dial for a pipe."""
         if self.pipes.waits(message.pipe_id):
             self.pipes.refused(client_id, message)
         else:
             self.peers.pipe_refused(client_id, message)
 
     def offended(self, link: Link, offence: str) -> None:
-        """A link was closed because its agent broke the rules."""
+        """Record that a link was closed for a protocol violation, and block its client."""
         self.counters.offences[offence] += 1
         self.penalties.add(link.facts.client_id)
         log.warning(

@@ -1,4 +1,4 @@
-"""Agents' control links: the wire's state machine on a parked connection."""
+"""Agents' control links: the protocol's state machine on a parked connection."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ REPLACED = 4002
 """Close code towards an agent whose credential opened another link."""
 
 OFFENCES = {1002: "protocol", 1007: "encoding", 1008: "policy", 1009: "too_big"}
-"""What a link did when it is closed with one of these codes."""
+"""The offence that a close code stands for."""
 
 NO_HELLO = "no hello"
 FLOODING, SILENT = "flood", "no_hello"
@@ -27,12 +27,12 @@ LINK_MESSAGE_LIMIT = MESSAGE_LIMIT
 
 
 def hash_credential(credential: str) -> bytes:
-    """Return what the server keeps of a credential: 32 random bytes need no slow hash."""
+    """Return the hash that the server stores. Credentials are random, so a fast hash is enough."""
     return hashlib.sha256(credential.encode()).digest()
 
 
 class Keeper(Protocol):
-    """What a link needs of the hub."""
+    """What a link needs from the hub."""
 
     @property
     def settings(self) -> HubSettings:
@@ -40,7 +40,7 @@ class Keeper(Protocol):
 
     @property
     def directory(self) -> Directory:
-        """Is told what the agent says."""
+        """Receives the agent's messages."""
 
     def greeted(self, link: "Link", agent_version: str) -> None:
         """A link said Hello."""
@@ -68,9 +68,9 @@ class Link:
     """One agent's control link.
 
     Args:
-        hub: what holds it.
+        hub: receives what happens on the link.
         connection: the parked WebSocket.
-        facts: who authenticated.
+        facts: the client that authenticated.
     """
 
     __slots__ = ("_core", "_credentials", "_hub", "_version", "connection", "facts")
@@ -85,11 +85,11 @@ class Link:
 
     @property
     def online(self) -> bool:
-        """Whether the greeting succeeded and the link is up."""
+        """Whether the greeting succeeded and the link is open."""
         return self._core.state == ONLINE
 
     def authenticates(self, credential: str) -> bool:
-        """Tell whether ``credential`` is this link's: the one that opened it or its successor."""
+        """Return whether ``credential`` opened this link or was accepted on it."""
         given = hash_credential(credential)
         return any(hmac.compare_digest(given, known) for known in self._credentials)
 
@@ -98,24 +98,24 @@ class Link:
         self.connection.send(self._core.send(message))
 
     def refuse(self, code: str, retry_seconds: int = 0) -> None:
-        """End the link with an error code that the agent understands."""
+        """Send ``Refused`` with an error code and close the link."""
         self.send(messages.Refused(code, retry_seconds))
         self.connection.close(POLICY_VIOLATION, code)
 
     def close(self, code: int, reason: str = "") -> None:
-        """Close the link without a verdict: the agent comes back by itself."""
+        """Close the link; the agent reconnects."""
         self.connection.close(code, reason)
 
     def fail(self, code: int, reason: str) -> None:
-        """Close the link because the agent broke the rules."""
+        """Close the link because of a protocol violation."""
         self.connection.fail(code, reason)
 
     def challenge(self) -> None:
-        """Have the agent show that it is alive."""
+        """Send a ping that the agent has to answer."""
         self.connection.challenge()
 
     def welcome(self, agent_version: str) -> None:
-        """Let the agent in, whose Hello was answered by nobody yet."""
+        """Accept the agent: answer its ``Hello``."""
         settings = self._hub.settings
         self.send(
             messages.Welcome(
@@ -132,7 +132,7 @@ class Link:
     # --- called by the connection -------------------------------------------
 
     def on_message(self, data: str | bytes) -> None:
-        """Follow the wire's state machine; a wrong peer is closed with 1002."""
+        """Handle a message. A protocol violation closes the link with 1002."""
         try:
             if isinstance(data, bytes):
                 raise RemoteProtocolError("binary message on a control link")
@@ -143,7 +143,7 @@ class Link:
         self._take(message)
 
     def on_closed(self, code: int) -> None:  # noqa: ARG002  # part of the protocol
-        """Tell the hub that the link is gone."""
+        """Report the closed link to the hub."""
         fault = self.connection.fault
         if fault is not None:
             self._hub.offended(self, _offence(fault.code, fault.reason))
@@ -151,11 +151,11 @@ class Link:
         self._hub.link_gone(self)
 
     def on_present(self) -> None:
-        """The agent has answered a challenge."""
+        """Report the answer to a challenge."""
         self._hub.present(self)
 
     def on_drained(self) -> None:
-        """Nothing waits for a link to drain."""
+        """Do nothing: nothing waits until a link is drained."""
 
     # --- inside -------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class Link:
         self._hub.greeted(self, hello.agent_version)
 
     def _correct(self, known: tuple[str, ...]) -> None:
-        """Tell an agent where the server is, if it begins with other addresses."""
+        """Send the server's addresses when the agent starts with other ones."""
         addresses = self._hub.settings.addresses[:16]
         # As an inventory has them: a few, and the beginning of each.
         told = tuple(address[:128] for address in addresses[:8])

@@ -1,9 +1,9 @@
-"""Session pipes: a viewer's WebSocket joined with the one that its agent dials back.
+"""Session pipes: join a viewer's WebSocket with the one that its agent dials back.
 
-The viewer comes first and waits, unread; the agent is told to dial with a
-single-use ticket; once both are there they are relayed frame by frame, each
-side's slowness holding the other back. Where no agent is between, the far end is
-a connection of the server's own to the target.
+The viewer connects first. Its socket is not read while the agent is asked to dial with a
+single-use ticket. When both ends are connected, frames are relayed in both directions, and a slow
+end pauses the other one. Without an agent, the far end is the server's own connection to the
+target.
 """
 
 import hashlib
@@ -27,25 +27,25 @@ from .streams import Stream
 from .targets import TargetConnection
 
 CLOSE_WITH_ERROR = 4000
-"""Close code towards a viewer: the reason is a code of the error catalogue."""
+"""Close code sent to a viewer; the reason is a code of the error catalogue."""
 
 CLOSE_AGENT_LOST = 4001
-"""Close code towards a viewer: the agent's end broke; the tool can be attached again."""
+"""Close code sent to a viewer when the agent's end broke; the tool can be attached again."""
 
 CLOSE_ELSEWHERE = 4003
-"""Close code from an agent: its tool has been attached by a newer pipe."""
+"""Close code from an agent whose tool was attached by a newer pipe."""
 
 NORMAL = 1000
 GOING_AWAY = 1001
 
 Dial = Callable[[], tuple[Stream, bytes]]
-"""Connects to a target, and returns the connection and what the target has said already.
+"""Connects to a target; returns the connection and the first bytes from the target.
 
 It runs in a greenlet of its own, and raises a ``UserError`` when there is no connection.
 """
 
 Adopt = Callable[[Callable[[Connection], "End"]], Connection]
-"""Takes a viewer's socket over, with the handler that it is given."""
+"""Takes over a viewer's socket with the given handler."""
 
 Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
 """Makes a target's connection of a stream; the second argument is its ``emptied``."""
@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 class End:
-    """One end of a pipe: forwards what it hears to the other."""
+    """One end of a pipe: forwards what it receives to the other end."""
 
     __slots__ = ("connection", "is_agent", "other", "pipe")
 
@@ -67,7 +67,7 @@ class End:
         self.other: End | None = None
 
     def on_message(self, data: str | bytes) -> None:
-        """Pass a message on, and wait if the other end is slow."""
+        """Forward a message, and pause when the other end is slow."""
         if self.other is None:
             self.pipe.early(data)
             return
@@ -77,21 +77,21 @@ class End:
             self.connection.pause()
 
     def on_closed(self, code: int) -> None:
-        """Close the other end too."""
+        """Close the other end as well."""
         self.pipe.end_closed(self, code)
 
     def on_drained(self) -> None:
-        """Let the other end go on."""
+        """Resume the other end."""
         if self.other is not None:
             self.other.connection.resume()
 
     def on_present(self) -> None:
-        """Nobody asks an end whether it is there."""
+        """Do nothing: an end is never challenged."""
 
 
 @dataclass(eq=False, slots=True)
 class Pipe:
-    """A viewer, and once it is there the far end: what its agent dialled back, or a target."""
+    """A viewer and, once connected, the far end: the agent's WebSocket or a target."""
 
     pipes: "Pipes"
     client_id: str
@@ -105,11 +105,11 @@ class Pipe:
     _early: list[str | bytes] = field(default_factory=list)
 
     def early(self, data: str | bytes) -> None:
-        """Keep what the viewer said before its reading was paused."""
+        """Keep what the viewer sent before it was paused."""
         self._early.append(data)
 
     def join(self, agent: End) -> None:
-        """Relay from now on."""
+        """Join both ends and start to relay."""
         assert self.viewer is not None  # noqa: S101  # a pipe is made with its viewer
         self.agent = agent
         agent.other, self.viewer.other = self.viewer, agent
@@ -119,7 +119,7 @@ class Pipe:
         self.viewer.connection.resume()
 
     def refuse(self, code: str) -> None:
-        """Tell the viewer why there will be no pipe."""
+        """Close the pipe and tell the viewer why."""
         known = code if code in CATALOGUE else GENERIC
         if self.viewer is not None:
             self.viewer.connection.close(CLOSE_WITH_ERROR, known)
@@ -127,13 +127,13 @@ class Pipe:
             self.agent.connection.close(NORMAL)
 
     def fail(self, code: str) -> None:
-        """Tell the viewer, as an agent would, why there is no connection to the target."""
+        """Send the viewer ``TunnelFailed``, as an agent would."""
         if self.viewer is not None:
             self.viewer.connection.send(encode(TunnelFailed(code)))
             self.viewer.connection.close(NORMAL)
 
     def end_closed(self, end: End, code: int) -> None:
-        """One end is gone: close the other, and say how."""
+        """Close the other end with a code that says how this one ended."""
         self.pipes.forget(self)
         if end.is_agent and code == CLOSE_ELSEWHERE:
             # Not "lost": two viewers would take the tool from each other for ever.
@@ -146,7 +146,7 @@ class Pipe:
 
 
 class Pipes:
-    """All pipes, waiting and joined."""
+    """All pipes of this worker, waiting and joined."""
 
     def __init__(self, hub: Holder) -> None:
         self._hub = hub
@@ -157,15 +157,15 @@ class Pipes:
         return len(self._live)
 
     def sessions(self) -> set[str]:
-        """Sessions that have a pipe, waiting or joined."""
+        """Return the ids of sessions that have a pipe, waiting or joined."""
         return {pipe.asked.session_id for pipe in self._live}
 
     def clients(self) -> set[str]:
-        """Clients that a viewer here has a pipe to, waiting or joined."""
+        """Return the ids of clients that have a pipe, waiting or joined."""
         return {pipe.client_id for pipe in self._live}
 
     def buffered(self) -> int:
-        """Bytes that wait inside all relays for slow ends."""
+        """Return how many bytes wait in all relays for slow ends."""
         ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
         return sum(end.connection.buffered for end in ends if end is not None)
 
@@ -174,8 +174,8 @@ class Pipes:
 
         Args:
             client_id: the agent's.
-            wanted: what the viewer wants; the pipe's id and its ticket are made here.
-            adopt: takes the viewer's socket over with the handler that it is given.
+            wanted: the request; the pipe's id and ticket are added here.
+            adopt: takes over the viewer's socket with the given handler.
         """
         ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
         pipe = self._hold(client_id, replace(wanted, ticket=ticket), adopt)
@@ -184,7 +184,7 @@ class Pipes:
             self._ask(pipe)
 
     def open_direct(self, wanted: messages.OpenPipe, adopt: Adopt, dial: Dial, park: Park) -> None:
-        """Connect a viewer to its target from here."""
+        """Connect a viewer to its target from this worker."""
         pipe = self._hold("", wanted, adopt)
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
@@ -213,12 +213,12 @@ class Pipes:
         end.on_message(said)
 
     def opened(self, pipe: Pipe) -> None:
-        """A pipe is joined from end to end."""
+        """Record that a pipe is joined."""
         self._hub.counters.pipes_opened += 1
         self._hub.directory.pipe_opened(pipe.asked.session_id)
 
     def _hold(self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt) -> Pipe | None:
-        """Hold a viewer, unread until its far end is there; None when it has gone already."""
+        """Take over a viewer, paused; return None when it has already disconnected."""
         pipe = Pipe(
             self,
             client_id,
@@ -239,7 +239,7 @@ class Pipes:
         return pipe
 
     def claim(self, client_id: str, ticket: str) -> Pipe | None:
-        """Consume a ticket and return the pipe that waits for it, if it is this client's."""
+        """Consume a ticket; return the pipe that waits for it if it belongs to this client."""
         given = hashlib.sha256(ticket.encode()).digest()
         for pipe in self._waiting.values():
             if hmac.compare_digest(pipe.ticket_hash, given):
@@ -250,34 +250,34 @@ class Pipes:
         return None
 
     def refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """The agent will not dial for a pipe of this worker."""
+        """Give up a pipe that the agent refuses to dial."""
         pipe = self._waiting.get(message.pipe_id)
         if pipe is not None and pipe.client_id == client_id:
             self._give_up(pipe, message.code)
 
     def waits(self, pipe_id: str) -> bool:
-        """Whether a pipe of this worker waits for its agent."""
+        """Return whether a pipe of this worker waits for its agent."""
         return pipe_id in self._waiting
 
     def forget(self, pipe: Pipe) -> None:
-        """Drop a pipe that lost an end."""
+        """Forget a pipe that lost an end."""
         self._waiting.pop(pipe.asked.pipe_id, None)
         if pipe in self._live:
             self._live.discard(pipe)
             self._hub.directory.pipe_closed(pipe.asked.session_id)
 
     def end_session(self, session_id: str, code: str) -> None:
-        """Close every pipe of a session."""
+        """Close every pipe of a session with this error code."""
         for pipe in [p for p in self._live if p.asked.session_id == session_id]:
             pipe.refuse(code)
 
     def ask_again(self, client_id: str) -> None:
-        """The client's link is another one now, or gone: ask again for what waits for it."""
+        """Repeat the requests that wait for a client whose link was replaced or closed."""
         for pipe in [p for p in self._waiting.values() if p.client_id == client_id]:
             self._ask(pipe)
 
     def sweep(self, now: float) -> None:
-        """Give up on agents that did not dial in time."""
+        """Give up pipes whose agent did not dial in time."""
         for pipe in [p for p in self._waiting.values() if p.deadline < now]:
             self._give_up(pipe, "session_timeout")
 
