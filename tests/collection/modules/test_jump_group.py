@@ -26,6 +26,22 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     assert server.api.request("GET", "/jump-groups/racks")["name"] == "Racks"
 
 
+def test_what_can_be_no_code_name_is_not_gone_already(modules: Ansible, server: Access) -> None:
+    server.api.request("POST", "/jump-groups", {"code_name": "kept", "name": "Kept Here"})
+    wrong = [{"code_name": name, "state": "absent"} for name in ("Kept Here", "KEPT", "jumpgroup:")]
+    *refused, gone = modules.tasks(
+        check("jump_group", **wrong[0]),
+        *(do("jump_group", **given) for given in wrong),
+        check("jump_group", code_name="never-was", state="absent"),
+    )
+    assert [found["error"]["code"] for found in refused] == [
+        *["field_malformed"] * 3,
+        "field_required",
+    ]
+    assert not gone["changed"]
+    assert server.api.request("GET", "/jump-groups/kept")["name"] == "Kept Here"
+
+
 def test_it_is_edited_and_its_members_replaced(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "rooms", "name": "Rooms"})
     wanted = {"code_name": "rooms", "name": "Halls", "members": ["admin"]}

@@ -294,6 +294,35 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
     assert not package.parent.exists()
 
 
+@pytest.mark.parametrize("removed", [True, False])
+def test_the_room_of_a_package_goes_though_its_run_was_interrupted(
+    tmp_path: Path, removed: bool
+) -> None:
+    steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
+    (block,) = [step for step in steps if step["name"] == "Push and run the package"]
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    os.mkfifo(tools / "clock")
+    # Each "sleep" is one turn of a clock that the test holds; the last one ends the wait.
+    (tools / "sleep").write_text(f'#!/bin/sh\nread turn <"{tools}/clock"\nexit "$turn"\n')
+    (tools / "sleep").chmod(0o755)
+    environment = {"PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)}
+    given = ["sh", "-c", block["vars"]["__jump_client_room"], "sh", "jumpclient-0123"]
+    made = subprocess.run(
+        given, env=environment, check=True, capture_output=True, text=True, timeout=60
+    )
+    room = Path(made.stdout.strip())
+    assert room.parent == tmp_path
+    assert room.stat().st_mode & 0o777 == 0o700
+    (room / "package.bin").write_text("with a key")
+    if removed:
+        shutil.rmtree(room)
+    (tools / "clock").write_text("0\n" if removed else "1\n")
+    subprocess.run(
+        ["sh", "-c", 'while [ -d "$1" ]; do :; done', "sh", str(room)], check=True, timeout=20
+    )
+
+
 @pytest.mark.dear("three computers are removed twice")
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     play: Play, server: Access

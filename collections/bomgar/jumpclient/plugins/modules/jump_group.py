@@ -20,14 +20,15 @@ options:
     description:
       - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-), also as
         V(jumpgroup:CODE_NAME). It never changes.
-      - It alone says which group is meant. A group whose O(name) is the same is another one.
+      - It alone says which group is meant. A group whose O(name) is the same is another one. What
+        can be no code name is an error, also with O(state=absent).
     type: str
     required: true
   name:
     description:
       - The name that people see, up to 128 characters. No other group may have it as its name or
         code name, in upper or lower case.
-      - It is needed to create a group.
+      - A new group without one, or with an empty one, is called by its code name.
     type: str
   comments:
     description:
@@ -122,15 +123,24 @@ error:
       sample: 403
 """
 
+import re
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, group_name
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
+
+CODE_NAME = re.compile(r"[a-z0-9_-]+\Z")
 
 
 class JumpGroupModule(RecordModule):
     """One shared Jump Group, by its code name."""
 
     def work(self) -> None:
-        self.params["code_name"] = group_name(self.params["code_name"])
+        code_name = self.params["code_name"] = group_name(self.params["code_name"])
+        # Else a display name would look like the code name of a group that is gone already.
+        if self.params["state"] == "absent" and code_name and not CODE_NAME.match(code_name):
+            expected = "a code name out of a-z, 0-9, _ and -"
+            raise local_error("field_malformed", field="code_name", expected=expected)
         super().work()
 
     def given(self) -> Record:
