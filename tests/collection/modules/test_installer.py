@@ -92,13 +92,16 @@ def test_one_is_deleted_once(modules: Ansible, server: Access, group: str) -> No
 
 
 def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
-    nothing, vague, unknown, long, nowhere, choice = modules.tasks(
+    nothing, vague, unknown, long, nowhere, choice, *never = modules.tasks(
         do("installer"),
         do("installer", state="absent", jump_group=group),
         do("installer", id="0" * 32),
         do("installer", jump_group=group, tag="x" * 65),
         do("installer", jump_group="no-such-group"),
         do("installer", jump_group=group, overridable=["colour"]),
+        check("installer", jump_group=group, valid_minutes=1440, valid_at_least=5000),
+        do("installer", jump_group=group, valid_minutes=1440, valid_at_least=1440),
+        do("installer", id="0" * 32, valid_minutes=10, valid_at_least=60),
     )
     assert "one of the following is required: id, jump_group" in nothing["msg"]
     assert "state is absent but all of the following are missing: id" in vague["msg"]
@@ -112,4 +115,6 @@ def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
     }
     assert long["msg"] == "field_too_long: tag: at most 64 characters are allowed."
     assert nowhere["error"]["code"] == "jump_group_not_found"
+    assert [found["error"]["code"] for found in never] == ["field_malformed"] * 3
+    assert never[0]["error"]["parameters"]["field"] == "valid_at_least"
     assert "value of overridable must be one or more of" in choice["msg"]

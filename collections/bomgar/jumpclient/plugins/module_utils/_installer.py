@@ -51,6 +51,14 @@ DEFAULTS = {
 class InstallerModule(RecordModule):
     """One installer: the given one, or any valid one that has exactly these values."""
 
+    def work(self) -> None:
+        least, minutes = self.params["valid_at_least"], self.params["valid_minutes"]
+        # Not even a new one would be good enough for the next run, and each run would make another.
+        if least is not None and minutes is not None and least >= minutes:
+            expected = "less than valid_minutes, %d" % minutes
+            raise local_error("field_malformed", field="valid_at_least", expected=expected)
+        super().work()
+
     def find(self) -> Optional[Record]:
         if self.params["id"] is not None:
             found = super().find()

@@ -67,7 +67,8 @@ options:
     description:
       - An installer that is valid for less than so many minutes more is extended if its O(id)
         is given, and not used again otherwise.
-      - The default is half of O(valid_minutes) without O(id), and 10 otherwise.
+      - The default is half of O(valid_minutes) without O(id), and 10 otherwise. It has to be less
+        than O(valid_minutes), or every run would make or extend one.
     type: int
   uses_allowed:
     description:
