@@ -1,4 +1,4 @@
-"""Measures every request and logs it in one line."""
+"""Metrics and one log line for every request."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ log = structlog.get_logger("jump_server.http")
 
 
 def note(method: str, route: str, status: int, seconds: float, address: str, **facts: Any) -> None:
-    """Note a request that was answered.
+    """Measure and log an answered request.
 
     Args:
-        method: of the request; one of the known ones, for there is a measure of each.
-        route: the rule that it matched.
-        status: of the answer.
-        seconds: how long it took.
-        address: who asked.
-        facts: what else the line says.
+        method: the request's method; only known ones, because each gets its own metric.
+        route: the matched rule.
+        status: the response's status.
+        seconds: duration of the request.
+        address: the client's address.
+        facts: additional fields of the log line.
     """
     REQUEST_SECONDS.labels(method, route, str(status)).observe(seconds)
-    # Each proxy asks every two seconds, and what is wrong has a line of its own.
+    # Each proxy sends probes every two seconds, and problems are logged separately.
     write = log.debug if route in PROBES else log.info
     write(
         "request",

@@ -1,4 +1,4 @@
-"""Where a request comes from, believing only the proxies that the site trusts."""
+"""Client addresses of requests. Only the site's trusted proxies can forward an address."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,12 +6,12 @@ from ipaddress import ip_address
 
 
 def client_address(remote: str | None, forwarded: str, trusted: Sequence[str]) -> str:
-    """The address of the one who asks.
+    """Return the address of the client that sent the request.
 
     Args:
-        remote: the connection's other end; empty for a proxy on a unix socket.
-        forwarded: the ``X-Forwarded-For`` header, or an empty text.
-        trusted: addresses of proxies whose word is believed.
+        remote: address of the connection's other end; empty for a proxy on a unix socket.
+        forwarded: the ``X-Forwarded-For`` header, or an empty string.
+        trusted: addresses of trusted proxies.
     """
     address = _plain(remote or "")
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
@@ -26,7 +26,7 @@ def client_address(remote: str | None, forwarded: str, trusted: Sequence[str]) -
 
 
 def is_loopback(address: str) -> bool:
-    """Whether the address is this computer's own."""
+    """Return whether the address is a loopback address."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -35,7 +35,10 @@ def is_loopback(address: str) -> bool:
 
 @lru_cache(4096)
 def _plain(text: str) -> str:
-    """The address without port or brackets, IPv4 as such; empty for anything else."""
+    """Return the address without port, brackets or zone; empty if it is not an address.
+
+    An IPv4-mapped IPv6 address is returned as IPv4.
+    """
     bare = text.partition("]")[0].lstrip("[") if text.startswith("[") else text
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]

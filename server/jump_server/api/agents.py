@@ -1,4 +1,4 @@
-"""What Jump Clients ask by plain HTTP: enrolling, and reporting that they are uninstalled."""
+"""HTTP endpoints for Jump Clients: enrolment, and the report that they were uninstalled."""
 
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ HEADER_LIMIT = 256
 
 
 class Uninstalled(Input):
-    """Who uninstalled the client."""
+    """Where the Jump Client was uninstalled: on its computer, or from the console."""
 
     reason: Literal["local", "console"]
 
@@ -32,7 +32,10 @@ class Uninstalled(Input):
     answer=answers.Checked,
 )
 def check_enrolment(call: Call[enrolments.Check, None]) -> object:
-    """Whether an installation with this key would be taken; uses nothing up."""
+    """Check whether an installation with this key would be accepted.
+
+    The check does not count as a use of the installer.
+    """
     try:
         call.read(enrolments.check, call.body)
     except UserError as error:
@@ -50,7 +53,10 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> object:
     status=201,
 )
 def enrol(call: Call[enrolments.Enrolment, None]) -> object:
-    """Enrol; the same id and credential again get the same answer and count once."""
+    """Enrol a Jump Client.
+
+    Requests with the same id and credential get the same response and count as one use.
+    """
     try:
         call.tools.enrolments.take()
     except UserError as error:
@@ -67,17 +73,20 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> object:
 
 @routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
 def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
-    """The client is gone from its computer; authenticated as its link is."""
+    """Report that a Jump Client was uninstalled from its computer.
+
+    Authenticated with the Jump Client's credential, as its control link is.
+    """
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
     call.write(jump_clients.uninstalled, client_id, credential, call.body.reason)
     return Answer(status=204)
 
 
 def client_credential(authorization: str) -> tuple[str, str]:
-    """The id and credential of the header ``Authorization: Jump-Client <id>:<credential>``.
+    """Return id and credential of the header ``Authorization: Jump-Client <id>:<credential>``.
 
     Raises:
-        UserError: ``credential_refused`` when it is missing or has another form.
+        UserError: ``credential_refused`` when the header is missing or malformed.
     """
     scheme, _, given = authorization[:HEADER_LIMIT].partition(" ")
     client_id, separator, credential = given.strip().partition(":")

@@ -1,4 +1,4 @@
-"""What the API answers, as types: its OpenAPI document and the tests' checks are made from them."""
+"""Types of the API's responses, used for the OpenAPI document and for checks in tests."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,15 +14,15 @@ from jump_wire.kinds import KINDS
 
 
 class Answer(BaseModel):
-    """Nothing but what is declared."""
+    """A response with exactly the declared fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Page(Answer):
-    """One page of a list; ``next`` goes into ``after`` of the next request.
+    """One page of a list. Send ``next`` as ``after`` to request the next page.
 
-    With ``at_least`` there are more than ``total``: long lists are counted so far only.
+    ``at_least``: the list has more than ``total`` items. Long lists are not counted to the end.
     """
 
     next: str | None
@@ -31,7 +31,7 @@ class Page(Answer):
 
 
 class ErrorItem(Answer):
-    """One error: its stable code, its parameters, and its text."""
+    """One error: its stable code, its parameters and its text."""
 
     code: str
     parameters: dict[str, str | int]
@@ -39,32 +39,32 @@ class ErrorItem(Answer):
 
 
 class ErrorDetail(ErrorItem):
-    """The first error; ``further`` has the other bad fields."""
+    """The first error. ``further`` contains the errors of other fields."""
 
     retry: bool
     further: list[ErrorItem] | None = None
 
 
 class Error(Answer):
-    """Every answer with a status of 400 and above."""
+    """The response for every status of 400 or above."""
 
     error: ErrorDetail
 
 
 class SiteFacts(Answer):
-    """What everybody may know."""
+    """Public information about the site."""
 
     name: str
     version: str
     languages: list[str]
     mail: bool
-    """Whether it can send mail."""
+    """Whether the site can send mail."""
     vnc_direct: bool
-    """Whether a VNC shortcut may lead to its target directly from the server."""
+    """Whether the server itself may connect to the target of a VNC shortcut."""
 
 
 class SiteSettings(Answer):
-    """What may be set while the server runs; a limit of null is none."""
+    """Settings that can be changed while the server runs. A limit of null means no limit."""
 
     client_expiry_days: int
     jump_client_limit: int | None
@@ -98,19 +98,19 @@ class User(Answer):
 
 
 class CreatedUser(User):
-    """A user just created; ``password`` is the generated one, null when one was given."""
+    """A new user. ``password`` is the generated password, or null if the request set one."""
 
     password: str | None
 
 
 class UserPage(Page):
-    """Users."""
+    """A page of users."""
 
     items: list[User]
 
 
 class Me(Answer):
-    """Who is signed in; a token has no ``csrf_token``."""
+    """The signed-in user. ``csrf_token`` is null for an API token."""
 
     user: User
     recovery_codes: int
@@ -130,28 +130,28 @@ class Token(Answer):
 
 
 class CreatedToken(Token):
-    """A token just created; only this answer holds it."""
+    """A new API token. Only this response contains its secret."""
 
     token: str
 
 
 class TokenPage(Page):
-    """Tokens."""
+    """A page of API tokens."""
 
     items: list[Token]
 
 
 class TagCount(Answer):
-    """How many clients of a Jump Group have a tag."""
+    """Number of Jump Clients in a Jump Group with a tag."""
 
     tag: str
     count: int
 
 
 class JumpGroup(Answer):
-    """A Jump Group, with what one finds in it and the Jump Item rights that one has there.
+    """A Jump Group, with the number of its Jump Items and the user's Jump Item rights in it.
 
-    ``name_doubled``: another one is called the same, since before names were unique.
+    ``name_doubled``: another Jump Group has the same name, from before names had to be unique.
     """
 
     code_name: str
@@ -171,13 +171,13 @@ class JumpGroup(Answer):
 
 
 class JumpGroupPage(Page):
-    """Jump Groups."""
+    """A page of Jump Groups."""
 
     items: list[JumpGroup]
 
 
 class JumpItemRole(Answer):
-    """A set of Jump Item rights; a predefined one is ``built_in`` and never changes."""
+    """A set of Jump Item rights. Predefined roles are ``built_in`` and cannot be changed."""
 
     code_name: str
     name: str
@@ -187,7 +187,7 @@ class JumpItemRole(Answer):
 
 
 class JumpItemRolePage(Page):
-    """Jump Item roles."""
+    """A page of Jump Item roles."""
 
     items: list[JumpItemRole]
 
@@ -203,20 +203,20 @@ class Team(Answer):
 
 
 class TeamPage(Page):
-    """Teams."""
+    """A page of teams."""
 
     items: list[Team]
 
 
 class Tool(Answer):
-    """A tool of a session, and the id by which its user attaches it again."""
+    """A tool of a session, with the id that attaches it again."""
 
     id: str
     kind: Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 
 
 class Session(Answer):
-    """A session; without a Jump Client, the server itself connects to the shortcut's target."""
+    """A session. Without a Jump Client, the server itself connects to the shortcut's target."""
 
     id: str
     jump_client_id: str | None
@@ -233,18 +233,18 @@ class Session(Answer):
 
 
 class SessionPage(Page):
-    """Sessions."""
+    """A page of sessions."""
 
     items: list[Session]
 
 
 class Checked(Answer):
-    """The key would be taken."""
+    """The installation would be accepted."""
 
     server_version: str
 
 
 class Enrolled(Answer):
-    """The client is known from now on."""
+    """The Jump Client is enrolled."""
 
     client_id: str

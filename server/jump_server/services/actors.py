@@ -1,4 +1,4 @@
-"""Who asks: a person, an API token in a person's name, or the server itself."""
+"""Actors: a user, an API token of a user, or the server itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from jump_server.models.user import ADMINISTRATOR
 from jump_wire.errors import UserError
 
 SCOPES = ("read", "clients", "installers", "groups", "sessions", "users", "settings", "audit")
-"""What an API token may be limited to; ``all`` stands for every one of them."""
+"""Scopes that an API token may be limited to; ``all`` includes every scope."""
 
 ALL = "all"
 
@@ -17,16 +17,16 @@ TEAM_REPORTS = "team_reports"
 ALL_REPORTS = "all_reports"
 SETTINGS = "settings"
 SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS, SETTINGS)
-"""What a technician may besides the work with Jump Items; reports of oneself everybody sees."""
+"""Rights beyond Jump Items. Reports about themselves need no right: every user sees them."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The one in whose name a service acts, and how far that goes.
+    """The user on whose behalf a service acts, with its rights.
 
-    ``rights`` are the site rights of one who is no
-    administrator. ``scopes`` is None for a person. ``address`` is the client's, for the audit log.
-    ``expires_at`` is when the sign-in or the token ends.
+    ``rights`` are the site rights; an administrator has every right without them. ``scopes`` is
+    None unless an API token is used. ``address`` is the address of the request, for the audit log.
+    ``expires_at`` is the time when the sign-in or the token expires.
     """
 
     user_id: str
@@ -47,29 +47,29 @@ class Actor:
         return self.role == ADMINISTRATOR
 
     def may(self, right: str) -> bool:
-        """Whether the user has the site right."""
+        """Return whether the user has the site right."""
         return self.is_administrator or right in self.rights
 
     def require_right(self, right: str) -> None:
-        """Refuse who has not the site right (``permission_refused``)."""
+        """Raise ``permission_refused`` unless the user has the site right."""
         if not self.may(right):
             raise UserError("permission_refused")
 
     def has_scope(self, *accepted: str) -> bool:
-        """Whether a person asks, or the token has ``all`` or one of the scopes."""
+        """Return whether the token has ``all`` or one of the scopes; True without a token."""
         return self.scopes is None or ALL in self.scopes or not self.scopes.isdisjoint(accepted)
 
     def require_scope(self, *accepted: str) -> None:
-        """Refuse a token that has none of the scopes (``scope_refused``)."""
+        """Raise ``scope_refused`` when the token has none of the scopes."""
         if not self.has_scope(*accepted):
             raise UserError("scope_refused", scope=" / ".join(accepted))
 
     def require_administrator(self) -> None:
-        """Refuse everybody but administrators (``permission_refused``)."""
+        """Raise ``permission_refused`` unless the user is an administrator."""
         if not self.is_administrator:
             raise UserError("permission_refused")
 
 
 def system(username: str, address: str = "") -> Actor:
-    """The server itself, or an administrator at its command line."""
+    """Return the actor for the server itself, or for an administrator at its command line."""
     return Actor(user_id="", username=username, role=ADMINISTRATOR, address=address)

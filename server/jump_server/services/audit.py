@@ -1,4 +1,4 @@
-"""The audit log: who did what, each row sealed with the one before it (``audit_chain``)."""
+"""The audit log: actions and their actors. ``audit_chain`` seals each row with the previous one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +22,12 @@ from .reports import Format, Period, Report
 
 LOCK_NUMBER = 0x6A756D71
 SERVER = "server"
-"""The actor of what the server does by itself."""
+"""Actor name for actions of the server itself."""
 _WAITING = "audit_waiting"
 
 
 class AuditFilter(Period):
-    """Which events."""
+    """Filters for audit events."""
 
     action: Search = ""
     actor: Search = ""
@@ -35,17 +35,17 @@ class AuditFilter(Period):
 
 
 class AuditQuery(AuditFilter, PageQuery):
-    """Filters of the log."""
+    """Filters and page of the list."""
 
 
 class AuditExport(AuditFilter):
-    """Filters of the file."""
+    """Filters and format of the exported file."""
 
     format: Format = "csv"
 
 
 class AuditCounts(AuditFilter, CountsQuery):
-    """Filters of the plot."""
+    """Filters and settings of the plot."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,13 @@ def record(
     /,
     **details: Any,
 ) -> None:
-    """Note what ``actor`` (None: the server itself) did; written with this transaction.
+    """Add an event to the audit log in this transaction.
 
-    What a token does names the token's id in the details.
+    ``actor`` is None for the server itself. When the actor uses an API token, the details contain
+    the token's id.
 
-    At its end, because the log's rows come one after the other: nobody has to
-    wait for a transaction that has other things to wait for.
+    The row is written at the end of the transaction. Rows are written one transaction at a time,
+    so an earlier write would make others wait for everything else in this transaction.
     """
     waiting: list[_Entry] = session.info.setdefault(_WAITING, [])
     if not waiting:
@@ -94,7 +95,7 @@ def record(
 def has_recorded(
     session: Session, action: str, target_id: str, since: datetime, detail: str, value: str
 ) -> bool:
-    """Whether the log has such an event since then, with this value of one of its details."""
+    """Return whether the log has this event since ``since``, with ``value`` in this detail."""
     found = select(AuditEvent.id).where(
         AuditEvent.at >= since,
         AuditEvent.action == action,
@@ -120,12 +121,12 @@ def _write(session: Session) -> None:
 
 
 def count(session: Session) -> int:
-    """How many rows of the log are in the database."""
+    """Return the number of audit rows in the database."""
     return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
 
 
 def view(event: AuditEvent) -> dict[str, Any]:
-    """The row as the API shows it, but for the names."""
+    """Return the row as the API shows it, without the names."""
     return {
         "id": event.id,
         "at": timestamp(event.at),
@@ -174,5 +175,5 @@ REPORT: Report[AuditFilter, AuditEvent] = Report(
 
 
 def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
-    """The log, newest first; for who may see all reports."""
+    """Return a page of the log, newest first. Requires the ``all_reports`` right."""
     return reports.listing(session, actor, REPORT, query, query)

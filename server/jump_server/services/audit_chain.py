@@ -1,9 +1,9 @@
-"""The chain of the audit log: each row is sealed with the one before it.
+"""The chain of the audit log: each row is sealed with the previous one.
 
-The seal is keyed with the site's secret: whoever can write the database alone cannot rewrite the
-log without it showing. Two anchors, sealed likewise, say up to where rows are in archive files,
-and up to where they were verified: so old rows may leave the database, and need not be read
-again each time.
+The seal uses a key derived from the site's secret. Write access to the database alone is therefore
+not enough to change the log unnoticed. Two anchors are sealed in the same way. One records the last
+row in the archive files, the other the last verified row. Because of the anchors, old rows can be
+deleted from the database, and verification does not read every row each time.
 """
 
 import hashlib
@@ -22,16 +22,16 @@ from jump_server.site import site_of
 
 START = "0" * 64
 SEALS = "audit"
-"""What the key of the rows' seals is for, see ``Trust.derive``."""
+"""Purpose of the key that seals rows, for ``Trust.derive``."""
 BATCH = 500
-"""Rows that are read at once."""
+"""Rows read per query."""
 
 Kind = Literal["archived", "verified"]
 
 
 @dataclass(frozen=True)
 class Position:
-    """A row of the log by its number and digest; the default is before the first one."""
+    """A row of the log, given by number and digest. The default is before the first row."""
 
     number: int = 0
     digest: str = START
@@ -39,13 +39,13 @@ class Position:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found.
+    """Result of a verification.
 
     Args:
         first: the number of the first row that was checked.
-        end: the last row that holds.
-        tampered: the number of the first row that was changed or lacks the row before it.
-        forged: an anchor was not sealed by this site, and was not believed.
+        end: the last valid row.
+        tampered: the number of the first row that was changed, or whose previous row is missing.
+        forged: whether an anchor was not sealed by this site, and was therefore ignored.
     """
 
     first: int
@@ -55,16 +55,16 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was changed."""
+        """Whether the log is unchanged."""
         return self.tampered is None and not self.forged
 
 
 class Chain:
-    """Follows the log row by row.
+    """Checks the log row by row.
 
     Args:
-        key: of the seals, see :func:`key_of`.
-        position: where to go on from.
+        key: the key of the seals, see :func:`key_of`.
+        position: the row after which to start.
     """
 
     def __init__(self, key: bytes, position: Position) -> None:
@@ -72,7 +72,7 @@ class Chain:
         self.position = position
 
     def follow(self, event: AuditEvent) -> bool:
-        """Whether this is the next row, as it was written."""
+        """Return whether this is the next row and unchanged; if so, advance to it."""
         holds = (
             event.id == self.position.number + 1
             and event.previous_digest == self.position.digest
@@ -84,12 +84,12 @@ class Chain:
 
 
 def key_of(session: Session) -> bytes:
-    """The key of this site's seals."""
+    """Return the key of this site's seals."""
     return site_of(session).trust.derive(SEALS)
 
 
 def seal(key: bytes, event: AuditEvent) -> str:
-    """What ``digest`` has to be, in hexadecimal: of the whole row, and so of the one before it."""
+    """Return the hexadecimal digest of the whole row, which includes the previous row's digest."""
     content = [
         event.id,
         milliseconds(event.at),
@@ -106,7 +106,7 @@ def seal(key: bytes, event: AuditEvent) -> str:
 
 
 def is_ours(session: Session) -> bool:
-    """Whether the newest row was sealed with this site's secret; so when there is none."""
+    """Return whether this site's secret sealed the newest row. True when the log is empty."""
     last = session.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
     return last is None or hmac.compare_digest(last.digest, seal(key_of(session), last))
 
@@ -115,13 +115,13 @@ def is_ours(session: Session) -> bool:
 
 
 def anchor(session: Session, kind: Kind) -> AuditAnchor | None:
-    """The anchor of that kind, if there is one that this site sealed."""
+    """Return the anchor of this kind if this site sealed it, otherwise None."""
     found = session.get(AuditAnchor, kind)
     return found if found is not None and _is_genuine(session, found) else None
 
 
 def position(session: Session, kind: Kind) -> Position:
-    """Where the anchor of that kind is; before the first row when there is none."""
+    """Return the position of this anchor, or the one before the first row without an anchor."""
     found = anchor(session, kind)
     return Position(found.number, found.digest) if found else Position()
 
@@ -129,7 +129,7 @@ def position(session: Session, kind: Kind) -> Position:
 def set_anchor(
     session: Session, kind: Kind, at: Position, file: str = "", size: int = 0, node: str = ""
 ) -> None:
-    """Put the anchor of that kind to a row."""
+    """Move the anchor of this kind to a row."""
     found = session.get(AuditAnchor, kind) or AuditAnchor(kind=kind)
     found.number, found.digest = at.number, at.digest
     found.at = site_of(session).clock()
@@ -160,19 +160,19 @@ def _anchor_seal(session: Session, found: AuditAnchor) -> str:
 
 
 def first_tampered(session: Session) -> int | None:
-    """The number of the first row that does not hold, of all in the database; None when all do."""
+    """Check all rows in the database. Return the number of the first invalid row, or None."""
     return verify(session, full=True).tampered
 
 
 def verify(session: Session, *, full: bool, archive: Position | None = None) -> Verdict:
-    """Check the rows in the database: that each is as it was written, and that none is missing.
+    """Check that rows in the database are unchanged and that none is missing.
 
-    Rows that were cut off at the end show as far as an earlier verification came.
+    Rows deleted from the end are detected only up to the last row of an earlier verification.
 
     Args:
         session: a reading transaction.
-        full: all rows, and not only those after the last verification.
-        archive: where the archive files end, if they were read.
+        full: whether to check all rows, not only those after the last verification.
+        archive: the last row of the archive files, if they were read.
     """
     archived, verified = position(session, "archived"), position(session, "verified")
     anchors = session.scalars(select(AuditAnchor)).all()
@@ -200,7 +200,7 @@ def verify(session: Session, *, full: bool, archive: Position | None = None) -> 
 def _start(
     session: Session, archived: Position, archive: Position | None, known: dict[int, str]
 ) -> Position | None:
-    """Where the database's rows go on from; None when rows before them are nowhere."""
+    """Return the position before the database's first row; None when earlier rows are missing."""
     lowest = session.scalar(select(AuditEvent).order_by(AuditEvent.id).limit(1))
     if lowest is None:  # the newest row is never archived
         return None if archived.number else Position()
@@ -209,7 +209,7 @@ def _start(
         return archive
     if not 0 <= before <= archived.number:
         return None
-    # Where nothing else is known, the row's own seal covers what was before it.
+    # Without a known digest, use the one in the row: its seal covers the previous digest.
     return Position(before, known.get(before, lowest.previous_digest))
 
 

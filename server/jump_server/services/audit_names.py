@@ -1,7 +1,7 @@
-"""What the ids and code names in the audit log are called, for the people who read it.
+"""Names for the ids and code names in the audit log, for readers of the log.
 
-The log itself keeps what never changes. A name is looked up when a row is shown: the one that
-the thing has now, or else the one that it had when it was removed.
+The log itself stores only values that never change. Names are looked up when a row is shown. The
+look-up returns the object's present name, or the name that it had when it was removed.
 """
 
 from collections import defaultdict
@@ -22,10 +22,10 @@ from ..models.team import Team
 from ..models.user import JUMP_ITEM_ROLES, ApiToken, User
 
 Names = dict[str, dict[str, str]]
-"""By kind of thing, then by its id or code name."""
+"""Names by kind of object, then by id or code name."""
 
 INSTALLER = "installer:"
-"""How the actor of an enrolment begins; the installer's id follows."""
+"""Prefix of an enrolment's actor name; the installer's id follows."""
 
 _Key = InstrumentedAttribute[str]
 _Name = ColumnElement[str] | InstrumentedAttribute[str]
@@ -41,7 +41,7 @@ CALLED: dict[str, tuple[_Key, _Name]] = {
     "jump_item_role": (JumpItemRole.code_name, JumpItemRole.name),
     "team": (Team.code_name, Team.name),
 }
-"""Each kind of thing: by what the log names it, and what people call it."""
+"""Kinds of object, with the column that the log refers to and the column of the name."""
 
 OF_DETAILS = {
     "token": "token",
@@ -56,7 +56,7 @@ OF_DETAILS = {
     "roles": "jump_item_role",
     **dict.fromkeys(JUMP_ITEM_ROLES, "jump_item_role"),
 }
-"""The details that mention a thing, or several, and its kind."""
+"""Details that refer to one or more objects, with the objects' kind."""
 
 ENDINGS = (
     "user.removed",
@@ -70,13 +70,13 @@ ENDINGS = (
     "jump_item_role.removed",
     "team.removed",
 )
-"""What keeps the name of a thing that is no more."""
+"""Actions whose event holds the name of an object that was removed."""
 
 
 def add(session: Session, events: Sequence[dict[str, Any]]) -> None:
     """Add ``target_name`` and ``names`` to events as the API shows them.
 
-    A name that nobody knows any more is missing in ``names``, and ``target_name`` is empty.
+    An unknown name is missing in ``names``, or leaves ``target_name`` empty.
     """
     wanted: dict[str, set[str]] = defaultdict(set)
     for event in events:
@@ -100,7 +100,7 @@ def add(session: Session, events: Sequence[dict[str, Any]]) -> None:
 
 
 def _mentioned(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The kinds and ids of what an event is about, of who caused it, and of its details."""
+    """Yield kind and id of each object in an event: its target, its actor and its details."""
     if event["target_type"] in CALLED:
         yield event["target_type"], event["target_id"]
     if event["actor"].startswith(INSTALLER):
@@ -127,11 +127,11 @@ def _current(session: Session, kind: str, keys: set[str]) -> dict[str, str]:
 
 
 def _last(session: Session, event_ids: list[int]) -> Iterator[tuple[str, str, str]]:
-    """Kind, id and last name of what these events are about and what is no more."""
+    """Yield kind, id and last name of the removed objects that are targets of these events."""
     if not event_ids:
         return
     seen, last = aliased(AuditEvent), aliased(AuditEvent)
-    # Backwards by the index of what one thing is about: its end is among the newest.
+    # Read the index on the target backwards, because the removal is among its newest events.
     end = (
         select(last.id)
         .where(

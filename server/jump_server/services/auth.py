@@ -1,4 +1,4 @@
-"""Signing in, and who a request's cookie or token stands for."""
+"""Sign-in, and authentication of requests by cookie or API token."""
 
 import hmac
 import secrets
@@ -27,7 +27,7 @@ from .passwords import Passwords
 T = TypeVar("T")
 
 EXTEND_AFTER = timedelta(minutes=1)
-"""A request extends the sign-in when it was not extended for so long: not every request writes."""
+"""Time between two extensions of a sign-in, because an extension writes to the database."""
 BROWSER_LIMIT = 256
 COOKIE_LIMIT = 128
 TOKEN_LIMIT = 256
@@ -35,7 +35,7 @@ TOKEN_LIMIT = 256
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A new web session: the cookie's value, and the actor that it stands for."""
+    """A new web session: the cookie's value and the actor that it authenticates."""
 
     cookie: str
     actor: Actor
@@ -50,16 +50,16 @@ def sign_in(
     code: str = "",
     browser: str = "",
 ) -> SignedIn:
-    """Check a password, and then the second factor's ``code``; make a web session.
+    """Check a password and then the second factor's ``code``; create a web session.
 
-    ``browser`` is what the caller's calls itself, for the list of one's sign-ins. Until the
-    password is right, the answer is the same whether the user exists or not.
+    ``browser`` is the caller's ``User-Agent``, which the user's list of sign-ins shows. While the
+    password is wrong, the answer does not reveal whether the user exists.
 
     Raises:
-        UserError: ``sign_in_failed``, ``rate_limited``, ``server_busy``; and once the password is
-            right ``account_locked``, ``second_factor_required``, ``second_factor_failed``.
+        UserError: ``sign_in_failed``, ``rate_limited``, ``server_busy``; with the right password
+            ``account_locked``, ``second_factor_required``, ``second_factor_failed``.
     """
-    # The database is asked within the turn: a crowd's attempts must not fill its queue either.
+    # Use the database only during the turn, so that many attempts cannot fill its queue.
     with passwords.in_turn() as mine:
         return _sign_in(database, mine, username, password, address, code, browser)
 
@@ -107,13 +107,13 @@ def _check(
 ) -> bool:
     try:
         return passwords.matches(stored, password)
-    except BaseException:  # it was not checked
+    except BaseException:  # the password was not checked
         database.write(guessing.take_back, attempt)
         raise
 
 
 def _failed(session: Session, user_id: str | None, address: str, attempt: Attempt) -> None:
-    """Log a wrong password. A user that does not exist takes a transaction as well."""
+    """Log a wrong password. An unknown user name costs a transaction as well."""
     user = session.get(User, user_id or "")
     if user is not None:
         _log_failure(session, user, address, "auth.failed", attempt)
@@ -137,7 +137,7 @@ def _succeeded(
     attempt: Attempt,
 ) -> SignedIn | UserError:
     user = session.get(User, user_id, with_for_update=True)
-    # The password may have been changed while it was checked.
+    # The password may have changed during the check.
     if user is None or user.password_hash != verified:
         return UserError("sign_in_failed")
     refused = _second_step(session, user, address, code)
@@ -167,7 +167,7 @@ def _succeeded(
 
 
 def _second_step(session: Session, user: User, address: str, code: str) -> UserError | None:
-    """What keeps a user from signing in whose password is right."""
+    """Return the error that prevents the sign-in in spite of the right password, or None."""
     if user.locked_at is not None:
         return UserError("account_locked")
     if user.totp_since is None:
@@ -181,7 +181,10 @@ def _second_step(session: Session, user: User, address: str, code: str) -> UserE
 
 
 def _use_code(session: Session, user: User, address: str, code: str) -> UserError | None:
-    """Use up a code of the second factor; return why not. Raises ``rate_limited``."""
+    """Use up a code of the second factor; return the error of a wrong one.
+
+    Raises ``rate_limited``.
+    """
     guess = guessing.begin(session, guessing.CODE, user.username, address)
     if not second_factors.take(session, user, code):
         return _log_failure(session, user, address, "auth.code_failed", guess)
@@ -192,13 +195,13 @@ def _use_code(session: Session, user: User, address: str, code: str) -> UserErro
 def with_code(
     database: Database, actor: Actor, code: str, work: Callable[[Session, Actor, User], T]
 ) -> T:
-    """Do ``work`` in the transaction that uses up a code of one's own second factor.
+    """Run ``work`` in the transaction that uses up a code of the actor's second factor.
 
-    A wrong code counts as one at signing in.
+    A wrong code counts like a wrong code at sign-in.
 
     Raises:
-        UserError: ``second_factor_off``, ``second_factor_failed``, ``rate_limited``, and what
-            ``work`` raises.
+        UserError: ``second_factor_off``, ``second_factor_failed``, ``rate_limited``, and the
+            errors of ``work``.
     """
 
     def attempt(session: Session) -> tuple[T] | UserError:
@@ -215,13 +218,13 @@ def with_code(
 
 
 def sign_out(session: Session, actor: Actor) -> None:
-    """End the web session; its support sessions end with it."""
+    """Delete the web session, which also ends its support sessions."""
     session.execute(delete(WebSession).where(WebSession.id == actor.web_session_id))
     audit.record(session, actor, "auth.signed_out", "user", actor.user_id)
 
 
 def me(session: Session, actor: Actor) -> dict[str, Any]:
-    """Who is signed in, for the console."""
+    """Return the signed-in user, for the console."""
     user = session.get(User, actor.user_id)
     if user is None:
         raise UserError("not_signed_in")
@@ -234,7 +237,7 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def confirm_password(database: Database, passwords: Passwords, actor: Actor, password: str) -> None:
-    """Check one's own present password; wrong ones count as at signing in.
+    """Check the actor's present password. A wrong one counts like a wrong one at sign-in.
 
     Raises:
         UserError: ``sign_in_failed``, ``rate_limited``.
@@ -248,7 +251,7 @@ def confirm_password(database: Database, passwords: Passwords, actor: Actor, pas
 
 
 def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:
-    """Who the cookie's web session belongs to (``not_signed_in``)."""
+    """Return the actor of the cookie's web session, or raise ``not_signed_in``."""
     if not 0 < len(cookie) <= COOKIE_LIMIT:
         raise UserError("not_signed_in")
     found = _live_web_session(session, digest(cookie))
@@ -258,7 +261,7 @@ def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:
 
 
 def extend(session: Session, actor: Actor) -> None:
-    """Let the web session last from now on."""
+    """Restart the lifetime of the web session."""
     now = site_of(session).clock()
     session.execute(
         update(WebSession)
@@ -268,7 +271,7 @@ def extend(session: Session, actor: Actor) -> None:
 
 
 def wants_extension(session: Session, actor: Actor) -> bool:
-    """Whether the web session was not extended for a while."""
+    """Return whether the last extension of the web session is at least ``EXTEND_AFTER`` ago."""
     if actor.web_session_id is None:
         return False
     web_session = session.get(WebSession, actor.web_session_id)
@@ -277,7 +280,7 @@ def wants_extension(session: Session, actor: Actor) -> bool:
 
 
 def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
-    """Who the API token ``jt_<id>_<secret>`` acts for (``not_signed_in``)."""
+    """Return the actor of the API token ``jt_<id>_<secret>``, or raise ``not_signed_in``."""
     kind, _, rest = bearer[:TOKEN_LIMIT].partition("_")
     token_id, _, secret = rest.partition("_")
     if kind != "jt" or not token_id.isascii():
@@ -292,10 +295,10 @@ def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
 
 
 def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
-    """Return the actors whose sign-in or token still stands, with the role it had.
+    """Return the actors whose sign-in or token is still valid and whose role is unchanged.
 
-    Two statements at most, however many actors. What the role allows on a given Jump Client is
-    ``jump_clients.require``'s business.
+    Takes at most two statements for any number of actors. ``jump_clients.require`` checks the
+    rights on a specific Jump Client.
     """
     now = site_of(session).clock()
     live: dict[str | None, str] = {}
@@ -315,9 +318,10 @@ def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
 
 
 def acting(session: Session, user_id: str, token_id: str | None, address: str) -> Actor | None:
-    """Who work that was asked for earlier is done for, as the user is by now.
+    """Return the actor for work requested earlier, with the user's present rights.
 
-    Signing out does not stop it. None when the user is gone or locked, or the token is.
+    Signing out does not stop the work. Returns None when the user was deleted or locked, or when
+    the token is no longer valid.
     """
     if token_id is not None:
         live = _live_token(session, token_id)

@@ -1,4 +1,4 @@
-"""Bulk jobs: asked for, watched, cancelled. What does them is ``bulk_work``."""
+"""Bulk jobs: start, list and cancel them. ``bulk_work`` carries them out."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -28,11 +28,11 @@ from .paging import Page, PageQuery, Slice, paginate
 
 MOST_IDS = 20_000
 MOST = 100_000
-"""Items of one job, however they were selected."""
+"""Maximum number of items of a job, selected by id or by filter."""
 MOST_RUNNING = 5
-"""Jobs of one user at a time."""
+"""Maximum number of running jobs per user."""
 KEPT = timedelta(days=7)
-"""For so long a finished job can be looked at."""
+"""Time for which a finished job can be retrieved."""
 
 REMOVE: Final = "remove"
 EDIT: Final = "edit"
@@ -44,9 +44,9 @@ State = Literal["running", "done", "cancelled", "interrupted"]
 
 
 class Selection(Input):
-    """Which Jump Items: these ``ids``, or all that ``filter`` finds when the job begins.
+    """Selected Jump Items: these ``ids``, or all that ``filter`` finds when the job starts.
 
-    When the filter finds more than ``expected``, nothing is done (``selection_changed``).
+    If the filter finds more than ``expected`` items, the job is refused (``selection_changed``).
     """
 
     ids: Annotated[list[Hex32], Field(min_length=1, max_length=MOST_IDS)] | None = None
@@ -55,16 +55,16 @@ class Selection(Input):
 
 
 class BulkRemoval(Selection):
-    """What to remove; from Jump Clients' computers too, if ``uninstall`` says so."""
+    """Items to remove. With ``uninstall``, Jump Clients are also removed from their computers."""
 
     uninstall: bool = True
 
 
 class BulkEdit(Selection):
-    """What to change in all of them; what is not sent stays.
+    """Changes to all selected items. Fields that are not sent stay unchanged.
 
-    ``versions`` are those that the edit was made from, by id: other ones are refused
-    (``stale_edit``), each by itself.
+    ``versions`` maps ids to the versions that the edit is based on. Each item with another version
+    fails separately (``stale_edit``).
     """
 
     jump_group: GroupReference = ""
@@ -74,13 +74,13 @@ class BulkEdit(Selection):
 
 
 class JobQuery(PageQuery):
-    """Which of one's jobs."""
+    """Filters for the user's own jobs."""
 
     state: State | None = None
 
 
 class ResultQuery(PageQuery):
-    """Which of a job's items: those done, those that failed, those that it has not come to."""
+    """Filter for a job's items: done, failed, or ``left`` for items not processed."""
 
     outcome: Literal["done", "failed", "left"] | None = None
 
@@ -89,24 +89,24 @@ CHANGED = ("jump_group", "tag", "comments")
 
 
 def remove(session: Session, actor: Actor, wanted: BulkRemoval) -> dict[str, Any]:
-    """Begin to remove Jump Items."""
+    """Start a job that removes Jump Items."""
     return _begin(session, actor, REMOVE, wanted, {"uninstall": wanted.uninstall})
 
 
 def edit(session: Session, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
-    """Begin to edit Jump Items."""
+    """Start a job that edits Jump Items."""
     sent = wanted.given()
     given = {field: sent[field] for field in CHANGED if field in sent}
     if not given:
         raise UserError("field_required", field="tag")
     if "jump_group" in given:
-        # What is wrong for every item is told at once.
+        # Refuse the job now, because a wrong group would make every item fail.
         given["jump_group"] = jump_group_names.find(session, given["jump_group"]).code_name
     return _begin(session, actor, EDIT, wanted, given, wanted.versions)
 
 
 def act(session: Session, actor: Actor, action: Action, wanted: Selection) -> dict[str, Any]:
-    """Begin to disable or enable Jump Clients, or to take back their removal."""
+    """Start a job that disables or enables Jump Clients, or cancels their removal."""
     return _begin(session, actor, action, wanted, {})
 
 
@@ -169,7 +169,7 @@ def _selected(session: Session, actor: Actor, wanted: Selection) -> Sequence[str
 def _rows(
     session: Session, actor: Actor, job_id: str, ids: Sequence[str], versions: dict[str, int]
 ) -> list[dict[str, Any]]:
-    """The items as the table has them: names of those only that the actor sees."""
+    """Return the table's rows of the items, with names only of items that the actor can see."""
     name = func.coalesce(func.nullif(JumpClient.name, ""), JumpClient.hostname)
     clients = (
         select(JumpClient.id, name)
@@ -200,7 +200,7 @@ def _rows(
 
 
 def listing(session: Session, actor: Actor, query: JobQuery) -> Slice:
-    """One's own jobs, the newest first."""
+    """Return a page of the actor's own jobs, newest first."""
     rows = select(BulkJob).where(BulkJob.user_id == actor.user_id)
     if query.state is not None:
         rows = rows.where(BulkJob.state == query.state)
@@ -209,12 +209,12 @@ def listing(session: Session, actor: Actor, query: JobQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
-    """One of one's own jobs (``bulk_job_not_found``)."""
+    """Return one of the actor's own jobs, or raise ``bulk_job_not_found``."""
     return view(_own(session, actor, job_id))
 
 
 def cancel(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
-    """Cancel a job: once this is answered, no further item is acted on. Twice is fine."""
+    """Cancel a job. No further item is processed after the response. Can safely be repeated."""
     job = _own(session, actor, job_id)
     session.refresh(job, with_for_update=True)
     if job.state == RUNNING:
@@ -227,7 +227,7 @@ def cancel(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
 def results(
     session: Session, actor: Actor, job_id: str, query: ResultQuery
 ) -> tuple[Slice, dict[str, UserError]]:
-    """What became of a job's items, and the errors of those that failed, by id."""
+    """Return the outcomes of a job's items, and the errors of failed items by id."""
     job = _own(session, actor, job_id)
     reached: ColumnElement[bool] = BulkItem.item_id <= job.position
     outcomes = {
@@ -251,12 +251,12 @@ def results(
 
 
 def why_stopped(state: str) -> UserError | None:
-    """The error that a job stopped with; None when it did not."""
+    """Return the error that a job stopped with, or None."""
     return UserError("bulk_job_stopped") if state == INTERRUPTED else None
 
 
 def finish(session: Session, job: BulkJob, state: str) -> None:
-    """End a job in this way."""
+    """End a job with this state."""
     job.state = state
     job.worker = None
     job.finished_at = site_of(session).clock()
@@ -264,7 +264,7 @@ def finish(session: Session, job: BulkJob, state: str) -> None:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Delete the jobs that were kept long enough, with their items."""
+    """Delete jobs that finished at least ``KEPT`` ago, with their items."""
     old = select(BulkJob.id).where(BulkJob.state != RUNNING, BulkJob.finished_at <= now - KEPT)
     session.execute(delete(BulkItem).where(BulkItem.job_id.in_(old)))
     session.execute(delete(BulkJob).where(BulkJob.id.in_(old)))
@@ -278,7 +278,7 @@ def _own(session: Session, actor: Actor, job_id: str) -> BulkJob:
 
 
 def view(job: BulkJob) -> dict[str, Any]:
-    """A job as the API shows it."""
+    """Return a job as the API shows it."""
     return {
         "id": job.id,
         "action": job.action,

@@ -1,7 +1,7 @@
-"""Doing bulk jobs: one worker does each, a batch of items in each transaction.
+"""Execution of bulk jobs. One worker runs a job, with one batch of items per transaction.
 
-What an item's action changes, its result and how far the job has come are committed together:
-a worker that is killed leaves nothing done twice, and the next one goes on where it was.
+Each transaction commits the changes to the items, their results and the job's position. If a worker
+is killed, the next worker continues from this position, and no item is processed twice.
 """
 
 import logging
@@ -22,15 +22,15 @@ from .actors import Actor
 from .inputs import parse
 
 BATCH = 50
-"""At most so many items in one transaction."""
+"""Maximum number of items per transaction."""
 BATCH_SECONDS = 0.05
-"""No further item is begun in a transaction that took so long: others want to write too."""
+"""Seconds after which a transaction starts no further item, so that others can write too."""
 
 log = logging.getLogger(__name__)
 
 
 def mine(session: Session, worker: str) -> tuple[list[str], bool]:
-    """The running jobs that ``worker`` does, and whether there are some that nobody does."""
+    """Return the running jobs of ``worker``, and whether there are jobs without a live worker."""
     found = session.execute(
         select(BulkJob.id, BulkJob.worker, Worker.id)
         .outerjoin(Worker, Worker.id == BulkJob.worker)
@@ -42,7 +42,7 @@ def mine(session: Session, worker: str) -> tuple[list[str], bool]:
 
 
 def claim(session: Session, worker: str) -> None:
-    """Take on a job that no living worker does; of several that try, one gets it."""
+    """Assign a job without a live worker to ``worker``. If several workers try, one gets it."""
     living = select(Worker.id)
     free = (
         select(BulkJob.id)
@@ -60,7 +60,7 @@ def claim(session: Session, worker: str) -> None:
 
 
 def step(session: Session, worker: str, job_id: str) -> None:
-    """Act on the job's next items, if it still runs and is still this worker's."""
+    """Process the job's next items if it still runs and still belongs to this worker."""
     job = session.scalar(
         select(BulkJob)
         .where(BulkJob.id == job_id, BulkJob.worker == worker, BulkJob.state == RUNNING)
@@ -99,7 +99,7 @@ def _try(session: Session, actor: Actor, job: BulkJob, item: BulkItem) -> UserEr
     except UserError as error:
         return error
     except (OperationalError, InterfaceError, Retry):
-        # Not the item's fault: the whole transaction is tried again.
+        # The database caused the error, not the item: the whole transaction is retried.
         raise
     except Exception:
         log.exception("bulk_item_failed", extra={"job": job.id, "item": item.item_id})
@@ -110,7 +110,7 @@ def _try(session: Session, actor: Actor, job: BulkJob, item: BulkItem) -> UserEr
 def _act(
     session: Session, actor: Actor, action: str, given: dict[str, Any], item: BulkItem
 ) -> None:
-    """Do to one item what the API's call for one does."""
+    """Do the same to one item as the API call for a single item does."""
     item_id, version = item.item_id, item.expected
     if action == bulk_jobs.REMOVE and item.shortcut:
         jump_shortcuts.remove(session, actor, item_id, version)

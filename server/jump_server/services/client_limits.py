@@ -1,4 +1,4 @@
-"""How many Jump Clients the site may have (J3)."""
+"""Limits on the number of Jump Clients of the site."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,9 @@ LOCK_NUMBER = 0x6A756D75
 
 
 def require_place(session: Session) -> None:
-    """Refuse when no further Jump Client fits; uninstalled ones and expired ones don't count.
+    """Raise when the site has no room for another Jump Client.
+
+    Uninstalled and expired ones do not count.
 
     Raises:
         UserError: ``client_limit_reached``, ``active_limit_reached``.
@@ -21,14 +23,14 @@ def require_place(session: Session) -> None:
     settings = site_settings.current(session)
     if settings.jump_client_limit is None and settings.active_limit is None:
         return
-    # One enrolment at a time from here on: two must not share the last place.
+    # Allow one enrolment at a time from here on, because two must not get the last place.
     take_turns(session, LOCK_NUMBER)
     installed = session.scalar(
         select(func.count())
         .select_from(JumpClient)
         .where(JumpClient.uninstalled_at.is_(None), JumpClient.expired_at.is_(None))
     )
-    # Every client is an active one.
+    # Every client is an active one, so both limits use the same count.
     for limit, code in (
         (settings.jump_client_limit, "client_limit_reached"),
         (settings.active_limit, "active_limit_reached"),

@@ -1,9 +1,9 @@
-"""Whether the clock can be believed, before anything is removed by its age.
+"""A check that the clock is plausible, before anything is removed by age.
 
-A clock that is wrong for a minute would otherwise remove every Jump Client that is offline.
-So the wall clock is compared with a clock that nobody can set and with the time of the last
-sweep. After an implausible step nothing is removed by age until the clock has run
-evenly for a day, or somebody who administers the settings confirms it.
+Without this check, a clock that is wrong for a minute could remove every Jump Client that is
+offline. The wall clock is compared with a monotonic clock and with the time of the last sweep.
+After an implausible step, nothing is removed by age until the clock has run evenly for a day. A
+user with the ``settings`` right can confirm the clock earlier.
 """
 
 import logging
@@ -21,10 +21,10 @@ from . import audit
 from .actors import SETTINGS, Actor
 
 TOLERANCE = timedelta(minutes=5)
-"""By so much clocks may differ: leap seconds, NTP at a start, a busy computer."""
+"""Tolerated difference between the clocks: leap seconds, NTP at start-up, a busy computer."""
 
 STOPPED = timedelta(days=3)
-"""After a longer time without a sweep, Jump Clients first get time to come back."""
+"""Longest plausible time without a sweep. After a longer one, Jump Clients get time to return."""
 
 AGREEMENT = timedelta(hours=24)
 
@@ -32,10 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class Pace:
-    """How the time passed for this process.
+    """The pace of the wall clock, measured in this process.
 
     Args:
-        elapsed: seconds by a clock that nobody can set, from any beginning.
+        elapsed: returns the seconds of a monotonic clock, with any start.
     """
 
     def __init__(self, elapsed: Callable[[], float]) -> None:
@@ -43,19 +43,19 @@ class Pace:
         self._last: tuple[datetime, float] | None = None
 
     def step(self, now: datetime) -> timedelta:
-        """By how much the wall clock went ahead, or back, of the time that has passed."""
+        """Return how far the wall clock moved ahead of the elapsed time; negative when behind."""
         if self._last is None:
             return timedelta(0)
         then, elapsed = self._last
         return now - then - timedelta(seconds=self._elapsed() - elapsed)
 
     def remember(self, now: datetime) -> None:
-        """Measure from here the next time."""
+        """Use this moment as the start of the next measurement."""
         self._last = (now, self._elapsed())
 
 
 def agrees(session: Session, pace: Pace, now: datetime) -> bool:
-    """Whether ages can be believed at this moment, which is noted as the last sweep's."""
+    """Return whether ages are reliable now, and record ``now`` as the time of the last sweep."""
     watch = session.get(ClockWatch, ONLY, with_for_update=True)
     after_commit(session, partial(pace.remember, now))
     if watch is None:
@@ -78,7 +78,7 @@ def agrees(session: Session, pace: Pace, now: datetime) -> bool:
 
 
 def suspicion(session: Session) -> tuple[datetime, datetime] | None:
-    """Since when the clock is not believed, and until when at most; None when it is."""
+    """Return since when, and until when at most, the clock is not trusted; None when it is."""
     watch = session.get(ClockWatch, ONLY)
     if watch is None or watch.suspect_since is None:
         return None
@@ -87,7 +87,10 @@ def suspicion(session: Session) -> tuple[datetime, datetime] | None:
 
 
 def confirm(session: Session, actor: Actor) -> None:
-    """Say that the clock is right: ages count again. Nothing happens when it is believed."""
+    """Confirm the clock, so that ages count again. Does nothing when it is trusted already.
+
+    Requires the ``settings`` right.
+    """
     actor.require_right(SETTINGS)
     watch = session.get(ClockWatch, ONLY, with_for_update=True)
     if watch is None or watch.suspect_since is None:

@@ -1,4 +1,4 @@
-"""Two computers with one identity: what is noted about the second one."""
+"""Clones: two computers with the same identity, and the audit record of the second one."""
 
 from sqlalchemy.orm import Session
 
@@ -6,7 +6,7 @@ from . import audit
 
 
 def refused(session: Session, client_id: str, address: str) -> None:
-    """Note in the audit log that a copy of the client was refused, and where it called from."""
+    """Record in the audit log that a clone of the client was refused, with the clone's address."""
     audit.record(
         session, None, "jump_client.clone_refused", "jump_client", client_id, clone_address=address
     )

@@ -1,4 +1,4 @@
-"""Jump Clients' credentials: what they prove, and how they change."""
+"""Jump Clients' credentials: authentication and rotation."""
 
 import hmac
 import re
@@ -18,10 +18,10 @@ FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 Presented = tuple[str, str]
-"""A client's id, and the credential that somebody presents as its own."""
+"""A client's id, and the credential presented for it."""
 
 _IDS = bindparam("ids", type_=Texts())
-# Both in one statement: a client may be removed between two.
+# One statement for both tables, because a client may be removed between two statements.
 _KNOWN = union_all(
     select(
         JumpClient.id,
@@ -42,9 +42,10 @@ _KNOWN = union_all(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is known of a client that proved who it is.
+    """An authenticated client.
 
-    ``by_pending``: with the credential it proposed last. ``uninstall``: its removal waits for it.
+    ``by_pending``: it used the credential that it proposed last. ``uninstall``: its removal is
+    pending until it connects.
     """
 
     by_pending: bool
@@ -52,11 +53,11 @@ class Identity:
 
 
 def identify(session: Session, client_id: str, credential: str) -> Identity:
-    """Find who presents a credential; changes nothing.
+    """Authenticate a client by its credential, without changing anything.
 
     Raises:
-        UserError: ``credential_refused``, or ``client_removed`` for the credential
-            of one that was removed or uninstalled.
+        UserError: ``credential_refused``, or ``client_removed`` for the right
+            credential of a client that was removed or uninstalled.
     """
     (found,) = identify_all(session, [(client_id, credential)])
     if isinstance(found, UserError):
@@ -65,7 +66,7 @@ def identify(session: Session, client_id: str, credential: str) -> Identity:
 
 
 def identify_all(session: Session, presented: Sequence[Presented]) -> list[Identity | UserError]:
-    """Find who presents which credential, in the same order: an identity, or its refusal."""
+    """Authenticate several clients. Return an identity or an error for each, in the same order."""
     wanted = {client_id for client_id, _ in presented}
     known = {row.id: row for row in session.execute(_KNOWN, {"ids": wanted})}
     return [_judge(known.get(client_id), credential) for client_id, credential in presented]
@@ -85,7 +86,7 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
 
 
 def promote(session: Session, client_id: str, credential: str) -> None:
-    """Make the pending credential, which was used, the only one."""
+    """Replace the current credential with the pending one, which the client has used."""
     client = session.get(JumpClient, client_id, with_for_update=True)
     if client is not None and client.pending_hash == digest(credential):
         client.credential_hash = client.pending_hash
@@ -94,7 +95,7 @@ def promote(session: Session, client_id: str, credential: str) -> None:
 
 
 def propose_credential(session: Session, client_id: str, credential: str) -> None:
-    """Accept ``credential`` beside the current one; an earlier proposal is forgotten.
+    """Accept ``credential`` in addition to the current one. Replaces an earlier proposal.
 
     Raises:
         UserError: ``field_malformed``, ``client_removed``.

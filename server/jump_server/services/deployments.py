@@ -1,4 +1,4 @@
-"""Deployments: the installations that came to the server, accepted or turned away."""
+"""Deployments: installations that contacted the server, accepted or rejected."""
 
 import re
 from typing import Any, Literal
@@ -23,36 +23,36 @@ from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 
 REJECTIONS_KEPT = 10_000
-"""Anybody can be turned away as often as they like."""
+"""Maximum number of stored rejections, because anyone can cause any number of them."""
 
 ACCEPTED = ""
-"""The code of what was accepted."""
+"""Code of an accepted deployment."""
 
 
 class DeploymentFilter(Period):
-    """Which deployments."""
+    """Filters for deployments."""
 
     search: Search = ""
-    """A part of the computer's name, or of the installer's."""
+    """Part of the computer's name or of the installer's name."""
     outcome: Literal["accepted", "rejected"] | None = None
     user: Search = ""
     jump_group: GroupFilter = ""
-    """Its code name, as it was then."""
+    """Code name at the time of the deployment."""
     installer: Search = ""
 
 
 class DeploymentQuery(DeploymentFilter, PageQuery):
-    """Filters of the list."""
+    """Filters and page of the list."""
 
 
 class DeploymentExport(DeploymentFilter):
-    """Filters of the file."""
+    """Filters and format of the exported file."""
 
     format: Format = "csv"
 
 
 class DeploymentCounts(DeploymentFilter, CountsQuery):
-    """Filters of the plot."""
+    """Filters and settings of the plot."""
 
 
 def accepted(
@@ -63,7 +63,7 @@ def accepted(
     hostname: str,
     address: str,
 ) -> None:
-    """Keep an accepted installation; ``jump_group`` is where its Jump Client came."""
+    """Store an accepted installation. ``jump_group`` is the Jump Group of its Jump Client."""
     deployment = _deployment(session, installer, hostname, address)
     deployment.jump_group = jump_group
     deployment.jump_client_id = client_id
@@ -71,7 +71,7 @@ def accepted(
 
 
 def rejected(session: Session, key: str, hostname: str, address: str, error: UserError) -> None:
-    """Keep a rejected installation, with the reason."""
+    """Store a rejected installation with its error."""
     named = key.partition(".")[0]
     wanted = re.fullmatch("[0-9a-f]{32}", named)
     installer = session.get(Installer, named) if wanted else None
@@ -100,7 +100,7 @@ def _deployment(
 
 
 def forget(session: Session) -> None:
-    """Delete all but the newest rejections."""
+    """Delete all rejections except the newest ``REJECTIONS_KEPT``."""
     turned_away = Deployment.code != ACCEPTED
     newest = select(Deployment.id).where(turned_away).order_by(Deployment.id.desc())
     oldest_kept = session.scalar(newest.offset(REJECTIONS_KEPT - 1).limit(1))
@@ -109,7 +109,7 @@ def forget(session: Session) -> None:
 
 
 def view(record: Deployment) -> dict[str, Any]:
-    """Show a deployment as the API does."""
+    """Return a deployment as the API shows it."""
     return {
         "id": record.id,
         "at": timestamp(record.at),
@@ -168,5 +168,8 @@ REPORT: Report[DeploymentFilter, Deployment] = Report(
 
 
 def listing(session: Session, actor: Actor, query: DeploymentQuery) -> Slice:
-    """The deployments by one's own installers, and by right others', the newest first."""
+    """Return a page of the deployments that ``actor`` can see, newest first.
+
+    Deployments with the actor's own installers need no right; others need a right to reports.
+    """
     return reports.listing(session, actor, REPORT, query, query)

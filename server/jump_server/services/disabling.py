@@ -1,7 +1,7 @@
-"""Disabling a Jump Client: it stays, with its link, and nobody can jump to it until it is enabled.
+"""Disabled Jump Clients: they keep their link, but no session can start until they are enabled.
 
-The console disables and enables; so does the computer, for itself. What the computer has
-disabled the console cannot enable.
+Both the console and the computer can disable and enable a Jump Client. The console cannot enable a
+Jump Client that was disabled on its computer.
 """
 
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ from .jump_client_access import check_reachable, check_version, require
 from .jump_client_views import view
 
 REASON = "disabled"
-"""Why sessions end."""
+"""End reason of the sessions."""
 
 
 def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """Disable a client at the console; the sessions on it end. Twice is fine.
+    """Disable a client at the console and end its sessions. Can safely be repeated.
 
     Raises:
-        UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
             ``permission_refused``, ``version_mismatch``, ``client_offline``,
             ``active_not_connected``.
     """
@@ -39,11 +39,11 @@ def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
 
 
 def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """Enable a client again that was disabled at the console. Twice is fine.
+    """Enable a client that was disabled at the console. Can safely be repeated.
 
     Raises:
-        UserError: as :func:`disable`; and ``client_disabled``, before the version, when it was
-            disabled on the computer.
+        UserError: as :func:`disable`; and ``client_disabled``, before ``version_mismatch``, when
+            it was disabled on its computer.
     """
     client = require(session, actor, client_id, EDIT, computer=True)
     if client.disabled_on_computer:
@@ -61,11 +61,11 @@ def _change(session: Session, actor: Actor, client: JumpClient, *, disabled: boo
 
 
 def computers_told(session: Session, told: Mapping[str, bool]) -> None:
-    """Note which computers have disabled their client, or enabled it again.
+    """Record which clients were disabled or enabled on their computer.
 
     Args:
         session: the transaction.
-        told: by client, whether it says that it is disabled on its computer.
+        told: by client id, whether the client reports that it is disabled on its computer.
     """
     for disabled in (True, False):
         ids = sorted(client_id for client_id, value in told.items() if value is disabled)
@@ -74,7 +74,7 @@ def computers_told(session: Session, told: Mapping[str, bool]) -> None:
         )
         for client in session.scalars(changed):
             client.disabled_on_computer = disabled
-            # In the Jump Client's own name.
+            # The Jump Client itself is the actor.
             name = client.name[:64] or client.hostname[:64]
             actor = Actor("", name, "", address=client.public_address)
             _note(session, actor, client, "computer", disabled=disabled)

@@ -1,9 +1,9 @@
-"""The live channel to the consoles: what changed, to those who may see it.
+"""The live channel to the consoles: sends changes to the users who may see them.
 
-An event is published after its commit, gathered for 200 ms so that a client that
-changes ten times is told once, and sent to every subscriber who may see it. What
-leaves a subscriber's view is sent as ``gone``. A short history lets a console that
-reconnects catch up; when it cannot, it is told to load everything again.
+Events are published after the commit and gathered for 200 ms. Repeated changes of a client are
+therefore sent once. Each event goes to every subscriber who may see it. An item that leaves a
+subscriber's view is sent as ``gone``. A short history lets a console catch up after it reconnects.
+If the history is too short, the console is asked to load everything again (``resync``).
 """
 
 import logging
@@ -23,46 +23,46 @@ SHORTCUT_CHANGED = "jump_shortcut.changed"
 SHORTCUT_GONE = "jump_shortcut.gone"
 GROUPS_CHANGED = "jump_groups.changed"
 COUNTS = "counts"
-"""Target of ``jump_groups.changed`` when only its counts changed, and nobody's rights."""
+"""Target of ``jump_groups.changed`` when only counts changed, but no rights."""
 
 SESSIONS_CHANGED = "sessions.changed"
-"""Its target is a user's id: nobody else is told."""
+"""Its target is a user's id; only this user receives the event."""
 
 RESYNC = "resync"
 
 _CHANGED = {CLIENT_CHANGED: CLIENT_GONE, SHORTCUT_CHANGED: SHORTCUT_GONE}
-"""What tells that a Jump Item changed, and that it is gone."""
+"""Kinds of event for changed Jump Items, with those for items that are no longer visible."""
 
 _GONE = set(_CHANGED.values())
 
 GATHER_SECONDS = 0.2
 HISTORY = 2000
-"""Events kept for consoles that reconnect."""
+"""Number of events kept for consoles that reconnect."""
 UNHEARD_BATCHES = 300
-"""Batches after which nobody reads records any more for events that nobody hears."""
+"""Number of batches without a console after which records are no longer loaded for events."""
 
 Change = tuple[str, str]
-"""A kind, and its target's id."""
+"""A kind of event, and its target's id."""
 
 Position = tuple[int, int]
-"""Where a batch of changes stands among all."""
+"""Position of a batch of changes in the order of all batches."""
 
 View = Mapping[str, Any]
 """A Jump Item as the API shows it."""
 
 Groups = frozenset[str] | None
-"""The Jump Groups that a subscriber sees; None sees them all."""
+"""The Jump Groups that a subscriber sees; None means all."""
 
 log = logging.getLogger(__name__)
 
 
 def note(session: Session, kind: str, target_id: str = "") -> None:
-    """Remember to publish an event once the transaction is committed.
+    """Publish an event after the transaction is committed.
 
     Args:
         session: the transaction that makes the change.
         kind: one of the kinds above.
-        target_id: the Jump Item's id, or the user's; for groups ``COUNTS`` or empty.
+        target_id: the id of the Jump Item or user; for groups ``COUNTS`` or empty.
     """
     publish: Callable[[str, str], None] | None = session.info.get("publish")
     if publish is not None:
@@ -74,14 +74,14 @@ class Subscriber(Protocol):
 
     @property
     def user_id(self) -> str:
-        """Whose it is."""
+        """Id of the console's user."""
 
     @property
     def groups(self) -> Groups:
-        """What it may see now."""
+        """The Jump Groups that the user sees."""
 
     def refresh(self) -> None:
-        """Look up again what it may see."""
+        """Update ``groups`` from the database."""
 
     def deliver(self, frames: Sequence[bytes]) -> None:
         """Send events, each an encoded JSON object."""
@@ -92,22 +92,22 @@ class _Event:
     place: tuple[int, ...]
     encoded: bytes
     gone: bytes
-    """What those are sent who saw the item before and no longer do."""
+    """Event for users who could see the item before this change but no longer can."""
     group: str | None
-    """The item's Jump Group; None concerns everybody."""
+    """The item's Jump Group; None for events that concern every user."""
     before: str | None
     rights: bool = False
-    """Whether it may have changed who sees what."""
+    """Whether the change may affect which Jump Groups users see."""
     user: str | None = None
-    """Whom alone it concerns, by id."""
+    """Id of the only user that the event concerns."""
 
 
 class Events:
     """Gathers, filters and sends events.
 
     Args:
-        load: gives the API's views of the Jump Items with these ids, by id, and of the copies
-            of those that are Jump Clients; those that no longer exist are left out.
+        load: returns the API's views of the Jump Items with these ids, by id. Includes the copies
+            of Jump Clients. Leaves out items that no longer exist.
     """
 
     def __init__(self, load: Callable[[Sequence[str]], Mapping[str, View]]) -> None:
@@ -115,7 +115,7 @@ class Events:
         self._append: Callable[[Sequence[Change]], None] = self._take_own
         self._epoch = secrets.token_hex(4)
         self._last: tuple[int, ...] = (0, 0, 0)
-        # From here on the history holds everything.
+        # The history is complete from this position on.
         self._known: tuple[int, ...] = self._last
         self._unheard = UNHEARD_BATCHES
         self._pending: dict[Change, None] = {}
@@ -124,30 +124,30 @@ class Events:
         self._subscribers: set[Subscriber] = set()
 
     def bookmark(self) -> str:
-        """The newest event's id, for somebody who will ask for what comes after it."""
+        """Return the newest event's id, for a console that will subscribe to later events."""
         self._unheard = 0
         return self._id(self._last)
 
     @property
     def subscriber_count(self) -> int:
-        """How many consoles listen."""
+        """Number of subscribed consoles."""
         return len(self._subscribers)
 
     def share(self, append: Callable[[Sequence[Change]], None]) -> None:
-        """From now on put changes in one order with other processes' before they are sent.
+        """Order changes together with those of other processes before they are sent.
 
         Args:
-            append: puts them there, or raises when it can't; what comes back from there,
-                also one's own, is given to :meth:`take`.
+            append: adds changes to the common order, or raises when it cannot. All changes from
+                the common order, including this process's own, are then passed to :meth:`take`.
         """
         self._append = append
 
     def publish(self, kind: str, target_id: str = "") -> None:
-        """Note that something changed; the same change noted twice is sent once."""
+        """Record a change. A change recorded twice before the next flush is sent once."""
         self._pending[kind, target_id] = None
 
     def subscribe(self, subscriber: Subscriber, after: str) -> None:
-        """Send ``subscriber`` what it missed since event ``after``, and everything from now on."""
+        """Send ``subscriber`` the events since event ``after``, and all later events."""
         self._subscribers.add(subscriber)
         missed = self._since(after)
         if missed is None or any(event.rights for event in missed):
@@ -160,7 +160,7 @@ class Events:
         self._subscribers.discard(subscriber)
 
     def flush(self) -> None:
-        """Send what has gathered; what can't be sent now waits."""
+        """Send the gathered changes. If that fails, keep them for the next flush and raise."""
         if not self._pending:
             return
         pending, self._pending = self._pending, {}
@@ -174,12 +174,12 @@ class Events:
         self.take(self._epoch, (self._last[0] + 1, 0), changes)
 
     def take(self, epoch: str, position: Position, changes: Sequence[Change]) -> None:
-        """Send a batch of changes to those who may see them.
+        """Send a batch of changes to the subscribers who may see them.
 
         Args:
-            epoch: of the order that the batch is in; another one than before begins anew.
-            position: the batch's place in it, above every earlier one's.
-            changes: what happened.
+            epoch: id of the common order. A new id clears the history and asks consoles to reload.
+            position: the batch's position in the order, after every earlier one.
+            changes: the changes.
         """
         if epoch != self._epoch:
             self._epoch, changes = epoch, [*changes, (RESYNC, "")]
@@ -198,7 +198,7 @@ class Events:
             self._make((*position, number), kind, target, views)
             for number, (kind, target) in enumerate(changes)
         ]
-        # A copy shows what its Jump Client does, and has changed with it.
+        # A copy shows its Jump Client's values, so it changed as well.
         asked = set(ids)
         events += [
             self._make(self._last, SHORTCUT_CHANGED, item_id, views)
@@ -216,7 +216,7 @@ class Events:
                 _offer(subscriber, events)
 
     def run(self) -> None:
-        """Flush for ever; to be spawned."""
+        """Flush every ``GATHER_SECONDS``, without end. To be spawned."""
         while True:
             gevent.sleep(GATHER_SECONDS)
             try:
@@ -225,7 +225,7 @@ class Events:
                 log.exception("events could not be sent")
 
     def _sees_otherwise(self, subscriber: Subscriber) -> bool:
-        """Whether the subscriber sees other Jump Groups now than before."""
+        """Update the subscriber's Jump Groups; return whether they changed."""
         before = subscriber.groups
         subscriber.refresh()
         return subscriber.groups != before
@@ -234,7 +234,10 @@ class Events:
         subscriber.deliver([self._encode(self._last, RESYNC, {})])
 
     def _heard(self) -> bool:
-        """Whether a console listens, or may soon: it has just read a list, or been here."""
+        """Return whether a console is subscribed, or was recently, or has just read a list.
+
+        Otherwise clear the history.
+        """
         self._unheard = 0 if self._subscribers else self._unheard + 1
         if self._unheard <= UNHEARD_BATCHES:
             return True
@@ -247,7 +250,7 @@ class Events:
         self, place: tuple[int, ...], kind: str, target: str, views: Mapping[str, View]
     ) -> _Event:
         if kind not in _CHANGED and kind not in _GONE:
-            # Consoles that are told of many changes read the teams only when they may have changed.
+            # Consoles that receive many of these read the teams only when they may have changed.
             counts = {"counts": target == COUNTS} if kind == GROUPS_CHANGED else {}
             encoded = self._encode(place, kind, counts)
             rights = kind == GROUPS_CHANGED and target != COUNTS
@@ -277,7 +280,7 @@ class Events:
         if not all(text.isdecimal() for text in texts):
             return None
         place = tuple(map(int, texts))
-        # Another process may have seen more already: that comes here too.
+        # Another process may be ahead of this one; the events will arrive here as well.
         if place >= self._last:
             return []
         if place < self._known:

@@ -1,4 +1,4 @@
-"""Jump Clients that went by their age: hidden until their computer is back, and restorable."""
+"""Expired Jump Clients: removed by age, hidden until they reconnect, and restorable."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -17,17 +17,20 @@ from .actors import SETTINGS, Actor
 from .inputs import Hex32, Input
 
 LISTED = 500
-"""At most so many are listed, those that went last first."""
+"""Maximum number of listed clients, the last removed ones first."""
 
 
 class Restoration(Input):
-    """Which of them are wanted back."""
+    """Expired Jump Clients to restore."""
 
     ids: Annotated[list[Hex32], Field(min_length=1, max_length=LISTED)]
 
 
 def listing(session: Session, actor: Actor) -> dict[str, Any]:
-    """Those that can be restored, and until when: their records are deleted then."""
+    """Return the clients that can be restored, and the time when their records are deleted.
+
+    Requires the ``settings`` right.
+    """
     actor.require_right(SETTINGS)
     kept = timedelta(days=site_settings.current(session).client_expiry_days)
     rows = session.execute(
@@ -41,11 +44,13 @@ def listing(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, Any]:
-    """Take the removal back; their time offline begins anew.
+    """Restore clients. Their offline time starts again from zero.
+
+    Requires the ``settings`` right.
 
     Returns:
-        The ids of those that are back. The others' computers were told to uninstall already,
-        or nothing is known of them.
+        The ids of the restored clients. The others are unknown, or their computers were already
+        told to uninstall.
     """
     actor.require_right(SETTINGS)
     now = site_of(session).clock()
@@ -72,7 +77,7 @@ def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, An
 
 
 def _view(client: JumpClient, group: str, kept: timedelta) -> dict[str, Any]:
-    assert client.expired_at is not None  # noqa: S101  # the statement asks for it
+    assert client.expired_at is not None  # noqa: S101  # the statement selects only expired ones
     return {
         "id": client.id,
         "name": client.name or client.hostname,

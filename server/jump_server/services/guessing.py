@@ -1,9 +1,9 @@
-"""Guessing of passwords and codes: each wrong one makes the next one wait, and nothing else.
+"""Protection against guessing passwords and codes: each wrong attempt only delays the next one.
 
-An attempt counts before it is checked, so that many at the same moment gain nothing. It is
-counted for its account and network, and more leniently for its account over all networks; a
-network from which the user has signed in before is not affected by the latter. Running sign-ins
-and API tokens are never affected. An account that does not exist is delayed in the same way.
+An attempt counts before it is checked, so simultaneous attempts gain nothing. Attempts are counted
+per account and network. A more lenient count covers the account over all networks, but does not
+apply to networks from which the user has signed in before. Existing sign-ins and API tokens are
+never affected. An account that does not exist is delayed in the same way.
 """
 
 import hmac
@@ -28,11 +28,11 @@ CODE = "code"
 PURPOSE = "guesses"
 LOCK_NUMBER = 0x6A756D75
 MOST = 10_000
-"""Rows kept. Those with the fewest wrong attempts are deleted first."""
+"""Maximum number of rows. Those with the fewest wrong attempts are deleted first."""
 FORGOTTEN = timedelta(days=1)
-"""Time without an attempt after which the wrong ones no longer count."""
+"""Time without an attempt after which wrong attempts no longer count."""
 NETWORKS = 32
-"""Networks remembered of each user."""
+"""Maximum number of known networks per user."""
 NETWORK_KNOWN = timedelta(days=180)
 """Time since the last sign-in from a network after which it is no longer known."""
 
@@ -46,20 +46,20 @@ class Pace:
     """Seconds."""
 
     def pause(self, wrong: int) -> timedelta:
-        """Return the pause after so many wrong attempts."""
+        """Return the pause after ``wrong`` wrong attempts."""
         beyond = wrong - self.free
         return timedelta(seconds=min(2 ** min(beyond - 1, 30), self.longest) if beyond > 0 else 0)
 
 
 HERE = {PASSWORD: Pace(5, 900), CODE: Pace(5, 900)}
-"""For one account from one network, by kind of guess."""
+"""Pauses for one account from one network, by kind of guess."""
 ANYWHERE = {PASSWORD: Pace(20, 30), CODE: Pace(10, 900)}
-"""For one account from all networks. A code is guessed by those who know the password only."""
+"""Pauses for one account from all networks. Guessing a code requires the right password."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that has been counted as a wrong one."""
+    """An attempt that was counted as wrong."""
 
     keys: tuple[str, ...]
     wrong: int
@@ -67,7 +67,7 @@ class Attempt:
 
 
 def begin(session: Session, kind: str, username: str, address: str) -> Attempt:
-    """Count an attempt as wrong, until :func:`right` or :func:`take_back`.
+    """Count an attempt as wrong until :func:`right` or :func:`take_back` is called.
 
     Raises:
         UserError: ``rate_limited`` during a pause; such an attempt does not count.
@@ -94,25 +94,25 @@ def begin(session: Session, kind: str, username: str, address: str) -> Attempt:
 
 
 def right(session: Session, attempt: Attempt) -> None:
-    """Note that the attempt was right: the count from this network begins again."""
+    """Record that the attempt was right, and reset the count for this network."""
     here, *anywhere = attempt.keys
     session.execute(delete(Guesses).where(Guesses.key == here))
     _uncount(session, anywhere)
 
 
 def take_back(session: Session, attempt: Attempt) -> None:
-    """Note that the attempt was not wrong, or was never checked."""
+    """Undo the count of an attempt that was not wrong or was never checked."""
     _uncount(session, attempt.keys)
 
 
 def forget(session: Session, username: str) -> None:
-    """Accept the next attempt for an account immediately, as an administrator wants it."""
+    """Delete the counts of an account for an administrator, so that no pause is left."""
     account = _digest(session, username.lower())
     session.execute(delete(Guesses).where(Guesses.account == account))
 
 
 def know(session: Session, user: User, address: str) -> None:
-    """Remember that the user has signed in from this network."""
+    """Record that the user has signed in from this network."""
     now = site_of(session).clock()
     session.merge(KnownNetwork(user_id=user.id, network=network(address), used_at=now))
     session.flush()
@@ -123,7 +123,7 @@ def know(session: Session, user: User, address: str) -> None:
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Delete what no longer counts."""
+    """Delete counts and known networks that have expired."""
     session.execute(delete(Guesses).where(Guesses.forgotten_at <= now))
     session.execute(delete(KnownNetwork).where(KnownNetwork.used_at <= now - NETWORK_KNOWN))
 
