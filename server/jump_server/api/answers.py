@@ -142,14 +142,14 @@ class TokenPage(Page):
 
 
 class TagCount(Answer):
-    """Number of Jump Clients in a Jump Group with a tag."""
+    """Number of Jump Items in a Jump Group with this tag."""
 
     tag: str
     count: int
 
 
 class JumpGroup(Answer):
-    """A Jump Group, with the number of its Jump Items and the user's Jump Item rights in it.
+    """A Jump Group, with counts of its Jump Items and the user's Jump Item rights in it.
 
     ``name_doubled``: another Jump Group has the same name, from before names had to be unique.
     """

@@ -50,14 +50,14 @@ from .dispatch import address, handler
 from .endpoint import Routes, Tools
 
 BURST = 5
-"""A burst may have so many seconds' worth of attempts."""
+"""Size of a burst, in seconds' worth of attempts."""
 MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
-"""How many invitations a second one user may send, and at once."""
+"""Invitations that a user may send per second, and in one burst."""
 WAKE_RATE, WAKE_BURST = 1, 100
-"""How many computers a second one user may wake, and at once."""
+"""Computers that a user may wake per second, and in one burst."""
 BUILDERS = 2
 METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
-"""Those that are counted by name: a peer may invent others without end."""
+"""Methods with metrics of their own. Others share one, because a peer may invent any number."""
 
 _SUBJECTS: Sequence[Routes] = (
     site.routes,
@@ -86,16 +86,16 @@ _SUBJECTS: Sequence[Routes] = (
 
 
 def subjects() -> Sequence[Routes]:
-    """Return everything that the HTTP API offers."""
+    """Return the routes of the whole HTTP API."""
     return (*_SUBJECTS, tool_sockets.routes())
 
 
 def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
-    """Make the application around what the process provides.
+    """Create the application for the services of this process.
 
     Args:
-        services: settings, database, live channel.
-        passwords: another way to hash, for tests: the real one is slow on purpose.
+        services: settings, database, live channel and others.
+        passwords: another hasher for tests, because the real one is slow on purpose.
     """
     app = Flask("jump_server", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = services.settings.request_limit_bytes
@@ -110,7 +110,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     for routes in subjects():
         for endpoint in routes.endpoints:
             view = handler(endpoint, services, tools)
-            # Twice: a request that asks for no WebSocket gets our own error, not the router's.
+            # Register both rules, so that an ordinary request gets our error, not the router's.
             for websocket in {False, endpoint.websocket}:
                 app.add_url_rule(
                     endpoint.rule,
@@ -128,7 +128,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
 
 
 def make_tools(settings: Settings, passwords: Passwords) -> Tools:
-    """What the views of one application share; every limit begins anew."""
+    """Create what the views of one application share. Every limit starts from zero."""
     return Tools(
         passwords=passwords,
         builders=Workers(BUILDERS),
@@ -151,7 +151,7 @@ def _openapi_json() -> bytes:
 
 def _document(app: Flask) -> None:
     def openapi_document() -> Response:
-        # Making it takes 100 ms, once: too long for the event loop.
+        # Generating the document takes 100 ms once, which is too long for the event loop.
         return Response(_describing.run(_openapi_json), content_type="application/json")
 
     app.add_url_rule(
@@ -160,7 +160,7 @@ def _document(app: Flask) -> None:
 
 
 def _observe(app: Flask, services: Services) -> None:
-    """Give each request an id, measure it, and write one line about it."""
+    """Give each request an id, measure it and write one log line for it."""
 
     @app.before_request
     def begin() -> None:

@@ -1,4 +1,4 @@
-"""The audit log, for who may see all reports."""
+"""Endpoints of the audit log. They require the ``all_reports`` right."""
 
 from jump_server.services import audit
 from jump_server.services.actors import ALL_REPORTS
@@ -12,7 +12,7 @@ ACCESS = Access(USER, ("audit",), ALL_REPORTS)
 
 @routes.add("GET", "/audit-events", ACCESS, query=audit.AuditQuery, answer=report_answers.AuditPage)
 def list_audit_events(call: Call[None, audit.AuditQuery]) -> object:
-    """The audit log, newest first."""
+    """List audit events, newest first."""
     return call.report(audit.listing, call.actor, call.query).view()
 
 
@@ -24,7 +24,7 @@ def list_audit_events(call: Call[None, audit.AuditQuery]) -> object:
     content_types=reports.FILES,
 )
 def export_audit_events(call: Call[None, audit.AuditExport]) -> Answer:
-    """All events that the filter finds, as a file."""
+    """Export all audit events that match the filter as a file."""
     return reports.export(call, audit.REPORT, "audit-log")
 
 
@@ -36,5 +36,5 @@ def export_audit_events(call: Call[None, audit.AuditExport]) -> Answer:
     answer=report_answers.ReportCounts,
 )
 def count_audit_events(call: Call[None, audit.AuditCounts]) -> object:
-    """Count the events that the filter finds, over its period."""
+    """Count the audit events that match the filter, over the filter's period."""
     return reports.counts(call, audit.REPORT)

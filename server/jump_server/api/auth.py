@@ -1,4 +1,4 @@
-"""Signing in and out, and what is one's own."""
+"""Endpoints to sign in and out, and for the user's own account."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ routes = Routes("Signing in")
 
 
 class SignIn(Input):
-    """A user name and its password, and where the answer asked for it a code."""
+    """A user name and password, with a code if the server answers ``second_factor_required``."""
 
     username: Annotated[str, Text(64, low=1)]
     password: Annotated[str, Text(256, low=1)]
@@ -24,14 +24,14 @@ class SignIn(Input):
 
 
 class PasswordChange(Input):
-    """The present password, and the one to have from now on."""
+    """The present password and the new one."""
 
     current: Annotated[str, Text(256, low=1)]
     new: users.Password
 
 
 class OwnChange(Input):
-    """What one changes of oneself; what is not sent stays."""
+    """Changes to the user's own account. Fields that are not sent stay unchanged."""
 
     language: users.Language | None = None
     password: PasswordChange | None = None
@@ -44,7 +44,10 @@ def _cookie(name: str, value: str, *, lasting: bool) -> str:
 
 @routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
 def sign_in(call: Call[SignIn, None]) -> Answer:
-    """Sign in; the answer sets the cookie."""
+    """Sign in with user name and password.
+
+    The response sets the cookie that authenticates further requests.
+    """
     signed_in = auth.sign_in(
         call.services.database,
         call.passwords,
@@ -61,7 +64,7 @@ def sign_in(call: Call[SignIn, None]) -> Answer:
 
 @routes.add("POST", "/auth/sign-out", Access(USER), status=204)
 def sign_out(call: Call[None, None]) -> Answer:
-    """Sign out; support sessions of this sign-in end."""
+    """Sign out and end the support sessions of this sign-in."""
     call.write(auth.sign_out, call.actor)
     gone = _cookie(cookie_name(call.services), "", lasting=False)
     return Answer(status=204, headers={"Set-Cookie": gone})
@@ -69,13 +72,16 @@ def sign_out(call: Call[None, None]) -> Answer:
 
 @routes.add("GET", "/auth/me", Access(USER), answer=answers.Me)
 def get_me(call: Call[None, None]) -> object:
-    """Who is signed in."""
+    """Get the signed-in user."""
     return call.read(auth.me, call.actor)
 
 
 @routes.add("PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange, answer=answers.Me)
 def change_me(call: Call[OwnChange, None]) -> object:
-    """Change one's own language or password; a new password ends one's other sign-ins."""
+    """Change your own language or password.
+
+    A new password ends your other sign-ins.
+    """
     password_hash = None
     if call.body.password is not None:
         call.tools.per_address.take(network(call.address))

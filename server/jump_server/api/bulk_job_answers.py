@@ -1,4 +1,4 @@
-"""What the API answers about bulk jobs, as types."""
+"""Types of the API's responses about bulk jobs."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,9 +9,9 @@ from .answers import Answer, ErrorDetail, Page
 
 
 class BulkJob(Answer):
-    """A bulk job: of ``total`` items ``done`` were acted on, and ``failed`` of these refused it.
+    """A bulk job. ``done`` of ``total`` items were processed, and ``failed`` of these failed.
 
-    ``error`` says why an ``interrupted`` one stopped.
+    ``error`` gives the reason why an ``interrupted`` job stopped.
     """
 
     id: str
@@ -26,22 +26,22 @@ class BulkJob(Answer):
 
 
 class BulkJobPage(Page):
-    """Bulk jobs."""
+    """A page of bulk jobs."""
 
     items: list[BulkJob]
 
 
 class BulkResult(Answer):
-    """What became of one item. ``left``: it was not acted on, or not yet."""
+    """The outcome of one item. ``left``: the item was not processed, or not yet."""
 
     id: str
     name: str
-    """Empty for what one did not see when the job began."""
+    """Empty if the user could not see the item when the job started."""
     outcome: Literal["done", "failed", "left"]
     error: ErrorDetail | None
 
 
 class BulkResultPage(Page):
-    """What became of a job's items, in the order of their ids."""
+    """A page of the outcomes of a job's items, in the order of their ids."""
 
     items: list[BulkResult]

@@ -1,4 +1,4 @@
-"""Deployments: installations, accepted and rejected."""
+"""Endpoints of deployments: accepted and rejected installations."""
 
 from jump_server.services import deployments
 
@@ -17,9 +17,10 @@ READ = Access(USER, ("read", "audit"))
     answer=report_answers.DeploymentPage,
 )
 def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
-    """List the installations by one's own installers, and by right others', newest first.
+    """List installations with your own installers, newest first.
 
-    Rejected ones have the error that the computer was given: its `code` and `parameters`.
+    With a right to reports, the list also contains installations with other users' installers.
+    Rejected installations have the `code` and `parameters` of the error sent to the computer.
     """
     return call.report(deployments.listing, call.actor, call.query).view()
 
@@ -32,7 +33,7 @@ def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
     content_types=reports.FILES,
 )
 def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Answer:
-    """All deployments that the filter finds, as a file."""
+    """Export all deployments that match the filter as a file."""
     return reports.export(call, deployments.REPORT, "deployments")
 
 
@@ -44,5 +45,5 @@ def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Answer
     answer=report_answers.ReportCounts,
 )
 def count_deployments(call: Call[None, deployments.DeploymentCounts]) -> object:
-    """Count the deployments that the filter finds, over its period."""
+    """Count the deployments that match the filter, over the filter's period."""
     return reports.counts(call, deployments.REPORT)

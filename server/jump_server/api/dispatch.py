@@ -1,4 +1,4 @@
-"""From an HTTP request to an endpoint's view, and back."""
+"""Dispatch: turns HTTP requests into calls of views, and their results into responses."""
 
 import hmac
 import re
@@ -25,26 +25,26 @@ from .endpoint import ANYONE, Answer, Call, Endpoint, Tools
 COOKIE = "__Host-jump"
 COOKIE_PURPOSE = "cookie name"
 GZIP = 16 + zlib.MAX_WBITS
-"""For zlib: a deflated stream in gzip's clothes."""
+"""zlib's ``wbits`` for the gzip format."""
 
 SAFE = {"GET", "HEAD"}
 PATH_LIMIT = 200
 DRY_RUN = "dry_run"
-"""The parameter of a request that must not be carried out, with or without a value."""
+"""Query parameter of a request that must not be carried out, with or without a value."""
 _DRY_RUNS = {None: False, "": True, "true": True, "1": True, "false": False, "0": False}
 
 ANONYMOUS_BODY_BYTES = 16 * 1024
-"""The largest body of a request that nobody has signed in for."""
+"""Maximum size, in bytes, of the body of an unauthenticated request."""
 
 _BEFORE_VALUES = (b",", b"[", b"{")
-"""What stands before every value of a JSON text but the outermost."""
+"""Characters before every value of a JSON text, except the outermost value."""
 
 VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 NOBODY = Actor("", "", "")
 
 
 def address(services: Services) -> str:
-    """Where this request comes from."""
+    """Return the client's address of this request."""
     return client_address(
         request.remote_addr,
         request.headers.get("X-Forwarded-For", ""),
@@ -53,16 +53,16 @@ def address(services: Services) -> str:
 
 
 def cookie_name(services: Services) -> str:
-    """Return the cookie's name, which is the site's own.
+    """Return the cookie's name, which is different for each site.
 
-    Browsers send cookies to every port of a host: with one name for all sites, two of them on
-    one host would sign each other's users out.
+    Browsers send cookies to every port of a host. With the same name, two sites on one host would
+    sign each other's users out.
     """
     return f"{COOKIE}-{services.site.trust.derive(COOKIE_PURPOSE)[:4].hex()}"
 
 
 def check_origin(services: Services) -> None:
-    """Refuse a request from another site's page (``origin_refused``)."""
+    """Raise ``origin_refused`` for a request from another site's page."""
     settings = services.settings
     scheme = origins.scheme(
         tls=settings.tls,
@@ -70,14 +70,14 @@ def check_origin(services: Services) -> None:
         forwarded=request.headers.get("X-Forwarded-Proto", ""),
         trusted=settings.trusted_proxies,
     )
-    # A proxy may pass on a Host without the port that its users see.
+    # A proxy may send a Host header without the port that users see.
     allowed = {origins.origin("https", address) for address in settings.addresses}
     allowed.add(origins.origin(scheme, request.host))
     origins.check(request.headers.get("Origin"), allowed)
 
 
 def authenticate(services: Services, *, token_only: bool = False) -> Actor:
-    """Who sends this request (``not_signed_in``, ``csrf_failed``)."""
+    """Return the actor of this request, or raise ``not_signed_in`` or ``csrf_failed``."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         actor = services.database.read(auth.actor_for_token, token.strip(), address(services))
@@ -90,7 +90,7 @@ def authenticate(services: Services, *, token_only: bool = False) -> Actor:
 
 
 def _by_cookie(services: Services) -> Actor:
-    # Read here: the database's threads know nothing of the request.
+    # Read the cookie here, because the request is not available in the database's threads.
     cookie = request.cookies.get(cookie_name(services), "")
     caller = address(services)
 
@@ -109,7 +109,7 @@ def _by_cookie(services: Services) -> Actor:
 
 
 def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..., Response]:
-    """The function that Flask calls for an endpoint."""
+    """Return the function that Flask calls for an endpoint."""
 
     def handle(**path: str) -> Response:
         for value in path.values():
@@ -145,7 +145,9 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
 
 
 def _admit(services: Services, tools: Tools) -> Actor:
-    """Let an anonymous request in before its body is read: so many of an address, and small ones.
+    """Admit an anonymous request before its body is read.
+
+    Limits the size of the body, and the rate of requests per network except for safe methods.
 
     Raises:
         UserError: ``rate_limited``.
@@ -159,7 +161,7 @@ def _admit(services: Services, tools: Tools) -> Actor:
 def _body() -> bytes:
     raw = request.get_data(cache=False)
     limit = request.max_content_length
-    # A body without a length is read up to the limit, and the rest of it not at all.
+    # A body without Content-Length is read only up to the limit; the rest is not read.
     if limit is not None and request.content_length is None and len(raw) >= limit:
         raise UserError("request_too_large", limit=limit)
     return raw
@@ -168,7 +170,7 @@ def _body() -> bytes:
 def _json(raw: bytes, values: int) -> Any:
     if raw and request.mimetype != "application/json":
         raise UserError("bad_request", reason="Content-Type must be application/json")
-    # Before it is parsed, and at least as many as there are; what texts hold counts as well.
+    # Count before parsing. Characters inside strings count too, so the count is never too low.
     if sum(map(raw.count, _BEFORE_VALUES)) > values:
         raise UserError("bad_request", reason="the body has too many values")
     try:
@@ -187,7 +189,7 @@ def _dry_run() -> bool:
 
 def _query(endpoint: Endpoint) -> BaseModel | None:
     model = endpoint.query
-    # A request that must not be carried out is never one to an endpoint that can't heed that.
+    # An endpoint without support for dry runs must refuse one instead of carrying it out.
     given = {
         name: value
         for name, value in request.args.items()
@@ -230,7 +232,8 @@ def _render(endpoint: Endpoint, outcome: Any) -> Response:
 def _json_response(content: bytes, status: int, *, pack: bool) -> Response:
     packing = pack and request.accept_encodings.quality("gzip") > 0
     if packing:
-        # A page of 200 Jump Clients is a tenth then; a higher level costs more than it saves.
+        # Level 1 shrinks a page of 200 Jump Clients to a tenth.
+        # A higher level costs more than it saves.
         packer = zlib.compressobj(1, wbits=GZIP)
         content = packer.compress(content) + packer.flush()
     rendered = Response(content, status, content_type="application/json")

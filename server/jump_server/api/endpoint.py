@@ -1,7 +1,7 @@
-"""One endpoint: its address, its types, who may ask; and the call that a view is given.
+"""Endpoints: path, types and access rules; and the call that is passed to a view.
 
-A view parses nothing and decides nothing: it gets a checked :class:`Call`, calls
-one service and returns what that rendered.
+A view contains no parsing and no decisions. It receives a checked :class:`Call`, calls one service
+and returns its result.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,17 +30,18 @@ ANYONE = "anyone"
 USER = "user"
 
 VALUES = 2_000
-"""Values that a body may have where the endpoint says nothing else."""
+"""Default maximum number of JSON values in a body."""
 MANY_VALUES = 42_000
-"""The same for bodies that name thousands of things: checking them takes up to 30 ms."""
+"""Maximum number of values in bodies with thousands of ids. Checking them takes up to 30 ms."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may ask: anyone or a user, and the scopes of which a token needs one.
+    """Access rules of one endpoint.
 
-    ``right`` is the site right that it takes, ``item_right`` the Jump Item right in the Jump
-    Group that it is about. The services check both; a test checks that they are told right.
+    ``who`` is ``ANYONE`` or ``USER``. A token needs at least one of ``scopes``. ``right`` is the
+    required site right. ``item_right`` is the required Jump Item right in the Jump Group concerned.
+    The services enforce both rights; a test verifies that the declarations match.
     """
 
     who: str
@@ -51,27 +52,27 @@ class Access:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view answers when it is more than 200 with a body."""
+    """A view's response, when it is more than JSON with the endpoint's status."""
 
     data: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | Iterator[bytes] | None = None
-    """The body as it is, or piece by piece, instead of ``data`` as JSON."""
+    """Raw body, whole or in pieces, instead of ``data`` as JSON."""
     content_type: str = ""
-    """Of the endpoint's content types the one of this body, when it is not the first."""
+    """Content type of ``content``, if it is not the endpoint's first one."""
 
 
 @dataclass
 class Tools:
-    """What views share beside the services: slow work, and limits."""
+    """Objects that views share in addition to the services: threads for slow work, and limits."""
 
     passwords: Passwords
     builders: Workers
     per_address: RateLimit
     enrolments: Admission
     mails: RateLimit
-    """By user."""
+    """Limit per user."""
     wakes: RateLimit
 
 
@@ -87,36 +88,36 @@ class Call(Generic[B, Q]):
     path: dict[str, str]
     address: str
     version: int | None
-    """The version that the edit was made from (``If-Match``)."""
+    """Version that the edit is based on (``If-Match``)."""
     idempotency_key: str | None
     fingerprint: bytes
-    """The request itself: what must be the same under the same ``Idempotency-Key``."""
+    """The request's method, path and body. Must be the same for the same ``Idempotency-Key``."""
     browser: str = ""
-    """What the browser or program calls itself."""
+    """The request's ``User-Agent`` header."""
     dry_run: bool = False
-    """Whether to answer as if it were done, and do nothing."""
+    """Whether to answer as if the request were carried out, without changing anything."""
 
     @property
     def passwords(self) -> Passwords:
-        """Passwords, on behalf of the address that asks."""
+        """The password hasher, with turns for the network of the client's address."""
         return self.tools.passwords.asked_by(network(self.address))
 
     def read(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Ask a service."""
+        """Call a service in a reading transaction."""
         return self.services.database.read(service, *args, **kwargs)
 
     def report(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Ask a service for what may take long."""
+        """Call a service whose queries may take long."""
         return self.services.database.report(service, *args, **kwargs)
 
     def write(
         self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Let a service change something, or only say what would become of it."""
+        """Call a service in a writing transaction. A dry run is rolled back."""
         database = self.services.database
         return (database.rehearse if self.dry_run else database.write)(service, *args, **kwargs)
 
@@ -126,7 +127,10 @@ class Call(Generic[B, Q]):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Answer:
-        """Let a service create something: once, however often the same request comes."""
+        """Call a service that creates something.
+
+        Repeated requests with the same ``Idempotency-Key`` create it once and get the same answer.
+        """
         if self.idempotency_key is None or self.dry_run:
             return Answer(self.write(service, *args, **kwargs), 201)
         key = self.idempotency_key
@@ -147,7 +151,7 @@ View = Callable[[Call[Any, Any]], Any]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One method of one address, and everything that its documentation says."""
+    """One method of one path, with everything in its documentation."""
 
     method: str
     rule: str
@@ -159,25 +163,31 @@ class Endpoint:
     status: int
     content_types: tuple[str, ...]
     creates: bool
-    """Whether it honours ``Idempotency-Key``."""
+    """Whether the endpoint honours ``Idempotency-Key``."""
     edits: bool
-    """Whether it honours ``If-Match``."""
+    """Whether the endpoint honours ``If-Match``."""
     packed: bool
-    """Whether its answer is compressed: it is long, and has no secret for a length to tell."""
+    """Whether the response is compressed.
+
+    Only for long responses without secrets, because the compressed length can reveal a secret.
+    """
 
     websocket: bool
-    """Whether it answers by a WebSocket; with a cookie it serves the site's own pages only."""
+    """Whether the endpoint opens a WebSocket.
+
+    Requests with a cookie are accepted only from the site's own pages.
+    """
 
     step_up: bool
-    """Whether it wants a fresh code of the second factor, where the site's settings ask for it."""
+    """Whether a fresh code of the second factor is needed, if the site's settings require one."""
     dry_run: bool
-    """Whether it honours ``?dry_run``: its view changes what services write, and nothing else."""
+    """Whether the endpoint honours ``?dry_run``. Its view must write through services only."""
     values: int
-    """How many values a body may have: checking them is work of the event loop's thread."""
+    """Maximum number of values in the body, because the event loop's thread checks them."""
 
     @property
     def name(self) -> str:
-        """A name that no other endpoint has."""
+        """Unique name of the endpoint."""
         module = self.view.__module__.rpartition(".")[2]
         return f"{module}.{self.view.__name__}"
 
@@ -190,7 +200,7 @@ class Routes:
         self.prefix = prefix
         self.endpoints: list[Endpoint] = []
 
-    def add(  # noqa: PLR0913  # everything that is declared of an endpoint
+    def add(  # noqa: PLR0913  # all declarations of an endpoint
         self,
         method: str,
         rule: str,
@@ -209,7 +219,7 @@ class Routes:
         dry_run: bool = False,
         values: int = VALUES,
     ) -> Callable[[View], View]:
-        """Make the decorated view an endpoint."""
+        """Return a decorator that registers a view as an endpoint."""
 
         def register(view: View) -> View:
             self.endpoints.append(

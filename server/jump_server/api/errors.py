@@ -1,4 +1,4 @@
-"""Every refusal in one form, whatever refused."""
+"""Error responses: one form for all errors, from every source."""
 
 import logging
 from typing import Any
@@ -17,19 +17,22 @@ log = logging.getLogger(__name__)
 
 
 def language() -> str:
-    """The language of this request's messages: the browser's, the user's, English."""
+    """Return the language of this request's messages: the browser's, the user's or English."""
     wanted = preferred(request.accept_languages)
     actor = g.get("actor")
     return wanted or (actor.language if actor is not None else None) or "en"
 
 
 def preferred(accepted: LanguageAccept) -> str | None:
-    """Which of our languages the browser likes best."""
+    """Return the supported language that the browser prefers, or None."""
     return accepted.best_match(LANGUAGES)
 
 
 def detail(error: UserError, in_language: str | None = None) -> dict[str, Any]:
-    """The error of an answer, with what it drags along; in this request's language."""
+    """Return an error as the API shows it, with its further errors.
+
+    The default language is this request's.
+    """
     spoken = in_language or language()
     shown = {**_item(error, spoken), "retry": error.kind.retry}
     if isinstance(error, FieldErrors) and error.further:
@@ -38,7 +41,7 @@ def detail(error: UserError, in_language: str | None = None) -> dict[str, Any]:
 
 
 def headers(error: UserError) -> dict[str, str]:
-    """What the headers of an answer tell about an error."""
+    """Return the headers of an error response."""
     found = {"Content-Type": "application/json"}
     if error.code in {"rate_limited", "server_full", "server_busy"}:
         found["Retry-After"] = str(error.parameters.get("seconds") or 5)
@@ -48,7 +51,7 @@ def headers(error: UserError) -> dict[str, str]:
 
 
 def response(error: UserError, status: int | None = None) -> Response:
-    """The HTTP answer for an error."""
+    """Return the HTTP response for an error."""
     answer = Response(
         orjson.dumps({"error": detail(error)}),
         status=status or error.kind.http_status,
@@ -59,7 +62,7 @@ def response(error: UserError, status: int | None = None) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Answer every error of the application in the catalogue's form."""
+    """Register handlers that answer every error in the catalogue's form."""
     app.register_error_handler(UserError, response)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)

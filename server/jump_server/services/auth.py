@@ -27,7 +27,7 @@ from .passwords import Passwords
 T = TypeVar("T")
 
 EXTEND_AFTER = timedelta(minutes=1)
-"""Time between two extensions of a sign-in, because an extension writes to the database."""
+"""Minimum time between extensions of a sign-in, because each one writes to the database."""
 BROWSER_LIMIT = 256
 COOKIE_LIMIT = 128
 TOKEN_LIMIT = 256
@@ -271,7 +271,7 @@ def extend(session: Session, actor: Actor) -> None:
 
 
 def wants_extension(session: Session, actor: Actor) -> bool:
-    """Return whether the last extension of the web session is at least ``EXTEND_AFTER`` ago."""
+    """Return whether the web session was last extended at least ``EXTEND_AFTER`` ago."""
     if actor.web_session_id is None:
         return False
     web_session = session.get(WebSession, actor.web_session_id)

@@ -103,7 +103,7 @@ class _Event:
 
 
 class Events:
-    """Gathers, filters and sends events.
+    """Gathering, filtering and sending of events.
 
     Args:
         load: returns the API's views of the Jump Items with these ids, by id. Includes the copies
@@ -156,7 +156,7 @@ class Events:
             _offer(subscriber, missed)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Forget a console."""
+        """Send no further events to a console."""
         self._subscribers.discard(subscriber)
 
     def flush(self) -> None:

@@ -43,7 +43,7 @@ class Pace:
 
     free: int
     longest: int
-    """Seconds."""
+    """Longest pause, in seconds."""
 
     def pause(self, wrong: int) -> timedelta:
         """Return the pause after ``wrong`` wrong attempts."""
