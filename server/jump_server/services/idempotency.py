@@ -1,8 +1,8 @@
-"""Creations that are asked for twice and done once.
+"""Idempotent creation: a repeated request with the same key is executed once.
 
-The answer is kept for a day, encrypted with a key that is derived from the
-request's own ``Idempotency-Key``, of which only the digest is stored: an answer
-may hold a secret that is shown once.
+The response is stored for 24 hours. It may contain a secret that is shown once, so it is
+encrypted with a key derived from the request's ``Idempotency-Key``. Only a digest of that header
+is stored.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ NONCE_BYTES = 12
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: the HTTP status and the body."""
+    """A stored response: the HTTP status and the body."""
 
     status: int
     body: bytes
@@ -38,14 +38,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ticket:
-    """The right to answer one key; made by :func:`begin`, used up by :func:`finish`."""
+    """The right to store the response of one key; see :func:`begin` and :func:`finish`."""
 
     key_digest: str
     secret: bytes
 
 
 def begin(session: Session, actor: Actor, key: str, request: bytes) -> Answer | Ticket:
-    """The earlier answer to the same request, or the ticket to store this one's.
+    """Return the stored response to the same request, or a ticket to store a new one.
 
     Raises:
         UserError: ``idempotency_conflict`` when the key was used for another request,
@@ -73,13 +73,13 @@ def begin(session: Session, actor: Actor, key: str, request: bytes) -> Answer | 
     )
     try:
         session.flush()
-    except IntegrityError as error:  # the same request at the same moment, committed just now
+    except IntegrityError as error:  # a concurrent request with the same key was committed
         raise Retry from error
     return Ticket(digest, secret)
 
 
 def finish(session: Session, ticket: Ticket, answer: Answer) -> None:
-    """Keep the answer, in the transaction that did what it tells."""
+    """Store the response in the same transaction as the change it reports."""
     stored = session.get_one(IdempotentAnswer, ticket.key_digest)
     nonce = secrets.token_bytes(NONCE_BYTES)
     stored.status = answer.status
@@ -89,5 +89,5 @@ def finish(session: Session, ticket: Ticket, answer: Answer) -> None:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Delete the answers that were kept long enough."""
+    """Delete the responses that are older than ``KEPT``."""
     session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.created_at <= now - KEPT))

@@ -1,7 +1,7 @@
-"""What people and programs send, checked before any rule looks at it.
+"""Validation of request data, before the services apply their rules.
 
-A bad value becomes an error of the catalogue that names the field; the first
-one by declared order is the error, the others come along as ``further``.
+An invalid value becomes an error of the catalogue that names the field. The first invalid field
+in declared order is the error; the others are listed in ``further``.
 """
 
 import contextlib
@@ -28,36 +28,36 @@ from jump_wire.errors import Parameter, UserError
 
 
 class Input(BaseModel):
-    """The body of a request: unknown fields and wrong types are errors."""
+    """A request body. Unknown fields and wrong types are errors."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     def given(self) -> dict[str, Any]:
-        """The fields that were sent, for a change that leaves the others alone."""
+        """Return the fields that were sent, so that a change leaves the others as they are."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class Query(BaseModel):
-    """The query of a request: texts, converted where the field wants another type."""
+    """A request's query: texts, which are converted to the types of the fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 MOST_ERRORS = 20
-"""Bad fields that are told one by one."""
+"""Maximum number of invalid fields that are reported individually."""
 
 MOST_LOOKED_AT = 1000
-"""Bad fields that are looked at one by one: each takes time, and nobody means so many."""
+"""Maximum number of invalid fields that are examined. Each takes time; no real request has more."""
 
 FIELD_NAME_LIMIT = 100
-"""Characters of a field's name that an error repeats: unknown ones may be of any length."""
+"""Maximum characters of a field name in an error: unknown names can have any length."""
 
 
 class FieldErrors(UserError):
-    """The first bad field's error, with those of the further ones.
+    """The error of the first invalid field; ``further`` holds the errors of the others.
 
-    Of more than ``MOST_ERRORS`` the last of ``further`` is ``further_errors``, which tells how
-    many more there are.
+    With more than ``MOST_ERRORS`` invalid fields, the last entry of ``further`` is
+    ``further_errors``, which contains the number of the remaining ones.
     """
 
     def __init__(self, first: UserError, further: list[UserError]) -> None:
@@ -72,7 +72,7 @@ def parse(model: type[M], values: object, prefix: str = "") -> M:
     """Check ``values`` against ``model``.
 
     Raises:
-        FieldErrors: with every bad field, named ``prefix`` and its dotted path.
+        FieldErrors: with every invalid field, named ``prefix`` and its dotted path.
         UserError: ``bad_request`` when there are more than ``MOST_LOOKED_AT``.
     """
     try:
@@ -130,13 +130,13 @@ class Between:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Check after pydantic's own check of the type."""
+        """Check the bounds after pydantic has checked the type."""
         return core_schema.no_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell the bounds in the OpenAPI document."""
+        """Add the bounds to the OpenAPI schema."""
         return {**handler(schema), "minimum": self.low, "maximum": self.high}
 
     def _check(self, value: int) -> int:
@@ -148,7 +148,7 @@ class Between:
 
 @dataclass(frozen=True)
 class Text:
-    """A text of ``low`` to ``high`` characters without control characters; one line is trimmed."""
+    """A text of ``low`` to ``high`` characters, no control characters. A single line is trimmed."""
 
     high: int
     low: int = 0
@@ -157,7 +157,7 @@ class Text:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Pydantic's own text, then the characters."""
+        """Check the characters after pydantic has checked the length."""
         text = core_schema.str_schema(
             min_length=self.low, max_length=self.high, strip_whitespace=not self.lines
         )
@@ -170,14 +170,14 @@ class Text:
 
 
 _NO_LINES = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
-"""Control characters (NUL among them), line and paragraph breaks."""
+"""Control characters except tab and line ends; Unicode line and paragraph separators."""
 _NO_LINE = re.compile(_NO_LINES.pattern + "|[\t\n\r]")
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.A)
 
 
 def _instant(value: object) -> datetime:
-    """A moment as the API writes it, or with another offset; never one without an offset."""
+    """Parse a time as the API writes it, or with another offset. A time needs an offset."""
     if isinstance(value, str) and len(value) < 40 and RFC_3339.fullmatch(value):
         with contextlib.suppress(ValueError, OverflowError):
             return datetime.fromisoformat(value).astimezone(UTC)
@@ -196,10 +196,10 @@ Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$", max_length=3
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._@-]*$", max_length=64)]
 CodeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=64)]
 GroupReference = Annotated[str, Text(160, low=1)]
-"""A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, a code name or a shared name."""
+"""A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, code name or display name."""
 OfflineMinutes = Annotated[int, Between(5, 525_600)]
 Search = Annotated[str, Text(256)]
 GroupFilter = Annotated[
     str, Text(160), AfterValidator(lambda given: given.removeprefix("jumpgroup:"))
 ]
-"""Of which Jump Group: ``user:<username>``, or a code name, also with ``jumpgroup:`` before it."""
+"""Filter by Jump Group: ``user:<username>``, or a code name with or without ``jumpgroup:``."""

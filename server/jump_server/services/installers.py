@@ -1,4 +1,4 @@
-"""Installers: prepared installations, with a key and an end of validity."""
+"""Installers: prepared installations with a key and an expiry time."""
 
 import base64
 import hashlib
@@ -42,19 +42,19 @@ KEY_CHARACTERS = 32
 Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
 ValidMinutes = Annotated[int, Between(10, 525_600)]
 REACH = {"jump_group", "overridable"}
-"""The fields that say which Jump Groups an installer's clients may come into."""
+"""Fields that decide which Jump Groups an installer's clients can join."""
 Uses = Annotated[int, Between(1, 1_000_000)]
 Fields = Annotated[list[Overridable], Field(max_length=16)]
 
 USUALLY_OVERRIDABLE: tuple[Overridable, ...] = ("comments", "jump_group", "name", "tag")
-"""What the command line may override unless the creator forbids it; the rest has to be allowed."""
+"""Fields that the command line can override by default. The creator can change the selection."""
 
 REACH_LIMIT = 100
-"""How many of the Jump Groups that a key reaches are named."""
+"""Maximum number of Jump Groups that :func:`reach` lists."""
 
 
 class NewInstaller(Input):
-    """An installer to create: the values of the clients that it will install."""
+    """An installer to create, with the values of the clients that it installs."""
 
     jump_group: GroupReference
     name: Name = ""
@@ -68,7 +68,7 @@ class NewInstaller(Input):
 
 
 class InstallerChange(Input):
-    """What to change; ``valid_minutes`` count from now. What is not sent stays."""
+    """Changes to an installer. Omitted fields stay the same. ``valid_minutes`` counts from now."""
 
     jump_group: GroupReference = ""
     name: Name = ""
@@ -89,14 +89,14 @@ class InstallerQuery(PageQuery):
 
 
 def key_for(session: Session, installer_id: str) -> str:
-    """The installer's key (KEY_INFO): derived from the site's secret, never stored."""
+    """Return the installer's key (KEY_INFO). It is derived from the site's secret, never stored."""
     secret = site_of(session).trust.secret
     digest = hmac.digest(secret, f"installer:{installer_id}".encode(), hashlib.sha256)
     return f"{installer_id}.{base64.urlsafe_b64encode(digest).decode()[:KEY_CHARACTERS]}"
 
 
 def for_key(session: Session, key: str) -> Installer:
-    """The installer of a key (``key_missing``, ``key_invalid``)."""
+    """Return the installer of a key; raise ``key_missing`` or ``key_invalid``."""
     if not key:
         raise UserError("key_missing")
     installer_id = key.partition(".")[0]
@@ -110,7 +110,7 @@ def for_key(session: Session, key: str) -> Installer:
 
 
 def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
-    """Make an installer for a Jump Group that ``actor`` may deploy to; the answer has its key."""
+    """Create an installer in a Jump Group that ``actor`` may deploy to. Return it with its key."""
     actor.require_right(INSTALLERS)
     group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
     client_limits.require_place(session)
@@ -139,7 +139,7 @@ def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
-    """The installers of the Jump Groups that ``actor`` may deploy to, newest first."""
+    """Return the installers of the Jump Groups that ``actor`` may deploy to, newest first."""
     actor.require_right(INSTALLERS)
     rows = (
         select(Installer)
@@ -166,17 +166,17 @@ def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """One installer."""
+    """Return one installer."""
     return _views(session, [_usable(session, actor, installer_id)])[0]
 
 
 def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """Tell in which Jump Groups a holder of the installer's package can enrol a computer.
+    """Return the Jump Groups in which the installer's package can enrol a computer.
 
     Returns:
-        ``every`` (all of the site's), else ``jump_groups`` with the ``code_name`` and ``name`` of
-        those that ``actor`` may see (at most :data:`REACH_LIMIT`), and how many ``others`` there
-        are.
+        ``every``: whether these are all Jump Groups of the site. Otherwise ``jump_groups``: the
+        ``code_name`` and ``name`` of those that ``actor`` may see, at most :data:`REACH_LIMIT`;
+        and ``others``: the number of the remaining ones.
     """
     installer = _usable(session, actor, installer_id)
     creator = session.get(User, installer.created_by_id) if installer.created_by_id else None
@@ -200,18 +200,21 @@ def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
 
 
 def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """The installer's key."""
+    """Return the installer's key."""
     return {"key": key_for(session, _usable(session, actor, installer_id).id)}
 
 
 def link_for(session: Session, installer_id: str) -> str:
-    """The address that installs from a browser; the key is in what browsers send to no server."""
+    """Return the address of the page that installs from a browser.
+
+    The key is in the fragment, which browsers do not send to servers.
+    """
     address = site_of(session).settings.addresses[0].removesuffix(":443")
     return f"https://{address}/install#{key_for(session, installer_id)}"
 
 
 def link(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """The installer's link, which one may pass on, also as a QR code."""
+    """Return the installer's link, which may be passed on, also as a QR code."""
     url = link_for(session, _usable(session, actor, installer_id).id)
     return {"url": url, "qr": qr_code(url)}
 
@@ -219,10 +222,11 @@ def link(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
 ) -> dict[str, Any]:
-    """Change or extend an installer; the clients that it installed stay as they are.
+    """Change or extend an installer. The clients that it installed stay as they are.
 
-    Who changes how far its key reaches becomes answerable for it: the key of an
-    administrator's installer must not be made to reach further than the one who does so.
+    A user who changes a field of ``REACH`` becomes the installer's creator, except for
+    administrators. Otherwise, a user could make the key of an administrator's installer reach
+    Jump Groups beyond the user's own rights.
     """
     installer = _usable(session, actor, installer_id, lock=True)
     edit_conflicts.check(installer.version, version)
@@ -246,7 +250,7 @@ def change(
 
 
 def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """Make the installer's key useless for good."""
+    """Revoke the installer's key permanently."""
     installer = _usable(session, actor, installer_id, lock=True)
     if installer.revoked_at is None:
         installer.revoked_at = site_of(session).clock()
@@ -256,7 +260,7 @@ def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
 
 
 def remove(session: Session, actor: Actor, installer_id: str, version: int | None) -> None:
-    """Remove an installer, never the clients that it installed."""
+    """Remove an installer. The clients that it installed stay."""
     installer = _usable(session, actor, installer_id, lock=True)
     edit_conflicts.check(installer.version, version)
     session.delete(installer)
@@ -265,12 +269,12 @@ def remove(session: Session, actor: Actor, installer_id: str, version: int | Non
 
 
 def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
-    """What the installer's package is built from."""
+    """Return the values that the installer's package is built from."""
     return _package_facts(session, _usable(session, actor, installer_id))
 
 
 def package_facts_for(session: Session, key: str) -> dict[str, Any]:
-    """The same for whoever has the key, as long as it can be used.
+    """Return the package's values for the holder of a usable key.
 
     Raises:
         UserError: ``key_missing``, ``key_invalid``, and those of :func:`require_usable`.
@@ -290,12 +294,14 @@ def _package_facts(session: Session, installer: Installer) -> dict[str, Any]:
 
 
 def rightful(session: Session, installers: Sequence[Installer], group_id: str = "") -> set[str]:
-    """Ids of the installers whose creator still has the right to deploy to their Jump Group.
+    """Return the ids of the installers whose creator may still deploy to their Jump Group.
+
+    A creator who is not an administrator also needs the ``installers`` right.
 
     Args:
         session: the transaction.
-        installers: those to check.
-        group_id: another Jump Group to check the right to, instead of their own.
+        installers: the installers to check.
+        group_id: a Jump Group to check instead of the installers' own.
     """
     groups = {group_id} if group_id else {installer.jump_group_id for installer in installers}
     creators = {installer.created_by_id for installer in installers}
@@ -318,7 +324,7 @@ def rightful(session: Session, installers: Sequence[Installer], group_id: str = 
 
 
 def require_usable(session: Session, installer: Installer) -> None:
-    """Refuse an installer that installs nothing at this moment.
+    """Raise an error unless the installer is usable now.
 
     Raises:
         UserError: ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
@@ -338,7 +344,7 @@ def require_usable(session: Session, installer: Installer) -> None:
 
 
 def state(installer: Installer, now: datetime, *, is_rightful: bool) -> str:
-    """``valid``, or why it can't be used: ``revoked``, ``expired``, ``orphaned``, ``spent``."""
+    """Return ``valid``, or the obstacle: ``revoked``, ``expired``, ``orphaned`` or ``spent``."""
     if installer.revoked_at is not None:
         return "revoked"
     if installer.valid_until <= now:

@@ -1,4 +1,4 @@
-"""Invitations: an installer's link, sent by mail."""
+"""Invitations: an installer's link, sent by e-mail."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .inputs import Input
 RECIPIENTS_LIMIT = 20
 ADDRESS_LIMIT = 254
 ADDRESS = re.compile(
-    # Nothing that has a meaning in a header or in an SMTP command.
+    # Excludes every character with a meaning in a header or in an SMTP command.
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
 )
 
@@ -40,7 +40,7 @@ Address = Annotated[
 
 
 class NewInvitation(Input):
-    """To whom an installer's link is sent; in the sender's language unless it says another."""
+    """Recipients of an installer's link. ``language`` defaults to the sender's language."""
 
     recipients: Annotated[list[Address], Field(min_length=1, max_length=RECIPIENTS_LIMIT)]
     language: Literal["en", "fr"] | None = None
@@ -48,7 +48,7 @@ class NewInvitation(Input):
 
 @dataclass(frozen=True)
 class Invitation:
-    """A message to send."""
+    """An e-mail to send."""
 
     installer_id: str
     recipients: tuple[str, ...]
@@ -98,10 +98,10 @@ ne connaissez pas {sender}, ne l'ouvrez pas.
 
 
 def prepare(session: Session, actor: Actor, installer_id: str, wanted: NewInvitation) -> Invitation:
-    """Write the message; nothing is sent yet.
+    """Return the message without sending it.
 
     Raises:
-        UserError: as for the installer's key, and why the installer can't be used;
+        UserError: as :func:`.installers.get` and :func:`.installers.require_usable`;
             ``mail_not_configured``.
     """
     found = installers.get(session, actor, installer_id)
@@ -128,7 +128,7 @@ def prepare(session: Session, actor: Actor, installer_id: str, wanted: NewInvita
 
 
 def sent(session: Session, actor: Actor, invitation: Invitation) -> dict[str, list[str]]:
-    """Note that the SMTP server has taken the message."""
+    """Record in the audit log that the SMTP server accepted the message."""
     recipients = list(invitation.recipients)
     audit.record(
         session,

@@ -1,4 +1,4 @@
-"""Who may do what to a Jump Client, and what keeps its computer from doing it."""
+"""Checks before an action on a Jump Client: the user's rights and the client's state."""
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
@@ -12,7 +12,7 @@ from .jump_group_access import may
 
 
 def shown() -> Select[JumpClient]:
-    """The records that people see, each with its Jump Group."""
+    """Return the query for the records that users can see, each with its Jump Group."""
     return (
         select(JumpClient)
         .join(JumpClient.jump_group)
@@ -24,18 +24,18 @@ def shown() -> Select[JumpClient]:
 def require(
     session: Session, actor: Actor, client_id: str, right: str, *, computer: bool = False
 ) -> JumpClient:
-    """The client, which ``actor`` must have the right to, in the order of R3.
+    """Return the client, or raise an error unless ``actor`` has the right to it.
 
     Args:
         session: the transaction.
-        actor: who asks.
-        client_id: which client.
-        right: the right that it takes in the client's Jump Group.
-        computer: whether the computer itself is needed, which an uninstalled client has not.
+        actor: the user or API token that makes the request.
+        client_id: the client's id.
+        right: the required right in the client's Jump Group.
+        computer: whether the action needs the computer, which an uninstalled client lacks.
 
     Raises:
-        UserError: ``client_not_found``, ``client_uninstalled`` or ``client_removal_waits`` (only
-            where the computer is needed), ``permission_refused``.
+        UserError: in this order: ``client_not_found``; ``client_uninstalled`` or
+            ``client_removal_waits``, only if ``computer`` is set; ``permission_refused``.
     """
     client = find(session, client_id, computer=computer)
     if not may(session, actor, client.jump_group_id, right):
@@ -44,7 +44,11 @@ def require(
 
 
 def find(session: Session, client_id: str, *, computer: bool = False) -> JumpClient:
-    """The client, for who has a right to it by another Jump Item; see :func:`require`."""
+    """Return the client without checking rights.
+
+    For callers that already checked the rights on another Jump Item. Others use :func:`require`,
+    which also lists the errors.
+    """
     client = session.scalar(shown().where(JumpClient.id == client_id))
     if client is None:
         raise UserError("client_not_found")
@@ -56,7 +60,9 @@ def find(session: Session, client_id: str, *, computer: bool = False) -> JumpCli
 
 
 def hold(session: Session, client_id: str) -> JumpClient:
-    """The client whose computer is needed; until the end of the transaction it does not go.
+    """Return a client whose computer is needed, and lock its record against removal.
+
+    The lock lasts until the end of the transaction.
 
     Raises:
         UserError: ``client_not_found``, ``client_uninstalled``, ``client_removal_waits``.
@@ -67,7 +73,7 @@ def hold(session: Session, client_id: str) -> JumpClient:
 
 
 def check_enabled(client: JumpClient) -> None:
-    """Raise ``client_disabled`` (the computer's own word), or ``client_disabled_at_console``."""
+    """Raise ``client_disabled`` (on the computer) or ``client_disabled_at_console``."""
     if client.disabled_on_computer:
         raise UserError("client_disabled")
     if client.disabled_at_console:
@@ -75,13 +81,13 @@ def check_enabled(client: JumpClient) -> None:
 
 
 def check_version(client: JumpClient) -> None:
-    """Raise ``version_mismatch`` when it speaks no version that the server speaks."""
+    """Raise ``version_mismatch`` when the server supports none of its protocol versions."""
     if client.version_refused:
         raise UserError("version_mismatch")
 
 
 def check_reachable(session: Session, client: JumpClient) -> None:
-    """Raise ``client_offline``, or ``active_not_connected`` when its record says otherwise."""
+    """Raise ``client_offline``, or ``active_not_connected`` if only the record is online."""
     if not client.online:
         raise UserError("client_offline")
     if not site_of(session).gateway.is_connected(client.id):

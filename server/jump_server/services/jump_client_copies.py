@@ -1,7 +1,8 @@
-"""Copies of Jump Clients (C5): the same computer in another Jump Group, or by another name.
+"""Copies of Jump Clients: the same computer in another Jump Group, or under another name.
 
-A copy is a Jump Shortcut that leads to the client itself: its own Jump Group says who sees it and
-jumps by it, so that no right to the client is asked for, and nothing else about it differs.
+A copy is a Jump Shortcut to the client itself. The copy's own Jump Group decides which users see
+it and start sessions with it; they need no right to the client. Otherwise a copy does not differ
+from the client.
 """
 
 from collections.abc import Collection
@@ -21,7 +22,7 @@ from .jump_shortcuts import ShortcutCopy
 
 
 def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
-    """Copy a client; as moving, it takes the right to move in both Jump Groups.
+    """Copy a client. Requires the right to move in both Jump Groups, like moving a client.
 
     Raises:
         UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``,
@@ -45,8 +46,8 @@ def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -
 
 
 def forget(session: Session, client_id: str) -> None:
-    """Remove all copies of a client that goes."""
-    # Locked, so that none is made meanwhile.
+    """Remove all copies of a client that is being removed."""
+    # The lock keeps other transactions from adding a copy.
     session.execute(select(JumpClient.id).where(JumpClient.id == client_id).with_for_update())
     copies = select(JumpShortcut).where(
         JumpShortcut.jump_method == CLIENT_COPY, JumpShortcut.jump_client_id == client_id
@@ -57,7 +58,7 @@ def forget(session: Session, client_id: str) -> None:
 
 
 def of(session: Session, client_ids: Collection[str]) -> list[str]:
-    """Ids of all copies of the clients."""
+    """Return the ids of all copies of the clients."""
     copies = select(JumpShortcut.id).where(
         JumpShortcut.jump_method == CLIENT_COPY, in_list(JumpShortcut.jump_client_id, client_ids)
     )

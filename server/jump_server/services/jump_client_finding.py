@@ -1,4 +1,4 @@
-"""Finding many Jump Clients with one request: by their ids, names, or the computers they are on."""
+"""Find many Jump Clients with one request: by id, by name, or by their computer."""
 
 from typing import Annotated, Any
 
@@ -16,22 +16,22 @@ from .jump_client_views import views
 from .jump_group_access import visible
 
 LIMIT = 2000
-"""The most Jump Clients that one answer holds: names are not unique."""
+"""Maximum number of Jump Clients in one response, needed because names are not unique."""
 Short = Annotated[str, Text(255)]
 
 
 class KnownComputer(Input):
-    """What is known of a computer: its full name, and its machine id or one of its addresses."""
+    """Identification of a computer: its full name, and its machine id or one of its addresses."""
 
     fqdn: Annotated[str, Text(255, low=1)]
     machine_id: Short = ""
     addresses: Annotated[list[Short], Field(max_length=64)] = Field(default_factory=list)
     install_dir: Annotated[str, Text(4096)] = ""
-    """Of several Jump Clients on it the one that is installed there."""
+    """Selects the Jump Client in this directory when the computer has several."""
 
 
 class Wanted(Input):
-    """Which Jump Clients."""
+    """Jump Clients to find."""
 
     ids: Annotated[list[Hex32], Field(max_length=500)] = Field(default_factory=list)
     names: Annotated[list[Name], Field(max_length=500)] = Field(default_factory=list)
@@ -39,12 +39,12 @@ class Wanted(Input):
 
 
 def find(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
-    """Those that ``actor`` sees; and for each computer the ids of its own.
+    """Return the matching Jump Clients that ``actor`` can see, and their ids by computer.
 
-    A full name alone is no proof: the machine id or an address has to agree.
+    A full name alone does not identify a computer: the machine id or an address has to match too.
 
     Raises:
-        UserError: ``field_too_many`` for names that more than ``LIMIT`` Jump Clients have.
+        UserError: ``field_too_many`` when more than ``LIMIT`` Jump Clients match.
     """
     candidates = _candidates(session, actor, wanted)
     on = [[row.id for row in candidates if _is_on(row, computer)] for computer in wanted.computers]
@@ -67,7 +67,7 @@ def _candidates(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
     if wanted.computers:
         full = [computer.fqdn.lower() for computer in wanted.computers]
         conditions.append(in_list(func.lower(JumpClient.fqdn), full))
-        # One that has never connected has told its short name only.
+        # A client that has never connected has reported its short name only.
         short = in_list(func.lower(JumpClient.hostname), full)
         conditions.append(and_(JumpClient.fqdn == "", short))
     if not conditions:

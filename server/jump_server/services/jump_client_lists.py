@@ -1,4 +1,4 @@
-"""The Jump interface's list: filtered, searched, sorted, in pages."""
+"""The list of Jump Clients, with filters, search, sorting and pages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ METHOD_NAMES = {"jump client", "jump_client"}
 
 
 class ClientQuery(PageQuery):
-    """Filters of the list. ``search`` looks into ``fields``, or into all that can be searched."""
+    """Filters of the list. ``search`` covers ``fields``; if empty, every searchable field."""
 
     search: Search = ""
     fields: Search = ""
@@ -50,7 +50,7 @@ class ClientQuery(PageQuery):
 
 
 def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
-    """The clients that ``actor`` sees."""
+    """Return the clients that ``actor`` can see."""
     rows = (
         select(JumpClient.id)
         .join(JumpClient.jump_group)
@@ -59,16 +59,19 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     descending = query.sort.startswith("-")
     wanted = SORTS[query.sort.removeprefix("-")]
     keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
-    # The long records of the page alone are read: to sort all of them would cost more.
+    # Sort ids only, because sorting the long records costs more. Read those of the page later.
     part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
     ids = [item["id"] for item in part.items]
     shown = views(session, ids)
-    # One may have gone since its id was read.
+    # A client may have been removed since its id was read.
     return replace(part, items=[shown[client_id] for client_id in ids if client_id in shown])
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:
-    """The footer's counts, of what ``actor`` sees. Uninstalled ones are items, not clients."""
+    """Return the footer's counts of the Jump Clients that ``actor`` can see.
+
+    ``total`` includes uninstalled clients; ``clients`` does not.
+    """
     installed = JumpClient.uninstalled_at.is_(None)
     total, clients, online = session.execute(
         select(
@@ -91,7 +94,7 @@ def summary(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
-    """What the query asks of a client."""
+    """Return the conditions of the query on a client."""
     found: list[ColumnElement[bool]] = []
     if query.jump_group:
         found.append(JumpGroup.code_name == query.jump_group)
@@ -109,24 +112,24 @@ def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
 
 
 def _has_status(wanted: str) -> ColumnElement[bool]:
-    """Whether it is online, offline or uninstalled; or what it is besides: see ``_STATUSES``.
+    """Return the condition that a client has a status of ``_STATUSES``.
 
-    What is no status is compared with no row: most searches are for something else.
+    For any other text the condition is constant, because most searches are not for a status.
     """
     return _STATUSES.get(wanted, false())
 
 
 def in_group(wanted: str) -> ColumnElement[bool]:
-    """Whether the Jump Group's name or code name contains what is wanted."""
+    """Return the condition that the Jump Group's name or code name contains ``wanted``."""
     group = aliased(JumpGroup)
     lines = group.name + "\n" + group.code_name
     groups = select(group.id).where(Folded(lines).contains(wanted, autoescape=True))
-    # The groups are few: they are looked for once, not beside each item.
+    # A subquery searches the few groups once. A join would search them for each item.
     return JumpGroup.id.in_(groups)
 
 
 def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
-    """Whether the last access was in the year, month or on the day that is looked for."""
+    """Return the condition that the last access was in the year or month, or on the day."""
     days = _period(wanted)
     if days is None:
         return false()
@@ -196,7 +199,7 @@ TEXTS: dict[str, Any] = {
     "domain": JumpClient.domain,
     "os": JumpClient.os,
 }
-"""The fields in which a search looks for a part (C2)."""
+"""Columns of the fields in which a search finds a part of the text."""
 
 OTHERS: dict[str, Match] = {
     "group": in_group,
@@ -204,6 +207,6 @@ OTHERS: dict[str, Match] = {
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
     "method": lambda wanted: true() if wanted in METHOD_NAMES else false(),
 }
-"""Those that it compares as a whole."""
+"""Fields with a search condition of their own."""
 
 SEARCHED = Searched([Source(JumpClient.searched, TEXTS)], OTHERS)

@@ -1,4 +1,4 @@
-"""Presence and statistics, as the links report them, into the records: many at once."""
+"""Write presence and statistics from the links to the records, in batches."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from . import disabling, events, jump_client_samples, waking
 from .jump_client_views import disk
 
 LOST_BY = "lost_by"
-"""Stands for the worker whose link is gone: it counts only when nobody else has the client."""
+"""Parameter: the worker that lost the link. Applies only if no other worker holds the client."""
 
 CLIENTS: Table = JumpClient.__table__  # type: ignore[assignment]  # a mapped class has a real table
 
 
 @dataclass(frozen=True)
 class PresenceUpdate:
-    """The latest that is known of one client; None leaves a value as it is.
+    """The latest state of one client. None leaves a value as it is.
 
-    ``worker`` holds the link, or held it: what one says of a link that it lost means nothing
-    once another one has the client. ``version_refused`` comes with ``online=False``: it
-    called, and speaks no wire version that the server speaks.
+    ``worker`` holds the link or held it. A worker's report of a lost link has no effect once
+    another worker holds the client. ``version_refused`` comes with ``online=False``: the agent
+    connected, but the server supports none of its protocol versions.
     """
 
     client_id: str
@@ -41,13 +41,13 @@ class PresenceUpdate:
 
 
 def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
-    """Write the updates: one statement for those that set the same columns, sorted by id."""
+    """Write the updates, sorted by id, with one statement for each set of columns."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda update: update.client_id):
         values = _values(row)
         if values:
             groups.setdefault(tuple(sorted(values)), []).append({"key": row.client_id, **values})
-    # Sorted as a whole too: two transactions must not wait for each other.
+    # The statements are sorted too: two transactions must not wait for each other.
     for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
         session.connection().execute(_statement(columns), parameters)
     disabling.computers_told(
@@ -141,5 +141,5 @@ def _words(texts: Iterable[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without control characters: an agent's word is not to be trusted (PostgreSQL refuses NUL)."""
+    """Remove control characters: agents are not trusted, and PostgreSQL rejects NUL."""
     return "".join(c for c in text if c.isprintable() or c == " ")
