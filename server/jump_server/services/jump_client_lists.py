@@ -114,7 +114,8 @@ def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
 def _has_status(wanted: str) -> ColumnElement[bool]:
     """Return the condition that a client has a status of ``_STATUSES``.
 
-    For any other text the condition is constant, because most searches are not for a status.
+    Any other text gives a constant false condition, which compares no rows: most searches are not
+    for a status.
     """
     return _STATUSES.get(wanted, false())
 
@@ -124,7 +125,7 @@ def in_group(wanted: str) -> ColumnElement[bool]:
     group = aliased(JumpGroup)
     lines = group.name + "\n" + group.code_name
     groups = select(group.id).where(Folded(lines).contains(wanted, autoescape=True))
-    # A subquery searches the few groups once. A join would search them for each item.
+    # A subquery searches the few groups once, not once for each item.
     return JumpGroup.id.in_(groups)
 
 

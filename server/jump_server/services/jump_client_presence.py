@@ -73,7 +73,7 @@ def _statement(columns: Iterable[str]) -> Any:
         values[name] = bindparam(name, type_=column.type)
     if jump_client_samples.TAKEN in columns:
         values["samples"] = jump_client_samples.appended(CLIENTS.c.samples)
-    if "shown_name" in values:  # a given name stays
+    if "shown_name" in values:  # a configured name takes precedence over the host name
         values["shown_name"] = case(
             (CLIENTS.c.name == "", values["shown_name"]), else_=CLIENTS.c.shown_name
         )

@@ -1,8 +1,8 @@
-"""The last hour of a computer's load, in one short column of its record.
+"""A computer's load during the last hour, in one short column of its record.
 
-Samples are appended by the statement that writes the statistics anyway, without reading
-the record first: no row for each, nothing in a worker's memory, the same on every worker and
-after a restart. Statistics that come soon after the last sample leave no further one.
+The statement that writes the statistics also appends the sample, without reading the record
+first. Samples need no rows of their own and no memory in a worker. They are the same on every
+worker and survive a restart. Statistics that arrive soon after the last sample add no sample.
 """
 
 import struct
@@ -15,21 +15,23 @@ from jump_server.clock import timestamp
 
 HOUR = timedelta(hours=1)
 SPACING_SECONDS = 90
-"""The least between two samples: more are not to be seen in a small plot."""
+"""Minimum seconds between two samples. A small plot cannot show more."""
 MOST = 40
-"""As many as an hour holds."""
+"""Maximum number of samples: as many as fit into an hour at the minimum spacing."""
 
-# When, in seconds since 1970; the processors' load in tenths of a percent; free memory in MiB.
+# Seconds since 1970; processor load in tenths of a percent; free memory in MiB.
 _SAMPLE = struct.Struct(">IHI")
 _INSTANT = struct.Struct(">I")
 
 TAKEN, SOONEST, LATEST = "sample_taken", "sample_soonest", "sample_latest"
-"""The parameters of :func:`appended`: the sample, and between which instants the last one lies
-so that the new one is left out."""
+"""Parameters of :func:`appended`: the new sample and two instants.
+
+If the last sample lies between the instants, the new one is dropped.
+"""
 
 
 def parameters(at: datetime, cpu_percent: float, memory_free_mib: int) -> dict[str, bytes]:
-    """What :func:`appended` is given of one client's statistics."""
+    """Return the parameters of :func:`appended` for one client's statistics."""
     instant = int(at.timestamp())
     return {
         TAKEN: _SAMPLE.pack(instant, round(cpu_percent * 10), min(memory_free_mib, 0xFFFFFFFF)),
@@ -39,10 +41,11 @@ def parameters(at: datetime, cpu_percent: float, memory_free_mib: int) -> dict[s
 
 
 def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column with one more sample, and without the oldest when it is full.
+    """Return the column with one more sample, and without the oldest if it is full.
 
-    Instants are compared as bytes: the most significant comes first. A clock that was set
-    back (by more than two workers' clocks differ) starts anew.
+    Instants are compared as bytes, which works because the most significant byte comes first. A
+    last sample too far in the future means that the clock was set back: the column is then reset.
+    The tolerance is larger than the difference between two workers' clocks.
     """
     taken, soonest, latest = (
         bindparam(name, type_=LargeBinary) for name in (TAKEN, SOONEST, LATEST)
@@ -51,7 +54,7 @@ def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
     last = func.substr(column, length - _SAMPLE.size + 1, _INSTANT.size)
     full = length >= MOST * _SAMPLE.size
     kept = case((full, func.substr(column, _SAMPLE.size + 1)), else_=column)
-    # SQLite joins into a text, whose bytes are the same.
+    # SQLite concatenates to text, which has the same bytes.
     joined = cast(kept.op("||")(taken), LargeBinary)
     return case(
         (or_(column.is_(None), last > latest), taken),
@@ -61,9 +64,9 @@ def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> dict[str, Any]:
-    """The last hour's samples as the API shows them, the oldest first.
+    """Return the last hour's samples as the API shows them, oldest first.
 
-    ``gap_seconds`` is the most between two samples of a computer that was connected all the time.
+    ``gap_seconds`` is the longest gap between two samples of a computer that stays connected.
     """
     samples = []
     for instant, load, memory in _SAMPLE.iter_unpack(stored or b""):

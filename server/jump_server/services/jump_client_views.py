@@ -1,4 +1,4 @@
-"""How the API shows a Jump Client, and when it will be removed by itself."""
+"""The API's view of a Jump Client, and the time of its automatic removal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from jump_server.models.jump_group import JumpGroup
 from . import site_settings
 
 EPHEMERAL_MINUTES = 5
-"""An ephemeral client is removed when it was offline for so long (D8)."""
+"""Minutes offline after which an ephemeral client is removed."""
 
 
 def _moment(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """The column as milliseconds since 1970, as it is stored."""
+    """Return the column as it is stored: milliseconds since 1970."""
     return type_coerce(column, BigInteger).label(column.key)
 
 
@@ -66,17 +66,18 @@ SHOWN = (
     JumpClient.removal,
     JumpClient.version,
 )
-"""What people see of a record. Read as plain rows: objects would take twice as long to make."""
+"""Visible columns of a record. Read as plain rows: creating objects would take twice as long."""
 
 
 def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
-    """When the client will be removed if it does not connect before; None while it is online.
+    """Return when the client will be removed unless it connects, in milliseconds since 1970.
 
-    An uninstalled one stays until somebody removes it.
+    Return None for a client that is online, and for an uninstalled one, which stays until a user
+    removes it.
 
     Args:
-        client: values of its record, with moments in milliseconds since 1970.
-        expiry_days: how long any client may be offline.
+        client: values of its record, with times in milliseconds since 1970.
+        expiry_days: days that any client may be offline.
     """
     if client["online"] or client["uninstalled_at"] is not None:
         return None
@@ -90,12 +91,12 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
 
 
 def view(session: Session, client_id: str) -> dict[str, Any]:
-    """A client as the API shows it, without asking who may see it."""
+    """Return a client as the API shows it, without checking rights."""
     return views(session, [client_id])[client_id]
 
 
 def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Clients by id as the API shows them, without asking who may see them."""
+    """Return clients by id as the API shows them, without checking rights."""
     days = site_settings.current(session).client_expiry_days
     rows = session.execute(_RECORDS, {"client_ids": list(client_ids)})
     return {row[0]: _render(row, days) for row in rows}
@@ -109,7 +110,7 @@ _RECORDS = (
         in_list(JumpClient.id, bindparam("client_ids", type_=Texts())),
     )
 )
-"""Made once: with so many columns that takes longer than to ask for a few clients."""
+"""Built once: with so many columns, building it takes longer than querying a few clients."""
 
 _NAMES = tuple(_RECORDS.selected_columns.keys())
 _MOMENTS = (
@@ -122,7 +123,7 @@ _MEASURED = ("uptime_seconds", "cpu_percent", "memory_free_mib", "disks", "conso
 
 
 def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
-    # All at once: to ask a row for 42 columns by name takes as long as the database does.
+    # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
     online, uninstalled = shown.pop("online"), shown.pop("uninstalled_at")
@@ -150,8 +151,8 @@ def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
 
 
 def disk(text: str) -> dict[str, Any] | None:
-    """Read ``mount point:total MiB:free MiB``; None when an agent sends something else."""
-    parts = text.rsplit(":", 2)  # a mount point may have colons itself
+    """Parse ``mount point:total MiB:free MiB``. Return None if an agent sends something else."""
+    parts = text.rsplit(":", 2)  # a mount point can contain colons
     if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):
         return None
     return {"mount": parts[0], "total_mib": int(parts[1]), "free_mib": int(parts[2])}

@@ -1,4 +1,4 @@
-"""Jump Clients: seen, edited and removed by people."""
+"""Jump Clients: view, edit and remove them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +37,7 @@ __all__ = [
 
 
 class ClientChange(Input):
-    """What to change of a record; what is not sent stays."""
+    """Changes to a Jump Client. Omitted fields stay the same."""
 
     name: Name = ""
     jump_group: GroupReference = ""
@@ -46,7 +46,7 @@ class ClientChange(Input):
 
 
 def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """One client as the API shows it, with its last hour."""
+    """Return one client as the API shows it, with the samples of the last hour."""
     client = require(session, actor, client_id, VIEW)
     site = site_of(session)
     every = site.settings.statistics_seconds
@@ -55,7 +55,7 @@ def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
 
 
 def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
-    """Which of the clients should not be connected as they are: removed, or to be removed."""
+    """Return the ids of clients that must not be connected: removed, or waiting for removal."""
     settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
     wanted = select(JumpClient.id).where(
         in_list(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
@@ -66,7 +66,7 @@ def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
 def change(
     session: Session, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
 ) -> dict[str, Any]:
-    """Edit a record; moving it takes the right to move in both Jump Groups."""
+    """Edit a client. Moving it requires the right to move in both Jump Groups."""
     given = wanted.given()
     client = require(session, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
     session.refresh(client, ["version"], with_for_update=True)

@@ -1,4 +1,4 @@
-"""Who may do what with the Jump Items of a Jump Group (R1): by role, membership and team."""
+"""Rights to the Jump Items of a Jump Group, by role, membership and team."""
 
 from typing import Any
 
@@ -27,26 +27,31 @@ from .actors import Actor
 
 
 def granted(actor: Actor, right: str) -> ColumnElement[bool]:
-    """The condition that ``actor`` has a right to what is in a Jump Group."""
+    """Return the condition that ``actor`` has a right to the items of a Jump Group."""
     return true() if actor.is_administrator else granted_to(actor.user_id, right)
 
 
 def granted_to(user_id: str | InstrumentedAttribute[str], right: str) -> ColumnElement[bool]:
-    """The condition that a user, or each of a statement's users, has a right by a Jump Item role.
+    """Return the condition that a user has a right through a Jump Item role.
 
-    A membership with a role of its own decides alone. Otherwise the user's role by default
-    counts: the one for personal items in the user's own group, the one for shared items as a
-    member, the one for the teams' items in what a team owns and in the personal groups of those
-    who stand lower in it. What a Jump Group gives all users comes to that.
+    ``user_id`` can be a column, to check each user of a statement. If the user's membership has a
+    role, only that role counts. Otherwise, the user's default roles count:
+
+    - the personal role in the user's own group;
+    - the shared role in groups with the user as a member;
+    - the team role in groups that one of the user's teams owns, and in the personal groups of
+      team members with a lower position.
+
+    The role that a Jump Group gives to all users is added to these.
     """
     user = bindparam(None, user_id) if isinstance(user_id, str) else user_id
     return _Granted(user, literal_column(right))
 
 
 class _Granted(FunctionElement[bool]):
-    """A user's id, and a right: what that means is written when a statement is compiled.
+    """A user's id and a right. Becomes a condition when a statement is compiled.
 
-    Compiled statements are kept; to build the condition anew for each request took 5 ms.
+    Compiled statements are cached. Building the condition for each request took 5 ms.
     """
 
     type = Boolean()
@@ -96,25 +101,25 @@ def _condition(user_id: ColumnElement[str], right: str) -> ColumnElement[bool]:
 
 
 def may(session: Session, actor: Actor, group_id: str, right: str) -> bool:
-    """Whether ``actor`` has the right to what is in the Jump Group."""
+    """Return whether ``actor`` has the right to the items of the Jump Group."""
     found = select(JumpGroup.id).where(JumpGroup.id == group_id, granted(actor, right))
     return session.scalar(found) is not None
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that ``actor`` may see a Jump Group and what is in it."""
+    """Return the condition that ``actor`` may see a Jump Group and its items."""
     return granted(actor, VIEW)
 
 
 def visible_groups(session: Session, actor: Actor) -> frozenset[str] | None:
-    """The code names of the Jump Groups that ``actor`` sees; None for all of them."""
+    """Return the code names of the Jump Groups that ``actor`` can see; None means all."""
     if actor.is_administrator:
         return None
     return frozenset(session.scalars(select(JumpGroup.code_name).where(visible(actor))))
 
 
 def rights_in(session: Session, actor: Actor, group_ids: list[str]) -> dict[str, list[str]]:
-    """The rights that ``actor`` has in each of the Jump Groups."""
+    """Return the rights of ``actor`` in each of the Jump Groups, by group id."""
     columns = [granted(actor, right).label(right) for right in RIGHTS]
     rows = session.execute(select(JumpGroup.id, *columns).where(JumpGroup.id.in_(group_ids)))
     return {

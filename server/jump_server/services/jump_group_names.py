@@ -1,8 +1,8 @@
-"""What Jump Groups are called: one name, one Jump Group, without regard to case.
+"""Unique names of Jump Groups: ignoring case, a name belongs to one Jump Group.
 
-A code name identifies a shared Jump Group and never changes. Its display name is as unique, and
-no other's code name either, so that a name that somebody types can mean one only. Doubles from
-before that was so go on, by their code names, until an administrator renames them.
+A code name identifies a shared Jump Group and never changes. The display name is unique too, and
+differs from the code names of other groups. A name that a user types is therefore unambiguous.
+Duplicates from before this rule remain usable by code name until an administrator renames them.
 """
 
 import unicodedata
@@ -22,13 +22,13 @@ SHARED = "jumpgroup:"
 
 
 def folded(name: str) -> str:
-    """The name as it is compared: without case, and all blanks alike."""
+    """Return the name for comparison: without case, with single spaces as white space."""
     composed = unicodedata.normalize("NFC", " ".join(name.split()))
     return unicodedata.normalize("NFC", composed.casefold())
 
 
 def by_code(session: Session, code_name: str) -> JumpGroup:
-    """The Jump Group with this code name, and no other one (``jump_group_not_found``)."""
+    """Return the Jump Group with exactly this code name, or raise ``jump_group_not_found``."""
     named = select(JumpGroup).where(JumpGroup.code_name == code_name.removeprefix(SHARED))
     group = session.scalar(named)
     if group is None:
@@ -37,19 +37,21 @@ def by_code(session: Session, code_name: str) -> JumpGroup:
 
 
 def find(session: Session, reference: str, field: str = "jump_group") -> JumpGroup:
-    """The Jump Group that a person names: ``user:<username>`` (in French guides
-    ``utilisateur:<username>``), ``jumpgroup:<code name>``, or a shared one's bare code name or
-    display name.
+    """Return the Jump Group that a user refers to.
+
+    A reference is ``user:<username>`` (``utilisateur:<username>`` in French guides) or
+    ``jumpgroup:<code name>``. For a shared Jump Group, the code name or display name alone is
+    enough.
 
     Args:
         session: the transaction.
-        reference: what was typed.
-        field: where it was typed, for the error.
+        reference: the reference as typed.
+        field: the field that contained it, for the error.
 
     Raises:
         UserError: ``jump_group_not_found``, ``jump_group_ambiguous``.
     """
-    # User names have no capitals; who types one may, as at the sign-in.
+    # User names are lowercase, but users may type capitals, as at the sign-in.
     if folded(reference).startswith((PERSONAL, PERSONAL_IN_FRENCH)):
         reference = PERSONAL + folded(reference).partition(":")[2]
     if reference.startswith((PERSONAL, SHARED)):
@@ -64,12 +66,14 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
 
 
 def claim(session: Session, group: JumpGroup, name: str) -> None:
-    """Give a shared Jump Group, new or not, its display name; empty, it is the code name.
+    """Set the display name of a new or existing shared Jump Group.
+
+    An empty ``name`` stands for the code name.
 
     Raises:
-        UserError: ``field_taken`` with the field, ``field_malformed`` for a name that would
-            read as a reference.
-        Retry: another one took the name at this moment.
+        UserError: ``field_taken`` with the field, ``field_malformed`` for a name that looks like
+            a reference.
+        Retry: another transaction took the name at the same time.
     """
     name = name or group.code_name
     if folded(name).startswith((PERSONAL, PERSONAL_IN_FRENCH, SHARED)):
@@ -94,7 +98,7 @@ def claim(session: Session, group: JumpGroup, name: str) -> None:
 
 
 def doubled(session: Session, group_ids: Sequence[str] | None = None) -> dict[str, str]:
-    """The code names, by id, of the Jump Groups that share a name with another one."""
+    """Return, by id, the code names of the Jump Groups that share a name with another group."""
     several = select(GroupName.folded).group_by(GroupName.folded).having(func.count() > 1)
     rows = (
         select(JumpGroup.id, JumpGroup.code_name)

@@ -1,4 +1,4 @@
-"""Jump Groups: who sees which Jump Items."""
+"""Jump Groups, which decide which Jump Items a user can see."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -30,11 +30,11 @@ MEMBER_LIMIT = 1000
 
 Members = Annotated[list[Username], Field(max_length=MEMBER_LIMIT)]
 Roles = Annotated[dict[Username, CodeName], Field(max_length=MEMBER_LIMIT)]
-"""The Jump Item roles of the members who hold another one here than by default."""
+"""Jump Item roles by user name, of members whose role here is not their default role."""
 
 
 class NewGroup(Input):
-    """A shared Jump Group to create; ``team`` owns it, ``all_users_role`` is everybody's in it."""
+    """A shared Jump Group to create. ``team`` owns it; all users have ``all_users_role`` in it."""
 
     code_name: CodeName
     name: Name = ""
@@ -46,7 +46,7 @@ class NewGroup(Input):
 
 
 class GroupChange(Input):
-    """What to change of a shared Jump Group; what is not sent stays."""
+    """Changes to a shared Jump Group. Omitted fields stay the same."""
 
     name: Name = ""
     comments: Comments = ""
@@ -57,14 +57,14 @@ class GroupChange(Input):
 
 
 class GroupQuery(PageQuery):
-    """Filters of the list of Jump Groups; ``every`` one, seen or not, for who administers users."""
+    """Filters of the list. ``every`` lists all Jump Groups and requires the ``users`` right."""
 
     search: Search = ""
     every: bool = False
 
 
 def usable(session: Session, actor: Actor, reference: str, right: str) -> JumpGroup:
-    """The Jump Group named, in which ``actor`` must have the right (``permission_refused``)."""
+    """Return the Jump Group; raise ``permission_refused`` unless ``actor`` has the right in it."""
     group = find(session, reference)
     if not may(session, actor, group.id, right):
         raise UserError("permission_refused")
@@ -72,7 +72,7 @@ def usable(session: Session, actor: Actor, reference: str, right: str) -> JumpGr
 
 
 def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
-    """Make a shared Jump Group."""
+    """Create a shared Jump Group."""
     actor.require_right(USERS)
     group = JumpGroup(
         code_name=new.code_name,
@@ -109,7 +109,7 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
-    """The Jump Groups that ``actor`` sees, by code name."""
+    """Return the Jump Groups that ``actor`` can see, sorted by code name."""
     rows = select(JumpGroup)
     if query.every:
         actor.require_right(USERS)
@@ -134,7 +134,7 @@ def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, reference: str) -> dict[str, Any]:
-    """One Jump Group that one sees, or any for who administers users."""
+    """Return a Jump Group that ``actor`` can see; with the ``users`` right, any Jump Group."""
     group = by_code(session, reference)
     if not actor.may(USERS) and not may(session, actor, group.id, VIEW):
         raise UserError("permission_refused")
@@ -144,7 +144,7 @@ def get(session: Session, actor: Actor, reference: str) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, reference: str, wanted: GroupChange, version: int | None
 ) -> dict[str, Any]:
-    """Change a shared Jump Group; who is no longer a member loses it at once."""
+    """Change a shared Jump Group. Removed members lose their access at once."""
     group = _editable(session, actor, reference)
     edit_conflicts.check(group.version, version)
     given = wanted.given()
@@ -169,7 +169,7 @@ def change(
 
 
 def remove(session: Session, actor: Actor, reference: str, version: int | None) -> None:
-    """Remove a shared Jump Group that is empty (``jump_group_in_use``)."""
+    """Remove a shared Jump Group; raise ``jump_group_in_use`` unless it is empty."""
     group = _editable(session, actor, reference)
     edit_conflicts.check(group.version, version)
     require_empty(session, group)
@@ -180,7 +180,7 @@ def remove(session: Session, actor: Actor, reference: str, version: int | None) 
 
 
 def require_empty(session: Session, group: JumpGroup) -> None:
-    """Refuse (``jump_group_in_use``) a Jump Group that still has items or installers."""
+    """Raise ``jump_group_in_use`` if the Jump Group still has items or installers."""
     count = 0
     for kind in (JumpClient, JumpShortcut, Installer):
         here = select(func.count()).where(kind.jump_group_id == group.id)
@@ -192,19 +192,19 @@ def require_empty(session: Session, group: JumpGroup) -> None:
 def _editable(session: Session, actor: Actor, reference: str) -> JumpGroup:
     actor.require_right(USERS)
     group = by_code(session, reference)
-    if group.owner_id is not None:  # a personal group lives and dies with its user
+    if group.owner_id is not None:  # a personal group exists as long as its user
         raise UserError("permission_refused")
-    # Locked, so that no client enters a group while it is removed.
+    # The lock keeps clients from joining a group while it is being removed.
     session.refresh(group, with_for_update=True)
     return group
 
 
 def _set_team(session: Session, group: JumpGroup, code_name: str | None) -> None:
-    """Let a team own the group, or none (``team_not_found``)."""
+    """Set the team that owns the group, or none; raise ``team_not_found``."""
     session.execute(delete(TeamGroup).where(TeamGroup.group_id == group.id))
     if code_name is None:
         return
-    # Locked, so that the team is not removed meanwhile.
+    # The lock keeps other transactions from removing the team.
     named = select(Team.id).where(Team.code_name == code_name).with_for_update(read=True)
     team_id = session.scalar(named)
     if team_id is None:
@@ -216,7 +216,7 @@ def _set_team(session: Session, group: JumpGroup, code_name: str | None) -> None
 def _set_members(
     session: Session, group: JumpGroup, usernames: Iterable[str], roles: Mapping[str, str]
 ) -> None:
-    """Replace the members, with the Jump Item roles that some of them hold here."""
+    """Replace the members and their Jump Item roles in this group."""
     ids = users_named(session, usernames)
     if not roles.keys() <= ids.keys():
         raise UserError("user_not_found")
@@ -231,14 +231,14 @@ def _set_members(
 
 
 def _set_all_users_role(session: Session, group: JumpGroup, role: str | None) -> None:
-    """Let everybody hold a Jump Item role here, or nobody but members and the team."""
+    """Set the Jump Item role of all users in this group; None: only members and the team."""
     if role is not None:
         jump_item_roles.require(session, role)
     group.all_users_role = role
 
 
 def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
-    """The ids of the users with these names (``user_not_found``)."""
+    """Return the ids of the users with these names, or raise ``user_not_found``."""
     wanted = set(usernames)
     found = session.execute(select(User.username, User.id).where(User.username.in_(wanted)))
     ids: dict[str, str] = {row.username: row.id for row in found}
@@ -250,7 +250,7 @@ def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
 def _all_members(
     session: Session, group_ids: list[str]
 ) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Each group's members, by user name, and the roles that they hold there."""
+    """Return each group's members, sorted by user name, and their roles in it."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {}
     for group_id, username, role in session.execute(
         select(Membership.group_id, User.username, Membership.role)
@@ -266,7 +266,7 @@ def _all_members(
 
 
 def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
-    """The groups as the API shows them: seven queries, however many there are."""
+    """Return the groups as the API shows them, with seven queries for any number of groups."""
     ids = [group.id for group in groups]
     members = _all_members(session, ids)
     rights = rights_in(session, actor, ids)
@@ -307,7 +307,7 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
 def _counts(
     session: Session, group_ids: list[str]
 ) -> tuple[dict[str, Counter[str]], Counter[str], Counter[str]]:
-    """By group: how many items have each tag, how many there are, how many are online."""
+    """Return counts by group: of items with each tag, of all items, and of online items."""
     connected = func.count().filter(
         JumpClient.online.is_(True), JumpClient.uninstalled_at.is_(None)
     )

@@ -67,7 +67,7 @@ JUMP_CLIENT = "jump_client"
 
 
 class Filters(BaseModel):
-    """Filters of the list. ``search`` looks into ``fields``, or into all that can be searched."""
+    """Filters of the list. ``search`` covers ``fields``; if empty, every searchable field."""
 
     search: Search = ""
     fields: Search = ""
@@ -77,29 +77,29 @@ class Filters(BaseModel):
 
 
 class ItemQuery(Filters, PageQuery):
-    """Which part of the list, and in which order."""
+    """Filters, page and order of the list."""
 
     sort: Sort = "name"
 
 
 class ItemFilter(Filters, Input):
-    """All that the list's filters find, as a body says it."""
+    """Filters of the list in a request body. Selects every item that matches."""
 
 
 def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
-    """The Jump Items that ``actor`` sees."""
+    """Return the Jump Items that ``actor`` can see."""
     descending = query.sort.startswith("-")
     found = _found(actor, query, query.sort.removeprefix("-"))
     keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
     part = paginate(session, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
     ids = [item["id"] for item in part.items]
     shown = views(session, ids)
-    # One may have gone since its id was read.
+    # An item may have been removed since its id was read.
     return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
 
 
 def ids_found(session: Session, actor: Actor, filters: Filters, most: int) -> list[str]:
-    """The ids of what the filters find, at most so many of them."""
+    """Return the ids of the items that match the filters, at most ``most``."""
     found = _found(actor, filters, "name")
     return list(session.scalars(select(found.c.id).limit(most)))
 
@@ -116,7 +116,7 @@ def _found(actor: Actor, query: Filters, sort: str) -> Subquery:
 
 
 def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Items by id as the API shows them, without asking who may see them."""
+    """Return items by id as the API shows them, without checking rights."""
     found = jump_client_views.views(session, item_ids)
     others = [item_id for item_id in item_ids if item_id not in found]
     if others:
@@ -126,13 +126,13 @@ def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]
 
 
 def live_views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """As :func:`views`, with the copies of those that are Jump Clients: they change with them."""
+    """Return :func:`views`, and add the copies of Jump Clients, which change with the clients."""
     copies = jump_client_copies.of(session, item_ids)
     return views(session, list(dict.fromkeys((*item_ids, *copies))))
 
 
 def summary(session: Session, actor: Actor) -> dict[str, int]:
-    """The footer's counts, of what ``actor`` sees."""
+    """Return the footer's counts of the items that ``actor`` can see."""
     counts = jump_client_lists.summary(session, actor)
     shortcuts = (
         select(func.count())
@@ -209,10 +209,10 @@ METHOD_NAMES = {
     "local_rdp": {"local rdp", "local_rdp", "rdp", "rdp local"},
     "local_vnc": {"local vnc", "local_vnc", "vnc", "vnc local"},
 }
-"""What people call the Jump methods, in both languages; a search wants it as a whole."""
+"""Names of the Jump methods in English and French. A search has to match a whole name."""
 
 _OF_CLIENTS = ("os", "console_user", "fqdn", "public_address", "agent_version")
-"""Texts that a shortcut does not have: there it stands at the beginning."""
+"""Texts that a shortcut does not have, so shortcuts come first when sorted by one of them."""
 
 
 def _lower(column: Any) -> ColumnElement[str]:
@@ -220,7 +220,7 @@ def _lower(column: Any) -> ColumnElement[str]:
 
 
 def _since(column: Any) -> ColumnElement[Any]:
-    """A moment; what never happened was before everything else."""
+    """Return a time for sorting, in which None comes before everything else."""
     return func.coalesce(column, literal(EPOCH, column.type))
 
 
@@ -245,7 +245,7 @@ _SORTS: dict[str, Any] = {
     "tag": _lower(JumpShortcut.tag),
     **{name: literal("") for name in _OF_CLIENTS},
 }
-"""A shortcut has no connection of its own: there it stands at the beginning."""
+"""Sort keys of shortcuts, which have no connection and come first when sorted by its values."""
 
 _TEXTS: dict[str, Any] = {
     "name": JumpShortcut.name,
@@ -259,7 +259,7 @@ _COPY_SORTS: dict[str, Any] = {
     **{name: _SORTS[name] for name in ("name", "last_accessed_at", "comments", "tag")},
     "method": literal(CLIENT_COPY),
 }
-"""A copy has its own name, place and texts; all else is the client's."""
+"""Sort keys of copies. Name, Jump Group and texts are the copy's own; the rest is the client's."""
 
 _SEARCHED = Searched(
     [Source(JumpShortcut.searched, _TEXTS)],

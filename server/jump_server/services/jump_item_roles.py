@@ -1,4 +1,4 @@
-"""Jump Item roles: the predefined ones, and a site's own."""
+"""Jump Item roles: predefined roles and the site's own roles."""
 
 from typing import Annotated, Any, Literal
 
@@ -22,7 +22,7 @@ Rights = Annotated[list[Right], Field(max_length=len(RIGHTS))]
 
 
 class NewRole(Input):
-    """A role to create. Whoever may do anything with an item also sees it."""
+    """A role to create. Any right includes the right ``view``."""
 
     code_name: CodeName
     name: Name = ""
@@ -30,7 +30,7 @@ class NewRole(Input):
 
 
 class RoleChange(Input):
-    """What to change of a role; what is not sent stays."""
+    """Changes to a role. Omitted fields stay the same."""
 
     name: Name = ""
     rights: Rights = Field(default_factory=list)
@@ -43,7 +43,7 @@ class RoleQuery(PageQuery):
 
 
 def create(session: Session, actor: Actor, new: NewRole) -> dict[str, Any]:
-    """Make a role of the site's own."""
+    """Create a role of the site's own. Requires the ``users`` right."""
     actor.require_right(USERS)
     role = JumpItemRole(code_name=new.code_name, name=new.name or new.code_name)
     _set_rights(role, new.rights)
@@ -60,7 +60,7 @@ def create(session: Session, actor: Actor, new: NewRole) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: RoleQuery) -> Slice:
-    """The roles by code name, the predefined ones first; for who administers users."""
+    """Return roles by code name, predefined ones first. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(JumpItemRole)
     if query.search:
@@ -74,7 +74,7 @@ def listing(session: Session, actor: Actor, query: RoleQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
-    """One role; for who administers users."""
+    """Return one role. Requires the ``users`` right."""
     actor.require_right(USERS)
     return view(_existing(session, code_name))
 
@@ -82,7 +82,7 @@ def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, code_name: str, wanted: RoleChange, version: int | None
 ) -> dict[str, Any]:
-    """Change a role of the site's own; a right that it loses is gone for all who hold it."""
+    """Change a role of the site's own. All users with the role lose a removed right."""
     role = _editable(session, actor, code_name)
     edit_conflicts.check(role.version, version)
     given = wanted.given()
@@ -98,7 +98,7 @@ def change(
 
 
 def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
-    """Remove a role of the site's own that nobody holds (``jump_item_role_in_use``)."""
+    """Remove a role of the site's own; raise ``jump_item_role_in_use`` if it is assigned."""
     role = _editable(session, actor, code_name)
     edit_conflicts.check(role.version, version)
     columns = (User.personal_role, User.team_role, User.shared_role)
@@ -114,15 +114,15 @@ def remove(session: Session, actor: Actor, code_name: str, version: int | None) 
 
 
 def require(session: Session, code_name: str) -> None:
-    """Refuse (``jump_item_role_not_found``) a role that does not exist, to give it to somebody."""
-    # Locked, so that the role is not removed meanwhile.
+    """Raise ``jump_item_role_not_found`` unless the role to assign exists."""
+    # The lock keeps other transactions from removing the role.
     named = select(JumpItemRole.code_name).where(JumpItemRole.code_name == code_name)
     if session.scalar(named.with_for_update(read=True)) is None:
         raise UserError("jump_item_role_not_found", role=code_name)
 
 
 def view(role: JumpItemRole) -> dict[str, Any]:
-    """The role as the API shows it."""
+    """Return the role as the API shows it."""
     return {
         "code_name": role.code_name,
         "name": role.name,

@@ -1,4 +1,4 @@
-"""Who may do what to a Jump Shortcut, and how the API shows one."""
+"""Rights to a Jump Shortcut, and its view in the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from .jump_group_access import may
 
 
 def shown() -> Select[JumpShortcut]:
-    """The records, each with its Jump Group and the name of the client it goes through."""
+    """Return the query for the records, with their Jump Groups and the names of their clients."""
     named = (JumpClient.name, JumpClient.hostname, JumpClient.expired_at)
     return (
         select(JumpShortcut)
@@ -30,7 +30,7 @@ def shown() -> Select[JumpShortcut]:
 
 
 def require(session: Session, actor: Actor, shortcut_id: str, right: str) -> JumpShortcut:
-    """The shortcut, which ``actor`` must have the right to.
+    """Return the shortcut, or raise an error unless ``actor`` has the right to it.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``.
@@ -44,15 +44,16 @@ def require(session: Session, actor: Actor, shortcut_id: str, right: str) -> Jum
 
 
 def view(session: Session, shortcut: JumpShortcut) -> dict[str, Any]:
-    """The record as :func:`shown` gave it, as the API shows it."""
+    """Return a record from :func:`shown` as the API shows it."""
     return views(session, [shortcut])[shortcut.id]
 
 
 def views(session: Session, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[str, Any]]:
-    """Records by id as the API shows them.
+    """Return records by id as the API shows them.
 
-    Whoever sees the shortcut sees what the client is called that it goes through; and who sees
-    a copy of a client sees all of the computer, with the copy's own name, place and texts.
+    A shortcut's view includes the name of the client that it goes through. A copy's view includes
+    the whole computer, with the copy's own name, Jump Group and texts. No right to the client is
+    needed.
     """
     originals = [one.jump_client_id or "" for one in shortcuts if one.is_copy]
     computers = jump_client_views.views(session, originals) if originals else {}
@@ -60,7 +61,7 @@ def views(session: Session, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict
 
 
 OWN = ("name", "jump_group", "tag", "comments", "last_accessed_at", "last_accessed_by")
-"""What a copy of a Jump Client has of its own."""
+"""Fields that a copy of a Jump Client has of its own."""
 
 
 def _view(shortcut: JumpShortcut, computer: dict[str, Any] | None) -> dict[str, Any]:

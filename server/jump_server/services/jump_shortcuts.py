@@ -1,4 +1,4 @@
-"""Jump Shortcuts: made, edited, copied, removed and jumped to by people."""
+"""Jump Shortcuts: create, edit, copy and remove them, and start their sessions."""
 
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
@@ -47,7 +47,7 @@ Hostname = Annotated[
         pattern=r"^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$",
     ),
 ]
-"""A host's name or address; an IPv6 address without brackets."""
+"""A host name or address. IPv6 addresses have no brackets."""
 Port = Annotated[int, Between(1, 65_535)]
 Pixels = Annotated[int, Between(200, 8192)]
 
@@ -55,16 +55,16 @@ OF_METHOD = {
     LOCAL_RDP: ("username", "domain", "screen", "width", "height"),
     LOCAL_VNC: ("jump_client_id", "directly"),
 }
-"""The fields that only one Jump method has."""
+"""Fields that exist for one Jump method only."""
 
 OF_TARGETS = ("hostname", "port")
-"""The fields that a copy of a Jump Client has not."""
+"""Fields that a copy of a Jump Client does not have."""
 
 TARGET = ("hostname", "port", "jump_client_id", "directly")
-"""Where a shortcut leads."""
+"""Fields that define the target of a shortcut."""
 
 NOT_STORED = "directly"
-"""What a shortcut shows instead of a Jump Client to go through."""
+"""Field that is shown, not stored: whether a VNC shortcut goes through no Jump Client."""
 
 COPIED = (
     "jump_method",
@@ -77,10 +77,10 @@ COPIED = (
 
 
 class NewShortcut(Input):
-    """A shortcut to create; without ``port`` it is the Jump method's usual one.
+    """A shortcut to create. ``port`` defaults to the Jump method's usual port.
 
-    ``jump_client_id`` or ``directly`` is for VNC, and one of them is needed there; ``username``
-    and what follows it for RDP.
+    VNC requires either ``jump_client_id`` or ``directly``. ``username``, ``domain``, ``screen``,
+    ``width`` and ``height`` are for RDP.
     """
 
     jump_method: Method
@@ -100,7 +100,7 @@ class NewShortcut(Input):
 
 
 class ShortcutChange(Input):
-    """What to change of a shortcut; what is not sent stays."""
+    """Changes to a shortcut. Omitted fields stay the same."""
 
     name: Name = ""
     jump_group: GroupReference = ""
@@ -118,24 +118,24 @@ class ShortcutChange(Input):
 
 
 class ShortcutCopy(Input):
-    """Where the copy goes, and its name; what is not sent is as in the original."""
+    """Jump Group and name of the copy. Omitted fields are the same as in the original."""
 
     jump_group: GroupReference | None = None
     name: Name | None = None
 
 
 def get(session: Session, actor: Actor, shortcut_id: str) -> dict[str, Any]:
-    """One shortcut as the API shows it."""
+    """Return one shortcut as the API shows it."""
     return view(session, require(session, actor, shortcut_id, VIEW))
 
 
 def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
-    """Make a shortcut; it takes the right to deploy to the Jump Group.
+    """Create a shortcut. Requires the right to deploy to the Jump Group.
 
     Raises:
-        UserError: ``jump_group_not_found``, ``permission_refused``; a field that the Jump method
-            has not or lacks; why the Jump Client to go through can't be jumped to, or why the
-            server itself may not connect to the target.
+        UserError: ``jump_group_not_found``, ``permission_refused``; a field error when the Jump
+            method does not have a field, or requires it; the reason why the user cannot start a
+            session on the Jump Client, or why the server must not connect to the target.
     """
     group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
     _check_fields(new.jump_method, new.model_fields_set)
@@ -147,7 +147,7 @@ def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
 
 
 def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
-    """Copy a shortcut (C5); as moving, it takes the right to move in both Jump Groups."""
+    """Copy a shortcut. Requires the right to move in both Jump Groups, like moving it."""
     original = require(session, actor, shortcut_id, MOVE)
     group = original.jump_group
     if wanted.jump_group is not None:
@@ -168,8 +168,8 @@ def add(
     action: str,
     **details: Any,
 ) -> dict[str, Any]:
-    """Add a record, and to the audit log the action that made it."""
-    # Locked, so that the group is not removed meanwhile.
+    """Add a record, and record ``action`` in the audit log."""
+    # The lock keeps other transactions from removing the group.
     session.refresh(group, with_for_update={"read": True})
     shortcut = JumpShortcut(
         id=new_id(),
@@ -201,7 +201,7 @@ def add(
 
 
 def _check_fields(method: str, given: Collection[str]) -> None:
-    """Refuse (``field_unknown``) fields of another Jump method."""
+    """Raise ``field_unknown`` if a field belongs to another Jump method."""
     for field in OF_TARGETS:
         if method == CLIENT_COPY and field in given:
             raise UserError("field_unknown", field=field)
@@ -214,9 +214,10 @@ def _check_fields(method: str, given: Collection[str]) -> None:
 def _check_way(
     session: Session, actor: Actor, hostname: str, client_id: str | None, directly: bool
 ) -> None:
-    """Refuse a way to a VNC target that there is not.
+    """Raise an error unless the connection to a VNC target is possible and allowed.
 
-    A Jump Client must be one that ``actor`` may jump to: a shortcut is no way around that.
+    ``actor`` needs the right to start sessions on the Jump Client, because a shortcut must not
+    bypass that right.
     """
     if directly:
         if client_id is not None:
@@ -229,14 +230,14 @@ def _check_way(
 
 
 def _view(session: Session, shortcut_id: str) -> dict[str, Any]:
-    """The record after a change, with all that is shown beside it."""
+    """Return the record after a change, with its related records, as the API shows it."""
     found = shown().where(JumpShortcut.id == shortcut_id)
     shortcut = session.scalars(found.execution_options(populate_existing=True)).one()
     return view(session, shortcut)
 
 
 def _target(shortcut: JumpShortcut) -> dict[str, Any]:
-    """Where it leads, for the audit log."""
+    """Return the target of the shortcut for the audit log."""
     if shortcut.is_copy:
         return {"jump_client": shortcut.jump_client_id}
     return {"hostname": shortcut.hostname, "port": shortcut.port}
@@ -245,9 +246,9 @@ def _target(shortcut: JumpShortcut) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
 ) -> dict[str, Any]:
-    """Edit a shortcut; moving it takes the right to move in both Jump Groups.
+    """Edit a shortcut. Moving it requires the right to move in both Jump Groups.
 
-    Whoever changes where it leads by VNC needs what making such a shortcut takes.
+    A change of a VNC target is checked like the target of a new shortcut.
     """
     given = wanted.given()
     right = VIEW if given.keys() == {"jump_group"} else EDIT
@@ -281,7 +282,7 @@ def change(
 def _change_way(
     session: Session, actor: Actor, shortcut: JumpShortcut, given: dict[str, Any]
 ) -> None:
-    """Check where a VNC shortcut will lead; ``given`` then says it as the record does."""
+    """Check the new target of a VNC shortcut, and convert ``given`` to the record's fields."""
     client_id = given.get("jump_client_id")
     directly = given.get("directly", shortcut.directly and client_id is None)
     if not directly:
@@ -293,7 +294,7 @@ def _change_way(
 
 
 def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:
-    """Remove a shortcut; the computer that it leads to does not notice."""
+    """Remove a shortcut. Its target computer is not affected."""
     shortcut = require(session, actor, shortcut_id, REMOVE)
     edit_conflicts.check(shortcut.version, version)
     session.delete(shortcut)
@@ -305,7 +306,7 @@ def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None
 
 
 def rdp_file(session: Session, actor: Actor, shortcut_id: str) -> tuple[str, bytes]:
-    """Jump by RDP: the file for the technician's own client, and a name for it.
+    """Start a session by RDP: return a name and the content of the technician's RDP file.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
@@ -319,7 +320,7 @@ def rdp_file(session: Session, actor: Actor, shortcut_id: str) -> tuple[str, byt
 
 
 def note_access(session: Session, actor: Actor, shortcut: JumpShortcut) -> None:
-    """Note who jumped to the shortcut, and when."""
+    """Record the user and the time of an access to the shortcut."""
     shortcut.last_accessed_at = site_of(session).clock()
     shortcut.last_accessed_by = actor.username
     audit.record(
