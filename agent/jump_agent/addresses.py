@@ -1,4 +1,4 @@
-"""Which addresses a computer has, from the tables of the kernel's routes: the best one first."""
+"""The computer's IP addresses, read from the kernel's routing tables, with the best one first."""
 
 import socket
 import sys
@@ -8,7 +8,7 @@ _UP = 1
 
 
 class Route(NamedTuple):
-    """A way of IPv4: to ``network`` under ``mask``, by ``gateway`` (0: the card's own network)."""
+    """An IPv4 route to ``network``/``mask``. ``gateway`` is 0 for a directly connected network."""
 
     card: str
     network: int
@@ -18,7 +18,7 @@ class Route(NamedTuple):
 
 
 def routes(table: str) -> Iterator[Route]:
-    """Read ``/proc/net/route``; the numbers are in the network's order of bytes."""
+    """Yield the routes in ``/proc/net/route``, with their numbers in network byte order."""
     for line in table.splitlines()[1:]:
         words = line.split()
         try:
@@ -40,17 +40,17 @@ def ordered(
     ipv6_routes: str,
     has_guests: Callable[[str], bool],
 ) -> List[str]:
-    """List the addresses without loopback and link-local ones, in the order in which they name it.
+    """Return the addresses without loopback and link-local ones, the most useful address first.
 
-    First what the default route leaves by, then the other cards; last come bridges and what else
-    leads only to the computer's own guests, as containers and virtual machines are.
+    The default route's network interface comes first, then the other interfaces. Bridges and other
+    interfaces that lead only to the computer's own containers and virtual machines come last.
 
     Args:
         fib_trie: ``/proc/net/fib_trie``.
         if_inet6: ``/proc/net/if_inet6``.
         ipv4_routes: ``/proc/net/route``.
         ipv6_routes: ``/proc/net/ipv6_route``.
-        has_guests: tells whether a card leads only to guests.
+        has_guests: returns whether a network interface leads only to guests.
     """
     ways = list(routes(ipv4_routes))
     default = min((way for way in ways if not way.mask), key=lambda way: way.metric, default=None)
@@ -68,7 +68,7 @@ def ordered(
 
 
 def _card_of(address: str, ways: List[Route], default: Optional[Route]) -> Tuple[str, bool]:
-    """The card that an address is on, and whether the default gateway is in its network."""
+    """Return an address's interface and whether the default gateway is in the same network."""
     number = int.from_bytes(socket.inet_aton(address), "big")
     own = [way for way in ways if way.mask and not way.gateway and number & way.mask == way.network]
     best = max(own, key=lambda way: way.mask, default=None)
@@ -93,18 +93,18 @@ def _ipv6(if_inet6: str) -> List[Tuple[str, str]]:
     found = []
     for line in if_inet6.splitlines():
         words = line.split()
-        # The fourth word is the scope: 00 is global.
+        # The fourth field is the scope. 00 means global.
         if len(words) == 6 and words[3] == "00" and len(words[0]) == 32:
             found.append((socket.inet_ntop(socket.AF_INET6, bytes.fromhex(words[0])), words[5]))
     return found
 
 
 def _default_ipv6(table: str) -> str:
-    """The card of the default route; empty without one."""
+    """Return the interface of the default route, or an empty string without a default route."""
     found = []
     for line in table.splitlines():
         words = line.split()
-        # The network and its length, then the source's; the metric, the flags, the card.
+        # Fields 0 and 1: network and prefix length. 5: metric. 8: flags. 9: interface.
         if len(words) == 10 and words[1] == "00" and words[9] != "lo" and int(words[8], 16) & _UP:
             found.append((int(words[5], 16), words[9]))
     return min(found)[1] if found else ""

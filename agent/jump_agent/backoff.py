@@ -1,34 +1,34 @@
-"""How long to wait before the next try: full jitter (J1)."""
+"""The wait before the next connection attempt: exponential backoff with full jitter."""
 
 import os
 from typing import Callable
 
 CEILING = 60.0
-"""The longest wait of the ordinary backoff, in seconds."""
+"""The longest wait of the ordinary backoff, in seconds, when the server asks for none."""
 
 
 def uniform() -> float:
-    """Draw from [0, 1), from the system's randomness (the ``random`` module costs memory)."""
+    """Return a random number in [0, 1). Uses ``os.urandom``: the ``random`` module costs memory."""
     return int.from_bytes(os.urandom(7), "big") / (1 << 56)
 
 
 class Backoff:
-    """Waits between 0 and ``min(60, 2^n)`` seconds, n being the number of failures in a row."""
+    """Random waits from 0 to ``min(60, 2^n)`` seconds after ``n`` consecutive failures."""
 
     def __init__(self, random: Callable[[], float] = uniform) -> None:
         self._random = random
         self._failures = 0
 
     def reset(self) -> None:
-        """Note a success."""
+        """Record a success: reset the number of failures."""
         self._failures = 0
 
     def next(self, at_least: float = 0.0) -> float:
-        """Note a failure and say how many seconds to wait.
+        """Record a failure and return how many seconds to wait.
 
         Args:
-            at_least: what the server asked for; up to half as much is added, so that many clients
-                that were told the same do not come back together.
+            at_least: the wait in seconds that the server asked for, or 0. Up to half as much is
+                added, so that clients with the same wait do not return together.
         """
         self._failures = min(self._failures + 1, 16)
         wait = self._random() * min(CEILING, 2.0**self._failures)
@@ -37,9 +37,9 @@ class Backoff:
         return at_least * (1.0 + self._random() / 2)
 
     def within(self, seconds: float) -> float:
-        """Say how long to wait when the server asked to be called again within ``seconds``.
+        """Return the wait when the server asks clients to reconnect within ``seconds``.
 
-        That is no failure: should the next try fail, its wait begins anew.
+        This does not count as a failure, and it resets the number of failures.
         """
         self._failures = 0
         return self._random() * seconds

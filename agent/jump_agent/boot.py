@@ -1,7 +1,7 @@
-"""Starting at boot: the init script's ``enable`` and ``disable``.
+"""Start at boot: the init script's ``enable`` and ``disable``.
 
-By root for systemd, OpenRC or sysvinit; by an account with a unit of its own that runs without a
-login; and with a line in the crontab where there is none of these.
+In service mode, root uses systemd, OpenRC or sysvinit. In user mode, the account gets a systemd
+user unit that runs without a login. Where neither works, a line in the crontab starts the client.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ from .service import account_name, stop
 from .store import remove
 
 SECONDS = 30.0
-"""How long a program of the system may take."""
+"""Maximum run time of a system program, in seconds."""
 
 START_SECONDS = 10.0
-"""How long a unit's process may take until it counts as running."""
+"""Maximum wait, in seconds, until a started unit's process is running."""
 
 
 class Places(NamedTuple):
-    """Where the system has what is looked at; tests have it elsewhere."""
+    """The system's directories for services. Tests use other ones."""
 
     systemd: str = "/run/systemd/system"
     openrc: str = "/run/openrc"
@@ -36,7 +36,10 @@ class Places(NamedTuple):
 
 
 def enable(layout: Layout, config: Config, places: Optional[Places] = None) -> int:
-    """Have the client start at boot; a client that runs goes on as what boot would start."""
+    """Configure the start at boot, and return the exit status.
+
+    With systemd, a running client is restarted as the unit.
+    """
     for way in _ways(layout, config, places or Places()):
         if way.is_there() and way.wire():
             say(
@@ -51,7 +54,7 @@ def enable(layout: Layout, config: Config, places: Optional[Places] = None) -> i
 
 
 def disable(layout: Layout, config: Config, places: Optional[Places] = None) -> int:
-    """Undo :func:`enable`, whichever way it went; what others have wired stays."""
+    """Undo :func:`enable` for every boot system; other programs' entries stay."""
     unwire(layout, config, places or Places())
     say(
         choose(
@@ -63,14 +66,14 @@ def disable(layout: Layout, config: Config, places: Optional[Places] = None) -> 
 
 
 def unwire(layout: Layout, config: Config, places: Optional[Places] = None) -> None:
-    """The same, without a word."""
+    """Undo :func:`enable` without a message."""
     for way in _ways(layout, config, places or Places()):
         if way.is_there():
             way.unwire()
 
 
 def run(command: List[str], text: Optional[str] = None) -> Optional[str]:
-    """Run a program of the system, and give what it said; None when it failed or is not there."""
+    """Run a system program and return its output, or None if it fails or does not exist."""
     values = {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
     values["HOME"] = os.path.expanduser("~")
     values["XDG_RUNTIME_DIR"] = "/run/user/%d" % os.geteuid()
@@ -90,7 +93,7 @@ def run(command: List[str], text: Optional[str] = None) -> Optional[str]:
 
 
 class _Way:
-    """One way to start at boot."""
+    """One boot system that can start the client."""
 
     name = ""
 
@@ -98,19 +101,19 @@ class _Way:
         self.layout, self.config, self.places = layout, config, places
 
     def is_there(self) -> bool:
-        """Tell whether this computer boots so."""
+        """Return whether this computer uses this boot system."""
         raise NotImplementedError
 
     def wire(self) -> bool:
-        """Wire it, and tell whether that worked."""
+        """Register the client, and return whether this succeeded."""
         raise NotImplementedError
 
     def unwire(self) -> None:
-        """Take away what :meth:`wire` made, if it did."""
+        """Remove what :meth:`wire` created, if anything."""
         raise NotImplementedError
 
     def own(self, folder: str, suffix: str = "") -> str:
-        """The file in ``folder`` that is this installation's, or that may become so."""
+        """Return the path of this installation's file in ``folder``, existing or not."""
         number = hashlib.sha256(os.fsencode(self.layout.directory)).hexdigest()[:8]
         first = os.path.join(folder, "jumpclient" + suffix)
         if not os.path.lexists(first) or boot_files.is_own(first, self.layout.directory):
@@ -118,7 +121,7 @@ class _Way:
         return os.path.join(folder, "jumpclient-%s%s" % (number, suffix))
 
     def remove_own(self, path: str) -> bool:
-        """Remove the file if it was written here."""
+        """Remove the file if this installation wrote it, and return whether it did."""
         if not boot_files.is_own(path, self.layout.directory):
             return False
         remove(path)
@@ -150,7 +153,7 @@ class _Systemd(_Way):
         return True
 
     def _await(self) -> None:
-        """Wait until the unit's process has said which it is: systemd does not."""
+        """Wait until the unit's process has written its pid file: systemd does not wait for it."""
         end = time.monotonic() + START_SECONDS
         while processes.running(self.layout.pid) is None and time.monotonic() < end:
             time.sleep(0.05)
@@ -199,7 +202,7 @@ class _SystemdUser(_Systemd):
 
 
 class _Script(_Way):
-    """A script in /etc/init.d, which one of some programs has to be told of."""
+    """A script in /etc/init.d that has to be registered with one of several programs."""
 
     def wire(self) -> bool:
         path = self.own(self.places.scripts)
@@ -217,7 +220,7 @@ class _Script(_Way):
             for command in self.commands(name, add=False):
                 run(command)
             self.remove_own(path)
-            run(["update-rc.d", name, "remove"])  # which wants the script to be gone
+            run(["update-rc.d", name, "remove"])  # requires that the script no longer exists
 
     def text(self, _name: str) -> str:
         raise NotImplementedError

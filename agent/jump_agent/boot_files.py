@@ -1,4 +1,4 @@
-"""What is written for the systems that start a client at boot."""
+"""The service files for the systems that start a client at boot."""
 
 import os
 import shlex
@@ -98,7 +98,7 @@ esac
 
 
 def unit(directory: str, target: str) -> str:
-    """A unit of systemd for the installation in ``directory``."""
+    """Return a systemd unit for the installation in ``directory``."""
     path = os.path.join(directory, "jump-client").replace("%", "%%")
     quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
     return _UNIT.format(
@@ -107,23 +107,23 @@ def unit(directory: str, target: str) -> str:
 
 
 def openrc_script(directory: str) -> str:
-    """A service script of OpenRC."""
+    """Return an OpenRC service script for the installation in ``directory``."""
     return _OPENRC.format(mark=_mark(directory), program=_script(directory))
 
 
 def sysvinit_script(directory: str, name: str) -> str:
-    """A script of sysvinit, called ``name``."""
+    """Return a sysvinit script with the service name ``name``."""
     return _SYSVINIT.format(mark=_mark(directory), program=_script(directory), name=name)
 
 
 def write(path: str, text: str, mode: int) -> None:
-    """Write one, and the folders on the way."""
+    """Write a service file, and create its parent directories."""
     os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
     write_bytes(path, text.encode("utf-8", "surrogateescape"), mode)
 
 
 def is_own(path: str, directory: str) -> bool:
-    """Tell whether a file was written here, for the installation in ``directory``."""
+    """Return whether :func:`write` created the file for the installation in ``directory``."""
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
             return _mark(directory) in file.read(4096).split("\n")

@@ -1,4 +1,4 @@
-"""A WebSocket over a TLS connection: opening it, and its I/O without blocking."""
+"""A WebSocket over a TLS connection: how it is opened, and its non-blocking I/O."""
 
 import ssl
 import time
@@ -11,18 +11,18 @@ from .handshake import BadAnswer, Head, check_accepted, new_key, request, split_
 _BODY_LIMIT = 16 * 1024
 
 RESTARTING = 1012
-"""The close code of a server that restarts; its reason says ``within=<seconds>``."""
+"""Close code of a server that restarts. The reason is ``within=<seconds>``."""
 
 RETURN_SECONDS, RETURN_MOST = 10, 300
-"""Within how many seconds to come back when it does not say, and at most."""
+"""Default and maximum delay, in seconds, before reconnecting to a restarting server."""
 
 
 class ConnectionLost(Exception):
-    """The connection is gone, or the peer broke the protocol; the text says how."""
+    """The connection was lost, or the peer violated the protocol. The text gives the reason."""
 
 
 class Restarting(ConnectionLost):
-    """The server goes, and wants its clients back within ``seconds``, not all at once."""
+    """The server restarts. Clients reconnect within ``seconds``, but not all at once."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("the server restarts")
@@ -32,9 +32,9 @@ class Restarting(ConnectionLost):
 
 
 class Channel:
-    """An open WebSocket. Nothing here blocks; the owner waits on :meth:`fileno`.
+    """An open WebSocket with non-blocking I/O. The owner waits on :meth:`fileno`.
 
-    Queue with the methods of :attr:`frames`, then :meth:`flush`.
+    To send, queue a frame with the methods of :attr:`frames`, then call :meth:`flush`.
     """
 
     def __init__(self, sock: Secure, rest: bytes = b"") -> None:
@@ -46,12 +46,12 @@ class Channel:
         sock.setblocking(False)
 
     def fileno(self) -> int:
-        """The descriptor to wait on."""
+        """Return the file descriptor to wait on."""
         return self._sock.fileno()
 
     @property
     def peer(self) -> str:
-        """The IP address at the other end, the server's or a proxy's; empty when it is gone."""
+        """IP address of the server or the proxy at the other end; empty once disconnected."""
         try:
             return str(self._sock.getpeername()[0])
         except OSError:
@@ -59,23 +59,24 @@ class Channel:
 
     @property
     def wants_write(self) -> bool:
-        """Whether something waits for the socket to take more."""
+        """Whether queued bytes wait until the socket is writable."""
         return bool(self._unsent or self.frames.outgoing)
 
     @property
     def queued(self) -> int:
-        """How many bytes wait to be sent."""
+        """Number of bytes that wait to be sent."""
         return len(self._unsent) + sum(map(len, self.frames.outgoing))
 
     def receive(self) -> List[Event]:
-        """Read what has come.
+        """Read the available bytes, and return the events that they complete.
 
         Raises:
-            ConnectionLost: the connection ended without a closing handshake, or broke the protocol.
+            ConnectionLost: the connection ended without a closing handshake, or the server
+                violated the protocol.
         """
         try:
             data, self._rest, self._has_rest = self._rest, b"", False
-            # What TLS has decrypted already would not wake a selector.
+            # Bytes that TLS has already decrypted do not wake a selector.
             if not data or self._sock.pending():
                 data += self._read()
             return self.frames.receive(data) if data else []
@@ -85,7 +86,7 @@ class Channel:
 
     @property
     def has_rest(self) -> bool:
-        """Whether bytes came along with the handshake and wait to be received."""
+        """Whether bytes that arrived with the handshake wait for :meth:`receive`."""
         return self._has_rest
 
     def _read(self) -> bytes:
@@ -97,7 +98,7 @@ class Channel:
             while self._sock.pending():
                 part = self._sock.recv(65536)
                 if not part:
-                    break  # the next call tells that it is the end
+                    break  # the next call reports the end of the connection
                 data += part
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass
@@ -106,15 +107,15 @@ class Channel:
         return data
 
     def flush(self) -> bool:
-        """Send what the socket takes, and tell whether that was everything.
+        """Send as many bytes as the socket accepts, and return whether none are left.
 
         Raises:
-            ConnectionLost: the connection is gone.
+            ConnectionLost: the connection was lost.
         """
         try:
             while self.wants_write:
                 if not self._unsent:
-                    # TLS wants the same bytes again after it could not send them: they stay apart.
+                    # TLS requires the same bytes again after a failed send, so they are kept here.
                     self._unsent = memoryview(self.frames.outgoing.popleft())
                 self._unsent = self._unsent[self._sock.send(self._unsent) :]
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -130,7 +131,7 @@ class Channel:
             pass
 
     def close(self, linger: float = 0.0) -> None:
-        """Close the socket; give queued bytes up to ``linger`` seconds to leave first."""
+        """Close the socket, after up to ``linger`` seconds to send the queued bytes."""
         try:
             end = time.monotonic() + linger
             self.flush()
@@ -143,11 +144,11 @@ class Channel:
 
 
 def open_channel(route: Route, path: str, headers: List[Tuple[str, str]]) -> Channel:
-    """Dial and upgrade; this blocks, each step up to the route's time-out.
+    """Connect and upgrade to a WebSocket. Blocks in each step for up to the route's time-out.
 
     Raises:
         Unreachable, WrongCertificate: there is no connection to the right server.
-        ServerRefused: it answered something else than an upgrade.
+        ServerRefused: the server answered with a status other than 101.
     """
     sock = dial(route)
     try:

@@ -1,6 +1,7 @@
-"""The process that talks to the network: connects, keeps the link, starts tools, for ever.
+"""The network process: connects, keeps the control link, and starts tools until it is stopped.
 
-One thread, one selector. It blocks only while it connects; a signal ends that at once.
+The process has one thread and one selector. It blocks only while it connects, and a signal
+interrupts that at once.
 """
 
 import os
@@ -27,30 +28,30 @@ from .tools.table import Tools
 from .waiting import Stopped, Waiter
 
 REMOVED_SECONDS = 6 * 3600.0
-"""How long a client whose record was removed leaves the server alone."""
+"""Seconds between attempts after the server has removed the client's record."""
 
 REFUSED_SECONDS = 300.0
-"""How long it waits after a refusal that only an administrator can end."""
+"""Seconds to wait after a refusal that only an administrator can resolve."""
 
 FINAL = (401, 403, 404, 409, 410, 422)
-"""The HTTP statuses of such a refusal; after others it tries again soon."""
+"""HTTP statuses of such a refusal. After other statuses the ordinary backoff applies."""
 
 STABLE_SECONDS = 30.0
-"""A link that stood so long makes the next failure the first one again."""
+"""Seconds a link must stay up before the reconnection backoff is reset."""
 
 INVENTORY_SECONDS = 600.0
-"""How old what is known of the computer becomes before it is looked up again."""
+"""Maximum age, in seconds, of the inventory before it is collected again."""
 
 UNINSTALLING_CODES = ("installer_expired",)
-"""Refused enrolments after which the client removes itself (D7)."""
+"""Error codes of a refused enrolment after which the client removes itself."""
 
 
 CONSOLE, EXPIRED = "console", "expired"
-"""Why a client has to be removed: the server orders it, or it was started too late."""
+"""Reasons for a removal: the server's order, or a first start after the installer expired."""
 
 
 class Removed(Exception):
-    """The client has to be removed from the computer; ``reason`` is one of the two above."""
+    """The client has to be removed from the computer. ``reason`` is ``CONSOLE`` or ``EXPIRED``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -61,11 +62,11 @@ class Client(Actions):
     """A running Jump Client.
 
     Args:
-        layout: where it is installed.
+        layout: the paths of the installation.
         config: its configuration.
-        waiter: what it waits with.
-        clock: the monotonic time in seconds.
-        random: draws from [0, 1).
+        waiter: waits for descriptors and signals.
+        clock: returns the monotonic time in seconds.
+        random: returns a random number in [0, 1).
         open_link: opens the control link's channel.
     """
 
@@ -104,10 +105,10 @@ class Client(Actions):
     # --- life ---
 
     def run(self) -> Optional[Removed]:
-        """Serve until a signal asks for the end, or the client has to be removed.
+        """Serve until a signal stops the client or it has to be removed.
 
         Returns:
-            Why it has to be removed from the computer, or None after a plain stop.
+            The reason for the removal, or None after an ordinary stop.
         """
         self._log.write("started, version %s, as %s" % (VERSION, self._config.account))
         try:
@@ -126,7 +127,7 @@ class Client(Actions):
             self._tools.end_all()
 
     def _try_once(self) -> float:
-        """Enrol if needed, hold one link until it ends, and say how long to wait then."""
+        """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""
         try:
             channel = self._connect()
             return self._hold(channel)
@@ -136,7 +137,7 @@ class Client(Actions):
             return self._failed(str(error))
         except (Stopped, Removed):
             raise
-        except Exception as error:  # noqa: BLE001 - nobody would start the client again
+        except Exception as error:  # noqa: BLE001 - nothing would start the client again
             self._log.write("bug: %s" % describe(error))
             return self._failed("internal error")
 
@@ -174,7 +175,7 @@ class Client(Actions):
         return Route(address, self._context, self._proxy)
 
     def _pause(self, seconds: float) -> None:
-        """Wait before the next try; tools go on meanwhile."""
+        """Wait before the next attempt, while the tools continue to run."""
         end = self._clock() + seconds
         while True:
             left = end - self._clock()
@@ -184,7 +185,7 @@ class Client(Actions):
             for control in self._waiter.wait(None, self._tools.controls(), left):
                 self._tools.read(control)
             if self._heed_commands() and self._servers.reload():
-                return  # to the addresses that somebody has just told it of
+                return  # a command has just set new addresses
             self._tools.reap()
 
     # --- failures ---
@@ -196,11 +197,15 @@ class Client(Actions):
         return self._backoff.next()
 
     def _refused(self, error: ServerRefused) -> float:
-        """Decide what a refusal means: remove oneself, wait long, or try again soon."""
+        """Handle a refusal, and return how many seconds to wait.
+
+        Raises:
+            Removed: the installer expired before the client was enrolled.
+        """
         self._note("refused: %s" % (error.code or error.status))
         problem = error.code or "HTTP %d" % error.status
         self._shown.show(self._address, problem, error.parameters)
-        # Without a code it is not the server that speaks, but something before it.
+        # An answer without a code comes from something in front of the server, such as a proxy.
         final = bool(error.code) and error.status in FINAL
         if final:
             self._shown.met(code=error.code, parameters=error.parameters)
@@ -215,7 +220,7 @@ class Client(Actions):
         return self._backoff.next(at_least=error.retry_after)
 
     def _note(self, text: str) -> None:
-        """Write a line unless it only repeats the last one."""
+        """Write a line to the log unless it repeats the last one."""
         if text != self._noted:
             self._noted = text
             self._log.write(text)
@@ -223,7 +228,7 @@ class Client(Actions):
     # --- one link ---
 
     def _hold(self, channel: Channel) -> float:
-        """Keep a link until it ends, and say how long to wait before the next one."""
+        """Keep a link until it ends, and return the seconds to wait before the next one."""
         link = Link(self, self._clock(), self._random)
         self._online_at = None
         reason, retry = "", 0.0
@@ -279,7 +284,10 @@ class Client(Actions):
         link.tick(self._clock())
 
     def _heed_commands(self) -> bool:
-        """End what runs when the client was disabled; tell whether a command changed anything."""
+        """Apply a command given on this computer, and return whether there was one.
+
+        If the client is now disabled, all tools are ended.
+        """
         if not self._waiter.take_change():
             return False
         self._inventory = None
@@ -372,7 +380,7 @@ class Client(Actions):
         try:
             self._credentials.accept()
         except OSError as error:
-            # The old one stays valid until the new one is used first.
+            # The old credential stays valid until the new one is first used.
             self._log.write("the accepted credential could not be stored: %s" % error)
 
     def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
@@ -384,7 +392,7 @@ class Client(Actions):
 
     def wake(self, macs: Tuple[str, ...]) -> None:
         """See :class:`.link.Actions`."""
-        from .wake_on_lan import wake  # noqa: PLC0415 - needed now and then, and its memory counts
+        from .wake_on_lan import wake  # noqa: PLC0415 - rarely needed, and it costs memory
 
         sent, problem = wake(macs)
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))

@@ -1,4 +1,4 @@
-"""Telling a wrong clock of this computer, by the time that the server's answer bears."""
+"""Detection of a wrong clock on this computer, by the ``Date`` header of the server's answer."""
 
 import time
 from email.utils import parsedate_to_datetime
@@ -10,15 +10,16 @@ from jump_wire.errors import UserError
 from .dial import DialError, Route, dial
 
 _NO_CHECK_TIME = 0x200000
-"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl does not name."""
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, for which Python's ssl has no constant."""
 
 _TOLERANCE = 60.0
 
 
 def server_time(route: Route) -> Optional[float]:
-    """Ask for the server's time (Unix), though its certificate's dates may not fit this clock.
+    """Return the server's time (Unix), or None if it is unavailable.
 
-    The authority and the name are checked all the same, and nothing secret is sent.
+    The certificate's dates are not checked, because this computer's clock may be wrong. The CA and
+    the host name are still checked, and nothing secret is sent.
     """
     flags = route.context.verify_flags
     route.context.verify_flags = flags | _NO_CHECK_TIME
@@ -41,7 +42,7 @@ def server_time(route: Route) -> Optional[float]:
 
 
 def wrong_clock(route: Route) -> Optional[UserError]:
-    """Tell whether this computer's clock differs from the server's, by more than a minute."""
+    """Return ``clock_wrong`` if the computer's and server's clocks differ by a minute or more."""
     there, here = server_time(route), time.time()
     if there is None or abs(there - here) < _TOLERANCE:
         return None

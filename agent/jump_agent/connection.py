@@ -1,4 +1,4 @@
-"""What the running client leaves for the commands: its connection, and what a first try met."""
+"""Files in which the running client reports its connection and its first attempt to commands."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from .store import read_json, remove, write_json
 
 
 class Connection:
-    """Writes it; none of it is worth an error."""
+    """Writes the connection's state for the commands. Errors in writing are ignored."""
 
     def __init__(self, layout: Layout) -> None:
         self._path = layout.connection
@@ -18,11 +18,11 @@ class Connection:
     def show(
         self, server: str, problem: Optional[str], parameters: Optional[Dict[str, Any]] = None
     ) -> None:
-        """Store how the connection is.
+        """Store the state of the connection.
 
         Args:
             server: the address last tried.
-            problem: an error's code or a reason in words; None while connected.
+            problem: an error's code or a reason as text; None while connected.
             parameters: an error's parameters.
         """
         values = {
@@ -38,9 +38,9 @@ class Connection:
             pass
 
     def met(self, **values: Any) -> None:
-        """Tell a first start, if one waits, what the first try met (see :mod:`.first_start`)."""
+        """Report the first attempt to a first start that waits for it (:mod:`.first_start`)."""
         try:
-            # Whoever waits has made the file, and holds it open.
+            # The waiting command has created the file and keeps it open.
             flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
             descriptor = os.open(self._first_start, flags)
         except OSError:

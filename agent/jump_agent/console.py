@@ -1,4 +1,4 @@
-"""Speaking to people: the language, and errors from the catalogue."""
+"""Output for users: the language, messages, and errors from the catalogue."""
 
 import os
 import re
@@ -12,7 +12,7 @@ _MOMENT = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9.]+Z"
 
 
 def language(environment: Optional[Mapping[str, str]] = None) -> str:
-    """The language that the environment asks for: ``fr``, else ``en``."""
+    """Return the environment's language: ``fr`` for French, otherwise ``en``."""
     values = os.environ if environment is None else environment
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if values.get(name):
@@ -21,27 +21,27 @@ def language(environment: Optional[Mapping[str, str]] = None) -> str:
 
 
 def say(text: str) -> None:
-    """Write a line to the standard output."""
+    """Write a line to standard output."""
     _write(sys.stdout, text)
 
 
 def complain(text: str) -> None:
-    """Write a line to the standard error output."""
+    """Write a line to standard error."""
     _write(sys.stderr, text)
 
 
 def fail(code: str, **parameters: "str | int") -> int:
-    """Tell an error of the catalogue, and return its exit status."""
+    """Print an error of the catalogue, and return its exit status."""
     error = UserError(code, **parameters)
     complain(error.text(language()))
     return error.kind.exit_status
 
 
 def error_of(code: str, parameters: object) -> UserError:
-    """Make the error of a code that somebody else named; no value of theirs is trusted.
+    """Return the error for a code and parameters from an untrusted source.
 
-    A field that the command line gave is called by its option; a time is shown as a person
-    reads it.
+    Values are shortened. A field that the command line sets is replaced by the name of its option,
+    and a time is formatted for people.
     """
     clean = {}
     for name, value in parameters.items() if isinstance(parameters, dict) else ():
@@ -57,14 +57,15 @@ def error_of(code: str, parameters: object) -> UserError:
 
 
 def choose(english: str, french: str) -> str:
-    """The text in the caller's language."""
+    """Return the text in the user's language."""
     return french if language() == "fr" else english
 
 
 def _write(stream: "object", text: str) -> None:
-    # Under `-I` and the C locale Python may choose ASCII; a message must not fail for an accent,
-    # nor a command because nobody reads its output any more.
-    # What is told may come from a file of the account's: nothing of it may steer root's terminal.
+    # Under `-I` and the C locale, Python may choose ASCII, and an accent must not cause an error.
+    # A command must not fail because its output is closed.
+    # The text may come from a file that the account controls, so control characters are replaced:
+    # they could manipulate root's terminal.
     text = "".join(c if c in "\n\t" or not _is_control(c) else "?" for c in text)
     try:
         buffer = stream.buffer  # type: ignore[attr-defined]  # a text stream

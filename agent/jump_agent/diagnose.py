@@ -1,4 +1,4 @@
-"""The command ``diagnose``: step by step, what works on the way to the server and what does not."""
+"""The command ``diagnose``: checks the connection to the server step by step."""
 
 import json
 import os
@@ -27,11 +27,11 @@ from .status import facts
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
 CLOCK_SECONDS = 300.0
-"""A larger difference to the server's clock is worth a warning."""
+"""Maximum difference to the server's clock, in seconds. A larger one fails the clock step."""
 
 
 class Step(NamedTuple):
-    """One step's outcome: its name, how it went, and what was found."""
+    """The result of one step: its name, its outcome, and the details found."""
 
     name: str
     outcome: str
@@ -45,12 +45,12 @@ class _Stop(Exception):
 
 
 class Diagnosis:
-    """Checks one address of the server; later steps need the earlier ones.
+    """Checks of one server address. Later steps depend on earlier ones.
 
     Args:
         layout: the installation.
         config: its configuration.
-        address: which of the server's addresses.
+        address: the server address to check.
         process: the client's process, if it runs.
         timeout: seconds for each step.
     """
@@ -71,7 +71,7 @@ class Diagnosis:
         self._route: Optional[Route] = None
 
     def run(self) -> List[Step]:
-        """Go through all steps."""
+        """Run all steps, and return their results."""
         checks: List[Tuple[str, Callable[[], str]]] = [
             ("configuration", self._configuration),
             ("process", self._process),
@@ -93,7 +93,7 @@ class Diagnosis:
                 steps.append(Step(name, OK, check()))
             except _Stop as error:
                 steps.append(Step(name, FAILED, error.found))
-                # A stopped client, a wrong clock or an odd answer does not hide what follows.
+                # The later steps do not depend on the process, the clock or the server's answer.
                 broken = name not in ("process", "clock", "server")
         return steps
 
@@ -216,7 +216,12 @@ class Diagnosis:
 
 
 def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Tell the steps for every address; the exit status is 0 when all is well with one, else 1."""
+    """Print the results for every address.
+
+    Returns:
+        The exit status: 0 if all steps succeed for at least one address, 1 if not, 2 for wrong
+        usage.
+    """
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client diagnose [--json]")
         return 2

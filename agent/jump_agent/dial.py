@@ -1,8 +1,7 @@
-"""From an address to a TLS connection whose certificate the pinned CA vouches for.
+"""TLS connections to a server address whose certificate the pinned CA has signed.
 
-Everything that can go wrong becomes one of three exceptions, told apart because they need
-different answers: the server cannot be reached, something else answers in its place, or
-it answers and refuses.
+Every failure becomes one of three exceptions, because they need different reactions. The server is
+unreachable, another server answers in its place, or the server refuses.
 """
 
 import json
@@ -20,15 +19,15 @@ Secure = Union[ssl.SSLSocket, "NestedTLS"]
 """TLS to the server, over TCP or over TLS to a proxy."""
 
 TIMEOUT = 15.0
-"""Seconds for each step of a connection (name and TCP, proxy, TLS, answer)."""
+"""Time limit, in seconds, for each step of a connection (name and TCP, proxy, TLS, answer)."""
 
 
 class DialError(Exception):
-    """The connection did not come about; the text says why, for a person."""
+    """The connection failed. The text gives the reason for users."""
 
 
 class Unreachable(DialError):
-    """There is no way to the server. ``step`` is name, tcp, proxy, tls or answer."""
+    """The server is unreachable. ``step`` is name, tcp, proxy, tls or answer."""
 
     def __init__(self, step: str, reason: str) -> None:
         super().__init__(reason)
@@ -36,9 +35,9 @@ class Unreachable(DialError):
 
 
 class WrongCertificate(DialError):
-    """What answers is not the server that the installer trusts.
+    """The certificate is not that of the server that the installer trusts.
 
-    ``by_clock`` tells that only the dates of the certificate do not fit this computer's clock.
+    ``by_clock`` is set when only the certificate's dates do not match this computer's clock.
     """
 
     def __init__(self, reason: str, by_clock: bool) -> None:
@@ -47,9 +46,9 @@ class WrongCertificate(DialError):
 
 
 class ServerRefused(DialError):
-    """The server answered and refused: a code from the catalogue and its parameters.
+    """The server refused, with a code from the catalogue and its parameters.
 
-    ``retry_after`` is in seconds, 0 when the server named none.
+    ``code`` is empty if the answer has none. ``retry_after`` is in seconds, 0 if not given.
     """
 
     def __init__(
@@ -63,11 +62,11 @@ class ServerRefused(DialError):
 
 
 class Route(NamedTuple):
-    """How to reach one address of the server.
+    """The parameters of a connection to one server address.
 
-    ``proxy`` is what is configured, as :func:`.proxy.choose` takes it.
-    ``prefer`` is the IP address to begin with, if the name has it. ``connect`` makes a TCP
-    connection as :func:`.racing.connect` does; tests replace it.
+    ``proxy`` is the configured value for :func:`.proxy.choose`. ``prefer`` is the IP address to
+    try first, if the name resolves to it. ``connect`` opens a TCP connection like
+    :func:`.racing.connect`; tests replace it.
     """
 
     address: str
@@ -78,17 +77,17 @@ class Route(NamedTuple):
     connect: Callable[..., socket.socket] = racing.connect
 
     def host_and_port(self) -> Tuple[str, int]:
-        """Split the address; the port is 443 when it names none."""
+        """Split the address into host and port. The default port is 443."""
         return proxies.split_address(self.address, 443)
 
 
 def pinned_context(ca_pem: str) -> ssl.SSLContext:
-    """Make a TLS context that trusts ``ca_pem`` only, and checks the host's name.
+    """Return a TLS context that trusts only ``ca_pem`` and checks the host name.
 
     Raises:
-        ValueError: the text holds no certificate.
+        ValueError: the text contains no usable certificate.
     """
-    # create_default_context would load the system's store as well: trust and 1.5 MiB too much.
+    # create_default_context would also load the system's CA store: unwanted trust and 1.5 MiB.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
@@ -99,10 +98,11 @@ def pinned_context(ca_pem: str) -> ssl.SSLContext:
 
 
 def dial(route: Route) -> "Secure":
-    """Connect and shake hands; the socket blocks, with the route's time-out.
+    """Connect and complete the TLS handshake. The socket blocks, with the route's time-out.
 
     Raises:
-        Unreachable, WrongCertificate: see there.
+        Unreachable: the server or the proxy is unreachable.
+        WrongCertificate: the certificate is not the server's.
     """
     host, port = route.host_and_port()
     chosen = _chosen(route, host, port)
@@ -122,10 +122,10 @@ def dial(route: Route) -> "Secure":
 
 
 def try_tcp(route: Route) -> None:
-    """Connect to the server, or have the proxy do it, and hang up.
+    """Open a TCP connection to the server, through the proxy if there is one, and close it.
 
     Raises:
-        Unreachable: see there.
+        Unreachable: the server or the proxy is unreachable.
     """
     host, port = route.host_and_port()
     chosen = _chosen(route, host, port)
@@ -143,7 +143,7 @@ def _chosen(route: Route, host: str, port: int) -> Optional[proxies.Proxy]:
 
 
 def _pass(route: Route, chosen: proxies.Proxy, host: str, port: int) -> socket.socket:
-    from .proxied import pass_proxy  # noqa: PLC0415 - few clients need it, and its memory counts
+    from .proxied import pass_proxy  # noqa: PLC0415 - few clients need it, and it costs memory
 
     sock = _connect(route, chosen.host, chosen.port, "proxy")
     return pass_proxy(sock, host, port, chosen, route.timeout)
@@ -156,10 +156,10 @@ def _begin_tls(route: Route, sock: socket.socket, host: str) -> ssl.SSLSocket:
 
 
 def _wrap(route: Route, sock: socket.socket, host: str) -> "Secure":
-    """Shake hands with the server over a connection through a proxy."""
+    """Complete the TLS handshake with the server over a connection through a proxy."""
     sock.settimeout(route.timeout)
     try:
-        if isinstance(sock, ssl.SSLSocket):  # to the proxy
+        if isinstance(sock, ssl.SSLSocket):  # the connection to the proxy uses TLS itself
             from .nested_tls import NestedTLS  # noqa: PLC0415 - as above
 
             return NestedTLS(route.context, sock, plain(host))
@@ -179,7 +179,7 @@ def _tls_failure(error: Exception) -> DialError:
 
 
 def plain(host: str) -> Union[str, bytes]:
-    """Spare ASCII names Python's IDNA codec, whose tables cost half a megabyte."""
+    """Encode ASCII names. For text, Python loads its IDNA codec, whose tables cost 0.5 MB."""
     return host.encode() if host.isascii() else host
 
 
@@ -204,7 +204,7 @@ def _connect(
 
 
 def refusal(status: int, headers: Dict[str, str], body: bytes) -> ServerRefused:
-    """Make the exception for an answer that is not a success; a strange body is no error."""
+    """Return the exception for an unsuccessful answer. An unexpected body gives an empty code."""
     code = ""
     parameters: Dict[str, Any] = {}
     try:
@@ -217,7 +217,7 @@ def refusal(status: int, headers: Dict[str, str], body: bytes) -> ServerRefused:
 
 
 def parse_retry_after(value: Optional[str]) -> float:
-    """Read a Retry-After in seconds, at most a day; anything else counts as none."""
+    """Return a Retry-After in seconds, at most one day; 0 if it is missing or not a number."""
     if value and value.strip().isdigit():
         return float(min(int(value), 86400))
     return 0.0

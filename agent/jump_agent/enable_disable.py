@@ -1,4 +1,4 @@
-"""Commands given on the computer: ``disable``, ``enable`` and ``server-addresses``."""
+"""The local commands ``disable``, ``enable`` and ``server-addresses``."""
 
 import os
 import pwd
@@ -16,19 +16,20 @@ from .store import remove, write_bytes
 
 
 def disable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Refuse every jump from now on, also after a restart; what runs in sessions ends."""
+    """Disable the client, also after a restart: refuse new pipes and end running tools."""
     return _switch(layout, config, arguments, disabled=True)
 
 
 def enable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Allow jumps again."""
+    """Enable the client again."""
     return _switch(layout, config, arguments, disabled=False)
 
 
 def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Take new addresses of the server, as the link brings them: for a client that has none left.
+    """Store new server addresses, like those from the control link.
 
-    A running client tries them at once; the ones before stay until one of the new has worked.
+    This is for a client whose known addresses no longer work. A running client tries the new ones
+    at once. The previous addresses stay until a new one has worked.
     """
     try:
         for address in arguments:
@@ -67,9 +68,9 @@ def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: b
 
 
 def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
-    """Change something in the state as the client's account, and wake a client that runs."""
+    """Change the state directory as the client's account, then wake a running client."""
     if os.geteuid() == 0:
-        # The directory is the account's: root would follow what the account put there.
+        # Drop root first: the account owns this directory and could plant a symbolic link.
         become(pwd.getpwnam(config.account))
     elif account_name() != config.account:
         return fail("account_needed", account=config.account)
@@ -83,7 +84,7 @@ def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
         if process is not None:
             os.kill(process.pid, signal.SIGUSR1)
     except (OSError, OverflowError):
-        pass  # it has just ended, or the file names somebody else's process
+        pass  # it has just ended, or the file names another account's process
     return 0
 
 

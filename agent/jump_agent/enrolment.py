@@ -1,9 +1,11 @@
-"""From an installer's key to an identity of one's own.
+"""Enrolment: exchanges an installer's key for the client's own identity.
 
-``state/enrolment.json`` holds the key, and the id and credential that were made before the first
-try: the server answers the same pair with the same client, so a try whose answer was lost makes
-no second record. ``http.client`` is only imported here; the client enrols in a short-lived
-child, so that the memory of it is not kept.
+``state/enrolment.json`` holds the key, and an id and a credential that are created before the
+first attempt. The server answers the same id and credential with the same client, so a lost answer
+does not create a second record.
+
+``http.client`` is imported only when it is used. The running client enrols in a short-lived child
+process, so that it does not keep that memory.
 """
 
 import binascii
@@ -32,14 +34,14 @@ ANSWER_LIMIT = 64 * 1024
 
 
 class Answer(NamedTuple):
-    """A successful answer: its HTTP status and its JSON object (empty without a body)."""
+    """A successful answer: the HTTP status and the JSON object, which is empty without a body."""
 
     status: int
     values: Dict[str, Any]
 
 
 def new_enrolment(key: str, overrides: Dict[str, Any]) -> Dict[str, Any]:
-    """Make the content of ``enrolment.json``."""
+    """Return the content of a new ``enrolment.json``."""
     return {
         "key": key,
         "overrides": overrides,
@@ -52,9 +54,9 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
     """Post a JSON object to the server.
 
     Raises:
-        DialError: see :mod:`.dial`; ``ServerRefused`` for every answer that is not a success.
+        DialError: see :mod:`.dial`. Every unsuccessful answer raises ``ServerRefused``.
     """
-    import http.client  # noqa: PLC0415 - see the module's text
+    import http.client  # noqa: PLC0415 - see the module's docstring
 
     sock = dial(route)
     connection = http.client.HTTPConnection(route.address, timeout=route.timeout)
@@ -91,15 +93,19 @@ def _parse_object(body: bytes) -> Dict[str, Any]:
 
 
 def check_key(route: Route, key: str, overrides: Dict[str, Any]) -> None:
-    """Ask whether the server would enrol with this key and these overrides, without doing it."""
+    """Check with the server whether it would accept this key and these overrides.
+
+    Raises:
+        DialError: the server was unreachable, or it refuses.
+    """
     post(route, "/agent/v1/enrolments/check", {"key": key, "overrides": overrides})
 
 
 def enrol(route: Route, layout: Layout, config: Config) -> Identity:
-    """Enrol with what ``enrolment.json`` says, and store the identity.
+    """Enrol with the content of ``enrolment.json``, and store the identity.
 
     Raises:
-        DialError: the server could not be asked, or refuses.
+        DialError: the server was unreachable, or it refuses.
         ValueError: there is no key, or the file is damaged.
     """
     enrolment = read_json(layout.enrolment)
@@ -134,11 +140,11 @@ def _request(enrolment: Dict[str, Any], config: Config) -> Dict[str, Any]:
 
 
 def enrol_in_child(routes: List[Route], layout: Layout, config: Config) -> None:
-    """Enrol in a forked child, by the first route that leads to the server.
+    """Enrol in a forked child process, over the first route that reaches the server.
 
     Raises:
-        DialError: as :func:`enrol`; what the child met is raised here again.
-        ValueError: likewise.
+        DialError: as :func:`enrol`. The child's error is raised again here.
+        ValueError: as :func:`enrol`. The child's error is raised again here.
     """
     reader, writer = os.pipe()
     pid = os.fork()
@@ -155,7 +161,7 @@ def enrol_in_child(routes: List[Route], layout: Layout, config: Config) -> None:
         with os.fdopen(reader, "rb") as pipe:
             data = pipe.read()
     except BaseException:
-        # Stopped meanwhile. The same enrolment can be tried again at any time.
+        # A stop interrupted the enrolment. The same enrolment can be retried at any time.
         os.kill(pid, signal.SIGKILL)
         raise
     finally:
@@ -185,9 +191,9 @@ def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, A
 
 
 def explain(route: Route, error: DialError) -> str:
-    """Tell in words why there is no connection: a wrong clock is called one."""
+    """Return the reason for a failed connection as text, and check for a wrong clock."""
     if isinstance(error, WrongCertificate) and error.by_clock:
-        from .clock import wrong_clock  # noqa: PLC0415 - seldom needed
+        from .clock import wrong_clock  # noqa: PLC0415 - rarely needed
 
         clock = wrong_clock(route)
         if clock is not None:
