@@ -1,8 +1,8 @@
-"""Erasing a tree that somebody else has filled, and may go on filling.
+"""Erases a directory tree that another account fills, and may still be filling.
 
-Root erases what an account controls. So nothing here is done by path, no link is followed, no mount
-is entered, and nothing recurses: what is nested is moved up into the top directory, where three
-descriptors do for any depth. It all has one limit of time.
+Root erases files that an account controls. So nothing is done by path, no link is followed, and no
+mount is entered. Nothing recurses: nested entries are moved up into the top directory, so that
+three descriptors are enough for any depth. One time limit applies to the whole operation.
 """
 
 import errno
@@ -12,7 +12,7 @@ import time
 from typing import Callable, List
 
 SECONDS = 60.0
-"""How long erasing may take; an installation has some hundred files."""
+"""Time limit for erasing, in seconds. An installation has a few hundred files."""
 
 _BATCH = 1000
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -23,15 +23,15 @@ class _TimeUp(Exception):
 
 
 def erase(path: str, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> str:
-    """Erase a directory with all that is in it, as far as that goes.
+    """Erase a directory and its content as far as possible.
 
     Args:
-        path: the directory; the one that it is in must be the caller's.
-        seconds: how long it may take.
-        clock: the monotonic time in seconds.
+        path: the directory. Its parent directory must belong to the caller.
+        seconds: the time limit.
+        clock: returns the monotonic time in seconds.
 
     Returns:
-        Why something remains; empty when nothing does.
+        The reason why something remains, or an empty string when nothing does.
     """
     parent, name = os.path.split(os.path.abspath(path))
     try:
@@ -77,7 +77,7 @@ class _Eraser:
         return ""
 
     def _round(self, top: int) -> bool:
-        """Erase what ``top`` holds now; tell whether that changed anything."""
+        """Erase the current content of ``top``, and return whether anything was erased or moved."""
         self._problem = ""
         before = self._done
         for name in _names(top):
@@ -86,7 +86,7 @@ class _Eraser:
         return self._done > before
 
     def _empty(self, top: int, name: str) -> None:
-        """Empty a directory of ``top``; what its own directories hold moves up."""
+        """Empty a directory in ``top``. Its non-empty subdirectories move up into ``top``."""
         try:
             inner = self._enter(top, name)
         except OSError as error:
@@ -103,7 +103,7 @@ class _Eraser:
         self._discard(top, name)
 
     def _discard(self, folder: int, name: str) -> bool:
-        """Erase a name unless it is a directory with something in it; only then return False."""
+        """Erase an entry. Return False only if it is a directory that is not empty."""
         if self._clock() >= self._end:
             raise _TimeUp
         try:
@@ -126,13 +126,13 @@ class _Eraser:
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 return False
-            self._note(name, error)  # a mount, above all
+            self._note(name, error)  # usually a mount
             return True
         self._done += 1
         return True
 
     def _enter(self, folder: int, name: str) -> int:
-        """Open a directory, so that its names can be erased."""
+        """Open a directory so that its entries can be erased."""
         try:
             found = os.open(name, _DIRECTORY, dir_fd=folder)
         except PermissionError:
@@ -160,9 +160,9 @@ class _Eraser:
 
 
 def _unlock(folder: int, name: str) -> None:
-    """Give oneself the rights to one's own directory."""
+    """Give the calling account full access to its own directory. As root, raise an error."""
     if os.geteuid() == 0:
-        # It would follow a link that was put there this moment, and root needs no such right.
+        # chmod would follow a link that was placed at this moment, and root needs no such access.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     os.chmod(name, 0o700, dir_fd=folder)
 

@@ -1,7 +1,7 @@
-"""What the first start of a client meets: whoever starts it is told, and not only its log.
+"""The result of a client's first start, reported to the user who starts it and not only to the log.
 
-The file that carries the answer is made and held open by who waits: a client that was started too
-late removes itself in the same moment, and its directory with it.
+The waiting command creates the file for the answer and keeps it open. A client that was started
+too late removes itself at the same moment, together with the directory of this file.
 """
 
 import json
@@ -15,16 +15,16 @@ from .layout import Config, Layout
 from .store import remove
 
 SECONDS = 10.0
-"""How long a first start waits for the server's answer."""
+"""Seconds that a first start waits for the server's answer."""
 
 _GRACE = 2.0
 _LOOK_SECONDS = 0.05
 
 
 class FirstStart:
-    """Waits beside a start; use it as a context that begins before the start.
+    """A context manager that waits for the result of a first start; enter it before the start.
 
-    A client that is enrolled already is not waited for: its server may be away for days.
+    It does not wait for a client that is already enrolled: its server may be down for days.
     """
 
     def __init__(self, layout: Layout, config: Config, seconds: float = SECONDS) -> None:
@@ -39,7 +39,7 @@ class FirstStart:
         self._inquiry.__exit__()
 
     def report(self) -> int:
-        """Tell how the start went, and return its exit status."""
+        """Print the result of the start, and return the exit status."""
         met: Dict[str, Any] = {"connected": True}
         if self._waits:
             met = self._inquiry.next(self._seconds + _GRACE)
@@ -78,7 +78,7 @@ def _refused(code: str, parameters: object) -> int:
 
 
 def _watch(layout: Layout, seconds: float) -> Answers:
-    """As the account: tell whether there is something to wait for, then what came."""
+    """Yield whether to wait, then the client's report. Runs as the client's account."""
     if os.path.lexists(layout.identity):
         yield {"waits": False}
         return
@@ -93,7 +93,7 @@ def _watch(layout: Layout, seconds: float) -> Answers:
         try:
             remove(layout.first_start)
         except OSError:
-            pass  # gone with its directory
+            pass  # the directory was removed as well
 
 
 def _wait(descriptor: int, end: float) -> Dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The client's half of RFC 6455 framing, without any I/O.
+"""The client side of RFC 6455 framing, without any I/O.
 
-Bytes from the peer go into :meth:`Frames.receive`, which returns what they complete;
-what this end wants to say collects in :attr:`Frames.outgoing`, piece by piece. No extensions, no
-subprotocols.
+Bytes from the peer go into :meth:`Frames.receive`, which returns the events that they complete.
+Outgoing frames collect in :attr:`Frames.outgoing` in pieces. Extensions and subprotocols are not
+supported.
 """
 
 import os
@@ -18,13 +18,13 @@ _CONTROL_LIMIT = 125
 
 
 class Text(NamedTuple):
-    """A whole text message."""
+    """A complete text message."""
 
     text: str
 
 
 class Binary(NamedTuple):
-    """A whole binary message."""
+    """A complete binary message."""
 
     data: bytes
 
@@ -36,7 +36,7 @@ class Pong(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """The peer's close frame; this end has answered it. ``code`` 1005 when it named none."""
+    """The peer's close frame, already answered. ``code`` is 1005 if the frame has none."""
 
     code: int
     reason: str
@@ -46,7 +46,7 @@ Event = Union[Text, Binary, Pong, Closed]
 
 
 class FramingError(Exception):
-    """The peer broke the protocol; ``code`` is what the connection closes with."""
+    """The peer violated the protocol. ``code`` is the close code for the connection."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -61,18 +61,18 @@ class _Header(NamedTuple):
 
 
 _STEP = 8192
-"""Bytes that are masked at once: larger numbers leave the processor's nearest cache."""
+"""Number of bytes masked at once. Larger blocks do not fit the processor's nearest cache."""
 
 _ONES = int.from_bytes(b"\1\0\0\0" * (_STEP // 4), "little")
 
 
 def mask(data: bytes, key: bytes) -> bytes:
-    """XOR ``data`` with the four bytes of ``key``, again and again; its own inverse."""
+    """XOR ``data`` with the repeated four bytes of ``key``. The function is its own inverse."""
     return b"".join(_masked(data, key))
 
 
 def _masked(data: bytes, key: bytes) -> List[bytes]:
-    # Whole numbers of any length make this a few steps of C instead of a loop of ours.
+    # With integers of any length this takes a few steps in C instead of a Python loop.
     length = len(data)
     whole = length - length % _STEP
     parts = []
@@ -89,11 +89,11 @@ def _masked(data: bytes, key: bytes) -> List[bytes]:
 
 
 class Frames:
-    """One connection's framing state.
+    """The framing state of one connection.
 
     Args:
-        text_limit: the most bytes of a text message.
-        binary_limit: the most bytes of a binary message.
+        text_limit: maximum size of a text message in bytes.
+        binary_limit: maximum size of a binary message in bytes.
     """
 
     def __init__(self, text_limit: int = MESSAGE_LIMIT, binary_limit: int = FRAME_LIMIT) -> None:
@@ -118,19 +118,19 @@ class Frames:
         self._queue(PING, data)
 
     def send_close(self, code: int = NORMAL, reason: str = "") -> None:
-        """Queue a close frame; nothing can be queued after it."""
+        """Queue a close frame. Frames queued after it are dropped."""
         encoded = reason.encode()[: _CONTROL_LIMIT - 2].decode("utf-8", "ignore").encode()
         self._queue(CLOSE, struct.pack("!H", code) + encoded)
         self.close_sent = True
 
     def receive(self, data: bytes) -> List[Event]:
-        """Take bytes from the peer.
+        """Process bytes from the peer. Pings are answered here.
 
         Returns:
-            What they completed, in order. Pings are answered here.
+            The events that the bytes complete, in order.
 
         Raises:
-            FramingError: the peer broke the protocol; a close frame that says so is queued.
+            FramingError: the peer violated the protocol. A close frame with the reason is queued.
         """
         self._incoming += data
         events: List[Event] = []
@@ -162,7 +162,7 @@ class Frames:
             header = struct.pack("!BBQ", 0x80 | opcode, 0xFF, length)
         key = os.urandom(4)
         frame = b"".join([header, key, *_masked(payload, key)])
-        # Small ones leave together; large ones are not copied once more.
+        # Small frames are joined and sent together. Large frames are not copied again.
         if self.outgoing and len(self.outgoing[-1]) + len(frame) <= _STEP:
             self.outgoing[-1] += frame
         else:
@@ -191,7 +191,7 @@ class Frames:
         return header
 
     def _check(self, header: _Header) -> None:
-        """Refuse a bad frame by its header alone, before its payload is waited for."""
+        """Reject an invalid frame by its header, before its payload arrives."""
         opcode = header.opcode
         if opcode in (CLOSE, PING, PONG):
             if not header.final or header.length > _CONTROL_LIMIT:

@@ -1,9 +1,11 @@
-"""Who this Jump Client is to the server, and the daily change of its credential.
+"""The agent's identity towards the server, and the daily change of its credential.
 
-The next credential is stored as pending *before* it is proposed; the server commits it before it
-answers, and takes both until the pending one is first used. So whoever is killed at whatever
-moment, one of the stored two is valid. Replaced ones are kept for a while: a server that was
-restored from a backup knows one of them, and would otherwise lock out its whole fleet.
+The agent stores the next credential as pending *before* it proposes it. The server commits it
+before it answers, and accepts both credentials until the pending one is first used. So one of the
+two stored credentials is always valid, even if the agent or the server is killed at any moment.
+
+Replaced credentials are kept for some time. A server that was restored from a backup accepts one of
+them, and would otherwise lock out all agents.
 """
 
 import base64
@@ -14,17 +16,18 @@ from typing import Callable, NamedTuple, Optional, Tuple
 from .store import read_json, write_json
 
 ROTATION_SECONDS = 24 * 3600
-"""How old a credential becomes before the next one is proposed."""
+"""Age of a credential, in seconds, at which the next one is proposed."""
 
 
 KEPT = 40
-"""How many replaced credentials are kept: the age in days of the oldest backup that still works."""
+"""Number of replaced credentials that are kept: the maximum age of a usable backup, in days."""
 
 
 class Identity(NamedTuple):
-    """A client's id, its credential and the one that may follow.
+    """A client's id, its credential, and the pending next credential.
 
-    ``rotated_at`` is a Unix time; ``earlier`` are replaced credentials, the newest first.
+    ``pending`` is empty when no change is in progress. ``rotated_at`` is a Unix time. ``earlier``
+    are the replaced credentials, with the newest first.
     """
 
     client_id: str
@@ -34,21 +37,21 @@ class Identity(NamedTuple):
     earlier: Tuple[str, ...] = ()
 
     def authorization(self) -> str:
-        """The value of the Authorization header. It is a secret."""
+        """Return the value of the Authorization header. It is a secret."""
         return "Jump-Client %s:%s" % (self.client_id, self.credential)
 
 
 def new_credential() -> str:
-    """Make a credential: 32 random bytes in 43 characters."""
+    """Return a new credential: 32 random bytes, encoded in 43 characters."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
 
 
 def load(path: str) -> Optional[Identity]:
-    """Read the identity, or None when this client is not enrolled.
+    """Return the stored identity, or None when this client is not enrolled.
 
     Raises:
         ValueError: the file is damaged.
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     values = read_json(path)
     if values is None:
@@ -74,8 +77,8 @@ class Credentials:
     """The stored identity, and the steps of a change of credential.
 
     Args:
-        path: ``identity.json``.
-        clock: the Unix time.
+        path: the path of ``identity.json``.
+        clock: returns the Unix time.
     """
 
     def __init__(self, path: str, clock: Callable[[], float] = time.time) -> None:
@@ -85,18 +88,18 @@ class Credentials:
         self.current: Optional[Identity] = None
 
     def load(self) -> Optional[Identity]:
-        """Read the stored identity, as :func:`load`."""
+        """Read the stored identity like :func:`load`, and keep it as :attr:`current`."""
         self.current = load(self._path)
         return self.current
 
     def authorization(self) -> str:
-        """The value of the Authorization header; empty without an identity."""
+        """Return the value of the Authorization header, or an empty string without an identity."""
         return "" if self.current is None else self.current.authorization()
 
     def propose(self) -> Optional[str]:
-        """Store a pending credential and name it, or None while no change is due.
+        """Store a pending credential and return it. Return None while no change is due.
 
-        One that is pending already stays the same: the server may know it.
+        An already pending credential stays the same, because the server may have stored it.
         """
         current = self.current
         if current is None or not self._is_due(current):
@@ -115,11 +118,11 @@ class Credentials:
             self._save(identity)
 
     def proved(self) -> None:
-        """Note that the server took the current credential."""
+        """Record that the server accepted the current credential."""
         self._tried = 0
 
     def try_another(self) -> bool:
-        """Put the next known credential in the refused one's place; False after a whole round."""
+        """Replace the refused credential with the next stored one. False after all were tried."""
         current = self.current
         if current is None:
             return False
@@ -133,7 +136,7 @@ class Credentials:
         return True
 
     def _is_due(self, current: Identity) -> bool:
-        # A clock that was set back must not put the change off for ever.
+        # A clock that was set back must not delay the change for ever.
         age = self._clock() - current.rotated_at
         return bool(current.pending) or not -ROTATION_SECONDS < age < ROTATION_SECONDS
 

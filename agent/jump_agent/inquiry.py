@@ -1,8 +1,8 @@
-"""Asking what only the client's account may look at.
+"""Questions that only a process of the client's account may answer.
 
-Whatever an account controls can be made to wait for ever, to lead elsewhere or to lie. So root
-never looks there by itself: a process that has become the account for good looks, its answers are
-mere data, and it has a limited time for each.
+Files that an account controls can block for ever, link elsewhere or hold false data. So root never
+reads them itself. A child process permanently becomes the account and reads them. Its answers are
+treated as plain data, and each answer has a time limit.
 """
 
 import json
@@ -23,12 +23,12 @@ _LIMIT = 64 * 1024
 
 
 class Inquiry:
-    """A question that the client's account answers; use it as a context.
+    """A question answered by a process of the client's account; use it as a context manager.
 
-    Who is the account already, or has no rights to become it, answers in this process.
+    A caller without root, and one in user mode, answers the question in its own process.
 
     Args:
-        config: names the account.
+        config: the configuration with the account.
         question: yields its answers one after the other.
     """
 
@@ -46,7 +46,7 @@ class Inquiry:
         os.close(writer)
 
     def next(self, seconds: float) -> Dict[str, Any]:
-        """Wait for the next answer; empty when none comes in time."""
+        """Return the next answer, or an empty one when none arrives within ``seconds``."""
         if self._answers is not None:
             try:
                 return next(self._answers, {})
@@ -88,6 +88,6 @@ def _answer(config: Config, question: Question, writer: int) -> NoReturn:
         for values in question():
             os.write(writer, json.dumps(values).encode() + b"\n")
     except (OSError, ValueError, KeyError, RuntimeError):
-        pass  # no answer is one too
+        pass  # the caller handles a missing answer
     finally:
         os._exit(0)

@@ -1,6 +1,6 @@
-"""What the computer is (C3), from /proc and its friends; never from the network.
+"""The computer's inventory, read from /proc, /etc and similar places, never from the network.
 
-``root`` lets tests give another file tree than the computer's.
+With ``root``, tests use another file tree than the computer's.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from .layout import Config
 
 
 def read_text(path: str, limit: int = 256 * 1024) -> str:
-    """Read a small file; empty when it cannot be read."""
+    """Return the text of a small file, or an empty string when it cannot be read."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read(limit)
@@ -27,13 +27,13 @@ def read_text(path: str, limit: int = 256 * 1024) -> str:
 def collect(
     config: Config, root: str = "/", disabled: bool = False, servers: Sequence[str] = ()
 ) -> Inventory:
-    """Make the inventory message.
+    """Return the inventory message.
 
     Args:
-        config: the installation's.
-        root: where the system's files are.
-        disabled: whether the client is.
-        servers: where it reaches the server, in the order in which it tries them.
+        config: the installation's configuration.
+        root: the root directory of the system's files.
+        disabled: whether the client is disabled.
+        servers: the server's addresses, in the order in which the client tries them.
     """
     system = os.uname()
     hostname = system.nodename[:255]
@@ -61,7 +61,7 @@ def collect(
 
 
 def os_name(root: str = "/") -> str:
-    """The system's name for people, as ``Debian GNU/Linux 12 (bookworm)``."""
+    """Return the system's display name, such as ``Debian GNU/Linux 12 (bookworm)``."""
     for place in ("etc/os-release", "usr/lib/os-release"):
         for line in read_text(os.path.join(root, place)).splitlines():
             name, _, value = line.partition("=")
@@ -71,7 +71,7 @@ def os_name(root: str = "/") -> str:
 
 
 def qualified_name(hostname: str, hosts: str) -> str:
-    """The full name, as far as it is known without asking a name server."""
+    """Return the full name that ``hosts`` has for ``hostname``, otherwise ``hostname``."""
     if "." in hostname:
         return hostname
     for line in hosts.splitlines():
@@ -84,7 +84,7 @@ def qualified_name(hostname: str, hosts: str) -> str:
 
 
 def processors(cpuinfo: str) -> Tuple[str, int]:
-    """The processor's model (may be empty: ARM often tells none) and the number of them."""
+    """Return the processors' model and their number. The model is often empty on ARM."""
     model, count = "", 0
     for line in cpuinfo.splitlines():
         name, _, value = line.partition(":")
@@ -97,7 +97,7 @@ def processors(cpuinfo: str) -> Tuple[str, int]:
 
 
 def memory_mib(meminfo: str) -> Dict[str, int]:
-    """The figures of /proc/meminfo, in MiB."""
+    """Return the figures of /proc/meminfo, in MiB."""
     figures = {}
     for line in meminfo.splitlines():
         name, _, value = line.partition(":")
@@ -108,7 +108,7 @@ def memory_mib(meminfo: str) -> Dict[str, int]:
 
 
 def addresses(root: str = "/") -> List[str]:
-    """The computer's IP addresses, without loopback and link-local ones; the best one first."""
+    """Return the IP addresses without loopback and link-local ones, the best one first."""
 
     def table(name: str) -> str:
         return read_text(os.path.join(root, "proc/net", name))
@@ -123,7 +123,7 @@ def addresses(root: str = "/") -> List[str]:
 
 
 def _has_guests(root: str, card: str) -> bool:
-    """Tell whether only this computer's own guests are behind a card."""
+    """Return whether a network interface leads only to this computer's own guests."""
     if card.startswith(_GUESTS):
         return True
     return bool(card) and os.path.isdir(os.path.join(root, "sys/class/net", card, "bridge"))
@@ -152,14 +152,14 @@ _GUESTS = (
     "vnet",
     "weave",
 )
-"""How interfaces' names begin behind which only this computer's own guests are."""
+"""Name prefixes of network interfaces that lead only to this computer's own guests."""
 
 _NO_NEIGHBOURS = (*_GUESTS, "lo", "tun")
-"""How those begin behind which nobody is to be woken."""
+"""Name prefixes of network interfaces without neighbours that can be woken."""
 
 
 def subnets(root: str = "/") -> List[Tuple[str, str]]:
-    """The IPv4 networks that the computer is in, as ``("eth0", "10.0.0.0/24")``."""
+    """Return the computer's IPv4 networks, such as ``("eth0", "10.0.0.0/24")``."""
     found = []
     for way in routes(read_text(os.path.join(root, "proc/net/route"))):
         length = bin(way.mask).count("1")
@@ -170,9 +170,9 @@ def subnets(root: str = "/") -> List[Tuple[str, str]]:
 
 
 def networks(root: str = "/", mac: "Optional[Callable[[str], str]]" = None) -> List[str]:
-    """Each network behind its card's address, as ``52:54:00:12:34:56 10.0.0.0/24``.
+    """Return each network after its interface's MAC, such as ``52:54:00:12:34:56 10.0.0.0/24``.
 
-    ``mac`` tells the address of a card, the computer's own by default.
+    ``mac`` returns the MAC address of an interface. The default is :func:`mac_of`.
     """
     found = []
     for name, network in subnets(root):
@@ -184,7 +184,7 @@ def networks(root: str = "/", mac: "Optional[Callable[[str], str]]" = None) -> L
 
 
 def mac_of(name: str) -> str:
-    """The hardware address of a network card; empty for what has none."""
+    """Return the MAC address of a network interface, or an empty string without one."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         try:
             request = struct.pack("256s", name.encode()[:15])
@@ -198,7 +198,7 @@ def mac_of(name: str) -> str:
 
 
 def windows_network(smb_conf: str) -> Tuple[str, str]:
-    """The workgroup and the domain that Samba's configuration names; empty where it names none."""
+    """Return the workgroup and the domain of Samba's configuration; empty where not set."""
     workgroup, realm, section = "", "", ""
     for line in map(str.strip, smb_conf.splitlines()):
         if line.startswith("["):

@@ -1,4 +1,4 @@
-"""Where things are in an installation, and what its configuration says."""
+"""The paths and the configuration of an installation."""
 
 import os
 from typing import Any, Dict, List, NamedTuple, Optional
@@ -8,7 +8,7 @@ from .store import read_bytes, read_json
 SERVICE, USER = "service", "user"
 
 MONITOR_FD = 3
-"""The descriptor at which the network process of service mode finds its socket to the monitor."""
+"""The file descriptor of the network process's socket to the monitor, in service mode."""
 
 
 class Layout:
@@ -35,7 +35,7 @@ class Layout:
 
 
 class Config(NamedTuple):
-    """``etc/client.json``: what does not change after the installation. It holds no secret."""
+    """The content of ``etc/client.json``: values fixed at the installation, without secrets."""
 
     addresses: List[str]
     mode: str
@@ -46,7 +46,7 @@ class Config(NamedTuple):
 
 
 def read_config(layout: Layout) -> Optional[Config]:
-    """Read the installation's configuration, or None when there is no installation.
+    """Return the installation's configuration, or None when there is no installation.
 
     Raises:
         ValueError: the file is damaged.
@@ -59,10 +59,10 @@ def read_config(layout: Layout) -> Optional[Config]:
 
 
 def parse_config(values: Dict[str, Any]) -> Config:
-    """Check a configuration's values.
+    """Check a configuration's values, and return them as a :class:`Config`.
 
     Raises:
-        ValueError: one is missing or has the wrong type.
+        ValueError: a value is missing or has the wrong type, or the mode is unknown.
     """
     addresses = values.get("addresses")
     if not isinstance(addresses, list) or not addresses:
@@ -78,7 +78,7 @@ def parse_config(values: Dict[str, Any]) -> Config:
 
 
 def read_proxy(layout: Layout) -> str:
-    """Read what the installation kept for :func:`.proxy.choose`; empty when it was nothing."""
+    """Return the stored value for :func:`.proxy.choose`, or an empty string if there is none."""
     try:
         return read_bytes(layout.proxy, 64 * 1024).decode().strip()
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""The control link's behaviour, without any I/O: what to send when, what to do on a message.
+"""The behaviour of the control link, without any I/O: its messages and their times.
 
-The driver (:mod:`.client`) gives it what came in and the time, sends what it queues, and does
-what its :class:`Actions` are asked for.
+The driver (:mod:`.client`) passes in the received messages and the time, sends the queued messages,
+and implements :class:`Actions`.
 """
 
 from typing import Any, Callable, List, Optional, Tuple
@@ -12,24 +12,27 @@ from jump_wire.link import AGENT, ONLINE, LinkCore
 from . import VERSION
 
 WELCOME_SECONDS = 15.0
-"""How long the server may take to greet."""
+"""Seconds within which the server must send ``Welcome``."""
 
 DEAD_SECONDS = 15.0
-"""A peer that says nothing for so long after a ping is dead."""
+"""Seconds without any data after a ping until the peer counts as dead."""
 
 JITTER = 0.2
-"""Heartbeats and statistics vary by this share, or a fleet's would come all at once."""
+"""Random variation of heartbeats and statistics, as a share of the interval.
+
+Without it, those of all agents would arrive at the same time.
+"""
 
 PROPOSAL_SECONDS = 300.0
-"""How long after a proposed credential without an answer it is proposed again."""
+"""Seconds between proposals of a credential that the server has not accepted."""
 
 
 class LinkDead(Exception):
-    """The link has to be given up; the text says why."""
+    """The link is dead and has to be closed. The text gives the reason."""
 
 
 class LinkRefused(Exception):
-    """The server does not want this link. ``retry_seconds`` 0 leaves the wait to the backoff."""
+    """The server refused this link. With ``retry_seconds`` 0, the backoff determines the wait."""
 
     def __init__(self, code: str, retry_seconds: int) -> None:
         super().__init__(code)
@@ -38,7 +41,7 @@ class LinkRefused(Exception):
 
 
 class Heartbeat:
-    """Says when to ping, and when a silent peer is dead."""
+    """The times of pings, and the time at which a silent peer counts as dead."""
 
     def __init__(self, seconds: float, now: float, random: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -50,18 +53,18 @@ class Heartbeat:
         return now + self._seconds * (1 - JITTER + 2 * JITTER * self._random())
 
     def heard(self) -> None:
-        """Note that something came from the peer."""
+        """Record that data arrived from the peer."""
         self._dead_at = None
 
     def deadline(self) -> float:
-        """When :meth:`is_due` has to be asked next."""
+        """Return the time at which :meth:`is_due` has to be called next."""
         return self._ping_at if self._dead_at is None else min(self._ping_at, self._dead_at)
 
     def is_due(self, now: float) -> bool:
-        """Tell whether to ping now.
+        """Return whether to send a ping now.
 
         Raises:
-            LinkDead: the last ping was not answered.
+            LinkDead: nothing arrived for ``DEAD_SECONDS`` after a ping.
         """
         if self._dead_at is not None and now >= self._dead_at:
             raise LinkDead("the server did not answer for %d seconds" % DEAD_SECONDS)
@@ -74,56 +77,56 @@ class Heartbeat:
 
 
 class Actions:
-    """What the link needs from its owner. The driver implements it; tests record the calls."""
+    """The actions that a link requires from its owner. Tests record the calls."""
 
     def online(self, welcome: messages.Welcome) -> None:
-        """The server has welcomed this client."""
+        """Handle the server's ``Welcome``: the link is online."""
         raise NotImplementedError
 
     def inventory(self) -> messages.Inventory:
-        """What the computer is."""
+        """Return the computer's inventory."""
         raise NotImplementedError
 
     def statistics(self) -> messages.Statistics:
-        """How the computer is doing."""
+        """Return the computer's current statistics."""
         raise NotImplementedError
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
-        """Dial back a pipe; a code refuses it at once."""
+        """Dial back for a pipe. Return an error code to refuse it, otherwise None."""
         raise NotImplementedError
 
     def end_session(self, session_id: str) -> None:
-        """End a session's tools."""
+        """End the tools of a session."""
         raise NotImplementedError
 
     def next_credential(self) -> Optional[str]:
-        """Store a pending credential and name it, or None when no change is due."""
+        """Store a pending credential and return it, or None when no change is due."""
         raise NotImplementedError
 
     def credential_accepted(self) -> None:
-        """The pending credential is the current one from now on."""
+        """Make the pending credential the current one: the server accepted it."""
         raise NotImplementedError
 
     def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
-        """The server is at these addresses; tell whether that is new."""
+        """Store the server's addresses, and return whether they changed anything."""
         raise NotImplementedError
 
     def wake(self, macs: Tuple[str, ...]) -> None:
-        """Wake neighbours."""
+        """Send Wake-on-LAN packets to neighbouring computers."""
         raise NotImplementedError
 
     def uninstall(self) -> None:
-        """The server wants this client removed from the computer."""
+        """Handle the server's order to remove this client from the computer."""
         raise NotImplementedError
 
 
 class Link:
-    """One connection's life after its upgrade.
+    """The state of one control link after its upgrade to a WebSocket.
 
     Args:
-        actions: what it asks its owner for.
+        actions: the owner's implementation of the actions.
         now: the monotonic time in seconds.
-        random: draws from [0, 1).
+        random: returns a random number in [0, 1).
     """
 
     def __init__(self, actions: Actions, now: float, random: Callable[[], float]) -> None:
@@ -142,26 +145,26 @@ class Link:
 
     @property
     def is_online(self) -> bool:
-        """Whether the server has welcomed this client and the link still stands."""
+        """Whether the server has sent ``Welcome`` and the link is still open."""
         return self._core.state == ONLINE
 
     def deadline(self) -> float:
-        """The time by which :meth:`tick` has to be called."""
+        """Return the time by which :meth:`tick` has to be called."""
         if self._heartbeat is None:
             return self._welcome_by or 0.0
         return min(self._heartbeat.deadline(), self._statistics_at, self._propose_at)
 
     def heard(self) -> None:
-        """Note that anything came from the server."""
+        """Record that data arrived from the server."""
         if self._heartbeat is not None:
             self._heartbeat.heard()
 
     def receive(self, frame: str, now: float) -> None:
-        """Take a text message from the server.
+        """Handle a text message from the server.
 
         Raises:
-            RemoteProtocolError: it breaks the protocol.
-            LinkRefused: the server does not want this link.
+            RemoteProtocolError: the message violates the protocol.
+            LinkRefused: the server refused this link.
         """
         message = self._core.receive(frame)
         if isinstance(message, messages.Welcome):
@@ -183,10 +186,10 @@ class Link:
             self._actions.uninstall()
 
     def tick(self, now: float) -> None:
-        """Do what is due.
+        """Queue the pings and messages that are due.
 
         Raises:
-            LinkDead: the server is silent.
+            LinkDead: the server sent no ``Welcome`` in time, or did not answer a ping.
         """
         if self._heartbeat is None:
             if self._welcome_by is not None and now >= self._welcome_by:
@@ -201,17 +204,17 @@ class Link:
             self._propose(now)
 
     def tell_inventory(self) -> None:
-        """Tell at once what has changed of the computer."""
+        """Send the inventory at once if it has changed."""
         if self._heartbeat is not None and self.is_online:
             self._send_inventory()
 
     def refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
-        """Tell the server that a pipe will not be dialled; no code means that it will."""
+        """Report to the server that a pipe is refused. Without a code, send nothing."""
         if code and self.is_online:
             self._send(messages.PipeRefused(pipe_id, code))
 
     def goodbye(self) -> None:
-        """Say that this is a clean stop."""
+        """Report a clean stop to the server."""
         if self.is_online:
             self._send(messages.Goodbye())
 

@@ -1,6 +1,6 @@
-"""The client's log file: bounded, rotated, without secrets.
+"""The client's log file: limited in size, rotated, and without secrets.
 
-A small writer of our own: the ``logging`` package would cost a megabyte of the idle client.
+It has its own small writer, because the ``logging`` package costs an idle client 1 MB of memory.
 """
 
 import os
@@ -8,16 +8,16 @@ import time
 from typing import Callable
 
 SIZE = 512 * 1024
-"""The most bytes of one file; two files are kept."""
+"""Maximum size of one file in bytes. Two files are kept."""
 
 
 class LogFile:
-    """Appends lines to ``path``; a full file becomes ``path.1``.
+    """A log that appends lines to ``path``. A full file is renamed to ``path.1``.
 
     Args:
         path: the file; its directory must exist.
-        clock: the Unix time.
-        size: the most bytes of one file.
+        clock: returns the Unix time.
+        size: the size in bytes from which a file counts as full.
     """
 
     def __init__(self, path: str, clock: Callable[[], float] = time.time, size: int = SIZE) -> None:
@@ -26,7 +26,7 @@ class LogFile:
         self._size = size
 
     def write(self, text: str) -> None:
-        """Write one line. A log that cannot be written must not stop the client."""
+        """Write one line. Errors are ignored: a failing log must not stop the client."""
         now = self._clock()
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
         line = "%s.%03dZ [%d] %s\n" % (
@@ -53,7 +53,7 @@ class LogFile:
 
 
 def describe(error: BaseException) -> str:
-    """Name an unexpected exception and where it came from (``traceback`` would cost memory)."""
+    """Return an exception and its call stack as text. ``traceback`` would cost memory."""
     places = []
     trace = error.__traceback__
     while trace is not None:

@@ -1,4 +1,4 @@
-"""The commands of an installed client. Each imports what it needs, and no more."""
+"""The commands of an installed client. Each command imports only the modules that it needs."""
 
 import os
 import sys
@@ -85,14 +85,14 @@ COMMANDS: Dict[str, Command] = {
     "uninstall": _uninstall,
     "init-script": _init_script,
 }
-"""What people and init systems call."""
+"""Commands for users and init systems."""
 
 INTERNAL: Dict[str, Command] = {"serve": _serve, "network": _network, "farewell": _farewell}
-"""What the client calls itself."""
+"""Internal commands that only the client itself runs."""
 
 
 def main(directory: str, arguments: List[str]) -> int:
-    """Run one command in the installation at ``directory`` and return its exit status."""
+    """Run one command of the installation in ``directory``, and return its exit status."""
     name = arguments[0] if arguments else "--help"
     command = COMMANDS.get(name) or INTERNAL.get(name)
     if command is None:

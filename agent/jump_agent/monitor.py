@@ -1,8 +1,8 @@
-"""The privileged half of a client that root installed.
+"""The monitor: the privileged process of a client in service mode.
 
-As in sshd's privilege separation: this small process stays root and never touches the network,
-the one beside it talks to the network and is the account's. Between them is a socket with a closed
-list of requests; the kernel vouches for who sent each of them.
+The design follows sshd's privilege separation. This small process stays root and never uses the
+network. A second process runs as the client's account and uses the network. It sends requests from
+a fixed list to the monitor over a socket. The kernel proves the sender of each request.
 """
 
 import os
@@ -21,16 +21,19 @@ from .layout import MONITOR_FD, Config, Layout
 from .processes import command_line, drop_pid_file, write_pid_file
 
 VERBS = (b"uninstall",)
-"""All that the network process can ask for."""
+"""The only requests that the network process can make."""
 
 STOP_SECONDS = 10.0
-"""How long the network process may take to end: less than whoever stops the monitor waits."""
+"""Seconds that the network process may take to end.
+
+This is less than the time that the monitor itself has to stop.
+"""
 
 _STABLE_SECONDS = 60.0
 
 
 class Monitor:
-    """Keeps the network process running until it is told to stop, or to uninstall."""
+    """Keeps the network process running until a stop signal or a request to uninstall."""
 
     def __init__(self, layout: Layout, config: Config) -> None:
         self._layout = layout
@@ -43,7 +46,7 @@ class Monitor:
         os.set_blocking(self._waker, False)
 
     def run(self) -> int:
-        """Serve until the end, and return the exit status."""
+        """Run the network process until a stop or an uninstallation; return the exit status."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -62,7 +65,7 @@ class Monitor:
         return 0
 
     def _serve_once(self) -> bool:
-        """Run the network process once; tell whether it asked for the uninstallation."""
+        """Run the network process once, and return whether it requested the uninstallation."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._child = os.fork()
@@ -83,7 +86,7 @@ class Monitor:
         return asked
 
     def _receive(self, ours: socket.socket) -> bool:
-        """Wait for a request, a signal or the child's end; tell whether a valid request came."""
+        """Wait for a request, a signal or the child's end; return whether a request was valid."""
         readable = _readable(ours, self._wake)
         if self._wake in readable:
             os.read(self._wake, 4096)
@@ -91,7 +94,7 @@ class Monitor:
             return False
         data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
         if not data:
-            # The process has closed its end: it will exit, or it is of no use.
+            # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
             return False
         return data in VERBS and self._is_from_child(ancillary)
@@ -129,7 +132,7 @@ class Monitor:
         return bool(pid)
 
     def _wait_for_child(self, seconds: float) -> None:
-        """Wait for the child's end, and bring it about after ``seconds``."""
+        """Wait until the child ends, and kill it after ``seconds``."""
         end = time.monotonic() + seconds
         while not self._has_ended():
             if time.monotonic() >= end:
@@ -149,7 +152,7 @@ class Monitor:
                 pass
 
     def _uninstall(self) -> int:
-        from .removal import remove_installation  # noqa: PLC0415 - needed once, at the very end
+        from .removal import remove_installation  # noqa: PLC0415 - needed only for the removal
 
         drop_pid_file(self._layout.pid)
         remains = remove_installation(self._layout)
@@ -164,5 +167,5 @@ class Monitor:
 
 
 def _readable(ours: socket.socket, wake: int) -> List[int]:
-    """Wait until one of two descriptors can be read."""
+    """Wait until at least one of two descriptors is readable, and return the readable ones."""
     return select.select([ours.fileno(), wake], [], [])[0]

@@ -1,1 +1,1 @@
-"""The installation: runs from inside the package, which Python imports as a zip file."""
+"""The installation. It runs from inside the package, which Python imports as a zip file."""

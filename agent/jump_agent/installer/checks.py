@@ -1,4 +1,4 @@
-"""What has to hold before anything is created."""
+"""Checks and decisions of the installation, made before anything is created."""
 
 import os
 import pwd
@@ -21,16 +21,19 @@ from .options import Options, option_of
 from .parameters import Parameters
 
 SERVER_SECONDS = 5.0
-"""How long the server may take to say what it thinks of the key."""
+"""Time limit, in seconds, for each step of a connection to the server."""
 
 _TRIAL_SECONDS = 60.0
 
 NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios"
-"""What a Python has to have, beside its version."""
+"""The modules that a Python must have, in addition to a supported version."""
 
 
 def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
-    """Decide the mode and the account (L1, L2).
+    """Return the mode and the account of the installation.
+
+    Root installs in service mode for the account in ``--user``. Other accounts install in user
+    mode for themselves.
 
     Raises:
         UserError: root_needs_user, user_needs_root or user_unknown.
@@ -49,7 +52,9 @@ def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
 
 
 def key(options: Options, parameters: Parameters, moment: float) -> str:
-    """Choose the key, and check what the package itself knows about it at ``moment`` (Unix time).
+    """Return the installer's key.
+
+    For the package's own key, check its expiry at ``moment`` (Unix time) and the overrides.
 
     Raises:
         UserError: key_missing, installer_expired or override_not_allowed.
@@ -69,7 +74,7 @@ def key(options: Options, parameters: Parameters, moment: float) -> str:
 
 
 def directory(options: Options, mode: str) -> str:
-    """Decide the directory.
+    """Return the absolute path of the installation directory.
 
     Raises:
         UserError: install_dir_not_writable.
@@ -77,12 +82,12 @@ def directory(options: Options, mode: str) -> str:
     path = options.install_dir or default_directory(mode)
     try:
         return os.path.abspath(os.path.expanduser(path))
-    except FileNotFoundError:  # below a working directory that is gone
+    except FileNotFoundError:  # a relative path, and the working directory was deleted
         raise UserError("install_dir_not_writable", path=path) from None
 
 
 def place(path: str, mode: str, user: str) -> None:
-    """Check that the directory can be made safely; ``user`` is the account that was named.
+    """Check that the directory can be created safely. ``user`` is the account from ``--user``.
 
     Raises:
         UserError: install_dir_exists, install_dir_not_writable, install_dir_no_rights,
@@ -105,7 +110,7 @@ def place(path: str, mode: str, user: str) -> None:
 
 
 def _is_missing(folder: str) -> bool:
-    """Tell whether there is no such folder, which only who may look there can tell."""
+    """Return whether a folder is known to be missing. False if this account cannot look there."""
     try:
         return not stat.S_ISDIR(os.stat(folder).st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -115,14 +120,14 @@ def _is_missing(folder: str) -> bool:
 
 
 def default_directory(mode: str) -> str:
-    """Where a client goes when nobody says so."""
+    """Return the installation directory that applies without ``--install-dir``."""
     return "/opt/jumpclient" if mode == SERVICE else "~/jumpclient"
 
 
 def python(mode: str, owner: "pwd.struct_passwd", parent: str) -> str:
-    """Find the Python that will run the client: one that its account can use.
+    """Return the Python that runs the client. The client's account must be able to use it.
 
-    In service mode root runs it too, so nobody else may be able to change it.
+    In service mode root runs it as well, so no other account may be able to change it.
 
     Raises:
         UserError: python_missing, or install_dir_no_rights when the account cannot even
@@ -139,7 +144,7 @@ def python(mode: str, owner: "pwd.struct_passwd", parent: str) -> str:
 
 
 def python_of(owner: "pwd.struct_passwd") -> str:
-    """Find a Python that ``owner`` can run.
+    """Return a Python that ``owner`` can run.
 
     Raises:
         UserError: python_missing.
@@ -152,7 +157,7 @@ def python_of(owner: "pwd.struct_passwd") -> str:
 
 def _candidates() -> List[str]:
     own = sys.executable
-    # A virtual environment can vanish under the client; its Python is the one behind it.
+    # A virtual environment can be deleted later, so the Python that it links to is used.
     if os.path.exists(os.path.join(os.path.dirname(os.path.dirname(own)), "pyvenv.cfg")):
         own = os.path.realpath(own)
     found = [own] if own else []
@@ -164,11 +169,11 @@ def _candidates() -> List[str]:
 
 
 def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") -> bool:
-    """Try a Python as ``owner``, from inside ``folder``."""
+    """Return whether ``owner`` can run a Python from inside ``folder``."""
     pid = os.fork()
     if pid == 0:
         try:
-            os.setsid()  # the account could trace it, and type into root's terminal
+            os.setsid()  # or the account could trace the process and type into root's terminal
             nothing = os.open(os.devnull, os.O_RDWR)
             for descriptor in (0, 1, 2):
                 os.dup2(nothing, descriptor)
@@ -180,18 +185,18 @@ def _works_for(owner: "pwd.struct_passwd", candidate: str, folder: str = "/") ->
             os.execve(candidate, [candidate, "-I", "-S", "-c", probe], values)
         finally:
             os._exit(126)
-    # The process is the account's, which may hold it up.
+    # The account controls the process and may delay it.
     return wait(pid, _TRIAL_SECONDS) == 0
 
 
 def proxy(options: Options, parameters: Parameters) -> str:
-    """Decide what the client's proxies are: the option's, else the environment's of now.
+    """Return the client's proxies: the option's, otherwise those of the current environment.
 
     Returns:
-        What :func:`.proxy.choose` takes, for each of the server's addresses.
+        The value for :func:`.proxy.choose`, valid for each of the server's addresses.
 
     Raises:
-        UserError: field_malformed, naming the variable that is wrong.
+        UserError: field_malformed, with the name of the wrong variable.
     """
     found = options.proxy or proxies.kept(os.environ)
     try:
@@ -205,7 +210,7 @@ def proxy(options: Options, parameters: Parameters) -> str:
 
 
 def now(parameters: Parameters, chosen_proxy: str) -> float:
-    """The time (Unix): the server's, when by this computer's clock the package is too old."""
+    """Return the Unix time. Use the server's if the package has expired by the local clock."""
     here = time.time()
     if parameters.expires_at and here >= parameters.expires_at:
         for route in _routes(parameters, chosen_proxy):
@@ -218,15 +223,16 @@ def now(parameters: Parameters, chosen_proxy: str) -> float:
 def server(
     options: Options, parameters: Parameters, chosen_key: str, chosen_proxy: str
 ) -> Optional[UserError]:
-    """Ask the server about the key.
+    """Check the key with the server.
 
     Returns:
-        Why it did not answer, if it did not: the first start will tell.
+        The reason why the server did not answer, or None if it accepted the key. Without an
+        answer, the key is checked at the first start.
 
     Raises:
-        UserError: what the server says against it; certificate_mismatch whenever something else
-            answers in its place; server_unreachable or clock_wrong when it had to answer and did
-            not.
+        UserError: the server's error code if it refuses the key; certificate_mismatch if another
+            server answers in its place; server_unreachable or clock_wrong if there is no answer
+            and ``--online-install`` requires one.
     """
     problem = UserError("server_unreachable", server=parameters.addresses[0], reason="")
     for route in _routes(parameters, chosen_proxy):

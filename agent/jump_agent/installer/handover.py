@@ -1,4 +1,4 @@
-"""Root installs into a place of an account's: as that account, with nothing of root's."""
+"""Hand-over of an installation from root to the account that controls its directory."""
 
 import os
 import pwd
@@ -16,10 +16,10 @@ from . import checks
 from .options import KEY_VARIABLE
 
 MARK = "JUMP_INSTALL_FOR"
-"""The variable that tells an installation which account root hands it to."""
+"""The environment variable with the account to which root hands the installation over."""
 
 SECONDS = 300.0
-"""How long the installation may take: its process is the account's, which may hold it up."""
+"""Time limit in seconds for the installation: the account controls its process and may delay it."""
 
 _OUTPUT_LIMIT = 64 * 1024
 _LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -32,14 +32,16 @@ def hand_over(
     owner: "pwd.struct_passwd",
     seconds: float = SECONDS,
 ) -> int:
-    """Run the package as ``owner``, for good: other groups and environment, no terminal of root's.
+    """Run the package as ``owner``, in a process that cannot become root again.
+
+    The process has the account's groups and environment, and no access to root's terminal.
 
     Args:
-        package: its file, which ``owner`` need not be able to read.
+        package: the package's file. ``owner`` does not need to be able to read it.
         arguments: the command line.
-        key: the installer's key, if one was given.
+        key: the installer's key if given, otherwise an empty string.
         owner: the account.
-        seconds: the limit for all of it.
+        seconds: the time limit for the installation.
 
     Returns:
         The installation's exit status.
@@ -60,7 +62,7 @@ def hand_over(
             stderr=subprocess.PIPE,
             pass_fds=(copy,),
             start_new_session=True,
-            preexec_fn=lambda: privileges.become(owner),  # noqa: PLW1509 - this has one thread
+            preexec_fn=lambda: privileges.become(owner),  # noqa: PLW1509 - single-threaded
         )
     finally:
         os.close(copy)
@@ -95,7 +97,7 @@ def _environment(owner: "pwd.struct_passwd", key: str) -> Dict[str, str]:
 
 
 def _relay(process: "subprocess.Popen[bytes]", end: float) -> None:
-    """Show what it says when it has ended, as text: the account may have written it."""
+    """Collect the output until it ends, then print it as text: it may come from the account."""
     outputs = [(process.stderr, complain), (process.stdout, say)]
     said = {write: b"" for _, write in outputs}
     with selectors.DefaultSelector() as selector:
@@ -114,7 +116,7 @@ def _relay(process: "subprocess.Popen[bytes]", end: float) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let it end; what does not is ended."""
+    """Wait for the process to end, then terminate it, then kill it."""
     for number, patience in ((0, 1.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
         if number:
             process.send_signal(number)

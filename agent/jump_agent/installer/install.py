@@ -1,4 +1,4 @@
-"""Creating the installation: everything beside its place, then one rename."""
+"""Creates the installation in a staging directory next to its destination, then renames it."""
 
 import os
 import pwd
@@ -24,7 +24,7 @@ _NOT_INSTALLED = "jump_agent/installer/"
 
 
 class Plan(NamedTuple):
-    """All that the checks decided."""
+    """The results of all checks."""
 
     package: str
     directory: str
@@ -40,11 +40,11 @@ class Plan(NamedTuple):
 def install(plan: Plan) -> List[Remains]:
     """Create the installation.
 
-    Whatever stops it, the directory is there completely or not at all; what is beside it is
-    removed here, or by the next run when this process was killed.
+    The directory exists completely or not at all, even if the installation is interrupted. The
+    staging directory is removed here, or by the next installation if this process was killed.
 
     Returns:
-        What earlier ones left beside it and could not be removed now either.
+        Leftovers of earlier installations next to the directory that could not be removed.
 
     Raises:
         UserError: install_dir_not_writable, install_dir_exists or package_damaged.
@@ -82,12 +82,12 @@ def _fill(staging: Layout, plan: Plan) -> None:
     if plan.mode == SERVICE:
         _give_away(staging.state, plan.owner)
     _make_durable(staging.directory)
-    # Last of all: from here on the account can reach what was given to it.
+    # This must be the last step, because it lets the account reach its files.
     os.chmod(staging.directory, 0o755)
 
 
 def _write(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Write a file that nobody sees before :func:`_publish`."""
+    """Write a new file into the staging directory, which is private until :func:`_fill` ends."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         os.fchmod(descriptor, mode)
@@ -106,10 +106,10 @@ def _make_durable(directory: str) -> None:
 
 
 def _publish(staging: str, directory: str) -> None:
-    # rename() would take the place of an empty directory.
+    # rename() would replace an empty directory.
     if os.path.lexists(directory):
         raise UserError("install_dir_exists", path=directory)
-    _let_nothing_interrupt()  # from here on it is installed
+    _let_nothing_interrupt()  # the rename completes the installation
     os.rename(staging, directory)
     sync_directory(os.path.dirname(directory))
 
@@ -131,15 +131,15 @@ def _unpack(lib: str, package: str) -> None:
 
 
 def _compile(lib: str, shown: str, python: str) -> None:
-    """Compile ahead: in service mode the client's account may not write the cache itself.
+    """Compile the modules now, because the account cannot write the cache in service mode.
 
-    The Python that will run the client does it, which need not be the one that runs this.
+    The client's Python compiles them, which may differ from the Python that runs the installation.
     """
     arguments = ["-q", "-d", shown, "--invalidation-mode", "unchecked-hash", lib]
     command = [python, "-I", "-S", "-m", "compileall", *arguments]
     nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
     pid = os.posix_spawn(python, command, {"PATH": os.defpath}, file_actions=nothing)
-    os.waitpid(pid, 0)  # without the cache the client only starts more slowly
+    os.waitpid(pid, 0)  # errors are ignored: without the cache the client only starts more slowly
     for folder, _, names in os.walk(lib):
         os.chmod(folder, 0o755)
         for name in names:
@@ -179,7 +179,7 @@ def _write_state(staging: Layout, plan: Plan) -> None:
 
 
 def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:
-    """Give the state to the client's account; nobody else can have changed it so far."""
+    """Make the client's account the owner of the state. No other account has had access so far."""
     paths: List[str] = [folder]
     for parent, folders, files in os.walk(folder):
         paths += [os.path.join(parent, name) for name in folders + files]

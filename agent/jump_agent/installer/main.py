@@ -1,4 +1,4 @@
-"""The package's program: reads the command line, checks, installs, tells."""
+"""The package's main program: reads the command line, checks, installs, and reports."""
 
 import os
 import pwd
@@ -28,7 +28,7 @@ class _Interrupted(Exception):
 
 
 def main(package: str, arguments: List[str]) -> int:
-    """Install from ``package`` and return the exit status."""
+    """Install from ``package``, and return the exit status."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     silent = was_silent(arguments)
@@ -68,7 +68,10 @@ def _main(package: str, arguments: List[str]) -> int:
 
 
 def _installed(directory: str, handed_to: str) -> str:
-    """Say that it is installed, and what starts it; ``handed_to`` is whom root did it for."""
+    """Return the success message with the start command.
+
+    ``handed_to`` is the account for which root installed, otherwise empty.
+    """
     script = os.path.join(directory, "init-script")
     if handed_to:
         return choose(

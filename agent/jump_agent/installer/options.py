@@ -1,4 +1,4 @@
-"""The package's command line (DC)."""
+"""The package's command line."""
 
 import re
 from typing import Callable, Dict, List, MutableMapping, NamedTuple, Optional, Union
@@ -10,14 +10,14 @@ from .. import proxy as proxies
 Value = Union[str, int, bool]
 
 OFFLINE_MINUTES = (5, 525600)
-"""The range that the server takes as well."""
+"""Minimum and maximum of ``--jc-max-offline-minutes``, in minutes, as on the server."""
 
 KEY_VARIABLE = "JUMP_KEY_INFO"
-"""The environment variable that may hold the key."""
+"""The environment variable for the installer's key."""
 
 
 class Options(NamedTuple):
-    """What the command line says; ``overrides`` are an installer's fields by their API names."""
+    """The values of the command line. ``overrides`` are installer fields by their API names."""
 
     help: bool = False
     silent: bool = False
@@ -71,11 +71,11 @@ FLAGS: Dict[str, _Option] = {
     "--silent": _Option("silent"),
     "--help": _Option("help"),
 }
-"""The options that take none."""
+"""The options that take no value."""
 
 
 def option_of(field: str) -> str:
-    """Name the option that overrides an installer's field."""
+    """Return the option that overrides an installer's field, or the field if there is none."""
     for table in (OPTIONS, FLAGS):
         for name, option in table.items():
             if option.is_override and option.field == field:
@@ -84,12 +84,12 @@ def option_of(field: str) -> str:
 
 
 def parse(arguments: List[str]) -> Options:
-    """Read the command line, in the forms ``--option value`` and ``--option=value``.
+    """Parse the command line. Both ``--option value`` and ``--option=value`` are accepted.
 
-    The comments take all words up to the next option.
+    The value of ``--jc-comments`` includes all words up to the next option.
 
     Raises:
-        UserError: option_unknown, option_needs_value, or a field_* error that names the option.
+        UserError: option_unknown, option_needs_value, or a field_* error with the option's name.
     """
     found: Dict[str, Value] = {}
     overrides: Dict[str, Value] = {}
@@ -114,12 +114,13 @@ def parse(arguments: List[str]) -> Options:
 
 
 def with_environment(options: Options, environment: MutableMapping[str, str]) -> Options:
-    """Take the key out of the environment, for those who keep it off the command line.
+    """Return the options with the key from the environment, and remove it from there.
 
-    Everybody on a computer can read the arguments of its processes. An option wins.
+    The variable keeps the key off the command line, because every user of a computer can read the
+    arguments of its processes. An option takes precedence over the variable.
 
     Raises:
-        UserError: a field_* error that names the variable.
+        UserError: a field_* error with the variable's name.
     """
     key = environment.pop(KEY_VARIABLE, "")
     if not key or options.key:
@@ -138,7 +139,7 @@ def _check(name: str, option: _Option, value: str) -> Value:
 
 
 def _has_surrogates(value: str) -> bool:
-    """Whether an argument was not UTF-8: Python stands surrogates in for strange bytes."""
+    """Return whether an argument was not UTF-8: Python replaces invalid bytes with surrogates."""
     return any(0xD800 <= ord(character) <= 0xDFFF for character in value)
 
 
@@ -147,5 +148,5 @@ def _shown(name: str) -> str:
 
 
 def was_silent(arguments: List[str]) -> bool:
-    """Tell whether silence was asked for, even on a command line that has mistakes."""
+    """Return whether ``--silent`` is given, even on an invalid command line."""
     return "--silent" in arguments

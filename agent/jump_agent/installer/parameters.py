@@ -1,4 +1,4 @@
-"""What the server put into a package: ``installer.json``."""
+"""The parameters that the server writes into a package as ``installer.json``."""
 
 import json
 from typing import List, NamedTuple
@@ -7,10 +7,10 @@ from jump_wire.errors import UserError
 
 
 class Parameters(NamedTuple):
-    """A package's parameters.
+    """The parameters of a package.
 
-    ``key`` is empty in a generic package; ``expires_at`` is a Unix time, 0 for none;
-    ``overridable`` are fields of the installer by their API names.
+    ``key`` is empty in a generic package. ``expires_at`` is a Unix time, or 0 without an expiry.
+    ``overridable`` lists the API names of the installer fields that options may override.
     """
 
     site_name: str
@@ -23,7 +23,7 @@ class Parameters(NamedTuple):
 
 
 def parse(data: bytes) -> Parameters:
-    """Read ``installer.json``.
+    """Parse the content of ``installer.json``.
 
     Raises:
         UserError: package_damaged.

@@ -1,4 +1,4 @@
-"""The small shell scripts at the top of an installation."""
+"""The small shell scripts in the top directory of an installation."""
 
 import shlex
 
@@ -23,18 +23,18 @@ SCRIPTS = {
     "uninstall": ("removes it from this computer", "uninstall "),
     "jump-client": ("its command; --help lists what it can do", ""),
 }
-"""Each script's purpose and the command that it runs."""
+"""The purpose of each script and the command that it runs."""
 
 
 def script(name: str, python: str, launcher: str, missing: str, missing_status: int) -> str:
-    """Write one of :data:`SCRIPTS`.
+    """Return the text of one of the :data:`SCRIPTS`.
 
     Args:
-        name: which one.
-        python: the Python that was found at the installation.
+        name: the name of the script.
+        python: the Python that the installation chose.
         launcher: the path of ``lib/launch.py``.
-        missing: what to say when there is no Python any more.
-        missing_status: the exit status then.
+        missing: the error text for the case that no Python exists any longer.
+        missing_status: the exit status in that case.
     """
     purpose, command = SCRIPTS[name]
     return _TEMPLATE % {
