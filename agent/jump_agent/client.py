@@ -34,7 +34,10 @@ REFUSED_SECONDS = 300.0
 """Seconds to wait after a refusal that only an administrator can resolve."""
 
 FINAL = (401, 403, 404, 409, 410, 422)
-"""HTTP statuses of such a refusal. After other statuses the ordinary backoff applies."""
+"""HTTP statuses of such a refusal.
+
+After other statuses, the backoff or the server's ``Retry-After`` determines the wait.
+"""
 
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
@@ -322,7 +325,7 @@ class Client(Actions):
                     raise Restarting(event.reason)
                 raise ConnectionLost("closed by the server (%d %s)" % (event.code, event.reason))
 
-    # --- what the link asks for ---
+    # --- actions for the link ---
 
     def online(self, welcome: messages.Welcome) -> None:
         """See :class:`.link.Actions`."""

@@ -1,4 +1,4 @@
-"""Files in which the running client reports its connection and its first attempt to commands."""
+"""Files that report the running client's connection and first attempt to the commands."""
 
 import json
 import os

@@ -45,7 +45,7 @@ class _Stop(Exception):
 
 
 class Diagnosis:
-    """Checks of one server address. Later steps depend on earlier ones.
+    """Checks of one server address. Most steps require that the earlier steps succeeded.
 
     Args:
         layout: the installation.

@@ -25,7 +25,7 @@ _LIMIT = 64 * 1024
 class Inquiry:
     """A question answered by a process of the client's account; use it as a context manager.
 
-    A caller without root, and one in user mode, answers the question in its own process.
+    Callers without root, and callers in user mode, answer the question in their own process.
 
     Args:
         config: the configuration with the account.
