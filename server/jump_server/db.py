@@ -27,6 +27,7 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from jump_wire.errors import UserError
 
 from . import storage
+from .locks import Lock
 from .metrics import DATABASE_SECONDS
 from .models.folded import FUNCTION as FOLDED
 from .models.folded import fold
@@ -290,23 +291,23 @@ def after_commit(session: Session, callback: Callable[[], None]) -> None:
     session.info[AFTER_COMMIT].append(callback)
 
 
-def take_turns(session: Session, number: int) -> None:
+def take_turns(session: Session, lock: Lock) -> None:
     """Let one transaction at a time go on from here: SQLite's writers do so anyway.
 
     Args:
         session: the transaction.
-        number: of the lock, held until the transaction's end.
+        lock: held until the end of the transaction.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": int(lock)})
 
 
-def alone(session: Session, number: int) -> bool:
+def alone(session: Session, lock: Lock) -> bool:
     """Whether no other transaction does the same at this moment; true until this one's end."""
     if session.get_bind().dialect.name != "postgresql":
         return True
-    lock = text("SELECT pg_try_advisory_xact_lock(:number)")
-    return bool(session.scalar(lock, {"number": number}))
+    tried = text("SELECT pg_try_advisory_xact_lock(:number)")
+    return bool(session.scalar(tried, {"number": int(lock)}))
 
 
 def before_commit(session: Session, hook: Callable[[Session], object]) -> None:

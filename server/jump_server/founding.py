@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from .db import Database
 from .exits import DatabaseRefused, TrustRefused
 from .files import write_atomic
+from .locks import Lock
 from .models.site_identity import ONLY, SiteIdentity
 from .services import audit_chain
 from .trust_files import RESTORE
 
 SERVED = "served"
 """A file in the data folder of a server whose database has held the site."""
-LOCK_NUMBER = 0x6A756D75
 """PostgreSQL's advisory lock: one node at a time starts on a database."""
 LOCK_SECONDS = 60
 CHECKED_BYTES = 256 * 1024 * 1024
@@ -71,14 +71,14 @@ def turn(database: Database) -> Iterator[None]:
     with database.engine.connect() as connection:
         try:
             connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK_NUMBER})
+            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": int(Lock.FOUND)})
             connection.commit()
         except SQLAlchemyError as error:
             raise DatabaseRefused(unreachable(error)) from error
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK_NUMBER})
+            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": int(Lock.FOUND)})
             connection.execute(text("RESET lock_timeout"))
             connection.commit()
 

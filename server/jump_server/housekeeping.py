@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from .clock import elapsed
 from .db import Database, alone
 from .live.channel import Channel
+from .locks import Lock
 from .retention import Retention
 from .services import auth, session_ends, sessions, sweeping, workers
 from .services.actors import Actor
@@ -26,7 +27,6 @@ BATCH = 200
 """Sessions that end in one transaction at most: others want to write as well."""
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
-IDLE_LOCK, SWEEP_LOCK = 0x6A756D73, 0x6A756D74
 
 log = logging.getLogger(__name__)
 
@@ -145,13 +145,13 @@ def _check(session: Session, used: Collection[str], actors: Collection[Actor]) -
 
 
 def _end_idle(session: Session) -> None:
-    if alone(session, IDLE_LOCK):
+    if alone(session, Lock.END_IDLE):
         sessions.end_idle(session)
 
 
 def _sweep(session: Session, pace: Pace) -> datetime | None:
     """Sweep; returns the time, if it is believed and no other process sweeps."""
-    if not alone(session, SWEEP_LOCK):
+    if not alone(session, Lock.SWEEP):
         return None
     now = workers.database_time(session)
     return now if sweeping.sweep_if_trusted(session, pace, now) else None

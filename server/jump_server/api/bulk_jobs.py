@@ -100,7 +100,7 @@ def cancel_bulk_job(call: Call[None, None]) -> object:
 
     No further item is processed after the response.
     """
-    return call.write(bulk_jobs.cancel, call.actor, call.path["job_id"])
+    return _told(call.write(bulk_jobs.cancel, call.actor, call.path["job_id"]))
 
 
 @routes.add(

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, inspect, text
 
 from jump_server.db import Database
 from jump_server.files import locked
+from jump_server.locks import Lock
 
 VERSIONS = Path(__file__).with_name("versions")
-LOCK_NUMBER = 0x6A756D70
 """PostgreSQL's advisory lock of our migrations."""
 
 log = logging.getLogger(__name__)
@@ -33,13 +33,13 @@ def upgrade(database: Database, lock_folder: Path, target: str = "head") -> None
     """
     with locked(lock_folder / "migrate.lock", wait=True), database.engine.connect() as connection:
         if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": LOCK_NUMBER})
+            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": int(Lock.MIGRATE)})
         try:
             _upgrade(connection, target)
         finally:
             connection.rollback()
             if not database.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": LOCK_NUMBER})
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": int(Lock.MIGRATE)})
                 connection.commit()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from jump_server.clock import timestamp
 from jump_server.db import before_commit, take_turns
+from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
 from jump_server.site import site_of
 
@@ -20,7 +21,6 @@ from .paging import PageQuery, Slice
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
 
-LOCK_NUMBER = 0x6A756D71
 SERVER = "server"
 """Actor name for actions of the server itself."""
 _WAITING = "audit_waiting"
@@ -106,7 +106,7 @@ def has_recorded(
 
 
 def _write(session: Session) -> None:
-    take_turns(session, LOCK_NUMBER)
+    take_turns(session, Lock.AUDIT)
     last = session.execute(
         select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     ).first()

@@ -4,12 +4,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jump_server.db import take_turns
+from jump_server.locks import Lock
 from jump_server.models.jump_client import JumpClient
 from jump_wire.errors import UserError
 
 from . import site_settings
-
-LOCK_NUMBER = 0x6A756D75
 
 
 def require_place(session: Session) -> None:
@@ -24,7 +23,7 @@ def require_place(session: Session) -> None:
     if settings.jump_client_limit is None and settings.active_limit is None:
         return
     # Allow one enrolment at a time from here on, because two must not get the last place.
-    take_turns(session, LOCK_NUMBER)
+    take_turns(session, Lock.ENROL)
     installed = session.scalar(
         select(func.count())
         .select_from(JumpClient)

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from jump_server.db import take_turns
+from jump_server.locks import Lock
 from jump_server.models.guess import Guesses, KnownNetwork
 from jump_server.models.user import User
 from jump_server.networks import network
@@ -26,7 +27,6 @@ PASSWORD = "password"  # noqa: S105  # a kind of guess, not a password
 CODE = "code"
 
 PURPOSE = "guesses"
-LOCK_NUMBER = 0x6A756D75
 MOST = 10_000
 """Maximum number of rows. Those with the fewest wrong attempts are deleted first."""
 FORGOTTEN = timedelta(days=1)
@@ -72,7 +72,7 @@ def begin(session: Session, kind: str, username: str, address: str) -> Attempt:
     Raises:
         UserError: ``rate_limited`` during a pause; such an attempt does not count.
     """
-    take_turns(session, LOCK_NUMBER)
+    take_turns(session, Lock.GUESS)
     now = site_of(session).clock()
     name, here = username.lower(), network(address)
     paces = {_digest(session, kind, name, here): HERE[kind]}

@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Delete, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from jump_server.db import take_turns
+from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
 from jump_server.models.deployment import Deployment
 from jump_server.models.session import ENDED
@@ -34,8 +35,6 @@ GATHERED = timedelta(days=1)
 
 LATE = timedelta(days=3)
 """Rows that should be archived for so long need somebody's attention."""
-
-LOCK_NUMBER = 0x6A756D76
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[Audit
 
 def archived(session: Session, wanted: Due, end: Position, file: str, size: int) -> bool:
     """Note that the rows up to ``end`` are in a file; false when another node was faster."""
-    take_turns(session, LOCK_NUMBER)
+    take_turns(session, Lock.ARCHIVE)
     if audit_chain.position(session, "archived") != wanted.after:
         return False
     node = site_of(session).settings.node

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.locks import Lock
 from jump_wire.errors import UserError
 
 from ..clock import timestamp
@@ -34,8 +35,6 @@ from .report_access import reported
 
 RIGHT = START_SESSION
 SCOPE = "sessions"
-LOCK_NUMBER = 0x6A756D72
-
 START_TIME = timedelta(seconds=30)
 """A start that comes to nothing stops counting after so long."""
 
@@ -140,7 +139,7 @@ def _start(
 def _check_starts(session: Transaction, new: Session) -> None:
     """Refuse when too many users are starting sessions on other clients, or targets (S5)."""
     site = site_of(session)
-    take_turns(session, LOCK_NUMBER)
+    take_turns(session, Lock.START_SESSION)
     same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
     if new.jump_client_id is None:
         same = and_(same, Session.jump_shortcut_id == new.jump_shortcut_id)

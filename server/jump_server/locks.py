@@ -1,0 +1,21 @@
+"""The numbers of PostgreSQL's advisory locks. SQLite has one writer and needs none of them."""
+
+from enum import IntEnum, unique
+
+_FIRST = 0x6A756D70
+"""Spells "jum" and a digit, to be far from the numbers of other programs in the same database."""
+
+
+@unique
+class Lock(IntEnum):
+    """What only one transaction, or one process, does at a time."""
+
+    MIGRATE = _FIRST
+    AUDIT = _FIRST + 1
+    START_SESSION = _FIRST + 2
+    END_IDLE = _FIRST + 3
+    SWEEP = _FIRST + 4
+    FOUND = _FIRST + 5
+    ARCHIVE = _FIRST + 6
+    ENROL = _FIRST + 7
+    GUESS = _FIRST + 8
