@@ -1,4 +1,4 @@
-"""For load balancers and monitoring: is it alive, can it work, how is it doing."""
+"""Endpoints for load balancers and monitoring: liveness, readiness and metrics."""
 
 import logging
 
@@ -29,10 +29,10 @@ def register(app: Flask, services: Services) -> None:
             return _json({"ready": False, "draining": True}, 503)
         try:
             services.database.read(_answers)
-        except Exception as error:  # whatever is wrong, it is not ready
+        except Exception as error:  # any failure means not ready
             log.warning("not_ready", exc_info=error)
             return _json({"ready": False, "database": "failed"}, 503)
-        # The last change that was tried: each worker tries one every few seconds.
+        # The result of the last write. Each worker attempts one every few seconds.
         problem = services.database.trouble or _full(services)
         if problem:
             log.warning("not_ready", extra={"reason": problem})
@@ -58,7 +58,7 @@ def _answers(session: Session) -> None:
 
 
 def _full(services: Services) -> str:
-    """Whether SQLite's next changes will find no space; PostgreSQL's disk is elsewhere."""
+    """Return ``storage_full`` if SQLite's disk is nearly full, else "". PostgreSQL: always ""."""
     if not services.database.is_sqlite:
         return ""
     free = storage.free_bytes(services.settings.data_dir)

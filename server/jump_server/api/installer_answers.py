@@ -1,4 +1,4 @@
-"""What is answered about installers, as types."""
+"""Response types of the installer endpoints."""
 
 from datetime import datetime
 from typing import Literal
@@ -32,26 +32,29 @@ class Installer(Answer):
 
 
 class CreatedInstaller(Installer):
-    """An installer just created, with its key."""
+    """A newly created installer, with its key."""
 
     key: str
 
 
 class InstallerPage(Page):
-    """Installers."""
+    """One page of installers."""
 
     items: list[Installer]
 
 
 class ReachedGroup(Answer):
-    """A Jump Group that an installer's clients may come into."""
+    """A Jump Group that an installer's Jump Clients can be placed in."""
 
     code_name: str
     name: str
 
 
 class Reach(Answer):
-    """In which Jump Groups a holder of the package can enrol; ``others`` counts unnamed ones."""
+    """The Jump Groups that an installer's package can enrol computers in.
+
+    With ``every``, these are all of the site's. ``others`` counts further ones without naming them.
+    """
 
     every: bool
     jump_groups: list[ReachedGroup]
@@ -59,20 +62,20 @@ class Reach(Answer):
 
 
 class InstallerLink(Answer):
-    """An installer's link, with its key behind the ``#``."""
+    """An installer's link, with the key after the ``#``."""
 
     url: str
     qr: QrCode
 
 
 class InstallerLine(Answer):
-    """The line that installs, with the installer's key in it."""
+    """The command line that installs a Jump Client. It contains the installer's key."""
 
     line: str
 
 
 class Invited(Answer):
-    """Who is sent an installer's link."""
+    """The recipients of an installer's link."""
 
     recipients: list[str]
 

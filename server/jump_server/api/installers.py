@@ -1,4 +1,4 @@
-"""Installers, and the packages made from them."""
+"""Endpoints for installers and their packages."""
 
 import base64
 import hashlib
@@ -28,19 +28,19 @@ CERTIFICATE = "application/x-pem-file"
 
 
 class PackageQuery(Query):
-    """For which platform."""
+    """The package's platform."""
 
     platform: Literal["linux-headless"]
 
 
 class LineQuery(Query):
-    """Whom root installs for; empty for an ordinary user's line."""
+    """The account that root installs for; empty for an ordinary user's line."""
 
     account: Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=64)] = ""
 
 
 class KeyedPackage(Input):
-    """An installer's key, and for which platform."""
+    """An installer's key and the package's platform."""
 
     key: Annotated[str, Text(256)]
     platform: Literal["linux-headless"]
@@ -54,7 +54,7 @@ class KeyedPackage(Input):
     answer=installer_answers.InstallerPage,
 )
 def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
-    """List the installers of the Jump Groups that one may deploy to."""
+    """List the installers of the Jump Groups that you may deploy to."""
     return call.read(installers.listing, call.actor, call.query).view()
 
 
@@ -69,19 +69,19 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     dry_run=True,
 )
 def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
-    """Create an installer; the answer has its key."""
+    """Create an installer. The response contains its key."""
     return call.create(installers.create, call.actor, call.body)
 
 
 @routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=installer_answers.Installer)
 def get_installer(call: Call[None, None]) -> object:
-    """One installer."""
+    """Return one installer."""
     return call.read(installers.get, call.actor, call.path["installer_id"])
 
 
 @routes.add("GET", "/installers/<installer_id>/reach", READ_ONE, answer=installer_answers.Reach)
 def get_installer_reach(call: Call[None, None]) -> object:
-    """In which Jump Groups a holder of the installer's package can enrol a computer."""
+    """Return the Jump Groups that a holder of the installer's package can enrol a computer in."""
     return call.read(installers.reach, call.actor, call.path["installer_id"])
 
 
@@ -95,7 +95,7 @@ def get_installer_reach(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def change_installer(call: Call[installers.InstallerChange, None]) -> object:
-    """Change an installer; ``valid_minutes`` extends it, counted from now."""
+    """Change an installer. ``valid_minutes`` sets a new validity, counted from now."""
     return call.write(
         installers.change, call.actor, call.path["installer_id"], call.body, call.version
     )
@@ -103,7 +103,7 @@ def change_installer(call: Call[installers.InstallerChange, None]) -> object:
 
 @routes.add("DELETE", "/installers/<installer_id>", WRITE, status=204, edits=True, dry_run=True)
 def remove_installer(call: Call[None, None]) -> None:
-    """Remove an installer, never the clients that it installed."""
+    """Remove an installer. The Jump Clients that it installed remain."""
     call.write(installers.remove, call.actor, call.path["installer_id"], call.version)
 
 
@@ -115,21 +115,22 @@ def remove_installer(call: Call[None, None]) -> None:
     dry_run=True,
 )
 def revoke_installer(call: Call[None, None]) -> object:
-    """Make an installer's key useless for good."""
+    """Revoke an installer's key permanently."""
     return call.write(installers.revoke, call.actor, call.path["installer_id"])
 
 
 @routes.add("GET", "/installers/<installer_id>/key", WRITE, answer=installer_answers.Key)
 def get_installer_key(call: Call[None, None]) -> object:
-    """The installer's key (KEY_INFO)."""
+    """Return the installer's key (KEY_INFO)."""
     return call.read(installers.key, call.actor, call.path["installer_id"])
 
 
 @routes.add("GET", "/installers/<installer_id>/link", WRITE, answer=installer_answers.InstallerLink)
 def get_installer_link(call: Call[None, None]) -> object:
-    """The link that installs from a browser, with its QR code: whoever has it needs no account.
+    """Return the link that installs from a browser, and its QR code.
 
-    The key stands behind the `#`, which browsers send to no server and no log has.
+    A person with the link needs no account. The key follows the `#`. Browsers do not send this
+    part to a server, so it does not appear in logs.
     """
     return call.read(installers.link, call.actor, call.path["installer_id"])
 
@@ -142,9 +143,10 @@ def get_installer_link(call: Call[None, None]) -> object:
     answer=installer_answers.InstallerLine,
 )
 def get_installer_line(call: Call[None, LineQuery]) -> object:
-    """The one line that fetches, verifies, installs and starts a Jump Client, key included.
+    """Return one command line that fetches, verifies, installs and starts a Jump Client.
 
-    It pins the site's authority by its hash, and wires the client to start at boot.
+    The line contains the installer's key, and trusts the site's authority by its hash. The Jump
+    Client that it installs starts at boot.
     """
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
     site = call.services.site
@@ -154,13 +156,13 @@ def get_installer_line(call: Call[None, LineQuery]) -> object:
 
 @routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
 def get_authority(call: Call[None, None]) -> Answer:
-    """The site's authority (PEM), which is trusted by its hash only."""
+    """Return the site's certificate authority (PEM). Verify it by its hash before you trust it."""
     return Answer(content=call.services.site.trust.ca_pem.encode())
 
 
 @routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
 def get_bootstrap(call: Call[None, None]) -> Answer:
-    """The script that the one line runs; it holds no secret."""
+    """Return the script that the installing command line runs. It contains no secret."""
     return Answer(content=bootstrap(call.services.site.settings.addresses[0]))
 
 
@@ -172,7 +174,7 @@ def get_bootstrap(call: Call[None, None]) -> Answer:
     content_types=(PACKAGE,),
 )
 def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
-    """The installer's package, with its key inside."""
+    """Return the installer's package, which contains its key."""
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
 
@@ -185,7 +187,7 @@ def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
     answer=installer_answers.Invited,
 )
 def invite(call: Call[invitations.NewInvitation, None]) -> object:
-    """Send the installer's link by mail: to all recipients, or, with an error, to none."""
+    """Send the installer's link by e-mail. If one recipient is rejected, nobody receives it."""
     invitation = call.read(invitations.prepare, call.actor, call.path["installer_id"], call.body)
     call.tools.mails.take(call.actor.user_id)
     settings = call.services.settings
@@ -202,7 +204,7 @@ def invite(call: Call[invitations.NewInvitation, None]) -> object:
 
 @routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
 def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
-    """The package of the installer whose key one has: what the installer's link leads to."""
+    """Return the package of the installer with this key. The installer's link uses it."""
     facts = call.read(installers.package_facts_for, call.body.key)
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
 
@@ -215,7 +217,7 @@ def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
     content_types=(PACKAGE,),
 )
 def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
-    """The package without a key, for machine images and automation."""
+    """Return the package without a key, for machine images and automation."""
     return _package(
         call, "bomgar-scc.bin", installer_id=None, key=None, expires_at=None, overridable=[]
     )

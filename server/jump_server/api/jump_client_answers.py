@@ -1,4 +1,4 @@
-"""What the API answers about Jump Clients, as types."""
+"""Response types of the Jump Client endpoints."""
 
 from datetime import datetime
 from typing import Literal
@@ -15,7 +15,7 @@ class Disk(Answer):
 
 
 class Statistics(Answer):
-    """How a computer did when it was last heard of."""
+    """A computer's most recent statistics."""
 
     at: datetime
     uptime_seconds: int
@@ -26,7 +26,7 @@ class Statistics(Answer):
 
 
 class JumpClient(Answer):
-    """A Jump Client, as it is listed."""
+    """A Jump Client, as in lists."""
 
     id: str
     name: str
@@ -69,7 +69,7 @@ class JumpClient(Answer):
 
 
 class Sample(Answer):
-    """How a computer did at a moment."""
+    """A computer's statistics at one moment."""
 
     at: datetime
     cpu_percent: float
@@ -77,9 +77,9 @@ class Sample(Answer):
 
 
 class LastHour(Answer):
-    """The last hour's samples, the oldest first.
+    """The samples of the last hour, oldest first.
 
-    Where two lie further apart than ``gap_seconds`` the computer was not connected all the time.
+    When two samples are more than ``gap_seconds`` apart, the computer was disconnected in between.
     """
 
     gap_seconds: int
@@ -87,29 +87,32 @@ class LastHour(Answer):
 
 
 class JumpClientDetail(JumpClient):
-    """A Jump Client by itself, with its last hour."""
+    """A Jump Client with its statistics of the last hour."""
 
     last_hour: LastHour
 
 
 class Woken(Answer):
-    """Who was asked to wake the computer: by name, and how many more that one may not see."""
+    """The names of the Jump Clients asked to wake the computer.
+
+    ``others`` counts those that you may not see.
+    """
 
     through: list[str]
     others: int
 
 
 class JumpClientPage(Page):
-    """Jump Clients; the live channel goes on after ``event_id``."""
+    """One page of Jump Clients; follow the event channel after ``event_id``."""
 
     items: list[JumpClient]
     event_id: str
 
 
 class FoundJumpClients(Answer):
-    """Jump Clients, and for each computer that was asked for the ids of those on it.
+    """Jump Clients, and for each requested computer the ids of the Jump Clients on it.
 
-    ``server_addresses`` are where the server's settings say that Jump Clients reach it.
+    ``server_addresses`` are the server's addresses for Jump Clients, from its settings.
     """
 
     items: list[JumpClient]
@@ -118,7 +121,7 @@ class FoundJumpClients(Answer):
 
 
 class Summary(Answer):
-    """The footer's counts."""
+    """The counts in the console's footer."""
 
     total: int
     clients: int
@@ -129,7 +132,7 @@ class Summary(Answer):
 
 
 class RemovalResult(Answer):
-    """What became of one removal."""
+    """The result of one removal."""
 
     id: str
     ok: bool
@@ -137,6 +140,6 @@ class RemovalResult(Answer):
 
 
 class RemovalResults(Answer):
-    """What became of each."""
+    """The result of each removal."""
 
     results: list[RemovalResult]

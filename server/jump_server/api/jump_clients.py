@@ -1,4 +1,4 @@
-"""Jump Clients, for people and programs."""
+"""Endpoints for Jump Clients."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ WRITE = Access(USER, ("clients",))
 
 
 class RemovalQuery(Query):
-    """Whether the computer loses the client too; an offline one when it connects next."""
+    """Whether to uninstall the client from its computer too; if offline, when it next connects."""
 
     uninstall: bool = True
 
@@ -41,8 +41,11 @@ class RemovalQuery(Query):
     packed=True,
 )
 def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
-    """List the clients that one sees; ``event_id`` is where the live channel goes on from here."""
-    event_id = call.services.events.bookmark()  # before reading: an event twice is better than none
+    """List the Jump Clients that you may see.
+
+    To receive later changes, pass `event_id` as `after` to `/events`.
+    """
+    event_id = call.services.events.bookmark()  # before reading: twice is better than never
     part = call.read(jump_clients.listing, call.actor, call.query)
     return {**part.view(), "event_id": event_id}
 
@@ -57,10 +60,10 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     values=MANY_VALUES,
 )
 def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
-    """Find many clients at once: by ids, by names (not unique), by the computers they are on.
+    """Find many Jump Clients at once: by ids, by names (not unique) or by their computers.
 
-    A computer is known by its full name together with its machine id or one of its addresses.
-    What does not exist, or one does not see, is left out.
+    A computer is identified by its full name together with its machine id or one of its
+    addresses. Jump Clients that do not exist, or that you may not see, are left out.
     """
     found = call.read(jump_client_finding.find, call.actor, call.body)
     return {**found, "server_addresses": list(call.services.settings.addresses)}
@@ -68,7 +71,7 @@ def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
 
 @routes.add("GET", "/jump-clients/summary", READ, answer=jump_client_answers.Summary)
 def get_summary(call: Call[None, None]) -> object:
-    """How many Jump Items one sees, how many of them are clients, and how many are online."""
+    """Count the Jump Items that you may see, and the Jump Clients among them by status."""
     return call.read(jump_item_lists.summary, call.actor)
 
 
@@ -76,7 +79,7 @@ def get_summary(call: Call[None, None]) -> object:
     "GET", "/jump-clients/<client_id>", READ_ONE, answer=jump_client_answers.JumpClientDetail
 )
 def get_jump_client(call: Call[None, None]) -> object:
-    """One client, with the last hour of its statistics: a sample about every two minutes."""
+    """Return one Jump Client, with a statistics sample about every two minutes of the last hour."""
     return call.read(jump_clients.get, call.actor, call.path["client_id"])
 
 
@@ -90,7 +93,10 @@ def get_jump_client(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
-    """Edit name, tag or comments; another Jump Group takes the right to move in both."""
+    """Edit the name, tag, comments or Jump Group of a Jump Client.
+
+    A new Jump Group requires the right to move in both groups.
+    """
     return call.write(
         jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
     )
@@ -107,11 +113,11 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     dry_run=True,
 )
 def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
-    """Copy a client: the same computer in another Jump Group, or by another name.
+    """Copy a Jump Client, to show its computer in another Jump Group or with another name.
 
-    It takes the right to move in both. The copy is a Jump Item of its own, a Jump Shortcut with
-    the method `jump_client_copy`: its Jump Group says who sees it and jumps by it. It goes
-    when the client goes.
+    Requires the right to move in both Jump Groups. The copy is a separate Jump Item: a Jump
+    Shortcut with the method `jump_client_copy`. Its Jump Group decides who sees and uses it. It is
+    removed together with the Jump Client.
     """
     return call.create(jump_client_copies.copy, call.actor, call.path["client_id"], call.body)
 
@@ -127,7 +133,11 @@ def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
     dry_run=True,
 )
 def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
-    """Remove a client: 204 when the record is gone, 202 with it while it waits for the computer."""
+    """Remove a Jump Client.
+
+    The status is 204 when the record is deleted. While the removal waits for the computer, it is
+    202, with the record.
+    """
     waiting = call.write(
         jump_clients.remove,
         call.actor,
@@ -145,7 +155,10 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
     answer=jump_client_answers.JumpClient,
 )
 def cancel_removal(call: Call[None, None]) -> object:
-    """Take back a removal that waits for its computer; a computer that is connected was told."""
+    """Cancel a removal that waits for its computer.
+
+    Not possible when the computer is connected, because it has been told to uninstall.
+    """
     return call.write(jump_clients.take_back, call.actor, call.path["client_id"])
 
 
@@ -157,9 +170,10 @@ def cancel_removal(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def disable_jump_client(call: Call[None, None]) -> object:
-    """Disable a client: it stays in the list and connected, and refuses jumps until it is enabled.
+    """Disable a Jump Client, so that no sessions can start on it until it is enabled.
 
-    Sessions on it end. `disabled_by` tells where it was disabled: `console`, `computer`.
+    It stays listed and connected. Its sessions end. `disabled_by` lists where it was disabled:
+    `console`, `computer`.
     """
     return call.write(disabling.disable, call.actor, call.path["client_id"])
 
@@ -172,7 +186,10 @@ def disable_jump_client(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def enable_jump_client(call: Call[None, None]) -> object:
-    """Enable a client that was disabled at the console; what the computer disabled it enables."""
+    """Enable a Jump Client that was disabled at the console.
+
+    A Jump Client that was disabled on its computer can only be enabled there.
+    """
     return call.write(disabling.enable, call.actor, call.path["client_id"])
 
 
@@ -183,9 +200,10 @@ def enable_jump_client(call: Call[None, None]) -> object:
     answer=jump_client_answers.Woken,
 )
 def wake_jump_client(call: Call[None, None]) -> object:
-    """Wake an offline client's computer (Wake on LAN), through up to three of its neighbours.
+    """Wake the computer of an offline Jump Client (Wake on LAN), through up to three neighbours.
 
-    Neighbours are online, have the same public address, and are in one of the same networks.
+    Neighbours are Jump Clients that are online, have the same public address, and share a network
+    with the computer.
     """
     call.tools.wakes.take(call.actor.user_id)
     return call.write(waking.wake, call.actor, call.path["client_id"])
@@ -201,7 +219,7 @@ def wake_jump_client(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def remove_jump_clients(call: Call[jump_clients.Removal, None]) -> object:
-    """Remove several clients, each with its own result."""
+    """Remove several Jump Clients, each with its own result."""
     return {"results": [_removed(call, client_id) for client_id in call.body.ids]}
 
 

@@ -1,4 +1,4 @@
-"""Jump Groups."""
+"""Endpoints for Jump Groups."""
 
 from jump_server.services import jump_groups
 from jump_server.services.actors import USERS
@@ -13,7 +13,10 @@ WRITE = Access(USER, ("groups",), USERS)
 
 @routes.add("GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=answers.JumpGroupPage)
 def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
-    """List the Jump Groups that one sees, personal ones too, with tags, counts and one's rights."""
+    """List the Jump Groups that you may see, including personal ones.
+
+    Each has its tags, its counts and your rights.
+    """
     return call.read(jump_groups.listing, call.actor, call.query).view()
 
 
@@ -36,7 +39,7 @@ def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
 
 @routes.add("GET", "/jump-groups/<code_name>", READ, answer=answers.JumpGroup)
 def get_jump_group(call: Call[None, None]) -> object:
-    """One Jump Group, by its code name."""
+    """Return one Jump Group by its code name."""
     return call.read(jump_groups.get, call.actor, call.path["code_name"])
 
 
@@ -52,7 +55,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     values=MANY_VALUES,
 )
 def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
-    """Change a shared Jump Group; ``members`` and ``roles`` replace all of them."""
+    """Change a shared Jump Group. ``members`` and ``roles`` replace the existing ones."""
     return call.write(
         jump_groups.change, call.actor, call.path["code_name"], call.body, call.version
     )
@@ -62,5 +65,5 @@ def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
     "DELETE", "/jump-groups/<code_name>", WRITE, status=204, edits=True, step_up=True, dry_run=True
 )
 def remove_jump_group(call: Call[None, None]) -> None:
-    """Remove a shared Jump Group that is empty."""
+    """Remove an empty shared Jump Group."""
     call.write(jump_groups.remove, call.actor, call.path["code_name"], call.version)

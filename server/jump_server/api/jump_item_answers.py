@@ -1,4 +1,4 @@
-"""What the API answers about Jump Shortcuts, and about Jump Items of every kind."""
+"""Response types for Jump Shortcuts and for Jump Items of every kind."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ class JumpShortcut(Answer):
     jump_client_id: str | None
     jump_client_name: str | None
     directly: bool
-    """Whether it is the server itself that connects to the target."""
+    """Whether the server itself connects to the target."""
     username: str
     domain: str
     screen: Screen
@@ -37,11 +37,11 @@ class JumpShortcut(Answer):
     last_accessed_by: str | None
     version: int
     computer: JumpClient | None
-    """The Jump Client that it is a copy of, by the copy's name and in its Jump Group."""
+    """The copied Jump Client, with the name and Jump Group of the copy."""
 
 
 class JumpItemPage(Page):
-    """Jump Items; the live channel goes on after ``event_id``."""
+    """One page of Jump Items; follow the event channel after ``event_id``."""
 
     items: list[Annotated[JumpClient | JumpShortcut, Field(discriminator="jump_method")]]
     event_id: str

@@ -1,4 +1,4 @@
-"""Jump Item roles, for who administers users."""
+"""Endpoints for Jump Item roles. All require the ``users`` right."""
 
 from jump_server.services import jump_item_roles
 from jump_server.services.actors import USERS
@@ -19,7 +19,7 @@ WRITE = Access(USER, ("users",), USERS)
     answer=answers.JumpItemRolePage,
 )
 def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
-    """List the Jump Item roles, the predefined ones first."""
+    """List the Jump Item roles, predefined ones first."""
     return call.read(jump_item_roles.listing, call.actor, call.query).view()
 
 
@@ -40,7 +40,7 @@ def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Answer:
 
 @routes.add("GET", "/jump-item-roles/<code_name>", READ, answer=answers.JumpItemRole)
 def get_jump_item_role(call: Call[None, None]) -> object:
-    """One Jump Item role."""
+    """Return one Jump Item role."""
     return call.read(jump_item_roles.get, call.actor, call.path["code_name"])
 
 
@@ -54,7 +54,7 @@ def get_jump_item_role(call: Call[None, None]) -> object:
     step_up=True,
 )
 def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> object:
-    """Change a Jump Item role that is not predefined; ``rights`` replaces all of them."""
+    """Change a Jump Item role that is not predefined. ``rights`` replaces the existing rights."""
     return call.write(
         jump_item_roles.change, call.actor, call.path["code_name"], call.body, call.version
     )
@@ -62,5 +62,5 @@ def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> objec
 
 @routes.add("DELETE", "/jump-item-roles/<code_name>", WRITE, status=204, edits=True, step_up=True)
 def remove_jump_item_role(call: Call[None, None]) -> None:
-    """Remove a Jump Item role that nobody holds."""
+    """Remove a Jump Item role that is not in use."""
     call.write(jump_item_roles.remove, call.actor, call.path["code_name"], call.version)

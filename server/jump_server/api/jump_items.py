@@ -1,4 +1,4 @@
-"""Jump Items of every kind, for people and programs."""
+"""The endpoint that lists Jump Items of every kind."""
 
 from jump_server.services import jump_item_lists
 
@@ -18,7 +18,10 @@ READ = Access(USER, ("read", "clients"))
     packed=True,
 )
 def list_jump_items(call: Call[None, jump_item_lists.ItemQuery]) -> object:
-    """List the items that one sees; ``event_id`` is where the live channel goes on from here."""
-    event_id = call.services.events.bookmark()  # before reading: an event twice is better than none
+    """List the Jump Items that you may see.
+
+    To receive later changes, pass `event_id` as `after` to `/events`.
+    """
+    event_id = call.services.events.bookmark()  # before reading: twice is better than never
     part = call.read(jump_item_lists.listing, call.actor, call.query)
     return {**part.view(), "event_id": event_id}

@@ -1,4 +1,4 @@
-"""Jump Shortcuts: targets that are reached without a Jump Client of their own."""
+"""Endpoints for Jump Shortcuts: targets without a Jump Client of their own."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ JUMP = Access(USER, ("sessions",), item_right=START_SESSION)
     dry_run=True,
 )
 def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Answer:
-    """Create a shortcut."""
+    """Create a Jump Shortcut."""
     return call.create(jump_shortcuts.create, call.actor, call.body)
 
 
@@ -36,7 +36,7 @@ def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Answer
     answer=JumpShortcut,
 )
 def get_jump_shortcut(call: Call[None, None]) -> object:
-    """One shortcut."""
+    """Return one Jump Shortcut."""
     return call.read(jump_shortcuts.get, call.actor, call.path["shortcut_id"])
 
 
@@ -50,7 +50,7 @@ def get_jump_shortcut(call: Call[None, None]) -> object:
     dry_run=True,
 )
 def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> object:
-    """Edit a shortcut; another Jump Group takes the right to move in both."""
+    """Edit a Jump Shortcut. Changing its Jump Group requires the right to move in both groups."""
     return call.write(
         jump_shortcuts.change, call.actor, call.path["shortcut_id"], call.body, call.version
     )
@@ -67,7 +67,7 @@ def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> obj
     dry_run=True,
 )
 def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Answer:
-    """Copy a shortcut; into another Jump Group it takes the right to move in both."""
+    """Copy a Jump Shortcut. Another Jump Group requires the right to move in both groups."""
     return call.create(jump_shortcuts.copy, call.actor, call.path["shortcut_id"], call.body)
 
 
@@ -80,7 +80,7 @@ def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Answer:
     dry_run=True,
 )
 def remove_jump_shortcut(call: Call[None, None]) -> None:
-    """Remove a shortcut."""
+    """Remove a Jump Shortcut."""
     call.write(jump_shortcuts.remove, call.actor, call.path["shortcut_id"], call.version)
 
 
@@ -91,9 +91,9 @@ def remove_jump_shortcut(call: Call[None, None]) -> None:
     content_types=(rdp_files.CONTENT_TYPE,),
 )
 def make_rdp_file(call: Call[None, None]) -> Answer:
-    """Jump by RDP: a file that opens one's own Remote Desktop client, without a password.
+    """Return an RDP file that opens the target in your own Remote Desktop client.
 
-    It is a jump, and stands in the audit log as one.
+    The file contains no password. The request counts as a jump, and is recorded in the audit log.
     """
     name, content = call.write(jump_shortcuts.rdp_file, call.actor, call.path["shortcut_id"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

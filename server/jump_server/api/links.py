@@ -1,7 +1,8 @@
-"""Jump Clients' control links: let in before Flask sees the request.
+"""Jump Clients' control links, accepted before Flask sees the request.
 
-After a restart the whole fleet is at the door, and what Flask does for each request would be a
-fifth of the work; of a refusal it would be most. Who is refused gets the usual answer all the same.
+After a restart, every Jump Client reconnects at once. Flask would cost a fifth of the work for
+each accepted client, and most of the work for a rejected one. Rejected clients still receive the
+standard error response.
 """
 
 import secrets
@@ -33,15 +34,15 @@ if TYPE_CHECKING:
 
 PATH = "/agent/v1/link"
 FAULT = "jump.fault"
-"""Key of the environment: what failed at the door, which is a bug."""
+"""WSGI environment key of an unexpected error that occurred before Flask."""
 
 
 class LinkDoor:
-    """Lets links in; everything else is the application's.
+    """WSGI middleware that accepts control links and passes on all other requests.
 
     Args:
-        application: answers all other requests.
-        runtime: knows the credentials, and has the hub.
+        application: handles all other requests.
+        runtime: provides the credentials and the hub.
     """
 
     def __init__(self, application: "WSGIApplication", runtime: "Runtime") -> None:
@@ -52,7 +53,7 @@ class LinkDoor:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer a request."""
+        """Handle one request."""
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
         started = time.perf_counter()
@@ -61,7 +62,7 @@ class LinkDoor:
             facts = self._admit(environ)
         except UserError as error:
             return self._refuse(environ, start_response, error, started)
-        except Exception as error:  # noqa: BLE001  # raised again where bugs are answered
+        except Exception as error:  # noqa: BLE001  # raised again inside Flask, by refused()
             environ[FAULT] = error
             return self._application(environ, start_response)
         self._seconds.observe(time.perf_counter() - started)
@@ -69,7 +70,7 @@ class LinkDoor:
         raise StopIteration
 
     def _admit(self, environ: "WSGIEnvironment") -> LinkFacts:
-        """Check who asks; its credential, and whether there is room."""
+        """Check the client's credential and the hub's limits; return the facts about the link."""
         runtime = self._runtime
         client_id, credential = client_credential(environ.get("HTTP_AUTHORIZATION", ""))
         address = self._address(environ)
@@ -122,6 +123,6 @@ class LinkDoor:
 
 
 def refused() -> Response:
-    """The view of a link that failed at the door, or never came there (HEAD)."""
+    """Raise the error of a link that failed before Flask, or did not get there (HEAD)."""
     error: Exception = request.environ.get(FAULT) or UserError("not_a_websocket")
     raise error

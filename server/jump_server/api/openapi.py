@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the endpoints' own types."""
+"""Generates the OpenAPI document from the endpoints' types."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ REFERENCE = "#/components/schemas/{model}"
 
 
 def document(subjects: Sequence[Routes]) -> dict[str, Any]:
-    """The whole document, OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document of all endpoints."""
     endpoints = [endpoint for routes in subjects for endpoint in routes.endpoints]
     schemas = _Schemas(endpoints)
     paths: dict[str, dict[str, Any]] = {}
@@ -47,7 +47,7 @@ def document(subjects: Sequence[Routes]) -> dict[str, Any]:
 
 
 class _Schemas:
-    """Every type's JSON schema, by reference."""
+    """The JSON schemas of all body and response types, by reference."""
 
     def __init__(self, endpoints: Sequence[Endpoint]) -> None:
         wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
@@ -62,7 +62,7 @@ class _Schemas:
         self.definitions: dict[str, Any] = schema.get("$defs", {})
 
     def json(self, model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
-        """The content of a body or an answer of this type."""
+        """Return the content of a body or response of this type."""
         return {"application/json": {"schema": self._references[model, mode]}}
 
 

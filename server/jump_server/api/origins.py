@@ -1,4 +1,4 @@
-"""Which pages may open WebSockets with a browser's cookie: by scheme, host and port."""
+"""Checks which pages may open WebSockets with a browser's cookie, by scheme, host and port."""
 
 from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
@@ -7,15 +7,15 @@ from jump_wire.errors import UserError
 
 PORTS = {"http": 80, "https": 443}
 SHOWN = 200
-"""Characters of a refused origin that its error repeats."""
+"""Maximum number of characters of a refused origin that its error repeats."""
 
 
 def check(given: str | None, allowed: Collection[str]) -> None:
-    """Refuse a page of another origin than the allowed ones, or a request that names none.
+    """Raise unless the request's origin is one of the allowed ones.
 
     Args:
-        given: the ``Origin`` header.
-        allowed: what :func:`origin` returned.
+        given: the ``Origin`` header; None when the request has none.
+        allowed: return values of :func:`origin`.
 
     Raises:
         UserError: ``origin_refused``.
@@ -28,11 +28,11 @@ def check(given: str | None, allowed: Collection[str]) -> None:
 
 
 def origin(scheme: str, host: str) -> str:
-    """Return an origin in the one form in which they are compared; empty when it is none.
+    """Return an origin in its normalised form, for comparison; "" when it is not valid.
 
     Args:
         scheme: ``http`` or ``https``.
-        host: the host, and its port when it is not the scheme's own.
+        host: the host, with its port unless it is the scheme's default.
     """
     if scheme not in PORTS or any(mark in host for mark in "/?#@\\ "):
         return ""
@@ -48,9 +48,9 @@ def scheme(*, tls: bool, remote: str | None, forwarded: str, trusted: Sequence[s
     """Return the scheme that the browser used.
 
     Args:
-        tls: whether this process ends TLS.
-        remote: the connection's other end; empty for a proxy on a unix socket.
-        forwarded: the ``X-Forwarded-Proto`` header, believed from a trusted proxy.
+        tls: whether this process terminates TLS.
+        remote: the address of the connection's other end; empty for a proxy on a Unix socket.
+        forwarded: the ``X-Forwarded-Proto`` header, used only from a trusted proxy.
         trusted: the addresses of trusted proxies.
     """
     if tls:

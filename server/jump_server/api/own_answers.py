@@ -1,4 +1,4 @@
-"""What the API answers about one's own account, as types."""
+"""Response types about your own account, and about all users' sign-ins."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from .answers import Answer, Page
 
 
 class OwnSignIn(Answer):
-    """Where one is signed in; ``current`` is the one that asks."""
+    """One of your sign-ins; ``current`` marks the one that sent the request."""
 
     id: str
     address: str
@@ -18,13 +18,13 @@ class OwnSignIn(Answer):
 
 
 class OwnSignInPage(Page):
-    """Sign-ins."""
+    """One page of your sign-ins."""
 
     items: list[OwnSignIn]
 
 
 class UserSignIn(OwnSignIn):
-    """Where somebody is signed in; ``endable``: who asks has the rights to end it."""
+    """A user's sign-in; ``endable``: you have the rights to end it."""
 
     user_id: str
     user: str
@@ -33,7 +33,7 @@ class UserSignIn(OwnSignIn):
 
 
 class SignInPage(Page):
-    """Everybody's sign-ins."""
+    """One page of all users' sign-ins."""
 
     items: list[UserSignIn]
 
@@ -46,7 +46,7 @@ class QrCode(Answer):
 
 
 class NewSecondFactor(Answer):
-    """What an authenticator app has to know; only this answer holds it."""
+    """The secret for an authenticator app. Only this response contains it."""
 
     secret: str
     uri: str
@@ -54,6 +54,6 @@ class NewSecondFactor(Answer):
 
 
 class RecoveryCodes(Answer):
-    """Each stands in once for the second factor; only this answer holds them."""
+    """Recovery codes; each replaces the second factor once. Only this response contains them."""
 
     recovery_codes: list[str]

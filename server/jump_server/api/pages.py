@@ -1,4 +1,4 @@
-"""The console's files, as the front end's build left them, and the headers that guard pages."""
+"""Serves the console's built files, and sets the security headers of all responses."""
 
 import mimetypes
 from pathlib import Path
@@ -10,7 +10,7 @@ from jump_wire.errors import UserError
 
 STATIC = Path(__file__).parents[1] / "static"
 PAGES = ("/", "/console", "/install", "/login", "/console/<path:_>", "/login/<path:_>")
-"""Where the console lives: it finds its own way from there."""
+"""Addresses of the console, which routes on the client side from there."""
 
 ASSETS = "assets"
 """The folder of files whose names change with their content."""
@@ -20,7 +20,7 @@ REVALIDATE = "no-cache"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    # A remote screen's pieces and pointers (VNC) are pictures in data: addresses.
+    # The VNC viewer shows parts of the screen and pointers as images in data: addresses.
     "img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
@@ -28,13 +28,13 @@ HSTS = "max-age=31536000"
 
 
 def register(app: Flask, settings: Settings, static: Path = STATIC) -> None:
-    """Serve the console, and guard every answer with security headers."""
+    """Add the console's routes, and security headers to every response."""
 
     def page(_: str = "") -> Response:
         return _file(static / "index.html", REVALIDATE)
 
     def asset(name: str) -> Response:
-        # Only what is there by this very name: others may be no names of files at all.
+        # Only exact names of existing files, because other input may not be a valid file name.
         if name not in _names(static / ASSETS):
             raise UserError("route_not_found")
         return _file(static / ASSETS / name, FOREVER)

@@ -1,4 +1,4 @@
-"""What the reports answer, as types."""
+"""Response types of the reports."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -9,10 +9,10 @@ from .answers import Answer, Page
 
 
 class AuditEvent(Answer):
-    """Who did what to what.
+    """An entry of the audit log: the actor, the action and its target.
 
-    ``target_name`` is what it is called now, or was when it was removed; empty where nobody knows.
-    ``names`` has the like for each id and code name that the event mentions, by kind of thing.
+    ``target_name`` is the target's present name, or its name when it was removed. It is empty when
+    the name is unknown. ``names`` maps each id and code name in the event to such a name, by kind.
     """
 
     id: int
@@ -28,13 +28,13 @@ class AuditEvent(Answer):
 
 
 class AuditPage(Page):
-    """Audit events."""
+    """One page of audit events."""
 
     items: list[AuditEvent]
 
 
 class Deployment(Answer):
-    """An installation that was accepted, or turned away with an error of the catalogue."""
+    """An installation that was accepted, or rejected with an error of the catalogue."""
 
     id: int
     at: datetime
@@ -51,13 +51,13 @@ class Deployment(Answer):
 
 
 class DeploymentPage(Page):
-    """Deployments."""
+    """One page of deployments."""
 
     items: list[Deployment]
 
 
 class ReportCounts(Answer):
-    """How many of a report's rows there are from each of ``starts`` to the next one."""
+    """The number of a report's rows from each of ``starts`` to the next one."""
 
     step: Step
     starts: list[datetime]

@@ -1,4 +1,4 @@
-"""What every report can do besides being listed: become a file, and be counted over time."""
+"""Functions that all reports share: export as a file, and counts over time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,10 +16,10 @@ FILES = (CSV, JSON)
 
 
 def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer:
-    """Answer with everything that the filter finds; ``name`` begins the file's name.
+    """Return all matching rows as a file whose name starts with ``name``.
 
-    The first rows are read before anything is answered, so that a refusal is one; the
-    following ones when the peer has taken those before.
+    The first rows are read before the response starts, so that an error still gets its status.
+    Further rows are read as the client receives the previous ones.
     """
 
     def following(after: str | None) -> Slice:
@@ -44,6 +44,6 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer
 
 
 def counts(call: Call[None, Any], report: Report[Any, Any]) -> object:
-    """Answer with how many rows there are in each part of the period."""
+    """Return the number of matching rows in each part of the period."""
     zone = call.query.time_zone
     return call.report(report_counts.counts, call.actor, report, call.query, zone)

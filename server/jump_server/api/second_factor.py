@@ -1,4 +1,4 @@
-"""One's own second factor."""
+"""Endpoints for your own second factor."""
 
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ Given = Annotated[str, Text(256, low=1)]
 
 
 class Password(Input):
-    """One's present password."""
+    """Your present password."""
 
     password: Given
 
@@ -28,7 +28,7 @@ class GivenCode(Input):
 
 
 class Proof(Input):
-    """One's present password, and a code of the second factor."""
+    """Your present password and a code of the second factor."""
 
     password: Given
     code: Annotated[str, Text(64, low=1)]
@@ -41,7 +41,7 @@ def _prove(call: Call[Any, None]) -> None:
 
 @routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=own_answers.NewSecondFactor)
 def begin_second_factor(call: Call[Password, None]) -> object:
-    """Make a secret for one's authenticator; it counts when a first code has confirmed it."""
+    """Create a secret for your authenticator app. It takes effect after a first code."""
     _prove(call)
     return call.write(second_factors.begin, call.actor)
 
@@ -50,9 +50,9 @@ def begin_second_factor(call: Call[Password, None]) -> object:
     "POST", "/auth/second-factor/confirm", WRITE, body=GivenCode, answer=own_answers.RecoveryCodes
 )
 def confirm_second_factor(call: Call[GivenCode, None]) -> object:
-    """Confirm the secret by a first code: signing in takes one from now on.
+    """Confirm the secret with a first code. From now on, signing in requires a code.
 
-    One's other sign-ins end.
+    Your other sign-ins end.
     """
     call.tools.per_address.take(network(call.address))
     return call.write(second_factors.confirm, call.actor, call.body.code)
@@ -66,7 +66,7 @@ def confirm_second_factor(call: Call[GivenCode, None]) -> object:
     answer=own_answers.RecoveryCodes,
 )
 def renew_recovery_codes(call: Call[Proof, None]) -> object:
-    """Make other recovery codes; the present ones are void."""
+    """Create new recovery codes. The present ones become invalid."""
     _prove(call)
     database, work = call.services.database, second_factors.renew_codes
     return auth.with_code(database, call.actor, call.body.code, work)
@@ -74,13 +74,13 @@ def renew_recovery_codes(call: Call[Proof, None]) -> object:
 
 @routes.add("POST", "/auth/second-factor/remove", WRITE, body=Proof, status=204)
 def remove_second_factor(call: Call[Proof, None]) -> None:
-    """Do without a second factor from now on."""
+    """Remove your second factor."""
     _prove(call)
     auth.with_code(call.services.database, call.actor, call.body.code, second_factors.remove)
 
 
 @routes.add("POST", "/auth/step-up", WRITE, body=GivenCode, status=204)
 def step_up(call: Call[GivenCode, None]) -> None:
-    """Give a fresh code of the second factor: this web session needs no other for ten minutes."""
+    """Enter a new code of the second factor. This sign-in needs no other code for ten minutes."""
     call.tools.per_address.take(network(call.address))
     auth.with_code(call.services.database, call.actor, call.body.code, step_ups.note)

@@ -1,4 +1,4 @@
-"""Sessions: jumping to a Jump Client, or to a Jump Shortcut's target."""
+"""Endpoints for sessions with a Jump Client, or with a Jump Shortcut's target."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ WRITE = Access(USER, ("sessions",))
 
 
 class NewSession(Input):
-    """Where to jump to: a Jump Client, or where a Jump Shortcut leads."""
+    """The Jump Client, or the Jump Shortcut, to open a session with."""
 
     jump_client_id: Hex32 | None = None
     jump_shortcut_id: Hex32 | None = None
@@ -30,7 +30,7 @@ class NewSession(Input):
     "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=answers.SessionPage
 )
 def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
-    """List the sessions that one may see, newest first: one's own, and by right others'."""
+    """List your own sessions, and those of others if you have the right. Newest first."""
     return call.report(session_reports.listing, call.actor, call.query).view()
 
 
@@ -44,16 +44,16 @@ def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
-    """Jump: open a session on a client that is online, or to a shortcut's target.
+    """Open a session on a Jump Client that is online, or to a Jump Shortcut's target.
 
-    A shortcut leads through a client that is online, or directly from the server.
+    A Jump Shortcut connects through a Jump Client that is online, or directly from the server.
 
-    Its tools are WebSockets below it: `shell` is a terminal, `exec` is one command with its
-    streams apart. In the query, `tool` is an id of the caller's own (32 hex digits), by which
-    the tool is attached again after a lost connection, and `offset` is how much of its output
-    has come already. A session for a Jump Shortcut has one tool, `tunnel`: the bytes of one TCP
-    connection to the target, after the text frame that says whether there is one. By a copy of
-    a client (`jump_client_copy`) one has the tools of the client itself.
+    The session's tools are WebSockets below it. `shell` is a terminal. `exec` is one command with
+    separate streams. In the query, `tool` is an id that the caller chooses (32 hex digits). With
+    the same id, the tool is attached again after a lost connection. `offset` is the number of
+    bytes of output received so far. A session for a Jump Shortcut has one tool, `tunnel`. It first
+    sends a text frame that reports whether the target is connected, then the bytes of that TCP
+    connection. A copy of a Jump Client (`jump_client_copy`) has the tools of the Jump Client.
     """
     client_id, shortcut_id = call.body.jump_client_id, call.body.jump_shortcut_id
     if client_id is not None and shortcut_id is not None:
@@ -73,7 +73,7 @@ def create_session(call: Call[NewSession, None]) -> Answer:
     content_types=reports.FILES,
 )
 def export_sessions(call: Call[None, session_reports.SessionExport]) -> Answer:
-    """All sessions that the filter finds, as a file."""
+    """Return all sessions that match the filter, as a file."""
     return reports.export(call, session_reports.REPORT, "sessions")
 
 
@@ -85,19 +85,19 @@ def export_sessions(call: Call[None, session_reports.SessionExport]) -> Answer:
     answer=report_answers.ReportCounts,
 )
 def count_sessions(call: Call[None, session_reports.SessionCounts]) -> object:
-    """Count the sessions that the filter finds, over its period, by when they began."""
+    """Count the sessions that match the filter over its period, by their start time."""
     return reports.counts(call, session_reports.REPORT)
 
 
 @routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)
 def get_session(call: Call[None, None]) -> object:
-    """One session."""
+    """Return one session."""
     return call.read(_get, call.actor, call.path["session_id"])
 
 
 @routes.add("DELETE", "/sessions/<session_id>", WRITE, status=204)
 def end_session(call: Call[None, None]) -> None:
-    """End one's own session, or any as an administrator: its tools end with it."""
+    """End your own session, or as an administrator any session. Its tools end too."""
     call.write(sessions.close, call.actor, call.path["session_id"])
 
 

@@ -1,4 +1,4 @@
-"""What everybody may know of the site, signed in or not."""
+"""The endpoint with the site's public facts."""
 
 from jump_server import VERSION
 
@@ -11,7 +11,7 @@ routes = Routes("Site")
 
 @routes.add("GET", "/site", Access(ANYONE), answer=answers.SiteFacts)
 def get_site(call: Call[None, None]) -> object:
-    """The site's name, version and languages."""
+    """Return the site's name, version, languages and available features."""
     return {
         "name": call.services.settings.site_name,
         "version": VERSION,

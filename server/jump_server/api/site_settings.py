@@ -1,4 +1,4 @@
-"""The site's settings, for who may change them."""
+"""Endpoints for the site's settings. All require the ``settings`` right."""
 
 from jump_server.services import site_settings
 from jump_server.services.actors import SETTINGS
@@ -13,7 +13,7 @@ WRITE = Access(USER, ("settings",), SETTINGS)
 
 @routes.add("GET", "/settings", READ, answer=answers.SiteSettings)
 def get_settings(call: Call[None, None]) -> object:
-    """What may be set while the server runs."""
+    """Return the settings that can be changed while the server runs."""
     return call.read(site_settings.get, call.actor)
 
 
@@ -27,5 +27,5 @@ def get_settings(call: Call[None, None]) -> object:
     step_up=True,
 )
 def change_settings(call: Call[site_settings.SettingsChange, None]) -> object:
-    """Change settings; they count at once."""
+    """Change settings. They take effect immediately."""
     return call.write(site_settings.change, call.actor, call.body, call.version)

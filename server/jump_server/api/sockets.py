@@ -1,7 +1,8 @@
-"""The WebSockets of Jump Clients and of event channels; links come in by a door of their own.
+"""The WebSockets of Jump Clients and of event channels.
 
 Each is declared and authenticated as an ordinary request, so that a refusal is an ordinary
-error, and then hands its socket to the hub.
+error response. Then its socket is handed to the hub. Control links are accepted in
+:mod:`.links`.
 """
 
 from typing import TYPE_CHECKING, Any, cast
@@ -32,31 +33,31 @@ TICKET_LIMIT = 128
 
 
 class EventQuery(Query):
-    """The last event that the console has seen."""
+    """The id of the last event that the console has received."""
 
     after: str = ""
 
 
 def register(app: Flask) -> None:
-    """Put the door of the control links before the application."""
+    """Wrap the application in the middleware that accepts control links."""
     runtime = cast("Runtime", app.extensions["jump"])
     app.wsgi_app = links.LinkDoor(app.wsgi_app, runtime)  # type: ignore[method-assign]  # Flask's way
 
 
 @agent_routes.add("GET", "/link", Access(ANYONE), status=101, websocket=True)
-def open_link(call: Call[None, None]) -> Response:  # noqa: ARG001  # who comes here was refused
-    """A Jump Client's control link; its header `Authorization` contains its credential."""
+def open_link(call: Call[None, None]) -> Response:  # noqa: ARG001  # only refused links get here
+    """Open a Jump Client's control link. The header `Authorization` contains its credential."""
     return links.refused()
 
 
 @agent_routes.add("GET", "/pipe", Access(ANYONE), status=101, websocket=True)
 def open_pipe(call: Call[None, None]) -> Response:
-    """A Jump Client's end of a pipe; the header `Jump-Ticket` contains the pipe's ticket."""
+    """Open a Jump Client's end of a pipe. The header `Jump-Ticket` contains the pipe's ticket."""
     runtime = _runtime(call)
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
     ticket = request.headers.get("Jump-Ticket", "")[:TICKET_LIMIT]
     if not runtime.hub.authenticates(client_id, credential):
-        # Another worker may hold the link: then the record knows the credential.
+        # Another worker may hold the link, so compare the credential with the record.
         if runtime.cluster is None:
             raise UserError("credential_refused")
         runtime.identities.ask((client_id, credential))
@@ -73,7 +74,7 @@ def open_pipe(call: Call[None, None]) -> Response:
     websocket=True,
 )
 def open_events(call: Call[None, EventQuery]) -> Response:
-    """Follow what changes among the Jump Items that one may see."""
+    """Receive the changes of the Jump Items that you may see."""
     runtime, actor, after = _runtime(call), call.actor, call.query.after
     runtime.hub.check_room()
     groups = _groups(runtime, actor)
@@ -92,7 +93,7 @@ def open_events(call: Call[None, EventQuery]) -> Response:
             return channel
 
         channel = runtime.hub.adopt_subscriber(socket, handler)
-        if channel in runtime.channels:  # else it has gone already
+        if channel in runtime.channels:  # else it has closed already
             runtime.events.subscribe(channel, after)
 
     return Upgrade(request, adopt)

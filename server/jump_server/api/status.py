@@ -1,4 +1,4 @@
-"""How the site is doing, for who administers its settings."""
+"""Endpoints for the site's status. All require the ``settings`` right."""
 
 from jump_server.services import clock_watch, expired_clients, status
 from jump_server.services.actors import SETTINGS
@@ -16,7 +16,7 @@ routes = Routes("Status")
     answer=status_answers.SiteStatus,
 )
 def get_status(call: Call[None, None]) -> object:
-    """Versions, workers, limits, health and certificates."""
+    """Return the site's versions, workers, limits, health and certificates."""
     return call.read(status.view, call.actor)
 
 
@@ -27,7 +27,10 @@ def get_status(call: Call[None, None]) -> object:
     status=204,
 )
 def confirm_clock(call: Call[None, None]) -> object:
-    """Say that the server's clock is right: what was kept because of a step goes by age again."""
+    """Confirm that the server's clock is right.
+
+    After an implausible step of the clock, nothing is removed by age. This resumes it.
+    """
     return call.write(clock_watch.confirm, call.actor)
 
 
@@ -38,7 +41,7 @@ def confirm_clock(call: Call[None, None]) -> object:
     answer=status_answers.ExpiredClients,
 )
 def list_expired_jump_clients(call: Call[None, None]) -> object:
-    """Jump Clients that went by their age, as long as they can be restored."""
+    """List the Jump Clients that were removed by their age and can be restored."""
     return call.read(expired_clients.listing, call.actor)
 
 
@@ -50,5 +53,8 @@ def list_expired_jump_clients(call: Call[None, None]) -> object:
     answer=status_answers.RestoredClients,
 )
 def restore_expired_jump_clients(call: Call[expired_clients.Restoration, None]) -> object:
-    """Take removals by age back; whose computer was told to uninstall itself stays away."""
+    """Restore Jump Clients that were removed by their age.
+
+    Jump Clients whose computer has already been told to uninstall are not restored.
+    """
     return call.write(expired_clients.restore, call.actor, call.body)

@@ -1,4 +1,4 @@
-"""What the site's status answers, as types."""
+"""Response types of the site's status."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,7 +7,11 @@ from .answers import Answer
 
 
 class Versions(Answer):
-    """What runs: ``agent`` is the Jump Client that packages carry, ``wire`` the range spoken."""
+    """The versions in use.
+
+    ``agent`` is the version of the Jump Client in packages. ``wire`` is the supported range of the
+    protocol.
+    """
 
     server: str
     agent: str
@@ -17,7 +21,7 @@ class Versions(Answer):
 
 
 class VersionStatus(Answer):
-    """How many Jump Clients have a version, and how many of them must be updated before a jump."""
+    """The number of Jump Clients with a version; ``to_update`` must be updated before a session."""
 
     version: str
     clients: int
@@ -25,7 +29,7 @@ class VersionStatus(Answer):
 
 
 class WorkerStatus(Answer):
-    """A process that serves, and how many Jump Clients it holds."""
+    """A worker; ``links`` is the number of its Jump Clients."""
 
     name: str
     seen_at: datetime
@@ -33,7 +37,7 @@ class WorkerStatus(Answer):
 
 
 class Limits(Answer):
-    """Of a worker, and of the whole site; rates are by the second, and no limit is None."""
+    """Limits of a worker and of the whole site. Rates are per second; null means no limit."""
 
     max_links: int
     reconnection_rate: float
@@ -61,7 +65,7 @@ class CertificateStatus(Answer):
 
 
 class WarningStatus(Answer):
-    """What needs attention; the parameters are texts, numbers and moments, by its names."""
+    """A condition that needs attention. Its parameters are texts, numbers and times, by name."""
 
     code: Literal[
         "storage_full",
@@ -75,7 +79,7 @@ class WarningStatus(Answer):
 
 
 class SiteStatus(Answer):
-    """How the site is doing; ``redis`` is null where one worker needs none."""
+    """The site's status; ``redis`` is null when a single worker runs without it."""
 
     warnings: list[WarningStatus]
     versions: Versions
@@ -88,7 +92,7 @@ class SiteStatus(Answer):
 
 
 class ExpiredClient(Answer):
-    """A Jump Client that went by its age; its record is deleted at ``deleted_at``."""
+    """A Jump Client that was removed by its age; its record is deleted at ``deleted_at``."""
 
     id: str
     name: str
@@ -98,12 +102,12 @@ class ExpiredClient(Answer):
 
 
 class ExpiredClients(Answer):
-    """At most 500, those that went last first."""
+    """At most 500 removed Jump Clients, the latest first."""
 
     items: list[ExpiredClient]
 
 
 class RestoredClients(Answer):
-    """The ids of those that are back."""
+    """The ids of the restored Jump Clients."""
 
     restored: list[str]

@@ -1,4 +1,4 @@
-"""Teams."""
+"""Endpoints for teams."""
 
 from jump_server.services import teams
 from jump_server.services.actors import USERS
@@ -13,7 +13,7 @@ WRITE = Access(USER, ("groups",), USERS)
 
 @routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=answers.TeamPage)
 def list_teams(call: Call[None, teams.TeamQuery]) -> object:
-    """List one's own teams, or all for who administers users."""
+    """List your own teams, or all teams if you have the `users` right."""
     return call.read(teams.listing, call.actor, call.query).view()
 
 
@@ -34,7 +34,7 @@ def create_team(call: Call[teams.NewTeam, None]) -> Answer:
 
 @routes.add("GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=answers.Team)
 def get_team(call: Call[None, None]) -> object:
-    """One team."""
+    """Return one team."""
     return call.read(teams.get, call.actor, call.path["code_name"])
 
 
@@ -48,7 +48,7 @@ def get_team(call: Call[None, None]) -> object:
     step_up=True,
 )
 def change_team(call: Call[teams.TeamChange, None]) -> object:
-    """Change a team; ``members`` replaces all of them."""
+    """Change a team. ``members`` replaces the existing members."""
     return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
 
 

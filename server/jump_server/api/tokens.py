@@ -1,4 +1,4 @@
-"""One's own API tokens."""
+"""Endpoints for your own API tokens."""
 
 from jump_server.services import tokens
 from jump_server.services.paging import PageQuery
@@ -13,7 +13,7 @@ WRITE = Access(USER, ("users",))
 
 @routes.add("GET", "/tokens", READ, query=PageQuery, answer=answers.TokenPage)
 def list_tokens(call: Call[None, PageQuery]) -> object:
-    """List one's own tokens."""
+    """List your own API tokens."""
     return call.read(tokens.listing, call.actor, call.query).view()
 
 
@@ -28,11 +28,11 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     step_up=True,
 )
 def create_token(call: Call[tokens.NewToken, None]) -> Answer:
-    """Create a token; only this answer holds it."""
+    """Create an API token. Only this response contains it."""
     return call.create(tokens.create, call.actor, call.body)
 
 
 @routes.add("DELETE", "/tokens/<token_id>", WRITE, status=204)
 def remove_token(call: Call[None, None]) -> None:
-    """Withdraw a token; what it is used for ends at once."""
+    """Revoke an API token. Everything that uses it ends immediately."""
     call.write(tokens.remove, call.actor, call.path["token_id"])

@@ -1,4 +1,4 @@
-"""The WebSockets of the tools: an endpoint for each kind of pipe, made from its declaration."""
+"""The WebSockets of tools: one endpoint for each kind of pipe, generated from its declaration."""
 
 from dataclasses import fields
 from functools import partial
@@ -23,13 +23,13 @@ USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
 
 
 class ToolQuery(Query):
-    """Which tool a viewer wants: an id of its own, by which the tool is attached again."""
+    """The tool's id, which the viewer chooses. The same id attaches the tool again."""
 
     tool: Hex32
 
 
 def routes() -> Routes:
-    """Return the endpoints of all kinds that are declared."""
+    """Return the endpoints of all declared kinds."""
     found = Routes("Tools of a session")
     for kind in KINDS.values():
         add = found.add(

@@ -1,7 +1,7 @@
-"""Handing a request's socket over to the hub.
+"""Hands a request's socket over to the hub.
 
-Who asks is authenticated as always; then the socket is detached from gunicorn, and raising
-StopIteration out of the WSGI callable makes gunicorn forget the connection.
+The request is authenticated as usual. Then the socket is detached from gunicorn. When the WSGI
+callable raises StopIteration, gunicorn forgets the connection.
 """
 
 import base64
@@ -28,13 +28,13 @@ Adopt = Callable[[Socket], object]
 
 
 def handshake(environ: "WSGIEnvironment") -> bytes:
-    """Check a request for a WebSocket, and return the response that accepts it.
+    """Check a WebSocket request and return the response that accepts it.
 
-    Neither subprotocols nor extensions are offered, so that RFC 6455 (4.2.1) leaves four
-    headers to look at. A fleet that comes back has ten thousand of these.
+    The server offers no subprotocols or extensions, so RFC 6455 (4.2.1) leaves only four headers
+    to check. This has to be fast, because a reconnecting fleet sends ten thousand of these.
 
     Raises:
-        UserError: ``not_a_websocket`` when it does not ask for one as RFC 6455 says.
+        UserError: ``not_a_websocket`` when the request does not conform to RFC 6455.
     """
     key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "").strip()
     if not (
@@ -52,21 +52,21 @@ def handshake(environ: "WSGIEnvironment") -> bytes:
 
 
 def hand_over(environ: "WSGIEnvironment", preface: bytes, adopt: Adopt) -> None:
-    """Give the request's socket away. Who does so raises StopIteration, and gunicorn stops.
+    """Hand over the request's socket. The caller must then raise StopIteration to stop gunicorn.
 
     Args:
-        environ: the request's, as gunicorn made it.
-        preface: the response that is still to be sent.
+        environ: the request's WSGI environment from gunicorn.
+        preface: the response, which is still to be sent.
         adopt: takes the socket.
     """
     adopt(Socket(take_over(environ["gunicorn.socket"]), preface, _read_ahead(environ)))
 
 
 class Upgrade(Response):
-    """A response that gives the request's socket away instead of answering.
+    """A response that hands over the request's socket instead of sending anything.
 
     Args:
-        request: the request, which must ask for a WebSocket.
+        request: the request, which must be for a WebSocket.
         adopt: takes the socket.
 
     Raises:
@@ -81,9 +81,9 @@ class Upgrade(Response):
     def __call__(
         self,
         environ: "WSGIEnvironment",
-        start_response: "StartResponse",  # noqa: ARG002  # gunicorn answers nothing
+        start_response: "StartResponse",  # noqa: ARG002  # gunicorn sends no response
     ) -> Iterable[bytes]:
-        """Give the socket away, then tell gunicorn to stop."""
+        """Hand over the socket, then make gunicorn stop."""
         hand_over(environ, self._preface, self._adopt)
         raise StopIteration
 
@@ -100,6 +100,6 @@ def _is_key(text: str) -> bool:
 
 
 def _read_ahead(environ: "WSGIEnvironment") -> bytes:
-    # What the peer sent right behind its request already stands in gunicorn's buffer.
+    # gunicorn's buffer may hold bytes that the peer sent directly after its request.
     body: Any = environ["wsgi.input"]
     return bytes(body.reader.unreader.take_buffered())

@@ -1,4 +1,4 @@
-"""Users, for who administers them."""
+"""Endpoints for users. All require the ``users`` right."""
 
 from typing import Any
 
@@ -33,7 +33,10 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     step_up=True,
 )
 def create_user(call: Call[users.NewUser, None]) -> Answer:
-    """Create a user; without a password one is generated, which only this answer holds."""
+    """Create a user.
+
+    Without a password in the request, one is generated. Only this response contains it.
+    """
     generated = generate() if call.body.password is None else None
     password_hash = call.passwords.hash(call.body.password or generated or "")
 
@@ -45,7 +48,7 @@ def create_user(call: Call[users.NewUser, None]) -> Answer:
 
 @routes.add("GET", "/users/<user_id>", READ, answer=answers.User)
 def get_user(call: Call[None, None]) -> object:
-    """One user."""
+    """Return one user."""
     return call.read(users.get, call.actor, call.path["user_id"])
 
 
@@ -59,7 +62,10 @@ def get_user(call: Call[None, None]) -> object:
     step_up=True,
 )
 def change_user(call: Call[users.UserChange, None]) -> object:
-    """Change, lock or unlock a user, or set the password; their sign-ins end where it matters."""
+    """Change, lock or unlock a user, or set the password.
+
+    A new role, a lock or a new password ends the user's sign-ins.
+    """
     password_hash = None
     if "password" in call.body.model_fields_set:
         password_hash = call.passwords.hash(call.body.password)
@@ -70,7 +76,10 @@ def change_user(call: Call[users.UserChange, None]) -> object:
 
 @routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User, step_up=True)
 def reset_second_factor(call: Call[None, None]) -> object:
-    """Take away another's second factor, whose device is lost, say; their sign-ins end."""
+    """Remove the second factor of another user, for example after a lost device.
+
+    Their sign-ins end.
+    """
     return call.write(second_factors.reset, call.actor, call.path["user_id"])
 
 
