@@ -1,12 +1,11 @@
-"""The protocol that the server and the Jump Client both speak.
+"""The protocol between the server and the agent.
 
-Sans-I/O: nothing in this package opens a socket, reads a clock or starts a
-thread, and it imports the standard library only. It runs on the oldest Python
-that the agent supports (3.8).
+Sans-I/O: this package opens no socket, reads no clock and starts no thread. It imports the
+standard library only, and runs on the oldest Python that the agent supports (3.8).
 """
 
 WIRE_VERSION = 1
-"""The version of the protocol that this code speaks best."""
+"""The newest protocol version that this code supports."""
 
 WIRE_VERSION_MIN = 1
-"""The oldest version that this code still understands."""
+"""The oldest protocol version that this code supports."""

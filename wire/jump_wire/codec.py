@@ -1,8 +1,8 @@
-"""Messages to texts and back: ``[tag, field, field …]`` as JSON, with hard limits.
+"""Encodes and decodes messages: ``[tag, field, field …]`` as JSON, with hard limits.
 
-A message is one WebSocket text frame. Fields stand in their declared order;
-trailing fields may be missing when they have defaults, and further ones are
-ignored, so that a newer peer may append some.
+A message is one WebSocket text frame. Fields are in their declared order. Trailing fields may be
+missing when they have defaults. Additional fields are ignored, because a newer peer may append
+some.
 """
 
 import json
@@ -13,29 +13,29 @@ from .fields import SPEC, Spec
 from .messages import REGISTRY, TAGS
 
 MESSAGE_LIMIT = 64 * 1024
-"""The most bytes that one message may have on the wire."""
+"""Maximum size of an encoded message, in bytes."""
 
 FRAME_LIMIT = 256 * 1024
-"""The most bytes that one binary frame of a pipe may have."""
+"""Maximum size of one binary frame of a pipe, in bytes."""
 
 WINDOW = 256 * 1024
-"""How many bytes of a shell's output may be unacknowledged."""
+"""Maximum number of unacknowledged bytes of a shell's output."""
 
 
 class ProtocolError(Exception):
-    """Base of the two kinds of protocol mistakes."""
+    """Base class of the two protocol errors."""
 
 
 class LocalProtocolError(ProtocolError):
-    """This side tried to do what the protocol forbids: a bug here."""
+    """A protocol violation by this side, which is a bug."""
 
 
 class RemoteProtocolError(ProtocolError):
-    """The peer sent what the protocol forbids; the connection closes (1002)."""
+    """A protocol violation by the peer. The connection closes with 1002."""
 
 
 class UnknownMessage(Exception):
-    """A well-formed message with a tag that this version does not know; it is ignored."""
+    """A well-formed message with a tag unknown to this version. Callers ignore it."""
 
     def __init__(self, tag: int) -> None:
         super().__init__("unknown message tag %d" % tag)
@@ -49,7 +49,7 @@ _LAYOUTS: Dict[type, Layout] = {}
 
 
 def _layout(cls: type) -> Layout:
-    # Made when it is first needed: nobody speaks all of the protocol.
+    # Built on first use, because no program uses all messages.
     layout = _LAYOUTS.get(cls)
     if layout is None:
         layout = _LAYOUTS[cls] = [(item, item.metadata[SPEC]) for item in fields(cls)]
@@ -60,7 +60,7 @@ def encode(message: Any) -> str:
     """Encode ``message`` as one text frame.
 
     Raises:
-        LocalProtocolError: it is not a message, or a field breaks its limit.
+        LocalProtocolError: it is not a message, or a field exceeds its limit.
     """
     tag = TAGS.get(type(message))
     if tag is None:
@@ -76,8 +76,8 @@ def decode(frame: str) -> Any:
     """Decode one text frame into its message.
 
     Raises:
-        RemoteProtocolError: not JSON, not a message, or a field breaks its limit.
-        UnknownMessage: well-formed, with a tag that this version does not know.
+        RemoteProtocolError: it is not JSON or not a message, or a field exceeds its limit.
+        UnknownMessage: it is well-formed, with a tag unknown to this version.
     """
     values = _parse(frame)
     tag, given = values[0], values[1:]
@@ -88,10 +88,10 @@ def decode(frame: str) -> Any:
 
 
 def pack(record: Any) -> List[Any]:
-    """Return the values of a dataclass whose fields have limits, in their order.
+    """Return the field values of a dataclass in their order, after a check of their limits.
 
     Raises:
-        LocalProtocolError: a field breaks its limit.
+        LocalProtocolError: a field exceeds its limit.
     """
     values = []
     for item, spec in _layout(type(record)):
@@ -104,10 +104,10 @@ def pack(record: Any) -> List[Any]:
 
 
 def unpack(cls: Type[R], given: Sequence[Any]) -> R:
-    """Make a dataclass of what :func:`pack` returned, perhaps on another version of this code.
+    """Build a dataclass from the values of :func:`pack`, perhaps of another version of this code.
 
     Raises:
-        RemoteProtocolError: a field is missing or breaks its limit.
+        RemoteProtocolError: a field is missing or exceeds its limit.
     """
     arguments = {}
     for index, (item, spec) in enumerate(_layout(cls)):
@@ -124,7 +124,7 @@ def unpack(cls: Type[R], given: Sequence[Any]) -> R:
 
 
 def _parse(frame: str) -> List[Any]:
-    # A character is at most four bytes: the exact count is only needed near the limit.
+    # A character has at most four bytes, so only texts near the limit are counted exactly.
     too_long = len(frame) > MESSAGE_LIMIT or (
         len(frame) * 4 > MESSAGE_LIMIT and len(frame.encode("utf-8", "replace")) > MESSAGE_LIMIT
     )

@@ -1,8 +1,8 @@
-"""A command's pipe (kind ``exec``): the marks of its streams, its window and its messages.
+"""A command's pipe (kind ``exec``): its stream marks, its window and its messages.
 
-The first byte of each binary frame names the stream that the rest belongs to; the messages travel
-beside them as texts. They are apart from the other messages so that a Jump Client without a
-command has no memory of them.
+The first byte of each binary frame identifies the stream of the other bytes. Messages are text
+frames on the same pipe. They are in a separate module, so that an agent without a running command
+does not load them into memory.
 """
 
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ INPUT = 0
 """Viewer to agent: the command's standard input."""
 
 OUTPUT = 1
-"""Agent to viewer: its standard output."""
+"""Agent to viewer: the command's standard output."""
 
 ERRORS = 2
-"""Agent to viewer: its standard error."""
+"""Agent to viewer: the command's standard error."""
 
 COMMAND = 3
-"""Viewer to agent, one frame, once: the command line for ``/bin/sh -c``."""
+"""Viewer to agent, exactly one frame: the command line for ``/bin/sh -c``."""
 
 COMMAND_LIMIT = 128 * 1024 - 1
-"""The most bytes of a command line: the most that Linux takes as one argument."""
+"""Maximum length of a command line, in bytes. It is Linux's limit for one argument."""
 
 WINDOW = 4 * 1024 * 1024
-"""How many bytes of output, and of input, may be unacknowledged."""
+"""Maximum number of unacknowledged bytes, for output and for input separately."""
 
 ACKNOWLEDGE_BYTES = WINDOW // 8
 ACKNOWLEDGE_FRAMES = 256
-"""After how much output an acknowledgement is due: whichever comes first."""
+"""Bytes or frames of output after which an acknowledgement is due, whichever comes first."""
 
 
 @message(64)
@@ -38,11 +38,12 @@ ACKNOWLEDGE_FRAMES = 256
 class CommandAttached:
     """Agent to viewer, first message on a command's pipe.
 
-    Output frames follow from byte ``offset`` on. ``input_offset`` counts the bytes of
-    input that the command took so far: the viewer sends again what it had sent beyond
-    it. ``started`` tells whether the command runs or has run: if not, the viewer sends it.
-    A ``new`` tool knows of no command that was sent to an earlier one of the same id: a
-    viewer that had sent one must not send it again.
+    Output frames follow, starting at byte ``offset``. ``input_offset`` is the number of bytes of
+    input that the command has received. The viewer sends its input after this offset again.
+    ``started`` is true when the command runs or has run. Otherwise the viewer sends the command.
+    ``new`` is true when the tool has just been created. It then has no record of a command that
+    was sent to an earlier tool with the same id. A viewer that had sent one must not send it
+    again.
     """
 
     offset: int = integer()
@@ -55,10 +56,11 @@ class CommandAttached:
 @message(65)
 @dataclass(frozen=True)
 class AcknowledgeOutput:
-    """Viewer to agent: the output up to byte ``offset`` has arrived and is not needed again.
+    """Viewer to agent: the viewer has received the output up to byte ``offset``.
 
-    Output and errors are counted together, in the order of their frames. The agent keeps
-    what is not acknowledged, and lets the command wait when that is a window.
+    Output and errors are counted together, in the order of their frames. The agent buffers
+    unacknowledged output. When a full window is unacknowledged, it stops reading, which blocks the
+    command.
     """
 
     offset: int = integer()
@@ -67,7 +69,7 @@ class AcknowledgeOutput:
 @message(66)
 @dataclass(frozen=True)
 class CommandInputTaken:
-    """Agent to viewer: input up to byte ``offset`` was given to the command."""
+    """Agent to viewer: the command has received the input up to byte ``offset``."""
 
     offset: int = integer()
 
@@ -83,9 +85,10 @@ class EndInput:
 @message(68)
 @dataclass(frozen=True)
 class CommandExited:
-    """Agent to viewer, after all output: the command ended.
+    """Agent to viewer, after all output: the command has ended.
 
-    ``status`` is its exit status, or -1 when ``signal`` (a number, else 0) ended it.
+    ``status`` is its exit status, or -1 when a signal ended it. ``signal`` is the signal's
+    number, otherwise 0.
     """
 
     status: int = integer(-1, 255)
@@ -95,10 +98,10 @@ class CommandExited:
 @message(69)
 @dataclass(frozen=True)
 class ResultTaken:
-    """Viewer to agent, answer to :class:`CommandExited`: forget the result; the pipe closes."""
+    """Viewer to agent, response to :class:`CommandExited`: delete the result. The pipe closes."""
 
 
 @message(70)
 @dataclass(frozen=True)
 class EndCommand:
-    """Viewer to agent: end the command and what it started now, and keep no result."""
+    """Viewer to agent: end the command and its processes now, and keep no result."""

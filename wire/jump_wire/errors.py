@@ -1,11 +1,11 @@
-"""The catalogue of every error that a user can meet.
+"""The catalogue of all errors that a user can see.
 
-Between the agent and the server only the code and its parameters travel; the edge
-(console, API, command line, agent, Ansible) chooses the language. A code enters together
-with what raises it, and never changes its meaning. ``docs/errors.md`` is generated from this file.
+Agent and server exchange only the code and its parameters. The edge (console, API, command line,
+agent, Ansible) chooses the language. Add a code together with the code that raises it; its meaning
+never changes. ``docs/errors.md`` is generated from this file.
 
-Exit statuses are distinct among the errors that a command can end with, and 0
-is never one of them; errors that only the server answers share status 1.
+Each error that a command can end with has its own exit status, which is never 0. Errors that only
+the server returns share status 1.
 """
 
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ from typing import Any, Dict, Mapping, Union
 Parameter = Union[str, int]
 
 CATALOGUE: Dict[str, "ErrorKind"] = {}
-"""Every error by its code."""
+"""All errors by code."""
 
 GENERIC = "internal_error"
-"""What an unknown code from a newer peer becomes."""
+"""The code that replaces an unknown code from a newer peer."""
 
 
 @dataclass(frozen=True)
 class ErrorKind:
     """One error: its stable code, statuses and texts.
 
-    ``http_status`` is the API's; ``exit_status`` a command's; ``retry`` tells
-    whether the same attempt can succeed later without anybody changing anything.
-    The texts may hold ``{parameter}`` places.
+    ``http_status`` is for the API, ``exit_status`` for commands. ``retry`` is true when the same
+    attempt can succeed later without any change. The texts may contain ``{parameter}``
+    placeholders.
     """
 
     code: str
@@ -37,7 +37,7 @@ class ErrorKind:
     french: str
 
     def text(self, parameters: Mapping[str, Any], language: str = "en") -> str:
-        """Render the text in ``language`` (``en`` or ``fr``); a missing parameter shows as ?."""
+        """Return the text in ``language`` (``en`` or ``fr``). A missing parameter becomes ``?``."""
         template = self.french if language == "fr" else self.english
         return template.format_map(_Shown(parameters))
 
@@ -48,11 +48,11 @@ class _Shown(Dict[str, Any]):
 
 
 class UserError(Exception):
-    """An error from the catalogue, raised where a rule is broken.
+    """An error of the catalogue, as an exception.
 
     Args:
         code: a code of the catalogue; an unknown one becomes the generic error.
-        parameters: what the text's places are filled with; texts and whole numbers only.
+        parameters: values of the text's placeholders; texts and integers only.
     """
 
     def __init__(self, code: str, **parameters: Parameter) -> None:
@@ -66,7 +66,7 @@ class UserError(Exception):
         return self.kind.code
 
     def text(self, language: str = "en") -> str:
-        """Render the error for a person."""
+        """Return the error's text in ``language``."""
         return self.kind.text(self.parameters, language)
 
     def __str__(self) -> str:

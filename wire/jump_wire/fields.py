@@ -1,9 +1,8 @@
-"""What a message's field may hold: its type and its hard limit.
+"""Types and hard limits of message fields.
 
-A message is a frozen dataclass whose fields are made with the functions here;
-each puts a :class:`Spec` into the field's metadata, and the codec checks every
-value against it in both directions. Limits are in characters for texts and in
-items for lists.
+A message is a frozen dataclass whose fields are made with the functions of this module. Each
+function stores a :class:`Spec` in the field's metadata. The codec checks every value against it,
+for sent and received messages. Limits are in characters for texts, and in items for lists.
 """
 
 from dataclasses import MISSING, dataclass, field
@@ -13,16 +12,15 @@ SPEC = "wire"
 """The key of the :class:`Spec` in a dataclass field's metadata."""
 
 INT_MAX = 2**53 - 1
-"""The largest integer that a browser's JSON reader keeps exact."""
+"""The largest integer that a browser's JSON parser represents exactly."""
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One field's type and limits.
+    """The type and limits of one field.
 
-    ``kind`` is ``text``, ``integer``, ``real``, ``flag``, ``texts`` or ``values``; ``low``
-    and ``high`` bound a number, or the length of a text; ``items`` bounds the
-    length of a list.
+    ``kind`` is ``text``, ``integer``, ``real``, ``flag``, ``texts`` or ``values``. ``low`` and
+    ``high`` limit a number, or the length of a text. ``items`` limits the length of a list.
     """
 
     kind: str
@@ -31,7 +29,7 @@ class Spec:
     items: int = 0
 
     def problem(self, value: object) -> Optional[str]:
-        """Say what is wrong with ``value``, or None when it fits."""
+        """Return a description of what is wrong with ``value``, or None when it is valid."""
         if self.kind == "text":
             return self._text_problem(value)
         if self.kind == "texts":
@@ -49,7 +47,7 @@ class Spec:
             return "must have at most %d characters" % self.high
         try:
             value.encode()
-        except UnicodeEncodeError:  # a lone surrogate cannot travel in a text frame
+        except UnicodeEncodeError:  # a text frame cannot contain a lone surrogate
             return "must be valid Unicode"
         return None
 
@@ -90,7 +88,7 @@ class Spec:
         return None
 
     def describe(self) -> str:
-        """Name the type and its limit, for the generated documentation."""
+        """Return the type and its limit as a phrase, for the generated documentation."""
         if self.kind == "flag":
             return "flag"
         if self.kind == "text":
@@ -139,6 +137,6 @@ def texts(items: int, limit: int, default: Any = MISSING) -> Any:
 def values(items: int, limit: int, default: Any = MISSING) -> Any:
     """Make a list field of at most ``items`` texts of ``limit`` characters, numbers and flags.
 
-    What each of them means is decided by another field: see :class:`.messages.OpenPipe`.
+    Another field defines their meaning; see :class:`.messages.OpenPipe`.
     """
     return _field(Spec("values", high=limit, items=items), default)

@@ -1,9 +1,9 @@
-"""The kinds of pipes. Each is one declaration, which the server, the Jump Client, the API, the
-console and the documents read.
+"""The kinds of pipes.
 
-A kind has a name, the parameters of a pipe of this kind, and what a session must be allowed to do.
-A new kind takes a declaration here, a module of its name in ``jump_agent/tools``, and a tool in the
-console that speaks with it. The messages that travel on a pipe are the kind's own.
+Each kind is one declaration, used by the server, the agent, the API, the console and the
+documentation. It has a name, the parameters of its pipes, and the verb that a session needs. To
+add a kind, declare it here, add a module with its name to ``jump_agent/tools``, and add its tool to
+the console. Each kind defines the messages on its pipes.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from .messages import OpenPipe
 
 @dataclass(frozen=True)
 class Offset:
-    """Attach again from byte ``offset`` of the output on."""
+    """Parameters of a tool whose output starts at byte ``offset``."""
 
     offset: int = integer(default=0)
 
 
 @dataclass(frozen=True)
 class Terminal(Offset):
-    """Attach a terminal of this size, in characters, from byte ``offset`` of its output on."""
+    """Parameters of a terminal: its size in characters. Its output starts at byte ``offset``."""
 
     columns: int = integer(1, 1000, default=80)
     rows: int = integer(1, 1000, default=24)
@@ -31,7 +31,7 @@ class Terminal(Offset):
 
 @dataclass(frozen=True)
 class Target:
-    """Connect to this host and port."""
+    """The host and port to connect to."""
 
     target_host: str = text(255, default="")
     target_port: int = integer(0, 65535, default=0)
@@ -39,18 +39,18 @@ class Target:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is declared of one kind of pipe.
+    """The declaration of one kind of pipe.
 
     Attributes:
-        name: names it in messages, addresses and reports. It never changes.
-        summary: describes it in the documents, as a phrase.
+        name: the name in messages, addresses and reports. It never changes.
+        summary: a phrase that describes the kind in the documentation.
         parameters: the dataclass of its parameters; each has a default and limits. The viewer
-            gives them, unless it ``leads_on``.
+            sets them, except with ``leads_on``.
         audit: the action that the audit log records once for each tool, or "".
-        leads_on: whether it leads to the target of a Jump Shortcut, not to the computer itself.
-            Then the server decides the parameters.
-        resumable: whether a session lists each tool, so that its user finds it again.
-        recordable: whether a recording of the session contains what it shows.
+        leads_on: whether it connects to the target of a Jump Shortcut, not to the computer itself.
+            The server then sets the parameters.
+        resumable: whether a session lists each tool, so that its user can return to it.
+        recordable: whether a recording of the session contains its output.
         shared: whether several viewers may watch one tool.
     """
 
@@ -65,19 +65,19 @@ class Kind:
 
     @property
     def verb(self) -> str:
-        """What a session must be allowed to do."""
+        """The verb that a session needs for this kind."""
         return self.name
 
 
 KINDS: Dict[str, Kind] = {}
-"""Every kind by its name."""
+"""All kinds by name."""
 
 
 def declare(kind: Kind) -> Kind:
-    """Add a kind.
+    """Add a kind to :data:`KINDS` and return it.
 
     Raises:
-        ValueError: there is one of that name.
+        ValueError: the name is already in use.
     """
     if kind.name in KINDS:
         raise ValueError("there is a kind %s already" % kind.name)
@@ -91,22 +91,22 @@ TUNNEL = declare(Kind("tunnel", "the bytes of one TCP connection", Target, leads
 
 
 def verbs(*, leads_on: bool) -> Tuple[str, ...]:
-    """Return what a session may do on a computer, or with the target of a Jump Shortcut."""
+    """Return the verbs of a session on a computer, or with the target of a Jump Shortcut."""
     return tuple(kind.verb for kind in KINDS.values() if kind.leads_on is leads_on)
 
 
 def request(
     kind: Kind, session_id: str, tool_id: str, verbs: Tuple[str, ...], actor: str, parameters: Any
 ) -> OpenPipe:
-    """Make the request for a pipe, which still lacks its id and its ticket."""
+    """Return a request for a pipe. Its id and ticket are still empty."""
     return OpenPipe("", "", kind.name, session_id, tool_id, verbs, actor, tuple(pack(parameters)))
 
 
 def parameters(request: OpenPipe) -> Any:
-    """Return the parameters of a pipe, as its kind declares them.
+    """Return the parameters of a requested pipe, as the dataclass of its kind.
 
     Raises:
-        RemoteProtocolError: the kind is unknown, or its parameters are not what it declares.
+        RemoteProtocolError: the kind is unknown, or the parameters do not match its declaration.
     """
     kind = KINDS.get(request.kind)
     if kind is None:

@@ -1,7 +1,7 @@
 r"""The control link's state machine, for both ends, without any I/O.
 
-The table below says which message may be sent by whom in which state and where
-it leads; both ends follow the same table. ``docs/wire.md`` draws it.
+The table below defines, for each state, which end may send which message, and the next state.
+Both ends use the same table. ``docs/wire.md`` contains a diagram.
 
     connecting --Hello--> greeted --Welcome--> online --Goodbye/Uninstall--> …
                             \--Refused--> closed
@@ -60,10 +60,10 @@ class LinkCore:
         return SERVER if self.role == AGENT else AGENT
 
     def send(self, message: Any) -> str:
-        """Encode ``message`` and follow the table.
+        """Encode ``message`` and change the state.
 
         Raises:
-            LocalProtocolError: this end may not send it in this state.
+            LocalProtocolError: this end may not send the message in this state.
         """
         following = TRANSITIONS.get((self.state, self.role, type(message)))
         if following is None:
@@ -75,13 +75,13 @@ class LinkCore:
         return encoded
 
     def receive(self, frame: str) -> Optional[Any]:
-        """Decode a text frame from the peer and follow the table.
+        """Decode a text frame from the peer and change the state.
 
         Returns:
-            The message, or None for one that this version does not know.
+            The message, or None when its tag is unknown to this version.
 
         Raises:
-            RemoteProtocolError: malformed, or not allowed in this state.
+            RemoteProtocolError: the message is malformed, or not allowed in this state.
         """
         try:
             message = decode(frame)
@@ -98,11 +98,11 @@ class LinkCore:
         return message
 
     def close(self) -> None:
-        """Note that the connection is gone."""
+        """Record that the connection is closed."""
         self.state = CLOSED
 
 
 def common_version(hello: messages.Hello) -> Optional[int]:
-    """Choose the highest wire version that both ends speak, or None when there is none."""
+    """Return the highest protocol version that both ends support, or None."""
     version = min(WIRE_VERSION, hello.wire_max)
     return version if version >= max(WIRE_VERSION_MIN, hello.wire_min) else None

@@ -1,13 +1,12 @@
-"""Every message of the protocol: frozen dataclasses with permanent tags.
+"""The messages of the protocol: frozen dataclasses with permanent tags.
 
-How the protocol may change: a tag is never reused and never changes its
-meaning; fields are only ever appended, each with a default; a reader ignores
-fields beyond those it knows and answers an unknown tag with nothing. ``Hello``,
-``Welcome`` and ``Refused`` are frozen for ever, whatever the wire version, since
-they are how two peers find out that they do not speak the same one.
+Rules for changes of the protocol: A tag is never reused, and its meaning never changes. New fields
+are only appended, each with a default. A reader ignores additional fields, and does not respond to
+an unknown tag. ``Hello``, ``Welcome`` and ``Refused`` never change in any protocol version, because
+two peers use them to find out whether they have a version in common.
 
-Tags 1 to 31 travel on the control link, 32 to 63 on a shell's pipe, 64 to 95 on a command's
-(:mod:`.commands`), 96 to 127 on a tunnel's (:mod:`.tunnels`).
+Tags 1 to 31 are for the control link, 32 to 63 for a shell's pipe, 64 to 95 for a command's pipe
+(:mod:`.commands`), and 96 to 127 for a tunnel's pipe (:mod:`.tunnels`).
 """
 
 from dataclasses import dataclass
@@ -18,17 +17,17 @@ from .fields import flag, integer, real, text, texts, values
 M = TypeVar("M")
 
 Value = Union[str, float, bool]
-"""One parameter of a pipe's kind; whole numbers are numbers, too."""
+"""One parameter of a pipe's kind. Integers count as numbers."""
 
 REGISTRY: Dict[int, type] = {}
-"""Message class by tag."""
+"""Message classes by tag."""
 
 TAGS: Dict[type, int] = {}
-"""Tag by message class."""
+"""Tags by message class."""
 
 
 def message(tag: int) -> Callable[[Type[M]], Type[M]]:
-    """Register a dataclass as the message with this permanent ``tag``."""
+    """Return a decorator that registers a dataclass as the message with this permanent ``tag``."""
 
     def register(cls: Type[M]) -> Type[M]:
         if tag in REGISTRY:
@@ -48,7 +47,7 @@ def message(tag: int) -> Callable[[Type[M]], Type[M]]:
 class Hello:
     """Agent to server, first message on a control link. Frozen.
 
-    The agent names the wire versions it speaks and its own version.
+    Contains the range of protocol versions that the agent supports, and the agent's own version.
     """
 
     wire_min: int = integer(0, 65535)
@@ -61,9 +60,9 @@ class Hello:
 class Welcome:
     """Server to agent: the link is up. Frozen.
 
-    ``wire_version`` is the one both speak from here on. ``heartbeat_seconds``
-    is how often the agent sends a WebSocket ping (with jitter), and
-    ``statistics_seconds`` how often it sends :class:`Statistics`.
+    Both ends use the protocol version ``wire_version`` from here on. ``heartbeat_seconds`` is the
+    interval of the agent's WebSocket pings, before jitter. ``statistics_seconds`` is the interval
+    of its :class:`Statistics`.
     """
 
     wire_version: int = integer(0, 65535)
@@ -75,10 +74,10 @@ class Welcome:
 @message(3)
 @dataclass(frozen=True)
 class Refused:
-    """Server to agent: the link is not accepted; the socket closes after it. Frozen.
+    """Server to agent: the link is not accepted. The socket then closes. Frozen.
 
-    ``code`` is from the error catalogue. The agent tries again after
-    ``retry_seconds`` at the earliest; 0 leaves it to the agent's own backoff.
+    ``code`` is from the error catalogue. The agent does not reconnect before ``retry_seconds``
+    have passed. With 0, it uses its own backoff.
     """
 
     code: str = text(64)
@@ -88,15 +87,15 @@ class Refused:
 @message(4)
 @dataclass(frozen=True)
 class Inventory:
-    """Agent to server, after :class:`Welcome` and whenever it changes: what the computer is.
+    """Agent to server: facts about the computer, after :class:`Welcome` and after each change.
 
-    ``mode`` is ``service`` or ``user``; ``account`` is who the client runs as;
-    ``addresses`` are the private IP addresses; memory is in MiB. Empty texts mean
-    that the computer has no such thing (no domain, no workgroup). ``disabled`` tells that the
-    client was disabled on the computer: it refuses every pipe. ``networks`` are the IPv4
-    networks that it is in, each behind the address of the network card:
-    ``52:54:00:12:34:56 10.0.0.0/24``. ``server_addresses`` are where it reaches the server, in
-    the order in which it tries them; none from an agent that knows no :class:`ServerAddresses`.
+    ``mode`` is ``service`` or ``user``. ``account`` is the account that the agent runs as.
+    ``addresses`` are the private IP addresses. Memory is in MiB. An empty text means that the
+    computer has no such value, for example no domain or workgroup. ``disabled`` is true when the
+    agent was disabled on the computer. It then refuses every pipe. ``networks`` are the computer's
+    IPv4 networks, each after the address of its network card: ``52:54:00:12:34:56 10.0.0.0/24``.
+    ``server_addresses`` are the server's addresses, in the order in which the agent tries them.
+    They are empty from an agent that does not support :class:`ServerAddresses`.
     """
 
     hostname: str = text(255)
@@ -121,11 +120,11 @@ class Inventory:
 @message(5)
 @dataclass(frozen=True)
 class Statistics:
-    """Agent to server, every ``statistics_seconds``: how the computer is doing.
+    """Agent to server, every ``statistics_seconds``: the state of the computer.
 
-    ``uptime_seconds`` since its boot; ``cpu_percent`` over the interval, of all
-    processors; memory in MiB; ``disks`` are texts ``mount point:total MiB:free MiB``;
-    ``console_user`` is who is logged in at the computer itself.
+    ``uptime_seconds`` is the time since its boot. ``cpu_percent`` is the average of all processors
+    over the interval. Memory is in MiB. ``disks`` are texts ``mount point:total MiB:free MiB``.
+    ``console_user`` is the user who is logged in at the computer itself.
     """
 
     uptime_seconds: int = integer()
@@ -138,14 +137,14 @@ class Statistics:
 @message(6)
 @dataclass(frozen=True)
 class OpenPipe:
-    """Server to agent: dial back one pipe for one tool of one session.
+    """Server to agent: dial back a pipe for one tool of one session.
 
-    ``ticket`` is single-use and goes into the pipe's handshake (header
-    ``Jump-Ticket``), beside the agent's own credential. ``kind`` names the tool and
-    ``parameters`` are that kind's own, in the order of the table of kinds. ``tool_id``
-    names the tool's process: a known one is attached again, a new one is started. ``verbs``
-    are what the session may do, and the agent enforces them too. ``actor`` is the user, for
-    the computer's own log.
+    The agent sends ``ticket``, which is single-use, in the pipe's handshake (header
+    ``Jump-Ticket``), together with its own credential. ``kind`` is the kind of pipe.
+    ``parameters`` are those of the kind, in the order of the table of kinds. ``tool_id`` identifies
+    the tool's process. The agent attaches a known process again, and starts a new one otherwise.
+    ``verbs`` are the actions that the session may perform; the agent enforces them too. ``actor``
+    is the user, for the computer's own log.
     """
 
     pipe_id: str = text(64)
@@ -161,7 +160,7 @@ class OpenPipe:
 @message(7)
 @dataclass(frozen=True)
 class PipeRefused:
-    """Agent to server: the pipe ``pipe_id`` will not be dialled; ``code`` says why."""
+    """Agent to server: the agent will not dial the pipe ``pipe_id``. ``code`` is the reason."""
 
     pipe_id: str = text(64)
     code: str = text(64)
@@ -170,7 +169,7 @@ class PipeRefused:
 @message(8)
 @dataclass(frozen=True)
 class EndSession:
-    """Server to agent: the session is over; its tools' processes end now."""
+    """Server to agent: the session has ended. The agent ends its tools' processes now."""
 
     session_id: str = text(64)
 
@@ -178,7 +177,7 @@ class EndSession:
 @message(9)
 @dataclass(frozen=True)
 class ProposeCredential:
-    """Agent to server: the next credential, already stored on the agent as pending."""
+    """Agent to server: the next credential. The agent has already stored it as pending."""
 
     credential: str = text(128)
 
@@ -186,7 +185,7 @@ class ProposeCredential:
 @message(10)
 @dataclass(frozen=True)
 class AcceptCredential:
-    """Server to agent: the pending credential is committed; use it from the next connection on."""
+    """Server to agent: the pending credential is stored. Use it from the next connection on."""
 
 
 @message(11)
@@ -198,15 +197,15 @@ class Uninstall:
 @message(12)
 @dataclass(frozen=True)
 class Goodbye:
-    """Agent to server: a clean stop; the client is offline at once, not after a time-out."""
+    """Agent to server: a clean stop. The agent is offline immediately, not after a time-out."""
 
 
 @message(13)
 @dataclass(frozen=True)
 class Wake:
-    """Server to agent: wake neighbours, whose network cards have the addresses ``macs``.
+    """Server to agent: wake neighbours whose network cards have the addresses ``macs``.
 
-    The agent broadcasts the magic packet on the networks that it is in, to the ports 9 and 7.
+    The agent broadcasts the magic packet on its own networks, to the ports 9 and 7.
     """
 
     macs: Tuple[str, ...] = texts(8, 17)
@@ -215,29 +214,29 @@ class Wake:
 @message(14)
 @dataclass(frozen=True)
 class ServerAddresses:
-    """Server to agent: the server is at these addresses, ``host:port``, the preferred one first.
+    """Server to agent: the server's addresses, ``host:port``, the preferred one first.
 
-    Sent when an :class:`Inventory` begins with others. The agent tries them first, and keeps
-    those that it had until one of the new has worked.
+    Sent when an :class:`Inventory` starts with other addresses. The agent tries the new ones first.
+    It keeps its old ones until one of the new ones has worked.
     """
 
     addresses: Tuple[str, ...] = texts(16, 300)
 
 
 # --- shell pipe -------------------------------------------------------------
-# Binary frames on a shell pipe are the terminal's bytes: output from the agent,
-# keystrokes from the viewer. The messages below travel beside them as texts.
+# Binary frames on a shell's pipe are the terminal's bytes: output from the agent,
+# keystrokes from the viewer. The messages below are text frames on the same pipe.
 
 
 @message(32)
 @dataclass(frozen=True)
 class ShellAttached:
-    """Agent to viewer, first message on a shell pipe.
+    """Agent to viewer, first message on a shell's pipe.
 
-    Output frames follow from byte ``offset`` on; it is larger than the asked-for
-    offset when the scrollback no longer reaches back that far, and then the viewer
-    clears its screen. ``input_offset`` counts the bytes of input taken so far over
-    the shell's whole life: the viewer sends again what it had sent beyond it.
+    Output frames follow, starting at byte ``offset``. It is larger than the requested offset when
+    the scrollback no longer contains that part. The viewer then clears its screen.
+    ``input_offset`` is the number of bytes of input that the terminal has received since the
+    shell's start. The viewer sends its input after this offset again.
     """
 
     offset: int = integer()
@@ -259,7 +258,7 @@ class Resize:
 @message(34)
 @dataclass(frozen=True)
 class Acknowledge:
-    """Viewer to agent: output up to byte ``offset`` was shown.
+    """Viewer to agent: the viewer has shown the output up to byte ``offset``.
 
     The agent stops reading the terminal when 256 KiB are unacknowledged.
     """
@@ -270,9 +269,10 @@ class Acknowledge:
 @message(35)
 @dataclass(frozen=True)
 class ShellExited:
-    """Agent to viewer: the shell's process ended; the pipe closes after it.
+    """Agent to viewer: the shell's process has ended. The pipe then closes.
 
-    ``status`` is its exit status, or -1 when ``signal`` (a number, else 0) ended it.
+    ``status`` is its exit status, or -1 when a signal ended it. ``signal`` is the signal's
+    number, otherwise 0.
     """
 
     status: int = integer(-1, 255)
@@ -282,7 +282,7 @@ class ShellExited:
 @message(36)
 @dataclass(frozen=True)
 class InputTaken:
-    """Agent to viewer: input up to byte ``offset`` was written to the terminal."""
+    """Agent to viewer: the terminal has received the input up to byte ``offset``."""
 
     offset: int = integer()
 
@@ -290,4 +290,4 @@ class InputTaken:
 @message(37)
 @dataclass(frozen=True)
 class CloseShell:
-    """Viewer to agent: end the shell now instead of keeping it for a reattachment."""
+    """Viewer to agent: end the shell now. Do not keep it to be attached again."""

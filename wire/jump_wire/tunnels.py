@@ -1,9 +1,9 @@
 """A tunnel's pipe (kind ``tunnel``): the messages before the bytes of a TCP connection.
 
-The agent connects to the target that ``OpenPipe`` names; without an agent it is the server that
-connects, and says the same. Once :class:`TunnelOpened` is said, binary frames are the connection's
-bytes in both directions. The pipe's end is the connection's end, whoever ends it; a tunnel is
-attached once.
+The agent connects to the target in ``OpenPipe``. Without an agent, the server connects and sends
+the same messages. After :class:`TunnelOpened`, binary frames are the connection's bytes in both
+directions. The pipe and the connection end together, whichever side closes first. A tunnel can be
+attached only once.
 """
 
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ from .fields import text
 from .messages import message
 
 WINDOW = 256 * 1024
-"""How many bytes the agent keeps that one side does not take."""
+"""Maximum number of bytes that the agent buffers for each slow side."""
 
 
 @message(96)
 @dataclass(frozen=True)
 class TunnelOpened:
-    """Agent to viewer, first message on a tunnel's pipe: the target has taken the connection."""
+    """Agent to viewer, first message on a tunnel's pipe: the target accepted the connection."""
 
 
 @message(97)
 @dataclass(frozen=True)
 class TunnelFailed:
-    """Agent to viewer, instead of :class:`TunnelOpened`: there is no connection, the pipe closes.
+    """Agent to viewer, instead of :class:`TunnelOpened`: the connection failed. The pipe closes.
 
     ``code`` is from the error catalogue: ``target_unknown``, ``target_refused``,
-    ``target_unreachable`` or ``target_timeout``; the server's own also ``target_not_allowed``
-    or ``target_not_vnc``.
+    ``target_unreachable`` or ``target_timeout``. The server also sends ``target_not_allowed`` or
+    ``target_not_vnc``.
     """
 
     code: str = text(64)
