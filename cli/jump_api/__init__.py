@@ -1,8 +1,9 @@
-"""The client library: the server's API, sessions and their tools, for programs in Python.
+"""The client library for Python programs: the server's API, sessions and their tools.
 
-:class:`.api.Api` asks the API over one kept connection. :mod:`.sessions` finds Jump Clients and
-jumps to them. :func:`.remote.run_command` runs a command and :func:`.shell.open_shell` opens a
-shell; both survive a connection that drops. Errors are :class:`jump_wire.errors.UserError`.
+:class:`.api.Api` sends API requests over a kept-alive connection. :mod:`.sessions` finds Jump
+Clients and opens sessions. :func:`.remote.run_command` runs a command and
+:func:`.shell.open_shell` opens a shell; both reconnect after a dropped connection. Errors are
+:class:`jump_wire.errors.UserError`.
 """
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
-"""The server's HTTP API over one TLS connection, which is kept.
+"""The server's HTTP API over a kept-alive TLS connection.
 
-Errors come back as :class:`jump_wire.errors.UserError`, whether the server answered
-one, could not be reached, or showed a certificate that is not trusted.
+All errors are :class:`jump_wire.errors.UserError`: an error response of the server, an unreachable
+server, or an untrusted certificate.
 """
 
 import http.client
@@ -25,19 +25,18 @@ from . import __version__
 PREFIX = "/api/v1"
 PAGE = 500
 ANSWER_LIMIT = 16 * 1024 * 1024
-"""The most bytes of an answer that are read."""
+"""Maximum size of a response, in bytes."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where a server is and how it is trusted.
+    """A server's address and the certificates that it is verified with.
 
     Args:
         url: ``https://host[:port]``.
-        ca_path: a file of PEM certificates; only these are trusted then. None means the
-            system's store.
-        language: ``en`` or ``fr``, for messages that the server writes.
-        timeout: seconds to wait for an answer.
+        ca_path: a file of PEM certificates; only these are trusted. None means the system's store.
+        language: ``en`` or ``fr``, for messages from the server.
+        timeout: seconds to wait for a response.
     """
 
     url: str
@@ -47,10 +46,10 @@ class Site:
 
     @property
     def authority(self) -> str:
-        """The host and port, for messages and addresses.
+        """The host and port of the URL, for messages and addresses.
 
         Raises:
-            UserError: the URL is not one of a server.
+            UserError: the URL is not a valid server address.
         """
         parts = urlsplit(self.url)
         plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
@@ -59,10 +58,10 @@ class Site:
         return parts.netloc
 
     def trust(self) -> ssl.SSLContext:
-        """Make the TLS settings.
+        """Return the TLS settings.
 
         Raises:
-            UserError: the file of certificates can't be read.
+            UserError: the certificate file can't be read.
         """
         try:
             certificates = None if self.ca_path is None else Path(self.ca_path).read_text("ascii")
@@ -73,7 +72,7 @@ class Site:
             ) from error
 
     def unreachable(self, error: BaseException) -> UserError:
-        """Say why the server could not be reached, in the catalogue's words."""
+        """Return the catalogue's error for a failed connection to the server."""
         cause = _cause(error)
         if isinstance(cause, ssl.SSLCertVerificationError):
             return UserError("certificate_mismatch", server=self.authority)
@@ -81,11 +80,11 @@ class Site:
 
 
 class Api:
-    """One actor's access to the API of ``site``; threads may share it.
+    """Access to the API of ``site`` as one actor. Threads may share it.
 
     Args:
         site: the server.
-        headers: what proves who asks, such as ``{"Authorization": "Bearer …"}``.
+        headers: authenticate each request, such as ``{"Authorization": "Bearer …"}``.
     """
 
     def __init__(self, site: Site, headers: Mapping[str, str]) -> None:
@@ -97,12 +96,12 @@ class Api:
 
     @classmethod
     def with_token(cls, site: Site, token: str) -> "Api":
-        """Act with an API token."""
+        """Return access with an API token."""
         return cls(site, {"Authorization": f"Bearer {token}"})
 
     @classmethod
     def signed_in(cls, site: Site, username: str, password: str) -> "Api":
-        """Sign in as a person and act with the cookie."""
+        """Sign in with a password and return access with the cookie."""
         api = cls(site, {})
         body = {"username": username, "password": password}
         with api.open("POST", "/auth/sign-in", body) as answer:
@@ -112,7 +111,7 @@ class Api:
         return api
 
     def close(self) -> None:
-        """Close the kept connection; the next request opens another one."""
+        """Close the kept-alive connection; the next request opens a new one."""
         self._pool.clear()
 
     def open(
@@ -122,16 +121,16 @@ class Api:
         body: object = None,
         query: Mapping[str, str | int] | None = None,
     ) -> urllib3.BaseHTTPResponse:
-        """Send a request and give the answer, still to be read and closed.
+        """Send a request and return the response, which the caller has to read and close.
 
         Args:
             method: the HTTP method.
-            path: below ``/api/v1``.
+            path: the path below ``/api/v1``.
             body: sent as JSON; None for no body.
-            query: parameters of the address.
+            query: the query parameters.
 
         Raises:
-            UserError: the server refused, or could not be reached.
+            UserError: the server refused the request, or could not be reached.
         """
         address = self._base + path + (f"?{urlencode(query)}" if query else "")
         data = None if body is None else json.dumps(body).encode()
@@ -162,7 +161,7 @@ class Api:
         try:
             return send()
         except ProtocolError:
-            # The server may close a kept connection at the moment when it is used.
+            # The server may close a kept-alive connection just as the request is sent.
             if method != "GET":
                 raise
             return send()
@@ -174,10 +173,10 @@ class Api:
         body: object = None,
         query: Mapping[str, str | int] | None = None,
     ) -> Any:
-        """Send a request and give the answer's JSON, or None when it has none.
+        """Send a request and return the response's JSON, or None when it is empty.
 
         Raises:
-            UserError: see :meth:`open`.
+            UserError: see :meth:`open`; also when the response is too large or not JSON.
         """
         answer = self.open(method, path, body, query)
         try:
@@ -192,7 +191,7 @@ class Api:
         return _json(content) if content else None
 
     def items(self, path: str, query: Mapping[str, str | int] | None = None) -> Iterator[Any]:
-        """Give every item of a list, page after page."""
+        """Yield every item of a list, page after page."""
         parameters = {**(query or {}), "limit": PAGE}
         while True:
             page = self.request("GET", path, query=parameters)
@@ -202,7 +201,7 @@ class Api:
             parameters["after"] = page["next"]
 
     def refusal(self, status: int, content: bytes) -> UserError:
-        """Turn the answer of a refused request into the catalogue's error."""
+        """Return the catalogue's error for the response to a refused request."""
         try:
             error = json.loads(content)["error"]
             code, parameters = error["code"], error.get("parameters") or {}
@@ -213,7 +212,7 @@ class Api:
             }
             return UserError(str(code), **shown)
         except (ValueError, TypeError, KeyError, AttributeError):
-            # Not ours: a proxy or another program answered.
+            # Not an error of this API: a proxy or another program responded.
             phrase = http.client.responses.get(status, "")
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
                 return UserError(GENERIC)
@@ -222,10 +221,10 @@ class Api:
 
 
 def _pool(site: Site, trust: ssl.SSLContext) -> urllib3.PoolManager:
-    """What keeps the connection. It uses the proxy that the environment names, if any.
+    """Return the connection pool. It uses the proxy from the environment, if any.
 
-    Nothing is tried again behind our back, and a redirection is followed nowhere, since it would
-    carry the token to another place.
+    It neither retries requests nor follows redirects. A redirect would send the token to another
+    address.
     """
     timeout = urllib3.Timeout(connect=site.timeout, read=site.timeout)
     named = getproxies()
@@ -255,7 +254,7 @@ def _json(content: bytes) -> Any:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The system's own error, which the library wraps, sometimes twice."""
+    """Return the system's error, which the library wraps, sometimes twice."""
     for inner in (error.__cause__, *reversed(error.args)):
         if isinstance(inner, BaseException):
             return _cause(inner)

@@ -1,7 +1,7 @@
 """The viewer's side of a command's pipe, without any I/O.
 
-It counts what came and what was given, so that after a lost connection the command is
-attached again where it was: no byte twice or lost in any direction, and nothing run twice.
+It counts received and sent bytes, so that the command can be attached again after a lost
+connection. No byte is lost or repeated in either direction, and no command runs twice.
 """
 
 from typing import Any, NamedTuple
@@ -10,26 +10,26 @@ from jump_wire import codec, commands
 from jump_wire.errors import UserError
 
 INPUT_FRAME = 64 * 1024 - 1
-"""The most bytes of input in one frame."""
+"""Maximum bytes of input in one frame."""
 
 
 class Output(NamedTuple):
-    """Bytes of the command's output, and whether they are of its errors."""
+    """Bytes of the command's output; ``is_error`` marks its standard error."""
 
     data: bytes
     is_error: bool
 
 
 class CommandCore:
-    """What one viewer knows about its command.
+    """One viewer's state of its command.
 
     Args:
         command: the command line, for ``/bin/sh -c`` on the computer.
 
     Attributes:
         offset: bytes of output and errors received so far.
-        attached: whether the agent's end is there now.
-        attached_once: whether it ever was.
+        attached: whether the agent's end is connected.
+        attached_once: whether it has been connected before.
         exited: how the command ended, or None while it runs.
     """
 
@@ -48,33 +48,33 @@ class CommandCore:
 
     @property
     def pending(self) -> int:
-        """Bytes of input that the command has not taken yet."""
+        """Number of input bytes that the command has not received yet."""
         return len(self._pending)
 
     def detached(self) -> None:
-        """Note that the connection is gone; the next frame must be an attachment."""
+        """Record that the connection is closed; the next frame must be an attachment."""
         self.attached = False
 
     def give(self, data: bytes) -> list[str | bytes]:
-        """Take input and give the frames to send now (none while detached)."""
+        """Add input and return the frames to send now (none while detached)."""
         self._pending += data
         return _input(data) if self.attached else []
 
     def end_input(self) -> list[str | bytes]:
-        """Note that there is no more input, and give the frames to send now."""
+        """Record the end of the input and return the frames to send now."""
         self._input_ended = True
         return self._end_of_input() if self.attached else []
 
     def receive(self, frame: str | bytes) -> Output | Any:
-        """Take a frame from the agent.
+        """Process a frame from the agent.
 
         Returns:
-            Output, or the message; :class:`commands.CommandAttached` must be followed by
-            sending :meth:`again`. None for a message of a newer agent.
+            Output, or the message. After :class:`commands.CommandAttached`, the caller must send
+            the frames of :meth:`again`. None for an unknown message from a newer agent.
 
         Raises:
             jump_wire.codec.RemoteProtocolError: the frame is not allowed here.
-            UserError: the computer forgot the command, which may have run.
+            UserError: the computer lost the command, which may have run.
         """
         if isinstance(frame, bytes):
             return self._output(frame)
@@ -116,7 +116,7 @@ class CommandCore:
         self._taken = offset
 
     def again(self) -> list[str | bytes]:
-        """Give the command if it has not arrived, and what a lost connection may have swallowed."""
+        """Return the frames to send after an attachment: the command if needed, and its input."""
         frames = _input(bytes(self._pending))
         if self._input_ended:
             frames += self._end_of_input()
@@ -126,7 +126,7 @@ class CommandCore:
         return frames
 
     def acknowledgement(self) -> str | None:
-        """Give the message to send once everything received so far was shown, if one is due."""
+        """Return the acknowledgement of all output received so far, or None if none is due."""
         unacknowledged = self.offset - self._acknowledged
         few = self._frames < commands.ACKNOWLEDGE_FRAMES
         if few and unacknowledged < commands.ACKNOWLEDGE_BYTES:

@@ -1,4 +1,4 @@
-"""A tool's pipe over the API's WebSocket, attached again after a drop, in one event loop."""
+"""A tool's pipe over the API's WebSocket, attached again after a dropped connection."""
 
 import asyncio
 import contextlib
@@ -21,19 +21,19 @@ CLOSED_WITH_ERROR = 4000
 """The close code whose reason is a code of the error catalogue."""
 
 CLOSE_SECONDS = 2.0
-"""How long to wait for the other end's goodbye."""
+"""Seconds to wait for the other end's close frame."""
 
 REATTACH_SECONDS = 120.0
-"""How long a lost tool is tried again. The agent keeps it for 10 minutes."""
+"""Seconds of attempts to attach a lost tool again. The agent keeps it for 10 minutes."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
-"""Seconds between tries."""
+"""Initial and maximum seconds between attempts."""
 
 E = TypeVar("E")
 
 
 class Connection(Protocol):
-    """What is needed of a WebSocket."""
+    """The methods of a WebSocket that a pipe uses."""
 
     async def recv(self) -> str | bytes:
         """Wait for the next frame."""
@@ -42,18 +42,18 @@ class Connection(Protocol):
         """Send a text or a binary frame."""
 
     async def close(self) -> None:
-        """Close it."""
+        """Close the connection."""
 
 
 class Core(Protocol[E]):
-    """What a pipe's driver asks the core that counts for it."""
+    """What a pipe needs from the core that counts its bytes."""
 
     attached: bool
     attached_once: bool
     exited: E | None
 
     def detached(self) -> None:
-        """Note that the connection is gone."""
+        """Record that the connection is closed."""
 
 
 async def dial(
@@ -62,7 +62,7 @@ async def dial(
     """Open the WebSocket of a session's tool.
 
     Raises:
-        UserError: the server refused before the upgrade, or could not be reached.
+        UserError: the server refused the upgrade, or could not be reached.
     """
     address = f"wss://{api.site.authority}/api/v1/sessions/{session_id}/{tool}"
     try:
@@ -82,16 +82,16 @@ async def dial(
 
 
 class Pipe(Generic[E]):
-    """Follows a tool until it ends, over as many connections as that takes.
+    """Follows a tool until it ends, and reconnects as often as necessary.
 
-    A tool gives it :meth:`_open` and :meth:`_take`. All of it runs in one event loop.
+    Subclasses implement :meth:`_open` and :meth:`_take`. Everything runs in one event loop.
 
     Args:
-        core: counts what came and went.
+        core: counts the received and sent bytes.
         goodbye: the message that ends the tool.
-        hung_up: how a tool ends that this side ended.
-        clock: seconds, monotonic.
-        sleep: waits some seconds.
+        hung_up: the result of a tool that this side ended.
+        clock: returns monotonic seconds.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -114,10 +114,10 @@ class Pipe(Generic[E]):
         self._over = asyncio.Event()
 
     async def run(self) -> E:
-        """Follow the tool until it ends, and tell how. When cancelled, it ends the tool.
+        """Follow the tool until it ends, and return its result. Cancellation ends the tool.
 
         Raises:
-            UserError: it can't be attached (again).
+            UserError: the tool can't be attached, or attached again.
         """
         while not self._over.is_set():
             try:
@@ -134,29 +134,29 @@ class Pipe(Generic[E]):
         return self._hung_up
 
     def hang_up(self) -> None:
-        """End the tool on the computer, and :meth:`run` here, connected or not."""
+        """End the tool on the computer, and :meth:`run`, whether connected or not."""
         self._over.set()
         self._something.set()
 
     async def _open(self) -> Connection:
-        """Dial, for the output that has not come yet."""
+        """Dial, for the output that has not been received yet."""
         raise NotImplementedError
 
     def _take(self, frame: str | bytes) -> None:
-        """Take one frame."""
+        """Process one frame."""
         raise NotImplementedError
 
     def _reached(self) -> None:
-        """Note that the tool is attached."""
+        """Reset the reconnection state, because the tool is attached."""
         self._lost_since, self._pause = None, FIRST_PAUSE
 
     def _send(self, *frames: str | bytes) -> None:
-        """Have frames sent; what a connection did not take, the core gives to the next one."""
+        """Queue frames. If the connection drops, the core repeats them on the next one."""
         self._outgoing.extend(frames)
         self._something.set()
 
     def _consider(self, error: UserError) -> None:
-        """Raise ``error`` unless the tool was attached and trying again can still help."""
+        """Raise ``error`` unless the tool was attached before and another attempt may succeed."""
         if not error.kind.retry or not self._state.attached_once:
             raise error
         if self._lost_since is None:
@@ -165,7 +165,7 @@ class Pipe(Generic[E]):
             raise error
 
     async def _attach_and_follow(self) -> UserError | None:
-        """Follow the tool until its end, or return how the connection ended before."""
+        """Follow the tool on one connection. Return the error that ended it, or None."""
         try:
             connection = await self._open()
         except UserError as error:
@@ -189,10 +189,10 @@ class Pipe(Generic[E]):
         both = {receiving, sending}
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            if receiving not in done:  # this side has hung up
+            if receiving not in done:  # this side ended the tool
                 return None
             await receiving
-            # The last message may be what frees the result on the other side.
+            # The last message may be the one that makes the agent delete the result.
             with contextlib.suppress(exceptions.ConnectionClosed):
                 await self._flush(connection)
         except exceptions.ConnectionClosed as closed:
@@ -208,7 +208,7 @@ class Pipe(Generic[E]):
             self._take(await connection.recv())
 
     async def _transmit(self, connection: Connection) -> None:
-        """Send what there is to send, until it is over or the connection is closed."""
+        """Send queued frames until this side ends the tool or the task is cancelled."""
         while not self._over.is_set():
             self._something.clear()
             with contextlib.suppress(exceptions.ConnectionClosed):
@@ -221,19 +221,19 @@ class Pipe(Generic[E]):
 
 
 def _meaning(closed: exceptions.ConnectionClosed) -> UserError:
-    """Translate the end of a connection; one without a reason may be attached again."""
+    """Return the error for a closed connection. Without an error code, it allows a new attempt."""
     if closed.rcvd is not None and closed.rcvd.code == CLOSED_WITH_ERROR:
         return UserError(closed.rcvd.reason)
     return UserError("active_not_connected")
 
 
 async def readable(descriptor: int) -> None:
-    """Wait until ``descriptor`` can be read, or is at its end. A file always can."""
+    """Wait until ``descriptor`` can be read or is at its end. Files are always readable."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     try:
         loop.add_reader(descriptor, ready.set)
-    except PermissionError:  # epoll takes no files
+    except PermissionError:  # epoll does not support files
         await asyncio.sleep(0)
         return
     try:
@@ -243,7 +243,7 @@ async def readable(descriptor: int) -> None:
 
 
 def read(descriptor: int, limit: int) -> bytes:
-    """Read what there is; an error is an end."""
+    """Return at most ``limit`` available bytes; empty at the end or after an error."""
     try:
         return os.read(descriptor, limit)
     except OSError:

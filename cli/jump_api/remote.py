@@ -1,4 +1,4 @@
-"""One command on a Jump Client: its streams and its exit status, exactly, and run once."""
+"""Runs one command on a Jump Client exactly once, with its streams and exit status."""
 
 import asyncio
 import contextlib
@@ -16,26 +16,26 @@ from .command import CommandCore, Output
 from .pipe import Connection, Pipe, dial, read, readable
 
 PENDING_LIMIT = commands.WINDOW // 2
-"""Bytes of input not taken yet, above which no more is read."""
+"""Bytes of pending input above which no more input is read."""
 
 CHUNK = 64 * 1024
 
 HUNG_UP = commands.CommandExited(status=-1, signal=signal.SIGHUP)
-"""How a command ends that this side ended."""
+"""The result of a command that this side ended."""
 
 Show = Callable[[bytes], None]
 
 
 class RemoteCommand(Pipe[commands.CommandExited]):
-    """One command: shows its output, takes input, survives drops.
+    """One command: passes on its output and input, and reconnects after drops.
 
     Args:
         command: the command line, for ``/bin/sh -c`` on the computer.
-        dial: opens the command's WebSocket from an output offset on.
-        show: is given each piece of its output.
-        show_error: is given each piece of its errors.
-        clock: seconds, monotonic.
-        sleep: waits some seconds.
+        dial: opens the command's WebSocket, for output after the given offset.
+        show: receives each piece of the command's output.
+        show_error: receives each piece of its standard error.
+        clock: returns monotonic seconds.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -56,14 +56,14 @@ class RemoteCommand(Pipe[commands.CommandExited]):
         self._room = asyncio.Event()
 
     async def give(self, data: bytes) -> None:
-        """Give input, and wait while the computer is behind with it."""
+        """Send input, and wait while too much of it is pending."""
         self._send(*self._core.give(data))
         while self._core.pending > PENDING_LIMIT:
             self._room.clear()
             await self._room.wait()
 
     def end_input(self) -> None:
-        """Tell the command that there is no more input."""
+        """Send the end of the command's input."""
         self._send(*self._core.end_input())
 
     async def _open(self) -> Connection:
@@ -95,15 +95,15 @@ def run_command(
     """Run ``command`` on a Jump Client in a session of its own.
 
     Args:
-        api: whose session it is.
-        way: how one jumps to it.
+        api: the API access that opens the session.
+        way: the Jump Client, from :func:`.sessions.way_to`.
         command: the command line, for ``/bin/sh -c``.
-        show: is given each piece of its output.
-        show_error: is given each piece of its errors.
-        stdin: the descriptor that its input is read from; None for no input.
+        show: receives each piece of the command's output.
+        show_error: receives each piece of its standard error.
+        stdin: the descriptor of its input; None for no input.
 
     Raises:
-        UserError: it was not started, or how it ended is not known.
+        UserError: the command was not started, or its result is unknown.
     """
     line = command.encode("utf-8", "surrogateescape")
     if len(line) > commands.COMMAND_LIMIT:
@@ -131,7 +131,7 @@ async def _run(remote: RemoteCommand, stdin: int | None) -> commands.CommandExit
 
 
 async def _feed(descriptor: int, remote: RemoteCommand) -> None:
-    """Give a command what can be read from ``descriptor``."""
+    """Send a command the input from ``descriptor`` until its end."""
     while True:
         await readable(descriptor)
         data = read(descriptor, CHUNK)

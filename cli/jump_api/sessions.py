@@ -1,4 +1,4 @@
-"""Jump Clients and sessions through the API."""
+"""Finds Jump Clients and opens sessions through the API."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,16 +12,17 @@ ID_LENGTH = 32
 COPY = "jump_client_copy"
 
 Way = dict[str, str]
-"""What a jump leads to, as the API takes it."""
+"""The Jump Item to open a session with, as the API expects it."""
 
 
 def find(api: Api, wanted: str) -> dict[str, Any]:
-    """Find the Jump Client that a person means by its id, its name or its hostname.
+    """Return the Jump Client with this id, name or hostname.
 
-    Or a copy of one, by its id or its name: not everybody sees the Jump Client itself.
+    Otherwise return a copy of a Jump Client with this id or name, because some users see only the
+    copy.
 
     Raises:
-        UserError: there is none, or there are several.
+        UserError: none matches, or several do.
     """
     if len(wanted) == ID_LENGTH and not wanted.strip("0123456789abcdef"):
         return _by_id(api, wanted)
@@ -33,7 +34,7 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
         if alive:
             client: dict[str, Any] = alive[0]
             return client
-    phrases = '"' + wanted.replace('"', '" "') + '"'  # else it could be read as several words
+    phrases = '"' + wanted.replace('"', '" "') + '"'  # unquoted, it could be read as several words
     named = {"jump_method": COPY, "search": phrases, "fields": "name"}
     copies: list[dict[str, Any]] = [
         copy for copy in api.items("/jump-items", named) if copy["name"].lower() == wanted.lower()
@@ -60,17 +61,17 @@ def _by_id(api: Api, wanted: str) -> dict[str, Any]:
 
 
 def way_to(record: dict[str, Any]) -> Way:
-    """How one jumps to what :func:`find` gave."""
+    """Return the way to a record that :func:`find` returned."""
     kind = "jump_shortcut_id" if record["jump_method"] == COPY else "jump_client_id"
     return {kind: record["id"]}
 
 
 @contextlib.contextmanager
 def session(api: Api, way: Way) -> Iterator[str]:
-    """Jump, and end the session afterwards; gives the session's id."""
+    """Open a session for the block, and yield its id."""
     started = api.request("POST", "/sessions", way)
     try:
         yield str(started["id"])
     finally:
-        with contextlib.suppress(UserError):  # it may have ended, or the server be gone
+        with contextlib.suppress(UserError):  # it may have ended, or the server be unreachable
             api.request("DELETE", f"/sessions/{started['id']}")

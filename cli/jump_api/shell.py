@@ -1,4 +1,4 @@
-"""A shell on a Jump Client over the API's WebSocket, attached again after a drop."""
+"""A shell on a Jump Client, attached again after a dropped connection."""
 
 import asyncio
 import secrets
@@ -14,11 +14,11 @@ from .pipe import Connection, Pipe, dial
 from .viewer import ViewerCore
 
 PENDING_LIMIT = codec.WINDOW // 4
-"""Bytes of input not taken yet, above which no more is read from the person."""
+"""Bytes of pending input above which no more keystrokes are read."""
 
 
 HUNG_UP = messages.ShellExited(status=-1, signal=signal.SIGHUP)
-"""How a shell ends whose person hangs up."""
+"""The result of a shell that this side ended."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,15 @@ class Size:
 
 
 class Shell(Pipe[messages.ShellExited]):
-    """One shell: shows its output, takes input, survives drops.
+    """One shell: passes on its output and input, and reconnects after drops.
 
     Args:
-        dial: opens the shell's WebSocket from an output offset on.
-        show: is given each piece of output.
-        lost: is called when output was skipped that the agent no longer has.
-        clock: seconds, monotonic.
-        sleep: waits some seconds.
+        dial: opens the shell's WebSocket, for output after the given offset.
+        show: receives each piece of output.
+        size: the terminal's size.
+        lost: called when output was skipped because the agent no longer has it.
+        clock: returns monotonic seconds.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -59,15 +60,15 @@ class Shell(Pipe[messages.ShellExited]):
 
     @property
     def congested(self) -> bool:
-        """Whether the computer is behind with the input; type less then."""
+        """Whether so much input is pending that no more should be typed."""
         return self._core.pending > PENDING_LIMIT
 
     def type(self, data: bytes) -> None:
-        """Send keystrokes; during a drop they are kept."""
+        """Send keystrokes. While disconnected, they are kept."""
         self._send(*self._core.type(data))
 
     def resize(self, size: Size) -> None:
-        """Tell the terminal's new size."""
+        """Set the terminal's new size and send it to the computer."""
         self._size = size
         if self._core.attached:
             self._send(codec.encode(messages.Resize(size.columns, size.rows)))
@@ -97,7 +98,7 @@ def open_shell(
     size: Size | None = None,
     lost: Callable[[], None] = lambda: None,
 ) -> Shell:
-    """Make a new shell of a session; :meth:`Shell.run` starts it."""
+    """Return a new shell of a session; :meth:`Shell.run` starts it."""
     tool_id = secrets.token_hex(16)
 
     def attach(offset: int, size: Size) -> Awaitable[Connection]:

@@ -1,7 +1,7 @@
-"""The viewer's side of a shell pipe, without any I/O.
+"""The viewer's side of a shell's pipe, without any I/O.
 
-It counts what came and what was typed, so that after a lost connection the shell is
-attached again where it was: no output twice, no keystroke lost or typed twice.
+It counts received and typed bytes, so that the shell can be attached again after a lost
+connection. No output is repeated, and no keystroke is lost or repeated.
 """
 
 from typing import Any
@@ -10,20 +10,20 @@ from jump_wire import codec, messages
 from jump_wire.errors import UserError
 
 ACKNOWLEDGE_EVERY = codec.WINDOW // 8
-"""Bytes of output after which the agent is told; well below the window, so it never waits."""
+"""Bytes of output per acknowledgement; far below the window, so that the agent never waits."""
 
 INPUT_FRAME = 32 * 1024
-"""The most bytes of input in one frame."""
+"""Maximum bytes of input in one frame."""
 
 
 class ViewerCore:
-    """What one viewer knows about its shell.
+    """One viewer's state of its shell.
 
     Attributes:
-        offset: bytes of output received so far, over the shell's whole life.
+        offset: bytes of output received since the shell's start.
         lost: whether the last attachment skipped output that the agent no longer had.
-        attached: whether the agent's end is there now.
-        attached_once: whether it ever was.
+        attached: whether the agent's end is connected.
+        attached_once: whether it has been connected before.
         exited: how the shell ended, or None while it runs.
     """
 
@@ -39,28 +39,28 @@ class ViewerCore:
 
     @property
     def pending(self) -> int:
-        """Bytes of input that the agent has not taken yet."""
+        """Number of input bytes that the terminal has not received yet."""
         return len(self._pending)
 
     def detached(self) -> None:
-        """Note that the connection is gone; the next frame must be an attachment."""
+        """Record that the connection is closed; the next frame must be an attachment."""
         self.attached = False
 
     def type(self, data: bytes) -> list[bytes]:
-        """Take keystrokes and give the frames to send now (none while detached)."""
+        """Add keystrokes and return the frames to send now (none while detached)."""
         self._pending += data
         return _frames(data) if self.attached else []
 
     def receive(self, frame: str | bytes) -> bytes | Any:
-        """Take a frame from the agent.
+        """Process a frame from the agent.
 
         Returns:
-            Output bytes to show, or the message; :class:`messages.ShellAttached` must be
-            followed by sending :meth:`again`. None for a message of a newer agent.
+            Output bytes to show, or the message. After :class:`messages.ShellAttached`, the caller
+            must send the frames of :meth:`again`. None for an unknown message from a newer agent.
 
         Raises:
             jump_wire.codec.RemoteProtocolError: the frame is not allowed here.
-            UserError: the shell ended unseen, and the agent started another one.
+            UserError: the shell ended while disconnected, and the agent started another one.
         """
         if isinstance(frame, bytes):
             if not self.attached:
@@ -96,11 +96,11 @@ class ViewerCore:
         self._taken = offset
 
     def again(self) -> list[bytes]:
-        """Give the input frames that a lost connection may have swallowed."""
+        """Return the frames of input that a lost connection may not have delivered."""
         return _frames(bytes(self._pending))
 
     def acknowledgement(self) -> str | None:
-        """Give the message to send once everything received so far was shown, if one is due."""
+        """Return the acknowledgement of all output received so far, or None if none is due."""
         if self.offset - self._acknowledged < ACKNOWLEDGE_EVERY:
             return None
         self._acknowledged = self.offset

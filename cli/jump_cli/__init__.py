@@ -1,3 +1,3 @@
-"""The command line of technicians and of CI, and the demo. It uses the HTTP API only."""
+"""The command line for technicians, CI and the demo. It uses only the HTTP API."""
 
 __version__ = "0.1.0"

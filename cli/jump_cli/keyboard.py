@@ -1,4 +1,4 @@
-"""The person's own terminal during a shell: raw keys, resizes, and a way out."""
+"""The local terminal during a shell: raw keys, resizing, and the escape sequence."""
 
 import asyncio
 import contextlib
@@ -14,38 +14,38 @@ from jump_api.shell import Size
 
 CHUNK = 4096
 PATIENCE = 0.05
-"""Seconds between looks at a computer that is behind with the input."""
+"""Seconds between checks whether pending input has been received."""
 
 ESCAPE = ord("~")
 ENTER = frozenset(b"\r\n")
 
 
 class Typist(Protocol):
-    """What keys are given to."""
+    """The receiver of keys."""
 
     @property
     def congested(self) -> bool:
-        """Whether to wait with further keys."""
+        """Whether to wait before sending more keys."""
 
     def type(self, data: bytes) -> None:
-        """Take keys."""
+        """Send keys."""
 
     def resize(self, size: Size) -> None:
-        """Take the terminal's new size."""
+        """Set the terminal's new size."""
 
     def hang_up(self) -> None:
         """End the shell."""
 
 
 class Escapes:
-    """Finds ``Enter ~ .``, which ends the shell; ``Enter ~ ~`` types one ``~``."""
+    """Detects ``Enter ~ .``, which ends the shell. ``Enter ~ ~`` types one ``~``."""
 
     def __init__(self) -> None:
         self._fresh = True
         self._held = False
 
     def filter(self, data: bytes) -> tuple[bytes, bool]:
-        """Give what to send, and whether to hang up after it."""
+        """Return the bytes to send, and whether to end the shell after them."""
         out = bytearray()
         for byte in data:
             if self._held:
@@ -65,14 +65,14 @@ class Escapes:
 
 
 def size() -> Size:
-    """Tell the terminal's size."""
+    """Return the terminal's size."""
     columns, rows = shutil.get_terminal_size()
     return Size(min(max(columns, 1), 1000), min(max(rows, 1), 1000))
 
 
 @contextlib.asynccontextmanager
 async def attached(descriptor: int, typist: Typist) -> AsyncIterator[None]:
-    """Give the keys typed on a terminal to ``typist``, byte by byte, until the block ends."""
+    """Set a terminal to raw mode and send its keys to ``typist`` until the block ends."""
     before = termios.tcgetattr(descriptor)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGWINCH, lambda: typist.resize(size()))

@@ -1,4 +1,4 @@
-"""The command ``jump``: see Jump Clients, open their shell, run a command on them."""
+"""The command ``jump``: list Jump Clients, open a shell or run a command on them."""
 
 import asyncio
 import functools
@@ -40,7 +40,7 @@ def cli() -> None:
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the API as its first argument, and tell its errors."""
+    """Pass the API to a command as its first argument, and report its errors."""
 
     @click.option("--server-url", envvar="JUMP_SERVER_URL", help="https://host[:port]")
     @click.option("--ca", envvar="JUMP_CA_PATH", help="PEM file; trust these certificates only")
@@ -57,7 +57,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
 def _api(server_url: str | None, ca: str | None) -> Api:
     if not server_url:
         raise UserError("field_required", field="--server-url / JUMP_SERVER_URL")
-    # Only from the environment: the command line can be read by everybody on the computer.
+    # Only from the environment, because all users of the computer can read command lines.
     token = os.environ.get("JUMP_TOKEN")
     if not token:
         raise UserError("not_signed_in")
@@ -85,7 +85,7 @@ def clients(
 ) -> None:
     """List the Jump Clients that you may see; SEARCH narrows them to what it matches."""
     if jump_group:
-        # An empty list would not tell a group without clients from one that is not there.
+        # Without this, a group that does not exist would look like a group without clients.
         jump_group = api.request("GET", f"/jump-groups/{quote(jump_group, safe='')}")["code_name"]
     wanted = {"search": search, "jump_group": jump_group, "tag": tag, "status": status}
     query = {name: value for name, value in wanted.items() if value}
@@ -114,7 +114,7 @@ COLUMNS = {
 
 
 def _shown_status(client: dict[str, Any]) -> str:
-    """The status, and whether it is disabled besides."""
+    """Return the status, with ``disabled`` added when the client is disabled."""
     return f"{client['status']}, disabled" if client["disabled_by"] else str(client["status"])
 
 
@@ -186,7 +186,7 @@ def _status(exited: messages.ShellExited | commands.CommandExited) -> int:
 
 
 def _input() -> int | None:
-    """The descriptor of the standard input, unless it is closed or a person's terminal."""
+    """Return the descriptor of the standard input, or None if it is closed or a terminal."""
     if sys.stdin is None or sys.stdin.isatty():
         return None
     return sys.stdin.fileno()
@@ -203,7 +203,7 @@ def _write_error(data: bytes) -> None:
 
 
 def fail(error: UserError, *, as_json: bool) -> int:
-    """Tell an error and give the exit status that stands for it."""
+    """Print an error and return its exit status."""
     text = terminal.printable(error.text(terminal.language()))
     if as_json:
         described: dict[str, Any] = {
@@ -219,7 +219,7 @@ def fail(error: UserError, *, as_json: bool) -> int:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line; ends with the catalogue's exit statuses."""
+    """Run the command line. On an error, exit with its status from the catalogue."""
     try:
         cli.main(arguments, prog_name="jump", standalone_mode=False)
     except click.ClickException as error:

@@ -1,4 +1,4 @@
-"""What is written to a person's terminal: nothing that comes from elsewhere may steer it."""
+"""Output to the user's terminal. Control characters in data from elsewhere are escaped."""
 
 import os
 import unicodedata
@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that can move the cursor, turn the text's direction or hide."""
+"""Unicode categories that can move the cursor, change the text's direction or be invisible."""
 
 
 def printable(text: str) -> str:
-    r"""Replace what could steer a terminal by its escape, such as ``\x1b`` or ``\u202e``."""
+    r"""Replace characters that could control a terminal by escapes such as ``\x1b``."""
     return "".join(_escaped(c) if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
@@ -23,7 +23,7 @@ def _escaped(character: str) -> str:
 
 
 def language() -> str:
-    """Choose the language of messages from the locale: ``fr`` or ``en``."""
+    """Return the language of messages from the locale: ``fr`` or ``en``."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
@@ -32,7 +32,7 @@ def language() -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> None:
-    """Show rows: a table for a person, tab-separated lines for a program."""
+    """Print rows: a table on a terminal, otherwise tab-separated lines."""
     if not console.is_terminal:
         for row in rows:
             console.file.write("\t".join(printable(cell) for cell in row) + "\n")
