@@ -61,7 +61,7 @@ def _by_id(api: Api, wanted: str) -> dict[str, Any]:
 
 
 def way_to(record: dict[str, Any]) -> Way:
-    """Return the way to a record that :func:`find` returned."""
+    """Return the API's body that opens a session with a record from :func:`find`."""
     kind = "jump_shortcut_id" if record["jump_method"] == COPY else "jump_client_id"
     return {kind: record["id"]}
 

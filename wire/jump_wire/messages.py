@@ -5,8 +5,8 @@ are only appended, each with a default. A reader ignores additional fields, and 
 an unknown tag. ``Hello``, ``Welcome`` and ``Refused`` never change in any protocol version, because
 two peers use them to find out whether they have a version in common.
 
-Tags 1 to 31 are for the control link, 32 to 63 for a shell's pipe, 64 to 95 for a command's pipe
-(:mod:`.commands`), and 96 to 127 for a tunnel's pipe (:mod:`.tunnels`).
+Tags 1 to 31 are for the control link, and 32 to 63 for a shell's pipe. Tags 64 to 95 are for a
+command's pipe (:mod:`.commands`), and 96 to 127 for a tunnel's pipe (:mod:`.tunnels`).
 """
 
 from dataclasses import dataclass

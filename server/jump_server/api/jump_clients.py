@@ -116,8 +116,8 @@ def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
     """Copy a Jump Client, to show its computer in another Jump Group or with another name.
 
     Requires the right to move in both Jump Groups. The copy is a separate Jump Item: a Jump
-    Shortcut with the method `jump_client_copy`. Its Jump Group decides who sees and uses it. It is
-    removed together with the Jump Client.
+    Shortcut with the method `jump_client_copy`. Its own Jump Group controls access to it. The copy
+    is removed together with the Jump Client.
     """
     return call.create(jump_client_copies.copy, call.actor, call.path["client_id"], call.body)
 

@@ -13,7 +13,7 @@ PAGES = ("/", "/console", "/install", "/login", "/console/<path:_>", "/login/<pa
 """Addresses of the console, which routes on the client side from there."""
 
 ASSETS = "assets"
-"""The folder of files whose names change with their content."""
+"""Name of the folder of files whose names change with their content."""
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"

@@ -44,7 +44,7 @@ def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     creates=True,
 )
 def create_session(call: Call[NewSession, None]) -> Answer:
-    """Open a session on a Jump Client that is online, or to a Jump Shortcut's target.
+    """Open a session with a Jump Client that is online, or with a Jump Shortcut's target.
 
     A Jump Shortcut connects through a Jump Client that is online, or directly from the server.
 

@@ -41,7 +41,7 @@ def confirm_clock(call: Call[None, None]) -> object:
     answer=status_answers.ExpiredClients,
 )
 def list_expired_jump_clients(call: Call[None, None]) -> object:
-    """List the Jump Clients that were removed by their age and can be restored."""
+    """List the Jump Clients that were removed because of their age and can be restored."""
     return call.read(expired_clients.listing, call.actor)
 
 
@@ -53,7 +53,7 @@ def list_expired_jump_clients(call: Call[None, None]) -> object:
     answer=status_answers.RestoredClients,
 )
 def restore_expired_jump_clients(call: Call[expired_clients.Restoration, None]) -> object:
-    """Restore Jump Clients that were removed by their age.
+    """Restore Jump Clients that were removed because of their age.
 
     Jump Clients whose computer has already been told to uninstall are not restored.
     """

@@ -31,7 +31,7 @@ def handshake(environ: "WSGIEnvironment") -> bytes:
     """Check a WebSocket request and return the response that accepts it.
 
     The server offers no subprotocols or extensions, so RFC 6455 (4.2.1) leaves only four headers
-    to check. This has to be fast, because a reconnecting fleet sends ten thousand of these.
+    to check. A reconnecting fleet sends ten thousand of these requests.
 
     Raises:
         UserError: ``not_a_websocket`` when the request does not conform to RFC 6455.
