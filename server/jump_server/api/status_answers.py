@@ -92,7 +92,7 @@ class SiteStatus(Answer):
 
 
 class ExpiredClient(Answer):
-    """A Jump Client that was removed because of its age; its record is deleted at ``deleted_at``."""
+    """A Jump Client removed because of its age. Its record is deleted at ``deleted_at``."""
 
     id: str
     name: str
