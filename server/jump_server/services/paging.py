@@ -1,4 +1,4 @@
-"""Lists in pages that stay right while rows come and go: the next page starts after a row."""
+"""Paged lists. A page starts after a given row, so added or deleted rows do not shift it."""
 
 import base64
 import binascii
@@ -18,13 +18,13 @@ from .inputs import Between, Query
 
 R = TypeVar("R")
 Key = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], bool]
-"""A column to sort by, and whether it descends. Never NULL; the last one is unique."""
+"""A column to sort by, and whether it descends. It is never NULL; the last one is unique."""
 
 CURSOR_LIMIT = 2048
 
 
 class PageQuery(Query):
-    """What every list takes."""
+    """The parameters of every list."""
 
     limit: Annotated[int, Between(1, 500)] = 100
     after: str | None = None
@@ -32,22 +32,22 @@ class PageQuery(Query):
 
 @dataclass(frozen=True)
 class Page:
-    """Which part of a list is wanted."""
+    """The requested part of a list."""
 
     limit: int
     after: str | None
 
     @classmethod
     def of(cls, query: PageQuery) -> "Page":
-        """The page that a request asks for."""
+        """Return the page that a request asks for."""
         return cls(query.limit, query.after)
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One page: the rendered items, the next page's cursor, and how many items there are in all.
+    """One page: the rendered items, the next page's cursor, and the total number of items.
 
-    With ``at_least`` there are more than ``total``, and nobody has counted how many.
+    With ``at_least``, there are more than ``total`` items, and their exact number is not counted.
     """
 
     items: list[dict[str, Any]]
@@ -56,7 +56,7 @@ class Slice:
     at_least: bool = False
 
     def view(self) -> dict[str, Any]:
-        """The list as the API shows it."""
+        """Return the page in the API's form."""
         return {
             "items": self.items,
             "next": self.next,
@@ -74,24 +74,24 @@ def paginate(
     *,
     most: int | None = None,
 ) -> Slice:
-    """Read one page of ``rows``, sorted by ``keys``.
+    """Return one page of ``rows``, sorted by ``keys``.
 
     Args:
         session: the transaction.
         rows: the statement.
-        keys: the order.
-        page: which part is wanted.
-        render: a row as the API shows it.
-        most: how far the rows are counted; 0 when nobody asks how many there are, and ``total``
-            is 0 then. A list that grows for years has such a limit.
+        keys: the sort order.
+        page: the requested part.
+        render: converts a row to the API's form.
+        most: the highest number of rows to count. With 0, rows are not counted and ``total`` is 0.
+            A list that grows for years needs such a limit.
 
     Raises:
-        UserError: ``field_malformed`` for a cursor that this list did not give.
+        UserError: ``field_malformed`` for a cursor that is not from this list.
     """
     keys = [(_plain(session, column), down) for column, down in keys]
     wanted = rows.add_columns(*(column for column, _ in keys))
-    # Counted on the way a search looks at each row once. Records are long: to count them so
-    # the database would put all of them aside.
+    # Counting in the same statement makes a search read each row only once. It is not used for
+    # whole records: they are long, and the database would have to buffer all of them.
     on_the_way = page.after is None and most is None and not _reads_records(rows)
     if on_the_way:
         wanted = wanted.add_columns(func.count().over())
@@ -117,7 +117,7 @@ def _reads_records(rows: Select[Any]) -> bool:
 
 
 def _count(session: Session, rows: Select[Any], most: int | None) -> int:
-    """How many rows there are; with a limit, one more than that when there are more."""
+    """Return the number of rows; with a limit, at most the limit plus one."""
     if most == 0:
         return 0
     every = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
@@ -127,7 +127,7 @@ def _count(session: Session, rows: Select[Any], most: int | None) -> int:
 
 
 def _plain(session: Session, column: Any) -> ColumnElement[Any]:
-    """The column, compared character by character on every database, as browsers do."""
+    """Return the column, compared by code point on every database, as browsers do."""
     if session.get_bind().dialect.name == "postgresql" and isinstance(column.type, String):
         return collate(column, "C")
     expression: ColumnElement[Any] = column
@@ -135,14 +135,14 @@ def _plain(session: Session, column: Any) -> ColumnElement[Any]:
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Whether a row comes after the one with these ``values``."""
+    """Return the condition that a row comes after the row with these ``values``."""
     alternatives = []
     for index, (column, down) in enumerate(keys):
         same = [keys[i][0] == values[i] for i in range(index)]
         further = column < values[index] if down else column > values[index]
         alternatives.append(and_(*same, further))
     column, down = keys[0]
-    # Said once more, so that an index leads to where the page begins.
+    # Redundant, but it lets the database find the start of the page in an index.
     begins = column <= values[0] if down else column >= values[0]
     return and_(begins, or_(*alternatives))
 

@@ -1,4 +1,4 @@
-"""Passwords: argon2, off the event loop, in turns."""
+"""Password hashing with Argon2, outside the event loop and with a limited queue."""
 
 import copy
 import secrets
@@ -16,26 +16,27 @@ T = TypeVar("T")
 
 GENERATED_BYTES = 15
 WORKERS = 2
-"""How many are hashed at the same moment: each takes 64 MiB and a whole core."""
+"""Passwords hashed at the same time. Each takes 64 MiB and a whole core."""
 
 PLACES = 8
-"""How many of one address may wait for that: about two seconds' worth on a small machine."""
+"""Attempts of one address that may wait: about two seconds of work on a small machine."""
 
 TOTAL = 64
-"""How many may wait in all."""
+"""Attempts of all addresses that may wait."""
 
 
 class Passwords:
-    """Hashes and checks passwords on threads of their own.
+    """Hashes and checks passwords in separate threads.
 
-    Every method raises ``rate_limited`` or ``server_busy`` when too many wait. See :class:`Turns`.
+    Every method raises ``rate_limited`` or ``server_busy`` when too many attempts wait.
+    See :class:`Turns`.
 
     Args:
-        hasher: another way to hash, for tests.
+        hasher: a different hasher, for tests.
 
     Attributes:
-        asker: by whom turns are shared out.
-        has_turn: whether it is within :meth:`in_turn`.
+        asker: the key by which turns are shared.
+        has_turn: whether this object comes from :meth:`in_turn`.
     """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
@@ -48,20 +49,20 @@ class Passwords:
 
     @property
     def waiting(self) -> int:
-        """How many wait for their turn."""
+        """Number of attempts that wait for their turn."""
         return self._turns.waiting
 
     def asked_by(self, asker: str) -> "Passwords":
-        """The same, on behalf of ``asker``: turns are shared out by who asks."""
+        """Return a copy that takes its turns with the key ``asker``."""
         made = copy.copy(self)
         made.asker = asker
         return made
 
     @contextmanager
     def in_turn(self) -> Iterator["Passwords"]:
-        """Have one turn for a block, which works with what this yields.
+        """Take one turn for a block, and yield the object to use inside it.
 
-        For what needs the database as well: whoever finds no place has not asked it for anything.
+        For blocks that also use the database: an attempt that gets no turn does not query it.
         """
         with self._turns.turn(self.asker):
             made = copy.copy(self)
@@ -69,11 +70,11 @@ class Passwords:
             yield made
 
     def hash(self, password: str) -> str:
-        """Make the hash to store."""
+        """Return the hash to store."""
         return self._run(self._hasher.hash, password)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Whether ``password`` is the one of the hash; None takes as long, and never matches."""
+        """Return whether ``password`` matches the hash. None takes as long, and never matches."""
         matched = self._run(self._verify, stored or self._dummy, password)
         return matched and stored is not None
 
@@ -91,5 +92,5 @@ class Passwords:
 
 
 def generate() -> str:
-    """Make a password of 120 random bits, to be shown once."""
+    """Return a password of 120 random bits, to be shown once."""
     return secrets.token_urlsafe(GENERATED_BYTES)

@@ -1,7 +1,7 @@
-"""Who is online, and how their computers are doing: written behind.
+"""Write-behind storage of the agents' presence, inventory and statistics.
 
-Ten thousand agents that come back at once would mean ten thousand commits; here
-each only changes its latest state in memory, and one statement writes many.
+Ten thousand agents that reconnect at once would otherwise cause ten thousand commits. Here
+each one only changes its latest state in memory, and one statement writes many of them.
 """
 
 import logging
@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 
 
 class Presence:
-    """Gathers presence and statistics, and writes them in batches.
+    """Collects presence and statistics, and writes them in batches.
 
     Args:
-        write: stores a batch in one transaction; may raise, then the batch is kept.
-        clock: the present moment.
-        worker: the process whose links these are.
+        write: stores a batch in one transaction. If it raises, the batch is kept.
+        clock: returns the current time.
+        worker: the process that holds the links.
     """
 
     def __init__(self, write: Write, clock: Clock, worker: str) -> None:
@@ -41,7 +41,7 @@ class Presence:
         self._latest: dict[str, PresenceUpdate] = {}
 
     def link_opened(self, client_id: str, address: str, agent_version: str) -> None:
-        """The client is online."""
+        """Mark the client as online."""
         self._merge(
             PresenceUpdate(
                 client_id,
@@ -54,11 +54,11 @@ class Presence:
         )
 
     def link_kept(self, client_id: str) -> None:
-        """The client is online here, whatever somebody else has written."""
+        """Mark the client as online in this worker, whatever another one has written."""
         self._merge(PresenceUpdate(client_id, self._clock(), online=True, worker=self._worker))
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
-        """The client called, and speaks no common wire version."""
+        """Mark the client as refused, because it shares no wire version with the server."""
         self._merge(
             PresenceUpdate(
                 client_id,
@@ -70,19 +70,19 @@ class Presence:
         )
 
     def link_closed(self, client_id: str) -> None:
-        """The client is offline."""
+        """Mark the client as offline."""
         self._merge(PresenceUpdate(client_id, self._clock(), online=False, worker=self._worker))
 
     def inventory(self, client_id: str, message: messages.Inventory) -> None:
-        """The client told what its computer is."""
+        """Update the inventory of the client's computer."""
         self._merge(PresenceUpdate(client_id, self._clock(), inventory=message))
 
     def statistics(self, client_id: str, message: messages.Statistics) -> None:
-        """The client told how its computer is doing."""
+        """Update the statistics of the client's computer."""
         self._merge(PresenceUpdate(client_id, self._clock(), statistics=message))
 
     def flush(self) -> None:
-        """Write what has gathered; what could not be written stays for the next time."""
+        """Write the collected updates. A batch that cannot be written stays for the next call."""
         while self._latest:
             batch = [self._latest.pop(key) for key in list(self._latest)[:BATCH]]
             try:
@@ -95,7 +95,7 @@ class Presence:
                 return
 
     def run(self) -> None:
-        """Flush for ever; to be spawned."""
+        """Flush forever. For a greenlet of its own."""
         while True:
             gevent.sleep(FLUSH_SECONDS)
             self.flush()
@@ -106,7 +106,7 @@ class Presence:
 
 
 def merge(older: PresenceUpdate, newer: PresenceUpdate) -> PresenceUpdate:
-    """Combine two updates of one client: what the newer one does not say stays."""
+    """Combine two updates of one client. Fields that the newer one leaves out are kept."""
     return replace(
         newer,
         online=_latest(newer.online, older.online),

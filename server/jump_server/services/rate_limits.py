@@ -1,4 +1,4 @@
-"""How often something may be tried: token buckets, in memory."""
+"""Rate limits: token buckets in memory."""
 
 import math
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from collections.abc import Callable
 from jump_wire.errors import UserError
 
 MOST = 10_000
-"""Buckets kept; full ones are dropped first, since a full bucket is like none."""
+"""Buckets kept. Full ones are dropped first, because a full bucket equals a missing one."""
 
 
 class RateLimit:
-    """So many attempts a second for each key, and ``burst`` at once.
+    """A limit of ``rate`` attempts per second for each key, with bursts of up to ``burst``.
 
     Args:
-        rate: attempts a second.
-        burst: attempts that may come at the same moment.
-        clock: seconds that never go backwards.
+        rate: attempts per second.
+        burst: attempts allowed at the same time.
+        clock: monotonic seconds.
     """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
@@ -25,7 +25,7 @@ class RateLimit:
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def take(self, key: str) -> None:
-        """Count one attempt of ``key``; refuse it (``rate_limited``) when there were too many."""
+        """Count one attempt of ``key``, or raise ``rate_limited`` after too many attempts."""
         now = self._clock()
         left = min(self._left(key, now), self._burst)
         if left < 1:

@@ -1,4 +1,4 @@
-"""The ``.rdp`` files that open the technician's own Remote Desktop client."""
+"""The ``.rdp`` files that open the Remote Desktop client on the technician's computer."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 from jump_server.models.jump_shortcut import JumpShortcut
 
 Screen = Literal["full_screen", "all_monitors", "window"]
-"""How the remote desktop is shown: on one monitor, on all of them, or in a window."""
+"""Display of the remote desktop: on one monitor, on all monitors, or in a window."""
 
 CONTENT_TYPE = "application/x-rdp"
 
@@ -19,7 +19,7 @@ _SPARED = {" ", "-", "_", "."}
 
 @dataclass(frozen=True)
 class Target:
-    """Where the file leads."""
+    """The target and the display settings of an ``.rdp`` file."""
 
     hostname: str
     port: int
@@ -31,7 +31,7 @@ class Target:
 
     @classmethod
     def of(cls, shortcut: JumpShortcut) -> "Target":
-        """A Jump Shortcut's target."""
+        """Return a Jump Shortcut's target."""
         return cls(
             shortcut.hostname,
             shortcut.port,
@@ -44,10 +44,10 @@ class Target:
 
 
 def render(target: Target) -> bytes:
-    """The file, in the encoding that the clients themselves write: UTF-16 with a mark.
+    """Return the file's content as UTF-16 with a byte order mark, as RDP clients write it.
 
-    A password is never in it: the client asks. Devices of the technician's computer are not
-    shared, but the clipboard is. A server whose certificate is not known makes the client warn.
+    The file never contains a password: the client prompts for it. It shares the clipboard, but
+    no devices of the technician's computer. The client warns about an unknown certificate.
     """
     host = f"[{target.hostname}]" if ":" in target.hostname else target.hostname
     windowed = target.screen == "window"
@@ -79,12 +79,12 @@ def _line(setting: tuple[str, int | str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    # No record has such characters; a line of one's own here would be a setting of one's own.
+    # Records contain no control characters. A line break here would inject another RDP setting.
     return "".join(character for character in text if unicodedata.category(character)[0] != "C")
 
 
 def filename(name: str) -> str:
-    """A name for the file, of ASCII characters that every system and header takes."""
+    """Return a file name of ASCII characters that is valid on every system and in headers."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     kept = "".join(c if c.isalnum() or c in _SPARED else "_" for c in plain)
     return f"{kept.strip(' .')[:_NAME_LIMIT].rstrip(' .') or 'jump'}.rdp"

@@ -1,4 +1,4 @@
-"""Removing Jump Clients: from the console, from the computer, or both."""
+"""Removal of Jump Clients from the console, from the computer, or from both."""
 
 from typing import Annotated, Any
 
@@ -29,14 +29,15 @@ class Removal(Input):
 def remove(
     session: Session, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
 ) -> dict[str, Any] | None:
-    """Remove a client (J7).
+    """Remove a client.
 
-    With ``uninstall`` the record stays, marked, until the computer reports that
-    the client is gone from it; an offline computer is told when it connects next.
-    Without, the record goes and the client's access with it, its files stay.
+    With ``uninstall``, the record is marked and stays until the computer reports that the client
+    is uninstalled. An offline computer gets the order when it connects again.
+    Without it, the record is deleted and the client loses its access. Its files stay on the
+    computer.
 
     Returns:
-        The record that waits, or None when it is gone.
+        The record that waits for the computer, or None when the record is deleted.
     """
     client = require(session, actor, client_id, REMOVE)
     edit_conflicts.check(client.version, version)
@@ -56,11 +57,11 @@ def remove(
 
 
 def take_back(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """Take back a removal that waits for its computer; one that does not wait is fine.
+    """Cancel a removal that waits for its computer. Without a waiting removal, do nothing.
 
     Raises:
         UserError: ``client_not_found``, ``permission_refused``; ``removal_underway`` when the
-            computer is connected: it has been told.
+            computer is connected, because it already has the order.
     """
     client = require(session, actor, client_id, REMOVE)
     if client.removal is not None and client.uninstalled_at is None:
@@ -77,7 +78,7 @@ def take_back(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
 
 
 def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:
-    """The computer reports that the client is gone from it; saying so twice is fine.
+    """Record the computer's report that the client is uninstalled. It may be repeated.
 
     Raises:
         UserError: ``credential_refused``.
@@ -85,11 +86,11 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
     try:
         identify(session, client_id, credential)
     except UserError as error:
-        if error.code == "client_removed":  # proven by its credential: said before
+        if error.code == "client_removed":  # a repeated report, proven by its credential
             return
         raise
     client = session.get_one(JumpClient, client_id)
-    # In the Jump Client's own name.
+    # The audit log names the Jump Client itself as the actor.
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
     details = {"name": client.name or client.hostname, "reason": reason}
     audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
@@ -109,7 +110,7 @@ def uninstalled(session: Session, client_id: str, credential: str, reason: str) 
 
 
 def bury(session: Session, client: JumpClient) -> None:
-    """Delete the record and its copies; its id is refused for good."""
+    """Delete the record and its copies. Its id is refused permanently."""
     site = site_of(session)
     jump_client_copies.forget(session, client.id)
     session.add(

@@ -1,4 +1,4 @@
-"""Who may see whose reports (R1)."""
+"""Access rules of reports: which user may see whose."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ def reported(
     client_id: InstrumentedAttribute[Any],
     shortcut_id: InstrumentedAttribute[Any] | None = None,
 ) -> ColumnElement[bool]:
-    """The condition that ``actor`` may see what a user did with a Jump Item.
+    """Return the condition that ``actor`` may see a row about a user and a Jump Item.
 
-    One's own, by a site right the team's or all, and by a Jump Item role what concerns the
-    Jump Items of a Jump Group. What went through a Jump Client concerns that; else
-    ``shortcut_id``, where there is one, tells the Jump Shortcut that it concerns.
+    Users see their own rows. A site right gives the rows of the user's teams, or all rows.
+    A Jump Item role gives the rows about the Jump Items of a Jump Group. A row with a Jump Client
+    belongs to that client. Any other row belongs to the Jump Shortcut in ``shortcut_id``, if any.
     """
     if actor.may(ALL_REPORTS):
         return true()

@@ -1,8 +1,7 @@
-"""How many of a report's rows there are in each hour, day, week or month of a period.
+"""Counts of a report's rows for each hour, day, week or month of a period.
 
-The database groups them: by the hour or by the day of the viewer's own time zone, whose
-changes between summer and winter are constants of the statement. Weeks and months are
-sums of days.
+The database groups the rows by hour or by day in the user's time zone. The zone's changes
+between summer and winter time are constants of the statement. Weeks and months are sums of days.
 """
 
 import itertools
@@ -30,17 +29,17 @@ Q = TypeVar("Q", bound=Period)
 Step = Literal["hour", "day", "week", "month"]
 
 NUMBER = "number"
-"""The name of the column that rows are grouped by."""
+"""Name of the column by which rows are grouped."""
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 HOURS_UP_TO = 3 * DAY
 DAYS_UP_TO = 100 * DAY
 WEEKS_UP_TO = 731 * DAY
-"""Periods up to so long are counted in hours, days, weeks; longer ones in months."""
+"""Longest periods that are counted in hours, days and weeks; longer ones use months."""
 
 LONGEST = 20 * 366 * DAY
-"""A period may be asked for from any year on; what is beyond the rows themselves is left out."""
+"""Longest period. A longer request is cut to the time of the rows that exist."""
 
 
 def _zone(name: str) -> str:
@@ -55,7 +54,7 @@ TimeZone = Annotated[str, Text(64), AfterValidator(_zone)]
 
 
 class CountsQuery(Query):
-    """In whose days."""
+    """The time zone whose days are counted."""
 
     time_zone: TimeZone = "UTC"
 
@@ -81,7 +80,7 @@ class _Span:
 def counts(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, time_zone: str
 ) -> dict[str, Any]:
-    """Count a report's rows over its period: from the oldest row on, and until now, if not said."""
+    """Count a report's rows over its period. The default is from the oldest row until now."""
     rows = report.select(actor, query)
     names = list(report.series)
     first, last = _bounds(session, rows, report)
@@ -105,7 +104,10 @@ def counts(
 
 
 def _bounds(session: Session, rows: Any, report: Report[Any, Any]) -> tuple[Any, Any]:
-    """The oldest and the newest row's moment: asked apart, an index has each at its end."""
+    """Return the times of the oldest and the newest row.
+
+    Two statements, because an index answers each of them with its first or last entry.
+    """
     first, last = (
         session.scalar(
             rows.with_only_columns(extreme(report.at), maintain_column_froms=True).order_by(None)
@@ -134,7 +136,10 @@ def _milliseconds_of(report: Report[Any, Any]) -> ColumnElement[int]:
 
 
 def _first_hour(span: _Span) -> datetime:
-    """The hour that the period begins in, by the viewer's clock: its offset may be half an hour."""
+    """Return the start of the period's first hour in the user's time zone.
+
+    The zone's offset from UTC may include half an hour.
+    """
     local = span.since.astimezone(span.zone)
     return span.since - timedelta(
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
@@ -156,7 +161,7 @@ def _hourly(span: _Span, counted: dict[int, list[int]]) -> tuple[list[datetime],
 
 
 def _days(report: Report[Any, Any], span: _Span) -> ColumnElement[int]:
-    """SQL: the number of the row's day since 1970, in the viewer's time zone."""
+    """Return an SQL expression: the row's day, counted from 1970, in the user's time zone."""
     at = _milliseconds_of(report)
     changes = _offsets(span)
     shift: ColumnElement[int] = literal(changes[-1][1], BigInteger)
@@ -170,7 +175,7 @@ def _days(report: Report[Any, Any], span: _Span) -> ColumnElement[int]:
 
 
 def _offsets(span: _Span) -> list[tuple[datetime, int]]:
-    """Since when which offset holds, in milliseconds: as many as the period has changes of it."""
+    """Return the zone's offsets in the period: the start of each, and its milliseconds."""
 
     def offset(moment: datetime) -> int:
         found = moment.astimezone(span.zone).utcoffset() or timedelta(0)
@@ -187,7 +192,7 @@ def _offsets(span: _Span) -> list[tuple[datetime, int]]:
 
 
 def _change(before: datetime, after: datetime, offset: Callable[[datetime], int]) -> datetime:
-    """When the offset changes between two moments."""
+    """Return the time between ``before`` and ``after`` at which the offset changes."""
     old = offset(before)
     while after - before > timedelta(milliseconds=1):
         middle = before + (after - before) / 2

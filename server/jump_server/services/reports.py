@@ -1,7 +1,6 @@
-"""Reports: what a filter finds, as a list, as a file, and counted over time.
+"""Reports: the rows that match a filter, as a list, as a file, and counted over time.
 
-The three are made of the same statement, so that a file holds what the list shows and a
-plot counts it.
+All three use the same statement, so the file and the plot cover the rows of the list.
 """
 
 import csv
@@ -23,23 +22,23 @@ R = TypeVar("R")
 Q = TypeVar("Q", bound="Period")
 
 BATCH = 500
-"""A file is made of so many rows at a time, each batch in a transaction of its own."""
+"""Rows of a file that are read in one transaction."""
 
 COUNTED = 10_000
-"""A list says how many rows there are up to so many; beyond, that there are more."""
+"""Highest total that a list counts exactly. Beyond it, the list reports "at least" this number."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""What makes a spreadsheet take a cell for a formula; some also by the wide characters."""
+"""Prefixes that make a spreadsheet treat a cell as a formula. Some accept the wide forms too."""
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets don't take a file for UTF-8. Programs are better off with JSON."""
+"""Spreadsheets need it to recognise a file as UTF-8. Programs should read JSON instead."""
 
 Format = Literal["csv", "json"]
-"""As what kind of file a report is wanted."""
+"""File format of a report."""
 
 
 class Period(Query):
-    """From when to when; ``until`` itself is not part of it."""
+    """A period from ``since`` to ``until``; ``until`` itself is not included."""
 
     since: Instant | None = None
     until: Instant | None = None
@@ -50,13 +49,13 @@ class Report(Generic[Q, R]):
     """One kind of report.
 
     Args:
-        columns: the fields that ``view`` gives, in a table's order.
-        at: the moment that a period is about.
-        keys: the order, the newest first.
-        rows: the statement of what an actor may see of what a query asks for.
-        view: a row as the API shows it.
-        series: what is counted apart, by name.
-        complete: adds to rows, as ``view`` gives them, what is looked up for all of a page at once.
+        columns: the fields that ``view`` returns, in the order of a table's columns.
+        at: the time that a period filters.
+        keys: the sort order, the newest first.
+        rows: returns the statement for the rows that match a query and that an actor may see.
+        view: converts a row to the API's form.
+        series: conditions that are counted separately, by name.
+        complete: adds fields to a page of rows from ``view``, looked up for all rows at once.
     """
 
     columns: tuple[str, ...]
@@ -68,7 +67,7 @@ class Report(Generic[Q, R]):
     complete: Callable[[Session, Sequence[dict[str, Any]]], None] | None = None
 
     def select(self, actor: Actor, query: Q) -> Select[R]:
-        """The statement, with the query's period."""
+        """Return the statement, limited to the query's period."""
         rows = self.rows(actor, query)
         if query.since is not None:
             rows = rows.where(self.at >= query.since)
@@ -80,14 +79,14 @@ class Report(Generic[Q, R]):
 def listing(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
 ) -> Slice:
-    """One page of a report, the newest first."""
+    """Return one page of a report, the newest row first."""
     return _part(session, actor, report, query, Page.of(page), COUNTED)
 
 
 def batch(
     session: Session, actor: Actor, report: Report[Q, R], query: Q, after: str | None
 ) -> Slice:
-    """The rows of a file after a cursor; what the actor may see is asked each time."""
+    """Return the next rows of a file after a cursor. Each call checks the actor's rights again."""
     return _part(session, actor, report, query, Page(BATCH, after), 0)
 
 
@@ -104,7 +103,7 @@ def _part(
 def lines(
     kind: Format, columns: tuple[str, ...], batches: Iterator[list[dict[str, Any]]]
 ) -> Iterator[bytes]:
-    """A file's content, a piece for each batch: never more than one is in memory."""
+    """Yield a file's content in one piece per batch, so only one batch is in memory."""
     return _csv(columns, batches) if kind == "csv" else _json(batches)
 
 
@@ -121,7 +120,7 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A value as a text that no spreadsheet runs."""
+    """Return a value as text that no spreadsheet runs as a formula."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -1,6 +1,6 @@
-"""What is kept for so many days: the audit log's rows go into archive files, others just go.
+"""Retention: old rows of the audit log go into archive files, other old rows are deleted.
 
-Everything here is a short transaction of a bounded number of rows; ``jump_server.retention``
+Every function here is a short transaction on a bounded number of rows. ``jump_server.retention``
 calls them one after the other.
 """
 
@@ -25,27 +25,27 @@ from . import audit, audit_chain, site_settings
 from .audit_chain import Position
 
 BATCH = 500
-"""Rows that are read in one transaction."""
+"""Rows read in one transaction."""
 
 DELETED = 200
-"""Rows of a table that are deleted in one transaction: 10 ms of SQLite's only writer."""
+"""Rows of a table deleted in one transaction. This takes 10 ms of SQLite's only writer."""
 
 GATHERED = timedelta(days=1)
-"""Rows go into a file for so much time together, since that is written anew for them."""
+"""Time over which due rows are collected, because each addition rewrites the archive file."""
 
 LATE = timedelta(days=3)
-"""Rows that should be archived for so long need somebody's attention."""
+"""Delay of the archiving after which an administrator is warned."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """Rows of the audit log that are to be archived.
+    """Rows of the audit log that are due for archiving.
 
     Args:
-        after: the last row that is archived already.
-        last: the newest row, which stays.
-        until: rows of before this moment go.
-        file: the file that got rows last, or empty.
+        after: the last row that is already archived.
+        last: the newest row, which stays in the database.
+        until: rows older than this are archived.
+        file: the file that received the latest rows, or empty.
         size: its length in bytes.
     """
 
@@ -57,9 +57,9 @@ class Due:
 
 
 def due(session: Session, now: datetime) -> Due | None:
-    """What of the audit log this node is to archive now, if anything.
+    """Return the rows of the audit log that this node must archive now, if any.
 
-    The node that wrote the last file goes on as long as it lives, so that files are together.
+    The node that wrote the last file continues while it is alive, so that the files stay together.
     """
     days = site_settings.current(session).audit_days
     if not days:
@@ -80,7 +80,7 @@ def due(session: Session, now: datetime) -> Due | None:
 
 
 def is_late(session: Session, now: datetime) -> bool:
-    """Whether rows stay in the database for days although they should be archived."""
+    """Return whether rows are still in the database days after they were due for archiving."""
     days = site_settings.current(session).audit_days
     first = _first_after(session, audit_chain.position(session, "archived").number)
     return bool(days) and first is not None and first < now - timedelta(days=days) - LATE
@@ -93,7 +93,7 @@ def _first_after(session: Session, number: int) -> datetime | None:
 
 
 def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[AuditEvent]:
-    """The next rows, oldest first; none when that were all."""
+    """Return the next rows, oldest first, or an empty list after the last one."""
     rows = session.scalars(
         select(AuditEvent)
         .where(AuditEvent.id > after, AuditEvent.id < wanted.last)
@@ -105,7 +105,7 @@ def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[Audit
 
 
 def archived(session: Session, wanted: Due, end: Position, file: str, size: int) -> bool:
-    """Note that the rows up to ``end`` are in a file; false when another node was faster."""
+    """Record that the rows up to ``end`` are in a file; return False if another node was faster."""
     take_turns(session, Lock.ARCHIVE)
     if audit_chain.position(session, "archived") != wanted.after:
         return False
@@ -117,25 +117,25 @@ def archived(session: Session, wanted: Due, end: Position, file: str, size: int)
 
 
 def has_archived(session: Session) -> bool:
-    """Whether rows that are in files are in the database as well."""
+    """Return whether the database still contains archived rows."""
     end = audit_chain.position(session, "archived").number
     return session.scalar(select(AuditEvent.id).where(AuditEvent.id <= end).limit(1)) is not None
 
 
 def drop_archived(session: Session) -> int:
-    """Delete rows that are in files; returns how many."""
+    """Delete archived rows, and return their number."""
     end = audit_chain.position(session, "archived").number
     some = select(AuditEvent.id).where(AuditEvent.id <= end).order_by(AuditEvent.id).limit(DELETED)
     return _delete(session, delete(AuditEvent).where(AuditEvent.id.in_(some)))
 
 
 def has_old(session: Session, now: datetime) -> bool:
-    """Whether :func:`drop_old` has anything to do."""
+    """Return whether :func:`drop_old` has anything to do."""
     return any(session.scalar(ids.limit(1)) is not None for _, ids in _old(session, now))
 
 
 def drop_old(session: Session, now: datetime) -> int:
-    """Delete sessions that ended, and installations that were, long ago; returns how many."""
+    """Delete old ended sessions and old installations, and return the number of rows."""
     return sum(
         _delete(session, delete(table).where(table.id.in_(ids.limit(DELETED))))
         for table, ids in _old(session, now)
@@ -145,12 +145,12 @@ def drop_old(session: Session, now: datetime) -> int:
 def _old(
     session: Session, now: datetime
 ) -> list[tuple[type[Jump] | type[Deployment], Select[tuple[str] | tuple[int]]]]:
-    """SQL: the ids of what is older than its setting says, by table."""
+    """Return the tables with old rows, and SQL for the ids of rows older than their setting."""
     settings = site_settings.current(session)
     found: list[Any] = []
     if settings.session_days:
         before = now - timedelta(days=settings.session_days)
-        # By the beginning, which has an index: who ended before that had begun before it.
+        # The start time has an index. A session that ended before this date also started before it.
         ended = select(Jump.id).where(
             Jump.started_at < before, Jump.state == ENDED, Jump.ended_at < before
         )

@@ -1,7 +1,7 @@
-"""What somebody types into a search of Jump Items, and how the database looks for it (C2).
+"""The syntax of a search for Jump Items, and its conversion to SQL.
 
-All words must be there, each in any field; quotes keep words together; ``status:online`` says in
-which field. Case and accents do not count (:mod:`..models.folded`).
+All words must match, each in any field. Quotes keep words together; ``status:online`` names the
+field. Case and accents are ignored (:mod:`..models.folded`).
 """
 
 import re
@@ -56,7 +56,7 @@ _KEPT = (
     "rdp local",
     "vnc local",
 )
-"""What people call a status or a Jump method: words that belong together without quotes."""
+"""Names of a status or a Jump method: words that belong together without quotes."""
 _TERM = re.compile(
     rf"(?:({'|'.join((*FIELDS, *_FRENCH))}):(?=\S))?"
     rf'(?:"([^"]*)(?:"|$)|((?:{"|".join(_KEPT)})(?!\S)|[^\s"]+))'
@@ -66,14 +66,14 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 @dataclass(frozen=True)
 class Term:
-    """A word or phrase, folded; ``field`` is empty where any will do."""
+    """A folded word or phrase. ``field`` is empty if every field may match."""
 
     field: str
     text: str
 
 
 def terms(search: str) -> list[Term]:
-    """What a search asks for, each thing once."""
+    """Return the terms of a search without duplicates."""
     return list(dict.fromkeys(_terms(fold(search).translate(_QUOTES))))
 
 
@@ -85,7 +85,10 @@ def _terms(search: str) -> Iterator[Term]:
 
 
 def chosen(text: str) -> list[str]:
-    """The fields to search, of a list with commas between (``field_not_a_choice``)."""
+    """Return the fields of a comma-separated list, or raise ``field_not_a_choice``.
+
+    An empty list selects all fields.
+    """
     fields = [field.strip() for field in text.split(",") if field.strip()] or list(FIELDS)
     if not set(fields) <= set(FIELDS):
         raise UserError("field_not_a_choice", field="fields", choices=", ".join(FIELDS))
@@ -94,10 +97,10 @@ def chosen(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Source:
-    """Columns in which a part is looked for, and the stored one that holds their lines, folded.
+    """Columns that are searched for a part, and the stored column that holds their folded lines.
 
-    ``whole``: the stored one holds nothing else. It is asked first in any case: to fold a column
-    of each record would cost more than all else.
+    ``whole``: the stored column holds only these lines. The stored column is always tested first,
+    because folding a column of every record would cost more than everything else.
     """
 
     stored: Any
@@ -105,7 +108,7 @@ class Source:
     whole: bool = True
 
     def condition(self, fields: Sequence[str], wanted: str) -> ColumnElement[bool]:
-        """Whether one of the fields contains what is wanted."""
+        """Return the condition that one of the fields contains ``wanted``."""
         texts = [self.texts[field] for field in fields if field in self.texts]
         if not texts:
             return false()
@@ -118,13 +121,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Searched:
-    """Where a kind of items is searched."""
+    """The columns and conditions by which one kind of Jump Item is searched."""
 
     sources: Sequence[Source]
     others: Mapping[str, Match]
 
     def conditions(self, search: str, fields: str) -> list[ColumnElement[bool]]:
-        """One condition for each part of the search; ``fields`` as :func:`chosen` takes it."""
+        """Return one condition for each term. ``fields`` has the format of :func:`chosen`."""
         general = chosen(fields)
         return [
             self._condition([term.field] if term.field else general, term.text)

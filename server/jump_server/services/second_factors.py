@@ -1,6 +1,6 @@
 """The second factor: codes of an authenticator app (TOTP), and recovery codes.
 
-What a wrong code costs is :mod:`.auth`'s business: it counts as a wrong password does.
+:mod:`.auth` handles wrong codes: they count like wrong passwords.
 """
 
 import base64
@@ -25,23 +25,23 @@ from .qr_codes import qr_code
 PURPOSE = "second factor"
 STEP_SECONDS = 30
 BESIDE = 1
-"""Steps that the clocks of telephone and server may be apart."""
+"""Allowed difference between the clocks of telephone and server, in steps."""
 DIGITS = 6
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 PART = 4
-"""A recovery code is written in parts of so many characters."""
+"""Characters in each part of a recovery code."""
 
 Code = Annotated[str, Text(64)]
-"""A code of the authenticator, or a recovery code; spaces and dashes are for the eye."""
+"""A code of the authenticator, or a recovery code. Spaces and dashes are ignored."""
 
 
 def begin(session: Session, actor: Actor) -> dict[str, Any]:
-    """Make a secret for one's authenticator; :func:`confirm` makes it count.
+    """Create a secret for the actor's authenticator. It takes effect with :func:`confirm`.
 
     Returns:
-        The secret (base32), its address for authenticators, and that one's QR code: how many
-        modules a side has, and the dark ones as the path of an SVG of that size.
+        The secret (base32), its URI for authenticators, and the URI's QR code: its size in
+        modules, and the dark modules as the path of an SVG of that size.
     """
     user = _unconfirmed(session, actor)
     secret = pyotp.random_base32()
@@ -53,9 +53,10 @@ def begin(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
-    """Take the authenticator's first code: from now on signing in takes one.
+    """Turn on the actor's second factor with the authenticator's first code.
 
-    One's other sign-ins end, since they were made without.
+    From now on, signing in requires a code. The actor's other sign-ins end, because they were
+    made without a code.
 
     Raises:
         UserError: ``second_factor_on``, ``second_factor_off``, ``second_factor_failed``.
@@ -75,7 +76,11 @@ def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
 
 
 def take(session: Session, user: User, code: str) -> bool:
-    """Whether the user's second factor gives this code now; it is used up then."""
+    """Return whether the code is valid for the user now. A valid code is used up.
+
+    Raises:
+        UserError: ``second_factor_off``.
+    """
     if user.totp_since is None:
         raise UserError("second_factor_off")
     given = _plain(code)
@@ -89,23 +94,25 @@ def take(session: Session, user: User, code: str) -> bool:
 
 
 def remove(session: Session, actor: Actor, user: User) -> None:
-    """Do without one's own second factor from now on."""
+    """Turn off the actor's own second factor."""
     _forget(session, user)
     audit.record(session, actor, "user.second_factor_off", "user", user.id)
 
 
 def renew_codes(session: Session, actor: Actor, user: User) -> dict[str, Any]:
-    """Make other recovery codes; the present ones are void."""
+    """Replace the user's recovery codes. The previous ones become invalid."""
     audit.record(session, actor, "user.recovery_codes_made", "user", user.id)
     return _new_codes(session, user)
 
 
 def reset(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
-    """Take away another's second factor, whose device is lost, say; their sign-ins end.
+    """Turn off another user's second factor, for example after a lost device.
+
+    The user's sign-ins end. Requires the ``users`` right.
 
     Raises:
-        UserError: ``second_factor_off``, and ``permission_refused`` also for one's own: that
-            takes one's password and a code.
+        UserError: ``second_factor_off``, ``permission_refused``. The latter also for the actor's
+            own second factor, because turning that off requires the password and a code.
     """
     actor.require_right(USERS)
     if user_id == actor.user_id:
@@ -114,13 +121,13 @@ def reset(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
 
 
 def rescue(session: Session, actor: Actor, username: str) -> None:
-    """Take away a user's second factor, at the server's own command line."""
+    """Turn off a user's second factor, from the server's command line."""
     actor.require_administrator()
     _reset(session, actor, users.named(session, username))
 
 
 def codes_left(session: Session, user_id: str) -> int:
-    """How many recovery codes the user has."""
+    """Return the number of unused recovery codes of the user."""
     counted = select(func.count()).select_from(RecoveryCode)
     return session.scalar(counted.where(RecoveryCode.user_id == user_id)) or 0
 
@@ -165,12 +172,12 @@ def _plain(code: str) -> str:
 
 
 def _take_totp(session: Session, user: User, code: str) -> bool:
-    """Whether the authenticator shows the code about now, and did not give it before."""
+    """Return whether the authenticator shows this code about now and it is not used yet."""
     secret = unseal(_key(session), user.totp_secret or "", user.id).decode()
     totp = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS)
     now = int(site_of(session).clock().timestamp()) // STEP_SECONDS
     taken = 0
-    # All of them, whichever fits: the time that this takes tells nothing.
+    # Compares with all steps, so that the duration does not reveal a match.
     for step in range(now - BESIDE, now + BESIDE + 1):
         same = hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())
         if same and step > user.totp_last_step:

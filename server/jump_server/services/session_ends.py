@@ -1,4 +1,4 @@
-"""Which running sessions may not continue: found for all of them together, by few statements."""
+"""Finds the running sessions that may not continue, for all of them with a few statements."""
 
 from collections.abc import Collection, Mapping
 
@@ -30,12 +30,12 @@ _CODES = {
 
 
 def code(reason: str) -> str:
-    """Return the error code that tells viewers why their session has ended."""
+    """Return the error code that viewers receive when their session has ended."""
     return _CODES.get(reason, "session_ended")
 
 
 def ended(session: Transaction, session_ids: Collection[str]) -> dict[str, str]:
-    """Return which of the sessions have ended, with the reasons."""
+    """Return the sessions among ``session_ids`` that have ended, with the reasons."""
     if not session_ids:
         return {}
     found = select(Session.id, Session.end_reason).where(
@@ -47,9 +47,9 @@ def ended(session: Transaction, session_ids: Collection[str]) -> dict[str, str]:
 def lost(session: Transaction) -> Mapping[str, str]:
     """Return the running sessions that may not continue, with the reasons.
 
-    Three statements, however many sessions run, and one when none does: this is asked each second,
-    and to put the long ones into words takes milliseconds. A session needs the sign-in or the token
-    that last used it, its user, its Jump Item, and the user's right to that.
+    Runs three statements for any number of sessions, and only one when no session runs. This is
+    called every second, and compiling the long statements takes milliseconds. A session needs
+    its user, the sign-in or API token that last used it, its Jump Item, and the right to that.
     """
     if session.scalar(select(Session.id).where(Session.state.in_(RUNNING)).limit(1)) is None:
         return {}
@@ -58,7 +58,7 @@ def lost(session: Transaction) -> Mapping[str, str]:
 
 
 def _broken(session: Transaction) -> Select[str, str]:
-    """Sessions that lack something which is found by its id."""
+    """Return the statement for sessions that lack a record they need, with the reasons."""
     now = site_of(session).clock()
     shortcut, client = JumpShortcut, JumpClient
     reason = case(
@@ -94,9 +94,9 @@ def _broken(session: Transaction) -> Select[str, str]:
 
 
 def _without_right() -> Select[str]:
-    """Sessions whose user has no longer the right to the Jump Item that leads there.
+    """Return the statement for sessions whose user has lost the right to their Jump Item.
 
-    A right is looked up once for each user and Jump Group, not for each session.
+    The right is looked up once for each user and Jump Group, not for each session.
     """
     by_shortcut = (
         select(Session.id, Session.user_id, JumpShortcut.jump_group_id.label("group_id"))
@@ -107,7 +107,7 @@ def _without_right() -> Select[str]:
         select(Session.id, Session.user_id, JumpClient.jump_group_id.label("group_id"))
         .join(JumpClient, JumpClient.id == Session.jump_client_id)
         .outerjoin(JumpShortcut, JumpShortcut.id == Session.jump_shortcut_id)
-        # A copy is enough: it takes no right to the client itself.
+        # A copy of a client requires no right to the client itself.
         .where(
             Session.state.in_(RUNNING),
             or_(JumpShortcut.id.is_(None), JumpShortcut.jump_method != CLIENT_COPY),
@@ -115,7 +115,8 @@ def _without_right() -> Select[str]:
     )
     ways = union_all(by_shortcut, by_client).cte("ways")
     pairs = select(ways.c.user_id, ways.c.group_id).distinct().cte("pairs")
-    # NULL, of a group without an owner, is no: NOT of it would be NULL as well.
+    # The condition is NULL for a group without an owner, and NOT would be NULL too. CASE treats
+    # NULL as "no".
     allowed = or_(User.role == ADMINISTRATOR, granted_to(User.id, START_SESSION))
     refused = (
         select(pairs.c.user_id, pairs.c.group_id)

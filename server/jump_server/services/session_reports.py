@@ -1,4 +1,4 @@
-"""The list, the file and the plot of sessions, for those who may see them."""
+"""The list, the file and the plot of the sessions that an actor may see."""
 
 from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import Session as Transaction
@@ -20,18 +20,18 @@ LIVE = (STARTING, OPEN)
 
 
 class SessionFilter(Period):
-    """Which sessions; the period is about their beginning."""
+    """Filters of sessions. The period applies to their start."""
 
     search: Search = ""
-    """A part of the Jump Client's name, or the Jump Shortcut's."""
+    """A part of the Jump Client's or the Jump Shortcut's name."""
     active: bool | None = None
     mine: bool | None = None
-    """One's own, or others'."""
+    """The user's own sessions, or only those of others."""
     user: Search = ""
     jump_group: GroupFilter = ""
-    """Where the Jump Client is now, or the Jump Shortcut without one: a Jump Group's code name."""
+    """Code name of the client's present Jump Group; without a client, the Jump Shortcut's."""
     reason: Search = ""
-    """Why it ended."""
+    """The end reason."""
 
 
 class SessionQuery(SessionFilter, PageQuery):
@@ -100,5 +100,5 @@ REPORT: Report[SessionFilter, Session] = Report(
 
 
 def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
-    """List the sessions that the actor may see, the newest first."""
+    """Return one page of the sessions that the actor may see, the newest first."""
     return reports.listing(session, actor, REPORT, query, query)

@@ -1,4 +1,4 @@
-"""The tools of a session: what its user may attach to, and what is noted of it."""
+"""The tools of a session: the checks before its user attaches, and the records afterwards."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,25 +18,25 @@ from . import audit, events, session_ends, sessions, vnc_networks
 from .actors import Actor
 
 MOST_TOOLS = 8
-"""How many tools of a session are listed."""
+"""Maximum number of tools that a session lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What a viewer may attach to.
+    """A tool that a viewer may attach to.
 
-    ``client_id`` is empty where the server itself connects to the target.
+    ``client_id`` is empty if the server itself connects to the target.
     """
 
     client_id: str
     asked: OpenPipe
-    """What the Jump Client is asked. The hub adds the pipe's id and its ticket."""
+    """The request for the agent. The hub adds the pipe's id and its ticket."""
     taken_over: bool
     """Whether another sign-in of the user used the session before."""
     new_tool: bool
-    """Whether the session does not list the tool yet."""
+    """Whether the tool is missing from the session's list."""
     unlogged: bool
-    """Whether the audit log has yet to record the tool."""
+    """Whether the tool must still be recorded in the audit log."""
 
     @property
     def notes(self) -> bool:
@@ -56,20 +56,20 @@ def attach(
 
     Args:
         session: the transaction.
-        actor: who asks.
-        session_id: which session.
+        actor: the user or API token.
+        session_id: the id of the session.
         kind: the kind of tool.
-        tool_id: which tool of that kind, 32 hex digits.
-        parameters: the kind's, unless it ``leads_on``.
+        tool_id: the id of the tool, 32 hexadecimal digits.
+        parameters: the parameters of the kind, unless it ``leads_on``.
 
     Raises:
-        UserError: ``session_not_found``, why the session has ended, ``permission_refused`` also
-            for a tool that the session is not for, or why the Jump Client can't be jumped to
-            any more.
+        UserError: ``session_not_found``; the end code of a session that has ended;
+            ``permission_refused``, also for a tool that is not for this session; or the reason
+            why the actor may no longer jump to the Jump Client.
     """
     actor.require_scope(sessions.SCOPE)
     record = sessions.find(session, actor, session_id)
-    if record.user_id != actor.user_id:  # others may see it, not type in it
+    if record.user_id != actor.user_id:  # other users may see the session, but not use it
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
@@ -91,11 +91,11 @@ def attach(
 
 
 def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
-    """Note what is new about an attachment.
+    """Record a new attachment.
 
-    The session ends with this sign-in or API token of its user from now on, lists the tool so that
-    its user finds it again, and the audit log records the tool where its kind says so: once, and
-    never what it is given, which may contain secrets.
+    From now on, the session ends with this sign-in or API token of its user. The session lists
+    the tool, so that its user can find it again. The audit log records the tool once if its kind
+    requires it. It never records the tool's input, which may contain secrets.
     """
     asked = attachment.asked
     kind = kinds.KINDS[asked.kind]
@@ -112,7 +112,7 @@ def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
 
 
 def _target(session: Transaction, record: Session, shortcut: JumpShortcut) -> Any:
-    if shortcut.jump_client_id != record.jump_client_id:  # it leads elsewhere by now
+    if shortcut.jump_client_id != record.jump_client_id:  # the shortcut's client has changed
         raise UserError("session_ended")
     if shortcut.directly:
         vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
@@ -120,7 +120,7 @@ def _target(session: Transaction, record: Session, shortcut: JumpShortcut) -> An
 
 
 def _lists(record: Session, kind: Kind, tool_id: str) -> bool:
-    """Whether the session lists the tool, or another one that stands for all of its kind."""
+    """Return whether the session lists the tool, or any tool of a kind that is not resumable."""
     return any(
         known["kind"] == kind.name and (not kind.resumable or known["id"] == tool_id)
         for known in record.tools
