@@ -26,12 +26,12 @@ class SessionFilter(Period):
     """A part of the Jump Client's or the Jump Shortcut's name."""
     active: bool | None = None
     mine: bool | None = None
-    """The user's own sessions, or only those of others."""
+    """True: only the user's own sessions. False: only those of other users."""
     user: Search = ""
     jump_group: GroupFilter = ""
     """Code name of the client's present Jump Group; without a client, the Jump Shortcut's."""
     reason: Search = ""
-    """The end reason."""
+    """The reason of the session's end."""
 
 
 class SessionQuery(SessionFilter, PageQuery):

@@ -1,4 +1,4 @@
-"""Sessions: jumping to a Jump Client or a Jump Shortcut's target, using the tools, ending."""
+"""Sessions: start on a Jump Client or a Jump Shortcut's target, use, and end."""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -36,14 +36,14 @@ from .report_access import reported
 RIGHT = START_SESSION
 SCOPE = "sessions"
 START_TIME = timedelta(seconds=30)
-"""A start that comes to nothing stops counting after so long."""
+"""Time after which a start without a pipe no longer counts towards the limit."""
 
 IDLE_TIME = timedelta(minutes=10)
-"""A session without a pipe ends after so long: a shell is kept for the same time."""
+"""Time after which a session without a pipe ends. A shell is kept for the same time."""
 
 
 def view(record: Session) -> dict[str, Any]:
-    """Show a session as the API does."""
+    """Return a session in the API's form."""
     return {
         "id": record.id,
         "jump_client_id": record.jump_client_id,
@@ -61,10 +61,10 @@ def view(record: Session) -> dict[str, Any]:
 
 
 def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
-    """Jump to a Jump Client: open a session on it.
+    """Start a session on a Jump Client.
 
     Raises:
-        UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
             ``permission_refused``, ``client_disabled``, ``version_mismatch``, ``server_busy``,
             ``client_offline``, ``active_not_connected``.
     """
@@ -74,16 +74,16 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
 
 
 def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
-    """Jump to a Jump Shortcut's target: open a session on the client that it goes through.
+    """Start a session with a Jump Shortcut's target, through the shortcut's client.
 
-    It takes the right to start sessions on both, so that a shortcut opens no way into a network
-    that its user has not already. Without a client the server itself connects, in the networks
-    that it may. To jump by a copy of a client takes the right to the copy alone.
+    Requires the right to start sessions on the shortcut and on the client, so that a shortcut
+    gives its user no access to another network. Without a client, the server itself connects, but
+    only within its allowed networks. A copy of a client requires only the right to the copy.
 
     Raises:
-        UserError: ``shortcut_not_found``, ``permission_refused``, ``jump_method_other`` when
+        UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
             the shortcut is for RDP; ``vnc_direct_off``, ``target_not_allowed`` and
-            ``server_busy`` without a client; or see :func:`start`.
+            ``server_busy`` without a client; with a client, also the errors of :func:`start`.
     """
     actor.require_scope(SCOPE)
     shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
@@ -137,7 +137,10 @@ def _start(
 
 
 def _check_starts(session: Transaction, new: Session) -> None:
-    """Refuse when too many users are starting sessions on other clients, or targets (S5)."""
+    """Raise ``server_busy`` when too many users are starting sessions on other clients or targets.
+
+    The limit is the setting ``session_start_limit``.
+    """
     site = site_of(session)
     take_turns(session, Lock.START_SESSION)
     same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
@@ -155,14 +158,14 @@ def _check_starts(session: Transaction, new: Session) -> None:
 
 
 def target(record: Session) -> tuple[str, str]:
-    """What the audit log calls the other end: its kind, and its id."""
+    """Return the target of a session for the audit log: its kind and its id."""
     if record.jump_client_id is None:
         return "jump_shortcut", record.jump_shortcut_id or ""
     return "jump_client", record.jump_client_id
 
 
 def find(session: Transaction, actor: Actor, session_id: str) -> Session:
-    """Find a session that the actor may see.
+    """Return a session that the actor may see.
 
     Raises:
         UserError: ``session_not_found``.
@@ -177,16 +180,17 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
 def require_usable(
     session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None = None
 ) -> JumpClient:
-    """The client, if the actor may use sessions on it now.
+    """Return the client if the actor may use sessions on it now.
 
     Args:
         session: the transaction.
-        actor: who asks.
-        client_id: which client.
-        shortcut: what leads there, which the actor has the right to; a copy needs no other.
+        actor: the user or API token.
+        client_id: the id of the client.
+        shortcut: the Jump Shortcut to the client, to which the actor has the right. If it is a
+            copy of the client, no right to the client itself is required.
 
     Raises:
-        UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
             ``permission_refused``, ``client_disabled``.
     """
     if shortcut is not None and shortcut.is_copy:
@@ -200,10 +204,10 @@ def require_usable(
 def require_way(
     session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
 ) -> JumpShortcut | None:
-    """Check that the actor may still use a session that leads this way; gives its shortcut.
+    """Check that the actor may still use a session's client and shortcut; return the shortcut.
 
     Raises:
-        UserError: ``shortcut_not_found``, and those of :func:`require_usable`.
+        UserError: ``shortcut_not_found``, and the errors of :func:`require_usable`.
     """
     shortcut = None
     if shortcut_id is not None:
@@ -214,13 +218,13 @@ def require_way(
 
 
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:
-    """Note that the sessions have a pipe, or had one just now: they start no longer."""
+    """Mark sessions that have a pipe, or had one a moment ago, as open and in use."""
     used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
     session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
 
 
 def close(session: Transaction, actor: Actor, session_id: str) -> None:
-    """End one's own session, or any as an administrator.
+    """End the actor's own session. Administrators may end any session.
 
     Raises:
         UserError: ``session_not_found``, ``permission_refused``.
@@ -233,19 +237,19 @@ def close(session: Transaction, actor: Actor, session_id: str) -> None:
 
 
 def end(session: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
-    """End a session: its pipes and its processes on the computer end with it.
+    """End a session, its pipes and its processes on the computer.
 
     Args:
         session: the transaction.
-        record: the session; one that has ended already stays as it is.
-        reason: ``closed``, ``idle``, or one of :mod:`.session_ends`.
-        actor: who ends it; None for the server itself.
+        record: the session. A session that has already ended is not changed.
+        reason: ``closed``, ``idle``, or a reason of :mod:`.session_ends`.
+        actor: the actor who ends it, or None for the server itself.
     """
     if record.state == ENDED:
         return
     site = site_of(session)
     record.state = ENDED
-    # Another node, or this one before its clock was set, may have begun it.
+    # The session may have started on another node, or before this node's clock was set back.
     record.ended_at = max(site.clock(), record.started_at)
     record.end_reason = reason
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
@@ -258,9 +262,9 @@ def end(session: Transaction, record: Session, reason: str, actor: Actor | None)
 
 
 def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:
-    """End several sessions for the server's own reasons; ``reasons`` by session id."""
+    """End several sessions on the server's behalf; ``reasons`` are by session id."""
     running = select(Session).where(in_list(Session.id, reasons), Session.state.in_(RUNNING))
-    # Locked in one order: other workers find the same ones at the same moment.
+    # Locks in the order of the ids, because other workers may end the same sessions now.
     for record in session.scalars(running.order_by(Session.id).with_for_update()):
         end(session, record, reasons[record.id], None)
 
@@ -273,12 +277,12 @@ def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> N
 
 
 def end_idle(session: Transaction) -> None:
-    """End the sessions that nobody has come back to."""
+    """End the sessions that have had no pipe for ``IDLE_TIME``."""
     before = site_of(session).clock() - IDLE_TIME
     idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
     end_many(session, dict.fromkeys(session.scalars(idle), "idle"))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that the actor may see a session: by a site right, or by a Jump Item role."""
+    """Return the condition that the actor may see a session. See :func:`reported`."""
     return reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id)

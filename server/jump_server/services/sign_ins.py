@@ -1,4 +1,4 @@
-"""Sign-ins: the browsers that one is signed in with, or that everybody is, and ending them."""
+"""Sign-ins: list and end a user's own browser sessions, or those of all users."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from .paging import Page, PageQuery, Slice, paginate
 
 
 def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
-    """One's own sign-ins, the last used first."""
+    """Return one page of the actor's own sign-ins, the last used first."""
     rows = select(WebSession).where(
         WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(session).clock()
     )
@@ -26,7 +26,10 @@ def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
 
 
 def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
-    """Everybody's sign-ins, the last used first; for who administers users."""
+    """Return one page of all users' sign-ins, the last used first.
+
+    Requires the ``users`` right.
+    """
     actor.require_right(USERS)
     rows = select(WebSession).where(WebSession.expires_at > site_of(session).clock())
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
@@ -50,7 +53,13 @@ def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
 
 
 def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
-    """End a sign-in of somebody who has no more rights than the actor; its sessions end with it."""
+    """End a sign-in of a user who has no more rights than the actor.
+
+    Its support sessions end with it. Requires the ``users`` right.
+
+    Raises:
+        UserError: ``sign_in_not_found``, ``permission_refused``.
+    """
     actor.require_right(USERS)
     record = session.get(WebSession, sign_in_id)
     if record is None:
@@ -62,7 +71,7 @@ def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
 
 
 def end(session: Session, actor: Actor, sign_in_id: str) -> None:
-    """End one of one's own sign-ins; its support sessions end with it."""
+    """End one of the actor's own sign-ins, and its support sessions (``sign_in_not_found``)."""
     record = session.get(WebSession, sign_in_id)
     if record is None or record.user_id != actor.user_id:
         raise UserError("sign_in_not_found")
@@ -71,7 +80,7 @@ def end(session: Session, actor: Actor, sign_in_id: str) -> None:
 
 
 def end_others(session: Session, actor: Actor) -> None:
-    """End all of one's own sign-ins but this one; a token ends them all."""
+    """End all of the actor's sign-ins except the current one. An API token ends all of them."""
     others = delete(WebSession).where(WebSession.user_id == actor.user_id)
     if actor.web_session_id is not None:
         others = others.where(WebSession.id != actor.web_session_id)
@@ -79,7 +88,7 @@ def end_others(session: Session, actor: Actor) -> None:
 
 
 def view(actor: Actor, record: WebSession) -> dict[str, Any]:
-    """The sign-in as the API shows it; its id opens nothing."""
+    """Return the sign-in in the API's form. Its id gives no access."""
     return {
         "id": record.id,
         "address": record.address,

@@ -1,6 +1,6 @@
 """The settings that an administrator changes while the server runs.
 
-They are read from the database each time, by one short statement: so a change counts at once,
+Each use reads them from the database with one short statement, so a change takes effect at once
 in every worker.
 """
 
@@ -35,11 +35,11 @@ HOUR = 3_600_000
 
 Limit = Annotated[int, Between(0, 1_000_000)]
 Kept = Annotated[int, Between(0, 36_500)]
-"""Days; 0 is for ever."""
+"""Days to keep; 0 means forever."""
 
 
 class SettingsChange(Input):
-    """What to change; what is not sent stays. A limit of null is none."""
+    """Settings to change. Omitted fields are not changed. A limit of null means no limit."""
 
     client_expiry_days: Annotated[int, Between(15, 3_650)] = 180
     jump_client_limit: Limit | None = None
@@ -53,18 +53,18 @@ class SettingsChange(Input):
 
 
 def current(session: Session) -> SiteSettings:
-    """The settings that hold now."""
+    """Return the current settings."""
     stored = session.get(SiteSettings, ONLY)
     return stored or SiteSettings(id=ONLY, version=1, **DEFAULTS)
 
 
 def sign_in_lasts(session: Session) -> timedelta:
-    """How long a sign-in lasts without a request."""
+    """Return the time that a sign-in lasts without a request."""
     return timedelta(hours=current(session).sign_in_hours)
 
 
 def get(session: Session, actor: Actor) -> dict[str, Any]:
-    """The settings; for who may change them."""
+    """Return the settings. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
     return view(current(session))
 
@@ -72,7 +72,7 @@ def get(session: Session, actor: Actor) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, wanted: SettingsChange, version: int | None
 ) -> dict[str, Any]:
-    """Change settings; they count from now on, everywhere."""
+    """Change settings, with immediate effect in every worker. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
     settings = _locked(session)
     edit_conflicts.check(settings.version, version)
@@ -83,7 +83,7 @@ def change(
         if getattr(settings, name) != value
     }
     if given.get("second_factor_policy") == STEP_UP:
-        step_ups.demand(session, actor)  # who has none would shut the door before themselves
+        step_ups.demand(session, actor)  # without a second factor, they would lock themselves out
     for name in changes:
         setattr(settings, name, given[name])
     if changes:
@@ -95,7 +95,7 @@ def change(
 
 
 def view(settings: SiteSettings) -> dict[str, Any]:
-    """The settings as the API shows them."""
+    """Return the settings in the API's form."""
     return {**{name: getattr(settings, name) for name in DEFAULTS}, "version": settings.version}
 
 
@@ -107,13 +107,13 @@ def _locked(session: Session) -> SiteSettings:
     session.add(made)
     try:
         session.flush()
-    except IntegrityError as error:  # somebody else's first change, at the same moment
+    except IntegrityError as error:  # another first change at the same moment
         raise Retry from error
     return made
 
 
 def _measure_sign_ins(session: Session, hours: int) -> None:
-    """Let those who are signed in be so for as long as the new setting says."""
+    """Apply a new duration to the sign-ins that exist."""
     used = type_coerce(WebSession.used_at, BigInteger)
     live = WebSession.expires_at > site_of(session).clock()
     session.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))

@@ -1,4 +1,4 @@
-"""How the site is doing: what runs in which version, and what needs somebody's attention."""
+"""The state of the site: versions, workers, limits, and problems that need attention."""
 
 import platform
 import shutil
@@ -23,16 +23,19 @@ from .actors import SETTINGS, Actor
 from .status_warnings import LITTLE_MIB, MIB
 
 WARN_DAYS = 30
-"""A certificate that ends within so many days needs somebody's attention."""
+"""Days before a certificate expires at which a warning starts."""
 
 VERSIONS = 10
-"""Versions of Jump Clients that are told, those of the most first."""
+"""Maximum number of Jump Client versions listed, the most frequent first."""
 
 NOBODY = "0" * 32
 
 
 def view(session: Session, actor: Actor) -> dict[str, Any]:
-    """The site's state; for who administers its settings. That it answers: the database works."""
+    """Return the site's state. Requires the ``settings`` right.
+
+    A response also shows that the database works.
+    """
     actor.require_right(SETTINGS)
     site = site_of(session)
     return {
@@ -54,7 +57,7 @@ def view(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def _jump_clients(session: Session) -> list[dict[str, Any]]:
-    """How many have which version, and how many of them must be updated before a jump."""
+    """Return the number of Jump Clients of each version, and how many need an update for a jump."""
     count = func.count()
     rows = session.execute(
         select(JumpClient.agent_version, count, count.filter(JumpClient.version_refused.is_(True)))
@@ -70,7 +73,7 @@ def _jump_clients(session: Session) -> list[dict[str, Any]]:
 
 
 def _workers(session: Session) -> list[dict[str, Any]]:
-    """The workers that live, with how many Jump Clients each holds."""
+    """Return the live workers, each with its number of online Jump Clients."""
     held = func.count(JumpClient.id).filter(JumpClient.online.is_(True))
     rows = session.execute(
         select(Worker.id, Worker.seen_at, held)
@@ -94,7 +97,7 @@ def _limits(settings: Settings) -> dict[str, float]:
 
 
 def _places(session: Session) -> dict[str, int | None]:
-    """How many Jump Clients the site may have."""
+    """Return the limits of the site's Jump Clients."""
     settings = site_settings.current(session)
     return {
         "jump_client_limit": settings.jump_client_limit,
@@ -103,7 +106,7 @@ def _places(session: Session) -> dict[str, int | None]:
 
 
 def _redis(site: Site) -> str | None:
-    """Whether the workers reach each other; None where there is but one."""
+    """Return whether the workers reach each other, or None without Redis."""
     if not site.settings.redis_url:
         return None
     try:

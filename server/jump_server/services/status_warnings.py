@@ -1,4 +1,4 @@
-"""What needs an administrator's attention, each as a code that the page puts into words."""
+"""Warnings for administrators, each with a code that the page translates into text."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,13 +15,13 @@ from . import clock_watch, jump_group_names, retention, workers
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
-"""Less free space than this in the data folder needs somebody's attention."""
+"""Free space in the data folder, in MiB, below which a warning is shown."""
 NAMED = 10
-"""The most Jump Groups that a warning names."""
+"""Maximum number of Jump Groups that a warning names."""
 
 
 def found(session: Session, site: Site) -> list[dict[str, Any]]:
-    """The warnings of this moment: ``code`` and ``parameters``, the gravest first."""
+    """Return the current warnings as ``code`` and ``parameters``, the most serious first."""
     return [
         *_storage(site),
         *_steps(session),
@@ -40,7 +40,7 @@ def _steps(session: Session) -> list[dict[str, Any]]:
 
 
 def _clocks(session: Session) -> list[dict[str, Any]]:
-    """The nodes whose clock differs from the database's, by what their workers measured."""
+    """Warn of nodes whose clock differs from the database's, as their workers measured it."""
     limit = workers.CLOCK_TOLERANCE // timedelta(milliseconds=1)
     rows = session.execute(
         select(Worker.id, Worker.ahead_ms)
@@ -55,7 +55,7 @@ def _clocks(session: Session) -> list[dict[str, Any]]:
 
 
 def _archive(session: Session, site: Site) -> list[dict[str, Any]]:
-    """Rows of the audit log that stay since they can't be archived, or were tampered with."""
+    """Warn of audit rows that stay because they cannot be archived, or were tampered with."""
     if not retention.is_late(session, site.clock()):
         return []
     folder = str(site.settings.archive_folder)
@@ -63,7 +63,7 @@ def _archive(session: Session, site: Site) -> list[dict[str, Any]]:
 
 
 def _names(session: Session) -> list[dict[str, Any]]:
-    """Jump Groups that are called the same, since before names were unique."""
+    """Warn of Jump Groups with the same name, from before names were unique."""
     doubled = list(jump_group_names.doubled(session).values())
     if not doubled:
         return []

@@ -1,4 +1,4 @@
-"""Step-up: a fresh code of the second factor for what reaches far, where the site asks for it."""
+"""Step-up: a new code of the second factor for critical actions, if the site requires it."""
 
 from datetime import timedelta
 
@@ -13,27 +13,27 @@ from . import audit
 from .actors import Actor
 
 FRESH = timedelta(minutes=10)
-"""For so long a code counts, in the web session that it was given in."""
+"""Time for which a code counts, in the web session in which it was entered."""
 
 
 def require(session: Session, actor: Actor) -> None:
-    """Refuse (``step_up_required``) without a fresh code, if the site's settings ask for one."""
+    """Raise ``step_up_required`` without a recent code, if the site's settings require one."""
     settings = session.get(SiteSettings, ONLY)
     if settings is not None and settings.second_factor_policy == STEP_UP:
         demand(session, actor)
 
 
 def demand(session: Session, actor: Actor) -> None:
-    """Refuse (``step_up_required``) without a fresh code, whatever the settings say."""
+    """Raise ``step_up_required`` without a recent code, regardless of the settings."""
     if not is_fresh(session, actor):
         raise UserError("step_up_required")
 
 
 def is_fresh(session: Session, actor: Actor) -> bool:
-    """Whether a second factor stands behind the actor.
+    """Return whether the actor has recently passed the second factor.
 
-    A web session has given a code within ten minutes; a token was made by who had. The server
-    itself, and its command line, need none.
+    A web session needs a code within ``FRESH``. An API token needs one at its creation. The
+    server itself and its command line need none.
     """
     if actor.token_id is not None:
         token = session.get(ApiToken, actor.token_id)
@@ -47,7 +47,11 @@ def is_fresh(session: Session, actor: Actor) -> bool:
 
 
 def note(session: Session, actor: Actor, user: User) -> None:
-    """Note that the web session has just given a code; a token has nowhere to note it."""
+    """Record that the web session has just passed the second factor.
+
+    Raises:
+        UserError: ``permission_refused`` without a web session, as for an API token.
+    """
     found = session.get(WebSession, actor.web_session_id) if actor.web_session_id else None
     if found is None:
         raise UserError("permission_refused")

@@ -1,4 +1,4 @@
-"""What time alone brings: planned removals, and things kept long enough."""
+"""Periodic work: planned removals of Jump Clients, and the deletion of expired records."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,27 +28,27 @@ from .jump_client_views import EPHEMERAL_MINUTES
 from .removals import bury
 
 BATCH = 500
-"""At most so many clients in one transaction; the next sweep takes the others."""
+"""Maximum number of clients in one transaction. The next sweep handles the others."""
 MINUTE = 60_000
 DAY = 24 * 60
 EXPIRED_KEPT = timedelta(minutes=5)
-"""An expired sign-in stays so long: its sessions end because of that, not of a sign-out."""
+"""Time an expired sign-in is kept, so that its sessions end as expired, not as signed out."""
 
 
 @dataclass(frozen=True)
 class Swept:
-    """How many clients a sweep took out of people's sight, and how many records it deleted."""
+    """Results of a sweep: the number of clients hidden from users, and of records deleted."""
 
     expired: int
     buried: int
 
 
 def sweep(session: Session, now: datetime) -> Swept:
-    """Do everything that is due; to be called every minute or so.
+    """Do all work that is due. To be called about every minute.
 
-    A client whose planned removal has come (D8, J2) is gone for people at once. Its
-    record stays hidden, so that it is told to uninstall itself should it connect
-    again, and is deleted after the site's expiry time.
+    A client whose planned removal is due is hidden from users at once. Its record stays for the
+    site's expiry time, so that the client gets the order to uninstall itself if it connects again.
+    Then the record is deleted.
     """
     expired = _expire(session, now)
     buried = _bury(session, now)
@@ -61,12 +61,15 @@ def sweep(session: Session, now: datetime) -> Swept:
 
 
 def sweep_if_trusted(session: Session, pace: clock_watch.Pace, now: datetime) -> Swept | None:
-    """Sweep, unless the clock is not to be believed: nothing is removed by its age then."""
+    """Sweep, unless the clock is not trusted. In that case nothing is removed by its age."""
     return sweep(session, now) if clock_watch.agrees(session, pace, now) else None
 
 
 def _offline_since(session: Session) -> tuple[object, object]:
-    """SQL: since when a client is offline, and for how long it may be, in milliseconds."""
+    """Return SQL for the start of a client's offline time and for its maximum length.
+
+    Both are in milliseconds.
+    """
     days = site_settings.current(session).client_expiry_days
     since = func.coalesce(
         type_coerce(JumpClient.last_disconnected_at, BigInteger),

@@ -1,4 +1,4 @@
-"""Teams: who works together, and who stands above whom."""
+"""Teams: their members, and each member's position."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -33,7 +33,7 @@ class NewTeam(Input):
 
 
 class TeamChange(Input):
-    """What to change of a team; ``members`` replaces all of them. What is not sent stays."""
+    """Changes of a team. Omitted fields are not changed; ``members`` replaces all members."""
 
     name: Name = ""
     comments: Comments = ""
@@ -47,7 +47,7 @@ class TeamQuery(PageQuery):
 
 
 def mates(user_id: str) -> Select[str]:
-    """The ids of everybody in the user's teams."""
+    """Return the statement for the ids of all members of the user's teams."""
     mine, other = aliased(TeamMember), aliased(TeamMember)
     return (
         select(other.user_id)
@@ -57,7 +57,7 @@ def mates(user_id: str) -> Select[str]:
 
 
 def create(session: Session, actor: Actor, new: NewTeam) -> dict[str, Any]:
-    """Make a team."""
+    """Create a team. Requires the ``users`` right."""
     actor.require_right(USERS)
     team = Team(
         code_name=new.code_name,
@@ -78,7 +78,10 @@ def create(session: Session, actor: Actor, new: NewTeam) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: TeamQuery) -> Slice:
-    """The teams by code name: one's own, or all for who administers users."""
+    """Return one page of the actor's teams, or of all teams with the ``users`` right.
+
+    The teams are sorted by code name.
+    """
     rows = select(Team)
     if not actor.may(USERS):
         mine = select(TeamMember.team_id).where(TeamMember.user_id == actor.user_id)
@@ -100,7 +103,7 @@ def listing(session: Session, actor: Actor, query: TeamQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
-    """One team; for who administers users."""
+    """Return one team. Requires the ``users`` right."""
     actor.require_right(USERS)
     return _views(session, [_existing(session, code_name)])[0]
 
@@ -108,7 +111,10 @@ def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
 def change(
     session: Session, actor: Actor, code_name: str, wanted: TeamChange, version: int | None
 ) -> dict[str, Any]:
-    """Change a team; who leaves it loses what it gave at once."""
+    """Change a team. Removed members lose the team's rights at once.
+
+    Requires the ``users`` right.
+    """
     actor.require_right(USERS)
     team = _existing(session, code_name, lock=True)
     edit_conflicts.check(team.version, version)
@@ -127,7 +133,7 @@ def change(
 
 
 def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
-    """Remove a team that owns no Jump Group (``team_in_use``)."""
+    """Remove a team, or raise ``team_in_use`` if it owns Jump Groups. Requires ``users``."""
     actor.require_right(USERS)
     team = _existing(session, code_name, lock=True)
     edit_conflicts.check(team.version, version)

@@ -1,4 +1,4 @@
-"""API tokens: programs act in a user's name, within scopes, for a while."""
+"""API tokens: programs act on behalf of a user, within scopes, for a limited time."""
 
 import secrets
 from datetime import timedelta
@@ -34,7 +34,7 @@ Scope = Literal[
 
 
 class NewToken(Input):
-    """A token to create, for oneself."""
+    """An API token to create for the user who makes the request."""
 
     name: Annotated[str, Text(128, low=1)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=9)]
@@ -42,7 +42,10 @@ class NewToken(Input):
 
 
 def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
-    """Make a token; the answer alone holds it in clear. A token can't make a mightier one."""
+    """Create an API token. Only the returned value contains it in plain text.
+
+    A token cannot create a token with scopes that it does not have.
+    """
     for scope in new.scopes:
         actor.require_scope(scope)
     now = site_of(session).clock()
@@ -65,14 +68,18 @@ def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
 
 
 def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
-    """One's own tokens, newest first."""
+    """Return one page of the actor's own API tokens, the newest first."""
     rows = select(ApiToken).where(ApiToken.user_id == actor.user_id)
     keys = [(ApiToken.created_at, True), (ApiToken.id, True)]
     return paginate(session, rows, keys, Page.of(query), view)
 
 
 def remove(session: Session, actor: Actor, token_id: str) -> None:
-    """Withdraw one's own token; an administrator withdraws anybody's."""
+    """Revoke one of the actor's own API tokens. Administrators may revoke any token.
+
+    Raises:
+        UserError: ``token_not_found``.
+    """
     token = session.get(ApiToken, token_id)
     if token is None or (token.user_id != actor.user_id and not actor.is_administrator):
         raise UserError("token_not_found")
@@ -81,7 +88,7 @@ def remove(session: Session, actor: Actor, token_id: str) -> None:
 
 
 def view(token: ApiToken) -> dict[str, Any]:
-    """The token as the API shows it, without its secret."""
+    """Return the API token in the API's form, without its secret."""
     return {
         "id": token.id,
         "name": token.name,

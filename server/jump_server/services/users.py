@@ -1,4 +1,4 @@
-"""Users: who may sign in, as what."""
+"""Users: their accounts, roles and rights."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -28,8 +28,6 @@ from .actors import SITE_RIGHTS, USERS, Actor
 from .inputs import CodeName, Input, Name, Search, Text, Username
 from .paging import Page, PageQuery, Slice, paginate
 
-"""The roles that a user holds by default, by field."""
-
 Role = Literal["administrator", "technician"]
 Right = Literal["users", "installers", "team_reports", "all_reports", "settings"]
 Rights = Annotated[list[Right], Field(max_length=len(SITE_RIGHTS))]
@@ -38,7 +36,7 @@ Password = Annotated[str, Text(256, low=12)]
 
 
 class NewUser(Input):
-    """A user to create; without a password one is generated."""
+    """A user to create. Without a password, the server generates one."""
 
     username: Username
     display_name: Name = ""
@@ -52,7 +50,7 @@ class NewUser(Input):
 
 
 class UserChange(Input):
-    """What an administrator changes; what is not sent stays."""
+    """Changes of a user by an administrator. Omitted fields are not changed."""
 
     display_name: Name = ""
     role: Role = "technician"
@@ -72,7 +70,7 @@ class UserQuery(PageQuery):
 
 
 def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
-    """Make a user and the personal Jump Group that goes with it."""
+    """Create a user and their personal Jump Group. Requires the ``users`` right."""
     actor.require_right(USERS)
     _require_no_mightier(actor, new.role, new.rights)
     for field in JUMP_ITEM_ROLES:
@@ -111,12 +109,12 @@ def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> 
 
 
 def personal_group(username: str) -> str:
-    """The code name of a user's personal Jump Group."""
+    """Return the code name of a user's personal Jump Group."""
     return jump_group_names.PERSONAL + username
 
 
 def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
-    """The users by name; for who administers them."""
+    """Return one page of the users, sorted by name. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(User)
     if query.search:
@@ -131,7 +129,7 @@ def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
 
 
 def get(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
-    """One user; for who administers them."""
+    """Return one user. Requires the ``users`` right."""
     actor.require_right(USERS)
     return view(existing(session, user_id))
 
@@ -144,7 +142,7 @@ def change(
     password_hash: str | None,
     version: int | None,
 ) -> dict[str, Any]:
-    """Change a user; a new role, lock or password ends the user's sign-ins."""
+    """Change a user. A new role, lock or password ends the user's sign-ins."""
     user = editable(session, actor, user_id)
     edit_conflicts.check(user.version, version)
     given = wanted.given()
@@ -185,7 +183,7 @@ def change(
 def change_own(
     session: Session, actor: Actor, given: Mapping[str, Any], password_hash: str | None
 ) -> None:
-    """Change one's own language or password; a new password ends one's other sign-ins."""
+    """Change the actor's own language or password. A new password ends their other sign-ins."""
     user = existing(session, actor.user_id, lock=True)
     if "language" in given:
         user.language = given["language"]
@@ -197,7 +195,7 @@ def change_own(
 
 
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
-    """Remove a user whose personal Jump Group is empty, with tokens and sign-ins."""
+    """Remove a user whose personal Jump Group is empty, and their API tokens and sign-ins."""
     user = editable(session, actor, user_id)
     edit_conflicts.check(user.version, version)
     _keep_an_administrator(session, user)
@@ -212,7 +210,7 @@ def remove(session: Session, actor: Actor, user_id: str, version: int | None) ->
 
 
 def unlock(session: Session, actor: Actor, username: str) -> None:
-    """Let a locked user sign in again, and one whose attempts are delayed immediately."""
+    """Unlock a user, and end the delay of their sign-in attempts."""
     actor.require_administrator()
     user = named(session, username)
     _set_lock(session, user, locked=False)
@@ -221,7 +219,7 @@ def unlock(session: Session, actor: Actor, username: str) -> None:
 
 
 def reset_password(session: Session, actor: Actor, username: str, password_hash: str) -> None:
-    """Give a user another password and unlock the account."""
+    """Set a user's password, and unlock the account."""
     actor.require_administrator()
     user = named(session, username)
     user.password_hash = password_hash
@@ -232,7 +230,7 @@ def reset_password(session: Session, actor: Actor, username: str, password_hash:
 
 
 def named(session: Session, username: str) -> User:
-    """The user with this name (``user_not_found``)."""
+    """Return the user with this name, or raise ``user_not_found``."""
     user = session.scalar(select(User).where(User.username == username.lower()))
     if user is None:
         raise UserError("user_not_found")
@@ -240,13 +238,13 @@ def named(session: Session, username: str) -> User:
 
 
 def end_web_sessions(session: Session, user_id: str, but: str | None = None) -> None:
-    """Sign the user out everywhere, ``but`` in one web session."""
+    """End the user's web sessions, except the one in ``but``."""
     ended = delete(WebSession).where(WebSession.user_id == user_id)
     session.execute(ended.where(WebSession.id != but) if but else ended)
 
 
 def view(user: User) -> dict[str, Any]:
-    """The user as the API shows it."""
+    """Return the user in the API's form."""
     return {
         "id": user.id,
         "username": user.username,
@@ -264,7 +262,7 @@ def view(user: User) -> dict[str, Any]:
 
 
 def existing(session: Session, user_id: str, *, lock: bool = False) -> User:
-    """The user with this id (``user_not_found``)."""
+    """Return the user with this id, or raise ``user_not_found``."""
     user = session.get(User, user_id, with_for_update=lock)
     if user is None:
         raise UserError("user_not_found")
@@ -272,7 +270,13 @@ def existing(session: Session, user_id: str, *, lock: bool = False) -> User:
 
 
 def editable(session: Session, actor: Actor, user_id: str) -> User:
-    """The user, to be changed by ``actor``, who has to have all that user's site rights."""
+    """Return a user for a change by ``actor``, who must hold all of the user's site rights.
+
+    Requires the ``users`` right.
+
+    Raises:
+        UserError: ``user_not_found``, ``permission_refused``.
+    """
     actor.require_right(USERS)
     user = existing(session, user_id, lock=True)
     _require_no_mightier(actor, user.role, user.rights)
@@ -280,12 +284,15 @@ def editable(session: Session, actor: Actor, user_id: str) -> User:
 
 
 def reaches(actor: Actor, role: str, rights: Iterable[str]) -> bool:
-    """Whether the actor has all that somebody has with this role and these site rights."""
+    """Return whether the actor holds all rights of this role and these site rights."""
     return actor.is_administrator or (role != ADMINISTRATOR and all(map(actor.may, rights)))
 
 
 def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None:
-    """Refuse to give, or to take over with a password, site rights that one has not oneself."""
+    """Raise ``permission_refused`` unless the actor holds all these rights.
+
+    Without this, actors could gain rights by granting them or by resetting a password.
+    """
     if not reaches(actor, role, rights):
         raise UserError("permission_refused")
 
@@ -297,10 +304,10 @@ def _set_lock(session: Session, user: User, *, locked: bool) -> None:
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:
-    """Refuse to lose ``user`` as the last administrator who can sign in."""
+    """Raise ``last_administrator`` if no other administrator can sign in."""
     if user.role != ADMINISTRATOR:
         return
     able = select(User.id).where(User.role == ADMINISTRATOR, User.locked_at.is_(None))
-    # Locked, so that two administrators can't remove each other at the same moment.
+    # Without the lock, two administrators could remove each other at the same moment.
     if set(session.scalars(able.order_by(User.id).with_for_update())) <= {user.id}:
         raise UserError("last_administrator")

@@ -1,4 +1,4 @@
-"""Where the server itself may connect to for VNC: the networks of the setting ``vnc_networks``."""
+"""Networks to which the server itself may connect for VNC: the setting ``vnc_networks``."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,38 +12,39 @@ Network = IPv4Network | IPv6Network
 SPECIAL: tuple[Network, ...] = tuple(
     ip_network(text)
     for text in (
-        "0.0.0.0/8",  # the first one of them is this computer
+        "0.0.0.0/8",  # 0.0.0.0 is this computer
         "127.0.0.0/8",
-        "169.254.0.0/16",  # link-local; the clouds' metadata, too
-        "100.100.100.200/32",  # metadata of a cloud
-        "168.63.129.16/32",  # likewise
-        "192.0.0.0/24",  # likewise
+        "169.254.0.0/16",  # link-local, and the metadata service of clouds
+        "100.100.100.200/32",  # metadata service of a cloud
+        "168.63.129.16/32",  # metadata service of a cloud
+        "192.0.0.0/24",  # metadata service of a cloud
         "224.0.0.0/3",  # multicast, reserved, broadcast
-        "::/96",  # none, this computer, and IPv4 addresses in IPv6 …
+        "::/96",  # unspecified, loopback, and from here: IPv4 addresses in IPv6
         "::ffff:0:0/96",
         "64:ff9b::/96",
         "64:ff9b:1::/48",
         "2001::/32",
-        "2002::/16",  # … up to here
-        "fd00:ec2::/32",  # metadata of a cloud
-        "fd20:ce::/64",  # likewise
+        "2002::/16",  # to here: IPv4 addresses in IPv6
+        "fd00:ec2::/32",  # metadata service of a cloud
+        "fd20:ce::/64",  # metadata service of a cloud
         "fe80::/10",
         "ff00::/8",
     )
 )
-"""Addresses that are not what a wide network is listed for: each wants an entry inside these."""
+"""Networks that a wider entry does not include. Each requires an entry inside it."""
 
 
 def allows(networks: Sequence[Network], address: Address, *, own: bool = False) -> bool:
-    """Whether one of ``networks`` lists the address.
+    """Return whether one of ``networks`` allows the address.
 
-    A special address must be meant: by a network that lies within the special one, so that
-    ``0.0.0.0/0`` opens no way to the loopback.
+    A special address requires an entry inside the special network, so that ``0.0.0.0/0`` does
+    not allow the loopback interface.
 
     Args:
-        networks: those that are listed.
-        address: a target's address, as its name was resolved.
-        own: it is one of this computer's, where its database may listen: it must be listed itself.
+        networks: the allowed networks.
+        address: the resolved address of a target.
+        own: whether the address belongs to this computer. Then the address itself must be listed,
+            because the server's database may listen on it.
     """
     if own:
         return ip_network(address) in networks
@@ -61,12 +62,12 @@ def _within(network: Network, other: Network) -> bool:
 
 
 def check(networks: Sequence[Network], hostname: str) -> None:
-    """Refuse a target that the server may not connect to, as far as that is known beforehand.
+    """Raise an error if the server may not connect to the target.
 
-    What a name stands for is known once it is resolved: then its addresses are checked.
+    This checks IP addresses only. The addresses of a host name are checked after its resolution.
 
     Raises:
-        UserError: ``vnc_direct_off`` where no network is listed; ``target_not_allowed``.
+        UserError: ``vnc_direct_off`` if no network is listed; ``target_not_allowed``.
     """
     if not networks:
         raise UserError("vnc_direct_off")

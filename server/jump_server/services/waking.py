@@ -1,7 +1,7 @@
-"""Wake on LAN: an offline computer is woken by neighbours that are online (C5).
+"""Wake on LAN: online neighbours wake an offline computer.
 
-A neighbour is a Jump Client that reaches the server from the same public address, and is in one
-of the same networks. Who asks needs no right to it: it sends what wakes, and does nothing else.
+A neighbour is a Jump Client with the same public address and at least one common network. The
+actor needs no right to the neighbour, because it only sends the packet that wakes the computer.
 """
 
 import ipaddress
@@ -28,13 +28,16 @@ MOST_MACS = 8
 MOST_SUBNETS = 16
 MOST_NEIGHBOURS = 3
 TRIED = 20
-"""Records that are looked at: some may say that they are online and be it no more."""
+"""Maximum number of records checked, because some may be marked online but be disconnected."""
 
 _NETWORK = re.compile(r"([0-9a-f]{2}(?::[0-9a-f]{2}){5}) ([0-9.]{7,15}/[0-9]{1,2})")
 
 
 def networks(told: Iterable[str]) -> dict[str, str]:
-    """What is kept of the networks that a client tells of; what is none is left out."""
+    """Return the MAC addresses and networks to store from a client's report.
+
+    Invalid entries and loopback networks are left out.
+    """
     macs: dict[str, None] = {}
     subnets: dict[str, None] = {}
     for text in told:
@@ -53,16 +56,19 @@ def networks(told: Iterable[str]) -> dict[str, str]:
 
 
 def wake(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
-    """Have up to three neighbours wake an offline client's computer.
+    """Wake an offline client's computer through up to three neighbours.
+
+    Requires the right to start sessions. A client that is disabled at the console can be woken,
+    because it must be online to be enabled again.
 
     Returns:
-        ``through``: the names of the neighbours that the actor may see; ``others``: how many more.
+        ``through``: the names of the neighbours that the actor may see; ``others``: the number of
+        the other neighbours.
 
     Raises:
-        UserError: in the order of R3: ``client_not_found``, ``client_uninstalled``,
-            ``permission_refused``, ``client_disabled`` (on the computer: at the console it
-            could not be enabled without being online), ``version_mismatch``;
-            ``client_online``, ``mac_unknown``, ``no_neighbour_online``.
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
+            ``permission_refused``, ``client_disabled`` (only if disabled on the computer),
+            ``version_mismatch``, ``client_online``, ``mac_unknown``, ``no_neighbour_online``.
     """
     client = require(session, actor, client_id, START_SESSION, computer=True)
     if client.disabled_on_computer:
@@ -116,7 +122,7 @@ def _neighbours(session: Session, client: JumpClient) -> list[JumpClient]:
 
 
 def _seen(session: Session, actor: Actor, ids: Sequence[str]) -> set[str]:
-    """Which of the clients the actor may see."""
+    """Return the ids of those clients that the actor may see."""
     mine = (
         select(JumpClient.id)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)

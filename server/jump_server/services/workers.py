@@ -1,4 +1,4 @@
-"""The processes that hold links: which of them live, and who is offline because one died."""
+"""The worker processes that hold links. When one dies, its clients are marked offline."""
 
 import logging
 from datetime import datetime, timedelta
@@ -14,19 +14,21 @@ from ..site import site_of
 from . import events
 
 KEEP_SECONDS = 5.0
-"""How often a worker says that it lives."""
+"""Seconds between the heartbeats of a worker."""
 
 DEAD_TIME = timedelta(seconds=20)
-"""A worker that has not said so for so long is dead."""
+"""Time without a heartbeat after which a worker counts as dead."""
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
-"""A clock that differs by more from the database's is told."""
+"""Difference from the database's clock above which a warning is logged."""
 
 log = logging.getLogger(__name__)
 
 
 def begin(session: Session, worker: str) -> None:
-    """Begin a worker's life: whom an earlier life of it held is offline until they come back.
+    """Register a worker.
+
+    Clients held by an earlier process with the same name are offline until they reconnect.
 
     Args:
         session: the transaction.
@@ -40,7 +42,7 @@ def begin(session: Session, worker: str) -> None:
 
 
 def keep(session: Session, worker: str) -> bool:
-    """Say that the worker lives; false when it had been taken for dead."""
+    """Record the worker's heartbeat. Return False if the worker was counted as dead before."""
     values = {"seen_at": database_time(session), "ahead_ms": _follow(session)}
     seen = update(Worker).where(Worker.id == worker).values(**values)
     if _count(session.execute(seen)):
@@ -50,7 +52,7 @@ def keep(session: Session, worker: str) -> bool:
 
 
 def bury(session: Session) -> int:
-    """Forget the dead workers, and whom they held; returns how many there were."""
+    """Delete the dead workers, mark their clients offline, and return the number of workers."""
     died = _count(
         session.execute(delete(Worker).where(Worker.seen_at < database_time(session) - DEAD_TIME))
     )
@@ -60,13 +62,13 @@ def bury(session: Session) -> int:
 
 
 def end(session: Session, worker: str) -> None:
-    """End a worker's life."""
+    """Deregister a worker, and mark its clients offline."""
     session.execute(delete(Worker).where(Worker.id == worker))
     _release(session)
 
 
 def _release(session: Session) -> None:
-    """Nobody is online whom no living worker holds."""
+    """Mark clients offline that no live worker holds."""
     lost = update(JumpClient).where(
         JumpClient.online.is_(True),
         or_(JumpClient.held_by.is_(None), JumpClient.held_by.not_in(select(Worker.id))),
@@ -78,7 +80,7 @@ def _release(session: Session) -> None:
 
 
 def _follow(session: Session) -> int:
-    """Let this process's clock follow the database's; returns its lead in milliseconds."""
+    """Adjust this process's clock to the database's, and return its lead in milliseconds."""
     clock = site_of(session).clock
     if session.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
         return 0
@@ -90,7 +92,10 @@ def _follow(session: Session) -> int:
 
 
 def database_time(session: Session) -> datetime:
-    """The database's clock where there is one: the nodes' clocks may differ."""
+    """Return the time of the database's clock, because the clocks of the nodes may differ.
+
+    SQLite has no clock of its own, so the site's clock is used.
+    """
     if session.get_bind().dialect.name == "sqlite":
         return site_of(session).clock()
     seconds = session.scalar(select(func.extract("epoch", text("clock_timestamp()"))))
