@@ -1,4 +1,4 @@
-"""The tables, one subject a file. Importing this package makes all of them known."""
+"""The models, one subject per module. Importing this package registers all of them."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""The audit log, what is known of its rows, and the answers kept for repeated requests."""
+"""The audit log, its archived and verified positions, and the stored idempotent responses."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,13 @@ from .base import Base, Digest, Instant
 
 
 class AuditEvent(Base):
-    """Who did what to what. ``id`` counts from 1 without gaps; ``digest`` covers the row before."""
+    """One action of an actor on a target.
+
+    ``id`` counts from 1 without gaps. ``digest`` covers the previous row.
+    """
 
     __tablename__ = "audit_events"
-    # In a report's order, so that its first page needs no sorting.
+    # The indexes have a report's order, so that its first page needs no sorting.
     __table_args__ = (
         Index(None, "at", "id"),
         Index(None, "actor", "at", "id"),
@@ -35,10 +38,11 @@ class AuditEvent(Base):
 
 
 class AuditAnchor(Base):
-    """A place of the audit log up to which something is known; ``seal`` covers all of it.
+    """A position in the audit log, up to which the rows are archived or verified.
 
-    ``archived``: the rows up to ``number`` are in archive files, the last one in ``file`` of
-    ``node``, which had ``size`` bytes then. ``verified``: they were found to hold.
+    ``seal`` covers all other columns. Kind ``archived``: the rows up to ``number`` are in archive
+    files. The last row is in ``file`` of ``node``, which then had ``size`` bytes.
+    Kind ``verified``: the rows up to ``number`` have passed verification.
     """
 
     __tablename__ = "audit_anchors"
@@ -54,7 +58,7 @@ class AuditAnchor(Base):
 
 
 class IdempotentAnswer(Base):
-    """The answer to a creation, encrypted by a key that only who made the request knows."""
+    """The response to a creation, encrypted with a key that only the requester has."""
 
     __tablename__ = "idempotent_answers"
 

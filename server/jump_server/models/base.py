@@ -1,4 +1,4 @@
-"""The base of all tables, and the column types that they share."""
+"""The base class of all models, and their common column types."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ ID_LENGTH = 32
 
 
 class Base(DeclarativeBase):
-    """Every model's base."""
+    """The base class of every model."""
 
-    # Named constraints, so that migrations can change them on both databases.
+    # Migrations need the names of constraints to change them on both databases.
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,35 +28,35 @@ class Base(DeclarativeBase):
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, stored as milliseconds since 1970: one form on every database."""
+    """A time in UTC, stored as milliseconds since 1970, which is the same on every database."""
 
     impl = BigInteger
     cache_ok = True
 
     @property
     def python_type(self) -> type[datetime]:
-        """What a column of this type holds."""
+        """The type of a column's values."""
         return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Milliseconds of an aware moment."""
+        """Return an aware datetime as milliseconds since 1970."""
         return None if value is None else milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The moment, in UTC."""
+        """Return the stored milliseconds as a datetime in UTC."""
         return None if value is None else EPOCH + timedelta(milliseconds=value)
 
 
 def milliseconds(moment: datetime) -> int:
-    """Whole milliseconds from 1970 to ``moment``, which must be aware."""
+    """Return the whole milliseconds from 1970 to ``moment``, an aware datetime."""
     return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def new_id() -> str:
-    """A new identifier: 32 lower-case hexadecimal characters."""
+    """Return a new identifier of 32 lower-case hexadecimal characters."""
     return secrets.token_hex(ID_LENGTH // 2)
 
 
 Id = String(ID_LENGTH)
 Digest = String(64)
-"""A SHA-256 in hexadecimal."""
+"""A SHA-256 digest in hexadecimal."""

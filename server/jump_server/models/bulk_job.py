@@ -1,4 +1,4 @@
-"""Bulk jobs: one action on many Jump Items, done by the server."""
+"""Bulk jobs: one action that the server performs on many Jump Items."""
 
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,11 @@ INTERRUPTED = "interrupted"
 
 
 class BulkJob(Base):
-    """An action on many Jump Items, in the name of the user who asked for it.
+    """An action on many Jump Items, on behalf of the user who requested it.
 
-    ``worker`` is the life of the process that does it, as the table of workers knows it.
-    ``position`` is the id of the last item that was acted on: the items come in the order
-    of their ids.
+    ``worker`` is the id of the process that performs it, as in the table of workers.
+    ``position`` is the id of the last processed item. Items are processed in the order of their
+    ids.
     """
 
     __tablename__ = "bulk_jobs"
@@ -42,9 +42,9 @@ class BulkJob(Base):
 
 
 class BulkItem(Base):
-    """One item of a job; ``code`` is the error that it ended with, empty for none.
+    """One item of a job. ``code`` is the error code of its result, or empty.
 
-    The name is a copy: the result still tells it when the item is gone.
+    ``name`` is a copy, so that the result still contains it after the item is deleted.
     """
 
     __tablename__ = "bulk_items"

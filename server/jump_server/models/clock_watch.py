@@ -1,4 +1,4 @@
-"""What is known of the clock by which things are removed."""
+"""The state of the check of the clock that decides about removals."""
 
 from datetime import datetime
 
@@ -7,14 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base, Instant
 
 ONLY = 1
-"""The one row's id; the first sweep makes it."""
+"""Id of the only row, which the first sweep creates."""
 
 
 class ClockWatch(Base):
-    """The last sweep's time, and whether ages are to be believed.
+    """The time of the last sweep, and whether the clock is trusted.
 
-    ``suspect_since`` is set by an implausible step; ``agreed_seconds`` have then passed
-    without another one.
+    An implausible step of the clock sets ``suspect_since``. ``agreed_seconds`` is the time since
+    then without another such step.
     """
 
     __tablename__ = "clock_watch"

@@ -1,4 +1,4 @@
-"""Installations that came to the server."""
+"""Installations of Jump Clients that were reported to the server."""
 
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,14 @@ from .base import Base, Id, Instant
 
 
 class Deployment(Base):
-    """An installation that was accepted, or turned away for the reason that ``code`` names.
+    """An installation that was accepted, or refused with the error ``code``.
 
-    The installer's facts are copies: a report still tells them when it is gone. ``user_id``
-    and ``username`` are whoever answered for the installer at that time.
+    The installer's data are copies, so that a report still contains them after its deletion.
+    ``user_id`` and ``username`` are the user who was responsible for the installer at that time.
     """
 
     __tablename__ = "deployments"
-    # In the report's order, so that its first page needs no sorting.
+    # The indexes have the report's order, so that its first page needs no sorting.
     __table_args__ = (
         Index(None, "at", "id"),
         Index(None, "username", "at", "id"),

@@ -1,8 +1,8 @@
-"""``folded``: a text as a search compares it, without case and accents.
+"""``folded``: a text in the form that a search compares, without case and accents.
 
-The same table serves all sides: PostgreSQL gets it as an expression, SQLite as a function that
-each of the server's connections brings (:func:`fold`), and what somebody searches for is folded
-by :func:`fold` too.
+PostgreSQL, SQLite and the search terms all use the same table of letters. PostgreSQL gets it as
+an expression. SQLite gets the function :func:`fold`, which each of the server's connections
+registers. Search terms are also folded by :func:`fold`.
 """
 
 import unicodedata
@@ -14,12 +14,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 FUNCTION = "folded"
-"""SQLite's name for it."""
+"""Name of the function in SQLite."""
 
 LETTERS = (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x1F00))
-"""Latin ones, which lose their accents; Greek and Cyrillic ones, which keep them."""
+"""Code points of Latin letters, which lose accents, and Greek and Cyrillic, which keep them."""
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
-"""Accents that stand behind their letter, as some file systems write them."""
+"""Combining accents, which follow their letter. Some file systems write names with them."""
 _PAIRS = {"œ": "oe", "æ": "ae", "ß": "ss", "Œ": "oe", "Æ": "ae", "ẞ": "ss"}
 _STROKES = {
     "ø": "o",
@@ -33,7 +33,7 @@ _STROKES = {
 
 
 def _letters() -> dict[str, str]:
-    """Each letter that is not as it is compared, and how it is: one for one."""
+    """Return the letters that folding changes, each with the one letter that replaces it."""
     found: dict[str, str] = {}
     for code in LETTERS:
         letter = chr(code)
@@ -49,12 +49,12 @@ _TABLE = str.maketrans({**_LETTERS, **_PAIRS, **dict.fromkeys(_MARKS, "")})
 
 
 def fold(text: str) -> str:
-    """The text in lower case, its Latin letters without accents and ligatures."""
+    """Return the text in lower case, with Latin letters without accents and ligatures."""
     return text.lower() if text.isascii() else text.translate(_TABLE).lower()
 
 
 class Folded(FunctionElement[str]):
-    """A column or an expression as :func:`fold` has it."""
+    """The SQL of a column or an expression, folded like :func:`fold`."""
 
     type = Text()
     inherit_cache = True
@@ -67,7 +67,8 @@ def _by_function(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(Folded)
 def _by_table(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
-    # As written, before `lower`: what that does to an accent depends on the database's locale.
+    # Letters are replaced before `lower`, because its result for accents depends on the
+    # database's locale.
     text = compiler.process(element.clauses, **options)
     for pair, letters in _PAIRS.items():
         text = f"replace({text}, '{pair}', '{letters}')"

@@ -1,4 +1,4 @@
-"""How often passwords and codes were guessed wrongly, and from where users have signed in."""
+"""Counts of wrong passwords and codes, and the networks from which users have signed in."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from .base import Base, Digest, Instant
 
 
 class Guesses(Base):
-    """Wrong passwords, or codes, for one account: from one network, or from anywhere.
+    """The count of wrong passwords or codes of one account, from one network or from all.
 
-    Whether the account exists makes no difference, and no row contains its name: ``key`` and
-    ``account`` are HMACs.
+    Accounts that do not exist are counted in the same way. No row contains an account's name:
+    ``key`` and ``account`` are HMACs.
     """
 
     __tablename__ = "guesses"
@@ -21,12 +21,12 @@ class Guesses(Base):
     account: Mapped[str] = mapped_column(Digest, index=True)
     wrong: Mapped[int]
     free_at: Mapped[datetime] = mapped_column(Instant)
-    """When the next attempt is accepted."""
+    """Time from which the next attempt is accepted."""
     forgotten_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class KnownNetwork(Base):
-    """A network from which the user has signed in: attacks from elsewhere do not delay it."""
+    """A network from which the user has signed in. Attacks from other networks do not delay it."""
 
     __tablename__ = "known_networks"
 

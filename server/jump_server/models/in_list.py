@@ -1,4 +1,4 @@
-"""Test whether a column is one of many texts, which travel as a single parameter."""
+"""An SQL test whether a column is one of many texts, sent as a single parameter."""
 
 from collections.abc import Collection
 from typing import Any, cast
@@ -20,24 +20,24 @@ class Texts(TypeDecorator[Collection[str]]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """What the database gets."""
+        """Return the parameter's type for the database."""
         array = dialect.name == "postgresql"
         return dialect.type_descriptor(ARRAY(String) if array else String())
 
     def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
-        """The texts as the database gets them."""
+        """Return the parameter's value for the database."""
         texts = list(value or ())
         return texts if dialect.name == "postgresql" else orjson.dumps(texts).decode()
 
 
 class InList(FunctionElement[bool]):
-    """See :func:`in_list`."""
+    """The SQL expression of :func:`in_list`."""
 
     type = Boolean()
     inherit_cache = True
 
     def self_group(self, against: OperatorType | None = None) -> "InList":  # noqa: ARG002  # its name
-        """Itself: it is a comparison already, and SQLite takes no index for ``(…) = 1``."""
+        """Return the element itself, because SQLite uses no index for ``(…) = 1``."""
         return self
 
 
@@ -45,13 +45,13 @@ def in_list(
     column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] | ColumnElement[str],
     values: Collection[str] | ColumnElement[Any],
 ) -> ColumnElement[bool]:
-    """Whether ``column`` is one of ``values``.
+    """Return the condition that ``column`` is one of ``values``.
 
-    PostgreSQL prepares such a statement once, however many they are, and no limit of
-    parameters matters.
+    PostgreSQL prepares such a statement once for any number of values, and databases' limits on
+    the number of parameters do not matter.
 
     Args:
-        column: what is compared.
+        column: the column to compare.
         values: the texts, or a parameter of the type :class:`Texts`.
     """
     given = values if isinstance(values, ColumnElement) else literal(values, Texts())

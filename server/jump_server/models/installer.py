@@ -10,9 +10,9 @@ from .base import Base, Id, Instant, new_id
 
 
 class Installer(Base):
-    """Defaults for the clients that it installs, and how long and how often it may be used.
+    """The defaults of the clients that it installs, and the limits of its use.
 
-    Its key is derived from the site's secret and the id, and never stored.
+    The installer's key is derived from the site's secret and the id. It is never stored.
     """
 
     __tablename__ = "installers"

@@ -1,4 +1,4 @@
-"""Jump Clients, and the ids of those that were removed."""
+"""Jump Clients, and the ids of removed ones."""
 
 from datetime import datetime
 from typing import Any
@@ -35,25 +35,26 @@ SEARCHED = (
     "domain",
     "os",
 )
-"""The columns in which a search looks for a part."""
+"""Columns that a search tests for a part of their text."""
 
 
 class JumpClient(Base):
     """The record of one installed Jump Client.
 
-    ``expired_at`` is set when its planned removal came: it is gone for people, and
-    stays only to be told to uninstall itself should it ever connect again.
-    ``version_refused`` tells that it called last with a wire version that the server
-    does not speak. ``shown_name`` is the given name or the host name, lower-case, to sort by.
-    ``samples`` is the last hour's load, see :mod:`..services.jump_client_samples`.
-    ``server_addresses`` are where it reaches this server, as it says itself.
+    ``expired_at`` is the time of its planned removal. Since then it is hidden from users, and the
+    record only stays to make the client uninstall itself if it connects again.
+    ``version_refused``: its last connection was refused, because the server does not support its
+    wire version.
+    ``shown_name`` is the given name or the host name in lower case, for sorting.
+    ``samples`` is the load of the last hour, see :mod:`..services.jump_client_samples`.
+    ``server_addresses`` are the addresses at which it reaches this server, as the client reports.
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
-    ``held_by`` is the worker whose link makes it online. ``searched`` holds all that a
-    search looks into, as lines, as :func:`.folded.fold` has it.
+    ``held_by`` is the worker that holds its link while it is online.
+    ``searched`` holds the columns in ``SEARCHED`` as lines, folded by :func:`.folded.fold`.
     """
 
     __tablename__ = "jump_clients"
-    # What a Jump Group has, and how much of it is online, by its tags: told by the index alone.
+    # This index alone answers how many clients of a Jump Group exist and are online, by tag.
     __table_args__ = (
         Index(
             "ix_jump_clients_by_group",
@@ -61,8 +62,8 @@ class JumpClient(Base):
         ),
     )
 
-    # What the list reads of every record comes first: a database takes a record apart from
-    # its beginning, and behind forty other columns this would cost three times as much.
+    # Columns that the list reads come first, because databases decode a record from its start.
+    # Behind forty other columns, reading them would cost three times as much.
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     jump_group_id: Mapped[str] = mapped_column(ForeignKey("jump_groups.id"))
     expired_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -108,7 +109,7 @@ class JumpClient(Base):
     memory_free_mib: Mapped[int] = mapped_column(BigInteger, default=0)
     disks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     console_user: Mapped[str] = mapped_column(String(64), default="")
-    # Read by the detail alone: lists of thousands have no use for it.
+    # Deferred, because lists of thousands of clients do not use it. Only the detail view does.
     samples: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     disabled_at_console: Mapped[bool] = mapped_column(default=False)
@@ -133,7 +134,10 @@ class JumpClient(Base):
 
 
 class RemovedClient(Base):
-    """The id of a removed Jump Client, refused for good; its credentials prove it."""
+    """The id of a removed Jump Client, which is refused permanently.
+
+    The hashes of its credentials serve to authenticate it.
+    """
 
     __tablename__ = "removed_clients"
 

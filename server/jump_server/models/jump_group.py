@@ -1,4 +1,4 @@
-"""Jump Groups and who belongs to them."""
+"""Jump Groups and their members."""
 
 from datetime import datetime
 
@@ -12,10 +12,11 @@ PERSONAL = "personal"
 
 
 class JumpGroup(Base):
-    """Who may see a Jump Item. A personal group is named ``user:<username>`` and has an owner.
+    """A group of Jump Items, which decides which users may see them.
 
-    ``all_users_role`` is the code name of the Jump Item role that a shared one gives everybody;
-    None: it is for its members and its team.
+    A personal group has an owner and the code name ``user:<username>``.
+    ``all_users_role`` is the code name of the Jump Item role that a shared group gives all users.
+    With None, the group is only for its members and its team.
     """
 
     __tablename__ = "jump_groups"
@@ -31,15 +32,15 @@ class JumpGroup(Base):
 
     @property
     def kind(self) -> str:
-        """``shared`` or ``personal``."""
+        """Kind of the group: ``shared`` or ``personal``."""
         return SHARED if self.owner_id is None else PERSONAL
 
 
 class GroupName(Base):
-    """What a shared Jump Group is called: its code name and its display name, each once.
+    """A name of a shared Jump Group: its code name or its display name.
 
-    ``folded`` is the name without regard to case. ``rank`` is 0, so that one name has one Jump
-    Group; only names that several had before names were unique go on with 1, 2 and so on.
+    ``folded`` is the name in a form that ignores case. ``rank`` is 0, so that each name has only
+    one Jump Group. Duplicates from before names were unique have the ranks 1, 2 and so on.
     """
 
     __tablename__ = "jump_group_names"
@@ -54,7 +55,7 @@ class GroupName(Base):
 class Membership(Base):
     """A user's membership of a shared Jump Group.
 
-    ``role`` is the code name of a Jump Item role; None: the one that the user holds by default.
+    ``role`` is the code name of a Jump Item role. None means the user's default role.
     """
 
     __tablename__ = "jump_group_members"

@@ -1,4 +1,4 @@
-"""Jump Item roles: what a user may do with the Jump Items of a Jump Group."""
+"""Jump Item roles: the rights of a user to the Jump Items of a Jump Group."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,17 +13,16 @@ MOVE = "move"
 EDIT = "edit"
 VIEW_REPORTS = "view_reports"
 RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, VIEW_REPORTS)
-"""Each has a column of this name below."""
+"""Rights of a Jump Item role. Each has a column of this name in :class:`JumpItemRole`."""
 
 TECHNICIAN_ROLE = "technician"
 START_ROLE = "start_sessions"
 
 
 class JumpItemRole(Base):
-    """A set of rights. ``code_name`` never changes; the predefined ones are ``built_in``.
+    """A set of rights. ``code_name`` never changes. Predefined roles are ``built_in``.
 
-    The predefined ones are made by the migrations, which also give them the rights that come
-    with a later version.
+    Migrations create the predefined roles, and add the new rights of later versions to them.
     """
 
     __tablename__ = "jump_item_roles"
@@ -42,5 +41,5 @@ class JumpItemRole(Base):
 
     @property
     def rights(self) -> list[str]:
-        """Its rights, in the order of ``RIGHTS``."""
+        """The role's rights, in the order of ``RIGHTS``."""
         return [right for right in RIGHTS if getattr(self, right)]

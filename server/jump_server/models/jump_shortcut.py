@@ -14,22 +14,25 @@ LOCAL_RDP = "local_rdp"
 LOCAL_VNC = "local_vnc"
 CLIENT_COPY = "jump_client_copy"
 SEARCHED = ("name", "hostname", "tag", "comments")
-"""The columns in which a search looks for a part."""
+"""Columns that a search tests for a part of their text."""
 PORTS = {LOCAL_RDP: 3389, LOCAL_VNC: 5900}
-"""The usual port of each Jump method; a copy of a Jump Client has no port."""
+"""Default port of each Jump method. A copy of a Jump Client has no port."""
 
 
 class JumpShortcut(Base):
-    """A target that is reached from where the technician is, a Jump Client or the server.
+    """A saved target, or a copy of a Jump Client.
 
-    Or a copy of a Jump Client: ``jump_client_id`` is which one, and ``hostname`` is empty, since
-    the client tells it. It goes when the client goes.
+    A target is reached from the technician's computer (RDP), or through a Jump Client or from the
+    server (VNC). For VNC, ``jump_client_id`` is the client on the target's network. Without it,
+    the server itself connects. The id stays when the client is removed, so that the shortcut never
+    leads to a different target. ``username`` and the columns after it are for RDP. ``width`` and
+    ``height`` are the size of a window in pixels.
 
-    ``shown_name`` is the name, lower-case, to sort by. ``jump_client_id`` is for VNC: the client
-    on the target's network; without one the server itself connects. It stays when the client is
-    removed, so that the shortcut never leads elsewhere than it was made to. ``username`` and what
-    follows it are for RDP: ``width`` and ``height`` in pixels are a window's. ``searched`` is as a
-    Jump Client's.
+    For a copy, ``jump_client_id`` is the client, and ``hostname`` is empty because the client's
+    record has it. The copy is deleted together with the client.
+
+    ``shown_name`` is the name in lower case, for sorting. ``searched`` is the same as in a Jump
+    Client's record.
     """
 
     __tablename__ = "jump_shortcuts"
@@ -63,12 +66,12 @@ class JumpShortcut(Base):
 
     @property
     def is_copy(self) -> bool:
-        """Whether it is a Jump Client once more, in another Jump Group or by another name."""
+        """Whether this is a copy of a Jump Client, in another Jump Group or with another name."""
         return self.jump_method == CLIENT_COPY
 
     @property
     def directly(self) -> bool:
-        """Whether it is the server itself that connects to the target."""
+        """Whether the server itself connects to the target."""
         return self.jump_method == LOCAL_VNC and self.jump_client_id is None
 
     jump_group: Mapped[JumpGroup] = relationship(lazy="raise")

@@ -1,4 +1,4 @@
-"""``mentions``: whether a text contains another one, whatever the case of their letters."""
+"""``mentions``: an SQL test whether a text contains another one, ignoring case."""
 
 from typing import Any, cast
 
@@ -12,17 +12,17 @@ ESCAPE = "/"
 
 
 class Mentions(FunctionElement[bool]):
-    """See :func:`mentions`."""
+    """The SQL expression of :func:`mentions`."""
 
     type = Boolean()
     inherit_cache = True
 
 
 def mentions(column: InstrumentedAttribute[str], wanted: str) -> ColumnElement[bool]:
-    """Whether ``column`` contains ``wanted``.
+    """Return the condition that ``column`` contains ``wanted``, ignoring case.
 
-    SQLite's own LIKE takes a to z for A to Z. Only other letters need the server's ``lower``,
-    which holds up the whole process at each row of a long table.
+    SQLite's LIKE ignores the case of ASCII letters. Only other letters need the server's
+    ``lower``, which blocks the whole process for each row of a long table.
     """
     text = wanted.lower()
     if not text.isascii():

@@ -1,4 +1,4 @@
-"""Sessions: one technician connected to one Jump Client, or to one target."""
+"""Sessions: a technician's access to one Jump Client, or to one target."""
 
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,18 @@ RUNNING = (STARTING, OPEN)
 
 
 class Session(Base):
-    """A session, kept after its end and after its Jump Client's removal.
+    """A session. Its record stays after its end and after its Jump Client's removal.
 
-    The names are copies: a report still tells them when the records are gone. With a Jump
-    Shortcut the session is a connection to its target: through the client, or from the server
-    itself, and then there is no client.
-    ``used_at`` is when it last had a pipe, or was asked for. ``web_session_id`` or ``token_id``
-    is the sign-in or the token that last used it, and that it ends with.
+    The names are copies, so that a report still contains them after those records are deleted.
+    With a Jump Shortcut, the session connects to its target through the client. Without a client,
+    the server itself connects.
+    ``used_at`` is the time at which the session last had a pipe, or was requested.
+    ``web_session_id`` or ``token_id`` is the sign-in or API token that last used the session. The
+    session ends with it.
     """
 
     __tablename__ = "sessions"
-    # In the report's order, so that its first page needs no sorting.
+    # The indexes have the report's order, so that its first page needs no sorting.
     __table_args__ = (
         Index(None, "started_at", "id"),
         Index(None, "username", "started_at", "id"),
@@ -47,4 +48,4 @@ class Session(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     end_reason: Mapped[str] = mapped_column(String(32), default="")
     tools: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """The newest few tools: objects with ``id``, by which it is attached again, and ``kind``."""
+    """The newest tools: objects with ``kind`` and the ``id`` with which to attach again."""

@@ -1,15 +1,15 @@
-"""Whose database this is."""
+"""The identity of the site that owns the database."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Digest
 
 ONLY = 1
-"""The one row's id."""
+"""Id of the only row."""
 
 
 class SiteIdentity(Base):
-    """The site that the database belongs to, by the fingerprint of its trust."""
+    """The site that the database belongs to, identified by the fingerprint of its trust."""
 
     __tablename__ = "site_identity"
 

@@ -1,4 +1,4 @@
-"""What an administrator sets while the server runs."""
+"""The settings that administrators change while the server runs."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base
 
 ONLY = 1
-"""The one row's id; it is made by the first change."""
+"""Id of the only row, which the first change creates."""
 
 
 OFF = "off"
@@ -14,27 +14,27 @@ STEP_UP = "step_up"
 
 
 class SiteSettings(Base):
-    """The site's settings; those that may be None are unlimited then."""
+    """The site's settings. A limit of None means no limit."""
 
     __tablename__ = "site_settings"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     client_expiry_days: Mapped[int]
-    """A Jump Client that has not connected for so long is removed (J2)."""
+    """Days without a connection after which a Jump Client is removed."""
     jump_client_limit: Mapped[int | None]
-    """How many Jump Clients may be installed (J3)."""
+    """Maximum number of installed Jump Clients."""
     active_limit: Mapped[int | None]
-    """How many of them may be active ones."""
+    """Maximum number of active Jump Clients."""
     session_start_limit: Mapped[int]
-    """How many users may be starting sessions at the same moment (S5)."""
+    """Maximum number of users who start sessions at the same time."""
     sign_in_hours: Mapped[int]
-    """How long a sign-in lasts without a request."""
+    """Hours that a sign-in lasts without a request."""
     second_factor_policy: Mapped[str] = mapped_column(String(16))
-    """``off``, or ``step_up``: what reaches far wants a fresh code."""
+    """``off``, or ``step_up``: critical actions require a new code."""
     audit_days: Mapped[int]
-    """Rows of the audit log that are older go into archive files; 0: all stay."""
+    """Days after which audit rows move to archive files; 0 keeps them in the database."""
     session_days: Mapped[int]
-    """Sessions that ended so long ago are deleted; 0: all stay."""
+    """Days after their end at which sessions are deleted; 0 keeps all."""
     deployment_days: Mapped[int]
-    """Installations that were so long ago are deleted; 0: all stay."""
+    """Days after which records of installations are deleted; 0 keeps all."""
     version: Mapped[int]

@@ -1,4 +1,4 @@
-"""Teams: users who work together, and the Jump Groups that their team owns."""
+"""Teams: users who work together, and the Jump Groups that the team owns."""
 
 from datetime import datetime
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base, Id, Instant, new_id
 
 POSITIONS = ("member", "lead", "manager")
-"""From the lowest to the highest; a team member's ``rank`` is the place here."""
+"""Positions from the lowest to the highest. A team member's ``rank`` is the index in this tuple."""
 
 
 class Team(Base):
-    """A team; ``code_name`` never changes."""
+    """A team. ``code_name`` never changes."""
 
     __tablename__ = "teams"
 
@@ -25,7 +25,7 @@ class Team(Base):
 
 
 class TeamMember(Base):
-    """A user's place in a team."""
+    """A user's membership in a team."""
 
     __tablename__ = "team_members"
 
@@ -39,7 +39,7 @@ class TeamMember(Base):
 
 
 class TeamGroup(Base):
-    """A shared Jump Group that a team owns; no other team owns it too."""
+    """A shared Jump Group that a team owns. A group has at most one such team."""
 
     __tablename__ = "team_jump_groups"
 

@@ -13,14 +13,14 @@ ADMINISTRATOR = "administrator"
 TECHNICIAN = "technician"
 ROLES = (ADMINISTRATOR, TECHNICIAN)
 JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
-"""A user's columns that name a Jump Item role."""
+"""Columns of a user that contain the code name of a Jump Item role."""
 
 
 class User(Base):
     """A person who signs in. ``username`` is lower-case and never changes.
 
     ``rights`` are the site rights. ``personal_role``, ``team_role`` and ``shared_role`` are the
-    code names of the Jump Item roles that the user holds where no membership gives another one.
+    code names of the user's default Jump Item roles, unless a membership gives a different one.
     """
 
     __tablename__ = "users"
@@ -34,23 +34,23 @@ class User(Base):
     team_role: Mapped[str] = mapped_column(String(64), default=START_ROLE)
     shared_role: Mapped[str] = mapped_column(String(64), default=TECHNICIAN_ROLE)
     language: Mapped[str | None] = mapped_column(String(2))
-    """``en`` or ``fr``; None follows the browser."""
+    """``en`` or ``fr``; with None, the browser's language is used."""
     password_hash: Mapped[str] = mapped_column(String(255))
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When an administrator locked the account: nothing works then, tokens included."""
+    """Time at which an administrator locked the account. Sign-ins and API tokens then fail."""
     totp_secret: Mapped[str | None] = mapped_column(String(255))
-    """The authenticator's secret, sealed with a key of the site's."""
+    """The authenticator's secret, encrypted with a key of the site."""
     totp_since: Mapped[datetime | None] = mapped_column(Instant)
-    """When a first code confirmed the secret; None: there is no second factor yet."""
+    """Time at which a first code confirmed the secret. With None, the second factor is off."""
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
-    """The time step of the last code that was accepted: no code is accepted twice."""
+    """Time step of the last accepted code, so that no code is accepted twice."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
 
 class RecoveryCode(Base):
-    """A code that stands in once for the second factor; only its SHA-256 is stored."""
+    """A code that replaces the second factor once. Only its SHA-256 digest is stored."""
 
     __tablename__ = "recovery_codes"
 
@@ -59,7 +59,7 @@ class RecoveryCode(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser; the cookie itself is not stored, only its SHA-256."""
+    """A signed-in browser. Only the SHA-256 digest of its cookie is stored."""
 
     __tablename__ = "web_sessions"
 
@@ -68,16 +68,16 @@ class WebSession(Base):
     csrf_token: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(256), default="")
-    """What the browser calls itself (``User-Agent``)."""
+    """The browser's ``User-Agent`` header."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime] = mapped_column(Instant)
     factor_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When a code of the second factor was last given."""
+    """Time of the last valid code of the second factor."""
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class ApiToken(Base):
-    """A bearer token that acts as its user within its scopes; only its SHA-256 is stored."""
+    """A bearer token that acts as its user within its scopes. Only its SHA-256 digest is stored."""
 
     __tablename__ = "api_tokens"
 
@@ -87,6 +87,6 @@ class ApiToken(Base):
     secret_hash: Mapped[str] = mapped_column(Digest)
     scopes: Mapped[list[Any]] = mapped_column(JSON)
     second_factor: Mapped[bool] = mapped_column(default=False)
-    """Whether it was made with a fresh code of the second factor."""
+    """Whether the token was created with a recent code of the second factor."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)

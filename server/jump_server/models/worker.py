@@ -1,4 +1,4 @@
-"""The processes that hold Jump Clients' links."""
+"""The worker processes that hold the links of Jump Clients."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from .base import Base, Instant
 
 
 class Worker(Base):
-    """A process that serves, by its name and the epoch of its life: ``main-0:9f3c…``.
+    """A worker process. Its id is its name and the epoch of its start: ``main-0:9f3c…``.
 
-    ``ahead_ms`` is by how much its computer's clock is ahead of the database's.
+    ``ahead_ms`` is the lead of its node's clock over the database's, in milliseconds.
     """
 
     __tablename__ = "workers"
