@@ -36,7 +36,7 @@ class InList(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
-    def self_group(self, against: OperatorType | None = None) -> "InList":  # noqa: ARG002  # its name
+    def self_group(self, against: OperatorType | None = None) -> "InList":  # noqa: ARG002  # SQLAlchemy's name
         """Return the element itself, because SQLite uses no index for ``(…) = 1``."""
         return self
 
@@ -61,7 +61,7 @@ def in_list(
 @compiles(InList)
 def _in_json(element: InList, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # no user's text
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # no user input
 
 
 @compiles(InList, "postgresql")

@@ -41,8 +41,8 @@ SEARCHED = (
 class JumpClient(Base):
     """The record of one installed Jump Client.
 
-    ``expired_at`` is the time of its planned removal. Since then it is hidden from users, and the
-    record only stays to make the client uninstall itself if it connects again.
+    ``expired_at`` is set when its planned removal is due. From then on it is hidden from users, and
+    the record only stays to make the client uninstall itself if it connects again.
     ``version_refused``: its last connection was refused, because the server does not support its
     wire version.
     ``shown_name`` is the given name or the host name in lower case, for sorting.

@@ -1,4 +1,4 @@
-"""Sessions: a technician's access to one Jump Client, or to one target."""
+"""Sessions: a technician's access to one Jump Client or one target."""
 
 from datetime import datetime
 from typing import Any

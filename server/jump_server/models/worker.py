@@ -9,7 +9,7 @@ from .base import Base, Instant
 
 
 class Worker(Base):
-    """A worker process. Its id is its name and the epoch of its start: ``main-0:9f3c…``.
+    """A worker process. Its id is its name and a random epoch of this start: ``main-0:9f3c…``.
 
     ``ahead_ms`` is the lead of its node's clock over the database's, in milliseconds.
     """

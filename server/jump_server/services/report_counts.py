@@ -197,7 +197,7 @@ def _change(before: datetime, after: datetime, offset: Callable[[datetime], int]
     while after - before > timedelta(milliseconds=1):
         middle = before + (after - before) / 2
         before, after = (middle, after) if offset(middle) == old else (before, middle)
-    # Clocks change at whole seconds.
+    # The offset changes at a whole second.
     return (after + timedelta(milliseconds=500)).replace(microsecond=0)
 
 

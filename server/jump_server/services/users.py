@@ -142,7 +142,10 @@ def change(
     password_hash: str | None,
     version: int | None,
 ) -> dict[str, Any]:
-    """Change a user. A new role, lock or password ends the user's sign-ins."""
+    """Change a user. A new role, lock or password ends the user's sign-ins.
+
+    Requires the ``users`` right.
+    """
     user = editable(session, actor, user_id)
     edit_conflicts.check(user.version, version)
     given = wanted.given()
@@ -195,7 +198,10 @@ def change_own(
 
 
 def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
-    """Remove a user whose personal Jump Group is empty, and their API tokens and sign-ins."""
+    """Remove a user whose personal Jump Group is empty, and their API tokens and sign-ins.
+
+    Requires the ``users`` right.
+    """
     user = editable(session, actor, user_id)
     edit_conflicts.check(user.version, version)
     _keep_an_administrator(session, user)
