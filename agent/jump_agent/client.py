@@ -34,10 +34,7 @@ REFUSED_SECONDS = 300.0
 """Seconds to wait after a refusal that only an administrator can resolve."""
 
 FINAL = (401, 403, 404, 409, 410, 422)
-"""HTTP statuses of such a refusal.
-
-After other statuses, the backoff or the server's ``Retry-After`` determines the wait.
-"""
+"""HTTP statuses of such a refusal. After others, backoff or ``Retry-After`` sets the wait."""
 
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
@@ -47,7 +44,6 @@ INVENTORY_SECONDS = 600.0
 
 UNINSTALLING_CODES = ("installer_expired",)
 """Error codes of a refused enrolment after which the client removes itself."""
-
 
 CONSOLE, EXPIRED = "console", "expired"
 """Reasons for a removal: the server's order, or a first start after the installer expired."""
