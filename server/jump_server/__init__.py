@@ -3,4 +3,4 @@
 from importlib.metadata import version
 
 VERSION = version("jumpclient")
-"""The server's version, which is also the version of the Jump Clients it hands out."""
+"""The server's version, and the version of the Jump Client packages that it offers."""

@@ -1,4 +1,4 @@
-"""``jump-server admin``: what helps when nobody can sign in."""
+"""``jump-server admin``: commands for the case that nobody can sign in."""
 
 import sys
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _password(*, from_input: bool, prompt: bool) -> tuple[str, str | None]:
-    """The password to set, and the same when it was generated and is to be shown."""
+    """Return the password to set, and the generated password to print or None."""
     if from_input and prompt:
         raise click.UsageError("--password-stdin and --prompt exclude each other")
     if from_input:
@@ -59,7 +59,7 @@ def _show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
 @_password_options
 @_json_option
 @click.pass_obj
-def create_user(  # one argument an option
+def create_user(  # click passes one argument per option
     data_dir: Path,
     username: str,
     role: str,

@@ -1,8 +1,8 @@
-"""Archive files of the audit log: rows that left the database, as compressed JSON lines.
+"""Archive files of the audit log: rows removed from the database, as compressed JSON lines.
 
-A file holds a month's rows, or those that fit. It is replaced whole, by itself with rows added,
-and never loses any. Its rows continue the chain of those before, so that files and database are
-verified together.
+A file holds the rows of one month, or as many as fit. To add rows, the server replaces the whole
+file with a copy that has more rows; it never removes any. The rows continue the chain of earlier
+rows, so archive files and database are verified together.
 """
 
 import gzip
@@ -26,11 +26,11 @@ from .services.audit_chain import Chain, Position
 
 NAME = re.compile(r"audit-(\d{4}-\d{2})-(\d{10,})(?:-\d+)?\.jsonl\.gz")
 MOST_BYTES = 32 * 1024 * 1024
-"""A larger file gets no further rows."""
+"""Size in bytes from which a file receives no further rows."""
 GZIP = 16 + zlib.MAX_WBITS
-"""For zlib: a stream in gzip's clothes; several in a file are one to every reader."""
+"""zlib's ``wbits`` for gzip format. Readers treat several gzip streams in a file as one."""
 LINE_LIMIT = 16 * 1024 * 1024
-"""Bytes of a row at most: a body that made one is smaller."""
+"""Largest size of a row in bytes. A row is smaller because its request body is limited."""
 FIELDS = (
     "id",
     "actor",
@@ -45,37 +45,37 @@ FIELDS = (
 
 
 class Damaged(Exception):
-    """An archive file can't be read, or rows are missing or changed; the text says which."""
+    """An archive file is unreadable, or rows are missing or changed; the text names them."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """An archive file: its name, and its length in bytes."""
+    """An archive file: its name and its length in bytes."""
 
     file: str
     size: int
 
 
 def month(event: AuditEvent) -> str:
-    """The month, in UTC, whose file a row goes into."""
+    """Return the month, in UTC, of the archive file that holds the row."""
     return f"{event.at:%Y-%m}"
 
 
 class Addition:
-    """Rows that are being added to the archive; nothing is there before :meth:`finish`.
+    """Rows that are being added to the archive; nothing is visible before :meth:`finish`.
 
     Args:
-        folder: the archive's, made unless it exists.
-        before: the file that got rows last; rows of the same month are added to it.
+        folder: the archive folder, created if it is missing.
+        before: the file that received the last rows; rows of the same month are added to it.
         first: the first row.
 
-    Every method may raise ``OSError``, such as of a full disk. One process at a time works on a
-    folder.
+    Every method may raise ``OSError``, for example when the disk is full. Only one process at a
+    time may write to a folder.
     """
 
     def __init__(self, folder: Path, before: Written | None, first: AuditEvent) -> None:
         private_folder(folder)
-        for left in folder.glob(".audit-*.jsonl.gz.*"):  # by a process that was killed
+        for left in folder.glob(".audit-*.jsonl.gz.*"):  # left by a process that was killed
             left.unlink()
         if before is not None and _goes_on(folder, before, first):
             self._target, base = folder / before.file, folder / before.file
@@ -101,7 +101,7 @@ class Addition:
             self._stream.write(self._packer.compress(line))
 
     def finish(self) -> Written:
-        """Put the file in its place, safe from a power cut."""
+        """Move the file into place; it then survives a power cut."""
         self._stream.write(self._packer.flush())
         self._stream.flush()
         os.fsync(self._stream.fileno())
@@ -112,8 +112,8 @@ class Addition:
         return Written(self._target.name, size)
 
     def abandon(self) -> None:
-        """Forget what was added."""
-        self._stream.raw.close()  # without what is still to be written: the disk may be full
+        """Discard the added rows."""
+        self._stream.raw.close()  # skips the flush, which fails on a full disk
         self._temporary.unlink(missing_ok=True)
 
 
@@ -121,15 +121,15 @@ def _goes_on(folder: Path, before: Written, first: AuditEvent) -> bool:
     named = NAME.fullmatch(before.file)
     try:
         size = (folder / before.file).stat().st_size
-    except OSError:  # somebody has put it elsewhere
+    except OSError:  # the file was moved away
         return False
-    # A file of another length holds more than is known, which has to stay.
+    # A file of another length holds more rows than are recorded, so it must be kept.
     same = named is not None and named[1] == month(first) and size == before.size
     return same and size < MOST_BYTES
 
 
 def _new_name(folder: Path, first: AuditEvent) -> Path:
-    """A name that no file has: one that is there may hold what nothing else does."""
+    """Return an unused name: an existing file may hold the only copy of its rows."""
     stem = f"audit-{month(first)}-{first.id:010d}"
     number = 1
     while True:
@@ -140,7 +140,7 @@ def _new_name(folder: Path, first: AuditEvent) -> Path:
 
 
 def files(folders: Sequence[Path]) -> list[Path]:
-    """The archive files, in the order of their first rows."""
+    """Return the archive files, in the order of their first rows."""
     found = [
         (int(named[2]), path.name, path)
         for folder in folders
@@ -152,10 +152,10 @@ def files(folders: Sequence[Path]) -> list[Path]:
 
 
 def read(path: Path) -> Iterator[AuditEvent]:
-    """The rows of a file.
+    """Yield the rows of a file.
 
     Raises:
-        Damaged: it can't be read as one.
+        Damaged: the file is not a readable archive file.
     """
     try:
         with gzip.open(path, "rb") as stream:
@@ -171,17 +171,17 @@ def _event(values: dict[str, Any]) -> AuditEvent:
 
 
 def verify(folders: Sequence[Path], key: bytes, archived: Position) -> Position:
-    """Check all archive files; returns the last row that they hold.
+    """Verify all archive files and return the position of the last archived row.
 
-    Rows that stand in two files, as after a power cut, are checked in both.
+    Rows that occur in two files, for example after a power cut, are checked in both.
 
     Args:
-        folders: where files are.
-        key: of the seals.
-        archived: the last row that is known to be archived.
+        folders: the folders with archive files.
+        key: the key of the seals.
+        archived: the position of the last row that is known to be archived.
 
     Raises:
-        Damaged: rows are missing, or were changed.
+        Damaged: rows are missing or changed.
     """
     end = Position()
     for path in files(folders):
@@ -202,7 +202,7 @@ def verify(folders: Sequence[Path], key: bytes, archived: Position) -> Position:
 
 
 def _entry(first: AuditEvent, end: Position) -> Position:
-    """Where a file's rows go on from."""
+    """Return the position that a file's rows continue from."""
     if first.id < 1 or first.id - 1 > end.number:
         raise Damaged(_missing(end.number + 1, first.id - 1))
     if first.id - 1 == end.number:

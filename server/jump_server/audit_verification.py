@@ -1,4 +1,4 @@
-"""``jump-server admin verify-audit``: the audit log's chain, in archive files and the database."""
+"""``jump-server admin verify-audit``: verifies the audit log's chain in files and database."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,15 +17,15 @@ from .services.audit_chain import Position, Verdict
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a verification found.
+    """The result of a verification.
 
     Args:
-        holds: whether nothing was changed or removed.
-        rows: how many rows the database has.
-        archived_rows: up to which row they are in archive files.
-        checked_from: the first row that was checked, and that all rows after it were.
-        first_tampered: the first row that was changed or removed, if that is known.
-        text: all of it, for a person.
+        holds: whether no row was changed or removed.
+        rows: the number of rows in the database.
+        archived_rows: the number of the last row in the archive files.
+        checked_from: the first row that was checked; all later rows were checked too.
+        first_tampered: the first row that was changed or removed, if known.
+        text: the result as text for people.
     """
 
     holds: bool
@@ -37,12 +37,13 @@ class Outcome:
 
 
 def verify(site: Opened, *, full: bool, folders: Sequence[Path] = ()) -> Outcome:
-    """Check the log, and remember up to where it holds.
+    """Verify the audit log and store the position up to which it is intact.
 
     Args:
         site: the site.
-        full: everything, archive files as well; else the rows since the last verification.
-        folders: where archive files are, beside the site's own folder.
+        full: verify everything, including archive files; otherwise only the rows since the
+            last verification.
+        folders: further folders with archive files, in addition to the site's own folder.
     """
     rows, archived = site.database.read(_facts)
     archive = None
@@ -55,7 +56,7 @@ def verify(site: Opened, *, full: bool, folders: Sequence[Path] = ()) -> Outcome
             return Outcome(False, rows, archived.number, 1, None, f"{error}.")
     verdict = site.database.read(audit_chain.verify, full=full, archive=archive)
     if verdict.holds:
-        with suppress(UserError):  # a full disk: the next one reads these rows once more
+        with suppress(UserError):  # a full disk: the next verification reads these rows again
             site.database.write(audit_chain.set_anchor, "verified", verdict.end)
     first = 1 if full else verdict.first
     text = _text(verdict, first)

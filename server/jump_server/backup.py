@@ -1,7 +1,7 @@
-"""Backing up a site while it runs, and putting a backup back.
+"""Back up a running site, and restore a backup.
 
-One tar holds the database, the keys and the configuration: all that makes the
-site. It is as secret as the server itself.
+One tar file holds the complete site: the database, the keys and the configuration. It contains
+the same secrets as the server.
 """
 
 import io
@@ -36,21 +36,21 @@ SQLITE_FILE = "database.sqlite"
 POSTGRESQL_FILE = "database.pgdump"
 TRUST = tuple(f"trust/{name}" for name in trust_files.FILES)
 LAST_BACKUP = "last-backup"
-"""A file in the data folder that is as old as the last backup."""
+"""A file in the data folder whose modification time is the time of the last backup."""
 NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST}
 FORMAT = 1
 
 
 class BackupError(Exception):
-    """A backup can't be made or put back; the text says why."""
+    """A backup or restore failed; the text gives the reason."""
 
 
 def backup(settings: Settings, target: Path) -> None:
-    """Write a backup to ``target``, whole or not at all.
+    """Write a complete backup to ``target``, or none.
 
     Raises:
-        BackupError: there is no site, its database can't be read, or the account may not write
-            where ``target`` is to be.
+        BackupError: there is no site, its database is unreadable, or the account may not write
+            to the folder of ``target``.
     """
     _require_writable(target.parent)
     url = make_url(settings.database_url)
@@ -60,7 +60,7 @@ def backup(settings: Settings, target: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jump-backup-") as folder:
             database = _dump(url, Path(folder))
-            # Created private: its content must never be readable by others, not for a moment.
+            # Created with private mode, so that other accounts can't read it at any moment.
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
             with os.fdopen(descriptor, "wb") as stream:
                 with tarfile.open(fileobj=stream, mode="w") as archive:
@@ -83,7 +83,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 
 def _require_writable(folder: Path) -> None:
-    """Root's command runs as the server's account, which may not get where root would."""
+    """Raise unless the server's account may write there. A command run by root uses it too."""
     if os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
         return
     account = f"the account {_account()}, which writes the backup,"
@@ -103,22 +103,22 @@ def _account() -> str:
 
 
 def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
-    """Put a backup back into ``data_dir``; web sessions in it are ended.
+    """Restore a backup into ``data_dir`` and end the web sessions that it contains.
 
-    Everything is decided before anything is written: a refusal leaves the folder as it was.
-    An interrupted restore leaves a mark that keeps the server from starting: run it again.
+    All checks run before anything is written, so a refusal leaves the folder unchanged. An
+    interrupted restore leaves a mark that keeps the server from starting; run it again.
 
     Args:
         data_dir: the data folder, which may be missing.
         source: the backup.
-        force: replace a site, and the settings, that are there.
+        force: replace an existing site and its settings.
 
     Returns:
-        Whether the settings that were there stayed.
+        Whether existing settings were kept.
 
     Raises:
-        BackupError: the server runs, the file is no backup of this or an earlier version or
-            of another kind of database, or there is a site already and ``force`` is false.
+        BackupError: the server runs; the file is not a backup, or is of a later version or of
+            another kind of database; or there is a site and ``force`` is false.
     """
     fresh = [path for path in (data_dir, data_dir / SERVER_LOCK) if not path.exists()]
     private_folder(data_dir)
@@ -176,7 +176,7 @@ def _private(info: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _dump(url: URL, folder: Path) -> Path:
-    """Copy the database as it is at one moment, without stopping its users."""
+    """Write a consistent copy of the database while it is in use."""
     if url.get_backend_name() == "sqlite":
         if not Path(url.database or "").exists():
             raise BackupError(f"there is no database at {url.database}")
@@ -193,7 +193,7 @@ def _dump(url: URL, folder: Path) -> Path:
 
 
 def _connection(url: URL) -> dict[str, str]:
-    """The connection for PostgreSQL's own tools: in the environment, since argv is public."""
+    """Return the environment for PostgreSQL's tools. Other accounts can read arguments."""
     given = {
         "PGHOST": url.host or url.query.get("host"),
         "PGPORT": str(url.port) if url.port else url.query.get("port"),
@@ -221,7 +221,7 @@ def _run(command: list[str], environment: Mapping[str, str]) -> None:
 
 
 def _unpack(source: Path, folder: Path) -> None:
-    """Take the known files out of a backup, and check them."""
+    """Extract the known files of a backup and check them."""
     (folder / "trust").mkdir(mode=0o700)
     try:
         with tarfile.open(source, mode="r:") as archive:
@@ -259,7 +259,7 @@ def _check(source: Path, folder: Path) -> None:
 
 
 def _decide(data_dir: Path, folder: Path, *, keeps: bool, force: bool) -> None:
-    """Refuse what would not work, or would overwrite something, before anything is written."""
+    """Raise before anything is written if the restore would fail or overwrite data."""
     prepared = keeps or not (folder / FILE_NAME).exists()
     settings = config.load(data_dir if prepared else folder)
     url = make_url(settings.database_url)
@@ -280,7 +280,7 @@ def _decide(data_dir: Path, folder: Path, *, keeps: bool, force: bool) -> None:
 
 
 def _sqlite_target(data_dir: Path, folder: Path, url: URL) -> Path:
-    """Where SQLite's file will be: by default in the data folder, not where the backup lies."""
+    """Return the target of SQLite's file; the default is the data folder, not ``folder``."""
     path = Path(url.database or "")
     return data_dir / path.name if path.parent == folder.absolute() else path
 
@@ -323,7 +323,7 @@ def _put_sqlite_back(url: URL, source: Path) -> None:
     staged.chmod(PRIVATE)
     with staged.open("rb") as stream:
         os.fsync(stream.fileno())
-    # The old journal belongs to the old file: it must be gone before the new one stands there.
+    # SQLite would apply an old journal to the new file, so the journal is removed first.
     for suffix in ("-wal", "-shm"):
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     staged.replace(target)
@@ -331,7 +331,7 @@ def _put_sqlite_back(url: URL, source: Path) -> None:
 
 
 def _end_web_sessions(settings: Settings) -> None:
-    """Who had signed out since the backup must not be signed in again."""
+    """Delete all web sessions. Otherwise users who signed out after the backup are signed in."""
     database = Database(settings.database_url, {}, pool_size=1)
     try:
         database.write(lambda session: session.execute(text("DELETE FROM web_sessions")).close())

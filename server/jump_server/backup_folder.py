@@ -1,4 +1,4 @@
-"""A folder of backups: one with each call, and only so many of the newest."""
+"""A backup folder: each call adds one backup and keeps only the newest ones."""
 
 import re
 from datetime import datetime
@@ -10,14 +10,14 @@ from .config import Settings
 
 NAME = "jump-%Y-%m-%dT%H%M%SZ.tar"
 NAMES = re.compile(r"jump-\d{4}-\d{2}-\d{2}T\d{6}Z\.tar")
-"""What belongs to the folder's own backups: nothing else in it is ever removed."""
+"""File names of backups in the folder; files with other names are never removed."""
 
 
 def backup_into(settings: Settings, folder: Path, keep: int, now: datetime | None = None) -> Path:
-    """Write a backup named by the time into ``folder``, then remove all but ``keep`` of them.
+    """Write a backup into ``folder``, named after the time, and keep only the newest ``keep``.
 
     Raises:
-        BackupError: it can't be written; the older ones stay.
+        BackupError: the backup failed, and older backups are kept; or one can't be removed.
     """
     target = folder / (now or utc_now()).strftime(NAME)
     backup(settings, target)

@@ -10,17 +10,18 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 LIMIT = 500
-"""Questions that are answered at once at most."""
+"""The largest number of look-ups in one batch."""
 
 
 class Gathered(Generic[Q, A]):
-    """Answers a question at once when it is alone; those that come meanwhile wait for each other.
+    """Batches concurrent look-ups.
 
-    A fleet that comes back asks for each of its credentials: one statement answers hundreds.
+    A single look-up runs immediately. Look-ups that arrive while it runs are combined into one
+    batch. When a fleet reconnects, one statement checks hundreds of credentials.
 
     Args:
-        answer: gives each question's answer, in the same order; one that is an exception
-            is raised to who asked it, and what this raises to all of them.
+        answer: returns the answers to a batch, in the same order. An answer that is an exception
+            is raised to its caller. An exception that ``answer`` raises goes to all callers.
     """
 
     def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> None:
@@ -29,7 +30,7 @@ class Gathered(Generic[Q, A]):
         self._busy = False
 
     def ask(self, question: Q) -> A:
-        """Wait for the answer, or raise it."""
+        """Wait for the answer and return it, or raise it."""
         result: AsyncResult[A] = AsyncResult()
         self._waiting.append((question, result))
         if not self._busy:
@@ -43,7 +44,7 @@ class Gathered(Generic[Q, A]):
             answers: Sequence[A | Exception]
             try:
                 answers = self._answer([question for question, _ in batch])
-            except Exception as error:  # noqa: BLE001  # raised again to each that waits
+            except Exception as error:  # noqa: BLE001  # raised to every waiting caller
                 answers = [error] * len(batch)
             for (_, result), answer in zip(batch, answers, strict=True):
                 if isinstance(answer, Exception):

@@ -14,14 +14,14 @@ from .exits import DatabaseRefused
 from .site import Site
 
 RESTORING = ".restoring"
-"""A file in the data folder while a restore replaces what is there."""
+"""A file that exists in the data folder while a restore replaces its content."""
 SERVER_LOCK = "server.lock"
-"""A file in the data folder that a running server holds locked."""
+"""A file in the data folder that a running server keeps locked."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A site whose keys exist and whose database has the present schema."""
+    """A site whose keys exist and whose database has the current schema."""
 
     settings: Settings
     site: Site
@@ -29,12 +29,13 @@ class Opened:
 
 
 def prepare(settings: Settings) -> Site:
-    """Make the data folder and the keys, and bring the database to the present schema.
+    """Create the data folder and the keys, and migrate the database to the current schema.
 
-    Keys are made with the first start of all only: a database that holds a site says whose.
+    Only the first start of a site creates keys. A database that holds a site requires the keys
+    of that site.
 
     Raises:
-        ConfigError: a restore was interrupted, or the database is a later version's.
+        ConfigError: a restore was interrupted, or the database is of a later version.
         Refusal: the folder, the keys or the database can't be used as they are.
     """
     folders.secure(settings.data_dir)
@@ -68,7 +69,7 @@ def _prepare(settings: Settings, database: Database) -> Site:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Opened]:
-    """The prepared site with its database, for one command."""
+    """Prepare the site and open its database for the duration of one command."""
     site = prepare(settings)
     database = Database(settings.database_url, site.info(), pool_size=1)
     try:

@@ -1,4 +1,4 @@
-"""The loop that does bulk jobs in a serving process."""
+"""The loop that runs bulk jobs in a serving process."""
 
 import logging
 import time
@@ -11,18 +11,18 @@ from .db import Database
 from .services import bulk_work
 
 LOOK_SECONDS = 5.0
-"""How often it looks for jobs whose worker has died."""
+"""Seconds between two checks for jobs whose worker died."""
 
 log = logging.getLogger(__name__)
 
 
 class BulkWork:
-    """Does the site's bulk jobs, together with the other workers: each job one of them.
+    """Runs the site's bulk jobs, shared with the other workers; each job runs in one worker.
 
     Args:
         database: the records.
-        worker: this process, as the database knows it.
-        pause: called with seconds between two batches.
+        worker: the id of this process in the database.
+        pause: called with the seconds to wait between two batches.
     """
 
     def __init__(
@@ -34,11 +34,11 @@ class BulkWork:
         self._asked = Event()
 
     def wake(self) -> None:
-        """Look at once: a job has come."""
+        """Look for jobs immediately, because a new one was created."""
         self._asked.set()
 
     def run(self) -> None:
-        """Work for ever; to be spawned."""
+        """Run jobs forever; meant to be spawned."""
         while True:
             self._asked.wait(LOOK_SECONDS)
             self._asked.clear()
@@ -49,10 +49,10 @@ class BulkWork:
                 log.exception("bulk work failed; it is tried again")
 
     def turn(self) -> bool:
-        """A batch of each of this worker's jobs, so that short ones don't wait for long ones.
+        """Run one batch of each of this worker's jobs, so that short jobs don't wait for long ones.
 
         Returns:
-            Whether there was something to do.
+            Whether there was work.
         """
         jobs, free = self._database.read(bulk_work.mine, self._worker)
         if free:
@@ -60,6 +60,6 @@ class BulkWork:
         for job_id in jobs:
             began = time.monotonic()
             self._database.write(bulk_work.step, self._worker, job_id)
-            # A third of the time is left to what people do meanwhile.
+            # Leave a third of the time to requests of users.
             self._pause((time.monotonic() - began) / 2)
         return free or bool(jobs)

@@ -1,4 +1,4 @@
-"""Time, injected: rules ask a clock that they are given."""
+"""Clocks. Code that needs the time receives one of them as an argument."""
 
 import time
 from collections.abc import Callable
@@ -6,31 +6,31 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 Clock = Callable[[], datetime]
-"""Tells the present moment, in UTC."""
+"""Returns the current time, in UTC."""
 
 
 def utc_now() -> datetime:
-    """The present moment, by the computer's clock."""
+    """Return the current time of the computer's clock."""
     return datetime.now(UTC)
 
 
 def elapsed() -> float:
-    """Seconds since the computer started, also those asleep: nobody can set this clock."""
+    """Return the seconds since boot, including suspended time. Nobody can set this clock."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class FollowingClock:
-    """The computer's clock, corrected to another one where they differ by a second or more.
+    """The computer's clock, corrected to another clock when they differ by 1 s or more.
 
-    The nodes of a site so have one time, the database's: what one of them begins and
-    another ends has its order.
+    All nodes of a site follow the database's clock. Events that start on one node and end on
+    another are therefore in order.
 
     Args:
-        clock: the computer's.
+        clock: the computer's clock.
     """
 
     PLAY = timedelta(seconds=1)
-    """What a busy computer may take to ask; smaller differences correct nothing."""
+    """The smallest difference that is corrected. A query on a busy computer may take this long."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         self._clock = clock
@@ -38,11 +38,11 @@ class FollowingClock:
         self._correction = timedelta(0)
 
     def __call__(self) -> datetime:
-        """The present moment."""
+        """Return the current time."""
         return self._clock() - self._correction
 
     def follow(self, moment: datetime) -> timedelta:
-        """Learn what the other clock says at this moment; returns by how much this one is ahead."""
+        """Adjust to the other clock's time ``moment``; return how far this computer is ahead."""
         self.ahead = self._clock() - moment
         if abs(self.ahead - self._correction) >= self.PLAY:
             self._correction = self.ahead if abs(self.ahead) >= self.PLAY else timedelta(0)
@@ -50,12 +50,12 @@ class FollowingClock:
 
 
 def timestamp(moment: datetime | None) -> str | None:
-    """Write a moment as the API does: RFC 3339, UTC, milliseconds."""
+    """Format a time for the API: RFC 3339, UTC, with milliseconds."""
     if moment is None:
         return None
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    # A page of 100 has 600 of them, and isoformat() takes twice as long over an aware one.
+    # A page of 100 clients has 600 times, and isoformat() takes twice as long for aware ones.
     return "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ" % (
         moment.year,
         moment.month,
@@ -68,9 +68,9 @@ def timestamp(moment: datetime | None) -> str | None:
 
 
 def timestamp_of(milliseconds: int | None) -> str | None:
-    """Write a moment of so many milliseconds since 1970, as :func:`timestamp` does.
+    """Format milliseconds since 1970 as :func:`timestamp` does.
 
-    A page of 100 clients has 600 of them, and most are of the same few minutes.
+    A page of 100 clients has 600 times, mostly of the same few minutes, so minutes are cached.
     """
     if milliseconds is None:
         return None

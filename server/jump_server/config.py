@@ -30,10 +30,10 @@ OTHERS = (
     "JUMP_LAB",
     "JUMP_TEST_",
 )
-"""Variables, or their beginnings, that belong to other parts of the project."""
+"""Variables, or prefixes of variables, that belong to other parts of the project."""
 
 DRAIN_SECONDS = 4.0
-"""What a proxy with the role's configuration needs to notice, where there is one."""
+"""Seconds that a proxy configured by the role needs to notice the drain."""
 
 HOST_AND_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"
 
@@ -45,87 +45,87 @@ Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
 
 
 class ConfigError(Exception):
-    """A setting is unknown or has a bad value; the text names it."""
+    """A setting is unknown or has an invalid value; the text names it."""
 
 
 class Settings(BaseModel):
-    """Every setting, validated; ``docs/operating.md`` explains them."""
+    """All settings, validated; ``docs/operating.md`` explains them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path
-    """Where the database, the keys and the configuration are."""
+    """The folder of the database, the keys and the configuration."""
     listen: str = Field(default="0.0.0.0:8443", pattern=LISTEN, max_length=255)
-    """Where the server takes connections: ``host:port``, or ``unix:/path``."""
+    """The address that the server listens on: ``host:port``, or ``unix:/path``."""
     addresses: tuple[Address, ...] = ()
-    """Where Jump Clients reach the server, the preferred first; also the certificate's names."""
+    """Addresses that Jump Clients connect to, preferred first; also the certificate's names."""
     tls: bool = True
-    """Serve TLS with the site's own certificate; false behind a proxy that ends TLS."""
+    """Serve TLS with the site's own certificate; false behind a proxy that terminates TLS."""
     database_url: str = ""
-    """SQLAlchemy's URL; SQLite in the data folder when empty."""
+    """SQLAlchemy's database URL; SQLite in the data folder when empty."""
     redis_url: str = ""
-    """Where several workers meet, ``redis://:password@host:6379/0``; one alone needs none."""
+    """Redis, which connects several workers: ``redis://:password@host:6379/0``."""
     node: str = Field(default="main", pattern=NODE)
-    """This computer's name among the nodes of a site."""
+    """The name of this node within the site."""
     workers: int = Field(default=1, ge=1, le=64)
-    """Processes of this node; each has a socket of its own, see ``listening``."""
+    """The number of workers on this node; each has its own socket, see ``listening``."""
     audit_archive: Path | None = None
-    """Where the audit log's old rows go; a folder in ``data_dir`` when None."""
+    """The folder for old rows of the audit log; a folder in ``data_dir`` when None."""
     site_name: str = Field(default="Jump", min_length=1, max_length=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
-    """How many Jump Clients may be connected to one worker."""
+    """The largest number of Jump Clients connected to one worker."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)
-    """How long a Jump Client may take to open what a session asks of it."""
+    """Seconds within which a Jump Client must open what a session requests."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses whose ``X-Forwarded-For`` is believed."""
+    """Addresses of proxies whose ``X-Forwarded-For`` is trusted."""
     request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)
     heartbeat_seconds: int = Field(default=30, ge=5, le=3600)
     statistics_seconds: int = Field(default=60, ge=5, le=86_400)
     enrolment_rate: float = Field(default=50, gt=0, le=10_000)
-    """Enrolments a second that each worker admits."""
+    """Enrolments per second that each worker admits."""
     reconnection_rate: float = Field(default=400, gt=0, le=100_000)
-    """Jump Clients a second that may connect; the others are told when to come back."""
+    """Jump Clients per second that may connect; the others get a time to retry."""
     address_rate: float = Field(default=20, gt=0, le=10_000)
-    """Enrolment or sign-in attempts a second from one address; five times as many in a burst."""
+    """Enrolment or sign-in attempts per second from one address; bursts of five times as many."""
     address_connections: int = Field(default=256, ge=8, le=100_000)
-    """Connections from one address that have not become a Jump Client's or a console's own."""
+    """Connections from one address that are not yet a Jump Client's or a console's WebSocket."""
     stop_seconds: float = Field(default=2, ge=0, le=60)
-    """A stop tells the Jump Clients one after the other, over so long."""
+    """Seconds over which a stop disconnects the Jump Clients, one after the other."""
     drain_seconds: float = Field(default=0, ge=0, le=15)
-    """So long before a stop the server says that it is not ready, and goes on serving."""
+    """Seconds before a stop in which the server reports that it is not ready but still serves."""
     rebalance_rate: float = Field(default=5, ge=0, le=1000)
-    """Links a second that a worker with more than its share gives away; none when 0."""
+    """Links per second that a worker with more than its share hands over; 0 disables it."""
     smtp_host: str = Field(default="", max_length=255, pattern=r"^[A-Za-z0-9.:-]*$")
-    """The server that mail is sent by; none when empty, and nothing offers to send any."""
+    """The SMTP server for outgoing mail; when empty, mail is disabled and not offered."""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
-    """How the way to the SMTP server is encrypted: after ``STARTTLS``, or from the beginning."""
+    """Encryption of the connection to the SMTP server: after ``STARTTLS``, or from the start."""
     smtp_ca_file: Path | None = None
-    """Whom to trust instead of the system's authorities, a PEM file."""
+    """A PEM file of authorities to trust instead of the system's."""
     smtp_user: str = Field(default="", max_length=255)
     smtp_password: SecretStr = SecretStr("")
     smtp_password_file: Path | None = None
-    """A file that holds the password, instead of ``smtp_password``."""
+    """A file with the password, instead of ``smtp_password``."""
     smtp_sender: str = Field(default="", max_length=254, pattern=MAILBOX)
-    """The address that mail comes from."""
+    """The sender address of outgoing mail."""
     vnc_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Where the server itself may connect to for VNC; empty is nowhere, and it is not offered."""
+    """Networks that the server may connect to for VNC; when empty, VNC is not offered."""
     metrics_loopback: bool = False
-    """Serve ``/metrics`` without a token to this computer itself."""
+    """Serve ``/metrics`` without a token to the server's own computer."""
     metrics_listen: str = Field(
         default="", pattern=r"^(|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})$"
     )
-    """Where the first worker serves its own figures, ``host:port``; each other one a port on."""
+    """``host:port`` of the first worker's own metrics; each further worker uses the next port."""
 
     @property
     def archive_folder(self) -> Path:
-        """Where the audit log's archive files are."""
+        """The folder of the audit log's archive files."""
         return self.data_dir / (self.audit_archive or "audit-archive")
 
     @property
     def listening(self) -> tuple[str, ...]:
-        """Where each worker takes connections, by its index."""
+        """The listening address of each worker, by its index."""
         if self.listen.startswith("unix:"):
             return tuple(f"{self.listen}-{index}.sock" for index in range(self.workers))
         host, _, port = self.listen.rpartition(":")
@@ -133,14 +133,14 @@ class Settings(BaseModel):
 
     @property
     def metrics_listening(self) -> tuple[tuple[str, int], ...]:
-        """Where each worker serves its own figures, by its index; empty when none does."""
+        """Host and port of each worker's own metrics, by its index; empty when disabled."""
         if not self.metrics_listen:
             return ()
         host, _, port = self.metrics_listen.rpartition(":")
         return tuple((host.strip("[]"), int(port) + index) for index in range(self.workers))
 
     def read_smtp_password(self) -> str:
-        """The SMTP server's password, read anew from its file if it is in one."""
+        """Return the SMTP server's password; a password file is read on every call."""
         if self.smtp_password_file is None:
             return self.smtp_password.get_secret_value()
         return self.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n")
@@ -189,10 +189,10 @@ class Settings(BaseModel):
 
 
 def load(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings of ``data_dir``; the environment wins over the file.
+    """Read the settings of ``data_dir``; environment variables override the file.
 
     Raises:
-        ConfigError: the file cannot be read, or a setting is unknown or bad.
+        ConfigError: the file is unreadable, or a setting is unknown or invalid.
     """
     path = data_dir / FILE_NAME
     values: dict[str, Any] = {}

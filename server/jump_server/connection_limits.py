@@ -7,13 +7,14 @@ from .networks import network
 
 
 class Door:
-    """Counts the connections of each address that a request is awaited from, or answered on.
+    """Counts open HTTP connections per address.
 
-    What becomes a WebSocket leaves: a whole site of Jump Clients may share one address.
+    A connection that becomes a WebSocket is no longer counted, because many Jump Clients may
+    share one public address.
 
     Args:
-        limit: connections of one address at the same time.
-        exempt: addresses without a limit: proxies stand for everybody behind them.
+        limit: concurrent connections allowed from one address.
+        exempt: addresses without a limit, such as proxies, which serve many clients.
     """
 
     def __init__(self, limit: int, exempt: Sequence[str]) -> None:
@@ -22,7 +23,7 @@ class Door:
         self._held: dict[str, int] = {}
 
     def enter(self, address: str) -> bool:
-        """Count a connection of ``address``; false when there are too many."""
+        """Count a connection from ``address``; return false when the limit is reached."""
         key = self._key(address)
         if not key:
             return True
@@ -33,7 +34,7 @@ class Door:
         return True
 
     def leave(self, address: str) -> None:
-        """A connection that was let in is gone, or has become somebody's."""
+        """Stop counting an admitted connection that closed or became a WebSocket."""
         key = self._key(address)
         if not key:
             return

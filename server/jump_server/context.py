@@ -1,4 +1,4 @@
-"""What the API is given by the process that serves it."""
+"""The interface between the API and the process that serves it."""
 
 from typing import Protocol
 
@@ -8,14 +8,14 @@ from .site import Site
 
 
 class EventCounter(Protocol):
-    """Of the live channel, what the API needs."""
+    """The part of the live channel that the API needs."""
 
     def bookmark(self) -> str:
-        """The newest event's id, for somebody who will ask for what comes after it."""
+        """Return the newest event's id, for a caller that later asks for newer events."""
 
 
 class Services(Protocol):
-    """What views work with; the serving process's ``Runtime`` has it all, and more."""
+    """What views work with; the serving process's ``Runtime`` implements it."""
 
     @property
     def settings(self) -> Settings:

@@ -1,7 +1,7 @@
-"""Copying a whole site's records into another database, such as from SQLite to PostgreSQL.
+"""Copy all records of a site into another database, such as from SQLite to PostgreSQL.
 
-Everything is written in one transaction of the target: it has all of it afterwards, counted
-and with the audit log's chain verified there, or is as empty as it was.
+One transaction of the target writes everything. The target then holds all rows, counted and with
+the audit log's chain verified, or stays empty.
 """
 
 from collections.abc import Iterable
@@ -22,22 +22,22 @@ from .services import audit_chain
 
 BATCH = 500
 OURS = ("users", "audit_events", "jump_clients", "site_identity")
-"""Tables that tell a site from a database that has but been prepared for one."""
+"""Tables with rows in a site's database; in a merely prepared database they are empty."""
 
 
 def copy(settings: Settings, url: str) -> dict[str, int]:
     """Copy the site's records into the empty database at ``url``; the server must not run.
 
     Args:
-        settings: the site's.
+        settings: the site's settings.
         url: SQLAlchemy's URL of the target.
 
     Returns:
-        How many rows each table has.
+        The number of rows per table.
 
     Raises:
         Refusal: the server runs.
-        DatabaseRefused: the target can't be reached, holds a site, or did not take all.
+        DatabaseRefused: the target is unreachable, holds a site, or did not store all rows.
     """
     try:
         with locked(settings.data_dir / SERVER_LOCK, wait=False), opened(settings) as site:
@@ -54,7 +54,7 @@ def _copy(site: Opened, url: str) -> dict[str, int]:
         if target.url == site.database.url:
             raise DatabaseRefused("the target is the site's own database")
         _make_ready(target, site.settings.data_dir)
-        # One transaction of the source as well: all tables are of the same moment.
+        # One transaction of the source as well, so that all tables are of the same moment.
         with Session(site.database.engine) as source:
             if not site.database.is_sqlite:
                 source.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
@@ -74,7 +74,7 @@ def _make_ready(target: Database, data_dir: Path) -> None:
 def _copy_all(source: Session, target: Session) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
     for table in reversed(tables):
-        target.execute(table.delete())  # what migrations put there comes from the source as well
+        target.execute(table.delete())  # the source also has the rows that migrations insert
     for table in tables:
         _copy_table(source, target, table)
     names = [table.name for table in tables]
@@ -98,7 +98,7 @@ def _copy_table(source: Session, target: Session, table: Table) -> None:
 
 
 def _continue_numbers(target: Session, table: Table) -> None:
-    """Have the database number the next row after the highest one."""
+    """Make the database number the next row after the highest existing number."""
     numbered = table.autoincrement_column
     if numbered is None or numbered.autoincrement is False:
         return

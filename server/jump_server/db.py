@@ -1,10 +1,10 @@
-"""The database: one transaction for each change, one writer for SQLite.
+"""The database: one transaction per change, one writer for SQLite.
 
-``read`` and ``write`` run a function of ``(session, *arguments)`` and return
-what it returns; they never hand out lazy objects. SQLite has a single writing
-thread and takes its lock at ``BEGIN``, so that writers queue here instead of
-failing there. Under gevent, SQLite's work leaves the loop; psycopg cooperates
-(see ``serving``) and stays in the greenlet.
+``read`` and ``write`` run a function of ``(session, *arguments)`` and return its result; they
+never return lazy objects. SQLite has a single writing thread and acquires its lock at ``BEGIN``.
+Writers therefore queue in this process instead of failing in SQLite. Under gevent, SQLite's work
+runs in threads outside the event loop; psycopg cooperates (see ``serving``) and runs in the
+greenlet.
 """
 
 import logging
@@ -44,12 +44,12 @@ BEFORE_COMMIT = "before_commit"
 
 READERS = 4
 REPORTERS = 2
-"""What may take a second has readers of its own, so that nothing else waits for it."""
+"""Threads for reports, which may take a second. They don't delay other reads."""
 BUSY_SECONDS = 30
 AWAY_SECONDS = 5
-"""How long PostgreSQL may not answer at all."""
+"""Seconds after which an unresponsive PostgreSQL counts as unavailable."""
 AWAY = ("08", "57P")
-"""Classes of PostgreSQL's errors: the connection, the server's stop."""
+"""Classes of PostgreSQL's errors: connection failure, server shutdown."""
 ATTEMPTS = 4
 RETRYABLE = {"40001", "40P01"}
 """PostgreSQL: serialisation failure, deadlock detected."""
@@ -57,23 +57,23 @@ RETRYABLE = {"40001", "40P01"}
 log = logging.getLogger(__name__)
 
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
-"""Whether this greenlet, or thread, runs a function of :class:`Database`'s."""
+"""Whether this greenlet or thread runs a function of a :class:`Database`."""
 
 
 class Retry(Exception):
-    """Raised by a function that lost a race and wants its whole transaction again."""
+    """Raised by a function that lost a race, to repeat its whole transaction."""
 
 
 class Database:
-    """One site's database.
+    """A site's database.
 
     Args:
         url: SQLAlchemy's URL, of SQLite or PostgreSQL.
-        info: what every session finds in its ``info``; kept as ``self.info`` and may grow.
-        pool_size: how many connections PostgreSQL gets to read, and as many to write; when
-            that does not do, twice as many.
+        info: values for every session's ``info``; kept as ``self.info`` and may be extended.
+        pool_size: PostgreSQL connections for reading, and the same number for writing; under
+            load, each pool may use twice as many.
 
-    ``trouble`` is the code of the disk's error that the last change met, empty when it was
+    ``trouble`` is the code of the disk error that the last change met; empty when it was
     written.
     """
 
@@ -92,7 +92,7 @@ class Database:
         self._readers = Workers(READERS)
         self._reporters = Workers(REPORTERS)
         self._reporting = Places(REPORTERS)
-        # The pool itself gives its connections in no order.
+        # SQLAlchemy's pool does not serve waiting callers in order; ``Places`` does.
         self._reading_places, self._writing_places = Places(2 * pool_size), Places(2 * pool_size)
         self._writer = Workers(1)
 
@@ -105,17 +105,17 @@ class Database:
         """Run ``function``, which must not change anything.
 
         Raises:
-            UserError: ``database_unavailable``, ``storage_failed``, and what ``function`` raises.
+            UserError: ``database_unavailable``, ``storage_failed``, or an error of ``function``.
         """
         return self._read(self._readers, function, *args, **kwargs)
 
     def report(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As :meth:`read`, for what may look at very many rows: two at a time, in turn.
+        """Run ``function`` as :meth:`read` does, but at most two at a time: for slow queries.
 
         Raises:
-            UserError: those of :meth:`read`.
+            UserError: as :meth:`read`.
         """
-        with self._reporting.taken():  # PostgreSQL has no threads that others are kept from
+        with self._reporting.taken():  # PostgreSQL has no threads that limit reports
             return self._read(self._reporters, function, *args, **kwargs)
 
     def _read(
@@ -139,11 +139,11 @@ class Database:
             return work()
 
     def write(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``function`` in a transaction that is committed unless it raises.
+        """Run ``function`` in a transaction, which is committed unless ``function`` raises.
 
         Raises:
-            UserError: ``database_unavailable``, ``storage_full``, ``storage_failed``, and what
-                ``function`` raises.
+            UserError: ``database_unavailable``, ``storage_full``, ``storage_failed``, or an error
+                of ``function``.
         """
 
         def work() -> tuple[T, list[Callable[[], None]]]:
@@ -162,18 +162,18 @@ class Database:
         for callback in callbacks:
             try:
                 callback()
-            except Exception:  # what was committed stays committed
+            except Exception:  # the commit stays valid
                 log.exception("after_commit_failed")
         return outcome
 
     def rehearse(self, function: Function[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``function`` as :meth:`write` does, and take back all that it changed.
+        """Run ``function`` as :meth:`write` does, then roll back all its changes.
 
-        Nothing is committed, so nothing follows from it either: no event, no row of the audit
-        log, nothing that a Jump Client is told.
+        Nothing is committed, so there are no side effects either: no events, no rows in the audit
+        log, no messages to Jump Clients.
 
         Raises:
-            UserError: those of :meth:`write`.
+            UserError: as :meth:`write`.
         """
 
         def work() -> T:
@@ -189,10 +189,10 @@ class Database:
             return work()
 
     def pools(self) -> dict[str, tuple[int, int]]:
-        """By name: how many connections PostgreSQL's pools use, and how many they may have."""
+        """Return, by pool name, the PostgreSQL connections in use and the most that are allowed."""
         named = {"read": self._reading.pool, "write": self._writing.pool}
         return {
-            name: (pool.checkedout(), pool.size() * 2)  # max_overflow is as much again
+            name: (pool.checkedout(), pool.size() * 2)  # max_overflow equals the size
             for name, pool in named.items()
             if isinstance(pool, QueuePool)
         }
@@ -242,7 +242,7 @@ class Database:
 
 
 def in_transaction() -> bool:
-    """Whether the caller runs within a function that was given to ``read`` or ``write``."""
+    """Return whether the caller runs inside a function passed to ``read`` or ``write``."""
     return _inside.get()
 
 
@@ -257,7 +257,7 @@ def _within() -> Iterator[None]:
 
 @contextmanager
 def _told(*, writing: bool) -> Iterator[None]:
-    """Say so when the database can't be reached, or its disk is full or broken."""
+    """Convert errors of an unreachable database or of a full or broken disk to ``UserError``."""
     try:
         yield
     except PoolTimeout as error:
@@ -280,19 +280,19 @@ def _is_away(error: OperationalError) -> bool:
 
 
 def _changes(session: Session) -> float:
-    """A number that grows with each row that is changed: SQLite commits nothing on a full disk."""
+    """Return a number that grows with each changed row; SQLite commits nothing on a full disk."""
     driver = session.connection().connection.driver_connection
-    # PostgreSQL would not get as far as a commit: any two of these differ.
+    # PostgreSQL would fail before the commit. NaN differs from itself, so any two values differ.
     return driver.total_changes if isinstance(driver, sqlite3.Connection) else math.nan
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
-    """Run ``callback`` once this transaction is committed; never if it is not."""
+    """Run ``callback`` after this transaction is committed; never if it is rolled back."""
     session.info[AFTER_COMMIT].append(callback)
 
 
 def take_turns(session: Session, lock: Lock) -> None:
-    """Let one transaction at a time go on from here: SQLite's writers do so anyway.
+    """Continue only one transaction at a time from here on. SQLite's writers do so anyway.
 
     Args:
         session: the transaction.
@@ -303,7 +303,7 @@ def take_turns(session: Session, lock: Lock) -> None:
 
 
 def alone(session: Session, lock: Lock) -> bool:
-    """Whether no other transaction does the same at this moment; true until this one's end."""
+    """Return whether no other transaction holds this lock; keep it until this transaction ends."""
     if session.get_bind().dialect.name != "postgresql":
         return True
     tried = text("SELECT pg_try_advisory_xact_lock(:number)")
@@ -311,17 +311,17 @@ def alone(session: Session, lock: Lock) -> bool:
 
 
 def before_commit(session: Session, hook: Callable[[Session], object]) -> None:
-    """Run ``hook`` as the last thing of this transaction."""
+    """Run ``hook`` at the end of this transaction, before the commit."""
     session.info[BEFORE_COMMIT].append(hook)
 
 
 @contextmanager
 def part(session: Session) -> Iterator[None]:
-    """One part of a transaction: when it raises, the part alone is undone.
+    """Run a part of a transaction; when it raises, only the part is rolled back.
 
-    What it wanted to do at the commit or after it is forgotten as well.
+    Callbacks that the part registered for the commit are dropped as well.
     """
-    # All that waits for the commit stands in lists of the session's info.
+    # All callbacks that wait for the commit are in lists of the session's info.
     before = {key: list(value) for key, value in session.info.items() if isinstance(value, list)}
     try:
         with session.begin_nested():
@@ -342,8 +342,8 @@ def _observe(kind: str, started: float) -> None:
 def _postgresql_engine(
     url: URL, pool_size: int, level: Literal["READ COMMITTED", "AUTOCOMMIT"]
 ) -> Engine:
-    # PostgreSQL shows each statement what is committed by then, in a transaction or not:
-    # without one, reading saves the ways there and back that begin and end it.
+    # PostgreSQL shows each statement the data committed so far, in a transaction or not.
+    # Without a transaction, reads save the round trips that begin and end it.
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=level,
@@ -361,13 +361,13 @@ def _postgresql_engine(
 
 def _for_reading(connection: Any, _record: object) -> None:
     connection.execute("SET default_transaction_read_only = on")
-    # One report would take every processor, and what reads a single record would wait for it.
+    # A parallel report would use every processor and delay reads of single records.
     connection.execute("SET max_parallel_workers_per_gather = 0")
 
 
 def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
-    # A reader costs 0.1 ms to open; held ones would need locks between threads. The one
-    # writer stays: closing the last connection would copy and sync the whole journal.
+    # Opening a reader costs 0.1 ms; readers kept open would need locks between threads. The one
+    # writer stays open: closing the last connection copies and syncs the whole journal.
     engine = create_engine(
         url,
         json_deserializer=orjson.loads,
@@ -377,7 +377,7 @@ def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
-        # The driver's own transaction handling is off: "begin" below does it.
+        # Turn off the driver's transaction handling; the "begin" listener below replaces it.
         connection.isolation_level = None
         connection.create_function("lower", 1, _lower, deterministic=True)
         connection.create_function(FOLDED, 1, fold, deterministic=True)
@@ -396,5 +396,5 @@ def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
 
 
 def _lower(text: object) -> object:
-    """SQLite's own ``lower`` knows ASCII only."""
+    """Return ``text`` in lower case. SQLite's own ``lower`` handles only ASCII."""
     return text.lower() if isinstance(text, str) else text

@@ -1,20 +1,20 @@
-"""Whether this node takes its leave: it still serves, and asks to be sent nobody new."""
+"""Whether this node drains: it still serves, but asks for no new connections."""
 
 import mmap
 
 
 class Draining:
-    """A fact that the node's parent process tells all of its workers.
+    """A flag that the node's parent process sets for all of its workers.
 
-    It is a page of memory that they share, made before they are: no signal that may go to one
-    of them, or to all, can say it by mistake, and a worker that starts late knows it too.
+    The flag is a shared memory page, created before the workers. No signal sent by mistake to one
+    or all of them can set it, and a worker that starts late sees it as well.
     """
 
     def __init__(self) -> None:
         self._page = mmap.mmap(-1, 1)
 
     def begin(self) -> None:
-        """From now on it is so."""
+        """Set the flag."""
         self._page[0] = 1
 
     def __bool__(self) -> bool:

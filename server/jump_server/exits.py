@@ -1,25 +1,25 @@
-"""Why a command or the server does not start, each kind with an exit status of its own."""
+"""Reasons why a command or the server does not start, each with its own exit status."""
 
 
 class Refusal(Exception):
-    """Something has to be put right first; the text is one sentence, for a person."""
+    """A problem that has to be fixed first; the text is one sentence for people."""
 
     exit_status = 1
 
 
 class FolderRefused(Refusal):
-    """The data folder can't be used, or others can get at it."""
+    """The data folder can't be used, or other accounts can access it."""
 
     exit_status = 3
 
 
 class TrustRefused(Refusal):
-    """The site's keys are missing, damaged or another site's."""
+    """The site's keys are missing, damaged or of another site."""
 
     exit_status = 4
 
 
 class DatabaseRefused(Refusal):
-    """The database is damaged, none, or can't be reached."""
+    """The database is damaged, missing or unreachable."""
 
     exit_status = 5

@@ -1,4 +1,4 @@
-"""Files that matter: written whole or not at all, and locks that end with their process."""
+"""Files that are written completely or not at all, and locks that end with their process."""
 
 import fcntl
 import os
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PRIVATE = 0o600
-"""The mode of files that only the server's account may read."""
+"""The mode of files that only the server's account may access."""
 
 
 def write_atomic(path: Path, content: bytes, mode: int = PRIVATE) -> None:
-    """Replace ``path`` by ``content``: a reader, or a crash, sees the old file or the new one."""
+    """Replace ``path`` atomically: after a crash it has the old or the new content."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
@@ -30,7 +30,7 @@ def write_atomic(path: Path, content: bytes, mode: int = PRIVATE) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the folder's last rename or removal survive a power cut."""
+    """Make the folder's last rename or removal durable after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -39,7 +39,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """Make the folder, readable by the server's account alone, unless it exists."""
+    """Create the folder, accessible only to the server's account, if it is missing."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
@@ -53,14 +53,14 @@ RETRY_SECONDS = 0.1
 
 @contextmanager
 def locked(path: Path, *, wait: bool | float) -> Iterator[None]:
-    """Hold an exclusive lock on ``path``; it ends with the process, however that ends.
+    """Hold an exclusive lock on ``path``; it ends with the process, even after a crash.
 
     Args:
-        path: the file that stands for what is locked.
-        wait: for ever (true), not at all (false), or for so many seconds.
+        path: the lock file.
+        wait: true to wait forever, false not to wait, or the seconds to wait.
 
     Raises:
-        Locked: another process holds it, and went on to.
+        Locked: another process still holds the lock after that time.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:

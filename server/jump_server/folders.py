@@ -1,4 +1,4 @@
-"""The data folder: of this account, closed to all others, and one that can be written to."""
+"""Checks of the data folder: owned by this account, closed to other accounts and writable."""
 
 import logging
 import os
@@ -12,20 +12,21 @@ from .files import private_folder
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 WRITABLE = stat.S_IWGRP | stat.S_IWOTH
 OURS = {FILE_NAME, "trust", "jump.db"}
-"""What tells a data folder from somebody's home."""
+"""Names that occur in a data folder but not in, for example, a home directory."""
 
 log = logging.getLogger(__name__)
 
 
 def secure(data_dir: Path) -> None:
-    """Make the data folder unless it exists, and see that it is safe to use.
+    """Create the data folder if it is missing, and check that it is safe to use.
 
-    A folder that others may read is closed to them. One that others may write to is closed
-    while there is no site in it, and refused afterwards: they may have changed something.
+    A folder that other accounts may read is closed to them. A folder that others may write to is
+    closed if it holds no site yet. If it holds a site, it is refused: others may have changed
+    its files.
 
     Raises:
-        FolderRefused: it can't be made, is another account's, holds other things, or
-            others can write to it.
+        FolderRefused: the folder can't be created, belongs to another account, holds other
+            files, or is writable by others.
     """
     try:
         private_folder(data_dir)

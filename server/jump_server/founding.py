@@ -1,7 +1,8 @@
-"""Which site a database belongs to, and that only the first start of all makes a site.
+"""Checks which site a database belongs to, and that only the very first start creates a site.
 
-The database knows the fingerprint of the site's authority and secret. A server whose files
-differ would serve with keys that no Jump Client knows, and read what another secret sealed.
+The database stores a fingerprint of the site's authority and secret. A server with other files
+would serve with keys that no Jump Client trusts, and could not read values sealed with the
+original secret.
 """
 
 import sqlite3
@@ -23,19 +24,18 @@ from .services import audit_chain
 from .trust_files import RESTORE
 
 SERVED = "served"
-"""A file in the data folder of a server whose database has held the site."""
-"""PostgreSQL's advisory lock: one node at a time starts on a database."""
+"""A file in the data folder of a server whose database holds, or held, the site."""
 LOCK_SECONDS = 60
 CHECKED_BYTES = 256 * 1024 * 1024
-"""A larger SQLite file is not read through at each start: that takes seconds."""
+"""Largest SQLite file, in bytes, that each start checks; larger ones would take seconds."""
 MAGIC = b"SQLite format 3\0"
 
 
 def check_file(url: URL) -> None:
-    """See that SQLite's file is a sound database; one that is not there yet is fine.
+    """Raise unless SQLite's file is an intact database or does not exist yet.
 
     Raises:
-        DatabaseRefused: it is no database, is damaged, or can't be read.
+        DatabaseRefused: the file is not a database, is damaged, or is unreadable.
     """
     if url.get_backend_name() != "sqlite":
         return
@@ -60,12 +60,12 @@ def check_file(url: URL) -> None:
 
 @contextmanager
 def turn(database: Database) -> Iterator[None]:
-    """Wait until no other node starts on this database, and keep others waiting meanwhile.
+    """Wait until no other node starts on this database, and block other nodes until the end.
 
     Raises:
-        DatabaseRefused: another one takes too long, or the database can't be reached.
+        DatabaseRefused: another node takes too long, or the database is unreachable.
     """
-    if database.is_sqlite:  # the data folder's own locks do
+    if database.is_sqlite:  # the data folder's lock is enough
         yield
         return
     with database.engine.connect() as connection:
@@ -84,7 +84,7 @@ def turn(database: Database) -> Iterator[None]:
 
 
 def holds_site(database: Database) -> bool:
-    """Whether a site has been made in this database."""
+    """Return whether this database holds a site."""
 
     def look(connection: Connection) -> bool:
         if not inspect(connection).has_table("alembic_version"):
@@ -103,10 +103,10 @@ def holds_site(database: Database) -> bool:
 
 
 def check_new(data_dir: Path) -> None:
-    """See that an empty database is a site's beginning, and not one that was lost.
+    """Raise unless an empty database belongs to a new site: the old one may have been lost.
 
     Raises:
-        DatabaseRefused: this folder's site has had a database.
+        DatabaseRefused: this folder's site already had a database.
     """
     mark = data_dir / SERVED
     if mark.exists():
@@ -118,17 +118,17 @@ def check_new(data_dir: Path) -> None:
 
 
 def remember(data_dir: Path) -> None:
-    """Note that the folder's site has a database."""
+    """Record in the data folder that its site has a database."""
     mark = data_dir / SERVED
     if not mark.exists():
         write_atomic(mark, b"")
 
 
 def claim(session: Session, fingerprint: str) -> None:
-    """Make the database this site's, or see that it is.
+    """Record this site as the database's owner, or check that it is.
 
     Raises:
-        TrustRefused: it is another site's.
+        TrustRefused: the database belongs to another site.
     """
     known = session.get(SiteIdentity, ONLY)
     if known is None and audit_chain.is_ours(session):
@@ -141,7 +141,7 @@ def claim(session: Session, fingerprint: str) -> None:
 
 
 def unreachable(error: SQLAlchemyError) -> str:
-    """One sentence about a database that does not answer as it should."""
+    """Return one sentence about a database that fails or is unreachable."""
     cause = getattr(error, "orig", None) or error
     lines = str(cause).strip().splitlines() or [type(cause).__name__]
     return f"the database can't be used: {lines[0]}"

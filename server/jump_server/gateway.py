@@ -1,8 +1,8 @@
-"""The only door from the services to the hub.
+"""The only access from the services to the hub.
 
-It calls the hub of its own process directly, and other workers' by signals. Its calls
-belong after a commit, in the event loop's thread (see ``Database``'s ``after_commit``), and it
-refuses others. Only whether a client is connected may be asked within a transaction.
+The gateway calls the hub of its own process directly, and other workers by signals. It must be
+called after a commit, in the event loop's thread (see ``Database``'s ``after_commit``); it rejects
+other calls. Only the question whether a client is connected is allowed in a transaction.
 """
 
 from collections.abc import Sequence
@@ -20,32 +20,32 @@ _get_ident: Any = monkey.get_original("_thread", "get_ident")
 
 
 class Misplaced(Exception):
-    """The gateway was called where it must not be: this is a bug of the caller's."""
+    """The gateway was called at a place where it must not be: a bug of the caller."""
 
 
 class Others(Peers, Protocol):
-    """The other workers, as the services need them."""
+    """The other workers: the interface that the gateway needs."""
 
     def holds(self, client_id: str) -> bool:
-        """Whether another worker holds the client's link."""
+        """Return whether another worker holds the client's link."""
 
     def disconnect(self, client_id: str, code: str) -> None:
-        """End the client's link, wherever it is."""
+        """Close the client's link in the worker that holds it."""
 
     def end_session(self, session_id: str, code: str) -> None:
-        """Close the session's pipes with an error code, wherever they are."""
+        """Close the session's pipes in all other workers with an error code."""
 
 
 class Gateway:
-    """Reaches Jump Clients and their pipes, wherever they are held.
+    """Reaches Jump Clients and their pipes in any worker.
 
     Args:
         hub: the hub of this process.
         others: the other workers; None when this is the only one.
 
     Raises:
-        Misplaced: from each call that is made elsewhere than in the thread that made the
-            gateway, or within a transaction.
+        Misplaced: every method raises it when it is called in a transaction, or in another
+            thread than the one that created the gateway.
     """
 
     def __init__(self, hub: Hub, others: Others | None) -> None:
@@ -54,20 +54,21 @@ class Gateway:
         self._thread = _get_ident()
 
     def is_connected(self, client_id: str) -> bool:
-        """Tell whether the client's link is up at this moment.
+        """Return whether the client's link is open now.
 
         Raises:
-            UserError: ``cluster_unavailable`` when it is not here and nobody can be asked.
+            UserError: ``cluster_unavailable`` when the link is not in this worker and the other
+                workers can't be asked.
         """
         if self._hub.link(client_id) is not None:
             return True
         if self._others is None:
-            return False  # to look into the hub's table is safe in any thread
+            return False  # reading the hub's table is safe in any thread
         self._check_thread()
         return self._others.holds(client_id)
 
     def disconnect(self, client_id: str, code: str) -> None:
-        """End the client's link, with the error code that tells it why."""
+        """Close the client's link with an error code that states the reason."""
         self._check()
         link = self._hub.link(client_id)
         if link is not None:
@@ -76,20 +77,20 @@ class Gateway:
             self._others.disconnect(client_id, code)
 
     def send_uninstall(self, client_id: str) -> None:
-        """Ask the client to uninstall itself; nothing happens when it is not connected."""
+        """Ask the client to uninstall itself; do nothing when it is not connected."""
         self._tell(client_id, messages.Uninstall())
 
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
-        """Have the client wake its neighbours with these network cards."""
+        """Make the client wake its neighbours with these network cards."""
         self._tell(client_id, messages.Wake(tuple(macs)))
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes, and end its tools on the computer, if it has one.
 
         Args:
-            session_id: which session.
-            client_id: the Jump Client that it goes through.
-            code: the error code that tells viewers why.
+            session_id: the session.
+            client_id: the Jump Client of the session, if any.
+            code: the error code for viewers.
         """
         self._check()
         self._hub.pipes.end_session(session_id, code)
@@ -117,4 +118,4 @@ class Gateway:
 
 
 def _nobody(code: str) -> None:
-    """It is told when the client connects next."""
+    """Do nothing: the client gets the message when it connects again."""

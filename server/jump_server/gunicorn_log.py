@@ -1,4 +1,4 @@
-"""What gunicorn writes down goes where everything else goes: one JSON object a line."""
+"""Writes gunicorn's log to the server's log: one JSON object per line."""
 
 import logging
 from typing import Any
@@ -9,10 +9,10 @@ INVALID = "Invalid request from ip="
 
 
 class GunicornLog(Logger):
-    """gunicorn's logger, without a handler of its own. See the module."""
+    """gunicorn's logger without its own handlers. See the module."""
 
     def setup(self, cfg: Any) -> None:
-        """Leave the writing to the root logger."""
+        """Pass all lines on to the root logger."""
         super().setup(cfg)
         self.error_log.handlers[:] = []
         self.error_log.propagate = True
@@ -20,7 +20,7 @@ class GunicornLog(Logger):
 
 
 def told_apart(record: logging.LogRecord) -> bool:
-    """Take an invalid request's line apart, so that a thousand of them are of one kind."""
+    """Split the line of an invalid request, so that repeated lines count as one kind."""
     text = str(record.msg)
     if text.startswith(INVALID):
         record.address, _, record.problem = text.removeprefix(INVALID).partition(": ")

@@ -1,4 +1,4 @@
-"""What the server does by itself, again and again."""
+"""Periodic tasks of the server."""
 
 import logging
 from collections.abc import Callable, Collection, Mapping
@@ -21,10 +21,10 @@ from .services.session_uses import SessionUses
 from .site import Site
 
 RIGHTS_SECONDS = 1.0
-"""A withdrawn right ends what it allowed within two of these."""
+"""Seconds between two checks of rights; a withdrawn right takes effect within two checks."""
 
 BATCH = 200
-"""Sessions that end in one transaction at most: others want to write as well."""
+"""The largest number of sessions ended in one transaction, so that others can write too."""
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
 
@@ -32,15 +32,15 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Ends what may not go on: sessions, event channels, forgotten Jump Clients.
+    """Ends sessions and event channels that are no longer allowed, and removes expired records.
 
     Args:
         database: the records.
-        site: has the gateway.
-        uses: which sessions have a pipe here.
-        channels: the consoles' event channels, at this moment.
-        worker: this process, as the database knows it.
-        forgotten: called when this process had been taken for dead.
+        site: the site, with its gateway.
+        uses: the sessions with a pipe in this process.
+        channels: the consoles' currently open event channels.
+        worker: the id of this process in the database.
+        forgotten: called when other workers took this process for dead.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class Housekeeping:
 
     @property
     def well(self) -> bool:
-        """Whether the database took this process' last sign of life."""
+        """Whether the database accepted this process's last sign of life."""
         return self._kept > 0
 
     def run(self) -> list["gevent.Greenlet[..., Any]"]:
-        """Start the loops."""
+        """Start the loops and return their greenlets."""
         return [
             gevent.spawn(_repeat, RIGHTS_SECONDS, self.check_rights),
             gevent.spawn(_repeat, IDLE_SECONDS, self.end_idle_sessions),
@@ -77,15 +77,15 @@ class Housekeeping:
         ]
 
     def check_rights(self) -> None:
-        """End sessions and channels whose user may no longer have them.
+        """End sessions and channels whose user has lost the right to them.
 
-        All running sessions are looked at, since those without a pipe are in no process. The
-        number of statements does not depend on how many there are.
+        All running sessions are checked, because sessions without a pipe belong to no process. The
+        number of statements does not depend on the number of sessions.
         """
         uses, channels = self._uses.all(), list(self._channels)
         found = self._database.read(_check, list(uses), {channel.actor for channel in channels})
         for session_id, reason in found.ended.items():
-            # Another process has ended it, and its signal did not come.
+            # Another process ended the session, but its signal did not arrive.
             client_id, code = uses[session_id], session_ends.code(reason)
             self._site.gateway.end_session(session_id, client_id, code)
         for channel in channels:
@@ -96,24 +96,24 @@ class Housekeeping:
             self._database.write(sessions.end_many, dict(lost[start : start + BATCH]))
 
     def end_idle_sessions(self) -> None:
-        """End sessions that nobody has come back to."""
+        """End sessions that have been idle for too long."""
         used = self._uses.all()
         if used:
             self._database.write(sessions.note_use, list(used))
         self._database.write(_end_idle)
 
     def sweep_clients(self) -> None:
-        """Remove the Jump Clients whose planned removal has come, and what was kept for long."""
+        """Remove Jump Clients whose planned removal is due, and records older than the settings."""
         now = self._database.write(_sweep, self._pace)
         if now is not None:
             self._retention.run(now)
 
     def close(self) -> None:
-        """End what runs beside the loop."""
+        """Stop the threads of the retention."""
         self._retention.close()
 
     def keep_worker(self) -> None:
-        """Say that this process lives, and look for others that do so no longer."""
+        """Record that this process is alive, and detect workers that died."""
         try:
             known = self._database.write(workers.keep, self._worker)
         except Exception:
@@ -122,7 +122,7 @@ class Housekeeping:
         if not known:
             self._forgotten()
         self._kept += 1
-        # After an outage of the database everybody first has time to say that they live.
+        # After a database outage, give all workers time to report first.
         if self._kept * workers.KEEP_SECONDS > workers.DEAD_TIME.total_seconds():
             self._database.write(workers.bury)
 
@@ -130,9 +130,9 @@ class Housekeeping:
 @dataclass(frozen=True)
 class _Found:
     lost: Mapping[str, str]
-    """Running sessions that must end, with the reasons."""
+    """Running sessions that must end, and the reason for each."""
     ended: Mapping[str, str]
-    """Sessions with a pipe here that have ended, with the reasons."""
+    """Sessions with a pipe in this process that have ended, and the reason for each."""
     valid: set[Actor]
 
 
@@ -150,7 +150,7 @@ def _end_idle(session: Session) -> None:
 
 
 def _sweep(session: Session, pace: Pace) -> datetime | None:
-    """Sweep; returns the time, if it is believed and no other process sweeps."""
+    """Sweep; return the time, or None if it is not trusted or another process sweeps."""
     if not alone(session, Lock.SWEEP):
         return None
     now = workers.database_time(session)

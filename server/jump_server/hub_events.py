@@ -15,31 +15,31 @@ from .services.presence import Presence
 from .services.session_uses import SessionUses
 
 CLONES = 10_000
-"""Refused clones that are remembered."""
+"""The largest number of refused clones that are remembered."""
 
 log = logging.getLogger(__name__)
 
 
 class Holders(Protocol):
-    """Tells the other workers which links are here."""
+    """Informs the other workers which links this worker holds."""
 
     def opened(self, client_id: str) -> None:
-        """A link is here now."""
+        """Report that this worker now holds the link."""
 
     def closed(self, client_id: str) -> None:
-        """A link is gone."""
+        """Report that the link is closed."""
 
 
 class ServerDirectory:
-    """Implements the hub's ``Directory``: quick things at once, the database in a greenlet.
+    """The hub's ``Directory``: runs quick work directly and database work in a greenlet.
 
     Args:
-        database: where credentials and sessions are.
-        presence: gathers who is online.
-        uses: knows which sessions have a pipe.
+        database: stores credentials and sessions.
+        presence: collects which clients are online.
+        uses: counts the pipes of each session.
 
     Attributes:
-        holders: is told which links are here, when there are other workers.
+        holders: informs the other workers about links; None when there are none.
     """
 
     def __init__(self, database: Database, presence: Presence, uses: SessionUses) -> None:
@@ -50,17 +50,17 @@ class ServerDirectory:
         self.holders: Holders | None = None
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
-        """The client is online."""
+        """Record that the client is online."""
         self._presence.link_opened(facts.client_id, facts.address, agent_version)
         if self.holders is not None:
             self.holders.opened(facts.client_id)
 
     def link_kept(self, client_id: str) -> None:
-        """The client is online here, whatever another worker said."""
+        """Record that the client is online here, even if another worker reported otherwise."""
         self._presence.link_kept(client_id)
 
     def clone_refused(self, newcomer: LinkFacts, incumbent: str) -> None:
-        """A copy of the client asked for a link."""
+        """Log a refused copy of a client; add it to the audit log, once per address in a row."""
         client_id = newcomer.client_id
         log.warning(
             "a clone was refused",
@@ -70,7 +70,7 @@ class ServerDirectory:
                 "connected_from": incumbent,
             },
         )
-        # The log tells each of its tries; the audit log is for people, and cannot be flooded.
+        # The log has every attempt. The audit log is for people and must not be flooded.
         if self._clones.get(client_id) == newcomer.address:
             return
         if len(self._clones) >= CLONES:
@@ -79,27 +79,27 @@ class ServerDirectory:
         gevent.spawn(self._database.write, clones.refused, client_id, newcomer.address)
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
-        """The client speaks no common wire version."""
+        """Record that the client supports no common protocol version."""
         self._presence.version_refused(client_id, agent_version)
 
     def link_closed(self, client_id: str) -> None:
-        """The client is offline."""
+        """Record that the client is offline."""
         self._presence.link_closed(client_id)
         if self.holders is not None:
             self.holders.closed(client_id)
 
     def inventory(self, client_id: str, message: messages.Inventory) -> None:
-        """The client told what its computer is."""
+        """Record the client's description of its computer."""
         self._presence.inventory(client_id, message)
 
     def statistics(self, client_id: str, message: messages.Statistics) -> None:
-        """The client told how its computer is doing."""
+        """Record the client's report on its computer's state."""
         self._presence.statistics(client_id, message)
 
     def credential_proposed(
         self, client_id: str, credential: str, accept: Callable[[], None]
     ) -> None:
-        """Commit the next credential, then accept it."""
+        """Store the next credential in the database, then accept it."""
 
         def commit() -> None:
             self._database.write(credentials.propose_credential, client_id, credential)
@@ -108,10 +108,10 @@ class ServerDirectory:
         gevent.spawn(commit)
 
     def pipe_opened(self, session_id: str) -> None:
-        """The session is open once its first pipe is."""
+        """Record a use of the session; its first pipe opens it."""
         gevent.spawn(self._database.write, sessions.note_use, [session_id])
 
     def pipe_closed(self, session_id: str) -> None:
-        """The session has a pipe less."""
+        """Count one pipe less for the session, and record its use."""
         self._uses.detach(session_id)
         gevent.spawn(self._database.write, sessions.note_use, [session_id])

@@ -1,4 +1,4 @@
-"""The hub's figures in ``/metrics``: read from its counters when somebody asks."""
+"""The hub's metrics in ``/metrics``, read from its counters on each request."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -13,12 +13,12 @@ from .services.events import Events
 
 
 class HubMetrics(Collector):
-    """Shows links, pipes and consoles.
+    """Exports links, pipes and consoles.
 
     Args:
-        hub: whose counters.
-        events: the consoles' channel.
-        clock: this process's, which follows the database's.
+        hub: the source of the counters.
+        events: the consoles' event channel.
+        clock: this process's clock, which follows the database's.
     """
 
     def __init__(self, hub: Hub, events: Events, clock: Clock) -> None:
@@ -27,7 +27,7 @@ class HubMetrics(Collector):
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
-        """Read every figure now."""
+        """Read the current values."""
         hub, counters = self._hub, self._hub.counters
         for name, text, value in (
             ("jump_links", "Jump Clients that are connected", hub.link_count),
@@ -89,5 +89,5 @@ def _labelled(name: str, text: str, label: str, values: Mapping[str, int]) -> Co
 
 
 def register(registry: CollectorRegistry, hub: Hub, events: Events, clock: Clock) -> None:
-    """Show the hub of this process in ``registry``."""
+    """Register the metrics of this process's hub in ``registry``."""
     registry.register(HubMetrics(hub, events, clock))

@@ -1,4 +1,4 @@
-"""One JSON object a line on standard error, and no secret in any of them."""
+"""The log: one JSON object per line on standard error, without secrets."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ DEPTH = 4
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide what is named like a secret, or looks like one of ours."""
+    """Hide values with a secret's name, and texts in the format of the project's secrets."""
     return {name: _hidden(name, value, DEPTH) for name, value in event.items()}
 
 
@@ -42,11 +42,11 @@ def _hidden(name: str, value: object, depth: int) -> object:
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:
-    """Send everything that is logged, by structlog or the standard library, to one place.
+    """Send all log lines, of structlog and of the standard library, to one stream.
 
     Args:
-        level: the least that is written: ``debug``, ``info``, ``warning`` or ``error``.
-        stream: where to; standard error by default.
+        level: the lowest level to write: ``debug``, ``info``, ``warning`` or ``error``.
+        stream: the target; standard error by default.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -82,5 +82,5 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Alembic tells each of its steps; its errors are enough.
+    # Alembic logs every step; only its warnings and errors are useful.
     logging.getLogger("alembic").setLevel("WARNING")

@@ -1,4 +1,4 @@
-"""Sending mail by the site's SMTP server: to everybody or to nobody."""
+"""Sends mail through the site's SMTP server, to all recipients or to none."""
 
 import smtplib
 import ssl
@@ -13,7 +13,7 @@ from jump_wire.errors import UserError
 from .config import Settings
 
 SECONDS = 10.0
-"""How long the SMTP server may take for each answer."""
+"""Seconds within which the SMTP server must send each answer."""
 
 REASON_LIMIT = 200
 OK = 250
@@ -24,10 +24,10 @@ CLOSING = 421
 def compose(
     sender: str, recipients: Sequence[str], language: str, subject: str, text: str
 ) -> bytes:
-    """A message of plain text. No recipient learns of the others.
+    """Return a plain-text message that does not reveal the recipients to each other.
 
     Raises:
-        ValueError: a line break in what becomes a header.
+        ValueError: a header value contains a line break.
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject
@@ -42,16 +42,17 @@ def compose(
 
 
 def send(settings: Settings, recipients: Sequence[str], message: bytes) -> None:
-    """Give a message to the SMTP server, for all recipients at once.
+    """Submit a message to the SMTP server for all recipients.
 
     Raises:
-        UserError: ``mail_server_unreachable``, ``mail_server_refused``, or, when it takes some
-            of the recipients only, ``mail_recipients_refused``: then nobody gets it.
+        UserError: ``mail_server_unreachable``; ``mail_server_refused``; or
+            ``mail_recipients_refused`` when the server rejects some recipients: then no
+            recipient gets the message.
     """
     try:
         with closing(_connect(settings)) as server:
             _deliver(server, settings.smtp_sender, recipients, message)
-            with suppress(OSError):  # it has the message, and that counts
+            with suppress(OSError):  # the server already has the message
                 server.quit()
     except smtplib.SMTPServerDisconnected as error:
         raise UserError("mail_server_unreachable", server=_name(settings)) from error
@@ -115,7 +116,7 @@ def _name(settings: Settings) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What the server said, on one line."""
+    """Return the server's error text on one line."""
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)

@@ -1,4 +1,4 @@
-"""``jump-server``: serve, administer from the computer itself, back up and restore."""
+"""``jump-server``: serve, administer users, back up and restore a site."""
 
 import os
 from pathlib import Path
@@ -23,16 +23,16 @@ from .founding import unreachable
 
 DATA_DIR = "/var/lib/jump-server"
 TARGET_VARIABLE = "JUMP_COPY_TO_URL"
-"""Holds a password: neither an argument, nor a setting."""
+"""The environment variable for the target's URL. It holds a password, so it is not an argument."""
 LOCK_SECONDS = 10.0
-"""How long a start waits for the folder: a killed server's worker ends a moment after it."""
+"""Seconds that a start waits for the folder's lock: workers of a killed server end a bit later."""
 
 
 class Commands(click.Group):
-    """Turns our errors into one line and an exit status."""
+    """Prints the project's errors as one line and sets the exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
+        """Run the command; convert known errors to exit statuses."""
         try:
             return super().invoke(ctx)
         except UserError as error:
@@ -48,7 +48,7 @@ class Commands(click.Group):
             click.echo(f"jump-server: {unreachable(error)}", err=True)
             ctx.exit(DatabaseRefused.exit_status)
         except OSError as error:
-            # Such as a read-only or full file system.
+            # For example, the file system is read-only or full.
             click.echo(f"jump-server: {error}", err=True)
             ctx.exit(FolderRefused.exit_status)
 
@@ -74,7 +74,7 @@ def cli(context: click.Context, data_dir: Path) -> None:
 def serve(data_dir: Path) -> None:
     """Serve until a signal ends it."""
     settings = config.load(data_dir)
-    from . import logs  # noqa: PLC0415  # only what serves writes logs
+    from . import logs  # noqa: PLC0415  # only this command writes logs
 
     logs.configure(settings.log_level)
     secure(settings.data_dir)
@@ -86,7 +86,7 @@ def serve(data_dir: Path) -> None:
 
 
 def _serve(settings: Settings, site: Any) -> None:
-    from .serving import serve as run  # noqa: PLC0415  # gunicorn is not needed by the other commands
+    from .serving import serve as run  # noqa: PLC0415  # other commands don't need gunicorn
 
     run(settings, site.trust)
 
@@ -94,7 +94,7 @@ def _serve(settings: Settings, site: Any) -> None:
 @cli.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
-    from .api.app import subjects  # noqa: PLC0415  # Flask is not needed otherwise
+    from .api.app import subjects  # noqa: PLC0415  # other commands don't need Flask
     from .api.openapi import document  # noqa: PLC0415
 
     content = orjson.dumps(document(subjects()), option=orjson.OPT_INDENT_2)
@@ -125,7 +125,7 @@ def backup_command(data_dir: Path, file: Path, keep: int | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is in the data folder.")
 @click.pass_obj
-def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click's way
+def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click passes keywords
     """Put a backup back; the server must not run."""
     kept = restore(data_dir, file, force=force)
     click.echo(f"Restored {file} into {data_dir}. Everybody has to sign in again.")

@@ -1,9 +1,9 @@
-"""The figures of ``/metrics``; every part adds its own to ``REGISTRY``."""
+"""The metrics of ``/metrics``; every module adds its own to ``REGISTRY``."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 REGISTRY = CollectorRegistry()
-"""What ``/metrics`` shows."""
+"""All metrics that ``/metrics`` exports."""
 
 ProcessCollector(registry=REGISTRY)
 

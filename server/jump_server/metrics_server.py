@@ -1,4 +1,4 @@
-"""Each worker's own figures, at an address of its own: behind a proxy one asks any of them."""
+"""Each worker's own metrics at its own address. Behind a proxy, a request reaches any worker."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import Metric
 
 READERS = 4
-"""So many may ask at once; others wait."""
+"""The number of requests answered concurrently; others wait."""
 BACKLOG = 16
 IDLE_SECONDS = 10
-"""How long a peer may take to ask, and to read the answer."""
+"""Seconds within which a peer must send its request, and read the response."""
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class _Handler(WSGIHandler):
 
 
 class _Labelled(CollectorRegistry):
-    """A registry's figures with the label ``worker``."""
+    """The metrics of a registry, with the label ``worker`` added."""
 
     def __init__(self, registry: CollectorRegistry, worker: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class _Labelled(CollectorRegistry):
         self._worker = worker
 
     def collect(self) -> Iterator[Metric]:
-        """Read every figure now."""
+        """Read the current values."""
         for family in self._registry.collect():
             family.samples = [
                 sample._replace(labels={**sample.labels, "worker": self._worker})
@@ -43,7 +43,7 @@ class _Labelled(CollectorRegistry):
 
 
 def application(registry: CollectorRegistry, worker: str) -> Any:
-    """A WSGI application that answers ``GET /metrics``, and nothing else."""
+    """Return a WSGI application that answers only ``GET /metrics``."""
     labelled = _Labelled(registry, worker)
 
     def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -57,7 +57,7 @@ def application(registry: CollectorRegistry, worker: str) -> Any:
 
 
 def serve(address: tuple[str, int], registry: CollectorRegistry, worker: str) -> WSGIServer | None:
-    """Serve the figures; None when the address can't be had, which the log says."""
+    """Serve the metrics. Return None, and log the reason, when the address is unavailable."""
     listener = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

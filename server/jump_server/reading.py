@@ -1,8 +1,9 @@
-"""How requests are read from peers of any kind: in time, within limits, and with turns for others.
+"""Reads requests from untrusted peers, within limits of time and size and without blocking others.
 
-A peer decides how its bytes are cut: a head of 30 KiB may come in 30,000 records of TLS. Whoever
-sends fast enough never lets a read wait, and gunicorn looks through what it has after each read.
-So here a head is put together before gunicorn sees it, and after each read others have their turn.
+A peer decides how its bytes are split: a head of 30 KiB may arrive in 30,000 TLS records. A peer
+that sends fast enough never makes a read wait, and gunicorn searches its whole buffer after each
+read. This module therefore completes a head before gunicorn sees it, and lets other greenlets run
+after each read.
 """
 
 import time
@@ -18,19 +19,19 @@ from gunicorn.http.unreader import SocketUnreader
 from .metrics import CUT
 
 HEAD_BYTES = 32 * 1024
-"""The longest head of a request: its line and all its header fields."""
+"""Largest head of a request in bytes: the request line and all header fields."""
 
 TRAILER_BYTES = 8 * 1024
-"""What may follow the last chunk of a body."""
+"""Largest trailer in bytes, after the last chunk of a body."""
 
 BODY_SECONDS = 20.0
-"""For a request's body."""
+"""Seconds within which a request's body must arrive."""
 
 STEP_BYTES = 64 * 1024
-"""What is read of a body before others get their turn …"""
+"""Bytes of a body that are read before other greenlets run …"""
 
 CHUNKED_STEP_BYTES = 128
-"""… and of one that comes in chunks, each of which may be a single byte."""
+"""… and bytes of a chunked body, whose chunks may be a single byte each."""
 
 ENDS_HEAD = b"\r\n\r\n"
 
@@ -38,13 +39,13 @@ T = TypeVar("T")
 
 
 def let_others() -> None:
-    """Let everybody have a turn who has something to do, or whose data has arrived meanwhile.
+    """Let all greenlets run that are ready or whose data has arrived.
 
-    ``gevent.sleep(0)`` does not look at sockets: dozens of greenlets, or one dozens of times, go on
-    before the next look.
+    ``gevent.sleep(0)`` does not poll sockets: dozens of greenlets, or the same greenlet dozens of
+    times, run before the next poll.
     """
     hub = gevent.get_hub()
-    soon = hub.loop.timer(0, priority=-1)  # below that of sockets
+    soon = hub.loop.timer(0, priority=-1)  # a lower priority than sockets
     try:
         hub.wait(soon)
     finally:
@@ -52,7 +53,7 @@ def let_others() -> None:
 
 
 def within(seconds: float, action: Callable[[], T]) -> T | None:
-    """Return what ``action`` does, or None when it takes longer."""
+    """Return the result of ``action``, or None when it takes longer than ``seconds``."""
     timer = gevent.Timeout(seconds)
     try:
         with timer:
@@ -64,33 +65,33 @@ def within(seconds: float, action: Callable[[], T]) -> T | None:
 
 
 class Gate:
-    """Lets a few through in each round of the event loop: a crowd comes in between others' turns.
+    """Admits a few greenlets per round of the event loop, so that a crowd doesn't block others.
 
     Args:
-        size: how many.
+        size: greenlets admitted per round.
     """
 
     def __init__(self, size: int) -> None:
         self._places = BoundedSemaphore(size)
 
     def come_in(self) -> None:
-        """Wait for one's turn."""
+        """Wait until this greenlet is admitted."""
         with self._places:
             let_others()
 
 
 class Source(SocketUnreader):
-    """What a connection's requests are read from.
+    """The source of a connection's requests.
 
     Args:
         client: the connection.
     """
 
     def gather_head(self) -> None:
-        """Wait until the next request's head is there, or it is clear that it is none.
+        """Read until the next request's head is complete, or is certainly invalid.
 
         Raises:
-            LimitRequestHeaders: it is longer than ``HEAD_BYTES``.
+            LimitRequestHeaders: the head is longer than ``HEAD_BYTES``.
         """
         head = bytearray(self.take_buffered())
         seen = 0
@@ -107,23 +108,23 @@ class Source(SocketUnreader):
         self.unread(bytes(head))
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Read once; others have had their turn before."""
+        """Read once, after other greenlets have run."""
         let_others()
-        return super().chunk(size_hint)  # type: ignore[call-arg]  # its stubs are an older one's
+        return super().chunk(size_hint)  # type: ignore[call-arg]  # its stubs are older
 
 
 def _ended(head: bytearray, seen: int) -> bool:
-    """Whether a head is whole or broken, of which the first ``seen`` bytes were not."""
+    """Return whether a head is complete or broken; its first ``seen`` bytes were neither."""
     if head.find(ENDS_HEAD, max(0, seen - len(ENDS_HEAD) + 1)) >= 0:
         return True
     return head.count(b"\n", seen) != head.count(b"\r\n", max(0, seen - 1))
 
 
 class TimedBody:
-    """A request's body that has to come in time.
+    """A request's body with a time limit.
 
     Args:
-        request: gunicorn's request, whose body this becomes.
+        request: gunicorn's request; this object replaces its body.
     """
 
     def __init__(self, request: Any) -> None:
@@ -138,13 +139,13 @@ class TimedBody:
         self._begun = False
 
     def read(self, size: int | None = None) -> bytes:
-        """Read up to ``size`` bytes; it may be fewer before the end.
+        """Read up to ``size`` bytes; the result may be shorter before the end.
 
         Raises:
-            TimeoutError: the body takes too long.
-            ConnectionAbortedError: it is no body as HTTP wants it.
+            TimeoutError: the body took too long.
+            ConnectionAbortedError: the body is not valid HTTP.
         """
-        if self._begun:  # who sends fast enough would never have to wait
+        if self._begun:  # a peer that sends fast never makes a read wait
             let_others()
         self._begun = True
         step = self._step if size is None or size < 0 else min(size, self._step)
@@ -161,5 +162,5 @@ class TimedBody:
         return bytes(data)
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else is the body's own."""
+        """Return any other attribute of the body."""
         return getattr(self._body, name)

@@ -1,4 +1,4 @@
-"""The server's certificate is made anew before it ends, also while the server runs for years."""
+"""Renews the server's certificate before it expires, while the server runs."""
 
 import logging
 import ssl
@@ -11,10 +11,10 @@ from .trust import Trust
 
 LOOK_SECONDS = 3600.0
 EVEN_LOOKS = 24
-"""Looks in a row between which the clock ran evenly, before it is believed.
+"""Consecutive checks in which the clock ran evenly, before it is trusted.
 
-A certificate that was made after a step of the clock would not be valid yet for anybody else; and
-there is more than a year of time.
+A certificate made while the clock is ahead would not be valid yet for other computers. The wait
+is harmless, because more than a year is left.
 """
 
 PLAY_SECONDS = 300.0
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 
 class Renewal:
-    """Looks again and again whether the certificate is old.
+    """Checks periodically whether the certificate is due for renewal.
 
     Args:
-        settings: where it lies, and its names.
+        settings: the certificate's folder and names.
         site_trust: the site's keys.
-        context: serves it, and gets the new one.
-        clock: the time.
+        context: the TLS context that serves the certificate and loads the new one.
+        clock: the clock to check.
     """
 
     def __init__(
@@ -43,10 +43,10 @@ class Renewal:
         self._even = 0
 
     def look(self, seconds: float | None = None) -> None:
-        """Look once, and serve a new certificate from now on if it is time.
+        """Check once, and serve a new certificate from now on if renewal is due.
 
         Args:
-            seconds: what a clock shows that nobody can set.
+            seconds: the value of a clock that nobody can set.
         """
         now = self._clock(), elapsed() if seconds is None else seconds
         self._even = self._even + 1 if self._runs_evenly(now) else 0

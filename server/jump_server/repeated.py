@@ -1,4 +1,4 @@
-"""The log says again what goes on, but not five times a second."""
+"""Limits repeated log lines, without hiding that a problem continues."""
 
 import logging
 import time
@@ -6,40 +6,40 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 FIRST = 3
-"""Lines of one kind that are written at once."""
+"""Lines of one kind that are written immediately."""
 
 SECONDS = 60.0
-"""After these only one in so many seconds, which says how many were left out."""
+"""Seconds between later lines of that kind; each has the number of omitted lines."""
 
 KINDS = 1000
 ALWAYS = {"request_failed"}
-"""Each of them is looked for by its request's id."""
+"""Events that are never omitted, because people search for their request id."""
 
 
 class Repeated(logging.Filter):
-    """Leaves out warnings and errors that repeat themselves.
+    """Omits repeated warnings and errors.
 
-    Lines are of one kind when logger, event, exception, reason and client are the same.
+    Lines are of the same kind when logger, event, exception, reason and client are equal.
 
     Args:
-        clock: seconds that never go backwards.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
-        # How many came, how many of these were left out, and when the last was written.
+        # Per kind: lines seen, lines omitted since the last written one, and the time of that one.
         self._kinds: OrderedDict[tuple[object, ...], tuple[int, int, float]] = OrderedDict()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written; it is told how many like it were not."""
+        """Return whether to write the line; add the number of omitted lines to it."""
         kind = _kind(record)
         if record.levelno < logging.WARNING or kind[1] in ALWAYS:
             return True
         now = self._clock()
         count, left_out, written = self._kinds.pop(kind, (0, 0, now))
         if count and now - written >= SECONDS and not left_out:
-            count = 0  # it had ended
+            count = 0  # the repetition had ended
         due = count < FIRST or now - written >= SECONDS
         self._kinds[kind] = (count + 1, 0 if due else left_out + 1, now if due else written)
         if len(self._kinds) > KINDS:

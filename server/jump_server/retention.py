@@ -1,4 +1,4 @@
-"""Archiving and deleting what is older than the site's settings say, a little at a time."""
+"""Archives and deletes records older than the site's settings allow, in small steps."""
 
 import itertools
 import logging
@@ -16,7 +16,7 @@ from .site import Site
 from .thread_pool import Workers
 
 MOST_ROWS = 20_000
-"""Rows that one call archives, and deletes of each kind: the next one goes on."""
+"""Rows that one call archives, and deletes of each kind; the next call continues."""
 
 LOCK = ".lock"
 
@@ -24,28 +24,28 @@ log = logging.getLogger(__name__)
 
 
 class Retention:
-    """Does what the settings want kept no longer.
+    """Archives and deletes expired records.
 
-    A row of the audit log is deleted only after a file that has it is safely on the disk, and
-    after its chain was checked: what was tampered with stays where it is.
+    A row of the audit log is deleted only after a file with it is safely on the disk, and after
+    its chain was verified. Rows that were tampered with are not deleted.
 
     Args:
         database: the records.
-        site: its settings name the archive's folder.
+        site: the site; its settings name the archive's folder.
     """
 
     def __init__(self, database: Database, site: Site) -> None:
         self._database = database
         self._site = site
         self._folder = site.settings.archive_folder
-        # Files wait for the disk, which the event loop must not.
+        # Writing files waits for the disk, which would block the event loop.
         self._files = Workers(1)
 
     def run(self, now: datetime) -> None:
-        """Do a bounded part of it; to be called again and again by one process of a node.
+        """Process a limited number of rows; one process of a node calls this repeatedly.
 
         Args:
-            now: a time that is believed.
+            now: a trusted time.
         """
         self._repeat(
             lambda: self._database.read(retention.has_old, now),
@@ -61,15 +61,15 @@ class Retention:
         )
 
     def close(self) -> None:
-        """End the thread."""
+        """Stop the thread."""
         self._files.close()
 
     def _repeat(self, wanted: Callable[[], bool], delete: Callable[[], int]) -> None:
-        """Delete batch after batch, each in a transaction of its own."""
+        """Delete batches of rows, each in its own transaction."""
         rows = 0
         while rows < MOST_ROWS and wanted():
             deleted = delete()
-            if not deleted:  # another node was faster
+            if not deleted:  # another node deleted them first
                 return
             rows += deleted
 
@@ -81,7 +81,7 @@ class Retention:
         try:
             with locked(self._folder / LOCK, wait=False):
                 self._add_to_archive(due)
-        except Locked:  # another process of this node is at it
+        except Locked:  # another process of this node archives already
             return
 
     def _add_to_archive(self, due: Due) -> None:
@@ -103,7 +103,7 @@ class Retention:
         self._database.write(retention.archived, due, end, written.file, written.size)
 
     def _batches(self, due: Due, chain: Chain) -> Iterator[Sequence[AuditEvent]]:
-        """The rows of one month, oldest first, as far as their chain holds."""
+        """Yield the rows of one month, oldest first, as far as their chain is intact."""
         taken, wanted = 0, ""
         while taken < MOST_ROWS:
             found = self._database.report(retention.rows_to_archive, due, chain.position.number)

@@ -1,4 +1,4 @@
-"""Everything that one serving process is made of, put together."""
+"""Creates and connects all parts of a serving process."""
 
 import logging
 import secrets
@@ -85,7 +85,7 @@ class Runtime:
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
 
     def start(self) -> None:
-        """Begin to serve: nobody is online here yet, and open sessions wait for their viewers."""
+        """Start to serve: no client is online here yet, and open sessions wait for viewers."""
         self.database.write(workers.begin, self._life)
         self.hub.start()
         if self.cluster is not None:
@@ -98,23 +98,23 @@ class Runtime:
         ]
 
     def leave(self, spread: float) -> None:
-        """Tell every peer that the server restarts: the links over ``spread`` seconds."""
+        """Tell every peer that the server restarts; close the links over ``spread`` seconds."""
         self.hub.leave(spread)
 
     def stop(self) -> None:
-        """Tell every peer that the server restarts, and write what is still to be written."""
+        """Tell every peer that the server restarts, and write pending records."""
         self.hub.stop()
         gevent.killall(self._greenlets)
         self.housekeeping.close()
         self.presence.flush()
         if self.cluster is not None:
             self.cluster.stop()
-        with suppress(UserError):  # it is taken for dead after a while
+        with suppress(UserError):  # other workers detect the end after a while
             self.database.write(workers.end, self._life)
         self.database.close()
 
     def _join(self, directory: ServerDirectory) -> "Cluster":
-        from .cluster.cluster import Cluster  # noqa: PLC0415  # one worker alone needs no Redis
+        from .cluster.cluster import Cluster  # noqa: PLC0415  # a single worker needs no Redis
 
         cluster = Cluster(
             self.settings.redis_url,
@@ -129,12 +129,12 @@ class Runtime:
         return cluster
 
     def _announce(self) -> None:
-        """Write anew who is online here: the records say otherwise."""
+        """Record again which clients are online here, because the records say otherwise."""
         for link in self.hub.links():
             self.presence.link_kept(link.facts.client_id)
 
     def _look_again(self) -> None:
-        """Have those come back whose records have changed without this worker being told."""
+        """Make clients reconnect whose records changed without a signal to this worker."""
         links = {link.facts.client_id: link for link in self.hub.links()}
         for client_id in self.database.read(jump_clients.not_wanted, list(links)):
             links[client_id].close(RESTARTING, "look again")
@@ -147,5 +147,5 @@ class Runtime:
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
         if self.cluster is not None:
-            self.cluster.flush()  # who is shown as online can be jumped to from any worker
+            self.cluster.flush()  # a client shown as online must be reachable from any worker
         self.database.write(jump_client_presence.apply_presence, updates)

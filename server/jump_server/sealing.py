@@ -1,4 +1,4 @@
-"""Secrets as the database may hold them."""
+"""Hashes and encrypts secrets for storage in the database."""
 
 import base64
 import hashlib
@@ -10,17 +10,17 @@ NONCE_BYTES = 12
 
 
 def digest(secret: str) -> str:
-    """What is stored of a secret that is itself random: its SHA-256, in hexadecimal."""
+    """Return the stored form of a random secret: its SHA-256 in hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def seal(key: bytes, content: bytes, about: str) -> str:
-    """Encrypt ``content``, which has to be read again (AES-256-GCM).
+    """Encrypt ``content``, which must be readable again, with AES-256-GCM.
 
     Args:
-        key: 32 bytes, of the site's secret and for this purpose only (``Trust.derive``).
+        key: 32 bytes, derived from the site's secret for this purpose only (``Trust.derive``).
         content: the secret.
-        about: whose it is; moved to another record it can't be read.
+        about: the record it belongs to; it can't be decrypted in another record.
     """
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = nonce + AESGCM(key).encrypt(nonce, content, about.encode())
@@ -28,6 +28,6 @@ def seal(key: bytes, content: bytes, about: str) -> str:
 
 
 def unseal(key: bytes, sealed: str, about: str) -> bytes:
-    """What :func:`seal` encrypted; ``cryptography.exceptions.InvalidTag`` when it is not that."""
+    """Decrypt a result of :func:`seal`; raise ``cryptography.exceptions.InvalidTag`` otherwise."""
     content = base64.urlsafe_b64decode(sealed)
     return AESGCM(key).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], about.encode())

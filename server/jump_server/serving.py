@@ -1,4 +1,4 @@
-"""Serving with gunicorn's gevent worker: one process that is web server and hub."""
+"""Serves with gunicorn's gevent worker; one process is both web server and hub."""
 
 import gc
 import importlib
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 BACKLOG = 4096
 KILL_SECONDS = 8
-"""A worker that has not ended so long after it told everybody is killed."""
+"""Seconds after the last notice to peers, after which a worker that still runs is killed."""
 
 log = logging.getLogger(__name__)
 
 
 def _ignoring(name: str) -> Callable[[Any], None]:
-    """Make the handler of a signal that changes nothing here."""
+    """Return a handler that logs the signal and changes nothing."""
 
     def ignored(_: object) -> None:
         hint = "settings count after a restart"
@@ -41,10 +41,10 @@ def _ignoring(name: str) -> Callable[[Any], None]:
 
 
 class Parent(Arbiter):
-    """gunicorn's parent process, whose number of workers is the settings' and does not change.
+    """gunicorn's parent process with a fixed number of workers, set by the settings.
 
-    Each worker has a socket and a name of its own, so there is nothing to reload, to add or
-    to take away: signals that ask for it are written down and change nothing.
+    Each worker has its own socket and name, so workers can't be reloaded, added or removed.
+    Signals that request this are logged and ignored.
     """
 
     def handle_term(self) -> None:
@@ -62,9 +62,9 @@ class Parent(Arbiter):
         super().handle_term()
 
     def murder_workers(self) -> None:
-        """End workers that hang, and tell systemd's watchdog that this process does not.
+        """End hanging workers, and notify systemd's watchdog that this process is alive.
 
-        It is called in every round of the parent's loop, a second at most after the one before.
+        The parent's loop calls this in every round, at most one second after the previous round.
         """
         super().murder_workers()
         if self.log is not None:
@@ -80,8 +80,8 @@ class Parent(Arbiter):
 class Application(BaseApplication):
     """The gunicorn application.
 
-    The parent process holds the listening sockets and the program's code, whose memory the
-    workers share; what uses threads, greenlets or the database is made in them.
+    The parent process holds the listening sockets and the program's code; the workers share that
+    memory. Objects that use threads, greenlets or the database are created in the workers.
     """
 
     def __init__(self, settings: Settings, trust: Trust) -> None:
@@ -101,11 +101,11 @@ class Application(BaseApplication):
         return self._runtime
 
     def load_config(self) -> None:
-        """Choose gunicorn's settings."""
+        """Set gunicorn's settings."""
         settings = self.settings
         chosen: dict[str, Any] = {
             "bind": list(settings.listening),
-            "umask": 0o117,  # of the sockets: for their owner and group
+            "umask": 0o117,  # of the sockets: for owner and group
             "worker_class": "jump_server.worker.Worker",
             "workers": settings.workers,
             "when_ready": _preload,
@@ -114,7 +114,7 @@ class Application(BaseApplication):
             "worker_connections": self._requests,
             "backlog": BACKLOG,
             "graceful_timeout": math.ceil(settings.stop_seconds) + KILL_SECONDS,
-            "max_requests": 0,  # gunicorn does not see parked connections, and would cut them
+            "max_requests": 0,  # gunicorn doesn't count parked connections, and would cut them
             "loglevel": "warning",
             "logger_class": "jump_server.gunicorn_log.GunicornLog",
             "control_socket_disable": True,
@@ -127,7 +127,7 @@ class Application(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Make the worker's runtime and the WSGI application."""
+        """Create the worker's runtime and the WSGI application."""
         import ssl  # noqa: PLC0415  # all of these after gevent's patch
 
         import gevent  # noqa: PLC0415
@@ -137,7 +137,7 @@ class Application(BaseApplication):
         from .metrics import REGISTRY  # noqa: PLC0415
         from .runtime import Runtime  # noqa: PLC0415
 
-        # A stranger whose handshake fails is no reason for a traceback.
+        # A failed handshake of an unknown peer needs no traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self.settings, self._trust, self.index)
         self._runtime.site.draining = self.draining.__bool__
@@ -155,7 +155,7 @@ class Application(BaseApplication):
         try:
             Parent(self).run()
         except RuntimeError as error:
-            log.error("cannot_serve", extra={"reason": str(error)})  # it is a sentence
+            log.error("cannot_serve", extra={"reason": str(error)})  # the text is a sentence
             sys.exit(1)
 
     def _take_index(self, _arbiter: object, worker: Any) -> None:
@@ -167,12 +167,12 @@ class Application(BaseApplication):
 
 
 def _preload(_arbiter: object) -> None:
-    """Import everything before the workers are forked, so that they share its memory.
+    """Import all modules before the workers are forked, so that they share the memory.
 
-    gevent has to patch the standard library before that. Not what forks and waits for
-    children: that is this process' own work, and each worker patches it for itself.
+    gevent has to patch the standard library first. It does not patch ``os`` and signals, because
+    this process forks and waits for children; each worker patches them for itself.
     """
-    from gevent import monkey  # noqa: PLC0415  # not before the sockets are there
+    from gevent import monkey  # noqa: PLC0415  # after the sockets are open
 
     monkey.patch_all(os=False, signal=False)
     _let_the_driver_cooperate()
@@ -185,29 +185,29 @@ def _preload(_arbiter: object) -> None:
         "runtime",
     ):
         importlib.import_module(f"{__package__}.{name}")
-    # The collector would write to every object, and so unshare its page.
+    # The garbage collector would write to every object and thereby copy its shared page.
     gc.collect()
     gc.freeze()
 
 
 def _let_the_driver_cooperate() -> None:
-    """Have PostgreSQL's driver wait as greenlets do.
+    """Make PostgreSQL's driver wait cooperatively in greenlets.
 
-    It chooses how when it is first imported, which the start's look at the database did before
-    gevent had patched anything: each statement would hold up the whole event loop.
+    The driver chooses how to wait at its first import. The start already imported it for a database
+    check, before gevent's patch; without this, each statement would block the event loop.
     """
-    if "psycopg" not in sys.modules:  # with SQLite: or it chooses rightly, later
+    if "psycopg" not in sys.modules:  # with SQLite, or it is imported later and chooses correctly
         return
     import selectors  # noqa: PLC0415  # both of them after gevent's patch
 
     from psycopg import waiting  # noqa: PLC0415
 
     waiting.wait = waiting.wait_poll
-    waiting.DefaultSelector = selectors.DefaultSelector  # type: ignore[attr-defined]  # for its connecting
+    waiting.DefaultSelector = selectors.DefaultSelector  # type: ignore[attr-defined]  # for connecting
 
 
 def _give_index(arbiter: Any, worker: Any) -> None:
-    """Give a new worker the place of one that has ended: its name, and its socket."""
+    """Give a new worker the index of an ended one, and thereby its name and socket."""
     taken = {other.index for other in arbiter.WORKERS.values()}
     worker.index = next(index for index in itertools.count() if index not in taken)
 

@@ -1,4 +1,4 @@
-"""What services need beside the database: settings, secret, clock, gateway."""
+"""What services need in addition to the database: settings, secret, clock and gateway."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ _KEY = "site"
 
 @dataclass
 class Site:
-    """One site's fixed surroundings; ``gateway`` is set once the hub exists.
+    """A site's fixed environment; ``gateway`` is set when the hub exists.
 
-    ``trouble`` tells the code of the disk's error that the last change met, if any;
-    ``draining`` whether the node is about to stop, and asks for nobody new.
+    ``trouble`` returns the code of the disk error that the last change met, if any. ``draining``
+    returns whether the node is about to stop and asks for no new connections.
     """
 
     settings: Settings
@@ -29,12 +29,12 @@ class Site:
     draining: Callable[[], bool] = bool
 
     def info(self) -> dict[str, object]:
-        """What the database gives each of its sessions."""
+        """Return the values for the ``info`` of database sessions."""
         return {_KEY: self}
 
 
 def site_of(session: Session) -> Site:
-    """The site that this database session works for."""
+    """Return the site of this database session."""
     site = session.info[_KEY]
     if not isinstance(site, Site):
         raise TypeError("this database session was not made by the site's Database")

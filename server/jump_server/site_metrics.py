@@ -1,4 +1,4 @@
-"""What an operator watches besides the hub: database, Redis, certificates, backups."""
+"""Metrics for operators beside the hub's: database, Redis, certificates and backups."""
 
 import time
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ from .site import Site
 
 NOBODY = "0" * 32
 SIZE_SECONDS = 60.0
-"""How long the database's size counts as known: PostgreSQL looks at each of its files."""
+"""Seconds for which the database's size is cached: PostgreSQL checks each of its files."""
 
 
 class SiteMetrics(Collector):
-    """Shows what this process knows of its surroundings; what can't be known has no value.
+    """Exports the state of this process's environment; unknown values are left out.
 
     Args:
         database: the records.
-        site: its keys, its settings, and the way to the other workers.
+        site: the site's keys, settings and access to other workers.
     """
 
     def __init__(self, database: Database, site: Site) -> None:
@@ -37,7 +37,7 @@ class SiteMetrics(Collector):
         self._size_until = 0.0
 
     def collect(self) -> Iterator[Metric]:
-        """Read every figure now."""
+        """Read the current values."""
         info = GaugeMetricFamily("jump_server_info", "This server, always 1", labels=["version"])
         info.add_metric([VERSION], 1)
         yield info
@@ -80,7 +80,7 @@ class SiteMetrics(Collector):
         yield limit
 
     def _answers(self) -> float:
-        """Whether the database answers; now and then its size is read, too."""
+        """Return whether the database answers; update its cached size when that is due."""
         now = time.monotonic()
         try:
             if now < self._size_until:
@@ -88,7 +88,7 @@ class SiteMetrics(Collector):
             else:
                 self._size = self._database.read(_size)
                 self._size_until = now + SIZE_SECONDS
-        except Exception:  # noqa: BLE001  # whatever is wrong, it does not answer
+        except Exception:  # noqa: BLE001  # any error means that it does not answer
             return 0
         return 1
 
@@ -121,5 +121,5 @@ def _modified(path: Path) -> float | None:
 
 
 def register(registry: CollectorRegistry, database: Database, site: Site) -> None:
-    """Show the surroundings of this process in ``registry``."""
+    """Register the metrics of this process's environment in ``registry``."""
     registry.register(SiteMetrics(database, site))

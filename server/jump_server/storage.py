@@ -1,4 +1,4 @@
-"""What a database says about the disk below it, as errors of the catalogue."""
+"""Converts a database's disk errors to errors of the catalogue."""
 
 import shutil
 import sqlite3
@@ -12,7 +12,7 @@ FULL = "storage_full"
 FAILED = "storage_failed"
 
 LEAST_BYTES = 16 * 1024 * 1024
-"""With less free space than this SQLite's next transactions fail: not ready."""
+"""Free bytes below which SQLite's next transactions may fail, so the server is not ready."""
 
 _SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -23,15 +23,15 @@ _SQLITE = {
     sqlite3.SQLITE_NOTADB: FAILED,
 }
 _POSTGRESQL = {"53100": FULL, "58030": FAILED, "XX001": FAILED, "XX002": FAILED}
-"""Disk full; an I/O error; damaged data, damaged index."""
+"""Disk full; I/O error; damaged data; damaged index."""
 
 
 def trouble(error: DBAPIError, *, writing: bool) -> UserError | None:
-    """The catalogue's word for an error of the disk, None for all others.
+    """Return the catalogue's error for a disk error, or None for other errors.
 
     Args:
-        error: what the database's driver raised.
-        writing: whether the transaction may write: a reader that tries is a mistake of ours.
+        error: the error of the database's driver.
+        writing: whether the transaction may write. A write by a reader is a bug, not a disk error.
     """
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
@@ -45,5 +45,5 @@ def trouble(error: DBAPIError, *, writing: bool) -> UserError | None:
 
 
 def free_bytes(folder: Path) -> int:
-    """Free space in the file system of ``folder``, for ordinary accounts."""
+    """Return the free bytes in the file system of ``folder`` for ordinary accounts."""
     return shutil.disk_usage(folder).free

@@ -1,6 +1,6 @@
-"""Connecting to a VNC target from the server itself (C7), in the networks that are listed.
+"""Connects the server itself to VNC targets, only within the configured networks.
 
-A name is resolved once; what is connected to is an address that was checked, never the name.
+A name is resolved once. The server connects to an address that it checked, never to the name.
 """
 
 import errno
@@ -21,16 +21,16 @@ from .services.vnc_networks import Address, Network
 from .thread_pool import Workers
 
 CONNECT_SECONDS = 10.0
-"""How long a target has, over all of its addresses, until it has said that it speaks VNC."""
+"""Seconds for a target, over all its addresses, to connect and send a VNC greeting."""
 
 LOOKUPS = 8
-"""Names that are resolved at the same moment; others wait, and nobody else's are held up."""
+"""Names resolved concurrently; further ones wait, but don't delay other look-ups."""
 
 ADDRESSES = 4
-"""Addresses of one name that are tried."""
+"""Addresses tried per name."""
 
 GREETING, GREETING_LENGTH = b"RFB ", 12
-"""What a VNC server says first (RFC 6143, 7.1.1), before anything is said to it."""
+"""The first bytes of a VNC server (RFC 6143, 7.1.1), sent before the client sends anything."""
 
 OPTIONS = (
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
@@ -39,22 +39,22 @@ OPTIONS = (
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
 )
-"""Keys go at once; a target that was switched off is noticed even where its picture is still."""
+"""Keys are sent at once; a switched-off target is detected even when its picture is still."""
 
 Place = tuple[int, tuple[Any, ...]]
-"""A family of addresses, and one as sockets take it."""
+"""An address family and an address as sockets expect it."""
 
-# gevent's own would use the threads that all other lookups need.
+# gevent's own version would use the threads that all other look-ups need.
 _getaddrinfo: Any = monkey.get_original("socket", "getaddrinfo")
 
 
 def is_own(family: int, place: tuple[Any, ...]) -> bool:
-    """Whether an address is one of this computer's: then it is where one would come from."""
+    """Return whether an address belongs to this computer: its traffic starts from that address."""
     try:
         with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
             probe.connect(place)  # sends nothing
             return _address(probe.getsockname()) == _address(place)
-    except OSError:  # there is no way there at all
+    except OSError:  # no route
         return False
 
 
@@ -63,13 +63,13 @@ def _address(place: tuple[Any, ...]) -> Address:
 
 
 class Targets:
-    """Connects to targets in ``networks``; its calls let the event loop run.
+    """Connects to targets in ``networks``; other greenlets run while it waits.
 
     Args:
-        networks: where it may connect to.
-        seconds: how long a target has.
+        networks: networks that it may connect to.
+        seconds: the time limit for a target.
         lookup: resolves a name as ``socket.getaddrinfo`` does; it may block.
-        is_own: tells whether an address is this computer's.
+        is_own: returns whether an address belongs to this computer.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Targets:
         self._workers = Workers(LOOKUPS)
 
     def dial(self, host: str, port: int) -> tuple[Stream, bytes]:
-        """Connect to a target; returns the connection, and what the target has said already.
+        """Connect to a target; return the connection and the first bytes from the target.
 
         Raises:
             UserError: ``vnc_direct_off``, ``target_not_allowed``, ``target_unknown``,
@@ -115,20 +115,20 @@ class Targets:
         address = _address(place)
         if not vnc_networks.allows(self._networks, address):
             return False
-        # What the loopback has was listed as such already.
+        # A loopback address is in the networks only if they list it explicitly.
         if address.is_loopback or not self._is_own(family, place):
             return True
         return vnc_networks.allows(self._networks, address, own=True)
 
 
 def _first(places: Sequence[Place], end: float) -> tuple[Stream, bytes]:
-    """Connect to the first place that takes it."""
+    """Connect to the first place that accepts and is a VNC server."""
     problem = "target_unreachable"
     for number, (family, place) in enumerate(places):
         share = max(0.0, end - time.monotonic()) / (len(places) - number)
         try:
             return _connect(family, place, share, end)
-        except OSError as error:  # a timeout is one, too
+        except OSError as error:  # includes timeouts
             problem = _problem(error)
     raise UserError(problem)
 
@@ -147,7 +147,7 @@ def _connect(family: int, place: tuple[Any, ...], share: float, end: float) -> t
 
 
 def _greeting(sock: Any, end: float) -> bytes:
-    """What the target says first: that it is a VNC server, or it is none of ours to talk to.
+    """Return the target's first bytes, which show that it is a VNC server.
 
     Raises:
         UserError: ``target_not_vnc``.

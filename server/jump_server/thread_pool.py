@@ -13,21 +13,21 @@ from jump_wire.errors import UserError
 T = TypeVar("T")
 
 QUEUE_SECONDS = 20.0
-"""How long a request may wait for one of PostgreSQL's connections, or for its turn to report."""
+"""Seconds that a request may wait for a connection to PostgreSQL, or for its turn to report."""
 
 
 def under_gevent() -> bool:
-    """Whether this process is patched by gevent, as the serving worker is."""
+    """Return whether gevent has patched this process, as in the serving worker."""
     monkey = sys.modules.get("gevent.monkey")
     return monkey is not None and bool(monkey.is_module_patched("threading"))
 
 
 class Workers:
-    """``size`` threads that run what they are given.
+    """``size`` threads that run functions.
 
-    Under gevent the calling greenlet waits while others run. Without gevent
-    (command line, tests) the caller's own thread does the work, and a single
-    worker still lets one in at a time.
+    Under gevent, the calling greenlet waits while others run. Without gevent (command line,
+    tests), the caller's own thread runs the function. At most ``size`` functions run at a time
+    in both cases.
     """
 
     def __init__(self, size: int) -> None:
@@ -41,7 +41,7 @@ class Workers:
             with self._lock:
                 return function(*arguments)
         if self._pool is None:
-            from gevent.threadpool import ThreadPool  # noqa: PLC0415  # absent from the command line
+            from gevent.threadpool import ThreadPool  # noqa: PLC0415  # not on the command line
 
             self._pool = ThreadPool(self._size)
         outcome, error = self._pool.apply(_caught, (partial(function, *arguments),))
@@ -50,14 +50,14 @@ class Workers:
         return cast("T", outcome)
 
     def close(self) -> None:
-        """End the threads when their work is done."""
+        """End the threads after they finish their work."""
         if self._pool is not None:
             self._pool.kill()
             self._pool = None
 
 
 def _caught(function: Callable[[], T]) -> tuple[T | None, BaseException | None]:
-    # gevent prints what a pool's function raises, and a refusal is nothing to print.
+    # gevent prints exceptions of a pool's functions, but a refusal must not be printed.
     try:
         return function(), None
     except BaseException as error:  # noqa: BLE001  # raised again in the caller's greenlet
@@ -65,10 +65,10 @@ def _caught(function: Callable[[], T]) -> tuple[T | None, BaseException | None]:
 
 
 class Places:
-    """``size`` places at a database, which are had in the order in which they were asked for.
+    """``size`` places at a database, given in the order of the requests.
 
-    A place that is given back goes to who waits longest: who asks again at once, as a request
-    does for its next question, can't take it before that one wakes up.
+    A free place goes to the longest-waiting caller. A caller that asks again immediately, such as a
+    request with another query, can't take the place before the waiting caller wakes up.
     """
 
     def __init__(self, size: int) -> None:
@@ -78,7 +78,7 @@ class Places:
 
     @contextmanager
     def taken(self, seconds: float = QUEUE_SECONDS) -> Iterator[None]:
-        """Have a place; ``database_unavailable`` when there is none for so long."""
+        """Hold a place; raise ``database_unavailable`` when none is free in time."""
         self._take(seconds)
         try:
             yield
@@ -96,7 +96,7 @@ class Places:
         try:
             had = mine.wait(seconds)
         finally:
-            if not had:  # too late, or this greenlet is killed
+            if not had:  # timed out, or this greenlet was killed
                 self._leave(mine)
         if not had:
             raise UserError("database_unavailable")
@@ -106,7 +106,7 @@ class Places:
             if mine in self._waiting:
                 self._waiting.remove(mine)
                 return
-        self._give_back()  # it came at this very moment
+        self._give_back()  # the place was given at this moment
 
     def _give_back(self) -> None:
         with self._lock:

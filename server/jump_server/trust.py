@@ -30,14 +30,14 @@ from .trust_files import (
 
 CA_DAYS = 20 * 365
 SERVER_DAYS = 825
-"""The longest validity that browsers accept from a private authority."""
+"""Days of validity: the most that browsers accept from a private authority."""
 RENEW_DAYS = 400
-"""The server's certificate is renewed with less than this left, at a start or while it serves."""
+"""Days left below which the server's certificate is renewed, at a start or while serving."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate says; ``ends_at`` is None when it can't be read."""
+    """The contents of a certificate; ``ends_at`` is None when it is unreadable."""
 
     kind: str
     subject: str
@@ -46,10 +46,10 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Trust:
-    """What makes this site this site.
+    """The keys and certificates that identify this site.
 
-    ``certificate`` and ``key`` are the paths of the server's certificate (its
-    own and the authority's, PEM) and its key.
+    ``certificate`` is the path of a PEM file with the server's and the authority's certificates.
+    ``key`` is the path of the server's key.
     """
 
     ca_pem: str
@@ -58,17 +58,17 @@ class Trust:
     secret: bytes
 
     def derive(self, purpose: str) -> bytes:
-        """A key of 32 bytes for one purpose, so that no key serves two."""
+        """Return a key of 32 bytes for one purpose, so that no key serves two purposes."""
         return hmac.digest(self.secret, purpose.encode(), hashlib.sha256)
 
     def fingerprint(self) -> str:
-        """What a database knows this site by: of the authority and the secret, telling neither."""
+        """Return a fingerprint of authority and secret for the database, which reveals neither."""
         authority = x509.load_pem_x509_certificate(self.ca_pem.encode())
         content = authority.fingerprint(hashes.SHA256())
         return hmac.digest(self.derive("fingerprint"), content, hashlib.sha256).hex()
 
     def certificates(self) -> list[Certificate]:
-        """The authority's certificate and the server's, as they lie there now."""
+        """Return the authority's certificate and the server's, read from its file now."""
         try:
             server = self.certificate.read_bytes()
         except OSError:
@@ -87,16 +87,16 @@ def _facts(kind: str, pem: bytes) -> Certificate:
 def ensure(
     data_dir: Path, addresses: tuple[str, ...], clock: Clock, *, founded: bool = False
 ) -> Trust:
-    """Make what is missing below ``data_dir/trust``, renew what is old, and read it.
+    """Create missing files in ``data_dir/trust``, renew the certificate if due, and read them.
 
     Args:
         data_dir: the site's data folder.
-        addresses: where Jump Clients reach the server: the certificate's names.
-        clock: the time.
-        founded: a database knows this site: its authority and secret are never made anew.
+        addresses: the server's addresses for Jump Clients, for the certificate's names.
+        clock: the clock.
+        founded: a database holds this site, so its authority and secret are never created.
 
     Raises:
-        TrustRefused: what can't be made anew is missing, or a file is damaged.
+        TrustRefused: a file that can't be recreated is missing, or a file is damaged.
     """
     folder = private_folder(private_folder(data_dir) / "trust")
     with locked(folder / ".lock", wait=True):
@@ -115,23 +115,23 @@ def ensure(
 
 
 def renew(trust: Trust, addresses: tuple[str, ...], clock: Clock) -> bool:
-    """Make the server's certificate anew if it is old; tells whether it did."""
+    """Renew the server's certificate if renewal is due; return whether it was renewed."""
     folder = trust.certificate.parent
     with locked(folder / ".lock", wait=True):
         return _renew_server_certificate(folder, addresses, clock())
 
 
 def certificate_names(addresses: tuple[str, ...]) -> list[str]:
-    """The hosts of ``addresses``, and this computer itself, sorted."""
+    """Return the hosts of ``addresses`` and of this computer, sorted."""
     hosts = {address.rpartition(":")[0].strip("[]") for address in addresses}
     return sorted(hosts | {"localhost", "127.0.0.1", "::1"})
 
 
 def _renew_server_certificate(folder: Path, addresses: tuple[str, ...], now: datetime) -> bool:
-    """Make the certificate anew if it is old or lacks a name; tells whether it did.
+    """Renew the certificate if renewal is due or a name is missing; return whether it was renewed.
 
-    It keeps the names that it had: Jump Clients and packages know the server by them, and learn
-    the new ones only over a connection that the old ones verify.
+    The new certificate keeps the old names. Jump Clients and packages verify the server by them,
+    and learn new names only over a connection that the old names verify.
     """
     names = [_general_name(name) for name in certificate_names(addresses)]
     certificate = _own_certificate(folder)
@@ -146,7 +146,7 @@ def _renew_server_certificate(folder: Path, addresses: tuple[str, ...], now: dat
 
 
 def _own_certificate(folder: Path) -> x509.Certificate | None:
-    """The server's certificate, if there is one of this authority."""
+    """Return the server's certificate, or None if there is none of this authority."""
     path = folder / SERVER_CERTIFICATE
     if not path.exists():
         return None
@@ -190,7 +190,7 @@ def _builder(
         .subject_name(_name(subject))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        # Remote computers' clocks are wrong more often than not.
+        # Remote computers' clocks are often wrong.
         .not_valid_before(now - timedelta(days=7))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -213,7 +213,7 @@ def _usage(*, authority: bool) -> x509.KeyUsage:
 
 def _make_authority(folder: Path, now: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    # A name of its own: a computer may trust several sites.
+    # A unique name, because a computer may trust several sites.
     subject = f"Jump site authority {secrets.token_hex(4)}"
     certificate = (
         _builder(subject, key, now, CA_DAYS)
@@ -222,7 +222,7 @@ def _make_authority(folder: Path, now: datetime) -> None:
         .add_extension(_usage(authority=True), critical=True)
         .sign(key, hashes.SHA256())
     )
-    # The certificate is what tells that the authority exists, so it comes last.
+    # The certificate marks that the authority exists, so it is written last.
     write_atomic(folder / CA_KEY, _pem(key))
     write_atomic(folder / CA_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -231,7 +231,7 @@ def _make_server_certificate(folder: Path, names: list[x509.GeneralName], now: d
     authority_key = read_key(folder / CA_KEY, RESTORE)
     authority = x509.load_pem_x509_certificate((folder / CA_CERTIFICATE).read_bytes())
     key_path = folder / SERVER_KEY
-    # The key is kept over renewals: a crash between the two files can't part them.
+    # Renewals keep the key, so a crash between the two writes leaves files that match.
     if key_path.exists():
         key = read_key(key_path, RENEW)
     else:

@@ -1,7 +1,7 @@
-"""The files of the site's trust: all there, whole, of this account, and nobody else's to read.
+"""Checks the site's trust files: complete, intact, of this account, unreadable for others.
 
-A site's authority and secret exist once. Made anew they would lock out every Jump Client,
-so what is missing or damaged is said, and put back from a backup or another node.
+A site's authority and secret exist only once. New ones would lock out every Jump Client. Missing
+or damaged files are therefore reported, and restored from a backup or another node.
 """
 
 import logging
@@ -18,16 +18,16 @@ from .exits import TrustRefused
 
 SECRET_BYTES = 32
 LIMIT = 64 * 1024
-"""No file of these is larger."""
+"""Largest size of a trust file in bytes."""
 
 CA_CERTIFICATE = "ca.pem"
 CA_KEY = "ca.key"
 SERVER_CERTIFICATE = "server.pem"
 SERVER_KEY = "server.key"
-SITE_SECRET = "site.secret"  # noqa: S105  # a file's name
+SITE_SECRET = "site.secret"  # noqa: S105  # a file name
 FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
 FOUNDING = (CA_CERTIFICATE, CA_KEY, SITE_SECRET)
-"""What can't be made anew: it is the site."""
+"""Files that can't be recreated, because they identify the site."""
 
 RESTORE = (
     "put them back from a backup (jump-server restore) or copy the trust folder of another node"
@@ -42,15 +42,14 @@ log = logging.getLogger(__name__)
 
 
 def check(folder: Path, *, founded: bool) -> None:
-    """See that the trust files in ``folder`` can be used.
+    """Raise unless the trust files in ``folder`` can be used.
 
     Args:
         folder: the site's trust folder.
-        founded: a database knows this site already, so that nothing may be missing that
-            can't be made anew.
+        founded: a database holds this site, so files that can't be recreated must exist.
 
     Raises:
-        TrustRefused: something is missing, damaged, of another account or another file's.
+        TrustRefused: a file is missing, damaged, of another account, or doesn't match another.
     """
     _own(folder, folder.stat(), secret=True)
     there = {name for name in FILES if _look(folder / name)}
@@ -74,7 +73,7 @@ def _require(folder: Path, there: set[str], names: Iterable[str], why: str) -> N
 
 
 def _look(path: Path) -> bool:
-    """Whether the file is there, as one of this account's that others can't get at."""
+    """Return whether the file exists; check that it is regular, of this account and private."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -86,7 +85,7 @@ def _look(path: Path) -> bool:
 
 
 def _own(path: Path, found: os.stat_result, *, secret: bool) -> None:
-    """Refuse what is another account's; close what others can get at."""
+    """Raise for a file of another account; close a file that others can access."""
     if found.st_uid not in {os.geteuid(), 0}:
         raise TrustRefused(
             f"{path} belongs to the account {found.st_uid}: give it to the server's own (chown)"
@@ -135,7 +134,7 @@ def _certificate(path: Path, remedy: str) -> x509.Certificate:
 
 
 def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
-    """Read a private key; ``TrustRefused`` with ``remedy`` when it is none."""
+    """Read a private key; raise ``TrustRefused`` with ``remedy`` when it is not a key."""
     try:
         key = serialization.load_pem_private_key(_read(path), None)
     except (ValueError, TypeError) as error:

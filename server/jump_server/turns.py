@@ -1,4 +1,4 @@
-"""Taking turns at something slow: few at a time, address by address, and never too many waiting."""
+"""Turns at a slow operation: limited concurrency, fair between addresses, with a short queue."""
 
 import threading
 from collections import OrderedDict, deque
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from jump_wire.errors import UserError
 
 RETRY_SECONDS = 2
-"""When those are told to come back who find no place."""
+"""Seconds after which rejected callers may retry."""
 
 WAIT_SECONDS = 10.0
-"""How long a turn is waited for."""
+"""Seconds that a caller waits for its turn."""
 
 
 class _Place:
-    """A place in the queue: it is told once, that the turn has come or that there will be none."""
+    """A place in the queue; ``told`` is set once, when the turn starts or the place is given up."""
 
     def __init__(self) -> None:
         self.told = threading.Event()
@@ -23,16 +23,16 @@ class _Place:
 
 
 class Turns:
-    """Lets ``size`` in at the same moment. Those who wait come in turn by their keys.
+    """Admits ``size`` callers at a time, and waiting callers alternately by key.
 
-    So somebody who is alone with a key comes next, however many wait with another one. When the
-    queue is full, the key with the most places gives one up for a key that has fewer.
+    A caller that is alone with its key is therefore served next, however many wait with another
+    key. When the queue is full, the key with the most places loses one to a key with fewer.
 
     Args:
-        size: how many may be in at the same moment.
-        places: how many may wait with the same key.
-        total: how many may wait.
-        seconds: how long they wait at most.
+        size: callers admitted at the same time.
+        places: callers that may wait with the same key.
+        total: callers that may wait.
+        seconds: the longest wait.
     """
 
     def __init__(self, size: int, places: int, total: int, seconds: float = WAIT_SECONDS) -> None:
@@ -46,16 +46,16 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """The number of waiting callers."""
         return sum(map(len, self._waiting.values()))
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
-        """Wait for a turn of ``key``, and have it.
+        """Wait for a turn of ``key``, and hold it.
 
         Raises:
             UserError: ``rate_limited`` when too many wait with this key; ``server_busy`` when too
-                many wait at all, or it takes too long.
+                many wait overall, or the wait takes too long.
         """
         self._enter(key)
         try:
@@ -71,7 +71,7 @@ class Turns:
             place = self._queue(key)
         try:
             place.told.wait(self._seconds)
-        except BaseException:  # whoever waits may be ended, and its turn must not be lost
+        except BaseException:  # a waiting greenlet may be killed; its turn must not be lost
             self._give_up(key, place)
             if place.admitted:
                 self._leave()
@@ -108,7 +108,7 @@ class Turns:
                 return
             key, queue = self._waiting.popitem(last=False)
             place = queue.popleft()
-            if queue:  # to the end: all others come first
+            if queue:  # moves to the end, behind all other keys
                 self._waiting[key] = queue
             place.admitted = True
             place.told.set()

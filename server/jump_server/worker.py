@@ -1,9 +1,9 @@
-"""gunicorn's gevent worker, with the patience of a server that stands in the open.
+"""gunicorn's gevent worker with limits for a server that is open to untrusted peers.
 
-Its own worker serves a connection for as long as the peer likes: a handshake that never
-ends, a request that comes byte by byte or an answer that nobody reads keep a greenlet for ever.
-Here each of these has a time limit, each address a number of connections, a crowd comes in few
-by few, and a stop ends idle connections at once. How requests are read is ``reading``'s.
+gunicorn's own worker serves a connection without a time limit. A handshake that never ends, a
+request that arrives byte by byte or an answer that is not read keeps a greenlet forever. Here,
+each of these has a time limit, each address has a connection limit, and bursts are admitted
+gradually. A stop ends idle connections immediately. ``reading`` reads the requests.
 """
 
 import contextlib
@@ -35,32 +35,33 @@ if TYPE_CHECKING:
     from .serving import Application
 
 HANDSHAKE_SECONDS = 10.0
-"""For a TLS handshake."""
+"""Time limit of a TLS handshake in seconds."""
 
 REQUEST_SECONDS = 10.0
-"""For the first request's head."""
+"""Seconds within which the first request's head must arrive."""
 
 KEEP_ALIVE_SECONDS = 30.0
-"""How long a browser's connection waits for its next request: a new one costs a handshake."""
+"""Seconds that a kept connection waits for its next request; a new one costs a handshake."""
 
 ANSWER_SECONDS = 60.0
-"""How long a peer may not read an answer."""
+"""Seconds that a peer may go without reading an answer."""
 
 AT_ONCE = 4
-"""Handshakes, and requests, that begin in one round of the event loop: each may take milliseconds
-of processor, and whoever has a shell open waits meanwhile."""
+"""Handshakes, and requests, started per round of the event loop.
+
+Each may take milliseconds of processor time, which delays open shells."""
 
 FINISH_SECONDS = 2.0
-"""How long a stop waits for requests that are being answered."""
+"""Seconds that a stop waits for requests being answered."""
 
 HARMLESS = (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGUSR2)
-"""Signals that mean nothing to a worker, and may reach it as one of a group of processes."""
+"""Signals that a worker ignores; it may receive them as a member of a process group."""
 
 log = logging.getLogger(__name__)
 
 
 class Worker(GeventWorker):
-    """Serves the site until it is told to stop. See the module."""
+    """Serves the site until it is stopped. See the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,13 +72,13 @@ class Worker(GeventWorker):
     # --- life ---------------------------------------------------------------
 
     def init_signals(self) -> None:
-        """Take gunicorn's signals, and let no other one end this process."""
+        """Install gunicorn's handlers, and ignore signals that would otherwise end this process."""
         super().init_signals()
         for number in HARMLESS:
             signal.signal(number, signal.SIG_IGN)
 
     def run(self) -> None:
-        """Serve."""
+        """Serve until the worker is stopped."""
         self._ended = Event()
         app = cast("Application", self.app)
         settings = app.settings
@@ -97,7 +98,7 @@ class Worker(GeventWorker):
         self._finish(app.runtime, 0.0 if self._orphaned else settings.stop_seconds)
 
     def _renew(self, app: "Application") -> None:
-        """Keep the certificate valid that this worker serves, if it does."""
+        """Keep the certificate of this worker valid, if it serves TLS."""
         if self._context is None:
             return
         site = app.runtime.site
@@ -110,7 +111,7 @@ class Worker(GeventWorker):
             gevent.sleep(LOOK_SECONDS)
 
     def notify(self) -> None:
-        """Show the parent that this process lives; end when there is no parent."""
+        """Signal to the parent that this process is alive; stop when the parent has ended."""
         base.Worker.notify(self)
         if self.ppid != os.getppid():
             log.warning("the parent process is gone: this one ends as well")
@@ -118,7 +119,7 @@ class Worker(GeventWorker):
             self.alive = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop (SIGTERM)."""
+        """Start to stop (SIGTERM)."""
         super().handle_exit(sig, frame)
         self._ended.set()
 
@@ -168,8 +169,8 @@ class Worker(GeventWorker):
                 self.handle_request(listener.getsockname(), request, client, address)
                 patience = KEEP_ALIVE_SECONDS
         except (StopIteration, NoMoreData, OSError):
-            pass  # answered for the last time, handed over, or gone
-        except Exception as error:  # noqa: BLE001  # gunicorn answers it and writes it down
+            pass  # the last request was answered, the socket handed over, or the peer disconnected
+        except Exception as error:  # noqa: BLE001  # gunicorn answers and logs it
             self.handle_error(request, client, address, error)
         finally:
             util.close(client)
@@ -182,10 +183,10 @@ class Worker(GeventWorker):
             self._idle.discard(client)
 
     def _shake_hands(self, context: ssl.SSLContext, client: Any) -> Any:
-        """Return the TLS connection over ``client``, or None when there will be none."""
+        """Return the TLS connection over ``client``, or None when the handshake fails."""
 
         def shake() -> Any:
-            if not client.recv(1, socket.MSG_PEEK):  # it is gone already
+            if not client.recv(1, socket.MSG_PEEK):  # the peer has disconnected
                 return None
             self._handshakes.come_in()
             secure = context.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
@@ -209,7 +210,7 @@ def _following(parser: Any) -> Any:
     """Return the connection's next request.
 
     Raises:
-        StopIteration: there will be none.
+        StopIteration: no further request follows.
     """
     before = parser.mesg
     if before is not None and (before.should_close() or not parser.finish_body()):
@@ -219,5 +220,5 @@ def _following(parser: Any) -> Any:
 
 
 def _hang_up(client: Any) -> None:
-    with contextlib.suppress(OSError):  # the peer may be faster
+    with contextlib.suppress(OSError):  # the peer may close first
         client.shutdown(socket.SHUT_RDWR)

@@ -1,1 +1,1 @@
-"""Several workers on several nodes that are one site: they signal to each other through Redis."""
+"""Connects several workers on several nodes to one site, with signals through Redis."""

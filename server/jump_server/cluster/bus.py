@@ -1,4 +1,4 @@
-"""Signals between the workers: small, to all of them, and nobody waits for one that was lost."""
+"""Signals between workers: small, sent to all workers, and not repeated when lost."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from jump_wire.errors import UserError
 
 PREFIX = "jump:"
 SECONDS = 2.0
-"""How long an answer of Redis is waited for."""
+"""Seconds to wait for an answer of Redis."""
 
 AGAIN_SECONDS = 0.5
 
@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 
 
 def connect(url: str) -> "Redis":
-    """Return a client that waits for nothing longer than ``SECONDS``.
+    """Return a client that waits at most ``SECONDS`` for each answer.
 
-    It tries once more, at once: its connection may have been cut while nothing was asked.
+    It repeats a failed command once, immediately: the connection may have broken while idle.
     """
     return Redis.from_url(
         url,
@@ -75,17 +75,17 @@ class Bus:
             raise UserError("cluster_unavailable") from error
 
     def run(self) -> None:
-        """Listen for ever; to be spawned."""
+        """Receive signals forever; meant to be spawned."""
         while True:
             try:
                 self._listen()
             except (RedisError, OSError, UserError) as error:
-                # Also when what has to be looked at after joining could not be: it joins anew.
+                # Also when ``joined`` failed: the worker joins again and repeats it.
                 log.warning("the other workers can't be heard", extra={"reason": str(error)})
             gevent.sleep(AGAIN_SECONDS)
 
     def _listen(self) -> None:
-        channel: Any = self._redis.pubsub()  # type: ignore[no-untyped-call]  # it has no types
+        channel: Any = self._redis.pubsub()  # type: ignore[no-untyped-call]  # redis has no types here
         with channel:
             channel.subscribe(PREFIX + "signals")
             while True:

@@ -1,4 +1,4 @@
-"""This worker's part in a site of several: what it signals, tells and follows."""
+"""Connects this worker with the other workers of the site."""
 
 import logging
 from collections.abc import Callable
@@ -18,26 +18,26 @@ from .spreading import Spreading
 
 FLUSH_SECONDS = 0.2
 KEEP_SECONDS = 2.0
-"""How often Redis is compared with what is held, when nothing comes or goes."""
+"""Seconds between two comparisons of Redis with the held links when no link changes."""
 
 SPREAD_SECONDS = 5.0
 COME_AGAIN = "within=1"
-"""The reason of a link that is given away: its agent comes again within a second."""
+"""The close reason of a link handed over: its agent reconnects within a second."""
 
 log = logging.getLogger(__name__)
 
 
 class Cluster:
-    """Joins this worker with the others.
+    """Connects this worker with the other workers.
 
     Args:
-        url: Redis' address.
-        worker: this one's name.
-        hub: its links and pipes.
-        events: its consoles' channel, whose changes get one order with all others'.
-        rejoined: called after this worker was cut off from the others' signals.
-        ready: tells whether clients that come can be let in now, as far as is known.
-        rebalance_rate: links a second that it gives away when it holds more than its share.
+        url: the URL of Redis.
+        worker: the name of this worker.
+        hub: the hub with this worker's links and pipes.
+        events: the consoles' event channel; all workers' changes get one common order.
+        rejoined: called after an interruption of the other workers' signals.
+        ready: returns whether this worker could admit reconnecting clients now.
+        rebalance_rate: links per second to hand over when this worker has more than its share.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Cluster:
         events.share(self._log.append)
 
     def start(self) -> None:
-        """Begin to signal and to follow."""
+        """Start to send and receive signals."""
         self.holders.keep()
         self._greenlets = [
             gevent.spawn(self._bus.run),
@@ -76,18 +76,18 @@ class Cluster:
         ]
 
     def flush(self) -> None:
-        """Tell the others which links have come and gone here."""
+        """Report opened and closed links to the other workers."""
         self._greet(self.holders.flush())
 
     def keep(self) -> None:
-        """Tell the others that this worker lives, and anew what it holds if they don't know it."""
+        """Report that this worker is alive, and all its links if Redis has lost them."""
         self._greet(self.holders.keep())
 
     def spread(self) -> None:
-        """Give links away if this worker holds more than its share."""
+        """Hand over links if this worker holds more than its share."""
         if not self._ready():
             return
-        with suppress(RedisError):  # when it is back
+        with suppress(RedisError):  # retried when Redis is back
             others = self.holders.counts()
             surplus = self._spreading.surplus(self._hub.link_count, others, SPREAD_SECONDS)
             busy = self._hub.pipes.clients()
@@ -96,7 +96,7 @@ class Cluster:
                 link.close(RESTARTING, COME_AGAIN)
 
     def stop(self) -> None:
-        """Tell the others that this worker holds nothing any more."""
+        """Report that this worker holds no links, and disconnect."""
         gevent.killall(self._greenlets)
         self.holders.leave()
         self._redis.close()
@@ -110,7 +110,7 @@ class Cluster:
 
     def _join(self) -> None:
         if self._heard:
-            self.keep()  # Redis may have come back empty
+            self.keep()  # Redis may have restarted empty
             self._rejoined()
         self._heard = True
 

@@ -1,4 +1,4 @@
-"""One order for the changes that all workers publish: a stream in Redis."""
+"""A stream in Redis that gives the changes of all workers one order."""
 
 import logging
 import secrets
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 STREAM = PREFIX + "events"
 EPOCH = PREFIX + "epoch"
 ENTRIES = 2000
-"""Batches that are kept: for a worker that was cut off for a while."""
+"""Batches kept in the stream, for workers that were cut off for a while."""
 
 BLOCK_MILLISECONDS = 1000
 LOOK_SECONDS = 1.0
-"""How often this looks whether the order is still the same, however much there is to read."""
+"""Seconds between two checks whether the stream is still the same, even while batches arrive."""
 
 Take = Callable[[str, Position, Sequence[Change]], None]
 
@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 
 class EventLog:
-    """Appends this worker's changes to the stream, and reads everybody's.
+    """Appends this worker's changes to the stream, and reads the changes of all workers.
 
     Args:
         redis: the client.
-        take: is given each batch, one's own too: epoch, position, changes.
+        take: called with epoch, position and changes of each batch, including this worker's.
     """
 
     def __init__(self, redis: "Redis", take: Take) -> None:
@@ -47,15 +47,15 @@ class EventLog:
         self._last = b"$"
 
     def append(self, changes: Sequence[Change]) -> None:
-        """Put a batch in order.
+        """Append a batch to the stream.
 
         Raises:
-            redis.exceptions.RedisError: Redis is away.
+            redis.exceptions.RedisError: Redis is unavailable.
         """
         self._redis.xadd(STREAM, {b"c": orjson.dumps(changes)}, maxlen=ENTRIES, approximate=True)
 
     def run(self) -> None:
-        """Read for ever; to be spawned."""
+        """Read batches forever; meant to be spawned."""
         while True:
             try:
                 self._follow()
@@ -66,7 +66,7 @@ class EventLog:
     def _follow(self) -> None:
         looked = float("-inf")
         while True:
-            # Redis may have been started anew, and everything in it be gone.
+            # Redis may have restarted and lost its content.
             if monotonic() - looked >= LOOK_SECONDS:
                 self._begin()
                 looked = monotonic()
@@ -81,7 +81,7 @@ class EventLog:
         if epoch == self._epoch:
             return
         known, self._epoch = self._epoch, epoch
-        # A new order: its beginning is no further back than this worker's own start.
+        # A new stream. Start at its beginning, or at its end if this worker has just started.
         newest: Any = self._redis.xrevrange(STREAM, count=1)
         self._last = b"0-0" if known or not newest else newest[0][0]
         self._take(epoch.decode(), _position(self._last), [])

@@ -1,8 +1,8 @@
-"""Which worker holds a client's link: sets in Redis that end with their worker.
+"""Records in Redis which worker holds a client's link: one set per worker, which expires.
 
-Redis may lose everything at any moment, and be back before anybody has noticed. So each set also
-holds a mark, which every telling replaces in the same transaction: where the mark of the last
-telling is missing, something else happened to the set, and all of it is told anew.
+Redis may lose its data at any moment and return before a worker notices. Each set therefore also
+holds a mark, which every update replaces in the same transaction. When the last mark is missing,
+the set was changed otherwise, and the worker writes the whole set again.
 """
 
 import logging
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WORKERS = PREFIX + "workers"
 EXPIRY_SECONDS = 30
-"""What a worker holds is forgotten so long after its last sign."""
+"""Seconds after a worker's last update until its set expires."""
 
 BATCH = 1000
 
@@ -30,12 +30,12 @@ log = logging.getLogger(__name__)
 
 
 class Holders:
-    """Tells the others what this worker holds, and asks who holds what.
+    """Publishes which links this worker holds, and looks up the holders of links.
 
     Args:
         redis: the client.
-        worker: this one's name.
-        held: gives the ids of all clients whose link is here.
+        worker: the name of this worker.
+        held: returns the ids of all clients whose link this worker holds.
     """
 
     def __init__(self, redis: "Redis", worker: str, held: Callable[[], Collection[str]]) -> None:
@@ -44,26 +44,26 @@ class Holders:
         self._held = held
         self._changes: dict[str, bool] = {}
         self._mark = ""
-        # A telling that overtakes another one would bring back what had gone meanwhile.
+        # Without this lock, an update that overtakes another one could restore closed links.
         self._turn = BoundedSemaphore(1)
 
     def opened(self, client_id: str) -> None:
-        """A link is here now."""
+        """Note that this worker now holds the link."""
         self._changes[client_id] = True
 
     def closed(self, client_id: str) -> None:
-        """A link is gone."""
+        """Note that the link is closed."""
         self._changes[client_id] = False
 
     def flush(self) -> list[str]:
-        """Tell what has changed; returns the clients that are here since then."""
+        """Publish changes, if any; return the clients whose links were opened since the last call."""
         return self.keep() if self._changes else []
 
     def keep(self) -> list[str]:
-        """Say that this worker lives, and what has changed; to be called every few seconds.
+        """Publish changes and extend the set's life; to be called every few seconds.
 
         Returns:
-            the clients that are here since the last time.
+            The clients whose links were opened since the last call.
         """
         with self._turn:
             changes, self._changes = self._changes, {}
@@ -78,7 +78,7 @@ class Holders:
         return opened
 
     def leave(self) -> None:
-        """This worker holds nothing any more."""
+        """Remove this worker and its set from Redis."""
         try:
             self._redis.delete(self._key)
             self._redis.srem(WORKERS, self._worker)
@@ -86,7 +86,7 @@ class Holders:
             log.warning("the end could not be told", extra={"reason": str(error)})
 
     def somewhere(self, client_id: str) -> bool:
-        """Whether another worker holds the client's link.
+        """Return whether another worker holds the client's link.
 
         Raises:
             UserError: ``cluster_unavailable``.
@@ -101,10 +101,10 @@ class Holders:
             raise UserError("cluster_unavailable") from error
 
     def counts(self) -> dict[str, int]:
-        """How many links each other worker holds that lives.
+        """Return the number of links of each other worker that is alive.
 
         Raises:
-            redis.exceptions.RedisError: Redis is away.
+            redis.exceptions.RedisError: Redis is unavailable.
         """
         named: Any = self._redis.smembers(WORKERS)
         others = sorted(name.decode() for name in named - {self._worker.encode()})
@@ -112,7 +112,7 @@ class Holders:
             for other in others:
                 pipe.scard(_key(other))
             sizes = pipe.execute()
-        # Its mark shows that it lives.
+        # A live worker's set is never empty, because it holds the mark.
         return {other: size - 1 for other, size in zip(others, sizes, strict=True) if size}
 
     @property
@@ -120,7 +120,7 @@ class Holders:
         return _key(self._worker)
 
     def _tell(self, opened: Sequence[str], closed: Sequence[str]) -> bool:
-        """Tell changes; returns whether Redis then has what is held, and nothing else."""
+        """Publish changes; return whether Redis then holds exactly this worker's links."""
         if not self._mark:
             return False
         before, count = self._mark, len(self._held())
@@ -138,7 +138,7 @@ class Holders:
             self._carry_out(pipe, list(self._held()))
 
     def _carry_out(self, pipe: Any, opened: Sequence[str]) -> tuple[int, int]:
-        """Add what is here and the next mark; returns the first answer, and the set's size."""
+        """Add opened links and the next mark; return the first answer and the size of the set."""
         mark = f":{secrets.token_hex(8)}"
         for some in _batches(opened):
             pipe.sadd(self._key, *some)

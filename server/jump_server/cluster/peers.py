@@ -1,4 +1,4 @@
-"""What the hub and the services ask of the other workers."""
+"""Requests of the hub and the services to the other workers."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from .bus import Bus, Signal
 from .holders import Holders
 
 PASSED = 1000
-"""Pipes that are remembered, so that a request that comes again is passed on once."""
+"""Pipes that are remembered, so that a repeated request is passed on only once."""
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +24,10 @@ class Peers:
     """The other workers, reached by signals.
 
     Args:
-        hub: this worker's.
-        bus: carries the signals.
-        holders: knows who holds which link.
-        worker: this one's name.
+        hub: this worker's hub.
+        bus: sends the signals.
+        holders: looks up which worker holds a link.
+        worker: the name of this worker.
     """
 
     def __init__(self, hub: Hub, bus: Bus, holders: Holders, worker: str) -> None:
@@ -40,7 +40,7 @@ class Peers:
     # --- asked by this worker's hub and services -----------------------------
 
     def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:
-        """Have the worker that holds the client's link send ``message``."""
+        """Make the worker that holds the client's link send ``message``."""
         frame = codec.encode(message)
 
         def ask() -> None:
@@ -55,15 +55,15 @@ class Peers:
         gevent.spawn(ask)
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """A client refused a pipe that another worker waits with."""
+        """Pass on that a client refused a pipe which another worker waits for."""
         self._later("pipe_refused", client=client_id, frame=codec.encode(message))
 
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
-        """The link that ``worker`` has just taken is a clone's."""
+        """Report to ``worker`` that the link it has just accepted is a clone's."""
         self._later("clone_refused", client=client_id, address=address, to=worker)
 
     def holds(self, client_id: str) -> bool:
-        """Whether another worker holds the client's link.
+        """Return whether another worker holds the client's link.
 
         Raises:
             UserError: ``cluster_unavailable``.
@@ -71,15 +71,15 @@ class Peers:
         return self._holders.somewhere(client_id)
 
     def disconnect(self, client_id: str, code: str) -> None:
-        """End the client's link, wherever it is."""
+        """Close the client's link in the worker that holds it."""
         self._bus.send("disconnect", client=client_id, code=code)
 
     def end_session(self, session_id: str, code: str) -> None:
-        """Close the session's pipes with an error code, wherever they are."""
+        """Close the session's pipes in all other workers with an error code."""
         self._bus.send("end_session", session=session_id, code=code)
 
     def greeted(self, client_ids: list[str]) -> None:
-        """Clients have come here: another link of theirs is an old one, or another computer's."""
+        """Report new links here: another link of the same client is outdated or another computer's."""
         self._later("greeted", clients=client_ids)
 
     def _later(self, kind: str, **content: Any) -> None:
@@ -94,13 +94,13 @@ class Peers:
     # --- told by the others --------------------------------------------------
 
     def take(self, signal: Signal) -> None:
-        """Follow another worker's signal."""
+        """Handle a signal of another worker."""
         kind = signal["kind"]
         if kind == "greeted":
             for client_id in signal["clients"]:
                 self._greeted(client_id, signal["from"])
         elif kind == "end_session":
-            code = signal.get("code", "session_ended")  # an earlier version sends none
+            code = signal.get("code", "session_ended")  # earlier versions send no code
             self._hub.pipes.end_session(signal["session"], code)
         elif kind == "pipe_refused":
             self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
@@ -120,8 +120,8 @@ class Peers:
 
     def _greeted(self, client_id: str, worker: str) -> None:
         self._hub.arrivals.greeted_elsewhere(client_id, worker)
-        # Who was asked before may have died with it. As long as a link of it is up here, that
-        # one is asked whether it lives; what waits is asked for again when it does not.
+        # The link asked before may have died with its worker. While a link of the client is open here,
+        # that link is challenged first; if it fails, the waiting pipes are requested again.
         if self._hub.link(client_id) is None:
             self._hub.pipes.ask_again(client_id)
 

@@ -1,25 +1,25 @@
-"""Links spread out again: a worker that holds more than its share gives some away.
+"""Rebalances links: a worker that holds more than its share hands some over.
 
-A node that was away comes back with no link, and all others would keep theirs for weeks. The
-proxy sends whoever comes to the worker with the fewest connections, so it is enough to ask
-some to come again; only so many a second, since each is out of reach for a moment.
+A restarted node has no links, and the other nodes would keep theirs for weeks. The proxy sends new
+connections to the worker with the fewest, so it is enough to make some clients reconnect. The rate
+is limited, because each of these clients is unreachable for a moment.
 """
 
 from collections.abc import Mapping
 
 SHARE = 1.1
 LEAST = 10
-"""A worker with more links than the mean times ``SHARE``, and so many more, gives links away."""
+"""A worker hands links over when it has more than ``SHARE`` times the mean, and ``LEAST`` more."""
 
 TRIES = 20
-"""Links given away for a worker that then still has none: the proxy sends it none."""
+"""Links handed over for a worker that still has none; the proxy apparently sends it none."""
 
 
 class Spreading:
-    """Decides how many links a worker gives away.
+    """Calculates how many links a worker hands over.
 
     Args:
-        rate: links a second at most; none when 0.
+        rate: the largest number of links per second; 0 disables it.
     """
 
     def __init__(self, rate: float) -> None:
@@ -27,12 +27,12 @@ class Spreading:
         self._tried: dict[str, int] = {}
 
     def surplus(self, mine: int, others: Mapping[str, int], seconds: float) -> int:
-        """How many links to give away now.
+        """Return the number of links to hand over now.
 
         Args:
-            mine: links that are here.
-            others: those of each other worker that lives.
-            seconds: since the last time.
+            mine: the number of links in this worker.
+            others: the number of links in each other live worker.
+            seconds: the time since the last call.
         """
         empty = {worker for worker, count in others.items() if not count}
         self._tried = {worker: self._tried.get(worker, 0) for worker in empty}

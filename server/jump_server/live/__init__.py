@@ -1,1 +1,1 @@
-"""Live events: what consoles are told as it happens."""
+"""Live events: sends changes to consoles as they happen."""

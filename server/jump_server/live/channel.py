@@ -1,4 +1,4 @@
-"""A console's event channel: a subscriber of the events on a parked connection."""
+"""A console's event channel: a subscriber of events on a parked connection."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,15 +16,15 @@ CLOSE_WITH_ERROR = 4000
 
 
 class Channel:
-    """Sends events to one console; one that lags behind is told to load everything again.
+    """Sends events to one console. A console that lags behind is told to reload everything.
 
     Args:
         connection: the parked WebSocket.
-        events: where it is subscribed.
-        actor: whose console it is.
-        look_up: gives the Jump Groups that the actor sees.
-        groups: what that gave at first.
-        on_gone: called when the console is gone.
+        events: the events to subscribe to.
+        actor: the console's user.
+        look_up: returns the Jump Groups visible to the actor.
+        groups: the first result of ``look_up``.
+        on_gone: called when the console has disconnected.
     """
 
     def __init__(
@@ -46,11 +46,11 @@ class Channel:
 
     @property
     def user_id(self) -> str:
-        """Whose console it is."""
+        """The id of the console's user."""
         return self.actor.user_id
 
     def refresh(self) -> None:
-        """Look up again what the console may see: nothing when that fails, and it comes back."""
+        """Look up again which groups the console may see; if that fails, close it and show none."""
         try:
             self.groups = self._look_up()
         except UserError:
@@ -58,33 +58,33 @@ class Channel:
             self._connection.close(RESTARTING, "look again")
 
     def deliver(self, frames: Sequence[bytes]) -> None:
-        """Send events, unless the console is too far behind."""
+        """Send events, unless the console has too many unsent bytes."""
         if self._connection.buffered > HIGH_WATER:
             self._lagging = True
             return
         self._connection.send((b'{"events":[' + b",".join(frames) + b"]}").decode())
 
     def close(self, code: str) -> None:
-        """End the channel with an error code that the console understands."""
+        """Close the channel with an error code that the console understands."""
         self._connection.close(CLOSE_WITH_ERROR, code)
 
     # --- called by the connection -------------------------------------------
 
     def on_message(self, data: str | bytes) -> None:  # noqa: ARG002  # part of the protocol
-        """End it: a console has nothing to say here, and may not say that for ever."""
+        """Close the channel: a console must not send anything here."""
         self._connection.fail(CloseCode.POLICY_VIOLATION, "nothing is expected here")
 
     def on_closed(self, code: int) -> None:  # noqa: ARG002  # part of the protocol
-        """Forget the console."""
+        """Unsubscribe the console."""
         self._events.unsubscribe(self)
         self._on_gone(self)
 
     def on_drained(self) -> None:
-        """A console that lagged behind has caught up with what was sent: the rest it must load."""
+        """Tell a console that lagged behind to reload, because events were left out."""
         if self._lagging:
             self._lagging = False
             newest = self._events.bookmark()
             self._connection.send('{"events":[{"id":"%s","type":"resync"}]}' % newest)
 
     def on_present(self) -> None:
-        """Nobody asks a console whether it is there."""
+        """Do nothing: a console is never challenged."""

@@ -1,4 +1,4 @@
-"""Building installation packages for the platforms."""
+"""Builds installation packages for the supported platforms."""
 
 from .linux_headless import PackageParameters, build_package
 from .one_line import bootstrap, one_line

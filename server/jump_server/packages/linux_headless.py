@@ -1,7 +1,8 @@
 """``bomgar-scc-{uid}.bin``: a self-extracting installer for Linux without a desktop.
 
-A shell script that finds a Python, and behind it a zip archive that this Python runs in place:
-the staged code plus ``installer.json`` with what is special to this package.
+A package is a shell script that finds a Python interpreter, followed by a zip archive that Python
+runs in place. The archive holds the staged code and ``installer.json`` with the parameters of
+this package.
 """
 
 import hashlib
@@ -21,20 +22,20 @@ from . import payload
 PARAMETERS_NAME = "installer.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WIDTH = 10
-"""Digits of the numbers in the header: its own length must not depend on them."""
+"""Digits of the numbers in the header, fixed so that they don't change the header's length."""
 
 
 @dataclass(frozen=True)
 class PackageParameters:
-    """What is special to one package.
+    """The parameters of one package.
 
     Attributes:
         installer_id: the installer, or None for a generic package.
-        key: its key, or None for a generic package.
-        addresses: the server's ``host:port``, the preferred one first.
-        ca_pem: the CA that the client will trust.
+        key: the installer's key, or None for a generic package.
+        addresses: the server's ``host:port``, preferred first.
+        ca_pem: the certificate authority that the client trusts.
         expires_at: the end of the installer's validity (aware), or None.
-        overridable: which of the installer's fields the command line may override.
+        overridable: the installer's fields that the command line may override.
         site_name: shown in the help.
     """
 
@@ -48,11 +49,11 @@ class PackageParameters:
 
 
 def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) -> bytes:
-    """Build a package; the same parameters give the same bytes.
+    """Build a package; equal parameters give equal bytes.
 
     Args:
-        parameters: see there.
-        folder: where the payload was staged.
+        parameters: the package's parameters.
+        folder: the folder of the staged payload.
 
     Raises:
         PayloadMissingError: there is no payload.
@@ -70,7 +71,7 @@ def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) 
 
 @cache
 def _header_template() -> bytes:
-    """The header with places of the right width for the numbers."""
+    """Return the header with placeholders of fixed width for the numbers."""
     text = Path(__file__).with_name("header.sh").read_text(encoding="utf-8")
     for name, code in (("DAMAGED", "package_damaged"), ("MISSING", "python_missing")):
         kind = CATALOGUE[code]

@@ -1,4 +1,4 @@
-"""The line that installs, starts and wires a Jump Client with nothing but curl or wget and sh."""
+"""The command line that installs and starts a Jump Client with only curl or wget, and sh."""
 
 import hashlib
 from pathlib import Path
@@ -13,22 +13,22 @@ _LINE = (
     "wget -qO get --ca-certificate=ca --ca-directory=. {url}/bootstrap; }} && "
     "echo '{key}' | sh get{account})"
 )
-"""What is loaded first is loaded from anybody, and has to be the authority whose hash stands here.
+"""The first download may come from any server, so its hash must match the hash in this line.
 
-From then on only that authority's certificates count; a wget that can't check them (BusyBox's)
-refuses the option. `echo` is the shell's own, so the key is in no list of processes. Nothing stays
-when the line comes to no end.
+From then on, only that authority's certificates are trusted. A wget that can't verify certificates
+(BusyBox's) rejects the option. `echo` is a shell builtin, so the key is in no process list. The
+line removes its files even when it is interrupted.
 """
 
 
 def one_line(address: str, ca_pem: str, key: str, account: str) -> str:
-    """Write the line.
+    """Return the line.
 
     Args:
         address: the server's ``host:port``.
         ca_pem: the site's authority.
         key: the installer's key.
-        account: whom root installs for; empty for an ordinary user's line.
+        account: the account that root installs for; empty for an ordinary user's line.
     """
     return _LINE.format(
         url=_url(address),
@@ -39,7 +39,7 @@ def one_line(address: str, ca_pem: str, key: str, account: str) -> str:
 
 
 def bootstrap(address: str) -> bytes:
-    """The script that the line runs."""
+    """Return the script that the line runs."""
     text = Path(__file__).with_name("bootstrap.sh").read_text(encoding="utf-8")
     return text.replace("@URL@", _url(address)).encode()
 

@@ -1,4 +1,4 @@
-"""The Jump Client's code as `make payload` staged it, checked once and kept in memory."""
+"""The Jump Client's code, staged by `make payload`; checked once and kept in memory."""
 
 import hashlib
 import json
@@ -9,15 +9,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "payload"
 
 
 class PayloadMissingError(Exception):
-    """The server was put together without the Jump Client's code, or with a damaged one."""
+    """The server was built without the Jump Client's code, or the code is damaged."""
 
 
 @cache
 def archive(folder: Path = FOLDER) -> bytes:
-    """Read the archive.
+    """Return the archive.
 
     Raises:
-        PayloadMissingError: it is missing, or is not what its manifest says.
+        PayloadMissingError: the archive is missing or doesn't match its manifest.
     """
     try:
         data = (folder / "agent.zip").read_bytes()
@@ -31,7 +31,7 @@ def archive(folder: Path = FOLDER) -> bytes:
 
 @cache
 def version(folder: Path = FOLDER) -> str:
-    """The staged Jump Client's version."""
+    """Return the staged Jump Client's version."""
     archive(folder)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     return str(manifest["version"])
