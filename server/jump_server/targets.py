@@ -49,7 +49,7 @@ _getaddrinfo: Any = monkey.get_original("socket", "getaddrinfo")
 
 
 def is_own(family: int, place: tuple[Any, ...]) -> bool:
-    """Return whether an address belongs to this computer: its traffic starts from that address."""
+    """Return whether an address is this computer's: the source address then equals it."""
     try:
         with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
             probe.connect(place)  # sends nothing

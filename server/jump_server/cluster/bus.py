@@ -39,14 +39,14 @@ def connect(url: str) -> "Redis":
 
 
 class Bus:
-    """Sends signals to the other workers and takes theirs.
+    """Sends signals to the other workers and receives theirs.
 
     Args:
         redis: the client for sending.
-        worker: this one; what it sends does not come back to it.
-        take: is given each signal of another worker.
-        joined: is called whenever this worker hears the others from now on, the first
-            time and after each time that it was cut off.
+        worker: the name of this worker, which ignores its own signals.
+        take: called with each signal of another worker.
+        joined: called whenever this worker starts to receive signals: the first time, and after
+            each interruption.
     """
 
     def __init__(

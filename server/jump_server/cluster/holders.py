@@ -56,7 +56,7 @@ class Holders:
         self._changes[client_id] = False
 
     def flush(self) -> list[str]:
-        """Publish changes, if any; return the clients whose links were opened since the last call."""
+        """Publish changes, if any; return the clients whose links were opened since then."""
         return self.keep() if self._changes else []
 
     def keep(self) -> list[str]:

@@ -79,7 +79,7 @@ class Peers:
         self._bus.send("end_session", session=session_id, code=code)
 
     def greeted(self, client_ids: list[str]) -> None:
-        """Report new links here: another link of the same client is outdated or another computer's."""
+        """Report new links: another link of these clients is outdated or another computer's."""
         self._later("greeted", clients=client_ids)
 
     def _later(self, kind: str, **content: Any) -> None:
@@ -120,8 +120,8 @@ class Peers:
 
     def _greeted(self, client_id: str, worker: str) -> None:
         self._hub.arrivals.greeted_elsewhere(client_id, worker)
-        # The link asked before may have died with its worker. While a link of the client is open here,
-        # that link is challenged first; if it fails, the waiting pipes are requested again.
+        # The link that was asked to dial may have died with its worker. If a link of the client is
+        # open here, it is challenged first; when it fails, waiting pipes are requested again.
         if self._hub.link(client_id) is None:
             self._hub.pipes.ask_again(client_id)
 

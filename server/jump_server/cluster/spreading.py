@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 SHARE = 1.1
 LEAST = 10
-"""A worker hands links over when it has more than ``SHARE`` times the mean, and ``LEAST`` more."""
+"""A worker hands links over if it has more than mean * ``SHARE`` and more than mean + ``LEAST``."""
 
 TRIES = 20
 """Links handed over for a worker that still has none; the proxy apparently sends it none."""

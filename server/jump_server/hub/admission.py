@@ -1,4 +1,4 @@
-"""How many may come in a second, and when the others are to come back."""
+"""Limits how many agents connect per second, and tells the others when to retry."""
 
 import math
 from collections.abc import Callable
@@ -6,24 +6,24 @@ from collections.abc import Callable
 from jump_wire.errors import UserError
 
 PENALTY_SECONDS = 30
-"""How long an agent that broke the rules may not come back."""
+"""Seconds for which an agent is refused after a protocol violation."""
 
 PAUSE_SECONDS = 2
-"""How long one may not come back that was refused, and will be again: each time costs a query."""
+"""Seconds to wait after a refusal that would repeat; each attempt costs one database query."""
 
 PENALTIES = 10_000
-"""Offenders that are remembered."""
+"""The largest number of blocked agents that are remembered."""
 
 
 class Penalties:
-    """Keeps those out for a while who broke the rules.
+    """Blocks agents for a while after a protocol violation or a refusal.
 
-    Without it an agent that floods would be back at once, and each of its links costs as
-    much as any other's.
+    Without it, a flooding agent would reconnect immediately, and each of its links costs as much
+    as any other link.
 
     Args:
-        clock: seconds that never go backwards.
-        seconds: how long.
+        clock: monotonic seconds.
+        seconds: the duration of a block.
     """
 
     def __init__(self, clock: Callable[[], float], seconds: float) -> None:
@@ -33,13 +33,13 @@ class Penalties:
         self.refused = 0
 
     def add(self, who: str) -> None:
-        """Keep somebody out from now on."""
+        """Block ``who`` from now on."""
         if len(self._until) >= PENALTIES:
             del self._until[next(iter(self._until))]
         self._until[who] = self._clock() + self._seconds
 
     def check(self, who: str) -> None:
-        """Raise ``rate_limited`` while they are kept out."""
+        """Raise ``rate_limited`` while ``who`` is blocked."""
         until = self._until.get(who)
         if until is None:
             return
@@ -52,16 +52,16 @@ class Penalties:
 
 
 class Admission:
-    """Lets ``rate`` a second in and evens out the rest.
+    """Admits ``rate`` agents per second and spreads out the rest.
 
-    Each one that is refused is told to wait a little longer than the one before it, as if they
-    stood in a queue that moves at the same rate. So a whole fleet that comes at once
-    comes back spread over the time that taking it needs, not all together once more.
+    Each refused agent gets a slightly later retry time than the one before it, as in a queue that
+    moves at the same rate. A fleet that reconnects at once therefore returns evenly, over the time
+    needed to admit it, instead of in another burst.
 
     Args:
-        rate: how many a second.
-        burst: how many may come at the same moment.
-        clock: seconds that never go backwards.
+        rate: agents per second.
+        burst: agents admitted at the same moment.
+        clock: monotonic seconds.
     """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
@@ -74,10 +74,10 @@ class Admission:
         self.refused = 0
 
     def take(self) -> None:
-        """Count one.
+        """Count one agent.
 
         Raises:
-            UserError: ``rate_limited``; its ``seconds`` say when to come back.
+            UserError: ``rate_limited``; ``seconds`` is the time until the agent may retry.
         """
         now = self._clock()
         gained, self._since = (now - self._since) * self._rate, now

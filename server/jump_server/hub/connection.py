@@ -1,4 +1,4 @@
-"""One parked WebSocket connection: the thin driver between a stream and the protocol core."""
+"""A parked WebSocket connection: connects a stream with the WebSocket protocol's state machine."""
 
 import time
 from collections.abc import Callable
@@ -20,13 +20,13 @@ class Connection:
     """A WebSocket connection parked on the poller.
 
     Args:
-        stream: the bytes; owned by the connection from here on.
-        poller: where it is parked.
-        max_size: the most bytes that one message may have.
-        idle_limit: seconds of silence after which the peer counts as gone.
-        pings: whether this end asks a silent peer for a sign of life.
-        frugal: for a peer that mostly says nothing: it costs less memory while it is silent, and
-            may send only so many frames (``ALLOWANCE``).
+        stream: the byte stream, owned by the connection from now on.
+        poller: the poller that watches the stream.
+        max_size: the largest size of a message in bytes.
+        idle_limit: seconds of silence after which the peer counts as disconnected.
+        pings: whether this end pings a silent peer.
+        frugal: for a peer that is mostly silent: uses less memory while it is silent, and limits
+            the number of its frames (``ALLOWANCE``).
         clock: monotonic seconds.
     """
 
@@ -93,9 +93,9 @@ class Connection:
         """Park the connection.
 
         Args:
-            handler: told of everything that happens.
+            handler: called for every event.
             preface: bytes to send first: the response to the upgrade request.
-            early: bytes that the web server had already read beyond the request.
+            early: bytes that the web server read beyond the request.
         """
         self._handler = handler
         self._poller.add(self._stream.fd, self)
@@ -110,29 +110,29 @@ class Connection:
 
     @property
     def closed(self) -> bool:
-        """Whether the descriptor is released."""
+        """Whether the descriptor is closed."""
         return self._closed
 
     @property
     def buffered(self) -> int:
-        """How many bytes wait to be sent."""
+        """The number of bytes that wait to be sent."""
         return 0 if self._outbox is None else len(self._outbox)
 
     @property
     def is_open(self) -> bool:
-        """Whether neither end has begun to close it."""
+        """Whether neither end has started to close it."""
         return not self._closed and (self._protocol is None or self._protocol.state is State.OPEN)
 
     @property
     def fault(self) -> Close | None:
-        """What this end closed with because the peer broke the rules."""
+        """The close frame sent for a protocol violation of the peer; otherwise None."""
         protocol = self._protocol
         if protocol is None or not protocol.eof_sent or protocol.close_rcvd is not None:
             return None
         return protocol.close_sent
 
     def send(self, data: str | bytes) -> None:
-        """Send one message; a connection that is closing drops it."""
+        """Send one message; drop it if the connection is closing."""
         if not self.is_open:
             return
         if isinstance(data, str):
@@ -142,31 +142,31 @@ class Connection:
         self._flush()
 
     def ping(self) -> None:
-        """Send a ping: its answer refreshes ``last_seen``."""
+        """Send a ping; its answer refreshes ``last_seen``."""
         self._ping(b"")
 
     def challenge(self) -> None:
-        """Send a ping whose answer, and nothing else, is told to the handler."""
+        """Send a ping whose answer, and no other, is reported to the handler."""
         self._ping(limits.CHALLENGE)
 
     def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
-        """Begin the closing handshake."""
+        """Start the closing handshake."""
         if self.is_open:
             self._awake().send_close(code, reason)
             self._say_goodbye(code)
 
     def fail(self, code: int, reason: str) -> None:
-        """Close because the peer broke the rules: nothing more of it is looked at."""
+        """Close because of a protocol violation; ignore further data of the peer."""
         if self.is_open:
             self._awake().fail(code, reason)
             self._say_goodbye(code)
 
     def abort(self) -> None:
-        """Cut the connection at once."""
+        """Cut the connection immediately."""
         self._drop(CloseCode.ABNORMAL_CLOSURE)
 
     def sweep(self, now: float) -> None:
-        """Cut what took too long to close or went silent, and ping what should answer."""
+        """Cut a connection that closes too slowly or is silent too long; ping if necessary."""
         if self._frugal:
             self.allowance = min(limits.ALLOWANCE, self.allowance + limits.REFILL)
         if self.closing_since is not None:
@@ -178,12 +178,12 @@ class Connection:
             self.ping()
 
     def pause(self) -> None:
-        """Stop reading, so that the peer feels back-pressure."""
+        """Stop reading, which blocks the peer."""
         self._paused = True
         self._rewatch()
 
     def resume(self) -> None:
-        """Read again."""
+        """Resume reading."""
         if not self._paused or self._closed:
             return
         self._paused = False
@@ -196,17 +196,17 @@ class Connection:
     # --- called by the poller -----------------------------------------------
 
     def on_readable(self) -> None:
-        """Read what there is, up to a fair share of bytes and of frames."""
+        """Read available data, up to a fair share of bytes and frames."""
         self._turn = limits.FRAMES
         self._parse()
-        # A read takes a whole TLS record, so that nothing is left inside the TLS
-        # object where epoll could not see it.
+        # A read returns a whole TLS record, so no data stays inside the TLS object, where epoll
+        # can't see it.
         for _ in range(limits.READS):
             if self._closed or self._paused or self._turn <= 0 or not self._read_once():
                 return
 
     def on_writable(self) -> None:
-        """Send what waited."""
+        """Send waiting bytes."""
         if self._outbox is not None:
             self._outbox.blocked = False
         self._flush()
@@ -235,7 +235,7 @@ class Connection:
         self._parse()
 
     def _parse(self) -> None:
-        """Parse as many of the unread frames as this turn has left; others come first then."""
+        """Parse as many unread frames as this turn allows; the rest waits for the next turn."""
         while self._unread and self._turn > 0 and not (self._closed or self._paused):
             if self._meter is None:
                 self._meter = Meter()
@@ -275,7 +275,7 @@ class Connection:
         return self._protocol
 
     def _doze(self) -> None:
-        # The protocol object is most of what an idle connection would hold.
+        # The protocol object is most of the memory of an idle connection.
         if self._protocol is not None and at_rest(self._protocol):
             self._protocol = None
             self._meter = None
@@ -326,7 +326,7 @@ class Connection:
         if self._protocol is not None:
             self._collect(self._protocol)
         had_data = self._outbox is not None
-        # The limit here and not where messages are sent: answers to pings are bytes like others.
+        # The limit applies here and not in ``send``, because answers to pings count too.
         if not self._write() or self.buffered > limits.BUFFER_LIMIT:
             self._drop(CloseCode.ABNORMAL_CLOSURE)
             return
@@ -334,8 +334,8 @@ class Connection:
         if self._ending and empty:
             self._ending = False
             self._stream.shutdown()
-            # After both close frames nothing can be lost; otherwise bytes that are still
-            # unread would turn the end into a reset, and the peer might miss the reason.
+            # After both close frames, no data can be lost. Before that, closing with unread bytes
+            # would reset the connection, and the peer might miss the close reason.
             received = self._protocol.close_rcvd if self._protocol is not None else None
             if received is not None:
                 self._drop(received.code)
@@ -352,7 +352,7 @@ class Connection:
         self._outbox.put(data)
 
     def _write(self) -> bool:
-        """Send what the stream takes; false when the peer is gone."""
+        """Send what the stream accepts; return false when the peer has disconnected."""
         try:
             if self._outbox is not None and self._outbox.write():
                 self._outbox = None
@@ -370,7 +370,7 @@ class Connection:
     def _rewatch(self) -> None:
         if self._closed:
             return
-        # What is unread comes first: until its turn, the peer feels that nobody reads.
+        # Unread bytes are parsed first; until then, not reading blocks the peer.
         wanted = _WATCHES[not (self._paused or self._unread)][self._outbox is not None]
         if wanted != self._watching:
             self._watching = wanted

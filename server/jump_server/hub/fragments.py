@@ -1,4 +1,4 @@
-"""A message that comes in several frames."""
+"""Messages that arrive in several frames."""
 
 from websockets.frames import Frame, Opcode
 
@@ -6,14 +6,14 @@ from .limits import FRAGMENTS
 
 
 class TooManyFragments(Exception):
-    """The message has more frames than one may have."""
+    """The message has more frames than allowed."""
 
 
 class Fragments:
-    """The frames of one message, copied once: when the last one is there.
+    """The frames of one message, joined in one copy when the last one arrives.
 
     Args:
-        first: the first of them; the protocol's parser has checked that the others continue it.
+        first: the first frame; the protocol's parser checks that the others continue it.
     """
 
     __slots__ = ("_parts", "opcode")
@@ -23,10 +23,10 @@ class Fragments:
         self._parts = [bytes(first.data)]
 
     def add(self, frame: Frame) -> bytes | None:
-        """Take the next frame; return the whole message with the last one.
+        """Add the next frame; return the whole message with the last one, otherwise None.
 
         Raises:
-            TooManyFragments: there were more than ``FRAGMENTS``.
+            TooManyFragments: the message has more than ``FRAGMENTS`` frames.
         """
         if len(self._parts) >= FRAGMENTS:
             raise TooManyFragments
@@ -35,5 +35,5 @@ class Fragments:
 
 
 def decoded(opcode: Opcode, data: bytes) -> str | bytes:
-    """The message as its first frame's kind says; raises UnicodeDecodeError."""
+    """Return the message as text or bytes, by its opcode; raise ``UnicodeDecodeError``."""
     return data.decode() if opcode is Opcode.TEXT else data

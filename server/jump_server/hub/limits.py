@@ -1,39 +1,39 @@
-"""What one connection may do."""
+"""Limits of a single connection."""
 
 HIGH_WATER = 512 * 1024
-"""Unsent bytes from which on the source of a relay is paused."""
+"""Unsent bytes above which the source of a relay is paused."""
 
 BUFFER_LIMIT = 4 * 1024 * 1024
-"""Unsent bytes at which a peer that does not read is cut off."""
+"""Unsent bytes above which a peer that does not read is disconnected."""
 
 READS = 8
-"""Reads in a row from one connection before others get their turn."""
+"""Consecutive reads from one connection before others get their turn."""
 
 FRAMES = 16
 """Frames of one connection that are parsed before others get their turn."""
 
 FRAGMENTS = 128
-"""Frames that one message may come in."""
+"""The largest number of frames in one message."""
 
 ALLOWANCE = 200
-"""Frames that a connection with an allowance may send at once …"""
+"""Frames that a connection with an allowance may send in a burst …"""
 
 REFILL = 100
-"""… and how many more it may send after each sweep."""
+"""… and frames that it may send in addition after each sweep."""
 
 UNLIMITED = -1
 
 FLOOD = "too many messages"
-"""Why a connection without allowance is closed."""
+"""The close reason of a connection that used up its allowance."""
 
 FRAGMENTED = "too many fragments"
-"""Why a connection is closed whose message comes in too many frames."""
+"""The close reason of a connection with a message of too many frames."""
 
 CHALLENGE = b"there?"
-"""What :meth:`Connection.challenge` wants to see again."""
+"""The payload that :meth:`Connection.challenge` expects in the answer."""
 
 CLOSE_SECONDS = 5.0
-"""How long a closed connection may take to say goodbye."""
+"""Seconds that the closing handshake may take."""
 
 PING_SECONDS = 4.0
-"""A silent viewer is pinged at every sweep after so long: a proxy sees that this end lives."""
+"""Seconds of silence after which each sweep pings a viewer, so that proxies see activity."""

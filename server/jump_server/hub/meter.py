@@ -1,7 +1,7 @@
-"""Where WebSocket frames end in a stream of bytes, found without parsing them."""
+"""Finds the ends of WebSocket frames in a byte stream without parsing them."""
 
 SHORT, LONG = 126, 127
-"""Lengths that say that the real one follows, in two or eight bytes."""
+"""Length values that mean that the real length follows, in two or eight bytes."""
 
 LENGTH, MASKED = 0x7F, 0x80
 MASK_BYTES = 4
@@ -10,22 +10,22 @@ MASK_BYTES = 4
 class Meter:
     """Follows the frames of one peer, so that they can be parsed a few at a time.
 
-    It checks nothing: a peer that breaks the protocol is told so by the parser, which gets
-    the same bytes.
+    It checks nothing: the parser gets the same bytes and reports violations of the protocol.
     """
 
     __slots__ = ("_head", "_left")
 
     def __init__(self) -> None:
         self._head = b""
-        """The beginning of a header whose rest has not come."""
+        """The start of a header that has not arrived completely."""
         self._left = 0
-        """Bytes of the present frame that are still to come."""
+        """Bytes of the current frame that have not arrived yet."""
 
     def measure(self, data: bytes, most: int) -> tuple[int, int]:
         """Return how many bytes of ``data`` hold the next ``most`` frames, and how many end there.
 
-        The bytes count as taken. A frame that does not end in ``data`` is taken as far as it goes.
+        The returned bytes count as consumed. A frame that continues after ``data`` is consumed up
+        to the end of ``data``.
         """
         at, frames, size = 0, 0, len(data)
         while at < size and frames < most:
@@ -42,9 +42,9 @@ class Meter:
         return at, frames
 
     def _begin(self, data: bytes, at: int) -> int:
-        """Take a header, or as much of it as there is; return where its end is.
+        """Consume a header, or the part that has arrived; return the index after it.
 
-        ``_left`` becomes the length of what follows, or -1 when nothing does.
+        Sets ``_left`` to the length of the frame's content, or to -1 if the frame is empty.
         """
         known = len(self._head)
         head = self._head + data[at : at + 14 - known]
@@ -60,6 +60,6 @@ class Meter:
 
 
 def _header_size(second: int) -> int:
-    """The size of a header by its second byte."""
+    """Return the size of a header, given its second byte."""
     extended = {SHORT: 2, LONG: 8}.get(second & LENGTH, 0)
     return 2 + extended + (MASK_BYTES if second & MASKED else 0)

@@ -1,17 +1,17 @@
-"""What waits to be sent over one stream."""
+"""Bytes that wait to be sent over a stream."""
 
 from .streams import Blocked, Stream
 
 
 class Outbox:
-    """Bytes on their way to a peer, however slowly it reads.
+    """Unsent bytes for a peer, however slowly it reads.
 
     Args:
-        stream: where they go.
+        stream: the stream to send them to.
 
     Attributes:
-        blocked: whether the stream took no more when it was last tried. Then nothing is tried
-            before the poller has told that there is room.
+        blocked: whether the stream accepted no more at the last attempt. No further attempt is
+            made until the poller reports that the stream is writable.
     """
 
     __slots__ = ("_stream", "_unsent", "blocked")
@@ -25,14 +25,14 @@ class Outbox:
         return len(self._unsent)
 
     def put(self, data: bytes) -> None:
-        """Add bytes: linear in their number, in however many pieces they come."""
+        """Add bytes, in time linear to their number, however many pieces they arrive in."""
         self._unsent += data
 
     def write(self) -> bool:
-        """Send what the stream takes; return whether that was all.
+        """Send what the stream accepts; return whether nothing is left.
 
         Raises:
-            Closed: the peer is gone.
+            Closed: the peer has disconnected.
         """
         while self._unsent and not self.blocked:
             try:

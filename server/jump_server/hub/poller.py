@@ -1,4 +1,4 @@
-"""One epoll for every parked connection, watched by one watcher of gevent's loop."""
+"""One epoll for all parked connections, watched by a single watcher of gevent's loop."""
 
 import logging
 import select
@@ -8,35 +8,35 @@ from typing import Any, Protocol
 import gevent
 from gevent import monkey
 
-# gevent hides epoll from the patched select module; ours never blocks.
+# gevent removes epoll from the patched select module, because epoll blocks. This one never does.
 _epoll: Any = monkey.get_original("select", "epoll")
 READABLE: int = select.EPOLLIN
 WRITABLE: int = select.EPOLLOUT
 
 BATCH = 512
-"""Events handled in one go, before other greenlets get their turn."""
+"""Events handled per dispatch, before other greenlets get their turn."""
 
 log = logging.getLogger(__name__)
 
 
 class Pollable(Protocol):
-    """What the poller calls when its descriptor is ready. Neither call may block or raise."""
+    """The owner of a watched descriptor; its reading and writing must not block or raise."""
 
     def on_readable(self) -> None:
-        """Bytes, the end or an error can be read."""
+        """Handle readable data, the end of the stream or an error."""
 
     def on_writable(self) -> None:
-        """There is room again."""
+        """Handle that the descriptor is writable again."""
 
     def abort(self) -> None:
-        """A call failed: end at once, and leave the poller."""
+        """End immediately and leave the poller, because another call failed."""
 
     def sweep(self, now: float) -> None:
-        """Every few seconds: look for what has gone silent; ``now`` is monotonic."""
+        """Check for silence; called every few seconds with the monotonic time ``now``."""
 
 
 class Poller:
-    """Watches descriptors level-triggered and calls their handlers in the event loop."""
+    """Watches descriptors level-triggered, and calls their handlers in the event loop."""
 
     def __init__(self) -> None:
         self._epoll = _epoll()
@@ -49,11 +49,11 @@ class Poller:
         self._turning = False
 
     def start(self) -> None:
-        """Begin to dispatch."""
+        """Start to dispatch events."""
         self._watcher.start(self._dispatch)
 
     def stop(self) -> None:
-        """Stop dispatching and release the epoll."""
+        """Stop dispatching and close the epoll."""
         self._watcher.stop()
         self._watcher.close()
         self._turns.stop()
@@ -61,7 +61,7 @@ class Poller:
         self._epoll.close()
 
     def handlers(self) -> list[Pollable]:
-        """Everything that is parked now."""
+        """Return the handlers of all parked connections."""
         return list(self._handlers.values())
 
     def __len__(self) -> int:
@@ -73,7 +73,7 @@ class Poller:
         self._epoll.register(fd, READABLE)
 
     def watch(self, fd: int, *, read: bool, write: bool) -> None:
-        """Choose what ``fd`` is watched for; it may be nothing."""
+        """Set what ``fd`` is watched for, which may be nothing."""
         wanted = (READABLE if read else 0) | (WRITABLE if write else 0)
         if fd in self._unwatched:
             if wanted:
@@ -82,15 +82,15 @@ class Poller:
         elif wanted:
             self._epoll.modify(fd, wanted)
         else:
-            # epoll would go on telling of a hang-up, which nobody is there to hear.
+            # epoll reports hang-ups even with an empty event mask, so the loop would spin.
             self._unwatched.add(fd)
             self._epoll.unregister(fd)
 
     def again(self, fd: int) -> None:
-        """Have ``on_readable`` of ``fd`` called once more: it has read more than it has parsed.
+        """Call ``on_readable`` of ``fd`` again: its owner has read more than it has parsed.
 
-        Of those who wait so, one has its turn each time that the loop has looked after
-        everybody else. So a flood costs the others one such turn, whoever and how many send it.
+        In each round of the loop, only one of the waiting descriptors gets a turn. A flood costs other
+        connections one such turn per round, however many peers send it.
         """
         if not self._waiting and not self._turning:
             self._turns.start(self._next)
@@ -98,7 +98,7 @@ class Poller:
             self._waiting.append(fd)
 
     def remove(self, fd: int) -> None:
-        """Forget ``fd``; to be called before it is closed."""
+        """Stop watching ``fd``; to be called before it is closed."""
         if self._handlers.pop(fd, None) is None:
             return
         if fd in self._waiting:
@@ -116,7 +116,7 @@ class Poller:
             try:
                 if events & WRITABLE:
                     handler.on_writable()
-                # An error or hang-up is told by the read that follows it.
+                # The following read reports an error or hang-up.
                 if events & ~WRITABLE and self._handlers.get(fd) is handler:
                     handler.on_readable()
             except Exception:
@@ -125,7 +125,7 @@ class Poller:
 
     def _next(self) -> None:
         self._turns.stop()
-        if not self._waiting:  # whoever waited has gone
+        if not self._waiting:  # all waiting descriptors were removed
             return
         fd = self._waiting.popleft()
         handler = self._handlers[fd]

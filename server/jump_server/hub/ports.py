@@ -1,7 +1,7 @@
-"""What the hub tells and asks of the rest of the server.
+"""The interfaces between the hub and the rest of the server.
 
-The hub calls these from the event loop: an implementation may not block. What
-needs the database is queued or done in a greenlet of its own.
+The hub calls implementations from the event loop, so they must not block. They queue work that
+needs the database, or run it in its own greenlet.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from jump_wire import messages
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What the server knows of a link that asks to be held.
+    """Facts about a client that asks for a link.
 
-    ``credential_hash`` is the SHA-256 of the credential that opened it: pipes that
-    the agent dials back must present the same. ``uninstall`` tells that the client's
-    removal waits for it (J7).
+    ``credential_hash`` is the SHA-256 of the credential that opened the link; pipes of the agent
+    must present the same one. ``uninstall`` is set when the client is to be uninstalled as soon as
+    it connects.
     """
 
     client_id: str
@@ -28,10 +28,10 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True)
 class HubSettings:
-    """The hub's own settings: seconds, and counts of connections.
+    """The hub's settings: seconds, and numbers of connections.
 
-    ``worker`` is the name that tickets begin with: by it a proxy finds the way back.
-    ``addresses`` are where agents reach the server, the preferred one first.
+    ``worker`` is the prefix of tickets, by which a proxy finds this worker. ``addresses`` are the
+    server's addresses for agents, preferred first.
     """
 
     server_version: str
@@ -45,82 +45,82 @@ class HubSettings:
 
 
 class Directory(Protocol):
-    """Where the hub tells what happens on its links."""
+    """Receives the events of the hub's links and pipes."""
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
-        """The client is online."""
+        """Handle that the client is online."""
 
     def clone_refused(self, newcomer: LinkFacts, incumbent: str) -> None:
-        """A second computer presented the client's credential: ``incumbent`` is connected from."""
+        """Handle a second computer with the client's credential; the first uses ``incumbent``."""
 
     def link_kept(self, client_id: str) -> None:
-        """The client's link has outlived another worker's claim to have the client."""
+        """Handle that the client's link is alive although another worker claimed the client."""
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
-        """The client speaks no wire version that the server speaks: it cannot be jumped to."""
+        """Handle that the client supports no common protocol version and can't be jumped to."""
 
     def link_closed(self, client_id: str) -> None:
-        """The client is offline."""
+        """Handle that the client is offline."""
 
     def inventory(self, client_id: str, message: messages.Inventory) -> None:
-        """The client told what its computer is."""
+        """Handle the client's description of its computer."""
 
     def statistics(self, client_id: str, message: messages.Statistics) -> None:
-        """The client told how its computer is doing."""
+        """Handle the client's report on its computer's state."""
 
     def credential_proposed(
         self, client_id: str, credential: str, accept: Callable[[], None]
     ) -> None:
-        """The client proposes its next credential: call ``accept`` once it is committed."""
+        """Store the next credential that the client proposes; after the commit, call ``accept``."""
 
     def pipe_opened(self, session_id: str) -> None:
-        """A pipe of the session is joined from end to end."""
+        """Handle that a pipe of the session is joined."""
 
     def pipe_closed(self, session_id: str) -> None:
-        """A pipe of the session is gone, or was never opened."""
+        """Handle that a pipe of the session is closed, or failed to open."""
 
 
 class Peers(Protocol):
-    """The other workers of the site, that hold links too."""
+    """The site's other workers, which also hold links."""
 
     def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:
-        """Have the worker that holds the client's link send ``message``.
+        """Make the worker that holds the client's link send ``message``.
 
-        ``lost`` is called with an error's code when it is known that nobody will.
+        ``lost`` is called with an error code when it is certain that no worker will.
         """
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """A client refused a pipe that somebody else waits with."""
+        """Pass on that a client refused a pipe which another worker waits for."""
 
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
-        """The link that ``worker`` has just taken is a clone's: the one from ``address`` lives."""
+        """Report to ``worker`` that its new link is a clone's; the link from ``address`` is alive."""
 
 
 class Alone:
-    """There are no others."""
+    """The peers of a single worker: there are none."""
 
     def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:  # noqa: ARG002
-        """Nobody else holds the link."""
+        """Call ``lost``: no other worker holds the link."""
         lost("active_not_connected")
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """Nobody else waits."""
+        """Do nothing: no other worker waits."""
 
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
-        """Nobody else has taken a link."""
+        """Do nothing: no other worker has accepted a link."""
 
 
 class Handler(Protocol):
-    """What a connection tells its owner. Calls come from the event loop and may not block."""
+    """Receives a connection's events, in the event loop. Its methods must not block."""
 
     def on_message(self, data: str | bytes) -> None:
-        """A whole message arrived: text or bytes."""
+        """Handle a complete message: text or bytes."""
 
     def on_closed(self, code: int) -> None:
-        """Nothing more will be delivered; ``code`` is the close code, or 1006. Called once."""
+        """Handle the end, once; ``code`` is the close code or 1006. No further calls follow."""
 
     def on_drained(self) -> None:
-        """All that was sent has left: a paused source may go on."""
+        """Handle that all bytes were sent; a paused source may resume."""
 
     def on_present(self) -> None:
-        """The peer has answered a challenge."""
+        """Handle the answer to a challenge."""

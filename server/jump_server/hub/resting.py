@@ -1,4 +1,4 @@
-"""When a protocol object may be thrown away because a new one would know as much."""
+"""Decides when a connection's protocol object holds no state and can be discarded."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ _BETWEEN_FRAMES = StreamReader.at_eof.__code__
 
 
 def at_rest(protocol: Protocol) -> bool:
-    """Tell whether ``protocol`` is open, and between two messages with nothing of the next read.
+    """Return whether ``protocol`` is open and between two messages, with no bytes buffered.
 
-    Where its parser stands is the library's own affair; should a later version do it
-    in another way, then protocols are kept, which costs memory and nothing else.
+    The parser's position is an internal detail of the library. If a later version changes it,
+    protocol objects are kept, which only costs memory.
     """
     if (
         protocol.state is not State.OPEN

@@ -1,6 +1,6 @@
-"""Non-blocking byte streams over a descriptor taken over from the web server.
+"""Non-blocking byte streams over descriptors taken over from the web server.
 
-Both kinds behave alike, so that one driver serves plain and TLS connections.
+Both kinds have the same interface, so one driver serves plain and TLS connections.
 """
 
 import _socket
@@ -10,15 +10,15 @@ import ssl
 from typing import Any, Protocol
 
 READ_SIZE = 64 * 1024
-"""Bytes asked for in one read."""
+"""Bytes requested per read."""
 
 
 class Blocked(Exception):
-    """Nothing can be read, or written, just now."""
+    """No data can be read or written at the moment."""
 
 
 class Closed(Exception):
-    """The peer is gone."""
+    """The peer has disconnected."""
 
 
 class Stream(Protocol):
@@ -33,17 +33,17 @@ class Stream(Protocol):
         """Write some of ``data`` and return how much; raise Blocked or Closed."""
 
     def pending(self) -> bool:
-        """Tell whether bytes wait inside the stream that epoll cannot see."""
+        """Return whether the stream buffers bytes that epoll can't see."""
 
     def shutdown(self) -> None:
-        """Tell the peer that nothing more will be written."""
+        """Signal to the peer that no more data follows."""
 
     def close(self) -> None:
-        """Release the descriptor."""
+        """Close the descriptor."""
 
 
 class PlainStream:
-    """A stream straight on a socket's descriptor, which it owns."""
+    """A stream directly on a socket's descriptor, which it owns."""
 
     __slots__ = ("fd",)
 
@@ -70,7 +70,7 @@ class PlainStream:
             raise Closed from error
 
     def pending(self) -> bool:
-        """A plain socket hides nothing from epoll."""
+        """Return false: a plain socket buffers nothing outside the kernel."""
         return False
 
     def shutdown(self) -> None:
@@ -87,7 +87,7 @@ class TlsStream:
 
     Args:
         fd: the socket's descriptor, already detached from the socket object.
-        sslobj: the interpreter's own TLS object, which reads and writes ``fd``.
+        sslobj: the interpreter's internal TLS object, which reads and writes ``fd``.
         anchor: the socket object that ``sslobj`` refers to weakly; it must live as
             long as ``sslobj`` and be in non-blocking mode.
     """
@@ -121,12 +121,12 @@ class TlsStream:
             raise Closed from error
 
     def pending(self) -> bool:
-        """Tell whether decrypted bytes wait in the TLS object."""
+        """Return whether decrypted bytes wait in the TLS object."""
         return bool(self._sslobj.pending())
 
     def shutdown(self) -> None:
         """Send close_notify and FIN."""
-        # The peer's own close_notify may not have come: it need not.
+        # There is no need to wait for the peer's close_notify.
         with contextlib.suppress(OSError):
             self._sslobj.shutdown()
         _shutdown(self.fd)
@@ -139,11 +139,11 @@ class TlsStream:
 
 
 def _shutdown(fd: int) -> None:
-    # Not gevent's socket: that closes its descriptor some time later, and until then the
-    # duplicate would keep the connection alive under a number that is used again.
+    # Not gevent's socket, which closes its descriptor later. Until then, the duplicate would
+    # keep the connection open although its original descriptor number may be in use again.
     duplicate = _socket.socket(fileno=os.dup(fd))
     try:
-        with contextlib.suppress(OSError):  # the peer may be gone already
+        with contextlib.suppress(OSError):  # the peer may have disconnected already
             duplicate.shutdown(_socket.SHUT_WR)
     finally:
         duplicate.close()
@@ -158,6 +158,6 @@ def take_over(sock: Any) -> Stream:
     sslobj = getattr(sock, "_sslobj", None)
     if sslobj is None:
         return PlainStream(sock.detach())
-    anchor = sock._sock  # noqa: SLF001  # the only way to the socket that sslobj refers to
+    anchor = sock._sock  # noqa: SLF001  # the only access to the socket that sslobj refers to
     anchor.setblocking(False)
     return TlsStream(sock.detach(), sslobj, anchor)

@@ -1,4 +1,4 @@
-"""A TCP connection of the server's own, as the far end of a pipe: bytes instead of frames."""
+"""The server's own TCP connection as the far end of a pipe, with bytes instead of frames."""
 
 import time
 from collections.abc import Callable
@@ -10,19 +10,19 @@ from .ports import Handler
 from .streams import Blocked, Closed, Stream
 
 STALL_SECONDS = 60.0
-"""A target that takes nothing for so long, though something waits, is given up."""
+"""Seconds without progress in sending, after which a target is given up."""
 
 NORMAL, BROKEN, MISUSED = 1000, 1006, 1008
-"""How it ended, as a WebSocket's close codes tell it."""
+"""Reasons for the end, as WebSocket close codes."""
 
 
 class TargetConnection:
-    """A target's connection parked on the poller; to a pipe it is what an agent's end is.
+    """A target's connection parked on the poller; it replaces an agent's end in a pipe.
 
     Args:
-        stream: the bytes; owned by the connection from here on.
-        poller: where it is parked.
-        emptied: whether the other end has sent all that it was given.
+        stream: the byte stream, owned by the connection from now on.
+        poller: the poller that watches the stream.
+        emptied: returns whether the other end has sent all its bytes.
         clock: monotonic seconds.
     """
 
@@ -66,16 +66,16 @@ class TargetConnection:
 
     @property
     def buffered(self) -> int:
-        """How many bytes wait to be sent."""
+        """The number of bytes that wait to be sent."""
         return len(self._outbox)
 
     @property
     def closed(self) -> bool:
-        """Whether the descriptor is released."""
+        """Whether the descriptor is closed."""
         return self._closed
 
     def send(self, data: str | bytes) -> None:
-        """Send bytes; a viewer has no other messages for a target."""
+        """Send bytes; text closes the connection, because a target expects none."""
         if self._closed:
             return
         if isinstance(data, str) or self.buffered + len(data) > BUFFER_LIMIT:
@@ -86,21 +86,21 @@ class TargetConnection:
         self._outbox.put(data)
         self._flush()
 
-    def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002  # as a Connection
-        """End the connection."""
+    def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002  # same signature as Connection.close
+        """Close the connection."""
         self._drop(code)
 
     def abort(self) -> None:
-        """Cut the connection at once."""
+        """Cut the connection immediately."""
         self._drop(BROKEN)
 
     def pause(self) -> None:
-        """Stop reading, so that the target feels back-pressure."""
+        """Stop reading, which blocks the target."""
         self._paused = True
         self._rewatch()
 
     def resume(self) -> None:
-        """Read again. The target's end is told once all that it had said has left."""
+        """Resume reading. If the target has closed, report it after all its bytes are sent."""
         if self._closed:
             return
         if self._ended and self._emptied():
@@ -112,18 +112,18 @@ class TargetConnection:
     # --- called by the poller -----------------------------------------------
 
     def on_readable(self) -> None:
-        """Read what there is, up to a fair share."""
+        """Read available data, up to a fair share."""
         for _ in range(READS):
             if self._closed or self._paused or self._ended or not self._read_once():
                 return
 
     def on_writable(self) -> None:
-        """Send what waited."""
+        """Send waiting bytes."""
         self._outbox.blocked = False
         self._flush()
 
     def sweep(self, now: float) -> None:
-        """Give up on a target that takes nothing."""
+        """Give up a target that accepts no data for too long."""
         if self.buffered and now - self._taken_at > STALL_SECONDS:
             self._drop(BROKEN)
 
