@@ -83,7 +83,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 
 def _require_writable(folder: Path) -> None:
-    """Raise unless the server's account may write there. A command run by root uses it too."""
+    """Raise unless this account may write there: root's commands run as the server's account."""
     if os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
         return
     account = f"the account {_account()}, which writes the backup,"
@@ -331,7 +331,7 @@ def _put_sqlite_back(url: URL, source: Path) -> None:
 
 
 def _end_web_sessions(settings: Settings) -> None:
-    """Delete all web sessions. Otherwise users who signed out after the backup are signed in."""
+    """Delete all web sessions, because users may have signed out since the backup."""
     database = Database(settings.database_url, {}, pool_size=1)
     try:
         database.write(lambda session: session.execute(text("DELETE FROM web_sessions")).close())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 4096
 KILL_SECONDS = 8
-"""Seconds after the last notice to peers, after which a worker that still runs is killed."""
+"""Seconds from the end of a stop's notices to peers until a remaining worker is killed."""
 
 log = logging.getLogger(__name__)
 

@@ -49,7 +49,8 @@ ANSWER_SECONDS = 60.0
 AT_ONCE = 4
 """Handshakes, and requests, started per round of the event loop.
 
-Each may take milliseconds of processor time, which delays open shells."""
+Each may take milliseconds of processor time, which delays open shells.
+"""
 
 FINISH_SECONDS = 2.0
 """Seconds that a stop waits for requests being answered."""

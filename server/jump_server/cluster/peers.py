@@ -91,7 +91,7 @@ class Peers:
 
         gevent.spawn(send)
 
-    # --- told by the others --------------------------------------------------
+    # --- signals of the other workers ----------------------------------------
 
     def take(self, signal: Signal) -> None:
         """Handle a signal of another worker."""

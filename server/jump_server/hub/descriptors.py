@@ -1,4 +1,4 @@
-"""How many connections the process may hold: its limit of file descriptors, shared out."""
+"""Divides the process's limit of file descriptors between links, pipes and requests."""
 
 import logging
 import resource
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .hub import PIPE_ROOM
 
 REQUESTS = 2000
-"""Connections at most that are no WebSocket, or none yet."""
+"""The largest number of connections that are not, or not yet, a WebSocket."""
 
 OWN = 200
 """Descriptors for everything else: database, logs, listening sockets."""
@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many links, and how many requests at the same moment, fit."""
+    """The numbers of links and of concurrent requests that fit."""
 
     links: int
     requests: int
 
 
 def fit(links: int) -> Limits:
-    """Raise the process's limit as far as it may, and lower ``links`` if they still do not fit."""
+    """Raise the process's limit to its maximum; lower ``links`` if they still do not fit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -32,12 +32,12 @@ def fit(links: int) -> Limits:
 
 
 def share(limit: int, links: int) -> Limits:
-    """Share ``limit`` out, so that accepting a connection never fails for want of a descriptor."""
+    """Divide ``limit`` so that accepting a connection never fails for lack of descriptors."""
     if limit == resource.RLIM_INFINITY:
         return Limits(links, REQUESTS)
     requests = max(16, min(REQUESTS, limit // 4))
     left = limit - requests - min(OWN, limit // 8)
-    # Beside the links there is room for pipes: an eighth of them and 16, but not more than …
+    # Links leave room for pipes: an eighth of their number plus 16, but at most ``PIPE_ROOM``.
     room = max(1, left - PIPE_ROOM, min((left - 16) * 8 // 9, 8 * (PIPE_ROOM - 16)))
     if room < links:
         log.warning(

@@ -1,4 +1,4 @@
-"""What pipes and arrivals need from the hub."""
+"""The interface of the hub for pipes and arrivals."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Counters:
 
 
 class Holder(Protocol):
-    """Holds the links, and knows the directory and the other workers."""
+    """Holds the links, and gives access to the directory and the other workers."""
 
     @property
     def settings(self) -> HubSettings:

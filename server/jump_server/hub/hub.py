@@ -38,7 +38,7 @@ RETURN_SECONDS = 3
 
 STEP_SECONDS = 0.05
 STEP_LINKS = 20
-"""Links closed in one step at least, so that a small fleet does not wait."""
+"""The smallest number of links closed per step, so that a small fleet does not wait."""
 
 PIPE_ROOM = 1000
 """Maximum number of connections that are not links: ends of pipes, and consoles."""
@@ -161,7 +161,7 @@ class Hub:
             for handler in self._poller.handlers():
                 handler.sweep(now)
 
-    # --- what is there ------------------------------------------------------
+    # --- contents -----------------------------------------------------------
 
     @property
     def link_count(self) -> int:
@@ -290,7 +290,7 @@ class Hub:
         )
         return made[0]
 
-    # --- told by links ------------------------------------------------------
+    # --- called by links ----------------------------------------------------
 
     def greeted(self, link: Link, agent_version: str) -> None:
         """Pass on that a link sent ``Hello``."""
@@ -346,7 +346,7 @@ class Hub:
     def _check(self, room: bool) -> None:
         if self._leaving or not room:
             self.counters.full += 1
-            # Another worker, or this one's successor, has room soon.
+            # Another worker, or the successor of this worker, will have room soon.
             seconds = RETURN_SECONDS if self._leaving else RETRY_SECONDS
             raise UserError("server_full", seconds=seconds)
 

@@ -32,7 +32,7 @@ def hash_credential(credential: str) -> bytes:
 
 
 class Keeper(Protocol):
-    """What a link needs from the hub."""
+    """The part of the hub that a link needs."""
 
     @property
     def settings(self) -> HubSettings:
@@ -43,32 +43,32 @@ class Keeper(Protocol):
         """Receives the agent's messages."""
 
     def greeted(self, link: "Link", agent_version: str) -> None:
-        """A link said Hello."""
+        """Handle that a link sent ``Hello``."""
 
     def present(self, link: "Link") -> None:
-        """A link has shown that its agent is alive."""
+        """Handle that a link answered a challenge."""
 
     def link_up(self, link: "Link", agent_version: str) -> None:
-        """A link finished its greeting."""
+        """Handle that a link finished its greeting."""
 
     def link_gone(self, link: "Link") -> None:
-        """A link closed."""
+        """Handle that a link closed."""
 
     def refused(self, client_id: str, address: str) -> None:
-        """A link was refused, and would be again at once."""
+        """Handle a refusal that would repeat if the agent reconnected at once."""
 
     def offended(self, link: "Link", offence: str) -> None:
-        """A link was closed because its agent broke the rules."""
+        """Handle that a link was closed for a protocol violation."""
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """An agent will not dial."""
+        """Handle that an agent refuses to dial for a pipe."""
 
 
 class Link:
-    """One agent's control link.
+    """An agent's control link.
 
     Args:
-        hub: receives what happens on the link.
+        hub: receives the link's events.
         connection: the parked WebSocket.
         facts: the client that authenticated.
     """
@@ -94,7 +94,7 @@ class Link:
         return any(hmac.compare_digest(given, known) for known in self._credentials)
 
     def send(self, message: Any) -> None:
-        """Send one message."""
+        """Send a message."""
         self.connection.send(self._core.send(message))
 
     def refuse(self, code: str, retry_seconds: int = 0) -> None:
@@ -189,7 +189,7 @@ class Link:
     def _correct(self, known: tuple[str, ...]) -> None:
         """Send the server's addresses when the agent starts with other ones."""
         addresses = self._hub.settings.addresses[:16]
-        # As an inventory has them: a few, and the beginning of each.
+        # The same limits as in an inventory: a few addresses, and the start of each.
         told = tuple(address[:128] for address in addresses[:8])
         if self.online and told and known and known[: len(told)] != told:
             self.send(messages.ServerAddresses(addresses))

@@ -45,10 +45,10 @@ It runs in a greenlet of its own, and raises a ``UserError`` when there is no co
 """
 
 Adopt = Callable[[Callable[[Connection], "End"]], Connection]
-"""Takes over a viewer's socket with the given handler."""
+"""Takes over a viewer's socket for the given handler."""
 
 Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
-"""Makes a target's connection of a stream; the second argument is its ``emptied``."""
+"""Creates a target's connection from a stream; the second argument is its ``emptied``."""
 
 log = logging.getLogger(__name__)
 
@@ -95,9 +95,9 @@ class Pipe:
 
     pipes: "Pipes"
     client_id: str
-    """Empty where the server itself connects to the target."""
+    """Empty if the server itself connects to the target."""
     asked: messages.OpenPipe
-    """What the agent is asked."""
+    """The request to the agent."""
     ticket_hash: bytes
     deadline: float
     viewer: End | None = None
@@ -110,7 +110,7 @@ class Pipe:
 
     def join(self, agent: End) -> None:
         """Join both ends and start to relay."""
-        assert self.viewer is not None  # noqa: S101  # a pipe is made with its viewer
+        assert self.viewer is not None  # noqa: S101  # every pipe is created with its viewer
         self.agent = agent
         agent.other, self.viewer.other = self.viewer, agent
         for data in self._early:
@@ -133,10 +133,10 @@ class Pipe:
             self.viewer.connection.close(NORMAL)
 
     def end_closed(self, end: End, code: int) -> None:
-        """Close the other end with a code that says how this one ended."""
+        """Close the other end with a code that shows how ``end`` closed."""
         self.pipes.forget(self)
         if end.is_agent and code == CLOSE_ELSEWHERE:
-            # Not "lost": two viewers would take the tool from each other for ever.
+            # Not "lost": two viewers would then take the tool from each other in an endless loop.
             self.refuse("tool_elsewhere")
         elif end.is_agent and self.viewer is not None:
             clean = code == NORMAL
@@ -173,7 +173,7 @@ class Pipes:
         """Ask the agent to dial back for a viewer.
 
         Args:
-            client_id: the agent's.
+            client_id: the id of the agent's client.
             wanted: the request; the pipe's id and ticket are added here.
             adopt: takes over the viewer's socket with the given handler.
         """
@@ -201,7 +201,7 @@ class Pipes:
             return
         if pipe.viewer is not None:
             pipe.viewer.connection.send(encode(TunnelOpened()))
-        if pipe.viewer is None or pipe not in self._live:  # the viewer has gone meanwhile
+        if pipe.viewer is None or pipe not in self._live:  # the viewer has disconnected
             stream.close()
             return
         viewer = pipe.viewer.connection

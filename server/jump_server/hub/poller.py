@@ -89,8 +89,8 @@ class Poller:
     def again(self, fd: int) -> None:
         """Call ``on_readable`` of ``fd`` again: its owner has read more than it has parsed.
 
-        In each round of the loop, only one of the waiting descriptors gets a turn. A flood costs other
-        connections one such turn per round, however many peers send it.
+        In each round of the loop, only one of the waiting descriptors gets a turn. A flood costs
+        other connections one such turn per round, however many peers send it.
         """
         if not self._waiting and not self._turning:
             self._turns.start(self._next)

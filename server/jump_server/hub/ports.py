@@ -93,7 +93,7 @@ class Peers(Protocol):
         """Pass on that a client refused a pipe which another worker waits for."""
 
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
-        """Report to ``worker`` that its new link is a clone's; the link from ``address`` is alive."""
+        """Report to ``worker`` that its new link is a clone's; that from ``address`` is alive."""
 
 
 class Alone:
