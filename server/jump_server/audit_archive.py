@@ -30,7 +30,7 @@ MOST_BYTES = 32 * 1024 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 """zlib's ``wbits`` for gzip format. Readers treat several gzip streams in a file as one."""
 LINE_LIMIT = 16 * 1024 * 1024
-"""Largest size of a row in bytes. A row is smaller because its request body is limited."""
+"""The largest number of bytes read per row; rows are smaller, as request bodies are."""
 FIELDS = (
     "id",
     "actor",
@@ -113,7 +113,7 @@ class Addition:
 
     def abandon(self) -> None:
         """Discard the added rows."""
-        self._stream.raw.close()  # skips the flush, which fails on a full disk
+        self._stream.raw.close()  # skips the flush: the disk may be full
         self._temporary.unlink(missing_ok=True)
 
 

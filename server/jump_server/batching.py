@@ -1,4 +1,4 @@
-"""Batches concurrent lookups into one query."""
+"""Batches concurrent look-ups into one query."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, cast

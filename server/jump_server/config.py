@@ -64,7 +64,7 @@ class Settings(BaseModel):
     database_url: str = ""
     """SQLAlchemy's database URL; SQLite in the data folder when empty."""
     redis_url: str = ""
-    """Redis, which connects several workers: ``redis://:password@host:6379/0``."""
+    """Redis for several workers, ``redis://:password@host:6379/0``; a single worker needs none."""
     node: str = Field(default="main", pattern=NODE)
     """The name of this node within the site."""
     workers: int = Field(default=1, ge=1, le=64)

@@ -13,7 +13,7 @@ PRIVATE = 0o600
 
 
 def write_atomic(path: Path, content: bytes, mode: int = PRIVATE) -> None:
-    """Replace ``path`` atomically: after a crash it has the old or the new content."""
+    """Replace ``path`` atomically: readers get the old or the new content, even after a crash."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
@@ -60,7 +60,7 @@ def locked(path: Path, *, wait: bool | float) -> Iterator[None]:
         wait: true to wait forever, false not to wait, or the seconds to wait.
 
     Raises:
-        Locked: another process still holds the lock after that time.
+        Locked: another process held the lock for the whole wait.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:

@@ -44,8 +44,8 @@ class Gateway:
         others: the other workers; None when this is the only one.
 
     Raises:
-        Misplaced: every method raises it when it is called in a transaction, or in another
-            thread than the one that created the gateway.
+        Misplaced: a method was called in a transaction, or in another thread than the one that
+            created the gateway.
     """
 
     def __init__(self, hub: Hub, others: Others | None) -> None:

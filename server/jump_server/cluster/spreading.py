@@ -12,7 +12,7 @@ LEAST = 10
 """A worker hands links over if it has more than mean * ``SHARE`` and more than mean + ``LEAST``."""
 
 TRIES = 20
-"""Links handed over for a worker that still has none; the proxy apparently sends it none."""
+"""Most links handed over for a worker that stays empty: the proxy sends it none."""
 
 
 class Spreading:

@@ -178,7 +178,7 @@ class Connection:
             self.ping()
 
     def pause(self) -> None:
-        """Stop reading, which blocks the peer."""
+        """Stop reading, which puts back-pressure on the peer."""
         self._paused = True
         self._rewatch()
 
@@ -370,7 +370,7 @@ class Connection:
     def _rewatch(self) -> None:
         if self._closed:
             return
-        # Unread bytes are parsed first; until then, not reading blocks the peer.
+        # Unread bytes are parsed first; until then, not reading puts back-pressure on the peer.
         wanted = _WATCHES[not (self._paused or self._unread)][self._outbox is not None]
         if wanted != self._watching:
             self._watching = wanted

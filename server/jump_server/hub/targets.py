@@ -95,7 +95,7 @@ class TargetConnection:
         self._drop(BROKEN)
 
     def pause(self) -> None:
-        """Stop reading, which blocks the target."""
+        """Stop reading, which puts back-pressure on the target."""
         self._paused = True
         self._rewatch()
 
