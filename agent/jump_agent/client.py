@@ -198,8 +198,7 @@ class Client(Actions):
     def _refused(self, error: ServerRefused) -> float:
         """Handle a refusal, and return how many seconds to wait.
 
-        Raises:
-            Removed: the installer expired before the client was enrolled.
+        Raises Removed when the installer expired before the client was enrolled.
         """
         self._note("refused: %s" % (error.code or error.status))
         problem = error.code or "HTTP %d" % error.status
@@ -283,10 +282,7 @@ class Client(Actions):
         link.tick(self._clock())
 
     def _heed_commands(self) -> bool:
-        """Apply a command given on this computer, and return whether there was one.
-
-        If the client is now disabled, all tools are ended.
-        """
+        """Apply a command given on this computer, if there is one; disabling ends all tools."""
         if not self._waiter.take_change():
             return False
         self._inventory = None

@@ -3,7 +3,7 @@
 from enum import IntEnum, unique
 
 _FIRST = 0x6A756D70
-"""Spells "jum" and a digit, to be far from the numbers of other programs in the same database."""
+"""The letters "jump", so that other programs in the same database use other numbers."""
 
 
 @unique

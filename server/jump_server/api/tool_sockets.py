@@ -67,7 +67,7 @@ def _view(kind: Kind) -> Any:
         return _open(call, kind)
 
     view.__name__ = f"open_{kind.name}"
-    view.__doc__ = f"Use a tool of one's own session: {kind.summary}."
+    view.__doc__ = f"Use a tool of your own session: {kind.summary}."
     return view
 
 
