@@ -1,4 +1,4 @@
-"""TLS to the server within TLS to a proxy, with as much of a socket's methods as the agent uses."""
+"""TLS to the server within TLS to a proxy, with the socket methods that the agent uses."""
 
 import io
 import ssl
@@ -8,12 +8,12 @@ _PIECE = 16 * 1024
 
 
 class NestedTLS:
-    """A TLS connection whose records travel over another one.
+    """A TLS connection that runs inside another TLS connection.
 
     Args:
-        context: decides whom to trust.
-        outer: the connection to the proxy; closed with this one.
-        server_hostname: the server's name, as ``wrap_socket`` takes it.
+        context: defines which certificates are trusted.
+        outer: the connection to the proxy; closed together with this one.
+        server_hostname: the server's name, as for ``wrap_socket``.
 
     Raises:
         ssl.SSLError, OSError: the handshake failed. ``outer`` stays open.
@@ -41,22 +41,22 @@ class NestedTLS:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # --- what needs no I/O ---
+    # --- without I/O ---
 
     def fileno(self) -> int:
-        """The descriptor to wait on; see :meth:`pending`."""
+        """Return the descriptor to wait on; see also :meth:`pending`."""
         return self._outer.fileno()
 
     def getpeername(self) -> Any:
-        """See ``socket.getpeername``: it is the proxy's."""
+        """Return the proxy's address; see ``socket.getpeername``."""
         return self._outer.getpeername()
 
     def version(self) -> Optional[str]:
-        """The version of TLS that is spoken with the server."""
+        """Return the TLS version of the connection to the server."""
         return self._inner.version()
 
     def pending(self) -> int:
-        """How many bytes have come of which the descriptor tells nothing any more."""
+        """Return the number of received bytes that the descriptor no longer signals."""
         return self._inner.pending() + self._incoming.pending + self._outer.pending()
 
     def settimeout(self, seconds: Optional[float]) -> None:
@@ -67,20 +67,20 @@ class NestedTLS:
         """See ``socket.setblocking``."""
         self._outer.setblocking(is_blocking)
 
-    # --- in and out ---
+    # --- sending and receiving ---
 
     def recv(self, most: int) -> bytes:
-        """See ``SSLSocket.recv``: SSLWantReadError when nothing is there and it may not block."""
+        """See ``SSLSocket.recv``. Without data, a non-blocking socket raises SSLWantReadError."""
         try:
             return cast(bytes, self._until_done(lambda: self._inner.read(most)))
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
             return b""
 
     def send(self, data: Union[bytes, memoryview]) -> int:
-        """Send a beginning of ``data``, and return its length.
+        """Send the first part of ``data``, and return its length.
 
         Raises:
-            SSLWantWriteError: the socket takes no more now. Call it with the same bytes again.
+            SSLWantWriteError: the socket is full. Call this method with the same bytes again.
         """
         if self._taken is None:
             self._taken = self._inner.write(data[:_PIECE])
@@ -89,7 +89,7 @@ class NestedTLS:
         return taken
 
     def sendall(self, data: bytes) -> None:
-        """Send all of it; for a socket that blocks."""
+        """Send all of ``data``; for a blocking socket."""
         rest = memoryview(data)
         while rest:
             rest = rest[self.send(rest) :]
@@ -102,7 +102,7 @@ class NestedTLS:
                 try:
                     self._flush()
                 except ssl.SSLWantWriteError:
-                    pass  # it goes with what is sent next
+                    pass  # the next flush sends it
                 data = self._outer.recv(_PIECE)
                 if data:
                     self._incoming.write(data)
@@ -111,25 +111,25 @@ class NestedTLS:
 
     def _flush(self) -> None:
         while self._unsent or self._outgoing.pending:
-            # TLS wants the same bytes again after it could not send them.
+            # After a failed send, TLS requires the same bytes again.
             self._unsent = self._unsent or self._outgoing.read()
             self._unsent = self._unsent[self._outer.send(self._unsent) :]
 
-    # --- the end ---
+    # --- closing ---
 
     def makefile(self, *_: object, **__: object) -> io.BufferedReader:
-        """Make a file to read from, as ``http.client`` wants it; it may outlive :meth:`close`."""
+        """Return a file to read from, for ``http.client``; it may outlive :meth:`close`."""
         self._readers += 1
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
-        """Close the connection, once nobody reads from a file of it any more."""
+        """Close the connection after all files that read from it are closed."""
         self._is_closed = True
         if not self._readers:
             self._outer.close()
 
     def reader_closed(self) -> None:
-        """Note the end of a file that :meth:`makefile` made."""
+        """Note that a file from :meth:`makefile` was closed."""
         self._readers -= 1
         if self._is_closed:
             self.close()

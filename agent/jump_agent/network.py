@@ -1,4 +1,4 @@
-"""The command ``network``: the process that talks to the network, whatever started it."""
+"""The command ``network``: the process that uses the network, in service and in user mode."""
 
 import os
 import socket
@@ -11,14 +11,15 @@ from .waiting import Waiter
 
 
 def main(layout: Layout, config: Config) -> int:
-    """Serve until the end, and return the exit status."""
+    """Run the client until it stops, and return the exit status."""
     monitor: Optional[socket.socket] = None
     if config.mode == SERVICE:
         monitor = socket.socket(fileno=MONITOR_FD)
         os.set_inheritable(MONITOR_FD, False)
     waiter = Waiter(monitor)
     waiter.catch_signals()
-    # Commands find this process by it; the monitor's own pid file names the monitor.
+    # Commands find this process by this file: in service mode, the other pid file names the
+    # monitor.
     write_pid_file(layout.network_pid)
     try:
         removed = Client(layout, config, waiter).run()
@@ -32,8 +33,8 @@ def main(layout: Layout, config: Config) -> int:
 def _remove(
     layout: Layout, config: Config, monitor: Optional[socket.socket], removed: Removed
 ) -> None:
-    """Tell the server, then remove the installation or have the monitor do it."""
-    from . import syslog  # noqa: PLC0415 - needed once, at the very end
+    """Report to the server, then remove the installation or have the monitor remove it."""
+    from . import syslog  # noqa: PLC0415 - needed only once, at the end
     from .removal import remove_installation  # noqa: PLC0415
     from .report_uninstall import report_uninstalled  # noqa: PLC0415
 
@@ -45,7 +46,7 @@ def _remove(
     report_uninstalled(layout, config, removed.reason)
     if monitor is not None:
         monitor.send(b"uninstall")
-        monitor.recv(1)  # until the monitor ends this process
+        monitor.recv(1)  # blocks until the monitor ends this process
         return
     remains = remove_installation(layout)
     if remains is not None:

@@ -1,4 +1,4 @@
-"""Becoming an account for good, and judging who may change what root runs."""
+"""Permanent switch to an account, and checks of who may change files that root runs."""
 
 import os
 import pwd
@@ -12,11 +12,11 @@ _KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO
 
 
 def become(account: "pwd.struct_passwd") -> None:
-    """Turn this process into ``account``'s, with its groups and no way back.
+    """Switch this process permanently to ``account`` and its groups.
 
     Raises:
-        OSError: the kernel refused.
-        RuntimeError: the way back is open.
+        OSError: the kernel refused the switch.
+        RuntimeError: the process can still become root again.
     """
     os.initgroups(account.pw_name, account.pw_gid)
     os.setresgid(account.pw_gid, account.pw_gid, account.pw_gid)
@@ -31,25 +31,28 @@ def become(account: "pwd.struct_passwd") -> None:
 
 
 def step_down(config: Config) -> None:
-    """Let a command of root's continue as the client's account.
+    """Continue a command that root started as the client's account.
 
-    What it reads from now on the account may have put there, and it may use the network.
+    From now on, the command may read files that the account controls and use the network.
 
     Raises:
         OSError, RuntimeError: as :func:`become`.
-        KeyError: the account is gone.
+        KeyError: the account no longer exists.
     """
     if config.mode == SERVICE and os.geteuid() == 0:
         become(pwd.getpwnam(config.account))
 
 
 def as_account(account: str, *command: str) -> str:
-    """Write the line by which root runs a command as ``account``."""
+    """Return the command line with which root runs ``command`` as ``account``."""
     return " ".join(shlex.quote(word) for word in ("runuser", "-u", account, "--", *command))
 
 
 def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
-    """The environment of a process of ``account``: nothing of root's caller but proxies."""
+    """Return the environment of a process of ``account``.
+
+    From the caller's environment it keeps only the proxy settings and the time zone.
+    """
     values = {name: os.environ[name] for name in _KEPT if name in os.environ}
     values.update(
         HOME=account.pw_dir,
@@ -62,9 +65,9 @@ def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
 
 
 def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
-    """Tell whether ``path`` (which may not exist yet) is below a directory of ``account``'s.
+    """Return whether ``path`` (which may not exist yet) is below a directory of ``account``.
 
-    Nobody but that account and root may be able to change what is on the way.
+    Only that account and root may be able to change the directories above ``path``.
     """
     current = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     owners: Set[int] = set()
@@ -76,7 +79,7 @@ def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
                 return False
         else:
             writable = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            # What is sticky and root's keeps the names in it safe, but anybody may take new ones.
+            # A sticky directory of root protects existing names, but anybody may add new ones.
             is_sticky = owners and status.st_mode & stat.S_ISVTX and status.st_uid == 0
             if status.st_uid not in (0, account.pw_uid) or (writable and not is_sticky):
                 return False
@@ -87,15 +90,15 @@ def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
 
 
 def is_open_to_others(folder: str) -> bool:
-    """Tell whether others than its owner may make files in ``folder``, sticky bit or not."""
+    """Return whether accounts other than the owner may create files in ``folder``."""
     return bool(os.stat(folder).st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def unsafe_ancestor(path: str) -> Optional[str]:
-    """Find what lets others than root replace ``path`` (which may not exist yet).
+    """Find a directory that lets other accounts than root replace ``path`` (or create it).
 
-    Every directory on the way must belong to root; nobody else may write to it, unless its sticky
-    bit keeps others' names safe.
+    Every directory above ``path`` must belong to root. Other accounts must not be able to write
+    to it, unless its sticky bit protects existing names.
 
     Returns:
         The first unsafe directory, or None when all are safe.
@@ -111,7 +114,13 @@ def unsafe_ancestor(path: str) -> Optional[str]:
 
 
 def unsafe_file(path: str) -> Optional[str]:
-    """Find what lets others than root change the program ``path``, links on the way included."""
+    """Find a path that lets other accounts than root change the program ``path``.
+
+    Symbolic links are followed and checked as well.
+
+    Returns:
+        The first unsafe path, or None when all are safe.
+    """
     seen = 0
     while os.path.islink(path) and seen < 40:
         unsafe = unsafe_ancestor(path)
@@ -131,7 +140,7 @@ def _is_safe_directory(path: str) -> bool:
     except OSError:
         return False
     if stat.S_ISLNK(status.st_mode):
-        # A link in a safe directory is root's; what it leads to is judged by its own path.
+        # A link must belong to root. Its target and the directories above that must be safe.
         return (
             status.st_uid == 0
             and unsafe_ancestor(os.path.join(os.path.realpath(path), "-")) is None

@@ -1,4 +1,4 @@
-"""Processes by pid file, told apart from others that later got the same number."""
+"""Processes identified by pid file, safe against process numbers that are reused."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from .store import read_json, remove, write_json
 
 
 class Process(NamedTuple):
-    """A process: its number, when it started (clock ticks since boot) and in which boot."""
+    """A process: its number, its start time (clock ticks since boot) and the id of its boot."""
 
     pid: int
     start: int
@@ -17,10 +17,10 @@ class Process(NamedTuple):
 
 
 def start_time(pid: int) -> Optional[int]:
-    """When a process started, in clock ticks since boot; None for one that is gone or a zombie."""
+    """Return a process's start time in clock ticks since boot; None if it ended or is a zombie."""
     try:
         with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as file:
-            # The name in brackets may hold anything, brackets and spaces included.
+            # The name in parentheses may contain anything, including parentheses and spaces.
             words = file.read(4096).rpartition(")")[2].split()
     except OSError:
         return None
@@ -30,7 +30,7 @@ def start_time(pid: int) -> Optional[int]:
 
 
 def boot_id() -> str:
-    """Which boot this is."""
+    """Return the id of the current boot; empty when it cannot be read."""
     try:
         with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
             return file.read(64).strip()
@@ -39,12 +39,12 @@ def boot_id() -> str:
 
 
 def this_process() -> Process:
-    """The calling process."""
+    """Return the calling process."""
     return Process(os.getpid(), start_time(os.getpid()) or 0, boot_id())
 
 
 def is_alive(process: Process) -> bool:
-    """Tell whether exactly this process still runs."""
+    """Return whether exactly this process still runs."""
     if process.boot != boot_id():
         return False
     start = start_time(process.pid)
@@ -52,7 +52,7 @@ def is_alive(process: Process) -> bool:
 
 
 def _is_hidden(pid: int) -> bool:
-    """Tell whether there is a process that /proc does not show (``hidepid``): another account's."""
+    """Return whether /proc hides this process because of another account (``hidepid``)."""
     if os.path.exists("/proc/%d" % pid):
         return False  # a zombie
     try:
@@ -65,7 +65,7 @@ def _is_hidden(pid: int) -> bool:
 
 
 def read_pid_file(path: str) -> Optional[Process]:
-    """Read a pid file; None when it is missing or damaged."""
+    """Read a pid file; return None when it is missing or damaged."""
     try:
         values = read_json(path)
         if values is None:
@@ -76,13 +76,13 @@ def read_pid_file(path: str) -> Optional[Process]:
 
 
 def running(path: str) -> Optional[Process]:
-    """The process that the pid file names, if it runs."""
+    """Return the process that the pid file names, or None when it does not run."""
     process = read_pid_file(path)
     return process if process is not None and is_alive(process) else None
 
 
 def write_pid_file(path: str) -> None:
-    """Name the calling process in the pid file."""
+    """Write the calling process to the pid file."""
     write_json(path, this_process()._asdict(), 0o644)
 
 
@@ -97,7 +97,7 @@ def drop_pid_file(path: str) -> None:
 
 
 def stop(process: Process, seconds: float = 15.0) -> None:
-    """End a process and wait until it is gone: SIGTERM, then SIGKILL after ``seconds``."""
+    """Stop a process and wait for its end: SIGTERM, then SIGKILL after ``seconds``."""
     for number, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 5.0)):
         if not is_alive(process):
             return
@@ -111,7 +111,7 @@ def stop(process: Process, seconds: float = 15.0) -> None:
 
 
 def wait(pid: int, seconds: float) -> Optional[int]:
-    """Wait for a child's end, and bring it about after ``seconds``.
+    """Wait for a child to end, and kill it after ``seconds``.
 
     Returns:
         Its exit status; None when a signal ended it.
@@ -124,16 +124,16 @@ def wait(pid: int, seconds: float) -> Optional[int]:
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
         if time.monotonic() >= end:
             if killed:
-                return None  # the kernel does not let go of it
+                return None  # it does not end even after SIGKILL
             os.kill(pid, signal.SIGKILL)
             killed, end = True, time.monotonic() + 5.0
         time.sleep(0.01)
 
 
 def command_line(python: str, lib: str, command: str) -> List[str]:
-    """The command line of one of the client's long-lived processes.
+    """Return the command line of one of the client's long-lived processes.
 
-    ``-I -S``: nothing of the computer's Python set-up gets in. ``-X utf8``, with ``LC_ALL=C`` in
-    the environment, spares it the locale's tables.
+    ``-I -S`` isolates the process from the computer's Python set-up. ``-X utf8``, with
+    ``LC_ALL=C`` in the environment, avoids loading the locale's tables.
     """
     return [python, "-I", "-S", "-X", "utf8", os.path.join(lib, "launch.py"), command]

@@ -1,4 +1,4 @@
-"""From a connection to a proxy to one that leads to the server."""
+"""Turns a connection to a proxy into a connection to the server."""
 
 import base64
 import socket
@@ -13,13 +13,13 @@ from .proxy import Proxy
 def pass_proxy(
     sock: socket.socket, host: str, port: int, proxy: Proxy, timeout: float
 ) -> socket.socket:
-    """Have the proxy behind ``sock`` connect to the server, within ``timeout`` seconds.
+    """Make the proxy behind ``sock`` connect to the server, within ``timeout`` seconds.
 
     Returns:
-        ``sock``, or TLS over it when the proxy speaks TLS itself. It is closed after an error.
+        ``sock``, or TLS over it when the proxy itself uses TLS. An error closes it.
 
     Raises:
-        Unreachable: the proxy does not do it, or is not the one that its name says.
+        Unreachable: the proxy does not connect, or its certificate is not valid for its name.
     """
     conversation = _Conversation(sock, timeout)
     try:
@@ -37,7 +37,7 @@ def pass_proxy(
             ) from error
         if isinstance(error, OSError):
             reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-            if isinstance(error, socket.timeout):  # whose text in TLS names a line of OpenSSL's
+            if isinstance(error, socket.timeout):  # with TLS, its text names an OpenSSL line
                 reason = "timed out"
             raise Unreachable("proxy", "no response from the proxy (%s)" % reason) from error
         if isinstance(error, ValueError):
@@ -47,7 +47,7 @@ def pass_proxy(
 
 
 class _Conversation:
-    """Sends and receives until a common end."""
+    """Sends and receives until a shared deadline."""
 
     def __init__(self, sock: socket.socket, timeout: float) -> None:
         self.sock = sock
@@ -60,18 +60,18 @@ class _Conversation:
         self.sock.settimeout(left)
 
     def secure(self, host: str) -> None:
-        """Shake hands with the proxy, whose certificate the system's authorities vouch for."""
+        """Do the TLS handshake with the proxy; the system's certificate authorities are trusted."""
         self._limit()
         context = ssl.create_default_context()
         self.sock = context.wrap_socket(self.sock, server_hostname=plain(host))
 
     def send(self, data: bytes) -> None:
-        """Send all of it."""
+        """Send all of ``data``."""
         self._limit()
         self.sock.sendall(data)
 
     def receive(self, most: int) -> bytes:
-        """Receive at least one byte."""
+        """Receive at least one byte and at most ``most`` bytes."""
         self._limit()
         data = self.sock.recv(most)
         if not data:
@@ -80,7 +80,7 @@ class _Conversation:
 
 
 def connect_request(host: str, port: int, proxy: Proxy) -> bytes:
-    """Write the CONNECT request for ``host:port``."""
+    """Return the CONNECT request for ``host:port``."""
     target = "[%s]:%d" % (host, port) if ":" in host else "%s:%d" % (host, port)
     lines = ["CONNECT %s HTTP/1.1" % target, "Host: %s" % target]
     if proxy.credentials:
@@ -94,7 +94,7 @@ def _ask_http(conversation: _Conversation, host: str, port: int, proxy: Proxy) -
     data, split = b"", None
     try:
         while split is None:
-            # Nothing of TLS can be swallowed here: in it the client speaks first.
+            # This never reads bytes of TLS, because in TLS the client sends first.
             data += conversation.receive(4096)
             split = split_head(data)
     except BadAnswer as error:

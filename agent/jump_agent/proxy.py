@@ -1,26 +1,26 @@
-"""Which proxy leads to the server: what is configured, or the variables that curl reads too."""
+"""The choice of the proxy: the configured one, or the environment variables that curl uses."""
 
 import os
 import socket
 from typing import Mapping, NamedTuple, Optional, Tuple
 
 EXPECTED = "http://, https://, socks5:// or socks5h://[user:password@]host:port"
-"""The forms of a proxy's address, for messages."""
+"""The accepted forms of a proxy's address, for messages."""
 
 VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-"""Where the environment names a proxy; the first that is not empty counts."""
+"""Environment variables that name a proxy; the first non-empty one applies."""
 
 EXCEPTIONS = ("no_proxy", "NO_PROXY")
 
 _PORTS = {"http": 1080, "https": 443, "socks5": 1080, "socks5h": 1080}
-"""The proxies that are supported, and their ports when the address has none (curl's)."""
+"""The supported schemes and their default ports, which are those of curl."""
 
 
 class Proxy(NamedTuple):
     """A proxy; ``credentials`` is ``user:password`` or empty, and a secret.
 
-    With ``socks5`` this computer looks up the server's name, with ``socks5h`` the proxy does.
-    ``variable`` is the environment's variable that names it, if one does.
+    With ``socks5`` this computer looks up the server's name; with ``socks5h`` the proxy does.
+    ``variable`` is the environment variable that names the proxy, or empty.
     """
 
     host: str
@@ -30,14 +30,14 @@ class Proxy(NamedTuple):
     variable: str = ""
 
     def shown(self) -> str:
-        """Name it, and where it is from, without its password."""
+        """Return the proxy's address and source for display, without the credentials."""
         host = "[%s]" % self.host if ":" in self.host else self.host
         source = " (%s)" % self.variable if self.variable else ""
         return "%s://%s:%d%s" % (self.scheme, host, self.port, source)
 
 
 class BadProxy(ValueError):
-    """An address has not the form of a proxy's; ``variable`` names it, or is empty."""
+    """A proxy address with a wrong form; ``variable`` is the variable that holds it, or empty."""
 
     def __init__(self, reason: str, variable: str = "") -> None:
         super().__init__("%s: %s" % (variable, reason) if variable else reason)
@@ -48,7 +48,7 @@ def split_address(address: str, default_port: int) -> "tuple[str, int]":
     """Split ``host``, ``host:port`` or ``[v6]:port``.
 
     Raises:
-        ValueError: there is no host, or the port is not a number up to 65535.
+        ValueError: the host is missing or malformed, or the port is not from 1 to 65535.
     """
     if address.startswith("["):
         host, bracket, rest = address[1:].partition("]")
@@ -69,10 +69,10 @@ def split_address(address: str, default_port: int) -> "tuple[str, int]":
 
 
 def parse(url: str, variable: str = "") -> Proxy:
-    """Read ``[scheme://][user:password@]host[:port]``; without a scheme it is ``http``.
+    """Parse ``[scheme://][user:password@]host[:port]``; the default scheme is ``http``.
 
     Raises:
-        BadProxy: it has another form or another scheme.
+        BadProxy: the address has a wrong form or an unsupported scheme.
     """
     scheme, separator, rest = url.partition("://")
     if not separator:
@@ -89,9 +89,9 @@ def parse(url: str, variable: str = "") -> Proxy:
 
 
 def kept(environment: Mapping[str, str]) -> str:
-    """Write down the environment's proxies, as ``name=value`` lines; empty when it has none.
+    """Return the environment's proxies as ``name=value`` lines; empty when it has none.
 
-    They are kept at the installation, as there are none at boot.
+    The installation stores them because they are not set at boot.
     """
     if not any(environment.get(name) for name in VARIABLES):
         return ""
@@ -106,16 +106,16 @@ def kept(environment: Mapping[str, str]) -> str:
 def choose(
     host: str, port: int, configured: str, environment: Optional[Mapping[str, str]] = None
 ) -> Optional[Proxy]:
-    """Choose the proxy to reach ``host`` by; None for the direct way.
+    """Choose the proxy for ``host``; return None for a direct connection.
 
     Args:
         host: the server's name or address, without brackets.
         port: its port.
-        configured: a proxy's address, or what :func:`kept` wrote; empty when neither is set.
-        environment: replaces the process's own, which counts when nothing is configured.
+        configured: a proxy's address, or the result of :func:`kept`; empty when neither is set.
+        environment: replaces the process's environment, which applies when nothing is configured.
 
     Raises:
-        BadProxy: the one to use has not the form of a proxy.
+        BadProxy: the selected address has a wrong form.
     """
     values = _parse_kept(configured)
     if configured and not values:
@@ -139,9 +139,9 @@ def _parse_kept(text: str) -> Mapping[str, str]:
 
 
 def _is_excluded(host: str, port: int, excluded: str) -> bool:
-    """Tell whether ``no_proxy`` names the server: a domain, an address, a network, ``*``.
+    """Return whether ``no_proxy`` names the server: a domain, an address, a network or ``*``.
 
-    Beyond what curl knows, an item may name a port, and begin with ``*.``.
+    Unlike in curl, an item may also contain a port, or begin with ``*.``.
     """
     host = host.lower().rstrip(".")
     number = _number(host)
@@ -162,10 +162,10 @@ def _is_excluded(host: str, port: int, excluded: str) -> bool:
 
 
 def _split_item(item: str) -> Tuple[str, str]:
-    """Split an item of ``no_proxy`` into what it names and a port, empty without one."""
+    """Split an item of ``no_proxy`` into a name and a port, which may be empty."""
     if item.startswith("["):
         name, _, rest = item[1:].partition("]")
-        # curl allows a network in brackets with the length behind them.
+        # curl allows a network in brackets with the prefix length after them.
         return (name + rest, "") if rest.startswith("/") else (name, rest[1:])
     if item.count(":") == 1:
         name, _, port = item.partition(":")
@@ -174,9 +174,9 @@ def _split_item(item: str) -> Tuple[str, str]:
 
 
 def _number(address: str) -> Optional[Tuple[int, int]]:
-    """Read an address as its bits and its number, or None for a name.
+    """Return an address's size in bits and its value as a number; None for a name.
 
-    (``ipaddress`` would cost memory.)
+    The module ``ipaddress`` is not used, to save memory.
     """
     for family, bits in ((socket.AF_INET, 32), (socket.AF_INET6, 128)):
         try:
@@ -199,7 +199,7 @@ def _contains(network: str, number: Tuple[int, int]) -> bool:
 
 
 def _unquote(text: str) -> str:
-    """Resolve %-escapes (``urllib.parse`` would cost memory)."""
+    """Resolve %-escapes; ``urllib.parse`` is not used, to save memory."""
     parts = text.split("%")
     out = bytearray(parts[0].encode())
     for part in parts[1:]:

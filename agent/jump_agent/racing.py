@@ -1,8 +1,8 @@
-"""A connection to the first of a name's addresses that answers (RFC 8305, "Happy Eyeballs").
+"""Connects to the first of a name's addresses that answers (RFC 8305, "Happy Eyeballs").
 
-The attempts overlap: a dead address costs a quarter of a second, not the whole time there is. With
-TLS, an address has answered when its handshake is done: a frozen node accepts connections, and an
-old address may belong to somebody else by now.
+The attempts overlap, so a dead address costs a quarter of a second instead of the whole timeout.
+With TLS, an address has answered when its handshake is complete. A frozen node still accepts
+connections, and an old address may belong to another computer now.
 """
 
 import errno
@@ -14,21 +14,20 @@ import time
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple, Union
 
 STAGGER = 0.25
-"""Seconds after which the next attempt begins while the ones before it have no answer."""
+"""Seconds until the next attempt starts while the earlier ones have no answer."""
 
 PATIENCE = 3.0
-"""Seconds after which the next attempt begins while a handshake goes on: a busy server needs time.
-"""
+"""Seconds until the next attempt starts during a TLS handshake: a busy server needs time."""
 
 Secure = Callable[[socket.socket], ssl.SSLSocket]
-"""Wraps a connection that does not block; it does not shake hands yet."""
+"""Wraps a non-blocking connection in TLS, without the handshake."""
 
 Target = Tuple[int, Tuple[Any, ...]]
-"""A family of addresses, and an address of it with the port."""
+"""An address family, and an address of that family with the port."""
 
 
 class HandshakeFailed(Exception):
-    """There were connections, but TLS on none of them; ``error`` is what the first one met."""
+    """Addresses were connected, but no TLS handshake succeeded; ``error`` is the first failure."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
@@ -49,18 +48,18 @@ def connect(
     Args:
         place: the name and the port.
         timeout: seconds for the look-up and all attempts together.
-        prefer: an address to try first if the name has it.
-        secure: begins TLS on a connection; without it TCP is all there is.
-        resolve: looks the name up.
+        prefer: an address to try first if the name resolves to it.
+        secure: wraps a connection in TLS; None for plain TCP.
+        resolve: looks up the name.
         clock: the monotonic time in seconds.
 
     Raises:
-        OSError: socket.gaierror, socket.timeout, or what the best address met.
-        HandshakeFailed: see there.
+        OSError: socket.gaierror, socket.timeout, or the first failure of an address.
+        HandshakeFailed: no TLS handshake succeeded.
     """
     begin = clock()
     found = resolve(*place, type=socket.SOCK_STREAM)
-    # A slow look-up can't be cut short, and may not leave nothing for the attempts.
+    # A slow look-up cannot be interrupted, so a third of the timeout is reserved for the attempts.
     end = max(begin + timeout, clock() + timeout / 3)
     targets = ordered([(item[0], item[4]) for item in found], prefer)
     race = _Race(targets, clock, secure)
@@ -71,7 +70,7 @@ def connect(
 
 
 def ordered(targets: List[Target], prefer: str = "") -> List[Target]:
-    """Interleave the two families, beginning with the first one's; ``prefer`` goes first of all."""
+    """Alternate the two address families, starting with the first target's, after ``prefer``."""
     first = [target for target in targets if target[0] == targets[0][0]]
     others = [target for target in targets if target[0] != targets[0][0]]
     mixed: List[Target] = []
@@ -82,7 +81,7 @@ def ordered(targets: List[Target], prefer: str = "") -> List[Target]:
 
 
 class _Race:
-    """The attempts that are under way."""
+    """The attempts in progress."""
 
     def __init__(
         self, targets: List[Target], clock: Callable[[], float], secure: Optional[Secure]
@@ -97,7 +96,7 @@ class _Race:
         self._tls_failure: Optional[OSError] = None
 
     def run(self, end: float) -> socket.socket:
-        """Return the first connection."""
+        """Return the first connection that answers."""
         while True:
             now = self._clock()
             if now >= end:
@@ -113,7 +112,7 @@ class _Race:
                 return winner
 
     def _give_up(self, error: OSError) -> NoReturn:
-        """Tell what came furthest: a handshake says more than a dead address beside it."""
+        """Raise the error of the attempt that got furthest: a TLS error precedes a dead address."""
         if self._tls_failure is not None:
             raise HandshakeFailed(self._tls_failure)
         if any(isinstance(sock, ssl.SSLSocket) for sock in self._running.values()):
@@ -148,7 +147,7 @@ class _Race:
         return None
 
     def _goes_on(self, sock: socket.socket) -> bool:
-        """Take an attempt's next step, and tell whether it was the last one."""
+        """Continue an attempt, and return whether it is complete."""
         if isinstance(sock, ssl.SSLSocket):
             return self._shake(sock)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
@@ -197,6 +196,6 @@ class _Race:
         self._next_at = self._clock()
 
     def close(self) -> None:
-        """Give up what is still under way."""
+        """Close the attempts that are still in progress."""
         for sock in self._running.values():
             sock.close()

@@ -1,4 +1,4 @@
-"""Removing an installation's files, by whoever owns them."""
+"""Removal of an installation's files, by the account that owns them."""
 
 import os
 import time
@@ -12,14 +12,17 @@ _PREFIX = ".jump-client-"
 
 
 class Remains(NamedTuple):
-    """What could not be erased: where it is now, and why."""
+    """A directory that could not be erased: its path now, and the reason."""
 
     path: str
     reason: str
 
 
 def temporary_name(parent: str, purpose: str) -> str:
-    """Name a directory of this process in ``parent``; a later run knows when its owner is gone."""
+    """Return a name in ``parent`` for a directory of this process.
+
+    The name identifies the process, so that a later run can detect that it has ended.
+    """
     process = this_process()
     return os.path.join(
         parent, "%s%s-%d-%d-%s" % (_PREFIX, purpose, process.pid, process.start, process.boot)
@@ -27,14 +30,14 @@ def temporary_name(parent: str, purpose: str) -> str:
 
 
 def remove_leftovers(parent: str, seconds: float = SECONDS) -> List[Remains]:
-    """Remove what killed runs left in ``parent``: this account's directories of dead processes.
+    """Remove this account's directories in ``parent`` that belong to ended processes.
 
     Args:
-        parent: where to look.
-        seconds: how long all of it may take.
+        parent: the directory to search.
+        seconds: the time limit for everything together.
 
     Returns:
-        What remains; a later run tries again.
+        The directories that remain; a later run tries again.
     """
     try:
         names = os.listdir(parent)
@@ -52,16 +55,17 @@ def remove_leftovers(parent: str, seconds: float = SECONDS) -> List[Remains]:
 
 
 def remove_installation(layout: Layout, seconds: float = SECONDS) -> Optional[Remains]:
-    """Remove the whole directory of an installation that does not run any more.
+    """Remove the whole directory of an installation that no longer runs.
 
     Returns:
-        What remains, if anything does; what is beside an installation is found by
+        The directory that remains, or None. For directories next to the installation, see
         :func:`remove_leftovers`.
     """
     directory = layout.directory
     doomed = temporary_name(os.path.dirname(directory), "removed")
     try:
-        # One step takes all of it away; being killed later leaves nothing that looks installed.
+        # Renaming is a single step: if this process is killed later, the rest does not look
+        # installed.
         os.rename(directory, doomed)
     except OSError:
         doomed = directory

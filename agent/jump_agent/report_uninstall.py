@@ -1,4 +1,4 @@
-"""Tells the server that this client is being removed from the computer."""
+"""Reports to the server that this client is being removed from the computer."""
 
 from . import identity
 from .dial import DialError, Route, pinned_context
@@ -7,19 +7,19 @@ from .layout import Config, Layout, read_proxy
 from .servers import Servers
 
 TIMEOUT = 5.0
-"""Seconds for each step: an unreachable server must not hold up an uninstallation."""
+"""Seconds for each step: an unreachable server must not delay an uninstallation for long."""
 
 
 def report_uninstalled(layout: Layout, config: Config, reason: str) -> bool:
-    """Tell the server, as well as possible.
+    """Report the removal to the server, if it can be reached.
 
     Args:
         layout: the installation.
         config: its configuration.
-        reason: ``local``, or ``console`` when the server asked for it.
+        reason: ``local``, ``console`` when the server requested it, or ``expired``.
 
     Returns:
-        Whether the server knows now. If not, its record just stays offline.
+        Whether the server accepted the report. If not, its record stays offline.
     """
     try:
         known = identity.load(layout.identity)

@@ -1,7 +1,7 @@
-"""Where the server is: what the installer said, until the server itself says something else.
+"""The server's addresses: those of the installer, until the server sends others.
 
-New addresses are kept beside the ones before them until one of the new has worked, so that a
-mistake at the server loses no Jump Client.
+The former addresses are kept until a new one has worked, so that a wrong setting on the server
+loses no Jump Client.
 """
 
 from typing import Any, Callable, List, Tuple
@@ -11,15 +11,15 @@ from .proxy import split_address
 from .store import read_json, write_json
 
 MOST = 16
-"""How many new addresses, and how many former ones, are kept."""
+"""Maximum number of new addresses, and also of former ones."""
 
 
 class Servers:
-    """The server's addresses, in ``state/servers.json`` once the server has said any.
+    """The server's addresses, stored in ``state/servers.json`` once the server has sent any.
 
     Args:
         layout: the installation.
-        config: its configuration, whose addresses count until then.
+        config: its configuration, whose addresses apply until then.
         log: writes a line to the client's log.
     """
 
@@ -34,7 +34,7 @@ class Servers:
         self.reload()
 
     def reload(self) -> bool:
-        """Read them anew, and tell whether there are others now."""
+        """Read the stored addresses again, and return whether they have changed."""
         before = self.all()
         self._current, self._former = _stored(self._path)
         if not self._current:
@@ -42,22 +42,22 @@ class Servers:
         return self.all() != before
 
     def all(self) -> List[str]:
-        """List the addresses, in the order in which they are tried."""
+        """Return the addresses, in the order in which they are tried."""
         return self._current + self._former
 
     def learn(self, addresses: Tuple[str, ...], connected: str, *, strictly: bool = False) -> bool:
-        """Take new addresses from the server, and tell whether they are any.
+        """Store addresses that the server sent, and return whether they are new.
 
         Args:
-            addresses: the server's; malformed ones are left out.
+            addresses: the server's addresses; malformed ones are ignored.
             connected: the address that the client is connected to.
-            strictly: whether it is an OSError when they can't be stored.
+            strictly: whether to raise an OSError when they cannot be stored.
         """
         found = _clean(list(addresses))
         if not found or found == self._current:
             return False
         former = [address for address in self.all() if address not in found]
-        # The one that works just now is the last to go.
+        # The address that works now goes first, so that it is dropped last.
         former.sort(key=lambda address: address != connected)
         self._current, self._former = found, former[:MOST]
         if connected in found:
@@ -66,10 +66,10 @@ class Servers:
         return True
 
     def worked(self, address: str) -> bool:
-        """Note that the server has welcomed the client at ``address``.
+        """Record that the server accepted the client at ``address``.
 
         Returns:
-            Whether the former ones are gone now.
+            Whether the former addresses were dropped.
         """
         if not self._former or address not in self._current:
             return False
@@ -84,7 +84,7 @@ class Servers:
         except OSError as error:
             if strictly:
                 raise
-            # They count all the same, and the server says them again after a restart.
+            # They apply nevertheless, and the server sends them again after a restart.
             self._log("the server's addresses could not be stored: %s" % error)
 
 

@@ -20,15 +20,15 @@ _KNOWN_TO_LSB = ("try-restart", "reload", "force-reload")
 
 
 def may_control(config: Config) -> bool:
-    """Tell whether the caller may start and stop this client."""
+    """Return whether the caller may start and stop this client."""
     if config.mode == SERVICE:
         return os.geteuid() == 0
-    # Not root either: the account could have changed what root would run here.
+    # Root may not either: the account could have changed the files that root would run here.
     return account_name() == config.account
 
 
 def account_name() -> str:
-    """The caller's account."""
+    """Return the name of the caller's account, or its number when it has no name."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
@@ -36,7 +36,10 @@ def account_name() -> str:
 
 
 def not_permitted(config: Config, *command: str) -> int:
-    """Say who may, and return the error's exit status; tell root how to run ``command`` then."""
+    """Print which account is needed, and return the error's exit status.
+
+    For root, also print how to run ``command`` as that account.
+    """
     status = fail("account_needed", account="root" if config.mode == SERVICE else config.account)
     if config.mode == USER and os.geteuid() == 0:
         complain(as_account(config.account, *command))
@@ -58,10 +61,10 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
 
 
 def in_own_session(action: Callable[[], int]) -> int:
-    """Run ``action`` in a session of its own and return its exit status.
+    """Run ``action`` in its own session and return its exit status.
 
-    Called in a shell that the client itself serves, it would be killed with that shell when it
-    stops the client: a restart or an uninstallation must not end half-way.
+    In a shell that the client itself provides, stopping the client also kills that shell. Without
+    its own session, a restart or an uninstallation there would end half-way.
     """
     pid = os.fork()
     if pid == 0:
@@ -70,7 +73,7 @@ def in_own_session(action: Callable[[], int]) -> int:
             os.setsid()
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             status = action()
-        except Exception as error:  # noqa: BLE001 - nobody else would say a word
+        except Exception as error:  # noqa: BLE001 - nothing else would report it
             complain("%s: %s" % (type(error).__name__, error))
         finally:
             os._exit(status)
@@ -88,7 +91,7 @@ def _act(action: str, layout: Layout, config: Config) -> int:
 
 
 def status(layout: Layout, config: Config) -> int:
-    """Say whether the client runs (0 yes, 1 it died, 3 no), and whether it is connected."""
+    """Print whether the client runs and is connected; return 0 (runs), 1 (died) or 3 (stopped)."""
     from .status import connection_text, facts  # noqa: PLC0415 - not for the other actions
 
     process = processes.running(layout.pid)
@@ -106,9 +109,9 @@ def status(layout: Layout, config: Config) -> int:
 
 
 def start(layout: Layout, config: Config) -> int:
-    """Start the client in the background; one that runs already is left alone.
+    """Start the client in the background, unless it is already running.
 
-    The first start waits for a moment for what the server says.
+    The first start waits briefly for the server's answer.
     """
     from .first_start import FirstStart  # noqa: PLC0415 - not for the client itself
 
@@ -124,7 +127,7 @@ def start(layout: Layout, config: Config) -> int:
 
 
 def stop(layout: Layout, _config: Config, *, quiet: bool = False) -> int:
-    """Stop the client; one that does not run is no error. ``quiet``: success is not told."""
+    """Stop the client, if it runs. With ``quiet``, print nothing on success."""
     process = processes.running(layout.pid)
     if process is None:
         remove(layout.pid)
@@ -141,19 +144,19 @@ def stop(layout: Layout, _config: Config, *, quiet: bool = False) -> int:
 
 
 def restart(layout: Layout, config: Config) -> int:
-    """Stop, then start."""
+    """Stop the client, then start it."""
     return stop(layout, config) or start(layout, config)
 
 
 def enable(layout: Layout, config: Config) -> int:
-    """Have it start at boot."""
+    """Make the client start at boot."""
     from .boot import enable as wire  # noqa: PLC0415 - not for the other actions
 
     return wire(layout, config)
 
 
 def disable(layout: Layout, config: Config) -> int:
-    """Have it not start at boot any more."""
+    """Make the client no longer start at boot."""
     from .boot import disable as unwire  # noqa: PLC0415 - likewise
 
     return unwire(layout, config)
@@ -169,7 +172,7 @@ _ACTIONS: Dict[str, Callable[[Layout, Config], int]] = {
 
 
 def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Run as the calling process, for supervisors that want that."""
+    """Run as the calling process, for supervisors that require it."""
     if arguments:
         complain("Usage: jump-client run")
         return BAD_ARGUMENT
@@ -184,7 +187,7 @@ def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> i
 
 
 def serve(layout: Layout, config: Config) -> int:
-    """Be the client's main process: the monitor in service mode, else all of it."""
+    """Run the client's main process: the monitor in service mode, else the whole client."""
     if config.mode == SERVICE:
         from .monitor import Monitor  # noqa: PLC0415
 
@@ -198,7 +201,7 @@ def serve(layout: Layout, config: Config) -> int:
 
 
 class _Lock:
-    """Keeps two starts or stops of one installation apart."""
+    """Prevents two starts or stops of one installation at the same time."""
 
     def __init__(self, layout: Layout) -> None:
         self._path = layout.lock
@@ -214,7 +217,7 @@ class _Lock:
 
 
 def _start_daemon(layout: Layout, config: Config) -> str:
-    """Start the client's main process; tell why that failed, if it did."""
+    """Start the client's main process; return the reason of a failure, or an empty text."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -227,7 +230,7 @@ def _start_daemon(layout: Layout, config: Config) -> str:
 
 
 def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
-    """Turn the forked child into the parent of a daemon; tell ``writer`` what goes wrong."""
+    """Turn the forked child into the parent of a daemon; write errors to ``writer``."""
     try:
         os.setsid()
         if os.fork():
@@ -248,7 +251,7 @@ def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
 
 
 def _execute(layout: Layout, config: Config) -> NoReturn:
-    """Become the client's main process: a fresh interpreter, for its memory."""
+    """Become the client's main process: a new interpreter, to save memory."""
     python = sys.executable or config.python
     values = {**os.environ, "LC_ALL": "C"}
     os.execve(python, processes.command_line(python, layout.lib, "serve"), values)

@@ -1,11 +1,11 @@
-"""The client's side of SOCKS5 (RFC 1928, with the passwords of RFC 1929), without any I/O."""
+"""The client side of SOCKS5 (RFC 1928, with passwords of RFC 1929), without any I/O."""
 
 import socket
 import struct
 from typing import Generator, Tuple
 
 Steps = Generator[Tuple[bytes, int], bytes, None]
-"""Yields what to send and how many bytes to read then; takes exactly these bytes."""
+"""Yields the bytes to send and the number of bytes to read next; expects exactly those bytes."""
 
 _NO_PASSWORD, _PASSWORD = 0, 2
 _IPV4, _NAME, _IPV6 = 1, 3, 4
@@ -20,24 +20,24 @@ _REASONS = {
 
 
 class Refused(Exception):
-    """The proxy refuses; the text says why."""
+    """The proxy refused; the text gives the reason."""
 
 
 class NotSocks(Exception):
-    """What answers does not speak SOCKS5."""
+    """The peer does not speak SOCKS5."""
 
 
 def connect(host: str, port: int, credentials: str) -> Steps:
-    """Ask for a connection to ``host``, a name or an address.
+    """Request a connection to ``host``, a name or an address.
 
     Args:
-        host: a name is left to the proxy to look up.
-        port: the server's.
+        host: the server's name or address; the proxy looks up a name.
+        port: the server's port.
         credentials: ``user:password``, or empty.
 
     Raises:
-        Refused: the proxy wants other credentials or does not connect.
-        NotSocks: see there.
+        Refused: the proxy requires other credentials or does not connect.
+        NotSocks: the peer does not speak SOCKS5.
         ValueError: a name or a part of the credentials does not fit the protocol.
     """
     methods = bytes([_NO_PASSWORD, _PASSWORD] if credentials else [_NO_PASSWORD])
@@ -61,7 +61,7 @@ def _ask(host: str, port: int) -> Steps:
         raise NotSocks
     if status:
         raise Refused("the proxy refused (%s)" % _REASONS.get(status, "code %d" % status))
-    # What follows is the proxy's own address, which nobody needs.
+    # The rest is the proxy's own address, which is not needed.
     if kind == _NAME:
         (length,) = yield b"", 1
     else:

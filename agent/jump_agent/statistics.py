@@ -1,4 +1,4 @@
-"""How the computer is doing (C3), from /proc and its friends."""
+"""The computer's statistics for the server, from /proc and other system files."""
 
 import os
 import struct
@@ -26,10 +26,10 @@ _USER_PROCESS = 7
 
 
 class Sampler:
-    """Makes statistics messages; remembers the processors' times between two of them.
+    """Creates statistics messages; stores the processors' times between two of them.
 
     Args:
-        root: the file tree to read, the computer's own by default.
+        root: the file tree to read; the computer's own by default.
     """
 
     def __init__(self, root: str = "/") -> None:
@@ -37,7 +37,7 @@ class Sampler:
         self._times: Optional[Tuple[int, int]] = self._processor_times()
 
     def sample(self) -> Statistics:
-        """Take the figures of now; the processors' share is since the last call."""
+        """Return the current figures; the processors' load covers the time since the last call."""
         memory = memory_mib(self._read("proc/meminfo"))
         return Statistics(
             uptime_seconds=self._uptime(),
@@ -58,7 +58,7 @@ class Sampler:
         words = self._read("proc/stat").partition("\n")[0].split()
         if len(words) < 6 or words[0] != "cpu":
             return None
-        # Guest time (beyond the eighth figure) is part of the user time already.
+        # Guest time (after the eighth figure) is already part of the user time.
         times = [int(word) for word in words[1:9]]
         return sum(times), times[3] + times[4]
 
@@ -94,7 +94,7 @@ class Sampler:
         return disks[:16]
 
     def _console_user(self) -> str:
-        """Who is logged in at the computer itself: systemd's seat, else utmp's terminals."""
+        """Return the user logged in at the computer itself: of systemd's seat, else from utmp."""
         directory = os.path.join(self._root, "run/systemd/sessions")
         try:
             sessions = sorted(os.listdir(directory))

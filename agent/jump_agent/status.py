@@ -17,7 +17,7 @@ _PATIENCE = 5.0
 
 
 def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
-    """What the command tells, as the JSON has it; None for what the caller may not know."""
+    """Return the values of the command's JSON; None for those that the caller may not see."""
     with Inquiry(config, lambda: _look(layout, config)) as inquiry:
         found = inquiry.next(_PATIENCE)
     known = bool(found)
@@ -42,7 +42,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
 
 
 def _look(layout: Layout, config: Config) -> Answers:
-    """What the account's own files say; nothing where the caller may not read them."""
+    """Yield the content of the account's own files; nothing when the caller may not read them."""
     if not os.access(layout.state, os.R_OK | os.X_OK):
         return
     yield {
@@ -54,7 +54,7 @@ def _look(layout: Layout, config: Config) -> Answers:
 
 
 def _texts(values: object) -> Optional[List[str]]:
-    """What should be a list of texts: the account may have put anything there."""
+    """Return a checked list of texts, or None: the account may have stored anything."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         return None
     return [value[:300] for value in values]
@@ -68,12 +68,12 @@ def _stored(path: str) -> Dict[str, Any]:
 
 
 def _in_words(problem: str, parameters: object) -> str:
-    """A problem for people: a refusal is stored as its code."""
+    """Return the text of a problem: a refusal is stored as its error code."""
     return error_of(problem, parameters).text(language()) if problem in CATALOGUE else problem
 
 
 def status(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Tell the facts; the exit status is 0 while the client runs, else 3."""
+    """Print the status; return 0 while the client runs, 3 otherwise, 2 for wrong arguments."""
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client status [--json]")
         return 2
@@ -86,7 +86,7 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
 
 
 def connection_text(values: Dict[str, Any]) -> str:
-    """The facts about the connection in one sentence."""
+    """Return a sentence about the connection."""
     if values["connected"]:
         text = choose("It is connected to %s.", "Il est connecté à %s.")
         return text % (values["server"],)

@@ -1,4 +1,4 @@
-"""Files that survive being killed at any moment: temporary name, fsync, rename."""
+"""Files that stay intact if the process is killed: temporary name, fsync, rename."""
 
 import errno
 import json
@@ -7,13 +7,13 @@ import stat
 from typing import Any, Dict, Optional
 
 LIMIT = 1024 * 1024
-"""The most bytes of a file that is read here."""
+"""Default maximum size of a file to read, in bytes."""
 
 
 def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Write ``data`` to ``path`` so that a reader sees the old or the new file, never a part."""
+    """Write ``data`` to ``path`` atomically: readers see the old or the new file, never a part."""
     temporary = "%s.tmp-%d" % (path, os.getpid())
-    # Not blocking: a pipe in the name's place must not hold up whoever writes.
+    # Non-blocking: a named pipe at this path must not block the writer.
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(temporary, flags, mode)
     try:
@@ -33,7 +33,7 @@ def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
 
 
 def sync_directory(path: str) -> None:
-    """Make the names in a directory durable."""
+    """Make a directory's entries durable."""
     descriptor = os.open(path or ".", os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -42,22 +42,22 @@ def sync_directory(path: str) -> None:
 
 
 def write_json(path: str, value: Dict[str, Any], mode: int = 0o600) -> None:
-    """Write an object as :func:`write_bytes` does."""
+    """Write an object as JSON, atomically as :func:`write_bytes` does."""
     write_bytes(path, to_json(value), mode)
 
 
 def to_json(value: Dict[str, Any]) -> bytes:
-    """Make a JSON file's content."""
+    """Return the content of a JSON file."""
     return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_bytes(path: str, limit: int = LIMIT) -> bytes:
-    """Read a file that somebody else may have put there.
+    """Read a file that another account may have created.
 
-    Neither a pipe nor a device nor a lease on it holds the reader up, and no link is followed.
+    A pipe, a device or a lease on the file does not block the reader. No link is followed.
 
     Raises:
-        OSError: it cannot be read, is no plain file, or is larger than ``limit``.
+        OSError: the file cannot be read, is not a regular file, or is larger than ``limit``.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
     descriptor = os.open(path, flags)
@@ -76,11 +76,11 @@ def read_bytes(path: str, limit: int = LIMIT) -> bytes:
 
 
 def read_json(path: str) -> Optional[Dict[str, Any]]:
-    """Read an object, or None when the file does not exist.
+    """Read an object; return None when the file does not exist.
 
     Raises:
         ValueError: the file is not a JSON object.
-        OSError: it cannot be read, as :func:`read_bytes`.
+        OSError: the file cannot be read; see :func:`read_bytes`.
     """
     try:
         data = read_bytes(path)
@@ -96,7 +96,7 @@ def read_json(path: str) -> Optional[Dict[str, Any]]:
 
 
 def remove(path: str) -> None:
-    """Remove a file that may be missing already."""
+    """Remove a file, if it exists."""
     try:
         os.unlink(path)
     except FileNotFoundError:

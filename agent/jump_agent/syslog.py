@@ -1,4 +1,4 @@
-"""Errors of an installation, up to its first start, in the system's log (DC0)."""
+"""Reports an installation's errors, up to its first start, in the system's log."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ def report(text: str) -> bool:
     """Send a line to syslog or the journal.
 
     Returns:
-        Whether something took it.
+        Whether a log accepted it.
     """
     packet = "<%d>%s[%d]: %s" % (_ERROR_OF_DAEMON, NAME, os.getpid(), text)
     data = packet.encode("utf-8", "replace")

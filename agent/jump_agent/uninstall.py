@@ -1,4 +1,4 @@
-"""The command ``uninstall``: stop, tell the server, remove everything."""
+"""The command ``uninstall``: stop the client, report to the server, remove everything."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ from .removal import remove_installation, remove_leftovers
 from .service import in_own_session, may_control, not_permitted, stop
 
 FAREWELL_SECONDS = 30.0
-"""How long telling the server may take, in a process that the account can hold up."""
+"""Maximum seconds for the report to the server: the account can delay the process."""
 
 
 def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -24,7 +24,8 @@ def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
         return 2
     if not may_control(config):
         return not_permitted(config, os.path.join(layout.directory, "uninstall"))
-    # Before anything is stopped: who cannot remove the directory is told so at once.
+    # Check this before anything is stopped, so that a caller who cannot remove the directory
+    # gets the error at once.
     parent = os.path.dirname(layout.directory)
     if not os.access(parent, os.W_OK | os.X_OK):
         return fail("install_dir_not_writable", path=parent)
@@ -36,7 +37,7 @@ def _uninstall(layout: Layout, config: Config) -> int:
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
     unwire(layout, config)
-    # One that never enrolled has no record that could be told of.
+    # A client that never enrolled has no record on the server to report on.
     told = os.path.lexists(layout.enrolment) or _tell_server(layout, config)
     own = remove_installation(layout)
     remains = ([] if own is None else [own]) + remove_leftovers(parent)
@@ -55,7 +56,7 @@ def _uninstall(layout: Layout, config: Config) -> int:
 
 
 def _tell_server(layout: Layout, config: Config) -> bool:
-    """Have a process of the client's account talk to the server; root itself never does."""
+    """Report to the server in a process of the client's account; root itself never does."""
     if not os.path.lexists(layout.identity):
         return False
     pid = os.fork()

@@ -32,7 +32,7 @@ _FRENCH = """Utilisation : jump-client <commande>
 
 
 def usage(asked: str) -> int:
-    """Show the help; the exit status is 2 unless it was asked for."""
+    """Print the help; return 0 if it was requested, else 2."""
     text = choose(_ENGLISH, _FRENCH)
     if asked in ("--help", "-h", "help"):
         say(text)

@@ -1,4 +1,4 @@
-"""Waiting for descriptors, for a time, and for the signal to stop."""
+"""Waiting for descriptors, for a timeout, and for the signal to stop."""
 
 import os
 import selectors
@@ -13,14 +13,14 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Stopped(Exception):
-    """A signal, or the monitor's end, asks for this process's end."""
+    """A signal, or the monitor's end, requests the end of this process."""
 
 
 class Waiter:
-    """Knows whether to stop, and wakes whoever waits when that changes.
+    """Records requests to stop, and wakes the waiting loop when one arrives.
 
     Args:
-        monitor: the socket to the root monitor, if there is one; its end asks to stop.
+        monitor: the socket to the root monitor, if there is one; its end is a request to stop.
     """
 
     def __init__(self, monitor: Optional[socket.socket] = None) -> None:
@@ -33,31 +33,31 @@ class Waiter:
         os.set_blocking(self._waker, False)
 
     def catch_signals(self) -> None:
-        """Let the signals that end processes ask for an orderly end instead."""
+        """Make the signals that end a process request an orderly end instead."""
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
         signal.signal(signal.SIGUSR1, self._on_change)
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes whoever waits
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes the waiting loop
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
 
     def stop(self) -> None:
-        """Ask for the end, as a signal does."""
+        """Request the end, as a signal does."""
         self._stopping = True
         os.write(self._waker, b".")
 
     def take_change(self) -> bool:
-        """Tell whether a command has changed something since this was asked last."""
+        """Return whether a command has changed something since the last call."""
         changed, self._changed = self._changed, False
         return changed
 
     def check(self) -> None:
-        """Raise Stopped when the end was asked for."""
+        """Raise Stopped when the end was requested."""
         if self._stopping:
             raise Stopped
 
     def __enter__(self) -> None:
-        """Begin something that blocks: until its end a signal raises Stopped at once."""
+        """Begin a blocking operation: until its end, a signal raises Stopped at once."""
         self._blocking = True
         self.check()
 
@@ -70,10 +70,10 @@ class Waiter:
         """Wait for at most ``timeout`` seconds.
 
         Returns:
-            Which of ``channel`` and ``controls`` can be read (or written, if the channel wants).
+            Those of ``channel`` and ``controls`` that are ready to read (a channel: or to write).
 
         Raises:
-            Stopped: the end was asked for.
+            Stopped: the end was requested.
         """
         with selectors.DefaultSelector() as selector:
             selector.register(self._wake, selectors.EVENT_READ)
@@ -91,7 +91,7 @@ class Waiter:
         except BlockingIOError:
             pass
         if self._monitor is not None and self._monitor in ready:
-            # It never writes: it has ended, and nobody would restart or stop this process.
+            # The monitor never writes, so it has ended: nothing would restart or stop this process.
             self._stopping = True
         self.check()
         return [found for found in ready if found is not None]

@@ -1,4 +1,4 @@
-"""Sends the magic packet of Wake on LAN to neighbours in this computer's own networks."""
+"""Sends Wake-on-LAN magic packets to other computers in this computer's networks."""
 
 import re
 import socket
@@ -8,16 +8,16 @@ from typing import Iterable, List, Tuple
 from .inventory import subnets
 
 PORTS = (9, 7)
-"""discard and echo: network cards look for the packet in either."""
+"""UDP ports discard and echo: network cards accept the packet on either of them."""
 
 _MAC = re.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}")
 
 
 def packet(mac: str) -> bytes:
-    """The 102 bytes that wake the network card with this address.
+    """Return the 102 bytes that wake the network card with this address.
 
     Raises:
-        ValueError: this is no address.
+        ValueError: ``mac`` is not a valid address.
     """
     if not _MAC.fullmatch(mac):
         raise ValueError("%r is no MAC address" % mac)
@@ -25,7 +25,7 @@ def packet(mac: str) -> bytes:
 
 
 def broadcasts(root: str = "/") -> List[str]:
-    """The broadcast addresses of the networks that this computer is in."""
+    """Return the broadcast addresses of this computer's networks."""
     found = []
     for _, network in subnets(root):
         address, _, length = network.partition("/")
@@ -39,7 +39,7 @@ def wake(macs: Iterable[str]) -> Tuple[int, str]:
     """Send each address's packet to every network.
 
     Returns:
-        How many packets were sent, and why the last one that could not be was not.
+        The number of packets sent, and the error of the last one that failed, or an empty text.
     """
     sent, problem = 0, ""
     targets = [(address, port) for address in broadcasts() for port in PORTS]

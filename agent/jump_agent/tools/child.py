@@ -1,4 +1,4 @@
-"""A process that a tool runs for its viewer, the leader of a session of its own."""
+"""A process that a tool runs for its viewer, as the leader of its own process session."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from typing import List, Optional, Tuple
 from ..inventory import read_text
 
 REST_SECONDS = 0.3
-"""How long after a process's end what still holds its output open is listened to."""
+"""Seconds after a process's end during which output that others keep open is still read."""
 
 _FAREWELL_SECONDS = 1.0
 _RESET = (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -18,9 +18,9 @@ class Child:
     """A running process and its end.
 
     Attributes:
-        pid: its id, and that of its session.
+        pid: its process id, and the id of its process session.
         exit: (status or -1, signal or 0), or None while it runs.
-        exited_at: when the end was noted, in monotonic seconds.
+        exited_at: the time when the end was noticed, in monotonic seconds.
     """
 
     def __init__(self, pid: int) -> None:
@@ -29,7 +29,7 @@ class Child:
         self.exited_at = 0.0
 
     def reap(self) -> None:
-        """Note the end if it has come."""
+        """Record the process's end, if it has ended."""
         if self.exit is not None:
             return
         try:
@@ -44,13 +44,13 @@ class Child:
                 self.exit = (os.WEXITSTATUS(status), 0)
 
     def has_rested(self) -> bool:
-        """Whether it has ended, and some time ago: what comes now is not its own."""
+        """Return whether it ended so long ago that new output is not its own."""
         return self.exit is not None and time.monotonic() - self.exited_at > REST_SECONDS
 
     def end(self) -> None:
-        """End it and what it started in its session: SIGHUP, then SIGKILL.
+        """End the process and all others of its session: SIGHUP, then SIGKILL.
 
-        After one that ended by itself nothing is done: what was made to outlive it does.
+        Does nothing if the process ended by itself, so that processes made to outlive it go on.
         """
         if self.exit is None:
             self._end_session()
@@ -75,11 +75,11 @@ class Child:
                 pass
 
     def _members(self) -> List[int]:
-        """The processes of its session."""
+        """Return the processes of its session."""
         members = []
         for name in os.listdir("/proc"):
             if name.isdigit():
-                # pid (name) state parent group session: the name may hold anything.
+                # Format: pid (name) state parent group session; the name may contain anything.
                 words = read_text("/proc/%s/stat" % name, 4096).rpartition(")")[2].split()
                 if len(words) > 3 and words[3] == str(self.pid) and words[0] not in "ZX":
                     members.append(int(name))
@@ -87,7 +87,7 @@ class Child:
 
 
 def forget_parent() -> None:
-    """In a forked child: let go of the tool's descriptors, signals and mask of modes."""
+    """In a forked child, close the tool's descriptors and reset its signals and umask."""
     os.closerange(3, 256)
     signal.set_wakeup_fd(-1)
     for number in _RESET:

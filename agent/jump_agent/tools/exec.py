@@ -1,8 +1,8 @@
 """One command: it runs once, and its result outlives its pipes.
 
-Output is kept until the viewer has acknowledged it, so that a pipe can be attached again where
-the last one broke off; with a window of it the command has to wait, whether a viewer is
-there or not. How it ended is kept until the viewer says that it knows.
+Output is kept until the viewer acknowledges it, so that a new pipe can continue where the last one
+broke off. When a full window is unacknowledged, the command has to wait, even without a viewer.
+The exit status is kept until the viewer confirms it.
 """
 
 import os
@@ -28,7 +28,7 @@ def make(_parameters: kinds.Offset) -> "Command":
 
 
 class Command:
-    """One command and the pipe that is attached to it at the moment, if any."""
+    """One command and the pipe that is currently attached to it, if any."""
 
     def __init__(self) -> None:
         self._process: Optional[Process] = None
@@ -46,9 +46,9 @@ class Command:
     # --- the pipe ---
 
     def attach(self, frames: Frames, parameters: kinds.Offset) -> None:
-        """Take ``frames`` as the pipe from now on, from the offset that is asked for."""
+        """Use ``frames`` as the pipe from now on, starting at the requested offset."""
         self._frames = frames
-        # What came and was not taken yet, the viewer sends again.
+        # The viewer sends the input again that the command has not taken.
         self._input.clear()
         self._input_told = self._input_taken
         self._exit_sent = False
@@ -66,22 +66,22 @@ class Command:
         self._is_new = False
 
     def detach(self) -> None:
-        """Note that the pipe is gone; the command runs on."""
+        """Note that the pipe is closed; the command continues."""
         self._frames = None
 
     def closed_by_viewer(self) -> None:
-        """The peer ended the pipe in order: only :class:`.commands.ResultTaken` ends the tool."""
+        """Do nothing: the tool is kept until :class:`.commands.ResultTaken` arrives."""
 
     @property
     def takes_input(self) -> bool:
-        """Whether the pipe may be read now: always, since the viewer keeps to a window."""
+        """Whether the pipe may be read now: always, because the viewer keeps to a window."""
         return True
 
     def receive(self, event: Event) -> None:
-        """Take what came over the pipe.
+        """Handle an event of the pipe.
 
         Raises:
-            RemoteProtocolError: it is not for a command's pipe.
+            RemoteProtocolError: it is not valid on a command's pipe.
         """
         if isinstance(event, Binary):
             self._receive_bytes(event.data)
@@ -128,7 +128,7 @@ class Command:
 
     @property
     def _exit(self) -> Optional[Tuple[int, int]]:
-        """How the command ended, once all of its output was read."""
+        """The exit (status or -1, signal or 0); None until all output was read."""
         if self._could_not_start:
             return _NOT_STARTED
         process = self._process
@@ -144,7 +144,7 @@ class Command:
             self._could_not_start = True
 
     def interests(self) -> List[Tuple[int, bool, bool]]:
-        """The command's descriptors, and whether to wait until each can be read or written."""
+        """Return the command's descriptors, and whether to wait for reading or writing on each."""
         process = self._process
         if process is None:
             return []
@@ -154,7 +154,7 @@ class Command:
         return found
 
     def read_output(self) -> None:
-        """Read what the command has written, within the window."""
+        """Read the command's output, within the window."""
         if self._process is None:
             return
         for stream in list(self._process.streams):
@@ -167,7 +167,7 @@ class Command:
                 self._outbox.append(stream, data)
 
     def write_input(self) -> None:
-        """Give the command the input that waits, and its end."""
+        """Write the waiting input to the command, and close its input at the end."""
         process = self._process
         if process is None:
             return
@@ -182,24 +182,24 @@ class Command:
 
     @property
     def is_ending(self) -> bool:
-        """Whether the command has ended and the rest of its output has to be asked for."""
+        """Whether the command has ended and the rest of its output must be polled."""
         process = self._process
         if process is None or process.exit is None or process.ended:
             return False
         return not self._outbox.is_full
 
     def reap(self) -> None:
-        """Look whether the command has ended."""
+        """Check whether the command has ended."""
         if self._process is not None:
             self._process.reap()
 
     # --- both ---
 
     def pump(self, queued: int) -> None:
-        """Queue for the pipe what it may get now.
+        """Queue the data that the pipe may get now.
 
         Args:
-            queued: how many bytes the pipe has waiting already.
+            queued: the number of bytes that already wait for the pipe.
         """
         frames = self._frames
         if frames is None or frames.close_sent:
@@ -220,6 +220,6 @@ class Command:
             frames.send_text(encode(commands.CommandExited(status, signal)))
 
     def end(self) -> None:
-        """End the command and all that it started."""
+        """End the command and the processes that it started."""
         if self._process is not None:
             self._process.end()

@@ -1,8 +1,8 @@
-"""The process of one tool: its pipe, its control socket, its clock.
+"""The process of one tool: its pipe, its control socket, its timers.
 
-The parent (the client) talks to it over a socket pair, one JSON object a packet: each asks
-for a pipe to be dialled back and given to the tool, and is answered when it was, or could not be.
-The socket's end, or SIGTERM, ends the tool.
+The parent (the client) sends requests over a socket pair, one JSON object per packet. Each asks
+the process to dial a pipe back and attach it to the tool. The answer reports success or the
+reason of the failure. The socket's end, or SIGTERM, ends the tool.
 """
 
 import json
@@ -26,57 +26,57 @@ from ..link import Heartbeat, LinkDead
 from .table import PACKET
 
 KEEP_SECONDS = 600.0
-"""How long a tool without a pipe is kept."""
+"""Seconds for which a tool without a pipe is kept."""
 
 HEARTBEAT_SECONDS = 30.0
 ELSEWHERE = 4003
-"""Close code: the tool has been attached by a newer pipe."""
+"""Close code of a pipe whose tool was attached by a newer pipe."""
 
 RouteMaker = Callable[[str], Route]
 
 
 class Tool(Protocol):
-    """What a tool is to its host. ``finished`` says that nobody needs it any more."""
+    """The interface of a tool. ``finished`` is true when the tool is no longer needed."""
 
     finished: bool
 
     def attach(self, frames: Frames, parameters: Any) -> None:
-        """Take ``frames`` as the pipe from now on; ``parameters`` are what its kind declares."""
+        """Use ``frames`` as the pipe from now on; its kind declares the ``parameters``."""
 
     def detach(self) -> None:
-        """The pipe is gone."""
+        """Note that the pipe is closed."""
 
     def closed_by_viewer(self) -> None:
-        """The peer ended the pipe in order."""
+        """Note that the peer closed the pipe properly."""
 
     @property
     def takes_input(self) -> bool:
         """Whether the pipe may be read now."""
 
     def receive(self, event: Event) -> None:
-        """Take what came over the pipe; raises RemoteProtocolError."""
+        """Handle an event of the pipe; raise RemoteProtocolError if it is not valid."""
 
     def interests(self) -> List[Tuple[int, bool, bool]]:
-        """Descriptors (-1: none), and whether to wait until each can be read or written."""
+        """Return descriptors (-1: none), and whether to wait for reading or writing on each."""
 
     def reap(self) -> None:
-        """Look whether the process has ended."""
+        """Check whether the process has ended."""
 
     def write_input(self) -> None:
-        """Give the process what it takes."""
+        """Write waiting input to the process, as far as it accepts it."""
 
     def read_output(self) -> None:
-        """Take from the process what may be taken."""
+        """Read output from the process, as far as the window allows."""
 
     def pump(self, queued: int) -> None:
-        """Queue for the pipe, where ``queued`` bytes wait, what it may get."""
+        """Queue the data that the pipe may get; ``queued`` bytes already wait for it."""
 
     @property
     def is_ending(self) -> bool:
-        """Whether it has to be looked at again soon, until something is all over."""
+        """Whether the tool must be polled until an operation in it has ended."""
 
     def end(self) -> None:
-        """End the process and all that it started."""
+        """End the process and the processes that it started."""
 
 
 class _Ended(Exception):
@@ -84,12 +84,12 @@ class _Ended(Exception):
 
 
 class Host:
-    """Runs one tool until it is finished, ended, or too long without a pipe.
+    """Runs one tool until it is finished, is ended, or has had no pipe for too long.
 
     Args:
         control: the socket to the parent.
-        route: makes the route to an address of the server.
-        random: draws from [0, 1).
+        route: returns the route to an address of the server.
+        random: returns a random number from [0, 1).
         clock: the monotonic time in seconds.
         keep_seconds: see :data:`KEEP_SECONDS`.
     """
@@ -119,7 +119,7 @@ class Host:
         signal.signal(signal.SIGTERM, _end)
 
     def run(self) -> None:
-        """Serve until the end."""
+        """Run the tool until its end."""
         try:
             while self._step():
                 pass
@@ -127,7 +127,7 @@ class Host:
             pass
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            # First of all: from here on a new pipe is a new tool's.
+            # This comes first: from now on, a new pipe belongs to a new tool.
             self._control.close()
             self._drop_channel(linger=1.0)
             if self._tool is not None:
@@ -152,14 +152,14 @@ class Host:
         return self._channel is not None or self._clock() < self._give_up_at
 
     def _wait(self) -> List[int]:
-        """Wait for the next thing to do, and name the descriptors that can be read."""
+        """Wait for the next event, and return the descriptors that are ready."""
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._wake, select.POLLIN)
         if self._channel is not None:
             reads = select.POLLIN if self._tool is None or self._tool.takes_input else 0
             writes = select.POLLOUT if self._channel.wants_write else 0
-            # An end of it would be told again and again while nobody may read it.
+            # Otherwise poll would report a closed pipe again and again while it may not be read.
             if reads or writes:
                 poll.register(self._channel, reads | writes)
         for descriptor, read, write in self._tool.interests() if self._tool is not None else ():
@@ -220,7 +220,7 @@ class Host:
             self._read_channel(channel, self._tool)
 
     def _tell(self, pipe_id: str, problem: str) -> None:
-        """Answer for a pipe: it was dialled, or why not."""
+        """Answer a request for a pipe; an empty ``problem`` means that it was dialled."""
         try:
             self._control.send(json.dumps({"pipe": pipe_id, "problem": problem}).encode())
         except OSError:
@@ -249,7 +249,7 @@ class Host:
         if channel is None or self._heartbeat is None:
             return
         try:
-            if not tool.takes_input:  # then it is not the server that is silent
+            if not tool.takes_input:  # nothing is read, so the silence is not the server's
                 self._heartbeat.heard()
             if self._heartbeat.is_due(self._clock()):
                 channel.frames.send_ping()

@@ -1,4 +1,4 @@
-"""What a login of this process's account begins with: its shell, environment and folder."""
+"""The start of a login of this process's account: its shell, environment and folder."""
 
 import os
 import pwd
@@ -13,14 +13,14 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def login_shell(account: "pwd.struct_passwd") -> str:
-    """The account's shell, or ``/bin/sh`` when it names none."""
+    """Return the account's shell, or ``/bin/sh`` when it has none."""
     return account.pw_shell or "/bin/sh"
 
 
 def environment(account: "pwd.struct_passwd", shell: str, root: str = "/") -> Dict[str, str]:
-    """The environment of a fresh login: nothing of the client's own gets into it.
+    """Return the environment of a new login, without any variable of the client's own.
 
-    It names no terminal, since not every tool has one.
+    It does not set the terminal's type, because not every tool has a terminal.
     """
     path = (
         _PATH if account.pw_uid == 0 else "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
@@ -41,13 +41,13 @@ def environment(account: "pwd.struct_passwd", shell: str, root: str = "/") -> Di
 
 
 def _of_all_logins(root: str) -> Dict[str, str]:
-    """What ``/etc/environment`` sets for every login, as ``pam_env`` reads it.
+    """Return the variables that ``/etc/environment`` sets for every login, as ``pam_env`` does.
 
-    Who the account is it can't change, nor the encoding that a viewer's terminal has.
+    The file cannot change the account's own variables, or the encoding of a viewer's terminal.
     """
     found = {}
     for line in read_text(os.path.join(root, "etc/environment"), 64 * 1024).splitlines():
-        # A `#` begins a comment wherever it stands, even within quotes.
+        # A `#` starts a comment anywhere in a line, even within quotes.
         name, equals, value = line.partition("#")[0].strip().partition("=")
         name = name[len("export ") :].strip() if name.startswith("export ") else name
         if value[:1] in ("'", '"'):
@@ -60,7 +60,7 @@ def _of_all_logins(root: str) -> Dict[str, str]:
 
 
 def utf8_locale(root: str = "/") -> str:
-    """The computer's locale when it is a UTF-8 one, else ``C.UTF-8``."""
+    """Return the computer's locale if it uses UTF-8, else ``C.UTF-8``."""
     for place in ("etc/default/locale", "etc/locale.conf"):
         for line in read_text(os.path.join(root, place), 4096).splitlines():
             name, _, value = line.partition("=")
@@ -75,7 +75,7 @@ def _is_utf8(locale: str) -> bool:
 
 
 def go_home(account: "pwd.struct_passwd") -> None:
-    """Change to the account's home, or to ``/`` when it has none."""
+    """Change to the account's home directory, or to ``/`` when that fails."""
     try:
         os.chdir(account.pw_dir)
     except OSError:

@@ -1,4 +1,4 @@
-"""Output of several streams in the order in which it came, kept until it is acknowledged."""
+"""Output of several streams in order of arrival, kept until it is acknowledged."""
 
 from collections import deque
 from typing import Deque, Optional, Tuple
@@ -6,18 +6,18 @@ from typing import Deque, Optional, Tuple
 from jump_wire.commands import WINDOW
 
 FRAME = 64 * 1024 - 9
-"""The most bytes of a stream in one piece: with its mark, a frame's header and mask 64 KiB."""
+"""Maximum bytes of a stream in one piece: 64 KiB with its mark, a frame's header and mask."""
 
 PIECES = 2048
-"""The most pieces that are kept: each costs memory, however short."""
+"""Maximum number of pieces to keep: each costs memory, however short."""
 
 
 _SMALL = 4096
-"""Up to how many bytes one piece takes in what a command writes little by little."""
+"""Maximum size in bytes of a piece that combines several small writes of a command."""
 
 
 class Outbox:
-    """A queue of pieces of one stream each, ready to be sent: the stream's mark, then its bytes.
+    """A queue of pieces ready to be sent, each of one stream: the stream's mark, then its bytes.
 
     Offsets count the bytes of all streams together, without the marks.
     """
@@ -36,7 +36,7 @@ class Outbox:
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing more may be added before something is acknowledged."""
+        """Whether no output may be added until some is acknowledged."""
         pieces = len(self._unsent) + len(self._sent)
         return self._end - self._acknowledged >= WINDOW or pieces >= PIECES
 
@@ -51,7 +51,7 @@ class Outbox:
         self._unsent.append(bytes((stream,)) + data)
 
     def take(self) -> Optional[bytes]:
-        """Take the next piece to send; None when there is none."""
+        """Return the next piece to send, or None when there is none."""
         if not self._unsent:
             return None
         piece = self._unsent.popleft()
@@ -60,17 +60,17 @@ class Outbox:
         return piece
 
     def acknowledge(self, offset: int) -> None:
-        """Let go of what was sent before ``offset``."""
+        """Drop output that was sent before ``offset``."""
         self._acknowledged = min(max(self._acknowledged, offset), self._sent_to)
         while self._sent and self._sent[0][0] <= self._acknowledged:
             self._sent.popleft()
 
     def rewind(self, offset: int) -> int:
-        """Have everything from ``offset`` on sent again.
+        """Queue everything from ``offset`` on to be sent again.
 
         Returns:
-            The offset from which it will be: not before what was acknowledged, nor after what
-            was sent.
+            The offset that is sent next: neither before the acknowledged output, nor after the
+            output sent so far.
         """
         offset = min(max(self._acknowledged, offset), self._sent_to)
         self.acknowledge(offset)

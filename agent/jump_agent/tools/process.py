@@ -1,4 +1,4 @@
-"""A command on three pipes, without a terminal. It knows nothing of networks."""
+"""A command on three pipes, without a terminal; this module does not use the network."""
 
 import fcntl
 import os
@@ -12,11 +12,11 @@ from .login import environment, go_home, login_shell
 
 _SHELL = "/bin/sh"
 _PIPE_SIZE = 1024 * 1024
-_SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ, for which Python has a name from 3.10 on
+_SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ, which Python defines from 3.10 on
 
 
 class Process:
-    """``/bin/sh -c`` with a command line, as this process's account.
+    """``/bin/sh -c`` with a command line, run as this process's account.
 
     Args:
         command: the command line.
@@ -42,36 +42,36 @@ class Process:
 
     @property
     def input(self) -> int:
-        """The descriptor of the command's input, or -1 when that is closed."""
+        """The descriptor of the command's input, or -1 when it is closed."""
         return self._input
 
     @property
     def streams(self) -> Dict[int, int]:
-        """The descriptors of its output that may still say something, by their stream's mark."""
+        """The descriptors of output that is still open, by their stream's mark."""
         return self._streams
 
     @property
     def pid(self) -> int:
-        """The shell's process."""
+        """The shell's process id."""
         return self._child.pid
 
     @property
     def exit(self) -> Optional[Tuple[int, int]]:
-        """How the command ended, (status or -1, signal or 0), or None while it runs."""
+        """The exit (status or -1, signal or 0); None while the command runs."""
         return self._child.exit
 
     @property
     def ended(self) -> bool:
-        """Whether it has ended and all of its output was read."""
+        """Whether the command has ended and all of its output was read."""
         return self.exit is not None and not self._streams
 
     def read(self, stream: int, limit: int) -> bytes:
-        """Read up to ``limit`` bytes of a stream; empty when there is nothing now."""
+        """Read up to ``limit`` bytes of a stream; return nothing when there is no output now."""
         try:
             data = os.read(self._streams[stream], limit)
         except BlockingIOError:
-            # A process in the background may hold the pipe open for ever: without the command
-            # it does not count.
+            # A background process may keep the pipe open forever. Its output is ignored after the
+            # command has ended.
             if not self._child.has_rested():
                 return b""
             data = b""
@@ -83,7 +83,7 @@ class Process:
         """Write input.
 
         Returns:
-            How many bytes were taken; all of them once there is nobody to read them.
+            The number of bytes accepted: all of them when no process reads them any longer.
         """
         if self._input < 0:
             return len(data)
@@ -96,17 +96,17 @@ class Process:
             return len(data)
 
     def close_input(self) -> None:
-        """Tell the command that its input has ended."""
+        """Close the command's input."""
         if self._input >= 0:
             os.close(self._input)
             self._input = -1
 
     def reap(self) -> None:
-        """Note the command's end if it has come."""
+        """Record the command's end, if it has ended."""
         self._child.reap()
 
     def end(self) -> None:
-        """End the command and what it started in its session."""
+        """End the command and the processes of its session."""
         self._child.end()
         self.close_input()
         while self._streams:
@@ -114,7 +114,7 @@ class Process:
 
 
 class _Pipes:
-    """The three pipes: ``ours`` are this end's descriptors, ``theirs`` the command's 0, 1, 2."""
+    """Three pipes: ``ours`` are this side's descriptors, ``theirs`` the command's 0, 1 and 2."""
 
     def __init__(self) -> None:
         self.ours: List[int] = []
@@ -131,13 +131,13 @@ class _Pipes:
             raise
 
     def close(self, *descriptors: int) -> None:
-        """Close some of them."""
+        """Close the given descriptors."""
         for descriptor in descriptors:
             os.close(descriptor)
 
 
 def _enlarge(pipe: int) -> None:
-    """Let a pipe hold more than 64 KiB, where the system allows it."""
+    """Increase a pipe's capacity from 64 KiB to 1 MiB, where the system allows it."""
     try:
         fcntl.fcntl(pipe, _SET_PIPE_SIZE, _PIPE_SIZE)
     except OSError:

@@ -1,11 +1,11 @@
-"""The end of a stream of bytes, addressed by the offset since its beginning."""
+"""The end of a stream of bytes, addressed by the offset from its start."""
 
 SIZE = 1024 * 1024
-"""How many bytes are kept. It must be larger than the window of unacknowledged output."""
+"""Number of bytes to keep. It must be larger than the window of unacknowledged output."""
 
 
 class Scrollback:
-    """Keeps the last ``size`` bytes of what was appended."""
+    """The last ``size`` bytes that were appended."""
 
     def __init__(self, size: int = SIZE) -> None:
         self._size = size
@@ -23,7 +23,7 @@ class Scrollback:
         return self._start + len(self._data)
 
     def append(self, data: bytes) -> None:
-        """Add bytes at the end; the oldest make room."""
+        """Add bytes at the end, and drop the oldest ones beyond the size."""
         self._data += data
         surplus = len(self._data) - self._size
         if surplus > 0:

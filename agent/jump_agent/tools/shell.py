@@ -1,8 +1,8 @@
 """The shell: a terminal that outlives its pipes.
 
-Output is addressed by its offset since the shell's start and kept in a scrollback, so that a
-pipe can be attached again where the last one broke off. At most a window of it is
-unacknowledged: with more, kernel buffers on the way would make Ctrl-C late.
+Output is addressed by its offset from the shell's start and kept in a scrollback, so that a new
+pipe can continue where the last one broke off. At most a window of output is unacknowledged: with
+more, kernel buffers on the way would delay the effect of Ctrl-C.
 """
 
 from typing import List, Optional, Tuple
@@ -18,20 +18,20 @@ _FRAME = 32 * 1024
 _QUEUE = 128 * 1024
 _READ = 64 * 1024
 INPUT_LIMIT = 4 * 1024 * 1024
-"""The most bytes of input that may wait for the terminal.
+"""Maximum bytes of input that may wait for the terminal.
 
-Reading from the pipe never pauses, since acknowledgements come by it too: a viewer keeps at most
-a window of input that is not taken yet, and one that far exceeds it is cut off.
+Reading from the pipe never pauses, because acknowledgements arrive on it as well. A viewer sends
+at most a window of input ahead; the pipe of a viewer that far exceeds it is closed.
 """
 
 
 def make(parameters: kinds.Terminal) -> "Shell":
-    """Start a shell in a terminal of the size that is asked for."""
+    """Start a shell in a terminal of the requested size."""
     return Shell(parameters.columns, parameters.rows)
 
 
 class Shell:
-    """One shell and the pipe that is attached to it at the moment, if any."""
+    """One shell and the pipe that is currently attached to it, if any."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self._terminal = Terminal(columns, rows)
@@ -49,11 +49,11 @@ class Shell:
     # --- the pipe ---
 
     def attach(self, frames: Frames, parameters: kinds.Terminal) -> None:
-        """Take ``frames`` as the pipe from now on, from the offset that is asked for."""
+        """Use ``frames`` as the pipe from now on, starting at the requested offset."""
         offset = min(max(parameters.offset, self._scrollback.start), self._scrollback.end)
         self._frames = frames
         self._sent = self._acknowledged = offset
-        # What came and was not taken yet, the viewer sends again.
+        # The viewer sends the input again that the terminal has not taken.
         self._input.clear()
         self._input_told = self._input_taken
         self._exit_sent = False
@@ -73,23 +73,23 @@ class Shell:
         self._is_new = False
 
     def detach(self) -> None:
-        """Note that the pipe is gone; the shell runs on."""
+        """Note that the pipe is closed; the shell continues."""
         self._frames = None
 
     def closed_by_viewer(self) -> None:
-        """Note that the peer ended the pipe in order: then it has seen an exit that was sent."""
+        """Finish if the exit was sent: a peer that closes the pipe properly has received it."""
         self.finished = self.finished or self._exit_sent
 
     @property
     def takes_input(self) -> bool:
-        """Whether the pipe may be read now: always, since the viewer keeps to a window."""
+        """Whether the pipe may be read now: always, because the viewer keeps to a window."""
         return True
 
     def receive(self, event: Event) -> None:
-        """Take what came over the pipe.
+        """Handle an event of the pipe.
 
         Raises:
-            RemoteProtocolError: it is not for a shell's pipe.
+            RemoteProtocolError: it is not valid on a shell's pipe.
         """
         if isinstance(event, Binary):
             self._input += event.data
@@ -113,21 +113,21 @@ class Shell:
     # --- the terminal ---
 
     def interests(self) -> List[Tuple[int, bool, bool]]:
-        """The terminal's descriptor, and whether to wait until it can be read or written."""
+        """Return the terminal's descriptor, and whether to wait for reading or writing."""
         return [(self._terminal.fileno(), self._may_read(), bool(self._input))]
 
     def _may_read(self) -> bool:
         return self._frames is None or self._scrollback.end - self._acknowledged < WINDOW
 
     def read_output(self) -> None:
-        """Read what the terminal has, within the window."""
+        """Read the terminal's output, within the window."""
         if self._may_read() and self._terminal.fileno() >= 0:
             room = WINDOW - (self._scrollback.end - self._acknowledged)
             limit = _READ if self._frames is None else min(room, _READ)
             self._scrollback.append(self._terminal.read(limit))
 
     def write_input(self) -> None:
-        """Give the terminal the input that waits."""
+        """Write the waiting input to the terminal."""
         while self._input:
             taken = self._terminal.write(bytes(self._input[:4096]))
             if not taken:
@@ -137,20 +137,20 @@ class Shell:
 
     @property
     def is_ending(self) -> bool:
-        """Whether the shell has ended and the rest of its output has to be asked for."""
+        """Whether the shell has ended and the rest of its output must be polled."""
         return self._terminal.is_ending
 
     def reap(self) -> None:
-        """Look whether the shell has ended."""
+        """Check whether the shell has ended."""
         self._terminal.reap()
 
     # --- both ---
 
     def pump(self, queued: int) -> None:
-        """Queue for the pipe what it may get now.
+        """Queue the data that the pipe may get now.
 
         Args:
-            queued: how many bytes the pipe has waiting already.
+            queued: the number of bytes that already wait for the pipe.
         """
         frames = self._frames
         if frames is None or frames.close_sent:
@@ -170,5 +170,5 @@ class Shell:
             frames.send_close(NORMAL, "the shell has ended")
 
     def end(self) -> None:
-        """End the shell and all that runs in it."""
+        """End the shell and the processes that run in it."""
         self._terminal.end()

@@ -1,4 +1,4 @@
-"""The client's side of its tools' processes."""
+"""The client's side of its tool processes."""
 
 import json
 import os
@@ -14,16 +14,16 @@ from jump_wire.messages import OpenPipe
 from ..processes import wait
 
 PACKET = 64 * 1024
-"""The most bytes of a packet between the client and a tool."""
+"""Maximum size in bytes of a packet between the client and a tool."""
 
 END_SECONDS = 5.0
-"""How long all tools together may take to end."""
+"""Maximum seconds for all tools together to end."""
 
 Runner = Callable[[socket.socket], None]
 
 
 class _Dial(NamedTuple):
-    """A pipe that a tool was told to dial."""
+    """A pipe that a tool was asked to dial."""
 
     request: OpenPipe
     address: str
@@ -31,7 +31,7 @@ class _Dial(NamedTuple):
     peer: str
 
     def packet(self) -> bytes:
-        """What the tool is told."""
+        """Return the packet that is sent to the tool."""
         values = {
             "request": encode(self.request),
             "address": self.address,
@@ -42,7 +42,7 @@ class _Dial(NamedTuple):
 
 
 class _Tool:
-    """A tool's process; ``dials`` are the pipes that it has not answered for yet."""
+    """A tool's process; ``dials`` are the requested pipes that it has not answered yet."""
 
     def __init__(self, pid: int, request: OpenPipe, control: socket.socket) -> None:
         self.pid = pid
@@ -56,10 +56,10 @@ class _Tool:
 
 
 class Tools:
-    """The tools that run, by their id.
+    """The running tools, by their id.
 
     Args:
-        run: serves one tool in its own process until its end, given the control socket.
+        run: runs one tool in its own process until its end; gets the control socket.
         log: writes a line to the client's log.
     """
 
@@ -73,22 +73,22 @@ class Tools:
         return len(self._tools)
 
     def controls(self) -> List[socket.socket]:
-        """The sockets on which :meth:`read` waits."""
+        """Return the tools' control sockets, for :meth:`read` when one of them can be read."""
         return [tool.control for tool in self._tools.values()]
 
     def open(
         self, request: OpenPipe, address: str, authorization: str, peer: str = ""
     ) -> Optional[str]:
-        """Have a pipe dialled back.
+        """Have a tool dial a pipe back to the server; start the tool if necessary.
 
         Args:
-            request: the server's.
-            address: which of the server's addresses.
-            authorization: the header's value.
-            peer: the IP address that the link holds; the pipe begins with it.
+            request: the server's request.
+            address: the address of the server to dial.
+            authorization: the value of the header ``Authorization``.
+            peer: the IP address that the control link is connected to; the pipe tries it first.
 
         Returns:
-            The code of a refusal, or None when the tool's process is on it.
+            The error code of a refusal, or None when the request was passed to the tool's process.
 
         Raises:
             OSError: no process could be started.
@@ -110,11 +110,11 @@ class Tools:
         try:
             tool.control.send(dial.packet())
         except OSError:
-            pass  # it has just ended: read() finds that out, and starts it anew
+            pass  # it has just ended: read() notices that and starts it again
         return None
 
     def read(self, control: socket.socket) -> List[str]:
-        """Read what a tool says; its end is noted here.
+        """Handle an answer of a tool, or its end.
 
         Returns:
             The ids of the pipes that will not be dialled.
@@ -139,15 +139,16 @@ class Tools:
         return [pipe_id]
 
     def end_session(self, session_id: Optional[str]) -> None:
-        """End the tools of one session, or of every one."""
+        """End the tools of one session; with None, those of every session."""
         for tool in self._tools.values():
             if session_id is None or tool.session_id == session_id:
                 self._end(tool)
 
     def end_all(self) -> None:
-        """End all tools, and wait for them: they take little over a second.
+        """End all tools, and wait for them; they usually take little over a second.
 
-        One that does not end (its account can stop it) is killed after :data:`END_SECONDS`.
+        A tool that does not end (its account can stop the process) is killed after
+        :data:`END_SECONDS`.
         """
         for tool in self._tools.values():
             self._end(tool)
@@ -178,7 +179,7 @@ class Tools:
         theirs.close()
         tool = _Tool(pid, request, ours)
         self._tools[request.tool_id] = tool
-        # Where a tool leads is for the computer's own log; what a viewer asks for is not.
+        # The computer's own log records a tool's target, but not other requests of a viewer.
         leads_on = kinds.KINDS[request.kind].leads_on
         target = " to %s" % ":".join(map(str, request.parameters)) if leads_on else ""
         self._log(
@@ -188,7 +189,10 @@ class Tools:
         return tool
 
     def _ended(self, tool: _Tool) -> List[str]:
-        """Note a tool's end; what it was told too late a new one does."""
+        """Record that a tool ended; return the ids of pipes that will not be dialled.
+
+        Requests that arrived too late for the tool go to a new tool process.
+        """
         self._log("tool %s has ended" % tool.tool_id)
         self._forget(tool)
         if tool.was_told_to_end or not tool.has_served:
@@ -204,8 +208,8 @@ class Tools:
 
     def _end(self, tool: _Tool) -> None:
         tool.was_told_to_end = True
-        # The signal also ends a dial; the socket's end is seen even by a process so new that
-        # it has no handler for the signal yet.
+        # The signal also interrupts a dial. The socket's end also reaches a new process that has
+        # no handler for the signal yet.
         try:
             tool.control.shutdown(socket.SHUT_WR)
         except OSError:
@@ -222,17 +226,17 @@ class Tools:
         self.reap()
 
     def reap(self) -> None:
-        """Collect processes that have ended; one that still ends its shell is not waited for."""
+        """Collect ended processes, without waiting for those that still end their shell."""
         for pid in list(self._ending):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 self._ending.remove(pid)
 
 
 def _keep_only(kept: socket.socket) -> None:
-    """Close every descriptor but the standard ones and ``kept``.
+    """Close every descriptor except the standard ones and ``kept``.
 
     The objects that held them stay alive up the stack until this process ends, so none of them
-    closes a descriptor that was given out anew.
+    closes a descriptor number that was reused.
     """
     limit = os.sysconf("SC_OPEN_MAX")
     os.closerange(3, kept.fileno())

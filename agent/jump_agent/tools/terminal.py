@@ -1,4 +1,4 @@
-"""A shell on a pseudo-terminal. It knows nothing of pipes or networks."""
+"""A shell on a pseudo-terminal; this module does not use pipes or the network."""
 
 import errno
 import fcntl
@@ -13,11 +13,11 @@ from .login import environment, go_home, login_shell
 
 
 class Terminal:
-    """The login shell of this process's account on a terminal of its own.
+    """The login shell of this process's account on its own terminal.
 
     Args:
         columns: the terminal's width in characters.
-        rows: its height.
+        rows: its height in characters.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -36,17 +36,17 @@ class Terminal:
         os.set_blocking(self._master, False)
 
     def fileno(self) -> int:
-        """The terminal's descriptor, or -1 after the shell and its output have ended."""
+        """Return the terminal's descriptor, or -1 after the shell and its output have ended."""
         return -1 if self._drained else self._master
 
     @property
     def pid(self) -> int:
-        """The shell's process."""
+        """The shell's process id."""
         return self._child.pid
 
     @property
     def exit(self) -> Optional[Tuple[int, int]]:
-        """How the shell ended, (status or -1, signal or 0), or None while it runs."""
+        """The exit (status or -1, signal or 0); None while the shell runs."""
         return self._child.exit
 
     @property
@@ -55,7 +55,7 @@ class Terminal:
         return self._drained and self.exit is not None
 
     def read(self, limit: int) -> bytes:
-        """Read up to ``limit`` bytes that the shell wrote; empty when there is nothing now."""
+        """Read up to ``limit`` bytes of output; return nothing when there is no output now."""
         data = b""
         try:
             while len(data) < limit:
@@ -65,8 +65,8 @@ class Terminal:
                     break
                 data += part
         except BlockingIOError:
-            # A job in the background may hold the terminal open for ever: without the shell it
-            # does not count, after the moment that the kernel may need to hand over the rest.
+            # A background job may keep the terminal open forever. Its output is ignored once the
+            # shell has ended and the kernel has had time to deliver the rest.
             self._drained = not data and self._child.has_rested()
         except OSError as error:
             if error.errno != errno.EIO:
@@ -76,14 +76,14 @@ class Terminal:
 
     @property
     def is_ending(self) -> bool:
-        """Whether the shell has ended and its output may not have been read to the end."""
+        """Whether the shell has ended but its output may not be completely read."""
         return self.exit is not None and not self._drained
 
     def write(self, data: bytes) -> int:
         """Write keystrokes.
 
         Returns:
-            How many bytes the terminal took; all of them once there is nobody to read them.
+            The number of bytes accepted: all of them when no process reads them any longer.
         """
         try:
             return os.write(self._master, data)
@@ -95,21 +95,21 @@ class Terminal:
             return len(data)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size; its programs are told."""
+        """Change the terminal's size; the kernel notifies its programs."""
         try:
             set_size(self._master, columns, rows)
         except OSError:
             pass
 
     def reap(self) -> None:
-        """Note the shell's end if it has come."""
+        """Record the shell's end, if it has ended."""
         self._child.reap()
 
     def end(self) -> None:
-        """End the shell and what it started in its session.
+        """End the shell and the processes of its session.
 
-        After a shell that ended by itself the terminal only hangs up: what was made to
-        outlive a logout does.
+        If the shell ended by itself, the terminal only hangs up, so that processes made to
+        outlive a logout go on.
         """
         self._child.end()
         if self._master >= 0:
@@ -124,9 +124,9 @@ def set_size(descriptor: int, columns: int, rows: int) -> None:
 
 
 def _erase_whole_characters(descriptor: int) -> None:
-    """Let the erase key take all bytes of a UTF-8 character away."""
+    """Make the erase key remove all bytes of a UTF-8 character."""
     attributes = termios.tcgetattr(descriptor)
-    attributes[0] |= 0o40000  # IUTF8, for which Python has no name
+    attributes[0] |= 0o40000  # IUTF8, which Python does not define
     termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 
 

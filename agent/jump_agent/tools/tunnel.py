@@ -1,7 +1,7 @@
-"""One TCP connection from this computer to a target on its network, relayed as it is.
+"""One TCP connection from this computer to a target on its network, relayed unchanged.
 
-What one side does not take is kept up to a window; then the other side is read no more, so that
-slowness goes all the way back to whoever sends. The connection does not outlive its pipe.
+Data that one side does not accept is buffered up to a window. Then the other side is not read, so
+that the sender slows down. The connection does not outlive its pipe.
 """
 
 import errno
@@ -18,10 +18,10 @@ from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
 
 CONNECT_SECONDS = 10.0
-"""How long the target has to take the connection, over all of its addresses."""
+"""Maximum seconds to connect to the target, for all of its addresses together."""
 
 STALL_SECONDS = 60.0
-"""A target that takes nothing for so long, though something waits, is given up."""
+"""Seconds after which a target that accepts none of the waiting data is given up."""
 
 _QUEUE = 256 * 1024
 _PIECE = 64 * 1024
@@ -37,7 +37,7 @@ def make(_parameters: Target) -> "Tunnel":
 
 
 class Tunnel:
-    """A connection to one target, and the pipe that it belongs to.
+    """A connection to one target, and its pipe.
 
     Args:
         clock: the monotonic time in seconds.
@@ -60,7 +60,7 @@ class Tunnel:
     # --- the pipe ---
 
     def attach(self, frames: Frames, parameters: Target) -> None:
-        """Begin to connect to the target that is asked for; once."""
+        """Start to connect to the requested target; a second pipe is refused."""
         if self.finished or self._frames is not None:
             frames.send_close(POLICY, "a tunnel is attached once")
             self.finished = True
@@ -73,11 +73,11 @@ class Tunnel:
         self._try_next()
 
     def detach(self) -> None:
-        """The pipe is gone, and the connection with it."""
+        """Finish: the connection does not outlive its pipe."""
         self.finished = True
 
     def closed_by_viewer(self) -> None:
-        """The peer ended the pipe in order."""
+        """Finish: the peer closed the pipe properly."""
         self.finished = True
 
     @property
@@ -86,10 +86,10 @@ class Tunnel:
         return len(self._input) < WINDOW
 
     def receive(self, event: Event) -> None:
-        """Take what came over the pipe.
+        """Handle an event of the pipe.
 
         Raises:
-            RemoteProtocolError: it is not for a tunnel's pipe.
+            RemoteProtocolError: it is not valid on a tunnel's pipe.
         """
         if isinstance(event, Text):
             raise RemoteProtocolError("a tunnel takes no messages")
@@ -103,7 +103,7 @@ class Tunnel:
     # --- the target ---
 
     def interests(self) -> List[Tuple[int, bool, bool]]:
-        """The connection, and whether to wait until it can be read or written."""
+        """Return the connection's descriptor, and whether to wait for reading or writing."""
         if self._socket is None or self.finished:
             return []
         if not self._is_open:
@@ -113,11 +113,11 @@ class Tunnel:
 
     @property
     def is_ending(self) -> bool:
-        """Whether it has to be looked at again soon: no event ends an attempt to connect."""
+        """Whether the tool must be polled: the timeout of an attempt to connect causes no event."""
         return self._socket is not None and not self._is_open and not self.finished
 
     def reap(self) -> None:
-        """Give up on a target that takes too long."""
+        """Give up on an address or a target that does not respond in time."""
         if self.finished or self._clock() < self._give_up_at:
             return
         if self._socket is not None and not self._is_open:
@@ -127,7 +127,7 @@ class Tunnel:
             self._end("the target takes nothing")
 
     def write_input(self) -> None:
-        """Go on connecting; then give the target what waits for it."""
+        """Continue to connect, then write the waiting data to the target."""
         if self._socket is None or self.finished:
             return
         if not self._is_open:
@@ -143,7 +143,7 @@ class Tunnel:
             self._end("the target broke the connection")
 
     def read_output(self) -> None:
-        """Take from the target what may be taken."""
+        """Read from the target, within the window."""
         sock = self._socket
         if sock is None or not self._is_open or self.finished:
             return
@@ -158,10 +158,10 @@ class Tunnel:
             self._target_ended = True
 
     def pump(self, queued: int) -> None:
-        """Queue for the pipe what it may get now.
+        """Queue the data that the pipe may get now.
 
         Args:
-            queued: how many bytes the pipe has waiting already.
+            queued: the number of bytes that already wait for the pipe.
         """
         frames = self._frames
         if frames is None or frames.close_sent or self.finished:
@@ -171,7 +171,7 @@ class Tunnel:
             del self._output[:_PIECE]
             frames.send_binary(piece)
             queued += len(piece)
-        # Once all has left: a pipe that closes waits for nothing.
+        # Close only after everything was sent: a pipe that closes does not wait for queued data.
         if self._target_ended and not self._output and queued == 0:
             self._end("the target closed the connection")
 
@@ -182,7 +182,7 @@ class Tunnel:
     # --- connecting ---
 
     def _try_next(self) -> None:
-        """Begin with the next address, or tell that there is none left."""
+        """Start to connect to the next address; fail when there is none left."""
         self._close()
         while self._addresses:
             family, address = self._addresses.pop(0)
@@ -239,10 +239,10 @@ class Tunnel:
 
 
 def _resolve(host: str, port: int) -> List[Address]:
-    """The target's addresses, the best one first; none when its name is not known.
+    """Return the target's addresses, the best one first; empty when its name is not known.
 
-    A slow name server holds up this process alone, and even then SIGTERM ends it: it has nothing
-    to clean up yet.
+    A slow name server delays only this process. SIGTERM ends the process even during the look-up,
+    because it has nothing to clean up yet.
     """
     before = signal.getsignal(signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
