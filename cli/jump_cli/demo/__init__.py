@@ -1,1 +1,1 @@
-"""The product at work on one machine: ``make demo`` and ``make demo-check``."""
+"""A demo of the product on one machine: ``make demo`` and ``make demo-check``."""

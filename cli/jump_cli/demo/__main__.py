@@ -13,13 +13,13 @@ LOOPBACK = "127.0.0.1,localhost"
 
 
 def stay_on_this_machine() -> None:
-    """Keep a proxy that the environment names out of what the demo does on this machine."""
+    """Exclude this machine from the proxies of the environment."""
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the demo and give its exit status."""
+    """Run the demo and return its exit status."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="without a person, with an end")
     parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N real hosts (root)")

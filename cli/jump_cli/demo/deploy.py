@@ -1,4 +1,4 @@
-"""The playbooks of the demo, run as a person runs them, with their progress in one line."""
+"""The demo's playbooks, run as a user runs them, with their progress in one line."""
 
 import json
 import os
@@ -25,12 +25,12 @@ class Playbooks:
     """Runs playbooks against the demo's computers.
 
     Args:
-        place: where the demo lives.
-        progress: shows what they do.
-        inventory: an inventory, or a folder of one.
-        extra: variables that win over the inventory's.
-        secrets: environment variables that tell of the server.
-        wrapper: a command that runs them inside another network, or nothing.
+        place: the demo's folders.
+        progress: shows the current task.
+        inventory: an inventory file, or the folder of an inventory.
+        extra: variables that override those of the inventory.
+        secrets: environment variables for access to the server.
+        wrapper: a command that runs them inside another network; None for this one.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Playbooks:
         """Run ``playbooks/<name>.yml`` as the step ``what``.
 
         Raises:
-            DemoError: a task failed; the text says which, where and why.
+            DemoError: a task failed; the text contains the task, the host and the reason.
         """
         with self._progress.step(what) as step:
             with subprocess.Popen(
@@ -93,7 +93,7 @@ class Playbooks:
             ANSIBLE_COLLECTIONS_PATH=str(CHECKOUT / "collections"),
             ANSIBLE_HOME=str(folder),
             ANSIBLE_NOCOLOR="1",
-            # Whatever a killed playbook leaves on this machine goes with the demo's folder.
+            # Files that a killed playbook leaves here are removed with the demo's folder.
             ANSIBLE_REMOTE_TMP=str(temporary),
             TMPDIR=str(temporary),
             PYTHONDONTWRITEBYTECODE="1",
@@ -125,7 +125,7 @@ def _reason(result: str) -> str:
 
 
 def _interrupt(process: "subprocess.Popen[str]") -> None:
-    """End a playbook and what it runs here, gently at first."""
+    """End a playbook and its processes on this machine: with SIGINT first, SIGKILL last."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             break

@@ -1,4 +1,4 @@
-"""Real hosts for the demo, in a network of their own, and the browser's way into it."""
+"""Real hosts for the demo in a separate network, and the browser's access to it."""
 
 import os
 import shlex
@@ -10,15 +10,15 @@ from .place import CHECKOUT, Place, hosts
 from .progress import DemoError, Step
 
 SERVER_NAME = "jump-server"
-"""The name by which the hosts know the server."""
+"""The server's host name in the hosts' network."""
 
 HOSTS_ACCOUNT = "jumpclient"
-"""The account that the collection's role makes on hosts by default."""
+"""The account that the collection's role creates on hosts by default."""
 
 LOOK = (
     "ls -d /opt/jumpclient /etc/init.d/jumpclient /etc/systemd/system/jumpclient.service"
     f" 2>/dev/null; getent passwd {HOSTS_ACCOUNT};"
-    ' pgrep -fa "jumpclient/lib/launch[.]py"; true'  # brackets: it must not find itself
+    ' pgrep -fa "jumpclient/lib/launch[.]py"; true'  # with brackets, it does not match itself
 )
 
 TOOL = [sys.executable, "-m", "tests.hosts"]
@@ -28,8 +28,8 @@ class Fleet:
     """Hosts that the demo deploys to.
 
     Args:
-        place: where the demo lives.
-        count: how many hosts.
+        place: the demo's folders.
+        count: the number of hosts.
     """
 
     def __init__(self, place: Place, count: int) -> None:
@@ -41,14 +41,14 @@ class Fleet:
 
     @property
     def wrapper(self) -> list[str]:
-        """The command that runs another one inside the hosts' network, as the same process."""
+        """The command that runs another one inside the hosts' network, in the same process."""
         return [*TOOL, "lab", "exec", "--lab", self._lab, "--"]
 
     def start(self, step: Step) -> None:
-        """Make the network and the hosts.
+        """Create the network and the hosts.
 
         Raises:
-            DemoError: they can't be made here; the text says why.
+            DemoError: they cannot be created here; the text gives the reason.
         """
         step.note("their network; the first time, Debian for them")
         self._lab = f"demo-{os.getpid()}"
@@ -59,7 +59,7 @@ class Fleet:
         hosts("inventory", "--lab", self._lab, "--output", str(self.inventory))
 
     def publish(self, number: int) -> None:
-        """Lead this machine's port to the same one of the server in the hosts' network."""
+        """Forward a port of this machine to the server's same port in the hosts' network."""
         self._relay = subprocess.Popen(
             [*TOOL, "lab", "publish", "--lab", self._lab, str(number)],
             cwd=CHECKOUT,
@@ -74,12 +74,12 @@ class Fleet:
         self._place.remember(relay=[relay.pid, relay.started])
 
     def power(self, host: str) -> list[str]:
-        """The commands that cut a host's power and switch it on again."""
+        """Return the commands that cut a host's power and switch it on again."""
         tool = f"(cd {shlex.quote(str(CHECKOUT))} && {shlex.join(TOOL)}"
         return [f"{tool} {verb} --lab {self._lab} {host})" for verb in ("power-cut", "boot")]
 
     def leftovers(self, host: str) -> list[str]:
-        """Name what a removed Jump Client left on a host: files, processes, account."""
+        """Return the remains of a removed Jump Client on a host: files, processes, account."""
         return hosts("exec", "--lab", self._lab, host, "--", "sh", "-c", LOOK).splitlines()
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""Who uses the demo: two persons and two programs."""
+"""The demo's users: two people and two programs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +9,12 @@ from .server import Server
 
 GROUP = "demo"
 DAYS = 1
-"""How long the demo's API tokens are valid."""
+"""Validity of the demo's API tokens, in days."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """A user with the password that the server made; it is shown once and kept nowhere."""
+    """A user with the password that the server generated; it is shown once and not stored."""
 
     username: str
     password: str
@@ -22,7 +22,7 @@ class Person:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody who acts in the demo, and the API tokens that programs use."""
+    """The users of the demo, and the API tokens that programs use."""
 
     administrator: Person
     technician: Person
@@ -31,13 +31,13 @@ class People:
 
 
 def create(server: Server) -> Person:
-    """Create the administrator on the command line of the server."""
+    """Create the administrator with the server's command line."""
     made = server.admin("create-user", "admin", "--role", "administrator")
     return Person(made["username"], made["password"])
 
 
 def equip(server: Server, administrator: Person) -> People:
-    """Create by the API what the rest of the demo needs: technician, Jump Group, API tokens."""
+    """Create the demo's technician, Jump Group and API tokens through the API."""
     as_administrator = Api.signed_in(server.site, administrator.username, administrator.password)
     made = as_administrator.request("POST", "/users", {"username": "tech", "role": "technician"})
     technician = Person(made["username"], made["password"])

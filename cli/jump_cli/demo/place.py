@@ -1,7 +1,7 @@
-"""Where a demo lives, and how everything of it goes away again.
+"""The folders and the account of a demo, and their removal.
 
-Everything that a demo makes is written down in ``state.json`` before it is made, so that
-the next demo can remove what a killed one left.
+A demo records everything in ``state.json`` before it creates it, so that the next demo can remove
+the remains of a killed one.
 """
 
 import contextlib
@@ -34,9 +34,9 @@ class Place:
     """A demo's folders and account.
 
     Attributes:
-        base: keeps the log and the state, and everything else where possible.
-        outside: where the Jump Client and its account's home are; by root another folder
-            than ``base``, since the account must be able to reach it.
+        base: the folder of the log and the state, and of everything else where possible.
+        outside: the folder of the Jump Client and of its account's home. For root it is another
+            folder than ``base``, because the account must be able to reach it.
         account: the account that the Jump Client runs as.
     """
 
@@ -48,7 +48,7 @@ class Place:
 
     @property
     def work(self) -> Path:
-        """The folder of what only this run needs."""
+        """The folder of files that only this run needs."""
         return self.base / "run"
 
     @property
@@ -58,27 +58,27 @@ class Place:
 
     @property
     def variables(self) -> Path:
-        """The file of the playbooks' variables; its name stands in their command line."""
+        """The file of the playbooks' variables; their command line contains its name."""
         return self.work / "variables.json"
 
     @property
     def temporary(self) -> Path:
-        """For the playbooks' temporary files on this machine."""
+        """The folder of the playbooks' temporary files on this machine."""
         return self.work / "ansible" / "tmp"
 
     @property
     def client(self) -> Path:
-        """Where the Jump Client is installed."""
+        """The installation folder of the Jump Client."""
         return self.outside / "client"
 
     @property
     def home(self) -> Path:
-        """The home of the account that root makes."""
+        """The home folder of the account that root creates."""
         return self.outside / "home"
 
     @property
     def log(self) -> Path:
-        """The log of the last demo; it stays."""
+        """The log of the last demo; it is not removed."""
         return self.base / "demo.log"
 
     @property
@@ -86,7 +86,7 @@ class Place:
         return self.base / "state.json"
 
     def remember(self, **facts: Any) -> None:
-        """Write down what is about to be made."""
+        """Record objects that are about to be created."""
         self.state.update(facts)
         temporary = self._state_file.with_suffix(".new")
         with temporary.open("w") as file:
@@ -96,7 +96,7 @@ class Place:
         temporary.replace(self._state_file)
 
     def recall(self) -> dict[str, Any]:
-        """Read what an earlier demo wrote down; empty when it cleaned up."""
+        """Return the records of an earlier demo; empty when it cleaned up."""
         try:
             recalled: dict[str, Any] = json.loads(self._state_file.read_text())
         except (FileNotFoundError, ValueError):
@@ -104,16 +104,16 @@ class Place:
         return recalled
 
     def forget(self) -> None:
-        """Note that nothing is left."""
+        """Record that nothing is left."""
         self.state.clear()
         self._state_file.unlink(missing_ok=True)
 
 
 def choose() -> Place:
-    """Decide where the demo of this account lives, and make its base folder.
+    """Choose the folders and the account for this account's demo, and create its base folder.
 
     Raises:
-        DemoError: it can't be made.
+        DemoError: the folder cannot be created, or belongs to another account.
     """
     given = os.environ.get("JUMP_DEMO_DIR")
     base = Path(given).absolute() if given else CHECKOUT / ".demo"
@@ -134,16 +134,16 @@ def choose() -> Place:
 
 
 def account_for(base: Path) -> str:
-    """Name the account of root's demo in a folder of its own, beside which another may run."""
+    """Return the account of root's demo in ``base``: another demo may run in another folder."""
     return f"{ACCOUNT}-{hashlib.sha256(os.fsencode(base)).hexdigest()[:8]}"
 
 
 @contextlib.contextmanager
 def only_one(place: Place) -> Iterator[None]:
-    """Hold the place for one demo at a time; a killed one lets go of it.
+    """Lock the place, so that one demo at a time uses it; a killed demo releases the lock.
 
     Raises:
-        DemoError: another one runs.
+        DemoError: another demo is running.
     """
     with (place.base / ".lock").open("w") as lock:
         _lock(lock, place)
@@ -161,10 +161,10 @@ def _lock(lock: IO[str], place: Place) -> None:
 
 
 def prepare(place: Place, *, deploys_here: bool) -> None:
-    """Make the folders, and by root the account for a Jump Client on this machine.
+    """Create the folders, and as root the account for a Jump Client on this machine.
 
     Raises:
-        DemoError: something of that name is there that is not the demo's.
+        DemoError: a folder or an account with that name exists and is not the demo's.
     """
     outside = [place.outside] if deploys_here and place.outside != place.base else []
     folders = [place.work, *outside, place.client, place.home]
@@ -208,11 +208,11 @@ def _command(name: str, *words: str) -> None:
 
 
 def clean(place: Place, recalled: dict[str, Any]) -> None:
-    """Remove everything that a demo made and that is still there.
+    """Remove everything that a demo created and that still exists.
 
     Args:
-        place: where it lived.
-        recalled: what it wrote down.
+        place: the folders and the account of that demo.
+        recalled: its records.
 
     Raises:
         DemoError: something could not be removed.
@@ -236,7 +236,7 @@ def clean(place: Place, recalled: dict[str, Any]) -> None:
 
 
 def _running(place: Place, recalled: dict[str, Any]) -> list[processes.Process]:
-    """The processes of a demo: the relay to the hosts, playbooks, the server, the Jump Client."""
+    """Return a demo's processes: the relay to the hosts, playbooks, server, Jump Client."""
     relay = recalled.get("relay")
     found = [processes.Process(*relay)] if relay else []
     found += processes.with_argument(f"@{place.variables}")
@@ -256,7 +256,7 @@ def _uninstall(recalled: dict[str, Any]) -> None:
 
 
 def leftovers(place: Place, recalled: dict[str, Any]) -> list[str]:
-    """Name what is left of a demo: processes, folders, account."""
+    """Return the remains of a demo: processes, folders, account."""
     left = [f"process {process.pid}" for process in _running(place, recalled)]
     left += [folder for folder in recalled.get("folders", ()) if os.path.lexists(folder)]
     account = recalled.get("account")
@@ -268,10 +268,10 @@ def leftovers(place: Place, recalled: dict[str, Any]) -> list[str]:
 
 
 def hosts(*words: str) -> str:
-    """Run the tool that makes real hosts, and give what it printed.
+    """Run the tool that creates real hosts, and return its output.
 
     Raises:
-        DemoError: it failed; the text is its own.
+        DemoError: it failed; the text is the last line of the tool's errors.
     """
     done = subprocess.run(
         [sys.executable, "-m", "tests.hosts", *words],

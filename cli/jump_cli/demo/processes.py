@@ -1,4 +1,4 @@
-"""Processes of this machine: which there are, and ending them."""
+"""Processes of this machine: finding and ending them."""
 
 import contextlib
 import os
@@ -11,24 +11,24 @@ from pathlib import Path
 PROC = Path("/proc")
 GRACE_SECONDS = 8.0
 LOOKED_AT = 3
-"""How many of a process's arguments may name the program: ``sh DIR/script``, ``python -m DIR``."""
+"""Number of first arguments that may name the program: ``sh DIR/script``, ``python -m DIR``."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process, told apart from a later one with the same number by its start time."""
+    """A process; its start time distinguishes it from a later one with the same number."""
 
     pid: int
     started: str
 
     @property
     def alive(self) -> bool:
-        """Whether it runs still (a zombie does not)."""
+        """Whether the process still runs; a zombie does not."""
         return start_time(self.pid) == self.started
 
 
 def start_time(pid: int) -> str | None:
-    """When this process started, in the kernel's ticks; None when there is none or a zombie."""
+    """Return a process's start time in kernel ticks; None if it ended or is a zombie."""
     try:
         fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -37,24 +37,24 @@ def start_time(pid: int) -> str | None:
 
 
 def find(pid: int) -> Process | None:
-    """Identify the process that has this number now."""
+    """Return the process that has this number now, or None."""
     started = start_time(pid)
     return None if started is None else Process(pid, started)
 
 
 def running_from(folder: Path) -> list[Process]:
-    """The processes whose program or script is below ``folder``."""
+    """Return the processes whose program or script is below ``folder``."""
     return _matching(lambda pid: _runs_from(pid, folder))
 
 
 def with_argument(argument: str) -> list[Process]:
-    """The processes that were given exactly this argument."""
+    """Return the processes that have exactly this argument."""
     wanted = os.fsencode(argument)
     return _matching(lambda pid: wanted in _words(pid))
 
 
 def of_account(uid: int) -> list[Process]:
-    """The processes of an account."""
+    """Return the processes of an account."""
     return _matching(lambda pid: (PROC / str(pid)).stat().st_uid == uid)
 
 
@@ -63,7 +63,7 @@ def _matching(wanted: Callable[[int], bool]) -> list[Process]:
     for entry in PROC.iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
-        with contextlib.suppress(OSError):  # it ended meanwhile, or is another account's
+        with contextlib.suppress(OSError):  # it has ended, or belongs to another account
             if wanted(int(entry.name)) and (process := find(int(entry.name))):
                 found.append(process)
     return found
@@ -79,7 +79,7 @@ def _words(pid: int) -> list[bytes]:
 
 
 def end(processes: Iterable[Process], grace: float = GRACE_SECONDS) -> None:
-    """Ask processes to end, and kill those that have not after ``grace`` seconds."""
+    """Send SIGTERM to processes, and SIGKILL to those still running after ``grace`` seconds."""
     left = [process for process in processes if process.alive]
     for process in left:
         _signal(process, signal.SIGTERM)
@@ -96,7 +96,7 @@ def _signal(process: Process, number: signal.Signals) -> None:
 
 
 def wait_for(done: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
-    """Wait until ``done``, at most some seconds; tells whether it is."""
+    """Wait at most ``seconds`` until ``done`` returns true; return whether it did."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""One line a step for the person, everything else for the log."""
+"""Progress output: one line per step for the user, everything else for the log."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ from ..terminal import printable
 
 
 class DemoError(Exception):
-    """The demo can't go on; the text says why, for a person."""
+    """The demo cannot continue; the text gives the reason for the user."""
 
 
 class Progress:
-    """Says what is being done and how long it took.
+    """Shows each step and how long it took.
 
     Args:
-        log: the file that keeps the details; None while there is none.
-        out: where the lines go.
+        log: the file for the details; None for no log.
+        out: the stream for the lines; standard output by default.
     """
 
     def __init__(self, log: TextIO | None = None, out: TextIO | None = None) -> None:
@@ -31,7 +31,7 @@ class Progress:
 
     @contextlib.contextmanager
     def step(self, what: str) -> Iterator["Step"]:
-        """Show a step; it counts as failed when the block raises."""
+        """Show a step; the step fails when the block raises an exception."""
         started = time.monotonic()
         step = Step(self, what)
         step.note("")
@@ -49,7 +49,7 @@ class Progress:
         self.log(f"==={mark} {what} {took}")
 
     def note(self, what: str, detail: str) -> None:
-        """Show on a terminal what the step is at; the next line replaces it."""
+        """Show the step's current detail on a terminal; the next line replaces it."""
         if self._live:
             text = f"{what}: {printable(detail)}" if detail else what
             self._say(f"{self._clear()}    {text[: self._width()]} …")
@@ -59,7 +59,7 @@ class Progress:
         self._say(text + "\n")
 
     def log(self, text: str) -> None:
-        """Write a line into the log only."""
+        """Write a line to the log only."""
         if self._log is not None:
             self._log.write(f"{datetime.now(UTC):%H:%M:%S.%f} {text.rstrip()}\n")
             self._log.flush()
@@ -68,31 +68,31 @@ class Progress:
         columns = 0
         with contextlib.suppress(OSError, ValueError):
             columns = os.get_terminal_size(self._out.fileno()).columns
-        return max(20, (columns or 80) - 8)  # 0: a terminal that does not know
+        return max(20, (columns or 80) - 8)  # 0: the terminal does not report a width
 
     def _clear(self) -> str:
         return "\r\x1b[K" if self._live else ""
 
     def _say(self, text: str) -> None:
-        # The terminal may be gone (a closed window sends SIGHUP): cleaning up matters more.
+        # The terminal may be closed (that sends SIGHUP), but the clean-up must go on.
         with contextlib.suppress(OSError):
             self._out.write(text)
             self._out.flush()
 
 
 class Step:
-    """A step that is being done; ``what`` may be made more precise until its end."""
+    """A step in progress; ``what`` may be made more precise until the step ends."""
 
     def __init__(self, progress: Progress, what: str) -> None:
         self._progress = progress
         self.what = what
 
     def note(self, detail: str) -> None:
-        """Show what the step is at."""
+        """Show the step's current detail."""
         self._progress.note(self.what, detail)
 
 
 def open_log(path: Path) -> TextIO:
-    """Start a new log that only its owner reads."""
+    """Create a new log that only its owner can read."""
     path.unlink(missing_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")

@@ -1,4 +1,4 @@
-"""The demo's server: started, asked whether it is ready, stopped."""
+"""The demo's server: starting it, waiting until it is ready, stopping it."""
 
 import contextlib
 import json
@@ -25,10 +25,10 @@ LINES_OF_BLAME = 8
 
 
 def port() -> int:
-    """The port of the console, from ``JUMP_DEMO_PORT``.
+    """Return the port of the console, from ``JUMP_DEMO_PORT``.
 
     Raises:
-        DemoError: it is no port.
+        DemoError: the value is not a valid port.
     """
     given = os.environ.get("JUMP_DEMO_PORT", "8443")
     if not given.isdecimal() or not 1 <= int(given) <= 65535:
@@ -37,10 +37,10 @@ def port() -> int:
 
 
 def check_port(number: int) -> None:
-    """See that nothing listens on the port.
+    """Check that no program listens on the port.
 
     Raises:
-        DemoError: something does.
+        DemoError: the port is in use.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -54,7 +54,7 @@ def check_port(number: int) -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment for the programs that the demo starts: nothing of the person's settings."""
+    """Return the environment for the demo's programs, without the user's own settings."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -67,11 +67,11 @@ class Server:
     """The server of a demo.
 
     Args:
-        place: where its data is.
+        place: the demo's folders.
         number: the port.
-        wrapper: a command that starts it inside another network, or nothing.
-        addresses: where Jump Clients reach it.
-        listen: the address that it listens on.
+        wrapper: a command that starts it inside another network; None for this one.
+        addresses: the addresses at which Jump Clients reach it.
+        listen: the IP address to listen on.
     """
 
     def __init__(
@@ -96,22 +96,22 @@ class Server:
 
     @property
     def ca_path(self) -> Path:
-        """The certificate authority that the server made for itself."""
+        """The certificate of the authority that the server created for itself."""
         return self._place.server / "trust" / "ca.pem"
 
     @property
     def site(self) -> Site:
-        """How the server is reached and trusted."""
+        """The server's address and trusted certificate."""
         return Site(self.url, str(self.ca_path), timeout=30)
 
     def configure(self) -> None:
-        """Write its settings."""
+        """Write the server's settings."""
         self._place.server.mkdir(mode=0o700)
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in self._settings.items()]
         (self._place.server / "jump-server.toml").write_text("".join(lines))
 
     def admin(self, *words: str) -> Any:
-        """Run ``jump-server admin …`` and give its answer."""
+        """Run ``jump-server admin …`` and return its answer."""
         done = subprocess.run(
             [JUMP_SERVER, "--data-dir", self._place.server, "admin", *words, "--json"],
             capture_output=True,
@@ -125,10 +125,10 @@ class Server:
         return json.loads(done.stdout)
 
     def start(self) -> None:
-        """Start it and wait until it is ready.
+        """Start the server and wait until it is ready.
 
         Raises:
-            DemoError: it ended, or takes too long.
+            DemoError: the server ended, or is not ready in time.
         """
         with self.output.open("ab") as output:
             self._process = self._spawn(output)
@@ -138,7 +138,7 @@ class Server:
             raise DemoError(f"the server ended:\n{self.blame()}")
 
     def _spawn(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
-        # In a session of its own: Ctrl-C is for the demo, which ends things in their order.
+        # Its own session protects it from Ctrl-C: the demo ends its programs in order.
         return subprocess.Popen(
             [*self._wrapper, JUMP_SERVER, "--data-dir", self._place.server, "serve"],
             cwd=CHECKOUT,
@@ -160,18 +160,18 @@ class Server:
 
     @property
     def ended(self) -> bool:
-        """Whether it is not running (any more)."""
+        """Whether the server is not running."""
         return self._process is None or self._process.poll() is not None
 
     def wait(self, seconds: float) -> bool:
-        """Wait that long for its end, and tell whether it came."""
+        """Wait up to ``seconds`` for the server's end, and return whether it has ended."""
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(seconds)
         return self.ended
 
     def blame(self) -> str:
-        """The last lines that it wrote."""
+        """Return the last lines of the server's output."""
         try:
             lines = self.output.read_text("utf-8", "replace").splitlines()
         except FileNotFoundError:
@@ -179,7 +179,7 @@ class Server:
         return "\n".join(lines[-LINES_OF_BLAME:])
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the server."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -194,7 +194,7 @@ class Server:
 
 @contextlib.contextmanager
 def kept_in(log: Progress, what: str, output: Path) -> Iterator[None]:
-    """Copy what a program wrote into the demo's log at the end, since its folder goes away."""
+    """Copy a program's output to the demo's log at the end, because its folder is removed."""
     try:
         yield
     finally:
@@ -205,7 +205,7 @@ def kept_in(log: Progress, what: str, output: Path) -> Iterator[None]:
 
 
 def variables(server: Server, token: str) -> Mapping[str, str]:
-    """What tells programs of the server and proves who asks."""
+    """Return the environment variables with the server's address, certificate and API token."""
     return {
         "JUMP_SERVER_URL": server.url,
         "JUMP_TOKEN": token,

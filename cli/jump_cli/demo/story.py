@@ -1,4 +1,4 @@
-"""The demo from its first step to its last, and the way back from any of them."""
+"""The demo from its first step to its last, and the clean-up after any step."""
 
 import contextlib
 import re
@@ -30,12 +30,12 @@ JUMP = shlex.quote(str(Path(sys.prefix) / "bin" / "jump"))
 
 
 class Stopped(BaseException):
-    """A signal asks for the end."""
+    """A signal requests the end."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for: without a person or with, how many hosts (0: this machine), the port."""
+    """The demo's options: automatic check, number of hosts (0: this machine), port."""
 
     check: bool
     fleet: int
@@ -44,7 +44,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Running:
-    """What there is once the server runs."""
+    """The parts of the demo after the server's start."""
 
     server: Server
     people: people.People
@@ -52,7 +52,7 @@ class Running:
 
     @property
     def technician(self) -> Api:
-        """The API, as the technician uses it."""
+        """The API with the technician's token."""
         return Api.with_token(self.server.site, self.people.technician_token)
 
 
@@ -61,8 +61,8 @@ class Demo:
 
     Args:
         where: its folders.
-        progress: tells the person.
-        options: what was asked for.
+        progress: shows the steps.
+        options: the requested options.
     """
 
     def __init__(self, where: Place, progress: Progress, options: Options) -> None:
@@ -74,7 +74,7 @@ class Demo:
         self._deployed: Running | None = None
 
     def run(self) -> int:
-        """Do everything and undo it; gives the exit status."""
+        """Run the whole demo and undo it; return the exit status."""
         with signals() as hold:
             try:
                 status = self._play()
@@ -118,7 +118,7 @@ class Demo:
         return Running(server, everybody, self._playbooks(server, everybody))
 
     def _deploy(self, running: Running) -> list[dict[str, Any]]:
-        """Deploy, and give what the server says is online."""
+        """Deploy, and return the Jump Clients that are online on the server."""
         running.playbooks.run("deploy", "playbooks/deploy.yml")
         self._deployed = running
         with self._progress.step("The server sees") as step:
@@ -156,7 +156,7 @@ class Demo:
             "jump_client_install_dir": str(self._place.client),
             "jump_client_user": self._place.account,
             "ansible_remote_tmp": str(self._place.temporary),
-            # It lives as long as the demo, not longer than the machine's next boot.
+            # The client exists only as long as the demo, so it must not start at boot.
             "jump_client_boot": "none",
         }
         return Playbooks(
@@ -230,10 +230,10 @@ class Demo:
         return 1
 
     def _tear_down(self) -> int:
-        """Undo everything; gives 1 when something is left."""
+        """Undo everything; return 1 when something is left, else 0."""
         try:
             if self._deployed and not self._deployed.server.ended:
-                with contextlib.suppress(DemoError):  # what it leaves, clean() removes
+                with contextlib.suppress(DemoError):  # clean() removes the rest
                     self._remove(self._deployed)
             if self._place.recall():
                 with self._progress.step("Everything stopped and removed"):
@@ -252,20 +252,20 @@ class Demo:
 
 
 def init_script(client: Path) -> list[str]:
-    """The commands that stop and start the Jump Client on this machine."""
+    """Return the commands that stop and start the Jump Client on this machine."""
     return [f"{client}/init-script stop", f"{client}/init-script start"]
 
 
 def invitation(
     server: Server, everybody: people.People, name: str, toy: list[str]
 ) -> Iterator[str]:
-    """What to tell the person once everything runs.
+    """Yield the lines that the demo shows once everything runs.
 
     Args:
         server: the server.
-        everybody: who may sign in.
+        everybody: the users that may sign in.
         name: a Jump Client's name in the console.
-        toy: commands that take it offline and online again.
+        toy: commands that take this Jump Client offline and online again.
     """
     yield ""
     yield f"  Console        {server.url}/console"
@@ -298,7 +298,10 @@ def invitation(
 
 @contextlib.contextmanager
 def signals() -> Iterator[Any]:
-    """Turn signals that ask for the end into :class:`Stopped`; the value ignores further ones."""
+    """Turn signals that request the end into :class:`Stopped`.
+
+    Yields a function that makes the process ignore further signals.
+    """
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -306,7 +309,7 @@ def signals() -> Iterator[Any]:
         raise Stopped
 
     def hold() -> None:
-        # Not SIG_IGN, which the programs that clean up would inherit.
+        # Not SIG_IGN, because the programs that clean up would inherit it.
         for number in numbers:
             signal.signal(number, lambda *_: None)
 
