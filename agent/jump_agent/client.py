@@ -1,7 +1,6 @@
 """The network process: connects, keeps the control link, and starts tools until it is stopped.
 
-The process has one thread and one selector. It blocks only while it connects, and a signal
-interrupts that at once.
+It has one thread. It blocks only while it connects, and a signal interrupts that at once.
 """
 
 import os
@@ -32,7 +31,6 @@ REMOVED_SECONDS = 6 * 3600.0
 
 REFUSED_SECONDS = 300.0
 """Seconds to wait after a refusal that only an administrator can resolve."""
-
 FINAL = (401, 403, 404, 409, 410, 422)
 """HTTP statuses of such a refusal. After others, backoff or ``Retry-After`` sets the wait."""
 

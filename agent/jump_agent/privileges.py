@@ -79,7 +79,7 @@ def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
                 return False
         else:
             writable = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            # A sticky directory of root protects existing names, but anybody may add new ones.
+            # A sticky directory of root protects existing names, but any account may add new ones.
             is_sticky = owners and status.st_mode & stat.S_ISVTX and status.st_uid == 0
             if status.st_uid not in (0, account.pw_uid) or (writable and not is_sticky):
                 return False
@@ -90,12 +90,15 @@ def is_accounts_place(path: str, account: "pwd.struct_passwd") -> bool:
 
 
 def is_open_to_others(folder: str) -> bool:
-    """Return whether accounts other than the owner may create files in ``folder``."""
+    """Return whether accounts other than the owner may create files in ``folder``.
+
+    The sticky bit makes no difference.
+    """
     return bool(os.stat(folder).st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def unsafe_ancestor(path: str) -> Optional[str]:
-    """Find a directory that lets other accounts than root replace ``path`` (or create it).
+    """Find a directory that lets accounts other than root replace or create ``path``.
 
     Every directory above ``path`` must belong to root. Other accounts must not be able to write
     to it, unless its sticky bit protects existing names.
@@ -114,7 +117,7 @@ def unsafe_ancestor(path: str) -> Optional[str]:
 
 
 def unsafe_file(path: str) -> Optional[str]:
-    """Find a path that lets other accounts than root change the program ``path``.
+    """Find a path that lets accounts other than root change the program ``path``.
 
     Symbolic links are followed and checked as well.
 

@@ -52,7 +52,7 @@ def is_alive(process: Process) -> bool:
 
 
 def _is_hidden(pid: int) -> bool:
-    """Return whether /proc hides this process because of another account (``hidepid``)."""
+    """Return whether another account owns the process and /proc hides it (``hidepid``)."""
     if os.path.exists("/proc/%d" % pid):
         return False  # a zombie
     try:

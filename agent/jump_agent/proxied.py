@@ -94,7 +94,7 @@ def _ask_http(conversation: _Conversation, host: str, port: int, proxy: Proxy) -
     data, split = b"", None
     try:
         while split is None:
-            # This never reads bytes of TLS, because in TLS the client sends first.
+            # Reading too far is impossible: in TLS the client sends first.
             data += conversation.receive(4096)
             split = split_head(data)
     except BadAnswer as error:

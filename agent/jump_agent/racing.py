@@ -70,7 +70,10 @@ def connect(
 
 
 def ordered(targets: List[Target], prefer: str = "") -> List[Target]:
-    """Alternate the two address families, starting with the first target's, after ``prefer``."""
+    """Alternate the two address families, starting with the first target's.
+
+    The address ``prefer`` goes before all others.
+    """
     first = [target for target in targets if target[0] == targets[0][0]]
     others = [target for target in targets if target[0] != targets[0][0]]
     mixed: List[Target] = []
@@ -112,7 +115,10 @@ class _Race:
                 return winner
 
     def _give_up(self, error: OSError) -> NoReturn:
-        """Raise the error of the attempt that got furthest: a TLS error precedes a dead address."""
+        """Raise the error of the attempt that got furthest.
+
+        A handshake's error is more useful than that of a dead address next to it.
+        """
         if self._tls_failure is not None:
             raise HandshakeFailed(self._tls_failure)
         if any(isinstance(sock, ssl.SSLSocket) for sock in self._running.values()):

@@ -63,8 +63,8 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
 def in_own_session(action: Callable[[], int]) -> int:
     """Run ``action`` in its own session and return its exit status.
 
-    In a shell that the client itself provides, stopping the client also kills that shell. Without
-    its own session, a restart or an uninstallation there would end half-way.
+    Stopping the client also ends the shells that it provides. Without its own session, a restart
+    or an uninstallation from such a shell would end half-way.
     """
     pid = os.fork()
     if pid == 0:
@@ -127,7 +127,7 @@ def start(layout: Layout, config: Config) -> int:
 
 
 def stop(layout: Layout, _config: Config, *, quiet: bool = False) -> int:
-    """Stop the client, if it runs. With ``quiet``, print nothing on success."""
+    """Stop the client, if it runs. With ``quiet``, do not print that it was stopped."""
     process = processes.running(layout.pid)
     if process is None:
         remove(layout.pid)

@@ -54,7 +54,7 @@ def _look(layout: Layout, config: Config) -> Answers:
 
 
 def _texts(values: object) -> Optional[List[str]]:
-    """Return a checked list of texts, or None: the account may have stored anything."""
+    """Return ``values`` if it is a list of texts, else None: the account may store anything."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         return None
     return [value[:300] for value in values]

@@ -70,7 +70,8 @@ class Waiter:
         """Wait for at most ``timeout`` seconds.
 
         Returns:
-            Those of ``channel`` and ``controls`` that are ready to read (a channel: or to write).
+            The channel and controls that can be read. A channel with data to send is also
+            returned when it can be written.
 
         Raises:
             Stopped: the end was requested.

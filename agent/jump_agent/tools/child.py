@@ -8,7 +8,7 @@ from typing import List, Optional, Tuple
 from ..inventory import read_text
 
 REST_SECONDS = 0.3
-"""Seconds after a process's end during which output that others keep open is still read."""
+"""Seconds after a process's end for which output that other processes hold open is read."""
 
 _FAREWELL_SECONDS = 1.0
 _RESET = (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

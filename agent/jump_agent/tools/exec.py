@@ -48,7 +48,7 @@ class Command:
     def attach(self, frames: Frames, parameters: kinds.Offset) -> None:
         """Use ``frames`` as the pipe from now on, starting at the requested offset."""
         self._frames = frames
-        # The viewer sends the input again that the command has not taken.
+        # The viewer resends input that was not written to the command.
         self._input.clear()
         self._input_told = self._input_taken
         self._exit_sent = False
@@ -70,7 +70,7 @@ class Command:
         self._frames = None
 
     def closed_by_viewer(self) -> None:
-        """Do nothing: the tool is kept until :class:`.commands.ResultTaken` arrives."""
+        """Do nothing: :class:`.commands.ResultTaken` ends the tool, not the end of its pipe."""
 
     @property
     def takes_input(self) -> bool:
@@ -93,6 +93,7 @@ class Command:
         if stream == INPUT:
             self._input += memoryview(data)[1:]
             if len(self._input) > 2 * WINDOW and self._frames is not None:
+                del self._input[2 * WINDOW :]  # the peer may go on until it hears of the end
                 self._frames.send_close(POLICY, "too much input at once")
         elif stream == COMMAND:
             self._start(data[1:])

@@ -17,7 +17,7 @@ _SMALL = 4096
 
 
 class Outbox:
-    """A queue of pieces ready to be sent, each of one stream: the stream's mark, then its bytes.
+    """A queue of pieces ready to be sent: each is a stream's mark, then bytes of this stream.
 
     Offsets count the bytes of all streams together, without the marks.
     """

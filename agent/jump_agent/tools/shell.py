@@ -53,7 +53,7 @@ class Shell:
         offset = min(max(parameters.offset, self._scrollback.start), self._scrollback.end)
         self._frames = frames
         self._sent = self._acknowledged = offset
-        # The viewer sends the input again that the terminal has not taken.
+        # The viewer resends input that was not written to the terminal.
         self._input.clear()
         self._input_told = self._input_taken
         self._exit_sent = False
@@ -94,6 +94,7 @@ class Shell:
         if isinstance(event, Binary):
             self._input += event.data
             if len(self._input) > INPUT_LIMIT and self._frames is not None:
+                del self._input[INPUT_LIMIT:]  # the peer may go on until it hears of the end
                 self._frames.send_close(POLICY, "too much input at once")
         elif isinstance(event, Text):
             self._receive_message(event.text)

@@ -110,7 +110,7 @@ class Place:
 
 
 def choose() -> Place:
-    """Choose the folders and the account for this account's demo, and create its base folder.
+    """Return the place of this account's demo, after creating its base folder.
 
     Raises:
         DemoError: the folder cannot be created, or belongs to another account.
@@ -134,7 +134,7 @@ def choose() -> Place:
 
 
 def account_for(base: Path) -> str:
-    """Return the account of root's demo in ``base``: another demo may run in another folder."""
+    """Return the account of root's demo in ``base``; a demo in another folder may run as well."""
     return f"{ACCOUNT}-{hashlib.sha256(os.fsencode(base)).hexdigest()[:8]}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 PROC = Path("/proc")
 GRACE_SECONDS = 8.0
 LOOKED_AT = 3
-"""Number of first arguments that may name the program: ``sh DIR/script``, ``python -m DIR``."""
+"""Number of leading arguments that may name the program: ``sh DIR/script``, ``python -m DIR``."""
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class Server:
             raise DemoError(f"the server ended:\n{self.blame()}")
 
     def _spawn(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
-        # Its own session protects it from Ctrl-C: the demo ends its programs in order.
+        # Its own session keeps Ctrl-C away from it, because the demo ends its programs in order.
         return subprocess.Popen(
             [*self._wrapper, JUMP_SERVER, "--data-dir", self._place.server, "serve"],
             cwd=CHECKOUT,
