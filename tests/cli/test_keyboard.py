@@ -11,6 +11,7 @@ import pytest
 
 from jump_api.shell import Size
 from jump_cli import keyboard
+from tests.cli.loops import run
 
 
 class Listener:
@@ -39,13 +40,13 @@ def listen(
     """Attach a listener to the terminal, act, and wait for what it hears of it."""
     listener = Listener()
 
-    async def run() -> None:
+    async def scene() -> None:
         async with asyncio.timeout(10), keyboard.attached(program, listener):
             act()
             while not heard(listener):
                 await asyncio.sleep(0.001)
 
-    asyncio.run(run())
+    run(scene())
     return listener
 
 

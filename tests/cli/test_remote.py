@@ -12,6 +12,7 @@ from jump_wire.commands import ACKNOWLEDGE_BYTES
 from jump_wire.errors import UserError
 from tests.cli import lines
 from tests.cli.lines import DROP, Script, refused
+from tests.cli.loops import run
 
 EXITED = codec.encode(commands.CommandExited(7, 0))
 TAKEN = codec.encode(commands.ResultTaken())
@@ -51,7 +52,7 @@ def test_streams_are_apart_and_the_result_is_taken() -> None:
     script = Script(FIRST, b"\1out", b"\2err", EXITED)
     line = Line(script)
     line.remote.end_input()
-    assert asyncio.run(line.remote.run()) == commands.CommandExited(7, 0)
+    assert run(line.remote.run()) == commands.CommandExited(7, 0)
     assert (line.output, line.errors) == ([b"out"], [b"err"])
     assert script.sent == [LINE, codec.encode(commands.EndInput(0)), TAKEN]
     assert script.closed
@@ -62,11 +63,11 @@ def test_a_drop_costs_nothing() -> None:
     second = Script(attached(5, taken=2), b"\1fgh", EXITED)
     line = Line(first, second)
 
-    async def run() -> commands.CommandExited:
+    async def scene() -> commands.CommandExited:
         await line.remote.give(b"abc")
         return await line.remote.run()
 
-    assert asyncio.run(run()).status == 7
+    assert run(scene()).status == 7
     assert (b"".join(line.output), b"".join(line.errors)) == (b"abcfgh", b"de")
     assert line.dialled == [0, 5]
     assert (first.sent, second.sent) == ([LINE, b"\0abc"], [b"\0c", TAKEN])
@@ -74,20 +75,20 @@ def test_a_drop_costs_nothing() -> None:
 
 def test_output_is_acknowledged() -> None:
     script = Script(FIRST, b"\1" + bytes(ACKNOWLEDGE_BYTES), EXITED)
-    asyncio.run(Line(script).remote.run())
+    run(Line(script).remote.run())
     assert script.sent[1] == codec.encode(commands.AcknowledgeOutput(ACKNOWLEDGE_BYTES))
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:
     offline = UserError("client_offline")
     line = Line(Script(FIRST, DROP), offline, offline, Script(attached(), EXITED))
-    assert asyncio.run(line.remote.run()).status == 7
+    assert run(line.remote.run()).status == 7
 
 
 def test_but_not_for_ever() -> None:
     line = Line(Script(FIRST, DROP), *(UserError("client_offline") for _ in range(1000)))
     with pytest.raises(UserError, match="client_offline"):
-        asyncio.run(line.remote.run())
+        run(line.remote.run())
     assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
 
 
@@ -96,7 +97,7 @@ def test_one_that_never_was_attached_fails_at_once(code: str) -> None:
     for first in (UserError(code), Script(refused(code))):
         line = Line(first)
         with pytest.raises(UserError, match=code):
-            asyncio.run(line.remote.run())
+            run(line.remote.run())
         assert line.now == 0
 
 
@@ -104,7 +105,7 @@ def test_it_is_never_run_twice() -> None:
     second = Script(FIRST, EXITED)
     line = Line(Script(FIRST, DROP), second)
     with pytest.raises(UserError, match="command_gone"):
-        asyncio.run(line.remote.run())
+        run(line.remote.run())
     assert second.sent == []
 
 
@@ -112,7 +113,7 @@ def test_it_is_never_run_twice() -> None:
 def test_an_agent_that_breaks_the_protocol_is_an_error(said: str | bytes) -> None:
     script = Script(FIRST, said)
     with pytest.raises(UserError, match="session_internal_error"):
-        asyncio.run(Line(script).remote.run())
+        run(Line(script).remote.run())
     assert script.closed
 
 
@@ -128,7 +129,7 @@ def test_hanging_up_tells_the_computer() -> None:
 
     script = HangsUp(FIRST, b"\1x")
     line = Line(script)
-    assert asyncio.run(line.remote.run()) == HUNG_UP
+    assert run(line.remote.run()) == HUNG_UP
     assert script.sent == [LINE, codec.encode(commands.EndCommand())]
 
 
@@ -144,7 +145,7 @@ def test_ctrl_c_ends_it_on_the_computer() -> None:
     script = Interrupted(FIRST, "Ctrl-C")
     line = Line(script)
     with pytest.raises(KeyboardInterrupt):
-        asyncio.run(line.remote.run())
+        run(line.remote.run())
     assert script.sent == [LINE, codec.encode(commands.EndCommand())]
     assert script.closed
 
@@ -152,7 +153,7 @@ def test_ctrl_c_ends_it_on_the_computer() -> None:
 def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
     line = Line(Script(FIRST, DROP))
     line.remote.hang_up()
-    assert asyncio.run(line.remote.run()) == HUNG_UP
+    assert run(line.remote.run()) == HUNG_UP
 
 
 def test_input_waits_for_a_computer_that_is_behind_and_ends_with_the_command() -> None:
@@ -174,10 +175,10 @@ def test_input_waits_for_a_computer_that_is_behind_and_ends_with_the_command() -
         await line.remote.give(b"too much")
         given.append("too much")
 
-    async def run() -> None:
+    async def scene() -> None:
         feeding = asyncio.create_task(feed())
         await line.remote.run()
         feeding.cancel()
 
-    asyncio.run(run())
+    run(scene())
     assert given == ["as much as there is room for"]

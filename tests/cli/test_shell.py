@@ -1,7 +1,5 @@
 """A shell over connections that drop, refuse and end, with a clock that does not wait."""
 
-import asyncio
-
 import pytest
 
 from jump_api.pipe import REATTACH_SECONDS
@@ -10,6 +8,7 @@ from jump_wire import codec, messages
 from jump_wire.errors import UserError
 from tests.cli import lines
 from tests.cli.lines import DROP, Script, refused
+from tests.cli.loops import run
 
 EXITED = codec.encode(messages.ShellExited(7, 0))
 
@@ -46,7 +45,7 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
     script = Script(attached(new=True), b"hello", EXITED)
     line = Line(script)
     line.shell.type(b"typed early")
-    assert asyncio.run(line.shell.run()) == messages.ShellExited(7, 0)
+    assert run(line.shell.run()) == messages.ShellExited(7, 0)
     assert line.shown == [b"hello"]
     assert script.sent == [b"typed early"]
     assert script.closed
@@ -54,7 +53,7 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
 
 def test_output_is_acknowledged() -> None:
     script = Script(attached(new=True), b"x" * 200_000, EXITED)
-    asyncio.run(Line(script).shell.run())
+    run(Line(script).shell.run())
     assert [codec.decode(str(frame)) for frame in script.sent] == [messages.Acknowledge(200_000)]
 
 
@@ -63,7 +62,7 @@ def test_a_dropped_shell_goes_on_where_it_was() -> None:
     second = Script(attached(5, taken=2), b"678", EXITED)
     line = Line(first, second)
     line.shell.type(b"abc")
-    assert asyncio.run(line.shell.run()).status == 7
+    assert run(line.shell.run()).status == 7
     assert b"".join(line.shown) == b"12345678"
     assert [offset for offset, _ in line.dialled] == [0, 5]
     assert (first.sent, second.sent) == ([b"abc"], [b"c"])
@@ -72,21 +71,21 @@ def test_a_dropped_shell_goes_on_where_it_was() -> None:
 
 def test_lost_output_is_told() -> None:
     line = Line(Script(attached(new=True), DROP), Script(attached(90), b"x", EXITED))
-    asyncio.run(line.shell.run())
+    run(line.shell.run())
     assert line.losses == 1
 
 
 def test_an_unreachable_computer_is_tried_for_a_while() -> None:
     offline = UserError("client_offline")
     line = Line(Script(attached(new=True), DROP), offline, offline, Script(attached(), EXITED))
-    assert asyncio.run(line.shell.run()).status == 7
+    assert run(line.shell.run()).status == 7
 
 
 def test_but_not_for_ever() -> None:
     offline = [UserError("client_offline") for _ in range(1000)]
     line = Line(Script(attached(new=True), DROP), *offline)
     with pytest.raises(UserError, match="client_offline"):
-        asyncio.run(line.shell.run())
+        run(line.shell.run())
     assert REATTACH_SECONDS < line.now < REATTACH_SECONDS + 10
 
 
@@ -95,7 +94,7 @@ def test_a_shell_that_never_was_attached_fails_at_once(code: str) -> None:
     for first in (UserError(code), Script(refused(code))):
         line = Line(first)
         with pytest.raises(UserError, match=code):
-            asyncio.run(line.shell.run())
+            run(line.shell.run())
         assert line.now == 0
 
 
@@ -103,20 +102,20 @@ def test_a_shell_that_never_was_attached_fails_at_once(code: str) -> None:
 def test_what_will_not_change_is_not_tried_again(code: str) -> None:
     line = Line(Script(attached(new=True), refused(code)))
     with pytest.raises(UserError, match=code):
-        asyncio.run(line.shell.run())
+        run(line.shell.run())
     assert len(line.dialled) == 1
 
 
 def test_another_shell_in_its_place_is_not_taken_for_it() -> None:
     line = Line(Script(attached(new=True), DROP), Script(attached(new=True), EXITED))
     with pytest.raises(UserError, match="shell_gone"):
-        asyncio.run(line.shell.run())
+        run(line.shell.run())
 
 
 def test_an_agent_that_breaks_the_protocol_is_an_error() -> None:
     script = Script(attached(new=True), "nonsense")
     with pytest.raises(UserError, match="session_internal_error"):
-        asyncio.run(Line(script).shell.run())
+        run(Line(script).shell.run())
     assert script.closed
 
 
@@ -124,14 +123,14 @@ def test_a_resize_is_told_now_and_to_the_next_connection() -> None:
     first = Script(attached(new=True), DROP)
     line = Line(first, Script(attached(), EXITED))
     line.shell.resize(Size(132, 50))
-    asyncio.run(line.shell.run())
+    run(line.shell.run())
     assert [size for _, size in line.dialled] == [Size(132, 50)] * 2
 
 
 def test_hanging_up_ends_it_even_while_nothing_is_connected() -> None:
     line = Line(Script(attached(new=True), DROP))
     line.shell.hang_up()
-    assert asyncio.run(line.shell.run()) == HUNG_UP
+    assert run(line.shell.run()) == HUNG_UP
 
 
 def test_hanging_up_tells_the_computer() -> None:
@@ -146,5 +145,5 @@ def test_hanging_up_tells_the_computer() -> None:
 
     script = HangsUp(attached(new=True), b"x")
     line = Line(script)
-    assert asyncio.run(line.shell.run()) == HUNG_UP
+    assert run(line.shell.run()) == HUNG_UP
     assert script.sent == [codec.encode(messages.CloseShell())]

@@ -45,7 +45,7 @@ def test_it_holds_the_packages_and_what_was_built(wheel: zipfile.ZipFile) -> Non
 def test_it_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     metadata = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
     tops = {name.split("/")[0] for name in wheel.namelist()} - {metadata.split("/")[0]}
-    assert tops == {"jump_wire", "jump_agent", "jump_server", "jump_cli"}
+    assert tops == {"jump_wire", "jump_agent", "jump_server", "jump_api", "jump_cli"}
     leftovers = [name for name in wheel.namelist() if "__pycache__" in name or "/." in name]
     assert leftovers == []
 
@@ -56,5 +56,5 @@ def test_its_base_is_small(wheel: zipfile.ZipFile) -> None:
     message = email.message_from_bytes(wheel.read(metadata))
     required = [str(line) for line in message.get_all("Requires-Dist", [])]
     base = {line.split(">")[0] for line in required if "extra ==" not in line}
-    assert base == {"click", "rich", "websockets"}
+    assert base == {"click", "rich", "urllib3", "websockets"}
     assert {"server", "ansible"} <= set(message.get_all("Provides-Extra", []))
