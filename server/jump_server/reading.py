@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import gevent
-from gevent.lock import BoundedSemaphore
+from gevent.lock import Semaphore
 from gunicorn.http.body import ChunkedReader
 from gunicorn.http.errors import LimitRequestHeaders, ParseException
 from gunicorn.http.unreader import SocketUnreader
@@ -67,17 +67,29 @@ def within(seconds: float, action: Callable[[], T]) -> T | None:
 class Gate:
     """Admits a few greenlets per round of the event loop, so that a crowd doesn't block others.
 
+    Without a crowd nobody waits: a round begins with all places free.
+
     Args:
         size: greenlets admitted per round.
     """
 
     def __init__(self, size: int) -> None:
-        self._places = BoundedSemaphore(size)
+        self._places = Semaphore(size)
+        self._taken = 0
+        self._soon = gevent.get_hub().loop.timer(0, priority=-1)  # lower than sockets
 
     def come_in(self) -> None:
         """Wait until this greenlet is admitted."""
-        with self._places:
-            let_others()
+        self._places.acquire()
+        self._taken += 1
+        if self._taken == 1:
+            self._soon.start(self._next_round)
+
+    def _next_round(self) -> None:
+        self._soon.stop()
+        taken, self._taken = self._taken, 0
+        for _ in range(taken):
+            self._places.release()
 
 
 class Source(SocketUnreader):
@@ -87,6 +99,8 @@ class Source(SocketUnreader):
         client: the connection.
     """
 
+    _has_read = False
+
     def gather_head(self) -> None:
         """Read until the next request's head is complete, or is certainly invalid.
 
@@ -95,6 +109,8 @@ class Source(SocketUnreader):
         """
         head = bytearray(self.take_buffered())
         seen = 0
+        # An ordinary head comes in one read. What was sent along with an earlier one has had it.
+        self._has_read = bool(head)
         while not _ended(head, seen):
             if len(head) > HEAD_BYTES:
                 raise LimitRequestHeaders(f"more than {HEAD_BYTES} bytes")
@@ -108,8 +124,10 @@ class Source(SocketUnreader):
         self.unread(bytes(head))
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Read once, after other greenlets have run."""
-        let_others()
+        """Read once. After each further read of a head or a body, other greenlets run first."""
+        if self._has_read:
+            let_others()
+        self._has_read = True
         return super().chunk(size_hint)  # type: ignore[call-arg]  # its stubs are older
 
 
