@@ -68,10 +68,11 @@ def _by_function(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(Folded)
 def _by_table(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
     # Letters are replaced before `lower`, because its result for accents depends on the
-    # database's locale.
-    text = compiler.process(element.clauses, **options)
+    # database's locale. `translate` compares each character with hundreds, so texts without
+    # accents skip it: each change of a Jump Client's presence makes the column anew.
+    text = folded = compiler.process(element.clauses, **options)
     for pair, letters in _PAIRS.items():
-        text = f"replace({text}, '{pair}', '{letters}')"
-    return (
-        f"lower(translate({text}, '{''.join(_LETTERS)}{_MARKS}', '{''.join(_LETTERS.values())}'))"
-    )
+        folded = f"replace({folded}, '{pair}', '{letters}')"
+    letters = "".join(_LETTERS.values())
+    folded = f"lower(translate({folded}, '{''.join(_LETTERS)}{_MARKS}', '{letters}'))"
+    return f"CASE WHEN octet_length({text}) = length({text}) THEN lower({text}) ELSE {folded} END"
