@@ -59,6 +59,7 @@ LAYERS = [
     ),
     Layer("jump_server.runtime", never=FLASK + server("api", "main")),
     Layer("jump_server.housekeeping", never=FLASK + server("api", "main")),
+    Layer("jump_server.pipe_taps", never=FLASK + server("api", "main")),
     Layer("jump_server.api", never=server("main")),
 ]
 
@@ -92,6 +93,7 @@ def test_the_hub_is_reached_through_the_gateway() -> None:
         "gateway",
         "cluster",
         "hub_events",
+        "pipe_taps",
         "live",
         "api",
         "serving",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from flask import Response, request
 from pydantic import create_model
 
+from jump_server import pipe_taps
 from jump_server.hub.hub import Socket
 from jump_server.services import session_tools, sessions
 from jump_server.services.inputs import Between, Hex32, Query, Text
@@ -89,8 +90,10 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
 def _adopt(runtime: "Runtime", attachment: session_tools.Attachment, socket: Socket) -> None:
     client_id, asked = attachment.client_id, attachment.asked
     runtime.uses.attach(asked.session_id, client_id or None)
+    taps = pipe_taps.of(runtime, asked)
     if client_id:
-        runtime.hub.open_pipe(socket, client_id, asked)
+        runtime.hub.open_pipe(socket, client_id, asked, taps)
     else:
         host, port = asked.parameters
-        runtime.hub.open_direct(socket, asked, partial(runtime.targets.dial, str(host), int(port)))
+        dial = partial(runtime.targets.dial, str(host), int(port))
+        runtime.hub.open_direct(socket, asked, dial, taps)

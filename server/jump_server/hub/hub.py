@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import gevent
@@ -20,7 +21,7 @@ from .holder import Counters
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
 from .pipes import Dial, End, Pipe, Pipes
 from .poller import Poller
-from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, Peers
+from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, MakeTap, Peers
 from .streams import Stream
 from .targets import TargetConnection
 
@@ -232,21 +233,30 @@ class Hub:
             frugal=True,
         )
 
-    def open_pipe(self, socket: Socket, client_id: str, wanted: messages.OpenPipe) -> None:
+    def open_pipe(
+        self,
+        socket: Socket,
+        client_id: str,
+        wanted: messages.OpenPipe,
+        taps: Sequence[MakeTap] = (),
+    ) -> None:
         """Take over a viewer's socket and have the agent dial back for it."""
-        self.pipes.open(
-            client_id,
-            wanted,
-            lambda handler: self._park_end(socket, handler),
-        )
+        self.pipes.open(client_id, wanted, partial(self._park_end, socket), taps)
 
-    def open_direct(self, socket: Socket, wanted: messages.OpenPipe, dial: Dial) -> None:
+    def open_direct(
+        self,
+        socket: Socket,
+        wanted: messages.OpenPipe,
+        dial: Dial,
+        taps: Sequence[MakeTap] = (),
+    ) -> None:
         """Take over a viewer's socket and connect it to its target from this worker."""
         self.pipes.open_direct(
             wanted,
-            lambda handler: self._park_end(socket, handler),
+            partial(self._park_end, socket),
             dial,
             lambda stream, emptied: TargetConnection(stream, self._poller, emptied, self.clock),
+            taps,
         )
 
     def authenticates(self, client_id: str, credential: str) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import gevent
@@ -23,7 +23,9 @@ from jump_wire.tunnels import TunnelFailed, TunnelOpened
 from .connection import Connection
 from .holder import Holder
 from .limits import HIGH_WATER
+from .ports import MakeTap
 from .streams import Stream
+from .taps import Taps
 from .targets import TargetConnection
 
 CLOSE_WITH_ERROR = 4000
@@ -67,7 +69,31 @@ class End:
         self.other: End | None = None
 
     def on_message(self, data: str | bytes) -> None:
-        """Forward a message, and pause when the other end is slow."""
+        """Forward a message, through the taps if there are any."""
+        if self.pipe.taps is None:
+            self.forward(data)
+        else:
+            self.pipe.taps.take(self, data)
+
+    def on_closed(self, code: int) -> None:
+        """Close the other end as well, after the messages that a tap holds back."""
+        if self.pipe.taps is None or not self.pipe.taps.holding:
+            self.finish(code)
+        else:
+            self.pipe.taps.take(self, code)
+
+    def on_drained(self) -> None:
+        """Resume the other end, unless a tap holds the pipe back."""
+        if self.other is not None and (self.pipe.taps is None or not self.pipe.taps.holding):
+            self.other.connection.resume()
+
+    def on_present(self) -> None:
+        """Do nothing: an end is never challenged."""
+
+    # --- called by the taps -------------------------------------------------
+
+    def forward(self, data: str | bytes) -> None:
+        """Send a message to the other end, and pause this one when the other is slow."""
         if self.other is None:
             self.pipe.early(data)
             return
@@ -76,17 +102,18 @@ class End:
         if peer.buffered > HIGH_WATER:
             self.connection.pause()
 
-    def on_closed(self, code: int) -> None:
+    def finish(self, code: int) -> None:
         """Close the other end as well."""
         self.pipe.end_closed(self, code)
 
-    def on_drained(self) -> None:
-        """Resume the other end."""
-        if self.other is not None:
-            self.other.connection.resume()
+    def hold(self) -> None:
+        """Stop reading from this end."""
+        self.connection.pause()
 
-    def on_present(self) -> None:
-        """Do nothing: an end is never challenged."""
+    def release(self) -> None:
+        """Resume reading from this end, unless the other end is slow."""
+        if self.other is None or self.other.connection.buffered <= HIGH_WATER:
+            self.connection.resume()
 
 
 @dataclass(eq=False, slots=True)
@@ -102,6 +129,7 @@ class Pipe:
     deadline: float
     viewer: End | None = None
     agent: End | None = None
+    taps: Taps | None = None
     _early: list[str | bytes] = field(default_factory=list)
 
     def early(self, data: str | bytes) -> None:
@@ -117,17 +145,26 @@ class Pipe:
             agent.connection.send(data)
         self._early.clear()
         self.viewer.connection.resume()
+        if self.taps is not None:
+            self.taps.join(agent, self.viewer)
 
     def refuse(self, code: str) -> None:
         """Close the pipe and tell the viewer why."""
         known = code if code in CATALOGUE else GENERIC
+        self.close_taps()
         if self.viewer is not None:
             self.viewer.connection.close(CLOSE_WITH_ERROR, known)
         if self.agent is not None:
             self.agent.connection.close(NORMAL)
 
+    def close_taps(self) -> None:
+        """Drop what the taps hold back, and tell them that the pipe is closed."""
+        if self.taps is not None:
+            self.taps.close()
+
     def fail(self, code: str) -> None:
         """Send the viewer ``TunnelFailed``, as an agent would."""
+        self.close_taps()
         if self.viewer is not None:
             self.viewer.connection.send(encode(TunnelFailed(code)))
             self.viewer.connection.close(NORMAL)
@@ -169,23 +206,37 @@ class Pipes:
         ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
         return sum(end.connection.buffered for end in ends if end is not None)
 
-    def open(self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt) -> None:
+    def open(
+        self,
+        client_id: str,
+        wanted: messages.OpenPipe,
+        adopt: Adopt,
+        taps: Sequence[MakeTap] = (),
+    ) -> None:
         """Ask the agent to dial back for a viewer.
 
         Args:
             client_id: the id of the agent's client.
             wanted: the request; the pipe's id and ticket are added here.
             adopt: takes over the viewer's socket with the given handler.
+            taps: make the taps of the pipe.
         """
         ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
-        pipe = self._hold(client_id, replace(wanted, ticket=ticket), adopt)
+        pipe = self._hold(client_id, replace(wanted, ticket=ticket), adopt, taps)
         if pipe is not None:
             self._waiting[pipe.asked.pipe_id] = pipe
             self._ask(pipe)
 
-    def open_direct(self, wanted: messages.OpenPipe, adopt: Adopt, dial: Dial, park: Park) -> None:
+    def open_direct(
+        self,
+        wanted: messages.OpenPipe,
+        adopt: Adopt,
+        dial: Dial,
+        park: Park,
+        taps: Sequence[MakeTap] = (),
+    ) -> None:
         """Connect a viewer to its target from this worker."""
-        pipe = self._hold("", wanted, adopt)
+        pipe = self._hold("", wanted, adopt, taps)
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
 
@@ -217,7 +268,9 @@ class Pipes:
         self._hub.counters.pipes_opened += 1
         self._hub.directory.pipe_opened(pipe.asked.session_id)
 
-    def _hold(self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt) -> Pipe | None:
+    def _hold(
+        self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt, taps: Sequence[MakeTap]
+    ) -> Pipe | None:
         """Take over a viewer, paused; return None when it has already disconnected."""
         pipe = Pipe(
             self,
@@ -226,6 +279,8 @@ class Pipes:
             hashlib.sha256(wanted.ticket.encode()).digest(),
             self._hub.clock() + self._hub.settings.pipe_timeout,
         )
+        if taps:
+            pipe.taps = Taps(taps, self._hub.clock, lambda: pipe.refuse(GENERIC))
 
         def handler(connection: Connection) -> End:
             pipe.viewer = End(pipe, connection, is_agent=False)
@@ -264,6 +319,7 @@ class Pipes:
         self._waiting.pop(pipe.asked.pipe_id, None)
         if pipe in self._live:
             self._live.discard(pipe)
+            pipe.close_taps()
             self._hub.directory.pipe_closed(pipe.asked.session_id)
 
     def end_session(self, session_id: str, code: str) -> None:
@@ -280,6 +336,9 @@ class Pipes:
         """Give up pipes whose agent did not dial in time."""
         for pipe in [p for p in self._waiting.values() if p.deadline < now]:
             self._give_up(pipe, "session_timeout")
+        for pipe in [p for p in self._live if p.taps is not None and p.taps.is_stalled(now)]:
+            log.error("a tap held a pipe back for too long", extra={"kind": pipe.asked.kind})
+            pipe.refuse(GENERIC)
 
     def _ask(self, pipe: Pipe) -> None:
         client_id = pipe.client_id

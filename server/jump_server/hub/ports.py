@@ -124,3 +124,27 @@ class Handler(Protocol):
 
     def on_present(self) -> None:
         """Handle the answer to a challenge."""
+
+
+class Tap(Protocol):
+    """Sees everything that passes a pipe, and may hold it back. Runs in the event loop."""
+
+    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+        """Take a message, whole and in its order, before it is forwarded.
+
+        Text frames are ``str`` and binary frames ``bytes``, of at most 256 KiB. A target's pieces
+        of bytes count as binary frames. Return True to have the message forwarded now. After
+        False, this message and all further ones of both ends wait until the tap calls the function
+        that its maker was given. No other message is offered until then. A tap that waits for
+        more than 30 s, or raises an exception, closes the pipe: nothing passes it unseen.
+
+        Every message passes here, so decide quickly about those without interest, for example by
+        their first byte.
+        """
+
+    def closed(self) -> None:
+        """Handle that the pipe is closed, once. No further calls follow."""
+
+
+MakeTap = Callable[[Callable[[], None]], Tap]
+"""Creates the tap of one pipe. The argument is the function that ends its holding back."""

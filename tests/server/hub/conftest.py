@@ -53,6 +53,14 @@ def network(
     network.close()
 
 
+@pytest.fixture
+def plain() -> Iterator[Network]:
+    """A network without TLS, for what does not depend on it."""
+    network = Network()
+    yield network
+    network.close()
+
+
 def _self_signed() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hub")])

@@ -1,0 +1,169 @@
+"""Taps: observers of a pipe that see each message before it is forwarded, and may hold it back."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from .ports import MakeTap
+
+STALL_SECONDS = 30.0
+"""Seconds for which a tap may hold a pipe back. A silent end is disconnected after 60 s."""
+
+log = logging.getLogger(__name__)
+
+
+class Source(Protocol):
+    """An end of a pipe, as the taps see it."""
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether it is the agent or, without an agent, the target."""
+
+    def forward(self, data: str | bytes) -> None:
+        """Send a message of this end to the other end."""
+
+    def finish(self, code: int) -> None:
+        """Close the pipe, because this end has closed with ``code``."""
+
+    def hold(self) -> None:
+        """Stop reading from this end."""
+
+    def release(self) -> None:
+        """Resume reading from this end, unless the other end is slow."""
+
+
+class Taps:
+    """The taps of one pipe.
+
+    Each message is offered to every tap and forwarded when none of them holds it back. While one
+    does, neither end is read, and the messages that were read already wait in their order. They
+    are at most a piece of 64 KiB and one frame from each end. The end of a connection waits with
+    them, so that the other end is sent everything before it is closed.
+
+    Args:
+        makers: one for each tap.
+        clock: monotonic seconds.
+        failed: called when a tap failed. What it did not take must not be forwarded.
+    """
+
+    def __init__(
+        self, makers: Sequence[MakeTap], clock: Callable[[], float], failed: Callable[[], None]
+    ) -> None:
+        self._clock = clock
+        self._failed = failed
+        self._held: deque[tuple[Source, str | bytes | int]] = deque()
+        """Messages, and close codes, that are not forwarded yet. The first one was offered."""
+        self._ends: list[Source] = []
+        self._working = False
+        self._closed = False
+        self._since = 0.0
+        self._valves = [_Valve(make, self._opened) for make in makers]
+
+    def join(self, *ends: Source) -> None:
+        """Hold back these ends from now on when a tap holds back."""
+        self._ends.extend(ends)
+        if self._held:
+            self._hold()
+
+    @property
+    def holding(self) -> bool:
+        """Whether messages wait for a tap."""
+        return bool(self._held)
+
+    def is_stalled(self, now: float) -> bool:
+        """Return whether a tap has held the pipe back for too long."""
+        return self.holding and now - self._since > STALL_SECONDS
+
+    def take(self, source: Source, data: str | bytes | int) -> None:
+        """Take a message of one end, or the code with which it has closed."""
+        if self._closed:
+            return
+        self._held.append((source, data))
+        if len(self._held) > 1:
+            return
+        self._work(offered=False)
+        if self._held:
+            self._since = self._clock()
+            self._hold()
+
+    def close(self) -> None:
+        """Drop what waits, and tell the taps that the pipe is closed."""
+        self._held.clear()
+        if not self._closed:
+            self._closed = True
+            for valve in self._valves:
+                valve.tap.closed()
+
+    # --- inside -------------------------------------------------------------
+
+    def _opened(self) -> None:
+        """Continue: a tap no longer holds back."""
+        if self._working or self._closed or self._is_blocked():
+            return
+        self._work(offered=True)
+        self._since = self._clock()
+        if not self._held:
+            for end in self._ends:
+                end.release()
+
+    def _work(self, *, offered: bool) -> None:
+        """Offer and forward what waits, until a tap holds back."""
+        self._working = True
+        while self._held:
+            source, data = self._held[0]
+            if isinstance(data, int):
+                self._held.clear()
+                source.finish(data)
+                break
+            if not offered and not self._offer(data, from_agent=source.is_agent):
+                break
+            offered = False
+            if self._is_blocked():
+                break
+            source.forward(data)
+            # Forwarding may have closed the pipe.
+            if self._held:
+                self._held.popleft()
+        self._working = False
+
+    def _offer(self, data: str | bytes, *, from_agent: bool) -> bool:
+        """Return whether all taps took the message. Otherwise, the pipe is closed."""
+        try:
+            for valve in self._valves:
+                valve.offer(data, from_agent=from_agent)
+        except Exception:
+            log.exception("a tap failed")
+            self.close()
+            self._failed()
+            return False
+        return True
+
+    def _is_blocked(self) -> bool:
+        return any(valve.is_shut for valve in self._valves)
+
+    def _hold(self) -> None:
+        for end in self._ends:
+            end.hold()
+
+
+class _Valve:
+    """One tap, and whether it holds the pipe back."""
+
+    __slots__ = ("_opened", "is_shut", "tap")
+
+    def __init__(self, make: MakeTap, opened: Callable[[], None]) -> None:
+        self.is_shut = False
+        self._opened = opened
+        self.tap = make(self._open)
+
+    def offer(self, data: str | bytes, *, from_agent: bool) -> None:
+        # Shut first: the tap may call ``_open`` before it returns.
+        self.is_shut = True
+        if self.tap.take(data, from_agent=from_agent):
+            self.is_shut = False
+
+    def _open(self) -> None:
+        if self.is_shut:
+            self.is_shut = False
+            self._opened()
