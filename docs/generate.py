@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from jump_agent.installer.options import FLAGS, OPTIONS
 from jump_server.config import Settings
@@ -20,6 +21,8 @@ from jump_wire import (
     codec,
     commands,
     errors,
+    file_streams,
+    files,
     link,
     messages,
     tunnels,
@@ -68,6 +71,8 @@ in both directions. It can't be attached again: the pipe's end is the connection
 agent keeps up to {tunnel_window} KiB that one side does not take, and then reads no more from the
 other; a target that takes nothing for a minute loses the connection.
 
+{files}
+
 ## Kinds of pipes
 
 `OpenPipe` names the kind and carries its parameters as a list, in the order of this table. The
@@ -91,6 +96,9 @@ their meaning, and frames that a reader has to refuse.
 | input of a command that it has not taken | {command_window} KiB |
 | a command's output after which its viewer acknowledges | {acknowledge} |
 | a command line | {command_limit} bytes |
+| a stream of the files tool that its receiver has not acknowledged | {files_window} KiB |
+| bytes of such a stream after which its receiver acknowledges | {files_acknowledge} KiB |
+| requests of a files tool that run at the same time | {files_requests} |
 
 A message over a limit, or one that is not what is described here, ends the connection with close
 code 1002.
@@ -175,6 +183,10 @@ def wire() -> str:
             command_limit=commands.COMMAND_LIMIT,
             tunnel_window=tunnels.WINDOW // 1024,
             kinds=_kinds(),
+            files=_files(),
+            files_window=files.WINDOW // 1024,
+            files_acknowledge=files.ACKNOWLEDGE_BYTES // 1024,
+            files_requests=files.REQUESTS,
         ),
         _diagram(),
         "\n## Messages of the control link (tags 1 to 31)\n",
@@ -184,7 +196,10 @@ def wire() -> str:
         "\n## Messages of a command's pipe (tags 64 to 95)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if 64 <= tag < 96),
         "\n## Messages of a tunnel's pipe (tags 96 to 127)\n",
-        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 96),
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if 96 <= tag < 128),
+        "\n## Messages of the files tool's pipe (tags 128 to 159)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 128),
+        _record(file_streams.Entry),
     ]
     return "".join(parts)
 
@@ -210,9 +225,18 @@ def _diagram() -> str:
     return "\n".join([*lines, f"    {link.CLOSED} --> [*]", "```", ""])
 
 
+def _files() -> str:
+    """Return what the protocol's module says about the pipe, after its first line."""
+    return _prose(files).partition("\n\n")[2]
+
+
 def _message(tag: int) -> str:
     cls = messages.REGISTRY[tag]
-    parts = [f"\n### {tag} {cls.__name__}\n\n{_prose(cls)}\n"]
+    return _record(cls, f"{tag} {cls.__name__}")
+
+
+def _record(cls: Any, title: str = "") -> str:
+    parts = [f"\n### {title or cls.__name__}\n\n{_prose(cls)}\n"]
     fields = dataclasses.fields(cls)
     if fields:
         parts.append("\n| field | type and limit | default |\n| --- | --- | --- |\n")
@@ -222,9 +246,9 @@ def _message(tag: int) -> str:
     return "".join(parts)
 
 
-def _prose(cls: type) -> str:
-    text = inspect.cleandoc(cls.__doc__ or "")
-    return re.sub(r":class:`(\w+)`", r"`\1`", text).replace("``", "`")
+def _prose(documented: object) -> str:
+    text = inspect.cleandoc(documented.__doc__ or "")
+    return re.sub(r":(?:class|data):`(\w+)`", r"`\1`", text).replace("``", "`")
 
 
 def _describe(spec: Spec) -> str:

@@ -7,11 +7,11 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from jump_wire import commands, kinds, messages, tunnels
+from jump_wire import commands, file_streams, files, kinds, messages, tunnels
 from jump_wire.fields import SPEC, Spec
 
 TARGET = Path(__file__).parent / "src" / "wire.ts"
-MODULES = {module.__name__ for module in (messages, commands, tunnels)}
+MODULES = {module.__name__ for module in (messages, commands, tunnels, files)}
 """Where messages are declared."""
 
 PIPES = 32
@@ -33,6 +33,8 @@ def render() -> str:
             "// Generated from wire/jump_wire by web/wire.py. Do not edit.\n\n",
             f"export const TAG = {{\n{tags}}} as const;\n",
             *(_fields(cls) for _, cls in pipes),
+            _fields(file_streams.Entry),
+            *_files(),
             *_kinds(),
         ]
     )
@@ -47,6 +49,21 @@ def _fields(cls: type) -> str:
 
 def _type(spec: Spec) -> str:
     return TYPES.get(spec.kind, "number")
+
+
+def _files() -> Iterator[str]:
+    limits = {
+        "requests": files.REQUESTS,
+        "window": files.WINDOW,
+        "acknowledge": files.ACKNOWLEDGE_BYTES,
+        "header": file_streams.HEADER.size,
+        "chunk": file_streams.CHUNK_LIMIT,
+        "path": files.PATH_LIMIT,
+    }
+    yield "\n/** Limits of the files tool's pipe: requests, bytes, and characters of a path. */\n"
+    yield "export const FILES = {\n"
+    yield from (f"  {name}: {value},\n" for name, value in limits.items())
+    yield "} as const;\n"
 
 
 def _kinds() -> Iterator[str]:

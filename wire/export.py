@@ -11,12 +11,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, codec, commands, link, messages, tunnels
+from jump_wire import (
+    WIRE_VERSION,
+    WIRE_VERSION_MIN,
+    codec,
+    commands,
+    file_streams,
+    files,
+    link,
+    messages,
+    tunnels,
+)
 from jump_wire.fields import SPEC, Spec
 from jump_wire.kinds import KINDS, Kind
 
 FOLDER = Path(__file__).parent
-PIPES = {32: "shell", 64: "exec", 96: "tunnel"}
+PIPES = {32: "shell", 64: "exec", 96: "tunnel", 128: "files"}
 """The kind of pipe whose messages begin with a tag."""
 
 
@@ -40,7 +50,12 @@ def schema() -> dict[str, Any]:
             "command_window_bytes": commands.WINDOW,
             "command_line_bytes": commands.COMMAND_LIMIT,
             "tunnel_window_bytes": tunnels.WINDOW,
+            "files_window_bytes": files.WINDOW,
+            "files_acknowledge_bytes": files.ACKNOWLEDGE_BYTES,
+            "files_chunk_bytes": file_streams.CHUNK_LIMIT,
+            "files_requests": files.REQUESTS,
         },
+        "x-records": {"Entry": _record(file_streams.Entry)},
     }
 
 
@@ -54,6 +69,17 @@ def _message(tag: int) -> dict[str, Any]:
         "prefixItems": [{"const": tag}, *(_field(item) for item in items)],
         "minItems": 1 + needed,
         "x-pipe": next((name for first, name in reversed(PIPES.items()) if tag >= first), "link"),
+    }
+
+
+def _record(cls: type[Any]) -> dict[str, Any]:
+    """Return the schema of a list that travels in a stream, not as a message."""
+    items = dataclasses.fields(cls)
+    return {
+        "type": "array",
+        "description": (cls.__doc__ or "").partition("\n")[0],
+        "prefixItems": [_field(item) for item in items],
+        "minItems": sum(item.default is dataclasses.MISSING for item in items),
     }
 
 

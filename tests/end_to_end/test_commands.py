@@ -161,6 +161,10 @@ def test_the_agent_checks_the_verbs_too(server: Access, hand: HandAgent) -> None
     made = server.api.request("POST", "/sessions", {"jump_client_id": hand.client_id})
     viewer = CommandViewer(server, made["id"])
     asked = hand.take()
-    assert (asked.kind, asked.verbs, asked.tool_id) == ("exec", ("shell", "exec"), viewer.tool)
+    assert (asked.kind, asked.verbs, asked.tool_id) == (
+        "exec",
+        ("shell", "exec", "files"),
+        viewer.tool,
+    )
     hand.send(messages.PipeRefused(asked.pipe_id, "permission_refused"))
     assert viewer.wait_closed() == (4000, "permission_refused")

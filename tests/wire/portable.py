@@ -13,7 +13,7 @@ import sys
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from jump_wire import codec, commands, errors, link, messages, tunnels
+from jump_wire import codec, commands, errors, files, link, messages, tunnels
 from jump_wire.fields import SPEC, Spec
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def fill(cls: type) -> Any:
 
 def classes() -> list[type]:
     """Every message class, by tag."""
-    assert {commands.CommandAttached, tunnels.TunnelOpened} <= messages.TAGS.keys()  # are read
+    read = {commands.CommandAttached, tunnels.TunnelOpened, files.FilesAttached}
+    assert read <= messages.TAGS.keys()
     return [messages.REGISTRY[tag] for tag in sorted(messages.REGISTRY)]
 
 

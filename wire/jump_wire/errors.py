@@ -1069,3 +1069,119 @@ _add(
     "This shell was opened in another window.",
     "Ce shell a été ouvert dans une autre fenêtre.",
 )
+
+# --- files on the computer --------------------------------------------------
+_add(
+    "file_not_found",
+    404,
+    55,
+    "{path} does not exist.",
+    "{path} n'existe pas.",
+)
+_add(
+    "file_exists",
+    409,
+    56,
+    "{path} already exists.",
+    "{path} existe déjà.",
+)
+_add(
+    "file_access_denied",
+    403,
+    57,
+    "The account {account} is not allowed to access {path}.",
+    "Le compte {account} n'est pas autorisé à accéder à {path}.",
+)
+_add(
+    "file_not_a_folder",
+    409,
+    58,
+    "{path} is not a folder.",
+    "{path} n'est pas un dossier.",
+)
+_add(
+    "file_is_a_folder",
+    409,
+    59,
+    "{path} is a folder.",
+    "{path} est un dossier.",
+)
+_add(
+    "file_special",
+    409,
+    60,
+    "{path} is a device, a FIFO or a socket. Only files and folders can be transferred.",
+    "{path} est un périphérique, un FIFO ou un socket. Seuls les fichiers et les dossiers peuvent "
+    "être transférés.",
+)
+_add(
+    "folder_not_empty",
+    409,
+    61,
+    "The folder {path} is not empty.",
+    "Le dossier {path} n'est pas vide.",
+)
+_add(
+    "file_changed",
+    409,
+    62,
+    "{path} was changed on the computer in the meantime. Open it again.",
+    "{path} a été modifié entre-temps sur l'ordinateur. Ouvrez-le à nouveau.",
+)
+_add(
+    "disk_full",
+    507,
+    63,
+    "There is not enough disk space for {path}.",
+    "L'espace disque est insuffisant pour {path}.",
+)
+_add(
+    "file_read_only",
+    409,
+    64,
+    "{path} is on a read-only file system.",
+    "{path} se trouve sur un système de fichiers en lecture seule.",
+)
+_add(
+    "path_invalid",
+    422,
+    65,
+    "{path} is not a valid path: {reason}.",
+    "{path} n'est pas un chemin valide : {reason}.",
+)
+_add(
+    "file_failed",
+    409,
+    66,
+    "{path}: {reason}.",
+    "{path} : {reason}.",
+)
+_add(
+    "file_hash_differs",
+    409,
+    67,
+    "The copy of {path} differs from the original. Transfer it again.",
+    "La copie de {path} diffère de l'original. Transférez-le à nouveau.",
+)
+_add(
+    "file_busy",
+    409,
+    68,
+    "Another transfer is writing {path}.",
+    "Un autre transfert écrit actuellement {path}.",
+    retry=True,
+)
+_add(
+    "file_cancelled",
+    409,
+    69,
+    "The operation on {path} was cancelled.",
+    "L'opération sur {path} a été annulée.",
+)
+_add(
+    "file_other_disk",
+    409,
+    70,
+    "{path} is on another file system. Copy it, then delete the original.",
+    "{path} se trouve sur un autre système de fichiers. Copiez-le, puis supprimez l'original.",
+)

@@ -38,6 +38,11 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """A kind without parameters."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """The declaration of one kind of pipe.
 
@@ -87,6 +92,7 @@ def declare(kind: Kind) -> Kind:
 
 SHELL = declare(Kind("shell", "a terminal", Terminal, resumable=True, recordable=True, shared=True))
 EXEC = declare(Kind("exec", "one command, its streams apart", Offset, audit="session.command"))
+FILES = declare(Kind("files", "the files that the account may access", Nothing))
 TUNNEL = declare(Kind("tunnel", "the bytes of one TCP connection", Target, leads_on=True))
 
 

@@ -6,7 +6,8 @@ an unknown tag. ``Hello``, ``Welcome`` and ``Refused`` never change in any proto
 two peers use them to find out whether they have a version in common.
 
 Tags 1 to 31 are for the control link, and 32 to 63 for a shell's pipe. Tags 64 to 95 are for a
-command's pipe (:mod:`.commands`), and 96 to 127 for a tunnel's pipe (:mod:`.tunnels`).
+command's pipe (:mod:`.commands`), 96 to 127 for a tunnel's pipe (:mod:`.tunnels`), and 128 to 159
+for the pipe of the files tool (:mod:`.files`).
 """
 
 from dataclasses import dataclass

@@ -116,7 +116,7 @@ def test_a_tunnel_to_nobody_says_why(start: Start, server: FakeServer) -> None:
 def test_a_session_without_the_verb_has_no_tunnel(start: Start, server: FakeServer) -> None:
     start()
     link = online(server)
-    link.send(tunnel(1, "shell", "exec"))
+    link.send(tunnel(1, "shell", "exec", "files"))
     assert link.expect(messages.PipeRefused).code == "permission_refused"
 
 

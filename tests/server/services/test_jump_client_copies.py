@@ -160,7 +160,7 @@ def test_to_jump_takes_the_right_to_the_copy_alone(
     made = world.write(sessions.start_for_shortcut, bob, copy["id"])
     assert (made["jump_client_id"], made["jump_shortcut_name"]) == (client.id, "Front door")
     attachment = attach(world, bob, made["id"], "shell")
-    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec"))
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec", "files"))
     use(world, bob, made["id"], "exec", "7" * 32)
     with refuses("permission_refused"):
         attach(world, bob, made["id"], "tunnel")

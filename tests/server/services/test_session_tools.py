@@ -16,7 +16,7 @@ def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> N
     put_online(world, client)
     session_id = start(world, ann, client)
     attachment = attach(world, ann, session_id, "shell")
-    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec"))
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec", "files"))
     with refuses("permission_refused"):
         attach(world, world.administrator(), session_id, "shell")
     with refuses("session_not_found"):
@@ -80,6 +80,6 @@ def test_a_new_kind_may_be_used_on_a_computer_and_is_logged(
     session_id = start(world, ann, client)
     for tool_id in ("7" * 32, "7" * 32, "8" * 32):
         found = use(world, ann, session_id, toy.name, tool_id)
-    assert (found.asked.verbs, found.asked.parameters) == (("shell", "exec", "toy"), (1,))
+    assert (found.asked.verbs, found.asked.parameters) == (("shell", "exec", "files", "toy"), (1,))
     log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": toy.audit}))
     assert [event["details"]["tool_id"][0] for event in log.items] == ["8", "7"]

@@ -123,7 +123,7 @@ export class Shells {
   /** Shows a session's tab; where there is none here, a new one takes over what the session has. */
   resume(session: Session): void {
     const open = this.ofSession(session.id);
-    const found = session.tools.filter(({ kind }) => kind !== "exec").at(-1);
+    const found = session.tools.filter(({ kind }) => kind === "shell" || kind === "tunnel").at(-1);
     if (open) this.show(open.tool);
     else if (found)
       this.#push({
