@@ -1,8 +1,8 @@
 """``folded``: a text in the form that a search compares, without case and accents.
 
-PostgreSQL, SQLite and the search terms all use the same table of letters. PostgreSQL gets it as
-an expression. SQLite gets the function :func:`fold`, which each of the server's connections
-registers. Search terms are also folded by :func:`fold`.
+PostgreSQL, SQLite and the search terms all use the same table of letters. In both databases it is
+the function ``folded``: a migration creates PostgreSQL's, and each of the server's connections to
+SQLite registers :func:`fold`. Search terms are also folded by :func:`fold`.
 """
 
 import unicodedata
@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 FUNCTION = "folded"
-"""Name of the function in SQLite."""
+"""Name of the function in both databases."""
 
 LETTERS = (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x1F00))
 """Code points of Latin letters, which lose accents, and Greek and Cyrillic, which keep them."""
@@ -60,19 +60,31 @@ class Folded(FunctionElement[str]):
     inherit_cache = True
 
 
-@compiles(Folded, "sqlite")
-def _by_function(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Folded)
+def _call(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
     return f"{FUNCTION}({compiler.process(element.clauses, **options)})"
 
 
-@compiles(Folded)
-def _by_table(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
-    # Letters are replaced before `lower`, because its result for accents depends on the
-    # database's locale. `translate` compares each character with hundreds, so texts without
-    # accents skip it: each change of a Jump Client's presence makes the column anew.
-    text = folded = compiler.process(element.clauses, **options)
+def _accents() -> str:
+    text = "given"
     for pair, letters in _PAIRS.items():
-        folded = f"replace({folded}, '{pair}', '{letters}')"
-    letters = "".join(_LETTERS.values())
-    folded = f"lower(translate({folded}, '{''.join(_LETTERS)}{_MARKS}', '{letters}'))"
-    return f"CASE WHEN octet_length({text}) = length({text}) THEN lower({text}) ELSE {folded} END"
+        text = f"replace({text}, '{pair}', '{letters}')"
+    return f"translate({text}, '{''.join(_LETTERS)}{_MARKS}', '{''.join(_LETTERS.values())}')"
+
+
+# Letters are replaced before `lower`, because its result for accents depends on the database's
+# locale. `translate` compares each character with hundreds, so texts without accents skip it: each
+# change of a Jump Client's presence makes the column anew. PL/pgSQL, because PostgreSQL would copy
+# a function in SQL into each query, and then plan 16 KB of letters for each word of a search.
+CREATE_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {FUNCTION}(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF octet_length(given) = length(given) THEN
+        RETURN lower(given);
+    END IF;
+    RETURN lower({_accents()});
+END
+$$
+"""
+"""The SQL that creates PostgreSQL's function."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select, true
@@ -34,6 +35,10 @@ Sort = Literal[
 ]
 
 METHOD_NAMES = {"jump client", "jump_client"}
+
+_searched_group = aliased(JumpGroup)
+_GROUPS = select(_searched_group.id)
+_GROUP_LINES = Folded(_searched_group.name + "\n" + _searched_group.code_name)
 
 
 class ClientQuery(PageQuery):
@@ -120,13 +125,10 @@ def _has_status(wanted: str) -> ColumnElement[bool]:
     return _STATUSES.get(wanted, false())
 
 
-def in_group(wanted: str) -> ColumnElement[bool]:
+def in_group(group_id: InstrumentedAttribute[str], wanted: str) -> ColumnElement[bool]:
     """Return the condition that the Jump Group's name or code name contains ``wanted``."""
-    group = aliased(JumpGroup)
-    lines = group.name + "\n" + group.code_name
-    groups = select(group.id).where(Folded(lines).contains(wanted, autoescape=True))
     # A subquery searches the few groups once, not once for each item.
-    return JumpGroup.id.in_(groups)
+    return group_id.in_(_GROUPS.where(_GROUP_LINES.contains(wanted, autoescape=True)))
 
 
 def accessed(column: InstrumentedAttribute[datetime | None], wanted: str) -> ColumnElement[bool]:
@@ -203,7 +205,7 @@ TEXTS: dict[str, Any] = {
 """Columns of the fields in which a search finds a part of the text."""
 
 OTHERS: dict[str, Match] = {
-    "group": in_group,
+    "group": partial(in_group, JumpClient.jump_group_id),
     "status": _has_status,
     "last_accessed": lambda wanted: accessed(JumpClient.last_accessed_at, wanted),
     "method": lambda wanted: true() if wanted in METHOD_NAMES else false(),

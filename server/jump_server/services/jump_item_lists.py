@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -205,6 +206,8 @@ def _accessed(wanted: str) -> ColumnElement[bool]:
     return accessed(JumpShortcut.last_accessed_at, wanted)
 
 
+_in_group = partial(in_group, JumpShortcut.jump_group_id)
+
 METHOD_NAMES = {
     "local_rdp": {"local rdp", "local_rdp", "rdp", "rdp local"},
     "local_vnc": {"local vnc", "local_vnc", "vnc", "vnc local"},
@@ -263,7 +266,7 @@ _COPY_SORTS: dict[str, Any] = {
 
 _SEARCHED = Searched(
     [Source(JumpShortcut.searched, _TEXTS)],
-    {"group": in_group, "last_accessed": _accessed, "method": _is_method},
+    {"group": _in_group, "last_accessed": _accessed, "method": _is_method},
 )
 
 _OWN = ("name", "comments", "tag")
@@ -276,5 +279,5 @@ _COPIES_SEARCHED = Searched(
             whole=False,
         ),
     ],
-    {**jump_client_lists.OTHERS, "last_accessed": _accessed},
+    {**jump_client_lists.OTHERS, "group": _in_group, "last_accessed": _accessed},
 )

@@ -6,7 +6,7 @@ A stored expression can't be changed in place: the tables are copied.
 import sqlalchemy as sa
 from alembic import op
 
-from jump_server.models.folded import Folded
+from jump_server.models.folded import CREATE_FUNCTION, Folded
 
 revision = "0026"
 down_revision = "0025"
@@ -31,6 +31,8 @@ SHORTCUTS = ("name", "hostname", "tag", "comments")
 
 def upgrade() -> None:
     """Copy both tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(CREATE_FUNCTION)
     indexed = ("installer_id", "jump_group_id, id", "online", "shown_name")
     _copy("jump_clients", CLIENTS, indexed, unique="enrolment_id", behind="tag")
     _copy("jump_shortcuts", SHORTCUTS, ("jump_group_id", "shown_name"), unique=None, behind="tag")
