@@ -2,6 +2,6 @@
 
 import sys
 
-from jump_agent.installer.main import main
+from jump_agent.linux.installer.main import main
 
 sys.exit(main(sys.argv[0], sys.argv[1:]))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jump_agent.installer.options import FLAGS, OPTIONS
+from jump_agent.linux.installer.options import FLAGS, OPTIONS
 from jump_server.config import Settings
 from jump_wire import (
     WIRE_VERSION,

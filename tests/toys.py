@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jump_agent.frames import Binary, Event, Frames
+from jump_agent.core.frames import Binary, Event, Frames
 from jump_wire.fields import integer
 from jump_wire.kinds import KINDS, Kind
 

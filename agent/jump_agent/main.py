@@ -4,71 +4,71 @@ import os
 import sys
 from typing import Callable, Dict, List
 
-from .layout import Config, Layout, read_config
+from .core.layout import Config, Layout, read_config
 
 
 def _network(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .network import main as network  # noqa: PLC0415
+    from .linux.network import main as network  # noqa: PLC0415
 
     return network(layout, config)
 
 
 def _init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .service import init_script  # noqa: PLC0415
+    from .linux.service import init_script  # noqa: PLC0415
 
     return init_script(layout, config, arguments)
 
 
 def _run(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .service import run_in_foreground  # noqa: PLC0415
+    from .linux.service import run_in_foreground  # noqa: PLC0415
 
     return run_in_foreground(layout, config, arguments)
 
 
 def _serve(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .service import serve  # noqa: PLC0415
+    from .linux.service import serve  # noqa: PLC0415
 
     return serve(layout, config)
 
 
 def _status(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .status import status  # noqa: PLC0415
+    from .core.status import status  # noqa: PLC0415
 
     return status(layout, config, arguments)
 
 
 def _diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .diagnose import diagnose  # noqa: PLC0415
+    from .core.diagnose import diagnose  # noqa: PLC0415
 
     return diagnose(layout, config, arguments)
 
 
 def _disable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .enable_disable import disable  # noqa: PLC0415
+    from .core.enable_disable import disable  # noqa: PLC0415
 
     return disable(layout, config, arguments)
 
 
 def _enable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .enable_disable import enable  # noqa: PLC0415
+    from .core.enable_disable import enable  # noqa: PLC0415
 
     return enable(layout, config, arguments)
 
 
 def _server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .enable_disable import server_addresses  # noqa: PLC0415
+    from .core.enable_disable import server_addresses  # noqa: PLC0415
 
     return server_addresses(layout, config, arguments)
 
 
 def _uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .uninstall import uninstall  # noqa: PLC0415
+    from .linux.uninstall import uninstall  # noqa: PLC0415
 
     return uninstall(layout, config, arguments)
 
 
 def _farewell(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .report_uninstall import report_uninstalled  # noqa: PLC0415
+    from .core.report_uninstall import report_uninstalled  # noqa: PLC0415
 
     return 0 if report_uninstalled(layout, config, "local") else 1
 
@@ -96,7 +96,7 @@ def main(directory: str, arguments: List[str]) -> int:
     name = arguments[0] if arguments else "--help"
     command = COMMANDS.get(name) or INTERNAL.get(name)
     if command is None:
-        from .usage import usage  # noqa: PLC0415
+        from .core.usage import usage  # noqa: PLC0415
 
         return usage(name)
     layout = Layout(directory)
@@ -106,7 +106,7 @@ def main(directory: str, arguments: List[str]) -> int:
         sys.stderr.write("%s\n" % error)
         return 1
     if config is None:
-        from .console import fail  # noqa: PLC0415
+        from .core.console import fail  # noqa: PLC0415
 
         return fail("not_installed", path=directory)
     os.umask(0o077)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.layout import Config, Layout, read_config
+from jump_agent.core.layout import Config, Layout, read_config
 from tests import accounts, needs
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer

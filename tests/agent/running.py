@@ -2,9 +2,10 @@
 
 import threading
 
-from jump_agent.client import Client, Removed
-from jump_agent.layout import Config, Layout
-from jump_agent.waiting import Waiter
+from jump_agent.core.client import Client
+from jump_agent.core.ends import Removed
+from jump_agent.core.layout import Config, Layout
+from jump_agent.linux.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
 from tests.agent.peers import LinkPeer

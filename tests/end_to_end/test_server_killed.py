@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jump_agent.identity import Credentials
+from jump_agent.core.identity import Credentials
 from jump_wire import messages
 from jump_wire.errors import UserError
 from jump_wire.link import AGENT, LinkCore

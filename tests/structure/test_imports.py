@@ -138,7 +138,10 @@ def test_a_forbidden_import_is_told() -> None:
     assert not _forbidden(wire, "json")
 
 
-LATE = [{"jump_agent.boot", "jump_agent.service"}, {"jump_agent.dial", "jump_agent.proxied"}]
+LATE = [
+    {"jump_agent.linux.boot", "jump_agent.linux.service"},
+    {"jump_agent.core.dial", "jump_agent.core.proxied"},
+]
 """The later one of each is imported by a function, since few clients need its memory."""
 
 

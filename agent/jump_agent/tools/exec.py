@@ -13,9 +13,9 @@ from jump_wire import commands, kinds
 from jump_wire.codec import RemoteProtocolError, UnknownMessage, decode, encode
 from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, WINDOW
 
-from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..linux.command import Process
 from .outbox import FRAME, Outbox
-from .process import Process
 
 _QUEUE = 256 * 1024
 _READS = 4

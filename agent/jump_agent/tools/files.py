@@ -7,8 +7,8 @@ from jump_wire import files, kinds
 from jump_wire.codec import UnknownMessage, decode, encode
 from jump_wire.file_streams import path_text
 
+from ..core.frames import Event, Frames, Text
 from ..files.failures import Failure, account
-from ..frames import Event, Frames, Text
 
 
 def make(_parameters: kinds.Nothing) -> "Files":

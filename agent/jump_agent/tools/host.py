@@ -19,10 +19,10 @@ from typing import Any, Callable, Dict, List, NoReturn, Optional, Protocol, Tupl
 from jump_wire import kinds
 from jump_wire.codec import RemoteProtocolError, decode
 
-from ..channel import Channel, ConnectionLost, open_channel
-from ..dial import DialError, Route
-from ..frames import PROTOCOL_ERROR, Closed, Event, Frames
-from ..link import Heartbeat, LinkDead
+from ..core.channel import Channel, ConnectionLost, open_channel
+from ..core.dial import DialError, Route
+from ..core.frames import PROTOCOL_ERROR, Closed, Event, Frames
+from ..core.link import Heartbeat, LinkDead
 from .table import PACKET
 
 KEEP_SECONDS = 600.0

@@ -10,9 +10,9 @@ from typing import List, Optional, Tuple
 from jump_wire import kinds, messages
 from jump_wire.codec import WINDOW, UnknownMessage, decode, encode
 
-from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..linux.terminal import Terminal
 from .scrollback import Scrollback
-from .terminal import Terminal
 
 _FRAME = 32 * 1024
 _QUEUE = 128 * 1024

@@ -11,7 +11,7 @@ from jump_wire import kinds
 from jump_wire.codec import RemoteProtocolError, encode
 from jump_wire.messages import OpenPipe
 
-from ..processes import wait
+from ..linux.processes import wait
 
 PACKET = 64 * 1024
 """Maximum size in bytes of a packet between the client and a tool."""

@@ -15,7 +15,7 @@ from jump_wire.codec import RemoteProtocolError, encode
 from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 
-from ..frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
 
 CONNECT_SECONDS = 10.0
 """Maximum seconds to connect to the target, for all of its addresses together."""

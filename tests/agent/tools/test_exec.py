@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jump_agent.frames import Binary, Frames, Text
+from jump_agent.core.frames import Binary, Frames, Text
 from jump_agent.tools.exec import Command
 from jump_wire import commands, kinds
 from jump_wire.codec import RemoteProtocolError, decode, encode

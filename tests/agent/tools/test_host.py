@@ -6,17 +6,17 @@ import time
 
 import pytest
 
-from jump_agent.client import Client
-from jump_agent.layout import Config, Layout
+from jump_agent.core.client import Client
+from jump_agent.core.layout import Config, Layout
 from jump_agent.tools import host as hosts
 from jump_wire import messages, tunnels
 from jump_wire.codec import encode
 from jump_wire.kinds import Kind, request
+from tests.agent.core.test_client import OPEN, Start, start
 from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
 from tests.agent.peers import ShellPeer
 from tests.agent.running import online
-from tests.agent.test_client import OPEN, Start, start
 from tests.toys import Times, toy
 
 __all__ = ["start", "toy"]

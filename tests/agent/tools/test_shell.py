@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jump_agent.frames import Binary, Frames, Text
-from jump_agent.tools import terminal as terminals
+from jump_agent.core.frames import Binary, Frames, Text
+from jump_agent.linux import terminal as terminals
 from jump_agent.tools.shell import INPUT_LIMIT, Shell
 from jump_wire import kinds, messages
 from jump_wire.codec import WINDOW, RemoteProtocolError, decode, encode

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jump_agent.frames import Binary, Frames, Pong, Text
+from jump_agent.core.frames import Binary, Frames, Pong, Text
 from jump_agent.tools.tunnel import CONNECT_SECONDS, STALL_SECONDS, Tunnel
 from jump_wire.codec import RemoteProtocolError, decode
 from jump_wire.kinds import Target

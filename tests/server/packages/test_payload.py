@@ -36,7 +36,7 @@ def test_it_holds_the_agent_and_the_protocol_and_nothing_else(stage: ModuleType)
     with zipfile.ZipFile(BytesIO(stage.archive())) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
-    assert "jump_agent/client.py" in names
+    assert "jump_agent/core/client.py" in names
     assert "jump_wire/messages.py" in names
     assert "__main__.py" in names
     assert all(name.endswith(".py") for name in names)

@@ -1,0 +1,100 @@
+"""The local commands ``disable``, ``enable`` and ``server-addresses``."""
+
+import os
+import pwd
+import signal
+from typing import Callable, List
+
+from ..linux import processes
+from ..linux.privileges import become
+from ..linux.service import account_name
+from .console import choose, complain, fail, say
+from .layout import Config, Layout
+from .proxy import split_address
+from .servers import MOST, Servers
+from .store import remove, write_bytes
+
+
+def disable(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Disable the client, also after a restart: refuse new pipes and end running tools."""
+    return _switch(layout, config, arguments, disabled=True)
+
+
+def enable(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Enable the client again."""
+    return _switch(layout, config, arguments, disabled=False)
+
+
+def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Store new server addresses, like those from the control link.
+
+    This is for a client whose known addresses no longer work. A running client tries the new ones
+    at once. The previous addresses stay until a new one has worked.
+    """
+    try:
+        for address in arguments:
+            split_address(address, 443)
+    except ValueError as error:
+        complain(str(error))
+        return 2
+    if not 1 <= len(arguments) <= MOST:
+        complain("Usage: jump-client server-addresses <host:port> ...")
+        return 2
+
+    def learn() -> None:
+        Servers(layout, config).learn(tuple(arguments), "", strictly=True)
+
+    return _change(layout, config, learn) or _say_addresses(arguments)
+
+
+def _say_addresses(addresses: List[str]) -> int:
+    text = choose("The Jump Client tries first: %s", "Le Jump Client essaie d'abord : %s")
+    say(text % ", ".join(addresses))
+    return 0
+
+
+def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: bool) -> int:
+    if arguments:
+        complain("Usage: jump-client %s" % ("disable" if disabled else "enable"))
+        return 2
+
+    def mark() -> None:
+        if disabled:
+            write_bytes(layout.disabled, b"")
+        else:
+            remove(layout.disabled)
+
+    return _change(layout, config, mark) or _tell(disabled=disabled)
+
+
+def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
+    """Change the state directory as the client's account, then wake a running client."""
+    if os.geteuid() == 0:
+        # Drop root first: the account owns this directory and could plant a symbolic link.
+        become(pwd.getpwnam(config.account))
+    elif account_name() != config.account:
+        return fail("account_needed", account=config.account)
+    try:
+        change()
+    except OSError as error:
+        complain(str(error))
+        return 1
+    process = processes.running(layout.network_pid)
+    try:
+        if process is not None:
+            os.kill(process.pid, signal.SIGUSR1)
+    except (OSError, OverflowError):
+        pass  # it has just ended, or the file names another account's process
+    return 0
+
+
+def _tell(*, disabled: bool) -> int:
+    if disabled:
+        text = choose(
+            "The Jump Client is disabled: nobody can jump to this computer.",
+            "Le Jump Client est désactivé : personne ne peut accéder à cet ordinateur.",
+        )
+    else:
+        text = choose("The Jump Client is enabled.", "Le Jump Client est activé.")
+    say(text)
+    return 0

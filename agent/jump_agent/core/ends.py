@@ -1,0 +1,16 @@
+"""The two ways in which a running client ends: it is stopped, or it has to be removed."""
+
+CONSOLE, EXPIRED = "console", "expired"
+"""Reasons for a removal: the server's order, or a first start after the installer expired."""
+
+
+class Stopped(Exception):
+    """A signal, or the end of the process above this one, requests the end of this process."""
+
+
+class Removed(Exception):
+    """The client has to be removed from the computer. ``reason`` is ``CONSOLE`` or ``EXPIRED``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,215 @@
+"""Enrolment: exchanges an installer's key for the client's own identity.
+
+``state/enrolment.json`` holds the key, and an id and a credential that are created before the
+first attempt. The server answers the same id and credential with the same client, so a lost answer
+does not create a second record.
+
+``http.client`` is imported only when it is used. The running client enrols in a short-lived child
+process, so that it does not keep that memory.
+"""
+
+import binascii
+import json
+import os
+import signal
+import time
+from typing import Any, Dict, List, NamedTuple
+
+from .. import VERSION
+from ..linux.inventory import os_name, read_text
+from .dial import (
+    DialError,
+    Route,
+    ServerRefused,
+    Unreachable,
+    WrongCertificate,
+    dial,
+    refusal,
+)
+from .identity import Identity, new_credential, save
+from .layout import Config, Layout
+from .store import read_json, remove
+
+ANSWER_LIMIT = 64 * 1024
+
+
+class Answer(NamedTuple):
+    """A successful answer: the HTTP status and the JSON object, which is empty without a body."""
+
+    status: int
+    values: Dict[str, Any]
+
+
+def new_enrolment(key: str, overrides: Dict[str, Any]) -> Dict[str, Any]:
+    """Return the content of a new ``enrolment.json``."""
+    return {
+        "key": key,
+        "overrides": overrides,
+        "enrolment_id": binascii.hexlify(os.urandom(16)).decode(),
+        "credential": new_credential(),
+    }
+
+
+def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "") -> Answer:
+    """Post a JSON object to the server.
+
+    Raises:
+        DialError: see :mod:`.dial`. Every unsuccessful answer raises ``ServerRefused``.
+    """
+    import http.client  # noqa: PLC0415 - see the module's docstring
+
+    sock = dial(route)
+    connection = http.client.HTTPConnection(route.address, timeout=route.timeout)
+    connection.sock = sock
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    if authorization:
+        headers["Authorization"] = authorization
+    try:
+        connection.request("POST", path, json.dumps(values).encode(), headers)
+        with connection.getresponse() as response:
+            body = response.read(ANSWER_LIMIT)
+            answered = {name.lower(): value for name, value in response.getheaders()}
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(
+            "answer", "no answer (%s)" % (str(error) or type(error).__name__)
+        ) from error
+    finally:
+        connection.close()
+    if not 200 <= response.status < 300:
+        raise refusal(response.status, answered, body)
+    return Answer(response.status, _parse_object(body))
+
+
+def _parse_object(body: bytes) -> Dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        values = json.loads(body.decode())
+    except ValueError:
+        values = None
+    if not isinstance(values, dict):
+        raise Unreachable("answer", "the answer is not the server's")
+    return values
+
+
+def check_key(route: Route, key: str, overrides: Dict[str, Any]) -> None:
+    """Check with the server whether it would accept this key and these overrides.
+
+    Raises:
+        DialError: the server was unreachable, or it refuses.
+    """
+    post(route, "/agent/v1/enrolments/check", {"key": key, "overrides": overrides})
+
+
+def enrol(route: Route, layout: Layout, config: Config) -> Identity:
+    """Enrol with the content of ``enrolment.json``, and store the identity.
+
+    Raises:
+        DialError: the server was unreachable, or it refuses.
+        ValueError: there is no key, or the file is damaged.
+    """
+    enrolment = read_json(layout.enrolment)
+    if enrolment is None:
+        raise ValueError("there is neither an identity nor a key to enrol with")
+    answer = post(route, "/agent/v1/enrolments", _request(enrolment, config))
+    client_id = answer.values.get("client_id")
+    if not isinstance(client_id, str) or not client_id:
+        raise Unreachable("answer", "the answer names no client")
+    identity = Identity(client_id, str(enrolment["credential"]), "", time.time())
+    save(layout.identity, identity)
+    remove(layout.enrolment)
+    return identity
+
+
+def _request(enrolment: Dict[str, Any], config: Config) -> Dict[str, Any]:
+    return {
+        "key": enrolment["key"],
+        "enrolment_id": enrolment["enrolment_id"],
+        "credential": enrolment["credential"],
+        "overrides": enrolment.get("overrides") or {},
+        "computer": {
+            "hostname": os.uname().nodename,
+            "os": os_name(),
+            "agent_version": VERSION,
+            "mode": config.mode,
+            "account": config.account,
+            "install_dir": config.install_dir,
+            "machine_id": read_text("/etc/machine-id", 64).strip(),
+        },
+    }
+
+
+def enrol_in_child(routes: List[Route], layout: Layout, config: Config) -> None:
+    """Enrol in a forked child process, over the first route that reaches the server.
+
+    Raises:
+        DialError: as :func:`enrol`. The child's error is raised again here.
+        ValueError: as :func:`enrol`. The child's error is raised again here.
+    """
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.close(reader)
+            os.write(writer, json.dumps(_outcome(routes, layout, config)).encode()[:4096])
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writer)
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            data = pipe.read()
+    except BaseException:
+        # A stop interrupted the enrolment. The same enrolment can be retried at any time.
+        os.kill(pid, signal.SIGKILL)
+        raise
+    finally:
+        os.waitpid(pid, 0)
+    _raise_outcome(json.loads(data.decode()) if data else {"failed": "the child ended"})
+
+
+def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, Any]:
+    outcome: Dict[str, Any] = {"failed": "no address"}
+    for route in routes:
+        try:
+            enrol(route, layout, config)
+        except ServerRefused as error:
+            return {
+                "status": error.status,
+                "code": error.code,
+                "parameters": error.parameters,
+                "retry_after": error.retry_after,
+            }
+        except DialError as error:
+            outcome = {"failed": "%s: %s" % (route.address, explain(route, error))}
+        except (ValueError, OSError, KeyError) as error:
+            return {"broken": str(error)}
+        else:
+            return {}
+    return outcome
+
+
+def explain(route: Route, error: DialError) -> str:
+    """Return the reason for a failed connection as text, and check for a wrong clock."""
+    if isinstance(error, WrongCertificate) and error.by_clock:
+        from .clock import wrong_clock  # noqa: PLC0415 - rarely needed
+
+        clock = wrong_clock(route)
+        if clock is not None:
+            return clock.text()
+    return str(error)
+
+
+def _raise_outcome(outcome: Dict[str, Any]) -> None:
+    if "code" in outcome:
+        raise ServerRefused(
+            int(outcome["status"]),
+            str(outcome["code"]),
+            dict(outcome["parameters"]),
+            float(outcome["retry_after"]),
+        )
+    if "broken" in outcome:
+        raise ValueError(str(outcome["broken"]))
+    if "failed" in outcome:
+        raise Unreachable("answer", str(outcome["failed"]))

@@ -1,0 +1,244 @@
+"""The behaviour of the control link, without any I/O: its messages and their times.
+
+The driver (:mod:`.client`) passes in the received messages and the time, sends the queued messages,
+and implements :class:`Actions`.
+"""
+
+from typing import Any, Callable, List, Optional, Tuple
+
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, messages
+from jump_wire.link import AGENT, ONLINE, LinkCore
+
+from .. import VERSION
+
+WELCOME_SECONDS = 15.0
+"""Seconds within which the server must send ``Welcome``."""
+
+DEAD_SECONDS = 15.0
+"""Seconds without any data after a ping until the peer counts as dead."""
+
+JITTER = 0.2
+"""Random variation of heartbeats and statistics, as a share of the interval.
+
+Without it, those of all agents would arrive at the same time.
+"""
+
+PROPOSAL_SECONDS = 300.0
+"""Seconds between proposals of a credential that the server has not accepted."""
+
+
+class LinkDead(Exception):
+    """The link is dead and has to be closed. The text gives the reason."""
+
+
+class LinkRefused(Exception):
+    """The server refused this link. With ``retry_seconds`` 0, the backoff determines the wait."""
+
+    def __init__(self, code: str, retry_seconds: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_seconds = retry_seconds
+
+
+class Heartbeat:
+    """The times of pings, and the time at which a silent peer counts as dead."""
+
+    def __init__(self, seconds: float, now: float, random: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._random = random
+        self._ping_at = self._following(now)
+        self._dead_at: Optional[float] = None
+
+    def _following(self, now: float) -> float:
+        return now + self._seconds * (1 - JITTER + 2 * JITTER * self._random())
+
+    def heard(self) -> None:
+        """Record that data arrived from the peer."""
+        self._dead_at = None
+
+    def deadline(self) -> float:
+        """Return the time at which :meth:`is_due` has to be called next."""
+        return self._ping_at if self._dead_at is None else min(self._ping_at, self._dead_at)
+
+    def is_due(self, now: float) -> bool:
+        """Return whether to send a ping now.
+
+        Raises:
+            LinkDead: nothing arrived for ``DEAD_SECONDS`` after a ping.
+        """
+        if self._dead_at is not None and now >= self._dead_at:
+            raise LinkDead("the server did not answer for %d seconds" % DEAD_SECONDS)
+        if now < self._ping_at:
+            return False
+        self._ping_at = self._following(now)
+        if self._dead_at is None:
+            self._dead_at = now + DEAD_SECONDS
+        return True
+
+
+class Actions:
+    """The actions that a link requires from its owner. Tests record the calls."""
+
+    def online(self, welcome: messages.Welcome) -> None:
+        """Handle the server's ``Welcome``: the link is online."""
+        raise NotImplementedError
+
+    def inventory(self) -> messages.Inventory:
+        """Return the computer's inventory."""
+        raise NotImplementedError
+
+    def statistics(self) -> messages.Statistics:
+        """Return the computer's current statistics."""
+        raise NotImplementedError
+
+    def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
+        """Dial back for a pipe. Return an error code to refuse it, otherwise None."""
+        raise NotImplementedError
+
+    def end_session(self, session_id: str) -> None:
+        """End the tools of a session."""
+        raise NotImplementedError
+
+    def next_credential(self) -> Optional[str]:
+        """Store a pending credential and return it, or None when no change is due."""
+        raise NotImplementedError
+
+    def credential_accepted(self) -> None:
+        """Make the pending credential the current one: the server accepted it."""
+        raise NotImplementedError
+
+    def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
+        """Store the server's addresses, and return whether they changed anything."""
+        raise NotImplementedError
+
+    def wake(self, macs: Tuple[str, ...]) -> None:
+        """Send Wake-on-LAN packets to neighbouring computers."""
+        raise NotImplementedError
+
+    def uninstall(self) -> None:
+        """Handle the server's order to remove this client from the computer."""
+        raise NotImplementedError
+
+
+class Link:
+    """The state of one control link after its upgrade to a WebSocket.
+
+    Args:
+        actions: the owner's implementation of the actions.
+        now: the monotonic time in seconds.
+        random: returns a random number in [0, 1).
+    """
+
+    def __init__(self, actions: Actions, now: float, random: Callable[[], float]) -> None:
+        self._actions = actions
+        self._random = random
+        self._core = LinkCore(AGENT)
+        self._welcome_by: Optional[float] = now + WELCOME_SECONDS
+        self._heartbeat: Optional[Heartbeat] = None
+        self._statistics_seconds = 0.0
+        self._statistics_at = 0.0
+        self._propose_at = 0.0
+        self._inventory: Optional[messages.Inventory] = None
+        self.texts: List[str] = []
+        self.ping = False
+        self._send(messages.Hello(WIRE_VERSION_MIN, WIRE_VERSION, VERSION))
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the server has sent ``Welcome`` and the link is still open."""
+        return self._core.state == ONLINE
+
+    def deadline(self) -> float:
+        """Return the time by which :meth:`tick` has to be called."""
+        if self._heartbeat is None:
+            return self._welcome_by or 0.0
+        return min(self._heartbeat.deadline(), self._statistics_at, self._propose_at)
+
+    def heard(self) -> None:
+        """Record that data arrived from the server."""
+        if self._heartbeat is not None:
+            self._heartbeat.heard()
+
+    def receive(self, frame: str, now: float) -> None:
+        """Handle a text message from the server.
+
+        Raises:
+            RemoteProtocolError: the message violates the protocol.
+            LinkRefused: the server refused this link.
+        """
+        message = self._core.receive(frame)
+        if isinstance(message, messages.Welcome):
+            self._welcomed(message, now)
+        elif isinstance(message, messages.Refused):
+            raise LinkRefused(message.code, message.retry_seconds)
+        elif isinstance(message, messages.OpenPipe):
+            self.refuse_pipe(message.pipe_id, self._actions.open_pipe(message))
+        elif isinstance(message, messages.EndSession):
+            self._actions.end_session(message.session_id)
+        elif isinstance(message, messages.AcceptCredential):
+            self._actions.credential_accepted()
+        elif isinstance(message, messages.ServerAddresses):
+            if self._actions.server_addresses(message.addresses):
+                self.tell_inventory()
+        elif isinstance(message, messages.Wake):
+            self._actions.wake(message.macs)
+        elif isinstance(message, messages.Uninstall):
+            self._actions.uninstall()
+
+    def tick(self, now: float) -> None:
+        """Queue the pings and messages that are due.
+
+        Raises:
+            LinkDead: the server sent no ``Welcome`` in time, or did not answer a ping.
+        """
+        if self._heartbeat is None:
+            if self._welcome_by is not None and now >= self._welcome_by:
+                raise LinkDead("the server did not greet within %d seconds" % WELCOME_SECONDS)
+            return
+        self.ping = self._heartbeat.is_due(now) or self.ping
+        if now >= self._statistics_at:
+            self._statistics_at = now + self._vary(self._statistics_seconds)
+            self._send_inventory()
+            self._send(self._actions.statistics())
+        if now >= self._propose_at:
+            self._propose(now)
+
+    def tell_inventory(self) -> None:
+        """Send the inventory at once if it has changed."""
+        if self._heartbeat is not None and self.is_online:
+            self._send_inventory()
+
+    def refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
+        """Report to the server that a pipe is refused. Without a code, send nothing."""
+        if code and self.is_online:
+            self._send(messages.PipeRefused(pipe_id, code))
+
+    def goodbye(self) -> None:
+        """Report a clean stop to the server."""
+        if self.is_online:
+            self._send(messages.Goodbye())
+
+    def _welcomed(self, welcome: messages.Welcome, now: float) -> None:
+        self._heartbeat = Heartbeat(welcome.heartbeat_seconds, now, self._random)
+        self._statistics_seconds = float(welcome.statistics_seconds)
+        self._statistics_at = now
+        self._propose_at = now + PROPOSAL_SECONDS * self._random()
+        self._actions.online(welcome)
+
+    def _send_inventory(self) -> None:
+        current = self._actions.inventory()
+        if current != self._inventory:
+            self._inventory = current
+            self._send(current)
+
+    def _propose(self, now: float) -> None:
+        self._propose_at = now + PROPOSAL_SECONDS
+        credential = self._actions.next_credential()
+        if credential:
+            self._send(messages.ProposeCredential(credential))
+
+    def _vary(self, seconds: float) -> float:
+        return seconds * (1 - JITTER + 2 * JITTER * self._random())
+
+    def _send(self, message: Any) -> None:
+        self.texts.append(self._core.send(message))

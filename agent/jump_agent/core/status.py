@@ -1,0 +1,127 @@
+"""The command ``status``: whether the client runs and is connected."""
+
+import json
+import os
+from typing import Any, Dict, List, Optional
+
+from jump_wire.errors import CATALOGUE
+
+from ..linux import processes
+from ..linux.inquiry import Answers, Inquiry
+from .console import choose, complain, error_of, language, say
+from .layout import Config, Layout
+from .servers import Servers
+from .store import read_json
+
+_PATIENCE = 5.0
+
+
+def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
+    """Return the values of the command's JSON; None for those that the caller may not see."""
+    with Inquiry(config, lambda: _look(layout, config)) as inquiry:
+        found = inquiry.next(_PATIENCE)
+    known = bool(found)
+    connected = found.get("connected") is True if known else None
+    client_id = found.get("client_id")
+    problem = "" if connected else str(found.get("problem") or "")[:1000]
+    return {
+        "installed": True,
+        "running": running,
+        "connected": connected if running else False,
+        "disabled": found.get("disabled") is True if known else None,
+        "client_id": client_id[:128] if isinstance(client_id, str) else None,
+        "server": str(found.get("server") or config.addresses[0])[:300],
+        "server_addresses": _texts(found.get("server_addresses")),
+        "problem": problem,
+        "problem_text": _in_words(problem, found.get("parameters")),
+        "version": config.version,
+        "mode": config.mode,
+        "account": config.account,
+        "install_dir": config.install_dir,
+    }
+
+
+def _look(layout: Layout, config: Config) -> Answers:
+    """Yield the content of the account's own files; nothing when the caller may not read them."""
+    if not os.access(layout.state, os.R_OK | os.X_OK):
+        return
+    yield {
+        **_stored(layout.connection),
+        "client_id": _stored(layout.identity).get("client_id"),
+        "server_addresses": Servers(layout, config).all(),
+        "disabled": os.path.lexists(layout.disabled),
+    }
+
+
+def _texts(values: object) -> Optional[List[str]]:
+    """Return ``values`` if it is a list of texts, else None: the account may store anything."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return None
+    return [value[:300] for value in values]
+
+
+def _stored(path: str) -> Dict[str, Any]:
+    try:
+        return read_json(path) or {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _in_words(problem: str, parameters: object) -> str:
+    """Return the text of a problem: a refusal is stored as its error code."""
+    return error_of(problem, parameters).text(language()) if problem in CATALOGUE else problem
+
+
+def status(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Print the status; return 0 while the client runs, 3 otherwise, 2 for wrong arguments."""
+    if arguments not in ([], ["--json"]):
+        complain("Usage: jump-client status [--json]")
+        return 2
+    values = facts(layout, config, processes.running(layout.pid) is not None)
+    if arguments:
+        say(json.dumps(values))
+    else:
+        _tell(values)
+    return 0 if values["running"] else 3
+
+
+def connection_text(values: Dict[str, Any]) -> str:
+    """Return a sentence about the connection."""
+    if values["connected"]:
+        text = choose("It is connected to %s.", "Il est connecté à %s.")
+        return text % (values["server"],)
+    if values["connected"] is None:
+        text = choose(
+            "Only root and %s can see whether it is connected.",
+            "Seuls root et %s peuvent voir s'il est connecté.",
+        )
+        return text % (values["account"],)
+    text = choose("It is not connected", "Il n'est pas connecté")
+    return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
+
+
+def _tell(values: Dict[str, Any]) -> None:
+    hidden = values["disabled"] is None
+    secret = choose("only root and %s can see it", "seuls root et %s peuvent le voir")
+    unknown = secret % values["account"]
+    enrolled = values["client_id"] or choose("not enrolled", "non inscrit")
+    rows = [
+        (choose("Running", "En marche"), _yes_or_no(values["running"])),
+        (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
+        (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
+        (choose("Problem", "Problème"), values["problem_text"]),
+        (choose("Server", "Serveur"), values["server"]),
+        (choose("Client", "Client"), unknown if hidden else enrolled),
+        (choose("Account", "Compte"), "%s (%s)" % (values["account"], values["mode"])),
+        (choose("Version", "Version"), values["version"]),
+        (choose("Directory", "Répertoire"), values["install_dir"]),
+    ]
+    for name, value in rows:
+        if value:
+            say("%-11s %s" % (name + ":", value))
+
+
+def _yes_or_no(value: Optional[bool]) -> str:
+    if value is None:
+        return ""
+    return choose("yes", "oui") if value else choose("no", "non")

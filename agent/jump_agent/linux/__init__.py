@@ -1,0 +1,1 @@
+"""Linux: accounts, processes, terminals, files, the service, and what the computer reports."""

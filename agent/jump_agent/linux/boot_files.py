@@ -1,0 +1,139 @@
+"""The service files for the systems that start a client at boot."""
+
+import os
+import shlex
+
+from ..core.store import write_bytes
+
+_MARK = "# Written by the Jump Client's init-script enable, for %s"
+
+_UNIT = """{mark}
+[Unit]
+Description=Jump Client
+# Without a network it tries again for ever, so it need not wait for one.
+After=network.target
+# Uninstalled from the console, it leaves this file behind.
+ConditionPathExists={condition}
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart={program} run
+Restart=on-failure
+RestartSec=5
+TimeoutStopSec=30
+# What a technician detached from a session goes on when this is restarted.
+KillMode=process
+OOMPolicy=continue
+
+[Install]
+WantedBy={target}
+"""
+
+_OPENRC = """#!/sbin/openrc-run
+{mark}
+
+description="Jump Client"
+# What a technician detached from a session goes on when this is restarted.
+rc_cgroup_cleanup=no
+
+depend() {{
+    use net dns logger
+    after bootmisc
+}}
+
+start() {{
+    ebegin "Starting the Jump Client"
+    {program} start
+    eend $?
+}}
+
+stop() {{
+    ebegin "Stopping the Jump Client"
+    # Uninstalled from the console, it leaves this file behind.
+    [ ! -x {program} ] || {program} stop
+    eend $?
+}}
+
+status() {{
+    # In OpenRC's own words, by which others tell.
+    if {program} status >/dev/null 2>&1; then
+        einfo "status: started"
+        return 0
+    fi
+    einfo "status: stopped"
+    return 3
+}}
+"""
+
+_SYSVINIT = """#!/bin/sh
+{mark}
+### BEGIN INIT INFO
+# Provides:          {name}
+# Required-Start:    $local_fs $remote_fs
+# Required-Stop:     $local_fs $remote_fs
+# Should-Start:      $network $named $time $syslog
+# Should-Stop:       $network $syslog
+# Default-Start:     2 3 4 5
+# Default-Stop:      0 1 6
+# Short-Description: Jump Client
+# chkconfig: 2345 90 10
+# description: Keeps the connection by which technicians reach this computer.
+### END INIT INFO
+
+# Uninstalled from the console, it leaves this file behind.
+if ! [ -x {program} ]; then
+    [ "${{1-}}" = status ] && exit 3
+    exit 0
+fi
+
+case ${{1-}} in
+    start | stop | restart | status) exec {program} "$1" ;;
+    force-reload) exec {program} restart ;;
+    *)
+        echo "Usage: $0 {{start|stop|restart|force-reload|status}}" >&2
+        exit 2
+        ;;
+esac
+"""
+
+
+def unit(directory: str, target: str) -> str:
+    """Return a systemd unit for the installation in ``directory``."""
+    path = os.path.join(directory, "jump-client").replace("%", "%%")
+    quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return _UNIT.format(
+        mark=_mark(directory), condition=path, program='"%s"' % quoted, target=target
+    )
+
+
+def openrc_script(directory: str) -> str:
+    """Return an OpenRC service script for the installation in ``directory``."""
+    return _OPENRC.format(mark=_mark(directory), program=_script(directory))
+
+
+def sysvinit_script(directory: str, name: str) -> str:
+    """Return a sysvinit script with the service name ``name``."""
+    return _SYSVINIT.format(mark=_mark(directory), program=_script(directory), name=name)
+
+
+def write(path: str, text: str, mode: int) -> None:
+    """Write a service file, and create its parent directories."""
+    os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
+    write_bytes(path, text.encode("utf-8", "surrogateescape"), mode)
+
+
+def is_own(path: str, directory: str) -> bool:
+    """Return whether :func:`write` created the file for the installation in ``directory``."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return _mark(directory) in file.read(4096).split("\n")
+    except OSError:
+        return False
+
+
+def _mark(directory: str) -> str:
+    return _MARK % directory.replace("\n", "?")
+
+
+def _script(directory: str) -> str:
+    return shlex.quote(os.path.join(directory, "init-script"))

@@ -1,0 +1,187 @@
+"""Creates the installation in a staging directory next to its destination, then renames it."""
+
+import os
+import pwd
+import signal
+import time
+import zipfile
+from typing import Dict, List, NamedTuple
+
+from jump_wire.errors import CATALOGUE, UserError
+
+from ... import VERSION
+from ...core.enrolment import new_enrolment
+from ...core.layout import SERVICE, Layout
+from ...core.store import sync_directory, to_json
+from ..erase import erase
+from ..removal import Remains, remove_leftovers, temporary_name
+from .options import Value
+from .parameters import Parameters
+from .scripts import SCRIPTS, script
+
+LIB_FOLDERS = ("jump_agent/", "jump_wire/")
+_NOT_INSTALLED = "jump_agent/linux/installer/"
+
+
+class Plan(NamedTuple):
+    """The results of all checks."""
+
+    package: str
+    directory: str
+    mode: str
+    owner: "pwd.struct_passwd"
+    python: str
+    key: str
+    proxy: str
+    overrides: Dict[str, Value]
+    parameters: Parameters
+
+
+def install(plan: Plan) -> List[Remains]:
+    """Create the installation.
+
+    The directory exists completely or not at all, even if the installation is interrupted. The
+    staging directory is removed here, or by the next installation if this process was killed.
+
+    Returns:
+        Leftovers of earlier installations next to the directory that could not be removed.
+
+    Raises:
+        UserError: install_dir_not_writable, install_dir_exists or package_damaged.
+    """
+    parent = os.path.dirname(plan.directory)
+    remains = remove_leftovers(parent)
+    staging = temporary_name(parent, "staging")
+    try:
+        os.mkdir(staging, 0o700)
+        _fill(Layout(staging), plan)
+        _publish(staging, plan.directory)
+    except zipfile.BadZipFile:
+        raise UserError("package_damaged") from None
+    except OSError as error:
+        code = (
+            "install_dir_exists" if os.path.lexists(plan.directory) else "install_dir_not_writable"
+        )
+        raise UserError(code, path=plan.directory) from error
+    finally:
+        _let_nothing_interrupt()
+        if os.path.lexists(staging):
+            erase(staging)
+    return remains
+
+
+def _fill(staging: Layout, plan: Plan) -> None:
+    for folder in (staging.lib, os.path.dirname(staging.config), staging.run):
+        os.mkdir(folder)
+        os.chmod(folder, 0o755)
+    _unpack(staging.lib, plan.package)
+    _compile(staging.lib, Layout(plan.directory).lib, plan.python)
+    _write_configuration(staging, plan)
+    _write_scripts(staging.directory, plan)
+    _write_state(staging, plan)
+    if plan.mode == SERVICE:
+        _give_away(staging.state, plan.owner)
+    _make_durable(staging.directory)
+    # This must be the last step, because it lets the account reach its files.
+    os.chmod(staging.directory, 0o755)
+
+
+def _write(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Write a new file into the staging directory, which is private until :func:`_fill` ends."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, mode)
+        file.write(data)
+
+
+def _make_durable(directory: str) -> None:
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            descriptor = os.open(os.path.join(folder, name), os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_directory(folder)
+
+
+def _publish(staging: str, directory: str) -> None:
+    # rename() would replace an empty directory.
+    if os.path.lexists(directory):
+        raise UserError("install_dir_exists", path=directory)
+    _let_nothing_interrupt()  # the rename completes the installation
+    os.rename(staging, directory)
+    sync_directory(os.path.dirname(directory))
+
+
+def _let_nothing_interrupt() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _unpack(lib: str, package: str) -> None:
+    with zipfile.ZipFile(package) as archive:
+        for name in sorted(archive.namelist()):
+            wanted = name == "launch.py" or name.startswith(LIB_FOLDERS)
+            if not wanted or name.startswith(_NOT_INSTALLED) or name.endswith("/"):
+                continue
+            path = os.path.join(lib, *name.split("/"))
+            os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
+            _write(path, archive.read(name), 0o644)
+
+
+def _compile(lib: str, shown: str, python: str) -> None:
+    """Compile the modules now, because the account cannot write the cache in service mode.
+
+    The client's Python compiles them, which may differ from the Python that runs the installation.
+    """
+    arguments = ["-q", "-d", shown, "--invalidation-mode", "unchecked-hash", lib]
+    command = [python, "-I", "-S", "-m", "compileall", *arguments]
+    nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+    pid = os.posix_spawn(python, command, {"PATH": os.defpath}, file_actions=nothing)
+    os.waitpid(pid, 0)  # errors are ignored: without the cache the client only starts more slowly
+    for folder, _, names in os.walk(lib):
+        os.chmod(folder, 0o755)
+        for name in names:
+            os.chmod(os.path.join(folder, name), 0o644)
+
+
+def _write_configuration(staging: Layout, plan: Plan) -> None:
+    values = {
+        "addresses": plan.parameters.addresses,
+        "mode": plan.mode,
+        "account": plan.owner.pw_name,
+        "install_dir": plan.directory,
+        "python": plan.python,
+        "version": VERSION,
+        "site_name": plan.parameters.site_name,
+        "installer_id": plan.parameters.installer_id,
+        "installed_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    _write(staging.config, to_json(values), 0o644)
+    _write(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
+
+
+def _write_scripts(folder: str, plan: Plan) -> None:
+    launcher = os.path.join(Layout(plan.directory).lib, "launch.py")
+    missing = CATALOGUE["python_missing"]
+    for name in SCRIPTS:
+        text = script(name, plan.python, launcher, missing.english, missing.exit_status)
+        _write(os.path.join(folder, name), text.encode("utf-8", "surrogateescape"), 0o755)
+
+
+def _write_state(staging: Layout, plan: Plan) -> None:
+    for folder in (staging.state, os.path.dirname(staging.log)):
+        os.mkdir(folder, 0o700)
+    _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides))))
+    if plan.proxy:
+        _write(staging.proxy, plan.proxy.encode())
+
+
+def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:
+    """Make the client's account the owner of the state. No other account has had access so far."""
+    paths: List[str] = [folder]
+    for parent, folders, files in os.walk(folder):
+        paths += [os.path.join(parent, name) for name in folders + files]
+    for path in paths:
+        os.chown(path, owner.pw_uid, owner.pw_gid)

@@ -1,0 +1,158 @@
+"""The package's main program: reads the command line, checks, installs, and reports."""
+
+import os
+import pwd
+import shlex
+import signal
+import sys
+import zipfile
+from types import FrameType
+from typing import List, NoReturn, Optional
+
+from jump_wire.errors import UserError
+
+from ... import VERSION
+from ...core.console import choose, complain, language, say
+from ...core.layout import SERVICE
+from .. import privileges, syslog
+from . import checks
+from . import help as help_texts
+from .handover import MARK, hand_over
+from .install import Plan, install
+from .options import Options, parse, was_silent, with_environment
+from .parameters import Parameters
+from .parameters import parse as parse_parameters
+
+
+class _Interrupted(Exception):
+    pass
+
+
+def main(package: str, arguments: List[str]) -> int:
+    """Install from ``package``, and return the exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    silent = was_silent(arguments)
+    try:
+        return _main(package, arguments)
+    except UserError as error:
+        return _tell(error, silent)
+    except (_Interrupted, KeyboardInterrupt):
+        return _tell(UserError("interrupted"), silent)
+
+
+def _main(package: str, arguments: List[str]) -> int:
+    os.umask(0o022)
+    handed_to = os.environ.pop(MARK, "") if os.geteuid() else ""
+    options = with_environment(parse(arguments), os.environ)
+    parameters = _read_parameters(package)
+    if options.help:
+        _show_help(package, parameters)
+        return 0
+    mode, owner = checks.account(options)
+    directory = checks.directory(options, mode)
+    if mode == SERVICE and privileges.is_accounts_place(directory, owner):
+        return hand_over(package, [*arguments, "--install-dir", directory], options.key, owner)
+    plan = _check(package, options, parameters, mode, owner, directory)
+    remains = install(plan)
+    if not options.silent:
+        for path, reason in remains:
+            complain(
+                choose(
+                    "An earlier Jump Client's files could not be removed: %s (%s).",
+                    "Les fichiers d'un ancien Jump Client n'ont pas pu être supprimés : %s (%s).",
+                )
+                % (path, reason)
+            )
+        say(_installed(plan.directory, handed_to))
+    return 0
+
+
+def _installed(directory: str, handed_to: str) -> str:
+    """Return the success message with the start command.
+
+    ``handed_to`` is the account for which root installed, otherwise empty.
+    """
+    script = os.path.join(directory, "init-script")
+    if handed_to:
+        return choose(
+            "The Jump Client is installed in %s, for the account %s. Start it: %s",
+            "Le Jump Client est installé dans %s, pour le compte %s. Démarrez-le : %s",
+        ) % (directory, handed_to, privileges.as_account(handed_to, script, "start"))
+    return choose(
+        "The Jump Client is installed in %s. Start it: %s",
+        "Le Jump Client est installé dans %s. Démarrez-le : %s",
+    ) % (directory, shlex.quote(script) + " start")
+
+
+def _check(
+    package: str,
+    options: Options,
+    parameters: Parameters,
+    mode: str,
+    owner: "pwd.struct_passwd",
+    directory: str,
+) -> Plan:
+    proxy = checks.proxy(options, parameters)
+    key = checks.key(options, parameters, checks.now(parameters, proxy))
+    checks.place(directory, mode, options.user)
+    python = checks.python(mode, owner, os.path.dirname(directory))
+    if mode == SERVICE and owner.pw_uid == 0 and not options.silent:
+        complain(
+            choose(
+                "Warning: the Jump Client will run as root, without any separation.",
+                "Attention : le Jump Client tournera en tant que root, sans séparation.",
+            )
+        )
+    problem = checks.server(options, parameters, key, proxy)
+    if problem is not None and not options.silent:
+        if problem.code != "server_unreachable":
+            complain(problem.text(language()))
+        complain(
+            choose(
+                "The server could not be asked; the key will be checked at the first start.",
+                "Le serveur n'a pas pu être interrogé ; la clé sera vérifiée au premier démarrage.",
+            )
+        )
+    return Plan(package, directory, mode, owner, python, key, proxy, options.overrides, parameters)
+
+
+def _read_parameters(package: str) -> Parameters:
+    try:
+        with zipfile.ZipFile(package) as archive:
+            return parse_parameters(archive.read("installer.json"))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        raise UserError("package_damaged") from None
+
+
+def _show_help(package: str, parameters: Parameters) -> None:
+    text = choose(help_texts.ENGLISH, help_texts.FRENCH)
+    mode = SERVICE if os.geteuid() == 0 else ""
+    say(
+        text
+        % {
+            "version": VERSION,
+            "site": parameters.site_name,
+            "package": os.path.basename(package),
+            "directory": checks.default_directory(mode),
+        }
+    )
+
+
+def _tell(error: UserError, silent: bool) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    if not silent:
+        complain(error.text(language()))
+    syslog.report("%s: %s" % (error.code, error.text()))
+    return error.kind.exit_status
+
+
+def _interrupt(_number: int, _frame: Optional[FrameType]) -> NoReturn:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise _Interrupted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[0], sys.argv[1:]))

@@ -1,0 +1,171 @@
+"""The monitor: the privileged process of a client in service mode.
+
+The design follows sshd's privilege separation. This small process stays root and never uses the
+network. A second process runs as the client's account and uses the network. It sends requests from
+a fixed list to the monitor over a socket. The kernel proves the sender of each request.
+"""
+
+import os
+import pwd
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from types import FrameType
+from typing import List, Optional
+
+from ..core.layout import MONITOR_FD, Config, Layout
+from . import privileges
+from .processes import command_line, drop_pid_file, write_pid_file
+
+VERBS = (b"uninstall",)
+"""The only requests that the network process can make."""
+
+STOP_SECONDS = 10.0
+"""Seconds that the network process may take to end.
+
+This is less than the time that the monitor itself has to stop.
+"""
+
+_STABLE_SECONDS = 60.0
+
+
+class Monitor:
+    """Keeps the network process running until a stop signal or a request to uninstall."""
+
+    def __init__(self, layout: Layout, config: Config) -> None:
+        self._layout = layout
+        self._config = config
+        self._account = pwd.getpwnam(config.account)
+        self._stopping = False
+        self._child = 0
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._waker, False)
+
+    def run(self) -> int:
+        """Run the network process until a stop or an uninstallation; return the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        write_pid_file(self._layout.pid)
+        failures = 0
+        try:
+            while not self._stopping:
+                started = time.monotonic()
+                if self._serve_once():
+                    return self._uninstall()
+                failures = 0 if time.monotonic() - started > _STABLE_SECONDS else failures + 1
+                self._sleep(min(60.0, 2.0 ** min(failures, 6)))
+        finally:
+            drop_pid_file(self._layout.pid)
+        return 0
+
+    def _serve_once(self) -> bool:
+        """Run the network process once, and return whether it requested the uninstallation."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._child = os.fork()
+        if self._child == 0:
+            self._become_network_process(theirs)
+        theirs.close()
+        asked = False
+        try:
+            while not asked and not self._has_ended():
+                if self._stopping:
+                    os.kill(self._child, signal.SIGTERM)
+                    self._wait_for_child(STOP_SECONDS)
+                    return False
+                asked = self._receive(ours)
+        finally:
+            ours.close()  # ends a process that waits for the monitor
+            self._wait_for_child(5.0)
+        return asked
+
+    def _receive(self, ours: socket.socket) -> bool:
+        """Wait for a request, a signal or the child's end; return whether a request was valid."""
+        readable = _readable(ours, self._wake)
+        if self._wake in readable:
+            os.read(self._wake, 4096)
+        if ours.fileno() not in readable:
+            return False
+        data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
+        if not data:
+            # The process has closed its end. It exits, or it is unusable and is killed.
+            self._wait_for_child(5.0)
+            return False
+        return data in VERBS and self._is_from_child(ancillary)
+
+    def _is_from_child(self, ancillary: "list[tuple[int, int, bytes]]") -> bool:
+        for level, kind, value in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                pid, uid, _ = struct.unpack("3i", value[: struct.calcsize("3i")])
+                return bool(pid == self._child and uid == self._account.pw_uid)
+        return False
+
+    def _become_network_process(self, theirs: socket.socket) -> None:
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            os.dup2(theirs.fileno(), MONITOR_FD)
+            os.set_inheritable(MONITOR_FD, True)
+            os.closerange(MONITOR_FD + 1, 256)
+            privileges.become(self._account)
+            python = sys.executable or self._config.python
+            arguments = command_line(python, self._layout.lib, "network")
+            os.execve(python, arguments, privileges.environment(self._account))
+        except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
+            sys.stderr.write("%s\n" % error)
+        finally:
+            os._exit(127)
+
+    def _has_ended(self) -> bool:
+        if not self._child:
+            return True
+        pid, _ = os.waitpid(self._child, os.WNOHANG)
+        if pid:
+            self._child = 0
+        return bool(pid)
+
+    def _wait_for_child(self, seconds: float) -> None:
+        """Wait until the child ends, and kill it after ``seconds``."""
+        end = time.monotonic() + seconds
+        while not self._has_ended():
+            if time.monotonic() >= end:
+                os.kill(self._child, signal.SIGKILL)
+                os.waitpid(self._child, 0)
+                self._child = 0
+                return
+            time.sleep(0.02)
+
+    def _sleep(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < end:
+            select.select([self._wake], [], [], max(0.0, end - time.monotonic()))
+            try:
+                os.read(self._wake, 4096)
+            except BlockingIOError:
+                pass
+
+    def _uninstall(self) -> int:
+        from .removal import remove_installation  # noqa: PLC0415 - needed only for the removal
+
+        drop_pid_file(self._layout.pid)
+        remains = remove_installation(self._layout)
+        if remains is not None:
+            from . import syslog  # noqa: PLC0415
+
+            syslog.report("files_remain: %s remains (%s)" % remains)
+        return 0
+
+    def _on_stop(self, _number: int, _frame: Optional[FrameType]) -> None:
+        self._stopping = True
+
+
+def _readable(ours: socket.socket, wake: int) -> List[int]:
+    """Wait until at least one of two descriptors is readable, and return the readable ones."""
+    return select.select([ours.fileno(), wake], [], [])[0]

@@ -1,0 +1,75 @@
+"""The command ``uninstall``: stop the client, report to the server, remove everything."""
+
+import os
+import pwd
+import sys
+from typing import List
+
+from ..core.console import choose, complain, fail, say
+from ..core.layout import SERVICE, Config, Layout
+from . import processes
+from .boot import unwire
+from .privileges import become, environment
+from .removal import remove_installation, remove_leftovers
+from .service import in_own_session, may_control, not_permitted, stop
+
+FAREWELL_SECONDS = 30.0
+"""Maximum seconds for the report to the server: the account can delay the process."""
+
+
+def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
+    """Remove the client from this computer and return the exit status."""
+    if arguments:
+        complain("Usage: uninstall")
+        return 2
+    if not may_control(config):
+        return not_permitted(config, os.path.join(layout.directory, "uninstall"))
+    # Check this before anything is stopped, so that a caller who cannot remove the directory
+    # gets the error at once.
+    parent = os.path.dirname(layout.directory)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        return fail("install_dir_not_writable", path=parent)
+    return in_own_session(lambda: _uninstall(layout, config))
+
+
+def _uninstall(layout: Layout, config: Config) -> int:
+    parent = os.path.dirname(layout.directory)
+    if processes.running(layout.pid) is not None and stop(layout, config) != 0:
+        return 1
+    unwire(layout, config)
+    # A client that never enrolled has no record on the server to report on.
+    told = os.path.lexists(layout.enrolment) or _tell_server(layout, config)
+    own = remove_installation(layout)
+    remains = ([] if own is None else [own]) + remove_leftovers(parent)
+    say(choose("The Jump Client was removed.", "Le Jump Client a été supprimé."))
+    if not told:
+        say(
+            choose(
+                "The server could not be told; the console shows the client as offline.",
+                "Le serveur n'a pas pu être prévenu ; la console montre le client hors ligne.",
+            )
+        )
+    status = 0
+    for path, reason in remains:
+        status = fail("files_remain", path=path, reason=reason)
+    return status
+
+
+def _tell_server(layout: Layout, config: Config) -> bool:
+    """Report to the server in a process of the client's account; root itself never does."""
+    if not os.path.lexists(layout.identity):
+        return False
+    pid = os.fork()
+    if pid == 0:
+        try:
+            launcher = os.path.join(layout.lib, "launch.py")
+            values = dict(os.environ)
+            if config.mode == SERVICE and os.geteuid() == 0:
+                account = pwd.getpwnam(config.account)
+                become(account)
+                values = environment(account)
+            python = sys.executable or config.python
+            os.execve(python, [python, "-I", "-S", launcher, "farewell"], values)
+        finally:
+            os._exit(1)
+    return processes.wait(pid, FAREWELL_SECONDS) == 0

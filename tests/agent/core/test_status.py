@@ -1,0 +1,69 @@
+"""The command status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jump_agent.core.layout import Config, Layout
+from jump_agent.core.status import facts, status
+from jump_agent.linux import processes
+
+
+def test_before_the_first_start(layout: Layout, config: Config) -> None:
+    assert facts(layout, config, running=False) == {
+        "installed": True,
+        "running": False,
+        "connected": False,
+        "disabled": False,
+        "client_id": None,
+        "server": config.addresses[0],
+        "server_addresses": config.addresses,
+        "problem": "",
+        "problem_text": "",
+        "version": "0.1.0",
+        "mode": "user",
+        "account": "tester",
+        "install_dir": layout.directory,
+    }
+
+
+def test_connected(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    processes.write_pid_file(layout.pid)
+    Path(layout.identity).write_text('{"client_id": "abc", "credential": "secret"}')
+    Path(layout.connection).write_text('{"connected": true, "server": "b:2", "problem": ""}')
+    assert status(layout, config, ["--json"]) == 0
+    output = capfdbinary.readouterr().out
+    values = json.loads(output)
+    assert (values["running"], values["connected"], values["client_id"]) == (True, True, "abc")
+    assert values["server"] == "b:2"
+    assert b"secret" not in output
+
+
+def test_a_stopped_client_is_not_connected_whatever_its_last_word(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    Path(layout.connection).write_text('{"connected": true, "server": "b:2", "problem": ""}')
+    assert status(layout, config, []) == 3
+    assert "Connected:  no" in capfdbinary.readouterr().out.decode()
+
+
+def test_the_problem_is_told(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    processes.write_pid_file(layout.pid)
+    Path(layout.connection).write_text('{"connected": false, "problem": "a:1: connection refused"}')
+    assert status(layout, config, []) == 0
+    assert "connection refused" in capfdbinary.readouterr().out.decode()
+
+
+def test_damaged_state_does_not_hide_the_rest(layout: Layout, config: Config) -> None:
+    Path(layout.connection).write_text("{")
+    Path(layout.identity).write_text("[]")
+    assert facts(layout, config, running=True)["client_id"] is None
+
+
+def test_a_wrong_argument(layout: Layout, config: Config) -> None:
+    assert status(layout, config, ["--xml"]) == 2
