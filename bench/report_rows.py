@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from jump_server.core import audit_chain
 from jump_server.db import Database
 from jump_server.models.audit import AuditEvent
 from jump_server.models.base import milliseconds
@@ -18,7 +19,6 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.session import ENDED
 from jump_server.models.session import Session as Jump
-from jump_server.services import audit_chain
 from jump_server.trust import Trust
 
 BATCH = 10_000

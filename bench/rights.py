@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session as Transaction
 
 from bench.scale import Figures, Scale, say
 from jump_server import migrations
+from jump_server.core.actors import Actor
 from jump_server.db import Database
 from jump_server.models.base import new_id
 from jump_server.models.session import OPEN, Session
-from jump_server.services import session_ends
-from jump_server.services.actors import Actor
+from jump_server.sessions import session_ends
 from tests.server.world import Enrolled, World
 
 FEW, MANY = 200, 2000

@@ -10,9 +10,10 @@ import orjson
 from sqlalchemy.orm import Session
 
 from . import audit_verification, config
+from .accounts import passwords, second_factors, tokens, users
 from .bootstrap import opened
-from .services import inputs, passwords, second_factors, tokens, users
-from .services.actors import Actor, system
+from .core import inputs
+from .core.actors import Actor, system
 
 T = TypeVar("T")
 COMMAND_LINE = system("command-line")

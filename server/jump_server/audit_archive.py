@@ -19,10 +19,10 @@ from typing import Any
 
 import orjson
 
+from .core.audit_chain import Chain, Position
 from .files import PRIVATE, private_folder, sync_folder
 from .models.audit import AuditEvent
 from .models.base import EPOCH, milliseconds
-from .services.audit_chain import Chain, Position
 
 NAME = re.compile(r"audit-(\d{4}-\d{2})-(\d{10,})(?:-\d+)?\.jsonl\.gz")
 MOST_BYTES = 32 * 1024 * 1024

@@ -11,8 +11,8 @@ from jump_wire.errors import UserError
 
 from . import audit_archive
 from .bootstrap import Opened
-from .services import audit, audit_chain
-from .services.audit_chain import Position, Verdict
+from .core import audit, audit_chain
+from .core.audit_chain import Position, Verdict
 
 
 @dataclass(frozen=True)

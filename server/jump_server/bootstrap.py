@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from . import folders, founding, migrations, trust
 from .clock import utc_now
 from .config import ConfigError, Settings
+from .core.site import Site
 from .db import Database
 from .exits import DatabaseRefused
-from .site import Site
 
 RESTORING = ".restoring"
 """A file that exists in the data folder while a restore replaces its content."""

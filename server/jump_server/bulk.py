@@ -8,7 +8,7 @@ import gevent
 from gevent.event import Event
 
 from .db import Database
-from .services import bulk_work
+from .items import bulk_work
 
 LOOK_SECONDS = 5.0
 """Seconds between two checks for jobs whose worker died."""

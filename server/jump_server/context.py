@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from .config import Settings
+from .core.site import Site
 from .db import Database
-from .site import Site
 
 
 class EventCounter(Protocol):

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from . import founding, migrations
 from .bootstrap import SERVER_LOCK, Opened, opened
 from .config import Settings
+from .core import audit_chain
 from .db import Database
 from .exits import DatabaseRefused, Refusal
 from .files import Locked, locked
 from .models import Base
-from .services import audit_chain
 
 BATCH = 500
 OURS = ("users", "audit_events", "jump_clients", "site_identity")

@@ -15,12 +15,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from .core import audit_chain
 from .db import Database
 from .exits import DatabaseRefused, TrustRefused
 from .files import write_atomic
 from .locks import Lock
 from .models.site_identity import ONLY, SiteIdentity
-from .services import audit_chain
 from .trust_files import RESTORE
 
 SERVED = "served"

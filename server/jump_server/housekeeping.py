@@ -9,16 +9,19 @@ from typing import Any
 import gevent
 from sqlalchemy.orm import Session
 
+from .accounts import auth
+from .clients import workers
 from .clock import elapsed
+from .core.actors import Actor
+from .core.site import Site
 from .db import Database, alone
 from .live.channel import Channel
 from .locks import Lock
 from .retention import Retention
-from .services import auth, session_ends, sessions, sweeping, workers
-from .services.actors import Actor
-from .services.clock_watch import Pace
-from .services.session_uses import SessionUses
-from .site import Site
+from .sessions import session_ends, sessions
+from .sessions.session_uses import SessionUses
+from .site import sweeping
+from .site.clock_watch import Pace
 
 RIGHTS_SECONDS = 1.0
 """Seconds between two checks of rights; a withdrawn right takes effect within two checks."""

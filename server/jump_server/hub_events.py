@@ -8,11 +8,12 @@ import gevent
 
 from jump_wire import messages
 
+from .clients import clones, credentials
+from .clients.presence import Presence
 from .db import Database
 from .hub.ports import LinkFacts
-from .services import clones, credentials, sessions
-from .services.presence import Presence
-from .services.session_uses import SessionUses
+from .sessions import sessions
+from .sessions.session_uses import SessionUses
 
 CLONES = 10_000
 """The largest number of refused clones that are remembered."""

@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 
 from .clock import Clock
 from .hub.hub import Hub
-from .services.events import Events
+from .live.events import Events
 
 
 class HubMetrics(Collector):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from .audit_archive import Addition, Written, month
+from .core.audit_chain import SEALS, Chain
+from .core.site import Site
 from .db import Database
 from .files import Locked, locked, private_folder
 from .models.audit import AuditEvent
-from .services import retention
-from .services.audit_chain import SEALS, Chain
-from .services.retention import Due
-from .site import Site
+from .site import retention
+from .site.retention import Due
 from .thread_pool import Workers
 
 MOST_ROWS = 20_000

@@ -13,22 +13,23 @@ from jump_wire.errors import UserError
 from . import VERSION
 from .batching import Gathered
 from .bulk import BulkWork
+from .clients import credentials, jump_client_presence, jump_clients, workers
+from .clients.credentials import Identity, Presented
+from .clients.jump_client_presence import PresenceUpdate
+from .clients.presence import Presence
 from .clock import FollowingClock
 from .config import Settings
+from .core.site import Site
 from .db import Database
 from .gateway import Gateway
 from .housekeeping import Housekeeping
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
 from .hub_events import ServerDirectory
+from .items import jump_item_lists
 from .live.channel import Channel
-from .services import credentials, jump_client_presence, jump_clients, jump_item_lists, workers
-from .services.credentials import Identity, Presented
-from .services.events import Events
-from .services.jump_client_presence import PresenceUpdate
-from .services.presence import Presence
-from .services.session_uses import SessionUses
-from .site import Site
+from .live.events import Events
+from .sessions.session_uses import SessionUses
 from .targets import Targets
 from .trust import Trust
 

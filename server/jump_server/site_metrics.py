@@ -14,8 +14,8 @@ from jump_wire.errors import UserError
 
 from . import VERSION
 from .backup import LAST_BACKUP
+from .core.site import Site
 from .db import Database
-from .site import Site
 
 NOBODY = "0" * 32
 SIZE_SECONDS = 60.0

@@ -16,8 +16,8 @@ from gevent import monkey, socket
 from jump_wire.errors import UserError
 
 from .hub.streams import PlainStream, Stream
-from .services import vnc_networks
-from .services.vnc_networks import Address, Network
+from .shortcuts import vnc_networks
+from .shortcuts.vnc_networks import Address, Network
 from .thread_pool import Workers
 
 CONNECT_SECONDS = 10.0

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from jump_server import audit_archive, audit_verification
 from jump_server.audit_verification import Outcome
 from jump_server.bootstrap import Opened
+from jump_server.core import audit
+from jump_server.core.inputs import parse
 from jump_server.models.audit import AuditEvent
 from jump_server.retention import Retention
-from jump_server.services import audit, site_settings, status_warnings
-from jump_server.services.inputs import parse
+from jump_server.settings import site_settings
+from jump_server.site import status_warnings
 from tests.server.world import ROOT, World
 
 

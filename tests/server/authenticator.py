@@ -2,10 +2,10 @@
 
 import pyotp
 
+from jump_server.accounts import second_factors
 from jump_server.clock import Clock, utc_now
+from jump_server.core.actors import Actor
 from jump_server.db import Database
-from jump_server.services import second_factors
-from jump_server.services.actors import Actor
 
 
 class Authenticator:

@@ -9,13 +9,13 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
+from jump_server.accounts import auth, users
+from jump_server.accounts.passwords import Passwords
 from jump_server.bootstrap import opened
 from jump_server.config import load
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import parse
 from jump_server.main import cli
-from jump_server.services import auth, users
-from jump_server.services.actors import Actor
-from jump_server.services.inputs import parse
-from jump_server.services.passwords import Passwords
 from tests.server.authenticator import Authenticator
 from tests.server.world import ROOT, refuses
 
@@ -48,7 +48,7 @@ class Command:
 def admin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """The command line on a new site; hashing takes no time."""
     fast = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("jump_server.services.passwords.PasswordHasher", fast)
+    monkeypatch.setattr("jump_server.accounts.passwords.PasswordHasher", fast)
     return Command(tmp_path)
 
 
@@ -157,7 +157,7 @@ def test_the_audit_log_is_verified(admin: Command) -> None:
 
 
 def test_what_the_command_line_does_is_recorded_as_its_doing(admin: Command) -> None:
-    from jump_server.services import audit
+    from jump_server.core import audit
 
     admin.json("create-user", "bob")
     with opened(load(admin.folder)) as site:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from jump_server import bootstrap
+from jump_server.accounts import auth, users
 from jump_server.backup import BackupError, backup, restore
 from jump_server.config import ConfigError, Settings, load
+from jump_server.core import audit, audit_chain
+from jump_server.core.inputs import parse
 from jump_server.files import locked
-from jump_server.services import audit, audit_chain, auth, users
-from jump_server.services.inputs import parse
 from tests.server.world import FAST, PASSWORD, ROOT, refuses
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from jump_server import bootstrap
 from jump_server.config import ConfigError, load
+from jump_server.core import audit
 from jump_server.db import Database
-from jump_server.services import audit
 
 
 def test_a_new_folder_becomes_a_site(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from jump_server import bootstrap, database_copy
 from jump_server.config import Settings, load
+from jump_server.core import audit_chain
 from jump_server.db import Database
 from jump_server.exits import DatabaseRefused, Refusal
 from jump_server.files import locked
 from jump_server.main import cli
 from jump_server.models import Base
-from jump_server.services import audit_chain
 from tests.server import postgres
 from tests.server.world import World
 

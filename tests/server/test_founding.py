@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from jump_server import bootstrap, founding, trust
+from jump_server.accounts import users
 from jump_server.clock import utc_now
 from jump_server.config import Settings, load
+from jump_server.core.inputs import parse
 from jump_server.exits import DatabaseRefused, TrustRefused
-from jump_server.services import users
-from jump_server.services.inputs import parse
 from tests.server import postgres
 from tests.server.world import ROOT
 

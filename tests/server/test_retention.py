@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from jump_server import audit_archive
 from jump_server.audit_verification import Outcome
+from jump_server.core import audit
 from jump_server.models.deployment import Deployment
 from jump_server.models.session import ENDED, OPEN
 from jump_server.models.session import Session as Jump
 from jump_server.models.worker import Worker
 from jump_server.runtime import Runtime
-from jump_server.services import audit, clock_watch, retention
+from jump_server.site import clock_watch, retention
 from tests import needs
 from tests.server.audit_trail import (
     archive,

@@ -6,22 +6,16 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from jump_server.accounts import auth, tokens, users
+from jump_server.clients import jump_client_presence, jump_clients, workers
+from jump_server.clients.jump_client_presence import PresenceUpdate
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import parse
 from jump_server.db import Database
+from jump_server.groups import jump_groups
 from jump_server.hub_metrics import register
 from jump_server.runtime import Runtime
-from jump_server.services import (
-    auth,
-    jump_client_presence,
-    jump_clients,
-    jump_groups,
-    sessions,
-    tokens,
-    users,
-    workers,
-)
-from jump_server.services.actors import Actor
-from jump_server.services.inputs import parse
-from jump_server.services.jump_client_presence import PresenceUpdate
+from jump_server.sessions import sessions
 from jump_wire import kinds, messages
 from tests.server.hub.peers import Network, Peer, online_agent, until
 from tests.server.world import FAST, PASSWORD, ROOT, Enrolled, World

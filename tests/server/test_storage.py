@@ -12,10 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from jump_server import migrations, storage
 from jump_server.api.app import create_app
+from jump_server.clients import jump_client_presence
+from jump_server.clients.jump_client_presence import PresenceUpdate
+from jump_server.core import audit, audit_chain
 from jump_server.db import Database
 from jump_server.main import cli
-from jump_server.services import audit, audit_chain, jump_client_presence
-from jump_server.services.jump_client_presence import PresenceUpdate
 from tests import needs
 from tests.server.api.browser import Browser
 from tests.server.world import FAST, PASSWORD, World, enrolment

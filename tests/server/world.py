@@ -12,22 +12,16 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from jump_server.accounts import teams, tokens, users
+from jump_server.accounts.passwords import Passwords
 from jump_server.config import Settings
+from jump_server.core.actors import Actor, system
+from jump_server.core.inputs import parse
+from jump_server.core.site import Site
 from jump_server.db import Database
-from jump_server.services import (
-    enrolments,
-    installers,
-    jump_groups,
-    jump_item_roles,
-    jump_shortcuts,
-    teams,
-    tokens,
-    users,
-)
-from jump_server.services.actors import Actor, system
-from jump_server.services.inputs import parse
-from jump_server.services.passwords import Passwords
-from jump_server.site import Site
+from jump_server.deployment import enrolments, installers
+from jump_server.groups import jump_groups, jump_item_roles
+from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.structure.floors import ENDPOINTS, FLASK, FLOOR, SUBJECTS, server
 from tests.structure.sources import PACKAGES, imported, imports, module_name, modules, within
 
-FLASK = ("flask", "werkzeug")
 DATABASE = ("sqlalchemy", "alembic", "psycopg")
 
 
@@ -22,9 +22,8 @@ class Layer:
     """When set: beside itself and the standard library, these alone."""
 
 
-def server(*names: str) -> tuple[str, ...]:
-    return tuple(f"jump_server.{name}" for name in names)
-
+RULES = server(*(subject for subject in FLOOR if subject != "live"))
+"""Whoever may tell consoles what happens needs no other subject for it."""
 
 LAYERS = [
     Layer("jump_wire", never=(), only=()),
@@ -36,30 +35,30 @@ LAYERS = [
         "jump_server.hub",
         never=FLASK
         + DATABASE
-        + server("api", "services", "models", "db", "context", "gateway", "packages", "serving"),
+        + SUBJECTS
+        + server("api", "models", "db", "context", "gateway", "packages", "serving"),
     ),
-    Layer("jump_server.gateway", never=FLASK + DATABASE + server("api", "services", "models")),
+    Layer("jump_server.gateway", never=FLASK + DATABASE + SUBJECTS + server("api", "models")),
     Layer(
         "jump_server.cluster",
-        never=FLASK + DATABASE + server("api", "models", "db", "context", "packages", "serving"),
+        never=FLASK
+        + DATABASE
+        + RULES
+        + server("api", "models", "db", "context", "packages", "serving"),
     ),
-    Layer(
-        "jump_server.services",
-        never=FLASK + server("api", "hub", "cluster", "serving", "main", "context"),
-    ),
-    Layer("jump_server.models", never=FLASK + server("api", "services", "hub", "gateway")),
-    Layer("jump_server.db", never=FLASK + server("api", "services", "hub", "gateway")),
-    Layer("jump_server.migrations", never=FLASK + server("api", "services", "hub", "gateway")),
-    Layer("jump_server.packages", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
-    Layer("jump_server.trust", never=FLASK + DATABASE + server("api", "services", "hub")),
-    Layer("jump_server.config", never=FLASK + DATABASE + server("api", "services", "hub", "db")),
+    Layer("jump_server.models", never=FLASK + SUBJECTS + server("api", "hub", "gateway")),
+    Layer("jump_server.db", never=FLASK + SUBJECTS + server("api", "hub", "gateway")),
+    Layer("jump_server.migrations", never=FLASK + SUBJECTS + server("api", "hub", "gateway")),
+    Layer("jump_server.packages", never=FLASK + DATABASE + SUBJECTS + server("api", "hub", "db")),
+    Layer("jump_server.trust", never=FLASK + DATABASE + SUBJECTS + server("api", "hub")),
+    Layer("jump_server.config", never=FLASK + DATABASE + SUBJECTS + server("api", "hub", "db")),
     Layer(
         "jump_server.live",
-        never=FLASK + DATABASE + server("api", "models", "db", "context", "packages", "serving"),
+        never=FLASK + ENDPOINTS + server("models", "db", "context", "packages", "serving"),
     ),
-    Layer("jump_server.runtime", never=FLASK + server("api", "main")),
-    Layer("jump_server.housekeeping", never=FLASK + server("api", "main")),
-    Layer("jump_server.pipe_taps", never=FLASK + server("api", "main")),
+    Layer("jump_server.runtime", never=FLASK + ENDPOINTS + server("main")),
+    Layer("jump_server.housekeeping", never=FLASK + ENDPOINTS + server("main")),
+    Layer("jump_server.pipe_taps", never=FLASK + ENDPOINTS + server("main")),
     Layer("jump_server.api", never=server("main")),
 ]
 
@@ -89,6 +88,8 @@ def _forbidden(layer: Layer, module: str) -> bool:
 def test_the_hub_is_reached_through_the_gateway() -> None:
     """Beside it know the hub: what it asks, what takes sockets over, what puts all together."""
     may = server(
+        "clients.api",
+        "sessions.api",
         "hub",
         "gateway",
         "cluster",
@@ -118,10 +119,10 @@ from ..hub import links
 def later():
     from flask import Flask
 """
-    assert imported(ast.parse(source), "jump_server.services") == {
+    assert imported(ast.parse(source), "jump_server.clients") == {
         "os.path",
-        "jump_server.services",
-        "jump_server.services.near",
+        "jump_server.clients",
+        "jump_server.clients.near",
         "jump_server.hub",
         "jump_server.hub.links",
         "flask",

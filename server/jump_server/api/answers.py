@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
-from jump_server.services.jump_item_roles import Right
-from jump_server.services.teams import Position
-from jump_server.services.tokens import Scope
-from jump_server.services.users import Language, Role
-from jump_server.services.users import Right as SiteRight
+from jump_server.accounts.teams import Position
+from jump_server.accounts.tokens import Scope
+from jump_server.accounts.users import Language, Role
+from jump_server.accounts.users import Right as SiteRight
+from jump_server.groups.jump_item_roles import Right
 from jump_wire.kinds import KINDS
 
 

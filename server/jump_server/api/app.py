@@ -10,42 +10,24 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from jump_server.accounts.passwords import Passwords
 from jump_server.config import Settings
 from jump_server.context import Services
+from jump_server.core.rate_limits import RateLimit
 from jump_server.hub.admission import Admission
-from jump_server.services.passwords import Passwords
-from jump_server.services.rate_limits import RateLimit
 from jump_server.thread_pool import Workers
 
-from . import (
-    access_log,
-    agents,
-    audit,
-    auth,
-    bulk_jobs,
-    deployments,
-    errors,
-    health,
-    installers,
-    jump_clients,
-    jump_groups,
-    jump_item_roles,
-    jump_items,
-    jump_shortcuts,
-    openapi,
-    pages,
-    second_factor,
-    sessions,
-    sign_ins,
-    site,
-    site_settings,
-    sockets,
-    status,
-    teams,
-    tokens,
-    tool_sockets,
-    users,
-)
+from ..accounts.api import auth, second_factor, sign_ins, teams, tokens, users
+from ..clients.api import jump_clients, sockets
+from ..deployment.api import agents, deployments, installers
+from ..groups.api import jump_groups, jump_item_roles
+from ..items.api import bulk_jobs, jump_items
+from ..reports.api import audit
+from ..sessions.api import sessions, tool_sockets
+from ..settings.api import site_settings
+from ..shortcuts.api import jump_shortcuts
+from ..site.api import site, status
+from . import access_log, errors, health, openapi, pages
 from .dispatch import address, handler
 from .endpoint import Routes, Tools
 

@@ -11,11 +11,12 @@ from flask import Response, g, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from jump_server.accounts import auth
 from jump_server.context import Services
+from jump_server.core import step_ups
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import parse
 from jump_server.networks import network
-from jump_server.services import auth, step_ups
-from jump_server.services.actors import Actor
-from jump_server.services.inputs import parse
 from jump_wire.errors import UserError
 
 from . import origins

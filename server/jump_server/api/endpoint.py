@@ -12,13 +12,13 @@ import orjson
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from jump_server.accounts.passwords import Passwords
 from jump_server.context import Services
+from jump_server.core import idempotency
+from jump_server.core.actors import Actor
+from jump_server.core.rate_limits import RateLimit
 from jump_server.hub.admission import Admission
 from jump_server.networks import network
-from jump_server.services import idempotency
-from jump_server.services.actors import Actor
-from jump_server.services.passwords import Passwords
-from jump_server.services.rate_limits import RateLimit
 from jump_server.thread_pool import Workers
 
 B = TypeVar("B", bound=BaseModel | None)

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 
-from jump_server.services.inputs import FieldErrors
+from jump_server.core.inputs import FieldErrors
 from jump_wire.errors import GENERIC, UserError
 
 LANGUAGES = ("en", "fr")

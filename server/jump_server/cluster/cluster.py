@@ -9,7 +9,7 @@ import gevent
 from redis.exceptions import RedisError
 
 from ..hub.hub import RESTARTING, Hub
-from ..services.events import Events
+from ..live.events import Events
 from .bus import Bus, Signal, connect
 from .event_log import EventLog
 from .holders import Holders

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from jump_wire.errors import UserError
 
-from ..services.events import Change, Position
+from ..live.events import Change, Position
 from .bus import AGAIN_SECONDS, PREFIX
 
 if TYPE_CHECKING:

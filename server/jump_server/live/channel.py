@@ -6,11 +6,11 @@ from websockets.frames import CloseCode
 
 from jump_wire.errors import UserError
 
+from ..core.actors import Actor
 from ..hub.connection import Connection
 from ..hub.hub import RESTARTING
 from ..hub.limits import HIGH_WATER
-from ..services.actors import Actor
-from ..services.events import Events, Groups
+from .events import Events, Groups
 
 CLOSE_WITH_ERROR = 4000
 

@@ -12,7 +12,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._installer impor
     InstallerModule,
 )
 
-from jump_server.services.installers import NewInstaller
+from jump_server.deployment.installers import NewInstaller
 from tests.collection.inprocess import FakeApi, run
 
 

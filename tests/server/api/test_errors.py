@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from jump_server.accounts import users
 from jump_server.api.dispatch import ANONYMOUS_BODY_BYTES
 from jump_server.api.endpoint import ANYONE, MANY_VALUES, VALUES, Endpoint
-from jump_server.services import users
 from tests.server.api.browser import ENDPOINTS, Browser
 from tests.server.world import World
 

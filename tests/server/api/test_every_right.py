@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from jump_server.accounts import users
 from jump_server.api.app import subjects
 from jump_server.api.openapi import document
+from jump_server.core.actors import SITE_RIGHTS
+from jump_server.core.inputs import parse
+from jump_server.groups import jump_groups, jump_item_roles
 from jump_server.models.jump_item_role import RIGHTS as ITEM_RIGHTS
 from jump_server.models.jump_item_role import VIEW
-from jump_server.services import jump_groups, jump_item_roles, users
-from jump_server.services.actors import SITE_RIGHTS
-from jump_server.services.inputs import parse
 from tests.server.api.browser import Browser
 from tests.server.api.things import OK, REQUESTS, Things, send
 from tests.server.world import ROOT, World

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from jump_server.api.endpoint import Endpoint
-from jump_server.services.actors import SCOPES
+from jump_server.core.actors import SCOPES
 from tests.server.api.browser import Browser
 from tests.server.api.things import ENDPOINTS, OK, REQUESTS, Things, path_of, send
 from tests.server.world import World
@@ -156,8 +156,8 @@ SCOPED = [name for name, endpoint in ENDPOINTS.items() if endpoint.access.scopes
 
 
 def _token(world: World, *scopes: str) -> str:
-    from jump_server.services import users
-    from jump_server.services.actors import Actor
+    from jump_server.accounts import users
+    from jump_server.core.actors import Actor
 
     user_id = world.read(lambda session: users.named(session, "administrator").id)
     return world.token(Actor(user_id, "administrator", "administrator"), *scopes)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jump_server.api.app import subjects
+from jump_server.core.inputs import parse
+from jump_server.items import bulk_jobs
 from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.session import Session
-from jump_server.services import bulk_jobs
-from jump_server.services.inputs import parse
 from tests.server.api.browser import SITE, Browser
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 

@@ -2,7 +2,7 @@
 
 from redis import Redis
 
-from jump_server.services.events import CLIENT_CHANGED
+from jump_server.live.events import CLIENT_CHANGED
 from tests.server.cluster.workers import CLIENT, Console, Worker
 from tests.server.hub.peers import until
 from tests.server.redis_server import RedisServer

@@ -8,7 +8,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from jump_server.cluster.event_log import EventLog
-from jump_server.services.events import Change, Position
+from jump_server.live.events import Change, Position
 from tests.server.hub.peers import until
 from tests.server.redis_server import RedisServer
 

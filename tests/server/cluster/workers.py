@@ -10,7 +10,7 @@ from jump_server.cluster.holders import Holders
 from jump_server.hub.arrivals import Arrivals
 from jump_server.hub.hub import Hub
 from jump_server.hub.ports import HubSettings, LinkFacts
-from jump_server.services.events import Events, Groups
+from jump_server.live.events import Events, Groups
 from jump_wire import kinds
 from jump_wire.link import LinkCore
 from tests.server.hub.peers import Clock, Network, Peer, Recorder, online_agent

@@ -5,11 +5,11 @@ from typing import Any, cast
 
 import pytest
 
+from jump_server.core.actors import Actor
 from jump_server.hub.connection import Connection
 from jump_server.hub.limits import HIGH_WATER
 from jump_server.live.channel import Channel
-from jump_server.services.actors import Actor
-from jump_server.services.events import CLIENT_GONE, Events
+from jump_server.live.events import CLIENT_GONE, Events
 from jump_wire.errors import UserError
 
 ANN = Actor("1" * 32, "ann", "technician")

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from jump_server import migrations
 from jump_server.db import Database
+from jump_server.groups import jump_group_names
 from jump_server.migrations import running
 from jump_server.models import Base
 from jump_server.models.deployment import Deployment
 from jump_server.models.guess import KnownNetwork
 from jump_server.models.jump_group import GroupName
 from jump_server.models.user import User, WebSession
-from jump_server.services import jump_group_names
 
 BEFORE_DEPLOYMENTS = r"""
 INSERT INTO jump_groups (id, code_name, name, comments, created_at, version)

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jump_server.accounts import users
 from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
-from jump_server.services import users
 from tests.server.world import ROOT, World
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from jump_server.accounts import users
 from jump_server.models.jump_group import JumpGroup, Membership
-from jump_server.services import users
 from tests.server.world import ROOT, World
 
 

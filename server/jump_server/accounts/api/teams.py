@@ -1,0 +1,57 @@
+"""Endpoints for teams."""
+
+from jump_server.accounts import teams
+from jump_server.api import answers
+from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.core.actors import USERS
+
+routes = Routes("Teams")
+READ = Access(USER, ("read", "groups"))
+WRITE = Access(USER, ("groups",), USERS)
+
+
+@routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=answers.TeamPage)
+def list_teams(call: Call[None, teams.TeamQuery]) -> object:
+    """List your own teams, or all teams if you have the `users` right."""
+    return call.read(teams.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/teams",
+    WRITE,
+    body=teams.NewTeam,
+    answer=answers.Team,
+    status=201,
+    creates=True,
+    step_up=True,
+)
+def create_team(call: Call[teams.NewTeam, None]) -> Answer:
+    """Create a team."""
+    return call.create(teams.create, call.actor, call.body)
+
+
+@routes.add("GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=answers.Team)
+def get_team(call: Call[None, None]) -> object:
+    """Return one team."""
+    return call.read(teams.get, call.actor, call.path["code_name"])
+
+
+@routes.add(
+    "PATCH",
+    "/teams/<code_name>",
+    WRITE,
+    body=teams.TeamChange,
+    answer=answers.Team,
+    edits=True,
+    step_up=True,
+)
+def change_team(call: Call[teams.TeamChange, None]) -> object:
+    """Change a team. ``members`` replaces the existing members."""
+    return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
+
+
+@routes.add("DELETE", "/teams/<code_name>", WRITE, status=204, edits=True, step_up=True)
+def remove_team(call: Call[None, None]) -> None:
+    """Remove a team that owns no Jump Group."""
+    call.write(teams.remove, call.actor, call.path["code_name"], call.version)

@@ -1,0 +1,88 @@
+"""Endpoints for users. All require the ``users`` right."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jump_server.accounts import second_factors, users
+from jump_server.accounts.passwords import generate
+from jump_server.api import answers
+from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.core.actors import USERS, Actor
+
+routes = Routes("Users")
+READ = Access(USER, ("read", "users"), USERS)
+WRITE = Access(USER, ("users",), USERS)
+
+
+@routes.add("GET", "/users", READ, query=users.UserQuery, answer=answers.UserPage)
+def list_users(call: Call[None, users.UserQuery]) -> object:
+    """List the users."""
+    return call.read(users.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/users",
+    WRITE,
+    body=users.NewUser,
+    answer=answers.CreatedUser,
+    status=201,
+    creates=True,
+    step_up=True,
+)
+def create_user(call: Call[users.NewUser, None]) -> Answer:
+    """Create a user.
+
+    Without a password in the request, one is generated. Only this response contains it.
+    """
+    generated = generate() if call.body.password is None else None
+    password_hash = call.passwords.hash(call.body.password or generated or "")
+
+    def create(session: Session, actor: Actor, new: users.NewUser) -> dict[str, Any]:
+        return {**users.create(session, actor, new, password_hash), "password": generated}
+
+    return call.create(create, call.actor, call.body)
+
+
+@routes.add("GET", "/users/<user_id>", READ, answer=answers.User)
+def get_user(call: Call[None, None]) -> object:
+    """Return one user."""
+    return call.read(users.get, call.actor, call.path["user_id"])
+
+
+@routes.add(
+    "PATCH",
+    "/users/<user_id>",
+    WRITE,
+    body=users.UserChange,
+    answer=answers.User,
+    edits=True,
+    step_up=True,
+)
+def change_user(call: Call[users.UserChange, None]) -> object:
+    """Change, lock or unlock a user, or set the password.
+
+    A new role, a lock or a new password ends the user's sign-ins.
+    """
+    password_hash = None
+    if "password" in call.body.model_fields_set:
+        password_hash = call.passwords.hash(call.body.password)
+    return call.write(
+        users.change, call.actor, call.path["user_id"], call.body, password_hash, call.version
+    )
+
+
+@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User, step_up=True)
+def reset_second_factor(call: Call[None, None]) -> object:
+    """Remove the second factor of another user, for example after a lost device.
+
+    Their sign-ins end.
+    """
+    return call.write(second_factors.reset, call.actor, call.path["user_id"])
+
+
+@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True, step_up=True)
+def remove_user(call: Call[None, None]) -> None:
+    """Remove a user whose personal Jump Group is empty."""
+    call.write(users.remove, call.actor, call.path["user_id"], call.version)

@@ -1,0 +1,105 @@
+"""Sign-ins: list and end a user's own browser sessions, or those of all users."""
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import USERS, Actor
+from jump_server.core.paging import Page, PageQuery, Slice, paginate
+from jump_server.core.site import site_of
+from jump_server.models.in_list import in_list
+from jump_server.models.user import User, WebSession
+from jump_wire.errors import UserError
+
+from . import users
+
+
+def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
+    """Return one page of the actor's own sign-ins, the last used first."""
+    rows = select(WebSession).where(
+        WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(session).clock()
+    )
+    keys = [(WebSession.used_at, True), (WebSession.id, True)]
+    return paginate(session, rows, keys, Page.of(query), lambda record: view(actor, record))
+
+
+def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
+    """Return one page of all users' sign-ins, the last used first.
+
+    Requires the ``users`` right.
+    """
+    actor.require_right(USERS)
+    rows = select(WebSession).where(WebSession.expires_at > site_of(session).clock())
+    keys = [(WebSession.used_at, True), (WebSession.id, True)]
+    part = paginate(
+        session,
+        rows,
+        keys,
+        Page.of(query),
+        lambda record: {**view(actor, record), "user_id": record.user_id},
+    )
+    wanted = in_list(User.id, {item["user_id"] for item in part.items})
+    found = {user.id: user for user in session.scalars(select(User).where(wanted))}
+    for item in part.items:
+        user = found[item["user_id"]]
+        item.update(
+            user=user.username,
+            display_name=user.display_name,
+            endable=users.reaches(actor, user.role, user.rights),
+        )
+    return part
+
+
+def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
+    """End a sign-in of a user who has no more rights than the actor.
+
+    Its support sessions end with it. Requires the ``users`` right.
+
+    Raises:
+        UserError: ``sign_in_not_found``, ``permission_refused``.
+    """
+    actor.require_right(USERS)
+    record = session.get(WebSession, sign_in_id)
+    if record is None:
+        raise UserError("sign_in_not_found")
+    user = users.editable(session, actor, record.user_id)
+    session.delete(record)
+    details = {"username": user.username, "count": 1}
+    audit.record(session, actor, "auth.sign_ins_ended", "user", user.id, **details)
+
+
+def end(session: Session, actor: Actor, sign_in_id: str) -> None:
+    """End one of the actor's own sign-ins, and its support sessions (``sign_in_not_found``)."""
+    record = session.get(WebSession, sign_in_id)
+    if record is None or record.user_id != actor.user_id:
+        raise UserError("sign_in_not_found")
+    session.delete(record)
+    _record(session, actor, 1)
+
+
+def end_others(session: Session, actor: Actor) -> None:
+    """End all of the actor's sign-ins except the current one. An API token ends all of them."""
+    others = delete(WebSession).where(WebSession.user_id == actor.user_id)
+    if actor.web_session_id is not None:
+        others = others.where(WebSession.id != actor.web_session_id)
+    _record(session, actor, len(session.scalars(others.returning(WebSession.id)).all()))
+
+
+def view(actor: Actor, record: WebSession) -> dict[str, Any]:
+    """Return the sign-in in the API's form. Its id gives no access."""
+    return {
+        "id": record.id,
+        "address": record.address,
+        "browser": record.browser,
+        "created_at": timestamp(record.created_at),
+        "used_at": timestamp(record.used_at),
+        "expires_at": timestamp(record.expires_at),
+        "current": record.id == actor.web_session_id,
+    }
+
+
+def _record(session: Session, actor: Actor, count: int) -> None:
+    audit.record(session, actor, "auth.sign_ins_ended", "user", actor.user_id, count=count)

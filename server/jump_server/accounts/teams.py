@@ -1,0 +1,186 @@
+"""Teams: their members, and each member's position."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from jump_server.core import audit, edit_conflicts
+from jump_server.core.actors import USERS, Actor
+from jump_server.core.inputs import CodeName, Comments, Input, Name, Search, Username
+from jump_server.core.paging import Page, PageQuery, Slice, paginate
+from jump_server.core.site import site_of
+from jump_server.groups.jump_groups import MEMBER_LIMIT, users_named
+from jump_server.live import events
+from jump_server.models.team import POSITIONS, Team, TeamGroup, TeamMember
+from jump_server.models.user import User
+from jump_wire.errors import UserError
+
+Position = Literal["member", "lead", "manager"]
+Members = Annotated[dict[Username, Position], Field(max_length=MEMBER_LIMIT)]
+
+
+class NewTeam(Input):
+    """A team to create."""
+
+    code_name: CodeName
+    name: Name = ""
+    comments: Comments = ""
+    members: Members = Field(default_factory=dict)
+
+
+class TeamChange(Input):
+    """Changes of a team. Omitted fields are not changed; ``members`` replaces all members."""
+
+    name: Name = ""
+    comments: Comments = ""
+    members: Members = Field(default_factory=dict)
+
+
+class TeamQuery(PageQuery):
+    """Filters of the list of teams."""
+
+    search: Search = ""
+
+
+def mates(user_id: str) -> Select[str]:
+    """Return the statement for the ids of all members of the user's teams."""
+    mine, other = aliased(TeamMember), aliased(TeamMember)
+    return (
+        select(other.user_id)
+        .join(mine, mine.team_id == other.team_id)
+        .where(mine.user_id == user_id)
+    )
+
+
+def create(session: Session, actor: Actor, new: NewTeam) -> dict[str, Any]:
+    """Create a team. Requires the ``users`` right."""
+    actor.require_right(USERS)
+    team = Team(
+        code_name=new.code_name,
+        name=new.name or new.code_name,
+        comments=new.comments,
+        created_at=site_of(session).clock(),
+    )
+    session.add(team)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise UserError("field_taken", field="code_name", value=new.code_name) from error
+    _set_members(session, team, new.members)
+    details = {"name": team.name, "members": new.members}
+    audit.record(session, actor, "team.created", "team", team.code_name, **details)
+    events.note(session, events.GROUPS_CHANGED)
+    return _views(session, [team])[0]
+
+
+def listing(session: Session, actor: Actor, query: TeamQuery) -> Slice:
+    """Return one page of the actor's teams, or of all teams with the ``users`` right.
+
+    The teams are sorted by code name.
+    """
+    rows = select(Team)
+    if not actor.may(USERS):
+        mine = select(TeamMember.team_id).where(TeamMember.user_id == actor.user_id)
+        rows = rows.where(Team.id.in_(mine))
+    if query.search:
+        wanted = query.search.lower()
+        columns = (Team.code_name, Team.name)
+        rows = rows.where(
+            or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+        )
+    found: list[Team] = []
+
+    def keep(team: Team) -> dict[str, Any]:
+        found.append(team)
+        return {}
+
+    part = paginate(session, rows, [(Team.code_name, False)], Page.of(query), keep)
+    return Slice(_views(session, found), part.next, part.total)
+
+
+def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
+    """Return one team. Requires the ``users`` right."""
+    actor.require_right(USERS)
+    return _views(session, [_existing(session, code_name)])[0]
+
+
+def change(
+    session: Session, actor: Actor, code_name: str, wanted: TeamChange, version: int | None
+) -> dict[str, Any]:
+    """Change a team. Removed members lose the team's rights at once.
+
+    Requires the ``users`` right.
+    """
+    actor.require_right(USERS)
+    team = _existing(session, code_name, lock=True)
+    edit_conflicts.check(team.version, version)
+    given = wanted.given()
+    if "members" in given:
+        _set_members(session, team, given["members"])
+    for field in ("name", "comments"):
+        if field in given:
+            setattr(team, field, given[field])
+    team.name = team.name or team.code_name
+    team.version += 1
+    audit.record(session, actor, "team.changed", "team", code_name, **given)
+    events.note(session, events.GROUPS_CHANGED)
+    session.flush()
+    return _views(session, [team])[0]
+
+
+def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
+    """Remove a team, or raise ``team_in_use`` if it owns Jump Groups. Requires ``users``."""
+    actor.require_right(USERS)
+    team = _existing(session, code_name, lock=True)
+    edit_conflicts.check(team.version, version)
+    owned = select(func.count()).where(TeamGroup.team_id == team.id)
+    count = session.scalar(owned) or 0
+    if count:
+        raise UserError("team_in_use", team=team.name, count=count)
+    session.delete(team)
+    audit.record(session, actor, "team.removed", "team", code_name, name=team.name)
+    events.note(session, events.GROUPS_CHANGED)
+
+
+def _existing(session: Session, code_name: str, *, lock: bool = False) -> Team:
+    named = select(Team).where(Team.code_name == code_name)
+    team = session.scalar(named.with_for_update() if lock else named)
+    if team is None:
+        raise UserError("team_not_found", team=code_name)
+    return team
+
+
+def _set_members(session: Session, team: Team, members: Mapping[str, Position]) -> None:
+    ids = users_named(session, members)
+    session.execute(delete(TeamMember).where(TeamMember.team_id == team.id))
+    session.add_all(
+        TeamMember(team_id=team.id, user_id=ids[username], rank=POSITIONS.index(position))
+        for username, position in sorted(members.items())
+    )
+    session.flush()
+
+
+def _views(session: Session, teams: list[Team]) -> list[dict[str, Any]]:
+    ids = [team.id for team in teams]
+    members: dict[str, dict[str, str]] = {}
+    for team_id, username, rank in session.execute(
+        select(TeamMember.team_id, User.username, TeamMember.rank)
+        .join(User, User.id == TeamMember.user_id)
+        .where(TeamMember.team_id.in_(ids))
+        .order_by(User.username)
+    ):
+        members.setdefault(team_id, {})[username] = POSITIONS[rank]
+    return [
+        {
+            "code_name": team.code_name,
+            "name": team.name,
+            "comments": team.comments,
+            "members": members.get(team.id, {}),
+            "version": team.version,
+        }
+        for team in teams
+    ]

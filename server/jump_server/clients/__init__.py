@@ -1,0 +1,1 @@
+"""Jump Clients: their records, credentials and presence."""

@@ -1,0 +1,147 @@
+"""Write presence and statistics from the links to the records, in batches."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, case, or_
+from sqlalchemy.orm import Session
+
+from jump_server.lifecycle import disabling
+from jump_server.live import events
+from jump_server.models.jump_client import JumpClient
+from jump_wire import messages
+
+from . import jump_client_samples, waking
+from .jump_client_views import disk
+
+LOST_BY = "lost_by"
+"""Parameter: the worker that lost the link. Applies only if no other worker holds the client."""
+
+CLIENTS: Table = JumpClient.__table__  # type: ignore[assignment]  # a mapped class has a real table
+
+
+@dataclass(frozen=True)
+class PresenceUpdate:
+    """The latest state of one client. None leaves a value as it is.
+
+    ``worker`` holds the link or held it. A worker's report of a lost link has no effect once
+    another worker holds the client. ``version_refused`` comes with ``online=False``: the agent
+    connected, but the server supports none of its protocol versions.
+    """
+
+    client_id: str
+    at: datetime
+    online: bool | None = None
+    worker: str | None = None
+    public_address: str | None = None
+    agent_version: str | None = None
+    version_refused: bool = False
+    inventory: messages.Inventory | None = None
+    statistics: messages.Statistics | None = None
+
+
+def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
+    """Write the updates, sorted by id, with one statement for each set of columns."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda update: update.client_id):
+        values = _values(row)
+        if values:
+            groups.setdefault(tuple(sorted(values)), []).append({"key": row.client_id, **values})
+    # The statements are sorted too: two transactions must not wait for each other.
+    for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
+        session.connection().execute(_statement(columns), parameters)
+    disabling.computers_told(
+        session,
+        {row.client_id: row.inventory.disabled for row in rows if row.inventory is not None},
+    )
+    before = {row.client_id for row in rows if row.online is not None}
+    for row in rows:
+        events.note(session, events.CLIENT_CHANGED, row.client_id)
+    if before:
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+
+
+def _statement(columns: Iterable[str]) -> Any:
+    values: dict[Any, Any] = {}
+    where = [CLIENTS.c.id == bindparam("key")]
+    for name in columns:
+        if name == LOST_BY:
+            where.append(or_(CLIENTS.c.held_by.is_(None), CLIENTS.c.held_by == bindparam(name)))
+        if name not in CLIENTS.c:
+            continue
+        column = CLIENTS.c[name]
+        values[name] = bindparam(name, type_=column.type)
+    if jump_client_samples.TAKEN in columns:
+        values["samples"] = jump_client_samples.appended(CLIENTS.c.samples)
+    if "shown_name" in values:  # a configured name takes precedence over the host name
+        values["shown_name"] = case(
+            (CLIENTS.c.name == "", values["shown_name"]), else_=CLIENTS.c.shown_name
+        )
+    return CLIENTS.update().where(*where).values(values)
+
+
+def _values(row: PresenceUpdate) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if row.online is not None:
+        values["online"] = row.online
+        values["held_by"] = row.worker if row.online else None
+        if row.worker is not None and not row.online:
+            values[LOST_BY] = row.worker
+        values["version_refused"] = row.version_refused
+        values["last_connected_at" if row.online else "last_disconnected_at"] = row.at
+    if row.public_address is not None:
+        values["public_address"] = row.public_address
+    if row.agent_version is not None:
+        values["agent_version"] = _clean(row.agent_version)
+    if row.inventory is not None:
+        values.update(_inventory(row.inventory))
+    if row.statistics is not None:
+        values.update(_statistics(row.statistics, row.at))
+    return values
+
+
+def _inventory(message: messages.Inventory) -> dict[str, Any]:
+    texts = (
+        "hostname",
+        "fqdn",
+        "os",
+        "kernel",
+        "architecture",
+        "cpu_model",
+        "mode",
+        "account",
+        "install_dir",
+        "workgroup",
+        "domain",
+    )
+    values: dict[str, Any] = {name: _clean(getattr(message, name)) for name in texts}
+    values["shown_name"] = values["hostname"].lower()
+    values["cpu_count"] = message.cpu_count
+    values["memory_mib"] = message.memory_mib
+    values.update(waking.networks(message.networks))
+    values["private_addresses"] = _words(message.addresses)
+    values["server_addresses"] = _words(message.server_addresses)
+    return values
+
+
+def _statistics(message: messages.Statistics, at: datetime) -> dict[str, Any]:
+    return {
+        "statistics_at": at,
+        "uptime_seconds": message.uptime_seconds,
+        "cpu_percent": float(message.cpu_percent),
+        "memory_free_mib": message.memory_free_mib,
+        "disks": [found for found in map(disk, message.disks) if found],
+        "console_user": _clean(message.console_user),
+        **jump_client_samples.parameters(at, message.cpu_percent, message.memory_free_mib),
+    }
+
+
+def _words(texts: Iterable[str]) -> str:
+    return " ".join("".join(_clean(text).split()) for text in texts)
+
+
+def _clean(text: str) -> str:
+    """Remove control characters: agents are not trusted, and PostgreSQL rejects NUL."""
+    return "".join(c for c in text if c.isprintable() or c == " ")

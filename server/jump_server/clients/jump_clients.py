@@ -1,0 +1,95 @@
+"""Jump Clients: view, edit and remove them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jump_server.core import audit, edit_conflicts
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import Comments, GroupReference, Input, Name, Tag
+from jump_server.core.site import site_of
+from jump_server.groups import jump_group_names
+from jump_server.groups.jump_group_access import may
+from jump_server.lifecycle.removals import Removal, remove, take_back, uninstalled
+from jump_server.live import events
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
+from jump_wire.errors import UserError
+
+from . import jump_client_samples
+from .jump_client_access import require
+from .jump_client_lists import ClientQuery, listing, summary
+from .jump_client_views import view
+
+__all__ = [
+    "ClientChange",
+    "ClientQuery",
+    "Removal",
+    "change",
+    "get",
+    "listing",
+    "remove",
+    "require",
+    "summary",
+    "take_back",
+    "uninstalled",
+]
+
+
+class ClientChange(Input):
+    """Changes to a Jump Client. Omitted fields stay the same."""
+
+    name: Name = ""
+    jump_group: GroupReference = ""
+    tag: Tag = ""
+    comments: Comments = ""
+
+
+def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+    """Return one client as the API shows it, with the samples of the last hour."""
+    client = require(session, actor, client_id, VIEW)
+    site = site_of(session)
+    every = site.settings.statistics_seconds
+    last_hour = jump_client_samples.view(client.samples, site.clock(), every)
+    return {**view(session, client.id), "last_hour": last_hour}
+
+
+def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
+    """Return the ids of clients that must not be connected: removed, or waiting for removal."""
+    settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
+    wanted = select(JumpClient.id).where(
+        in_list(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
+    )
+    return set(client_ids).difference(session.scalars(wanted))
+
+
+def change(
+    session: Session, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
+) -> dict[str, Any]:
+    """Edit a client. Moving it requires the right to move in both Jump Groups."""
+    given = wanted.given()
+    client = require(session, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
+    session.refresh(client, ["version"], with_for_update=True)
+    edit_conflicts.check(client.version, version)
+    if "jump_group" in given:
+        group = jump_group_names.find(session, given.pop("jump_group"))
+        if group.id != client.jump_group_id:
+            for group_id in (client.jump_group_id, group.id):
+                if not may(session, actor, group_id, MOVE):
+                    raise UserError("permission_refused")
+            given["jump_group"] = group.code_name
+            client.jump_group = group
+    for field in ("name", "tag", "comments"):
+        if field in given:
+            setattr(client, field, given[field])
+    client.shown_name = (client.name or client.hostname).lower()
+    client.version += 1
+    session.flush()
+    audit.record(session, actor, "jump_client.changed", "jump_client", client.id, **given)
+    events.note(session, events.CLIENT_CHANGED, client.id)
+    if "jump_group" in given or "tag" in given:
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    return view(session, client.id)

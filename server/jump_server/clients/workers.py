@@ -1,0 +1,107 @@
+"""The worker processes that hold links. When one dies, its clients are marked offline."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from jump_server.clock import FollowingClock
+from jump_server.core.site import site_of
+from jump_server.live import events
+from jump_server.models.base import EPOCH
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.worker import Worker
+
+KEEP_SECONDS = 5.0
+"""Seconds between the heartbeats of a worker."""
+
+DEAD_TIME = timedelta(seconds=20)
+"""Time without a heartbeat after which a worker counts as dead."""
+
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""Difference from the database's clock above which a warning is logged."""
+
+log = logging.getLogger(__name__)
+
+
+def begin(session: Session, worker: str) -> None:
+    """Register a worker.
+
+    Clients held by an earlier process with the same name are offline until they reconnect.
+
+    Args:
+        session: the transaction.
+        worker: ``<name>:<epoch>``.
+    """
+    name = worker.partition(":")[0]
+    session.execute(delete(Worker).where(Worker.id.startswith(f"{name}:", autoescape=True)))
+    session.add(Worker(id=worker, seen_at=database_time(session), ahead_ms=_follow(session)))
+    session.flush()
+    _release(session)
+
+
+def keep(session: Session, worker: str) -> bool:
+    """Record the worker's heartbeat. Return False if the worker was counted as dead before."""
+    values = {"seen_at": database_time(session), "ahead_ms": _follow(session)}
+    seen = update(Worker).where(Worker.id == worker).values(**values)
+    if _count(session.execute(seen)):
+        return True
+    session.add(Worker(id=worker, **values))
+    return False
+
+
+def bury(session: Session) -> int:
+    """Delete the dead workers, mark their clients offline, and return the number of workers."""
+    died = _count(
+        session.execute(delete(Worker).where(Worker.seen_at < database_time(session) - DEAD_TIME))
+    )
+    if died:
+        _release(session)
+    return died
+
+
+def end(session: Session, worker: str) -> None:
+    """Deregister a worker, and mark its clients offline."""
+    session.execute(delete(Worker).where(Worker.id == worker))
+    _release(session)
+
+
+def _release(session: Session) -> None:
+    """Mark clients offline that no live worker holds."""
+    lost = update(JumpClient).where(
+        JumpClient.online.is_(True),
+        or_(JumpClient.held_by.is_(None), JumpClient.held_by.not_in(select(Worker.id))),
+    )
+    now = site_of(session).clock()
+    changed = session.execute(lost.values(online=False, held_by=None, last_disconnected_at=now))
+    if _count(changed):
+        events.note(session, events.RESYNC)
+
+
+def _follow(session: Session) -> int:
+    """Adjust this process's clock to the database's, and return its lead in milliseconds."""
+    clock = site_of(session).clock
+    if session.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
+        return 0
+    before = clock.ahead
+    ahead = clock.follow(database_time(session))
+    if abs(ahead) > CLOCK_TOLERANCE >= abs(before):
+        log.warning("clock_differs", extra={"seconds": ahead.total_seconds()})
+    return ahead // timedelta(milliseconds=1)
+
+
+def database_time(session: Session) -> datetime:
+    """Return the time of the database's clock, because the clocks of the nodes may differ.
+
+    SQLite has no clock of its own, so the site's clock is used.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return site_of(session).clock()
+    seconds = session.scalar(select(func.extract("epoch", text("clock_timestamp()"))))
+    return EPOCH + timedelta(seconds=float(seconds or 0))
+
+
+def _count(result: object) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101  # for the type checker
+    return result.rowcount

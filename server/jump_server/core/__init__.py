@@ -1,0 +1,1 @@
+"""What every subject needs: who acts, what is asked, what is recorded."""

@@ -1,0 +1,41 @@
+"""What services need in addition to the database: settings, secret, clock and gateway."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from jump_server.clock import Clock, utc_now
+from jump_server.config import Settings
+from jump_server.ports import Gateway, NoGateway
+from jump_server.trust import Trust
+
+_KEY = "site"
+
+
+@dataclass
+class Site:
+    """A site's fixed environment; ``gateway`` is set when the hub exists.
+
+    ``trouble`` returns the code of the disk error that the last change met, if any. ``draining``
+    returns whether the node is about to stop and asks for no new connections.
+    """
+
+    settings: Settings
+    trust: Trust
+    clock: Clock = utc_now
+    gateway: Gateway = field(default_factory=NoGateway)
+    trouble: Callable[[], str] = str
+    draining: Callable[[], bool] = bool
+
+    def info(self) -> dict[str, object]:
+        """Return the values for the ``info`` of database sessions."""
+        return {_KEY: self}
+
+
+def site_of(session: Session) -> Site:
+    """Return the site of this database session."""
+    site = session.info[_KEY]
+    if not isinstance(site, Site):
+        raise TypeError("this database session was not made by the site's Database")
+    return site

@@ -1,0 +1,1 @@
+"""Installers, and the enrolment of the Jump Clients that they install."""

@@ -1,0 +1,244 @@
+"""Endpoints for installers and their packages."""
+
+import base64
+import hashlib
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from flask import request
+from pydantic import StringConstraints
+
+from jump_server import mail
+from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
+from jump_server.core.actors import INSTALLERS
+from jump_server.core.inputs import Input, Query, Text
+from jump_server.deployment import installers, invitations
+from jump_server.models.jump_item_role import DEPLOY
+from jump_server.packages import PackageParameters, bootstrap, build_package, one_line
+
+from . import installer_answers
+
+routes = Routes("Installers")
+READ = Access(USER, ("read", "installers"), INSTALLERS)
+READ_ONE = replace(READ, item_right=DEPLOY)
+WRITE = Access(USER, ("installers",), INSTALLERS, DEPLOY)
+PACKAGE = "application/x-sh"
+ACCOUNT = r"^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
+CERTIFICATE = "application/x-pem-file"
+
+
+class PackageQuery(Query):
+    """The package's platform."""
+
+    platform: Literal["linux-headless"]
+
+
+class LineQuery(Query):
+    """The account that root installs for; empty for an ordinary user's line."""
+
+    account: Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=64)] = ""
+
+
+class KeyedPackage(Input):
+    """An installer's key and the package's platform."""
+
+    key: Annotated[str, Text(256)]
+    platform: Literal["linux-headless"]
+
+
+@routes.add(
+    "GET",
+    "/installers",
+    READ,
+    query=installers.InstallerQuery,
+    answer=installer_answers.InstallerPage,
+)
+def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
+    """List the installers of the Jump Groups that you may deploy to."""
+    return call.read(installers.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/installers",
+    WRITE,
+    body=installers.NewInstaller,
+    answer=installer_answers.CreatedInstaller,
+    status=201,
+    creates=True,
+    dry_run=True,
+)
+def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
+    """Create an installer. The response contains its key."""
+    return call.create(installers.create, call.actor, call.body)
+
+
+@routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=installer_answers.Installer)
+def get_installer(call: Call[None, None]) -> object:
+    """Return one installer."""
+    return call.read(installers.get, call.actor, call.path["installer_id"])
+
+
+@routes.add("GET", "/installers/<installer_id>/reach", READ_ONE, answer=installer_answers.Reach)
+def get_installer_reach(call: Call[None, None]) -> object:
+    """Return the Jump Groups that a holder of the installer's package can enrol a computer in."""
+    return call.read(installers.reach, call.actor, call.path["installer_id"])
+
+
+@routes.add(
+    "PATCH",
+    "/installers/<installer_id>",
+    WRITE,
+    body=installers.InstallerChange,
+    answer=installer_answers.Installer,
+    edits=True,
+    dry_run=True,
+)
+def change_installer(call: Call[installers.InstallerChange, None]) -> object:
+    """Change an installer. ``valid_minutes`` sets a new validity, counted from now."""
+    return call.write(
+        installers.change, call.actor, call.path["installer_id"], call.body, call.version
+    )
+
+
+@routes.add("DELETE", "/installers/<installer_id>", WRITE, status=204, edits=True, dry_run=True)
+def remove_installer(call: Call[None, None]) -> None:
+    """Remove an installer. The Jump Clients that it installed remain."""
+    call.write(installers.remove, call.actor, call.path["installer_id"], call.version)
+
+
+@routes.add(
+    "POST",
+    "/installers/<installer_id>/revoke",
+    WRITE,
+    answer=installer_answers.Installer,
+    dry_run=True,
+)
+def revoke_installer(call: Call[None, None]) -> object:
+    """Revoke an installer's key permanently."""
+    return call.write(installers.revoke, call.actor, call.path["installer_id"])
+
+
+@routes.add("GET", "/installers/<installer_id>/key", WRITE, answer=installer_answers.Key)
+def get_installer_key(call: Call[None, None]) -> object:
+    """Return the installer's key (KEY_INFO)."""
+    return call.read(installers.key, call.actor, call.path["installer_id"])
+
+
+@routes.add("GET", "/installers/<installer_id>/link", WRITE, answer=installer_answers.InstallerLink)
+def get_installer_link(call: Call[None, None]) -> object:
+    """Return the link that installs from a browser, and its QR code.
+
+    A person with the link needs no account. The key follows the `#`. Browsers do not send this
+    part to a server, so it does not appear in logs.
+    """
+    return call.read(installers.link, call.actor, call.path["installer_id"])
+
+
+@routes.add(
+    "GET",
+    "/installers/<installer_id>/line",
+    WRITE,
+    query=LineQuery,
+    answer=installer_answers.InstallerLine,
+)
+def get_installer_line(call: Call[None, LineQuery]) -> object:
+    """Return one command line that fetches, verifies, installs and starts a Jump Client.
+
+    The line contains the installer's key, and trusts the site's authority by its hash. The Jump
+    Client that it installs starts at boot.
+    """
+    facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
+    site = call.services.site
+    address = site.settings.addresses[0]
+    return {"line": one_line(address, site.trust.ca_pem, facts["key"], call.query.account)}
+
+
+@routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
+def get_authority(call: Call[None, None]) -> Answer:
+    """Return the site's certificate authority (PEM). Verify it by its hash before you trust it."""
+    return Answer(content=call.services.site.trust.ca_pem.encode())
+
+
+@routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
+def get_bootstrap(call: Call[None, None]) -> Answer:
+    """Return the script that the installing command line runs. It contains no secret."""
+    return Answer(content=bootstrap(call.services.site.settings.addresses[0]))
+
+
+@routes.add(
+    "GET",
+    "/installers/<installer_id>/package",
+    WRITE,
+    query=PackageQuery,
+    content_types=(PACKAGE,),
+)
+def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
+    """Return the installer's package, which contains its key."""
+    facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
+    return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
+
+
+@routes.add(
+    "POST",
+    "/installers/<installer_id>/invitations",
+    WRITE,
+    body=invitations.NewInvitation,
+    answer=installer_answers.Invited,
+)
+def invite(call: Call[invitations.NewInvitation, None]) -> object:
+    """Send the installer's link by e-mail. If one recipient is rejected, nobody receives it."""
+    invitation = call.read(invitations.prepare, call.actor, call.path["installer_id"], call.body)
+    call.tools.mails.take(call.actor.user_id)
+    settings = call.services.settings
+    message = mail.compose(
+        settings.smtp_sender,
+        invitation.recipients,
+        invitation.language,
+        invitation.subject,
+        invitation.text,
+    )
+    mail.send(settings, invitation.recipients, message)
+    return call.write(invitations.sent, call.actor, invitation)
+
+
+@routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
+def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
+    """Return the package of the installer with this key. The installer's link uses it."""
+    facts = call.read(installers.package_facts_for, call.body.key)
+    return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
+
+
+@routes.add(
+    "GET",
+    "/packages/generic",
+    READ,
+    query=PackageQuery,
+    content_types=(PACKAGE,),
+)
+def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
+    """Return the package without a key, for machine images and automation."""
+    return _package(
+        call, "bomgar-scc.bin", installer_id=None, key=None, expires_at=None, overridable=[]
+    )
+
+
+def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Answer:
+    site = call.services.site
+    parameters = PackageParameters(
+        addresses=list(site.settings.addresses),
+        ca_pem=site.trust.ca_pem,
+        site_name=site.settings.site_name,
+        **facts,
+    )
+    content = call.tools.builders.run(build_package, parameters)
+    digest = hashlib.sha256(content).digest()
+    etag = f'"{digest.hex()}"'
+    headers = {
+        "ETag": etag,
+        "Digest": f"sha-256={base64.b64encode(digest).decode()}",
+        "Content-Disposition": f'attachment; filename="{filename}"',
+    }
+    if etag in request.headers.get("If-None-Match", ""):
+        return Answer(status=304, headers=headers, content=b"")
+    return Answer(headers=headers, content=content)

@@ -1,0 +1,339 @@
+"""Installers: prepared installations with a key and an expiry time."""
+
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.core import audit, edit_conflicts
+from jump_server.core.actors import INSTALLERS, Actor
+from jump_server.core.inputs import (
+    Between,
+    Comments,
+    GroupFilter,
+    GroupReference,
+    Input,
+    Name,
+    OfflineMinutes,
+    Search,
+    Tag,
+)
+from jump_server.core.paging import Page, PageQuery, Slice, paginate
+from jump_server.core.qr_codes import qr_code
+from jump_server.core.site import site_of
+from jump_server.groups import jump_groups
+from jump_server.groups.jump_group_access import granted, granted_to, may, visible
+from jump_server.models.base import new_id
+from jump_server.models.installer import Installer
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import DEPLOY
+from jump_server.models.user import ADMINISTRATOR, User
+from jump_wire.errors import UserError
+
+from . import client_limits
+from .installer_validity import require_usable, rightful, state
+
+KEY_CHARACTERS = 32
+
+Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+ValidMinutes = Annotated[int, Between(10, 525_600)]
+REACH = {"jump_group", "overridable"}
+"""Fields that decide which Jump Groups an installer's clients can join."""
+Uses = Annotated[int, Between(1, 1_000_000)]
+Fields = Annotated[list[Overridable], Field(max_length=16)]
+
+USUALLY_OVERRIDABLE: tuple[Overridable, ...] = ("comments", "jump_group", "name", "tag")
+"""Fields that the command line can override by default. The creator can change the selection."""
+
+REACH_LIMIT = 100
+"""Maximum number of Jump Groups that :func:`reach` lists."""
+
+
+class NewInstaller(Input):
+    """An installer to create, with the values of the clients that it installs."""
+
+    jump_group: GroupReference
+    name: Name = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    max_offline_minutes: OfflineMinutes | None = None
+    ephemeral: bool = False
+    overridable: Fields = Field(default_factory=lambda: list(USUALLY_OVERRIDABLE))
+    valid_minutes: ValidMinutes = 1440
+    uses_allowed: Uses | None = None
+
+
+class InstallerChange(Input):
+    """Changes to an installer. Omitted fields stay the same. ``valid_minutes`` counts from now."""
+
+    jump_group: GroupReference = ""
+    name: Name = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    max_offline_minutes: OfflineMinutes | None = None
+    ephemeral: bool = False
+    overridable: Fields = Field(default_factory=list)
+    valid_minutes: ValidMinutes = 1440
+    uses_allowed: Uses | None = None
+
+
+class InstallerQuery(PageQuery):
+    """Filters of the list of installers."""
+
+    search: Search = ""
+    jump_group: GroupFilter = ""
+
+
+def key_for(session: Session, installer_id: str) -> str:
+    """Return the installer's key (KEY_INFO). It is derived from the site's secret, never stored."""
+    secret = site_of(session).trust.secret
+    digest = hmac.digest(secret, f"installer:{installer_id}".encode(), hashlib.sha256)
+    return f"{installer_id}.{base64.urlsafe_b64encode(digest).decode()[:KEY_CHARACTERS]}"
+
+
+def for_key(session: Session, key: str) -> Installer:
+    """Return the installer of a key; raise ``key_missing`` or ``key_invalid``."""
+    if not key:
+        raise UserError("key_missing")
+    installer_id = key.partition(".")[0]
+    expected = key_for(session, installer_id)
+    if not hmac.compare_digest(key.encode(), expected.encode()):
+        raise UserError("key_invalid")
+    installer = session.get(Installer, installer_id)
+    if installer is None:
+        raise UserError("key_invalid")
+    return installer
+
+
+def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
+    """Create an installer in a Jump Group that ``actor`` may deploy to. Return it with its key."""
+    actor.require_right(INSTALLERS)
+    group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
+    client_limits.require_place(session)
+    now = site_of(session).clock()
+    installer = Installer(
+        id=new_id(),
+        jump_group_id=group.id,
+        name=new.name,
+        tag=new.tag,
+        comments=new.comments,
+        max_offline_minutes=new.max_offline_minutes,
+        ephemeral=new.ephemeral,
+        overridable=sorted(set(new.overridable)),
+        valid_minutes=new.valid_minutes,
+        valid_until=now + timedelta(minutes=new.valid_minutes),
+        uses_allowed=new.uses_allowed,
+        created_by_id=actor.user_id,
+        created_by=actor.username,
+        created_at=now,
+    )
+    session.add(installer)
+    session.flush()
+    details = {"jump_group": group.code_name, "valid_until": timestamp(installer.valid_until)}
+    audit.record(session, actor, "installer.created", "installer", installer.id, **details)
+    return {**_views(session, [installer])[0], "key": key_for(session, installer.id)}
+
+
+def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
+    """Return the installers of the Jump Groups that ``actor`` may deploy to, newest first."""
+    actor.require_right(INSTALLERS)
+    rows = (
+        select(Installer)
+        .join(JumpGroup, JumpGroup.id == Installer.jump_group_id)
+        .where(granted(actor, DEPLOY))
+    )
+    if query.jump_group:
+        rows = rows.where(JumpGroup.code_name == query.jump_group)
+    if query.search:
+        wanted = query.search.lower()
+        columns = (Installer.name, Installer.tag, Installer.comments, Installer.created_by)
+        rows = rows.where(
+            or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+        )
+    found: list[Installer] = []
+
+    def keep(installer: Installer) -> dict[str, Any]:
+        found.append(installer)
+        return {}
+
+    keys = [(Installer.created_at, True), (Installer.id, True)]
+    part = paginate(session, rows, keys, Page.of(query), keep)
+    return Slice(_views(session, found), part.next, part.total)
+
+
+def get(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Return one installer."""
+    return _views(session, [_usable(session, actor, installer_id)])[0]
+
+
+def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Return the Jump Groups in which the installer's package can enrol a computer.
+
+    Returns:
+        ``every``: whether these are all Jump Groups of the site. Otherwise ``jump_groups``: the
+        ``code_name`` and ``name`` of those that ``actor`` may see, at most :data:`REACH_LIMIT`;
+        and ``others``: the number of the remaining ones.
+    """
+    installer = _usable(session, actor, installer_id)
+    creator = session.get(User, installer.created_by_id) if installer.created_by_id else None
+    if creator is None or not rightful(session, [installer]):
+        return {"every": False, "jump_groups": [], "others": 0}
+    anywhere = "jump_group" in installer.overridable
+    if anywhere and creator.role == ADMINISTRATOR:
+        return {"every": True, "jump_groups": [], "others": 0}
+    reached = granted_to(creator.id, DEPLOY)
+    if not anywhere:
+        reached = JumpGroup.id == installer.jump_group_id
+    total = session.scalar(select(func.count(JumpGroup.id)).where(reached)) or 0
+    rows = session.execute(
+        select(JumpGroup.code_name, JumpGroup.name)
+        .where(reached, visible(actor))
+        .order_by(JumpGroup.code_name)
+        .limit(REACH_LIMIT)
+    )
+    named = [{"code_name": row.code_name, "name": row.name} for row in rows]
+    return {"every": False, "jump_groups": named, "others": total - len(named)}
+
+
+def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Return the installer's key."""
+    return {"key": key_for(session, _usable(session, actor, installer_id).id)}
+
+
+def link_for(session: Session, installer_id: str) -> str:
+    """Return the address of the page that installs from a browser.
+
+    The key is in the fragment, which browsers do not send to servers.
+    """
+    address = site_of(session).settings.addresses[0].removesuffix(":443")
+    return f"https://{address}/install#{key_for(session, installer_id)}"
+
+
+def link(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Return the installer's link, which may be passed on, also as a QR code."""
+    url = link_for(session, _usable(session, actor, installer_id).id)
+    return {"url": url, "qr": qr_code(url)}
+
+
+def change(
+    session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
+) -> dict[str, Any]:
+    """Change or extend an installer. The clients that it installed stay as they are.
+
+    A user who changes a field of ``REACH`` becomes the installer's creator, except for
+    administrators. Otherwise, a user could make the key of an administrator's installer reach
+    Jump Groups beyond the user's own rights.
+    """
+    installer = _usable(session, actor, installer_id, lock=True)
+    edit_conflicts.check(installer.version, version)
+    given = wanted.given()
+    for field, value in given.items():
+        if field == "jump_group":
+            installer.jump_group_id = jump_groups.usable(session, actor, value, DEPLOY).id
+        elif field == "overridable":
+            installer.overridable = sorted(set(value))
+        else:
+            setattr(installer, field, value)
+    if not actor.is_administrator and not given.keys().isdisjoint(REACH):
+        installer.created_by_id, installer.created_by = actor.user_id, actor.username
+    if "valid_minutes" in given:
+        now = site_of(session).clock()
+        installer.valid_until = now + timedelta(minutes=installer.valid_minutes)
+    installer.version += 1
+    audit.record(session, actor, "installer.changed", "installer", installer.id, **given)
+    session.flush()
+    return _views(session, [installer])[0]
+
+
+def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Revoke the installer's key permanently."""
+    installer = _usable(session, actor, installer_id, lock=True)
+    if installer.revoked_at is None:
+        installer.revoked_at = site_of(session).clock()
+        installer.version += 1
+        audit.record(session, actor, "installer.revoked", "installer", installer.id)
+    return _views(session, [installer])[0]
+
+
+def remove(session: Session, actor: Actor, installer_id: str, version: int | None) -> None:
+    """Remove an installer. The clients that it installed stay."""
+    installer = _usable(session, actor, installer_id, lock=True)
+    edit_conflicts.check(installer.version, version)
+    session.delete(installer)
+    details = {"name": installer.name}
+    audit.record(session, actor, "installer.removed", "installer", installer.id, **details)
+
+
+def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+    """Return the values that the installer's package is built from."""
+    return _package_facts(session, _usable(session, actor, installer_id))
+
+
+def package_facts_for(session: Session, key: str) -> dict[str, Any]:
+    """Return the package's values for the holder of a usable key.
+
+    Raises:
+        UserError: ``key_missing``, ``key_invalid``, and those of :func:`require_usable`.
+    """
+    installer = for_key(session, key)
+    require_usable(session, installer)
+    return _package_facts(session, installer)
+
+
+def _package_facts(session: Session, installer: Installer) -> dict[str, Any]:
+    return {
+        "installer_id": installer.id,
+        "key": key_for(session, installer.id),
+        "expires_at": installer.valid_until,
+        "overridable": list(installer.overridable),
+    }
+
+
+def _usable(session: Session, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
+    actor.require_right(INSTALLERS)
+    installer = session.get(Installer, installer_id, with_for_update=lock)
+    if installer is None:
+        raise UserError("installer_not_found")
+    if not may(session, actor, installer.jump_group_id, DEPLOY):
+        raise UserError("permission_refused")
+    return installer
+
+
+def _views(session: Session, installers: list[Installer]) -> list[dict[str, Any]]:
+    now = site_of(session).clock()
+    valid = rightful(session, installers)
+    groups = {installer.jump_group_id for installer in installers}
+    names: dict[str, str] = {
+        row.id: row.code_name
+        for row in session.execute(
+            select(JumpGroup.id, JumpGroup.code_name).where(JumpGroup.id.in_(groups))
+        )
+    }
+    return [
+        {
+            "id": installer.id,
+            "jump_group": names[installer.jump_group_id],
+            "name": installer.name,
+            "tag": installer.tag,
+            "comments": installer.comments,
+            "max_offline_minutes": installer.max_offline_minutes,
+            "ephemeral": installer.ephemeral,
+            "overridable": list(installer.overridable),
+            "valid_minutes": installer.valid_minutes,
+            "valid_until": timestamp(installer.valid_until),
+            "uses_allowed": installer.uses_allowed,
+            "uses": installer.uses,
+            "revoked": installer.revoked_at is not None,
+            "state": state(installer, now, is_rightful=installer.id in valid),
+            "created_by": installer.created_by,
+            "created_at": timestamp(installer.created_at),
+            "version": installer.version,
+        }
+        for installer in installers
+    ]

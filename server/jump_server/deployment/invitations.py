@@ -1,0 +1,143 @@
+"""Invitations: an installer's link, sent by e-mail."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import Input
+from jump_server.core.site import site_of
+from jump_server.models.installer import Installer
+from jump_wire.errors import UserError
+
+from . import installers
+from .installer_validity import require_usable
+
+RECIPIENTS_LIMIT = 20
+ADDRESS_LIMIT = 254
+ADDRESS = re.compile(
+    # Excludes every character with a meaning in a header or in an SMTP command.
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
+)
+
+
+def _address(value: str) -> str:
+    if not ADDRESS.fullmatch(value):
+        raise PydanticCustomError("address", "an e-mail address", {"value": value})
+    return value
+
+
+Address = Annotated[
+    str,
+    StringConstraints(max_length=ADDRESS_LIMIT),
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": ADDRESS_LIMIT}),
+]
+
+
+class NewInvitation(Input):
+    """Recipients of an installer's link. ``language`` defaults to the sender's language."""
+
+    recipients: Annotated[list[Address], Field(min_length=1, max_length=RECIPIENTS_LIMIT)]
+    language: Literal["en", "fr"] | None = None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An e-mail to send."""
+
+    installer_id: str
+    recipients: tuple[str, ...]
+    language: str
+    subject: str
+    text: str
+
+
+SUBJECTS = {
+    "en": "Install the Jump Client of {site}",
+    "fr": "Installer le Jump Client de {site}",
+}
+TEXTS = {
+    "en": """\
+Hello,
+
+{sender} invites you to install the Jump Client of {site}. It gives the
+support team access to the computer that you install it on.
+
+Open this link on that computer:
+
+{link}
+
+It is valid until {until} and works for: Linux, headless (x86-64 and ARM).
+The page says what to do with the package.
+
+The link holds a key: pass it on to nobody else. If you don't know
+{sender}, don't open it.
+""",
+    "fr": """\
+Bonjour,
+
+{sender} vous invite à installer le Jump Client de {site}. Il donne à
+l'équipe d'assistance l'accès à l'ordinateur sur lequel vous l'installez.
+
+Ouvrez ce lien sur cet ordinateur :
+
+{link}
+
+Il est valide jusqu'au {until} et sert pour : Linux, sans affichage (x86-64 et ARM).
+La page indique que faire du paquet.
+
+Le lien contient une clé : ne le transmettez à personne d'autre. Si vous
+ne connaissez pas {sender}, ne l'ouvrez pas.
+""",
+}
+
+
+def prepare(session: Session, actor: Actor, installer_id: str, wanted: NewInvitation) -> Invitation:
+    """Return the message without sending it.
+
+    Raises:
+        UserError: as :func:`.installers.get` and :func:`.require_usable`;
+            ``mail_not_configured``.
+    """
+    found = installers.get(session, actor, installer_id)
+    settings = site_of(session).settings
+    if not settings.smtp_host:
+        raise UserError("mail_not_configured")
+    installer = session.get_one(Installer, installer_id)
+    require_usable(session, installer)
+    language = wanted.language or actor.language or "en"
+    until = (timestamp(installer.valid_until) or "")[:16].replace("T", " ") + " UTC"
+    facts = {
+        "site": " ".join(settings.site_name.split()),
+        "sender": actor.username,
+        "link": installers.link_for(session, found["id"]),
+        "until": until,
+    }
+    return Invitation(
+        installer_id,
+        tuple(dict.fromkeys(wanted.recipients)),
+        language,
+        SUBJECTS[language].format(**facts),
+        TEXTS[language].format(**facts),
+    )
+
+
+def sent(session: Session, actor: Actor, invitation: Invitation) -> dict[str, list[str]]:
+    """Record in the audit log that the SMTP server accepted the message."""
+    recipients = list(invitation.recipients)
+    audit.record(
+        session,
+        actor,
+        "installer.mailed",
+        "installer",
+        invitation.installer_id,
+        recipients=recipients,
+    )
+    return {"recipients": recipients}

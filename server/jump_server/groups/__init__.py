@@ -1,0 +1,1 @@
+"""Jump Groups and Jump Item roles: who may do what with which Jump Items."""

@@ -1,0 +1,26 @@
+"""The endpoint that lists Jump Items of every kind."""
+
+from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.items import jump_item_lists
+from jump_server.shortcuts.api.jump_item_answers import JumpItemPage
+
+routes = Routes("Jump Items")
+READ = Access(USER, ("read", "clients"))
+
+
+@routes.add(
+    "GET",
+    "/jump-items",
+    READ,
+    query=jump_item_lists.ItemQuery,
+    answer=JumpItemPage,
+    packed=True,
+)
+def list_jump_items(call: Call[None, jump_item_lists.ItemQuery]) -> object:
+    """List the Jump Items that you may see.
+
+    To receive later changes, pass `event_id` as `after` to `/events`.
+    """
+    event_id = call.services.events.bookmark()  # before reading: twice is better than never
+    part = call.read(jump_item_lists.listing, call.actor, call.query)
+    return {**part.view(), "event_id": event_id}

@@ -1,0 +1,292 @@
+"""Bulk jobs: start, list and cancel them. ``bulk_work`` carries them out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import Between, Comments, GroupReference, Hex32, Input, Tag
+from jump_server.core.paging import Page, PageQuery, Slice, paginate
+from jump_server.core.site import site_of
+from jump_server.db import after_commit
+from jump_server.groups import jump_group_names
+from jump_server.groups.jump_group_access import visible
+from jump_server.models.base import new_id
+from jump_server.models.bulk_job import CANCELLED, INTERRUPTED, RUNNING, BulkItem, BulkJob
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_shortcut import JumpShortcut
+from jump_wire.errors import UserError
+
+from .jump_item_lists import ItemFilter, ids_found
+
+MOST_IDS = 20_000
+MOST = 100_000
+"""Maximum number of items of a job, selected by id or by filter."""
+MOST_RUNNING = 5
+"""Maximum number of running jobs per user."""
+KEPT = timedelta(days=7)
+"""Time for which a finished job can be retrieved."""
+
+REMOVE: Final = "remove"
+EDIT: Final = "edit"
+DISABLE: Final = "disable"
+ENABLE: Final = "enable"
+CANCEL_REMOVAL: Final = "cancel_removal"
+Action = Literal["remove", "edit", "disable", "enable", "cancel_removal"]
+State = Literal["running", "done", "cancelled", "interrupted"]
+
+
+class Selection(Input):
+    """Selected Jump Items: these ``ids``, or all that ``filter`` finds when the job starts.
+
+    If the filter finds more than ``expected`` items, the job is refused (``selection_changed``).
+    """
+
+    ids: Annotated[list[Hex32], Field(min_length=1, max_length=MOST_IDS)] | None = None
+    filter: ItemFilter | None = None
+    expected: Annotated[int, Between(0, MOST)] | None = None
+
+
+class BulkRemoval(Selection):
+    """Items to remove. With ``uninstall``, Jump Clients are also removed from their computers."""
+
+    uninstall: bool = True
+
+
+class BulkEdit(Selection):
+    """Changes to all selected items. Fields that are not sent stay unchanged.
+
+    ``versions`` maps ids to the versions that the edit is based on. Each item with another version
+    fails separately (``stale_edit``).
+    """
+
+    jump_group: GroupReference = ""
+    tag: Tag = ""
+    comments: Comments = ""
+    versions: Annotated[dict[Hex32, int], Field(max_length=MOST_IDS)] = Field(default_factory=dict)
+
+
+class JobQuery(PageQuery):
+    """Filters for the user's own jobs."""
+
+    state: State | None = None
+
+
+class ResultQuery(PageQuery):
+    """Filter for a job's items: done, failed, or ``left`` for items not processed."""
+
+    outcome: Literal["done", "failed", "left"] | None = None
+
+
+CHANGED = ("jump_group", "tag", "comments")
+
+
+def remove(session: Session, actor: Actor, wanted: BulkRemoval) -> dict[str, Any]:
+    """Start a job that removes Jump Items."""
+    return _begin(session, actor, REMOVE, wanted, {"uninstall": wanted.uninstall})
+
+
+def edit(session: Session, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
+    """Start a job that edits Jump Items."""
+    sent = wanted.given()
+    given = {field: sent[field] for field in CHANGED if field in sent}
+    if not given:
+        raise UserError("field_required", field="tag")
+    if "jump_group" in given:
+        # Refuse the job now, because a wrong group would make every item fail.
+        given["jump_group"] = jump_group_names.find(session, given["jump_group"]).code_name
+    return _begin(session, actor, EDIT, wanted, given, wanted.versions)
+
+
+def act(session: Session, actor: Actor, action: Action, wanted: Selection) -> dict[str, Any]:
+    """Start a job that disables or enables Jump Clients, or cancels their removal."""
+    return _begin(session, actor, action, wanted, {})
+
+
+def _begin(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    wanted: Selection,
+    given: dict[str, Any],
+    versions: dict[str, int] | None = None,
+) -> dict[str, Any]:
+    running = select(func.count()).select_from(BulkJob)
+    running = running.where(BulkJob.user_id == actor.user_id, BulkJob.state == RUNNING)
+    if (session.scalar(running) or 0) >= MOST_RUNNING:
+        raise UserError("bulk_jobs_limit", limit=MOST_RUNNING)
+    ids = _selected(session, actor, wanted)
+    now = site_of(session).clock()
+    job = BulkJob(
+        id=new_id(),
+        user_id=actor.user_id,
+        token_id=actor.token_id,
+        address=actor.address,
+        action=action,
+        given=given,
+        state=RUNNING,
+        position="",
+        total=len(ids),
+        done=0,
+        failed=0,
+        created_at=now,
+    )
+    session.add(job)
+    session.flush()
+    rows = _rows(session, actor, job.id, ids, versions or {})
+    if rows:
+        session.execute(insert(BulkItem), rows)
+    details = {"action": action, "items": len(ids), **given}
+    audit.record(session, actor, "bulk_job.started", "bulk_job", job.id, **details)
+    wake: Callable[[], None] | None = session.info.get("bulk_work")
+    if wake is not None:
+        after_commit(session, wake)
+    return view(job)
+
+
+def _selected(session: Session, actor: Actor, wanted: Selection) -> Sequence[str]:
+    if wanted.ids is not None and wanted.filter is not None:
+        raise UserError("field_unknown", field="filter")
+    if wanted.ids is not None:
+        return sorted(set(wanted.ids))
+    if wanted.filter is None:
+        raise UserError("field_required", field="ids")
+    found = ids_found(session, actor, wanted.filter, MOST + 1)
+    if len(found) > MOST:
+        raise UserError("field_too_many", field="filter", limit=MOST)
+    if wanted.expected is not None and len(found) > wanted.expected:
+        raise UserError("selection_changed", found=len(found), expected=wanted.expected)
+    return found
+
+
+def _rows(
+    session: Session, actor: Actor, job_id: str, ids: Sequence[str], versions: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Return the table's rows of the items, with names only of items that the actor can see."""
+    name = func.coalesce(func.nullif(JumpClient.name, ""), JumpClient.hostname)
+    clients = (
+        select(JumpClient.id, name)
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(in_list(JumpClient.id, ids), JumpClient.expired_at.is_(None), visible(actor))
+    )
+    shortcuts = (
+        select(JumpShortcut.id, JumpShortcut.name)
+        .join(JumpGroup, JumpGroup.id == JumpShortcut.jump_group_id)
+        .where(in_list(JumpShortcut.id, ids), visible(actor))
+    )
+    names: dict[str, str] = {}
+    for statement in (clients, shortcuts):
+        names.update((row[0], row[1]) for row in session.execute(statement))
+    kinds = set(session.scalars(select(JumpShortcut.id).where(in_list(JumpShortcut.id, ids))))
+    return [
+        {
+            "job_id": job_id,
+            "item_id": item_id,
+            "shortcut": item_id in kinds,
+            "name": names.get(item_id, ""),
+            "expected": versions.get(item_id),
+            "code": "",
+            "parameters": {},
+        }
+        for item_id in ids
+    ]
+
+
+def listing(session: Session, actor: Actor, query: JobQuery) -> Slice:
+    """Return a page of the actor's own jobs, newest first."""
+    rows = select(BulkJob).where(BulkJob.user_id == actor.user_id)
+    if query.state is not None:
+        rows = rows.where(BulkJob.state == query.state)
+    keys = [(BulkJob.created_at, True), (BulkJob.id, True)]
+    return paginate(session, rows, keys, Page.of(query), view)
+
+
+def get(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
+    """Return one of the actor's own jobs, or raise ``bulk_job_not_found``."""
+    return view(_own(session, actor, job_id))
+
+
+def cancel(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
+    """Cancel a job. No further item is processed after the response. Can safely be repeated."""
+    job = _own(session, actor, job_id)
+    session.refresh(job, with_for_update=True)
+    if job.state == RUNNING:
+        finish(session, job, CANCELLED)
+        details = {"action": job.action, "done": job.done, "items": job.total}
+        audit.record(session, actor, "bulk_job.cancelled", "bulk_job", job.id, **details)
+    return view(job)
+
+
+def results(
+    session: Session, actor: Actor, job_id: str, query: ResultQuery
+) -> tuple[Slice, dict[str, UserError]]:
+    """Return the outcomes of a job's items, and the errors of failed items by id."""
+    job = _own(session, actor, job_id)
+    reached: ColumnElement[bool] = BulkItem.item_id <= job.position
+    outcomes = {
+        "done": (reached, BulkItem.code == ""),
+        "failed": (reached, BulkItem.code != ""),
+        "left": (~reached,),
+        None: (),
+    }
+    rows = select(BulkItem).where(BulkItem.job_id == job.id, *outcomes[query.outcome])
+    failed: dict[str, UserError] = {}
+
+    def render(item: BulkItem) -> dict[str, Any]:
+        if item.code:
+            failed[item.item_id] = UserError(item.code, **item.parameters)
+        done = item.item_id <= job.position
+        outcome = "left" if not done else "failed" if item.code else "done"
+        return {"id": item.item_id, "name": item.name, "outcome": outcome}
+
+    part = paginate(session, rows, [(BulkItem.item_id, False)], Page.of(query), render)
+    return part, failed
+
+
+def why_stopped(state: str) -> UserError | None:
+    """Return the error that a job stopped with, or None."""
+    return UserError("bulk_job_stopped") if state == INTERRUPTED else None
+
+
+def finish(session: Session, job: BulkJob, state: str) -> None:
+    """End a job with this state."""
+    job.state = state
+    job.worker = None
+    job.finished_at = site_of(session).clock()
+    session.flush()
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete jobs that finished at least ``KEPT`` ago, with their items."""
+    old = select(BulkJob.id).where(BulkJob.state != RUNNING, BulkJob.finished_at <= now - KEPT)
+    session.execute(delete(BulkItem).where(BulkItem.job_id.in_(old)))
+    session.execute(delete(BulkJob).where(BulkJob.id.in_(old)))
+
+
+def _own(session: Session, actor: Actor, job_id: str) -> BulkJob:
+    job = session.get(BulkJob, job_id)
+    if job is None or job.user_id != actor.user_id:
+        raise UserError("bulk_job_not_found")
+    return job
+
+
+def view(job: BulkJob) -> dict[str, Any]:
+    """Return a job as the API shows it."""
+    return {
+        "id": job.id,
+        "action": job.action,
+        "state": job.state,
+        "total": job.total,
+        "done": job.done,
+        "failed": job.failed,
+        "created_at": timestamp(job.created_at),
+        "finished_at": timestamp(job.finished_at),
+    }

@@ -1,0 +1,137 @@
+"""Execution of bulk jobs. One worker runs a job, with one batch of items per transaction.
+
+Each transaction commits the changes to the items, their results and the job's position. If a worker
+is killed, the next worker continues from this position, and no item is processed twice.
+"""
+
+import logging
+import time
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from jump_server.accounts import auth
+from jump_server.clients import jump_clients
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import parse
+from jump_server.db import Retry, part
+from jump_server.lifecycle import disabling
+from jump_server.models.bulk_job import DONE, INTERRUPTED, RUNNING, BulkItem, BulkJob
+from jump_server.models.worker import Worker
+from jump_server.shortcuts import jump_shortcuts
+from jump_wire.errors import GENERIC, UserError
+
+from . import bulk_jobs
+
+BATCH = 50
+"""Maximum number of items per transaction."""
+BATCH_SECONDS = 0.05
+"""Seconds after which a transaction starts no further item, so that others can write too."""
+
+log = logging.getLogger(__name__)
+
+
+def mine(session: Session, worker: str) -> tuple[list[str], bool]:
+    """Return the running jobs of ``worker``, and whether there are jobs without a live worker."""
+    found = session.execute(
+        select(BulkJob.id, BulkJob.worker, Worker.id)
+        .outerjoin(Worker, Worker.id == BulkJob.worker)
+        .where(BulkJob.state == RUNNING)
+        .order_by(BulkJob.created_at)
+    ).all()
+    own = [job_id for job_id, doer, _ in found if doer == worker]
+    return own, any(doer is None or alive is None for _, doer, alive in found)
+
+
+def claim(session: Session, worker: str) -> None:
+    """Assign a job without a live worker to ``worker``. If several workers try, one gets it."""
+    living = select(Worker.id)
+    free = (
+        select(BulkJob.id)
+        .where(
+            BulkJob.state == RUNNING,
+            or_(BulkJob.worker.is_(None), BulkJob.worker.not_in(living)),
+        )
+        .order_by(BulkJob.created_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    job_id = session.scalar(free)
+    if job_id is not None:
+        session.execute(update(BulkJob).where(BulkJob.id == job_id).values(worker=worker))
+
+
+def step(session: Session, worker: str, job_id: str) -> None:
+    """Process the job's next items if it still runs and still belongs to this worker."""
+    job = session.scalar(
+        select(BulkJob)
+        .where(BulkJob.id == job_id, BulkJob.worker == worker, BulkJob.state == RUNNING)
+        .with_for_update()
+    )
+    if job is None:
+        return
+    actor = auth.acting(session, job.user_id, job.token_id, job.address)
+    if actor is None:
+        bulk_jobs.finish(session, job, INTERRUPTED)
+        return
+    items = session.scalars(
+        select(BulkItem)
+        .where(BulkItem.job_id == job.id, BulkItem.item_id > job.position)
+        .order_by(BulkItem.item_id)
+        .limit(BATCH)
+    ).all()
+    began = time.monotonic()
+    for item in items:
+        error = _try(session, actor, job, item)
+        if error is not None:
+            item.code, item.parameters = error.code, dict(error.parameters)
+            job.failed += 1
+        job.position = item.item_id
+        job.done += 1
+        if time.monotonic() - began > BATCH_SECONDS:
+            break
+    if job.done >= job.total:
+        bulk_jobs.finish(session, job, DONE)
+
+
+def _try(session: Session, actor: Actor, job: BulkJob, item: BulkItem) -> UserError | None:
+    try:
+        with part(session):
+            _act(session, actor, job.action, job.given, item)
+    except UserError as error:
+        return error
+    except (OperationalError, InterfaceError, Retry):
+        # The database caused the error, not the item: the whole transaction is retried.
+        raise
+    except Exception:
+        log.exception("bulk_item_failed", extra={"job": job.id, "item": item.item_id})
+        return UserError(GENERIC)
+    return None
+
+
+def _act(
+    session: Session, actor: Actor, action: str, given: dict[str, Any], item: BulkItem
+) -> None:
+    """Do the same to one item as the API call for a single item does."""
+    item_id, version = item.item_id, item.expected
+    if action == bulk_jobs.REMOVE and item.shortcut:
+        jump_shortcuts.remove(session, actor, item_id, version)
+    elif action == bulk_jobs.REMOVE:
+        jump_clients.remove(session, actor, item_id, version, uninstall=given["uninstall"])
+    elif action == bulk_jobs.EDIT and item.shortcut:
+        shortcut = parse(jump_shortcuts.ShortcutChange, given)
+        jump_shortcuts.change(session, actor, item_id, shortcut, version)
+    elif action == bulk_jobs.EDIT:
+        jump_clients.change(
+            session, actor, item_id, parse(jump_clients.ClientChange, given), version
+        )
+    elif item.shortcut:
+        raise UserError("jump_method_other")
+    elif action == bulk_jobs.DISABLE:
+        disabling.disable(session, actor, item_id)
+    elif action == bulk_jobs.ENABLE:
+        disabling.enable(session, actor, item_id)
+    else:
+        jump_clients.take_back(session, actor, item_id)

@@ -1,0 +1,1 @@
+"""Disabling, removal and expiry of Jump Clients, with all that depends on them."""

@@ -1,0 +1,131 @@
+"""Removal of Jump Clients from the console, from the computer, or from both."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from jump_server.clients.credentials import identify
+from jump_server.clients.jump_client_access import require
+from jump_server.clients.jump_client_views import view
+from jump_server.core import audit, edit_conflicts
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import Hex32, Input
+from jump_server.core.site import site_of
+from jump_server.db import after_commit
+from jump_server.live import events
+from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.models.jump_item_role import REMOVE
+from jump_server.shortcuts import jump_client_copies
+from jump_wire.errors import UserError
+
+
+class Removal(Input):
+    """Several clients to remove."""
+
+    ids: Annotated[list[Hex32], Field(min_length=1, max_length=500)]
+    uninstall: bool = True
+
+
+def remove(
+    session: Session, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
+) -> dict[str, Any] | None:
+    """Remove a client.
+
+    With ``uninstall``, the record is marked and stays until the computer reports that the client
+    is uninstalled. An offline computer gets the order when it connects again.
+    Without it, the record is deleted and the client loses its access. Its files stay on the
+    computer.
+
+    Returns:
+        The record that waits for the computer, or None when the record is deleted.
+    """
+    client = require(session, actor, client_id, REMOVE)
+    edit_conflicts.check(client.version, version)
+    details = {"name": client.name or client.hostname, "uninstall": uninstall}
+    audit.record(session, actor, "jump_client.removed", "jump_client", client.id, **details)
+    if not uninstall or client.uninstalled_at is not None:
+        bury(session, client)
+        return None
+    gateway, identity = site_of(session).gateway, client.id
+    if client.removal is None:
+        client.removal = UNINSTALL_PENDING
+        client.version += 1
+        session.flush()
+        events.note(session, events.CLIENT_CHANGED, identity)
+    after_commit(session, lambda: gateway.send_uninstall(identity))
+    return view(session, client.id)
+
+
+def take_back(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+    """Cancel a removal that waits for its computer. Without a waiting removal, do nothing.
+
+    Raises:
+        UserError: ``client_not_found``, ``permission_refused``; ``removal_underway`` when the
+            computer is connected, because it already has the order.
+    """
+    client = require(session, actor, client_id, REMOVE)
+    if client.removal is not None and client.uninstalled_at is None:
+        if site_of(session).gateway.is_connected(client.id):
+            raise UserError("removal_underway")
+        client.removal = None
+        client.version += 1
+        session.flush()
+        details = {"name": client.name or client.hostname}
+        action = "jump_client.removal_cancelled"
+        audit.record(session, actor, action, "jump_client", client.id, **details)
+        events.note(session, events.CLIENT_CHANGED, client.id)
+    return view(session, client.id)
+
+
+def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:
+    """Record the computer's report that the client is uninstalled. It may be repeated.
+
+    Raises:
+        UserError: ``credential_refused``.
+    """
+    try:
+        identify(session, client_id, credential)
+    except UserError as error:
+        if error.code == "client_removed":  # a repeated report, proven by its credential
+            return
+        raise
+    client = session.get_one(JumpClient, client_id)
+    # The audit log names the Jump Client itself as the actor.
+    actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
+    details = {"name": client.name or client.hostname, "reason": reason}
+    audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
+    if client.removal is not None or client.expired_at is not None:
+        bury(session, client)
+        return
+    now = site_of(session).clock()
+    client.uninstalled_at = now
+    if client.online:
+        client.online = False
+        client.last_disconnected_at = now
+    client.version += 1
+    gateway, identity = site_of(session).gateway, client.id
+    after_commit(session, lambda: gateway.disconnect(identity, "client_removed"))
+    events.note(session, events.CLIENT_CHANGED, identity)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+
+
+def bury(session: Session, client: JumpClient) -> None:
+    """Delete the record and its copies. Its id is refused permanently."""
+    site = site_of(session)
+    jump_client_copies.forget(session, client.id)
+    session.add(
+        RemovedClient(
+            id=client.id,
+            enrolment_id=client.enrolment_id,
+            credential_hash=client.credential_hash,
+            pending_hash=client.pending_hash,
+            removed_at=site.clock(),
+        )
+    )
+    session.delete(client)
+    session.flush()
+    identity = client.id
+    after_commit(session, lambda: site.gateway.disconnect(identity, "client_removed"))
+    events.note(session, events.CLIENT_GONE, identity)
+    events.note(session, events.GROUPS_CHANGED, events.COUNTS)

@@ -1,0 +1,1 @@
+"""Reports: what they share, and the report of the audit log."""

@@ -1,0 +1,1 @@
+"""Sessions with a computer, and their tools."""

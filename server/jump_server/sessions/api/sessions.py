@@ -1,0 +1,105 @@
+"""Endpoints for sessions with a Jump Client, or with a Jump Shortcut's target."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jump_server.api import answers
+from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import Hex32, Input
+from jump_server.models.jump_item_role import START_SESSION
+from jump_server.reports.api import report_answers, reports
+from jump_server.sessions import session_reports, sessions
+from jump_wire.errors import UserError
+
+routes = Routes("Sessions")
+READ = Access(USER, ("read", "sessions"))
+WRITE = Access(USER, ("sessions",))
+
+
+class NewSession(Input):
+    """The Jump Client, or the Jump Shortcut, to open a session with."""
+
+    jump_client_id: Hex32 | None = None
+    jump_shortcut_id: Hex32 | None = None
+
+
+@routes.add(
+    "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=answers.SessionPage
+)
+def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
+    """List your own sessions, and those of others if you have the right. Newest first."""
+    return call.report(session_reports.listing, call.actor, call.query).view()
+
+
+@routes.add(
+    "POST",
+    "/sessions",
+    replace(WRITE, item_right=START_SESSION),
+    body=NewSession,
+    answer=answers.Session,
+    status=201,
+    creates=True,
+)
+def create_session(call: Call[NewSession, None]) -> Answer:
+    """Open a session with a Jump Client that is online, or with a Jump Shortcut's target.
+
+    A Jump Shortcut connects through a Jump Client that is online, or directly from the server.
+
+    The session's tools are WebSockets below it. `shell` is a terminal. `exec` is one command with
+    separate streams. In the query, `tool` is an id that the caller chooses (32 hex digits). With
+    the same id, the tool is attached again after a lost connection. `offset` is the number of
+    bytes of output received so far. A session for a Jump Shortcut has one tool, `tunnel`. It first
+    sends a text frame that reports whether the target is connected, then the bytes of that TCP
+    connection. A copy of a Jump Client (`jump_client_copy`) has the tools of the Jump Client.
+    """
+    client_id, shortcut_id = call.body.jump_client_id, call.body.jump_shortcut_id
+    if client_id is not None and shortcut_id is not None:
+        raise UserError("field_unknown", field="jump_shortcut_id")
+    if shortcut_id is not None:
+        return call.create(sessions.start_for_shortcut, call.actor, shortcut_id)
+    if client_id is None:
+        raise UserError("field_required", field="jump_client_id")
+    return call.create(sessions.start, call.actor, client_id)
+
+
+@routes.add(
+    "GET",
+    "/sessions/export",
+    READ,
+    query=session_reports.SessionExport,
+    content_types=reports.FILES,
+)
+def export_sessions(call: Call[None, session_reports.SessionExport]) -> Answer:
+    """Return all sessions that match the filter, as a file."""
+    return reports.export(call, session_reports.REPORT, "sessions")
+
+
+@routes.add(
+    "GET",
+    "/sessions/counts",
+    READ,
+    query=session_reports.SessionCounts,
+    answer=report_answers.ReportCounts,
+)
+def count_sessions(call: Call[None, session_reports.SessionCounts]) -> object:
+    """Count the sessions that match the filter over its period, by their start time."""
+    return reports.counts(call, session_reports.REPORT)
+
+
+@routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)
+def get_session(call: Call[None, None]) -> object:
+    """Return one session."""
+    return call.read(_get, call.actor, call.path["session_id"])
+
+
+@routes.add("DELETE", "/sessions/<session_id>", WRITE, status=204)
+def end_session(call: Call[None, None]) -> None:
+    """End your own session, or as an administrator any session. Its tools end too."""
+    call.write(sessions.close, call.actor, call.path["session_id"])
+
+
+def _get(session: Session, actor: Actor, session_id: str) -> dict[str, Any]:
+    return sessions.view(sessions.find(session, actor, session_id))

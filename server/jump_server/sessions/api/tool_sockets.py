@@ -1,0 +1,98 @@
+"""The WebSockets of tools: one endpoint for each kind of pipe, generated from its declaration."""
+
+from dataclasses import fields
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from flask import Response, request
+from pydantic import create_model
+
+from jump_server import pipe_taps
+from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.api.upgrade import Upgrade
+from jump_server.core.inputs import Between, Hex32, Query, Text
+from jump_server.hub.hub import Socket
+from jump_server.sessions import session_tools, sessions
+from jump_wire.fields import SPEC, Spec
+from jump_wire.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from jump_server.runtime import Runtime
+
+USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
+
+
+class ToolQuery(Query):
+    """The tool's id, which the viewer chooses. The same id attaches the tool again."""
+
+    tool: Hex32
+
+
+def routes() -> Routes:
+    """Return the endpoints of all declared kinds."""
+    found = Routes("Tools of a session")
+    for kind in KINDS.values():
+        add = found.add(
+            "GET",
+            f"/sessions/<session_id>/{kind.name}",
+            USE,
+            query=_query(kind),
+            status=101,
+            websocket=True,
+        )
+        add(_view(kind))
+    return found
+
+
+def _query(kind: Kind) -> type[ToolQuery]:
+    given: dict[str, Any] = {}
+    if not kind.leads_on:
+        for item in fields(kind.parameters):
+            given[item.name] = (_type(item.metadata[SPEC]), item.default)
+    name = f"{kind.name.capitalize()}Query"
+    return create_model(name, __base__=ToolQuery, __doc__=ToolQuery.__doc__, **given)
+
+
+def _type(spec: Spec) -> Any:
+    types: dict[str, Any] = {
+        "integer": Annotated[int, Between(int(spec.low), int(spec.high))],
+        "text": Annotated[str, Text(int(spec.high))],
+        "flag": bool,
+    }
+    return types[spec.kind]
+
+
+def _view(kind: Kind) -> Any:
+    def view(call: Call[None, Any]) -> Response:
+        return _open(call, kind)
+
+    view.__name__ = f"open_{kind.name}"
+    view.__doc__ = f"Use a tool of your own session: {kind.summary}."
+    return view
+
+
+def _open(call: Call[None, Any], kind: Kind) -> Response:
+    runtime = cast("Runtime", call.services)
+    runtime.hub.check_room()
+    given = call.query.model_dump()
+    tool_id = given.pop("tool")
+    parameters = None if kind.leads_on else kind.parameters(**given)
+    attachment = call.read(
+        session_tools.attach, call.actor, call.path["session_id"], kind, tool_id, parameters
+    )
+    upgrade = Upgrade(request, partial(_adopt, runtime, attachment))
+    if attachment.notes:
+        call.write(session_tools.note, call.actor, attachment)
+    return upgrade
+
+
+def _adopt(runtime: "Runtime", attachment: session_tools.Attachment, socket: Socket) -> None:
+    client_id, asked = attachment.client_id, attachment.asked
+    runtime.uses.attach(asked.session_id, client_id or None)
+    taps = pipe_taps.of(runtime, asked)
+    if client_id:
+        runtime.hub.open_pipe(socket, client_id, asked, taps)
+    else:
+        host, port = asked.parameters
+        dial = partial(runtime.targets.dial, str(host), int(port))
+        runtime.hub.open_direct(socket, asked, dial, taps)

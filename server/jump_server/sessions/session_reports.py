@@ -1,0 +1,105 @@
+"""The list, the file and the plot of the sessions that an actor may see."""
+
+from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import GroupFilter, Search
+from jump_server.core.paging import PageQuery, Slice
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_shortcut import JumpShortcut
+from jump_server.models.mentions import mentions
+from jump_server.models.session import ENDED, OPEN, STARTING, Session
+from jump_server.reports import reports
+from jump_server.reports.report_counts import CountsQuery
+from jump_server.reports.reports import Format, Period, Report
+
+from .sessions import SCOPE, view, visible
+
+LIVE = (STARTING, OPEN)
+
+
+class SessionFilter(Period):
+    """Filters of sessions. The period applies to their start."""
+
+    search: Search = ""
+    """A part of the Jump Client's or the Jump Shortcut's name."""
+    active: bool | None = None
+    mine: bool | None = None
+    """True: only the user's own sessions. False: only those of other users."""
+    user: Search = ""
+    jump_group: GroupFilter = ""
+    """Code name of the client's present Jump Group; without a client, the Jump Shortcut's."""
+    reason: Search = ""
+    """The reason of the session's end."""
+
+
+class SessionQuery(SessionFilter, PageQuery):
+    """Filters of the list."""
+
+
+class SessionExport(SessionFilter):
+    """Filters of the file."""
+
+    format: Format = "csv"
+
+
+class SessionCounts(SessionFilter, CountsQuery):
+    """Filters of the plot."""
+
+
+def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
+    actor.require_scope(SCOPE, "read")
+    rows = select(Session).where(visible(actor))
+    if query.active is not None:
+        rows = rows.where(Session.state.in_(LIVE if query.active else (ENDED,)))
+    if query.mine is not None:
+        rows = rows.where((Session.user_id == actor.user_id) == query.mine)
+    for column, wanted in (
+        (Session.username, query.user),
+        (Session.end_reason, query.reason),
+    ):
+        if wanted:
+            rows = rows.where(column == wanted)
+    if query.search:
+        names = (Session.jump_client_name, Session.jump_shortcut_name)
+        rows = rows.where(or_(*(mentions(name, query.search) for name in names)))
+    if query.jump_group:
+        named = select(JumpGroup.id).where(JumpGroup.code_name == query.jump_group)
+        group = named.scalar_subquery()
+        there = select(JumpClient.id).where(JumpClient.jump_group_id == group)
+        direct = select(JumpShortcut.id).where(JumpShortcut.jump_group_id == group)
+        rows = rows.where(
+            or_(
+                Session.jump_client_id.in_(there),
+                and_(Session.jump_client_id.is_(None), Session.jump_shortcut_id.in_(direct)),
+            )
+        )
+    return rows
+
+
+REPORT: Report[SessionFilter, Session] = Report(
+    columns=(
+        "id",
+        "jump_client_id",
+        "jump_client_name",
+        "jump_shortcut_id",
+        "jump_shortcut_name",
+        "user",
+        "state",
+        "started_at",
+        "ended_at",
+        "end_reason",
+    ),
+    at=Session.started_at,
+    keys=((Session.started_at, True), (Session.id, True)),
+    rows=_rows,
+    view=view,
+    series={"sessions": true()},
+)
+
+
+def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
+    """Return one page of the sessions that the actor may see, the newest first."""
+    return reports.listing(session, actor, REPORT, query, query)

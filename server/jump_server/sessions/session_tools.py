@@ -1,0 +1,135 @@
+"""The tools of a session: the checks before its user attaches, and the records afterwards."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.site import site_of
+from jump_server.live import events
+from jump_server.models.jump_shortcut import JumpShortcut
+from jump_server.models.session import ENDED, Session
+from jump_server.shortcuts import vnc_networks
+from jump_wire import kinds
+from jump_wire.errors import UserError
+from jump_wire.kinds import Kind
+from jump_wire.messages import OpenPipe
+
+from . import session_ends, sessions
+
+MOST_TOOLS = 8
+"""Maximum number of tools that a session lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A tool that a viewer may attach to.
+
+    ``client_id`` is empty if the server itself connects to the target.
+    """
+
+    client_id: str
+    asked: OpenPipe
+    """The request for the agent. The hub adds the pipe's id and its ticket."""
+    taken_over: bool
+    """Whether another sign-in of the user used the session before."""
+    new_tool: bool
+    """Whether the tool is missing from the session's list."""
+    unlogged: bool
+    """Whether the tool must still be recorded in the audit log."""
+
+    @property
+    def notes(self) -> bool:
+        """Whether :func:`note` has something to do."""
+        return self.taken_over or self.new_tool or self.unlogged
+
+
+def attach(
+    session: Transaction,
+    actor: Actor,
+    session_id: str,
+    kind: Kind,
+    tool_id: str,
+    parameters: object = None,
+) -> Attachment:
+    """Check that the actor may use one of the session's tools now.
+
+    Args:
+        session: the transaction.
+        actor: the user or API token.
+        session_id: the id of the session.
+        kind: the kind of tool.
+        tool_id: the id of the tool, 32 hexadecimal digits.
+        parameters: the parameters of the kind, unless it ``leads_on``.
+
+    Raises:
+        UserError: ``session_not_found``; the end code of a session that has ended;
+            ``permission_refused``, also for a tool that is not for this session; or the reason
+            why the actor may no longer jump to the Jump Client.
+    """
+    actor.require_scope(sessions.SCOPE)
+    record = sessions.find(session, actor, session_id)
+    if record.user_id != actor.user_id:  # other users may see the session, but not use it
+        raise UserError("permission_refused")
+    if record.state == ENDED:
+        raise UserError(session_ends.code(record.end_reason))
+    shortcut = sessions.require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
+    on_computer = shortcut is None or shortcut.is_copy
+    verbs = kinds.verbs(leads_on=not on_computer)
+    if kind.verb not in verbs:
+        raise UserError("permission_refused")
+    if shortcut is not None and not on_computer:
+        parameters = _target(session, record, shortcut)
+    given = kind.parameters() if parameters is None else parameters
+    return Attachment(
+        record.jump_client_id or "",
+        kinds.request(kind, record.id, tool_id, verbs, actor.username, given),
+        (record.web_session_id, record.token_id) != (actor.web_session_id, actor.token_id),
+        not _lists(record, kind, tool_id),
+        bool(kind.audit) and not _is_logged(session, record, kind, tool_id),
+    )
+
+
+def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
+    """Record a new attachment.
+
+    From now on, the session ends with this sign-in or API token of its user. The session lists
+    the tool, so that its user can find it again. The audit log records the tool once if its kind
+    requires it. It never records the tool's input, which may contain secrets.
+    """
+    asked = attachment.asked
+    kind = kinds.KINDS[asked.kind]
+    record = session.get_one(Session, asked.session_id, with_for_update=True)
+    if attachment.taken_over:
+        mine = update(Session).where(Session.id == record.id, Session.user_id == actor.user_id)
+        session.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
+    if not _lists(record, kind, asked.tool_id):
+        record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
+        events.note(session, events.SESSIONS_CHANGED, record.user_id)
+    if kind.audit and not _is_logged(session, record, kind, asked.tool_id):
+        details = {"session_id": record.id, "tool_id": asked.tool_id}
+        audit.record(session, actor, kind.audit, *sessions.target(record), **details)
+
+
+def _target(session: Transaction, record: Session, shortcut: JumpShortcut) -> Any:
+    if shortcut.jump_client_id != record.jump_client_id:  # the shortcut's client has changed
+        raise UserError("session_ended")
+    if shortcut.directly:
+        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+    return kinds.Target(shortcut.hostname, shortcut.port)
+
+
+def _lists(record: Session, kind: Kind, tool_id: str) -> bool:
+    """Return whether the session lists the tool, or any tool of a kind that is not resumable."""
+    return any(
+        known["kind"] == kind.name and (not kind.resumable or known["id"] == tool_id)
+        for known in record.tools
+    )
+
+
+def _is_logged(session: Transaction, record: Session, kind: Kind, tool_id: str) -> bool:
+    _, target_id = sessions.target(record)
+    return audit.has_recorded(session, kind.audit, target_id, record.started_at, "tool_id", tool_id)

@@ -1,0 +1,289 @@
+"""Sessions: start on a Jump Client or a Jump Shortcut's target, use, and end."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, not_, select, update
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.clients.jump_client_access import (
+    check_enabled,
+    check_reachable,
+    check_version,
+    require,
+)
+from jump_server.clients.jump_client_access import find as find_client
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.site import site_of
+from jump_server.db import after_commit, take_turns
+from jump_server.live import events
+from jump_server.locks import Lock
+from jump_server.models.base import new_id
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_item_role import START_SESSION
+from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
+from jump_server.models.session import ENDED, OPEN, RUNNING, STARTING, Session
+from jump_server.reports.report_access import reported
+from jump_server.settings import site_settings
+from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
+from jump_wire.errors import UserError
+
+from . import session_ends
+
+RIGHT = START_SESSION
+SCOPE = "sessions"
+START_TIME = timedelta(seconds=30)
+"""Time after which a start without a pipe no longer counts towards the limit."""
+
+IDLE_TIME = timedelta(minutes=10)
+"""Time after which a session without a pipe ends. A shell is kept for the same time."""
+
+
+def view(record: Session) -> dict[str, Any]:
+    """Return a session in the API's form."""
+    return {
+        "id": record.id,
+        "jump_client_id": record.jump_client_id,
+        "jump_client_name": record.jump_client_name,
+        "jump_shortcut_id": record.jump_shortcut_id,
+        "jump_shortcut_name": record.jump_shortcut_name,
+        "user": record.username,
+        "state": record.state,
+        "started_at": timestamp(record.started_at),
+        "ended_at": timestamp(record.ended_at),
+        "end_reason": record.end_reason,
+        "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
+        "tools": record.tools,
+    }
+
+
+def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+    """Start a session on a Jump Client.
+
+    Raises:
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
+            ``permission_refused``, ``client_disabled``, ``version_mismatch``, ``server_busy``,
+            ``client_offline``, ``active_not_connected``.
+    """
+    actor.require_scope(SCOPE)
+    client = require_usable(session, actor, client_id)
+    return view(_start(session, actor, client, None))
+
+
+def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+    """Start a session with a Jump Shortcut's target, through the shortcut's client.
+
+    Requires the right to start sessions on the shortcut and on the client, so that a shortcut
+    gives its user no access to another network. Without a client, the server itself connects, but
+    only within its allowed networks. A copy of a client requires only the right to the copy.
+
+    Raises:
+        UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
+            the shortcut is for RDP; ``vnc_direct_off``, ``target_not_allowed`` and
+            ``server_busy`` without a client; with a client, also the errors of :func:`start`.
+    """
+    actor.require_scope(SCOPE)
+    shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
+    if shortcut.jump_method == LOCAL_RDP:
+        raise UserError("jump_method_other")
+    client = None
+    if shortcut.jump_client_id is None:
+        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+    else:
+        client = require_usable(session, actor, shortcut.jump_client_id, shortcut)
+    record = _start(session, actor, client, shortcut)
+    jump_shortcuts.note_access(session, actor, shortcut)
+    return view(record)
+
+
+def _start(
+    session: Transaction, actor: Actor, client: JumpClient | None, shortcut: JumpShortcut | None
+) -> Session:
+    site = site_of(session)
+    if client is not None:
+        check_version(client)
+    record = Session(
+        id=new_id(),
+        jump_client_id=client.id if client else None,
+        jump_client_name=(client.name or client.hostname) if client else "",
+        jump_shortcut_id=shortcut.id if shortcut else None,
+        jump_shortcut_name=shortcut.name if shortcut else "",
+        user_id=actor.user_id,
+        username=actor.username,
+        web_session_id=actor.web_session_id,
+        token_id=actor.token_id,
+        state=STARTING,
+        started_at=site.clock(),
+        used_at=site.clock(),
+        end_reason="",
+        tools=[],
+    )
+    _check_starts(session, record)
+    details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
+    if shortcut is not None:
+        details["jump_shortcut_name"] = shortcut.name
+    if client is not None:
+        check_reachable(session, client)
+        client.last_accessed_at = record.started_at
+        client.last_accessed_by = actor.username
+        events.note(session, events.CLIENT_CHANGED, client.id)
+    session.add(record)
+    events.note(session, events.SESSIONS_CHANGED, record.user_id)
+    audit.record(session, actor, "session.start", *target(record), **details)
+    return record
+
+
+def _check_starts(session: Transaction, new: Session) -> None:
+    """Raise ``server_busy`` when too many users are starting sessions on other clients or targets.
+
+    The limit is the setting ``session_start_limit``.
+    """
+    site = site_of(session)
+    take_turns(session, Lock.START_SESSION)
+    same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
+    if new.jump_client_id is None:
+        same = and_(same, Session.jump_shortcut_id == new.jump_shortcut_id)
+    starting = select(Session.user_id).where(
+        Session.state == STARTING,
+        Session.started_at > site.clock() - START_TIME,
+        not_(same),
+    )
+    users = set(session.scalars(starting))
+    limit = site_settings.current(session).session_start_limit
+    if new.user_id not in users and len(users) >= limit:
+        raise UserError("server_busy")
+
+
+def target(record: Session) -> tuple[str, str]:
+    """Return the target of a session for the audit log: its kind and its id."""
+    if record.jump_client_id is None:
+        return "jump_shortcut", record.jump_shortcut_id or ""
+    return "jump_client", record.jump_client_id
+
+
+def find(session: Transaction, actor: Actor, session_id: str) -> Session:
+    """Return a session that the actor may see.
+
+    Raises:
+        UserError: ``session_not_found``.
+    """
+    actor.require_scope("read", SCOPE)
+    record = session.scalar(select(Session).where(Session.id == session_id, visible(actor)))
+    if record is None:
+        raise UserError("session_not_found")
+    return record
+
+
+def require_usable(
+    session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None = None
+) -> JumpClient:
+    """Return the client if the actor may use sessions on it now.
+
+    Args:
+        session: the transaction.
+        actor: the user or API token.
+        client_id: the id of the client.
+        shortcut: the Jump Shortcut to the client, to which the actor has the right. If it is a
+            copy of the client, no right to the client itself is required.
+
+    Raises:
+        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
+            ``permission_refused``, ``client_disabled``.
+    """
+    if shortcut is not None and shortcut.is_copy:
+        client = find_client(session, client_id, computer=True)
+    else:
+        client = require(session, actor, client_id, RIGHT, computer=True)
+    check_enabled(client)
+    return client
+
+
+def require_way(
+    session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
+) -> JumpShortcut | None:
+    """Check that the actor may still use a session's client and shortcut; return the shortcut.
+
+    Raises:
+        UserError: ``shortcut_not_found``, and the errors of :func:`require_usable`.
+    """
+    shortcut = None
+    if shortcut_id is not None:
+        shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
+    if client_id is not None:
+        require_usable(session, actor, client_id, shortcut)
+    return shortcut
+
+
+def note_use(session: Transaction, session_ids: Collection[str]) -> None:
+    """Mark sessions that have a pipe, or had one a moment ago, as open and in use."""
+    used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
+    session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
+
+
+def close(session: Transaction, actor: Actor, session_id: str) -> None:
+    """End the actor's own session. Administrators may end any session.
+
+    Raises:
+        UserError: ``session_not_found``, ``permission_refused``.
+    """
+    actor.require_scope(SCOPE)
+    record = find(session, actor, session_id)
+    if record.user_id != actor.user_id:
+        actor.require_administrator()
+    end(session, record, "closed", actor)
+
+
+def end(session: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
+    """End a session, its pipes and its processes on the computer.
+
+    Args:
+        session: the transaction.
+        record: the session. A session that has already ended is not changed.
+        reason: ``closed``, ``idle``, or a reason of :mod:`.session_ends`.
+        actor: the actor who ends it, or None for the server itself.
+    """
+    if record.state == ENDED:
+        return
+    site = site_of(session)
+    record.state = ENDED
+    # The session may have started on another node, or before this node's clock was set back.
+    record.ended_at = max(site.clock(), record.started_at)
+    record.end_reason = reason
+    session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
+
+    after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
+    events.note(session, events.SESSIONS_CHANGED, record.user_id)
+    seconds = round((record.ended_at - record.started_at).total_seconds())
+    details = {"session_id": session_id, "reason": reason, "seconds": seconds}
+    audit.record(session, actor, "session.end", *target(record), **details)
+
+
+def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:
+    """End several sessions on the server's behalf; ``reasons`` are by session id."""
+    running = select(Session).where(in_list(Session.id, reasons), Session.state.in_(RUNNING))
+    # Locks in the order of the ids, because other workers may end the same sessions now.
+    for record in session.scalars(running.order_by(Session.id).with_for_update()):
+        end(session, record, reasons[record.id], None)
+
+
+def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> None:
+    """End all sessions on a client."""
+    running = select(Session).where(Session.jump_client_id == client_id, Session.state.in_(RUNNING))
+    for record in session.scalars(running):
+        end(session, record, reason, actor)
+
+
+def end_idle(session: Transaction) -> None:
+    """End the sessions that have had no pipe for ``IDLE_TIME``."""
+    before = site_of(session).clock() - IDLE_TIME
+    idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
+    end_many(session, dict.fromkeys(session.scalars(idle), "idle"))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor may see a session. See :func:`reported`."""
+    return reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id)

@@ -1,0 +1,1 @@
+"""The site's settings, which administrators change while the server runs."""

@@ -1,0 +1,30 @@
+"""Endpoints for the site's settings. All require the ``settings`` right."""
+
+from jump_server.api import answers
+from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.core.actors import SETTINGS
+from jump_server.settings import site_settings
+
+routes = Routes("Settings")
+READ = Access(USER, ("read", "settings"), SETTINGS)
+WRITE = Access(USER, ("settings",), SETTINGS)
+
+
+@routes.add("GET", "/settings", READ, answer=answers.SiteSettings)
+def get_settings(call: Call[None, None]) -> object:
+    """Return the settings that can be changed while the server runs."""
+    return call.read(site_settings.get, call.actor)
+
+
+@routes.add(
+    "PATCH",
+    "/settings",
+    WRITE,
+    body=site_settings.SettingsChange,
+    answer=answers.SiteSettings,
+    edits=True,
+    step_up=True,
+)
+def change_settings(call: Call[site_settings.SettingsChange, None]) -> object:
+    """Change settings. They take effect immediately."""
+    return call.write(site_settings.change, call.actor, call.body, call.version)

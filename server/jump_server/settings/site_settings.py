@@ -1,0 +1,118 @@
+"""The settings that an administrator changes while the server runs.
+
+Each use reads them from the database with one short statement, so a change takes effect at once
+in every worker.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from sqlalchemy import BigInteger, type_coerce, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jump_server.core import audit, edit_conflicts, step_ups
+from jump_server.core.actors import SETTINGS, Actor
+from jump_server.core.inputs import Between, Input
+from jump_server.core.site import site_of
+from jump_server.db import Retry
+from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
+from jump_server.models.user import WebSession
+
+DEFAULTS: dict[str, Any] = {
+    "client_expiry_days": 180,
+    "jump_client_limit": None,
+    "active_limit": None,
+    "session_start_limit": 20,
+    "sign_in_hours": 12,
+    "second_factor_policy": OFF,
+    "audit_days": 730,
+    "session_days": 730,
+    "deployment_days": 730,
+}
+HOUR = 3_600_000
+
+Limit = Annotated[int, Between(0, 1_000_000)]
+Kept = Annotated[int, Between(0, 36_500)]
+"""Days to keep; 0 means forever."""
+
+
+class SettingsChange(Input):
+    """Settings to change. Omitted fields are not changed. A limit of null means no limit."""
+
+    client_expiry_days: Annotated[int, Between(15, 3_650)] = 180
+    jump_client_limit: Limit | None = None
+    active_limit: Limit | None = None
+    session_start_limit: Annotated[int, Between(1, 10_000)] = 20
+    sign_in_hours: Annotated[int, Between(1, 720)] = 12
+    second_factor_policy: Literal["off", "step_up"] = "off"
+    audit_days: Kept = 730
+    session_days: Kept = 730
+    deployment_days: Kept = 730
+
+
+def current(session: Session) -> SiteSettings:
+    """Return the current settings."""
+    stored = session.get(SiteSettings, ONLY)
+    return stored or SiteSettings(id=ONLY, version=1, **DEFAULTS)
+
+
+def sign_in_lasts(session: Session) -> timedelta:
+    """Return the time that a sign-in lasts without a request."""
+    return timedelta(hours=current(session).sign_in_hours)
+
+
+def get(session: Session, actor: Actor) -> dict[str, Any]:
+    """Return the settings. Requires the ``settings`` right."""
+    actor.require_right(SETTINGS)
+    return view(current(session))
+
+
+def change(
+    session: Session, actor: Actor, wanted: SettingsChange, version: int | None
+) -> dict[str, Any]:
+    """Change settings, with immediate effect in every worker. Requires the ``settings`` right."""
+    actor.require_right(SETTINGS)
+    settings = _locked(session)
+    edit_conflicts.check(settings.version, version)
+    given = wanted.given()
+    changes = {
+        name: {"from": getattr(settings, name), "to": value}
+        for name, value in sorted(given.items())
+        if getattr(settings, name) != value
+    }
+    if given.get("second_factor_policy") == STEP_UP:
+        step_ups.demand(session, actor)  # without a second factor, they would lock themselves out
+    for name in changes:
+        setattr(settings, name, given[name])
+    if changes:
+        settings.version += 1
+        audit.record(session, actor, "settings.changed", "settings", "site", **changes)
+    if "sign_in_hours" in changes:
+        _measure_sign_ins(session, settings.sign_in_hours)
+    return view(settings)
+
+
+def view(settings: SiteSettings) -> dict[str, Any]:
+    """Return the settings in the API's form."""
+    return {**{name: getattr(settings, name) for name in DEFAULTS}, "version": settings.version}
+
+
+def _locked(session: Session) -> SiteSettings:
+    stored = session.get(SiteSettings, ONLY, with_for_update=True)
+    if stored is not None:
+        return stored
+    made = current(session)
+    session.add(made)
+    try:
+        session.flush()
+    except IntegrityError as error:  # another first change at the same moment
+        raise Retry from error
+    return made
+
+
+def _measure_sign_ins(session: Session, hours: int) -> None:
+    """Apply a new duration to the sign-ins that exist."""
+    used = type_coerce(WebSession.used_at, BigInteger)
+    live = WebSession.expires_at > site_of(session).clock()
+    session.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))

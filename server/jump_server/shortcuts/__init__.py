@@ -1,0 +1,1 @@
+"""Jump Shortcuts, and the copies of Jump Clients."""

@@ -1,0 +1,46 @@
+"""Response types for Jump Shortcuts and for Jump Items of every kind."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from jump_server.api.answers import Answer, Page
+from jump_server.clients.api.jump_client_answers import JumpClient
+from jump_server.shortcuts.rdp_files import Screen
+
+
+class JumpShortcut(Answer):
+    """A Jump Shortcut."""
+
+    id: str
+    name: str
+    jump_group: str
+    tag: str
+    comments: str
+    jump_method: Literal["local_rdp", "local_vnc", "jump_client_copy"]
+    hostname: str
+    port: int
+    """0 for a copy of a Jump Client."""
+    jump_client_id: str | None
+    jump_client_name: str | None
+    directly: bool
+    """Whether the server itself connects to the target."""
+    username: str
+    domain: str
+    screen: Screen
+    width: int
+    height: int
+    created_at: datetime
+    last_accessed_at: datetime | None
+    last_accessed_by: str | None
+    version: int
+    computer: JumpClient | None
+    """The copied Jump Client, with the name and Jump Group of the copy."""
+
+
+class JumpItemPage(Page):
+    """One page of Jump Items; follow the event channel after ``event_id``."""
+
+    items: list[Annotated[JumpClient | JumpShortcut, Field(discriminator="jump_method")]]
+    event_id: str

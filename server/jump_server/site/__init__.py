@@ -1,0 +1,1 @@
+"""The site as a whole: its public facts, its status, and its periodic work."""

@@ -1,0 +1,168 @@
+"""Retention: old rows of the audit log go into archive files, other old rows are deleted.
+
+Every function here is a short transaction on a bounded number of rows. ``jump_server.retention``
+calls them one after the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Delete, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from jump_server.core import audit, audit_chain
+from jump_server.core.audit_chain import Position
+from jump_server.core.site import site_of
+from jump_server.db import take_turns
+from jump_server.locks import Lock
+from jump_server.models.audit import AuditEvent
+from jump_server.models.deployment import Deployment
+from jump_server.models.session import ENDED
+from jump_server.models.session import Session as Jump
+from jump_server.models.worker import Worker
+from jump_server.settings import site_settings
+
+BATCH = 500
+"""Rows read in one transaction."""
+
+DELETED = 200
+"""Rows of a table deleted in one transaction. This takes 10 ms of SQLite's only writer."""
+
+GATHERED = timedelta(days=1)
+"""Time over which due rows are collected, because each addition rewrites the archive file."""
+
+LATE = timedelta(days=3)
+"""Delay of the archiving after which an administrator is warned."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of the audit log that are due for archiving.
+
+    Args:
+        after: the last row that is already archived.
+        last: the newest row, which stays in the database.
+        until: rows older than this are archived.
+        file: the file that received the latest rows, or empty.
+        size: its length in bytes.
+    """
+
+    after: Position
+    last: int
+    until: datetime
+    file: str
+    size: int
+
+
+def due(session: Session, now: datetime) -> Due | None:
+    """Return the rows of the audit log that this node must archive now, if any.
+
+    The node that wrote the last file continues while it is alive, so that the files stay together.
+    """
+    days = site_settings.current(session).audit_days
+    if not days:
+        return None
+    anchor = audit_chain.anchor(session, "archived")
+    after = Position(anchor.number, anchor.digest) if anchor else Position()
+    until = now - timedelta(days=days)
+    first = _first_after(session, after.number)
+    last = session.scalar(select(func.max(AuditEvent.id))) or 0
+    if first is None or first > until - GATHERED or last <= after.number + 1:
+        return None
+    mine = site_of(session).settings.node
+    if anchor is None or anchor.node == mine:
+        file, size = (anchor.file, anchor.size) if anchor else ("", 0)
+        return Due(after, last, until, file, size)
+    alive = select(Worker.id).where(Worker.id.startswith(f"{anchor.node}-", autoescape=True))
+    return None if session.scalar(alive.limit(1)) else Due(after, last, until, "", 0)
+
+
+def is_late(session: Session, now: datetime) -> bool:
+    """Return whether rows are still in the database days after they were due for archiving."""
+    days = site_settings.current(session).audit_days
+    first = _first_after(session, audit_chain.position(session, "archived").number)
+    return bool(days) and first is not None and first < now - timedelta(days=days) - LATE
+
+
+def _first_after(session: Session, number: int) -> datetime | None:
+    return session.scalar(
+        select(AuditEvent.at).where(AuditEvent.id > number).order_by(AuditEvent.id).limit(1)
+    )
+
+
+def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[AuditEvent]:
+    """Return the next rows, oldest first, or an empty list after the last one."""
+    rows = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.id > after, AuditEvent.id < wanted.last)
+        .order_by(AuditEvent.id)
+        .limit(BATCH)
+    ).all()
+    young = (index for index, event in enumerate(rows) if event.at >= wanted.until)
+    return rows[: next(young, len(rows))]
+
+
+def archived(session: Session, wanted: Due, end: Position, file: str, size: int) -> bool:
+    """Record that the rows up to ``end`` are in a file; return False if another node was faster."""
+    take_turns(session, Lock.ARCHIVE)
+    if audit_chain.position(session, "archived") != wanted.after:
+        return False
+    node = site_of(session).settings.node
+    audit_chain.set_anchor(session, "archived", end, file, size, node)
+    details = {"first": wanted.after.number + 1, "last": end.number, "file": file, "node": node}
+    audit.record(session, None, "audit.archived", "settings", "audit", **details)
+    return True
+
+
+def has_archived(session: Session) -> bool:
+    """Return whether the database still contains archived rows."""
+    end = audit_chain.position(session, "archived").number
+    return session.scalar(select(AuditEvent.id).where(AuditEvent.id <= end).limit(1)) is not None
+
+
+def drop_archived(session: Session) -> int:
+    """Delete archived rows, and return their number."""
+    end = audit_chain.position(session, "archived").number
+    some = select(AuditEvent.id).where(AuditEvent.id <= end).order_by(AuditEvent.id).limit(DELETED)
+    return _delete(session, delete(AuditEvent).where(AuditEvent.id.in_(some)))
+
+
+def has_old(session: Session, now: datetime) -> bool:
+    """Return whether :func:`drop_old` has anything to do."""
+    return any(session.scalar(ids.limit(1)) is not None for _, ids in _old(session, now))
+
+
+def drop_old(session: Session, now: datetime) -> int:
+    """Delete old ended sessions and old installations, and return the number of rows."""
+    return sum(
+        _delete(session, delete(table).where(table.id.in_(ids.limit(DELETED))))
+        for table, ids in _old(session, now)
+    )
+
+
+def _old(
+    session: Session, now: datetime
+) -> list[tuple[type[Jump] | type[Deployment], Select[tuple[str] | tuple[int]]]]:
+    """Return the tables with old rows, and SQL for the ids of rows older than their setting."""
+    settings = site_settings.current(session)
+    found: list[Any] = []
+    if settings.session_days:
+        before = now - timedelta(days=settings.session_days)
+        # The start time has an index. A session that ended before this date also started before it.
+        ended = select(Jump.id).where(
+            Jump.started_at < before, Jump.state == ENDED, Jump.ended_at < before
+        )
+        found.append((Jump, ended.order_by(Jump.started_at, Jump.id)))
+    if settings.deployment_days:
+        before = now - timedelta(days=settings.deployment_days)
+        made = select(Deployment.id).where(Deployment.at < before)
+        found.append((Deployment, made.order_by(Deployment.at, Deployment.id)))
+    return found
+
+
+def _delete(session: Session, statement: Delete) -> int:
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(done, CursorResult)  # noqa: S101  # for the type checker
+    return done.rowcount

@@ -1,0 +1,134 @@
+"""The state of the site: versions, workers, limits, and problems that need attention."""
+
+import platform
+import shutil
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jump_server import VERSION
+from jump_server.clock import timestamp
+from jump_server.config import Settings
+from jump_server.core.actors import SETTINGS, Actor
+from jump_server.core.site import Site, site_of
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.worker import Worker
+from jump_server.packages import payload
+from jump_server.settings import site_settings
+from jump_server.trust import Certificate
+from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN
+from jump_wire.errors import UserError
+
+from . import status_warnings
+from .status_warnings import LITTLE_MIB, MIB
+
+WARN_DAYS = 30
+"""Days before a certificate expires at which a warning starts."""
+
+VERSIONS = 10
+"""Maximum number of Jump Client versions listed, the most frequent first."""
+
+NOBODY = "0" * 32
+
+
+def view(session: Session, actor: Actor) -> dict[str, Any]:
+    """Return the site's state. Requires the ``settings`` right.
+
+    A response also shows that the database works.
+    """
+    actor.require_right(SETTINGS)
+    site = site_of(session)
+    return {
+        "warnings": status_warnings.found(session, site),
+        "versions": {
+            "server": VERSION,
+            "agent": payload.version(),
+            "wire": "–".join(map(str, sorted({WIRE_VERSION_MIN, WIRE_VERSION}))),  # noqa: RUF001
+            "python": platform.python_version(),
+            "database": session.get_bind().dialect.name,
+        },
+        "jump_clients": _jump_clients(session),
+        "workers": _workers(session),
+        "limits": {**_limits(site.settings), **_places(session)},
+        "redis": _redis(site),
+        "disk": _disk(site.settings),
+        "certificates": [_certificate(one, site) for one in site.trust.certificates()],
+    }
+
+
+def _jump_clients(session: Session) -> list[dict[str, Any]]:
+    """Return the number of Jump Clients of each version, and how many need an update for a jump."""
+    count = func.count()
+    rows = session.execute(
+        select(JumpClient.agent_version, count, count.filter(JumpClient.version_refused.is_(True)))
+        .where(JumpClient.expired_at.is_(None), JumpClient.uninstalled_at.is_(None))
+        .group_by(JumpClient.agent_version)
+        .order_by(count.desc(), JumpClient.agent_version)
+        .limit(VERSIONS)
+    )
+    return [
+        {"version": version, "clients": clients, "to_update": to_update}
+        for version, clients, to_update in rows
+    ]
+
+
+def _workers(session: Session) -> list[dict[str, Any]]:
+    """Return the live workers, each with its number of online Jump Clients."""
+    held = func.count(JumpClient.id).filter(JumpClient.online.is_(True))
+    rows = session.execute(
+        select(Worker.id, Worker.seen_at, held)
+        .outerjoin(JumpClient, JumpClient.held_by == Worker.id)
+        .group_by(Worker.id, Worker.seen_at)
+        .order_by(Worker.id)
+    )
+    return [
+        {"name": name.partition(":")[0], "seen_at": timestamp(seen), "links": links}
+        for name, seen, links in rows
+    ]
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    return {
+        "max_links": settings.max_links,
+        "reconnection_rate": settings.reconnection_rate,
+        "enrolment_rate": settings.enrolment_rate,
+        "address_rate": settings.address_rate,
+    }
+
+
+def _places(session: Session) -> dict[str, int | None]:
+    """Return the limits of the site's Jump Clients."""
+    settings = site_settings.current(session)
+    return {
+        "jump_client_limit": settings.jump_client_limit,
+        "active_limit": settings.active_limit,
+    }
+
+
+def _redis(site: Site) -> str | None:
+    """Return whether the workers reach each other, or None without Redis."""
+    if not site.settings.redis_url:
+        return None
+    try:
+        site.gateway.is_connected(NOBODY)
+    except UserError:
+        return "failed"
+    return "ok"
+
+
+def _disk(settings: Settings) -> dict[str, Any]:
+    usage = shutil.disk_usage(settings.data_dir)
+    free = usage.free // MIB
+    return {"free_mib": free, "total_mib": usage.total // MIB, "warning": free < LITTLE_MIB}
+
+
+def _certificate(certificate: Certificate, site: Site) -> dict[str, Any]:
+    ends = certificate.ends_at
+    days = None if ends is None else (ends - site.clock()).days
+    return {
+        "kind": certificate.kind,
+        "subject": certificate.subject,
+        "ends_at": timestamp(ends),
+        "warning": days is None or days < WARN_DAYS,
+    }

@@ -1,0 +1,81 @@
+"""Warnings for administrators, each with a code that the page translates into text."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jump_server import storage
+from jump_server.clients import workers
+from jump_server.clock import timestamp
+from jump_server.core.site import Site
+from jump_server.groups import jump_group_names
+from jump_server.models.worker import Worker
+
+from . import clock_watch, retention
+
+MIB = 1024 * 1024
+LITTLE_MIB = 1024
+"""Free space in the data folder, in MiB, below which a warning is shown."""
+NAMED = 10
+"""Maximum number of Jump Groups that a warning names."""
+
+
+def found(session: Session, site: Site) -> list[dict[str, Any]]:
+    """Return the current warnings as ``code`` and ``parameters``, the most serious first."""
+    return [
+        *_storage(site),
+        *_steps(session),
+        *_clocks(session),
+        *_archive(session, site),
+        *_names(session),
+    ]
+
+
+def _steps(session: Session) -> list[dict[str, Any]]:
+    suspicion = clock_watch.suspicion(session)
+    if suspicion is None:
+        return []
+    since, until = map(timestamp, suspicion)
+    return [{"code": "clock_step", "parameters": {"since_at": since, "until_at": until}}]
+
+
+def _clocks(session: Session) -> list[dict[str, Any]]:
+    """Warn of nodes whose clock differs from the database's, as their workers measured it."""
+    limit = workers.CLOCK_TOLERANCE // timedelta(milliseconds=1)
+    rows = session.execute(
+        select(Worker.id, Worker.ahead_ms)
+        .where(func.abs(Worker.ahead_ms) > limit)
+        .order_by(Worker.id)
+    )
+    nodes = {name.rpartition("-")[0]: round(ahead / 1000) for name, ahead in rows}
+    return [
+        {"code": "clock_differs", "parameters": {"node": node, "seconds": seconds}}
+        for node, seconds in nodes.items()
+    ]
+
+
+def _archive(session: Session, site: Site) -> list[dict[str, Any]]:
+    """Warn of audit rows that stay because they cannot be archived, or were tampered with."""
+    if not retention.is_late(session, site.clock()):
+        return []
+    folder = str(site.settings.archive_folder)
+    return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
+
+
+def _names(session: Session) -> list[dict[str, Any]]:
+    """Warn of Jump Groups with the same name, from before names were unique."""
+    doubled = list(jump_group_names.doubled(session).values())
+    if not doubled:
+        return []
+    told = ", ".join(doubled[:NAMED]) + (", …" if len(doubled) > NAMED else "")
+    return [{"code": "jump_group_names", "parameters": {"groups": told}}]
+
+
+def _storage(site: Site) -> list[dict[str, Any]]:
+    free = storage.free_bytes(site.settings.data_dir)
+    code = site.trouble()
+    if not code and free < LITTLE_MIB * MIB:
+        code = "disk_low"
+    return [{"code": code, "parameters": {"free_mib": free // MIB}}] if code else []
