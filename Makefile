@@ -102,7 +102,7 @@ format: venv ## Format the Python code
 
 .PHONY: docs
 docs: venv ## Generate the documents that are made from code
-	@$(STEP) 'docs/wire.md and docs/errors.md' $(PY) docs/generate.py
+	@$(STEP) 'docs/reference' $(PY) -m docs.generate
 	@$(STEP) 'the protocol for other languages' $(PY) wire/export.py
 
 .PHONY: packages

@@ -1,8 +1,8 @@
 """What the hub costs and how fast it is: figures of a real server, real links, real shells.
 
-``python -m bench.hub [--quick] [section …]`` tells its progress on standard error and prints one
-JSON object as its last line; docs/scaling.md explains the keys. Everything runs on the
-loopback, and the load generator shares the processors with the server.
+``python -m bench.hub [--quick] [section …]`` prints its progress to standard error and one JSON
+object as its last line; docs/explanation/benchmarks.md explains the keys. Everything runs on the
+loopback interface, and the load generator shares the processors with the server.
 """
 
 import argparse

@@ -49,30 +49,48 @@ class ConfigError(Exception):
 
 
 class Settings(BaseModel):
-    """All settings, validated; ``docs/operating.md`` explains them."""
+    """All settings, validated. ``docs/reference/settings.md`` is generated from this class."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path
     """The folder of the database, the keys and the configuration."""
     listen: str = Field(default="0.0.0.0:8443", pattern=LISTEN, max_length=255)
-    """The address that the server listens on: ``host:port``, or ``unix:/path``."""
+    """The address that the server listens on: ``host:port``, or ``unix:/path``.
+
+    Each further worker listens on the next port, or on a socket of its own.
+    """
     addresses: tuple[Address, ...] = ()
-    """Addresses that Jump Clients connect to, preferred first; also the certificate's names."""
+    """Addresses that Jump Clients and browsers connect to, as ``host:port``, preferred first.
+
+    Packages contain them, and the server's certificate is valid for their names. The default is
+    this computer's name with the port of ``listen``.
+    """
     tls: bool = True
     """Serve TLS with the site's own certificate; false behind a proxy that terminates TLS."""
     database_url: str = ""
-    """SQLAlchemy's database URL; SQLite in the data folder when empty."""
+    """The database: ``postgresql+psycopg://user:password@host/database`` for PostgreSQL.
+
+    The default is SQLite in the data folder.
+    """
     redis_url: str = ""
-    """Redis for several workers, ``redis://:password@host:6379/0``; a single worker needs none."""
+    """Redis for several workers: ``redis://:password@host:6379/0``.
+
+    Needs PostgreSQL and ``tls = false``. A single worker needs no Redis.
+    """
     node: str = Field(default="main", pattern=NODE)
-    """The name of this node within the site."""
+    """The name of this node within the site: lower-case letters, digits and dashes."""
     workers: int = Field(default=1, ge=1, le=64)
-    """The number of workers on this node; each has its own socket, see ``listening``."""
+    """The number of workers on this node. More than one needs ``redis_url``."""
     audit_archive: Path | None = None
-    """The folder for old rows of the audit log; a folder in ``data_dir`` when None."""
+    """The folder for archive files of the audit log; a relative path is below the data folder.
+
+    The default is ``audit-archive``.
+    """
     site_name: str = Field(default="Jump", min_length=1, max_length=64)
+    """The site's name, which the console and packages show."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important level that the server logs."""
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
     """The largest number of Jump Clients connected to one worker."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)
@@ -80,43 +98,75 @@ class Settings(BaseModel):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of proxies whose ``X-Forwarded-For`` is trusted."""
     request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)
+    """The largest request body in bytes. Requests without a sign-in are limited to 16 KiB."""
     heartbeat_seconds: int = Field(default=30, ge=5, le=3600)
+    """Seconds between two heartbeats of a Jump Client."""
     statistics_seconds: int = Field(default=60, ge=5, le=86_400)
+    """Seconds between two reports of a computer's statistics.
+
+    The console's plots keep one sample per 90 seconds at most, for one hour.
+    """
     enrolment_rate: float = Field(default=50, gt=0, le=10_000)
     """Enrolments per second that each worker admits."""
     reconnection_rate: float = Field(default=400, gt=0, le=100_000)
-    """Jump Clients per second that may connect; the others get a time to retry."""
+    """Jump Clients per second that may connect to one worker.
+
+    The others get a time to retry, so that a whole fleet returns evenly.
+    """
     address_rate: float = Field(default=20, gt=0, le=10_000)
-    """Enrolment or sign-in attempts per second from one address; bursts of five times as many."""
+    """Requests per second from one address that send data without a sign-in.
+
+    Examples are enrolments and sign-ins. Bursts of five times as many are allowed. They are counted
+    before the server reads their bodies.
+    """
     address_connections: int = Field(default=256, ge=8, le=100_000)
-    """Connections from one address that are not yet a Jump Client's or a console's WebSocket."""
+    """Connections from one address (an IPv6 /64) that have not become a WebSocket.
+
+    There is no limit for ``trusted_proxies``.
+    """
     stop_seconds: float = Field(default=2, ge=0, le=60)
     """Seconds over which a stop disconnects the Jump Clients, one after the other."""
     drain_seconds: float = Field(default=0, ge=0, le=15)
-    """Seconds before a stop in which the server reports that it is not ready but still serves."""
+    """Seconds before a stop in which ``/readyz`` returns 503 but the server still serves.
+
+    During this time the proxy stops sending new connections. The default is 4 with ``redis_url``.
+    """
     rebalance_rate: float = Field(default=5, ge=0, le=1000)
-    """Links per second that a worker with more than its share hands over; 0 disables it."""
+    """Jump Clients per second that a worker with more than its share asks to reconnect.
+
+    0 disables rebalancing.
+    """
     smtp_host: str = Field(default="", max_length=255, pattern=r"^[A-Za-z0-9.:-]*$")
-    """The SMTP server for outgoing mail; when empty, mail is disabled and not offered."""
+    """The SMTP server that sends installers' links; without it, mail is not offered."""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
+    """The port of the SMTP server."""
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
-    """Encryption of the connection to the SMTP server: after ``STARTTLS``, or from the start."""
+    """Encryption of the connection to the SMTP server.
+
+    ``tls`` encrypts from the start. ``none`` is for a relay that needs no password.
+    """
     smtp_ca_file: Path | None = None
     """A PEM file of authorities to trust instead of the system's."""
     smtp_user: str = Field(default="", max_length=255)
+    """The user name for the SMTP server. It needs encryption."""
     smtp_password: SecretStr = SecretStr("")
+    """The password for the SMTP server. ``smtp_password_file`` is safer."""
     smtp_password_file: Path | None = None
-    """A file with the password, instead of ``smtp_password``."""
+    """A file with the password, instead of ``smtp_password``. It is read for each message."""
     smtp_sender: str = Field(default="", max_length=254, pattern=MAILBOX)
-    """The sender address of outgoing mail."""
+    """The sender address of outgoing mail. Required with ``smtp_host``."""
     vnc_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Networks that the server may connect to for VNC; when empty, VNC is not offered."""
+    """Networks that the server itself may connect to for VNC; when empty, this is not offered."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to the server's own computer."""
     metrics_listen: str = Field(
         default="", pattern=r"^(|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})$"
     )
-    """``host:port`` of the first worker's own metrics; each further worker uses the next port."""
+    """``host:port`` of the first worker's own metrics, without TLS and without a token.
+
+    Each further worker of the node uses the next port. Choose an address that only Prometheus can
+    reach.
+    """
 
     @property
     def archive_folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""The commands of README and docs/install.md, on bare Debian hosts, as a reader types them."""
+"""The commands of README and of the page on installing by hand, on bare Debian hosts."""
 
 import os
 import re
@@ -27,6 +27,7 @@ RUN_ELSEWHERE = ("make demo ", "sudo make demo FLEET=5")
 """How the blocks begin that other tests run: those of the demo, and `make test` itself."""
 
 README = ("-m venv", "create-token", "playbooks/deploy.yml")
+INSTALL_PAGE = "docs/how-to/deploy/install-one-computer.md"
 INSTALL = {
     "package": "api -o bomgar-scc.bin",
     "user": "--install-dir ~/jumpclient\n",
@@ -51,7 +52,7 @@ class Tried:
 
 
 def test_every_block_is_run_here_or_elsewhere() -> None:
-    for page, run in (("README.md", README), ("docs/install.md", INSTALL.values())):
+    for page, run in (("README.md", README), (INSTALL_PAGE, INSTALL.values())):
         for block in shell_blocks(page):
             here = any(words in block for words in run)
             assert here or block.startswith(RUN_ELSEWHERE), f"nothing runs this block:\n{block}"
@@ -205,7 +206,7 @@ def _in_lab(tried: Tried, script: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def install_block(tried: Tried, fresh_hosts: FreshHosts) -> Callable[..., str]:
     """A host with jsmith and a package of an installer left at its defaults; run its blocks."""
-    block = block_with("docs/install.md", INSTALL["package"])
+    block = block_with(INSTALL_PAGE, INSTALL["package"])
     done = _in_lab(tried, f"set -eu\n{_access(tried)}cd {tried.folder}\n{block}")
     assert done.returncode == 0, done.stdout
     (host,) = fresh_hosts("systemd")
@@ -215,7 +216,7 @@ def install_block(tried: Tried, fresh_hosts: FreshHosts) -> Callable[..., str]:
         host.put(f"{folder}/bomgar-scc.bin", content)
 
     def run(name: str, user: str = "jsmith") -> str:
-        text = block_with("docs/install.md", INSTALL[name])
+        text = block_with(INSTALL_PAGE, INSTALL[name])
         return host.run(f"set -eu\n{text}", user=user).stdout
 
     return run

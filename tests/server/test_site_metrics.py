@@ -19,7 +19,7 @@ from jump_server.db import Database
 from jump_server.metrics import REGISTRY
 from jump_server.runtime import Runtime
 
-OPERATIONS = Path(__file__).parents[2] / "docs" / "operations"
+OPERATIONS = Path(__file__).parents[2] / "docs" / "how-to" / "operate"
 WORDS = re.compile(r"\b(?:jump|process)_[a-z_]+")
 
 
@@ -79,14 +79,14 @@ def _names(families: Iterable[Metric]) -> set[str]:
 
 
 def _panels() -> Iterator[tuple[str, str]]:
-    board = json.loads((OPERATIONS / "dashboard.json").read_text())
+    board = json.loads((OPERATIONS / "monitoring" / "dashboard.json").read_text())
     for panel in board["panels"]:
         for target in panel["targets"]:
             yield panel["title"], target["expr"]
 
 
 def _alerts() -> list[dict[str, Any]]:
-    read = yaml.safe_load((OPERATIONS / "alerts.yml").read_text())
+    read = yaml.safe_load((OPERATIONS / "monitoring" / "alerts.yml").read_text())
     return [rule for group in read["groups"] for rule in group["rules"]]
 
 
@@ -112,7 +112,7 @@ def test_what_rules_and_panels_name_exists(
 
 
 def test_each_alert_is_complete_and_has_a_runbook() -> None:
-    runbooks = (OPERATIONS / "runbooks.md").read_text()
+    runbooks = (OPERATIONS / "handle-alerts.md").read_text()
     headings = re.findall(r"^## (\w+)$", runbooks, flags=re.M)
     alerts = _alerts()
     assert headings == [rule["alert"] for rule in alerts]
@@ -121,4 +121,4 @@ def test_each_alert_is_complete_and_has_a_runbook() -> None:
         assert re.fullmatch(r"\d+[smhd]", rule.get("for", "0s"))
         assert rule["labels"]["severity"] in {"critical", "warning"}
         assert rule["annotations"]["summary"]
-        assert rule["annotations"]["runbook"] == f"runbooks.md#{rule['alert'].lower()}"
+        assert rule["annotations"]["runbook"] == f"handle-alerts.md#{rule['alert'].lower()}"

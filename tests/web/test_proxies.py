@@ -16,7 +16,7 @@ from tests.web.computers import Computer
 from tests.web.conftest import OpenScreen
 from tests.web.sites import RunningSite
 
-PAGE = Path(__file__).parents[2] / "docs" / "operating.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "operate" / "configure-tls-and-addresses.md"
 COMPUTER = "Behind nginx"
 TOLD_WITHIN = 10_000
 """Milliseconds until a page must say that it has no live connection."""
@@ -40,7 +40,7 @@ http {{
 
 
 class Proxied(RunningSite):
-    """A server without TLS of its own, behind nginx as docs/operating.md configures it.
+    """A server without TLS of its own, behind nginx as the page on TLS and addresses configures it.
 
     A second port refuses WebSockets, as an nginx does that nobody told of them.
     """

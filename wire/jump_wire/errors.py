@@ -2,7 +2,7 @@
 
 Agent and server exchange only the code and its parameters. The edge (console, API, command line,
 agent, Ansible) chooses the language. Add a code together with the code that raises it; its meaning
-never changes. ``docs/errors.md`` is generated from this file.
+never changes. ``docs/reference/errors.md`` is generated from this file.
 
 Each error that a command can end with has its own exit status, which is never 0. Errors that only
 the server returns share status 1.

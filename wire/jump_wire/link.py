@@ -1,7 +1,7 @@
 r"""The control link's state machine, for both ends, without any I/O.
 
 The table below defines, for each state, which end may send which message, and the next state.
-Both ends use the same table. ``docs/wire.md`` contains a diagram.
+Both ends use the same table. ``docs/reference/wire-protocol.md`` contains a diagram.
 
     connecting --Hello--> greeted --Welcome--> online --Goodbye/Uninstall--> …
                             \--Refused--> closed

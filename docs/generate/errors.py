@@ -1,0 +1,147 @@
+"""The pages ``reference/errors.md`` and ``reference/exit-statuses.md``, from the catalogue."""
+
+import inspect
+from collections.abc import Iterator
+
+from jump_cli.main import BROKEN_PIPE, INTERRUPTED, SIGNAL_BASE
+from jump_server import exits
+from jump_wire.errors import CATALOGUE, ErrorKind
+
+SHARED = 4
+"""Statuses up to this one are shared by several errors."""
+
+ERRORS_HEAD = """\
+# Errors
+
+<!-- Generated from wire/jump_wire/errors.py by docs/generate (`make docs`). Do not edit. -->
+
+Every error that a user can see has a code, which never changes. This page lists all codes, for
+scripts, for readers of a log, and for anyone who searches for an error's text.
+
+## In the API
+
+The API returns an error with the HTTP status of the table below and this body:
+
+```json
+{
+  "error": {
+    "code": "client_offline",
+    "parameters": {},
+    "message": "The Jump Client is offline.",
+    "retry": true
+  }
+}
+```
+
+`message` is in the language of the `Accept-Language` header (`en` or `fr`). `retry` is true if the
+same request can succeed later without any change. `{parameters}` in a text are values such as a name
+or a limit.
+
+## On the command line
+
+A package, `jump-client` and `jump` print the text and exit with the status of the table. [Exit
+statuses](exit-statuses.md) lists them by number.
+
+## What to do about a version mismatch
+
+With `version_mismatch`, the Jump Client uses a protocol version that the server does not support.
+Jump Clients do not update themselves yet, although the text says so. On the computer, run
+`<directory>/uninstall`, then install a package that this server built. The old record stays in the
+console as uninstalled until a user removes it.
+
+## All errors
+
+"""
+
+STATUSES_HEAD = """\
+# Exit statuses
+
+<!-- Generated from wire/jump_wire/errors.py and other code by docs/generate (`make docs`). Do not edit. -->
+
+This page lists the exit statuses of a package, `jump-client`, `init-script`, `jump` and
+`jump-server`, by number. [Errors](errors.md) lists the same errors with their texts in French.
+
+## Package, jump-client and jump
+
+Each error above status 4 has a status of its own. Statuses 1 to 4 are shared.
+
+| status | error | meaning |
+| --- | --- | --- |
+| 0 | | success |
+| 1 | `internal_error` and others | an error that only the server returns |
+| 2 | `field_…` and others | an invalid value or command line |
+| 3 | `not_signed_in` | no valid API token |
+| 4 | `permission_refused`, `scope_refused` | the user lacks the right, or the token lacks the scope |
+"""
+
+STATUSES_TAIL = """\
+
+For `jump run` and `jump shell`, any status can also be that of the command or shell itself. These
+statuses are not errors of the catalogue:
+
+| status | meaning |
+| --- | --- |
+| {signal} + n | signal number n ended the command or shell |
+| {interrupted} | Ctrl-C ended `jump` |
+| {broken_pipe} | the reader of `jump`'s output closed it |
+
+## init-script
+
+`init-script` and `jump-client status` follow the LSB. `status` exits with 0 while the client runs,
+and with 3 while it is stopped. Starting a running client and stopping a stopped one exit with 0. If
+the server refuses a client at its first start, `start` exits with the status of that error.
+
+## jump-server
+
+`jump-server` prints one sentence and exits with a status for the kind of problem. [Troubleshoot the
+server](../how-to/operate/troubleshoot-the-server.md#the-server-does-not-start) explains what to do.
+For errors of the catalogue, such as a user that does not exist, it exits with the status of the table
+above.
+
+| status | meaning |
+| --- | --- |
+| 0 | success |
+| 1 | another problem, for example a backup that cannot be written |
+| 2 | a setting is unknown or invalid, or a server already runs on this folder |
+"""
+
+
+def errors() -> str:
+    """Return the page of all errors."""
+    lines = [
+        "| code | HTTP | exit | retry | English | French |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for kind in CATALOGUE.values():
+        retry = "yes" if kind.retry else "no"
+        lines.append(
+            f"| `{kind.code}` | {kind.http_status} | {kind.exit_status} | {retry} "
+            f"| {_cell(kind.english)} | {_cell(kind.french)} |"
+        )
+    return ERRORS_HEAD + "\n".join([*lines, ""])
+
+
+def statuses() -> str:
+    """Return the page of all exit statuses."""
+    own = sorted(
+        (kind for kind in CATALOGUE.values() if kind.exit_status > SHARED),
+        key=lambda kind: kind.exit_status,
+    )
+    tail = STATUSES_TAIL.format(
+        signal=SIGNAL_BASE, interrupted=INTERRUPTED, broken_pipe=BROKEN_PIPE
+    )
+    return STATUSES_HEAD + "".join(map(_status, own)) + tail + "".join(_server())
+
+
+def _status(kind: ErrorKind) -> str:
+    return f"| {kind.exit_status} | `{kind.code}` | {_cell(kind.english)} |\n"
+
+
+def _server() -> Iterator[str]:
+    for refusal in (exits.FolderRefused, exits.TrustRefused, exits.DatabaseRefused):
+        text = inspect.cleandoc(refusal.__doc__ or "").rstrip(".")
+        yield f"| {refusal.exit_status} | {text[0].lower()}{text[1:]} |\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
