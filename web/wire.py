@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from jump_wire import commands, file_streams, files, kinds, messages, tunnels
+from jump_wire import closing, commands, file_streams, files, kinds, messages, tunnels
 from jump_wire.fields import SPEC, Spec
 
 TARGET = Path(__file__).parent / "src" / "wire.ts"
@@ -17,7 +17,12 @@ MODULES = {module.__name__ for module in (messages, commands, tunnels, files)}
 PIPES = 32
 """The first tag of a message that travels on a pipe."""
 
-TYPES = {"text": "string", "texts": "string[]", "flag": "boolean"}
+TYPES = {
+    "text": "string",
+    "texts": "string[]",
+    "flag": "boolean",
+    "values": "(string | number | boolean)[]",
+}
 
 
 def render() -> str:
@@ -35,6 +40,7 @@ def render() -> str:
             *(_fields(cls) for _, cls in pipes),
             _fields(file_streams.Entry),
             *_files(),
+            *_close_codes(),
             *_kinds(),
         ]
     )
@@ -63,6 +69,16 @@ def _files() -> Iterator[str]:
     yield "\n/** Limits of the files tool's pipe: requests, bytes, and characters of a path. */\n"
     yield "export const FILES = {\n"
     yield from (f"  {name}: {value},\n" for name, value in limits.items())
+    yield "} as const;\n"
+
+
+def _close_codes() -> Iterator[str]:
+    yield "\n/** Close codes of the server. */\n"
+    yield "export const CLOSE = {\n"
+    yield "  /** The reason is an error: its code, then its parameters as JSON if any. */\n"
+    yield f"  ERROR: {closing.ERROR},\n"
+    yield "  /** The agent's end of the pipe broke. */\n"
+    yield f"  AGENT_LOST: {closing.AGENT_LOST},\n"
     yield "} as const;\n"
 
 

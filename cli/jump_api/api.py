@@ -18,7 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 import urllib3
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from jump_wire.errors import GENERIC, Parameter, UserError
+from jump_wire.errors import GENERIC, UserError
 
 from . import __version__
 
@@ -204,13 +204,10 @@ class Api:
         """Return the catalogue's error for the response to a refused request."""
         try:
             error = json.loads(content)["error"]
-            code, parameters = error["code"], error.get("parameters") or {}
-            shown: dict[str, Parameter] = {
-                str(name): value
-                for name, value in parameters.items()
-                if isinstance(value, str | int)
-            }
-            return UserError(str(code), **shown)
+            code, parameters = error["code"], error.get("parameters", {})
+            if not isinstance(code, str):
+                raise TypeError
+            return UserError.received(code, parameters)
         except (ValueError, TypeError, KeyError, AttributeError):
             # Not an error of this API: a proxy or another program responded.
             phrase = http.client.responses.get(status, "")

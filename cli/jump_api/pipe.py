@@ -12,13 +12,10 @@ from urllib.parse import urlencode
 from websockets import exceptions
 from websockets.asyncio.client import connect
 
-from jump_wire import codec
+from jump_wire import closing, codec
 from jump_wire.errors import UserError
 
 from .api import Api
-
-CLOSED_WITH_ERROR = 4000
-"""The close code whose reason is a code of the error catalogue."""
 
 CLOSE_SECONDS = 2.0
 """Seconds to wait for the other end's close frame."""
@@ -222,8 +219,8 @@ class Pipe(Generic[E]):
 
 def _meaning(closed: exceptions.ConnectionClosed) -> UserError:
     """Return the error for a closed connection. Without an error code, it allows a new attempt."""
-    if closed.rcvd is not None and closed.rcvd.code == CLOSED_WITH_ERROR:
-        return UserError(closed.rcvd.reason)
+    if closed.rcvd is not None and closed.rcvd.code == closing.ERROR:
+        return closing.error(closed.rcvd.reason)
     return UserError("active_not_connected")
 
 

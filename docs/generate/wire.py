@@ -8,6 +8,7 @@ from typing import Any
 from jump_wire import (
     WIRE_VERSION,
     WIRE_VERSION_MIN,
+    closing,
     codec,
     commands,
     file_streams,
@@ -98,6 +99,13 @@ parameters. For a kind that leads to a target, the server supplies them.
 If a message exceeds a limit or does not match this page, the receiver closes the connection with code
 1002.
 
+## Close codes
+
+The server closes a viewer's WebSocket with code {close_error} to report an error of the catalogue.
+The reason is the error's code. If the error has parameters, a space and a JSON object with them
+follow. A reason has at most {reason_limit} bytes; longer texts in it are shortened. Code
+{close_lost} means that the agent's end broke; the tool can be attached again.
+
 ## How the protocol may change
 
 1. A tag is permanent. It is never used for another message, and a message never changes its meaning.
@@ -135,6 +143,9 @@ def page() -> str:
                 f"{commands.ACKNOWLEDGE_BYTES // 1024} KiB or {commands.ACKNOWLEDGE_FRAMES} frames"
             ),
             command_limit=commands.COMMAND_LIMIT,
+            close_error=closing.ERROR,
+            close_lost=closing.AGENT_LOST,
+            reason_limit=closing.REASON_LIMIT,
             tunnel_window=tunnels.WINDOW // 1024,
             kinds=_kinds(),
             files=_files(),

@@ -92,6 +92,12 @@ class Targets:
             UserError: ``vnc_direct_off``, ``target_not_allowed``, ``target_unknown``,
                 ``target_refused``, ``target_unreachable``, ``target_timeout``, ``target_not_vnc``.
         """
+        try:
+            return self._dial(host, port)
+        except UserError as error:
+            raise UserError(error.code, host=host, port=port) from None
+
+    def _dial(self, host: str, port: int) -> tuple[Stream, bytes]:
         vnc_networks.check(self._networks, host)
         end = time.monotonic() + self._seconds
         try:

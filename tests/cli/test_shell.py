@@ -106,6 +106,13 @@ def test_what_will_not_change_is_not_tried_again(code: str) -> None:
     assert len(line.dialled) == 1
 
 
+def test_why_the_server_closed_it_keeps_its_parameters() -> None:
+    line = Line(Script(refused('target_unknown {"host":"db.invalid"}')))
+    with pytest.raises(UserError) as caught:
+        run(line.shell.run())
+    assert caught.value.parameters == {"host": "db.invalid"}
+
+
 def test_another_shell_in_its_place_is_not_taken_for_it() -> None:
     line = Line(Script(attached(new=True), DROP), Script(attached(new=True), EXITED))
     with pytest.raises(UserError, match="shell_gone"):

@@ -59,7 +59,8 @@ def test_nobody_listens_there(server: Access, listener: socket.socket) -> None:
     port = port_of(listener)
     listener.close()
     viewer = open_tunnel(server, jump(server, direct(server, GROUP, port)))
-    assert first(viewer) == tunnels.TunnelFailed("target_refused")
+    target = ("host", "127.0.0.1", "port", port)
+    assert first(viewer) == tunnels.TunnelFailed("target_refused", target)
     assert closed(viewer)[0] == 1000
 
 
@@ -69,7 +70,9 @@ def test_what_is_no_vnc_server_gets_nothing(server: Access, listener: socket.soc
     target, _ = listener.accept()
     with target:
         target.sendall(b"-ERR unknown\r\n")
-        assert first(viewer) == tunnels.TunnelFailed("target_not_vnc")
+        failed = first(viewer)
+        assert isinstance(failed, tunnels.TunnelFailed)
+        assert failed.code == "target_not_vnc"
         with suppress(ConnectionResetError):  # it had said more than was listened to
             assert target.recv(100) == b""
 
@@ -79,7 +82,9 @@ def test_a_name_that_leads_elsewhere_is_refused_at_the_jump(
 ) -> None:
     shortcut = direct(server, GROUP, port_of(listener), hostname="127.2")
     viewer = open_tunnel(server, jump(server, shortcut))
-    assert first(viewer) == tunnels.TunnelFailed("target_not_allowed")
+    failed = first(viewer)
+    assert isinstance(failed, tunnels.TunnelFailed)
+    assert (failed.code, failed.parameters[1]) == ("target_not_allowed", "127.2")
 
 
 def test_others_are_served_while_a_target_keeps_one_waiting(

@@ -52,7 +52,8 @@ def test_nobody_listens_there(server: Access, agent: RealAgent, listener: socket
     port = listener.getsockname()[1]
     listener.close()
     viewer = open_tunnel(server, jump(server, _shortcut(server, agent, port)))
-    assert first(viewer) == tunnels.TunnelFailed("target_refused")
+    target = ("host", "127.0.0.1", "port", port)
+    assert first(viewer) == tunnels.TunnelFailed("target_refused", target)
     assert closed(viewer)[0] == 1000
 
 

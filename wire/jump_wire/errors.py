@@ -9,9 +9,12 @@ the server returns share status 1.
 """
 
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Union
+from typing import Any, Dict, List, Mapping, Sequence, Tuple, Union
 
 Parameter = Union[str, int]
+
+TEXT_LIMIT = 256
+"""Characters that are kept of a text parameter from a peer."""
 
 CATALOGUE: Dict[str, "ErrorKind"] = {}
 """All errors by code."""
@@ -59,6 +62,30 @@ class UserError(Exception):
         self.kind = CATALOGUE.get(code) or CATALOGUE[GENERIC]
         self.parameters = parameters
         super().__init__(self.kind.code)
+
+    @classmethod
+    def received(cls, code: str, parameters: Any) -> "UserError":
+        """Return the error for a code and parameters from a peer; ignore what is no parameter."""
+        error = cls(code)
+        for name, value in parameters.items() if isinstance(parameters, dict) else ():
+            if isinstance(value, str):
+                error.parameters[str(name)] = value[:TEXT_LIMIT]
+            elif isinstance(value, int):
+                error.parameters[str(name)] = value
+        return error
+
+    @classmethod
+    def unpacked(cls, code: str, packed: Sequence[Any]) -> "UserError":
+        """Return the error for a code and :attr:`packed` parameters from a peer."""
+        return cls.received(code, dict(zip(packed[::2], packed[1::2])))
+
+    @property
+    def packed(self) -> Tuple[Parameter, ...]:
+        """The parameters as a message contains them: names and values alternate."""
+        packed: List[Parameter] = []
+        for name, value in self.parameters.items():
+            packed += name, value[:TEXT_LIMIT] if isinstance(value, str) else value
+        return tuple(packed)
 
     @property
     def code(self) -> str:

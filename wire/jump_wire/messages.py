@@ -161,10 +161,15 @@ class OpenPipe:
 @message(7)
 @dataclass(frozen=True)
 class PipeRefused:
-    """Agent to server: the agent will not dial the pipe ``pipe_id``. ``code`` is the reason."""
+    """Agent to server: the agent will not dial the pipe ``pipe_id``.
+
+    ``code`` is from the error catalogue. The names and values of its parameters alternate in
+    ``parameters``.
+    """
 
     pipe_id: str = text(64)
     code: str = text(64)
+    parameters: Tuple[Value, ...] = values(16, 256, default=())
 
 
 @message(8)

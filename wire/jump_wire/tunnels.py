@@ -7,9 +7,10 @@ attached only once.
 """
 
 from dataclasses import dataclass
+from typing import Tuple
 
-from .fields import text
-from .messages import message
+from .fields import text, values
+from .messages import Value, message
 
 WINDOW = 256 * 1024
 """Maximum number of bytes that the agent buffers for each slow side."""
@@ -28,7 +29,8 @@ class TunnelFailed:
 
     ``code`` is from the error catalogue: ``target_unknown``, ``target_refused``,
     ``target_unreachable`` or ``target_timeout``. The server also sends ``target_not_allowed`` or
-    ``target_not_vnc``.
+    ``target_not_vnc``. The names and values of its parameters alternate in ``parameters``.
     """
 
     code: str = text(64)
+    parameters: Tuple[Value, ...] = values(16, 256, default=())

@@ -12,6 +12,7 @@ import time
 from typing import Any, Callable, List, Optional, Tuple
 
 from jump_wire.codec import RemoteProtocolError, encode
+from jump_wire.errors import UserError
 from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 
@@ -46,6 +47,7 @@ class Tunnel:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._frames: Optional[Frames] = None
+        self._target = Target()
         self._addresses: List[Address] = []
         self._share = CONNECT_SECONDS
         self._socket: Optional[socket.socket] = None
@@ -66,6 +68,7 @@ class Tunnel:
             self.finished = True
             return
         self._frames = frames
+        self._target = parameters
         self._addresses = _resolve(parameters.target_host, parameters.target_port)[:_ADDRESSES]
         self._share = CONNECT_SECONDS / max(1, len(self._addresses))
         if not self._addresses:
@@ -223,7 +226,9 @@ class Tunnel:
 
     def _fail(self) -> None:
         if self._frames is not None:
-            self._frames.send_text(encode(TunnelFailed(self._problem)))
+            host, port = self._target.target_host, self._target.target_port
+            error = UserError(self._problem, host=host, port=port)
+            self._frames.send_text(encode(TunnelFailed(error.code, error.packed)))
         self._end(self._problem)
 
     def _end(self, reason: str) -> None:

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 
 import gevent
 
-from jump_wire import messages
+from jump_wire import closing, messages
 from jump_wire.codec import encode
-from jump_wire.errors import CATALOGUE, GENERIC, UserError
+from jump_wire.errors import GENERIC, UserError
 from jump_wire.tunnels import TunnelFailed, TunnelOpened
 
 from .connection import Connection
@@ -27,12 +27,6 @@ from .ports import MakeTap
 from .streams import Stream
 from .taps import Taps
 from .targets import TargetConnection
-
-CLOSE_WITH_ERROR = 4000
-"""Close code sent to a viewer; the reason is a code of the error catalogue."""
-
-CLOSE_AGENT_LOST = 4001
-"""Close code sent to a viewer when the agent's end broke; the tool can be attached again."""
 
 CLOSE_ELSEWHERE = 4003
 """Close code from an agent whose tool was attached by a newer pipe."""
@@ -148,12 +142,11 @@ class Pipe:
         if self.taps is not None:
             self.taps.join(agent, self.viewer)
 
-    def refuse(self, code: str) -> None:
+    def refuse(self, error: UserError) -> None:
         """Close the pipe and tell the viewer why."""
-        known = code if code in CATALOGUE else GENERIC
         self.close_taps()
         if self.viewer is not None:
-            self.viewer.connection.close(CLOSE_WITH_ERROR, known)
+            self.viewer.connection.close(closing.ERROR, closing.reason(error))
         if self.agent is not None:
             self.agent.connection.close(NORMAL)
 
@@ -162,11 +155,11 @@ class Pipe:
         if self.taps is not None:
             self.taps.close()
 
-    def fail(self, code: str) -> None:
+    def fail(self, error: UserError) -> None:
         """Send the viewer ``TunnelFailed``, as an agent would."""
         self.close_taps()
         if self.viewer is not None:
-            self.viewer.connection.send(encode(TunnelFailed(code)))
+            self.viewer.connection.send(encode(TunnelFailed(error.code, error.packed)))
             self.viewer.connection.close(NORMAL)
 
     def end_closed(self, end: End, code: int) -> None:
@@ -174,10 +167,10 @@ class Pipe:
         self.pipes.forget(self)
         if end.is_agent and code == CLOSE_ELSEWHERE:
             # Not "lost": two viewers would then take the tool from each other in an endless loop.
-            self.refuse("tool_elsewhere")
+            self.refuse(UserError("tool_elsewhere"))
         elif end.is_agent and self.viewer is not None:
             clean = code == NORMAL
-            self.viewer.connection.close(NORMAL if clean else CLOSE_AGENT_LOST)
+            self.viewer.connection.close(NORMAL if clean else closing.AGENT_LOST)
         elif not end.is_agent and self.agent is not None:
             self.agent.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
 
@@ -244,11 +237,11 @@ class Pipes:
         try:
             stream, said = dial()
         except UserError as error:
-            pipe.fail(error.code)
+            pipe.fail(error)
             return
         except Exception:
             log.exception("a target could not be connected to")
-            pipe.fail(GENERIC)
+            pipe.fail(UserError(GENERIC))
             return
         if pipe.viewer is not None:
             pipe.viewer.connection.send(encode(TunnelOpened()))
@@ -280,7 +273,7 @@ class Pipes:
             self._hub.clock() + self._hub.settings.pipe_timeout,
         )
         if taps:
-            pipe.taps = Taps(taps, self._hub.clock, lambda: pipe.refuse(GENERIC))
+            pipe.taps = Taps(taps, self._hub.clock, lambda: pipe.refuse(UserError(GENERIC)))
 
         def handler(connection: Connection) -> End:
             pipe.viewer = End(pipe, connection, is_agent=False)
@@ -308,7 +301,7 @@ class Pipes:
         """Give up a pipe that the agent refuses to dial."""
         pipe = self._waiting.get(message.pipe_id)
         if pipe is not None and pipe.client_id == client_id:
-            self._give_up(pipe, message.code)
+            self._give_up(pipe, UserError.unpacked(message.code, message.parameters))
 
     def waits(self, pipe_id: str) -> bool:
         """Return whether a pipe of this worker waits for its agent."""
@@ -325,7 +318,7 @@ class Pipes:
     def end_session(self, session_id: str, code: str) -> None:
         """Close every pipe of a session with this error code."""
         for pipe in [p for p in self._live if p.asked.session_id == session_id]:
-            pipe.refuse(code)
+            pipe.refuse(UserError(code))
 
     def ask_again(self, client_id: str) -> None:
         """Repeat the requests that wait for a client whose link was replaced or closed."""
@@ -335,10 +328,10 @@ class Pipes:
     def sweep(self, now: float) -> None:
         """Give up pipes whose agent did not dial in time."""
         for pipe in [p for p in self._waiting.values() if p.deadline < now]:
-            self._give_up(pipe, "session_timeout")
+            self._give_up(pipe, UserError("session_timeout"))
         for pipe in [p for p in self._live if p.taps is not None and p.taps.is_stalled(now)]:
             log.error("a tap held a pipe back for too long", extra={"kind": pipe.asked.kind})
-            pipe.refuse(GENERIC)
+            pipe.refuse(UserError(GENERIC))
 
     def _ask(self, pipe: Pipe) -> None:
         client_id = pipe.client_id
@@ -346,8 +339,10 @@ class Pipes:
         if link is not None:
             link.send(pipe.asked)
         else:
-            self._hub.peers.tell(client_id, pipe.asked, lambda code: self._give_up(pipe, code))
+            self._hub.peers.tell(
+                client_id, pipe.asked, lambda code: self._give_up(pipe, UserError(code))
+            )
 
-    def _give_up(self, pipe: Pipe, code: str) -> None:
+    def _give_up(self, pipe: Pipe, error: UserError) -> None:
         if self._waiting.pop(pipe.asked.pipe_id, None) is not None:
-            pipe.refuse(code)
+            pipe.refuse(error)

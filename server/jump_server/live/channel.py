@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from websockets.frames import CloseCode
 
+from jump_wire import closing
 from jump_wire.errors import UserError
 
 from ..core.actors import Actor
@@ -11,8 +12,6 @@ from ..hub.connection import Connection
 from ..hub.hub import RESTARTING
 from ..hub.limits import HIGH_WATER
 from .events import Events, Groups
-
-CLOSE_WITH_ERROR = 4000
 
 
 class Channel:
@@ -66,7 +65,7 @@ class Channel:
 
     def close(self, code: str) -> None:
         """Close the channel with an error code that the console understands."""
-        self._connection.close(CLOSE_WITH_ERROR, code)
+        self._connection.close(closing.ERROR, code)
 
     # --- called by the connection -------------------------------------------
 

@@ -109,7 +109,8 @@ def test_a_tunnel_to_nobody_says_why(start: Start, server: FakeServer) -> None:
         port = listener.getsockname()[1]
     link.send(tunnel(port, "tunnel"))
     pipe = server.pipe()
-    assert pipe.next() == encode(tunnels.TunnelFailed("target_refused"))
+    refused = tunnels.TunnelFailed("target_refused", ("host", "127.0.0.1", "port", port))
+    assert pipe.next() == encode(refused)
     assert pipe.next() is None
 
 

@@ -214,12 +214,16 @@ def test_the_pipes_end_is_the_connections_end(
     assert target.recv(100) == b""
 
 
+def failed(code: str, host: str, port: int) -> TunnelFailed:
+    return TunnelFailed(code, ("host", host, "port", port))
+
+
 def test_nobody_listens(driver: Driver, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     listener.close()
     driver.attach("127.0.0.1", port)
     driver.until(lambda: driver.tunnel.finished)
-    assert driver.viewer.got == [TunnelFailed("target_refused")]
+    assert driver.viewer.got == [failed("target_refused", "127.0.0.1", port)]
     assert driver.viewer.close_code == 1000
 
 
@@ -229,19 +233,19 @@ def test_an_unknown_name(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     driver.attach("nowhere.invalid", 5900)
-    assert driver.viewer.got == [TunnelFailed("target_unknown")]
+    assert driver.viewer.got == [failed("target_unknown", "nowhere.invalid", 5900)]
     assert driver.tunnel.finished
 
 
 def test_a_name_that_is_none(driver: Driver) -> None:
     driver.attach("a" * 70, 5900)  # too long for a label
-    assert driver.viewer.got == [TunnelFailed("target_unknown")]
+    assert driver.viewer.got == [failed("target_unknown", "a" * 70, 5900)]
 
 
 def test_no_route(driver: Driver) -> None:
     driver.attach("255.255.255.255", 5900)
     driver.until(lambda: driver.tunnel.finished)
-    assert driver.viewer.got == [TunnelFailed("target_unreachable")]
+    assert driver.viewer.got == [failed("target_unreachable", "255.255.255.255", 5900)]
 
 
 def test_no_answer(driver: Driver, listener: socket.socket) -> None:
@@ -259,7 +263,7 @@ def test_no_answer(driver: Driver, listener: socket.socket) -> None:
         assert driver.tunnel.is_ending
         driver.now += CONNECT_SECONDS
         driver.until(lambda: driver.tunnel.finished)
-        assert driver.viewer.got == [TunnelFailed("target_timeout")]
+        assert driver.viewer.got == [failed("target_timeout", *address)]
 
 
 def test_the_next_address_is_tried(

@@ -122,6 +122,12 @@ def test_agent_refuses(jump: Jump) -> None:
     assert jump.viewer.wait_closed() == (4000, "session_internal_error")
 
 
+def test_a_refusal_keeps_its_parameters(jump: Jump) -> None:
+    refusal = messages.PipeRefused(jump.asked.pipe_id, "target_unknown", ("host", "db.invalid"))
+    jump.link.send(jump.core.send(refusal))
+    assert jump.viewer.wait_closed() == (4000, 'target_unknown {"host":"db.invalid"}')
+
+
 def test_a_code_from_a_newer_agent_becomes_the_generic_one(jump: Jump) -> None:
     jump.link.send(jump.core.send(messages.PipeRefused(jump.asked.pipe_id, "from_the_future")))
     assert jump.viewer.wait_closed() == (4000, "internal_error")

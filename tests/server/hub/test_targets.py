@@ -266,7 +266,9 @@ def test_no_connection_is_told_as_an_agent_tells_it(
         raise UserError("target_not_allowed", host="10.0.0.1")
 
     hub.open_direct(sock, WANTED, dial)
-    assert codec.decode(str(viewer.take())) == TunnelFailed("target_not_allowed")
+    assert codec.decode(str(viewer.take())) == TunnelFailed(
+        "target_not_allowed", ("host", "10.0.0.1")
+    )
     assert viewer.wait_closed()[0] == 1000
     assert ("pipe closed", SESSION) in directory.calls
     assert ("pipe opened", SESSION) not in directory.calls

@@ -22,6 +22,11 @@ export class ApiError extends Error {
     super(message);
   }
 
+  /** The values for the error's text; undefined when it is none of the server's. */
+  get parameters(): Problem["parameters"] {
+    return this.problems[0]?.parameters;
+  }
+
   /** The texts of bad fields, by the field's name. */
   get fields(): Record<string, string> {
     return Object.fromEntries(

@@ -1,11 +1,12 @@
 import { ApiError, call } from "./client";
+import type { Failure } from "./errors";
 import type { Session } from "./session-types";
 
 /**
- * Why a WebSocket was not accepted, which a browser does not tell: an error's code; "away" when the server does not
+ * Why a WebSocket was not accepted, which a browser does not tell: an error; "away" when the server does not
  * answer plain requests either, or soon will; "blocked" when it does, and something refuses WebSockets.
  */
-export type Refusal = { code: string } | "away" | "blocked";
+export type Refusal = Failure | "away" | "blocked";
 
 /** Asks about a session whose tool could not be reached. */
 export async function whyRefused(session: string): Promise<Refusal> {
@@ -15,7 +16,7 @@ export async function whyRefused(session: string): Promise<Refusal> {
   } catch (error) {
     // Without a sign-in the page asks for one, and tries again.
     const known = error instanceof ApiError && error.status >= 400 && error.status < 500;
-    return known && ![401, 429].includes(error.status) ? { code: error.code } : "away";
+    return known && ![401, 429].includes(error.status) ? error : "away";
   }
 }
 

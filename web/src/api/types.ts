@@ -363,4 +363,5 @@ export interface Woken {
 export interface ErrorDetail {
   code: string;
   message: string;
+  parameters: Record<string, string | number>;
 }

@@ -1,5 +1,5 @@
 import { ApiError, call } from "../api/client";
-import { fieldText, refusalText, scaled } from "./refusals";
+import { errorText, fieldText, type Parameters } from "../api/errors";
 
 /** What a form sends, by the API's field names. */
 export type Labels = Record<string, string>;
@@ -86,19 +86,18 @@ export class Form {
         if (!field) continue;
         const label = this.labels()[field] ?? field;
         const limits = scaled(parameters, this.scales()[field] ?? 1);
-        errors[field] ??= this.about()[code]?.text ?? fieldText(code, limits, label);
+        errors[field] ??= this.about()[code]?.text ?? fieldText({ code, parameters: limits }, label);
       }
       this.errors = errors;
-      if (Object.keys(errors).length === 0 && error.code !== "not_signed_in")
-        this.problem = refusalText(error);
+      if (Object.keys(errors).length === 0 && error.code !== "not_signed_in") this.problem = errorText(error);
     } else {
-      this.problem = String(error);
+      this.problem = errorText(error);
     }
     this.#focus();
   }
 
   /** The form's field that an error is about: `scopes.0` is about `scopes`. */
-  #field(code: string, parameters: Record<string, string | number>): string | undefined {
+  #field(code: string, parameters: Parameters): string | undefined {
     const about = this.about()[code];
     if (about) return about.field;
     if (!code.startsWith("field_")) return undefined;
@@ -117,6 +116,13 @@ class FieldProblems extends Error {
   constructor(readonly errors: Record<string, string>) {
     super();
   }
+}
+
+/** The parameters of a refusal with the limits in a larger unit: whole ones, inside the limits. */
+function scaled(parameters: Parameters, scale: number): Parameters {
+  const { low, high } = parameters;
+  if (scale === 1 || typeof low !== "number" || typeof high !== "number") return parameters;
+  return { ...parameters, low: Math.ceil(low / scale), high: Math.floor(high / scale) };
 }
 
 /** The id of a field's control. */

@@ -1,5 +1,5 @@
 import { ApiError, call } from "../api/client";
-import { refusalText } from "./refusals";
+import { errorText } from "../api/errors";
 
 /** Something that a page loads: nothing yet, the answer, or why there is none. */
 export class Loading<T> {
@@ -29,7 +29,7 @@ export class Loading<T> {
       this.code = "";
     } catch (error) {
       if (running.signal.aborted) return;
-      this.problem = refusalText(error);
+      this.problem = errorText(error);
       this.code = error instanceof ApiError ? error.code : "";
     } finally {
       if (this.#running === running) this.busy = false;

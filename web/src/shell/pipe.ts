@@ -1,7 +1,7 @@
-import { canRetry } from "../api/errors";
+import { canRetry, closeReason, type Failure } from "../api/errors";
 import { openSocket, type Refusal } from "../api/refused";
 import { Backoff } from "../backoff";
-import { TAG, type ShellAttached, type ShellExited } from "../wire";
+import { CLOSE, TAG, type ShellAttached, type ShellExited } from "../wire";
 
 const ACKNOWLEDGE_EVERY = 32 * 1024;
 const INPUT_FRAME = 16 * 1024;
@@ -9,10 +9,6 @@ const INPUT_FRAME = 16 * 1024;
 const INPUT_WINDOW = 64 * 1024;
 /** How much input may wait, above all while nothing can be sent. */
 const INPUT_LIMIT = 1024 * 1024;
-/** The server's own close code: the reason is a code of the error catalogue. */
-const REFUSED = 4000;
-/** The server's own close code: the agent's end of the pipe broke. */
-const AGENT_LOST = 4001;
 /** The Jump Client is away, maybe for a moment. */
 const AWAY = new Set(["client_offline", "active_not_connected"]);
 
@@ -39,8 +35,8 @@ export interface PipeEvents {
   dropped(where: Broken): void;
   /** Asks why a WebSocket was not even accepted. */
   refused(): Promise<Refusal>;
-  /** It can't be restored; `code` is from the error catalogue. */
-  failed(code: string): void;
+  /** It can't be restored. */
+  failed(why: Failure): void;
 }
 
 /**
@@ -200,17 +196,15 @@ export class ShellPipe {
   }
 
   #closed(event: CloseEvent): void {
-    if (event.code === REFUSED) {
-      const code = event.reason;
-      const passing = this.#everAttached && (AWAY.has(code) || canRetry(code));
-      if (!passing) {
-        this.stop();
-        this.events.failed(code);
-        return;
-      }
+    const why = event.code === CLOSE.ERROR ? closeReason(event.reason) : undefined;
+    const away = why !== undefined && AWAY.has(why.code);
+    const passing = this.#everAttached && (away || (why !== undefined && canRetry(why.code)));
+    if (why !== undefined && !passing) {
+      this.stop();
+      this.events.failed(why);
+      return;
     }
-    const client = event.code === AGENT_LOST || (event.code === REFUSED && AWAY.has(event.reason));
-    this.#again(client ? "client" : "server");
+    this.#again(away || event.code === CLOSE.AGENT_LOST ? "client" : "server");
   }
 
   /** The handshake failed. */
@@ -220,7 +214,7 @@ export class ShellPipe {
     this.#refusals = why === "blocked" ? this.#refusals + 1 : 0;
     if (typeof why === "object") {
       this.stop();
-      this.events.failed(why.code);
+      this.events.failed(why);
     } else this.#again(this.#refusals > 1 ? "blocked" : "server");
   }
 

@@ -1,4 +1,5 @@
-import { ApiError, call, fetchMe, onOutdated, onSignedOut, signIn, signOut } from "../api/client";
+import { call, fetchMe, onOutdated, onSignedOut, signIn, signOut } from "../api/client";
+import { errorText } from "../api/errors";
 import type { Language, Me } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
 
@@ -27,7 +28,7 @@ class Auth {
     try {
       this.#enter(await fetchMe());
     } catch (error) {
-      this.problem = error instanceof ApiError ? error.message : String(error);
+      this.problem = errorText(error);
     }
   }
 

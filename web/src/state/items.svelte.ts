@@ -1,4 +1,5 @@
 import { ApiError, call } from "../api/client";
+import { errorText } from "../api/errors";
 import type { JumpItem, JumpItemPage, LiveEvent } from "../api/types";
 import { changedItem, goneItem } from "../items";
 import { belongs, compare, differs, mayMatch, parameters, type Query } from "./query";
@@ -120,7 +121,7 @@ export class ItemList {
     } catch (error) {
       if (running.signal.aborted) return;
       this.unanswered = error instanceof ApiError && error.code === "unreachable" ? this.unanswered + 1 : 0;
-      this.problem = error instanceof ApiError ? error.message : String(error);
+      this.problem = errorText(error);
       if (this.phase === "loading") this.phase = "failed";
     } finally {
       if (this.#running === running) this.#running = undefined;

@@ -1,4 +1,5 @@
 import { ApiError, call, everything } from "../api/client";
+import { errorText } from "../api/errors";
 import type { BulkJob, BulkResult } from "../api/job-types";
 import type { JumpItem, Page } from "../api/types";
 
@@ -69,7 +70,7 @@ export class Jobs {
     return items.map((one) => ({
       id: one.id,
       name: one.name || (names?.get(one.id) ?? one.id),
-      message: one.error?.message ?? "",
+      message: one.error ? errorText(one.error) : "",
     }));
   }
 

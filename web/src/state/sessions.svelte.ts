@@ -1,4 +1,5 @@
-import { ApiError, call, everything } from "../api/client";
+import { call, everything } from "../api/client";
+import { errorText } from "../api/errors";
 import type { Session } from "../api/session-types";
 import type { LiveEvent } from "../api/types";
 
@@ -20,7 +21,7 @@ export class MySessions {
       this.all = await everything<Session>("/sessions?active=true&mine=true");
       this.problem = "";
     } catch (error) {
-      this.problem = error instanceof ApiError ? error.message : String(error);
+      this.problem = errorText(error);
     } finally {
       this.#loading = false;
     }

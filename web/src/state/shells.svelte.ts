@@ -23,8 +23,6 @@ export interface StoredShell {
   shortcut: boolean;
   /** It was begun elsewhere, and nothing was typed here yet. */
   resumed?: boolean;
-  /** Where a Jump Shortcut leads: host and port. */
-  target?: [string, number];
 }
 
 interface Stored {
@@ -102,7 +100,7 @@ export class Shells {
   }
 
   /** Opens a tab with the screen of a Jump Shortcut's target; the tab starts its session. */
-  openVnc({ id, name, hostname, port }: JumpShortcut): void {
+  openVnc({ id, name }: JumpShortcut): void {
     this.#push({
       kind: "vnc",
       tool: newTool(),
@@ -111,7 +109,6 @@ export class Shells {
       shortcut: true,
       name,
       offset: 0,
-      target: [hostname, port],
     });
   }
 

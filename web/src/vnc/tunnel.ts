@@ -1,15 +1,14 @@
+import { closeReason, packedError, type Failure } from "../api/errors";
 import { openSocket } from "../api/refused";
-import { TAG } from "../wire";
+import { CLOSE, TAG, type TunnelFailed } from "../wire";
 
-/** The server's own close code: the reason is a code of the error catalogue. */
-const REFUSED = 4000;
 const NORMAL = 1000;
 
 export interface TunnelEvents {
   /** The target has taken the connection: from here on the socket carries its bytes, and whoever takes it its events. */
   opened(socket: WebSocket): void;
-  /** There is no connection; `code` is from the error catalogue. */
-  failed(code: string): void;
+  /** There is no connection. */
+  failed(why: Failure): void;
   /** The server did not even accept the WebSocket. */
   refused(): void;
   /** It is over: ended in order by the other side, or lost. */
@@ -23,15 +22,15 @@ export function openTunnel(url: string, events: TunnelEvents): WebSocket {
   socket.onopen = () => {
     accepted = true;
   };
-  let failure = "";
+  let failure: Failure | undefined;
   socket.onmessage = (message: MessageEvent<string>) => {
-    const [tag, code] = JSON.parse(message.data) as [number, string?];
-    if (tag === TAG.TunnelFailed) failure = code ?? "internal_error";
+    const [tag, ...fields] = JSON.parse(message.data) as [number, ...unknown[]];
+    if (tag === TAG.TunnelFailed) failure = packedError(...(fields as TunnelFailed));
     else if (tag === TAG.TunnelOpened) events.opened(socket);
   };
   // Not `onclose`, which is taken over with the socket.
   socket.addEventListener("close", ({ code, reason }) => {
-    if (code === REFUSED) failure = reason;
+    if (code === CLOSE.ERROR) failure = closeReason(reason);
     if (!accepted) events.refused();
     else if (failure) events.failed(failure);
     else events.closed(code === NORMAL);
