@@ -1,5 +1,6 @@
 // Control characters, and those that turn the direction of the text around them: whoever names a computer
 // must not be able to make another text out of the page's own.
+// eslint-disable-next-line no-control-regex -- it is there to find them
 const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 const PAIRS: Record<string, string> = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i" };

@@ -29,6 +29,7 @@ export function paletteChoices(
   const possible = actions.filter((action) => action.possible);
   const ofSelection = possible.map(({ id, icon, label, keys, needsItems, run }): Choice => {
     const text = needsItems ? t.console.withSelected(label, selected.length, selected[0]?.name ?? "") : label;
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- it does not resolve a component's IconName
     return { id, icon, label: text, run, ...(keys && { keys }) };
   });
   const others = (Object.keys(LANGUAGES) as Language[]).filter((one) => one !== i18n.language);

@@ -8,9 +8,13 @@ export function spacedAll<T>(texts: T): T {
   return change(texts) as T;
 }
 
+function isFunction(value: unknown): value is (...given: unknown[]) => unknown {
+  return typeof value === "function";
+}
+
 function change(value: unknown): unknown {
   if (typeof value === "string") return spaced(value);
-  if (typeof value === "function") return (...given: unknown[]) => change(value(...given));
+  if (isFunction(value)) return (...given: unknown[]) => change(value(...given));
   if (Array.isArray(value)) return value.map(change);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, change(one)]));

@@ -6,7 +6,7 @@
 
 /** Calls `open`, in which xterm.js makes all of its `<style>` elements. */
 export function withSafeStyles(open: () => void): void {
-  document.createElement = createElement as typeof document.createElement;
+  document.createElement = createElement;
   try {
     open();
   } finally {

@@ -9,7 +9,7 @@ const keyboard = (navigator as Navigator & { keyboard?: KeyboardLock }).keyboard
 /** Full screen, in which the browser's own keys (Ctrl+W, Ctrl+T, Ctrl+N) go to what is in front. */
 class FullScreen {
   /** Whether this browser can give its keys away. */
-  readonly possible = Boolean(keyboard?.lock) && document.fullscreenEnabled;
+  readonly possible = keyboard !== undefined && "lock" in keyboard && document.fullscreenEnabled;
   on = $state(false);
   /** Whether the person knows about these keys. */
   explained = $state(localStorage.getItem(EXPLAINED) !== null);

@@ -95,8 +95,9 @@ function read(name: string, value: unknown, event: AuditEvent): string {
   if (typeof value === "object") return object(name, value as Record<string, unknown>, event);
   if (typeof value === "number") return number(name, value);
   const kind = KINDS[name];
-  if (kind) return named(kind, String(value), event);
-  return shown(i18n.plain(at(words(name, event), String(value)) ?? short(String(value))));
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (kind) return named(kind, text, event);
+  return shown(i18n.plain(at(words(name, event), text) ?? short(text)));
 }
 
 function object(name: string, value: Record<string, unknown>, event: AuditEvent): string {
