@@ -71,14 +71,6 @@ def hold(session: Session, client_id: str) -> JumpClient:
     return find(session, client_id, computer=True)
 
 
-def check_enabled(client: JumpClient) -> None:
-    """Raise ``client_disabled`` (on the computer) or ``client_disabled_at_console``."""
-    if client.disabled_on_computer:
-        raise UserError("client_disabled")
-    if client.disabled_at_console:
-        raise UserError("client_disabled_at_console")
-
-
 def check_version(client: JumpClient) -> None:
     """Raise ``version_mismatch`` when the server supports none of its protocol versions."""
     if client.version_refused:

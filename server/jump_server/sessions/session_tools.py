@@ -18,7 +18,7 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import Kind
 from jump_wire.messages import OpenPipe
 
-from . import session_ends, sessions
+from . import permissions, session_ends, sessions
 
 MOST_TOOLS = 8
 """Maximum number of tools that a session lists."""
@@ -76,17 +76,15 @@ def attach(
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
-    shortcut = sessions.require_way(session, actor, record.jump_client_id, record.jump_shortcut_id)
-    on_computer = shortcut is None or shortcut.is_copy
-    verbs = kinds.verbs(leads_on=not on_computer)
-    if kind.verb not in verbs:
+    allowed = permissions.require(session, actor, record.jump_client_id, record.jump_shortcut_id)
+    if kind.verb not in allowed.verbs:
         raise UserError("permission_refused")
-    if shortcut is not None and not on_computer:
-        parameters = _target(session, record, shortcut)
+    if kind.leads_on:
+        parameters = _target(session, record)
     given = kind.parameters() if parameters is None else parameters
     return Attachment(
         record.jump_client_id or "",
-        kinds.request(kind, record.id, tool_id, verbs, actor.username, given),
+        kinds.request(kind, record.id, tool_id, allowed.verbs, actor.username, given),
         (record.web_session_id, record.token_id) != (actor.web_session_id, actor.token_id),
         not _lists(record, kind, tool_id),
         bool(kind.audit) and not _is_logged(session, record, kind, tool_id),
@@ -114,7 +112,8 @@ def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
         audit.record(session, actor, kind.audit, *sessions.target(record), **details)
 
 
-def _target(session: Transaction, record: Session, shortcut: JumpShortcut) -> Any:
+def _target(session: Transaction, record: Session) -> Any:
+    shortcut = session.get_one(JumpShortcut, record.jump_shortcut_id)
     if shortcut.jump_client_id != record.jump_client_id:  # the shortcut's client has changed
         raise UserError("session_ended")
     if shortcut.directly:

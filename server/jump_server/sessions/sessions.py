@@ -7,12 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.clients.jump_client_access import (
-    check_enabled,
-    check_reachable,
-    check_version,
-    require,
-)
+from jump_server.clients.jump_client_access import check_reachable, check_version
 from jump_server.clients.jump_client_access import find as find_client
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -24,7 +19,6 @@ from jump_server.locks import Lock
 from jump_server.models.base import new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_item_role import START_SESSION
 from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
 from jump_server.models.session import ENDED, OPEN, RUNNING, STARTING, Session
 from jump_server.reports.report_access import reported
@@ -32,9 +26,9 @@ from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
 from jump_wire.errors import UserError
 
-from . import session_ends
+from . import permissions, session_ends
 
-RIGHT = START_SESSION
+RIGHT = permissions.RIGHT
 SCOPE = "sessions"
 START_TIME = timedelta(seconds=30)
 """Time after which a start without a pipe no longer counts towards the limit."""
@@ -66,12 +60,13 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
 
     Raises:
         UserError: in this order: ``client_not_found``, ``client_uninstalled``,
-            ``permission_refused``, ``client_disabled``, ``version_mismatch``, ``server_busy``,
+            ``permission_refused``, ``client_disabled``, ``client_disabled_at_console``,
+            ``version_mismatch``, ``server_busy``,
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
-    client = require_usable(session, actor, client_id)
-    return view(_start(session, actor, client, None))
+    permissions.require(session, actor, client_id, None)
+    return view(_start(session, actor, find_client(session, client_id), None))
 
 
 def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
@@ -90,11 +85,12 @@ def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> 
     shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
     if shortcut.jump_method == LOCAL_RDP:
         raise UserError("jump_method_other")
+    permissions.require(session, actor, shortcut.jump_client_id, shortcut_id)
     client = None
     if shortcut.jump_client_id is None:
         vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
     else:
-        client = require_usable(session, actor, shortcut.jump_client_id, shortcut)
+        client = find_client(session, shortcut.jump_client_id)
     record = _start(session, actor, client, shortcut)
     jump_shortcuts.note_access(session, actor, shortcut)
     return view(record)
@@ -176,46 +172,6 @@ def find(session: Transaction, actor: Actor, session_id: str) -> Session:
     if record is None:
         raise UserError("session_not_found")
     return record
-
-
-def require_usable(
-    session: Transaction, actor: Actor, client_id: str, shortcut: JumpShortcut | None = None
-) -> JumpClient:
-    """Return the client if the actor may use sessions on it now.
-
-    Args:
-        session: the transaction.
-        actor: the user or API token.
-        client_id: the id of the client.
-        shortcut: the Jump Shortcut to the client, to which the actor has the right. If it is a
-            copy of the client, no right to the client itself is required.
-
-    Raises:
-        UserError: in this order: ``client_not_found``, ``client_uninstalled``,
-            ``permission_refused``, ``client_disabled``.
-    """
-    if shortcut is not None and shortcut.is_copy:
-        client = find_client(session, client_id, computer=True)
-    else:
-        client = require(session, actor, client_id, RIGHT, computer=True)
-    check_enabled(client)
-    return client
-
-
-def require_way(
-    session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
-) -> JumpShortcut | None:
-    """Check that the actor may still use a session's client and shortcut; return the shortcut.
-
-    Raises:
-        UserError: ``shortcut_not_found``, and the errors of :func:`require_usable`.
-    """
-    shortcut = None
-    if shortcut_id is not None:
-        shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
-    if client_id is not None:
-        require_usable(session, actor, client_id, shortcut)
-    return shortcut
 
 
 def note_use(session: Transaction, session_ids: Collection[str]) -> None:

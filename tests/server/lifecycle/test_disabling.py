@@ -11,7 +11,7 @@ from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.lifecycle import disabling
 from jump_server.live import events
-from jump_server.sessions import session_reports, sessions
+from jump_server.sessions import permissions, session_reports, sessions
 from tests.server.clients.test_jump_client_presence import inventory
 from tests.server.world import ROOT, Enrolled, World, refuses
 
@@ -100,7 +100,7 @@ def test_an_open_session_cant_be_used(world: World, ann: Actor, client: Enrolled
     """One that was started at the same moment, and was not seen to be ended."""
     world.write(disabling.disable, ann, client.id)
     with refuses("client_disabled_at_console"):
-        world.read(sessions.require_usable, ann, client.id)
+        world.read(permissions.require, ann, client.id, None)
 
 
 def test_which_error_wins(world: World, ann: Actor, client: Enrolled) -> None:

@@ -15,7 +15,7 @@ from jump_server.items import jump_item_lists
 from jump_server.lifecycle import disabling, removals
 from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
-from jump_server.sessions import sessions
+from jump_server.sessions import permissions, sessions
 from jump_server.shortcuts import jump_client_copies, jump_shortcuts
 from jump_server.shortcuts.jump_shortcuts import ShortcutCopy
 from jump_server.site import sweeping
@@ -165,11 +165,11 @@ def test_without_the_right_the_session_ends(
     world: World, bob: Actor, client: Enrolled, copy: dict[str, Any]
 ) -> None:
     made = world.write(sessions.start_for_shortcut, bob, copy["id"])
-    assert world.read(sessions.require_way, bob, client.id, copy["id"]) is not None
+    assert world.read(permissions.require, bob, client.id, copy["id"]).verbs
     change = parse(jump_groups.GroupChange, {"roles": {"bob": "auditor"}})
     world.write(jump_groups.change, ROOT, "far", change, None)
     with refuses("permission_refused"):
-        world.read(sessions.require_way, bob, client.id, copy["id"])
+        world.read(permissions.require, bob, client.id, copy["id"])
     with refuses("permission_refused"):
         attach(world, bob, made["id"], "shell")
 

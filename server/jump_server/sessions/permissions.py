@@ -1,0 +1,156 @@
+"""What a user may do in a session with a Jump Item: the only place that decides it.
+
+Starting a session, attaching a viewer, joining, the check of running sessions and the lists all
+use :func:`permitted`. A restriction added here applies to each of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, and_, case, literal, or_, select, union
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core.actors import Actor
+from jump_server.core.site import site_of
+from jump_server.groups.jump_group_access import granted_to
+from jump_server.models.base import Id
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import START_SESSION
+from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
+from jump_server.models.user import ADMINISTRATOR, User
+from jump_wire import kinds
+from jump_wire.errors import UserError
+
+RIGHT = START_SESSION
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What a user may do with a Jump Item now.
+
+    Attributes:
+        refusal: the code of the error that refuses every use, or "".
+        verbs: the kinds of tools that the user may use.
+        until: the time at which the permission ends, or None.
+        asks: what must be asked before a tool starts. Nothing asks for anything yet.
+        recorded: whether the session must be recorded.
+    """
+
+    refusal: str = ""
+    verbs: tuple[str, ...] = ()
+    until: datetime | None = None
+    asks: tuple[str, ...] = ()
+    recorded: bool = False
+
+
+Uses = Select[str, str, str | None, str | None]
+"""Rows of a key, and the ids of a user, of a Jump Client and of a Jump Shortcut.
+
+Without a client, the server itself connects to the shortcut's target.
+"""
+
+
+def permitted(session: Transaction, uses: Uses) -> Mapping[str, Permitted]:
+    """Return what each use permits, by its key. Runs one statement for any number of uses.
+
+    The refusals, in the order in which they apply: ``shortcut_not_found``; ``permission_refused``
+    for the shortcut; ``client_not_found``, ``client_uninstalled``, ``client_removal_waits``;
+    ``permission_refused`` for the client, except through a copy of it; ``client_disabled``,
+    ``client_disabled_at_console``. ``session_right_lost`` means that the permission has expired.
+    """
+    now = site_of(session).clock()
+    found = {}
+    for row in session.execute(_statement(uses)):
+        answer = decide(row)
+        if answer.until is not None and answer.until <= now:
+            answer = Permitted("session_right_lost")
+        found[row[0]] = answer
+    return found
+
+
+def require(
+    session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
+) -> Permitted:
+    """Return what the actor may do with a Jump Item now.
+
+    Raises:
+        UserError: a refusal of :func:`permitted`.
+    """
+    answer = permitted(session, use_of(actor.user_id, client_id, shortcut_id))[_ONE]
+    if answer.refusal:
+        raise UserError(answer.refusal)
+    return answer
+
+
+def use_of(user_id: str, client_id: str | None, shortcut_id: str | None) -> Uses:
+    """Return a single use."""
+    return select(
+        literal(_ONE, Id).label("key"),
+        literal(user_id, Id).label("user_id"),
+        literal(client_id, Id).label("client_id"),
+        literal(shortcut_id, Id).label("shortcut_id"),
+    )
+
+
+_ONE = "one"
+
+
+def decide(use: Row[str, str, bool]) -> Permitted:
+    """Return the answer for one use. Restrictions by policies belong here."""
+    _, refusal, on_computer = use
+    return Permitted(refusal, () if refusal else kinds.verbs(leads_on=not on_computer))
+
+
+def _statement(uses: Uses) -> Select[str, str, bool]:
+    use = uses.cte("uses")
+    key, user_id, client_id, shortcut_id = use.c
+    shortcut, client = JumpShortcut, JumpClient
+    # The right is looked up once for each user and Jump Group, not for each use.
+    pairs = union(
+        select(user_id.label("user_id"), shortcut.jump_group_id.label("group_id")).join(
+            shortcut, shortcut.id == shortcut_id
+        ),
+        select(user_id, client.jump_group_id).join(client, client.id == client_id),
+    ).cte("pairs")
+    allowed = (
+        select(pairs.c.user_id, pairs.c.group_id)
+        .join(User, User.id == pairs.c.user_id)
+        .join(JumpGroup, JumpGroup.id == pairs.c.group_id)
+        .where(or_(User.role == ADMINISTRATOR, granted_to(User.id, RIGHT)))
+        .cte("allowed")
+    )
+    by_shortcut, by_client = allowed.alias("by_shortcut"), allowed.alias("by_client")
+    on_computer = or_(shortcut_id.is_(None), shortcut.jump_method == CLIENT_COPY)
+    # A copy of a client requires no right to the client itself.
+    needs_client = or_(shortcut_id.is_(None), shortcut.jump_method != CLIENT_COPY)
+    refusal = case(
+        (and_(shortcut_id.is_not(None), shortcut.id.is_(None)), "shortcut_not_found"),
+        (and_(shortcut_id.is_not(None), by_shortcut.c.user_id.is_(None)), "permission_refused"),
+        (client_id.is_(None), ""),
+        (or_(client.id.is_(None), client.expired_at.is_not(None)), "client_not_found"),
+        (client.uninstalled_at.is_not(None), "client_uninstalled"),
+        (client.removal.is_not(None), "client_removal_waits"),
+        (and_(needs_client, by_client.c.user_id.is_(None)), "permission_refused"),
+        (client.disabled_on_computer, "client_disabled"),
+        (client.disabled_at_console, "client_disabled_at_console"),
+        else_="",
+    )
+
+    return (
+        select(key, refusal.label("refusal"), on_computer.label("on_computer"))
+        .select_from(use)
+        .outerjoin(shortcut, shortcut.id == shortcut_id)
+        .outerjoin(client, client.id == client_id)
+        .outerjoin(
+            by_shortcut,
+            and_(
+                by_shortcut.c.user_id == user_id, by_shortcut.c.group_id == shortcut.jump_group_id
+            ),
+        )
+        .outerjoin(
+            by_client,
+            and_(by_client.c.user_id == user_id, by_client.c.group_id == client.jump_group_id),
+        )
+    )
