@@ -2,6 +2,8 @@
 
 import sys
 
+from jump_agent import platforms
 from jump_agent.linux.installer.main import main
 
+platforms.choose()
 sys.exit(main(sys.argv[0], sys.argv[1:]))

@@ -2,33 +2,15 @@
 
 import os
 import sys
-from typing import Callable, Dict, List
+from typing import TYPE_CHECKING, Dict, List, Optional
 
-from .core.layout import Config, Layout, read_config
+from .core.config_file import read_config
+from .core.layout import Config, Layout
+from .core.platform import current
+from .platforms import choose
 
-
-def _network(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .linux.network import main as network  # noqa: PLC0415
-
-    return network(layout, config)
-
-
-def _init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .linux.service import init_script  # noqa: PLC0415
-
-    return init_script(layout, config, arguments)
-
-
-def _run(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .linux.service import run_in_foreground  # noqa: PLC0415
-
-    return run_in_foreground(layout, config, arguments)
-
-
-def _serve(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .linux.service import serve  # noqa: PLC0415
-
-    return serve(layout, config)
+if TYPE_CHECKING:
+    from .core.ports import Command
 
 
 def _status(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -61,40 +43,37 @@ def _server_addresses(layout: Layout, config: Config, arguments: List[str]) -> i
     return server_addresses(layout, config, arguments)
 
 
-def _uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
-    from .linux.uninstall import uninstall  # noqa: PLC0415
-
-    return uninstall(layout, config, arguments)
-
-
 def _farewell(layout: Layout, config: Config, _arguments: List[str]) -> int:
     from .core.report_uninstall import report_uninstalled  # noqa: PLC0415
 
     return 0 if report_uninstalled(layout, config, "local") else 1
 
 
-Command = Callable[[Layout, Config, List[str]], int]
-
-COMMANDS: Dict[str, Command] = {
-    "run": _run,
+COMMANDS: "Dict[str, Command]" = {
     "status": _status,
     "diagnose": _diagnose,
     "disable": _disable,
     "enable": _enable,
     "server-addresses": _server_addresses,
-    "uninstall": _uninstall,
-    "init-script": _init_script,
 }
-"""Commands for users and init systems."""
+"""Commands for users. The platform has more."""
 
-INTERNAL: Dict[str, Command] = {"serve": _serve, "network": _network, "farewell": _farewell}
+INTERNAL: "Dict[str, Command]" = {"farewell": _farewell}
 """Internal commands that only the client itself runs."""
+
+
+def _find(name: str) -> "Optional[Command]":
+    for commands in (COMMANDS, current().commands, INTERNAL, current().internal):
+        if name in commands:
+            return commands[name]
+    return None
 
 
 def main(directory: str, arguments: List[str]) -> int:
     """Run one command of the installation in ``directory``, and return its exit status."""
     name = arguments[0] if arguments else "--help"
-    command = COMMANDS.get(name) or INTERNAL.get(name)
+    choose()
+    command = _find(name)
     if command is None:
         from .core.usage import usage  # noqa: PLC0415
 

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.core.layout import Config, Layout, read_config
+from jump_agent import platforms
+from jump_agent.core.config_file import read_config
+from jump_agent.core.layout import Config, Layout
 from tests import accounts, needs
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import Installed, Package, package_for
+
+platforms.choose()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent.linux import commands as linux
 from jump_agent.main import COMMANDS, INTERNAL, main
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
@@ -33,7 +34,7 @@ def test_help_and_unknown_commands(installed: Installed) -> None:
 
 
 def test_without_an_installation(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    for command in COMMANDS:
+    for command in (*COMMANDS, *linux.COMMANDS):
         assert main(str(tmp_path), [command]) == 42
     assert str(tmp_path) in capfdbinary.readouterr().err.decode()
 
@@ -46,7 +47,9 @@ def test_a_damaged_configuration(tmp_path: Path, capfdbinary: pytest.CaptureFixt
 
 
 def test_internal_commands_are_no_names_of_public_ones() -> None:
-    assert not set(COMMANDS) & set(INTERNAL)
+    public = {*COMMANDS, *linux.COMMANDS}
+    assert len(public) == len(COMMANDS) + len(linux.COMMANDS)
+    assert not public & {*INTERNAL, *linux.INTERNAL}
 
 
 def test_nothing_of_the_callers_python_gets_in(installed: Installed, tmp_path: Path) -> None:

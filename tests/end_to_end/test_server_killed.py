@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jump_agent import platforms
 from jump_agent.core.identity import Credentials
 from jump_wire import messages
 from jump_wire.errors import UserError
@@ -18,6 +19,7 @@ from tests.end_to_end.agents import RealAgent, clients, dial, download, make_ins
 from tests.end_to_end.servers import Server
 from tests.end_to_end.viewers import CommandViewer, Viewer
 
+platforms.choose()
 AGENTS = 4
 KILLS = 5
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.structure.floors import ENDPOINTS, FLASK, FLOOR, SUBJECTS, server
-from tests.structure.sources import PACKAGES, imported, imports, module_name, modules, within
+from tests.structure.sources import (
+    OF_ONE_PLATFORM,
+    PACKAGES,
+    imported,
+    imports,
+    module_name,
+    modules,
+    within,
+)
 
 DATABASE = ("sqlalchemy", "alembic", "psycopg")
 
@@ -25,9 +33,17 @@ class Layer:
 RULES = server(*(subject for subject in FLOOR if subject != "live"))
 """Whoever may tell consoles what happens needs no other subject for it."""
 
+
+def agent(*names: str) -> tuple[str, ...]:
+    return tuple(f"jump_agent.{name}" for name in names)
+
+
 LAYERS = [
     Layer("jump_wire", never=(), only=()),
     Layer("jump_agent", never=(), only=("jump_wire",)),
+    Layer("jump_agent.core", never=agent("linux", "main", "platforms")),
+    Layer("jump_agent.tools", never=agent("linux", "main", "platforms")),
+    Layer("jump_agent.linux", never=agent("main", "platforms", "tools")),
     Layer("jump_api", never=("jump_server", "jump_agent", "jump_cli", "click", "rich")),
     Layer("jump_cli", never=("jump_server", "jump_agent")),
     Layer("jump_server", never=("jump_agent", "jump_cli", "jump_api")),
@@ -66,7 +82,12 @@ LAYERS = [
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.package)
 def test_a_layer_imports_downward_only(layer: Layer) -> None:
     package = layer.package.split(".", maxsplit=1)[0]
-    covered = [path for path in modules(package) if within(module_name(path), layer.package)]
+    exempt = OF_ONE_PLATFORM if layer.package == "jump_agent.tools" else ()
+    covered = [
+        path
+        for path in modules(package)
+        if within(module_name(path), layer.package) and module_name(path) not in exempt
+    ]
     assert covered, f"there is no {layer.package}"
     wrong = [
         f"{module_name(path)} imports {module}"

@@ -4,30 +4,31 @@ It has one thread. It blocks only while it connects, and a signal interrupts tha
 """
 
 import os
-import socket
 import time
-from typing import Callable, List, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
 
 from jump_wire import messages
 from jump_wire.codec import ProtocolError
 
 from .. import VERSION
-from ..linux import inventory
-from ..linux.statistics import Sampler
-from ..linux.waiting import Waiter
 from ..tools.table import Tools
 from . import identity
 from .backoff import Backoff, uniform
 from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
+from .config_file import read_proxy
 from .connection import Connection
 from .dial import DialError, Route, ServerRefused, pinned_context
 from .ends import CONSOLE, EXPIRED, Removed, Stopped
 from .enrolment import enrol_in_child, explain
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
-from .layout import Config, Layout, read_proxy
+from .layout import Config, Layout
 from .link import Actions, Link, LinkDead, LinkRefused
 from .logfile import LogFile, describe
+from .platform import current
 from .servers import Servers
+
+if TYPE_CHECKING:
+    from .ports import Control, Waiter
 
 REMOVED_SECONDS = 6 * 3600.0
 """Seconds between attempts after the server has removed the client's record."""
@@ -63,7 +64,7 @@ class Client(Actions):
         self,
         layout: Layout,
         config: Config,
-        waiter: Waiter,
+        waiter: "Waiter",
         clock: Callable[[], float] = time.monotonic,
         random: Callable[[], float] = uniform,
         open_link: Callable[..., Channel] = open_channel,
@@ -80,7 +81,7 @@ class Client(Actions):
         self._proxy = read_proxy(layout)
         self._backoff = Backoff(random)
         self._credentials = identity.Credentials(layout.identity)
-        self._sampler = Sampler()
+        self._sampler = current().computer.sampler()
         self._tools = Tools(self._run_tool, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -323,8 +324,8 @@ class Client(Actions):
         now = self._clock()
         if self._inventory is None or now >= self._inventory_at:
             disabled = self._is_disabled()
-            self._inventory = inventory.collect(
-                self._config, disabled=disabled, servers=self._servers.all()
+            self._inventory = current().computer.inventory(
+                self._config, disabled, self._servers.all()
             )
             self._inventory_at = now + INVENTORY_SECONDS
         return self._inventory
@@ -379,14 +380,14 @@ class Client(Actions):
         """See :class:`.link.Actions`."""
         from .wake_on_lan import wake  # noqa: PLC0415 - rarely needed, and it costs memory
 
-        sent, problem = wake(macs)
+        sent, problem = wake(macs, current().computer.networks())
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
 
     def uninstall(self) -> None:
         """See :class:`.link.Actions`."""
         raise Removed(CONSOLE)
 
-    def _run_tool(self, control: socket.socket) -> None:
+    def _run_tool(self, control: "Control") -> None:
         from ..tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
 
         Host(control, self._route, self._random).run()

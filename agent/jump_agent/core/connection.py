@@ -1,11 +1,11 @@
 """Files that report the running client's connection and first attempt to the commands."""
 
 import json
-import os
 from typing import Any, Dict, Optional
 
 from .layout import Layout
-from .store import read_json, remove, write_json
+from .platform import current
+from .store import read_json, write_json
 
 
 class Connection:
@@ -38,17 +38,5 @@ class Connection:
             pass
 
     def met(self, **values: Any) -> None:
-        """Report the first attempt to a first start that waits for it (:mod:`.first_start`)."""
-        try:
-            # The waiting command has created the file and keeps it open.
-            flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(self._first_start, flags)
-        except OSError:
-            return
-        try:
-            os.write(descriptor, json.dumps(values).encode() + b"\n")
-            remove(self._first_start)
-        except OSError:
-            pass
-        finally:
-            os.close(descriptor)
+        """Report the first attempt to a start command that waits for it."""
+        current().storage.answer(self._first_start, json.dumps(values).encode() + b"\n")

@@ -4,14 +4,13 @@ import json
 import os
 import socket
 import time
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from ..linux import processes
-from ..linux.privileges import step_down
 from . import identity
 from . import proxy as proxies
 from .channel import open_channel
 from .clock import wrong_clock
+from .config_file import read_proxy
 from .console import choose, complain, error_of, language, say
 from .dial import (
     DialError,
@@ -22,9 +21,13 @@ from .dial import (
     pinned_context,
     try_tcp,
 )
-from .layout import Config, Layout, read_proxy
+from .layout import Config, Layout
+from .platform import current
 from .servers import Servers
 from .status import facts
+
+if TYPE_CHECKING:
+    from .ports import Process
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
 CLOCK_SECONDS = 300.0
@@ -61,7 +64,7 @@ class Diagnosis:
         layout: Layout,
         config: Config,
         address: str,
-        process: Optional[processes.Process],
+        process: "Optional[Process]",
         timeout: float = 8.0,
     ) -> None:
         self._layout = layout
@@ -226,8 +229,8 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client diagnose [--json]")
         return 2
-    process = processes.running(layout.pid)
-    step_down(config)
+    process = current().processes.running(layout.pid)
+    current().accounts.step_down(config)
     reports = []
     for address in Servers(layout, config).all():
         steps = Diagnosis(layout, config, address, process).run()

@@ -1,15 +1,10 @@
 """The local commands ``disable``, ``enable`` and ``server-addresses``."""
 
-import os
-import pwd
-import signal
 from typing import Callable, List
 
-from ..linux import processes
-from ..linux.privileges import become
-from ..linux.service import account_name
 from .console import choose, complain, fail, say
 from .layout import Config, Layout
+from .platform import current
 from .proxy import split_address
 from .servers import MOST, Servers
 from .store import remove, write_bytes
@@ -69,22 +64,14 @@ def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: b
 
 def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
     """Change the state directory as the client's account, then wake a running client."""
-    if os.geteuid() == 0:
-        # Drop root first: the account owns this directory and could plant a symbolic link.
-        become(pwd.getpwnam(config.account))
-    elif account_name() != config.account:
+    if not current().accounts.become_client(config):
         return fail("account_needed", account=config.account)
     try:
         change()
     except OSError as error:
         complain(str(error))
         return 1
-    process = processes.running(layout.network_pid)
-    try:
-        if process is not None:
-            os.kill(process.pid, signal.SIGUSR1)
-    except (OSError, OverflowError):
-        pass  # it has just ended, or the file names another account's process
+    current().processes.wake(layout.network_pid)
     return 0
 
 

@@ -11,12 +11,10 @@ process, so that it does not keep that memory.
 import binascii
 import json
 import os
-import signal
 import time
 from typing import Any, Dict, List, NamedTuple
 
 from .. import VERSION
-from ..linux.inventory import os_name, read_text
 from .dial import (
     DialError,
     Route,
@@ -28,6 +26,7 @@ from .dial import (
 )
 from .identity import Identity, new_credential, save
 from .layout import Config, Layout
+from .platform import current
 from .store import read_json, remove
 
 ANSWER_LIMIT = 64 * 1024
@@ -122,50 +121,34 @@ def enrol(route: Route, layout: Layout, config: Config) -> Identity:
 
 
 def _request(enrolment: Dict[str, Any], config: Config) -> Dict[str, Any]:
+    computer = current().computer
     return {
         "key": enrolment["key"],
         "enrolment_id": enrolment["enrolment_id"],
         "credential": enrolment["credential"],
         "overrides": enrolment.get("overrides") or {},
         "computer": {
-            "hostname": os.uname().nodename,
-            "os": os_name(),
+            "hostname": computer.hostname(),
+            "os": computer.os_name(),
             "agent_version": VERSION,
             "mode": config.mode,
             "account": config.account,
             "install_dir": config.install_dir,
-            "machine_id": read_text("/etc/machine-id", 64).strip(),
+            "machine_id": computer.machine_id(),
         },
     }
 
 
 def enrol_in_child(routes: List[Route], layout: Layout, config: Config) -> None:
-    """Enrol in a forked child process, over the first route that reaches the server.
+    """Enrol in a child process, over the first route that reaches the server.
 
     Raises:
         DialError: as :func:`enrol`. The child's error is raised again here.
         ValueError: as :func:`enrol`. The child's error is raised again here.
     """
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            os.close(reader)
-            os.write(writer, json.dumps(_outcome(routes, layout, config)).encode()[:4096])
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(writer)
-    try:
-        with os.fdopen(reader, "rb") as pipe:
-            data = pipe.read()
-    except BaseException:
-        # A stop interrupted the enrolment. The same enrolment can be retried at any time.
-        os.kill(pid, signal.SIGKILL)
-        raise
-    finally:
-        os.waitpid(pid, 0)
+    data = current().processes.in_child(
+        lambda: json.dumps(_outcome(routes, layout, config)).encode()
+    )
     _raise_outcome(json.loads(data.decode()) if data else {"failed": "the child ended"})
 
 

@@ -1,14 +1,9 @@
 """The paths and the configuration of an installation."""
 
 import os
-from typing import Any, Dict, List, NamedTuple, Optional
-
-from .store import read_bytes, read_json
+from typing import Any, Dict, List, NamedTuple
 
 SERVICE, USER = "service", "user"
-
-MONITOR_FD = 3
-"""The file descriptor of the network process's socket to the monitor, in service mode."""
 
 
 class Layout:
@@ -45,19 +40,6 @@ class Config(NamedTuple):
     version: str
 
 
-def read_config(layout: Layout) -> Optional[Config]:
-    """Return the installation's configuration, or None when there is no installation.
-
-    Raises:
-        ValueError: the file is damaged.
-    """
-    try:
-        values = read_json(layout.config)
-    except NotADirectoryError:
-        return None
-    return None if values is None else parse_config(values)
-
-
 def parse_config(values: Dict[str, Any]) -> Config:
     """Check a configuration's values, and return them as a :class:`Config`.
 
@@ -75,11 +57,3 @@ def parse_config(values: Dict[str, Any]) -> Config:
     if texts["mode"] not in (SERVICE, USER):
         raise ValueError("client.json: mode must be service or user")
     return Config(addresses=[str(address) for address in addresses], **texts)  # type: ignore[arg-type]  # checked above
-
-
-def read_proxy(layout: Layout) -> str:
-    """Return the stored value for :func:`.proxy.choose`, or an empty string if there is none."""
-    try:
-        return read_bytes(layout.proxy, 64 * 1024).decode().strip()
-    except (OSError, ValueError):
-        return ""

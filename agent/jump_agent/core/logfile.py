@@ -7,6 +7,8 @@ import os
 import time
 from typing import Callable
 
+from .platform import current
+
 SIZE = 512 * 1024
 """Maximum size of one file in bytes. Two files are kept."""
 
@@ -41,14 +43,7 @@ class LogFile:
             pass
 
     def _append(self, line: bytes) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
-        descriptor = os.open(self._path, flags, 0o600)
-        try:
-            os.write(descriptor, line)
-            full = os.fstat(descriptor).st_size >= self._size
-        finally:
-            os.close(descriptor)
-        if full:
+        if current().storage.append(self._path, line) >= self._size:
             os.replace(self._path, self._path + ".1")
 
 

@@ -7,7 +7,7 @@ connections, and an old address may belong to another computer now.
 
 import errno
 import os
-import select
+import selectors
 import socket
 import ssl
 import time
@@ -132,10 +132,10 @@ class _Race:
         except OSError as error:  # a kernel without IPv6
             self._failed(error)
             return
-        self._run(sock, select.POLLOUT)
+        self._run(sock, selectors.EVENT_WRITE)
         sock.setblocking(False)
         code = sock.connect_ex(address)
-        if code not in (0, errno.EINPROGRESS):
+        if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
             self._drop(sock, OSError(code, os.strerror(code)))
 
     def _run(self, sock: socket.socket, wanted: int) -> None:
@@ -143,10 +143,11 @@ class _Race:
         self._wanted[sock.fileno()] = wanted
 
     def _wait(self, seconds: float) -> Optional[socket.socket]:
-        poll = select.poll()
-        for descriptor in self._running:
-            poll.register(descriptor, self._wanted[descriptor])
-        for descriptor, _ in poll.poll(max(1, int(seconds * 1000))):
+        with selectors.DefaultSelector() as selector:
+            for descriptor in self._running:
+                selector.register(descriptor, self._wanted[descriptor])
+            ready = [key.fd for key, _ in selector.select(max(0.001, seconds))]
+        for descriptor in ready:
             sock = self._running[descriptor]
             if self._goes_on(sock):
                 return self._running.pop(descriptor)
@@ -170,7 +171,7 @@ class _Race:
             sock.close()
             self._tls_failed(OSError(str(error)))
             return False
-        self._run(wrapped, select.POLLOUT)
+        self._run(wrapped, selectors.EVENT_WRITE)
         return self._shake(wrapped)
 
     def _shake(self, sock: ssl.SSLSocket) -> bool:
@@ -178,9 +179,9 @@ class _Race:
             sock.do_handshake()
             return True
         except ssl.SSLWantReadError:
-            self._run(sock, select.POLLIN)
+            self._run(sock, selectors.EVENT_READ)
         except ssl.SSLWantWriteError:
-            self._run(sock, select.POLLOUT)
+            self._run(sock, selectors.EVENT_WRITE)
         except (OSError, ValueError) as error:
             self._drop(sock, error if isinstance(error, OSError) else OSError(str(error)))
         return False

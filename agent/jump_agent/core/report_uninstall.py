@@ -1,9 +1,10 @@
 """Reports to the server that this client is being removed from the computer."""
 
 from . import identity
+from .config_file import read_proxy
 from .dial import DialError, Route, pinned_context
 from .enrolment import post
-from .layout import Config, Layout, read_proxy
+from .layout import Config, Layout
 from .servers import Servers
 
 TIMEOUT = 5.0

@@ -2,23 +2,25 @@
 
 import json
 import os
-from typing import Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from jump_wire.errors import CATALOGUE
 
-from ..linux import processes
-from ..linux.inquiry import Answers, Inquiry
 from .console import choose, complain, error_of, language, say
 from .layout import Config, Layout
+from .platform import current
 from .servers import Servers
 from .store import read_json
+
+if TYPE_CHECKING:
+    from .ports import Answers
 
 _PATIENCE = 5.0
 
 
 def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
     """Return the values of the command's JSON; None for those that the caller may not see."""
-    with Inquiry(config, lambda: _look(layout, config)) as inquiry:
+    with current().accounts.ask(config, lambda: _look(layout, config)) as inquiry:
         found = inquiry.next(_PATIENCE)
     known = bool(found)
     connected = found.get("connected") is True if known else None
@@ -41,7 +43,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
     }
 
 
-def _look(layout: Layout, config: Config) -> Answers:
+def _look(layout: Layout, config: Config) -> "Answers":
     """Yield the content of the account's own files; nothing when the caller may not read them."""
     if not os.access(layout.state, os.R_OK | os.X_OK):
         return
@@ -77,7 +79,7 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments not in ([], ["--json"]):
         complain("Usage: jump-client status [--json]")
         return 2
-    values = facts(layout, config, processes.running(layout.pid) is not None)
+    values = facts(layout, config, current().processes.running(layout.pid) is not None)
     if arguments:
         say(json.dumps(values))
     else:

@@ -5,8 +5,6 @@ import socket
 import struct
 from typing import Iterable, List, Tuple
 
-from ..linux.inventory import subnets
-
 PORTS = (9, 7)
 """UDP ports discard and echo: network cards accept the packet on either of them."""
 
@@ -24,10 +22,10 @@ def packet(mac: str) -> bytes:
     return b"\xff" * 6 + bytes.fromhex(mac.replace(":", "")) * 16
 
 
-def broadcasts(root: str = "/") -> List[str]:
-    """Return the broadcast addresses of this computer's networks."""
+def broadcasts(networks: Iterable[str]) -> List[str]:
+    """Return the broadcast addresses of networks such as ``10.0.0.0/24``."""
     found = []
-    for _, network in subnets(root):
+    for network in networks:
         address, _, length = network.partition("/")
         (value,) = struct.unpack(">I", socket.inet_aton(address))
         last = value | (0xFFFFFFFF >> int(length))
@@ -35,14 +33,14 @@ def broadcasts(root: str = "/") -> List[str]:
     return found
 
 
-def wake(macs: Iterable[str]) -> Tuple[int, str]:
-    """Send each address's packet to every network.
+def wake(macs: Iterable[str], networks: Iterable[str]) -> Tuple[int, str]:
+    """Send each address's packet to every network of ``networks``.
 
     Returns:
         The number of packets sent, and the error of the last one that failed, or an empty text.
     """
     sent, problem = 0, ""
-    targets = [(address, port) for address in broadcasts() for port in PORTS]
+    targets = [(address, port) for address in broadcasts(networks) for port in PORTS]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         sender.setblocking(False)

@@ -13,9 +13,10 @@ from typing import List, NamedTuple, Optional
 
 from ..core.console import choose, fail, say
 from ..core.layout import SERVICE, Config, Layout
-from ..core.store import remove
 from . import boot_files, processes
-from .service import account_name, stop
+from .privileges import account_name
+from .service import stop
+from .storage import remove
 
 SECONDS = 30.0
 """Maximum run time of a system program, in seconds."""

@@ -3,7 +3,7 @@
 import os
 import shlex
 
-from ..core.store import write_bytes
+from .storage import write_bytes
 
 _MARK = "# Written by the Jump Client's init-script enable, for %s"
 

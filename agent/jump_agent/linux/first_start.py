@@ -7,12 +7,15 @@ too late removes itself at the same moment, together with the directory of this 
 import json
 import os
 import time
-from typing import Any, Dict
+from typing import TYPE_CHECKING, Any, Dict
 
 from ..core.console import choose, complain, error_of, language, say
 from ..core.layout import Config, Layout
-from ..core.store import remove
-from .inquiry import Answers, Inquiry
+from .inquiry import Inquiry
+from .storage import remove
+
+if TYPE_CHECKING:
+    from ..core.ports import Answers
 
 SECONDS = 10.0
 """Seconds that a first start waits for the server's answer."""
@@ -77,7 +80,7 @@ def _refused(code: str, parameters: object) -> int:
     return error.kind.exit_status
 
 
-def _watch(layout: Layout, seconds: float) -> Answers:
+def _watch(layout: Layout, seconds: float) -> "Answers":
     """Yield whether to wait, then the client's report. Runs as the client's account."""
     if os.path.lexists(layout.identity):
         yield {"waits": False}

@@ -10,14 +10,16 @@ import os
 import pwd
 import select
 import time
-from typing import Any, Callable, Dict, Generator, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, NoReturn, Optional
 
 from ..core.layout import SERVICE, Config
 from .privileges import become
 from .processes import wait
 
-Answers = Generator[Dict[str, Any], None, None]
-Question = Callable[[], Answers]
+if TYPE_CHECKING:
+    from ..core.ports import Answers
+
+Question = Callable[[], "Answers"]
 
 _LIMIT = 64 * 1024
 

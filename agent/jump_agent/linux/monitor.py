@@ -16,9 +16,9 @@ import time
 from types import FrameType
 from typing import List, Optional
 
-from ..core.layout import MONITOR_FD, Config, Layout
+from ..core.layout import Config, Layout
 from . import privileges
-from .processes import command_line, drop_pid_file, write_pid_file
+from .processes import MONITOR_FD, command_line, drop_pid_file, write_pid_file
 
 VERBS = (b"uninstall",)
 """The only requests that the network process can make."""

@@ -6,8 +6,8 @@ from typing import Optional
 
 from ..core.client import Client
 from ..core.ends import EXPIRED, Removed
-from ..core.layout import MONITOR_FD, SERVICE, Config, Layout
-from .processes import drop_pid_file, write_pid_file
+from ..core.layout import SERVICE, Config, Layout
+from .processes import MONITOR_FD, drop_pid_file, write_pid_file
 from .waiting import Waiter
 
 

@@ -11,6 +11,14 @@ from ..core.layout import SERVICE, Config
 _KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
 
 
+def account_name() -> str:
+    """Return the name of the caller's account, or its number when it has no name."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
 def become(account: "pwd.struct_passwd") -> None:
     """Switch this process permanently to ``account`` and its groups.
 
@@ -41,6 +49,17 @@ def step_down(config: Config) -> None:
     """
     if config.mode == SERVICE and os.geteuid() == 0:
         become(pwd.getpwnam(config.account))
+
+
+def become_client(config: Config) -> bool:
+    """Become the client's account as root; return whether the caller is that account now.
+
+    Root changes nothing in the account's directory itself: the account could have planted a link.
+    """
+    if os.geteuid() == 0:
+        become(pwd.getpwnam(config.account))
+        return True
+    return account_name() == config.account
 
 
 def as_account(account: str, *command: str) -> str:

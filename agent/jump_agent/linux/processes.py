@@ -3,9 +3,15 @@
 import os
 import signal
 import time
-from typing import List, NamedTuple, Optional
+from typing import Callable, List, NamedTuple, Optional, TypeVar
 
-from ..core.store import read_json, remove, write_json
+from ..core.store import read_json, write_json
+from .storage import remove
+
+T = TypeVar("T")
+
+MONITOR_FD = 3
+"""The file descriptor of the network process's socket to the monitor, in service mode."""
 
 
 class Process(NamedTuple):
@@ -137,3 +143,47 @@ def command_line(python: str, lib: str, command: str) -> List[str]:
     ``LC_ALL=C`` in the environment, avoids loading the locale's tables.
     """
     return [python, "-I", "-S", "-X", "utf8", os.path.join(lib, "launch.py"), command]
+
+
+def wake(path: str) -> None:
+    """Tell the process that the pid file names that a command has changed something: SIGUSR1."""
+    process = running(path)
+    try:
+        if process is not None:
+            os.kill(process.pid, signal.SIGUSR1)
+    except (OSError, OverflowError):
+        pass  # it has just ended, or the file names another account's process
+
+
+def in_child(work: Callable[[], bytes]) -> bytes:
+    """Return what ``work`` returns in a forked child, up to 4 KiB; empty when the child failed."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.close(reader)
+            os.write(writer, work()[:4096])
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writer)
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            return pipe.read()
+    except BaseException:
+        # A stop interrupted it.
+        os.kill(pid, signal.SIGKILL)
+        raise
+    finally:
+        os.waitpid(pid, 0)
+
+
+def uninterruptible(call: Callable[[], T]) -> T:
+    """Make a call that nothing interrupts. SIGTERM ends the process meanwhile."""
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        return call()
+    finally:
+        signal.signal(signal.SIGTERM, before)

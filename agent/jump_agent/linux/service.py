@@ -2,16 +2,15 @@
 
 import fcntl
 import os
-import pwd
 import signal
 import sys
 from typing import Callable, Dict, List, NoReturn
 
 from ..core.console import choose, complain, fail, say
 from ..core.layout import SERVICE, USER, Config, Layout
-from ..core.store import remove
 from . import processes
-from .privileges import as_account
+from .privileges import account_name, as_account
+from .storage import remove
 
 OK, FAILED, BAD_ARGUMENT, NOT_IMPLEMENTED, NOT_PERMITTED = 0, 1, 2, 3, 4
 DEAD_WITH_PID_FILE, STOPPED = 1, 3
@@ -25,14 +24,6 @@ def may_control(config: Config) -> bool:
         return os.geteuid() == 0
     # Root may not either: the account could have changed the files that root would run here.
     return account_name() == config.account
-
-
-def account_name() -> str:
-    """Return the name of the caller's account, or its number when it has no name."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())
 
 
 def not_permitted(config: Config, *command: str) -> int:

@@ -5,10 +5,13 @@ import selectors
 import signal
 import socket
 from types import FrameType
-from typing import Any, Iterable, List, Optional
+from typing import TYPE_CHECKING, Any, Iterable, List, Optional
 
 from ..core.channel import Channel
 from ..core.ends import Stopped
+
+if TYPE_CHECKING:
+    from ..core.ports import Control
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -62,7 +65,7 @@ class Waiter:
         self._blocking = False
 
     def wait(
-        self, channel: Optional[Channel], controls: Iterable[socket.socket], timeout: float
+        self, channel: Optional[Channel], controls: "Iterable[Control]", timeout: float
     ) -> List[Any]:
         """Wait for at most ``timeout`` seconds.
 

@@ -5,17 +5,18 @@ broke off. When a full window is unacknowledged, the command has to wait, even w
 The exit status is kept until the viewer confirms it.
 """
 
-import os
-import pwd
-from typing import List, Optional, Tuple
+from typing import TYPE_CHECKING, List, Optional, Tuple
 
 from jump_wire import commands, kinds
 from jump_wire.codec import RemoteProtocolError, UnknownMessage, decode, encode
 from jump_wire.commands import COMMAND, COMMAND_LIMIT, ERRORS, INPUT, WINDOW
 
 from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
-from ..linux.command import Process
+from ..core.platform import current
 from .outbox import FRAME, Outbox
+
+if TYPE_CHECKING:
+    from ..core.ports import Program
 
 _QUEUE = 256 * 1024
 _READS = 4
@@ -31,7 +32,7 @@ class Command:
     """One command and the pipe that is currently attached to it, if any."""
 
     def __init__(self) -> None:
-        self._process: Optional[Process] = None
+        self._process: Optional[Program] = None
         self._could_not_start = False
         self._outbox = Outbox()
         self._frames: Optional[Frames] = None
@@ -57,7 +58,7 @@ class Command:
                 commands.CommandAttached(
                     offset=self._outbox.rewind(parameters.offset),
                     input_offset=self._input_taken,
-                    account=pwd.getpwuid(os.getuid()).pw_name[:64],
+                    account=current().accounts.name()[:64],
                     started=self._has_started,
                     new=self._is_new,
                 )
@@ -139,7 +140,7 @@ class Command:
         if self._has_started or len(command) > COMMAND_LIMIT or b"\0" in command:
             raise RemoteProtocolError("not a command, or not the first one")
         try:
-            self._process = Process(command)
+            self._process = current().program(command)
         except OSError as error:
             self._outbox.append(ERRORS, ("jump-client: %s\n" % error).encode())
             self._could_not_start = True

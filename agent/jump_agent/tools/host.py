@@ -2,19 +2,13 @@
 
 The parent (the client) sends requests over a socket pair, one JSON object per packet. Each asks
 the process to dial a pipe back and attach it to the tool. The answer reports success or the
-reason of the failure. The socket's end, or SIGTERM, ends the tool.
+reason of the failure. The socket's end, or or the order to end, ends the tool.
 """
 
 import json
-import math
-import os
-import select
-import signal
-import socket
 import time
 from importlib import import_module
-from types import FrameType
-from typing import Any, Callable, Dict, List, NoReturn, Optional, Protocol, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, NoReturn, Optional, Protocol
 
 from jump_wire import kinds
 from jump_wire.codec import RemoteProtocolError, decode
@@ -23,7 +17,11 @@ from ..core.channel import Channel, ConnectionLost, open_channel
 from ..core.dial import DialError, Route
 from ..core.frames import PROTOCOL_ERROR, Closed, Event, Frames
 from ..core.link import Heartbeat, LinkDead
+from ..core.platform import current
 from .table import PACKET
+
+if TYPE_CHECKING:
+    from ..core.ports import Control, Interest
 
 KEEP_SECONDS = 600.0
 """Seconds for which a tool without a pipe is kept."""
@@ -56,8 +54,8 @@ class Tool(Protocol):
     def receive(self, event: Event) -> None:
         """Handle an event of the pipe; raise RemoteProtocolError if it is not valid."""
 
-    def interests(self) -> List[Tuple[int, bool, bool]]:
-        """Return descriptors (-1: none), and whether to wait for reading or writing on each."""
+    def interests(self) -> "List[Interest]":
+        """Return the descriptors to wait on."""
 
     def reap(self) -> None:
         """Check whether the process has ended."""
@@ -96,7 +94,7 @@ class Host:
 
     def __init__(
         self,
-        control: socket.socket,
+        control: "Control",
         route: RouteMaker,
         random: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
@@ -111,12 +109,7 @@ class Host:
         self._channel: Optional[Channel] = None
         self._heartbeat: Optional[Heartbeat] = None
         self._give_up_at = clock() + keep_seconds
-        self._wake, wake_writer = os.pipe()
-        os.set_blocking(self._wake, False)
-        os.set_blocking(wake_writer, False)
-        signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGTERM, _end)
+        self._poller = current().poller(_end)
 
     def run(self) -> None:
         """Run the tool until its end."""
@@ -126,7 +119,7 @@ class Host:
         except _Ended:
             pass
         finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            self._poller.ignore_end()
             # This comes first: from now on, a new pipe belongs to a new tool.
             self._control.close()
             self._drop_channel(linger=1.0)
@@ -153,26 +146,13 @@ class Host:
 
     def _wait(self) -> List[int]:
         """Wait for the next event, and return the descriptors that are ready."""
-        poll = select.poll()
-        poll.register(self._control, select.POLLIN)
-        poll.register(self._wake, select.POLLIN)
+        interests = [(self._control.fileno(), True, False)]
         if self._channel is not None:
-            reads = select.POLLIN if self._tool is None or self._tool.takes_input else 0
-            writes = select.POLLOUT if self._channel.wants_write else 0
-            # Otherwise poll would report a closed pipe again and again while it may not be read.
-            if reads or writes:
-                poll.register(self._channel, reads | writes)
-        for descriptor, read, write in self._tool.interests() if self._tool is not None else ():
-            mask = (select.POLLIN if read else 0) | (select.POLLOUT if write else 0)
-            if descriptor >= 0 and mask:
-                poll.register(descriptor, mask)
-        timeout = self._timeout()
-        ready = poll.poll(None if timeout is None else math.ceil(timeout * 1000))
-        try:
-            os.read(self._wake, 4096)
-        except BlockingIOError:
-            pass
-        return [descriptor for descriptor, _ in ready]
+            reads = self._tool is None or self._tool.takes_input
+            interests.append((self._channel.fileno(), reads, self._channel.wants_write))
+        if self._tool is not None:
+            interests += self._tool.interests()
+        return self._poller.wait(interests, self._timeout())
 
     def _timeout(self) -> Optional[float]:
         if self._channel is not None and self._channel.has_rest:
@@ -270,6 +250,5 @@ class Host:
             self._tool.detach()
 
 
-def _end(_number: int, _frame: Optional[FrameType]) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def _end() -> NoReturn:
     raise _Ended

@@ -11,7 +11,7 @@ from jump_wire import kinds, messages
 from jump_wire.codec import WINDOW, UnknownMessage, decode, encode
 
 from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
-from ..linux.terminal import Terminal
+from ..core.platform import current
 from .scrollback import Scrollback
 
 _FRAME = 32 * 1024
@@ -34,7 +34,7 @@ class Shell:
     """One shell and the pipe that is currently attached to it, if any."""
 
     def __init__(self, columns: int, rows: int) -> None:
-        self._terminal = Terminal(columns, rows)
+        self._terminal = current().terminal(columns, rows)
         self._scrollback = Scrollback()
         self._frames: Optional[Frames] = None
         self._sent = 0

@@ -1,17 +1,17 @@
 """The client's side of its tool processes."""
 
 import json
-import os
-import signal
-import socket
 import time
-from typing import Callable, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Callable, Dict, List, NamedTuple, Optional
 
 from jump_wire import kinds
 from jump_wire.codec import RemoteProtocolError, encode
 from jump_wire.messages import OpenPipe
 
-from ..linux.processes import wait
+from ..core.platform import current
+
+if TYPE_CHECKING:
+    from ..core.ports import Control, ToolProcess
 
 PACKET = 64 * 1024
 """Maximum size in bytes of a packet between the client and a tool."""
@@ -19,7 +19,7 @@ PACKET = 64 * 1024
 END_SECONDS = 5.0
 """Maximum seconds for all tools together to end."""
 
-Runner = Callable[[socket.socket], None]
+Runner = Callable[["Control"], None]
 
 
 class _Dial(NamedTuple):
@@ -44,12 +44,12 @@ class _Dial(NamedTuple):
 class _Tool:
     """A tool's process; ``dials`` are the requested pipes that it has not answered yet."""
 
-    def __init__(self, pid: int, request: OpenPipe, control: socket.socket) -> None:
-        self.pid = pid
+    def __init__(self, process: "ToolProcess", request: OpenPipe) -> None:
+        self.process = process
+        self.control = process.control
         self.tool_id = request.tool_id
         self.session_id = request.session_id
         self.kind = request.kind
-        self.control = control
         self.dials: Dict[str, _Dial] = {}
         self.has_served = False
         self.was_told_to_end = False
@@ -67,12 +67,12 @@ class Tools:
         self._run = run
         self._log = log
         self._tools: Dict[str, _Tool] = {}
-        self._ending: List[int] = []
+        self._ending: List[ToolProcess] = []
 
     def __len__(self) -> int:
         return len(self._tools)
 
-    def controls(self) -> List[socket.socket]:
+    def controls(self) -> "List[Control]":
         """Return the tools' control sockets, for :meth:`read` when one of them can be read."""
         return [tool.control for tool in self._tools.values()]
 
@@ -113,7 +113,7 @@ class Tools:
             pass  # it has just ended: read() notices that and starts it again
         return None
 
-    def read(self, control: socket.socket) -> List[str]:
+    def read(self, control: "Control") -> List[str]:
         """Handle an answer of a tool, or its end.
 
         Returns:
@@ -155,29 +155,13 @@ class Tools:
         for tool in list(self._tools.values()):
             self._forget(tool)
         end = time.monotonic() + END_SECONDS
-        for pid in self._ending:
-            wait(pid, max(0.0, end - time.monotonic()))
+        for process in self._ending:
+            process.wait(max(0.0, end - time.monotonic()))
         self._ending.clear()
 
     def _start(self, request: OpenPipe) -> _Tool:
         self.reap()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            pid = os.fork()
-        except OSError:
-            ours.close()
-            theirs.close()
-            raise
-        if pid == 0:
-            status = 1
-            try:
-                _keep_only(theirs)
-                self._run(theirs)
-                status = 0
-            finally:
-                os._exit(status)
-        theirs.close()
-        tool = _Tool(pid, request, ours)
+        tool = _Tool(current().processes.start_tool(self._run), request)
         self._tools[request.tool_id] = tool
         # The computer's own log records a tool's target, but not other requests of a viewer.
         leads_on = kinds.KINDS[request.kind].leads_on
@@ -208,36 +192,14 @@ class Tools:
 
     def _end(self, tool: _Tool) -> None:
         tool.was_told_to_end = True
-        # The signal also interrupts a dial. The socket's end also reaches a new process that has
-        # no handler for the signal yet.
-        try:
-            tool.control.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        try:
-            os.kill(tool.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            pass
+        tool.process.terminate()
 
     def _forget(self, tool: _Tool) -> None:
         del self._tools[tool.tool_id]
         tool.control.close()
-        self._ending.append(tool.pid)
+        self._ending.append(tool.process)
         self.reap()
 
     def reap(self) -> None:
         """Collect ended processes, without waiting for those that still end their shell."""
-        for pid in list(self._ending):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                self._ending.remove(pid)
-
-
-def _keep_only(kept: socket.socket) -> None:
-    """Close every descriptor except the standard ones and ``kept``.
-
-    The objects that held them stay alive up the stack until this process ends, so none of them
-    closes a descriptor number that was reused.
-    """
-    limit = os.sysconf("SC_OPEN_MAX")
-    os.closerange(3, kept.fileno())
-    os.closerange(kept.fileno() + 1, min(limit if limit > 0 else 1024, 65536))
+        self._ending = [process for process in self._ending if not process.has_ended()]

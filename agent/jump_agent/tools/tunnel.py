@@ -5,8 +5,7 @@ that the sender slows down. The connection does not outlive its pipe.
 """
 
 import errno
-import select
-import signal
+import selectors
 import socket
 import time
 from typing import Any, Callable, List, Optional, Tuple
@@ -17,6 +16,7 @@ from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
 
 from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..core.platform import current
 
 CONNECT_SECONDS = 10.0
 """Maximum seconds to connect to the target, for all of its addresses together."""
@@ -196,7 +196,7 @@ class Tunnel:
                 code = sock.connect_ex(address)
             except OSError as error:
                 code = error.errno or errno.EHOSTUNREACH
-            if code in (0, errno.EINPROGRESS):
+            if code in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
                 self._give_up_at = self._clock() + self._share
                 return
             self._note(code)
@@ -204,10 +204,10 @@ class Tunnel:
         self._fail()
 
     def _look_whether_open(self, sock: socket.socket) -> None:
-        poll = select.poll()
-        poll.register(sock, select.POLLOUT)
-        if not poll.poll(0):
-            return
+        with selectors.DefaultSelector() as selector:
+            selector.register(sock, selectors.EVENT_WRITE)
+            if not selector.select(0):
+                return
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             self._note(code)
@@ -246,15 +246,13 @@ class Tunnel:
 def _resolve(host: str, port: int) -> List[Address]:
     """Return the target's addresses, the best one first; empty when its name is not known.
 
-    A slow name server delays only this process. SIGTERM ends the process even during the look-up,
-    because it has nothing to clean up yet.
+    A slow name server delays only this process. The order to end kills the process during the
+    look-up, because it has nothing to clean up yet.
     """
-    before = signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = current().processes.uninterruptible(
+            lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        )
     except (OSError, UnicodeError):
         return []
-    finally:
-        signal.signal(signal.SIGTERM, before)
     return [(family, address) for family, _, _, _, address in found]

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.core import enable_disable
 from jump_agent.core.enable_disable import disable, enable, server_addresses
 from jump_agent.core.layout import Config, Layout
-from jump_agent.linux import processes
-from jump_agent.linux.service import account_name
+from jump_agent.linux import privileges, processes
+from jump_agent.linux.privileges import account_name
 from jump_wire import messages
 from tests import needs
 from tests.agent.authority import Authority
@@ -73,7 +72,7 @@ def test_a_pid_file_that_names_what_cant_be_told(
     def kill(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(enable_disable, "become", lambda _: None)
+    monkeypatch.setattr(privileges, "become", lambda _: None)
     monkeypatch.setattr(processes, "running", lambda _: processes.this_process())
     monkeypatch.setattr(os, "kill", kill)
     mine = config._replace(account=account_name())

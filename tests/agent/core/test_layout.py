@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from jump_agent.core.layout import Layout, parse_config, read_config, read_proxy
+from jump_agent.core.config_file import read_config, read_proxy
+from jump_agent.core.layout import Layout, parse_config
 
 GOOD: dict[str, Any] = {
     "addresses": ["a:1", "b:2"],

@@ -3,13 +3,14 @@
 import pytest
 
 from jump_agent.core.usage import usage
+from jump_agent.linux import commands as linux
 from jump_agent.main import COMMANDS
 
 
 def test_help_that_was_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert usage("--help") == 0
     text = capfdbinary.readouterr().out.decode()
-    for command in COMMANDS:
+    for command in (*COMMANDS, *linux.COMMANDS):
         assert f"  {command} " in text
 
 

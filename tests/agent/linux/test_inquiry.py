@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.layout import SERVICE, Config
-from jump_agent.linux.inquiry import Answers, Inquiry
+from jump_agent.core.ports import Answers
+from jump_agent.linux.inquiry import Inquiry
 from tests import needs
 from tests.agent.marks import FORKS
 

@@ -12,7 +12,8 @@ import pytest
 
 from jump_agent.core.layout import Config
 from jump_agent.linux import processes
-from jump_agent.linux.service import account_name, may_control
+from jump_agent.linux.privileges import account_name
+from jump_agent.linux.service import may_control
 from jump_wire import messages
 from jump_wire.errors import CATALOGUE
 from tests import needs

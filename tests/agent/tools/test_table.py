@@ -7,10 +7,10 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from jump_agent.core.ports import Control
 from jump_agent.tools import table
 from jump_agent.tools.table import PACKET, Tools
 from jump_wire.messages import OpenPipe
@@ -21,14 +21,14 @@ OPEN = OpenPipe("p", "ticket", "shell", "s", "t", verbs=("shell",))
 LOG: list[str] = []
 
 
-def echo(control: socket.socket) -> None:
+def echo(control: Control) -> None:
     """A tool that refuses every pipe."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while control.recv(PACKET):
         control.send(b'{"pipe": "p", "problem": "because"}')
 
 
-def stubborn(control: socket.socket) -> None:
+def stubborn(control: Control) -> None:
     """A tool that ends only with its socket."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     while control.recv(PACKET):
@@ -43,25 +43,31 @@ def tools() -> Iterator[Tools]:
     found.end_all()
 
 
+def only(tools: Tools) -> socket.socket:
+    """The control of the only tool."""
+    (control,) = tools.controls()
+    assert isinstance(control, socket.socket)
+    control.settimeout(10)
+    return control
+
+
 def test_a_tool_says_that_a_pipe_was_not_dialled(tools: Tools) -> None:
     assert tools.open(OPEN, "a:1", "secret") is None
-    (control,) = tools.controls()
-    control.settimeout(10)
+    control = only(tools)
     assert tools.read(control) == ["p"]
     assert "pipe p was not dialled: because" in LOG
     assert not any("secret" in line for line in LOG)
 
 
 def test_a_pipe_begins_with_the_address_that_the_link_holds() -> None:
-    def show(control: socket.socket) -> None:
+    def show(control: Control) -> None:
         peer = json.loads(control.recv(PACKET))["peer"]
         control.send(json.dumps({"pipe": "p", "problem": peer}).encode())
 
     LOG.clear()
     tools = Tools(show, LOG.append)
     tools.open(OPEN, "a:1", "secret", "192.0.2.7")
-    (control,) = tools.controls()
-    control.settimeout(10)
+    control = only(tools)
     tools.read(control)
     tools.end_all()
     assert "pipe p was not dialled: 192.0.2.7" in LOG
@@ -69,8 +75,7 @@ def test_a_pipe_begins_with_the_address_that_the_link_holds() -> None:
 
 def test_a_tools_end_is_noted(tools: Tools) -> None:
     tools.open(OPEN, "a:1", "secret")
-    (control,) = tools.controls()
-    control.settimeout(10)
+    control = only(tools)
     tools.read(control)
     tools.end_session("s")
     assert tools.read(control) == []
@@ -82,7 +87,7 @@ def test_only_the_named_session_ends(tools: Tools) -> None:
     tools.open(OPEN, "a:1", "")
     tools.open(OpenPipe("q", "ticket", "shell", "other", "u", verbs=("shell",)), "a:1", "")
     tools.end_session("other")
-    controls = tools.controls()
+    controls = [each for each in tools.controls() if isinstance(each, socket.socket)]
     assert len(controls) == 2
     end = time.monotonic() + 10
     while len(tools) == 2:
@@ -101,22 +106,20 @@ def _has_data(control: socket.socket) -> bool:
 
 
 def test_a_tool_that_has_just_ended_is_started_anew() -> None:
-    def once(control: socket.socket) -> None:
+    def once(control: Control) -> None:
         control.recv(PACKET)
         control.send(b'{"pipe": "p", "problem": ""}')
         control.recv(1)
 
     tools = Tools(once, LOG.append)
     tools.open(OPEN, "a:1", "")
-    (first,) = tools.controls()
-    first.settimeout(10)
+    first = only(tools)
     assert tools.read(first) == []
     tools.open(replace(OPEN, pipe_id="q"), "a:1", "")
     first.shutdown(socket.SHUT_RDWR)
     while tools.controls() == [first]:
         assert tools.read(first) == []
-    (second,) = tools.controls()
-    second.settimeout(10)
+    second = only(tools)
     assert tools.read(second) == []
     tools.end_all()
 
@@ -124,8 +127,7 @@ def test_a_tool_that_has_just_ended_is_started_anew() -> None:
 def test_a_tool_that_dies_before_it_serves_refuses() -> None:
     tools = Tools(lambda _: None, LOG.append)
     tools.open(OPEN, "a:1", "")
-    (control,) = tools.controls()
-    control.settimeout(10)
+    control = only(tools)
     assert tools.read(control) == ["p"]
     assert len(tools) == 0
     tools.end_all()
@@ -148,7 +150,7 @@ def test_the_end_of_all_waits_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(tools) == 0
 
 
-def stopped(control: socket.socket) -> None:
+def stopped(control: Control) -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
@@ -160,27 +162,3 @@ def test_a_tool_that_its_account_has_stopped_does_not_hold_up_the_end(
     tools.open(OPEN, "a:1", "")
     tools.end_all()
     assert len(tools) == 0
-
-
-def test_a_tool_inherits_no_descriptor() -> None:
-    LOG.clear()
-    reader, writer = os.pipe()
-    spy, spied = os.pipe()
-    os.set_inheritable(spied, True)
-
-    def look(control: socket.socket) -> None:
-        names = sorted(int(path.name) for path in Path("/proc/self/fd").iterdir())
-        control.recv(PACKET)
-        control.send(('{"pipe": "p", "problem": "%s"}' % names).encode())
-
-    tools = Tools(look, LOG.append)
-    tools.open(OPEN, "a:1", "")
-    (control,) = tools.controls()
-    control.settimeout(10)
-    tools.read(control)
-    tools.end_all()
-    for descriptor in (reader, writer, spy, spied):
-        os.close(descriptor)
-    (answer,) = [line for line in LOG if line.startswith("pipe p was not dialled: [")]
-    # Beside the standard ones and its socket there is the listing's own descriptor.
-    assert len(answer.split(",")) == 5

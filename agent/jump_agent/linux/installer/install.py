@@ -12,9 +12,10 @@ from jump_wire.errors import CATALOGUE, UserError
 from ... import VERSION
 from ...core.enrolment import new_enrolment
 from ...core.layout import SERVICE, Layout
-from ...core.store import sync_directory, to_json
+from ...core.store import to_json
 from ..erase import erase
 from ..removal import Remains, remove_leftovers, temporary_name
+from ..storage import sync_directory
 from .options import Value
 from .parameters import Parameters
 from .scripts import SCRIPTS, script
