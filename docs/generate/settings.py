@@ -103,7 +103,7 @@ SITE_TAIL = """\
 
 A limit below the current number removes nothing; it refuses new Jump Clients only. At
 `jump_client_limit` no installer can be created, and an installation fails with
-`client_limit_reached`. *Rejected installations* in the reports lists such installations. A Jump Client
+`client_limit_reached`. *Deployments* in the reports lists such installations as rejected. A Jump Client
 that was installed while the server was unreachable tries to enrol again every five minutes, as long
 as its installer is valid.
 
