@@ -2,6 +2,7 @@
 
 import copy
 import secrets
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -43,7 +44,7 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         self._workers = Workers(WORKERS)
         self._turns = Turns(WORKERS, PLACES, TOTAL)
-        self._dummy = self._hasher.hash(secrets.token_hex())
+        self._dummy = _unmatched(self._hasher)
         self.asker = ""
         self.has_turn = False
 
@@ -89,6 +90,19 @@ class Passwords:
             return self._hasher.verify(stored, password)
         except (Argon2Error, InvalidHashError):
             return False
+
+
+def _unmatched(hasher: PasswordHasher) -> str:
+    """Return a stored form that no password matches, and that takes as long as any to check.
+
+    A random digest does. Computing one would cost each start of a server 0.1 s of processor.
+    """
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v=19${cost}${salt}${digest}"
 
 
 def generate() -> str:

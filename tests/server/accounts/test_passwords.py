@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 
 from jump_server.accounts.passwords import PLACES, WORKERS, Passwords, generate
 from jump_wire.errors import UserError
@@ -43,7 +43,6 @@ class Gate(PasswordHasher):
 def test_beside_a_hundred_of_one_address_another_one_comes_almost_at_once() -> None:
     gate = Gate()
     passwords = Passwords(gate)
-    gate.hashed.clear()
     gate.opened.clear()
     refused: list[str] = []
     settled = threading.Semaphore(0)
@@ -84,6 +83,27 @@ def until(condition: Callable[[], bool]) -> None:
 def test_no_hash_and_garbage_match_nothing() -> None:
     assert not FAST.matches(None, "")
     assert not FAST.matches("garbage", "garbage")
+
+
+class Checked(PasswordHasher):
+    """Writes down what it checks passwords against."""
+
+    against = ""
+
+    def verify(self, hash: Any, password: Any) -> Literal[True]:
+        """As its parent."""
+        self.against = hash
+        return super().verify(hash, password)
+
+
+def test_who_does_not_exist_costs_a_check_like_any_other() -> None:
+    hasher = Checked()
+    passwords = Passwords(hasher)
+    assert not passwords.matches(None, "secret")
+    made_up = hasher.against
+    stored = passwords.hash("secret")
+    assert extract_parameters(made_up) == extract_parameters(stored)
+    assert len(made_up) == len(stored)
 
 
 def test_real_hashes_are_argon2id_and_slow_enough() -> None:
