@@ -108,7 +108,7 @@ class Application(BaseApplication):
             "umask": 0o117,  # of the sockets: for owner and group
             "worker_class": "jump_server.worker.Worker",
             "workers": settings.workers,
-            "when_ready": _preload,
+            "when_ready": self._preload,
             "pre_fork": _give_index,
             "post_fork": self._take_index,
             "worker_connections": self._requests,
@@ -158,6 +158,9 @@ class Application(BaseApplication):
             log.error("cannot_serve", extra={"reason": str(error)})  # the text is a sentence
             sys.exit(1)
 
+    def _preload(self, _arbiter: object) -> None:
+        preload(scaled=bool(self.settings.redis_url))
+
     def _take_index(self, _arbiter: object, worker: Any) -> None:
         self.index = worker.index
 
@@ -166,19 +169,23 @@ class Application(BaseApplication):
             self._runtime.stop()
 
 
-def _preload(_arbiter: object) -> None:
+def preload(*, scaled: bool) -> None:
     """Import all modules before the workers are forked, so that they share the memory.
 
     gevent has to patch the standard library first. It does not patch ``os`` and signals, because
     this process forks and waits for children; each worker patches them for itself.
+
+    Args:
+        scaled: also import what connects several workers; a single one needs no Redis.
     """
     from gevent import monkey  # noqa: PLC0415  # after the sockets are open
 
+    gc.disable()  # modules are no garbage
     monkey.patch_all(os=False, signal=False)
     _let_the_driver_cooperate()
     for name in (
         "api.app",
-        "cluster.cluster",
+        *(["cluster.cluster"] if scaled else []),
         "hub_metrics",
         "metrics",
         "metrics_server",
@@ -188,6 +195,7 @@ def _preload(_arbiter: object) -> None:
     # The garbage collector would write to every object and thereby copy its shared page.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _let_the_driver_cooperate() -> None:

@@ -15,7 +15,7 @@ first.read(lambda session: session.execute(text("SELECT 1")).close())
 first.close()
 
 from jump_server import serving
-serving._preload(None)
+serving.preload(scaled=True)
 
 import gevent
 
