@@ -26,15 +26,6 @@ export class ApiError extends Error {
   get parameters(): Problem["parameters"] {
     return this.problems[0]?.parameters;
   }
-
-  /** The texts of bad fields, by the field's name. */
-  get fields(): Record<string, string> {
-    return Object.fromEntries(
-      this.problems.flatMap((one) =>
-        one.parameters?.["field"] ? [[String(one.parameters["field"]), one.message]] : [],
-      ),
-    );
-  }
 }
 
 interface ErrorBody {

@@ -1,4 +1,4 @@
-import { ApiError, call } from "../api/client";
+import { call } from "../api/client";
 import type { JumpItem } from "../api/types";
 import { isClient, itemPath } from "../items";
 import type { Groups } from "../state/groups.svelte";
@@ -31,9 +31,4 @@ export function fetchItem(item: JumpItem): Promise<JumpItem> {
 /** Throws ApiError; `stale_edit` when the item is another version by now. */
 export function edit(item: JumpItem, body: Change): Promise<JumpItem> {
   return call<JumpItem>("PATCH", itemPath(item), { body, version: item.version });
-}
-
-/** Whether a refusal is about what was typed, and so would be the same for every item. */
-export function isAboutFields(error: unknown): error is ApiError {
-  return error instanceof ApiError && Object.keys(error.fields).length > 0;
 }

@@ -29,7 +29,7 @@ export const shellsEn = {
   mySessions: "My sessions",
   sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),
   noSessions: "No running sessions.",
-  tools: { shell: "Shell", exec: "Command", tunnel: "Screen" },
+  tools: { shell: "Shell", exec: "Command", files: "Files", tunnel: "Screen" },
   noTool: "No tool open",
   since: (at: string) => `since ${at}`,
   resume: "Resume",

@@ -1,7 +1,7 @@
 import { onDestroy, untrack } from "svelte";
 import { call } from "../api/client";
 import { auth } from "../state/auth.svelte";
-import { changes, rebase, type Form } from "./form.svelte";
+import { changes, rebase, type Form } from "../state/form.svelte";
 import { Loading } from "./loading.svelte";
 
 /** One record on the page that edits it; to be made while the page is. What was typed stays whatever others do meanwhile. */

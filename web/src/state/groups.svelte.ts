@@ -61,6 +61,19 @@ export class Groups {
     return this.#byName.get(codeName);
   }
 
+  /** The code names of the groups that the person has a right to, and those that items are in already. */
+  choices(right: ItemRight, present: readonly string[] = []): string[] {
+    const names = this.all.filter((one) => one.rights.includes(right)).map((one) => one.code_name);
+    return Array.from(new Set([...names, ...present]));
+  }
+
+  /** The tags in a group; in all of them when there is none of this name. */
+  tagsIn(codeName: string | undefined): string[] {
+    const found = this.find(codeName ?? "");
+    const among = found ? [found] : this.all;
+    return Array.from(new Set(among.flatMap((one) => one.tags.map(({ tag }) => tag)))).sort();
+  }
+
   /** Whether the person has the right to all items; the server decides about a group that is not known yet. */
   allow(right: ItemRight, items: readonly JumpItem[]): boolean {
     return items.every((item) => this.find(item.jump_group)?.rights.includes(right) ?? true);

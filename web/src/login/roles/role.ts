@@ -1,5 +1,6 @@
 import type { ItemRight, JumpItemRole } from "../../api/types";
-import type { Words } from "../texts/en";
+import { Form } from "../../state/form.svelte";
+import { texts } from "../texts/index.svelte";
 
 export interface Draft {
   name: string;
@@ -10,6 +11,11 @@ export function draftOf({ name, rights }: JumpItemRole): Draft {
   return { name, rights };
 }
 
-export function labels(w: Words): Record<string, string> {
-  return { code_name: w.groups.codeName, name: w.groups.name, rights: w.itemRoles.rights };
+/** The form of a new Jump Item Role or an edit. */
+export function roleForm(): Form {
+  return new Form(() => ({
+    code_name: texts.w.groups.codeName,
+    name: texts.w.groups.name,
+    rights: texts.w.itemRoles.rights,
+  }));
 }

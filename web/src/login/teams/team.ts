@@ -1,5 +1,6 @@
 import type { Position, Team } from "../../api/types";
-import type { Words } from "../texts/en";
+import { Form } from "../../state/form.svelte";
+import { texts } from "../texts/index.svelte";
 
 export const POSITIONS: Position[] = ["member", "lead", "manager"];
 
@@ -13,11 +14,15 @@ export function draftOf({ name, comments, members }: Team): Draft {
   return { name, comments, members };
 }
 
-export function labels(w: Words): Record<string, string> {
-  return {
-    code_name: w.groups.codeName,
-    name: w.groups.name,
-    comments: w.installers.fields.comments,
-    members: w.groups.members,
-  };
+/** The form of a new team or an edit. */
+export function teamForm(): Form {
+  return new Form(
+    () => ({
+      code_name: texts.w.groups.codeName,
+      name: texts.w.groups.name,
+      comments: texts.w.installers.fields.comments,
+      members: texts.w.groups.members,
+    }),
+    () => ({ user_not_found: { field: "members", text: texts.w.groups.unknownMember } }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { JumpGroup } from "../../api/types";
-import type { Words } from "../texts/en";
+import { Form } from "../../state/form.svelte";
+import { texts } from "../texts/index.svelte";
 
 export interface Draft {
   name: string;
@@ -14,13 +15,17 @@ export function draftOf({ name, comments, team, members, roles, all_users_role }
   return { name, comments, team, members: [...members].sort(), roles, all_users_role };
 }
 
-export function labels(w: Words): Record<string, string> {
-  return {
-    code_name: w.groups.codeName,
-    name: w.groups.name,
-    comments: w.installers.fields.comments,
-    team: w.groups.team,
-    members: w.groups.members,
-    all_users_role: w.groups.allUsers,
-  };
+/** The form of a new Jump Group or an edit. */
+export function groupForm(): Form {
+  return new Form(
+    () => ({
+      code_name: texts.w.groups.codeName,
+      name: texts.w.groups.name,
+      comments: texts.w.installers.fields.comments,
+      team: texts.w.groups.team,
+      members: texts.w.groups.members,
+      all_users_role: texts.w.groups.allUsers,
+    }),
+    () => ({ user_not_found: { field: "members", text: texts.w.groups.unknownMember } }),
+  );
 }
