@@ -29,6 +29,8 @@ from .hub_events import ServerDirectory
 from .items import jump_item_lists
 from .live.channel import Channel
 from .live.events import Events
+from .sessions import file_log
+from .sessions.file_log import FileLog, FileOperation
 from .sessions.session_uses import SessionUses
 from .targets import Targets
 from .trust import Trust
@@ -62,6 +64,7 @@ class Runtime:
         self.identities = Gathered(self._identify)
         self.uses = SessionUses()
         self.presence = Presence(self._write_presence, self.site.clock, self._life)
+        self.file_log = FileLog(self._write_operations)
         self.channels: set[Channel] = set()
         directory = ServerDirectory(self.database, self.presence, self.uses)
         self.hub = Hub(
@@ -95,6 +98,7 @@ class Runtime:
             gevent.spawn(self.presence.run),
             gevent.spawn(self.events.run),
             gevent.spawn(self.bulk.run),
+            gevent.spawn(self.file_log.run),
             *self.housekeeping.run(),
         ]
 
@@ -108,6 +112,7 @@ class Runtime:
         gevent.killall(self._greenlets)
         self.housekeeping.close()
         self.presence.flush()
+        self.file_log.close()
         if self.cluster is not None:
             self.cluster.stop()
         with suppress(UserError):  # other workers detect the end after a while
@@ -145,6 +150,9 @@ class Runtime:
 
     def _load_views(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         return self.database.read(jump_item_lists.live_views, ids)
+
+    def _write_operations(self, operations: Sequence[FileOperation]) -> None:
+        self.database.write(file_log.write, operations)
 
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
         if self.cluster is not None:

@@ -6,7 +6,8 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from jump_wire import codec, commands, messages
+from jump_wire import codec, commands, files, messages
+from jump_wire.file_streams import pack_chunk, unpack_chunk
 from tests.collection.server import Access
 from tests.end_to_end.agents import cut, dial
 
@@ -145,6 +146,80 @@ class CommandViewer:
         while self.exited is None:
             self.take()
         return self.exited.status, self.exited.signal
+
+    def wait_closed(self) -> tuple[int, str]:
+        """Take frames until the server closes; returns its code and reason."""
+        try:
+            while True:
+                self.take()
+        except ConnectionClosed as closed:
+            close = closed.rcvd
+            return (close.code, close.reason) if close else (1006, "")
+
+    def drop(self) -> None:
+        """Lose the connection."""
+        cut(self.socket)
+
+
+class FilesViewer:
+    """One technician's files tool; it acknowledges what it takes.
+
+    Args:
+        server: where the session is.
+        session_id: the session.
+        tool: the tool's id; a new one is a new tool.
+    """
+
+    def __init__(self, server: Access, session_id: str, tool: str = "") -> None:
+        self.tool = tool or secrets.token_hex(16)
+        self.stream = b""
+        self._last = 0
+        self.socket: ClientConnection = dial(
+            server,
+            f"/api/v1/sessions/{session_id}/files?tool={self.tool}",
+            {"Authorization": f"Bearer {server.token}"},
+        )
+        self.attached = self.take()
+        assert isinstance(self.attached, files.FilesAttached)
+
+    def send(self, message: Any) -> None:
+        """Send a message."""
+        self.socket.send(codec.encode(message))
+
+    def begin(self, kind: Any, *fields: Any, **more: Any) -> int:
+        """Send a request; returns its id."""
+        self._last += 1
+        self.stream = b""
+        self.send(kind(self._last, *fields, **more))
+        return self._last
+
+    def ask(self, kind: Any, *fields: Any, **more: Any) -> Any:
+        """Send a request; returns its end."""
+        self.begin(kind, *fields, **more)
+        return self.until_end()
+
+    def put(self, offset: int, data: bytes) -> None:
+        """Send bytes of the last request's stream."""
+        for start in range(0, len(data), 100_000):
+            piece = data[start : start + 100_000]
+            self.socket.send(pack_chunk(self._last, offset + start, piece))
+
+    def take(self) -> Any:
+        """Take one frame: a message, or None for bytes, which are kept."""
+        frame = self.socket.recv(timeout=PATIENCE)
+        if isinstance(frame, str):
+            return codec.decode(frame)
+        chunk = unpack_chunk(frame)
+        self.stream += bytes(chunk.data)
+        self.send(files.BytesTaken(chunk.request, chunk.offset + len(chunk.data)))
+        return None
+
+    def until_end(self) -> Any:
+        """Take frames until the last request ends."""
+        while True:
+            message = self.take()
+            if isinstance(message, (files.RequestDone, files.RequestFailed)):
+                return message
 
     def wait_closed(self) -> tuple[int, str]:
         """Take frames until the server closes; returns its code and reason."""

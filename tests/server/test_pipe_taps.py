@@ -6,24 +6,26 @@ from typing import Any, cast
 import pytest
 
 from jump_server import pipe_taps
+from jump_server.core.actors import Actor
 from jump_server.hub.ports import Tap
 from jump_server.runtime import Runtime
 from jump_wire import kinds
 from jump_wire.messages import OpenPipe
+from tests.server.world import ROOT
 
 
 def test_a_kind_names_its_taps_and_others_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
     runtime = cast("Runtime", object())
     made: list[tuple[Any, ...]] = []
 
-    def make(runtime: Runtime, asked: OpenPipe, resume: Callable[[], None]) -> Tap:
-        made.append((runtime, asked, resume))
+    def make(runtime: Runtime, asked: OpenPipe, actor: Actor, resume: Callable[[], None]) -> Tap:
+        made.append((runtime, asked, actor, resume))
         return cast("Tap", None)
 
     monkeypatch.setitem(pipe_taps.TAPS, "exec", (make,))
     asked = kinds.request(kinds.EXEC, "5" * 32, "7" * 32, ("exec",), "ann", kinds.Offset())
-    (maker,) = pipe_taps.of(runtime, asked)
+    (maker,) = pipe_taps.of(runtime, asked, ROOT)
     maker(print)
-    assert made == [(runtime, asked, print)]
+    assert made == [(runtime, asked, ROOT, print)]
     shell = kinds.request(kinds.SHELL, "5" * 32, "7" * 32, ("shell",), "ann", kinds.Terminal())
-    assert pipe_taps.of(runtime, shell) == []
+    assert pipe_taps.of(runtime, shell, ROOT) == []

@@ -10,6 +10,7 @@ from pydantic import create_model
 from jump_server import pipe_taps
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.api.upgrade import Upgrade
+from jump_server.core.actors import Actor
 from jump_server.core.inputs import Between, Hex32, Query, Text
 from jump_server.hub.hub import Socket
 from jump_server.sessions import session_tools, sessions
@@ -80,16 +81,18 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     attachment = call.read(
         session_tools.attach, call.actor, call.path["session_id"], kind, tool_id, parameters
     )
-    upgrade = Upgrade(request, partial(_adopt, runtime, attachment))
+    upgrade = Upgrade(request, partial(_adopt, runtime, call.actor, attachment))
     if attachment.notes:
         call.write(session_tools.note, call.actor, attachment)
     return upgrade
 
 
-def _adopt(runtime: "Runtime", attachment: session_tools.Attachment, socket: Socket) -> None:
+def _adopt(
+    runtime: "Runtime", actor: Actor, attachment: session_tools.Attachment, socket: Socket
+) -> None:
     client_id, asked = attachment.client_id, attachment.asked
     runtime.uses.attach(asked.session_id, client_id or None)
-    taps = pipe_taps.of(runtime, asked)
+    taps = pipe_taps.of(runtime, asked, actor)
     if client_id:
         runtime.hub.open_pipe(socket, client_id, asked, taps)
     else:
