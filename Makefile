@@ -67,6 +67,10 @@ bench-hub: packages venv payload web ## Measure the hub: figures as JSON in the 
 bench-web: packages venv payload web ## Measure the console in a browser: figures as JSON in the last line
 	@$(PY) -m bench.web
 
+.PHONY: bench-tools
+bench-tools: packages venv payload web ## Measure the tools on a real Jump Client: figures as JSON in the last line (BENCH_ARGS=--quick)
+	@$(PY) -m bench.tools $(BENCH_ARGS)
+
 .PHONY: bench-reports
 bench-reports: packages venv payload web ## Measure reports over a million rows: figures as JSON in the last line (BENCH_ARGS=--quick)
 	@$(PY) -m bench.reports $(BENCH_ARGS)

@@ -14,12 +14,17 @@ CONNECTIONS = 6
 GROUP = "bench"
 
 
-def enrol_many(server: Target, count: int, path: Path) -> Path:
-    """Enrol ``count`` Jump Clients and write their ids and credentials, for the swarm."""
+def ensure_group(server: Target) -> None:
+    """Make the Jump Group of the benchmarks when there is none."""
     api = server.api()
     if not any(g["code_name"] == GROUP for g in api.call("GET", "/api/v1/jump-groups")["items"]):
         api.call("POST", "/api/v1/jump-groups", {"code_name": GROUP, "name": "Bench"})
-    key = api.call("POST", "/api/v1/installers", {"jump_group": GROUP})["key"]
+
+
+def enrol_many(server: Target, count: int, path: Path) -> Path:
+    """Enrol ``count`` Jump Clients and write their ids and credentials, for the swarm."""
+    ensure_group(server)
+    key = server.api().call("POST", "/api/v1/installers", {"jump_group": GROUP})["key"]
     found: list[tuple[str, str]] = []
     failures: list[Exception] = []
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.enrol import GROUP, enrol_many
+from bench.enrol import GROUP, enrol_many, ensure_group
 from bench.raw import BINARY, TEXT, RawSocket, token_hex
 from bench.servers import Target
 from bench.swarm import GREETING_TEXT
@@ -77,6 +77,7 @@ def hand_agent(server: Target) -> Iterator[HandAgent]:
 @contextmanager
 def real_agent(server: Target, folder: Path) -> Iterator[str]:
     """A Jump Client from its package; gives its id."""
+    ensure_group(server)
     api = server.api()
     installer = api.call("POST", "/api/v1/installers", {"jump_group": GROUP, "name": "real"})
     package = folder / "package.bin"
