@@ -38,10 +38,6 @@ PACKAGES = {
 }
 
 
-OF_ONE_PLATFORM = {"jump_agent.tools.files"}
-"""Tools that are written for one platform only, since it works on descriptors of folders."""
-
-
 def files(*suffixes: str) -> list[Path]:
     """Every written file of the project, or those whose names end with one of ``suffixes``."""
     return [path for path in _all_files() if not suffixes or path.name.endswith(suffixes)]

@@ -8,7 +8,6 @@ import pytest
 
 from tests.structure.floors import ENDPOINTS, FLASK, FLOOR, SUBJECTS, server
 from tests.structure.sources import (
-    OF_ONE_PLATFORM,
     PACKAGES,
     imported,
     imports,
@@ -82,12 +81,7 @@ LAYERS = [
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.package)
 def test_a_layer_imports_downward_only(layer: Layer) -> None:
     package = layer.package.split(".", maxsplit=1)[0]
-    exempt = OF_ONE_PLATFORM if layer.package == "jump_agent.tools" else ()
-    covered = [
-        path
-        for path in modules(package)
-        if within(module_name(path), layer.package) and module_name(path) not in exempt
-    ]
+    covered = [path for path in modules(package) if within(module_name(path), layer.package)]
     assert covered, f"there is no {layer.package}"
     wrong = [
         f"{module_name(path)} imports {module}"

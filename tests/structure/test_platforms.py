@@ -5,18 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.structure.sources import OF_ONE_PLATFORM, ROOT, module_name, modules, name, within
+from tests.structure.sources import ROOT, module_name, modules, name, within
 
 EVERYWHERE = ("jump_agent.core", "jump_agent.tools")
 PLACES = re.compile(r"[\"' ](/proc|/etc|/run|/dev|/sys|/usr|/bin)\b")
 
 
 def _everywhere() -> list[Path]:
-    return [
-        path
-        for path in modules("jump_agent")
-        if within(module_name(path), *EVERYWHERE) and module_name(path) not in OF_ONE_PLATFORM
-    ]
+    return [path for path in modules("jump_agent") if within(module_name(path), *EVERYWHERE)]
 
 
 def test_it_uses_only_names_that_windows_has() -> None:

@@ -15,6 +15,7 @@ from .commands import COMMANDS, INTERNAL
 
 if TYPE_CHECKING:
     from ..core.ports import Answers, Control, Poller, Program, Sampler, Terminal
+    from .files.work import Files
     from .inquiry import Inquiry
     from .tool_process import ToolProcess
 
@@ -97,6 +98,12 @@ class Linux:
         from .command import Process
 
         return Process(command)
+
+    def files(self, wake: Callable[[], None]) -> "Files":
+        """See :class:`jump_agent.core.ports.Platform`."""
+        from .files.work import Files
+
+        return Files(wake)
 
     def poller(self, end: Callable[[], None]) -> "Poller":
         """See :class:`jump_agent.core.ports.Platform`."""

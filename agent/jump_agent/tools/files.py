@@ -1,51 +1,41 @@
 """The files tool: requests on one pipe, which run side by side in slices."""
 
-import os
-import resource
+import socket
 import time
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, List, Optional, Tuple
 
 from jump_wire import files, kinds
 from jump_wire.codec import RemoteProtocolError, UnknownMessage, decode, encode
-from jump_wire.file_streams import Chunk, pack_chunk, path_text, unpack_chunk
+from jump_wire.file_streams import Chunk, pack_chunk, unpack_chunk
 
 from ..core.frames import Binary, Event, Frames, Text
-from ..linux.files import changes, listing
-from ..linux.files.failures import Failure, account, failure
-from ..linux.files.operation import Background, Operation
-from ..linux.files.paths import home
-from ..linux.files.reading import read_file
-from ..linux.files.sweeping import Sweeper
-from ..linux.files.writing import Upload
-from ..linux.files.zips import read_zip
+from ..core.operations import Background, Failure
+from ..core.platform import current
+
+if TYPE_CHECKING:
+    from ..core.ports import Upload
 
 _QUEUE = 256 * 1024
 _TURN_SECONDS = 0.02
 """Seconds of work before the pipe is read again: it may bring a cancellation."""
 
-_DESCRIPTORS = 16_384
-"""Descriptors that a walk may use: two for each level of folders."""
-
-_OPERATIONS: Dict[type, Callable[[Any], Operation]] = {
-    files.ListFolder: listing.list_folder,
-    files.FindPaths: listing.find,
-    files.DescribePath: listing.describe,
-    files.MakeFolder: changes.make_folder,
-    files.MovePath: changes.move,
-    files.DeletePath: changes.delete,
-    files.SetMode: changes.set_mode,
-    files.ReadFile: read_file,
-    files.ReadZip: read_zip,
-}
+_REQUESTS = (
+    files.ListFolder,
+    files.FindPaths,
+    files.DescribePath,
+    files.MakeFolder,
+    files.MovePath,
+    files.DeletePath,
+    files.SetMode,
+    files.ReadFile,
+    files.ReadZip,
+    files.WriteFile,
+)
 
 
 def make(_parameters: kinds.Nothing) -> "Files":
     """Return a tool without requests."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return Files()
 
 
@@ -80,30 +70,26 @@ class Files:
 
     Args:
         clock: monotonic seconds.
-        sweeper: deletes what interrupted uploads have left.
     """
 
     takes_input = True
     is_ending = False
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sweeper: Optional[Sweeper] = None
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.finished = False
         self._clock = clock
-        self._sweeper = sweeper or Sweeper()
+        self._work = current().files(self._awake)
         self._frames: Optional[Frames] = None
         self._tasks: Dict[int, _Task] = {}
         self._turns: Deque[_Task] = deque()
         self._last = 0
         self._is_full = False
-        self._wake, self._wake_writer = os.pipe()
-        os.set_blocking(self._wake, False)
-        os.set_blocking(self._wake_writer, False)
-        # Always readable: who polls it returns at once, because there is work.
-        self._ready, ready_writer = os.pipe()
-        os.write(ready_writer, b"x")
-        os.close(ready_writer)
+        self._woken, self._waker = socket.socketpair()
+        self._woken.setblocking(False)
+        self._waker.setblocking(False)
+        # Always readable: a poll of it returns at once, because there is work.
+        self._ready, self._readier = socket.socketpair()
+        self._readier.send(b"x")
 
     # --- the pipe ---
 
@@ -112,9 +98,8 @@ class Files:
         self._frames = frames
         self.finished = False
         self._last = 0
-        frames.send_text(
-            encode(files.FilesAttached(account()[:64], path_text(home())[: files.PATH_LIMIT]))
-        )
+        account, home = self._work.account[:64], self._work.home[: files.PATH_LIMIT]
+        frames.send_text(encode(files.FilesAttached(account, home)))
 
     def detach(self) -> None:
         """End all requests with the pipe; parts of files remain for a continuation."""
@@ -155,7 +140,7 @@ class Files:
             self._send(taken)
 
     def _receive_message(self, message: Any) -> None:
-        if isinstance(message, (*_OPERATIONS, files.WriteFile)):
+        if isinstance(message, _REQUESTS):
             self._begin(message)
             return
         if not isinstance(message, (files.BytesTaken, files.CancelRequest, files.CommitFile)):
@@ -190,10 +175,10 @@ class Files:
         self._last = asked.request
         task = self._tasks[asked.request] = _Task(asked)
         if not isinstance(asked, files.WriteFile):
-            self._start(task, _OPERATIONS[type(asked)](asked))
+            self._start(task, self._work.begin(asked))
             return
         try:
-            task.upload = Upload(asked, self._sweeper, self._awake)
+            task.upload = self._work.upload(asked)
         except Failure as wrong:
             self._fail(task, wrong)
         else:
@@ -221,7 +206,7 @@ class Files:
     def interests(self) -> List[Tuple[int, bool, bool]]:
         """Return a descriptor that can be read when there is work to do."""
         busy = not self._is_full and any(task.is_runnable for task in self._tasks.values())
-        return [(self._wake, True, False), (self._ready, busy, False)]
+        return [(self._woken.fileno(), True, False), (self._ready.fileno(), busy, False)]
 
     def reap(self) -> None:
         """Do nothing: there is no process."""
@@ -232,14 +217,14 @@ class Files:
     def read_output(self) -> None:
         """Note that a thread has woken the tool."""
         try:
-            while os.read(self._wake, 4096):
+            while self._woken.recv(4096):
                 pass
         except BlockingIOError:
             pass
 
     def _awake(self) -> None:
         try:
-            os.write(self._wake_writer, b"x")
+            self._waker.send(b"x")
         except OSError:
             pass  # it is full, or the tool has ended
 
@@ -279,9 +264,6 @@ class Files:
         except Failure as wrong:
             self._fail(task, wrong)
             return 0
-        except OSError as error:
-            self._fail(task, failure(error, task.path))
-            return 0
         if isinstance(output, bytes):
             offset = task.sent
             task.sent += len(output)
@@ -306,8 +288,7 @@ class Files:
         self._turns.clear()
 
     def end(self) -> None:
-        """End all requests, and close the descriptors."""
+        """End all requests."""
         self._close_all()
-        for descriptor in (self._wake, self._wake_writer, self._ready):
-            os.close(descriptor)
-        self._wake = self._wake_writer = self._ready = -1
+        for each in (self._woken, self._waker, self._ready, self._readier):
+            each.close()

@@ -9,8 +9,8 @@ from typing import Generator, List
 from jump_wire.file_streams import path_text
 from jump_wire.files import DeletePath, MakeFolder, MovePath, RequestDone, SetMode
 
+from ...core.operations import Operation, Output, Progress, Skipped
 from .failures import failure
-from .operation import Operation, Output, Progress, Skipped
 from .paths import resolve, split
 from .walk import walk
 

@@ -5,8 +5,7 @@ import os
 import pwd
 from typing import Dict, Union
 
-from jump_wire.file_streams import path_text
-from jump_wire.files import PATH_LIMIT, PathSkipped, RequestFailed
+from ...core.operations import Failure
 
 _CODES = {
     errno.ENOENT: "file_not_found",
@@ -27,31 +26,6 @@ _CODES = {
 }
 
 
-class Failure(Exception):
-    """An operation that failed for a reason of the catalogue.
-
-    Args:
-        code: the code.
-        path: the path that it is about.
-        parameters: further parameters of the code's text.
-    """
-
-    def __init__(self, code: str, path: Union[str, bytes], **parameters: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.path = path if isinstance(path, str) else path_text(path)
-        self.parameters = parameters
-
-    def message(self, request: int) -> RequestFailed:
-        """Return the answer to a request that failed."""
-        given = [text[:256] for pair in self.parameters.items() for text in pair]
-        return RequestFailed(request, self.code, self.path[:PATH_LIMIT], tuple(given))
-
-    def skipped(self, request: int) -> PathSkipped:
-        """Return the report of a path that a request leaves out."""
-        return PathSkipped(request, self.path[:PATH_LIMIT], self.code)
-
-
 def failure(error: OSError, path: Union[str, bytes]) -> Failure:
     """Return the failure that an error of the system means for ``path``."""
     code = _CODES.get(error.errno or 0, "file_failed")
@@ -69,10 +43,3 @@ def account() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-SPECIAL = "file_special"
-CHANGED = "file_changed"
-HASH_DIFFERS = "file_hash_differs"
-BUSY = "file_busy"
-CANCELLED = "file_cancelled"

@@ -7,7 +7,7 @@ from typing import Callable, Generator, List, Optional
 
 from jump_wire.files import WriteFile
 
-from .operation import Background, Output
+from ...core.operations import Background, Output
 
 FILE_MODE = 0o644
 """Permissions of new files. The client's own umask hides its state from everybody else."""

@@ -12,8 +12,8 @@ from typing import Any, Callable, Iterator, List, Optional, Pattern, Sequence, T
 from jump_wire.file_streams import LINK, UNKNOWN, pack_entries, path_text
 from jump_wire.files import DescribePath, FindPaths, ListFolder, RequestDone
 
-from .failures import Failure, failure
-from .operation import Operation
+from ...core.operations import Failure, Operation
+from .failures import failure
 from .paths import mtime_of, open_folder, resolve, size_of, type_of
 
 BATCH = 128

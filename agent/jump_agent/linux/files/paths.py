@@ -23,7 +23,7 @@ from jump_wire.file_streams import (
     path_bytes,
 )
 
-from .failures import Failure
+from ...core.operations import Failure
 
 _TYPES = {
     stat.S_IFREG: FILE,

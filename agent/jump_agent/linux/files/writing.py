@@ -22,9 +22,9 @@ from jump_wire.files import (
     WriteStarted,
 )
 
-from .failures import Failure, failure
+from ...core.operations import Failure, Operation, Output
+from .failures import failure
 from .finishing import adopt_attributes, durably, put_in_place
-from .operation import Operation, Output
 from .paths import open_folder, resolve, split, type_of, version_of
 from .reading import hash_part
 from .sweeping import OPEN_PART, Sweeper, part_name

@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from jump_agent.linux.files.failures import Failure, account, failure
+from jump_agent.core.operations import Failure
+from jump_agent.linux.files.failures import account, failure
 from jump_wire.codec import decode, encode
 from jump_wire.errors import CATALOGUE
 from jump_wire.files import PATH_LIMIT

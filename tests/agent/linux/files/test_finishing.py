@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent.core.operations import Background
 from jump_agent.linux.files.finishing import durably, put_in_place
-from jump_agent.linux.files.operation import Background
 
 
 def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent.core.operations import Failure
 from jump_agent.linux.files import paths
-from jump_agent.linux.files.failures import Failure
 
 
 def test_a_path_is_absolute_or_begins_at_home() -> None:

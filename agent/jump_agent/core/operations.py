@@ -1,12 +1,43 @@
-"""Operations: requests in execution, in slices short enough for others to have their turn."""
+"""Operations on files: requests in execution, in slices short enough for others to run too."""
 
 import threading
 import time
 from typing import Any, Callable, Generator, List, Tuple, Union
 
-from jump_wire.files import SKIPPED_LIMIT, PathSkipped, RequestDone, RequestProgress
+from jump_wire.file_streams import path_text
+from jump_wire.files import (
+    PATH_LIMIT,
+    SKIPPED_LIMIT,
+    PathSkipped,
+    RequestDone,
+    RequestFailed,
+    RequestProgress,
+)
 
-from .failures import Failure
+
+class Failure(Exception):
+    """An operation that failed for a reason of the catalogue.
+
+    Args:
+        code: the code.
+        path: the path that it is about.
+        parameters: further parameters of the code's text.
+    """
+
+    def __init__(self, code: str, path: Union[str, bytes], **parameters: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path if isinstance(path, str) else path_text(path)
+        self.parameters = parameters
+
+    def message(self, request: int) -> RequestFailed:
+        """Return the answer to a request that failed."""
+        given = [text[:256] for pair in self.parameters.items() for text in pair]
+        return RequestFailed(request, self.code, self.path[:PATH_LIMIT], tuple(given))
+
+    def skipped(self, request: int) -> PathSkipped:
+        """Return the report of a path that a request leaves out."""
+        return PathSkipped(request, self.path[:PATH_LIMIT], self.code)
 
 
 class Background:

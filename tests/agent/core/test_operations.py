@@ -1,6 +1,6 @@
 """Progress, and work in the background."""
 
-from jump_agent.linux.files.operation import Progress
+from jump_agent.core.operations import Progress
 from jump_wire.files import RequestProgress
 
 
