@@ -4,7 +4,7 @@ Processor time is what the kernel charged this process and the children that it 
 and system. A fixture that several tests share is charged by its own name, and tests by theirs,
 with what is made for them alone. A child counts when it has ended: a server that a fixture keeps
 is charged to the fixture, where it stops. What is no descendant of the run, as the processes of
-the lab's hosts, adds itself (``tests/hosts/charges.py``).
+the lab's hosts, adds itself (``tools/lab/charges.py``).
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.hosts import charges
+from tools.lab import charges
 
 DEAR_SECONDS = 5.0
 """A test that takes more says why: ``@pytest.mark.dear("…")``."""

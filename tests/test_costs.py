@@ -37,7 +37,7 @@ def test_second(shared):
     subprocess.run([sys.executable, "-c", BURN.format(0.3)], check=True)
 
 def test_elsewhere():
-    from tests.hosts import charges
+    from tools.lab import charges
     charges.add(7.25)
 """
 

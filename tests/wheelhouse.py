@@ -4,7 +4,7 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
-from tests.hosts import files
+from tools.lab import files
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"

@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 from jump_api.api import Api, Site  # noqa: E402
 from tests.collection import server  # noqa: E402
-from tests.hosts import Host, differences, lab  # noqa: E402
-from tests.hosts.inventory import render  # noqa: E402
 from tests.molecule import running  # noqa: E402
+from tools.lab import Host, differences, lab  # noqa: E402
+from tools.lab.inventory import render  # noqa: E402
 
 STATE = ROOT / ".cache" / "molecule" / "default"
 HOSTS = {"web": "systemd", "db": "sysvinit", "edge": "openrc"}

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests import wheelhouse  # noqa: E402
-from tests.hosts import Host, differences, lab  # noqa: E402
-from tests.hosts.inventory import render  # noqa: E402
 from tests.molecule import running  # noqa: E402
+from tools.lab import Host, differences, lab  # noqa: E402
+from tools.lab.inventory import render  # noqa: E402
 
 STATE = ROOT / ".cache" / "molecule" / "server"
 HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}

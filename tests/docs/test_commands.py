@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests import wheelhouse
-from tests.hosts.host import Host
-from tests.hosts.lab import Lab
-from tests.hosts.plugin import FreshHosts, fresh_hosts, host_lab
+from tools.lab.host import Host
+from tools.lab.lab import Lab
+from tools.lab.plugin import FreshHosts, fresh_hosts, host_lab
 
 from .blocks import ROOT, block_with, shell_blocks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.doctor import hosts_unavailable
+from tools.lab.doctor import hosts_unavailable
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import doctor
 from tests.structure.sources import ROOT, files, name
+from tools.lab import doctor
 
 LONGEST = 400
 """Lines. At this length, ask what a file does twice."""

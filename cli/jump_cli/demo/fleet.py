@@ -21,7 +21,7 @@ LOOK = (
     ' pgrep -fa "jumpclient/lib/launch[.]py"; true'  # with brackets, it does not match itself
 )
 
-TOOL = [sys.executable, "-m", "tests.hosts"]
+TOOL = [sys.executable, "-m", "tools.lab"]
 
 
 class Fleet:

@@ -274,7 +274,7 @@ def hosts(*words: str) -> str:
         DemoError: it failed; the text is the last line of the tool's errors.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hosts", *words],
+        [sys.executable, "-m", "tools.lab", *words],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.agent.authority import Authority
 from tests.agent.packages import Package, parameters
-from tests.hosts.plugin import FreshHosts, fresh_hosts, host_lab
+from tools.lab.plugin import FreshHosts, fresh_hosts, host_lab
 
 __all__ = ["fresh_hosts", "host_lab"]
 

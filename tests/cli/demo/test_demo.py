@@ -19,8 +19,8 @@ from jump_cli.demo import processes
 from jump_cli.demo.__main__ import main
 from jump_cli.demo.place import account_for
 from tests.collection.server import environment
-from tests.hosts.doctor import hosts_unavailable
 from tests.ports import free_port
+from tools.lab.doctor import hosts_unavailable
 
 CHECKOUT = Path(__file__).parents[3]
 CHECKED = [

@@ -1,4 +1,4 @@
-"""pytest fixtures. In a conftest: `from tests.hosts.plugin import fresh_hosts, host_lab`.
+"""pytest fixtures. In a conftest: `from tools.lab.plugin import fresh_hosts, host_lab`.
 
 `host_lab` is one lab per session, `fresh_hosts` makes hosts that are removed after the test.
 Tests that use them are skipped, for one reason, where no host can be made.

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests import needs
-from tests.hosts import HostsError, images, recipe
-from tests.hosts.doctor import hosts_unavailable
-from tests.hosts.processes import run
+from tools.lab import HostsError, images, recipe
+from tools.lab.doctor import hosts_unavailable
+from tools.lab.processes import run
 
-BUILD = "import sys; from tests.hosts import images; images.ensure()"
+BUILD = "import sys; from tools.lab import images; images.ensure()"
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def _broken_build(folder: Path) -> Path:
     (folder / "sitecustomize.py").write_text(
         "import sys\n"
         f"sys.path.insert(0, {str(Path(images.__file__).parents[1])!r})\n"
-        "from hosts import recipe\n"
+        "from lab import recipe\n"
         "recipe.SUITE = 'no-such-release'\n"
     )
     return folder

@@ -250,7 +250,7 @@ class Lab:
                 hosts.append(Host(self, record))
             return hosts
 
-    def _sweep_hosts(self) -> None:
+    def sweep_hosts(self) -> None:
         """Remove hosts whose making was cut short by the death of the maker."""
         with files.lock(self.folder / ".lock"):
             for record in self._host_records():
@@ -297,7 +297,7 @@ def _sweep(progress: Progress) -> list[str]:
         progress(f"removing lab {name}: its owner is gone")
         remains.purge_lab(name)
     for lab in Lab.all():
-        lab._sweep_hosts()
+        lab.sweep_hosts()
     return stale
 
 

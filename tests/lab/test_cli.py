@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import Lab, cli, doctor, recipe
+from tools.lab import Lab, cli, doctor, recipe
 
 ROOT = Path(__file__).parents[2]
 
 
 def tool(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.hosts", *arguments]
+    command = [sys.executable, "-m", "tools.lab", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -93,7 +93,7 @@ def test_the_life_of_a_lab_for_a_script(host_lab: Lab, tmp_path: Path) -> None:
 def test_publishing_ends_with_the_lab(host_lab: Lab) -> None:
     with Lab.create(owner=os.getpid()) as lab:
         words = ["lab", "publish", "--lab", lab.id, "--local", "0", "80"]
-        command = [sys.executable, "-m", "tests.hosts", *words]
+        command = [sys.executable, "-m", "tools.lab", *words]
         published = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         assert published.stderr is not None
         assert f"leads to {lab.gateway}:80 in lab {lab.id}" in published.stderr.readline()

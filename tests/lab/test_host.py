@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hosts import INITS, Host, HostsError, Lab, differences
-from tests.hosts.plugin import FreshHosts
+from tools.lab import INITS, Host, HostsError, Lab, differences
+from tools.lab.plugin import FreshHosts
 
 pytestmark = pytest.mark.hosts
 

@@ -152,7 +152,7 @@ def _build(cache: Path, progress: Progress) -> None:
         *(
             sys.executable,
             "-c",
-            "import sys; sys.path.insert(0, sys.argv[1]); from hosts import build; build.main()",
+            "import sys; sys.path.insert(0, sys.argv[1]); from lab import build; build.main()",
         ),
         *(str(Path(__file__).resolve().parents[1]), str(new)),
     ]

@@ -1,5 +1,5 @@
 """The fixtures of the host tool, for its own tests."""
 
-from tests.hosts.plugin import fresh_hosts, host_lab
+from tools.lab.plugin import fresh_hosts, host_lab
 
 __all__ = ["fresh_hosts", "host_lab"]

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from tests.hosts import Lab, network
-from tests.hosts.relay import Relay
+from tools.lab import Lab, network
+from tools.lab.relay import Relay
 
 pytestmark = pytest.mark.hosts
 

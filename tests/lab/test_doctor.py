@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests import needs
-from tests.hosts import doctor
+from tools.lab import doctor
 
 ROOT = Path(__file__).parents[2]
-ASK = "from tests.hosts.doctor import hosts_unavailable; print(hosts_unavailable())"
+ASK = "from tools.lab.doctor import hosts_unavailable; print(hosts_unavailable())"
 
 
 def ask(*before: str) -> str:

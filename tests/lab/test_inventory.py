@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.hosts import INITS, HostsError, Lab, inventory
-from tests.hosts.plugin import FreshHosts
+from tools.lab import INITS, HostsError, Lab, inventory
+from tools.lab.plugin import FreshHosts
 
 pytestmark = pytest.mark.hosts
 

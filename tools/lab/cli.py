@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         help="else $JUMP_LAB, or the only lab without an owner",
     )
     whole = argparse.ArgumentParser(
-        prog="python -m tests.hosts", description="Real hosts for tests, without Docker."
+        prog="python -m tools.lab", description="Real hosts for tests, without Docker."
     )
     words = whole.add_subparsers(required=True, metavar="VERB")
     lab = words.add_parser("lab", help="create, destroy, list, sweep; exec, publish")

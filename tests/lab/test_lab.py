@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import INITS, HostsError, Lab, charges, layout, network, sweep
-from tests.test_hosts.machine import traces
+from tests.lab.machine import traces
+from tools.lab import INITS, HostsError, Lab, charges, layout, network, sweep
 
 pytestmark = pytest.mark.hosts
 
 OWNER_DIES = """
 import os, subprocess, sys
-from tests.hosts import Lab
+from tools.lab import Lab
 lab = Lab.create(sys.argv[1], owner=os.getpid())
 lab.up({"one": "systemd", "two": "sysvinit"})
 lab.popen(["sleep", "1000"], stdout=subprocess.DEVNULL)
@@ -126,7 +126,7 @@ def test_a_lab_of_another_process_ends_with_it(host_lab: Lab) -> None:
 
 def start_a_host(lab: Lab, name: str) -> subprocess.Popen[bytes]:
     """The tool, starting a host that is already running but not yet ready."""
-    arguments = ["-m", "tests.hosts", "up", "--lab", lab.id, f"{name}:openrc"]
+    arguments = ["-m", "tools.lab", "up", "--lab", lab.id, f"{name}:openrc"]
     maker = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
     while not [host for host in lab.hosts() if host.name == name and host.is_running()]:
@@ -196,7 +196,7 @@ def test_a_pure_cgroup_v2_machine(host_lab: Lab) -> None:
 set -e
 umount --lazy /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-tool() {{ {sys.executable} -m tests.hosts "$@" > /dev/null; }}
+tool() {{ {sys.executable} -m tools.lab "$@" > /dev/null; }}
 export JUMP_LAB={name}
 tool lab create --id {name} --owner $$
 trap 'tool lab destroy' EXIT

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.hosts import cgroups
+from tools.lab import cgroups
 
 NSPAWN = Path("/run/systemd/nspawn")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import aptconfig, recipe
+from tools.lab import aptconfig, recipe
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import HostsError, files
+from tools.lab import HostsError, files
 
 
 def test_writing_replaces_and_leaves_no_temporary_file(tmp_path: Path) -> None:

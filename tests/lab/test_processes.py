@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from tests.hosts import HostsError
-from tests.hosts.processes import ancestors, identity, is_alive, run
+from tools.lab import HostsError
+from tools.lab.processes import ancestors, identity, is_alive, run
 
 
 def test_output_input_and_status() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.hosts import differences
-from tests.hosts.snapshot import Snapshot
+from tools.lab import differences
+from tools.lab.snapshot import Snapshot
 
 
 def of(subject: str, **things: str | int) -> Snapshot:
