@@ -13,7 +13,7 @@ from jump_wire.errors import UserError
 from . import VERSION
 from .batching import Gathered
 from .bulk import BulkWork
-from .clients import credentials, jump_client_presence, jump_clients, workers
+from .clients import credentials, jump_clients, workers
 from .clients.credentials import Identity, Presented
 from .clients.jump_client_presence import PresenceUpdate
 from .clients.presence import Presence
@@ -27,6 +27,7 @@ from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
 from .hub_events import ServerDirectory
 from .items import jump_item_lists
+from .lifecycle import agent_reports
 from .live.channel import Channel
 from .live.events import Events
 from .sessions import file_log
@@ -157,4 +158,4 @@ class Runtime:
     def _write_presence(self, updates: Sequence[PresenceUpdate]) -> None:
         if self.cluster is not None:
             self.cluster.flush()  # a client shown as online must be reachable from any worker
-        self.database.write(jump_client_presence.apply_presence, updates)
+        self.database.write(agent_reports.store, updates)

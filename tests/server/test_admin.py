@@ -157,9 +157,9 @@ def test_the_audit_log_is_verified(admin: Command) -> None:
 
 
 def test_what_the_command_line_does_is_recorded_as_its_doing(admin: Command) -> None:
-    from jump_server.core import audit
+    from jump_server.reports import audit_log
 
     admin.json("create-user", "bob")
     with opened(load(admin.folder)) as site:
-        (event,) = site.database.read(audit.listing, ROOT, audit.AuditQuery()).items
+        (event,) = site.database.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     assert event["actor"] == "command-line"

@@ -19,6 +19,7 @@ from jump_server.models.deployment import Deployment
 from jump_server.models.session import ENDED, OPEN
 from jump_server.models.session import Session as Jump
 from jump_server.models.worker import Worker
+from jump_server.reports import audit_log
 from jump_server.runtime import Runtime
 from jump_server.site import clock_watch, retention
 from tests import needs
@@ -59,7 +60,7 @@ def test_old_rows_go_into_an_archive_that_continues_the_chain(archived: World) -
     record(archived, 1)
     assert verify(archived).text == "All 11 rows hold."
     (event,) = archived.read(
-        audit.listing, ROOT, audit.AuditQuery(action="audit.archived", limit=1)
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="audit.archived", limit=1)
     ).items
     assert event["details"]["last"] == 7
 

@@ -14,6 +14,7 @@ from jump_server.core.inputs import parse
 from jump_server.db import Database
 from jump_server.groups import jump_groups
 from jump_server.hub_metrics import register
+from jump_server.lifecycle import removals
 from jump_server.runtime import Runtime
 from jump_server.sessions import sessions
 from jump_wire import kinds, messages
@@ -138,7 +139,7 @@ def test_a_removed_client_ends_its_sessions(
 ) -> None:
     runtime.start()
     jump = Jump(runtime, network, ann, client)
-    runtime.database.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+    runtime.database.write(removals.remove, ROOT, client.id, None, uninstall=True)
     assert isinstance(jump.take(), messages.Uninstall)
     assert jump.viewer.wait_closed() == (4000, "session_item_removed")
     assert state(runtime, jump.id) == ("ended", "removed")

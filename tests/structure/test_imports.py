@@ -103,8 +103,10 @@ def _forbidden(layer: Layer, module: str) -> bool:
 def test_the_hub_is_reached_through_the_gateway() -> None:
     """Beside it know the hub: what it asks, what takes sockets over, what puts all together."""
     may = server(
-        "clients.api",
-        "sessions.api",
+        "clients.api.links",
+        "clients.api.sockets",
+        "items.api.events",
+        "sessions.api.tool_sockets",
         "hub",
         "gateway",
         "cluster",

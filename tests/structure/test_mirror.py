@@ -13,6 +13,7 @@ WITHOUT: dict[str, str] = {
     "server/jump_server/hub_events.py": _TOGETHER,
     "server/jump_server/housekeeping.py": _TOGETHER,
     "server/jump_server/clients/api/sockets.py": _SOCKETS,
+    "server/jump_server/items/api/events.py": _SOCKETS,
     "server/jump_server/worker.py": _SOCKETS,
 }
 """Modules that no test of their own mirrors, each with the reason and what tests it instead."""

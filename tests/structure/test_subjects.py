@@ -1,24 +1,14 @@
 """The server's subjects stand on floors: each imports what is below it only."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from tests.structure.floors import ENDPOINTS, FLASK, FLOOR, FLOORS, server
-from tests.structure.sources import imports, module_name, modules, within
+from tests.structure.sources import ROOT, imports, module_name, modules, tree, within
 
-UPWARD = {
-    ("clients.jump_client_presence", "lifecycle"): "an agent's report may disable its client",
-    ("clients.jump_clients", "lifecycle"): "hands on what removes a client",
-    ("core.audit", "reports"): "the audit log is also a report",
-    ("clients.api.links", "deployment"): "the credential is parsed where clients enrol",
-    ("clients.api.sockets", "deployment"): "the credential is parsed where clients enrol",
-    ("clients.api.jump_clients", "shortcuts"): "a copy of a client is a shortcut",
-    ("clients.api.jump_clients", "lifecycle"): "disabling and removals begin at a client",
-    ("clients.api.jump_clients", "items"): "the summary counts items of every kind",
-    ("deployment.api.agents", "clients"): "a client also reports that it was uninstalled",
-}
-"""Imports that still go up, each with its reason."""
+APPLICATION = "jump_server.api.app"
 
 
 def _subject(module: str) -> str | None:
@@ -39,18 +29,39 @@ def _modules() -> list[tuple[str, Path]]:
     ]
 
 
+def _face(subject: str) -> tuple[str, ...]:
+    """Return the modules of a subject that others may import."""
+    for node in tree(ROOT / f"server/jump_server/{subject}/__init__.py").body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FACE":
+            return tuple(ast.literal_eval(node.value))
+    raise AssertionError(f"{subject}/__init__.py says nothing of its FACE")
+
+
 def test_every_subject_is_a_package() -> None:
     assert {_subject(module) for module, _ in _modules()} == set(FLOOR)
 
 
 def test_a_subject_imports_what_is_below_it() -> None:
     upward = {
-        (module.removeprefix("jump_server."), other)
+        f"{module} imports {other}"
         for module, path in _modules()
         for other in map(_subject, imports(path))
         if other and other != _subject(module) and FLOOR[other] >= FLOOR[_subject(module) or ""]
     }
-    assert upward == set(UPWARD)
+    assert upward == set()
+
+
+@pytest.mark.parametrize("subject", sorted(FLOOR))
+def test_a_subject_is_entered_through_its_face(subject: str) -> None:
+    """Only the application, which collects the endpoints, knows more of a subject."""
+    inside = {module for module, _ in _modules() if _subject(module) == subject}
+    used = {
+        other.removeprefix(f"jump_server.{subject}.")
+        for path in modules("jump_server")
+        if module_name(path) not in {*inside, APPLICATION}
+        for other in imports(path) & inside - set(server(subject, f"{subject}.api"))
+    }
+    assert sorted(used) == sorted(_face(subject))
 
 
 @pytest.mark.parametrize("floor", range(len(FLOORS)))
@@ -78,8 +89,7 @@ def test_the_machinery_of_endpoints_knows_none_of_them() -> None:
     wrong = [
         f"{module_name(path)} imports {other}"
         for path in modules("jump_server")
-        if within(module_name(path), "jump_server.api")
-        and module_name(path) != "jump_server.api.app"
+        if within(module_name(path), "jump_server.api") and module_name(path) != APPLICATION
         for other in sorted(imports(path))
         if within(other, *ENDPOINTS) and not within(other, "jump_server.api")
     ]

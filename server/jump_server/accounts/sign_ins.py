@@ -1,5 +1,6 @@
 """Sign-ins: list and end a user's own browser sessions, or those of all users."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -15,6 +16,9 @@ from jump_server.models.user import User, WebSession
 from jump_wire.errors import UserError
 
 from . import users
+
+EXPIRED_KEPT = timedelta(minutes=5)
+"""Time an expired sign-in is kept, so that its sessions end as expired, not as signed out."""
 
 
 def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
@@ -86,6 +90,11 @@ def end_others(session: Session, actor: Actor) -> None:
     if actor.web_session_id is not None:
         others = others.where(WebSession.id != actor.web_session_id)
     _record(session, actor, len(session.scalars(others.returning(WebSession.id)).all()))
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete sign-ins that expired some time ago."""
+    session.execute(delete(WebSession).where(WebSession.expires_at <= now - EXPIRED_KEPT))
 
 
 def view(actor: Actor, record: WebSession) -> dict[str, Any]:

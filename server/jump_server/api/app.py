@@ -10,23 +10,24 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from jump_server.accounts.api import auth, second_factor, sign_ins, teams, tokens, users
 from jump_server.accounts.passwords import Passwords
+from jump_server.clients.api import jump_clients, sockets
 from jump_server.config import Settings
 from jump_server.context import Services
 from jump_server.core.rate_limits import RateLimit
+from jump_server.deployment.api import deployments, enrolments, installers
+from jump_server.groups.api import jump_groups, jump_item_roles
 from jump_server.hub.admission import Admission
+from jump_server.items.api import bulk_jobs, events, jump_items
+from jump_server.lifecycle.api import disabling, removals
+from jump_server.reports.api import audit
+from jump_server.sessions.api import sessions, tool_sockets
+from jump_server.settings.api import site_settings
+from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
+from jump_server.site.api import site, status
 from jump_server.thread_pool import Workers
 
-from ..accounts.api import auth, second_factor, sign_ins, teams, tokens, users
-from ..clients.api import jump_clients, sockets
-from ..deployment.api import agents, deployments, installers
-from ..groups.api import jump_groups, jump_item_roles
-from ..items.api import bulk_jobs, jump_items
-from ..reports.api import audit
-from ..sessions.api import sessions, tool_sockets
-from ..settings.api import site_settings
-from ..shortcuts.api import jump_shortcuts
-from ..site.api import site, status
 from . import access_log, errors, health, openapi, pages
 from .dispatch import address, handler
 from .endpoint import Routes, Tools
@@ -57,12 +58,17 @@ _SUBJECTS: Sequence[Routes] = (
     bulk_jobs.routes,
     deployments.routes,
     jump_clients.routes,
+    jump_items.client_routes,
+    jump_client_copies.routes,
+    removals.routes,
+    disabling.routes,
     jump_shortcuts.routes,
     sessions.routes,
     site_settings.routes,
     audit.routes,
-    sockets.routes,
-    agents.routes,
+    events.routes,
+    enrolments.agent_routes,
+    removals.agent_routes,
     sockets.agent_routes,
 )
 

@@ -29,7 +29,7 @@ def document(subjects: Sequence[Routes]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Jump", "version": VERSION},
-        "tags": [{"name": routes.subject} for routes in subjects],
+        "tags": [{"name": name} for name in dict.fromkeys(routes.subject for routes in subjects)],
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,

@@ -1,1 +1,16 @@
 """Jump Clients: their records, credentials and presence."""
+
+FACE = (
+    "api.agent_credentials",
+    "api.jump_client_answers",
+    "clones",
+    "credentials",
+    "jump_client_access",
+    "jump_client_lists",
+    "jump_client_presence",
+    "jump_client_views",
+    "jump_clients",
+    "presence",
+    "workers",
+)
+"""The modules that the rest of the server may import."""

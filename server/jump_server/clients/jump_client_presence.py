@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Table, bindparam, case, or_
 from sqlalchemy.orm import Session
 
-from jump_server.lifecycle import disabling
 from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
@@ -52,10 +51,6 @@ def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
     # The statements are sorted too: two transactions must not wait for each other.
     for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
         session.connection().execute(_statement(columns), parameters)
-    disabling.computers_told(
-        session,
-        {row.client_id: row.inventory.disabled for row in rows if row.inventory is not None},
-    )
     before = {row.client_id for row in rows if row.online is not None}
     for row in rows:
         events.note(session, events.CLIENT_CHANGED, row.client_id)

@@ -1,4 +1,4 @@
-"""Jump Clients: view, edit and remove them."""
+"""Jump Clients: view and edit them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,6 @@ from jump_server.core.inputs import Comments, GroupReference, Input, Name, Tag
 from jump_server.core.site import site_of
 from jump_server.groups import jump_group_names
 from jump_server.groups.jump_group_access import may
-from jump_server.lifecycle.removals import Removal, remove, take_back, uninstalled
 from jump_server.live import events
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
@@ -27,15 +26,11 @@ from .jump_client_views import view
 __all__ = [
     "ClientChange",
     "ClientQuery",
-    "Removal",
     "change",
     "get",
     "listing",
-    "remove",
     "require",
     "summary",
-    "take_back",
-    "uninstalled",
 ]
 
 

@@ -4,48 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jump_server.clock import timestamp
 from jump_server.db import before_commit, take_turns
 from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
-from jump_server.reports import audit_names, reports
-from jump_server.reports.report_counts import CountsQuery
-from jump_server.reports.reports import Format, Period, Report
 
-from .actors import ALL_REPORTS, Actor
+from .actors import Actor
 from .audit_chain import START, key_of, seal
-from .inputs import Search
-from .paging import PageQuery, Slice
 from .site import site_of
 
 SERVER = "server"
 """Actor name for actions of the server itself."""
 _WAITING = "audit_waiting"
-
-
-class AuditFilter(Period):
-    """Filters for audit events."""
-
-    action: Search = ""
-    actor: Search = ""
-    target: Search = ""
-
-
-class AuditQuery(AuditFilter, PageQuery):
-    """Filters and page of the list."""
-
-
-class AuditExport(AuditFilter):
-    """Filters and format of the exported file."""
-
-    format: Format = "csv"
-
-
-class AuditCounts(AuditFilter, CountsQuery):
-    """Filters and settings of the plot."""
 
 
 @dataclass(frozen=True)
@@ -123,57 +95,3 @@ def _write(session: Session) -> None:
 def count(session: Session) -> int:
     """Return the number of audit rows in the database."""
     return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
-
-
-def view(event: AuditEvent) -> dict[str, Any]:
-    """Return the row as the API shows it, without the names."""
-    return {
-        "id": event.id,
-        "at": timestamp(event.at),
-        "actor": event.actor,
-        "address": event.address,
-        "action": event.action,
-        "target_type": event.target_type,
-        "target_id": event.target_id,
-        "details": event.details,
-    }
-
-
-def _rows(actor: Actor, query: AuditFilter) -> Select[AuditEvent]:
-    actor.require_right(ALL_REPORTS)
-    rows = select(AuditEvent)
-    for column, wanted in (
-        (AuditEvent.action, query.action),
-        (AuditEvent.actor, query.actor),
-        (AuditEvent.target_id, query.target),
-    ):
-        if wanted:
-            rows = rows.where(column == wanted)
-    return rows
-
-
-REPORT: Report[AuditFilter, AuditEvent] = Report(
-    columns=(
-        "id",
-        "at",
-        "actor",
-        "address",
-        "action",
-        "target_type",
-        "target_id",
-        "target_name",
-        "details",
-        "names",
-    ),
-    at=AuditEvent.at,
-    keys=((AuditEvent.at, True), (AuditEvent.id, True)),
-    rows=_rows,
-    view=view,
-    series={"events": true()},
-    complete=audit_names.add,
-)
-
-
-def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
-    """Return a page of the log, newest first. Requires the ``all_reports`` right."""
-    return reports.listing(session, actor, REPORT, query, query)

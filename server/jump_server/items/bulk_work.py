@@ -17,7 +17,7 @@ from jump_server.clients import jump_clients
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.db import Retry, part
-from jump_server.lifecycle import disabling
+from jump_server.lifecycle import disabling, removals
 from jump_server.models.bulk_job import DONE, INTERRUPTED, RUNNING, BulkItem, BulkJob
 from jump_server.models.worker import Worker
 from jump_server.shortcuts import jump_shortcuts
@@ -119,7 +119,7 @@ def _act(
     if action == bulk_jobs.REMOVE and item.shortcut:
         jump_shortcuts.remove(session, actor, item_id, version)
     elif action == bulk_jobs.REMOVE:
-        jump_clients.remove(session, actor, item_id, version, uninstall=given["uninstall"])
+        removals.remove(session, actor, item_id, version, uninstall=given["uninstall"])
     elif action == bulk_jobs.EDIT and item.shortcut:
         shortcut = parse(jump_shortcuts.ShortcutChange, given)
         jump_shortcuts.change(session, actor, item_id, shortcut, version)
@@ -134,4 +134,4 @@ def _act(
     elif action == bulk_jobs.ENABLE:
         disabling.enable(session, actor, item_id)
     else:
-        jump_clients.take_back(session, actor, item_id)
+        removals.take_back(session, actor, item_id)

@@ -1,1 +1,9 @@
 """Disabling, removal and expiry of Jump Clients, with all that depends on them."""
+
+FACE = (
+    "agent_reports",
+    "disabling",
+    "expired_clients",
+    "removals",
+)
+"""The modules that the rest of the server may import."""

@@ -1,22 +1,33 @@
 """Expired Jump Clients: removed by age, hidden until they reconnect, and restorable."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import BigInteger, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
+from jump_server.clients.jump_client_views import EPHEMERAL_MINUTES
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.inputs import Hex32, Input
 from jump_server.core.site import site_of
+from jump_server.db import after_commit
 from jump_server.live import events
-from jump_server.models.jump_client import JumpClient
+from jump_server.models.base import milliseconds
+from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.settings import site_settings
+from jump_server.shortcuts import jump_client_copies
 
+from .removals import bury
+
+BATCH = 500
+"""Maximum number of clients in one transaction. The next sweep handles the others."""
+MINUTE = 60_000
+DAY = 24 * 60
 LISTED = 500
 """Maximum number of listed clients, the last removed ones first."""
 
@@ -75,6 +86,76 @@ def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, An
     if found:
         events.note(session, events.GROUPS_CHANGED, events.COUNTS)
     return {"restored": [client.id for client in found]}
+
+
+def _offline_since(session: Session) -> tuple[object, object]:
+    """Return SQL for the start of a client's offline time and for its maximum length.
+
+    Both are in milliseconds.
+    """
+    days = site_settings.current(session).client_expiry_days
+    since = func.coalesce(
+        type_coerce(JumpClient.last_disconnected_at, BigInteger),
+        type_coerce(JumpClient.created_at, BigInteger),
+    )
+    site_minutes = literal(days * DAY, BigInteger)
+    own = JumpClient.max_offline_minutes
+    minutes = case(
+        (JumpClient.ephemeral.is_(True), EPHEMERAL_MINUTES),
+        (own < site_minutes, own),
+        else_=site_minutes,
+    )
+    return since, minutes * MINUTE
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Hide clients whose planned removal is due, and return their number.
+
+    The records stay for the site's expiry time, so that each client gets the order to uninstall
+    itself if it connects again.
+    """
+    since, allowed = _offline_since(session)
+    due = (
+        select(JumpClient)
+        .where(
+            JumpClient.online.is_(False),
+            JumpClient.uninstalled_at.is_(None),
+            JumpClient.expired_at.is_(None),
+            since + allowed <= milliseconds(now),  # type: ignore[operator]  # SQL expressions
+        )
+        .order_by(JumpClient.id)
+        .limit(BATCH)
+        .with_for_update()
+    )
+    clients = session.scalars(due).all()
+    gateway = site_of(session).gateway
+    for client in clients:
+        client.expired_at = now
+        client.removal = UNINSTALL_PENDING
+        identity = client.id
+        after_commit(session, partial(gateway.send_uninstall, identity))
+        details = {"name": client.name or client.hostname}
+        audit.record(session, None, "jump_client.expired", "jump_client", identity, **details)
+        jump_client_copies.forget(session, identity)
+        events.note(session, events.CLIENT_GONE, identity)
+    if clients:
+        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    return len(clients)
+
+
+def bury_expired(session: Session, now: datetime) -> int:
+    """Delete the records of clients that expired long ago, and return their number."""
+    long_ago = now - timedelta(days=site_settings.current(session).client_expiry_days)
+    forgotten = (
+        select(JumpClient)
+        .where(JumpClient.expired_at <= long_ago, JumpClient.online.is_(False))
+        .order_by(JumpClient.id)
+        .limit(BATCH)
+    )
+    clients = session.scalars(forgotten).all()
+    for client in clients:
+        bury(session, client)
+    return len(clients)
 
 
 def _view(client: JumpClient, group: str, kept: timedelta) -> dict[str, Any]:

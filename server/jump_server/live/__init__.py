@@ -1,1 +1,7 @@
 """Live events: sends changes to consoles as they happen."""
+
+FACE = (
+    "channel",
+    "events",
+)
+"""The modules that the rest of the server may import."""

@@ -1,1 +1,8 @@
 """Sessions with a computer, and their tools."""
+
+FACE = (
+    "session_ends",
+    "session_uses",
+    "sessions",
+)
+"""The modules that the rest of the server may import."""

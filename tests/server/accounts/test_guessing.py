@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from jump_server.accounts import auth, guessing, second_factors, users
 from jump_server.accounts.passwords import PLACES, WORKERS, Passwords
-from jump_server.core import audit, step_ups
+from jump_server.core import step_ups
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.models.guess import Guesses, KnownNetwork
+from jump_server.reports import audit_log
 from jump_server.site import sweeping
 from jump_wire.errors import UserError
 from tests.server.authenticator import Authenticator
@@ -241,7 +242,9 @@ def test_guessing_a_code_only_delays_codes(
     assert world.read(auth.still_valid, [alice])
     world.clock.advance(seconds=1)
     give(world, alice, right)
-    logged = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.code_failed")).items
+    logged = world.read(
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="auth.code_failed")
+    ).items
     assert [event["details"]["failures"] for event in logged] == [6, 5, 4, 3, 2, 1]
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jump_server.accounts import auth, second_factors, users
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.models.user import RecoveryCode, User
+from jump_server.reports import audit_log
 from jump_server.sealing import digest
 from tests.server.authenticator import Authenticator
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
@@ -33,7 +33,7 @@ def sign_in(world: World, code: str = "", password: str = PASSWORD) -> auth.Sign
 
 
 def actions(world: World) -> list[str]:
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(actor="alice")).items
+    events = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(actor="alice")).items
     return [event["action"] for event in events]
 
 
@@ -89,7 +89,7 @@ def test_the_database_holds_neither_secret_nor_codes(world: World, phone: Authen
 
 def test_no_audit_event_holds_a_secret(world: World, phone: Authenticator) -> None:
     sign_in(world, phone.recovery_codes[0])
-    told = str(world.read(audit.listing, ROOT, audit.AuditQuery()).items)
+    told = str(world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items)
     for secret in (phone._totp.secret, phone.code(), *phone.recovery_codes):
         assert secret not in told
 
@@ -204,7 +204,7 @@ def test_another_ones_is_reset(world: World, alice: Actor, phone: Authenticator)
     assert not world.read(auth.still_valid, [actor])
     sign_in(world)
     (event, *_) = world.read(
-        audit.listing, ROOT, audit.AuditQuery(action="user.second_factor_reset")
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="user.second_factor_reset")
     ).items
     assert (event["actor"], event["details"]) == ("chief", {"username": "alice"})
     with refuses("second_factor_off"):

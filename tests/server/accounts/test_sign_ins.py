@@ -3,9 +3,9 @@
 from typing import Any
 
 from jump_server.accounts import auth, sign_ins
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.paging import PageQuery
+from jump_server.reports import audit_log
 from tests.server.world import FAST, PASSWORD, ROOT, World, refuses
 
 
@@ -70,7 +70,9 @@ def test_all_others_end(world: World) -> None:
     world.write(sign_ins.end_others, here)
     assert world.read(auth.still_valid, [here])
     assert not any(world.read(auth.still_valid, [other]) for other in others)
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.sign_ins_ended")).items
+    events = world.read(
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="auth.sign_ins_ended")
+    ).items
     assert events[0]["details"] == {"count": 2}
     token = world.read(auth.actor_for_token, world.token(alice, "users"), "")
     world.write(sign_ins.end_others, token)
@@ -117,7 +119,9 @@ def test_who_administers_users_ends_those_of_who_has_no_more_rights(world: World
     world.write(sign_ins.end_anybodys, chief, str(there.web_session_id))
     assert not world.read(auth.still_valid, [there])
     assert world.read(auth.still_valid, [mighty])
-    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.sign_ins_ended")).items
+    (event,) = world.read(
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="auth.sign_ins_ended")
+    ).items
     assert (event["actor"], event["target_id"]) == ("chief", bob.user_id)
     assert event["details"] == {"username": "bob", "count": 1}
     with refuses("sign_in_not_found"):

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jump_server.accounts import auth, users
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
 from jump_server.models.user import JUMP_ITEM_ROLES, WebSession
+from jump_server.reports import audit_log
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
 
 
@@ -165,7 +165,7 @@ def test_the_rescue_unlocks_and_resets(world: World) -> None:
 def test_passwords_stay_out_of_the_audit_log(world: World) -> None:
     alice = world.user("alice")
     change(world, ROOT, alice.user_id, password="a very long secret")
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(action="user.changed")).items
+    events = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(action="user.changed")).items
     assert events[0]["details"] == {"username": "alice", "password_changed": True}
 
 
@@ -202,7 +202,7 @@ def test_rights_and_roles_are_kept_and_told(world: World) -> None:
     rights = ["users", "all_reports", "users"]
     changed = change(world, ROOT, alice.user_id, rights=rights, team_role="auditor")
     assert (changed["rights"], changed["team_role"]) == (["all_reports", "users"], "auditor")
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(action="user.changed")).items
+    events = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(action="user.changed")).items
     assert events[0]["details"]["rights"] == ["all_reports", "users"]
 
 

@@ -4,7 +4,8 @@ import secrets
 
 import pytest
 
-from jump_server.clients import credentials, jump_clients
+from jump_server.clients import credentials
+from jump_server.lifecycle import removals
 from jump_wire.errors import UserError
 from tests.server.world import ROOT, Enrolled, World, refuses
 
@@ -28,7 +29,7 @@ def test_the_current_credential_proves_who_it_is(world: World, client: Enrolled)
 
 def test_many_are_told_apart_in_their_order(world: World, client: Enrolled) -> None:
     other = world.enrol(world.installer(world.administrator("eve"), "user:eve")["key"], "web2")
-    world.write(jump_clients.remove, ROOT, other.id, None, uninstall=True)
+    world.write(removals.remove, ROOT, other.id, None, uninstall=True)
     presented = [
         (other.id, other.credential),
         (client.id, other.credential),
@@ -85,7 +86,7 @@ def test_a_proposal_has_a_form(world: World, client: Enrolled) -> None:
 def test_removed_clients_are_told_so_and_strangers_are_not(world: World, client: Enrolled) -> None:
     following = secrets.token_urlsafe(32)
     world.write(credentials.propose_credential, client.id, following)
-    world.write(jump_clients.remove, ROOT, client.id, None, uninstall=False)
+    world.write(removals.remove, ROOT, client.id, None, uninstall=False)
     for credential in (client.credential, following):
         with refuses("client_removed"):
             world.read(credentials.identify, client.id, credential)
@@ -94,13 +95,13 @@ def test_removed_clients_are_told_so_and_strangers_are_not(world: World, client:
 
 
 def test_uninstalled_clients_do_not_come_back(world: World, client: Enrolled) -> None:
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     with refuses("client_removed"):
         world.read(credentials.identify, client.id, client.credential)
 
 
 def test_one_that_waits_for_its_removal_may_still_call(world: World, client: Enrolled) -> None:
-    world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+    world.write(removals.remove, ROOT, client.id, None, uninstall=True)
     found = world.read(credentials.identify, client.id, client.credential)
     assert found.uninstall
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from jump_server.clients import jump_clients
 from jump_server.clients.jump_client_access import require
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
+from jump_server.lifecycle import removals
 from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
 from tests.server.world import ROOT, Enrolled, World, refuses
 
@@ -57,7 +57,7 @@ def test_not_found_comes_before_all_else(world: World) -> None:
 
 
 def test_uninstalled_comes_before_permission(world: World, client: Enrolled) -> None:
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     with refuses("client_uninstalled"):
         world.read(require, world.user("bob"), client.id, START_SESSION, computer=True)
 
@@ -65,7 +65,7 @@ def test_uninstalled_comes_before_permission(world: World, client: Enrolled) -> 
 def test_an_uninstalled_record_is_seen_edited_and_removed(
     world: World, member: Actor, client: Enrolled
 ) -> None:
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     for right in (VIEW, EDIT, REMOVE):
         world.read(require, member, client.id, right)
 
@@ -73,7 +73,7 @@ def test_an_uninstalled_record_is_seen_edited_and_removed(
 def test_one_that_waits_for_its_removal_is_not_jumped_to(
     world: World, member: Actor, client: Enrolled
 ) -> None:
-    world.write(jump_clients.remove, member, client.id, None, uninstall=True)
+    world.write(removals.remove, member, client.id, None, uninstall=True)
     with refuses("client_removal_waits"):
         world.read(require, member, client.id, START_SESSION, computer=True)
 

@@ -9,6 +9,7 @@ from jump_server.clients import jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.lifecycle import removals
 from jump_server.models.folded import LETTERS, Folded, fold
 from jump_wire import messages
 from tests.server.world import World, refuses
@@ -57,7 +58,7 @@ def admin(world: World) -> Actor:
         )
         world.write(apply_presence, [update])
     gone = clients["delta"]
-    world.write(jump_clients.uninstalled, gone.id, gone.credential, "local")
+    world.write(removals.uninstalled, gone.id, gone.credential, "local")
     return made
 
 

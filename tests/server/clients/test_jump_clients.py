@@ -3,10 +3,10 @@
 import pytest
 
 from jump_server.clients import jump_client_views, jump_clients
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.live import events
+from jump_server.reports import audit_log
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -70,8 +70,8 @@ def test_an_edit_of_an_older_version_is_stale(world: World, alice: Actor, client
 
 def test_an_edit_is_in_the_audit_log(world: World, alice: Actor, client: Enrolled) -> None:
     change(world, alice, client.id, jump_group="db", tag="x")
-    query = audit.AuditQuery(action="jump_client.changed")
-    (event,) = world.read(audit.listing, ROOT, query).items
+    query = audit_log.AuditQuery(action="jump_client.changed")
+    (event,) = world.read(audit_log.listing, ROOT, query).items
     assert (event["actor"], event["target_id"]) == ("alice", client.id)
     assert event["details"] == {"jump_group": "db", "tag": "x"}
 

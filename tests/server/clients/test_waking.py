@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from jump_server.clients import jump_clients, waking
+from jump_server.clients import waking
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
-from jump_server.lifecycle import disabling
+from jump_server.lifecycle import agent_reports, disabling, removals
+from jump_server.reports import audit_log
 from tests.server.clients.test_jump_client_presence import inventory
 from tests.server.world import ROOT, World, refuses
 
@@ -38,7 +38,7 @@ def client(
         public_address=more.get("address", "203.0.113.7"),
         inventory=inventory(name, networks=networks, disabled=more.get("disabled", False)),
     )
-    world.write(apply_presence, [update])
+    world.write(agent_reports.store, [update])
     if online:
         world.gateway.connected.add(made.id)
     return made.id
@@ -67,7 +67,9 @@ def test_three_neighbours_are_asked(world: World, ann: Actor) -> None:
     told = [call for call in world.gateway.calls if call[0] == "wake"]
     assert {call[1] for call in told} < near
     assert {call[2:] for call in told} == {(MAC, "52:54:00:00:00:01")}
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "jump_client.woken"}))
+    log = world.read(
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "jump_client.woken"})
+    )
     assert (log.items[0]["actor"], log.items[0]["details"]["name"]) == ("ann", "sleeper")
 
 
@@ -108,7 +110,7 @@ def test_which_error_wins(world: World, ann: Actor) -> None:
     world.write(apply_presence, [refused])
     with refuses("version_mismatch"):
         world.write(waking.wake, ann, sleeper)
-    world.write(jump_clients.remove, ROOT, sleeper, None, uninstall=True)
+    world.write(removals.remove, ROOT, sleeper, None, uninstall=True)
     with refuses("client_removal_waits"):
         world.write(waking.wake, stranger, sleeper)
 

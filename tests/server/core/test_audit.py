@@ -9,6 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from jump_server.core import audit, audit_chain
+from jump_server.reports import audit_log
 from tests.server.world import ROOT, World, refuses
 
 
@@ -19,7 +20,7 @@ def record(world: World, count: int = 1) -> None:
 
 def test_a_row_says_who_did_what(world: World) -> None:
     record(world)
-    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery()).items
+    (event,) = world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     assert event == {
         "id": 1,
         "at": "2026-03-01T12:00:00.000Z",
@@ -36,14 +37,14 @@ def test_a_row_says_who_did_what(world: World) -> None:
 
 def test_the_servers_own_doing_is_recorded_too(world: World) -> None:
     world.write(audit.record, None, "test.done", "thing", "t")
-    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery()).items
+    (event,) = world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     assert (event["actor"], event["address"]) == ("server", "")
 
 
 def test_what_a_token_does_names_it(world: World) -> None:
     by_token = replace(ROOT, token_id="t" * 32)
     world.write(audit.record, by_token, "test.done", "thing", "t", number=1)
-    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery()).items
+    (event,) = world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     assert event["details"] == {"number": 1, "token": "t" * 32}
 
 
@@ -117,7 +118,7 @@ def test_the_log_is_filtered_and_for_administrators(world: World) -> None:
     world.write(audit.record, None, "other.done", "thing", "t1")
 
     def targets(**query: str) -> list[str]:
-        found = world.read(audit.listing, ROOT, audit.AuditQuery(**query)).items
+        found = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(**query)).items
         return [event["target_id"] for event in found]
 
     assert targets() == ["t1", "t2", "t1", "t0"]
@@ -125,4 +126,4 @@ def test_the_log_is_filtered_and_for_administrators(world: World) -> None:
     assert targets(target="t1", action="other.done") == ["t1"]
     assert targets(actor="server") == ["t1"]
     with refuses("permission_refused"):
-        world.read(audit.listing, world.user("alice"), audit.AuditQuery())
+        world.read(audit_log.listing, world.user("alice"), audit_log.AuditQuery())

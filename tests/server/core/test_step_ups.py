@@ -3,9 +3,10 @@
 import pytest
 
 from jump_server.accounts import auth, second_factors, tokens
-from jump_server.core import audit, step_ups
+from jump_server.core import step_ups
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.reports import audit_log
 from jump_server.settings import site_settings
 from tests.server.authenticator import Authenticator
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
@@ -56,7 +57,9 @@ def test_a_code_counts_for_ten_minutes(world: World, alice: Actor, phone: Authen
     world.clock.advance(seconds=1)
     with refuses("step_up_required"):
         world.read(step_ups.require, alice)
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(action="auth.stepped_up")).items
+    events = world.read(
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="auth.stepped_up")
+    ).items
     assert len(events) == 2
 
 

@@ -10,6 +10,7 @@ from jump_server.clients import jump_clients
 from jump_server.core.inputs import parse
 from jump_server.deployment import enrolments, installers
 from jump_server.groups import jump_groups
+from jump_server.lifecycle import removals
 from jump_wire.errors import UserError
 from tests.server.world import ADDRESS, ROOT, World, enrolment, refuses
 
@@ -70,9 +71,9 @@ def test_a_client_that_is_gone_does_not_come_back(world: World, key: str, state:
     body = enrolment(key)
     client_id = enrol(world, body)
     if state == "removed":
-        world.write(jump_clients.remove, ROOT, client_id, None, uninstall=False)
+        world.write(removals.remove, ROOT, client_id, None, uninstall=False)
     else:
-        world.write(jump_clients.uninstalled, client_id, body["credential"], "local")
+        world.write(removals.uninstalled, client_id, body["credential"], "local")
     with refuses("client_removed"):
         enrol(world, body)
 

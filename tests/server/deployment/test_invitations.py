@@ -2,11 +2,11 @@
 
 import pytest
 
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.deployment import installers, invitations
 from jump_server.deployment.invitations import Invitation, NewInvitation
+from jump_server.reports import audit_log
 from tests.server.world import ROOT, World, refuses
 
 SMTP = {"smtp_host": "post.example", "smtp_sender": "jump@jump.example"}
@@ -51,8 +51,8 @@ def test_a_recipient_gets_it_once(world: World, ann: Actor, installer: str) -> N
 def test_what_was_sent_is_in_the_log(world: World, ann: Actor, installer: str) -> None:
     made = prepare(world, ann, installer)
     assert world.write(invitations.sent, ann, made) == {"recipients": ["a@example.com"]}
-    query = parse(audit.AuditQuery, {"action": "installer.mailed"})
-    (event,) = world.read(audit.listing, ROOT, query).items
+    query = parse(audit_log.AuditQuery, {"action": "installer.mailed"})
+    (event,) = world.read(audit_log.listing, ROOT, query).items
     assert (event["actor"], event["target_id"]) == ("ann", installer)
     assert event["details"] == {"recipients": ["a@example.com"]}
 

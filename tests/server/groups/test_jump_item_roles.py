@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from jump_server.accounts import users
-from jump_server.core import audit
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups, jump_item_roles
+from jump_server.reports import audit_log
 from tests.server.world import ROOT, World, refuses
 
 PREDEFINED = ["auditor", "full_access", "no_access", "start_sessions", "technician"]
@@ -114,7 +114,7 @@ def test_only_who_administers_users_knows_them(world: World) -> None:
 def test_the_audit_log_tells_the_rights(world: World) -> None:
     world.role("own", "edit")
     change(world, "own", rights=["deploy"])
-    events = world.read(audit.listing, ROOT, audit.AuditQuery(target="own")).items
+    events = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(target="own")).items
     assert [(event["action"], event["details"].get("rights")) for event in events] == [
         ("jump_item_role.changed", ["view", "deploy"]),
         ("jump_item_role.created", ["view", "edit"]),

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from jump_server.bulk import BulkWork
 from jump_server.clients import jump_clients, workers
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
 from jump_server.items import bulk_jobs, bulk_work, jump_item_lists
+from jump_server.lifecycle import removals
 from jump_server.live import events
 from jump_server.models.bulk_job import BulkItem, BulkJob
 from jump_server.models.user import User
+from jump_server.reports import audit_log
 from jump_server.site import sweeping
 from tests.server.conftest import BACKENDS
 from tests.server.world import ROOT, World, refuses
@@ -179,7 +180,7 @@ def test_what_fails_leaves_nothing_of_itself(
     assert [shown(world, one)["tag"] for one in ids] == ["x", "x", "", "x", "x"]
     assert (events.CLIENT_CHANGED, ids[2]) not in world.events.events
     logged = world.read(
-        audit.listing, ROOT, parse(audit.AuditQuery, {"action": "jump_client.changed"})
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "jump_client.changed"})
     )
     assert {one["target_id"] for one in logged.items} == {*ids} - {ids[2]}
     assert {one["actor"] for one in logged.items} == {"ann"}
@@ -205,7 +206,7 @@ def test_removal_waits_for_those_that_are_away_and_can_be_taken_back(
     )
     assert [one["id"] for one in found.items] == [ids[1]]
     for _ in range(2):  # twice is fine
-        assert world.write(jump_clients.take_back, ann, ids[0])["removal"] is None
+        assert world.write(removals.take_back, ann, ids[0])["removal"] is None
 
 
 def test_only_jump_clients_are_disabled(world: World, ann: Actor, ids: list[str]) -> None:
@@ -260,7 +261,7 @@ def test_the_next_worker_goes_on_where_a_dead_one_was(
         pass
     assert job_of(world, ann, job) == ("done", 5, 5, 0)
     logged = world.read(
-        audit.listing, ROOT, parse(audit.AuditQuery, {"action": "jump_client.removed"})
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "jump_client.removed"})
     )
     assert sorted(one["target_id"] for one in logged.items) == sorted(ids)
 

@@ -6,11 +6,11 @@ import pytest
 
 from jump_server.clients import jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
-from jump_server.lifecycle import disabling
+from jump_server.lifecycle import agent_reports, disabling, removals
 from jump_server.live import events
+from jump_server.reports import audit_log
 from jump_server.sessions import permissions, session_reports, sessions
 from tests.server.clients.test_jump_client_presence import inventory
 from tests.server.world import ROOT, Enrolled, World, refuses
@@ -35,7 +35,7 @@ def client(world: World, ann: Actor) -> Enrolled:
 def tell(world: World, client: Enrolled, *, disabled: bool) -> None:
     """The computer says how it is."""
     told = inventory("web1", disabled=disabled)
-    world.write(apply_presence, [PresenceUpdate(client.id, world.clock(), inventory=told)])
+    world.write(agent_reports.store, [PresenceUpdate(client.id, world.clock(), inventory=told)])
 
 
 def shown(world: World, client: Enrolled) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def shown(world: World, client: Enrolled) -> dict[str, Any]:
 
 def logged(world: World) -> list[tuple[str, str, str]]:
     """Who disabled or enabled, and where, the newest first."""
-    found = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {})).items
+    found = world.read(audit_log.listing, ROOT, parse(audit_log.AuditQuery, {})).items
     return [
         (one["actor"], one["action"], one["details"]["on"])
         for one in found
@@ -126,7 +126,7 @@ def test_which_error_wins(world: World, ann: Actor, client: Enrolled) -> None:
         world.write(disabling.enable, ann, client.id)
     with refuses("client_disabled"):  # before the version
         world.write(sessions.start, ann, client.id)
-    world.write(jump_clients.remove, ann, client.id, None, uninstall=True)
+    world.write(removals.remove, ann, client.id, None, uninstall=True)
     with refuses("client_removal_waits"):
         world.write(disabling.disable, stranger, client.id)
 

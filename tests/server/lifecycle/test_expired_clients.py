@@ -2,10 +2,10 @@
 
 from jump_server.clients import credentials, jump_clients
 from jump_server.clients.credentials import Identity
-from jump_server.core import audit
 from jump_server.core.inputs import parse
 from jump_server.lifecycle import expired_clients
 from jump_server.lifecycle.expired_clients import Restoration
+from jump_server.reports import audit_log
 from jump_server.site import sweeping
 from tests.server.world import ROOT, World, refuses
 
@@ -35,5 +35,5 @@ def test_a_removal_by_age_is_taken_back(world: World) -> None:
     assert isinstance(known, Identity)
     assert not known.uninstall
     assert [item["name"] for item in world.read(expired_clients.listing, boss)["items"]] == ["two"]
-    log = world.read(audit.listing, ROOT, audit.AuditQuery(action="jump_client.restored"))
+    log = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(action="jump_client.restored"))
     assert log.total == 1

@@ -4,8 +4,9 @@ import pytest
 
 from jump_server.clients import jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
-from jump_server.core import audit
+from jump_server.lifecycle import removals
 from jump_server.live import events
+from jump_server.reports import audit_log
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -16,7 +17,7 @@ def client(world: World) -> Enrolled:
 
 
 def test_without_uninstalling_the_record_and_the_access_go(world: World, client: Enrolled) -> None:
-    removed = world.write(jump_clients.remove, ROOT, client.id, None, uninstall=False)
+    removed = world.write(removals.remove, ROOT, client.id, None, uninstall=False)
     assert removed is None
     assert ("disconnect", client.id, "client_removed") in world.gateway.calls
     assert (events.CLIENT_GONE, client.id) in world.events.events
@@ -25,26 +26,26 @@ def test_without_uninstalling_the_record_and_the_access_go(world: World, client:
 
 
 def test_an_offline_client_waits_and_goes_when_it_reports(world: World, client: Enrolled) -> None:
-    waiting = world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+    waiting = world.write(removals.remove, ROOT, client.id, None, uninstall=True)
     assert waiting is not None
     assert waiting["removal"] == "uninstall_pending"
     assert world.gateway.calls == [("uninstall", client.id)]
-    world.write(jump_clients.uninstalled, client.id, client.credential, "console")
+    world.write(removals.uninstalled, client.id, client.credential, "console")
     with refuses("client_not_found"):
         world.read(jump_clients.get, ROOT, client.id)
     assert (events.CLIENT_GONE, client.id) in world.events.events
 
 
 def test_removing_twice_waits_once_and_tells_again(world: World, client: Enrolled) -> None:
-    first = world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
-    second = world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+    first = world.write(removals.remove, ROOT, client.id, None, uninstall=True)
+    second = world.write(removals.remove, ROOT, client.id, None, uninstall=True)
     assert first == second
     assert world.gateway.calls == [("uninstall", client.id)] * 2
 
 
 def test_one_that_waits_can_be_removed_at_once(world: World, client: Enrolled) -> None:
-    world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
-    assert world.write(jump_clients.remove, ROOT, client.id, None, uninstall=False) is None
+    world.write(removals.remove, ROOT, client.id, None, uninstall=True)
+    assert world.write(removals.remove, ROOT, client.id, None, uninstall=False) is None
     with refuses("client_not_found"):
         world.read(jump_clients.get, ROOT, client.id)
 
@@ -52,11 +53,11 @@ def test_one_that_waits_can_be_removed_at_once(world: World, client: Enrolled) -
 def test_an_uninstalled_record_stays_until_it_is_removed(world: World, client: Enrolled) -> None:
     world.write(apply_presence, [PresenceUpdate(client.id, world.clock(), online=True)])
     world.clock.advance(hours=1)
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     shown = world.read(jump_clients.get, ROOT, client.id)
     assert (shown["status"], shown["planned_removal_at"]) == ("uninstalled", None)
     assert shown["last_disconnected_at"] == "2026-03-01T13:00:00.000Z"
-    assert world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True) is None
+    assert world.write(removals.remove, ROOT, client.id, None, uninstall=True) is None
     with refuses("client_not_found"):
         world.read(jump_clients.get, ROOT, client.id)
 
@@ -64,26 +65,26 @@ def test_an_uninstalled_record_stays_until_it_is_removed(world: World, client: E
 @pytest.mark.parametrize("pending", [False, True])
 def test_reporting_twice_is_fine(world: World, client: Enrolled, pending: bool) -> None:
     if pending:
-        world.write(jump_clients.remove, ROOT, client.id, None, uninstall=True)
+        world.write(removals.remove, ROOT, client.id, None, uninstall=True)
     for _ in range(2):
-        world.write(jump_clients.uninstalled, client.id, client.credential, "local")
-    query = audit.AuditQuery(action="jump_client.uninstalled")
-    assert world.read(audit.listing, ROOT, query).total == 1
+        world.write(removals.uninstalled, client.id, client.credential, "local")
+    query = audit_log.AuditQuery(action="jump_client.uninstalled")
+    assert world.read(audit_log.listing, ROOT, query).total == 1
 
 
 def test_only_the_client_itself_can_report(world: World, client: Enrolled) -> None:
     with refuses("credential_refused"):
-        world.write(jump_clients.uninstalled, client.id, "A" * 43, "local")
+        world.write(removals.uninstalled, client.id, "A" * 43, "local")
     with refuses("credential_refused"):
-        world.write(jump_clients.uninstalled, "0" * 32, client.credential, "local")
+        world.write(removals.uninstalled, "0" * 32, client.credential, "local")
 
 
 def test_a_stranger_removes_nothing(world: World, client: Enrolled) -> None:
     with refuses("permission_refused"):
-        world.write(jump_clients.remove, world.user("bob"), client.id, None, uninstall=False)
+        world.write(removals.remove, world.user("bob"), client.id, None, uninstall=False)
     assert world.gateway.calls == []
 
 
 def test_a_removal_of_an_older_version_is_stale(world: World, client: Enrolled) -> None:
     with refuses("stale_edit"):
-        world.write(jump_clients.remove, ROOT, client.id, 7, uninstall=False)
+        world.write(removals.remove, ROOT, client.id, 7, uninstall=False)

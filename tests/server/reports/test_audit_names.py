@@ -10,13 +10,14 @@ from jump_server.core import audit
 from jump_server.core.inputs import parse
 from jump_server.deployment import installers
 from jump_server.groups import jump_groups, jump_item_roles
-from jump_server.reports import reports
+from jump_server.lifecycle import removals
+from jump_server.reports import audit_log, reports
 from tests.server.reports.test_report_plans import statements
 from tests.server.world import ROOT, World
 
 
 def log(world: World, **query: str) -> list[dict[str, Any]]:
-    return world.read(audit.listing, ROOT, audit.AuditQuery(**query)).items
+    return world.read(audit_log.listing, ROOT, audit_log.AuditQuery(**query)).items
 
 
 def latest(world: World, action: str) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def test_what_is_gone_has_the_name_that_it_had_last(world: World) -> None:
     world.group("same", name="Group of that name")
     installer = world.installer(boss, "same", name="Tills")
     enrolled = world.enrol(installer["key"], "till-1")
-    world.write(jump_clients.remove, ROOT, enrolled.id, None, uninstall=False)
+    world.write(removals.remove, ROOT, enrolled.id, None, uninstall=False)
     world.write(installers.remove, boss, installer["id"], None)
     world.write(jump_groups.remove, ROOT, "same", None)
     world.write(users.remove, ROOT, ann.user_id, None)
@@ -92,8 +93,8 @@ def test_the_file_has_the_names_too(world: World) -> None:
     world.group("web", name="Web servers")
 
     def lines(session: Session) -> bytes:
-        part = reports.batch(session, ROOT, audit.REPORT, audit.AuditFilter(), None)
-        return b"".join(reports.lines("csv", audit.REPORT.columns, iter([part.items])))
+        part = reports.batch(session, ROOT, audit_log.REPORT, audit_log.AuditFilter(), None)
+        return b"".join(reports.lines("csv", audit_log.REPORT.columns, iter([part.items])))
 
     assert b",web,Web servers," in world.read(lines)
 
@@ -110,7 +111,7 @@ def test_a_page_takes_a_few_statements_however_much_it_mentions(world: World) ->
 
     def count(session: Session) -> int:
         with statements(session) as asked:
-            audit.listing(session, ROOT, audit.AuditQuery(limit=300))
+            audit_log.listing(session, ROOT, audit_log.AuditQuery(limit=300))
         return len(asked)
 
     # The page, and one for each kind of thing, and one for what is gone.

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from jump_server.core import audit
 from jump_server.core.inputs import parse
 from jump_server.deployment import deployments
 from jump_server.models.audit import AuditEvent
 from jump_server.models.deployment import Deployment
-from jump_server.reports import report_counts
+from jump_server.reports import audit_log, report_counts
 from tests.server.world import ROOT, World
 
 
@@ -37,8 +36,8 @@ def _fill(world: World, *moments: str) -> None:
 
 
 def counts(world: World, zone: str = "UTC", **query: str) -> dict[str, Any]:
-    wanted = parse(audit.AuditCounts, query)
-    return world.read(report_counts.counts, ROOT, audit.REPORT, wanted, zone)
+    wanted = parse(audit_log.AuditCounts, query)
+    return world.read(report_counts.counts, ROOT, audit_log.REPORT, wanted, zone)
 
 
 def shown(found: dict[str, Any]) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jump_server.core import audit
 from jump_server.deployment import deployments
 from jump_server.groups import jump_groups
-from jump_server.reports import reports
+from jump_server.reports import audit_log, reports
 from jump_server.sessions import session_reports
 from tests.server.world import ROOT, World
 
@@ -36,7 +36,7 @@ def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(wor
     month = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
     asked = [
         *(
-            (audit, audit.AuditQuery, filters)
+            (audit, audit_log.AuditQuery, filters)
             for filters in (
                 {},
                 month,
@@ -101,8 +101,8 @@ def test_a_report_is_counted_so_far_only(world: World, monkeypatch: pytest.Monke
         monkeypatch.setattr(reports, "COUNTED", most)
         found, after = set(), None
         while True:
-            query = audit.AuditQuery(limit=limit, after=after)
-            part = world.read(audit.listing, ROOT, query)
+            query = audit_log.AuditQuery(limit=limit, after=after)
+            part = world.read(audit_log.listing, ROOT, query)
             found.add((part.total, part.at_least))
             after = part.next
             if after is None:
@@ -114,5 +114,5 @@ def test_a_report_is_counted_so_far_only(world: World, monkeypatch: pytest.Monke
     assert totals(9, 2) == {(5, False)}
     assert totals(3, 9) == {(3, True)}
     assert totals(9, 9) == {(5, False)}
-    nobody = audit.AuditQuery(actor="nobody")
-    assert world.read(audit.listing, ROOT, nobody).total == 0
+    nobody = audit_log.AuditQuery(actor="nobody")
+    assert world.read(audit_log.listing, ROOT, nobody).total == 0

@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from jump_server.core import audit
 from jump_server.core.inputs import parse
 from jump_server.models.audit import AuditEvent
-from jump_server.reports import reports
+from jump_server.reports import audit_log, reports
 from tests.server.world import ROOT, START, World
 
 
@@ -40,11 +39,11 @@ def test_batches_hold_every_row_once(
 ) -> None:
     monkeypatch.setattr(reports, "BATCH", 2)
     _fill(world, count)
-    query = parse(audit.AuditExport, {})
+    query = parse(audit_log.AuditExport, {})
     found: list[str] = []
     after: str | None = None
     while True:
-        part = world.read(reports.batch, ROOT, audit.REPORT, query, after)
+        part = world.read(reports.batch, ROOT, audit_log.REPORT, query, after)
         assert len(part.items) <= 2
         found += [item["target_id"] for item in part.items]
         after = part.next

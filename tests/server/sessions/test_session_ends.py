@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from jump_server.accounts import auth, tokens, users
-from jump_server.clients import jump_client_presence, jump_clients
+from jump_server.clients import jump_client_presence
 from jump_server.clients.jump_client_presence import PresenceUpdate
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
+from jump_server.lifecycle import removals
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.session import Session
 from jump_server.models.user import WebSession
@@ -80,7 +81,7 @@ def revoke(place: Place) -> None:
 
 
 def uninstall(place: Place) -> None:
-    place.world.write(jump_clients.remove, ROOT, place.client.id, None, uninstall=True)
+    place.world.write(removals.remove, ROOT, place.client.id, None, uninstall=True)
 
 
 def disable(place: Place) -> None:

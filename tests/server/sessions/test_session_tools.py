@@ -1,8 +1,8 @@
 """The tools of a session: who may attach, and what is noted of it."""
 
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.reports import audit_log
 from jump_server.sessions import session_reports, session_tools, sessions
 from jump_wire.kinds import Kind
 from tests.server.sessions.attaching import attach, use
@@ -53,7 +53,9 @@ def test_a_command_is_logged_once_and_without_its_text(
     session_id = start(world, ann, client)
     for tool_id in ("7" * 32, "7" * 32, "8" * 32):
         use(world, ann, session_id, "exec", tool_id)
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
+    log = world.read(
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "session.command"})
+    )
     assert [event["target_id"] for event in log.items] == [client.id] * 2
     assert [event["details"] for event in log.items] == [
         {"session_id": session_id, "tool_id": digit * 32} for digit in "87"
@@ -70,7 +72,9 @@ def test_a_command_needs_what_a_shell_needs(world: World, ann: Actor, client: En
     world.write(sessions.end_many, {session_id: "closed"})
     with refuses("session_ended"):
         use(world, ann, session_id, "exec", "7" * 32)
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.command"}))
+    log = world.read(
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "session.command"})
+    )
     assert log.items == []
 
 
@@ -82,5 +86,5 @@ def test_a_new_kind_may_be_used_on_a_computer_and_is_logged(
     for tool_id in ("7" * 32, "7" * 32, "8" * 32):
         found = use(world, ann, session_id, toy.name, tool_id)
     assert (found.asked.verbs, found.asked.parameters) == (("shell", "exec", "files", "toy"), (1,))
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": toy.audit}))
+    log = world.read(audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": toy.audit}))
     assert [event["details"]["tool_id"][0] for event in log.items] == ["8", "7"]

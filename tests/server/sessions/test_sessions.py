@@ -6,10 +6,10 @@ import pytest
 
 from jump_server.clients import jump_client_presence
 from jump_server.clients.jump_client_presence import PresenceUpdate
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.models.jump_client import JumpClient
+from jump_server.reports import audit_log
 from jump_server.sessions import session_ends, session_reports, sessions
 from jump_server.settings import site_settings
 from tests.server.sessions.attaching import attach
@@ -46,7 +46,9 @@ def test_a_jump_is_recorded(world: World, ann: Actor, client: Enrolled) -> None:
     assert (shown["state"], shown["user"], shown["jump_client_name"]) == ("starting", "ann", "web1")
     record = world.read(lambda session: session.get_one(JumpClient, client.id))
     assert (record.last_accessed_by, record.last_accessed_at) == ("ann", world.clock())
-    log = world.read(audit.listing, ROOT, parse(audit.AuditQuery, {"action": "session.start"}))
+    log = world.read(
+        audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "session.start"})
+    )
     assert log.items[0]["target_id"] == client.id
     assert log.items[0]["details"]["session_id"] == shown["id"]
 

@@ -6,9 +6,9 @@ import pytest
 
 from jump_server.clients import jump_client_presence
 from jump_server.clients.jump_client_presence import PresenceUpdate
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.reports import audit_log
 from jump_server.sessions import sessions
 from jump_server.shortcuts import jump_shortcuts
 from tests.server.sessions.attaching import attach, use
@@ -53,7 +53,7 @@ def test_a_jump_is_recorded(
     assert (made["jump_shortcut_id"], made["jump_shortcut_name"]) == (shortcut["id"], "Desk 1")
     accessed = world.read(jump_shortcuts.get, ann, shortcut["id"])
     assert accessed["last_accessed_by"] == "ann"
-    log = world.read(audit.listing, ROOT, audit.AuditQuery())
+    log = world.read(audit_log.listing, ROOT, audit_log.AuditQuery())
     found = {row["action"]: row["details"] for row in log.items}
     assert found["session.start"]["jump_shortcut_name"] == "Desk 1"
     assert found["jump_shortcut.jumped"]["hostname"] == "10.0.0.7"

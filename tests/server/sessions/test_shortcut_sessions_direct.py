@@ -6,10 +6,10 @@ import pytest
 
 from jump_server.clients import jump_client_presence
 from jump_server.clients.jump_client_presence import PresenceUpdate
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
+from jump_server.reports import audit_log
 from jump_server.sessions import session_reports, sessions
 from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcuts
@@ -61,7 +61,7 @@ def test_a_jump_is_recorded(world: World, ann: Actor, shortcut: dict[str, Any]) 
     assert (made["jump_shortcut_id"], made["jump_shortcut_name"]) == (shortcut["id"], "Desk 1")
     world.write(sessions.close, ann, made["id"])
     assert world.gateway.calls == [("end_session", made["id"], "")]
-    log = world.read(audit.listing, ROOT, audit.AuditQuery(target=shortcut["id"]))
+    log = world.read(audit_log.listing, ROOT, audit_log.AuditQuery(target=shortcut["id"]))
     told = {row["action"]: row["details"] for row in log.items}
     assert told["session.start"]["jump_shortcut_name"] == "Desk 1"
     assert told["session.end"] == {"session_id": made["id"], "reason": "closed", "seconds": 0}

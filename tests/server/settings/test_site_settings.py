@@ -7,11 +7,12 @@ import pytest
 
 from jump_server.accounts import auth
 from jump_server.clients import jump_clients
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.deployment import client_limits, enrolments
+from jump_server.lifecycle import removals
 from jump_server.models.jump_client import JumpClient
+from jump_server.reports import audit_log
 from jump_server.settings import site_settings
 from jump_server.site import sweeping
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, enrolment, refuses
@@ -69,7 +70,9 @@ def test_limits_are_told(world: World, field: str, value: int, low: int, high: i
 def test_the_audit_log_has_the_values_before_and_after(world: World) -> None:
     change(world, sign_in_hours=8, session_start_limit=20)
     change(world, sign_in_hours=8)
-    (event,) = world.read(audit.listing, ROOT, audit.AuditQuery(action="settings.changed")).items
+    (event,) = world.read(
+        audit_log.listing, ROOT, audit_log.AuditQuery(action="settings.changed")
+    ).items
     assert event["details"] == {"sign_in_hours": {"from": 12, "to": 8}}
 
 
@@ -147,7 +150,7 @@ def test_the_limits_of_jump_clients(world: World, field: str, code: str) -> None
     # The same computer again needs no further place.
     again = parse(enrolments.Enrolment, client.body)
     assert world.write(enrolments.enrol, again, ADDRESS) == client.id
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     world.enrol(key)
     change(world, **{field: None})
     world.enrol(key)

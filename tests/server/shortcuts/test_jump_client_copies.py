@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from jump_server.clients import jump_client_presence, jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
@@ -15,6 +14,7 @@ from jump_server.items import jump_item_lists
 from jump_server.lifecycle import disabling, removals
 from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
+from jump_server.reports import audit_log
 from jump_server.sessions import permissions, sessions
 from jump_server.shortcuts import jump_client_copies, jump_shortcuts
 from jump_server.shortcuts.jump_shortcuts import ShortcutCopy
@@ -99,7 +99,7 @@ def test_it_begins_as_the_client_is(world: World, ann: Actor, client: Enrolled) 
     assert (made["name"], made["jump_group"]) == ("gate", "web")
     assert (made["tag"], made["comments"]) == ("secret tag", "only for web")
     assert (made["hostname"], made["jump_client_id"]) == ("gate", client.id)
-    log = world.read(audit.listing, ROOT, audit.AuditQuery())
+    log = world.read(audit_log.listing, ROOT, audit_log.AuditQuery())
     (row,) = [row for row in log.items if row["action"] == "jump_client.copied"]
     assert (row["actor"], row["details"]["jump_client"]) == ("ann", client.id)
 
@@ -249,7 +249,7 @@ def test_it_goes_when_the_client_expires(
 
 
 def test_what_is_gone_cannot_be_copied(world: World, ann: Actor, client: Enrolled) -> None:
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     with refuses("client_uninstalled"):
         copied(world, ann, client)
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from jump_server.clients import jump_clients
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups
+from jump_server.lifecycle import removals
 from jump_server.live import events
+from jump_server.reports import audit_log
 from jump_server.shortcuts import jump_shortcuts
 from tests.server.world import ROOT, Enrolled, World, refuses
 
@@ -44,7 +44,7 @@ def copy(world: World, actor: Actor, shortcut_id: str, **given: Any) -> dict[str
 
 
 def logged(world: World) -> list[tuple[str, str]]:
-    found = world.read(audit.listing, ROOT, audit.AuditQuery()).items
+    found = world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     return [(row["action"], row["actor"]) for row in found if "shortcut" in row["action"]]
 
 
@@ -159,7 +159,7 @@ def test_vnc_goes_through_a_jump_client(world: World, alice: Actor, client: Enro
         vnc(world, alice, "0" * 32)
     with refuses("jump_method_other"):
         world.write(jump_shortcuts.rdp_file, alice, made["id"])
-    world.write(jump_clients.remove, ROOT, client.id, None, uninstall=False)
+    world.write(removals.remove, ROOT, client.id, None, uninstall=False)
     left = world.read(jump_shortcuts.get, alice, made["id"])
     assert (left["jump_client_id"], left["jump_client_name"]) == (client.id, None)
 

@@ -7,9 +7,9 @@ import pytest
 from jump_server.clients import jump_client_views, workers
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 from jump_server.clock import FollowingClock
-from jump_server.core import audit
 from jump_server.models.session import Session as Record
 from jump_server.models.worker import Worker
+from jump_server.reports import audit_log
 from jump_server.sessions import sessions
 from jump_server.site import clock_watch, status, sweeping
 from jump_server.site.clock_watch import AGREEMENT, STOPPED, Pace
@@ -71,7 +71,8 @@ def test_200_days_ahead_for_a_minute_remove_nobody(site: Site) -> None:
     assert site.warnings.count("clock_step") == 0
     assert site.kept
     actions = [
-        row["action"] for row in site.world.read(audit.listing, ROOT, audit.AuditQuery()).items
+        row["action"]
+        for row in site.world.read(audit_log.listing, ROOT, audit_log.AuditQuery()).items
     ]
     assert (actions.count("clock.stepped"), actions.count("clock.agreed")) == (2, 1)
 
@@ -107,7 +108,7 @@ def test_an_administrator_confirms(site: Site) -> None:
     assert site.wait(minutes=1)
     assert not site.kept
     site.world.write(clock_watch.confirm, site.boss)  # again: nothing to do
-    log = site.world.read(audit.listing, ROOT, audit.AuditQuery(action="clock.confirmed"))
+    log = site.world.read(audit_log.listing, ROOT, audit_log.AuditQuery(action="clock.confirmed"))
     assert log.total == 1
 
 

@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 from jump_server.accounts import auth
 from jump_server.clients import credentials, jump_client_views, jump_clients, workers
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
-from jump_server.core import audit
+from jump_server.lifecycle import expired_clients, removals
 from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.user import WebSession
-from jump_server.site import sweeping
+from jump_server.reports import audit_log
 from jump_server.site.sweeping import Swept, sweep
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, Enrolled, World, refuses
 
@@ -75,7 +75,7 @@ def test_one_that_comes_back_is_told_to_uninstall(world: World) -> None:
     swept(world)
     found = world.read(credentials.identify, client.id, client.credential)
     assert found.uninstall
-    world.write(jump_clients.uninstalled, client.id, client.credential, "console")
+    world.write(removals.uninstalled, client.id, client.credential, "console")
     with refuses("client_removed"):
         world.read(credentials.identify, client.id, client.credential)
 
@@ -94,7 +94,7 @@ def test_one_that_never_comes_back_is_forgotten(world: World) -> None:
 
 def test_an_uninstalled_record_stays(world: World) -> None:
     client = enrolled(world, ephemeral=True)
-    world.write(jump_clients.uninstalled, client.id, client.credential, "local")
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     world.clock.advance(days=1000)
     assert swept(world) == Swept(0, 0)
     assert not gone(world, client)
@@ -113,7 +113,7 @@ def test_a_server_that_was_down_gives_them_time_to_come_back(world: World) -> No
 
 
 def test_no_sweep_takes_too_many_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    monkeypatch.setattr(expired_clients, "BATCH", 2)
     key = world.installer(world.administrator(), "user:admin", ephemeral=True)["key"]
     for number in range(3):
         world.enrol(key, f"host{number}")
@@ -127,8 +127,8 @@ def test_a_removal_by_time_is_in_the_audit_log(world: World) -> None:
     client = enrolled(world, ephemeral=True)
     world.clock.advance(minutes=5)
     swept(world)
-    query = audit.AuditQuery(action="jump_client.expired")
-    (event,) = world.read(audit.listing, ROOT, query).items
+    query = audit_log.AuditQuery(action="jump_client.expired")
+    (event,) = world.read(audit_log.listing, ROOT, query).items
     assert (event["actor"], event["target_id"]) == ("server", client.id)
 
 

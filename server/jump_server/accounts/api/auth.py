@@ -5,11 +5,12 @@ from typing import Annotated
 from flask import g
 
 from jump_server.accounts import auth, second_factors, users
-from jump_server.api import answers
 from jump_server.api.dispatch import cookie_name
 from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
 from jump_server.core.inputs import Input, Text
 from jump_server.networks import network
+
+from . import account_answers
 
 routes = Routes("Signing in")
 
@@ -41,7 +42,7 @@ def _cookie(name: str, value: str, *, lasting: bool) -> str:
     return f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
 
 
-@routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=answers.Me)
+@routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=account_answers.Me)
 def sign_in(call: Call[SignIn, None]) -> Answer:
     """Sign in with user name and password.
 
@@ -69,13 +70,15 @@ def sign_out(call: Call[None, None]) -> Answer:
     return Answer(status=204, headers={"Set-Cookie": gone})
 
 
-@routes.add("GET", "/auth/me", Access(USER), answer=answers.Me)
+@routes.add("GET", "/auth/me", Access(USER), answer=account_answers.Me)
 def get_me(call: Call[None, None]) -> object:
     """Get the signed-in user."""
     return call.read(auth.me, call.actor)
 
 
-@routes.add("PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange, answer=answers.Me)
+@routes.add(
+    "PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange, answer=account_answers.Me
+)
 def change_me(call: Call[OwnChange, None]) -> object:
     """Change your own language or password.
 

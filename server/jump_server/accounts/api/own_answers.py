@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from jump_server.api.answers import Answer, Page
+from jump_server.api.answers import Answer, Page, QrCode
 
 
 class OwnSignIn(Answer):
@@ -36,13 +36,6 @@ class SignInPage(Page):
     """One page of all users' sign-ins."""
 
     items: list[UserSignIn]
-
-
-class QrCode(Answer):
-    """A QR code: the path of its dark modules in an SVG of ``size`` by ``size``."""
-
-    size: int
-    path: str
 
 
 class NewSecondFactor(Answer):

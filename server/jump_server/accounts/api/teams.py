@@ -1,16 +1,17 @@
 """Endpoints for teams."""
 
 from jump_server.accounts import teams
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.actors import USERS
+
+from . import account_answers
 
 routes = Routes("Teams")
 READ = Access(USER, ("read", "groups"))
 WRITE = Access(USER, ("groups",), USERS)
 
 
-@routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=answers.TeamPage)
+@routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=account_answers.TeamPage)
 def list_teams(call: Call[None, teams.TeamQuery]) -> object:
     """List your own teams, or all teams if you have the `users` right."""
     return call.read(teams.listing, call.actor, call.query).view()
@@ -21,7 +22,7 @@ def list_teams(call: Call[None, teams.TeamQuery]) -> object:
     "/teams",
     WRITE,
     body=teams.NewTeam,
-    answer=answers.Team,
+    answer=account_answers.Team,
     status=201,
     creates=True,
     step_up=True,
@@ -31,7 +32,9 @@ def create_team(call: Call[teams.NewTeam, None]) -> Answer:
     return call.create(teams.create, call.actor, call.body)
 
 
-@routes.add("GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=answers.Team)
+@routes.add(
+    "GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=account_answers.Team
+)
 def get_team(call: Call[None, None]) -> object:
     """Return one team."""
     return call.read(teams.get, call.actor, call.path["code_name"])
@@ -42,7 +45,7 @@ def get_team(call: Call[None, None]) -> object:
     "/teams/<code_name>",
     WRITE,
     body=teams.TeamChange,
-    answer=answers.Team,
+    answer=account_answers.Team,
     edits=True,
     step_up=True,
 )

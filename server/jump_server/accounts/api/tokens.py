@@ -1,16 +1,17 @@
 """Endpoints for your own API tokens."""
 
 from jump_server.accounts import tokens
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.paging import PageQuery
+
+from . import account_answers
 
 routes = Routes("API tokens")
 READ = Access(USER, ("read", "users"))
 WRITE = Access(USER, ("users",))
 
 
-@routes.add("GET", "/tokens", READ, query=PageQuery, answer=answers.TokenPage)
+@routes.add("GET", "/tokens", READ, query=PageQuery, answer=account_answers.TokenPage)
 def list_tokens(call: Call[None, PageQuery]) -> object:
     """List your own API tokens."""
     return call.read(tokens.listing, call.actor, call.query).view()
@@ -21,7 +22,7 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     "/tokens",
     WRITE,
     body=tokens.NewToken,
-    answer=answers.CreatedToken,
+    answer=account_answers.CreatedToken,
     status=201,
     creates=True,
     step_up=True,

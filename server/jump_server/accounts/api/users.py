@@ -6,16 +6,17 @@ from sqlalchemy.orm import Session
 
 from jump_server.accounts import second_factors, users
 from jump_server.accounts.passwords import generate
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.actors import USERS, Actor
+
+from . import account_answers
 
 routes = Routes("Users")
 READ = Access(USER, ("read", "users"), USERS)
 WRITE = Access(USER, ("users",), USERS)
 
 
-@routes.add("GET", "/users", READ, query=users.UserQuery, answer=answers.UserPage)
+@routes.add("GET", "/users", READ, query=users.UserQuery, answer=account_answers.UserPage)
 def list_users(call: Call[None, users.UserQuery]) -> object:
     """List the users."""
     return call.read(users.listing, call.actor, call.query).view()
@@ -26,7 +27,7 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     "/users",
     WRITE,
     body=users.NewUser,
-    answer=answers.CreatedUser,
+    answer=account_answers.CreatedUser,
     status=201,
     creates=True,
     step_up=True,
@@ -45,7 +46,7 @@ def create_user(call: Call[users.NewUser, None]) -> Answer:
     return call.create(create, call.actor, call.body)
 
 
-@routes.add("GET", "/users/<user_id>", READ, answer=answers.User)
+@routes.add("GET", "/users/<user_id>", READ, answer=account_answers.User)
 def get_user(call: Call[None, None]) -> object:
     """Return one user."""
     return call.read(users.get, call.actor, call.path["user_id"])
@@ -56,7 +57,7 @@ def get_user(call: Call[None, None]) -> object:
     "/users/<user_id>",
     WRITE,
     body=users.UserChange,
-    answer=answers.User,
+    answer=account_answers.User,
     edits=True,
     step_up=True,
 )
@@ -73,7 +74,9 @@ def change_user(call: Call[users.UserChange, None]) -> object:
     )
 
 
-@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, answer=answers.User, step_up=True)
+@routes.add(
+    "DELETE", "/users/<user_id>/second-factor", WRITE, answer=account_answers.User, step_up=True
+)
 def reset_second_factor(call: Call[None, None]) -> object:
     """Remove the second factor of another user, for example after a lost device.
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from jump_server.api.answers import Answer, ErrorDetail, Page
+from jump_server.api.answers import Answer, Page
 
 
 class Disk(Answer):
@@ -118,28 +118,3 @@ class FoundJumpClients(Answer):
     items: list[JumpClient]
     computers: list[list[str]]
     server_addresses: list[str]
-
-
-class Summary(Answer):
-    """The counts in the console's footer."""
-
-    total: int
-    clients: int
-    online: int
-    offline: int
-    passive: int
-    uninstalled: int
-
-
-class RemovalResult(Answer):
-    """The result of one removal."""
-
-    id: str
-    ok: bool
-    error: ErrorDetail | None = None
-
-
-class RemovalResults(Answer):
-    """The result of each removal."""
-
-    results: list[RemovalResult]

@@ -20,11 +20,12 @@ from jump_server.api import access_log, errors
 from jump_server.api.addresses import client_address
 from jump_server.api.upgrade import hand_over, handshake
 from jump_server.clients import credentials
-from jump_server.deployment.api.agents import client_credential
 from jump_server.hub.links import hash_credential
 from jump_server.hub.ports import LinkFacts
 from jump_server.metrics import REQUEST_SECONDS
 from jump_wire.errors import UserError
+
+from .agent_credentials import client_credential
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -1,4 +1,4 @@
-"""The WebSockets of Jump Clients and of event channels.
+"""The WebSockets of Jump Clients.
 
 Each is declared and authenticated as an ordinary request, so that a refusal is an ordinary
 error response. Then its socket is handed to the hub. Control links are accepted in
@@ -9,33 +9,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, request
 
-from jump_server.api.endpoint import ANYONE, USER, Access, Call, Routes
+from jump_server.api.endpoint import ANYONE, Access, Call, Routes
 from jump_server.api.upgrade import Upgrade
-from jump_server.core.actors import Actor
-from jump_server.core.inputs import Query
-from jump_server.deployment.api.agents import client_credential
-from jump_server.groups import jump_group_access
-from jump_server.hub.connection import Connection
-from jump_server.hub.hub import Socket
-from jump_server.live.channel import Channel
-from jump_server.live.events import Groups
 from jump_wire.errors import UserError
 
 from . import links
+from .agent_credentials import client_credential
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
 
-routes = Routes("WebSockets")
 agent_routes = Routes("Jump Clients' own WebSockets", prefix="/agent/v1")
 
 TICKET_LIMIT = 128
-
-
-class EventQuery(Query):
-    """The id of the last event that the console has received."""
-
-    after: str = ""
 
 
 def register(app: Flask) -> None:
@@ -65,43 +51,5 @@ def open_pipe(call: Call[None, None]) -> Response:
     return Upgrade(request, lambda socket: runtime.hub.join_pipe(pipe, socket))
 
 
-@routes.add(
-    "GET",
-    "/events",
-    Access(USER, ("read", "clients")),
-    query=EventQuery,
-    status=101,
-    websocket=True,
-)
-def open_events(call: Call[None, EventQuery]) -> Response:
-    """Receive the changes of the Jump Items that you may see."""
-    runtime, actor, after = _runtime(call), call.actor, call.query.after
-    runtime.hub.check_room()
-    groups = _groups(runtime, actor)
-
-    def adopt(socket: Socket) -> None:
-        def handler(connection: Connection) -> Channel:
-            channel = Channel(
-                connection,
-                runtime.events,
-                actor,
-                lambda: _groups(runtime, actor),
-                groups,
-                runtime.channels.discard,
-            )
-            runtime.channels.add(channel)
-            return channel
-
-        channel = runtime.hub.adopt_subscriber(socket, handler)
-        if channel in runtime.channels:  # else it has closed already
-            runtime.events.subscribe(channel, after)
-
-    return Upgrade(request, adopt)
-
-
 def _runtime(call: Call[Any, Any]) -> "Runtime":
     return cast("Runtime", call.services)
-
-
-def _groups(runtime: "Runtime", actor: Actor) -> Groups:
-    return runtime.database.read(jump_group_access.visible_groups, actor)

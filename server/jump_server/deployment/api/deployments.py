@@ -4,6 +4,8 @@ from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.deployment import deployments
 from jump_server.reports.api import report_answers, reports
 
+from . import deployment_answers
+
 routes = Routes("Deployments")
 READ = Access(USER, ("read", "audit"))
 
@@ -13,7 +15,7 @@ READ = Access(USER, ("read", "audit"))
     "/deployments",
     READ,
     query=deployments.DeploymentQuery,
-    answer=report_answers.DeploymentPage,
+    answer=deployment_answers.DeploymentPage,
 )
 def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
     """List installations with your own installers, newest first.

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from jump_server.accounts.api.own_answers import QrCode
-from jump_server.api.answers import Answer, Page
+from jump_server.api.answers import Answer, Page, QrCode
 from jump_server.deployment.installers import Overridable
 
 

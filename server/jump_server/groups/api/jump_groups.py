@@ -1,16 +1,19 @@
 """Endpoints for Jump Groups."""
 
-from jump_server.api import answers
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
 from jump_server.core.actors import USERS
 from jump_server.groups import jump_groups
+
+from . import group_answers
 
 routes = Routes("Jump Groups")
 READ = Access(USER, ("read", "groups"))
 WRITE = Access(USER, ("groups",), USERS)
 
 
-@routes.add("GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=answers.JumpGroupPage)
+@routes.add(
+    "GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=group_answers.JumpGroupPage
+)
 def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     """List the Jump Groups that you may see, including personal ones.
 
@@ -24,7 +27,7 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     "/jump-groups",
     WRITE,
     body=jump_groups.NewGroup,
-    answer=answers.JumpGroup,
+    answer=group_answers.JumpGroup,
     status=201,
     creates=True,
     step_up=True,
@@ -36,7 +39,7 @@ def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
     return call.create(jump_groups.create, call.actor, call.body)
 
 
-@routes.add("GET", "/jump-groups/<code_name>", READ, answer=answers.JumpGroup)
+@routes.add("GET", "/jump-groups/<code_name>", READ, answer=group_answers.JumpGroup)
 def get_jump_group(call: Call[None, None]) -> object:
     """Return one Jump Group by its code name."""
     return call.read(jump_groups.get, call.actor, call.path["code_name"])
@@ -47,7 +50,7 @@ def get_jump_group(call: Call[None, None]) -> object:
     "/jump-groups/<code_name>",
     WRITE,
     body=jump_groups.GroupChange,
-    answer=answers.JumpGroup,
+    answer=group_answers.JumpGroup,
     edits=True,
     step_up=True,
     dry_run=True,

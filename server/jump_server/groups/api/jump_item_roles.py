@@ -1,9 +1,10 @@
 """Endpoints for Jump Item roles. All require the ``users`` right."""
 
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.actors import USERS
 from jump_server.groups import jump_item_roles
+
+from . import group_answers
 
 routes = Routes("Jump Item roles")
 READ = Access(USER, ("read", "users"), USERS)
@@ -15,7 +16,7 @@ WRITE = Access(USER, ("users",), USERS)
     "/jump-item-roles",
     READ,
     query=jump_item_roles.RoleQuery,
-    answer=answers.JumpItemRolePage,
+    answer=group_answers.JumpItemRolePage,
 )
 def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
     """List the Jump Item roles, predefined ones first."""
@@ -27,7 +28,7 @@ def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
     "/jump-item-roles",
     WRITE,
     body=jump_item_roles.NewRole,
-    answer=answers.JumpItemRole,
+    answer=group_answers.JumpItemRole,
     status=201,
     creates=True,
     step_up=True,
@@ -37,7 +38,7 @@ def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Answer:
     return call.create(jump_item_roles.create, call.actor, call.body)
 
 
-@routes.add("GET", "/jump-item-roles/<code_name>", READ, answer=answers.JumpItemRole)
+@routes.add("GET", "/jump-item-roles/<code_name>", READ, answer=group_answers.JumpItemRole)
 def get_jump_item_role(call: Call[None, None]) -> object:
     """Return one Jump Item role."""
     return call.read(jump_item_roles.get, call.actor, call.path["code_name"])
@@ -48,7 +49,7 @@ def get_jump_item_role(call: Call[None, None]) -> object:
     "/jump-item-roles/<code_name>",
     WRITE,
     body=jump_item_roles.RoleChange,
-    answer=answers.JumpItemRole,
+    answer=group_answers.JumpItemRole,
     edits=True,
     step_up=True,
 )

@@ -2,9 +2,11 @@
 
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.items import jump_item_lists
-from jump_server.shortcuts.api.jump_item_answers import JumpItemPage
+
+from .jump_item_answers import JumpItemPage, Summary
 
 routes = Routes("Jump Items")
+client_routes = Routes("Jump Clients")
 READ = Access(USER, ("read", "clients"))
 
 
@@ -24,3 +26,11 @@ def list_jump_items(call: Call[None, jump_item_lists.ItemQuery]) -> object:
     event_id = call.services.events.bookmark()  # before reading: twice is better than never
     part = call.read(jump_item_lists.listing, call.actor, call.query)
     return {**part.view(), "event_id": event_id}
+
+
+@client_routes.add(
+    "GET", "/jump-clients/summary", Access(USER, ("read", "clients")), answer=Summary
+)
+def get_summary(call: Call[None, None]) -> object:
+    """Count the Jump Items that you may see, and the Jump Clients among them by status."""
+    return call.read(jump_item_lists.summary, call.actor)

@@ -1,7 +1,7 @@
 """Response types of the reports."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from jump_server.api.answers import Answer, Page
 from jump_server.reports.report_counts import Step
@@ -30,29 +30,6 @@ class AuditPage(Page):
     """One page of audit events."""
 
     items: list[AuditEvent]
-
-
-class Deployment(Answer):
-    """An installation that was accepted, or rejected with an error of the catalogue."""
-
-    id: int
-    at: datetime
-    outcome: Literal["accepted", "rejected"]
-    hostname: str
-    address: str
-    jump_client_id: str | None
-    installer_id: str | None
-    installer_name: str
-    jump_group: str
-    user: str
-    code: str
-    parameters: dict[str, str | int]
-
-
-class DeploymentPage(Page):
-    """One page of deployments."""
-
-    items: list[Deployment]
 
 
 class ReportCounts(Answer):

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Hex32, Input
@@ -13,6 +12,8 @@ from jump_server.models.jump_item_role import START_SESSION
 from jump_server.reports.api import report_answers, reports
 from jump_server.sessions import session_reports, sessions
 from jump_wire.errors import UserError
+
+from . import session_answers
 
 routes = Routes("Sessions")
 READ = Access(USER, ("read", "sessions"))
@@ -27,7 +28,7 @@ class NewSession(Input):
 
 
 @routes.add(
-    "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=answers.SessionPage
+    "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=session_answers.SessionPage
 )
 def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     """List your own sessions, and those of others if you have the right. Newest first."""
@@ -39,7 +40,7 @@ def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     "/sessions",
     replace(WRITE, item_right=START_SESSION),
     body=NewSession,
-    answer=answers.Session,
+    answer=session_answers.Session,
     status=201,
     creates=True,
 )
@@ -89,7 +90,7 @@ def count_sessions(call: Call[None, session_reports.SessionCounts]) -> object:
     return reports.counts(call, session_reports.REPORT)
 
 
-@routes.add("GET", "/sessions/<session_id>", READ, answer=answers.Session)
+@routes.add("GET", "/sessions/<session_id>", READ, answer=session_answers.Session)
 def get_session(call: Call[None, None]) -> object:
     """Return one session."""
     return call.read(_get, call.actor, call.path["session_id"])

@@ -1,16 +1,17 @@
 """Endpoints for the site's settings. All require the ``settings`` right."""
 
-from jump_server.api import answers
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.core.actors import SETTINGS
 from jump_server.settings import site_settings
+
+from . import settings_answers
 
 routes = Routes("Settings")
 READ = Access(USER, ("read", "settings"), SETTINGS)
 WRITE = Access(USER, ("settings",), SETTINGS)
 
 
-@routes.add("GET", "/settings", READ, answer=answers.SiteSettings)
+@routes.add("GET", "/settings", READ, answer=settings_answers.SiteSettings)
 def get_settings(call: Call[None, None]) -> object:
     """Return the settings that can be changed while the server runs."""
     return call.read(site_settings.get, call.actor)
@@ -21,7 +22,7 @@ def get_settings(call: Call[None, None]) -> object:
     "/settings",
     WRITE,
     body=site_settings.SettingsChange,
-    answer=answers.SiteSettings,
+    answer=settings_answers.SiteSettings,
     edits=True,
     step_up=True,
 )

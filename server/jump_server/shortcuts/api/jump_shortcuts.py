@@ -6,7 +6,7 @@ from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
 from jump_server.shortcuts import jump_shortcuts, rdp_files
 
-from .jump_item_answers import JumpShortcut
+from .jump_shortcut_answers import JumpShortcut
 
 routes = Routes("Jump Shortcuts")
 READ = Access(USER, ("read", "clients"))

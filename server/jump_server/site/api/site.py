@@ -1,14 +1,15 @@
 """The endpoint with the site's public facts."""
 
 from jump_server import VERSION
-from jump_server.api import answers
 from jump_server.api.endpoint import ANYONE, Access, Call, Routes
 from jump_server.api.errors import LANGUAGES
+
+from . import site_answers
 
 routes = Routes("Site")
 
 
-@routes.add("GET", "/site", Access(ANYONE), answer=answers.SiteFacts)
+@routes.add("GET", "/site", Access(ANYONE), answer=site_answers.SiteFacts)
 def get_site(call: Call[None, None]) -> object:
     """Return the site's name, version, languages and available features."""
     return {

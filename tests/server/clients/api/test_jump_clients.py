@@ -54,30 +54,3 @@ def test_a_record_is_edited(alice: Browser, client: Enrolled) -> None:
     assert (changed["name"], changed["jump_group"]) == ("Main", "user:alice")
     stale = {"If-Match": '"1"'}
     assert alice.refused("PATCH", path, {"tag": "x"}, headers=stale)["code"] == "stale_edit"
-
-
-def test_removing_waits_for_the_computer_unless_told_otherwise(
-    alice: Browser, client: Enrolled
-) -> None:
-    path = f"/jump-clients/{client.id}"
-    waiting = alice.call("DELETE", "/api/v1" + path)
-    assert (waiting.status_code, waiting.json["removal"]) == (202, "uninstall_pending")
-    gone = alice.call("DELETE", f"/api/v1{path}?uninstall=false")
-    assert (gone.status_code, gone.data) == (204, b"")
-    assert alice.refused("GET", path)["code"] == "client_not_found"
-
-
-def test_several_are_removed_each_with_its_result(alice: Browser, client: Enrolled) -> None:
-    body = {"ids": [client.id, "0" * 32], "uninstall": False}
-    first, second = alice.send("POST", "/jump-clients/remove", body)["results"]
-    assert first == {"id": client.id, "ok": True}
-    assert (second["ok"], second["error"]["code"]) == (False, "client_not_found")
-    assert alice.get("/jump-clients")["total"] == 0
-
-
-@pytest.mark.parametrize(
-    ("ids", "code"),
-    [([], "field_required"), (["x"], "field_malformed"), (["0" * 32] * 501, "field_too_many")],
-)
-def test_a_bulk_removal_has_limits(alice: Browser, ids: list[str], code: str) -> None:
-    assert alice.refused("POST", "/jump-clients/remove", {"ids": ids})["code"] == code

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api import answers
-from jump_server.core import audit
 from jump_server.deployment import deployments
+from jump_server.deployment.api import deployment_answers
 from jump_server.models.session import Session
-from jump_server.reports import reports
+from jump_server.reports import audit_log, reports
 from jump_server.reports.api import report_answers
 from jump_server.reports.reports import Report
 from jump_server.sessions import session_reports
+from jump_server.sessions.api import session_answers
 from tests.server.api.browser import Browser
 from tests.server.world import World
 
@@ -27,9 +28,9 @@ LIVE = {"end_code", "tools"}
 @pytest.mark.parametrize(
     ("report", "shown"),
     [
-        (session_reports.REPORT, answers.Session),
-        (audit.REPORT, report_answers.AuditEvent),
-        (deployments.REPORT, report_answers.Deployment),
+        (session_reports.REPORT, session_answers.Session),
+        (audit_log.REPORT, report_answers.AuditEvent),
+        (deployments.REPORT, deployment_answers.Deployment),
     ],
 )
 def test_a_file_has_every_field(report: Report[Any, Any], shown: type[answers.Answer]) -> None:

@@ -1,4 +1,4 @@
-"""What Jump Clients ask by plain HTTP."""
+"""Enrolment over HTTP."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from jump_server import VERSION
 from tests.server.api.browser import Browser
-from tests.server.world import Enrolled, World, enrolment
+from tests.server.world import World, enrolment
 
 ENROL = "/agent/v1/enrolments"
 
@@ -59,30 +59,3 @@ def test_a_fleet_enrols_at_a_set_rate(world: World, key: str) -> None:
     refused = browser.call("POST", ENROL, json=enrolment(key))
     assert (refused.status_code, code(refused)) == (429, "rate_limited")
     assert int(refused.headers["Retry-After"]) >= 1
-
-
-@pytest.mark.parametrize(
-    "header",
-    ["", "Bearer x", "Jump-Client", "Jump-Client x", "Jump-Client :x", "Jump-Client " + "x" * 999],
-)
-def test_a_report_needs_the_clients_credential(anonymous: Browser, header: str) -> None:
-    given = {"Authorization": header} if header else {}
-    response = anonymous.call(
-        "POST", "/agent/v1/uninstalled", json={"reason": "local"}, headers=given
-    )
-    assert (response.status_code, code(response)) == (401, "credential_refused")
-
-
-def test_a_report_marks_the_record(world: World, alice: Browser, key: str) -> None:
-    client: Enrolled = world.enrol(key)
-    given = {"Authorization": f"Jump-Client {client.id}:{client.credential}"}
-    for _ in range(2):
-        response = Browser(alice.app).call(
-            "POST", "/agent/v1/uninstalled", json={"reason": "local"}, headers=given
-        )
-        assert response.status_code == 204
-    assert alice.get(f"/jump-clients/{client.id}")["status"] == "uninstalled"
-    bad = Browser(alice.app).call(
-        "POST", "/agent/v1/uninstalled", json={"reason": "bored"}, headers=given
-    )
-    assert code(bad) == "field_not_a_choice"

@@ -1,11 +1,9 @@
-"""Response types for Jump Shortcuts and for Jump Items of every kind."""
+"""Response types for Jump Shortcuts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from jump_server.api.answers import Answer, Page
+from jump_server.api.answers import Answer
 from jump_server.clients.api.jump_client_answers import JumpClient
 from jump_server.shortcuts.rdp_files import Screen
 
@@ -37,10 +35,3 @@ class JumpShortcut(Answer):
     version: int
     computer: JumpClient | None
     """The copied Jump Client, with the name and Jump Group of the copy."""
-
-
-class JumpItemPage(Page):
-    """One page of Jump Items; follow the event channel after ``event_id``."""
-
-    items: list[Annotated[JumpClient | JumpShortcut, Field(discriminator="jump_method")]]
-    event_id: str

@@ -1,0 +1,67 @@
+"""Endpoints for the enrolment of Jump Clients."""
+
+from typing import Any
+
+from jump_server import VERSION
+from jump_server.api.endpoint import ANYONE, Access, Call, Routes
+from jump_server.deployment import deployments, enrolments
+from jump_server.metrics import ENROLMENTS
+from jump_wire.errors import UserError
+
+from . import deployment_answers
+
+agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
+
+
+@agent_routes.add(
+    "POST",
+    "/enrolments/check",
+    Access(ANYONE),
+    body=enrolments.Check,
+    answer=deployment_answers.Checked,
+)
+def check_enrolment(call: Call[enrolments.Check, None]) -> object:
+    """Check whether an installation with this key would be accepted.
+
+    The check does not count as a use of the installer.
+    """
+    try:
+        call.read(enrolments.check, call.body)
+    except UserError as error:
+        _reject(call, error)
+        raise
+    return {"server_version": VERSION}
+
+
+@agent_routes.add(
+    "POST",
+    "/enrolments",
+    Access(ANYONE),
+    body=enrolments.Enrolment,
+    answer=deployment_answers.Enrolled,
+    status=201,
+)
+def enrol(call: Call[enrolments.Enrolment, None]) -> object:
+    """Enrol a Jump Client.
+
+    Requests with the same id and credential get the same response and count as one use.
+    """
+    try:
+        call.tools.enrolments.take()
+    except UserError as error:
+        ENROLMENTS.labels(error.code).inc()
+        raise
+    try:
+        client_id = call.write(enrolments.enrol, call.body, call.address)
+    except UserError as error:
+        _reject(call, error)
+        raise
+    ENROLMENTS.labels("accepted").inc()
+    return {"client_id": client_id}
+
+
+def _reject(call: Call[Any, None], error: UserError) -> None:
+    ENROLMENTS.labels(error.code).inc()
+    computer = getattr(call.body, "computer", None)
+    hostname = computer.hostname if computer else ""
+    call.write(deployments.rejected, call.body.key, hostname, call.address, error)

@@ -1,0 +1,106 @@
+"""Endpoints for the removal of Jump Clients, and for their report of it."""
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from flask import request
+
+from jump_server.api import errors
+from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
+from jump_server.clients.api import jump_client_answers
+from jump_server.clients.api.agent_credentials import client_credential
+from jump_server.core.inputs import Input, Query
+from jump_server.lifecycle import removals
+from jump_server.models.jump_item_role import REMOVE
+from jump_wire.errors import UserError
+
+from . import removal_answers
+
+routes = Routes("Jump Clients")
+agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
+WRITE = Access(USER, ("clients",))
+
+
+class RemovalQuery(Query):
+    """Whether to uninstall the client from its computer too; if offline, when it next connects."""
+
+    uninstall: bool = True
+
+
+@routes.add(
+    "DELETE",
+    "/jump-clients/<client_id>",
+    replace(WRITE, item_right=REMOVE),
+    query=RemovalQuery,
+    answer=jump_client_answers.JumpClient,
+    status=204,
+    edits=True,
+    dry_run=True,
+)
+def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
+    """Remove a Jump Client.
+
+    The status is 204 when the record is deleted. While the removal waits for the computer, it is
+    202, with the record.
+    """
+    waiting = call.write(
+        removals.remove,
+        call.actor,
+        call.path["client_id"],
+        call.version,
+        uninstall=call.query.uninstall,
+    )
+    return Answer(waiting, 204 if waiting is None else 202)
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/cancel-removal",
+    replace(WRITE, item_right=REMOVE),
+    answer=jump_client_answers.JumpClient,
+)
+def cancel_removal(call: Call[None, None]) -> object:
+    """Cancel a removal that waits for its computer.
+
+    Not possible when the computer is connected, because it has been told to uninstall.
+    """
+    return call.write(removals.take_back, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/remove",
+    WRITE,
+    body=removals.Removal,
+    answer=removal_answers.RemovalResults,
+    step_up=True,
+    dry_run=True,
+)
+def remove_jump_clients(call: Call[removals.Removal, None]) -> object:
+    """Remove several Jump Clients, each with its own result."""
+    return {"results": [_removed(call, client_id) for client_id in call.body.ids]}
+
+
+def _removed(call: Call[removals.Removal, None], client_id: str) -> dict[str, Any]:
+    try:
+        call.write(removals.remove, call.actor, client_id, None, uninstall=call.body.uninstall)
+    except UserError as error:
+        return {"id": client_id, "ok": False, "error": errors.detail(error)}
+    return {"id": client_id, "ok": True}
+
+
+class Uninstalled(Input):
+    """Where the Jump Client was uninstalled: on its computer, or from the console."""
+
+    reason: Literal["local", "console"]
+
+
+@agent_routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
+def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
+    """Report that a Jump Client was uninstalled from its computer.
+
+    Authenticated with the Jump Client's credential, as its control link is.
+    """
+    client_id, credential = client_credential(request.headers.get("Authorization", ""))
+    call.write(removals.uninstalled, client_id, credential, call.body.reason)
+    return Answer(status=204)

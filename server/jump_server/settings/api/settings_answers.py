@@ -1,0 +1,20 @@
+"""Response types for the site's settings."""
+
+from typing import Literal
+
+from jump_server.api.answers import Answer
+
+
+class SiteSettings(Answer):
+    """Settings that can be changed while the server runs. A limit of null means no limit."""
+
+    client_expiry_days: int
+    jump_client_limit: int | None
+    active_limit: int | None
+    session_start_limit: int
+    sign_in_hours: int
+    second_factor_policy: Literal["off", "step_up"]
+    audit_days: int
+    session_days: int
+    deployment_days: int
+    version: int
