@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Table, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit_chain
 from jump_server.db import Database
@@ -17,8 +17,7 @@ from jump_server.models.base import milliseconds
 from jump_server.models.deployment import Deployment
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_server.models.session import ENDED
-from jump_server.models.session import Session as Jump
+from jump_server.models.session import ENDED, Session
 from jump_server.trust import Trust
 
 BATCH = 10_000
@@ -56,7 +55,7 @@ def seed(database: Database, trust: Trust, audit_rows: int) -> None:
     clients = audit_rows // 20
     for table, rows in (
         (JumpClient.__table__, _clients(database.write(_group), clients)),
-        (Jump.__table__, _sessions(audit_rows // 10, clients)),
+        (Session.__table__, _sessions(audit_rows // 10, clients)),
         (Deployment.__table__, _deployments(clients)),
         (AuditEvent.__table__, _events(trust.derive("audit"), last, audit_rows, clients)),
     ):
@@ -66,23 +65,23 @@ def seed(database: Database, trust: Trust, audit_rows: int) -> None:
 
 
 def _insert(database: Database, table: Table, rows: Rows) -> None:
-    def put(session: Session, batch: list[dict[str, Any]]) -> None:
-        session.execute(insert(table), batch)
+    def put(tx: Transaction, batch: list[dict[str, Any]]) -> None:
+        tx.execute(insert(table), batch)
 
     while batch := list(islice(rows, BATCH)):
         database.write(put, batch)
 
 
-def _last(session: Session) -> tuple[int, str]:
+def _last(tx: Transaction) -> tuple[int, str]:
     newest = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)
-    found = session.scalars(newest).first()
+    found = tx.scalars(newest).first()
     return (found.id, found.digest) if found else (0, audit_chain.START)
 
 
-def _group(session: Session) -> str:
+def _group(tx: Transaction) -> str:
     group = JumpGroup(code_name="bench", name="bench", created_at=FROM)
-    session.add(group)
-    session.flush()
+    tx.add(group)
+    tx.flush()
     return group.id
 
 

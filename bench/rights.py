@@ -54,9 +54,9 @@ def _place(world: World, admin: Actor, name: str) -> tuple[Actor, Enrolled]:
     return user, world.enrol(world.installer(admin, f"group-{name}")["key"], name)
 
 
-def _add(session: Transaction, rows: list[tuple[str, Actor, Enrolled]]) -> None:
-    now = session.info["site"].clock()
-    session.add_all(
+def _add(tx: Transaction, rows: list[tuple[str, Actor, Enrolled]]) -> None:
+    now = tx.info["site"].clock()
+    tx.add_all(
         Session(
             id=session_id,
             jump_client_id=client.id,
@@ -71,12 +71,12 @@ def _add(session: Transaction, rows: list[tuple[str, Actor, Enrolled]]) -> None:
     )
 
 
-def _statements(session: Transaction) -> int:
+def _statements(tx: Transaction) -> int:
     seen: list[str] = []
 
     def note(*given: Any) -> None:
         seen.append(given[2])
 
-    event.listen(session.get_bind(), "before_cursor_execute", note)
-    session_ends.lost(session)
+    event.listen(tx.get_bind(), "before_cursor_execute", note)
+    session_ends.lost(tx)
     return sum(not one.startswith("BEGIN") for one in seen)

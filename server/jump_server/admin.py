@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 import orjson
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from . import audit_verification, config
 from .accounts import passwords, second_factors, tokens, users
@@ -147,10 +147,10 @@ def create_token(
     given = {"name": name, "scopes": list(scopes), "valid_days": valid_days}
     new = inputs.parse(tokens.NewToken, given)
 
-    def create(session: Session) -> dict[str, Any]:
-        user = users.named(session, username)
+    def create(tx: Transaction) -> dict[str, Any]:
+        user = users.named(tx, username)
         actor = Actor(user.id, COMMAND_LINE.username, user.role)
-        return tokens.create(session, actor, new)
+        return tokens.create(tx, actor, new)
 
     with opened(config.load(data_dir)) as site:
         made = site.database.write(create)

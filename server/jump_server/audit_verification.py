@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
 
@@ -63,8 +63,8 @@ def verify(site: Opened, *, full: bool, folders: Sequence[Path] = ()) -> Outcome
     return Outcome(verdict.holds, rows, archived.number, first, verdict.tampered, text)
 
 
-def _facts(session: Session) -> tuple[int, Position]:
-    return audit.count(session), audit_chain.position(session, "archived")
+def _facts(tx: Transaction) -> tuple[int, Position]:
+    return audit.count(tx), audit_chain.position(tx, "archived")
 
 
 def _text(verdict: Verdict, first: int) -> str:

@@ -334,6 +334,6 @@ def _end_web_sessions(settings: Settings) -> None:
     """Delete all web sessions, because users may have signed out since the backup."""
     database = Database(settings.database_url, {}, pool_size=1)
     try:
-        database.write(lambda session: session.execute(text("DELETE FROM web_sessions")).close())
+        database.write(lambda tx: tx.execute(text("DELETE FROM web_sessions")).close())
     finally:
         database.close()

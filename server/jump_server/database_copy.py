@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from . import founding, migrations
 from .bootstrap import SERVER_LOCK, Opened, opened
@@ -55,23 +55,23 @@ def _copy(site: Opened, url: str) -> dict[str, int]:
             raise DatabaseRefused("the target is the site's own database")
         _make_ready(target, site.settings.data_dir)
         # One transaction of the source as well, so that all tables are of the same moment.
-        with Session(site.database.engine) as source:
+        with Transaction(site.database.engine) as source:
             if not site.database.is_sqlite:
                 source.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            return target.write(lambda session: _copy_all(source, session))
+            return target.write(lambda tx: _copy_all(source, tx))
     finally:
         target.close()
 
 
 def _make_ready(target: Database, data_dir: Path) -> None:
     if founding.holds_site(target):
-        rows = target.read(lambda session: _counts(session, OURS))
+        rows = target.read(lambda tx: _counts(tx, OURS))
         if any(rows.values()):
             raise DatabaseRefused("the target database holds a site already; name an empty one")
     migrations.upgrade(target, data_dir)
 
 
-def _copy_all(source: Session, target: Session) -> dict[str, int]:
+def _copy_all(source: Transaction, target: Transaction) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
     for table in reversed(tables):
         target.execute(table.delete())  # the source also has the rows that migrations insert
@@ -88,7 +88,7 @@ def _copy_all(source: Session, target: Session) -> dict[str, int]:
     return here
 
 
-def _copy_table(source: Session, target: Session, table: Table) -> None:
+def _copy_table(source: Transaction, target: Transaction, table: Table) -> None:
     columns = [column for column in table.c if column.computed is None]
     rows = source.execute(select(*columns).execution_options(yield_per=BATCH))
     for batch in rows.mappings().partitions():
@@ -97,7 +97,7 @@ def _copy_table(source: Session, target: Session, table: Table) -> None:
         _continue_numbers(target, table)
 
 
-def _continue_numbers(target: Session, table: Table) -> None:
+def _continue_numbers(target: Transaction, table: Table) -> None:
     """Make the database number the next row after the highest existing number."""
     numbered = table.autoincrement_column
     if numbered is None or numbered.autoincrement is False:
@@ -108,8 +108,6 @@ def _continue_numbers(target: Session, table: Table) -> None:
         target.execute(select(func.setval(sequence, highest)))
 
 
-def _counts(session: Session, names: Iterable[str]) -> dict[str, int]:
+def _counts(tx: Transaction, names: Iterable[str]) -> dict[str, int]:
     tables = Base.metadata.tables
-    return {
-        name: session.scalar(select(func.count()).select_from(tables[name])) or 0 for name in names
-    }
+    return {name: tx.scalar(select(func.count()).select_from(tables[name])) or 0 for name in names}

@@ -1,6 +1,6 @@
 """The database: one transaction per change, one writer for SQLite.
 
-``read`` and ``write`` run a function of ``(session, *arguments)`` and return its result; they
+``read`` and ``write`` run a function of ``(tx, *arguments)`` and return its result; they
 never return lazy objects. SQLite has a single writing thread and acquires its lock at ``BEGIN``.
 Writers therefore queue in this process instead of failing in SQLite. Under gevent, SQLite's work
 runs in threads outside the event loop; psycopg cooperates (see ``serving``) and runs in the
@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from jump_wire.errors import UserError
@@ -35,12 +35,12 @@ from .thread_pool import Places, Workers
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Function = Callable[Concatenate[Session, P], T]
+Function = Callable[Concatenate[Transaction, P], T]
 
 AFTER_COMMIT = "after_commit"
-"""Key of ``session.info``: callables that run in the caller's greenlet after the commit."""
+"""Key of ``tx.info``: callables that run in the caller's greenlet after the commit."""
 BEFORE_COMMIT = "before_commit"
-"""Key of ``session.info``: callables of the session that run last in the transaction."""
+"""Key of ``tx.info``: callables of the transaction that run last in the transaction."""
 
 READERS = 4
 REPORTERS = 2
@@ -69,7 +69,7 @@ class Database:
 
     Args:
         url: SQLAlchemy's URL, of SQLite or PostgreSQL.
-        info: values for every session's ``info``; kept as ``self.info`` and may be extended.
+        info: values for every transaction's ``info``; kept as ``self.info`` and may be extended.
         pool_size: PostgreSQL connections for reading, and the same number for writing; under
             load, each pool may use twice as many.
 
@@ -126,10 +126,10 @@ class Database:
             with (
                 _told(writing=False),
                 _within(),
-                Session(self._reading, expire_on_commit=False, info=dict(self.info)) as session,
+                Transaction(self._reading, expire_on_commit=False, info=dict(self.info)) as tx,
             ):
-                outcome = function(session, *args, **kwargs)
-                session.expunge_all()
+                outcome = function(tx, *args, **kwargs)
+                tx.expunge_all()
             _observe("read", started)
             return outcome
 
@@ -214,22 +214,22 @@ class Database:
             try:
                 with (
                     _within(),
-                    Session(self._writing, expire_on_commit=False, info=info) as session,
+                    Transaction(self._writing, expire_on_commit=False, info=info) as tx,
                 ):
-                    before = _changes(session) if self.trouble else 0.0
-                    outcome = function(session, *args, **kwargs)
-                    session.flush()
+                    before = _changes(tx) if self.trouble else 0.0
+                    outcome = function(tx, *args, **kwargs)
+                    tx.flush()
                     if rehearsal:
-                        session.expunge_all()
-                        session.rollback()
+                        tx.expunge_all()
+                        tx.rollback()
                         return outcome, []
                     for hook in info[BEFORE_COMMIT]:  # type: ignore[attr-defined]  # a list, above
-                        hook(session)
-                    over = self.trouble and _changes(session) != before
-                    session.commit()
+                        hook(tx)
+                    over = self.trouble and _changes(tx) != before
+                    tx.commit()
                     if over:
                         self.trouble = ""
-                    session.expunge_all()
+                    tx.expunge_all()
                     return outcome, callbacks
             except Retry:
                 if attempt == ATTEMPTS - 1:
@@ -279,59 +279,59 @@ def _is_away(error: OperationalError) -> bool:
     return error.connection_invalidated or state is None or state.startswith(AWAY)
 
 
-def _changes(session: Session) -> float:
+def _changes(tx: Transaction) -> float:
     """Return a number that grows with each changed row; SQLite commits nothing on a full disk."""
-    driver = session.connection().connection.driver_connection
+    driver = tx.connection().connection.driver_connection
     # PostgreSQL would fail before the commit. NaN differs from itself, so any two values differ.
     return driver.total_changes if isinstance(driver, sqlite3.Connection) else math.nan
 
 
-def after_commit(session: Session, callback: Callable[[], None]) -> None:
+def after_commit(tx: Transaction, callback: Callable[[], None]) -> None:
     """Run ``callback`` after this transaction is committed; never if it is rolled back."""
-    session.info[AFTER_COMMIT].append(callback)
+    tx.info[AFTER_COMMIT].append(callback)
 
 
-def take_turns(session: Session, lock: Lock) -> None:
+def take_turns(tx: Transaction, lock: Lock) -> None:
     """Continue only one transaction at a time from here on. SQLite's writers do so anyway.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         lock: held until the end of the transaction.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": int(lock)})
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": int(lock)})
 
 
-def alone(session: Session, lock: Lock) -> bool:
+def alone(tx: Transaction, lock: Lock) -> bool:
     """Return whether no other transaction holds this lock; keep it until this transaction ends."""
-    if session.get_bind().dialect.name != "postgresql":
+    if tx.get_bind().dialect.name != "postgresql":
         return True
     tried = text("SELECT pg_try_advisory_xact_lock(:number)")
-    return bool(session.scalar(tried, {"number": int(lock)}))
+    return bool(tx.scalar(tried, {"number": int(lock)}))
 
 
-def before_commit(session: Session, hook: Callable[[Session], object]) -> None:
+def before_commit(tx: Transaction, hook: Callable[[Transaction], object]) -> None:
     """Run ``hook`` at the end of this transaction, before the commit."""
-    session.info[BEFORE_COMMIT].append(hook)
+    tx.info[BEFORE_COMMIT].append(hook)
 
 
 @contextmanager
-def part(session: Session) -> Iterator[None]:
+def part(tx: Transaction) -> Iterator[None]:
     """Run a part of a transaction; when it raises, only the part is rolled back.
 
     Callbacks that the part registered for the commit are dropped as well.
     """
-    # All callbacks that wait for the commit are in lists of the session's info.
-    before = {key: list(value) for key, value in session.info.items() if isinstance(value, list)}
+    # All callbacks that wait for the commit are in lists of the transaction's info.
+    before = {key: list(value) for key, value in tx.info.items() if isinstance(value, list)}
     try:
-        with session.begin_nested():
+        with tx.begin_nested():
             yield
     except BaseException:
-        for key in [key for key, value in session.info.items() if isinstance(value, list)]:
+        for key in [key for key, value in tx.info.items() if isinstance(value, list)]:
             if key in before:
-                session.info[key][:] = before[key]
+                tx.info[key][:] = before[key]
             else:
-                del session.info[key]
+                del tx.info[key]
         raise
 
 

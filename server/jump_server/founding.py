@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from .core import audit_chain
 from .db import Database
@@ -124,15 +124,15 @@ def remember(data_dir: Path) -> None:
         write_atomic(mark, b"")
 
 
-def claim(session: Session, fingerprint: str) -> None:
+def claim(tx: Transaction, fingerprint: str) -> None:
     """Record this site as the database's owner, or check that it is.
 
     Raises:
         TrustRefused: the database belongs to another site.
     """
-    known = session.get(SiteIdentity, ONLY)
-    if known is None and audit_chain.is_ours(session):
-        session.add(SiteIdentity(id=ONLY, trust_fingerprint=fingerprint))
+    known = tx.get(SiteIdentity, ONLY)
+    if known is None and audit_chain.is_ours(tx):
+        tx.add(SiteIdentity(id=ONLY, trust_fingerprint=fingerprint))
     elif known is None or known.trust_fingerprint != fingerprint:
         raise TrustRefused(
             "the authority and the secret in the trust folder are not those of the site "

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import gevent
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from .accounts import auth
 from .clients import workers
@@ -139,25 +139,25 @@ class _Found:
     valid: set[Actor]
 
 
-def _check(session: Session, used: Collection[str], actors: Collection[Actor]) -> _Found:
+def _check(tx: Transaction, used: Collection[str], actors: Collection[Actor]) -> _Found:
     return _Found(
-        session_ends.lost(session),
-        session_ends.ended(session, used),
-        auth.still_valid(session, actors),
+        session_ends.lost(tx),
+        session_ends.ended(tx, used),
+        auth.still_valid(tx, actors),
     )
 
 
-def _end_idle(session: Session) -> None:
-    if alone(session, Lock.END_IDLE):
-        sessions.end_idle(session)
+def _end_idle(tx: Transaction) -> None:
+    if alone(tx, Lock.END_IDLE):
+        sessions.end_idle(tx)
 
 
-def _sweep(session: Session, pace: Pace) -> datetime | None:
+def _sweep(tx: Transaction, pace: Pace) -> datetime | None:
     """Sweep; return the time, or None if it is not trusted or another process sweeps."""
-    if not alone(session, Lock.SWEEP):
+    if not alone(tx, Lock.SWEEP):
         return None
-    now = workers.database_time(session)
-    return now if sweeping.sweep_if_trusted(session, pace, now) else None
+    now = workers.database_time(tx)
+    return now if sweeping.sweep_if_trusted(tx, pace, now) else None
 
 
 def _repeat(seconds: float, action: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_wire.errors import UserError
 
@@ -102,15 +102,15 @@ class SiteMetrics(Collector):
         return 1
 
 
-def _answer(session: Session) -> None:
-    session.execute(text("SELECT 1"))
+def _answer(tx: Transaction) -> None:
+    tx.execute(text("SELECT 1"))
 
 
-def _size(session: Session) -> float:
+def _size(tx: Transaction) -> float:
     statement = "SELECT pg_database_size(current_database())"
-    if session.get_bind().dialect.name == "sqlite":
+    if tx.get_bind().dialect.name == "sqlite":
         statement = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-    return float(session.scalar(text(statement)) or 0)
+    return float(tx.scalar(text(statement)) or 0)
 
 
 def _modified(path: Path) -> float | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import audit_archive, audit_verification
 from jump_server.audit_verification import Outcome
@@ -23,9 +23,9 @@ def keep(world: World, **days: int) -> None:
 
 
 def record(world: World, count: int, name: str = "t") -> None:
-    def some(session: Session) -> None:
+    def some(tx: Transaction) -> None:
         for number in range(count):
-            audit.record(session, ROOT, "test.done", "thing", f"{name}{number}", é=number)
+            audit.record(tx, ROOT, "test.done", "thing", f"{name}{number}", é=number)
 
     world.write(some)
 
@@ -59,7 +59,7 @@ def warnings(world: World) -> list[str]:
 
 
 def execute(world: World, statement: str) -> None:
-    world.write(lambda session: session.execute(text(statement)).close())
+    world.write(lambda tx: tx.execute(text(statement)).close())
 
 
 def fill(world: World) -> None:

@@ -141,4 +141,4 @@ def test_a_tampered_log_is_not_remembered_as_verified(world: World) -> None:
     execute(world, "UPDATE audit_events SET actor = 'eve' WHERE id = 3")
     for _ in range(2):
         assert verify(world, full=False).first_tampered == 3
-    assert world.read(lambda session: session.get(AuditAnchor, "verified")) is None
+    assert world.read(lambda tx: tx.get(AuditAnchor, "verified")) is None

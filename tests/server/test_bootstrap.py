@@ -30,7 +30,7 @@ def test_a_later_versions_database_is_not_served(tmp_path: Path) -> None:
     bootstrap.prepare(settings)
     database = Database(settings.database_url, {})
     statement = text("UPDATE alembic_version SET version_num = '9999'")
-    database.write(lambda session: session.execute(statement).close())
+    database.write(lambda tx: tx.execute(statement).close())
     database.close()
     with pytest.raises(ConfigError, match="later version"):
         bootstrap.prepare(settings)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import bootstrap, database_copy
 from jump_server.config import Settings, load
@@ -53,9 +53,9 @@ def target(postgresql: postgres.Server) -> Iterator[str]:
     postgresql.drop(name)
 
 
-def rows(session: Session) -> dict[str, list[tuple[object, ...]]]:
+def rows(tx: Transaction) -> dict[str, list[tuple[object, ...]]]:
     return {
-        table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
+        table.name: sorted(map(tuple, tx.execute(select(table))), key=repr)
         for table in Base.metadata.sorted_tables
     }
 
@@ -106,14 +106,14 @@ def test_what_does_not_hold_is_not_copied(tmp_path: Path) -> None:
     fill(settings)
     database = Database(settings.database_url, {})
     forge = text("UPDATE audit_events SET actor = 'nobody' WHERE id = 2")
-    database.write(lambda session: session.execute(forge).close())
+    database.write(lambda tx: tx.execute(forge).close())
     database.close()
     url = f"sqlite:///{tmp_path / 'target.db'}"
     with pytest.raises(DatabaseRefused, match="row 2"):
         database_copy.copy(settings, url)
     target = Database(url, {})
     people = select(func.count()).select_from(Base.metadata.tables["users"])
-    assert target.read(lambda session: session.scalar(people)) == 0
+    assert target.read(lambda tx: tx.scalar(people)) == 0
     target.close()
 
 

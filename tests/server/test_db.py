@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import db
 from jump_server.db import Database, Retry, after_commit, before_commit
@@ -18,13 +18,13 @@ from jump_server.models.jump_client import RemovedClient
 from tests.server.world import START, World
 
 
-def bury(session: Session, name: str) -> str:
-    session.add(RemovedClient(id=name, enrolment_id=name, credential_hash="", removed_at=START))
+def bury(tx: Transaction, name: str) -> str:
+    tx.add(RemovedClient(id=name, enrolment_id=name, credential_hash="", removed_at=START))
     return name
 
 
 def names(world: World) -> list[str]:
-    return world.read(lambda session: list(session.scalars(select(RemovedClient.id))))
+    return world.read(lambda tx: list(tx.scalars(select(RemovedClient.id))))
 
 
 def test_what_is_written_is_read(world: World) -> None:
@@ -33,9 +33,9 @@ def test_what_is_written_is_read(world: World) -> None:
 
 
 def test_what_raises_is_undone(world: World) -> None:
-    def fails(session: Session) -> None:
-        bury(session, "a")
-        session.flush()
+    def fails(tx: Transaction) -> None:
+        bury(tx, "a")
+        tx.flush()
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError, match="no"):
@@ -46,16 +46,16 @@ def test_what_raises_is_undone(world: World) -> None:
 def test_a_rehearsal_answers_and_nothing_comes_of_it(world: World) -> None:
     followed: list[str] = []
 
-    def sure(session: Session) -> str:
-        after_commit(session, lambda: followed.append("after"))
-        before_commit(session, lambda _: followed.append("before"))
-        return bury(session, "a")
+    def sure(tx: Transaction) -> str:
+        after_commit(tx, lambda: followed.append("after"))
+        before_commit(tx, lambda _: followed.append("before"))
+        return bury(tx, "a")
 
-    def twice(session: Session) -> None:
-        bury(session, "b")
-        session.flush()
-        session.expunge_all()
-        bury(session, "b")
+    def twice(tx: Transaction) -> None:
+        bury(tx, "b")
+        tx.flush()
+        tx.expunge_all()
+        bury(tx, "b")
 
     assert world.database.rehearse(sure) == "a"
     with pytest.raises(IntegrityError):
@@ -66,9 +66,9 @@ def test_a_rehearsal_answers_and_nothing_comes_of_it(world: World) -> None:
 
 
 def test_reading_changes_nothing(world: World) -> None:
-    def sneaky(session: Session) -> None:
-        bury(session, "a")
-        session.flush()
+    def sneaky(tx: Transaction) -> None:
+        bury(tx, "a")
+        tx.flush()
 
     with pytest.raises(DBAPIError, match=r"readonly|read-only"):
         world.read(sneaky)
@@ -77,16 +77,16 @@ def test_reading_changes_nothing(world: World) -> None:
 
 def test_objects_outlive_their_session(world: World) -> None:
     world.write(bury, "a")
-    found = world.read(lambda session: session.get_one(RemovedClient, "a"))
+    found = world.read(lambda tx: tx.get_one(RemovedClient, "a"))
     assert (found.id, found.removed_at) == ("a", START)
 
 
 def test_callbacks_run_once_after_the_commit(world: World) -> None:
     seen: list[list[str]] = []
 
-    def write(session: Session) -> None:
-        bury(session, "a")
-        after_commit(session, lambda: seen.append(names(world)))
+    def write(tx: Transaction) -> None:
+        bury(tx, "a")
+        after_commit(tx, lambda: seen.append(names(world)))
 
     world.write(write)
     assert seen == [["a"]]
@@ -95,8 +95,8 @@ def test_callbacks_run_once_after_the_commit(world: World) -> None:
 def test_callbacks_of_what_failed_do_not_run(world: World) -> None:
     seen: list[int] = []
 
-    def write(session: Session) -> None:
-        after_commit(session, lambda: seen.append(1))
+    def write(tx: Transaction) -> None:
+        after_commit(tx, lambda: seen.append(1))
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -112,9 +112,9 @@ def test_a_callback_that_fails_stops_neither_the_others_nor_the_answer(
     def broken() -> None:
         raise RuntimeError("inside a callback")
 
-    def write(session: Session) -> str:
-        after_commit(session, broken)
-        after_commit(session, lambda: seen.append(1))
+    def write(tx: Transaction) -> str:
+        after_commit(tx, broken)
+        after_commit(tx, lambda: seen.append(1))
         return "answer"
 
     assert world.write(write) == "answer"
@@ -123,9 +123,9 @@ def test_a_callback_that_fails_stops_neither_the_others_nor_the_answer(
 
 
 def test_hooks_run_last_in_the_transaction(world: World) -> None:
-    def write(session: Session) -> None:
-        before_commit(session, lambda s: bury(s, "hook"))
-        bury(session, "a")
+    def write(tx: Transaction) -> None:
+        before_commit(tx, lambda s: bury(s, "hook"))
+        bury(tx, "a")
 
     world.write(write)
     assert sorted(names(world)) == ["a", "hook"]
@@ -134,10 +134,10 @@ def test_hooks_run_last_in_the_transaction(world: World) -> None:
 def test_a_lost_race_is_run_again_as_a_whole(world: World) -> None:
     tries: list[int] = []
 
-    def write(session: Session) -> None:
+    def write(tx: Transaction) -> None:
         tries.append(1)
-        bury(session, f"try{len(tries)}")
-        after_commit(session, lambda: tries.append(100))
+        bury(tx, f"try{len(tries)}")
+        after_commit(tx, lambda: tries.append(100))
         if len(tries) < 3:
             raise Retry
 
@@ -147,7 +147,7 @@ def test_a_lost_race_is_run_again_as_a_whole(world: World) -> None:
 
 
 def test_a_race_is_not_lost_for_ever(world: World) -> None:
-    def write(_session: Session) -> None:
+    def write(_session: Transaction) -> None:
         raise Retry
 
     with pytest.raises(Retry):
@@ -178,12 +178,12 @@ def test_two_that_wait_for_each_other_are_run_again(world: World) -> None:
     world.write(bury, "b")
     barrier = threading.Barrier(2)
 
-    def lock(session: Session, first: str, second: str) -> None:
-        session.get_one(RemovedClient, first, with_for_update=True)
+    def lock(tx: Transaction, first: str, second: str) -> None:
+        tx.get_one(RemovedClient, first, with_for_update=True)
         if not world.database.is_sqlite and not barrier.broken:
             with contextlib.suppress(threading.BrokenBarrierError):
                 barrier.wait(1)
-        session.get_one(RemovedClient, second, with_for_update=True)
+        tx.get_one(RemovedClient, second, with_for_update=True)
 
     threads = [threading.Thread(target=world.write, args=(lock, *pair)) for pair in ("ab", "ba")]
     for thread in threads:
@@ -197,7 +197,7 @@ def test_another_process_writes_at_the_same_time(tmp_path: Path) -> None:
     """The command line administers while the server runs."""
     url = f"sqlite:///{tmp_path / 'jump.db'}"
     database = Database(url, {})
-    database.write(lambda session: session.execute(text("CREATE TABLE t (n INTEGER)")).close())
+    database.write(lambda tx: tx.execute(text("CREATE TABLE t (n INTEGER)")).close())
     script = (
         "import sys; from sqlalchemy import text; from jump_server.db import Database\n"
         "database = Database(sys.argv[1], {})\n"
@@ -211,7 +211,7 @@ def test_another_process_writes_at_the_same_time(tmp_path: Path) -> None:
         written += 1
         time.sleep(0)
     assert other.returncode == 0
-    total = database.read(lambda session: session.scalar(text("SELECT count(*) FROM t")))
+    total = database.read(lambda tx: tx.scalar(text("SELECT count(*) FROM t")))
     assert total == 100 + written
     database.close()
 
@@ -228,7 +228,7 @@ def test_foreign_keys_and_unicode_hold_on_sqlite(tmp_path: Path) -> None:
 
 def test_a_mistake_in_sql_is_not_retried(world: World) -> None:
     with pytest.raises((OperationalError, ProgrammingError)):
-        world.write(lambda session: session.execute(text("SELECT * FROM nothing")).close())
+        world.write(lambda tx: tx.execute(text("SELECT * FROM nothing")).close())
 
 
 def test_reports_keep_no_reader_from_others(world: World) -> None:
@@ -237,7 +237,7 @@ def test_reports_keep_no_reader_from_others(world: World) -> None:
     at_once: list[int] = []
     ended: list[int] = []
 
-    def long(_session: Session) -> None:
+    def long(_session: Transaction) -> None:
         at_once.append(1)
         begun.release()
         assert go.wait(20)
@@ -261,4 +261,4 @@ def test_reports_keep_no_reader_from_others(world: World) -> None:
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_a_report_takes_one_processor(world: World) -> None:
     shown = text("SHOW max_parallel_workers_per_gather")
-    assert world.read(lambda session: session.scalar(shown)) == "0"
+    assert world.read(lambda tx: tx.scalar(shown)) == "0"

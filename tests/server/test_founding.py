@@ -51,7 +51,7 @@ def test_another_sites_keys_are_refused(url: str, tmp_path: Path, recorded: bool
         site.database.write(users.create, ROOT, parse(users.NewUser, {"username": "ann"}), "")
         if not recorded:
             forget = text("DELETE FROM site_identity")
-            site.database.write(lambda session: session.execute(forget).close())
+            site.database.write(lambda tx: tx.execute(forget).close())
     other = node(tmp_path, "other", url)
     trust.ensure(other.data_dir, other.addresses, utc_now)
     with pytest.raises(TrustRefused, match="not those of the site"):

@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import audit_archive
 from jump_server.audit_verification import Outcome
 from jump_server.core import audit
 from jump_server.models.deployment import Deployment
-from jump_server.models.session import ENDED, OPEN
-from jump_server.models.session import Session as Jump
+from jump_server.models.session import ENDED, OPEN, Session
 from jump_server.models.worker import Worker
 from jump_server.reports import audit_log
 from jump_server.runtime import Runtime
@@ -170,9 +169,9 @@ def test_a_full_disk_deletes_nothing(
 ) -> None:
     keep(world, audit_days=30)
 
-    def noise(session: Session) -> None:
+    def noise(tx: Transaction) -> None:
         for _ in range(200):
-            audit.record(session, ROOT, "test.done", "thing", "t", noise=os.urandom(64).hex())
+            audit.record(tx, ROOT, "test.done", "thing", "t", noise=os.urandom(64).hex())
 
     world.write(noise)
     world.clock.advance(days=40)
@@ -260,8 +259,8 @@ def test_rows_that_were_tampered_with_stay(world: World, caplog: pytest.LogCaptu
 
 
 def test_the_node_that_wrote_the_last_file_goes_on(archived: World) -> None:
-    def worker(session: Session) -> None:
-        session.add(Worker(id="main-0:9f3c", seen_at=archived.clock()))
+    def worker(tx: Transaction) -> None:
+        tx.add(Worker(id="main-0:9f3c", seen_at=archived.clock()))
 
     archived.write(worker)
     ours = archived.site.settings
@@ -290,9 +289,9 @@ def session_and_deployment(world: World) -> None:
     """Three sessions, one of which still runs, and a deployment."""
     now = world.clock()
 
-    def jump(number: int, state: str, minutes: int) -> Jump:
+    def jump(number: int, state: str, minutes: int) -> Session:
         ended = now + timedelta(minutes=minutes) if state == ENDED else None
-        return Jump(
+        return Session(
             id=f"{number:032x}",
             jump_client_name="web1",
             user_id="u",
@@ -303,18 +302,18 @@ def session_and_deployment(world: World) -> None:
             ended_at=ended,
         )
 
-    def make(session: Session) -> None:
-        session.add_all([jump(1, ENDED, 1), jump(2, OPEN, 0), jump(3, ENDED, 60 * 24 * 5)])
-        session.add(Deployment(at=now, address="a", hostname="web1"))
+    def make(tx: Transaction) -> None:
+        tx.add_all([jump(1, ENDED, 1), jump(2, OPEN, 0), jump(3, ENDED, 60 * 24 * 5)])
+        tx.add(Deployment(at=now, address="a", hostname="web1"))
 
     world.write(make)
 
 
 def left(world: World) -> tuple[int, int]:
-    def count(session: Session) -> tuple[int, int]:
+    def count(tx: Transaction) -> tuple[int, int]:
         sessions, deployments = (
-            session.scalar(select(func.count()).select_from(table)) or 0
-            for table in (Jump, Deployment)
+            tx.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Session, Deployment)
         )
         return sessions, deployments
 

@@ -11,7 +11,7 @@ from jump_server.db import Database
 from sqlalchemy import text
 
 first = Database(sys.argv[1], {})  # as a start does, before anything is patched
-first.read(lambda session: session.execute(text("SELECT 1")).close())
+first.read(lambda tx: tx.execute(text("SELECT 1")).close())
 first.close()
 
 from jump_server import serving
@@ -23,7 +23,7 @@ database = Database(sys.argv[1], {})
 over, most, rounds = False, 0, 0
 
 def wait(function):
-    function(lambda session: session.execute(text("SELECT pg_sleep(0.3)")).close())
+    function(lambda tx: tx.execute(text("SELECT pg_sleep(0.3)")).close())
 
 waiting = [gevent.spawn(wait, function) for function in (database.read, database.write) * 3]
 while not all(waiting):  # a greenlet is true when it has begun

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -94,9 +94,9 @@ def _sign_in(
     return signed_in
 
 
-def _begin(session: Session, username: str, address: str) -> tuple[Attempt, tuple[str, str] | None]:
-    attempt = guessing.begin(session, guessing.PASSWORD, username, address)
-    user = session.scalar(select(User).where(User.username == username.lower()))
+def _begin(tx: Transaction, username: str, address: str) -> tuple[Attempt, tuple[str, str] | None]:
+    attempt = guessing.begin(tx, guessing.PASSWORD, username, address)
+    user = tx.scalar(select(User).where(User.username == username.lower()))
     return attempt, (user.id, user.password_hash) if user else None
 
 
@@ -114,23 +114,23 @@ def _check(
         raise
 
 
-def _failed(session: Session, user_id: str | None, address: str, attempt: Attempt) -> None:
+def _failed(tx: Transaction, user_id: str | None, address: str, attempt: Attempt) -> None:
     """Log a wrong password. An unknown user name costs a transaction as well."""
-    user = session.get(User, user_id or "")
+    user = tx.get(User, user_id or "")
     if user is not None:
-        _log_failure(session, user, address, "auth.failed", attempt)
+        _log_failure(tx, user, address, "auth.failed", attempt)
 
 
 def _log_failure(
-    session: Session, user: User, address: str, action: str, attempt: Attempt
+    tx: Transaction, user: User, address: str, action: str, attempt: Attempt
 ) -> UserError:
     actor = _actor(user, address)
-    audit.record(session, actor, action, "user", user.id, failures=attempt.wrong)
+    audit.record(tx, actor, action, "user", user.id, failures=attempt.wrong)
     return UserError("second_factor_failed")
 
 
 def _succeeded(
-    session: Session,
+    tx: Transaction,
     user_id: str,
     verified: str,
     address: str,
@@ -138,17 +138,17 @@ def _succeeded(
     browser: str,
     attempt: Attempt,
 ) -> SignedIn | UserError:
-    user = session.get(User, user_id, with_for_update=True)
+    user = tx.get(User, user_id, with_for_update=True)
     # The password may have changed during the check.
     if user is None or user.password_hash != verified:
         return UserError("sign_in_failed")
-    refused = _second_step(session, user, address, code)
+    refused = _second_step(tx, user, address, code)
     if refused is not None:
-        guessing.take_back(session, attempt)
+        guessing.take_back(tx, attempt)
         return refused
-    guessing.right(session, attempt)
-    guessing.know(session, user, address)
-    now = site_of(session).clock()
+    guessing.right(tx, attempt)
+    guessing.know(tx, user, address)
+    now = site_of(tx).clock()
     user.last_signed_in_at = now
     cookie = secrets.token_urlsafe(32)
     web_session = WebSession(
@@ -160,15 +160,15 @@ def _succeeded(
         created_at=now,
         used_at=now,
         factor_at=now if user.totp_since is not None else None,
-        expires_at=now + site_settings.sign_in_lasts(session),
+        expires_at=now + site_settings.sign_in_lasts(tx),
     )
-    session.add(web_session)
+    tx.add(web_session)
     actor = _actor(user, address, web_session)
-    audit.record(session, actor, "auth.signed_in", "user", user.id)
+    audit.record(tx, actor, "auth.signed_in", "user", user.id)
     return SignedIn(cookie, actor)
 
 
-def _second_step(session: Session, user: User, address: str, code: str) -> UserError | None:
+def _second_step(tx: Transaction, user: User, address: str, code: str) -> UserError | None:
     """Return the error that prevents the sign-in in spite of the right password, or None."""
     if user.locked_at is not None:
         return UserError("account_locked")
@@ -177,25 +177,25 @@ def _second_step(session: Session, user: User, address: str, code: str) -> UserE
     if not code:
         return UserError("second_factor_required")
     try:
-        return _use_code(session, user, address, code)
+        return _use_code(tx, user, address, code)
     except UserError as error:
         return error
 
 
-def _use_code(session: Session, user: User, address: str, code: str) -> UserError | None:
+def _use_code(tx: Transaction, user: User, address: str, code: str) -> UserError | None:
     """Use up a code of the second factor; return the error of a wrong one.
 
     Raises ``rate_limited``.
     """
-    guess = guessing.begin(session, guessing.CODE, user.username, address)
-    if not second_factors.take(session, user, code):
-        return _log_failure(session, user, address, "auth.code_failed", guess)
-    guessing.right(session, guess)
+    guess = guessing.begin(tx, guessing.CODE, user.username, address)
+    if not second_factors.take(tx, user, code):
+        return _log_failure(tx, user, address, "auth.code_failed", guess)
+    guessing.right(tx, guess)
     return None
 
 
 def with_code(
-    database: Database, actor: Actor, code: str, work: Callable[[Session, Actor, User], T]
+    database: Database, actor: Actor, code: str, work: Callable[[Transaction, Actor, User], T]
 ) -> T:
     """Run ``work`` in the transaction that uses up a code of the actor's second factor.
 
@@ -206,12 +206,12 @@ def with_code(
             errors of ``work``.
     """
 
-    def attempt(session: Session) -> tuple[T] | UserError:
-        user = users.existing(session, actor.user_id, lock=True)
+    def attempt(tx: Transaction) -> tuple[T] | UserError:
+        user = users.existing(tx, actor.user_id, lock=True)
         if user.locked_at is not None:
             raise UserError("account_locked")
-        refused = _use_code(session, user, actor.address, code)
-        return refused or (work(session, actor, user),)
+        refused = _use_code(tx, user, actor.address, code)
+        return refused or (work(tx, actor, user),)
 
     outcome = database.write(attempt)
     if isinstance(outcome, UserError):
@@ -219,20 +219,20 @@ def with_code(
     return outcome[0]
 
 
-def sign_out(session: Session, actor: Actor) -> None:
+def sign_out(tx: Transaction, actor: Actor) -> None:
     """Delete the web session, which also ends its support sessions."""
-    session.execute(delete(WebSession).where(WebSession.id == actor.web_session_id))
-    audit.record(session, actor, "auth.signed_out", "user", actor.user_id)
+    tx.execute(delete(WebSession).where(WebSession.id == actor.web_session_id))
+    audit.record(tx, actor, "auth.signed_out", "user", actor.user_id)
 
 
-def me(session: Session, actor: Actor) -> dict[str, Any]:
+def me(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """Return the signed-in user, for the console."""
-    user = session.get(User, actor.user_id)
+    user = tx.get(User, actor.user_id)
     if user is None:
         raise UserError("not_signed_in")
     return {
         "user": users.view(user),
-        "recovery_codes": second_factors.codes_left(session, user.id),
+        "recovery_codes": second_factors.codes_left(tx, user.id),
         "csrf_token": actor.csrf_token,
         "expires_at": timestamp(actor.expires_at),
     }
@@ -252,42 +252,42 @@ def confirm_password(database: Database, passwords: Passwords, actor: Actor, pas
     database.write(guessing.right, attempt)
 
 
-def actor_for_cookie(session: Session, cookie: str, address: str) -> Actor:
+def actor_for_cookie(tx: Transaction, cookie: str, address: str) -> Actor:
     """Return the actor of the cookie's web session, or raise ``not_signed_in``."""
     if not 0 < len(cookie) <= COOKIE_LIMIT:
         raise UserError("not_signed_in")
-    found = _live_web_session(session, digest(cookie))
+    found = _live_web_session(tx, digest(cookie))
     if found is None:
         raise UserError("not_signed_in")
     return _actor(found[1], address, found[0])
 
 
-def extend(session: Session, actor: Actor) -> None:
+def extend(tx: Transaction, actor: Actor) -> None:
     """Restart the lifetime of the web session."""
-    now = site_of(session).clock()
-    session.execute(
+    now = site_of(tx).clock()
+    tx.execute(
         update(WebSession)
         .where(WebSession.id == actor.web_session_id)
-        .values(used_at=now, expires_at=now + site_settings.sign_in_lasts(session))
+        .values(used_at=now, expires_at=now + site_settings.sign_in_lasts(tx))
     )
 
 
-def wants_extension(session: Session, actor: Actor) -> bool:
+def wants_extension(tx: Transaction, actor: Actor) -> bool:
     """Return whether the web session was last extended at least ``EXTEND_AFTER`` ago."""
     if actor.web_session_id is None:
         return False
-    web_session = session.get(WebSession, actor.web_session_id)
-    now = site_of(session).clock()
+    web_session = tx.get(WebSession, actor.web_session_id)
+    now = site_of(tx).clock()
     return web_session is not None and now - web_session.used_at >= EXTEND_AFTER
 
 
-def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
+def actor_for_token(tx: Transaction, bearer: str, address: str) -> Actor:
     """Return the actor of the API token ``jt_<id>_<secret>``, or raise ``not_signed_in``."""
     kind, _, rest = bearer[:TOKEN_LIMIT].partition("_")
     token_id, _, secret = rest.partition("_")
     if kind != "jt" or not token_id.isascii():
         raise UserError("not_signed_in")
-    found = _live_token(session, token_id)
+    found = _live_token(tx, token_id)
     if found is None:
         raise UserError("not_signed_in")
     token, user = found
@@ -296,13 +296,13 @@ def actor_for_token(session: Session, bearer: str, address: str) -> Actor:
     return _token_actor(token, user, address)
 
 
-def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
+def still_valid(tx: Transaction, actors: Collection[Actor]) -> set[Actor]:
     """Return the actors whose sign-in or token is still valid and whose role is unchanged.
 
     Takes at most two statements for any number of actors. ``jump_clients.require`` checks the
     rights on a specific Jump Client.
     """
-    now = site_of(session).clock()
+    now = site_of(tx).clock()
     live: dict[str | None, str] = {}
     for kind, ids in (
         (WebSession, {one.web_session_id for one in actors if one.web_session_id}),
@@ -315,43 +315,43 @@ def still_valid(session: Session, actors: Collection[Actor]) -> set[Actor]:
             .join(User, User.id == kind.user_id)
             .where(in_list(kind.id, ids), kind.expires_at > now, User.locked_at.is_(None))
         )
-        live.update(session.execute(rows).all())
+        live.update(tx.execute(rows).all())
     return {one for one in actors if live.get(one.token_id or one.web_session_id) == one.role}
 
 
-def acting(session: Session, user_id: str, token_id: str | None, address: str) -> Actor | None:
+def acting(tx: Transaction, user_id: str, token_id: str | None, address: str) -> Actor | None:
     """Return the actor for work requested earlier, with the user's present rights.
 
     Signing out does not stop the work. Returns None when the user was deleted or locked, or when
     the token is no longer valid.
     """
     if token_id is not None:
-        live = _live_token(session, token_id)
+        live = _live_token(tx, token_id)
         return _token_actor(*live, address) if live else None
-    user = session.get(User, user_id)
+    user = tx.get(User, user_id)
     return None if user is None or user.locked_at is not None else _actor(user, address)
 
 
-def _live_web_session(session: Session, session_id: str) -> tuple[WebSession, User] | None:
-    row = session.execute(
+def _live_web_session(tx: Transaction, session_id: str) -> tuple[WebSession, User] | None:
+    row = tx.execute(
         select(WebSession, User)
         .join(User, User.id == WebSession.user_id)
         .where(
             WebSession.id == session_id,
-            WebSession.expires_at > site_of(session).clock(),
+            WebSession.expires_at > site_of(tx).clock(),
             User.locked_at.is_(None),
         )
     ).first()
     return (row[0], row[1]) if row else None
 
 
-def _live_token(session: Session, token_id: str) -> tuple[ApiToken, User] | None:
-    row = session.execute(
+def _live_token(tx: Transaction, token_id: str) -> tuple[ApiToken, User] | None:
+    row = tx.execute(
         select(ApiToken, User)
         .join(User, User.id == ApiToken.user_id)
         .where(
             ApiToken.id == token_id,
-            ApiToken.expires_at > site_of(session).clock(),
+            ApiToken.expires_at > site_of(tx).clock(),
             User.locked_at.is_(None),
         )
     ).first()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.site import site_of
 from jump_server.db import take_turns
@@ -66,19 +66,19 @@ class Attempt:
     """Wrong attempts from this network, including this one."""
 
 
-def begin(session: Session, kind: str, username: str, address: str) -> Attempt:
+def begin(tx: Transaction, kind: str, username: str, address: str) -> Attempt:
     """Count an attempt as wrong until :func:`right` or :func:`take_back` is called.
 
     Raises:
         UserError: ``rate_limited`` during a pause; such an attempt does not count.
     """
-    take_turns(session, Lock.GUESS)
-    now = site_of(session).clock()
+    take_turns(tx, Lock.GUESS)
+    now = site_of(tx).clock()
     name, here = username.lower(), network(address)
-    paces = {_digest(session, kind, name, here): HERE[kind]}
-    if not _is_known(session, name, here):
-        paces[_digest(session, kind, name)] = ANYWHERE[kind]
-    rows = {key: _row(session, key, name, now) for key in paces}
+    paces = {_digest(tx, kind, name, here): HERE[kind]}
+    if not _is_known(tx, name, here):
+        paces[_digest(tx, kind, name)] = ANYWHERE[kind]
+    rows = {key: _row(tx, key, name, now) for key in paces}
     free_at = max(row.free_at for row in rows.values())
     if free_at > now:
         raise UserError("rate_limited", seconds=math.ceil((free_at - now).total_seconds()))
@@ -86,83 +86,83 @@ def begin(session: Session, kind: str, username: str, address: str) -> Attempt:
         row.wrong += 1
         row.free_at = now + paces[key].pause(row.wrong)
         row.forgotten_at = now + FORGOTTEN
-        session.add(row)
-    session.flush()
-    _make_room(session)
+        tx.add(row)
+    tx.flush()
+    _make_room(tx)
     keys = tuple(paces)
     return Attempt(keys, rows[keys[0]].wrong)
 
 
-def right(session: Session, attempt: Attempt) -> None:
+def right(tx: Transaction, attempt: Attempt) -> None:
     """Record that the attempt was right, and reset the count for this network."""
     here, *anywhere = attempt.keys
-    session.execute(delete(Guesses).where(Guesses.key == here))
-    _uncount(session, anywhere)
+    tx.execute(delete(Guesses).where(Guesses.key == here))
+    _uncount(tx, anywhere)
 
 
-def take_back(session: Session, attempt: Attempt) -> None:
+def take_back(tx: Transaction, attempt: Attempt) -> None:
     """Undo the count of an attempt that was not wrong or was never checked."""
-    _uncount(session, attempt.keys)
+    _uncount(tx, attempt.keys)
 
 
-def forget(session: Session, username: str) -> None:
+def forget(tx: Transaction, username: str) -> None:
     """Delete the counts of an account for an administrator, so that no pause is left."""
-    account = _digest(session, username.lower())
-    session.execute(delete(Guesses).where(Guesses.account == account))
+    account = _digest(tx, username.lower())
+    tx.execute(delete(Guesses).where(Guesses.account == account))
 
 
-def know(session: Session, user: User, address: str) -> None:
+def know(tx: Transaction, user: User, address: str) -> None:
     """Record that the user has signed in from this network."""
-    now = site_of(session).clock()
-    session.merge(KnownNetwork(user_id=user.id, network=network(address), used_at=now))
-    session.flush()
+    now = site_of(tx).clock()
+    tx.merge(KnownNetwork(user_id=user.id, network=network(address), used_at=now))
+    tx.flush()
     mine = select(KnownNetwork).where(KnownNetwork.user_id == user.id)
     newest = mine.order_by(KnownNetwork.used_at.desc(), KnownNetwork.network)
-    for old in session.scalars(newest.offset(NETWORKS)):
-        session.delete(old)
+    for old in tx.scalars(newest.offset(NETWORKS)):
+        tx.delete(old)
 
 
-def sweep(session: Session, now: datetime) -> None:
+def sweep(tx: Transaction, now: datetime) -> None:
     """Delete counts and known networks that have expired."""
-    session.execute(delete(Guesses).where(Guesses.forgotten_at <= now))
-    session.execute(delete(KnownNetwork).where(KnownNetwork.used_at <= now - NETWORK_KNOWN))
+    tx.execute(delete(Guesses).where(Guesses.forgotten_at <= now))
+    tx.execute(delete(KnownNetwork).where(KnownNetwork.used_at <= now - NETWORK_KNOWN))
 
 
-def _row(session: Session, key: str, name: str, now: datetime) -> Guesses:
-    row = session.get(Guesses, key)
+def _row(tx: Transaction, key: str, name: str, now: datetime) -> Guesses:
+    row = tx.get(Guesses, key)
     if row is None:
-        row = Guesses(key=key, account=_digest(session, name), wrong=0, free_at=now)
+        row = Guesses(key=key, account=_digest(tx, name), wrong=0, free_at=now)
     elif row.forgotten_at <= now:
         row.wrong = 0
     return row
 
 
-def _uncount(session: Session, keys: Iterable[str]) -> None:
-    now = site_of(session).clock()
+def _uncount(tx: Transaction, keys: Iterable[str]) -> None:
+    now = site_of(tx).clock()
     for key in keys:
-        row = session.get(Guesses, key, with_for_update=True)
+        row = tx.get(Guesses, key, with_for_update=True)
         if row is not None:
             row.wrong = max(row.wrong - 1, 0)
             row.free_at = now
 
 
-def _is_known(session: Session, name: str, here: str) -> bool:
+def _is_known(tx: Transaction, name: str, here: str) -> bool:
     known = (
         select(KnownNetwork.user_id)
         .join(User, User.id == KnownNetwork.user_id)
         .where(User.username == name, KnownNetwork.network == here)
     )
-    return session.scalar(known) is not None
+    return tx.scalar(known) is not None
 
 
-def _make_room(session: Session) -> None:
-    count = session.scalar(select(func.count()).select_from(Guesses)) or 0
+def _make_room(tx: Transaction) -> None:
+    count = tx.scalar(select(func.count()).select_from(Guesses)) or 0
     if count > MOST:
         weakest = select(Guesses.key).order_by(Guesses.wrong, Guesses.forgotten_at)
-        keys = session.scalars(weakest.limit(MOST // 10)).all()
-        session.execute(delete(Guesses).where(Guesses.key.in_(keys)))
+        keys = tx.scalars(weakest.limit(MOST // 10)).all()
+        tx.execute(delete(Guesses).where(Guesses.key.in_(keys)))
 
 
-def _digest(session: Session, *parts: str) -> str:
-    key = site_of(session).trust.derive(PURPOSE)
+def _digest(tx: Transaction, *parts: str) -> str:
+    key = site_of(tx).trust.derive(PURPOSE)
     return hmac.new(key, "\n".join(parts).encode(), "sha256").hexdigest()

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import pyotp
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, step_ups
 from jump_server.core.actors import USERS, Actor
@@ -37,23 +37,23 @@ Code = Annotated[str, Text(64)]
 """A code of the authenticator, or a recovery code. Spaces and dashes are ignored."""
 
 
-def begin(session: Session, actor: Actor) -> dict[str, Any]:
+def begin(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """Create a secret for the actor's authenticator. It takes effect with :func:`confirm`.
 
     Returns:
         The secret (base32), its URI for authenticators, and the URI's QR code: its size in
         modules, and the dark modules as the path of an SVG of that size.
     """
-    user = _unconfirmed(session, actor)
+    user = _unconfirmed(tx, actor)
     secret = pyotp.random_base32()
-    user.totp_secret = seal(_key(session), secret.encode(), user.id)
+    user.totp_secret = seal(_key(tx), secret.encode(), user.id)
     user.totp_last_step = 0
-    site_name = site_of(session).settings.site_name
+    site_name = site_of(tx).settings.site_name
     uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=site_name)
     return {"secret": secret, "uri": uri, "qr": qr_code(uri)}
 
 
-def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
+def confirm(tx: Transaction, actor: Actor, code: str) -> dict[str, Any]:
     """Turn on the actor's second factor with the authenticator's first code.
 
     From now on, signing in requires a code. The actor's other sign-ins end, because they were
@@ -62,21 +62,21 @@ def confirm(session: Session, actor: Actor, code: str) -> dict[str, Any]:
     Raises:
         UserError: ``second_factor_on``, ``second_factor_off``, ``second_factor_failed``.
     """
-    user = _unconfirmed(session, actor)
+    user = _unconfirmed(tx, actor)
     if user.totp_secret is None:
         raise UserError("second_factor_off")
-    if not _take_totp(session, user, _plain(code)):
+    if not _take_totp(tx, user, _plain(code)):
         raise UserError("second_factor_failed")
-    user.totp_since = site_of(session).clock()
+    user.totp_since = site_of(tx).clock()
     user.version += 1
-    users.end_web_sessions(session, user.id, but=actor.web_session_id)
+    users.end_web_sessions(tx, user.id, but=actor.web_session_id)
     if actor.web_session_id is not None:
-        step_ups.note(session, actor, user)
-    audit.record(session, actor, "user.second_factor_on", "user", user.id)
-    return _new_codes(session, user)
+        step_ups.note(tx, actor, user)
+    audit.record(tx, actor, "user.second_factor_on", "user", user.id)
+    return _new_codes(tx, user)
 
 
-def take(session: Session, user: User, code: str) -> bool:
+def take(tx: Transaction, user: User, code: str) -> bool:
     """Return whether the code is valid for the user now. A valid code is used up.
 
     Raises:
@@ -86,27 +86,27 @@ def take(session: Session, user: User, code: str) -> bool:
         raise UserError("second_factor_off")
     given = _plain(code)
     if len(given) == DIGITS:
-        return _take_totp(session, user, given)
-    found = session.get(RecoveryCode, digest(given))
+        return _take_totp(tx, user, given)
+    found = tx.get(RecoveryCode, digest(given))
     if found is None or found.user_id != user.id:
         return False
-    session.delete(found)
+    tx.delete(found)
     return True
 
 
-def remove(session: Session, actor: Actor, user: User) -> None:
+def remove(tx: Transaction, actor: Actor, user: User) -> None:
     """Turn off the actor's own second factor."""
-    _forget(session, user)
-    audit.record(session, actor, "user.second_factor_off", "user", user.id)
+    _forget(tx, user)
+    audit.record(tx, actor, "user.second_factor_off", "user", user.id)
 
 
-def renew_codes(session: Session, actor: Actor, user: User) -> dict[str, Any]:
+def renew_codes(tx: Transaction, actor: Actor, user: User) -> dict[str, Any]:
     """Replace the user's recovery codes. The previous ones become invalid."""
-    audit.record(session, actor, "user.recovery_codes_made", "user", user.id)
-    return _new_codes(session, user)
+    audit.record(tx, actor, "user.recovery_codes_made", "user", user.id)
+    return _new_codes(tx, user)
 
 
-def reset(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
+def reset(tx: Transaction, actor: Actor, user_id: str) -> dict[str, Any]:
     """Turn off another user's second factor, for example after a lost device.
 
     The user's sign-ins end. Requires the ``users`` right.
@@ -118,48 +118,48 @@ def reset(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
     actor.require_right(USERS)
     if user_id == actor.user_id:
         raise UserError("permission_refused")
-    return users.view(_reset(session, actor, users.editable(session, actor, user_id)))
+    return users.view(_reset(tx, actor, users.editable(tx, actor, user_id)))
 
 
-def rescue(session: Session, actor: Actor, username: str) -> None:
+def rescue(tx: Transaction, actor: Actor, username: str) -> None:
     """Turn off a user's second factor, from the server's command line."""
     actor.require_administrator()
-    _reset(session, actor, users.named(session, username))
+    _reset(tx, actor, users.named(tx, username))
 
 
-def codes_left(session: Session, user_id: str) -> int:
+def codes_left(tx: Transaction, user_id: str) -> int:
     """Return the number of unused recovery codes of the user."""
     counted = select(func.count()).select_from(RecoveryCode)
-    return session.scalar(counted.where(RecoveryCode.user_id == user_id)) or 0
+    return tx.scalar(counted.where(RecoveryCode.user_id == user_id)) or 0
 
 
-def _unconfirmed(session: Session, actor: Actor) -> User:
-    user = users.existing(session, actor.user_id, lock=True)
+def _unconfirmed(tx: Transaction, actor: Actor) -> User:
+    user = users.existing(tx, actor.user_id, lock=True)
     if user.totp_since is not None:
         raise UserError("second_factor_on")
     return user
 
 
-def _reset(session: Session, actor: Actor, user: User) -> User:
+def _reset(tx: Transaction, actor: Actor, user: User) -> User:
     if user.totp_since is None:
         raise UserError("second_factor_off")
-    _forget(session, user)
-    users.end_web_sessions(session, user.id)
+    _forget(tx, user)
+    users.end_web_sessions(tx, user.id)
     details = {"username": user.username}
-    audit.record(session, actor, "user.second_factor_reset", "user", user.id, **details)
+    audit.record(tx, actor, "user.second_factor_reset", "user", user.id, **details)
     return user
 
 
-def _forget(session: Session, user: User) -> None:
+def _forget(tx: Transaction, user: User) -> None:
     user.totp_secret = user.totp_since = None
     user.version += 1
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    tx.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
 
 
-def _new_codes(session: Session, user: User) -> dict[str, Any]:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+def _new_codes(tx: Transaction, user: User) -> dict[str, Any]:
+    tx.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = [_random_code() for _ in range(RECOVERY_CODES)]
-    session.add_all(RecoveryCode(digest=digest(_plain(code)), user_id=user.id) for code in codes)
+    tx.add_all(RecoveryCode(digest=digest(_plain(code)), user_id=user.id) for code in codes)
     return {"recovery_codes": codes}
 
 
@@ -172,11 +172,11 @@ def _plain(code: str) -> str:
     return "".join(code.split()).replace("-", "").lower()
 
 
-def _take_totp(session: Session, user: User, code: str) -> bool:
+def _take_totp(tx: Transaction, user: User, code: str) -> bool:
     """Return whether the authenticator shows this code about now and it is not used yet."""
-    secret = unseal(_key(session), user.totp_secret or "", user.id).decode()
+    secret = unseal(_key(tx), user.totp_secret or "", user.id).decode()
     totp = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS)
-    now = int(site_of(session).clock().timestamp()) // STEP_SECONDS
+    now = int(site_of(tx).clock().timestamp()) // STEP_SECONDS
     taken = 0
     # Compares with all steps, so that the duration does not reveal a match.
     for step in range(now - BESIDE, now + BESIDE + 1):
@@ -188,5 +188,5 @@ def _take_totp(session: Session, user: User, code: str) -> bool:
     return bool(taken)
 
 
-def _key(session: Session) -> bytes:
-    return site_of(session).trust.derive(PURPOSE)
+def _key(tx: Transaction) -> bytes:
+    return site_of(tx).trust.derive(PURPOSE)

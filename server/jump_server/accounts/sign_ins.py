@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -21,32 +21,32 @@ EXPIRED_KEPT = timedelta(minutes=5)
 """Time an expired sign-in is kept, so that its sessions end as expired, not as signed out."""
 
 
-def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     """Return one page of the actor's own sign-ins, the last used first."""
     rows = select(WebSession).where(
-        WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(session).clock()
+        WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(tx).clock()
     )
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
-    return paginate(session, rows, keys, Page.of(query), lambda record: view(actor, record))
+    return paginate(tx, rows, keys, Page.of(query), lambda record: view(actor, record))
 
 
-def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
+def everybodys(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     """Return one page of all users' sign-ins, the last used first.
 
     Requires the ``users`` right.
     """
     actor.require_right(USERS)
-    rows = select(WebSession).where(WebSession.expires_at > site_of(session).clock())
+    rows = select(WebSession).where(WebSession.expires_at > site_of(tx).clock())
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
     part = paginate(
-        session,
+        tx,
         rows,
         keys,
         Page.of(query),
         lambda record: {**view(actor, record), "user_id": record.user_id},
     )
     wanted = in_list(User.id, {item["user_id"] for item in part.items})
-    found = {user.id: user for user in session.scalars(select(User).where(wanted))}
+    found = {user.id: user for user in tx.scalars(select(User).where(wanted))}
     for item in part.items:
         user = found[item["user_id"]]
         item.update(
@@ -57,7 +57,7 @@ def everybodys(session: Session, actor: Actor, query: PageQuery) -> Slice:
     return part
 
 
-def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
+def end_anybodys(tx: Transaction, actor: Actor, sign_in_id: str) -> None:
     """End a sign-in of a user who has no more rights than the actor.
 
     Its support sessions end with it. Requires the ``users`` right.
@@ -66,35 +66,35 @@ def end_anybodys(session: Session, actor: Actor, sign_in_id: str) -> None:
         UserError: ``sign_in_not_found``, ``permission_refused``.
     """
     actor.require_right(USERS)
-    record = session.get(WebSession, sign_in_id)
+    record = tx.get(WebSession, sign_in_id)
     if record is None:
         raise UserError("sign_in_not_found")
-    user = users.editable(session, actor, record.user_id)
-    session.delete(record)
+    user = users.editable(tx, actor, record.user_id)
+    tx.delete(record)
     details = {"username": user.username, "count": 1}
-    audit.record(session, actor, "auth.sign_ins_ended", "user", user.id, **details)
+    audit.record(tx, actor, "auth.sign_ins_ended", "user", user.id, **details)
 
 
-def end(session: Session, actor: Actor, sign_in_id: str) -> None:
+def end(tx: Transaction, actor: Actor, sign_in_id: str) -> None:
     """End one of the actor's own sign-ins, and its support sessions (``sign_in_not_found``)."""
-    record = session.get(WebSession, sign_in_id)
+    record = tx.get(WebSession, sign_in_id)
     if record is None or record.user_id != actor.user_id:
         raise UserError("sign_in_not_found")
-    session.delete(record)
-    _record(session, actor, 1)
+    tx.delete(record)
+    _record(tx, actor, 1)
 
 
-def end_others(session: Session, actor: Actor) -> None:
+def end_others(tx: Transaction, actor: Actor) -> None:
     """End all of the actor's sign-ins except the current one. An API token ends all of them."""
     others = delete(WebSession).where(WebSession.user_id == actor.user_id)
     if actor.web_session_id is not None:
         others = others.where(WebSession.id != actor.web_session_id)
-    _record(session, actor, len(session.scalars(others.returning(WebSession.id)).all()))
+    _record(tx, actor, len(tx.scalars(others.returning(WebSession.id)).all()))
 
 
-def forget(session: Session, now: datetime) -> None:
+def forget(tx: Transaction, now: datetime) -> None:
     """Delete sign-ins that expired some time ago."""
-    session.execute(delete(WebSession).where(WebSession.expires_at <= now - EXPIRED_KEPT))
+    tx.execute(delete(WebSession).where(WebSession.expires_at <= now - EXPIRED_KEPT))
 
 
 def view(actor: Actor, record: WebSession) -> dict[str, Any]:
@@ -110,5 +110,5 @@ def view(actor: Actor, record: WebSession) -> dict[str, Any]:
     }
 
 
-def _record(session: Session, actor: Actor, count: int) -> None:
-    audit.record(session, actor, "auth.sign_ins_ended", "user", actor.user_id, count=count)
+def _record(tx: Transaction, actor: Actor, count: int) -> None:
+    audit.record(tx, actor, "auth.sign_ins_ended", "user", actor.user_id, count=count)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.orm import aliased
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import USERS, Actor
@@ -56,28 +57,28 @@ def mates(user_id: str) -> Select[str]:
     )
 
 
-def create(session: Session, actor: Actor, new: NewTeam) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewTeam) -> dict[str, Any]:
     """Create a team. Requires the ``users`` right."""
     actor.require_right(USERS)
     team = Team(
         code_name=new.code_name,
         name=new.name or new.code_name,
         comments=new.comments,
-        created_at=site_of(session).clock(),
+        created_at=site_of(tx).clock(),
     )
-    session.add(team)
+    tx.add(team)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="code_name", value=new.code_name) from error
-    _set_members(session, team, new.members)
+    _set_members(tx, team, new.members)
     details = {"name": team.name, "members": new.members}
-    audit.record(session, actor, "team.created", "team", team.code_name, **details)
-    events.note(session, events.GROUPS_CHANGED)
-    return _views(session, [team])[0]
+    audit.record(tx, actor, "team.created", "team", team.code_name, **details)
+    events.note(tx, events.GROUPS_CHANGED)
+    return _views(tx, [team])[0]
 
 
-def listing(session: Session, actor: Actor, query: TeamQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: TeamQuery) -> Slice:
     """Return one page of the actor's teams, or of all teams with the ``users`` right.
 
     The teams are sorted by code name.
@@ -98,76 +99,76 @@ def listing(session: Session, actor: Actor, query: TeamQuery) -> Slice:
         found.append(team)
         return {}
 
-    part = paginate(session, rows, [(Team.code_name, False)], Page.of(query), keep)
-    return Slice(_views(session, found), part.next, part.total)
+    part = paginate(tx, rows, [(Team.code_name, False)], Page.of(query), keep)
+    return Slice(_views(tx, found), part.next, part.total)
 
 
-def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
     """Return one team. Requires the ``users`` right."""
     actor.require_right(USERS)
-    return _views(session, [_existing(session, code_name)])[0]
+    return _views(tx, [_existing(tx, code_name)])[0]
 
 
 def change(
-    session: Session, actor: Actor, code_name: str, wanted: TeamChange, version: int | None
+    tx: Transaction, actor: Actor, code_name: str, wanted: TeamChange, version: int | None
 ) -> dict[str, Any]:
     """Change a team. Removed members lose the team's rights at once.
 
     Requires the ``users`` right.
     """
     actor.require_right(USERS)
-    team = _existing(session, code_name, lock=True)
+    team = _existing(tx, code_name, lock=True)
     edit_conflicts.check(team.version, version)
     given = wanted.given()
     if "members" in given:
-        _set_members(session, team, given["members"])
+        _set_members(tx, team, given["members"])
     for field in ("name", "comments"):
         if field in given:
             setattr(team, field, given[field])
     team.name = team.name or team.code_name
     team.version += 1
-    audit.record(session, actor, "team.changed", "team", code_name, **given)
-    events.note(session, events.GROUPS_CHANGED)
-    session.flush()
-    return _views(session, [team])[0]
+    audit.record(tx, actor, "team.changed", "team", code_name, **given)
+    events.note(tx, events.GROUPS_CHANGED)
+    tx.flush()
+    return _views(tx, [team])[0]
 
 
-def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, code_name: str, version: int | None) -> None:
     """Remove a team, or raise ``team_in_use`` if it owns Jump Groups. Requires ``users``."""
     actor.require_right(USERS)
-    team = _existing(session, code_name, lock=True)
+    team = _existing(tx, code_name, lock=True)
     edit_conflicts.check(team.version, version)
     owned = select(func.count()).where(TeamGroup.team_id == team.id)
-    count = session.scalar(owned) or 0
+    count = tx.scalar(owned) or 0
     if count:
         raise UserError("team_in_use", team=team.name, count=count)
-    session.delete(team)
-    audit.record(session, actor, "team.removed", "team", code_name, name=team.name)
-    events.note(session, events.GROUPS_CHANGED)
+    tx.delete(team)
+    audit.record(tx, actor, "team.removed", "team", code_name, name=team.name)
+    events.note(tx, events.GROUPS_CHANGED)
 
 
-def _existing(session: Session, code_name: str, *, lock: bool = False) -> Team:
+def _existing(tx: Transaction, code_name: str, *, lock: bool = False) -> Team:
     named = select(Team).where(Team.code_name == code_name)
-    team = session.scalar(named.with_for_update() if lock else named)
+    team = tx.scalar(named.with_for_update() if lock else named)
     if team is None:
         raise UserError("team_not_found", team=code_name)
     return team
 
 
-def _set_members(session: Session, team: Team, members: Mapping[str, Position]) -> None:
-    ids = users_named(session, members)
-    session.execute(delete(TeamMember).where(TeamMember.team_id == team.id))
-    session.add_all(
+def _set_members(tx: Transaction, team: Team, members: Mapping[str, Position]) -> None:
+    ids = users_named(tx, members)
+    tx.execute(delete(TeamMember).where(TeamMember.team_id == team.id))
+    tx.add_all(
         TeamMember(team_id=team.id, user_id=ids[username], rank=POSITIONS.index(position))
         for username, position in sorted(members.items())
     )
-    session.flush()
+    tx.flush()
 
 
-def _views(session: Session, teams: list[Team]) -> list[dict[str, Any]]:
+def _views(tx: Transaction, teams: list[Team]) -> list[dict[str, Any]]:
     ids = [team.id for team in teams]
     members: dict[str, dict[str, str]] = {}
-    for team_id, username, rank in session.execute(
+    for team_id, username, rank in tx.execute(
         select(TeamMember.team_id, User.username, TeamMember.rank)
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.team_id.in_(ids))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit, step_ups
@@ -40,14 +40,14 @@ class NewToken(Input):
     valid_days: Annotated[int, Between(1, 365)] = 30
 
 
-def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewToken) -> dict[str, Any]:
     """Create an API token. Only the returned value contains it in plain text.
 
     A token cannot create a token with scopes that it does not have.
     """
     for scope in new.scopes:
         actor.require_scope(scope)
-    now = site_of(session).clock()
+    now = site_of(tx).clock()
     secret = secrets.token_urlsafe(32)
     token = ApiToken(
         id=new_id(),
@@ -55,35 +55,33 @@ def create(session: Session, actor: Actor, new: NewToken) -> dict[str, Any]:
         name=new.name,
         secret_hash=digest(secret),
         scopes=sorted(set(new.scopes)),
-        second_factor=step_ups.is_fresh(session, actor),
+        second_factor=step_ups.is_fresh(tx, actor),
         created_at=now,
         expires_at=now + timedelta(days=new.valid_days),
     )
-    session.add(token)
-    audit.record(
-        session, actor, "token.created", "token", token.id, name=new.name, scopes=token.scopes
-    )
+    tx.add(token)
+    audit.record(tx, actor, "token.created", "token", token.id, name=new.name, scopes=token.scopes)
     return {**view(token), "token": f"jt_{token.id}_{secret}"}
 
 
-def listing(session: Session, actor: Actor, query: PageQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     """Return one page of the actor's own API tokens, the newest first."""
     rows = select(ApiToken).where(ApiToken.user_id == actor.user_id)
     keys = [(ApiToken.created_at, True), (ApiToken.id, True)]
-    return paginate(session, rows, keys, Page.of(query), view)
+    return paginate(tx, rows, keys, Page.of(query), view)
 
 
-def remove(session: Session, actor: Actor, token_id: str) -> None:
+def remove(tx: Transaction, actor: Actor, token_id: str) -> None:
     """Revoke one of the actor's own API tokens. Administrators may revoke any token.
 
     Raises:
         UserError: ``token_not_found``.
     """
-    token = session.get(ApiToken, token_id)
+    token = tx.get(ApiToken, token_id)
     if token is None or (token.user_id != actor.user_id and not actor.is_administrator):
         raise UserError("token_not_found")
-    session.delete(token)
-    audit.record(session, actor, "token.removed", "token", token.id, name=token.name)
+    tx.delete(token)
+    audit.record(tx, actor, "token.removed", "token", token.id, name=token.name)
 
 
 def view(token: ApiToken) -> dict[str, Any]:

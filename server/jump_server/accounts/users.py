@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit, edit_conflicts
@@ -64,13 +64,13 @@ class UserQuery(PageQuery):
     search: Search = ""
 
 
-def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
     """Create a user and their personal Jump Group. Requires the ``users`` right."""
     actor.require_right(USERS)
     _require_no_mightier(actor, new.role, new.rights)
     for field in JUMP_ITEM_ROLES:
-        jump_item_roles.require(session, getattr(new, field))
-    now = site_of(session).clock()
+        jump_item_roles.require(tx, getattr(new, field))
+    now = site_of(tx).clock()
     user = User(
         username=new.username,
         display_name=new.display_name,
@@ -83,12 +83,12 @@ def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> 
         password_hash=password_hash,
         created_at=now,
     )
-    session.add(user)
+    tx.add(user)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="username", value=new.username) from error
-    session.add(
+    tx.add(
         JumpGroup(
             code_name=personal_group(new.username),
             name=new.display_name or new.username,
@@ -98,8 +98,8 @@ def create(session: Session, actor: Actor, new: NewUser, password_hash: str) -> 
     )
     fields = ("username", "role", "rights", *JUMP_ITEM_ROLES)
     details = {field: getattr(user, field) for field in fields}
-    audit.record(session, actor, "user.created", "user", user.id, **details)
-    events.note(session, events.GROUPS_CHANGED)
+    audit.record(tx, actor, "user.created", "user", user.id, **details)
+    events.note(tx, events.GROUPS_CHANGED)
     return view(user)
 
 
@@ -108,7 +108,7 @@ def personal_group(username: str) -> str:
     return jump_group_names.PERSONAL + username
 
 
-def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: UserQuery) -> Slice:
     """Return one page of the users, sorted by name. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(User)
@@ -120,17 +120,17 @@ def listing(session: Session, actor: Actor, query: UserQuery) -> Slice:
                 func.lower(User.display_name).contains(wanted, autoescape=True),
             )
         )
-    return paginate(session, rows, [(User.username, False)], Page.of(query), view)
+    return paginate(tx, rows, [(User.username, False)], Page.of(query), view)
 
 
-def get(session: Session, actor: Actor, user_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, user_id: str) -> dict[str, Any]:
     """Return one user. Requires the ``users`` right."""
     actor.require_right(USERS)
-    return view(existing(session, user_id))
+    return view(existing(tx, user_id))
 
 
 def change(
-    session: Session,
+    tx: Transaction,
     actor: Actor,
     user_id: str,
     wanted: UserChange,
@@ -141,107 +141,107 @@ def change(
 
     Requires the ``users`` right.
     """
-    user = editable(session, actor, user_id)
+    user = editable(tx, actor, user_id)
     edit_conflicts.check(user.version, version)
     given = wanted.given()
     _require_no_mightier(actor, given.get("role", user.role), given.get("rights", user.rights))
     locking = given.get("locked", False) and user.locked_at is None
     demoting = given.get("role", user.role) != ADMINISTRATOR
     if locking or demoting:
-        _keep_an_administrator(session, user)
+        _keep_an_administrator(tx, user)
     ending = locking or given.get("role", user.role) != user.role or password_hash is not None
     for field in JUMP_ITEM_ROLES:
         if field in given:
-            jump_item_roles.require(session, given[field])
+            jump_item_roles.require(tx, given[field])
     if "rights" in given:
         given["rights"] = sorted(set(given["rights"]))
     for field in ("display_name", "role", "rights", *JUMP_ITEM_ROLES, "language"):
         if field in given:
             setattr(user, field, given[field])
     if "locked" in given:
-        _set_lock(session, user, locked=given["locked"])
+        _set_lock(tx, user, locked=given["locked"])
     if password_hash is not None:
         user.password_hash = password_hash
     if ending:
-        end_web_sessions(session, user.id)
+        end_web_sessions(tx, user.id)
     user.version += 1
     told = {field: value for field, value in given.items() if field != "password"}
     audit.record(
-        session,
+        tx,
         actor,
         "user.changed",
         "user",
         user.id,
         **{"username": user.username, "password_changed": password_hash is not None, **told},
     )
-    events.note(session, events.GROUPS_CHANGED)
+    events.note(tx, events.GROUPS_CHANGED)
     return view(user)
 
 
 def change_own(
-    session: Session, actor: Actor, given: Mapping[str, Any], password_hash: str | None
+    tx: Transaction, actor: Actor, given: Mapping[str, Any], password_hash: str | None
 ) -> None:
     """Change the actor's own language or password. A new password ends their other sign-ins."""
-    user = existing(session, actor.user_id, lock=True)
+    user = existing(tx, actor.user_id, lock=True)
     if "language" in given:
         user.language = given["language"]
     if password_hash is not None:
         user.password_hash = password_hash
-        end_web_sessions(session, user.id, but=actor.web_session_id)
-        audit.record(session, actor, "user.password_changed", "user", user.id)
+        end_web_sessions(tx, user.id, but=actor.web_session_id)
+        audit.record(tx, actor, "user.password_changed", "user", user.id)
     user.version += 1
 
 
-def remove(session: Session, actor: Actor, user_id: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, user_id: str, version: int | None) -> None:
     """Remove a user whose personal Jump Group is empty, and their API tokens and sign-ins.
 
     Requires the ``users`` right.
     """
-    user = editable(session, actor, user_id)
+    user = editable(tx, actor, user_id)
     edit_conflicts.check(user.version, version)
-    _keep_an_administrator(session, user)
-    group = session.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
+    _keep_an_administrator(tx, user)
+    group = tx.scalar(select(JumpGroup).where(JumpGroup.owner_id == user.id))
     if group is not None:
-        jump_groups.require_empty(session, group)
-        session.delete(group)
-        session.flush()
-    session.delete(user)
-    audit.record(session, actor, "user.removed", "user", user.id, username=user.username)
-    events.note(session, events.GROUPS_CHANGED)
+        jump_groups.require_empty(tx, group)
+        tx.delete(group)
+        tx.flush()
+    tx.delete(user)
+    audit.record(tx, actor, "user.removed", "user", user.id, username=user.username)
+    events.note(tx, events.GROUPS_CHANGED)
 
 
-def unlock(session: Session, actor: Actor, username: str) -> None:
+def unlock(tx: Transaction, actor: Actor, username: str) -> None:
     """Unlock a user, and end the delay of their sign-in attempts."""
     actor.require_administrator()
-    user = named(session, username)
-    _set_lock(session, user, locked=False)
+    user = named(tx, username)
+    _set_lock(tx, user, locked=False)
     user.version += 1
-    audit.record(session, actor, "user.unlocked", "user", user.id, username=username)
+    audit.record(tx, actor, "user.unlocked", "user", user.id, username=username)
 
 
-def reset_password(session: Session, actor: Actor, username: str, password_hash: str) -> None:
+def reset_password(tx: Transaction, actor: Actor, username: str, password_hash: str) -> None:
     """Set a user's password, and unlock the account."""
     actor.require_administrator()
-    user = named(session, username)
+    user = named(tx, username)
     user.password_hash = password_hash
-    _set_lock(session, user, locked=False)
+    _set_lock(tx, user, locked=False)
     user.version += 1
-    end_web_sessions(session, user.id)
-    audit.record(session, actor, "user.password_reset", "user", user.id, username=username)
+    end_web_sessions(tx, user.id)
+    audit.record(tx, actor, "user.password_reset", "user", user.id, username=username)
 
 
-def named(session: Session, username: str) -> User:
+def named(tx: Transaction, username: str) -> User:
     """Return the user with this name, or raise ``user_not_found``."""
-    user = session.scalar(select(User).where(User.username == username.lower()))
+    user = tx.scalar(select(User).where(User.username == username.lower()))
     if user is None:
         raise UserError("user_not_found")
     return user
 
 
-def end_web_sessions(session: Session, user_id: str, but: str | None = None) -> None:
+def end_web_sessions(tx: Transaction, user_id: str, but: str | None = None) -> None:
     """End the user's web sessions, except the one in ``but``."""
     ended = delete(WebSession).where(WebSession.user_id == user_id)
-    session.execute(ended.where(WebSession.id != but) if but else ended)
+    tx.execute(ended.where(WebSession.id != but) if but else ended)
 
 
 def view(user: User) -> dict[str, Any]:
@@ -262,15 +262,15 @@ def view(user: User) -> dict[str, Any]:
     }
 
 
-def existing(session: Session, user_id: str, *, lock: bool = False) -> User:
+def existing(tx: Transaction, user_id: str, *, lock: bool = False) -> User:
     """Return the user with this id, or raise ``user_not_found``."""
-    user = session.get(User, user_id, with_for_update=lock)
+    user = tx.get(User, user_id, with_for_update=lock)
     if user is None:
         raise UserError("user_not_found")
     return user
 
 
-def editable(session: Session, actor: Actor, user_id: str) -> User:
+def editable(tx: Transaction, actor: Actor, user_id: str) -> User:
     """Return a user for a change by ``actor``, who must hold all of the user's site rights.
 
     Requires the ``users`` right.
@@ -279,7 +279,7 @@ def editable(session: Session, actor: Actor, user_id: str) -> User:
         UserError: ``user_not_found``, ``permission_refused``.
     """
     actor.require_right(USERS)
-    user = existing(session, user_id, lock=True)
+    user = existing(tx, user_id, lock=True)
     _require_no_mightier(actor, user.role, user.rights)
     return user
 
@@ -298,17 +298,17 @@ def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None
         raise UserError("permission_refused")
 
 
-def _set_lock(session: Session, user: User, *, locked: bool) -> None:
-    user.locked_at = site_of(session).clock() if locked else None
+def _set_lock(tx: Transaction, user: User, *, locked: bool) -> None:
+    user.locked_at = site_of(tx).clock() if locked else None
     if not locked:
-        guessing.forget(session, user.username)
+        guessing.forget(tx, user.username)
 
 
-def _keep_an_administrator(session: Session, user: User) -> None:
+def _keep_an_administrator(tx: Transaction, user: User) -> None:
     """Raise ``last_administrator`` if no other administrator can sign in."""
     if user.role != ADMINISTRATOR:
         return
     able = select(User.id).where(User.role == ADMINISTRATOR, User.locked_at.is_(None))
     # Without the lock, two administrators could remove each other at the same moment.
-    if set(session.scalars(able.order_by(User.id).with_for_update())) <= {user.id}:
+    if set(tx.scalars(able.order_by(User.id).with_for_update())) <= {user.id}:
         raise UserError("last_administrator")

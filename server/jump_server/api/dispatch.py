@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from flask import Response, g, request
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth
 from jump_server.context import Services
@@ -95,9 +95,9 @@ def _by_cookie(services: Services) -> Actor:
     cookie = request.cookies.get(cookie_name(services), "")
     caller = address(services)
 
-    def look(session: Session) -> tuple[Actor, bool]:
-        found = auth.actor_for_cookie(session, cookie, caller)
-        return found, auth.wants_extension(session, found)
+    def look(tx: Transaction) -> tuple[Actor, bool]:
+        found = auth.actor_for_cookie(tx, cookie, caller)
+        return found, auth.wants_extension(tx, found)
 
     actor, extend = services.database.read(look)
     if request.method not in SAFE:

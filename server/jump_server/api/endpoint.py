@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts.passwords import Passwords
 from jump_server.context import Services
@@ -103,19 +103,19 @@ class Call(Generic[B, Q]):
         return self.tools.passwords.asked_by(network(self.address))
 
     def read(
-        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+        self, service: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Call a service in a reading transaction."""
         return self.services.database.read(service, *args, **kwargs)
 
     def report(
-        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+        self, service: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Call a service whose queries may take long."""
         return self.services.database.report(service, *args, **kwargs)
 
     def write(
-        self, service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+        self, service: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Call a service in a writing transaction. A dry run is rolled back."""
         database = self.services.database
@@ -123,7 +123,7 @@ class Call(Generic[B, Q]):
 
     def create(
         self,
-        service: Callable[Concatenate[Session, P], dict[str, Any]],
+        service: Callable[Concatenate[Transaction, P], dict[str, Any]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Answer:
@@ -135,12 +135,12 @@ class Call(Generic[B, Q]):
             return Answer(self.write(service, *args, **kwargs), 201)
         key = self.idempotency_key
 
-        def once(session: Session) -> Answer:
-            begun = idempotency.begin(session, self.actor, key, self.fingerprint)
+        def once(tx: Transaction) -> Answer:
+            begun = idempotency.begin(tx, self.actor, key, self.fingerprint)
             if isinstance(begun, idempotency.Answer):
                 return Answer(orjson.loads(begun.body), begun.status)
-            data = service(session, *args, **kwargs)
-            idempotency.finish(session, begun, idempotency.Answer(201, orjson.dumps(data)))
+            data = service(tx, *args, **kwargs)
+            idempotency.finish(tx, begun, idempotency.Answer(201, orjson.dumps(data)))
             return Answer(data, 201)
 
         return self.services.database.write(once)

@@ -6,7 +6,7 @@ import orjson
 from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import storage
 from jump_server.context import Services
@@ -53,8 +53,8 @@ def register(app: Flask, services: Services) -> None:
         )
 
 
-def _answers(session: Session) -> None:
-    session.execute(text("SELECT 1"))
+def _answers(tx: Transaction) -> None:
+    tx.execute(text("SELECT 1"))
 
 
 def _full(services: Services) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, false, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
@@ -52,23 +52,23 @@ class Identity:
     uninstall: bool
 
 
-def identify(session: Session, client_id: str, credential: str) -> Identity:
+def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
     """Authenticate a client by its credential, without changing anything.
 
     Raises:
         UserError: ``credential_refused``, or ``client_removed`` for the right
             credential of a client that was removed or uninstalled.
     """
-    (found,) = identify_all(session, [(client_id, credential)])
+    (found,) = identify_all(tx, [(client_id, credential)])
     if isinstance(found, UserError):
         raise found
     return found
 
 
-def identify_all(session: Session, presented: Sequence[Presented]) -> list[Identity | UserError]:
+def identify_all(tx: Transaction, presented: Sequence[Presented]) -> list[Identity | UserError]:
     """Authenticate several clients. Return an identity or an error for each, in the same order."""
     wanted = {client_id for client_id, _ in presented}
-    known = {row.id: row for row in session.execute(_KNOWN, {"ids": wanted})}
+    known = {row.id: row for row in tx.execute(_KNOWN, {"ids": wanted})}
     return [_judge(known.get(client_id), credential) for client_id, credential in presented]
 
 
@@ -85,16 +85,16 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
     return Identity(pending and not current, bool(known.uninstall))
 
 
-def promote(session: Session, client_id: str, credential: str) -> None:
+def promote(tx: Transaction, client_id: str, credential: str) -> None:
     """Replace the current credential with the pending one, which the client has used."""
-    client = session.get(JumpClient, client_id, with_for_update=True)
+    client = tx.get(JumpClient, client_id, with_for_update=True)
     if client is not None and client.pending_hash == digest(credential):
         client.credential_hash = client.pending_hash
         client.pending_hash = None
-        session.flush()
+        tx.flush()
 
 
-def propose_credential(session: Session, client_id: str, credential: str) -> None:
+def propose_credential(tx: Transaction, client_id: str, credential: str) -> None:
     """Accept ``credential`` in addition to the current one. Replaces an earlier proposal.
 
     Raises:
@@ -102,8 +102,8 @@ def propose_credential(session: Session, client_id: str, credential: str) -> Non
     """
     if not FORM.fullmatch(credential):
         raise UserError("field_malformed", field="credential", expected="32 bytes, base64url")
-    client = session.get(JumpClient, client_id, with_for_update=True)
+    client = tx.get(JumpClient, client_id, with_for_update=True)
     if client is None:
         raise UserError("client_removed")
     client.pending_hash = digest(credential)
-    session.flush()
+    tx.flush()

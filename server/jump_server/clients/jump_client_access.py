@@ -1,7 +1,8 @@
 """Checks before an action on a Jump Client: the user's rights and the client's state."""
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.orm import contains_eager
 
 from jump_server.core.actors import Actor
 from jump_server.core.site import site_of
@@ -21,12 +22,12 @@ def shown() -> Select[JumpClient]:
 
 
 def require(
-    session: Session, actor: Actor, client_id: str, right: str, *, computer: bool = False
+    tx: Transaction, actor: Actor, client_id: str, right: str, *, computer: bool = False
 ) -> JumpClient:
     """Return the client, or raise an error unless ``actor`` has the right to it.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         actor: the user or API token that makes the request.
         client_id: the client's id.
         right: the required right in the client's Jump Group.
@@ -36,19 +37,19 @@ def require(
         UserError: in this order: ``client_not_found``; ``client_uninstalled`` or
             ``client_removal_waits``, only if ``computer`` is set; ``permission_refused``.
     """
-    client = find(session, client_id, computer=computer)
-    if not may(session, actor, client.jump_group_id, right):
+    client = find(tx, client_id, computer=computer)
+    if not may(tx, actor, client.jump_group_id, right):
         raise UserError("permission_refused")
     return client
 
 
-def find(session: Session, client_id: str, *, computer: bool = False) -> JumpClient:
+def find(tx: Transaction, client_id: str, *, computer: bool = False) -> JumpClient:
     """Return the client without checking rights.
 
     For callers that already checked the rights on another Jump Item. Others use :func:`require`,
     which also lists the errors.
     """
-    client = session.scalar(shown().where(JumpClient.id == client_id))
+    client = tx.scalar(shown().where(JumpClient.id == client_id))
     if client is None:
         raise UserError("client_not_found")
     if computer and client.uninstalled_at is not None:
@@ -58,7 +59,7 @@ def find(session: Session, client_id: str, *, computer: bool = False) -> JumpCli
     return client
 
 
-def hold(session: Session, client_id: str) -> JumpClient:
+def hold(tx: Transaction, client_id: str) -> JumpClient:
     """Return a client whose computer is needed, and lock its record against removal.
 
     The lock lasts until the end of the transaction.
@@ -67,8 +68,8 @@ def hold(session: Session, client_id: str) -> JumpClient:
         UserError: ``client_not_found``, ``client_uninstalled``, ``client_removal_waits``.
     """
     there = select(JumpClient.id).where(JumpClient.id == client_id).with_for_update(read=True)
-    session.execute(there)
-    return find(session, client_id, computer=True)
+    tx.execute(there)
+    return find(tx, client_id, computer=True)
 
 
 def check_version(client: JumpClient) -> None:
@@ -77,9 +78,9 @@ def check_version(client: JumpClient) -> None:
         raise UserError("version_mismatch")
 
 
-def check_reachable(session: Session, client: JumpClient) -> None:
+def check_reachable(tx: Transaction, client: JumpClient) -> None:
     """Raise ``client_offline``, or ``active_not_connected`` if only the record is online."""
     if not client.online:
         raise UserError("client_offline")
-    if not site_of(session).gateway.is_connected(client.id):
+    if not site_of(tx).gateway.is_connected(client.id):
         raise UserError("active_not_connected")

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Hex32, Input, Name, Text
@@ -38,7 +38,7 @@ class Wanted(Input):
     computers: Annotated[list[KnownComputer], Field(max_length=500)] = Field(default_factory=list)
 
 
-def find(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
+def find(tx: Transaction, actor: Actor, wanted: Wanted) -> dict[str, Any]:
     """Return the matching Jump Clients that ``actor`` can see, and their ids by computer.
 
     A full name alone does not identify a computer: the machine id or an address has to match too.
@@ -46,19 +46,19 @@ def find(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
     Raises:
         UserError: ``field_too_many`` when more than ``LIMIT`` Jump Clients match.
     """
-    candidates = _candidates(session, actor, wanted)
+    candidates = _candidates(tx, actor, wanted)
     on = [[row.id for row in candidates if _is_on(row, computer)] for computer in wanted.computers]
     asked, names = set(wanted.ids), {name.lower() for name in wanted.names}
     kept = {row.id for row in candidates if row.id in asked or row.shown_name in names}
     kept.update(*on)
-    shown = views(session, sorted(kept))
+    shown = views(tx, sorted(kept))
     return {
         "items": [shown[row.id] for row in candidates if row.id in shown],
         "computers": [[found for found in ids if found in shown] for ids in on],
     }
 
 
-def _candidates(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
+def _candidates(tx: Transaction, actor: Actor, wanted: Wanted) -> list[Any]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.ids:
         conditions.append(in_list(JumpClient.id, wanted.ids))
@@ -72,7 +72,7 @@ def _candidates(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
         conditions.append(and_(JumpClient.fqdn == "", short))
     if not conditions:
         return []
-    found = session.execute(
+    found = tx.execute(
         select(
             JumpClient.id,
             JumpClient.shown_name,

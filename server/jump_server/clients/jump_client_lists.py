@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import GroupFilter, Search
@@ -54,7 +55,7 @@ class ClientQuery(PageQuery):
     sort: Sort = "name"
 
 
-def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: ClientQuery) -> Slice:
     """Return the clients that ``actor`` can see."""
     rows = (
         select(JumpClient.id)
@@ -65,20 +66,20 @@ def listing(session: Session, actor: Actor, query: ClientQuery) -> Slice:
     wanted = SORTS[query.sort.removeprefix("-")]
     keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
     # Sort ids only, because sorting the long records costs more. Read those of the page later.
-    part = paginate(session, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
+    part = paginate(tx, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
     ids = [item["id"] for item in part.items]
-    shown = views(session, ids)
+    shown = views(tx, ids)
     # A client may have been removed since its id was read.
     return replace(part, items=[shown[client_id] for client_id in ids if client_id in shown])
 
 
-def summary(session: Session, actor: Actor) -> dict[str, int]:
+def summary(tx: Transaction, actor: Actor) -> dict[str, int]:
     """Return the footer's counts of the Jump Clients that ``actor`` can see.
 
     ``total`` includes uninstalled clients; ``clients`` does not.
     """
     installed = JumpClient.uninstalled_at.is_(None)
-    total, clients, online = session.execute(
+    total, clients, online = tx.execute(
         select(
             func.count(),
             func.count().filter(installed),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, case, or_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
@@ -41,7 +41,7 @@ class PresenceUpdate:
     statistics: messages.Statistics | None = None
 
 
-def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
+def apply_presence(tx: Transaction, rows: Sequence[PresenceUpdate]) -> None:
     """Write the updates, sorted by id, with one statement for each set of columns."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda update: update.client_id):
@@ -50,12 +50,12 @@ def apply_presence(session: Session, rows: Sequence[PresenceUpdate]) -> None:
             groups.setdefault(tuple(sorted(values)), []).append({"key": row.client_id, **values})
     # The statements are sorted too: two transactions must not wait for each other.
     for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
-        session.connection().execute(_statement(columns), parameters)
+        tx.connection().execute(_statement(columns), parameters)
     before = {row.client_id for row in rows if row.online is not None}
     for row in rows:
-        events.note(session, events.CLIENT_CHANGED, row.client_id)
+        events.note(tx, events.CLIENT_CHANGED, row.client_id)
     if before:
-        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+        events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
 
 
 def _statement(columns: Iterable[str]) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp_of
 from jump_server.models.in_list import Texts, in_list
@@ -89,15 +90,15 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
     return since + minutes * 60_000
 
 
-def view(session: Session, client_id: str) -> dict[str, Any]:
+def view(tx: Transaction, client_id: str) -> dict[str, Any]:
     """Return a client as the API shows it, without checking rights."""
-    return views(session, [client_id])[client_id]
+    return views(tx, [client_id])[client_id]
 
 
-def views(session: Session, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return clients by id as the API shows them, without checking rights."""
-    days = site_settings.current(session).client_expiry_days
-    rows = session.execute(_RECORDS, {"client_ids": list(client_ids)})
+    days = site_settings.current(tx).client_expiry_days
+    rows = tx.execute(_RECORDS, {"client_ids": list(client_ids)})
     return {row[0]: _render(row, days) for row in rows}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
@@ -43,37 +43,37 @@ class ClientChange(Input):
     comments: Comments = ""
 
 
-def get(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Return one client as the API shows it, with the samples of the last hour."""
-    client = require(session, actor, client_id, VIEW)
-    site = site_of(session)
+    client = require(tx, actor, client_id, VIEW)
+    site = site_of(tx)
     every = site.settings.statistics_seconds
     last_hour = jump_client_samples.view(client.samples, site.clock(), every)
-    return {**view(session, client.id), "last_hour": last_hour}
+    return {**view(tx, client.id), "last_hour": last_hour}
 
 
-def not_wanted(session: Session, client_ids: Sequence[str]) -> set[str]:
+def not_wanted(tx: Transaction, client_ids: Sequence[str]) -> set[str]:
     """Return the ids of clients that must not be connected: removed, or waiting for removal."""
     settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
     wanted = select(JumpClient.id).where(
         in_list(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
     )
-    return set(client_ids).difference(session.scalars(wanted))
+    return set(client_ids).difference(tx.scalars(wanted))
 
 
 def change(
-    session: Session, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
+    tx: Transaction, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
 ) -> dict[str, Any]:
     """Edit a client. Moving it requires the right to move in both Jump Groups."""
     given = wanted.given()
-    client = require(session, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
-    session.refresh(client, ["version"], with_for_update=True)
+    client = require(tx, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
+    tx.refresh(client, ["version"], with_for_update=True)
     edit_conflicts.check(client.version, version)
     if "jump_group" in given:
-        group = jump_group_names.find(session, given.pop("jump_group"))
+        group = jump_group_names.find(tx, given.pop("jump_group"))
         if group.id != client.jump_group_id:
             for group_id in (client.jump_group_id, group.id):
-                if not may(session, actor, group_id, MOVE):
+                if not may(tx, actor, group_id, MOVE):
                     raise UserError("permission_refused")
             given["jump_group"] = group.code_name
             client.jump_group = group
@@ -82,9 +82,9 @@ def change(
             setattr(client, field, given[field])
     client.shown_name = (client.name or client.hostname).lower()
     client.version += 1
-    session.flush()
-    audit.record(session, actor, "jump_client.changed", "jump_client", client.id, **given)
-    events.note(session, events.CLIENT_CHANGED, client.id)
+    tx.flush()
+    audit.record(tx, actor, "jump_client.changed", "jump_client", client.id, **given)
+    events.note(tx, events.CLIENT_CHANGED, client.id)
     if "jump_group" in given or "tag" in given:
-        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return view(session, client.id)
+        events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
+    return view(tx, client.id)

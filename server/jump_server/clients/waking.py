@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
@@ -55,7 +55,7 @@ def networks(told: Iterable[str]) -> dict[str, str]:
     }
 
 
-def wake(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+def wake(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Wake an offline client's computer through up to three neighbours.
 
     Requires the right to start sessions. A client that is disabled at the console can be woken,
@@ -70,7 +70,7 @@ def wake(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
             ``permission_refused``, ``client_disabled`` (only if disabled on the computer),
             ``version_mismatch``, ``client_online``, ``mac_unknown``, ``no_neighbour_online``.
     """
-    client = require(session, actor, client_id, START_SESSION, computer=True)
+    client = require(tx, actor, client_id, START_SESSION, computer=True)
     if client.disabled_on_computer:
         raise UserError("client_disabled")
     check_version(client)
@@ -79,29 +79,29 @@ def wake(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
     macs = client.macs.split()
     if not macs:
         raise UserError("mac_unknown")
-    neighbours = _neighbours(session, client)
+    neighbours = _neighbours(tx, client)
     if not neighbours:
         raise UserError("no_neighbour_online")
-    gateway = site_of(session).gateway
+    gateway = site_of(tx).gateway
     ids = [neighbour.id for neighbour in neighbours]
 
     def send() -> None:
         for neighbour_id in ids:
             gateway.send_wake(neighbour_id, macs)
 
-    after_commit(session, send)
+    after_commit(tx, send)
     details = {"name": client.name or client.hostname, "through": ids}
-    audit.record(session, actor, "jump_client.woken", "jump_client", client.id, **details)
-    seen = _seen(session, actor, ids)
+    audit.record(tx, actor, "jump_client.woken", "jump_client", client.id, **details)
+    seen = _seen(tx, actor, ids)
     names = [one.name or one.hostname for one in neighbours if one.id in seen]
     return {"through": names, "others": len(ids) - len(names)}
 
 
-def _neighbours(session: Session, client: JumpClient) -> list[JumpClient]:
+def _neighbours(tx: Transaction, client: JumpClient) -> list[JumpClient]:
     shared: list[ColumnElement[bool]] = [
         JumpClient.subnets.contains(f" {subnet} ") for subnet in client.subnets.split()
     ]
-    found = session.scalars(
+    found = tx.scalars(
         select(JumpClient)
         .where(
             JumpClient.id != client.id,
@@ -116,16 +116,16 @@ def _neighbours(session: Session, client: JumpClient) -> list[JumpClient]:
         .order_by(JumpClient.last_connected_at.desc(), JumpClient.id)
         .limit(TRIED)
     )
-    gateway = site_of(session).gateway
+    gateway = site_of(tx).gateway
     connected = (one for one in found if gateway.is_connected(one.id))
     return [one for _, one in zip(range(MOST_NEIGHBOURS), connected, strict=False)]
 
 
-def _seen(session: Session, actor: Actor, ids: Sequence[str]) -> set[str]:
+def _seen(tx: Transaction, actor: Actor, ids: Sequence[str]) -> set[str]:
     """Return the ids of those clients that the actor may see."""
     mine = (
         select(JumpClient.id)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
         .where(JumpClient.id.in_(ids), visible(actor))
     )
-    return set(session.scalars(mine))
+    return set(tx.scalars(mine))

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, delete, func, or_, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import FollowingClock
 from jump_server.core.site import site_of
@@ -25,80 +25,78 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
-def begin(session: Session, worker: str) -> None:
+def begin(tx: Transaction, worker: str) -> None:
     """Register a worker.
 
     Clients held by an earlier process with the same name are offline until they reconnect.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         worker: ``<name>:<epoch>``.
     """
     name = worker.partition(":")[0]
-    session.execute(delete(Worker).where(Worker.id.startswith(f"{name}:", autoescape=True)))
-    session.add(Worker(id=worker, seen_at=database_time(session), ahead_ms=_follow(session)))
-    session.flush()
-    _release(session)
+    tx.execute(delete(Worker).where(Worker.id.startswith(f"{name}:", autoescape=True)))
+    tx.add(Worker(id=worker, seen_at=database_time(tx), ahead_ms=_follow(tx)))
+    tx.flush()
+    _release(tx)
 
 
-def keep(session: Session, worker: str) -> bool:
+def keep(tx: Transaction, worker: str) -> bool:
     """Record the worker's heartbeat. Return False if the worker was counted as dead before."""
-    values = {"seen_at": database_time(session), "ahead_ms": _follow(session)}
+    values = {"seen_at": database_time(tx), "ahead_ms": _follow(tx)}
     seen = update(Worker).where(Worker.id == worker).values(**values)
-    if _count(session.execute(seen)):
+    if _count(tx.execute(seen)):
         return True
-    session.add(Worker(id=worker, **values))
+    tx.add(Worker(id=worker, **values))
     return False
 
 
-def bury(session: Session) -> int:
+def bury(tx: Transaction) -> int:
     """Delete the dead workers, mark their clients offline, and return the number of workers."""
-    died = _count(
-        session.execute(delete(Worker).where(Worker.seen_at < database_time(session) - DEAD_TIME))
-    )
+    died = _count(tx.execute(delete(Worker).where(Worker.seen_at < database_time(tx) - DEAD_TIME)))
     if died:
-        _release(session)
+        _release(tx)
     return died
 
 
-def end(session: Session, worker: str) -> None:
+def end(tx: Transaction, worker: str) -> None:
     """Deregister a worker, and mark its clients offline."""
-    session.execute(delete(Worker).where(Worker.id == worker))
-    _release(session)
+    tx.execute(delete(Worker).where(Worker.id == worker))
+    _release(tx)
 
 
-def _release(session: Session) -> None:
+def _release(tx: Transaction) -> None:
     """Mark clients offline that no live worker holds."""
     lost = update(JumpClient).where(
         JumpClient.online.is_(True),
         or_(JumpClient.held_by.is_(None), JumpClient.held_by.not_in(select(Worker.id))),
     )
-    now = site_of(session).clock()
-    changed = session.execute(lost.values(online=False, held_by=None, last_disconnected_at=now))
+    now = site_of(tx).clock()
+    changed = tx.execute(lost.values(online=False, held_by=None, last_disconnected_at=now))
     if _count(changed):
-        events.note(session, events.RESYNC)
+        events.note(tx, events.RESYNC)
 
 
-def _follow(session: Session) -> int:
+def _follow(tx: Transaction) -> int:
     """Adjust this process's clock to the database's, and return its lead in milliseconds."""
-    clock = site_of(session).clock
-    if session.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
+    clock = site_of(tx).clock
+    if tx.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
         return 0
     before = clock.ahead
-    ahead = clock.follow(database_time(session))
+    ahead = clock.follow(database_time(tx))
     if abs(ahead) > CLOCK_TOLERANCE >= abs(before):
         log.warning("clock_differs", extra={"seconds": ahead.total_seconds()})
     return ahead // timedelta(milliseconds=1)
 
 
-def database_time(session: Session) -> datetime:
+def database_time(tx: Transaction) -> datetime:
     """Return the time of the database's clock, because the clocks of the nodes may differ.
 
     SQLite has no clock of its own, so the site's clock is used.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return site_of(session).clock()
-    seconds = session.scalar(select(func.extract("epoch", text("clock_timestamp()"))))
+    if tx.get_bind().dialect.name == "sqlite":
+        return site_of(tx).clock()
+    seconds = tx.scalar(select(func.extract("epoch", text("clock_timestamp()"))))
     return EPOCH + timedelta(seconds=float(seconds or 0))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.db import before_commit, take_turns
 from jump_server.locks import Lock
@@ -32,7 +32,7 @@ class _Entry:
 
 
 def record(
-    session: Session,
+    tx: Transaction,
     actor: Actor | None,
     action: str,
     target_type: str,
@@ -48,12 +48,12 @@ def record(
     The row is written at the end of the transaction. Rows are written one transaction at a time,
     so an earlier write would make others wait for everything else in this transaction.
     """
-    waiting: list[_Entry] = session.info.setdefault(_WAITING, [])
+    waiting: list[_Entry] = tx.info.setdefault(_WAITING, [])
     if not waiting:
-        before_commit(session, _write)
+        before_commit(tx, _write)
     waiting.append(
         _Entry(
-            site_of(session).clock(),
+            site_of(tx).clock(),
             actor.username if actor else SERVER,
             actor.address if actor else "",
             action,
@@ -65,7 +65,7 @@ def record(
 
 
 def has_recorded(
-    session: Session, action: str, target_id: str, since: datetime, detail: str, value: str
+    tx: Transaction, action: str, target_id: str, since: datetime, detail: str, value: str
 ) -> bool:
     """Return whether the log has this event since ``since``, with ``value`` in this detail."""
     found = select(AuditEvent.id).where(
@@ -74,24 +74,24 @@ def has_recorded(
         AuditEvent.target_id == target_id,
         AuditEvent.details[detail].as_string() == value,
     )
-    return session.scalar(found.limit(1)) is not None
+    return tx.scalar(found.limit(1)) is not None
 
 
-def _write(session: Session) -> None:
-    take_turns(session, Lock.AUDIT)
-    last = session.execute(
+def _write(tx: Transaction) -> None:
+    take_turns(tx, Lock.AUDIT)
+    last = tx.execute(
         select(AuditEvent.id, AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     ).first()
     number, digest = (last.id, last.digest) if last else (0, START)
-    key = key_of(session)
-    for entry in session.info.pop(_WAITING):
+    key = key_of(tx)
+    for entry in tx.info.pop(_WAITING):
         number += 1
         event = AuditEvent(id=number, previous_digest=digest, **vars(entry))
         digest = event.digest = seal(key, event)
-        session.add(event)
-    session.flush()
+        tx.add(event)
+    tx.flush()
 
 
-def count(session: Session) -> int:
+def count(tx: Transaction) -> int:
     """Return the number of audit rows in the database."""
-    return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    return tx.scalar(select(func.count()).select_from(AuditEvent)) or 0

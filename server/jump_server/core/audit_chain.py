@@ -14,7 +14,7 @@ from typing import Literal
 
 import orjson
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.audit import AuditAnchor, AuditEvent
 from jump_server.models.base import milliseconds
@@ -84,9 +84,9 @@ class Chain:
         return holds
 
 
-def key_of(session: Session) -> bytes:
+def key_of(tx: Transaction) -> bytes:
     """Return the key of this site's seals."""
-    return site_of(session).trust.derive(SEALS)
+    return site_of(tx).trust.derive(SEALS)
 
 
 def seal(key: bytes, event: AuditEvent) -> str:
@@ -106,44 +106,44 @@ def seal(key: bytes, event: AuditEvent) -> str:
     return hmac.digest(key, encoded, hashlib.sha256).hex()
 
 
-def is_ours(session: Session) -> bool:
+def is_ours(tx: Transaction) -> bool:
     """Return whether this site's secret sealed the newest row. True when the log is empty."""
-    last = session.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
-    return last is None or hmac.compare_digest(last.digest, seal(key_of(session), last))
+    last = tx.scalar(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1))
+    return last is None or hmac.compare_digest(last.digest, seal(key_of(tx), last))
 
 
 # --- anchors ------------------------------------------------------------------
 
 
-def anchor(session: Session, kind: Kind) -> AuditAnchor | None:
+def anchor(tx: Transaction, kind: Kind) -> AuditAnchor | None:
     """Return the anchor of this kind if this site sealed it, otherwise None."""
-    found = session.get(AuditAnchor, kind)
-    return found if found is not None and _is_genuine(session, found) else None
+    found = tx.get(AuditAnchor, kind)
+    return found if found is not None and _is_genuine(tx, found) else None
 
 
-def position(session: Session, kind: Kind) -> Position:
+def position(tx: Transaction, kind: Kind) -> Position:
     """Return the position of this anchor, or the one before the first row without an anchor."""
-    found = anchor(session, kind)
+    found = anchor(tx, kind)
     return Position(found.number, found.digest) if found else Position()
 
 
 def set_anchor(
-    session: Session, kind: Kind, at: Position, file: str = "", size: int = 0, node: str = ""
+    tx: Transaction, kind: Kind, at: Position, file: str = "", size: int = 0, node: str = ""
 ) -> None:
     """Move the anchor of this kind to a row."""
-    found = session.get(AuditAnchor, kind) or AuditAnchor(kind=kind)
+    found = tx.get(AuditAnchor, kind) or AuditAnchor(kind=kind)
     found.number, found.digest = at.number, at.digest
-    found.at = site_of(session).clock()
+    found.at = site_of(tx).clock()
     found.file, found.size, found.node = file, size, node
-    found.seal = _anchor_seal(session, found)
-    session.add(found)
+    found.seal = _anchor_seal(tx, found)
+    tx.add(found)
 
 
-def _is_genuine(session: Session, found: AuditAnchor) -> bool:
-    return hmac.compare_digest(found.seal, _anchor_seal(session, found))
+def _is_genuine(tx: Transaction, found: AuditAnchor) -> bool:
+    return hmac.compare_digest(found.seal, _anchor_seal(tx, found))
 
 
-def _anchor_seal(session: Session, found: AuditAnchor) -> str:
+def _anchor_seal(tx: Transaction, found: AuditAnchor) -> str:
     content = [
         found.kind,
         found.number,
@@ -153,42 +153,42 @@ def _anchor_seal(session: Session, found: AuditAnchor) -> str:
         found.size,
         found.node,
     ]
-    key = site_of(session).trust.derive("audit anchor")
+    key = site_of(tx).trust.derive("audit anchor")
     return hmac.digest(key, orjson.dumps(content), hashlib.sha256).hex()
 
 
 # --- verification ---------------------------------------------------------------
 
 
-def first_tampered(session: Session) -> int | None:
+def first_tampered(tx: Transaction) -> int | None:
     """Check all rows in the database. Return the number of the first invalid row, or None."""
-    return verify(session, full=True).tampered
+    return verify(tx, full=True).tampered
 
 
-def verify(session: Session, *, full: bool, archive: Position | None = None) -> Verdict:
+def verify(tx: Transaction, *, full: bool, archive: Position | None = None) -> Verdict:
     """Check that rows in the database are unchanged and that none is missing.
 
     Rows deleted from the end are detected only up to the last row of an earlier verification.
 
     Args:
-        session: a reading transaction.
+        tx: a reading transaction.
         full: whether to check all rows, not only those after the last verification.
         archive: the last row of the archive files, if they were read.
     """
-    archived, verified = position(session, "archived"), position(session, "verified")
-    anchors = session.scalars(select(AuditAnchor)).all()
-    forged = not all(_is_genuine(session, found) for found in anchors)
+    archived, verified = position(tx, "archived"), position(tx, "verified")
+    anchors = tx.scalars(select(AuditAnchor)).all()
+    forged = not all(_is_genuine(tx, found) for found in anchors)
     known = {place.number: place.digest for place in (archived, verified, Position())}
     further = max(archived, verified, key=lambda place: place.number)
-    start = _start(session, archived, archive, known)
+    start = _start(tx, archived, archive, known)
     if start is None:
         return Verdict(archived.number + 1, archived, archived.number + 1, forged)
     if not full and further.number > start.number:
-        if not _holds_row(session, further):
+        if not _holds_row(tx, further):
             return Verdict(further.number, start, further.number, forged)
         start = further
-    chain, tampered = Chain(key_of(session), start), None
-    for event in _rows_after(session, start.number):
+    chain, tampered = Chain(key_of(tx), start), None
+    for event in _rows_after(tx, start.number):
         number = chain.position.number + 1
         if not chain.follow(event) or known.get(number, event.digest) != event.digest:
             tampered = number
@@ -199,10 +199,10 @@ def verify(session: Session, *, full: bool, archive: Position | None = None) -> 
 
 
 def _start(
-    session: Session, archived: Position, archive: Position | None, known: dict[int, str]
+    tx: Transaction, archived: Position, archive: Position | None, known: dict[int, str]
 ) -> Position | None:
     """Return the position before the database's first row; None when earlier rows are missing."""
-    lowest = session.scalar(select(AuditEvent).order_by(AuditEvent.id).limit(1))
+    lowest = tx.scalar(select(AuditEvent).order_by(AuditEvent.id).limit(1))
     if lowest is None:  # the newest row is never archived
         return None if archived.number else Position()
     before = lowest.id - 1
@@ -214,16 +214,16 @@ def _start(
     return Position(before, known.get(before, lowest.previous_digest))
 
 
-def _holds_row(session: Session, place: Position) -> bool:
-    event = session.get(AuditEvent, place.number)
+def _holds_row(tx: Transaction, place: Position) -> bool:
+    event = tx.get(AuditEvent, place.number)
     if event is None or event.digest != place.digest:
         return False
-    return hmac.compare_digest(event.digest, seal(key_of(session), event))
+    return hmac.compare_digest(event.digest, seal(key_of(tx), event))
 
 
-def _rows_after(session: Session, number: int) -> Iterator[AuditEvent]:
+def _rows_after(tx: Transaction, number: int) -> Iterator[AuditEvent]:
     rows = select(AuditEvent).order_by(AuditEvent.id).limit(BATCH)
-    while batch := session.scalars(rows.where(AuditEvent.id > number)).all():
+    while batch := tx.scalars(rows.where(AuditEvent.id > number)).all():
         yield from batch
         number = batch[-1].id
-        session.expunge_all()
+        tx.expunge_all()

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.db import Retry
 from jump_server.models.audit import IdempotentAnswer
@@ -44,7 +44,7 @@ class Ticket:
     secret: bytes
 
 
-def begin(session: Session, actor: Actor, key: str, request: bytes) -> Answer | Ticket:
+def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | Ticket:
     """Return the stored response to the same request, or a ticket to store a new one.
 
     Raises:
@@ -53,34 +53,34 @@ def begin(session: Session, actor: Actor, key: str, request: bytes) -> Answer | 
     """
     if len(key) > KEY_LIMIT:
         raise UserError("field_too_long", field="Idempotency-Key", limit=KEY_LIMIT)
-    site = site_of(session)
+    site = site_of(tx)
     full = f"{actor.user_id}:{actor.token_id or ''}:{key}".encode()
     digest = hashlib.sha256(full).hexdigest()
     secret = hmac.digest(site.trust.derive("idempotency"), full, hashlib.sha256)
     request_digest = hashlib.sha256(request).hexdigest()
-    known = session.get(IdempotentAnswer, digest)
+    known = tx.get(IdempotentAnswer, digest)
     if known is not None and known.created_at <= site.clock() - KEPT:
-        session.delete(known)
-        session.flush()
+        tx.delete(known)
+        tx.flush()
         known = None
     if known is not None:
         if not hmac.compare_digest(known.request_digest, request_digest):
             raise UserError("idempotency_conflict")
         nonce, sealed = known.answer[:NONCE_BYTES], known.answer[NONCE_BYTES:]
         return Answer(known.status, AESGCM(secret).decrypt(nonce, sealed, digest.encode()))
-    session.add(
+    tx.add(
         IdempotentAnswer(key_digest=digest, request_digest=request_digest, created_at=site.clock())
     )
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:  # a concurrent request with the same key was committed
         raise Retry from error
     return Ticket(digest, secret)
 
 
-def finish(session: Session, ticket: Ticket, answer: Answer) -> None:
+def finish(tx: Transaction, ticket: Ticket, answer: Answer) -> None:
     """Store the response in the same transaction as the change it reports."""
-    stored = session.get_one(IdempotentAnswer, ticket.key_digest)
+    stored = tx.get_one(IdempotentAnswer, ticket.key_digest)
     nonce = secrets.token_bytes(NONCE_BYTES)
     stored.status = answer.status
     stored.answer = nonce + AESGCM(ticket.secret).encrypt(
@@ -88,6 +88,6 @@ def finish(session: Session, ticket: Ticket, answer: Answer) -> None:
     )
 
 
-def forget(session: Session, now: datetime) -> None:
+def forget(tx: Transaction, now: datetime) -> None:
     """Delete the responses that are older than ``KEPT``."""
-    session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.created_at <= now - KEPT))
+    tx.execute(delete(IdempotentAnswer).where(IdempotentAnswer.created_at <= now - KEPT))

@@ -9,7 +9,8 @@ from typing import Annotated, Any, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, Select, String, and_, collate, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.base import EPOCH, milliseconds
 from jump_wire.errors import UserError
@@ -66,7 +67,7 @@ class Slice:
 
 
 def paginate(
-    session: Session,
+    tx: Transaction,
     rows: Select[R],
     keys: Sequence[Key],
     page: Page,
@@ -77,7 +78,7 @@ def paginate(
     """Return one page of ``rows``, sorted by ``keys``.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         rows: the statement.
         keys: the sort order.
         page: the requested part.
@@ -88,7 +89,7 @@ def paginate(
     Raises:
         UserError: ``field_malformed`` for a cursor that is not from this list.
     """
-    keys = [(_plain(session, column), down) for column, down in keys]
+    keys = [(_plain(tx, column), down) for column, down in keys]
     wanted = rows.add_columns(*(column for column, _ in keys))
     # Counting in the same statement makes a search read each row only once. It is not used for
     # whole records: they are long, and the database would have to buffer all of them.
@@ -98,7 +99,7 @@ def paginate(
     elif page.after is not None:
         wanted = wanted.where(_beyond(keys, _decode(page.after, keys)))
     wanted = wanted.order_by(*(c.desc() if down else c.asc() for c, down in keys))
-    found = session.execute(wanted.limit(page.limit + 1)).all()
+    found = tx.execute(wanted.limit(page.limit + 1)).all()
     shown = found[: page.limit]
     following = _encode(shown[-1][1 : 1 + len(keys)]) if len(found) > page.limit else None
     if on_the_way:
@@ -106,7 +107,7 @@ def paginate(
     elif page.after is None and following is None:
         total = 0 if most == 0 else len(found)
     else:
-        total = _count(session, rows, most)
+        total = _count(tx, rows, most)
     at_least = bool(most) and total > (most or 0)
     items = [render(row[0]) for row in shown]
     return Slice(items, following, min(total, most) if most else total, at_least)
@@ -116,19 +117,19 @@ def _reads_records(rows: Select[Any]) -> bool:
     return any(isinstance(column["expr"], type) for column in rows.column_descriptions)
 
 
-def _count(session: Session, rows: Select[Any], most: int | None) -> int:
+def _count(tx: Transaction, rows: Select[Any], most: int | None) -> int:
     """Return the number of rows; with a limit, at most the limit plus one."""
     if most == 0:
         return 0
     every = rows.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
     if most is not None:
         every = every.limit(most + 1)
-    return session.scalar(select(func.count()).select_from(every.subquery())) or 0
+    return tx.scalar(select(func.count()).select_from(every.subquery())) or 0
 
 
-def _plain(session: Session, column: Any) -> ColumnElement[Any]:
+def _plain(tx: Transaction, column: Any) -> ColumnElement[Any]:
     """Return the column, compared by code point on every database, as browsers do."""
-    if session.get_bind().dialect.name == "postgresql" and isinstance(column.type, String):
+    if tx.get_bind().dialect.name == "postgresql" and isinstance(column.type, String):
         return collate(column, "C")
     expression: ColumnElement[Any] = column
     return expression

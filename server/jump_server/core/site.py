@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import Clock, utc_now
 from jump_server.config import Settings
@@ -29,13 +29,13 @@ class Site:
     draining: Callable[[], bool] = bool
 
     def info(self) -> dict[str, object]:
-        """Return the values for the ``info`` of database sessions."""
+        """Return the values for the ``info`` of transactions."""
         return {_KEY: self}
 
 
-def site_of(session: Session) -> Site:
-    """Return the site of this database session."""
-    site = session.info[_KEY]
+def site_of(tx: Transaction) -> Site:
+    """Return the site of this transaction."""
+    site = tx.info[_KEY]
     if not isinstance(site, Site):
-        raise TypeError("this database session was not made by the site's Database")
+        raise TypeError("this transaction was not made by the site's Database")
     return site

@@ -1,7 +1,7 @@
 """Limits on the number of Jump Clients of the site."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.db import take_turns
 from jump_server.locks import Lock
@@ -10,7 +10,7 @@ from jump_server.settings import site_settings
 from jump_wire.errors import UserError
 
 
-def require_place(session: Session) -> None:
+def require_place(tx: Transaction) -> None:
     """Raise when the site has no room for another Jump Client.
 
     Uninstalled and expired ones do not count.
@@ -18,12 +18,12 @@ def require_place(session: Session) -> None:
     Raises:
         UserError: ``client_limit_reached``, ``active_limit_reached``.
     """
-    settings = site_settings.current(session)
+    settings = site_settings.current(tx)
     if settings.jump_client_limit is None and settings.active_limit is None:
         return
     # Allow one enrolment at a time from here on, because two must not get the last place.
-    take_turns(session, Lock.ENROL)
-    installed = session.scalar(
+    take_turns(tx, Lock.ENROL)
+    installed = tx.scalar(
         select(func.count())
         .select_from(JumpClient)
         .where(JumpClient.uninstalled_at.is_(None), JumpClient.expired_at.is_(None))

@@ -4,7 +4,7 @@ import re
 from typing import Any, Literal
 
 from sqlalchemy import Select, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
@@ -55,7 +55,7 @@ class DeploymentCounts(DeploymentFilter, CountsQuery):
 
 
 def accepted(
-    session: Session,
+    tx: Transaction,
     installer: Installer,
     jump_group: str,
     client_id: str,
@@ -63,48 +63,46 @@ def accepted(
     address: str,
 ) -> None:
     """Store an accepted installation. ``jump_group`` is the Jump Group of its Jump Client."""
-    deployment = _deployment(session, installer, hostname, address)
+    deployment = _deployment(tx, installer, hostname, address)
     deployment.jump_group = jump_group
     deployment.jump_client_id = client_id
-    session.add(deployment)
+    tx.add(deployment)
 
 
-def rejected(session: Session, key: str, hostname: str, address: str, error: UserError) -> None:
+def rejected(tx: Transaction, key: str, hostname: str, address: str, error: UserError) -> None:
     """Store a rejected installation with its error."""
     named = key.partition(".")[0]
     wanted = re.fullmatch("[0-9a-f]{32}", named)
-    installer = session.get(Installer, named) if wanted else None
-    deployment = _deployment(session, installer, hostname, address)
+    installer = tx.get(Installer, named) if wanted else None
+    deployment = _deployment(tx, installer, hostname, address)
     deployment.installer_id = named if wanted else None
     deployment.code = error.code
     deployment.parameters = dict(error.parameters)
-    session.add(deployment)
-    session.flush()
+    tx.add(deployment)
+    tx.flush()
 
 
 def _deployment(
-    session: Session, installer: Installer | None, hostname: str, address: str
+    tx: Transaction, installer: Installer | None, hostname: str, address: str
 ) -> Deployment:
-    found = Deployment(
-        at=site_of(session).clock(), address=address, hostname=hostname, parameters={}
-    )
+    found = Deployment(at=site_of(tx).clock(), address=address, hostname=hostname, parameters={})
     if installer is not None:
         group = select(JumpGroup.code_name).where(JumpGroup.id == installer.jump_group_id)
         found.installer_id = installer.id
         found.installer_name = installer.name
-        found.jump_group = session.scalar(group) or ""
+        found.jump_group = tx.scalar(group) or ""
         found.user_id = installer.created_by_id
         found.username = installer.created_by
     return found
 
 
-def forget(session: Session) -> None:
+def forget(tx: Transaction) -> None:
     """Delete all rejections except the newest ``REJECTIONS_KEPT``."""
     turned_away = Deployment.code != ACCEPTED
     newest = select(Deployment.id).where(turned_away).order_by(Deployment.id.desc())
-    oldest_kept = session.scalar(newest.offset(REJECTIONS_KEPT - 1).limit(1))
+    oldest_kept = tx.scalar(newest.offset(REJECTIONS_KEPT - 1).limit(1))
     if oldest_kept is not None:
-        session.execute(delete(Deployment).where(turned_away, Deployment.id < oldest_kept))
+        tx.execute(delete(Deployment).where(turned_away, Deployment.id < oldest_kept))
 
 
 def view(record: Deployment) -> dict[str, Any]:
@@ -166,9 +164,9 @@ REPORT: Report[DeploymentFilter, Deployment] = Report(
 )
 
 
-def listing(session: Session, actor: Actor, query: DeploymentQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: DeploymentQuery) -> Slice:
     """Return a page of the deployments that ``actor`` can see, newest first.
 
     Deployments with the actor's own installers need no right; others need a right to reports.
     """
-    return reports.listing(session, actor, REPORT, query, query)
+    return reports.listing(tx, actor, REPORT, query, query)

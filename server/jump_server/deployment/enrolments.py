@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
@@ -78,15 +78,15 @@ class Enrolment(Input):
     computer: Computer
 
 
-def check(session: Session, wanted: Check) -> None:
+def check(tx: Transaction, wanted: Check) -> None:
     """Raise the errors that :func:`enrol` would raise, without counting a use."""
-    installer = installers.for_key(session, wanted.key)
-    require_usable(session, installer)
-    _placement(session, installer, wanted.overrides)
-    client_limits.require_place(session)
+    installer = installers.for_key(tx, wanted.key)
+    require_usable(tx, installer)
+    _placement(tx, installer, wanted.overrides)
+    client_limits.require_place(tx)
 
 
-def enrol(session: Session, wanted: Enrolment, address: str) -> str:
+def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
     """Create the record of a newly installed Jump Client, or find the existing one.
 
     Returns:
@@ -99,17 +99,17 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
             ``jump_group_out_of_reach``, ``client_limit_reached``, ``active_limit_reached``,
             in this order.
     """
-    installer = installers.for_key(session, wanted.key)
-    known = _enrolled_before(session, wanted)
+    installer = installers.for_key(tx, wanted.key)
+    known = _enrolled_before(tx, wanted)
     if known is not None:
         return known
-    require_usable(session, installer)
-    group_id, values = _placement(session, installer, wanted.overrides)
+    require_usable(tx, installer)
+    group_id, values = _placement(tx, installer, wanted.overrides)
     # Lock the group, so that it is not removed before the commit.
     placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
-    group = session.scalars(placed).one()
-    client_limits.require_place(session)
-    _count_use(session, installer)
+    group = tx.scalars(placed).one()
+    client_limits.require_place(tx)
+    _count_use(tx, installer)
     computer = wanted.computer
     client = JumpClient(
         id=new_id(),
@@ -124,34 +124,34 @@ def enrol(session: Session, wanted: Enrolment, address: str) -> str:
         install_dir=computer.install_dir,
         machine_id=computer.machine_id,
         public_address=address,
-        created_at=site_of(session).clock(),
+        created_at=site_of(tx).clock(),
         enrolment_id=wanted.enrolment_id,
         credential_hash=digest(wanted.credential),
         **values,
     )
-    session.add(client)
+    tx.add(client)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:  # the same enrolment has just been committed concurrently
         raise Retry from error
     actor = Actor("", f"installer:{installer.id}"[:64], "", address=address)
     details = {"installer": installer.id, "hostname": computer.hostname}
-    deployments.accepted(session, installer, group.code_name, client.id, computer.hostname, address)
-    audit.record(session, actor, "jump_client.enrolled", "jump_client", client.id, **details)
-    events.note(session, events.CLIENT_CHANGED, client.id)
-    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    deployments.accepted(tx, installer, group.code_name, client.id, computer.hostname, address)
+    audit.record(tx, actor, "jump_client.enrolled", "jump_client", client.id, **details)
+    events.note(tx, events.CLIENT_CHANGED, client.id)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
     return client.id
 
 
-def _enrolled_before(session: Session, wanted: Enrolment) -> str | None:
+def _enrolled_before(tx: Transaction, wanted: Enrolment) -> str | None:
     """Return the id of an existing client with the same enrolment id and credential, or None.
 
     The agent repeats its enrolment when the server stopped before it answered.
     """
     same = JumpClient.enrolment_id == wanted.enrolment_id
-    client = session.scalar(select(JumpClient).where(same))
+    client = tx.scalar(select(JumpClient).where(same))
     buried = RemovedClient.enrolment_id == wanted.enrolment_id
-    known = client or session.scalar(select(RemovedClient).where(buried))
+    known = client or tx.scalar(select(RemovedClient).where(buried))
     if known is None:
         return None
     if not hmac.compare_digest(known.credential_hash, digest(wanted.credential)):
@@ -162,7 +162,7 @@ def _enrolled_before(session: Session, wanted: Enrolment) -> str | None:
 
 
 def _placement(
-    session: Session, installer: Installer, overrides: Overrides
+    tx: Transaction, installer: Installer, overrides: Overrides
 ) -> tuple[str, dict[str, Any]]:
     """Return the new client's Jump Group id and values: the installer's, unless overridden."""
     given = overrides.given()
@@ -171,18 +171,18 @@ def _placement(
             raise UserError("override_not_allowed", option="--jc-" + field.replace("_", "-"))
     group_id = installer.jump_group_id
     if "jump_group" in given:
-        group_id = jump_group_names.find(session, given.pop("jump_group"), "--jc-jump-group").id
+        group_id = jump_group_names.find(tx, given.pop("jump_group"), "--jc-jump-group").id
         # The key gives no more rights than the creator of the installer has.
-        if not rightful(session, [installer], group_id):
+        if not rightful(tx, [installer], group_id):
             raise UserError("jump_group_out_of_reach", group=overrides.jump_group)
     fields = ("name", "tag", "comments", "max_offline_minutes", "ephemeral")
     return group_id, {field: given.get(field, getattr(installer, field)) for field in fields}
 
 
-def _count_use(session: Session, installer: Installer) -> None:
+def _count_use(tx: Transaction, installer: Installer) -> None:
     """Count one use. Atomic, so that two simultaneous enrolments cannot share the last use."""
     free = or_(Installer.uses_allowed.is_(None), Installer.uses < Installer.uses_allowed)
-    counted = session.execute(
+    counted = tx.execute(
         update(Installer)
         .where(Installer.id == installer.id, free)
         .values(uses=Installer.uses + 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import INSTALLERS
@@ -17,20 +17,20 @@ from jump_server.models.user import ADMINISTRATOR, User
 from jump_wire.errors import UserError
 
 
-def rightful(session: Session, installers: Sequence[Installer], group_id: str = "") -> set[str]:
+def rightful(tx: Transaction, installers: Sequence[Installer], group_id: str = "") -> set[str]:
     """Return the ids of the installers whose creator may still deploy to their Jump Group.
 
     A creator who is not an administrator also needs the ``installers`` right.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         installers: the installers to check.
         group_id: a Jump Group to check instead of the installers' own.
     """
     groups = {group_id} if group_id else {installer.jump_group_id for installer in installers}
     creators = {installer.created_by_id for installer in installers}
     may_deploy = or_(User.role == ADMINISTRATOR, granted_to(User.id, DEPLOY))
-    found = session.execute(
+    found = tx.execute(
         select(User.id, User.role, User.rights, JumpGroup.id)
         .join(JumpGroup, true())
         .where(User.id.in_(creators), JumpGroup.id.in_(groups), may_deploy)
@@ -47,15 +47,15 @@ def rightful(session: Session, installers: Sequence[Installer], group_id: str = 
     }
 
 
-def require_usable(session: Session, installer: Installer) -> None:
+def require_usable(tx: Transaction, installer: Installer) -> None:
     """Raise an error unless the installer is usable now.
 
     Raises:
         UserError: ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
             ``installer_spent``.
     """
-    now = site_of(session).clock()
-    entitled = installer.id in rightful(session, [installer])
+    now = site_of(tx).clock()
+    entitled = installer.id in rightful(tx, [installer])
     match state(installer, now, is_rightful=entitled):
         case "revoked":
             raise UserError("installer_revoked")

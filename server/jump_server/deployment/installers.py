@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit, edit_conflicts
@@ -90,33 +90,33 @@ class InstallerQuery(PageQuery):
     jump_group: GroupFilter = ""
 
 
-def key_for(session: Session, installer_id: str) -> str:
+def key_for(tx: Transaction, installer_id: str) -> str:
     """Return the installer's key (KEY_INFO). It is derived from the site's secret, never stored."""
-    secret = site_of(session).trust.secret
+    secret = site_of(tx).trust.secret
     digest = hmac.digest(secret, f"installer:{installer_id}".encode(), hashlib.sha256)
     return f"{installer_id}.{base64.urlsafe_b64encode(digest).decode()[:KEY_CHARACTERS]}"
 
 
-def for_key(session: Session, key: str) -> Installer:
+def for_key(tx: Transaction, key: str) -> Installer:
     """Return the installer of a key; raise ``key_missing`` or ``key_invalid``."""
     if not key:
         raise UserError("key_missing")
     installer_id = key.partition(".")[0]
-    expected = key_for(session, installer_id)
+    expected = key_for(tx, installer_id)
     if not hmac.compare_digest(key.encode(), expected.encode()):
         raise UserError("key_invalid")
-    installer = session.get(Installer, installer_id)
+    installer = tx.get(Installer, installer_id)
     if installer is None:
         raise UserError("key_invalid")
     return installer
 
 
-def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewInstaller) -> dict[str, Any]:
     """Create an installer in a Jump Group that ``actor`` may deploy to. Return it with its key."""
     actor.require_right(INSTALLERS)
-    group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
-    client_limits.require_place(session)
-    now = site_of(session).clock()
+    group = jump_groups.usable(tx, actor, new.jump_group, DEPLOY)
+    client_limits.require_place(tx)
+    now = site_of(tx).clock()
     installer = Installer(
         id=new_id(),
         jump_group_id=group.id,
@@ -133,14 +133,14 @@ def create(session: Session, actor: Actor, new: NewInstaller) -> dict[str, Any]:
         created_by=actor.username,
         created_at=now,
     )
-    session.add(installer)
-    session.flush()
+    tx.add(installer)
+    tx.flush()
     details = {"jump_group": group.code_name, "valid_until": timestamp(installer.valid_until)}
-    audit.record(session, actor, "installer.created", "installer", installer.id, **details)
-    return {**_views(session, [installer])[0], "key": key_for(session, installer.id)}
+    audit.record(tx, actor, "installer.created", "installer", installer.id, **details)
+    return {**_views(tx, [installer])[0], "key": key_for(tx, installer.id)}
 
 
-def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice:
     """Return the installers of the Jump Groups that ``actor`` may deploy to, newest first."""
     actor.require_right(INSTALLERS)
     rows = (
@@ -163,16 +163,16 @@ def listing(session: Session, actor: Actor, query: InstallerQuery) -> Slice:
         return {}
 
     keys = [(Installer.created_at, True), (Installer.id, True)]
-    part = paginate(session, rows, keys, Page.of(query), keep)
-    return Slice(_views(session, found), part.next, part.total)
+    part = paginate(tx, rows, keys, Page.of(query), keep)
+    return Slice(_views(tx, found), part.next, part.total)
 
 
-def get(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Return one installer."""
-    return _views(session, [_usable(session, actor, installer_id)])[0]
+    return _views(tx, [_usable(tx, actor, installer_id)])[0]
 
 
-def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def reach(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Return the Jump Groups in which the installer's package can enrol a computer.
 
     Returns:
@@ -180,9 +180,9 @@ def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
         ``code_name`` and ``name`` of those that ``actor`` may see, at most :data:`REACH_LIMIT`;
         and ``others``: the number of the remaining ones.
     """
-    installer = _usable(session, actor, installer_id)
-    creator = session.get(User, installer.created_by_id) if installer.created_by_id else None
-    if creator is None or not rightful(session, [installer]):
+    installer = _usable(tx, actor, installer_id)
+    creator = tx.get(User, installer.created_by_id) if installer.created_by_id else None
+    if creator is None or not rightful(tx, [installer]):
         return {"every": False, "jump_groups": [], "others": 0}
     anywhere = "jump_group" in installer.overridable
     if anywhere and creator.role == ADMINISTRATOR:
@@ -190,8 +190,8 @@ def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
     reached = granted_to(creator.id, DEPLOY)
     if not anywhere:
         reached = JumpGroup.id == installer.jump_group_id
-    total = session.scalar(select(func.count(JumpGroup.id)).where(reached)) or 0
-    rows = session.execute(
+    total = tx.scalar(select(func.count(JumpGroup.id)).where(reached)) or 0
+    rows = tx.execute(
         select(JumpGroup.code_name, JumpGroup.name)
         .where(reached, visible(actor))
         .order_by(JumpGroup.code_name)
@@ -201,28 +201,28 @@ def reach(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
     return {"every": False, "jump_groups": named, "others": total - len(named)}
 
 
-def key(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def key(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Return the installer's key."""
-    return {"key": key_for(session, _usable(session, actor, installer_id).id)}
+    return {"key": key_for(tx, _usable(tx, actor, installer_id).id)}
 
 
-def link_for(session: Session, installer_id: str) -> str:
+def link_for(tx: Transaction, installer_id: str) -> str:
     """Return the address of the page that installs from a browser.
 
     The key is in the fragment, which browsers do not send to servers.
     """
-    address = site_of(session).settings.addresses[0].removesuffix(":443")
-    return f"https://{address}/install#{key_for(session, installer_id)}"
+    address = site_of(tx).settings.addresses[0].removesuffix(":443")
+    return f"https://{address}/install#{key_for(tx, installer_id)}"
 
 
-def link(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def link(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Return the installer's link, which may be passed on, also as a QR code."""
-    url = link_for(session, _usable(session, actor, installer_id).id)
+    url = link_for(tx, _usable(tx, actor, installer_id).id)
     return {"url": url, "qr": qr_code(url)}
 
 
 def change(
-    session: Session, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
+    tx: Transaction, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
 ) -> dict[str, Any]:
     """Change or extend an installer. The clients that it installed stay as they are.
 
@@ -230,12 +230,12 @@ def change(
     administrators. Otherwise, a user could make the key of an administrator's installer reach
     Jump Groups beyond the user's own rights.
     """
-    installer = _usable(session, actor, installer_id, lock=True)
+    installer = _usable(tx, actor, installer_id, lock=True)
     edit_conflicts.check(installer.version, version)
     given = wanted.given()
     for field, value in given.items():
         if field == "jump_group":
-            installer.jump_group_id = jump_groups.usable(session, actor, value, DEPLOY).id
+            installer.jump_group_id = jump_groups.usable(tx, actor, value, DEPLOY).id
         elif field == "overridable":
             installer.overridable = sorted(set(value))
         else:
@@ -243,75 +243,75 @@ def change(
     if not actor.is_administrator and not given.keys().isdisjoint(REACH):
         installer.created_by_id, installer.created_by = actor.user_id, actor.username
     if "valid_minutes" in given:
-        now = site_of(session).clock()
+        now = site_of(tx).clock()
         installer.valid_until = now + timedelta(minutes=installer.valid_minutes)
     installer.version += 1
-    audit.record(session, actor, "installer.changed", "installer", installer.id, **given)
-    session.flush()
-    return _views(session, [installer])[0]
+    audit.record(tx, actor, "installer.changed", "installer", installer.id, **given)
+    tx.flush()
+    return _views(tx, [installer])[0]
 
 
-def revoke(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def revoke(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Revoke the installer's key permanently."""
-    installer = _usable(session, actor, installer_id, lock=True)
+    installer = _usable(tx, actor, installer_id, lock=True)
     if installer.revoked_at is None:
-        installer.revoked_at = site_of(session).clock()
+        installer.revoked_at = site_of(tx).clock()
         installer.version += 1
-        audit.record(session, actor, "installer.revoked", "installer", installer.id)
-    return _views(session, [installer])[0]
+        audit.record(tx, actor, "installer.revoked", "installer", installer.id)
+    return _views(tx, [installer])[0]
 
 
-def remove(session: Session, actor: Actor, installer_id: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, installer_id: str, version: int | None) -> None:
     """Remove an installer. The clients that it installed stay."""
-    installer = _usable(session, actor, installer_id, lock=True)
+    installer = _usable(tx, actor, installer_id, lock=True)
     edit_conflicts.check(installer.version, version)
-    session.delete(installer)
+    tx.delete(installer)
     details = {"name": installer.name}
-    audit.record(session, actor, "installer.removed", "installer", installer.id, **details)
+    audit.record(tx, actor, "installer.removed", "installer", installer.id, **details)
 
 
-def package_facts(session: Session, actor: Actor, installer_id: str) -> dict[str, Any]:
+def package_facts(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Return the values that the installer's package is built from."""
-    return _package_facts(session, _usable(session, actor, installer_id))
+    return _package_facts(tx, _usable(tx, actor, installer_id))
 
 
-def package_facts_for(session: Session, key: str) -> dict[str, Any]:
+def package_facts_for(tx: Transaction, key: str) -> dict[str, Any]:
     """Return the package's values for the holder of a usable key.
 
     Raises:
         UserError: ``key_missing``, ``key_invalid``, and those of :func:`require_usable`.
     """
-    installer = for_key(session, key)
-    require_usable(session, installer)
-    return _package_facts(session, installer)
+    installer = for_key(tx, key)
+    require_usable(tx, installer)
+    return _package_facts(tx, installer)
 
 
-def _package_facts(session: Session, installer: Installer) -> dict[str, Any]:
+def _package_facts(tx: Transaction, installer: Installer) -> dict[str, Any]:
     return {
         "installer_id": installer.id,
-        "key": key_for(session, installer.id),
+        "key": key_for(tx, installer.id),
         "expires_at": installer.valid_until,
         "overridable": list(installer.overridable),
     }
 
 
-def _usable(session: Session, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
+def _usable(tx: Transaction, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
     actor.require_right(INSTALLERS)
-    installer = session.get(Installer, installer_id, with_for_update=lock)
+    installer = tx.get(Installer, installer_id, with_for_update=lock)
     if installer is None:
         raise UserError("installer_not_found")
-    if not may(session, actor, installer.jump_group_id, DEPLOY):
+    if not may(tx, actor, installer.jump_group_id, DEPLOY):
         raise UserError("permission_refused")
     return installer
 
 
-def _views(session: Session, installers: list[Installer]) -> list[dict[str, Any]]:
-    now = site_of(session).clock()
-    valid = rightful(session, installers)
+def _views(tx: Transaction, installers: list[Installer]) -> list[dict[str, Any]]:
+    now = site_of(tx).clock()
+    valid = rightful(tx, installers)
     groups = {installer.jump_group_id for installer in installers}
     names: dict[str, str] = {
         row.id: row.code_name
-        for row in session.execute(
+        for row in tx.execute(
             select(JumpGroup.id, JumpGroup.code_name).where(JumpGroup.id.in_(groups))
         )
     }

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -99,25 +99,25 @@ ne connaissez pas {sender}, ne l'ouvrez pas.
 }
 
 
-def prepare(session: Session, actor: Actor, installer_id: str, wanted: NewInvitation) -> Invitation:
+def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitation) -> Invitation:
     """Return the message without sending it.
 
     Raises:
         UserError: as :func:`.installers.get` and :func:`.require_usable`;
             ``mail_not_configured``.
     """
-    found = installers.get(session, actor, installer_id)
-    settings = site_of(session).settings
+    found = installers.get(tx, actor, installer_id)
+    settings = site_of(tx).settings
     if not settings.smtp_host:
         raise UserError("mail_not_configured")
-    installer = session.get_one(Installer, installer_id)
-    require_usable(session, installer)
+    installer = tx.get_one(Installer, installer_id)
+    require_usable(tx, installer)
     language = wanted.language or actor.language or "en"
     until = (timestamp(installer.valid_until) or "")[:16].replace("T", " ") + " UTC"
     facts = {
         "site": " ".join(settings.site_name.split()),
         "sender": actor.username,
-        "link": installers.link_for(session, found["id"]),
+        "link": installers.link_for(tx, found["id"]),
         "until": until,
     }
     return Invitation(
@@ -129,11 +129,11 @@ def prepare(session: Session, actor: Actor, installer_id: str, wanted: NewInvita
     )
 
 
-def sent(session: Session, actor: Actor, invitation: Invitation) -> dict[str, list[str]]:
+def sent(tx: Transaction, actor: Actor, invitation: Invitation) -> dict[str, list[str]]:
     """Record in the audit log that the SMTP server accepted the message."""
     recipients = list(invitation.recipients)
     audit.record(
-        session,
+        tx,
         actor,
         "installer.mailed",
         "installer",

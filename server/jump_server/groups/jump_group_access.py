@@ -14,7 +14,8 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -99,10 +100,10 @@ def _condition(user_id: ColumnElement[str], right: str) -> ColumnElement[bool]:
     )
 
 
-def may(session: Session, actor: Actor, group_id: str, right: str) -> bool:
+def may(tx: Transaction, actor: Actor, group_id: str, right: str) -> bool:
     """Return whether ``actor`` has the right to the items of the Jump Group."""
     found = select(JumpGroup.id).where(JumpGroup.id == group_id, granted(actor, right))
-    return session.scalar(found) is not None
+    return tx.scalar(found) is not None
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -110,17 +111,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return granted(actor, VIEW)
 
 
-def visible_groups(session: Session, actor: Actor) -> frozenset[str] | None:
+def visible_groups(tx: Transaction, actor: Actor) -> frozenset[str] | None:
     """Return the code names of the Jump Groups that ``actor`` can see; None means all."""
     if actor.is_administrator:
         return None
-    return frozenset(session.scalars(select(JumpGroup.code_name).where(visible(actor))))
+    return frozenset(tx.scalars(select(JumpGroup.code_name).where(visible(actor))))
 
 
-def rights_in(session: Session, actor: Actor, group_ids: list[str]) -> dict[str, list[str]]:
+def rights_in(tx: Transaction, actor: Actor, group_ids: list[str]) -> dict[str, list[str]]:
     """Return the rights of ``actor`` in each of the Jump Groups, by group id."""
     columns = [granted(actor, right).label(right) for right in RIGHTS]
-    rows = session.execute(select(JumpGroup.id, *columns).where(JumpGroup.id.in_(group_ids)))
+    rows = tx.execute(select(JumpGroup.id, *columns).where(JumpGroup.id.in_(group_ids)))
     return {
         group_id: [right for right, has in zip(RIGHTS, given, strict=True) if has]
         for group_id, *given in rows

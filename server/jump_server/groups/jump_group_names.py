@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.db import Retry
 from jump_server.models.jump_group import GroupName, JumpGroup
@@ -27,16 +27,16 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", composed.casefold())
 
 
-def by_code(session: Session, code_name: str) -> JumpGroup:
+def by_code(tx: Transaction, code_name: str) -> JumpGroup:
     """Return the Jump Group with exactly this code name, or raise ``jump_group_not_found``."""
     named = select(JumpGroup).where(JumpGroup.code_name == code_name.removeprefix(SHARED))
-    group = session.scalar(named)
+    group = tx.scalar(named)
     if group is None:
         raise UserError("jump_group_not_found", group=code_name)
     return group
 
 
-def find(session: Session, reference: str, field: str = "jump_group") -> JumpGroup:
+def find(tx: Transaction, reference: str, field: str = "jump_group") -> JumpGroup:
     """Return the Jump Group that a user refers to.
 
     A reference is ``user:<username>`` (``utilisateur:<username>`` in French guides) or
@@ -44,7 +44,7 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
     enough.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         reference: the reference as typed.
         field: the field that contained it, for the error.
 
@@ -55,9 +55,9 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
     if folded(reference).startswith((PERSONAL, PERSONAL_IN_FRENCH)):
         reference = PERSONAL + folded(reference).partition(":")[2]
     if reference.startswith((PERSONAL, SHARED)):
-        return by_code(session, reference)
+        return by_code(tx, reference)
     called = select(GroupName.group_id).where(GroupName.folded == folded(reference))
-    groups = session.scalars(select(JumpGroup).where(JumpGroup.id.in_(called))).all()
+    groups = tx.scalars(select(JumpGroup).where(JumpGroup.id.in_(called))).all()
     if len(groups) > 1:
         raise UserError("jump_group_ambiguous", field=field, group=reference, count=len(groups))
     if not groups:
@@ -65,7 +65,7 @@ def find(session: Session, reference: str, field: str = "jump_group") -> JumpGro
     return groups[0]
 
 
-def claim(session: Session, group: JumpGroup, name: str) -> None:
+def claim(tx: Transaction, group: JumpGroup, name: str) -> None:
     """Set the display name of a new or existing shared Jump Group.
 
     An empty ``name`` stands for the code name.
@@ -83,21 +83,21 @@ def claim(session: Session, group: JumpGroup, name: str) -> None:
     given = {folded(group.code_name): ("code_name", group.code_name)}
     given.setdefault(folded(name), ("name", name))
     held = select(GroupName.folded).where(GroupName.group_id == group.id)
-    mine = set(session.scalars(held))
-    taken = set(session.scalars(select(GroupName.folded).where(GroupName.folded.in_(given))))
+    mine = set(tx.scalars(held))
+    taken = set(tx.scalars(select(GroupName.folded).where(GroupName.folded.in_(given))))
     for one, (field, value) in given.items():
         if one in taken - mine:
             raise UserError("field_taken", field=field, value=value)
     gone = GroupName.folded.in_(mine - given.keys())
-    session.execute(delete(GroupName).where(GroupName.group_id == group.id, gone))
-    session.add_all(GroupName(folded=one, rank=0, group_id=group.id) for one in given.keys() - mine)
+    tx.execute(delete(GroupName).where(GroupName.group_id == group.id, gone))
+    tx.add_all(GroupName(folded=one, rank=0, group_id=group.id) for one in given.keys() - mine)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         raise Retry from error
 
 
-def doubled(session: Session, group_ids: Sequence[str] | None = None) -> dict[str, str]:
+def doubled(tx: Transaction, group_ids: Sequence[str] | None = None) -> dict[str, str]:
     """Return, by id, the code names of the Jump Groups that share a name with another group."""
     several = select(GroupName.folded).group_by(GroupName.folded).having(func.count() > 1)
     rows = (
@@ -107,4 +107,4 @@ def doubled(session: Session, group_ids: Sequence[str] | None = None) -> dict[st
     )
     if group_ids is not None:
         rows = rows.where(JumpGroup.id.in_(group_ids))
-    return {row.id: row.code_name for row in session.execute(rows)}
+    return {row.id: row.code_name for row in tx.execute(rows)}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import USERS, Actor
@@ -65,32 +65,32 @@ class GroupQuery(PageQuery):
     every: bool = False
 
 
-def usable(session: Session, actor: Actor, reference: str, right: str) -> JumpGroup:
+def usable(tx: Transaction, actor: Actor, reference: str, right: str) -> JumpGroup:
     """Return the Jump Group; raise ``permission_refused`` unless ``actor`` has the right in it."""
-    group = find(session, reference)
-    if not may(session, actor, group.id, right):
+    group = find(tx, reference)
+    if not may(tx, actor, group.id, right):
         raise UserError("permission_refused")
     return group
 
 
-def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewGroup) -> dict[str, Any]:
     """Create a shared Jump Group."""
     actor.require_right(USERS)
     group = JumpGroup(
         code_name=new.code_name,
         name=new.name or new.code_name,
         comments=new.comments,
-        created_at=site_of(session).clock(),
+        created_at=site_of(tx).clock(),
     )
-    session.add(group)
+    tx.add(group)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="code_name", value=new.code_name) from error
-    jump_group_names.claim(session, group, new.name)
-    _set_team(session, group, new.team)
-    _set_members(session, group, new.members, new.roles)
-    _set_all_users_role(session, group, new.all_users_role)
+    jump_group_names.claim(tx, group, new.name)
+    _set_team(tx, group, new.team)
+    _set_members(tx, group, new.members, new.roles)
+    _set_all_users_role(tx, group, new.all_users_role)
     details: dict[str, Any] = {
         "team": new.team,
         "members": sorted(set(new.members)),
@@ -98,7 +98,7 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
         "all_users_role": new.all_users_role,
     }
     audit.record(
-        session,
+        tx,
         actor,
         "jump_group.created",
         "jump_group",
@@ -106,11 +106,11 @@ def create(session: Session, actor: Actor, new: NewGroup) -> dict[str, Any]:
         name=group.name,
         **details,
     )
-    events.note(session, events.GROUPS_CHANGED)
-    return _views(session, actor, [group])[0]
+    events.note(tx, events.GROUPS_CHANGED)
+    return _views(tx, actor, [group])[0]
 
 
-def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: GroupQuery) -> Slice:
     """Return the Jump Groups that ``actor`` can see, sorted by code name."""
     rows = select(JumpGroup)
     if query.every:
@@ -131,118 +131,118 @@ def listing(session: Session, actor: Actor, query: GroupQuery) -> Slice:
         found.append(group)
         return {}
 
-    part = paginate(session, rows, [(JumpGroup.code_name, False)], Page.of(query), keep)
-    return Slice(_views(session, actor, found), part.next, part.total)
+    part = paginate(tx, rows, [(JumpGroup.code_name, False)], Page.of(query), keep)
+    return Slice(_views(tx, actor, found), part.next, part.total)
 
 
-def get(session: Session, actor: Actor, reference: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, reference: str) -> dict[str, Any]:
     """Return a Jump Group that ``actor`` can see; with the ``users`` right, any Jump Group."""
-    group = by_code(session, reference)
-    if not actor.may(USERS) and not may(session, actor, group.id, VIEW):
+    group = by_code(tx, reference)
+    if not actor.may(USERS) and not may(tx, actor, group.id, VIEW):
         raise UserError("permission_refused")
-    return _views(session, actor, [group])[0]
+    return _views(tx, actor, [group])[0]
 
 
 def change(
-    session: Session, actor: Actor, reference: str, wanted: GroupChange, version: int | None
+    tx: Transaction, actor: Actor, reference: str, wanted: GroupChange, version: int | None
 ) -> dict[str, Any]:
     """Change a shared Jump Group. Removed members lose their access at once."""
-    group = _editable(session, actor, reference)
+    group = _editable(tx, actor, reference)
     edit_conflicts.check(group.version, version)
     given = wanted.given()
     if "team" in given:
-        _set_team(session, group, given["team"])
+        _set_team(tx, group, given["team"])
     if not given.keys().isdisjoint({"members", "roles"}):
-        members, roles = _all_members(session, [group.id]).get(group.id, ([], {}))
+        members, roles = _all_members(tx, [group.id]).get(group.id, ([], {}))
         members = given.get("members", members)
         kept = {name: role for name, role in roles.items() if name in members}
-        _set_members(session, group, members, given.get("roles", kept))
+        _set_members(tx, group, members, given.get("roles", kept))
     if "all_users_role" in given:
-        _set_all_users_role(session, group, given["all_users_role"])
+        _set_all_users_role(tx, group, given["all_users_role"])
     if "comments" in given:
         group.comments = given["comments"]
     if "name" in given and given["name"] != group.name:
-        jump_group_names.claim(session, group, given["name"])
+        jump_group_names.claim(tx, group, given["name"])
     group.version += 1
-    audit.record(session, actor, "jump_group.changed", "jump_group", group.code_name, **given)
-    events.note(session, events.GROUPS_CHANGED)
-    session.flush()
-    return _views(session, actor, [group])[0]
+    audit.record(tx, actor, "jump_group.changed", "jump_group", group.code_name, **given)
+    events.note(tx, events.GROUPS_CHANGED)
+    tx.flush()
+    return _views(tx, actor, [group])[0]
 
 
-def remove(session: Session, actor: Actor, reference: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, reference: str, version: int | None) -> None:
     """Remove a shared Jump Group; raise ``jump_group_in_use`` unless it is empty."""
-    group = _editable(session, actor, reference)
+    group = _editable(tx, actor, reference)
     edit_conflicts.check(group.version, version)
-    require_empty(session, group)
-    session.delete(group)
+    require_empty(tx, group)
+    tx.delete(group)
     details = {"name": group.name}
-    audit.record(session, actor, "jump_group.removed", "jump_group", group.code_name, **details)
-    events.note(session, events.GROUPS_CHANGED)
+    audit.record(tx, actor, "jump_group.removed", "jump_group", group.code_name, **details)
+    events.note(tx, events.GROUPS_CHANGED)
 
 
-def require_empty(session: Session, group: JumpGroup) -> None:
+def require_empty(tx: Transaction, group: JumpGroup) -> None:
     """Raise ``jump_group_in_use`` if the Jump Group still has items or installers."""
     count = 0
     for kind in (JumpClient, JumpShortcut, Installer):
         here = select(func.count()).where(kind.jump_group_id == group.id)
-        count += session.scalar(here) or 0
+        count += tx.scalar(here) or 0
     if count:
         raise UserError("jump_group_in_use", group=group.code_name, count=count)
 
 
-def _editable(session: Session, actor: Actor, reference: str) -> JumpGroup:
+def _editable(tx: Transaction, actor: Actor, reference: str) -> JumpGroup:
     actor.require_right(USERS)
-    group = by_code(session, reference)
+    group = by_code(tx, reference)
     if group.owner_id is not None:  # a personal group exists as long as its user
         raise UserError("permission_refused")
     # The lock keeps clients from joining a group while it is being removed.
-    session.refresh(group, with_for_update=True)
+    tx.refresh(group, with_for_update=True)
     return group
 
 
-def _set_team(session: Session, group: JumpGroup, code_name: str | None) -> None:
+def _set_team(tx: Transaction, group: JumpGroup, code_name: str | None) -> None:
     """Set the team that owns the group, or none; raise ``team_not_found``."""
-    session.execute(delete(TeamGroup).where(TeamGroup.group_id == group.id))
+    tx.execute(delete(TeamGroup).where(TeamGroup.group_id == group.id))
     if code_name is None:
         return
     # The lock keeps other transactions from removing the team.
     named = select(Team.id).where(Team.code_name == code_name).with_for_update(read=True)
-    team_id = session.scalar(named)
+    team_id = tx.scalar(named)
     if team_id is None:
         raise UserError("team_not_found", team=code_name)
-    session.add(TeamGroup(group_id=group.id, team_id=team_id))
-    session.flush()
+    tx.add(TeamGroup(group_id=group.id, team_id=team_id))
+    tx.flush()
 
 
 def _set_members(
-    session: Session, group: JumpGroup, usernames: Iterable[str], roles: Mapping[str, str]
+    tx: Transaction, group: JumpGroup, usernames: Iterable[str], roles: Mapping[str, str]
 ) -> None:
     """Replace the members and their Jump Item roles in this group."""
-    ids = users_named(session, usernames)
+    ids = users_named(tx, usernames)
     if not roles.keys() <= ids.keys():
         raise UserError("user_not_found")
     for code_name in set(roles.values()):
-        jump_item_roles.require(session, code_name)
-    session.execute(delete(Membership).where(Membership.group_id == group.id))
-    session.add_all(
+        jump_item_roles.require(tx, code_name)
+    tx.execute(delete(Membership).where(Membership.group_id == group.id))
+    tx.add_all(
         Membership(group_id=group.id, user_id=ids[username], role=roles.get(username))
         for username in sorted(ids)
     )
-    session.flush()
+    tx.flush()
 
 
-def _set_all_users_role(session: Session, group: JumpGroup, role: str | None) -> None:
+def _set_all_users_role(tx: Transaction, group: JumpGroup, role: str | None) -> None:
     """Set the Jump Item role of all users in this group; None: only members and the team."""
     if role is not None:
-        jump_item_roles.require(session, role)
+        jump_item_roles.require(tx, role)
     group.all_users_role = role
 
 
-def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
+def users_named(tx: Transaction, usernames: Iterable[str]) -> dict[str, str]:
     """Return the ids of the users with these names, or raise ``user_not_found``."""
     wanted = set(usernames)
-    found = session.execute(select(User.username, User.id).where(User.username.in_(wanted)))
+    found = tx.execute(select(User.username, User.id).where(User.username.in_(wanted)))
     ids: dict[str, str] = {row.username: row.id for row in found}
     if len(ids) != len(wanted):
         raise UserError("user_not_found")
@@ -250,11 +250,11 @@ def users_named(session: Session, usernames: Iterable[str]) -> dict[str, str]:
 
 
 def _all_members(
-    session: Session, group_ids: list[str]
+    tx: Transaction, group_ids: list[str]
 ) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return each group's members, sorted by user name, and their roles in it."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {}
-    for group_id, username, role in session.execute(
+    for group_id, username, role in tx.execute(
         select(Membership.group_id, User.username, Membership.role)
         .join(User, User.id == Membership.user_id)
         .where(Membership.group_id.in_(group_ids))
@@ -267,19 +267,19 @@ def _all_members(
     return found
 
 
-def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
+def _views(tx: Transaction, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
     """Return the groups as the API shows them, with seven queries for any number of groups."""
     ids = [group.id for group in groups]
-    members = _all_members(session, ids)
-    rights = rights_in(session, actor, ids)
+    members = _all_members(tx, ids)
+    rights = rights_in(tx, actor, ids)
     owned = (
         select(TeamGroup.group_id, Team.code_name)
         .join(Team, Team.id == TeamGroup.team_id)
         .where(TeamGroup.group_id.in_(ids))
     )
-    teams: dict[str, str] = {row.group_id: row.code_name for row in session.execute(owned)}
-    tags, counts, online = _counts(session, ids)
-    doubled = jump_group_names.doubled(session, ids)
+    teams: dict[str, str] = {row.group_id: row.code_name for row in tx.execute(owned)}
+    tags, counts, online = _counts(tx, ids)
+    doubled = jump_group_names.doubled(tx, ids)
     return [
         {
             "code_name": group.code_name,
@@ -307,7 +307,7 @@ def _views(session: Session, actor: Actor, groups: list[JumpGroup]) -> list[dict
 
 
 def _counts(
-    session: Session, group_ids: list[str]
+    tx: Transaction, group_ids: list[str]
 ) -> tuple[dict[str, Counter[str]], Counter[str], Counter[str]]:
     """Return counts by group: of items with each tag, of all items, and of online items."""
     connected = func.count().filter(
@@ -330,7 +330,7 @@ def _counts(
     tags: dict[str, Counter[str]] = {}
     counts: Counter[str] = Counter()
     online: Counter[str] = Counter()
-    for group_id, tag, number, up in (*session.execute(clients), *session.execute(shortcuts)):
+    for group_id, tag, number, up in (*tx.execute(clients), *tx.execute(shortcuts)):
         counts[group_id] += number
         online[group_id] += up
         if tag:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import USERS, Actor
@@ -42,24 +42,22 @@ class RoleQuery(PageQuery):
     search: Search = ""
 
 
-def create(session: Session, actor: Actor, new: NewRole) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewRole) -> dict[str, Any]:
     """Create a role of the site's own. Requires the ``users`` right."""
     actor.require_right(USERS)
     role = JumpItemRole(code_name=new.code_name, name=new.name or new.code_name)
     _set_rights(role, new.rights)
-    session.add(role)
+    tx.add(role)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         raise UserError("field_taken", field="code_name", value=new.code_name) from error
     details = {"name": role.name, "rights": role.rights}
-    audit.record(
-        session, actor, "jump_item_role.created", "jump_item_role", role.code_name, **details
-    )
+    audit.record(tx, actor, "jump_item_role.created", "jump_item_role", role.code_name, **details)
     return view(role)
 
 
-def listing(session: Session, actor: Actor, query: RoleQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: RoleQuery) -> Slice:
     """Return roles by code name, predefined ones first. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(JumpItemRole)
@@ -70,20 +68,20 @@ def listing(session: Session, actor: Actor, query: RoleQuery) -> Slice:
             or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
         )
     keys = [(JumpItemRole.built_in, True), (JumpItemRole.code_name, False)]
-    return paginate(session, rows, keys, Page.of(query), view)
+    return paginate(tx, rows, keys, Page.of(query), view)
 
 
-def get(session: Session, actor: Actor, code_name: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
     """Return one role. Requires the ``users`` right."""
     actor.require_right(USERS)
-    return view(_existing(session, code_name))
+    return view(_existing(tx, code_name))
 
 
 def change(
-    session: Session, actor: Actor, code_name: str, wanted: RoleChange, version: int | None
+    tx: Transaction, actor: Actor, code_name: str, wanted: RoleChange, version: int | None
 ) -> dict[str, Any]:
     """Change a role of the site's own. All users with the role lose a removed right."""
-    role = _editable(session, actor, code_name)
+    role = _editable(tx, actor, code_name)
     edit_conflicts.check(role.version, version)
     given = wanted.given()
     if "rights" in given:
@@ -92,32 +90,32 @@ def change(
     if "name" in given:
         role.name = given["name"] or role.code_name
     role.version += 1
-    audit.record(session, actor, "jump_item_role.changed", "jump_item_role", code_name, **given)
-    events.note(session, events.GROUPS_CHANGED)
+    audit.record(tx, actor, "jump_item_role.changed", "jump_item_role", code_name, **given)
+    events.note(tx, events.GROUPS_CHANGED)
     return view(role)
 
 
-def remove(session: Session, actor: Actor, code_name: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, code_name: str, version: int | None) -> None:
     """Remove a role of the site's own; raise ``jump_item_role_in_use`` if it is assigned."""
-    role = _editable(session, actor, code_name)
+    role = _editable(tx, actor, code_name)
     edit_conflicts.check(role.version, version)
     columns = (User.personal_role, User.team_role, User.shared_role)
     held = select(func.count()).where(or_(*(column == code_name for column in columns)))
     given = select(func.count()).where(Membership.role == code_name)
     to_all = select(func.count()).where(JumpGroup.all_users_role == code_name)
-    count = sum(session.scalar(holders) or 0 for holders in (held, given, to_all))
+    count = sum(tx.scalar(holders) or 0 for holders in (held, given, to_all))
     if count:
         raise UserError("jump_item_role_in_use", role=role.name, count=count)
-    session.delete(role)
+    tx.delete(role)
     details = {"name": role.name}
-    audit.record(session, actor, "jump_item_role.removed", "jump_item_role", code_name, **details)
+    audit.record(tx, actor, "jump_item_role.removed", "jump_item_role", code_name, **details)
 
 
-def require(session: Session, code_name: str) -> None:
+def require(tx: Transaction, code_name: str) -> None:
     """Raise ``jump_item_role_not_found`` unless the role to assign exists."""
     # The lock keeps other transactions from removing the role.
     named = select(JumpItemRole.code_name).where(JumpItemRole.code_name == code_name)
-    if session.scalar(named.with_for_update(read=True)) is None:
+    if tx.scalar(named.with_for_update(read=True)) is None:
         raise UserError("jump_item_role_not_found", role=code_name)
 
 
@@ -132,16 +130,16 @@ def view(role: JumpItemRole) -> dict[str, Any]:
     }
 
 
-def _existing(session: Session, code_name: str, *, lock: bool = False) -> JumpItemRole:
-    role = session.get(JumpItemRole, code_name, with_for_update=lock)
+def _existing(tx: Transaction, code_name: str, *, lock: bool = False) -> JumpItemRole:
+    role = tx.get(JumpItemRole, code_name, with_for_update=lock)
     if role is None:
         raise UserError("jump_item_role_not_found", role=code_name)
     return role
 
 
-def _editable(session: Session, actor: Actor, code_name: str) -> JumpItemRole:
+def _editable(tx: Transaction, actor: Actor, code_name: str) -> JumpItemRole:
     actor.require_right(USERS)
-    role = _existing(session, code_name, lock=True)
+    role = _existing(tx, code_name, lock=True)
     if role.built_in:
         raise UserError("permission_refused")
     return role

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -89,12 +89,12 @@ class ResultQuery(PageQuery):
 CHANGED = ("jump_group", "tag", "comments")
 
 
-def remove(session: Session, actor: Actor, wanted: BulkRemoval) -> dict[str, Any]:
+def remove(tx: Transaction, actor: Actor, wanted: BulkRemoval) -> dict[str, Any]:
     """Start a job that removes Jump Items."""
-    return _begin(session, actor, REMOVE, wanted, {"uninstall": wanted.uninstall})
+    return _begin(tx, actor, REMOVE, wanted, {"uninstall": wanted.uninstall})
 
 
-def edit(session: Session, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
+def edit(tx: Transaction, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
     """Start a job that edits Jump Items."""
     sent = wanted.given()
     given = {field: sent[field] for field in CHANGED if field in sent}
@@ -102,17 +102,17 @@ def edit(session: Session, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
         raise UserError("field_required", field="tag")
     if "jump_group" in given:
         # Refuse the job now, because a wrong group would make every item fail.
-        given["jump_group"] = jump_group_names.find(session, given["jump_group"]).code_name
-    return _begin(session, actor, EDIT, wanted, given, wanted.versions)
+        given["jump_group"] = jump_group_names.find(tx, given["jump_group"]).code_name
+    return _begin(tx, actor, EDIT, wanted, given, wanted.versions)
 
 
-def act(session: Session, actor: Actor, action: Action, wanted: Selection) -> dict[str, Any]:
+def act(tx: Transaction, actor: Actor, action: Action, wanted: Selection) -> dict[str, Any]:
     """Start a job that disables or enables Jump Clients, or cancels their removal."""
-    return _begin(session, actor, action, wanted, {})
+    return _begin(tx, actor, action, wanted, {})
 
 
 def _begin(
-    session: Session,
+    tx: Transaction,
     actor: Actor,
     action: Action,
     wanted: Selection,
@@ -121,10 +121,10 @@ def _begin(
 ) -> dict[str, Any]:
     running = select(func.count()).select_from(BulkJob)
     running = running.where(BulkJob.user_id == actor.user_id, BulkJob.state == RUNNING)
-    if (session.scalar(running) or 0) >= MOST_RUNNING:
+    if (tx.scalar(running) or 0) >= MOST_RUNNING:
         raise UserError("bulk_jobs_limit", limit=MOST_RUNNING)
-    ids = _selected(session, actor, wanted)
-    now = site_of(session).clock()
+    ids = _selected(tx, actor, wanted)
+    now = site_of(tx).clock()
     job = BulkJob(
         id=new_id(),
         user_id=actor.user_id,
@@ -139,27 +139,27 @@ def _begin(
         failed=0,
         created_at=now,
     )
-    session.add(job)
-    session.flush()
-    rows = _rows(session, actor, job.id, ids, versions or {})
+    tx.add(job)
+    tx.flush()
+    rows = _rows(tx, actor, job.id, ids, versions or {})
     if rows:
-        session.execute(insert(BulkItem), rows)
+        tx.execute(insert(BulkItem), rows)
     details = {"action": action, "items": len(ids), **given}
-    audit.record(session, actor, "bulk_job.started", "bulk_job", job.id, **details)
-    wake: Callable[[], None] | None = session.info.get("bulk_work")
+    audit.record(tx, actor, "bulk_job.started", "bulk_job", job.id, **details)
+    wake: Callable[[], None] | None = tx.info.get("bulk_work")
     if wake is not None:
-        after_commit(session, wake)
+        after_commit(tx, wake)
     return view(job)
 
 
-def _selected(session: Session, actor: Actor, wanted: Selection) -> Sequence[str]:
+def _selected(tx: Transaction, actor: Actor, wanted: Selection) -> Sequence[str]:
     if wanted.ids is not None and wanted.filter is not None:
         raise UserError("field_unknown", field="filter")
     if wanted.ids is not None:
         return sorted(set(wanted.ids))
     if wanted.filter is None:
         raise UserError("field_required", field="ids")
-    found = ids_found(session, actor, wanted.filter, MOST + 1)
+    found = ids_found(tx, actor, wanted.filter, MOST + 1)
     if len(found) > MOST:
         raise UserError("field_too_many", field="filter", limit=MOST)
     if wanted.expected is not None and len(found) > wanted.expected:
@@ -168,7 +168,7 @@ def _selected(session: Session, actor: Actor, wanted: Selection) -> Sequence[str
 
 
 def _rows(
-    session: Session, actor: Actor, job_id: str, ids: Sequence[str], versions: dict[str, int]
+    tx: Transaction, actor: Actor, job_id: str, ids: Sequence[str], versions: dict[str, int]
 ) -> list[dict[str, Any]]:
     """Return the table's rows of the items, with names only of items that the actor can see."""
     name = func.coalesce(func.nullif(JumpClient.name, ""), JumpClient.hostname)
@@ -184,8 +184,8 @@ def _rows(
     )
     names: dict[str, str] = {}
     for statement in (clients, shortcuts):
-        names.update((row[0], row[1]) for row in session.execute(statement))
-    kinds = set(session.scalars(select(JumpShortcut.id).where(in_list(JumpShortcut.id, ids))))
+        names.update((row[0], row[1]) for row in tx.execute(statement))
+    kinds = set(tx.scalars(select(JumpShortcut.id).where(in_list(JumpShortcut.id, ids))))
     return [
         {
             "job_id": job_id,
@@ -200,36 +200,36 @@ def _rows(
     ]
 
 
-def listing(session: Session, actor: Actor, query: JobQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: JobQuery) -> Slice:
     """Return a page of the actor's own jobs, newest first."""
     rows = select(BulkJob).where(BulkJob.user_id == actor.user_id)
     if query.state is not None:
         rows = rows.where(BulkJob.state == query.state)
     keys = [(BulkJob.created_at, True), (BulkJob.id, True)]
-    return paginate(session, rows, keys, Page.of(query), view)
+    return paginate(tx, rows, keys, Page.of(query), view)
 
 
-def get(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, job_id: str) -> dict[str, Any]:
     """Return one of the actor's own jobs, or raise ``bulk_job_not_found``."""
-    return view(_own(session, actor, job_id))
+    return view(_own(tx, actor, job_id))
 
 
-def cancel(session: Session, actor: Actor, job_id: str) -> dict[str, Any]:
+def cancel(tx: Transaction, actor: Actor, job_id: str) -> dict[str, Any]:
     """Cancel a job. No further item is processed after the response. Can safely be repeated."""
-    job = _own(session, actor, job_id)
-    session.refresh(job, with_for_update=True)
+    job = _own(tx, actor, job_id)
+    tx.refresh(job, with_for_update=True)
     if job.state == RUNNING:
-        finish(session, job, CANCELLED)
+        finish(tx, job, CANCELLED)
         details = {"action": job.action, "done": job.done, "items": job.total}
-        audit.record(session, actor, "bulk_job.cancelled", "bulk_job", job.id, **details)
+        audit.record(tx, actor, "bulk_job.cancelled", "bulk_job", job.id, **details)
     return view(job)
 
 
 def results(
-    session: Session, actor: Actor, job_id: str, query: ResultQuery
+    tx: Transaction, actor: Actor, job_id: str, query: ResultQuery
 ) -> tuple[Slice, dict[str, UserError]]:
     """Return the outcomes of a job's items, and the errors of failed items by id."""
-    job = _own(session, actor, job_id)
+    job = _own(tx, actor, job_id)
     reached: ColumnElement[bool] = BulkItem.item_id <= job.position
     outcomes = {
         "done": (reached, BulkItem.code == ""),
@@ -247,7 +247,7 @@ def results(
         outcome = "left" if not done else "failed" if item.code else "done"
         return {"id": item.item_id, "name": item.name, "outcome": outcome}
 
-    part = paginate(session, rows, [(BulkItem.item_id, False)], Page.of(query), render)
+    part = paginate(tx, rows, [(BulkItem.item_id, False)], Page.of(query), render)
     return part, failed
 
 
@@ -256,23 +256,23 @@ def why_stopped(state: str) -> UserError | None:
     return UserError("bulk_job_stopped") if state == INTERRUPTED else None
 
 
-def finish(session: Session, job: BulkJob, state: str) -> None:
+def finish(tx: Transaction, job: BulkJob, state: str) -> None:
     """End a job with this state."""
     job.state = state
     job.worker = None
-    job.finished_at = site_of(session).clock()
-    session.flush()
+    job.finished_at = site_of(tx).clock()
+    tx.flush()
 
 
-def forget(session: Session, now: datetime) -> None:
+def forget(tx: Transaction, now: datetime) -> None:
     """Delete jobs that finished at least ``KEPT`` ago, with their items."""
     old = select(BulkJob.id).where(BulkJob.state != RUNNING, BulkJob.finished_at <= now - KEPT)
-    session.execute(delete(BulkItem).where(BulkItem.job_id.in_(old)))
-    session.execute(delete(BulkJob).where(BulkJob.id.in_(old)))
+    tx.execute(delete(BulkItem).where(BulkItem.job_id.in_(old)))
+    tx.execute(delete(BulkJob).where(BulkJob.id.in_(old)))
 
 
-def _own(session: Session, actor: Actor, job_id: str) -> BulkJob:
-    job = session.get(BulkJob, job_id)
+def _own(tx: Transaction, actor: Actor, job_id: str) -> BulkJob:
+    job = tx.get(BulkJob, job_id)
     if job is None or job.user_id != actor.user_id:
         raise UserError("bulk_job_not_found")
     return job

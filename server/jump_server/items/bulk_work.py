@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth
 from jump_server.clients import jump_clients
@@ -33,9 +33,9 @@ BATCH_SECONDS = 0.05
 log = logging.getLogger(__name__)
 
 
-def mine(session: Session, worker: str) -> tuple[list[str], bool]:
+def mine(tx: Transaction, worker: str) -> tuple[list[str], bool]:
     """Return the running jobs of ``worker``, and whether there are jobs without a live worker."""
-    found = session.execute(
+    found = tx.execute(
         select(BulkJob.id, BulkJob.worker, Worker.id)
         .outerjoin(Worker, Worker.id == BulkJob.worker)
         .where(BulkJob.state == RUNNING)
@@ -45,7 +45,7 @@ def mine(session: Session, worker: str) -> tuple[list[str], bool]:
     return own, any(doer is None or alive is None for _, doer, alive in found)
 
 
-def claim(session: Session, worker: str) -> None:
+def claim(tx: Transaction, worker: str) -> None:
     """Assign a job without a live worker to ``worker``. If several workers try, one gets it."""
     living = select(Worker.id)
     free = (
@@ -58,25 +58,25 @@ def claim(session: Session, worker: str) -> None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    job_id = session.scalar(free)
+    job_id = tx.scalar(free)
     if job_id is not None:
-        session.execute(update(BulkJob).where(BulkJob.id == job_id).values(worker=worker))
+        tx.execute(update(BulkJob).where(BulkJob.id == job_id).values(worker=worker))
 
 
-def step(session: Session, worker: str, job_id: str) -> None:
+def step(tx: Transaction, worker: str, job_id: str) -> None:
     """Process the job's next items if it still runs and still belongs to this worker."""
-    job = session.scalar(
+    job = tx.scalar(
         select(BulkJob)
         .where(BulkJob.id == job_id, BulkJob.worker == worker, BulkJob.state == RUNNING)
         .with_for_update()
     )
     if job is None:
         return
-    actor = auth.acting(session, job.user_id, job.token_id, job.address)
+    actor = auth.acting(tx, job.user_id, job.token_id, job.address)
     if actor is None:
-        bulk_jobs.finish(session, job, INTERRUPTED)
+        bulk_jobs.finish(tx, job, INTERRUPTED)
         return
-    items = session.scalars(
+    items = tx.scalars(
         select(BulkItem)
         .where(BulkItem.job_id == job.id, BulkItem.item_id > job.position)
         .order_by(BulkItem.item_id)
@@ -84,7 +84,7 @@ def step(session: Session, worker: str, job_id: str) -> None:
     ).all()
     began = time.monotonic()
     for item in items:
-        error = _try(session, actor, job, item)
+        error = _try(tx, actor, job, item)
         if error is not None:
             item.code, item.parameters = error.code, dict(error.parameters)
             job.failed += 1
@@ -93,13 +93,13 @@ def step(session: Session, worker: str, job_id: str) -> None:
         if time.monotonic() - began > BATCH_SECONDS:
             break
     if job.done >= job.total:
-        bulk_jobs.finish(session, job, DONE)
+        bulk_jobs.finish(tx, job, DONE)
 
 
-def _try(session: Session, actor: Actor, job: BulkJob, item: BulkItem) -> UserError | None:
+def _try(tx: Transaction, actor: Actor, job: BulkJob, item: BulkItem) -> UserError | None:
     try:
-        with part(session):
-            _act(session, actor, job.action, job.given, item)
+        with part(tx):
+            _act(tx, actor, job.action, job.given, item)
     except UserError as error:
         return error
     except (OperationalError, InterfaceError, Retry):
@@ -111,27 +111,23 @@ def _try(session: Session, actor: Actor, job: BulkJob, item: BulkItem) -> UserEr
     return None
 
 
-def _act(
-    session: Session, actor: Actor, action: str, given: dict[str, Any], item: BulkItem
-) -> None:
+def _act(tx: Transaction, actor: Actor, action: str, given: dict[str, Any], item: BulkItem) -> None:
     """Do the same to one item as the API call for a single item does."""
     item_id, version = item.item_id, item.expected
     if action == bulk_jobs.REMOVE and item.shortcut:
-        jump_shortcuts.remove(session, actor, item_id, version)
+        jump_shortcuts.remove(tx, actor, item_id, version)
     elif action == bulk_jobs.REMOVE:
-        removals.remove(session, actor, item_id, version, uninstall=given["uninstall"])
+        removals.remove(tx, actor, item_id, version, uninstall=given["uninstall"])
     elif action == bulk_jobs.EDIT and item.shortcut:
         shortcut = parse(jump_shortcuts.ShortcutChange, given)
-        jump_shortcuts.change(session, actor, item_id, shortcut, version)
+        jump_shortcuts.change(tx, actor, item_id, shortcut, version)
     elif action == bulk_jobs.EDIT:
-        jump_clients.change(
-            session, actor, item_id, parse(jump_clients.ClientChange, given), version
-        )
+        jump_clients.change(tx, actor, item_id, parse(jump_clients.ClientChange, given), version)
     elif item.shortcut:
         raise UserError("jump_method_other")
     elif action == bulk_jobs.DISABLE:
-        disabling.disable(session, actor, item_id)
+        disabling.disable(tx, actor, item_id)
     elif action == bulk_jobs.ENABLE:
-        disabling.enable(session, actor, item_id)
+        disabling.enable(tx, actor, item_id)
     else:
-        removals.take_back(session, actor, item_id)
+        removals.take_back(tx, actor, item_id)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_lists, jump_client_views
 from jump_server.clients.jump_client_lists import ClientQuery, accessed, in_group
@@ -87,22 +87,22 @@ class ItemFilter(Filters, Input):
     """Filters of the list in a request body. Selects every item that matches."""
 
 
-def listing(session: Session, actor: Actor, query: ItemQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: ItemQuery) -> Slice:
     """Return the Jump Items that ``actor`` can see."""
     descending = query.sort.startswith("-")
     found = _found(actor, query, query.sort.removeprefix("-"))
     keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
-    part = paginate(session, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
+    part = paginate(tx, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
     ids = [item["id"] for item in part.items]
-    shown = views(session, ids)
+    shown = views(tx, ids)
     # An item may have been removed since its id was read.
     return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
 
 
-def ids_found(session: Session, actor: Actor, filters: Filters, most: int) -> list[str]:
+def ids_found(tx: Transaction, actor: Actor, filters: Filters, most: int) -> list[str]:
     """Return the ids of the items that match the filters, at most ``most``."""
     found = _found(actor, filters, "name")
-    return list(session.scalars(select(found.c.id).limit(most)))
+    return list(tx.scalars(select(found.c.id).limit(most)))
 
 
 def _found(actor: Actor, query: Filters, sort: str) -> Subquery:
@@ -116,32 +116,32 @@ def _found(actor: Actor, query: Filters, sort: str) -> Subquery:
     return union_all(*parts).subquery()
 
 
-def views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return items by id as the API shows them, without checking rights."""
-    found = jump_client_views.views(session, item_ids)
+    found = jump_client_views.views(tx, item_ids)
     others = [item_id for item_id in item_ids if item_id not in found]
     if others:
         wanted = jump_shortcut_access.shown().where(in_list(JumpShortcut.id, others))
-        found |= jump_shortcut_access.views(session, session.scalars(wanted).all())
+        found |= jump_shortcut_access.views(tx, tx.scalars(wanted).all())
     return found
 
 
-def live_views(session: Session, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def live_views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return :func:`views`, and add the copies of Jump Clients, which change with the clients."""
-    copies = jump_client_copies.of(session, item_ids)
-    return views(session, list(dict.fromkeys((*item_ids, *copies))))
+    copies = jump_client_copies.of(tx, item_ids)
+    return views(tx, list(dict.fromkeys((*item_ids, *copies))))
 
 
-def summary(session: Session, actor: Actor) -> dict[str, int]:
+def summary(tx: Transaction, actor: Actor) -> dict[str, int]:
     """Return the footer's counts of the items that ``actor`` can see."""
-    counts = jump_client_lists.summary(session, actor)
+    counts = jump_client_lists.summary(tx, actor)
     shortcuts = (
         select(func.count())
         .select_from(JumpShortcut)
         .join(JumpShortcut.jump_group)
         .where(visible(actor))
     )
-    return {**counts, "total": counts["total"] + (session.scalar(shortcuts) or 0)}
+    return {**counts, "total": counts["total"] + (tx.scalar(shortcuts) or 0)}
 
 
 def _clients(actor: Actor, query: Filters, sort: str) -> Select[Any]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 
 from . import disabling
 
 
-def store(session: Session, updates: Sequence[PresenceUpdate]) -> None:
+def store(tx: Transaction, updates: Sequence[PresenceUpdate]) -> None:
     """Write the latest states. A client that was disabled on its computer loses its sessions."""
-    apply_presence(session, updates)
+    apply_presence(tx, updates)
     told = {row.client_id: row.inventory.disabled for row in updates if row.inventory is not None}
-    disabling.computers_told(session, told)
+    disabling.computers_told(tx, told)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_access import check_reachable, check_version, require
 from jump_server.clients.jump_client_views import view
@@ -25,7 +25,7 @@ REASON = "disabled"
 """End reason of the sessions."""
 
 
-def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+def disable(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Disable a client at the console and end its sessions. Can safely be repeated.
 
     Raises:
@@ -33,39 +33,39 @@ def disable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
             ``permission_refused``, ``version_mismatch``, ``client_offline``,
             ``active_not_connected``.
     """
-    client = require(session, actor, client_id, EDIT, computer=True)
+    client = require(tx, actor, client_id, EDIT, computer=True)
     if not client.disabled_at_console:
-        _change(session, actor, client, disabled=True)
-    return view(session, client.id)
+        _change(tx, actor, client, disabled=True)
+    return view(tx, client.id)
 
 
-def enable(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+def enable(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Enable a client that was disabled at the console. Can safely be repeated.
 
     Raises:
         UserError: as :func:`disable`; and ``client_disabled``, before ``version_mismatch``, when
             it was disabled on its computer.
     """
-    client = require(session, actor, client_id, EDIT, computer=True)
+    client = require(tx, actor, client_id, EDIT, computer=True)
     if client.disabled_on_computer:
         raise UserError("client_disabled")
     if client.disabled_at_console:
-        _change(session, actor, client, disabled=False)
-    return view(session, client.id)
+        _change(tx, actor, client, disabled=False)
+    return view(tx, client.id)
 
 
-def _change(session: Session, actor: Actor, client: JumpClient, *, disabled: bool) -> None:
+def _change(tx: Transaction, actor: Actor, client: JumpClient, *, disabled: bool) -> None:
     check_version(client)
-    check_reachable(session, client)
+    check_reachable(tx, client)
     client.disabled_at_console = disabled
-    _note(session, actor, client, "console", disabled=disabled)
+    _note(tx, actor, client, "console", disabled=disabled)
 
 
-def computers_told(session: Session, told: Mapping[str, bool]) -> None:
+def computers_told(tx: Transaction, told: Mapping[str, bool]) -> None:
     """Record which clients were disabled or enabled on their computer.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         told: by client id, whether the client reports that it is disabled on its computer.
     """
     for disabled in (True, False):
@@ -73,21 +73,19 @@ def computers_told(session: Session, told: Mapping[str, bool]) -> None:
         changed = select(JumpClient).where(
             in_list(JumpClient.id, ids), JumpClient.disabled_on_computer.is_not(disabled)
         )
-        for client in session.scalars(changed):
+        for client in tx.scalars(changed):
             client.disabled_on_computer = disabled
             # The Jump Client itself is the actor.
             name = client.name[:64] or client.hostname[:64]
             actor = Actor("", name, "", address=client.public_address)
-            _note(session, actor, client, "computer", disabled=disabled)
+            _note(tx, actor, client, "computer", disabled=disabled)
 
 
-def _note(
-    session: Session, actor: Actor, client: JumpClient, place: str, *, disabled: bool
-) -> None:
-    session.flush()
+def _note(tx: Transaction, actor: Actor, client: JumpClient, place: str, *, disabled: bool) -> None:
+    tx.flush()
     action = "jump_client.disabled" if disabled else "jump_client.enabled"
     name = client.name or client.hostname
-    audit.record(session, actor, action, "jump_client", client.id, name=name, on=place)
+    audit.record(tx, actor, action, "jump_client", client.id, name=name, on=place)
     if disabled:
-        sessions.end_on(session, client.id, REASON, actor)
-    events.note(session, events.CLIENT_CHANGED, client.id)
+        sessions.end_on(tx, client.id, REASON, actor)
+    events.note(tx, events.CLIENT_CHANGED, client.id)

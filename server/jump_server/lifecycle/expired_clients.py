@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import BigInteger, case, func, literal, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_views import EPHEMERAL_MINUTES
 from jump_server.clock import timestamp
@@ -38,14 +38,14 @@ class Restoration(Input):
     ids: Annotated[list[Hex32], Field(min_length=1, max_length=LISTED)]
 
 
-def listing(session: Session, actor: Actor) -> dict[str, Any]:
+def listing(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """Return the clients that can be restored, and the time when their records are deleted.
 
     Requires the ``settings`` right.
     """
     actor.require_right(SETTINGS)
-    kept = timedelta(days=site_settings.current(session).client_expiry_days)
-    rows = session.execute(
+    kept = timedelta(days=site_settings.current(tx).client_expiry_days)
+    rows = tx.execute(
         select(JumpClient, JumpGroup.code_name)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
         .where(JumpClient.expired_at.is_not(None))
@@ -55,7 +55,7 @@ def listing(session: Session, actor: Actor) -> dict[str, Any]:
     return {"items": [_view(client, group, kept) for client, group in rows]}
 
 
-def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, Any]:
+def restore(tx: Transaction, actor: Actor, wanted: Restoration) -> dict[str, Any]:
     """Restore clients. Their offline time starts again from zero.
 
     Requires the ``settings`` right.
@@ -65,8 +65,8 @@ def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, An
         told to uninstall.
     """
     actor.require_right(SETTINGS)
-    now = site_of(session).clock()
-    found = session.scalars(
+    now = site_of(tx).clock()
+    found = tx.scalars(
         select(JumpClient)
         .where(
             JumpClient.id.in_(wanted.ids),
@@ -81,19 +81,19 @@ def restore(session: Session, actor: Actor, wanted: Restoration) -> dict[str, An
         client.last_disconnected_at = now
         client.version += 1
         details = {"name": client.name or client.hostname}
-        audit.record(session, actor, "jump_client.restored", "jump_client", client.id, **details)
-        events.note(session, events.CLIENT_CHANGED, client.id)
+        audit.record(tx, actor, "jump_client.restored", "jump_client", client.id, **details)
+        events.note(tx, events.CLIENT_CHANGED, client.id)
     if found:
-        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+        events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
     return {"restored": [client.id for client in found]}
 
 
-def _offline_since(session: Session) -> tuple[object, object]:
+def _offline_since(tx: Transaction) -> tuple[object, object]:
     """Return SQL for the start of a client's offline time and for its maximum length.
 
     Both are in milliseconds.
     """
-    days = site_settings.current(session).client_expiry_days
+    days = site_settings.current(tx).client_expiry_days
     since = func.coalesce(
         type_coerce(JumpClient.last_disconnected_at, BigInteger),
         type_coerce(JumpClient.created_at, BigInteger),
@@ -108,13 +108,13 @@ def _offline_since(session: Session) -> tuple[object, object]:
     return since, minutes * MINUTE
 
 
-def expire(session: Session, now: datetime) -> int:
+def expire(tx: Transaction, now: datetime) -> int:
     """Hide clients whose planned removal is due, and return their number.
 
     The records stay for the site's expiry time, so that each client gets the order to uninstall
     itself if it connects again.
     """
-    since, allowed = _offline_since(session)
+    since, allowed = _offline_since(tx)
     due = (
         select(JumpClient)
         .where(
@@ -127,34 +127,34 @@ def expire(session: Session, now: datetime) -> int:
         .limit(BATCH)
         .with_for_update()
     )
-    clients = session.scalars(due).all()
-    gateway = site_of(session).gateway
+    clients = tx.scalars(due).all()
+    gateway = site_of(tx).gateway
     for client in clients:
         client.expired_at = now
         client.removal = UNINSTALL_PENDING
         identity = client.id
-        after_commit(session, partial(gateway.send_uninstall, identity))
+        after_commit(tx, partial(gateway.send_uninstall, identity))
         details = {"name": client.name or client.hostname}
-        audit.record(session, None, "jump_client.expired", "jump_client", identity, **details)
-        jump_client_copies.forget(session, identity)
-        events.note(session, events.CLIENT_GONE, identity)
+        audit.record(tx, None, "jump_client.expired", "jump_client", identity, **details)
+        jump_client_copies.forget(tx, identity)
+        events.note(tx, events.CLIENT_GONE, identity)
     if clients:
-        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+        events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
     return len(clients)
 
 
-def bury_expired(session: Session, now: datetime) -> int:
+def bury_expired(tx: Transaction, now: datetime) -> int:
     """Delete the records of clients that expired long ago, and return their number."""
-    long_ago = now - timedelta(days=site_settings.current(session).client_expiry_days)
+    long_ago = now - timedelta(days=site_settings.current(tx).client_expiry_days)
     forgotten = (
         select(JumpClient)
         .where(JumpClient.expired_at <= long_ago, JumpClient.online.is_(False))
         .order_by(JumpClient.id)
         .limit(BATCH)
     )
-    clients = session.scalars(forgotten).all()
+    clients = tx.scalars(forgotten).all()
     for client in clients:
-        bury(session, client)
+        bury(tx, client)
     return len(clients)
 
 

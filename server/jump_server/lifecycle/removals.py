@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.credentials import identify
 from jump_server.clients.jump_client_access import require
@@ -28,7 +28,7 @@ class Removal(Input):
 
 
 def remove(
-    session: Session, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
+    tx: Transaction, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
 ) -> dict[str, Any] | None:
     """Remove a client.
 
@@ -40,81 +40,81 @@ def remove(
     Returns:
         The record that waits for the computer, or None when the record is deleted.
     """
-    client = require(session, actor, client_id, REMOVE)
+    client = require(tx, actor, client_id, REMOVE)
     edit_conflicts.check(client.version, version)
     details = {"name": client.name or client.hostname, "uninstall": uninstall}
-    audit.record(session, actor, "jump_client.removed", "jump_client", client.id, **details)
+    audit.record(tx, actor, "jump_client.removed", "jump_client", client.id, **details)
     if not uninstall or client.uninstalled_at is not None:
-        bury(session, client)
+        bury(tx, client)
         return None
-    gateway, identity = site_of(session).gateway, client.id
+    gateway, identity = site_of(tx).gateway, client.id
     if client.removal is None:
         client.removal = UNINSTALL_PENDING
         client.version += 1
-        session.flush()
-        events.note(session, events.CLIENT_CHANGED, identity)
-    after_commit(session, lambda: gateway.send_uninstall(identity))
-    return view(session, client.id)
+        tx.flush()
+        events.note(tx, events.CLIENT_CHANGED, identity)
+    after_commit(tx, lambda: gateway.send_uninstall(identity))
+    return view(tx, client.id)
 
 
-def take_back(session: Session, actor: Actor, client_id: str) -> dict[str, Any]:
+def take_back(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Cancel a removal that waits for its computer. Without a waiting removal, do nothing.
 
     Raises:
         UserError: ``client_not_found``, ``permission_refused``; ``removal_underway`` when the
             computer is connected, because it already has the order.
     """
-    client = require(session, actor, client_id, REMOVE)
+    client = require(tx, actor, client_id, REMOVE)
     if client.removal is not None and client.uninstalled_at is None:
-        if site_of(session).gateway.is_connected(client.id):
+        if site_of(tx).gateway.is_connected(client.id):
             raise UserError("removal_underway")
         client.removal = None
         client.version += 1
-        session.flush()
+        tx.flush()
         details = {"name": client.name or client.hostname}
         action = "jump_client.removal_cancelled"
-        audit.record(session, actor, action, "jump_client", client.id, **details)
-        events.note(session, events.CLIENT_CHANGED, client.id)
-    return view(session, client.id)
+        audit.record(tx, actor, action, "jump_client", client.id, **details)
+        events.note(tx, events.CLIENT_CHANGED, client.id)
+    return view(tx, client.id)
 
 
-def uninstalled(session: Session, client_id: str, credential: str, reason: str) -> None:
+def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -> None:
     """Record the computer's report that the client is uninstalled. It may be repeated.
 
     Raises:
         UserError: ``credential_refused``.
     """
     try:
-        identify(session, client_id, credential)
+        identify(tx, client_id, credential)
     except UserError as error:
         if error.code == "client_removed":  # a repeated report, proven by its credential
             return
         raise
-    client = session.get_one(JumpClient, client_id)
+    client = tx.get_one(JumpClient, client_id)
     # The audit log names the Jump Client itself as the actor.
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
     details = {"name": client.name or client.hostname, "reason": reason}
-    audit.record(session, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
+    audit.record(tx, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
     if client.removal is not None or client.expired_at is not None:
-        bury(session, client)
+        bury(tx, client)
         return
-    now = site_of(session).clock()
+    now = site_of(tx).clock()
     client.uninstalled_at = now
     if client.online:
         client.online = False
         client.last_disconnected_at = now
     client.version += 1
-    gateway, identity = site_of(session).gateway, client.id
-    after_commit(session, lambda: gateway.disconnect(identity, "client_removed"))
-    events.note(session, events.CLIENT_CHANGED, identity)
-    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    gateway, identity = site_of(tx).gateway, client.id
+    after_commit(tx, lambda: gateway.disconnect(identity, "client_removed"))
+    events.note(tx, events.CLIENT_CHANGED, identity)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
 
 
-def bury(session: Session, client: JumpClient) -> None:
+def bury(tx: Transaction, client: JumpClient) -> None:
     """Delete the record and its copies. Its id is refused permanently."""
-    site = site_of(session)
-    jump_client_copies.forget(session, client.id)
-    session.add(
+    site = site_of(tx)
+    jump_client_copies.forget(tx, client.id)
+    tx.add(
         RemovedClient(
             id=client.id,
             enrolment_id=client.enrolment_id,
@@ -123,9 +123,9 @@ def bury(session: Session, client: JumpClient) -> None:
             removed_at=site.clock(),
         )
     )
-    session.delete(client)
-    session.flush()
+    tx.delete(client)
+    tx.flush()
     identity = client.id
-    after_commit(session, lambda: site.gateway.disconnect(identity, "client_removed"))
-    events.note(session, events.CLIENT_GONE, identity)
-    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    after_commit(tx, lambda: site.gateway.disconnect(identity, "client_removed"))
+    events.note(tx, events.CLIENT_GONE, identity)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import gevent
 import orjson
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 CLIENT_CHANGED = "jump_client.changed"
 CLIENT_GONE = "jump_client.gone"
@@ -56,17 +56,17 @@ Groups = frozenset[str] | None
 log = logging.getLogger(__name__)
 
 
-def note(session: Session, kind: str, target_id: str = "") -> None:
+def note(tx: Transaction, kind: str, target_id: str = "") -> None:
     """Publish an event after the transaction is committed.
 
     Args:
-        session: the transaction that makes the change.
+        tx: the transaction that makes the change.
         kind: one of the kinds above.
         target_id: the id of the Jump Item or user; for groups ``COUNTS`` or empty.
     """
-    publish: Callable[[str, str], None] | None = session.info.get("publish")
+    publish: Callable[[str, str], None] | None = tx.info.get("publish")
     if publish is not None:
-        session.info["after_commit"].append(lambda: publish(kind, target_id))
+        tx.info["after_commit"].append(lambda: publish(kind, target_id))
 
 
 class Subscriber(Protocol):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import ALL_REPORTS, Actor
@@ -87,6 +87,6 @@ REPORT: Report[AuditFilter, AuditEvent] = Report(
 )
 
 
-def listing(session: Session, actor: Actor, query: AuditQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: AuditQuery) -> Slice:
     """Return a page of the log, newest first. Requires the ``all_reports`` right."""
-    return reports.listing(session, actor, REPORT, query, query)
+    return reports.listing(tx, actor, REPORT, query, query)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.audit import AuditEvent
 from jump_server.models.in_list import in_list
@@ -73,7 +74,7 @@ ENDINGS = (
 """Actions whose event holds the name of an object that was removed."""
 
 
-def add(session: Session, events: Sequence[dict[str, Any]]) -> None:
+def add(tx: Transaction, events: Sequence[dict[str, Any]]) -> None:
     """Add ``target_name`` and ``names`` to events as the API shows them.
 
     An unknown name is missing in ``names``, or leaves ``target_name`` empty.
@@ -82,13 +83,13 @@ def add(session: Session, events: Sequence[dict[str, Any]]) -> None:
     for event in events:
         for kind, key in _mentioned(event):
             wanted[kind].add(key)
-    names = {kind: _current(session, kind, keys) for kind, keys in wanted.items()}
+    names = {kind: _current(tx, kind, keys) for kind, keys in wanted.items()}
     missing = [
         event["id"]
         for event in events
         if event["target_id"] not in names.get(event["target_type"], {event["target_id"]})
     ]
-    for kind, key, name in _last(session, missing):
+    for kind, key, name in _last(tx, missing):
         names[kind][key] = name
     for event in events:
         of_event: Names = defaultdict(dict)
@@ -120,13 +121,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _current(session: Session, kind: str, keys: set[str]) -> dict[str, str]:
+def _current(tx: Transaction, kind: str, keys: set[str]) -> dict[str, str]:
     column, name = CALLED[kind]
-    found = session.execute(select(column, name).where(in_list(column, sorted(keys))))
+    found = tx.execute(select(column, name).where(in_list(column, sorted(keys))))
     return {key: called for key, called in found if called}
 
 
-def _last(session: Session, event_ids: list[int]) -> Iterator[tuple[str, str, str]]:
+def _last(tx: Transaction, event_ids: list[int]) -> Iterator[tuple[str, str, str]]:
     """Yield kind, id and last name of the removed objects that are targets of these events."""
     if not event_ids:
         return
@@ -144,7 +145,7 @@ def _last(session: Session, event_ids: list[int]) -> Iterator[tuple[str, str, st
         .scalar_subquery()
     )
     ends = select(end).where(seen.id.in_(event_ids))
-    for event in session.scalars(select(AuditEvent).where(AuditEvent.id.in_(ends))):
+    for event in tx.scalars(select(AuditEvent).where(AuditEvent.id.in_(ends))):
         name = event.details.get("name") or event.details.get("username")
         if name:
             yield event.target_type, event.target_id, name

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import BigInteger, ColumnElement, case, func, literal, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
@@ -78,18 +78,18 @@ class _Span:
 
 
 def counts(
-    session: Session, actor: Actor, report: Report[Q, R], query: Q, time_zone: str
+    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, time_zone: str
 ) -> dict[str, Any]:
     """Count a report's rows over its period. The default is from the oldest row until now."""
     rows = report.select(actor, query)
     names = list(report.series)
-    first, last = _bounds(session, rows, report)
+    first, last = _bounds(tx, rows, report)
     if first is None or last is None:
         return {"step": "day", "starts": [], "series": {name: [] for name in names}}
-    span = _span(session, query, first, last, ZoneInfo(time_zone))
+    span = _span(tx, query, first, last, ZoneInfo(time_zone))
     number = _hours(report, span) if span.step == "hour" else _days(report, span)
     columns = [func.sum(case((wanted, 1), else_=0)) for wanted in report.series.values()]
-    found = session.execute(
+    found = tx.execute(
         rows.with_only_columns(number.label(NUMBER), *columns, maintain_column_froms=True)
         .order_by(None)
         .group_by(NUMBER)
@@ -103,13 +103,13 @@ def counts(
     }
 
 
-def _bounds(session: Session, rows: Any, report: Report[Any, Any]) -> tuple[Any, Any]:
+def _bounds(tx: Transaction, rows: Any, report: Report[Any, Any]) -> tuple[Any, Any]:
     """Return the times of the oldest and the newest row.
 
     Two statements, because an index answers each of them with its first or last entry.
     """
     first, last = (
-        session.scalar(
+        tx.scalar(
             rows.with_only_columns(extreme(report.at), maintain_column_froms=True).order_by(None)
         )
         for extreme in (func.min, func.max)
@@ -117,10 +117,8 @@ def _bounds(session: Session, rows: Any, report: Report[Any, Any]) -> tuple[Any,
     return first, last
 
 
-def _span(
-    session: Session, query: Period, first: datetime, last: datetime, zone: ZoneInfo
-) -> _Span:
-    now = site_of(session).clock()
+def _span(tx: Transaction, query: Period, first: datetime, last: datetime, zone: ZoneInfo) -> _Span:
+    now = site_of(tx).clock()
     end = max(now, last) + timedelta(milliseconds=1)
     since, until = query.since or first, query.until or end
     if until - since > LONGEST:

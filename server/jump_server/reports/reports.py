@@ -12,7 +12,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Instant, Query
@@ -64,7 +65,7 @@ class Report(Generic[Q, R]):
     rows: Callable[[Actor, Q], Select[R]]
     view: Callable[[R], dict[str, Any]]
     series: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
-    complete: Callable[[Session, Sequence[dict[str, Any]]], None] | None = None
+    complete: Callable[[Transaction, Sequence[dict[str, Any]]], None] | None = None
 
     def select(self, actor: Actor, query: Q) -> Select[R]:
         """Return the statement, limited to the query's period."""
@@ -77,26 +78,26 @@ class Report(Generic[Q, R]):
 
 
 def listing(
-    session: Session, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
+    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
 ) -> Slice:
     """Return one page of a report, the newest row first."""
-    return _part(session, actor, report, query, Page.of(page), COUNTED)
+    return _part(tx, actor, report, query, Page.of(page), COUNTED)
 
 
 def batch(
-    session: Session, actor: Actor, report: Report[Q, R], query: Q, after: str | None
+    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, after: str | None
 ) -> Slice:
     """Return the next rows of a file after a cursor. Each call checks the actor's rights again."""
-    return _part(session, actor, report, query, Page(BATCH, after), 0)
+    return _part(tx, actor, report, query, Page(BATCH, after), 0)
 
 
 def _part(
-    session: Session, actor: Actor, report: Report[Q, R], query: Q, page: Page, most: int
+    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, page: Page, most: int
 ) -> Slice:
     rows = report.select(actor, query)
-    part = paginate(session, rows, report.keys, page, report.view, most=most)
+    part = paginate(tx, rows, report.keys, page, report.view, most=most)
     if report.complete is not None:
-        report.complete(session, part.items)
+        report.complete(tx, part.items)
     return part
 
 

@@ -52,7 +52,7 @@ Without a client, the server itself connects to the shortcut's target.
 """
 
 
-def permitted(session: Transaction, uses: Uses) -> Mapping[str, Permitted]:
+def permitted(tx: Transaction, uses: Uses) -> Mapping[str, Permitted]:
     """Return what each use permits, by its key. Runs one statement for any number of uses.
 
     The refusals, in the order in which they apply: ``shortcut_not_found``; ``permission_refused``
@@ -60,9 +60,9 @@ def permitted(session: Transaction, uses: Uses) -> Mapping[str, Permitted]:
     ``permission_refused`` for the client, except through a copy of it; ``client_disabled``,
     ``client_disabled_at_console``. ``session_right_lost`` means that the permission has expired.
     """
-    now = site_of(session).clock()
+    now = site_of(tx).clock()
     found = {}
-    for row in session.execute(_statement(uses)):
+    for row in tx.execute(_statement(uses)):
         answer = decide(row)
         if answer.until is not None and answer.until <= now:
             answer = Permitted("session_right_lost")
@@ -71,14 +71,14 @@ def permitted(session: Transaction, uses: Uses) -> Mapping[str, Permitted]:
 
 
 def require(
-    session: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
+    tx: Transaction, actor: Actor, client_id: str | None, shortcut_id: str | None
 ) -> Permitted:
     """Return what the actor may do with a Jump Item now.
 
     Raises:
         UserError: a refusal of :func:`permitted`.
     """
-    answer = permitted(session, use_of(actor.user_id, client_id, shortcut_id))[_ONE]
+    answer = permitted(tx, use_of(actor.user_id, client_id, shortcut_id))[_ONE]
     if answer.refusal:
         raise UserError(answer.refusal)
     return answer

@@ -31,24 +31,24 @@ def code(reason: str) -> str:
     return _CODES.get(reason, "session_ended")
 
 
-def ended(session: Transaction, session_ids: Collection[str]) -> dict[str, str]:
+def ended(tx: Transaction, session_ids: Collection[str]) -> dict[str, str]:
     """Return the sessions among ``session_ids`` that have ended, with the reasons."""
     if not session_ids:
         return {}
     found = select(Session.id, Session.end_reason).where(
         in_list(Session.id, session_ids), Session.state == ENDED
     )
-    return dict(session.execute(found).all())
+    return dict(tx.execute(found).all())
 
 
-def lost(session: Transaction) -> Mapping[str, str]:
+def lost(tx: Transaction) -> Mapping[str, str]:
     """Return the running sessions that may not continue, with the reasons.
 
     Runs three statements for any number of sessions, and only one when no session runs. This is
     called every second, and compiling the long statements takes milliseconds. A session needs its
     user, the sign-in or API token that last used it, and the permission to use its Jump Item.
     """
-    if session.scalar(select(Session.id).where(Session.state.in_(RUNNING)).limit(1)) is None:
+    if tx.scalar(select(Session.id).where(Session.state.in_(RUNNING)).limit(1)) is None:
         return {}
     uses = select(
         Session.id.label("key"),
@@ -56,9 +56,9 @@ def lost(session: Transaction) -> Mapping[str, str]:
         Session.jump_client_id.label("client_id"),
         Session.jump_shortcut_id.label("shortcut_id"),
     ).where(Session.state.in_(RUNNING))
-    answers = permissions.permitted(session, uses)
+    answers = permissions.permitted(tx, uses)
     refused = {key: _REASONS[answer.refusal] for key, answer in answers.items() if answer.refusal}
-    return refused | dict(session.execute(_signed_out(session)).all())
+    return refused | dict(tx.execute(_signed_out(tx)).all())
 
 
 _REASONS = {
@@ -74,9 +74,9 @@ _REASONS = {
 """Reasons by the codes that refuse a session's use."""
 
 
-def _signed_out(session: Transaction) -> Select[str, str]:
+def _signed_out(tx: Transaction) -> Select[str, str]:
     """Return the statement for sessions without their user or sign-in, with the reasons."""
-    now = site_of(session).clock()
+    now = site_of(tx).clock()
     reason = case(
         (User.id.is_(None), "user_removed"),
         (User.locked_at.is_not(None), "user_locked"),

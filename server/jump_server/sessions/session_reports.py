@@ -100,6 +100,6 @@ REPORT: Report[SessionFilter, Session] = Report(
 )
 
 
-def listing(session: Transaction, actor: Actor, query: SessionQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: SessionQuery) -> Slice:
     """Return one page of the sessions that the actor may see, the newest first."""
-    return reports.listing(session, actor, REPORT, query, query)
+    return reports.listing(tx, actor, REPORT, query, query)

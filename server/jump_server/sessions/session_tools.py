@@ -48,7 +48,7 @@ class Attachment:
 
 
 def attach(
-    session: Transaction,
+    tx: Transaction,
     actor: Actor,
     session_id: str,
     kind: Kind,
@@ -58,7 +58,7 @@ def attach(
     """Check that the actor may use one of the session's tools now.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         actor: the user or API token.
         session_id: the id of the session.
         kind: the kind of tool.
@@ -71,27 +71,27 @@ def attach(
             why the actor may no longer jump to the Jump Client.
     """
     actor.require_scope(sessions.SCOPE)
-    record = sessions.find(session, actor, session_id)
+    record = sessions.find(tx, actor, session_id)
     if record.user_id != actor.user_id:  # other users may see the session, but not use it
         raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
-    allowed = permissions.require(session, actor, record.jump_client_id, record.jump_shortcut_id)
+    allowed = permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
     if kind.verb not in allowed.verbs:
         raise UserError("permission_refused")
     if kind.leads_on:
-        parameters = _target(session, record)
+        parameters = _target(tx, record)
     given = kind.parameters() if parameters is None else parameters
     return Attachment(
         record.jump_client_id or "",
         kinds.request(kind, record.id, tool_id, allowed.verbs, actor.username, given),
         (record.web_session_id, record.token_id) != (actor.web_session_id, actor.token_id),
         not _lists(record, kind, tool_id),
-        bool(kind.audit) and not _is_logged(session, record, kind, tool_id),
+        bool(kind.audit) and not _is_logged(tx, record, kind, tool_id),
     )
 
 
-def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
+def note(tx: Transaction, actor: Actor, attachment: Attachment) -> None:
     """Record a new attachment.
 
     From now on, the session ends with this sign-in or API token of its user. The session lists
@@ -100,24 +100,24 @@ def note(session: Transaction, actor: Actor, attachment: Attachment) -> None:
     """
     asked = attachment.asked
     kind = kinds.KINDS[asked.kind]
-    record = session.get_one(Session, asked.session_id, with_for_update=True)
+    record = tx.get_one(Session, asked.session_id, with_for_update=True)
     if attachment.taken_over:
         mine = update(Session).where(Session.id == record.id, Session.user_id == actor.user_id)
-        session.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
+        tx.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
     if not _lists(record, kind, asked.tool_id):
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
-        events.note(session, events.SESSIONS_CHANGED, record.user_id)
-    if kind.audit and not _is_logged(session, record, kind, asked.tool_id):
+        events.note(tx, events.SESSIONS_CHANGED, record.user_id)
+    if kind.audit and not _is_logged(tx, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}
-        audit.record(session, actor, kind.audit, *sessions.target(record), **details)
+        audit.record(tx, actor, kind.audit, *sessions.target(record), **details)
 
 
-def _target(session: Transaction, record: Session) -> Any:
-    shortcut = session.get_one(JumpShortcut, record.jump_shortcut_id)
+def _target(tx: Transaction, record: Session) -> Any:
+    shortcut = tx.get_one(JumpShortcut, record.jump_shortcut_id)
     if shortcut.jump_client_id != record.jump_client_id:  # the shortcut's client has changed
         raise UserError("session_ended")
     if shortcut.directly:
-        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+        vnc_networks.check(site_of(tx).settings.vnc_networks, shortcut.hostname)
     return kinds.Target(shortcut.hostname, shortcut.port)
 
 
@@ -129,6 +129,6 @@ def _lists(record: Session, kind: Kind, tool_id: str) -> bool:
     )
 
 
-def _is_logged(session: Transaction, record: Session, kind: Kind, tool_id: str) -> bool:
+def _is_logged(tx: Transaction, record: Session, kind: Kind, tool_id: str) -> bool:
     _, target_id = sessions.target(record)
-    return audit.has_recorded(session, kind.audit, target_id, record.started_at, "tool_id", tool_id)
+    return audit.has_recorded(tx, kind.audit, target_id, record.started_at, "tool_id", tool_id)

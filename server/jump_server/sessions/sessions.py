@@ -55,7 +55,7 @@ def view(record: Session) -> dict[str, Any]:
     }
 
 
-def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def start(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Start a session on a Jump Client.
 
     Raises:
@@ -65,11 +65,11 @@ def start(session: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
-    permissions.require(session, actor, client_id, None)
-    return view(_start(session, actor, find_client(session, client_id), None))
+    permissions.require(tx, actor, client_id, None)
+    return view(_start(tx, actor, find_client(tx, client_id), None))
 
 
-def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
     """Start a session with a Jump Shortcut's target, through the shortcut's client.
 
     Requires the right to start sessions on the shortcut and on the client, so that a shortcut
@@ -82,24 +82,24 @@ def start_for_shortcut(session: Transaction, actor: Actor, shortcut_id: str) -> 
             ``server_busy`` without a client; with a client, also the errors of :func:`start`.
     """
     actor.require_scope(SCOPE)
-    shortcut = jump_shortcut_access.require(session, actor, shortcut_id, RIGHT)
+    shortcut = jump_shortcut_access.require(tx, actor, shortcut_id, RIGHT)
     if shortcut.jump_method == LOCAL_RDP:
         raise UserError("jump_method_other")
-    permissions.require(session, actor, shortcut.jump_client_id, shortcut_id)
+    permissions.require(tx, actor, shortcut.jump_client_id, shortcut_id)
     client = None
     if shortcut.jump_client_id is None:
-        vnc_networks.check(site_of(session).settings.vnc_networks, shortcut.hostname)
+        vnc_networks.check(site_of(tx).settings.vnc_networks, shortcut.hostname)
     else:
-        client = find_client(session, shortcut.jump_client_id)
-    record = _start(session, actor, client, shortcut)
-    jump_shortcuts.note_access(session, actor, shortcut)
+        client = find_client(tx, shortcut.jump_client_id)
+    record = _start(tx, actor, client, shortcut)
+    jump_shortcuts.note_access(tx, actor, shortcut)
     return view(record)
 
 
 def _start(
-    session: Transaction, actor: Actor, client: JumpClient | None, shortcut: JumpShortcut | None
+    tx: Transaction, actor: Actor, client: JumpClient | None, shortcut: JumpShortcut | None
 ) -> Session:
-    site = site_of(session)
+    site = site_of(tx)
     if client is not None:
         check_version(client)
     record = Session(
@@ -118,28 +118,28 @@ def _start(
         end_reason="",
         tools=[],
     )
-    _check_starts(session, record)
+    _check_starts(tx, record)
     details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
     if shortcut is not None:
         details["jump_shortcut_name"] = shortcut.name
     if client is not None:
-        check_reachable(session, client)
+        check_reachable(tx, client)
         client.last_accessed_at = record.started_at
         client.last_accessed_by = actor.username
-        events.note(session, events.CLIENT_CHANGED, client.id)
-    session.add(record)
-    events.note(session, events.SESSIONS_CHANGED, record.user_id)
-    audit.record(session, actor, "session.start", *target(record), **details)
+        events.note(tx, events.CLIENT_CHANGED, client.id)
+    tx.add(record)
+    events.note(tx, events.SESSIONS_CHANGED, record.user_id)
+    audit.record(tx, actor, "session.start", *target(record), **details)
     return record
 
 
-def _check_starts(session: Transaction, new: Session) -> None:
+def _check_starts(tx: Transaction, new: Session) -> None:
     """Raise ``server_busy`` when too many users are starting sessions on other clients or targets.
 
     The limit is the setting ``session_start_limit``.
     """
-    site = site_of(session)
-    take_turns(session, Lock.START_SESSION)
+    site = site_of(tx)
+    take_turns(tx, Lock.START_SESSION)
     same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
     if new.jump_client_id is None:
         same = and_(same, Session.jump_shortcut_id == new.jump_shortcut_id)
@@ -148,8 +148,8 @@ def _check_starts(session: Transaction, new: Session) -> None:
         Session.started_at > site.clock() - START_TIME,
         not_(same),
     )
-    users = set(session.scalars(starting))
-    limit = site_settings.current(session).session_start_limit
+    users = set(tx.scalars(starting))
+    limit = site_settings.current(tx).session_start_limit
     if new.user_id not in users and len(users) >= limit:
         raise UserError("server_busy")
 
@@ -161,83 +161,83 @@ def target(record: Session) -> tuple[str, str]:
     return "jump_client", record.jump_client_id
 
 
-def find(session: Transaction, actor: Actor, session_id: str) -> Session:
+def find(tx: Transaction, actor: Actor, session_id: str) -> Session:
     """Return a session that the actor may see.
 
     Raises:
         UserError: ``session_not_found``.
     """
     actor.require_scope("read", SCOPE)
-    record = session.scalar(select(Session).where(Session.id == session_id, visible(actor)))
+    record = tx.scalar(select(Session).where(Session.id == session_id, visible(actor)))
     if record is None:
         raise UserError("session_not_found")
     return record
 
 
-def note_use(session: Transaction, session_ids: Collection[str]) -> None:
+def note_use(tx: Transaction, session_ids: Collection[str]) -> None:
     """Mark sessions that have a pipe, or had one a moment ago, as open and in use."""
     used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
-    session.execute(used.values(state=OPEN, used_at=site_of(session).clock()))
+    tx.execute(used.values(state=OPEN, used_at=site_of(tx).clock()))
 
 
-def close(session: Transaction, actor: Actor, session_id: str) -> None:
+def close(tx: Transaction, actor: Actor, session_id: str) -> None:
     """End the actor's own session. Administrators may end any session.
 
     Raises:
         UserError: ``session_not_found``, ``permission_refused``.
     """
     actor.require_scope(SCOPE)
-    record = find(session, actor, session_id)
+    record = find(tx, actor, session_id)
     if record.user_id != actor.user_id:
         actor.require_administrator()
-    end(session, record, "closed", actor)
+    end(tx, record, "closed", actor)
 
 
-def end(session: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
+def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> None:
     """End a session, its pipes and its processes on the computer.
 
     Args:
-        session: the transaction.
+        tx: the transaction.
         record: the session. A session that has already ended is not changed.
         reason: ``closed``, ``idle``, or a reason of :mod:`.session_ends`.
         actor: the actor who ends it, or None for the server itself.
     """
     if record.state == ENDED:
         return
-    site = site_of(session)
+    site = site_of(tx)
     record.state = ENDED
     # The session may have started on another node, or before this node's clock was set back.
     record.ended_at = max(site.clock(), record.started_at)
     record.end_reason = reason
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
-    after_commit(session, lambda: site.gateway.end_session(session_id, client_id, code))
-    events.note(session, events.SESSIONS_CHANGED, record.user_id)
+    after_commit(tx, lambda: site.gateway.end_session(session_id, client_id, code))
+    events.note(tx, events.SESSIONS_CHANGED, record.user_id)
     seconds = round((record.ended_at - record.started_at).total_seconds())
     details = {"session_id": session_id, "reason": reason, "seconds": seconds}
-    audit.record(session, actor, "session.end", *target(record), **details)
+    audit.record(tx, actor, "session.end", *target(record), **details)
 
 
-def end_many(session: Transaction, reasons: Mapping[str, str]) -> None:
+def end_many(tx: Transaction, reasons: Mapping[str, str]) -> None:
     """End several sessions on the server's behalf; ``reasons`` are by session id."""
     running = select(Session).where(in_list(Session.id, reasons), Session.state.in_(RUNNING))
     # Locks in the order of the ids, because other workers may end the same sessions now.
-    for record in session.scalars(running.order_by(Session.id).with_for_update()):
-        end(session, record, reasons[record.id], None)
+    for record in tx.scalars(running.order_by(Session.id).with_for_update()):
+        end(tx, record, reasons[record.id], None)
 
 
-def end_on(session: Transaction, client_id: str, reason: str, actor: Actor) -> None:
+def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
     """End all sessions on a client."""
     running = select(Session).where(Session.jump_client_id == client_id, Session.state.in_(RUNNING))
-    for record in session.scalars(running):
-        end(session, record, reason, actor)
+    for record in tx.scalars(running):
+        end(tx, record, reason, actor)
 
 
-def end_idle(session: Transaction) -> None:
+def end_idle(tx: Transaction) -> None:
     """End the sessions that have had no pipe for ``IDLE_TIME``."""
-    before = site_of(session).clock() - IDLE_TIME
+    before = site_of(tx).clock() - IDLE_TIME
     idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
-    end_many(session, dict.fromkeys(session.scalars(idle), "idle"))
+    end_many(tx, dict.fromkeys(tx.scalars(idle), "idle"))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

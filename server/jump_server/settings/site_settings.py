@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts, step_ups
 from jump_server.core.actors import SETTINGS, Actor
@@ -51,29 +51,29 @@ class SettingsChange(Input):
     deployment_days: Kept = 730
 
 
-def current(session: Session) -> SiteSettings:
+def current(tx: Transaction) -> SiteSettings:
     """Return the current settings."""
-    stored = session.get(SiteSettings, ONLY)
+    stored = tx.get(SiteSettings, ONLY)
     return stored or SiteSettings(id=ONLY, version=1, **DEFAULTS)
 
 
-def sign_in_lasts(session: Session) -> timedelta:
+def sign_in_lasts(tx: Transaction) -> timedelta:
     """Return the time that a sign-in lasts without a request."""
-    return timedelta(hours=current(session).sign_in_hours)
+    return timedelta(hours=current(tx).sign_in_hours)
 
 
-def get(session: Session, actor: Actor) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """Return the settings. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
-    return view(current(session))
+    return view(current(tx))
 
 
 def change(
-    session: Session, actor: Actor, wanted: SettingsChange, version: int | None
+    tx: Transaction, actor: Actor, wanted: SettingsChange, version: int | None
 ) -> dict[str, Any]:
     """Change settings, with immediate effect in every worker. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
-    settings = _locked(session)
+    settings = _locked(tx)
     edit_conflicts.check(settings.version, version)
     given = wanted.given()
     changes = {
@@ -82,14 +82,14 @@ def change(
         if getattr(settings, name) != value
     }
     if given.get("second_factor_policy") == STEP_UP:
-        step_ups.demand(session, actor)  # without a second factor, they would lock themselves out
+        step_ups.demand(tx, actor)  # without a second factor, they would lock themselves out
     for name in changes:
         setattr(settings, name, given[name])
     if changes:
         settings.version += 1
-        audit.record(session, actor, "settings.changed", "settings", "site", **changes)
+        audit.record(tx, actor, "settings.changed", "settings", "site", **changes)
     if "sign_in_hours" in changes:
-        _measure_sign_ins(session, settings.sign_in_hours)
+        _measure_sign_ins(tx, settings.sign_in_hours)
     return view(settings)
 
 
@@ -98,21 +98,21 @@ def view(settings: SiteSettings) -> dict[str, Any]:
     return {**{name: getattr(settings, name) for name in DEFAULTS}, "version": settings.version}
 
 
-def _locked(session: Session) -> SiteSettings:
-    stored = session.get(SiteSettings, ONLY, with_for_update=True)
+def _locked(tx: Transaction) -> SiteSettings:
+    stored = tx.get(SiteSettings, ONLY, with_for_update=True)
     if stored is not None:
         return stored
-    made = current(session)
-    session.add(made)
+    made = current(tx)
+    tx.add(made)
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:  # another first change at the same moment
         raise Retry from error
     return made
 
 
-def _measure_sign_ins(session: Session, hours: int) -> None:
+def _measure_sign_ins(tx: Transaction, hours: int) -> None:
     """Apply a new duration to the sign-ins that exist."""
     used = type_coerce(WebSession.used_at, BigInteger)
-    live = WebSession.expires_at > site_of(session).clock()
-    session.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))
+    live = WebSession.expires_at > site_of(tx).clock()
+    tx.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_access
 from jump_server.core.actors import Actor
@@ -24,18 +24,18 @@ from . import jump_shortcuts
 from .jump_shortcuts import ShortcutCopy
 
 
-def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+def copy(tx: Transaction, actor: Actor, client_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
     """Copy a client. Requires the right to move in both Jump Groups, like moving a client.
 
     Raises:
         UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``,
             ``jump_group_not_found``.
     """
-    jump_client_access.require(session, actor, client_id, MOVE, computer=True)
-    client = jump_client_access.hold(session, client_id)
+    jump_client_access.require(tx, actor, client_id, MOVE, computer=True)
+    client = jump_client_access.hold(tx, client_id)
     group = client.jump_group
     if wanted.jump_group is not None:
-        group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
+        group = jump_groups.usable(tx, actor, wanted.jump_group, MOVE)
     given = {
         "jump_method": CLIENT_COPY,
         "tag": client.tag,
@@ -45,24 +45,24 @@ def copy(session: Session, actor: Actor, client_id: str, wanted: ShortcutCopy) -
         "jump_client_id": client.id,
     }
     name = wanted.name or (client.name or client.hostname)[:128]
-    return jump_shortcuts.add(session, actor, group, name, given, "jump_client.copied")
+    return jump_shortcuts.add(tx, actor, group, name, given, "jump_client.copied")
 
 
-def forget(session: Session, client_id: str) -> None:
+def forget(tx: Transaction, client_id: str) -> None:
     """Remove all copies of a client that is being removed."""
     # The lock keeps other transactions from adding a copy.
-    session.execute(select(JumpClient.id).where(JumpClient.id == client_id).with_for_update())
+    tx.execute(select(JumpClient.id).where(JumpClient.id == client_id).with_for_update())
     copies = select(JumpShortcut).where(
         JumpShortcut.jump_method == CLIENT_COPY, JumpShortcut.jump_client_id == client_id
     )
-    for one in session.scalars(copies):
-        session.delete(one)
-        events.note(session, events.SHORTCUT_GONE, one.id)
+    for one in tx.scalars(copies):
+        tx.delete(one)
+        events.note(tx, events.SHORTCUT_GONE, one.id)
 
 
-def of(session: Session, client_ids: Collection[str]) -> list[str]:
+def of(tx: Transaction, client_ids: Collection[str]) -> list[str]:
     """Return the ids of all copies of the clients."""
     copies = select(JumpShortcut.id).where(
         JumpShortcut.jump_method == CLIENT_COPY, in_list(JumpShortcut.jump_client_id, client_ids)
     )
-    return list(session.scalars(copies.order_by(JumpShortcut.id)))
+    return list(tx.scalars(copies.order_by(JumpShortcut.id)))

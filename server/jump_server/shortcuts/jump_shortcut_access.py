@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.orm import contains_eager, joinedload
 
 from jump_server.clients import jump_client_views
 from jump_server.clock import timestamp
@@ -28,26 +29,26 @@ def shown() -> Select[JumpShortcut]:
     )
 
 
-def require(session: Session, actor: Actor, shortcut_id: str, right: str) -> JumpShortcut:
+def require(tx: Transaction, actor: Actor, shortcut_id: str, right: str) -> JumpShortcut:
     """Return the shortcut, or raise an error unless ``actor`` has the right to it.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``.
     """
-    shortcut = session.scalar(shown().where(JumpShortcut.id == shortcut_id))
+    shortcut = tx.scalar(shown().where(JumpShortcut.id == shortcut_id))
     if shortcut is None:
         raise UserError("shortcut_not_found")
-    if not may(session, actor, shortcut.jump_group_id, right):
+    if not may(tx, actor, shortcut.jump_group_id, right):
         raise UserError("permission_refused")
     return shortcut
 
 
-def view(session: Session, shortcut: JumpShortcut) -> dict[str, Any]:
+def view(tx: Transaction, shortcut: JumpShortcut) -> dict[str, Any]:
     """Return a record from :func:`shown` as the API shows it."""
-    return views(session, [shortcut])[shortcut.id]
+    return views(tx, [shortcut])[shortcut.id]
 
 
-def views(session: Session, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[str, Any]]:
     """Return records by id as the API shows them.
 
     A shortcut's view includes the name of the client that it goes through. A copy's view includes
@@ -55,7 +56,7 @@ def views(session: Session, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict
     needed.
     """
     originals = [one.jump_client_id or "" for one in shortcuts if one.is_copy]
-    computers = jump_client_views.views(session, originals) if originals else {}
+    computers = jump_client_views.views(tx, originals) if originals else {}
     return {one.id: _view(one, computers.get(one.jump_client_id or "")) for one in shortcuts}
 
 

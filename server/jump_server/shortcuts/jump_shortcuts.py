@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_access
 from jump_server.core import audit, edit_conflicts
@@ -119,12 +119,12 @@ class ShortcutCopy(Input):
     name: Name | None = None
 
 
-def get(session: Session, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
     """Return one shortcut as the API shows it."""
-    return view(session, require(session, actor, shortcut_id, VIEW))
+    return view(tx, require(tx, actor, shortcut_id, VIEW))
 
 
-def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewShortcut) -> dict[str, Any]:
     """Create a shortcut. Requires the right to deploy to the Jump Group.
 
     Raises:
@@ -132,30 +132,30 @@ def create(session: Session, actor: Actor, new: NewShortcut) -> dict[str, Any]:
             method does not have a field, or requires it; the reason why the user cannot start a
             session on the Jump Client, or why the server must not connect to the target.
     """
-    group = jump_groups.usable(session, actor, new.jump_group, DEPLOY)
+    group = jump_groups.usable(tx, actor, new.jump_group, DEPLOY)
     _check_fields(new.jump_method, new.model_fields_set)
     if new.jump_method == LOCAL_VNC:
-        _check_way(session, actor, new.hostname, new.jump_client_id, new.directly)
+        _check_way(tx, actor, new.hostname, new.jump_client_id, new.directly)
     given = {name: getattr(new, name) for name in COPIED}
     given["port"] = new.port or PORTS[new.jump_method]
-    return add(session, actor, group, new.name, given, "jump_shortcut.created")
+    return add(tx, actor, group, new.name, given, "jump_shortcut.created")
 
 
-def copy(session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+def copy(tx: Transaction, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
     """Copy a shortcut. Requires the right to move in both Jump Groups, like moving it."""
-    original = require(session, actor, shortcut_id, MOVE)
+    original = require(tx, actor, shortcut_id, MOVE)
     group = original.jump_group
     if wanted.jump_group is not None:
-        group = jump_groups.usable(session, actor, wanted.jump_group, MOVE)
+        group = jump_groups.usable(tx, actor, wanted.jump_group, MOVE)
     if original.is_copy:
-        jump_client_access.hold(session, original.jump_client_id or "")
+        jump_client_access.hold(tx, original.jump_client_id or "")
     given = {name: getattr(original, name) for name in COPIED}
     name = wanted.name or original.name
-    return add(session, actor, group, name, given, "jump_shortcut.copied", original=original.id)
+    return add(tx, actor, group, name, given, "jump_shortcut.copied", original=original.id)
 
 
 def add(
-    session: Session,
+    tx: Transaction,
     actor: Actor,
     group: JumpGroup,
     name: str,
@@ -165,21 +165,21 @@ def add(
 ) -> dict[str, Any]:
     """Add a record, and record ``action`` in the audit log."""
     # The lock keeps other transactions from removing the group.
-    session.refresh(group, with_for_update={"read": True})
+    tx.refresh(group, with_for_update={"read": True})
     shortcut = JumpShortcut(
         id=new_id(),
         jump_group=group,
         name=name,
         shown_name=name.lower(),
-        created_at=site_of(session).clock(),
+        created_at=site_of(tx).clock(),
         last_accessed_by="",
         version=1,
         **given,
     )
-    session.add(shortcut)
-    session.flush()
+    tx.add(shortcut)
+    tx.flush()
     audit.record(
-        session,
+        tx,
         actor,
         action,
         "jump_shortcut",
@@ -190,9 +190,9 @@ def add(
         **_target(shortcut),
         **details,
     )
-    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
-    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return _view(session, shortcut.id)
+    events.note(tx, events.SHORTCUT_CHANGED, shortcut.id)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
+    return _view(tx, shortcut.id)
 
 
 def _check_fields(method: str, given: Collection[str]) -> None:
@@ -207,7 +207,7 @@ def _check_fields(method: str, given: Collection[str]) -> None:
 
 
 def _check_way(
-    session: Session, actor: Actor, hostname: str, client_id: str | None, directly: bool
+    tx: Transaction, actor: Actor, hostname: str, client_id: str | None, directly: bool
 ) -> None:
     """Raise an error unless the connection to a VNC target is possible and allowed.
 
@@ -217,18 +217,18 @@ def _check_way(
     if directly:
         if client_id is not None:
             raise UserError("field_unknown", field="jump_client_id")
-        vnc_networks.check(site_of(session).settings.vnc_networks, hostname)
+        vnc_networks.check(site_of(tx).settings.vnc_networks, hostname)
     elif client_id is None:
         raise UserError("field_required", field="jump_client_id")
     else:
-        jump_client_access.require(session, actor, client_id, START_SESSION, computer=True)
+        jump_client_access.require(tx, actor, client_id, START_SESSION, computer=True)
 
 
-def _view(session: Session, shortcut_id: str) -> dict[str, Any]:
+def _view(tx: Transaction, shortcut_id: str) -> dict[str, Any]:
     """Return the record after a change, with its related records, as the API shows it."""
     found = shown().where(JumpShortcut.id == shortcut_id)
-    shortcut = session.scalars(found.execution_options(populate_existing=True)).one()
-    return view(session, shortcut)
+    shortcut = tx.scalars(found.execution_options(populate_existing=True)).one()
+    return view(tx, shortcut)
 
 
 def _target(shortcut: JumpShortcut) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _target(shortcut: JumpShortcut) -> dict[str, Any]:
 
 
 def change(
-    session: Session, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
+    tx: Transaction, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
 ) -> dict[str, Any]:
     """Edit a shortcut. Moving it requires the right to move in both Jump Groups.
 
@@ -247,17 +247,17 @@ def change(
     """
     given = wanted.given()
     right = VIEW if given.keys() == {"jump_group"} else EDIT
-    shortcut = require(session, actor, shortcut_id, right)
-    session.refresh(shortcut, ["version"], with_for_update=True)
+    shortcut = require(tx, actor, shortcut_id, right)
+    tx.refresh(shortcut, ["version"], with_for_update=True)
     edit_conflicts.check(shortcut.version, version)
     _check_fields(shortcut.jump_method, given)
     if shortcut.jump_method == LOCAL_VNC and not given.keys().isdisjoint(TARGET):
-        _change_way(session, actor, shortcut, given)
+        _change_way(tx, actor, shortcut, given)
     if "jump_group" in given:
-        group = jump_group_names.find(session, given.pop("jump_group"))
+        group = jump_group_names.find(tx, given.pop("jump_group"))
         if group.id != shortcut.jump_group_id:
             for group_id in (shortcut.jump_group_id, group.id):
-                if not may(session, actor, group_id, MOVE):
+                if not may(tx, actor, group_id, MOVE):
                     raise UserError("permission_refused")
             given["jump_group"] = group.code_name
             shortcut.jump_group = group
@@ -266,16 +266,16 @@ def change(
             setattr(shortcut, field, value)
     shortcut.shown_name = shortcut.name.lower()
     shortcut.version += 1
-    session.flush()
-    audit.record(session, actor, "jump_shortcut.changed", "jump_shortcut", shortcut.id, **given)
-    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
+    tx.flush()
+    audit.record(tx, actor, "jump_shortcut.changed", "jump_shortcut", shortcut.id, **given)
+    events.note(tx, events.SHORTCUT_CHANGED, shortcut.id)
     if "jump_group" in given or "tag" in given:
-        events.note(session, events.GROUPS_CHANGED, events.COUNTS)
-    return _view(session, shortcut.id)
+        events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
+    return _view(tx, shortcut.id)
 
 
 def _change_way(
-    session: Session, actor: Actor, shortcut: JumpShortcut, given: dict[str, Any]
+    tx: Transaction, actor: Actor, shortcut: JumpShortcut, given: dict[str, Any]
 ) -> None:
     """Check the new target of a VNC shortcut, and convert ``given`` to the record's fields."""
     client_id = given.get("jump_client_id")
@@ -283,43 +283,43 @@ def _change_way(
     if not directly:
         client_id = client_id or shortcut.jump_client_id
     hostname = given.get("hostname", shortcut.hostname)
-    _check_way(session, actor, hostname, client_id, directly)
+    _check_way(tx, actor, hostname, client_id, directly)
     if given.pop("directly", False):
         given["jump_client_id"] = None
 
 
-def remove(session: Session, actor: Actor, shortcut_id: str, version: int | None) -> None:
+def remove(tx: Transaction, actor: Actor, shortcut_id: str, version: int | None) -> None:
     """Remove a shortcut. Its target computer is not affected."""
-    shortcut = require(session, actor, shortcut_id, REMOVE)
+    shortcut = require(tx, actor, shortcut_id, REMOVE)
     edit_conflicts.check(shortcut.version, version)
-    session.delete(shortcut)
-    session.flush()
+    tx.delete(shortcut)
+    tx.flush()
     details = {"name": shortcut.name, **_target(shortcut)}
-    audit.record(session, actor, "jump_shortcut.removed", "jump_shortcut", shortcut.id, **details)
-    events.note(session, events.SHORTCUT_GONE, shortcut.id)
-    events.note(session, events.GROUPS_CHANGED, events.COUNTS)
+    audit.record(tx, actor, "jump_shortcut.removed", "jump_shortcut", shortcut.id, **details)
+    events.note(tx, events.SHORTCUT_GONE, shortcut.id)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
 
 
-def rdp_file(session: Session, actor: Actor, shortcut_id: str) -> tuple[str, bytes]:
+def rdp_file(tx: Transaction, actor: Actor, shortcut_id: str) -> tuple[str, bytes]:
     """Start a session by RDP: return a name and the content of the technician's RDP file.
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
             the shortcut is not for RDP.
     """
-    shortcut = require(session, actor, shortcut_id, START_SESSION)
+    shortcut = require(tx, actor, shortcut_id, START_SESSION)
     if shortcut.jump_method != LOCAL_RDP:
         raise UserError("jump_method_other")
-    note_access(session, actor, shortcut)
+    note_access(tx, actor, shortcut)
     return rdp_files.filename(shortcut.name), rdp_files.render(rdp_files.Target.of(shortcut))
 
 
-def note_access(session: Session, actor: Actor, shortcut: JumpShortcut) -> None:
+def note_access(tx: Transaction, actor: Actor, shortcut: JumpShortcut) -> None:
     """Record the user and the time of an access to the shortcut."""
-    shortcut.last_accessed_at = site_of(session).clock()
+    shortcut.last_accessed_at = site_of(tx).clock()
     shortcut.last_accessed_by = actor.username
     audit.record(
-        session,
+        tx,
         actor,
         "jump_shortcut.jumped",
         "jump_shortcut",
@@ -327,4 +327,4 @@ def note_access(session: Session, actor: Actor, shortcut: JumpShortcut) -> None:
         name=shortcut.name,
         **_target(shortcut),
     )
-    events.note(session, events.SHORTCUT_CHANGED, shortcut.id)
+    events.note(tx, events.SHORTCUT_CHANGED, shortcut.id)

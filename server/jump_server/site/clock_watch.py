@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit
@@ -53,12 +53,12 @@ class Pace:
         self._last = (now, self._elapsed())
 
 
-def agrees(session: Session, pace: Pace, now: datetime) -> bool:
+def agrees(tx: Transaction, pace: Pace, now: datetime) -> bool:
     """Return whether ages are reliable now, and record ``now`` as the time of the last sweep."""
-    watch = session.get(ClockWatch, ONLY, with_for_update=True)
-    after_commit(session, partial(pace.remember, now))
+    watch = tx.get(ClockWatch, ONLY, with_for_update=True)
+    after_commit(tx, partial(pace.remember, now))
     if watch is None:
-        session.add(ClockWatch(id=ONLY, seen_at=now, suspect_since=None, agreed_seconds=0))
+        tx.add(ClockWatch(id=ONLY, seen_at=now, suspect_since=None, agreed_seconds=0))
         return True
     passed, step = now - watch.seen_at, pace.step(now)
     before, watch.seen_at = watch.seen_at, now
@@ -66,33 +66,33 @@ def agrees(session: Session, pace: Pace, now: datetime) -> bool:
         watch.suspect_since, watch.agreed_seconds = now, 0
         told = {"last": timestamp(before), "now": timestamp(now)}
         log.warning("clock_stepped", extra=told)
-        audit.record(session, None, "clock.stepped", "settings", "clock", **told)
+        audit.record(tx, None, "clock.stepped", "settings", "clock", **told)
     elif watch.suspect_since is not None:
         watch.agreed_seconds += max(0, round(passed.total_seconds()))
         if watch.agreed_seconds >= AGREEMENT.total_seconds():
             watch.suspect_since = None
             log.warning("clock_agrees")
-            audit.record(session, None, "clock.agreed", "settings", "clock")
+            audit.record(tx, None, "clock.agreed", "settings", "clock")
     return watch.suspect_since is None
 
 
-def suspicion(session: Session) -> tuple[datetime, datetime] | None:
+def suspicion(tx: Transaction) -> tuple[datetime, datetime] | None:
     """Return since when, and until when at most, the clock is not trusted; None when it is."""
-    watch = session.get(ClockWatch, ONLY)
+    watch = tx.get(ClockWatch, ONLY)
     if watch is None or watch.suspect_since is None:
         return None
     rest = AGREEMENT - timedelta(seconds=watch.agreed_seconds)
     return watch.suspect_since, watch.seen_at + rest
 
 
-def confirm(session: Session, actor: Actor) -> None:
+def confirm(tx: Transaction, actor: Actor) -> None:
     """Confirm the clock, so that ages count again. Does nothing when it is trusted already.
 
     Requires the ``settings`` right.
     """
     actor.require_right(SETTINGS)
-    watch = session.get(ClockWatch, ONLY, with_for_update=True)
+    watch = tx.get(ClockWatch, ONLY, with_for_update=True)
     if watch is None or watch.suspect_since is None:
         return
     watch.suspect_since = None
-    audit.record(session, actor, "clock.confirmed", "settings", "clock")
+    audit.record(tx, actor, "clock.confirmed", "settings", "clock")

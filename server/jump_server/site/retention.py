@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, Delete, Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, audit_chain
 from jump_server.core.audit_chain import Position
@@ -19,8 +19,7 @@ from jump_server.db import take_turns
 from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
 from jump_server.models.deployment import Deployment
-from jump_server.models.session import ENDED
-from jump_server.models.session import Session as Jump
+from jump_server.models.session import ENDED, Session
 from jump_server.models.worker import Worker
 from jump_server.settings import site_settings
 
@@ -56,45 +55,45 @@ class Due:
     size: int
 
 
-def due(session: Session, now: datetime) -> Due | None:
+def due(tx: Transaction, now: datetime) -> Due | None:
     """Return the rows of the audit log that this node must archive now, if any.
 
     The node that wrote the last file continues while it is alive, so that the files stay together.
     """
-    days = site_settings.current(session).audit_days
+    days = site_settings.current(tx).audit_days
     if not days:
         return None
-    anchor = audit_chain.anchor(session, "archived")
+    anchor = audit_chain.anchor(tx, "archived")
     after = Position(anchor.number, anchor.digest) if anchor else Position()
     until = now - timedelta(days=days)
-    first = _first_after(session, after.number)
-    last = session.scalar(select(func.max(AuditEvent.id))) or 0
+    first = _first_after(tx, after.number)
+    last = tx.scalar(select(func.max(AuditEvent.id))) or 0
     if first is None or first > until - GATHERED or last <= after.number + 1:
         return None
-    mine = site_of(session).settings.node
+    mine = site_of(tx).settings.node
     if anchor is None or anchor.node == mine:
         file, size = (anchor.file, anchor.size) if anchor else ("", 0)
         return Due(after, last, until, file, size)
     alive = select(Worker.id).where(Worker.id.startswith(f"{anchor.node}-", autoescape=True))
-    return None if session.scalar(alive.limit(1)) else Due(after, last, until, "", 0)
+    return None if tx.scalar(alive.limit(1)) else Due(after, last, until, "", 0)
 
 
-def is_late(session: Session, now: datetime) -> bool:
+def is_late(tx: Transaction, now: datetime) -> bool:
     """Return whether rows are still in the database days after they were due for archiving."""
-    days = site_settings.current(session).audit_days
-    first = _first_after(session, audit_chain.position(session, "archived").number)
+    days = site_settings.current(tx).audit_days
+    first = _first_after(tx, audit_chain.position(tx, "archived").number)
     return bool(days) and first is not None and first < now - timedelta(days=days) - LATE
 
 
-def _first_after(session: Session, number: int) -> datetime | None:
-    return session.scalar(
+def _first_after(tx: Transaction, number: int) -> datetime | None:
+    return tx.scalar(
         select(AuditEvent.at).where(AuditEvent.id > number).order_by(AuditEvent.id).limit(1)
     )
 
 
-def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[AuditEvent]:
+def rows_to_archive(tx: Transaction, wanted: Due, after: int) -> Sequence[AuditEvent]:
     """Return the next rows, oldest first, or an empty list after the last one."""
-    rows = session.scalars(
+    rows = tx.scalars(
         select(AuditEvent)
         .where(AuditEvent.id > after, AuditEvent.id < wanted.last)
         .order_by(AuditEvent.id)
@@ -104,57 +103,57 @@ def rows_to_archive(session: Session, wanted: Due, after: int) -> Sequence[Audit
     return rows[: next(young, len(rows))]
 
 
-def archived(session: Session, wanted: Due, end: Position, file: str, size: int) -> bool:
+def archived(tx: Transaction, wanted: Due, end: Position, file: str, size: int) -> bool:
     """Record that the rows up to ``end`` are in a file; return False if another node was faster."""
-    take_turns(session, Lock.ARCHIVE)
-    if audit_chain.position(session, "archived") != wanted.after:
+    take_turns(tx, Lock.ARCHIVE)
+    if audit_chain.position(tx, "archived") != wanted.after:
         return False
-    node = site_of(session).settings.node
-    audit_chain.set_anchor(session, "archived", end, file, size, node)
+    node = site_of(tx).settings.node
+    audit_chain.set_anchor(tx, "archived", end, file, size, node)
     details = {"first": wanted.after.number + 1, "last": end.number, "file": file, "node": node}
-    audit.record(session, None, "audit.archived", "settings", "audit", **details)
+    audit.record(tx, None, "audit.archived", "settings", "audit", **details)
     return True
 
 
-def has_archived(session: Session) -> bool:
+def has_archived(tx: Transaction) -> bool:
     """Return whether the database still contains archived rows."""
-    end = audit_chain.position(session, "archived").number
-    return session.scalar(select(AuditEvent.id).where(AuditEvent.id <= end).limit(1)) is not None
+    end = audit_chain.position(tx, "archived").number
+    return tx.scalar(select(AuditEvent.id).where(AuditEvent.id <= end).limit(1)) is not None
 
 
-def drop_archived(session: Session) -> int:
+def drop_archived(tx: Transaction) -> int:
     """Delete archived rows, and return their number."""
-    end = audit_chain.position(session, "archived").number
+    end = audit_chain.position(tx, "archived").number
     some = select(AuditEvent.id).where(AuditEvent.id <= end).order_by(AuditEvent.id).limit(DELETED)
-    return _delete(session, delete(AuditEvent).where(AuditEvent.id.in_(some)))
+    return _delete(tx, delete(AuditEvent).where(AuditEvent.id.in_(some)))
 
 
-def has_old(session: Session, now: datetime) -> bool:
+def has_old(tx: Transaction, now: datetime) -> bool:
     """Return whether :func:`drop_old` has anything to do."""
-    return any(session.scalar(ids.limit(1)) is not None for _, ids in _old(session, now))
+    return any(tx.scalar(ids.limit(1)) is not None for _, ids in _old(tx, now))
 
 
-def drop_old(session: Session, now: datetime) -> int:
+def drop_old(tx: Transaction, now: datetime) -> int:
     """Delete old ended sessions and old installations, and return the number of rows."""
     return sum(
-        _delete(session, delete(table).where(table.id.in_(ids.limit(DELETED))))
-        for table, ids in _old(session, now)
+        _delete(tx, delete(table).where(table.id.in_(ids.limit(DELETED))))
+        for table, ids in _old(tx, now)
     )
 
 
 def _old(
-    session: Session, now: datetime
-) -> list[tuple[type[Jump] | type[Deployment], Select[tuple[str] | tuple[int]]]]:
+    tx: Transaction, now: datetime
+) -> list[tuple[type[Session] | type[Deployment], Select[tuple[str] | tuple[int]]]]:
     """Return the tables with old rows, and SQL for the ids of rows older than their setting."""
-    settings = site_settings.current(session)
+    settings = site_settings.current(tx)
     found: list[Any] = []
     if settings.session_days:
         before = now - timedelta(days=settings.session_days)
         # The start time has an index. A session that ended before this date also started before it.
-        ended = select(Jump.id).where(
-            Jump.started_at < before, Jump.state == ENDED, Jump.ended_at < before
+        ended = select(Session.id).where(
+            Session.started_at < before, Session.state == ENDED, Session.ended_at < before
         )
-        found.append((Jump, ended.order_by(Jump.started_at, Jump.id)))
+        found.append((Session, ended.order_by(Session.started_at, Session.id)))
     if settings.deployment_days:
         before = now - timedelta(days=settings.deployment_days)
         made = select(Deployment.id).where(Deployment.at < before)
@@ -162,7 +161,7 @@ def _old(
     return found
 
 
-def _delete(session: Session, statement: Delete) -> int:
-    done = session.execute(statement.execution_options(synchronize_session=False))
+def _delete(tx: Transaction, statement: Delete) -> int:
+    done = tx.execute(statement.execution_options(synchronize_session=False))
     assert isinstance(done, CursorResult)  # noqa: S101  # for the type checker
     return done.rowcount

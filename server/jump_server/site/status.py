@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import VERSION
 from jump_server.clock import timestamp
@@ -32,35 +32,35 @@ VERSIONS = 10
 NOBODY = "0" * 32
 
 
-def view(session: Session, actor: Actor) -> dict[str, Any]:
+def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """Return the site's state. Requires the ``settings`` right.
 
     A response also shows that the database works.
     """
     actor.require_right(SETTINGS)
-    site = site_of(session)
+    site = site_of(tx)
     return {
-        "warnings": status_warnings.found(session, site),
+        "warnings": status_warnings.found(tx, site),
         "versions": {
             "server": VERSION,
             "agent": payload.version(),
             "wire": "–".join(map(str, sorted({WIRE_VERSION_MIN, WIRE_VERSION}))),  # noqa: RUF001
             "python": platform.python_version(),
-            "database": session.get_bind().dialect.name,
+            "database": tx.get_bind().dialect.name,
         },
-        "jump_clients": _jump_clients(session),
-        "workers": _workers(session),
-        "limits": {**_limits(site.settings), **_places(session)},
+        "jump_clients": _jump_clients(tx),
+        "workers": _workers(tx),
+        "limits": {**_limits(site.settings), **_places(tx)},
         "redis": _redis(site),
         "disk": _disk(site.settings),
         "certificates": [_certificate(one, site) for one in site.trust.certificates()],
     }
 
 
-def _jump_clients(session: Session) -> list[dict[str, Any]]:
+def _jump_clients(tx: Transaction) -> list[dict[str, Any]]:
     """Return the number of Jump Clients of each version, and how many need an update for a jump."""
     count = func.count()
-    rows = session.execute(
+    rows = tx.execute(
         select(JumpClient.agent_version, count, count.filter(JumpClient.version_refused.is_(True)))
         .where(JumpClient.expired_at.is_(None), JumpClient.uninstalled_at.is_(None))
         .group_by(JumpClient.agent_version)
@@ -73,10 +73,10 @@ def _jump_clients(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _workers(session: Session) -> list[dict[str, Any]]:
+def _workers(tx: Transaction) -> list[dict[str, Any]]:
     """Return the live workers, each with its number of online Jump Clients."""
     held = func.count(JumpClient.id).filter(JumpClient.online.is_(True))
-    rows = session.execute(
+    rows = tx.execute(
         select(Worker.id, Worker.seen_at, held)
         .outerjoin(JumpClient, JumpClient.held_by == Worker.id)
         .group_by(Worker.id, Worker.seen_at)
@@ -97,9 +97,9 @@ def _limits(settings: Settings) -> dict[str, float]:
     }
 
 
-def _places(session: Session) -> dict[str, int | None]:
+def _places(tx: Transaction) -> dict[str, int | None]:
     """Return the limits of the site's Jump Clients."""
-    settings = site_settings.current(session)
+    settings = site_settings.current(tx)
     return {
         "jump_client_limit": settings.jump_client_limit,
         "active_limit": settings.active_limit,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import storage
 from jump_server.clients import workers
@@ -22,29 +22,29 @@ NAMED = 10
 """Maximum number of Jump Groups that a warning names."""
 
 
-def found(session: Session, site: Site) -> list[dict[str, Any]]:
+def found(tx: Transaction, site: Site) -> list[dict[str, Any]]:
     """Return the current warnings as ``code`` and ``parameters``, the most serious first."""
     return [
         *_storage(site),
-        *_steps(session),
-        *_clocks(session),
-        *_archive(session, site),
-        *_names(session),
+        *_steps(tx),
+        *_clocks(tx),
+        *_archive(tx, site),
+        *_names(tx),
     ]
 
 
-def _steps(session: Session) -> list[dict[str, Any]]:
-    suspicion = clock_watch.suspicion(session)
+def _steps(tx: Transaction) -> list[dict[str, Any]]:
+    suspicion = clock_watch.suspicion(tx)
     if suspicion is None:
         return []
     since, until = map(timestamp, suspicion)
     return [{"code": "clock_step", "parameters": {"since_at": since, "until_at": until}}]
 
 
-def _clocks(session: Session) -> list[dict[str, Any]]:
+def _clocks(tx: Transaction) -> list[dict[str, Any]]:
     """Warn of nodes whose clock differs from the database's, as their workers measured it."""
     limit = workers.CLOCK_TOLERANCE // timedelta(milliseconds=1)
-    rows = session.execute(
+    rows = tx.execute(
         select(Worker.id, Worker.ahead_ms)
         .where(func.abs(Worker.ahead_ms) > limit)
         .order_by(Worker.id)
@@ -56,17 +56,17 @@ def _clocks(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _archive(session: Session, site: Site) -> list[dict[str, Any]]:
+def _archive(tx: Transaction, site: Site) -> list[dict[str, Any]]:
     """Warn of audit rows that stay because they cannot be archived, or were tampered with."""
-    if not retention.is_late(session, site.clock()):
+    if not retention.is_late(tx, site.clock()):
         return []
     folder = str(site.settings.archive_folder)
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
 
 
-def _names(session: Session) -> list[dict[str, Any]]:
+def _names(tx: Transaction) -> list[dict[str, Any]]:
     """Warn of Jump Groups with the same name, from before names were unique."""
-    doubled = list(jump_group_names.doubled(session).values())
+    doubled = list(jump_group_names.doubled(tx).values())
     if not doubled:
         return []
     told = ", ".join(doubled[:NAMED]) + (", …" if len(doubled) > NAMED else "")

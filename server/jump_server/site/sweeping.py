@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import guessing, sign_ins
 from jump_server.core import idempotency
@@ -22,18 +22,18 @@ class Swept:
     buried: int
 
 
-def sweep(session: Session, now: datetime) -> Swept:
+def sweep(tx: Transaction, now: datetime) -> Swept:
     """Do all work that is due. To be called about every minute."""
-    expired = expired_clients.expire(session, now)
-    buried = expired_clients.bury_expired(session, now)
-    sign_ins.forget(session, now)
-    guessing.sweep(session, now)
-    idempotency.forget(session, now)
-    deployments.forget(session)
-    bulk_jobs.forget(session, now)
+    expired = expired_clients.expire(tx, now)
+    buried = expired_clients.bury_expired(tx, now)
+    sign_ins.forget(tx, now)
+    guessing.sweep(tx, now)
+    idempotency.forget(tx, now)
+    deployments.forget(tx)
+    bulk_jobs.forget(tx, now)
     return Swept(expired, buried)
 
 
-def sweep_if_trusted(session: Session, pace: clock_watch.Pace, now: datetime) -> Swept | None:
+def sweep_if_trusted(tx: Transaction, pace: clock_watch.Pace, now: datetime) -> Swept | None:
     """Sweep, unless the clock is not trusted. In that case nothing is removed by its age."""
-    return sweep(session, now) if clock_watch.agrees(session, pace, now) else None
+    return sweep(tx, now) if clock_watch.agrees(tx, pace, now) else None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth, tokens, users
 from jump_server.core.inputs import parse
@@ -30,8 +30,8 @@ def test_only_a_digest_of_the_cookie_is_stored(world: World) -> None:
     world.user("alice")
     cookie = sign_in(world).cookie
 
-    def stored(session: Session) -> list[str]:
-        return list(session.scalars(select(WebSession.id)))
+    def stored(tx: Transaction) -> list[str]:
+        return list(tx.scalars(select(WebSession.id)))
 
     assert world.read(stored) == [digest(cookie)]
 

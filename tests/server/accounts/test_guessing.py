@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth, guessing, second_factors, users
 from jump_server.accounts.passwords import PLACES, WORKERS, Passwords
@@ -45,12 +45,12 @@ def guess(world: World, times: int, address: str = ADDRESS, username: str = "ali
 def pause(world: World, address: str = ADDRESS, username: str = "alice") -> int:
     """How long the next attempt has to wait, in seconds; it is not made."""
 
-    def ask(session: Session) -> int:
+    def ask(tx: Transaction) -> int:
         try:
-            attempt = guessing.begin(session, guessing.PASSWORD, username, address)
+            attempt = guessing.begin(tx, guessing.PASSWORD, username, address)
         except UserError as error:
             return int(error.parameters["seconds"])
-        guessing.take_back(session, attempt)
+        guessing.take_back(tx, attempt)
         return 0
 
     return world.write(ask)
@@ -124,7 +124,7 @@ def test_a_crowd_that_finds_no_turn_does_not_ask_the_database(world: World, alic
     passwords = Passwords(PasswordHasher(1, 8, 1)).asked_by(ADDRESS)
 
     def counted() -> int | None:
-        return world.read(lambda session: session.scalar(select(func.sum(Guesses.wrong))))
+        return world.read(lambda tx: tx.scalar(select(func.sum(Guesses.wrong))))
 
     def ask() -> None:
         with suppress(UserError):
@@ -281,7 +281,7 @@ def test_what_is_counted_is_bounded_and_forgotten(
 ) -> None:
     def count(table: type[Guesses] | type[KnownNetwork]) -> int:
         counted = select(func.count()).select_from(table)
-        return int(world.read(lambda session: session.scalar(counted)) or 0)
+        return int(world.read(lambda tx: tx.scalar(counted)) or 0)
 
     monkeypatch.setattr(guessing, "MOST", 20)
     monkeypatch.setattr(guessing, "NETWORKS", 3)

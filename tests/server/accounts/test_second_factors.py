@@ -7,7 +7,7 @@ from typing import Any
 import pyotp
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth, second_factors, users
 from jump_server.core.actors import Actor
@@ -78,9 +78,9 @@ def test_ones_other_sign_ins_end_with_it(world: World, alice: Actor) -> None:
 
 
 def test_the_database_holds_neither_secret_nor_codes(world: World, phone: Authenticator) -> None:
-    def stored(session: Session) -> tuple[str, list[str]]:
-        user = users.named(session, "alice")
-        return user.totp_secret or "", list(session.scalars(select(RecoveryCode.digest)))
+    def stored(tx: Transaction) -> tuple[str, list[str]]:
+        user = users.named(tx, "alice")
+        return user.totp_secret or "", list(tx.scalars(select(RecoveryCode.digest)))
 
     sealed, digests = world.read(stored)
     assert phone._totp.secret not in sealed
@@ -162,7 +162,7 @@ def test_garbage_is_no_code(world: World, phone: Authenticator, code: str) -> No
         sign_in(world, code)
 
 
-Work = Callable[[Session, Actor, User], Any]
+Work = Callable[[Transaction, Actor, User], Any]
 
 
 @pytest.mark.parametrize("work", [second_factors.remove, second_factors.renew_codes])

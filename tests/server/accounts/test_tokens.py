@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth, tokens
 from jump_server.core.inputs import parse
@@ -21,8 +21,8 @@ def test_the_secret_is_shown_once_and_not_stored(world: World) -> None:
     made = world.write(tokens.create, alice, new())
     secret = made["token"].split("_", 2)[2]
 
-    def stored(session: Session) -> list[str]:
-        return list(session.scalars(select(ApiToken.secret_hash)))
+    def stored(tx: Transaction) -> list[str]:
+        return list(tx.scalars(select(ApiToken.secret_hash)))
 
     assert world.read(stored) == [digest(secret)]
     listed = world.read(tokens.listing, alice, PageQuery()).items

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import auth, users
 from jump_server.core.actors import Actor
@@ -23,8 +23,8 @@ def change(
     return world.write(users.change, actor, user_id, wanted, hashed, version)
 
 
-def web_sessions(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(WebSession)) or 0
+def web_sessions(tx: Transaction) -> int:
+    return tx.scalar(select(func.count()).select_from(WebSession)) or 0
 
 
 def test_a_new_user_has_a_personal_jump_group(world: World) -> None:

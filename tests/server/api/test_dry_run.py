@@ -22,7 +22,7 @@ def dump(things: Things) -> Any:
     """All that the database holds."""
     world = things.world
     return world.read(
-        lambda session: list(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
+        lambda tx: list(tx.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
     )
 
 

@@ -159,7 +159,7 @@ def _token(world: World, *scopes: str) -> str:
     from jump_server.accounts import users
     from jump_server.core.actors import Actor
 
-    user_id = world.read(lambda session: users.named(session, "administrator").id)
+    user_id = world.read(lambda tx: users.named(tx, "administrator").id)
     return world.token(Actor(user_id, "administrator", "administrator"), *scopes)
 
 

@@ -224,7 +224,7 @@ def make_things(world: World) -> Things:
         started_at=world.clock(),
         used_at=world.clock(),
     )
-    world.write(lambda transaction: transaction.add_all([session, tunnel]))
+    world.write(lambda tx: tx.add_all([session, tunnel]))
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
     job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_finding as finding
 from jump_server.core.actors import Actor
@@ -24,8 +24,8 @@ def enrol(world: World, alice: Actor, name: str, **computer: Any) -> str:
     """A Jump Client on a computer with these details."""
     client = world.enrol(world.installer(alice, "web")["key"], name)
 
-    def told(session: Session) -> None:
-        record = session.get_one(JumpClient, client.id)
+    def told(tx: Transaction) -> None:
+        record = tx.get_one(JumpClient, client.id)
         for field, value in computer.items():
             setattr(record, field, value)
 

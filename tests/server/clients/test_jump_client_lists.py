@@ -171,7 +171,7 @@ def test_it_is_filtered_and_searched(
 
 def test_both_databases_fold_as_the_query_is_folded(world: World) -> None:
     texts = "".join(map(chr, (*range(0x20, 0x7F), *LETTERS, *range(0x300, 0x370)))) + "日本"
-    folded = world.read(lambda session: session.scalar(select(Folded(literal(texts)))))
+    folded = world.read(lambda tx: tx.scalar(select(Folded(literal(texts)))))
     assert folded == fold(texts)
     assert fold("ÉLODIE Œuvre Strauß Łódź İzmir Ångström ЖУК й") == (
         "elodie oeuvre strauss lodz izmir angstrom жук й"
@@ -203,7 +203,7 @@ def test_the_last_access_is_searched_by_its_date(
 
     accessed = update(JumpClient).where(JumpClient.hostname == "beta")
     world.write(
-        lambda session: session.execute(
+        lambda tx: tx.execute(
             accessed.values(last_accessed_at=world.clock(), last_accessed_by="admin")
         ).close()
     )
@@ -240,4 +240,4 @@ def test_the_footer_counts_uninstalled_ones_apart(world: World, admin: Actor) ->
 def _id(world: World, username: str) -> str:
     from jump_server.accounts import users
 
-    return world.read(lambda session: users.named(session, username).id)
+    return world.read(lambda tx: users.named(tx, username).id)

@@ -120,9 +120,7 @@ def test_hostile_texts_are_cleaned(world: World, ids: list[str]) -> None:
 
 def test_a_refused_version_is_remembered_until_it_connects(world: World, ids: list[str]) -> None:
     def refused() -> bool:
-        return world.read(
-            lambda session: jump_clients.require(session, ROOT, ids[0], "view").version_refused
-        )
+        return world.read(lambda tx: jump_clients.require(tx, ROOT, ids[0], "view").version_refused)
 
     update = PresenceUpdate(ids[0], world.clock(), online=False, version_refused=True)
     world.write(apply_presence, [update])

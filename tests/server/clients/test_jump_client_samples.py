@@ -40,7 +40,7 @@ def loads(world: World, client_id: str) -> list[float]:
 
 def stored(world: World, client_id: str) -> bytes:
     found = world.read(
-        lambda session: session.scalar(select(JumpClient.samples).where(JumpClient.id == client_id))
+        lambda tx: tx.scalar(select(JumpClient.samples).where(JumpClient.id == client_id))
     )
     assert isinstance(found, bytes)
     return found
@@ -62,7 +62,7 @@ def test_lists_do_not_read_them(world: World, client_id: str) -> None:
     page = world.read(jump_clients.listing, ROOT, jump_clients.ClientQuery())
     assert "last_hour" not in page.items[0]
     read = world.read(
-        lambda session: "samples" in vars(jump_clients.require(session, ROOT, client_id, "view"))
+        lambda tx: "samples" in vars(jump_clients.require(tx, ROOT, client_id, "view"))
     )
     assert not read
 

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_views import disk, planned_removal, view
 from jump_server.models.jump_client import JumpClient
@@ -34,8 +34,8 @@ def test_what_it_is_and_where_it_was_disabled(
 ) -> None:
     made = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
 
-    def become(session: Session) -> None:
-        session.execute(update(JumpClient).where(JumpClient.id == made.id).values(**given))
+    def become(tx: Transaction) -> None:
+        tx.execute(update(JumpClient).where(JumpClient.id == made.id).values(**given))
 
     world.write(become)
     shown = world.read(view, made.id)

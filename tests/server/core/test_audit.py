@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, audit_chain
 from jump_server.reports import audit_log
@@ -49,8 +49,8 @@ def test_what_a_token_does_names_it(world: World) -> None:
 
 
 def test_a_change_that_failed_is_not_recorded(world: World) -> None:
-    def fails(session: Session) -> None:
-        audit.record(session, ROOT, "test.done", "thing", "t")
+    def fails(tx: Transaction) -> None:
+        audit.record(tx, ROOT, "test.done", "thing", "t")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -77,19 +77,17 @@ def test_an_untouched_log_holds(world: World) -> None:
 )
 def test_tampering_shows(world: World, statement: str) -> None:
     record(world, 5)
-    world.write(lambda session: session.execute(text(statement)).close())
+    world.write(lambda tx: tx.execute(text(statement)).close())
     assert world.read(audit_chain.first_tampered) == 3
 
 
-def _execute(session: Session, statement: TextClause) -> None:
-    session.execute(statement)
+def _execute(tx: Transaction, statement: TextClause) -> None:
+    tx.execute(statement)
 
 
 def test_rows_renumbered_after_a_deletion_show(world: World) -> None:
     record(world, 5)
-    world.write(
-        lambda session: session.execute(text("DELETE FROM audit_events WHERE id = 3")).close()
-    )
+    world.write(lambda tx: tx.execute(text("DELETE FROM audit_events WHERE id = 3")).close())
     for number in (4, 5):
         statement = text(f"UPDATE audit_events SET id = {number - 1} WHERE id = {number}")
         world.write(partial(_execute, statement=statement))

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import idempotency
 from jump_server.core.actors import Actor
@@ -19,12 +19,12 @@ def ask(
 ) -> bytes:
     """Do once what a view does; ``body`` is what it would answer."""
 
-    def run(session: Session) -> bytes:
-        begun = idempotency.begin(session, actor, key, request)
+    def run(tx: Transaction) -> bytes:
+        begun = idempotency.begin(tx, actor, key, request)
         if isinstance(begun, idempotency.Answer):
             assert begun.status == 201
             return begun.body
-        idempotency.finish(session, begun, idempotency.Answer(201, body))
+        idempotency.finish(tx, begun, idempotency.Answer(201, body))
         return body
 
     return world.write(run)
@@ -62,12 +62,12 @@ def test_old_answers_are_forgotten(world: World) -> None:
     world.clock.advance(hours=12)
     world.write(idempotency.forget, world.clock())
     count = select(func.count()).select_from(IdempotentAnswer)
-    assert world.read(lambda session: session.scalar(count)) == 1
+    assert world.read(lambda tx: tx.scalar(count)) == 1
 
 
 def test_what_failed_is_tried_again(world: World) -> None:
-    def fails(session: Session) -> None:
-        idempotency.begin(session, ALICE, "k", b"r")
+    def fails(tx: Transaction) -> None:
+        idempotency.begin(tx, ALICE, "k", b"r")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -77,7 +77,7 @@ def test_what_failed_is_tried_again(world: World) -> None:
 
 def test_neither_key_nor_answer_is_readable_in_the_database(world: World) -> None:
     ask(world, key="my-key", body=b"the-secret")
-    stored = world.read(lambda session: session.scalars(select(IdempotentAnswer)).one())
+    stored = world.read(lambda tx: tx.scalars(select(IdempotentAnswer)).one())
     everything = f"{stored.key_digest}{stored.request_digest}".encode() + stored.answer
     assert b"the-secret" not in everything
     assert b"my-key" not in everything

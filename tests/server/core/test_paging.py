@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from sqlalchemy import String, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.paging import Key, Page, Slice, paginate
 from jump_server.models.base import new_id
@@ -19,8 +19,8 @@ def rows(world: World) -> World:
     """Tokens with the names above, a second apart."""
     alice = world.user("alice")
 
-    def add(session: Session, name: str) -> None:
-        session.add(
+    def add(tx: Transaction, name: str) -> None:
+        tx.add(
             ApiToken(
                 id=new_id(),
                 user_id=alice.user_id,
@@ -38,10 +38,10 @@ def rows(world: World) -> World:
 
 
 def page(world: World, limit: int, after: str | None = None, *, descending: bool = False) -> Slice:
-    def run(session: Session) -> Slice:
+    def run(tx: Transaction) -> Slice:
         keys: list[Key] = [(ApiToken.name, descending), (ApiToken.id, descending)]
         return paginate(
-            session, select(ApiToken), keys, Page(limit, after), lambda row: {"name": row.name}
+            tx, select(ApiToken), keys, Page(limit, after), lambda row: {"name": row.name}
         )
 
     return world.read(run)
@@ -66,24 +66,18 @@ def test_every_row_comes_once_and_in_order(rows: World, limit: int) -> None:
 
 def test_a_row_that_goes_shifts_nothing(rows: World) -> None:
     first = page(rows, 3)
-    rows.write(
-        lambda session: session.delete(
-            session.scalars(select(ApiToken).where(ApiToken.name == "A")).one()
-        )
-    )
+    rows.write(lambda tx: tx.delete(tx.scalars(select(ApiToken).where(ApiToken.name == "A")).one()))
     second = page(rows, 3, first.next)
     assert [item["name"] for item in first.items + second.items] == sorted(NAMES)[:6]
 
 
 def test_moments_and_expressions_can_be_sorted_by(rows: World) -> None:
-    def run(session: Session, after: str | None = None) -> Slice:
+    def run(tx: Transaction, after: str | None = None) -> Slice:
         keys: list[Key] = [
             (ApiToken.created_at, True),
             (func.lower(ApiToken.name, type_=String), False),
         ]
-        return paginate(
-            session, select(ApiToken), keys, Page(3, after), lambda row: {"name": row.name}
-        )
+        return paginate(tx, select(ApiToken), keys, Page(3, after), lambda row: {"name": row.name})
 
     first = rows.read(run)
     second = rows.read(run, first.next)

@@ -1,7 +1,7 @@
 """What services find in their database session."""
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.site import site_of
 from tests.server.world import World
@@ -13,5 +13,5 @@ def test_a_session_knows_its_site(world: World) -> None:
 
 
 def test_a_foreign_session_is_refused() -> None:
-    with Session(info={"site": "x"}) as session, pytest.raises(TypeError, match="Database"):
-        site_of(session)
+    with Transaction(info={"site": "x"}) as tx, pytest.raises(TypeError, match="Database"):
+        site_of(tx)

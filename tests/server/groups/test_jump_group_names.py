@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_lists
 from jump_server.core.inputs import parse
@@ -27,11 +27,11 @@ def change(world: World, code_name: str, **given: object) -> dict[str, Any]:
 def call_the_same(world: World, code_name: str, name: str) -> None:
     """Give a group a name that another one has, as it could be before."""
 
-    def give(session: Session) -> None:
-        group = jump_group_names.by_code(session, code_name)
+    def give(tx: Transaction) -> None:
+        group = jump_group_names.by_code(tx, code_name)
         group.name = name
         folded = jump_group_names.folded(name)
-        session.add(GroupName(folded=folded, rank=1, group_id=group.id))
+        tx.add(GroupName(folded=folded, rank=1, group_id=group.id))
 
     world.write(give)
 
@@ -171,7 +171,7 @@ def test_the_database_keeps_names_apart(world: World) -> None:
     world.group("web")
     with pytest.raises(Exception, match="jump_group_names"):
         world.write(
-            lambda session: session.add(
-                GroupName(folded="web", group_id=session.scalars(select(JumpGroup.id)).one())
+            lambda tx: tx.add(
+                GroupName(folded="web", group_id=tx.scalars(select(JumpGroup.id)).one())
             )
         )

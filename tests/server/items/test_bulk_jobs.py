@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.bulk import BulkWork
 from jump_server.clients import jump_clients, workers
@@ -166,8 +166,8 @@ def test_what_fails_leaves_nothing_of_itself(
     """Also where it fails in the middle: no change, no event, no line in the log."""
     change = jump_clients.change
 
-    def breaks(session: Session, actor: Actor, client_id: str, *more: Any) -> object:
-        done = change(session, actor, client_id, *more)
+    def breaks(tx: Transaction, actor: Actor, client_id: str, *more: Any) -> object:
+        done = change(tx, actor, client_id, *more)
         if client_id == ids[2]:
             raise ZeroDivisionError
         return done
@@ -311,8 +311,8 @@ def test_rights_are_those_of_the_moment(
 def test_it_stops_when_its_user_is_locked(world: World, ann: Actor, ids: list[str]) -> None:
     job = begin(world, ann, "remove", ids=ids)
 
-    def lock(session: Session) -> None:
-        session.get_one(User, ann.user_id).locked_at = world.clock()
+    def lock(tx: Transaction) -> None:
+        tx.get_one(User, ann.user_id).locked_at = world.clock()
 
     world.write(lock)
     finish(world)
@@ -353,5 +353,5 @@ def test_finished_jobs_are_forgotten_after_a_week(world: World, ann: Actor, ids:
     assert world.read(bulk_jobs.listing, ann, bulk_jobs.JobQuery()).total == 1
     world.clock.advance(days=1)
     world.write(sweeping.sweep, world.clock())
-    assert world.read(lambda session: session.query(BulkJob).count()) == 0
-    assert world.read(lambda session: session.query(BulkItem).count()) == 0
+    assert world.read(lambda tx: tx.query(BulkJob).count()) == 0
+    assert world.read(lambda tx: tx.query(BulkItem).count()) == 0

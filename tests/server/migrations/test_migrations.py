@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import migrations
 from jump_server.db import Database
@@ -85,8 +85,8 @@ def test_nobody_may_more_or_less_after_rights_came(database: Database, tmp_path:
             )
         )
     migrations.upgrade(database, tmp_path)
-    with Session(database.engine) as session:
-        alice = session.get_one(User, "u")
+    with Transaction(database.engine) as tx:
+        alice = tx.get_one(User, "u")
         assert alice.rights == ["installers"]
         assert (alice.personal_role, alice.shared_role) == ("technician", "technician")
 
@@ -113,11 +113,11 @@ def test_guessing_has_locked_nobody(database: Database, tmp_path: Path) -> None:
                 )
             )
     migrations.upgrade(database, tmp_path)
-    with Session(database.engine) as session:
-        assert [user.id for user in session.query(User) if user.locked_at] == ["locked"]
-        known = session.query(KnownNetwork).order_by(KnownNetwork.network)
+    with Transaction(database.engine) as tx:
+        assert [user.id for user in tx.query(User) if user.locked_at] == ["locked"]
+        known = tx.query(KnownNetwork).order_by(KnownNetwork.network)
         assert [one.network for one in known] == ["", "192.0.2.1", "2001:db8::/64"]
-        assert session.query(WebSession).count() == 4
+        assert tx.query(WebSession).count() == 4
 
 
 def test_deployments_begin_with_what_was_known(database: Database, tmp_path: Path) -> None:
@@ -126,8 +126,8 @@ def test_deployments_begin_with_what_was_known(database: Database, tmp_path: Pat
         for statement in BEFORE_DEPLOYMENTS.split(";"):
             connection.execute(text(statement))
     migrations.upgrade(database, tmp_path)
-    with Session(database.engine) as session:
-        accepted, rejected = session.query(Deployment).order_by(Deployment.id)
+    with Transaction(database.engine) as tx:
+        accepted, rejected = tx.query(Deployment).order_by(Deployment.id)
         assert (accepted.hostname, accepted.jump_client_id, accepted.code) == ("web1", "c", "")
         assert (accepted.installer_name, accepted.jump_group) == ("Tills", "web")
         assert accepted.username == "alice"
@@ -175,12 +175,12 @@ def test_names_that_several_jump_groups_have_go_on(database: Database, tmp_path:
                 )
             )
     migrations.upgrade(database, tmp_path)
-    with Session(database.engine) as session:
-        rows = {(row.folded, row.rank): row.group_id for row in session.query(GroupName)}
+    with Transaction(database.engine) as tx:
+        rows = {(row.folded, row.rank): row.group_id for row in tx.query(GroupName)}
         assert len(rows) == 8
         assert (rows["beta", 0], rows["beta", 1]) == ("beta", "alpha")
         assert (rows["same", 0], rows["same", 1]) == ("gamma", "delta")
-        assert set(jump_group_names.doubled(session)) == {"alpha", "beta", "delta", "gamma"}
+        assert set(jump_group_names.doubled(tx)) == {"alpha", "beta", "delta", "gamma"}
 
 
 def columns(database: Database, table: str) -> list[dict[str, Any]]:

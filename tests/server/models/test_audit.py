@@ -2,14 +2,14 @@
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.audit import AuditEvent, IdempotentAnswer
 from tests.server.world import START, World
 
 
-def row(session: Session) -> None:
-    session.add(
+def row(tx: Transaction) -> None:
+    tx.add(
         AuditEvent(
             id=1,
             at=START,
@@ -32,8 +32,8 @@ def test_no_number_is_used_twice(world: World) -> None:
 
 
 def test_a_key_is_answered_once(world: World) -> None:
-    def add(session: Session) -> None:
-        session.add(IdempotentAnswer(key_digest="k", request_digest="r", created_at=START))
+    def add(tx: Transaction) -> None:
+        tx.add(IdempotentAnswer(key_digest="k", request_digest="r", created_at=START))
 
     world.write(add)
     with pytest.raises(IntegrityError):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.base import EPOCH, milliseconds, new_id
 from jump_server.models.user import User
@@ -34,9 +34,9 @@ def test_a_moment_comes_back_as_it_went_to_the_millisecond(world: World) -> None
     world.clock.now = datetime(2026, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
     world.user("alice")
 
-    def stored(session: Session) -> tuple[datetime, int]:
-        moment = session.scalars(select(User.created_at)).one()
-        return moment, session.execute(text("SELECT created_at FROM users")).scalar_one()
+    def stored(tx: Transaction) -> tuple[datetime, int]:
+        moment = tx.scalars(select(User.created_at)).one()
+        return moment, tx.execute(text("SELECT created_at FROM users")).scalar_one()
 
     moment, number = world.read(stored)
     assert moment == datetime(2026, 3, 1, 12, 0, 0, 123_000, tzinfo=UTC)

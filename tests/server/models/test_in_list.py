@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import RemovedClient
@@ -16,10 +16,10 @@ ANY_IDS = select(RemovedClient.id).where(in_list(RemovedClient.id, bindparam("id
 
 @pytest.fixture(autouse=True)
 def removed(world: World) -> None:
-    def bury(session: Session) -> None:
+    def bury(tx: Transaction) -> None:
         for one in IDS:
             values = {"id": one, "enrolment_id": one, "credential_hash": "", "removed_at": START}
-            session.add(RemovedClient(**values))
+            tx.add(RemovedClient(**values))
 
     world.write(bury)
 
@@ -35,9 +35,9 @@ def removed(world: World) -> None:
     ],
 )
 def test_those_that_are_wanted(world: World, wanted: Collection[str], expected: set[str]) -> None:
-    def ask(session: Session) -> tuple[set[str], set[str]]:
+    def ask(tx: Transaction) -> tuple[set[str], set[str]]:
         now = select(RemovedClient.id).where(in_list(RemovedClient.id, wanted))
-        return set(session.scalars(now)), set(session.scalars(ANY_IDS, {"ids": wanted}))
+        return set(tx.scalars(now)), set(tx.scalars(ANY_IDS, {"ids": wanted}))
 
     assert world.read(ask) == (expected, expected)
 
@@ -47,8 +47,8 @@ def test_it_is_looked_up_by_the_index(world: World) -> None:
     statement = ANY_IDS.compile(world.database.engine)
     values = ('["plain"]',) if sqlite else {"ids": ["plain"]}
 
-    def plan(session: Session) -> str:
-        connection = session.connection()
+    def plan(tx: Transaction) -> str:
+        connection = tx.connection()
         if not sqlite:  # it scans a table of this size, if it may
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"

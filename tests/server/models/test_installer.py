@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import users
 from jump_server.models.installer import Installer
@@ -15,7 +15,7 @@ def test_an_installer_outlives_its_creator(world: World) -> None:
     world.group("web", "alice")
     installer_id = world.installer(alice, "web")["id"]
     world.write(users.remove, ROOT, alice.user_id, None)
-    found = world.read(lambda session: session.get_one(Installer, installer_id))
+    found = world.read(lambda tx: tx.get_one(Installer, installer_id))
     assert (found.created_by_id, found.created_by) == (None, "alice")
 
 
@@ -23,8 +23,8 @@ def test_its_group_cannot_be_deleted_under_it(world: World) -> None:
     world.group("web")
     world.installer(world.administrator(), "web")
 
-    def delete(session: Session) -> None:
-        session.delete(session.query(JumpGroup).filter_by(code_name="web").one())
+    def delete(tx: Transaction) -> None:
+        tx.delete(tx.query(JumpGroup).filter_by(code_name="web").one())
 
     with pytest.raises(IntegrityError):
         world.write(delete)

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.jump_client import JumpClient, RemovedClient
 from tests.server.world import START, World
@@ -11,9 +11,9 @@ from tests.server.world import START, World
 def test_an_enrolment_makes_one_record(world: World) -> None:
     made = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
 
-    def again(session: Session) -> None:
-        client = session.get_one(JumpClient, made.id)
-        session.add(
+    def again(tx: Transaction) -> None:
+        client = tx.get_one(JumpClient, made.id)
+        tx.add(
             JumpClient(
                 jump_group_id=client.jump_group_id,
                 shown_name="",
@@ -29,8 +29,8 @@ def test_an_enrolment_makes_one_record(world: World) -> None:
 
 
 def test_a_removed_id_is_kept_once(world: World) -> None:
-    def bury(session: Session) -> None:
-        session.add(RemovedClient(id="x", enrolment_id="e", credential_hash="", removed_at=START))
+    def bury(tx: Transaction) -> None:
+        tx.add(RemovedClient(id="x", enrolment_id="e", credential_hash="", removed_at=START))
 
     world.write(bury)
     with pytest.raises(IntegrityError):

@@ -17,11 +17,11 @@ def test_a_user_has_one_personal_group(world: World) -> None:
     alice = world.user("alice")
     second = JumpGroup(code_name="other", name="", owner_id=alice.user_id, created_at=world.clock())
     with pytest.raises(IntegrityError):
-        world.write(lambda session: session.add(second))
+        world.write(lambda tx: tx.add(second))
 
 
 def test_memberships_go_with_the_user(world: World) -> None:
     alice = world.user("alice")
     world.group("web", "alice")
     world.write(users.remove, ROOT, alice.user_id, None)
-    assert world.read(lambda session: session.query(Membership).count()) == 0
+    assert world.read(lambda tx: tx.query(Membership).count()) == 0

@@ -18,7 +18,7 @@ def test_rights_are_told_in_their_order() -> None:
 
 
 def test_the_predefined_roles(world: World) -> None:
-    roles = world.read(lambda session: list(session.scalars(select(JumpItemRole))))
+    roles = world.read(lambda tx: list(tx.scalars(select(JumpItemRole))))
     rights = {role.code_name: role.rights for role in roles}
     assert all(role.built_in for role in roles)
     assert rights["full_access"] == list(RIGHTS)

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.user import ApiToken, RecoveryCode, User, WebSession
 from tests.server.world import World
 
 
-def add_all(session: Session, world: World, user_id: str) -> None:
+def add_all(tx: Transaction, world: World, user_id: str) -> None:
     now = world.clock()
-    session.add(
+    tx.add(
         WebSession(
             id="a",
             user_id=user_id,
@@ -22,8 +22,8 @@ def add_all(session: Session, world: World, user_id: str) -> None:
             expires_at=now,
         )
     )
-    session.add(RecoveryCode(digest="d", user_id=user_id))
-    session.add(
+    tx.add(RecoveryCode(digest="d", user_id=user_id))
+    tx.add(
         ApiToken(
             user_id=user_id, name="", secret_hash="", scopes=[], created_at=now, expires_at=now
         )
@@ -33,16 +33,16 @@ def add_all(session: Session, world: World, user_id: str) -> None:
 def test_sign_ins_and_tokens_go_with_their_user(world: World) -> None:
     now = world.clock()
 
-    def make(session: Session) -> None:
-        session.add(User(id="u", username="u", role="technician", password_hash="", created_at=now))
-        session.flush()
-        add_all(session, world, "u")
+    def make(tx: Transaction) -> None:
+        tx.add(User(id="u", username="u", role="technician", password_hash="", created_at=now))
+        tx.flush()
+        add_all(tx, world, "u")
 
     world.write(make)
-    world.write(lambda session: session.delete(session.get_one(User, "u")))
+    world.write(lambda tx: tx.delete(tx.get_one(User, "u")))
     for model in (WebSession, ApiToken, RecoveryCode):
         count = select(func.count()).select_from(model)
-        assert world.read(lambda session, count=count: session.scalar(count)) == 0  # type: ignore[misc]
+        assert world.read(lambda tx, count=count: tx.scalar(count)) == 0  # type: ignore[misc]
 
 
 def test_nobody_elses_sign_in_is_stored(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import teams, users
 from jump_server.clients import jump_clients
@@ -92,26 +92,24 @@ def test_what_nobody_knows_has_none(world: World) -> None:
 def test_the_file_has_the_names_too(world: World) -> None:
     world.group("web", name="Web servers")
 
-    def lines(session: Session) -> bytes:
-        part = reports.batch(session, ROOT, audit_log.REPORT, audit_log.AuditFilter(), None)
+    def lines(tx: Transaction) -> bytes:
+        part = reports.batch(tx, ROOT, audit_log.REPORT, audit_log.AuditFilter(), None)
         return b"".join(reports.lines("csv", audit_log.REPORT.columns, iter([part.items])))
 
     assert b",web,Web servers," in world.read(lines)
 
 
 def test_a_page_takes_a_few_statements_however_much_it_mentions(world: World) -> None:
-    def fill(session: Session) -> None:
+    def fill(tx: Transaction) -> None:
         for number in range(90):
             for kind in ("user", "jump_client", "jump_group"):
-                audit.record(
-                    session, ROOT, "thing.done", kind, f"{number:032x}", team="x", token="y"
-                )
+                audit.record(tx, ROOT, "thing.done", kind, f"{number:032x}", team="x", token="y")
 
     world.write(fill)
 
-    def count(session: Session) -> int:
-        with statements(session) as asked:
-            audit_log.listing(session, ROOT, audit_log.AuditQuery(limit=300))
+    def count(tx: Transaction) -> int:
+        with statements(tx) as asked:
+            audit_log.listing(tx, ROOT, audit_log.AuditQuery(limit=300))
         return len(asked)
 
     # The page, and one for each kind of thing, and one for what is gone.

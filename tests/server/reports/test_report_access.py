@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.models.deployment import Deployment
@@ -41,8 +41,8 @@ def people(world: World) -> dict[str, Actor]:
 def test_who_sees_whose(
     world: World, people: dict[str, Actor], who: str, expected: set[str]
 ) -> None:
-    def seen(session: Session) -> set[str]:
+    def seen(tx: Transaction) -> set[str]:
         condition = reported(people[who], Deployment.user_id, Deployment.jump_client_id)
-        return set(session.scalars(select(Deployment.hostname).where(condition)))
+        return set(tx.scalars(select(Deployment.hostname).where(condition)))
 
     assert world.read(seen) == expected

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.inputs import parse
 from jump_server.deployment import deployments
@@ -15,8 +15,8 @@ from tests.server.world import ROOT, World
 
 
 def _fill(world: World, *moments: str) -> None:
-    def add(session: Session) -> None:
-        session.add_all(
+    def add(tx: Transaction) -> None:
+        tx.add_all(
             AuditEvent(
                 id=number,
                 at=datetime.fromisoformat(moment).replace(tzinfo=UTC),
@@ -137,9 +137,9 @@ def test_empty_days_are_shown_and_an_empty_period_is_not(world: World) -> None:
 
 @pytest.mark.parametrize("outcome", ["accepted", "rejected"])
 def test_series_are_counted_apart(world: World, outcome: str) -> None:
-    def add(session: Session) -> None:
+    def add(tx: Transaction) -> None:
         for code in ("", "", "key_invalid"):
-            session.add(Deployment(at=world.clock(), address="", hostname="", code=code))
+            tx.add(Deployment(at=world.clock(), address="", hostname="", code=code))
 
     world.write(add)
     found = world.read(

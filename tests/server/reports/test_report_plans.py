@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.deployment import deployments
@@ -17,10 +17,10 @@ from tests.server.world import ROOT, World
 
 
 @contextmanager
-def statements(session: Session) -> Iterator[list[tuple[str, Any]]]:
+def statements(tx: Transaction) -> Iterator[list[tuple[str, Any]]]:
     """What the database is asked meanwhile."""
     asked: list[tuple[str, Any]] = []
-    engine = session.get_bind()
+    engine = tx.get_bind()
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         if statement.startswith("SELECT"):
@@ -57,15 +57,13 @@ def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(wor
         ),
     ]
 
-    def plans(session: Session) -> None:
+    def plans(tx: Transaction) -> None:
         for report, query, filters in asked:
-            with statements(session) as noted:
-                report.listing(session, ROOT, query.model_validate(filters))  # type: ignore[attr-defined]
+            with statements(tx) as noted:
+                report.listing(tx, ROOT, query.model_validate(filters))  # type: ignore[attr-defined]
             for statement, values in noted:
                 assert "over (" not in statement.lower()
-                plan = session.connection().exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {statement}", values
-                )
+                plan = tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                 steps = [row[-1] for row in plan]
                 assert not any("TEMP B-TREE" in step for step in steps), (filters, steps)
                 assert any("INDEX" in step for step in steps), (filters, steps)
@@ -77,15 +75,15 @@ def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(wor
 def test_the_jump_clients_of_a_group_are_counted_by_an_index_alone(world: World) -> None:
     world.group("web")
 
-    def plan(session: Session) -> list[str]:
-        with statements(session) as noted:
-            jump_groups.listing(session, ROOT, jump_groups.GroupQuery())
+    def plan(tx: Transaction) -> list[str]:
+        with statements(tx) as noted:
+            jump_groups.listing(tx, ROOT, jump_groups.GroupQuery())
         ((statement, values),) = [
             (statement, values)
             for statement, values in noted
             if "FROM jump_clients" in statement and "GROUP BY" in statement
         ]
-        found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        found = tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         return [row[-1] for row in found]
 
     steps = world.read(plan)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.inputs import parse
 from jump_server.models.audit import AuditEvent
@@ -13,8 +13,8 @@ from tests.server.world import ROOT, START, World
 
 
 def _fill(world: World, count: int) -> None:
-    def add(session: Session) -> None:
-        session.add_all(
+    def add(tx: Transaction) -> None:
+        tx.add_all(
             AuditEvent(
                 id=number + 1,
                 at=START + timedelta(minutes=number),

@@ -44,7 +44,7 @@ def test_a_jump_is_recorded(world: World, ann: Actor, client: Enrolled) -> None:
     put_online(world, client)
     shown = world.write(sessions.start, ann, client.id)
     assert (shown["state"], shown["user"], shown["jump_client_name"]) == ("starting", "ann", "web1")
-    record = world.read(lambda session: session.get_one(JumpClient, client.id))
+    record = world.read(lambda tx: tx.get_one(JumpClient, client.id))
     assert (record.last_accessed_by, record.last_accessed_at) == ("ann", world.clock())
     log = world.read(
         audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": "session.start"})

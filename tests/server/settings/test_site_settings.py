@@ -184,4 +184,4 @@ def test_two_enrolments_do_not_share_the_last_place(world: World) -> None:
     for thread in threads:
         thread.join()
     assert outcomes == ["client_limit_reached"] * 2
-    assert world.read(lambda session: session.query(JumpClient).count()) == 2
+    assert world.read(lambda tx: tx.query(JumpClient).count()) == 2

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_presence, jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate
@@ -242,8 +242,8 @@ def test_it_goes_when_the_client_expires(
     world.write(sweeping.sweep, world.clock.advance(days=181))
     assert listed(world, bob) == []
 
-    def hidden(session: Session) -> bool:
-        return session.get_one(JumpClient, client.id).expired_at is not None
+    def hidden(tx: Transaction) -> bool:
+        return tx.get_one(JumpClient, client.id).expired_at is not None
 
     assert world.read(hidden)
 

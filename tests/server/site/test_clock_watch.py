@@ -7,7 +7,7 @@ import pytest
 from jump_server.clients import jump_client_views, workers
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 from jump_server.clock import FollowingClock
-from jump_server.models.session import Session as Record
+from jump_server.models.session import Session
 from jump_server.models.worker import Worker
 from jump_server.reports import audit_log
 from jump_server.sessions import sessions
@@ -146,12 +146,12 @@ def test_a_node_whose_clock_differs_is_told(world: World) -> None:
     lives = "two-0:aaaa"
     world.site.clock = clock = FollowingClock()
     world.write(workers.begin, lives)
-    ahead = world.read(lambda session: session.get_one(Worker, lives).ahead_ms)
+    ahead = world.read(lambda tx: tx.get_one(Worker, lives).ahead_ms)
     assert abs(ahead) < 1000
     assert abs(clock.ahead) < timedelta(seconds=1)
 
-    def lie(session: object) -> None:
-        session.get_one(Worker, lives).ahead_ms = -300_000  # type: ignore[attr-defined]  # a session
+    def lie(tx: object) -> None:
+        tx.get_one(Worker, lives).ahead_ms = -300_000  # type: ignore[attr-defined]  # a session
 
     world.write(lie)
     told = [one for one in world.read(status.view, ROOT)["warnings"] if one["code"] != "disk_low"]
@@ -169,5 +169,5 @@ def test_a_session_never_ends_before_it_began(world: World) -> None:
     begun = world.write(sessions.start, boss, client.id)
     world.clock.advance(minutes=-5)
     world.write(sessions.close, boss, begun["id"])
-    ended = world.read(lambda session: session.get_one(Record, begun["id"]).ended_at)
+    ended = world.read(lambda tx: tx.get_one(Session, begun["id"]).ended_at)
     assert ended == START

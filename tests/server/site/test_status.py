@@ -4,7 +4,7 @@ import shutil
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server import VERSION, trust
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
@@ -34,13 +34,13 @@ def test_the_versions_of_jump_clients(world: World) -> None:
     key = world.installer(world.administrator(), "user:admin")["key"]
     ids = [world.enrol(key).id for _ in range(4)]
 
-    def become(session: Session) -> None:
+    def become(tx: Transaction) -> None:
         for client_id, version, refused in zip(
             ids, ("1.0", "2.0", "1.0", "0.9"), (True, False, False, True), strict=True
         ):
-            client = session.get_one(JumpClient, client_id)
+            client = tx.get_one(JumpClient, client_id)
             client.agent_version, client.version_refused = version, refused
-        session.get_one(JumpClient, ids[3]).uninstalled_at = world.clock()
+        tx.get_one(JumpClient, ids[3]).uninstalled_at = world.clock()
 
     world.write(become)
     assert look(world)["jump_clients"] == [
@@ -50,8 +50,8 @@ def test_the_versions_of_jump_clients(world: World) -> None:
 
 
 def test_workers_and_what_they_hold(world: World) -> None:
-    world.write(lambda session: session.add(Worker(id="one-0:ab", seen_at=world.clock())))
-    world.write(lambda session: session.add(Worker(id="two-0:cd", seen_at=world.clock())))
+    world.write(lambda tx: tx.add(Worker(id="one-0:ab", seen_at=world.clock())))
+    world.write(lambda tx: tx.add(Worker(id="two-0:cd", seen_at=world.clock())))
     client = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
     online = PresenceUpdate(client.id, world.clock(), online=True, worker="two-0:cd")
     world.write(apply_presence, [online])

@@ -120,7 +120,7 @@ def test_no_sweep_takes_too_many_at_once(world: World, monkeypatch: pytest.Monke
     world.clock.advance(minutes=5)
     assert [swept(world).expired for _ in range(3)] == [2, 1, 0]
     remaining = select(func.count()).select_from(JumpClient)
-    assert world.read(lambda session: session.scalar(remaining)) == 3
+    assert world.read(lambda tx: tx.scalar(remaining)) == 3
 
 
 def test_a_removal_by_time_is_in_the_audit_log(world: World) -> None:
@@ -140,4 +140,4 @@ def test_old_sign_ins_are_deleted(world: World) -> None:
     world.clock.advance(hours=1, minutes=5)
     swept(world)
     count = select(func.count()).select_from(WebSession)
-    assert world.read(lambda session: session.scalar(count)) == 1
+    assert world.read(lambda tx: tx.scalar(count)) == 1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import second_factors, users
 from jump_server.accounts.passwords import generate
@@ -40,8 +40,8 @@ def create_user(call: Call[users.NewUser, None]) -> Answer:
     generated = generate() if call.body.password is None else None
     password_hash = call.passwords.hash(call.body.password or generated or "")
 
-    def create(session: Session, actor: Actor, new: users.NewUser) -> dict[str, Any]:
-        return {**users.create(session, actor, new, password_hash), "password": generated}
+    def create(tx: Transaction, actor: Actor, new: users.NewUser) -> dict[str, Any]:
+        return {**users.create(tx, actor, new, password_hash), "password": generated}
 
     return call.create(create, call.actor, call.body)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
 from jump_server.core.actors import Actor
@@ -102,5 +102,5 @@ def end_session(call: Call[None, None]) -> None:
     call.write(sessions.close, call.actor, call.path["session_id"])
 
 
-def _get(session: Session, actor: Actor, session_id: str) -> dict[str, Any]:
-    return sessions.view(sessions.find(session, actor, session_id))
+def _get(tx: Transaction, actor: Actor, session_id: str) -> dict[str, Any]:
+    return sessions.view(sessions.find(tx, actor, session_id))

@@ -108,7 +108,7 @@ def test_a_credential_that_waited_becomes_the_only_one(
     world.write(credentials.propose_credential, client.id, "n" * 43)
     with pytest.raises(StopIteration):
         door.knock(f"Jump-Client {client.id}:{'n' * 43}")
-    kept = world.read(lambda session: session.get(JumpClient, client.id))
+    kept = world.read(lambda tx: tx.get(JumpClient, client.id))
     assert kept is not None
     assert kept.pending_hash is None
 

@@ -40,9 +40,9 @@ def test_a_file_has_every_field(report: Report[Any, Any], shown: type[answers.An
 def _add(world: World, username: str, *names: str) -> None:
     """Sessions of a user on computers of these names, a minute apart."""
 
-    def add(transaction: Transaction) -> None:
+    def add(tx: Transaction) -> None:
         for name in names:
-            transaction.add(
+            tx.add(
                 Session(
                     jump_client_id="c" * 32,
                     jump_client_name=name,
@@ -114,8 +114,8 @@ def test_everybody_exports_what_they_see(app: Flask, world: World, alice: Browse
 def test_sessions_are_found_by_either_name(world: World, admin: Browser) -> None:
     _add(world, "ann", "Front", "back")
 
-    def name(transaction: Transaction) -> None:
-        session = transaction.scalars(select(Session).filter_by(jump_client_name="back")).one()
+    def name(tx: Transaction) -> None:
+        session = tx.scalars(select(Session).filter_by(jump_client_name="back")).one()
         session.jump_shortcut_name = "Frontier"
 
     world.write(name)
