@@ -103,7 +103,7 @@ def _measure(folder: Path, scale: int, **settings: Any) -> dict[str, Any]:
     server.kill()
     with opened(config.load(folder)) as site:
         say("rows")
-        report_rows.seed(site.database, site.site.trust, scale)
+        report_rows.seed(site.database, site.environment.trust, scale)
         say("verification")
         verified = {}
         for name in ("verify_s", "verify_again_s"):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Transaction
 from bench.scale import Figures, Scale, say
 from jump_server import migrations
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.db import Database
 from jump_server.models.base import new_id
 from jump_server.models.session import OPEN, Session
@@ -55,7 +56,7 @@ def _place(world: World, admin: Actor, name: str) -> tuple[Actor, Enrolled]:
 
 
 def _add(tx: Transaction, rows: list[tuple[str, Actor, Enrolled]]) -> None:
-    now = tx.info["site"].clock()
+    now = environment_of(tx).clock()
     tx.add_all(
         Session(
             id=session_id,

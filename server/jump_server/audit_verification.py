@@ -48,7 +48,7 @@ def verify(site: Opened, *, full: bool, folders: Sequence[Path] = ()) -> Outcome
     rows, archived = site.database.read(_facts)
     archive = None
     if full:
-        key = site.site.trust.derive(audit_chain.SEALS)
+        key = site.environment.trust.derive(audit_chain.SEALS)
         places = dict.fromkeys([site.settings.archive_folder, *folders])
         try:
             archive = audit_archive.verify(list(places), key, archived)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from . import folders, founding, migrations, trust
 from .clock import utc_now
 from .config import ConfigError, Settings
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database
 from .exits import DatabaseRefused
 
@@ -24,11 +24,11 @@ class Opened:
     """A site whose keys exist and whose database has the current schema."""
 
     settings: Settings
-    site: Site
+    environment: Environment
     database: Database
 
 
-def prepare(settings: Settings) -> Site:
+def prepare(settings: Settings) -> Environment:
     """Create the data folder and the keys, and migrate the database to the current schema.
 
     Only the first start of a site creates keys. A database that holds a site requires the keys
@@ -54,25 +54,25 @@ def prepare(settings: Settings) -> Site:
         database.close()
 
 
-def _prepare(settings: Settings, database: Database) -> Site:
+def _prepare(settings: Settings, database: Database) -> Environment:
     founded = founding.holds_site(database)
     if not founded:
         founding.check_new(settings.data_dir)
     keys = trust.ensure(settings.data_dir, settings.addresses, utc_now, founded=founded)
-    site = Site(settings, keys)
-    database.info.update(site.info())
+    environment = Environment(settings, keys)
+    database.info.update(environment.info())
     migrations.upgrade(database, settings.data_dir)
     database.write(founding.claim, keys.fingerprint())
     founding.remember(settings.data_dir)
-    return site
+    return environment
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Opened]:
     """Prepare the site and open its database for the duration of one command."""
-    site = prepare(settings)
-    database = Database(settings.database_url, site.info(), pool_size=1)
+    environment = prepare(settings)
+    database = Database(settings.database_url, environment.info(), pool_size=1)
     try:
-        yield Opened(settings, site, database)
+        yield Opened(settings, environment, database)
     finally:
         database.close()

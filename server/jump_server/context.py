@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from .config import Settings
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database
 
 
@@ -22,7 +22,7 @@ class Services(Protocol):
         """The site's settings."""
 
     @property
-    def site(self) -> Site:
+    def environment(self) -> Environment:
         """The site's keys, clock and gateway."""
 
     @property

@@ -49,7 +49,7 @@ def copy(settings: Settings, url: str) -> dict[str, int]:
 
 
 def _copy(site: Opened, url: str) -> dict[str, int]:
-    target = Database(url, site.site.info(), pool_size=1)
+    target = Database(url, site.environment.info(), pool_size=1)
     try:
         if target.url == site.database.url:
             raise DatabaseRefused("the target is the site's own database")

@@ -13,7 +13,7 @@ from .accounts import auth
 from .clients import workers
 from .clock import elapsed
 from .core.actors import Actor
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database, alone
 from .live.channel import Channel
 from .locks import Lock
@@ -39,7 +39,7 @@ class Housekeeping:
 
     Args:
         database: the records.
-        site: the site, with its gateway.
+        environment: the site's environment, with its gateway.
         uses: the sessions with a pipe in this process.
         channels: the consoles' currently open event channels.
         worker: the id of this process in the database.
@@ -49,21 +49,21 @@ class Housekeeping:
     def __init__(
         self,
         database: Database,
-        site: Site,
+        environment: Environment,
         uses: SessionUses,
         channels: set[Channel],
         worker: str,
         forgotten: Callable[[], None],
     ) -> None:
         self._database = database
-        self._site = site
+        self._environment = environment
         self._uses = uses
         self._channels = channels
         self._worker = worker
         self._forgotten = forgotten
         self._kept = 0
         self._pace = Pace(elapsed)
-        self._retention = Retention(database, site)
+        self._retention = Retention(database, environment)
 
     @property
     def well(self) -> bool:
@@ -90,7 +90,7 @@ class Housekeeping:
         for session_id, reason in found.ended.items():
             # Another process ended the session, but its signal did not arrive.
             client_id, code = uses[session_id], session_ends.code(reason)
-            self._site.gateway.end_session(session_id, client_id, code)
+            self._environment.gateway.end_session(session_id, client_id, code)
         for channel in channels:
             if channel.actor not in found.valid:
                 channel.close("not_signed_in")

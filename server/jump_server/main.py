@@ -85,10 +85,10 @@ def serve(data_dir: Path) -> None:
         raise ConfigError(f"a server is already running on {settings.data_dir}") from error
 
 
-def _serve(settings: Settings, site: Any) -> None:
+def _serve(settings: Settings, environment: Any) -> None:
     from .serving import serve as run  # noqa: PLC0415  # other commands don't need gunicorn
 
-    run(settings, site.trust)
+    run(settings, environment.trust)
 
 
 @cli.command()

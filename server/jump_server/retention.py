@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .audit_archive import Addition, Written, month
 from .core.audit_chain import SEALS, Chain
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database
 from .files import Locked, locked, private_folder
 from .models.audit import AuditEvent
@@ -31,13 +31,13 @@ class Retention:
 
     Args:
         database: the records.
-        site: the site; its settings name the archive's folder.
+        environment: the site's environment; its settings name the archive's folder.
     """
 
-    def __init__(self, database: Database, site: Site) -> None:
+    def __init__(self, database: Database, environment: Environment) -> None:
         self._database = database
-        self._site = site
-        self._folder = site.settings.archive_folder
+        self._environment = environment
+        self._folder = environment.settings.archive_folder
         # Writing files waits for the disk, which would block the event loop.
         self._files = Workers(1)
 
@@ -85,7 +85,7 @@ class Retention:
             return
 
     def _add_to_archive(self, due: Due) -> None:
-        chain = Chain(self._site.trust.derive(SEALS), due.after)
+        chain = Chain(self._environment.trust.derive(SEALS), due.after)
         batches = self._batches(due, chain)
         first = next(batches, None)
         if first is None:

@@ -19,7 +19,7 @@ from .clients.jump_client_presence import PresenceUpdate
 from .clients.presence import Presence
 from .clock import FollowingClock
 from .config import Settings
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database
 from .gateway import Gateway
 from .housekeeping import Housekeeping
@@ -55,16 +55,16 @@ class Runtime:
         self.settings = settings
         self.worker = f"{settings.node}-{index}"
         self._life = f"{self.worker}:{secrets.token_hex(4)}"
-        self.site = Site(settings, trust, FollowingClock())
+        self.environment = Environment(settings, trust, FollowingClock())
         self.events = Events(self._load_views)
-        info = {**self.site.info(), "publish": self.events.publish}
+        info = {**self.environment.info(), "publish": self.events.publish}
         self.database = Database(settings.database_url, info)
-        self.site.trouble = lambda: self.database.trouble
+        self.environment.trouble = lambda: self.database.trouble
         self.bulk = BulkWork(self.database, self._life)
         self.database.info["bulk_work"] = self.bulk.wake
         self.identities = Gathered(self._identify)
         self.uses = SessionUses()
-        self.presence = Presence(self._write_presence, self.site.clock, self._life)
+        self.presence = Presence(self._write_presence, self.environment.clock, self._life)
         self.file_log = FileLog(self._write_operations)
         self.channels: set[Channel] = set()
         directory = ServerDirectory(self.database, self.presence, self.uses)
@@ -83,9 +83,9 @@ class Runtime:
         )
         self.targets = Targets(settings.vnc_networks)
         self.cluster = self._join(directory) if settings.redis_url else None
-        self.site.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
+        self.environment.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
         self.housekeeping = Housekeeping(
-            self.database, self.site, self.uses, self.channels, self._life, self._announce
+            self.database, self.environment, self.uses, self.channels, self._life, self._announce
         )
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
 
@@ -129,7 +129,7 @@ class Runtime:
             self.hub,
             self.events,
             self._look_again,
-            lambda: self.housekeeping.well and not self.site.draining(),
+            lambda: self.housekeeping.well and not self.environment.draining(),
             self.settings.rebalance_rate,
         )
         directory.holders = cluster.holders

@@ -140,10 +140,10 @@ class Application(BaseApplication):
         # A failed handshake of an unknown peer needs no traceback.
         gevent.get_hub().NOT_ERROR += (ssl.SSLError, ConnectionError)
         self._runtime = Runtime(self.settings, self._trust, self.index)
-        self._runtime.site.draining = self.draining.__bool__
+        self._runtime.environment.draining = self.draining.__bool__
         runtime = self._runtime
-        hub_metrics.register(REGISTRY, runtime.hub, runtime.events, runtime.site.clock)
-        site_metrics.register(REGISTRY, runtime.database, runtime.site)
+        hub_metrics.register(REGISTRY, runtime.hub, runtime.events, runtime.environment.clock)
+        site_metrics.register(REGISTRY, runtime.database, runtime.environment)
         self._runtime.start()
         for address in self.settings.metrics_listening[self.index : self.index + 1]:
             metrics_server.serve(address, REGISTRY, runtime.worker)

@@ -14,7 +14,7 @@ from jump_wire.errors import UserError
 
 from . import VERSION
 from .backup import LAST_BACKUP
-from .core.site import Site
+from .core.environment import Environment
 from .db import Database
 
 NOBODY = "0" * 32
@@ -27,12 +27,12 @@ class SiteMetrics(Collector):
 
     Args:
         database: the records.
-        site: the site's keys, settings and access to other workers.
+        environment: the site's keys, settings and access to other workers.
     """
 
-    def __init__(self, database: Database, site: Site) -> None:
+    def __init__(self, database: Database, environment: Environment) -> None:
         self._database = database
-        self._site = site
+        self._environment = environment
         self._size: float | None = None
         self._size_until = 0.0
 
@@ -49,7 +49,7 @@ class SiteMetrics(Collector):
             (
                 "jump_last_backup_timestamp_seconds",
                 "When this node last made a backup",
-                _modified(self._site.settings.data_dir / LAST_BACKUP),
+                _modified(self._environment.settings.data_dir / LAST_BACKUP),
             ),
         ):
             family = GaugeMetricFamily(name, explanation)
@@ -61,7 +61,7 @@ class SiteMetrics(Collector):
             "When a certificate of the site ends",
             labels=["kind"],
         )
-        for certificate in self._site.trust.certificates():
+        for certificate in self._environment.trust.certificates():
             if certificate.ends_at is not None:
                 ends.add_metric([certificate.kind], certificate.ends_at.timestamp())
         yield ends
@@ -93,10 +93,10 @@ class SiteMetrics(Collector):
         return 1
 
     def _redis(self) -> float | None:
-        if not self._site.settings.redis_url:
+        if not self._environment.settings.redis_url:
             return None
         try:
-            self._site.gateway.is_connected(NOBODY)
+            self._environment.gateway.is_connected(NOBODY)
         except UserError:
             return 0
         return 1
@@ -120,6 +120,6 @@ def _modified(path: Path) -> float | None:
         return None
 
 
-def register(registry: CollectorRegistry, database: Database, site: Site) -> None:
+def register(registry: CollectorRegistry, database: Database, environment: Environment) -> None:
     """Register the metrics of this process's environment in ``registry``."""
-    registry.register(SiteMetrics(database, site))
+    registry.register(SiteMetrics(database, environment))

@@ -102,8 +102,8 @@ class Worker(GeventWorker):
         """Keep the certificate of this worker valid, if it serves TLS."""
         if self._context is None:
             return
-        site = app.runtime.site
-        renewal = Renewal(app.settings, site.trust, self._context, site.clock)
+        environment = app.runtime.environment
+        renewal = Renewal(app.settings, environment.trust, self._context, environment.clock)
         while True:
             try:
                 renewal.look()

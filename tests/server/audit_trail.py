@@ -31,7 +31,7 @@ def record(world: World, count: int, name: str = "t") -> None:
 
 
 def run(world: World) -> None:
-    Retention(world.database, world.site).run(world.clock())
+    Retention(world.database, world.environment).run(world.clock())
 
 
 def numbers(world: World) -> list[int]:
@@ -42,7 +42,7 @@ def numbers(world: World) -> list[int]:
 
 
 def verify(world: World, *folders: Path, full: bool = True) -> Outcome:
-    site = Opened(world.site.settings, world.site, world.database)
+    site = Opened(world.environment.settings, world.environment, world.database)
     return audit_verification.verify(site, full=full, folders=folders)
 
 
@@ -55,7 +55,7 @@ def names(world: World) -> list[str]:
 
 
 def warnings(world: World) -> list[str]:
-    return [one["code"] for one in world.read(status_warnings.found, world.site)]
+    return [one["code"] for one in world.read(status_warnings.found, world.environment)]
 
 
 def execute(world: World, statement: str) -> None:

@@ -123,7 +123,7 @@ def runtime(world: World, tmp_path: Path) -> Iterator[Runtime]:
         data_dir=tmp_path, database_url=world.settings.database_url, listen="127.0.0.1:8443"
     )
     runtime = Runtime(settings, trust.ensure(tmp_path, settings.addresses, ManualClock()))
-    runtime.site.clock = world.clock
+    runtime.environment.clock = world.clock
     yield runtime
     runtime.stop()
 

@@ -16,7 +16,7 @@ def test_a_new_folder_becomes_a_site(tmp_path: Path) -> None:
     with bootstrap.opened(settings) as site:
         assert site.database.read(audit.count) == 0
     assert (tmp_path / "data" / "trust" / "ca.pem").exists()
-    assert bootstrap.prepare(settings).trust == site.site.trust
+    assert bootstrap.prepare(settings).trust == site.environment.trust
 
 
 def test_an_interrupted_restore_is_not_served(tmp_path: Path) -> None:

@@ -8,4 +8,4 @@ def test_a_site_in_a_test_is_enough(world: World) -> None:
     services: Services = world
     counter: EventCounter = services.events
     assert counter.bookmark() == "epoch-7"
-    assert services.site.settings == services.settings
+    assert services.environment.settings == services.settings

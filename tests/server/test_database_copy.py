@@ -24,7 +24,7 @@ def fill(settings: Settings) -> None:
     """A bit of everything, with what the databases write differently."""
     with bootstrap.opened(settings) as opened:
         world = World(settings.data_dir, opened.database)
-        world.site.trust = opened.site.trust
+        world.environment.trust = opened.environment.trust
         boss = world.administrator()
         world.user("zoe", display_name="Zoé 'Z' Müller\u2028", rights=["settings"])
         world.role("own", "view")
@@ -82,7 +82,7 @@ def test_from_sqlite_to_postgresql_and_back(source: Settings, target: str, tmp_p
     with bootstrap.opened(moved) as site:
         assert site.database.read(audit_chain.first_tampered) is None
         world = World(moved.data_dir, site.database)
-        world.site.trust = site.site.trust
+        world.environment.trust = site.environment.trust
         # Rows that the database numbers itself go on after the highest.
         world.enrol(world.installer(world.user("new", "administrator"), "web")["key"], "host9")
     back = f"sqlite:///{tmp_path / 'back.db'}"

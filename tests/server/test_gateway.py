@@ -27,7 +27,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
 def test_each_call_belongs_after_the_commit_in_the_loops_thread(
     runtime: Runtime, name: str
 ) -> None:
-    gateway: Any = runtime.site.gateway
+    gateway: Any = runtime.environment.gateway
     CALLS[name](gateway)
     for database in (runtime.database.read, runtime.database.write):
         with pytest.raises(Misplaced, match="before the commit"):
@@ -48,4 +48,4 @@ def test_each_call_belongs_after_the_commit_in_the_loops_thread(
 
 
 def test_whether_a_client_is_connected_may_be_asked_in_a_transaction(runtime: Runtime) -> None:
-    assert runtime.database.read(lambda _: runtime.site.gateway.is_connected("c")) is False
+    assert runtime.database.read(lambda _: runtime.environment.gateway.is_connected("c")) is False

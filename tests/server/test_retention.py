@@ -263,12 +263,12 @@ def test_the_node_that_wrote_the_last_file_goes_on(archived: World) -> None:
         tx.add(Worker(id="main-0:9f3c", seen_at=archived.clock()))
 
     archived.write(worker)
-    ours = archived.site.settings
+    ours = archived.environment.settings
     other = ours.model_copy(update={"node": "two", "data_dir": ours.data_dir / "two"})
     archived.clock.advance(days=40)
     record(archived, 1)
     before = numbers(archived)
-    archived.site.settings = other
+    archived.environment.settings = other
     run(archived)
     assert numbers(archived) == before
     execute(archived, "DELETE FROM workers")
@@ -331,7 +331,7 @@ def test_sessions_and_installations_go_by_their_days(world: World) -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL has a clock of its own
 def test_nothing_goes_while_the_clock_is_not_believed(world: World, runtime: Runtime) -> None:
-    world.site.trust = runtime.site.trust
+    world.environment.trust = runtime.environment.trust
     runtime.housekeeping.sweep_clients()
     record(world, 3)
     session_and_deployment(world)

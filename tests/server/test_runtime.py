@@ -217,7 +217,7 @@ def test_a_session_that_was_ended_elsewhere_loses_its_pipe(
     until(lambda: state(runtime, jump.id)[0] == "open")
     # As by another process whose signal does not come.
     world.gateway.calls.clear()
-    other = Database(world.settings.database_url, world.site.info())
+    other = Database(world.settings.database_url, world.environment.info())
     other.write(sessions.end_many, {jump.id: "closed"})
     other.close()
     runtime.housekeeping.check_rights()
@@ -240,7 +240,7 @@ def test_a_worker_that_was_taken_for_dead_tells_again_whom_it_holds(
 
 def test_the_hubs_figures(runtime: Runtime, network: Network, client: Enrolled) -> None:
     registry = CollectorRegistry()
-    register(registry, runtime.hub, runtime.events, runtime.site.clock)
+    register(registry, runtime.hub, runtime.events, runtime.environment.clock)
     runtime.start()
     online_agent(runtime.hub, network, client.id)
     text = generate_latest(registry).decode()

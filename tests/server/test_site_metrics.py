@@ -27,8 +27,8 @@ WORDS = re.compile(r"\b(?:jump|process)_[a-z_]+")
 def registry(runtime: Runtime) -> CollectorRegistry:
     """All that a worker shows."""
     made = CollectorRegistry()
-    hub_metrics.register(made, runtime.hub, runtime.events, runtime.site.clock)
-    site_metrics.register(made, runtime.database, runtime.site)
+    hub_metrics.register(made, runtime.hub, runtime.events, runtime.environment.clock)
+    site_metrics.register(made, runtime.database, runtime.environment)
     return made
 
 
@@ -48,7 +48,7 @@ def test_the_surroundings_have_figures(
     before = values(registry)
     assert before["jump_database_up"] == 1
     assert before["jump_database_size_bytes"] > 100_000
-    for certificate in runtime.site.trust.certificates():
+    for certificate in runtime.environment.trust.certificates():
         assert certificate.ends_at is not None
         named = f"jump_certificate_end_timestamp_seconds {certificate.kind}"
         assert before[named] == certificate.ends_at.timestamp()

@@ -40,7 +40,7 @@ def site(disk: Path) -> Iterator[World]:
     database = Database(f"sqlite:///{disk / 'jump.db'}", {})
     migrations.upgrade(database, disk)
     site = World(disk, database)
-    site.site.trouble = lambda: database.trouble
+    site.environment.trouble = lambda: database.trouble
     yield site
     database.close()
 

@@ -16,8 +16,8 @@ from jump_server.accounts import teams, tokens, users
 from jump_server.accounts.passwords import Passwords
 from jump_server.config import Settings
 from jump_server.core.actors import Actor, system
+from jump_server.core.environment import Environment
 from jump_server.core.inputs import parse
-from jump_server.core.site import Site
 from jump_server.db import Database
 from jump_server.deployment import enrolments, installers
 from jump_server.groups import jump_groups, jump_item_roles
@@ -111,10 +111,10 @@ class World:
             enrolment_rate=10_000,
         )
         trust = Trust("-----BEGIN CERTIFICATE-----\n", folder / "c", folder / "k", b"s" * 32)
-        self.site = Site(self.settings, trust, self.clock, self.gateway)
+        self.environment = Environment(self.settings, trust, self.clock, self.gateway)
         self.database = database
         database.info.clear()
-        database.info.update(self.site.info(), publish=self.events.publish)
+        database.info.update(self.environment.info(), publish=self.events.publish)
 
     def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -160,7 +160,7 @@ class World:
     def connects_to(self, *networks: str) -> None:
         """Let the server itself connect to VNC targets there."""
         listed = tuple(ip_network(one) for one in networks)
-        self.site.settings = self.settings.model_copy(update={"vnc_networks": listed})
+        self.environment.settings = self.settings.model_copy(update={"vnc_networks": listed})
 
     def token(self, actor: Actor, *scopes: str) -> str:
         given = {"name": "test", "scopes": list(scopes)}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.db import Database
 from jump_server.metrics import SIGN_INS
 from jump_server.models.in_list import in_list
@@ -148,7 +148,7 @@ def _succeeded(
         return refused
     guessing.right(tx, attempt)
     guessing.know(tx, user, address)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     user.last_signed_in_at = now
     cookie = secrets.token_urlsafe(32)
     web_session = WebSession(
@@ -264,7 +264,7 @@ def actor_for_cookie(tx: Transaction, cookie: str, address: str) -> Actor:
 
 def extend(tx: Transaction, actor: Actor) -> None:
     """Restart the lifetime of the web session."""
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     tx.execute(
         update(WebSession)
         .where(WebSession.id == actor.web_session_id)
@@ -277,7 +277,7 @@ def wants_extension(tx: Transaction, actor: Actor) -> bool:
     if actor.web_session_id is None:
         return False
     web_session = tx.get(WebSession, actor.web_session_id)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     return web_session is not None and now - web_session.used_at >= EXTEND_AFTER
 
 
@@ -302,7 +302,7 @@ def still_valid(tx: Transaction, actors: Collection[Actor]) -> set[Actor]:
     Takes at most two statements for any number of actors. ``jump_clients.require`` checks the
     rights on a specific Jump Client.
     """
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     live: dict[str | None, str] = {}
     for kind, ids in (
         (WebSession, {one.web_session_id for one in actors if one.web_session_id}),
@@ -338,7 +338,7 @@ def _live_web_session(tx: Transaction, session_id: str) -> tuple[WebSession, Use
         .join(User, User.id == WebSession.user_id)
         .where(
             WebSession.id == session_id,
-            WebSession.expires_at > site_of(tx).clock(),
+            WebSession.expires_at > environment_of(tx).clock(),
             User.locked_at.is_(None),
         )
     ).first()
@@ -351,7 +351,7 @@ def _live_token(tx: Transaction, token_id: str) -> tuple[ApiToken, User] | None:
         .join(User, User.id == ApiToken.user_id)
         .where(
             ApiToken.id == token_id,
-            ApiToken.expires_at > site_of(tx).clock(),
+            ApiToken.expires_at > environment_of(tx).clock(),
             User.locked_at.is_(None),
         )
     ).first()

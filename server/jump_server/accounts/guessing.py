@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.db import take_turns
 from jump_server.locks import Lock
 from jump_server.models.guess import Guesses, KnownNetwork
@@ -73,7 +73,7 @@ def begin(tx: Transaction, kind: str, username: str, address: str) -> Attempt:
         UserError: ``rate_limited`` during a pause; such an attempt does not count.
     """
     take_turns(tx, Lock.GUESS)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     name, here = username.lower(), network(address)
     paces = {_digest(tx, kind, name, here): HERE[kind]}
     if not _is_known(tx, name, here):
@@ -113,7 +113,7 @@ def forget(tx: Transaction, username: str) -> None:
 
 def know(tx: Transaction, user: User, address: str) -> None:
     """Record that the user has signed in from this network."""
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     tx.merge(KnownNetwork(user_id=user.id, network=network(address), used_at=now))
     tx.flush()
     mine = select(KnownNetwork).where(KnownNetwork.user_id == user.id)
@@ -138,7 +138,7 @@ def _row(tx: Transaction, key: str, name: str, now: datetime) -> Guesses:
 
 
 def _uncount(tx: Transaction, keys: Iterable[str]) -> None:
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     for key in keys:
         row = tx.get(Guesses, key, with_for_update=True)
         if row is not None:
@@ -164,5 +164,5 @@ def _make_room(tx: Transaction) -> None:
 
 
 def _digest(tx: Transaction, *parts: str) -> str:
-    key = site_of(tx).trust.derive(PURPOSE)
+    key = environment_of(tx).trust.derive(PURPOSE)
     return hmac.new(key, "\n".join(parts).encode(), "sha256").hexdigest()

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, step_ups
 from jump_server.core.actors import USERS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Text
 from jump_server.core.qr_codes import qr_code
-from jump_server.core.site import site_of
 from jump_server.models.user import RecoveryCode, User
 from jump_server.sealing import digest, seal, unseal
 from jump_wire.errors import UserError
@@ -48,7 +48,7 @@ def begin(tx: Transaction, actor: Actor) -> dict[str, Any]:
     secret = pyotp.random_base32()
     user.totp_secret = seal(_key(tx), secret.encode(), user.id)
     user.totp_last_step = 0
-    site_name = site_of(tx).settings.site_name
+    site_name = environment_of(tx).settings.site_name
     uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=site_name)
     return {"secret": secret, "uri": uri, "qr": qr_code(uri)}
 
@@ -67,7 +67,7 @@ def confirm(tx: Transaction, actor: Actor, code: str) -> dict[str, Any]:
         raise UserError("second_factor_off")
     if not _take_totp(tx, user, _plain(code)):
         raise UserError("second_factor_failed")
-    user.totp_since = site_of(tx).clock()
+    user.totp_since = environment_of(tx).clock()
     user.version += 1
     users.end_web_sessions(tx, user.id, but=actor.web_session_id)
     if actor.web_session_id is not None:
@@ -176,7 +176,7 @@ def _take_totp(tx: Transaction, user: User, code: str) -> bool:
     """Return whether the authenticator shows this code about now and it is not used yet."""
     secret = unseal(_key(tx), user.totp_secret or "", user.id).decode()
     totp = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS)
-    now = int(site_of(tx).clock().timestamp()) // STEP_SECONDS
+    now = int(environment_of(tx).clock().timestamp()) // STEP_SECONDS
     taken = 0
     # Compares with all steps, so that the duration does not reveal a match.
     for step in range(now - BESIDE, now + BESIDE + 1):
@@ -189,4 +189,4 @@ def _take_totp(tx: Transaction, user: User, code: str) -> bool:
 
 
 def _key(tx: Transaction) -> bytes:
-    return site_of(tx).trust.derive(PURPOSE)
+    return environment_of(tx).trust.derive(PURPOSE)

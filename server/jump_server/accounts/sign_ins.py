@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import USERS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
-from jump_server.core.site import site_of
 from jump_server.models.in_list import in_list
 from jump_server.models.user import User, WebSession
 from jump_wire.errors import UserError
@@ -24,7 +24,7 @@ EXPIRED_KEPT = timedelta(minutes=5)
 def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     """Return one page of the actor's own sign-ins, the last used first."""
     rows = select(WebSession).where(
-        WebSession.user_id == actor.user_id, WebSession.expires_at > site_of(tx).clock()
+        WebSession.user_id == actor.user_id, WebSession.expires_at > environment_of(tx).clock()
     )
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
     return paginate(tx, rows, keys, Page.of(query), lambda record: view(actor, record))
@@ -36,7 +36,7 @@ def everybodys(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     Requires the ``users`` right.
     """
     actor.require_right(USERS)
-    rows = select(WebSession).where(WebSession.expires_at > site_of(tx).clock())
+    rows = select(WebSession).where(WebSession.expires_at > environment_of(tx).clock())
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
     part = paginate(
         tx,

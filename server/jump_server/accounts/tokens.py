@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit, step_ups
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Input, Text
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
-from jump_server.core.site import site_of
 from jump_server.models.base import new_id
 from jump_server.models.user import ApiToken
 from jump_server.sealing import digest
@@ -47,7 +47,7 @@ def create(tx: Transaction, actor: Actor, new: NewToken) -> dict[str, Any]:
     """
     for scope in new.scopes:
         actor.require_scope(scope)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     secret = secrets.token_urlsafe(32)
     token = ApiToken(
         id=new_id(),

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import SITE_RIGHTS, USERS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import CodeName, Input, Name, Search, Text, Username
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
-from jump_server.core.site import site_of
 from jump_server.groups import jump_group_names, jump_groups, jump_item_roles
 from jump_server.live import events
 from jump_server.models.jump_group import JumpGroup
@@ -70,7 +70,7 @@ def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> d
     _require_no_mightier(actor, new.role, new.rights)
     for field in JUMP_ITEM_ROLES:
         jump_item_roles.require(tx, getattr(new, field))
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     user = User(
         username=new.username,
         display_name=new.display_name,
@@ -299,7 +299,7 @@ def _require_no_mightier(actor: Actor, role: str, rights: Iterable[str]) -> None
 
 
 def _set_lock(tx: Transaction, user: User, *, locked: bool) -> None:
-    user.locked_at = site_of(tx).clock() if locked else None
+    user.locked_at = environment_of(tx).clock() if locked else None
     if not locked:
         guessing.forget(tx, user.username)
 

@@ -59,7 +59,7 @@ def cookie_name(services: Services) -> str:
     Browsers send cookies to every port of a host. With the same name, two sites on one host would
     sign each other's users out.
     """
-    return f"{COOKIE}-{services.site.trust.derive(COOKIE_PURPOSE)[:4].hex()}"
+    return f"{COOKIE}-{services.environment.trust.derive(COOKIE_PURPOSE)[:4].hex()}"
 
 
 def check_origin(services: Services) -> None:

@@ -25,7 +25,7 @@ def register(app: Flask, services: Services) -> None:
         return Response("ok\n", content_type="text/plain; charset=utf-8")
 
     def readyz() -> Response:
-        if services.site.draining():
+        if services.environment.draining():
             return _json({"ready": False, "draining": True}, 503)
         try:
             services.database.read(_answers)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import contains_eager
 
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.groups.jump_group_access import may
 from jump_server.models.jump_client import JumpClient
 from jump_wire.errors import UserError
@@ -82,5 +82,5 @@ def check_reachable(tx: Transaction, client: JumpClient) -> None:
     """Raise ``client_offline``, or ``active_not_connected`` if only the record is online."""
     if not client.online:
         raise UserError("client_offline")
-    if not site_of(tx).gateway.is_connected(client.id):
+    if not environment_of(tx).gateway.is_connected(client.id):
         raise UserError("active_not_connected")

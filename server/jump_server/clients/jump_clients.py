@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Comments, GroupReference, Input, Name, Tag
-from jump_server.core.site import site_of
 from jump_server.groups import jump_group_names
 from jump_server.groups.jump_group_access import may
 from jump_server.live import events
@@ -46,9 +46,9 @@ class ClientChange(Input):
 def get(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """Return one client as the API shows it, with the samples of the last hour."""
     client = require(tx, actor, client_id, VIEW)
-    site = site_of(tx)
-    every = site.settings.statistics_seconds
-    last_hour = jump_client_samples.view(client.samples, site.clock(), every)
+    environment = environment_of(tx)
+    every = environment.settings.statistics_seconds
+    last_hour = jump_client_samples.view(client.samples, environment.clock(), every)
     return {**view(tx, client.id), "last_hour": last_hour}
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
 from jump_server.groups.jump_group_access import visible
 from jump_server.models.jump_client import JumpClient
@@ -82,7 +82,7 @@ def wake(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     neighbours = _neighbours(tx, client)
     if not neighbours:
         raise UserError("no_neighbour_online")
-    gateway = site_of(tx).gateway
+    gateway = environment_of(tx).gateway
     ids = [neighbour.id for neighbour in neighbours]
 
     def send() -> None:
@@ -116,7 +116,7 @@ def _neighbours(tx: Transaction, client: JumpClient) -> list[JumpClient]:
         .order_by(JumpClient.last_connected_at.desc(), JumpClient.id)
         .limit(TRIED)
     )
-    gateway = site_of(tx).gateway
+    gateway = environment_of(tx).gateway
     connected = (one for one in found if gateway.is_connected(one.id))
     return [one for _, one in zip(range(MOST_NEIGHBOURS), connected, strict=False)]
 

@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import FollowingClock
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.live import events
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
@@ -71,7 +71,7 @@ def _release(tx: Transaction) -> None:
         JumpClient.online.is_(True),
         or_(JumpClient.held_by.is_(None), JumpClient.held_by.not_in(select(Worker.id))),
     )
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     changed = tx.execute(lost.values(online=False, held_by=None, last_disconnected_at=now))
     if _count(changed):
         events.note(tx, events.RESYNC)
@@ -79,7 +79,7 @@ def _release(tx: Transaction) -> None:
 
 def _follow(tx: Transaction) -> int:
     """Adjust this process's clock to the database's, and return its lead in milliseconds."""
-    clock = site_of(tx).clock
+    clock = environment_of(tx).clock
     if tx.get_bind().dialect.name == "sqlite" or not isinstance(clock, FollowingClock):
         return 0
     before = clock.ahead
@@ -95,7 +95,7 @@ def database_time(tx: Transaction) -> datetime:
     SQLite has no clock of its own, so the site's clock is used.
     """
     if tx.get_bind().dialect.name == "sqlite":
-        return site_of(tx).clock()
+        return environment_of(tx).clock()
     seconds = tx.scalar(select(func.extract("epoch", text("clock_timestamp()"))))
     return EPOCH + timedelta(seconds=float(seconds or 0))
 

@@ -11,7 +11,7 @@ FACE = (
     "qr_codes",
     "rate_limits",
     "searching",
-    "site",
+    "environment",
     "step_ups",
 )
 """The modules that the rest of the server may import."""

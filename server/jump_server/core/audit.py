@@ -13,7 +13,7 @@ from jump_server.models.audit import AuditEvent
 
 from .actors import Actor
 from .audit_chain import START, key_of, seal
-from .site import site_of
+from .environment import environment_of
 
 SERVER = "server"
 """Actor name for actions of the server itself."""
@@ -53,7 +53,7 @@ def record(
         before_commit(tx, _write)
     waiting.append(
         _Entry(
-            site_of(tx).clock(),
+            environment_of(tx).clock(),
             actor.username if actor else SERVER,
             actor.address if actor else "",
             action,

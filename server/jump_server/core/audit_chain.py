@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.models.audit import AuditAnchor, AuditEvent
 from jump_server.models.base import milliseconds
 
-from .site import site_of
+from .environment import environment_of
 
 START = "0" * 64
 SEALS = "audit"
@@ -86,7 +86,7 @@ class Chain:
 
 def key_of(tx: Transaction) -> bytes:
     """Return the key of this site's seals."""
-    return site_of(tx).trust.derive(SEALS)
+    return environment_of(tx).trust.derive(SEALS)
 
 
 def seal(key: bytes, event: AuditEvent) -> str:
@@ -133,7 +133,7 @@ def set_anchor(
     """Move the anchor of this kind to a row."""
     found = tx.get(AuditAnchor, kind) or AuditAnchor(kind=kind)
     found.number, found.digest = at.number, at.digest
-    found.at = site_of(tx).clock()
+    found.at = environment_of(tx).clock()
     found.file, found.size, found.node = file, size, node
     found.seal = _anchor_seal(tx, found)
     tx.add(found)
@@ -153,7 +153,7 @@ def _anchor_seal(tx: Transaction, found: AuditAnchor) -> str:
         found.size,
         found.node,
     ]
-    key = site_of(tx).trust.derive("audit anchor")
+    key = environment_of(tx).trust.derive("audit anchor")
     return hmac.digest(key, orjson.dumps(content), hashlib.sha256).hex()
 
 

@@ -21,7 +21,7 @@ from jump_server.models.audit import IdempotentAnswer
 from jump_wire.errors import UserError
 
 from .actors import Actor
-from .site import site_of
+from .environment import environment_of
 
 KEPT = timedelta(hours=24)
 KEY_LIMIT = 128
@@ -53,13 +53,13 @@ def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | T
     """
     if len(key) > KEY_LIMIT:
         raise UserError("field_too_long", field="Idempotency-Key", limit=KEY_LIMIT)
-    site = site_of(tx)
+    environment = environment_of(tx)
     full = f"{actor.user_id}:{actor.token_id or ''}:{key}".encode()
     digest = hashlib.sha256(full).hexdigest()
-    secret = hmac.digest(site.trust.derive("idempotency"), full, hashlib.sha256)
+    secret = hmac.digest(environment.trust.derive("idempotency"), full, hashlib.sha256)
     request_digest = hashlib.sha256(request).hexdigest()
     known = tx.get(IdempotentAnswer, digest)
-    if known is not None and known.created_at <= site.clock() - KEPT:
+    if known is not None and known.created_at <= environment.clock() - KEPT:
         tx.delete(known)
         tx.flush()
         known = None
@@ -69,7 +69,9 @@ def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | T
         nonce, sealed = known.answer[:NONCE_BYTES], known.answer[NONCE_BYTES:]
         return Answer(known.status, AESGCM(secret).decrypt(nonce, sealed, digest.encode()))
     tx.add(
-        IdempotentAnswer(key_digest=digest, request_digest=request_digest, created_at=site.clock())
+        IdempotentAnswer(
+            key_digest=digest, request_digest=request_digest, created_at=environment.clock()
+        )
     )
     try:
         tx.flush()

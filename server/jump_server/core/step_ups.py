@@ -10,7 +10,7 @@ from jump_wire.errors import UserError
 
 from . import audit
 from .actors import Actor
-from .site import site_of
+from .environment import environment_of
 
 FRESH = timedelta(minutes=10)
 """Time for which a code counts, in the web session in which it was entered."""
@@ -43,7 +43,7 @@ def is_fresh(tx: Transaction, actor: Actor) -> bool:
     found = tx.get(WebSession, actor.web_session_id)
     if found is None or found.factor_at is None:
         return False
-    return site_of(tx).clock() - found.factor_at < FRESH
+    return environment_of(tx).clock() - found.factor_at < FRESH
 
 
 def note(tx: Transaction, actor: Actor, user: User) -> None:
@@ -55,5 +55,5 @@ def note(tx: Transaction, actor: Actor, user: User) -> None:
     found = tx.get(WebSession, actor.web_session_id) if actor.web_session_id else None
     if found is None:
         raise UserError("permission_refused")
-    found.factor_at = site_of(tx).clock()
+    found.factor_at = environment_of(tx).clock()
     audit.record(tx, actor, "auth.stepped_up", "user", user.id)

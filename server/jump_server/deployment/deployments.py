@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import GroupFilter, Search
 from jump_server.core.paging import PageQuery, Slice
-from jump_server.core.site import site_of
 from jump_server.models.deployment import Deployment
 from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
@@ -85,7 +85,9 @@ def rejected(tx: Transaction, key: str, hostname: str, address: str, error: User
 def _deployment(
     tx: Transaction, installer: Installer | None, hostname: str, address: str
 ) -> Deployment:
-    found = Deployment(at=site_of(tx).clock(), address=address, hostname=hostname, parameters={})
+    found = Deployment(
+        at=environment_of(tx).clock(), address=address, hostname=hostname, parameters={}
+    )
     if installer is not None:
         group = select(JumpGroup.code_name).where(JumpGroup.id == installer.jump_group_id)
         found.installer_id = installer.id

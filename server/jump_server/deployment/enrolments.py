@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import (
     Comments,
     GroupReference,
@@ -20,7 +21,6 @@ from jump_server.core.inputs import (
     Tag,
     Text,
 )
-from jump_server.core.site import site_of
 from jump_server.db import Retry
 from jump_server.groups import jump_group_names
 from jump_server.live import events
@@ -124,7 +124,7 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
         install_dir=computer.install_dir,
         machine_id=computer.machine_id,
         public_address=address,
-        created_at=site_of(tx).clock(),
+        created_at=environment_of(tx).clock(),
         enrolment_id=wanted.enrolment_id,
         credential_hash=digest(wanted.credential),
         **values,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import INSTALLERS
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.groups.jump_group_access import granted_to
 from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
@@ -54,7 +54,7 @@ def require_usable(tx: Transaction, installer: Installer) -> None:
         UserError: ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
             ``installer_spent``.
     """
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     entitled = installer.id in rightful(tx, [installer])
     match state(installer, now, is_rightful=entitled):
         case "revoked":

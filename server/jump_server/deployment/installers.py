@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import INSTALLERS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import (
     Between,
     Comments,
@@ -26,7 +27,6 @@ from jump_server.core.inputs import (
 )
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
 from jump_server.core.qr_codes import qr_code
-from jump_server.core.site import site_of
 from jump_server.groups import jump_groups
 from jump_server.groups.jump_group_access import granted, granted_to, may, visible
 from jump_server.models.base import new_id
@@ -92,7 +92,7 @@ class InstallerQuery(PageQuery):
 
 def key_for(tx: Transaction, installer_id: str) -> str:
     """Return the installer's key (KEY_INFO). It is derived from the site's secret, never stored."""
-    secret = site_of(tx).trust.secret
+    secret = environment_of(tx).trust.secret
     digest = hmac.digest(secret, f"installer:{installer_id}".encode(), hashlib.sha256)
     return f"{installer_id}.{base64.urlsafe_b64encode(digest).decode()[:KEY_CHARACTERS]}"
 
@@ -116,7 +116,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> dict[str, Any]:
     actor.require_right(INSTALLERS)
     group = jump_groups.usable(tx, actor, new.jump_group, DEPLOY)
     client_limits.require_place(tx)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     installer = Installer(
         id=new_id(),
         jump_group_id=group.id,
@@ -211,7 +211,7 @@ def link_for(tx: Transaction, installer_id: str) -> str:
 
     The key is in the fragment, which browsers do not send to servers.
     """
-    address = site_of(tx).settings.addresses[0].removesuffix(":443")
+    address = environment_of(tx).settings.addresses[0].removesuffix(":443")
     return f"https://{address}/install#{key_for(tx, installer_id)}"
 
 
@@ -243,7 +243,7 @@ def change(
     if not actor.is_administrator and not given.keys().isdisjoint(REACH):
         installer.created_by_id, installer.created_by = actor.user_id, actor.username
     if "valid_minutes" in given:
-        now = site_of(tx).clock()
+        now = environment_of(tx).clock()
         installer.valid_until = now + timedelta(minutes=installer.valid_minutes)
     installer.version += 1
     audit.record(tx, actor, "installer.changed", "installer", installer.id, **given)
@@ -255,7 +255,7 @@ def revoke(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
     """Revoke the installer's key permanently."""
     installer = _usable(tx, actor, installer_id, lock=True)
     if installer.revoked_at is None:
-        installer.revoked_at = site_of(tx).clock()
+        installer.revoked_at = environment_of(tx).clock()
         installer.version += 1
         audit.record(tx, actor, "installer.revoked", "installer", installer.id)
     return _views(tx, [installer])[0]
@@ -306,7 +306,7 @@ def _usable(tx: Transaction, actor: Actor, installer_id: str, *, lock: bool = Fa
 
 
 def _views(tx: Transaction, installers: list[Installer]) -> list[dict[str, Any]]:
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     valid = rightful(tx, installers)
     groups = {installer.jump_group_id for installer in installers}
     names: dict[str, str] = {

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Input
-from jump_server.core.site import site_of
 from jump_server.models.installer import Installer
 from jump_wire.errors import UserError
 
@@ -107,7 +107,7 @@ def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitat
             ``mail_not_configured``.
     """
     found = installers.get(tx, actor, installer_id)
-    settings = site_of(tx).settings
+    settings = environment_of(tx).settings
     if not settings.smtp_host:
         raise UserError("mail_not_configured")
     installer = tx.get_one(Installer, installer_id)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import USERS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import CodeName, Comments, Input, Name, Search, Username
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
-from jump_server.core.site import site_of
 from jump_server.live import events
 from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
@@ -80,7 +80,7 @@ def create(tx: Transaction, actor: Actor, new: NewGroup) -> dict[str, Any]:
         code_name=new.code_name,
         name=new.name or new.code_name,
         comments=new.comments,
-        created_at=site_of(tx).clock(),
+        created_at=environment_of(tx).clock(),
     )
     tx.add(group)
     try:

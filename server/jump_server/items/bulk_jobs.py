@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Comments, GroupReference, Hex32, Input, Tag
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
-from jump_server.core.site import site_of
 from jump_server.db import after_commit
 from jump_server.groups import jump_group_names
 from jump_server.groups.jump_group_access import visible
@@ -124,7 +124,7 @@ def _begin(
     if (tx.scalar(running) or 0) >= MOST_RUNNING:
         raise UserError("bulk_jobs_limit", limit=MOST_RUNNING)
     ids = _selected(tx, actor, wanted)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     job = BulkJob(
         id=new_id(),
         user_id=actor.user_id,
@@ -260,7 +260,7 @@ def finish(tx: Transaction, job: BulkJob, state: str) -> None:
     """End a job with this state."""
     job.state = state
     job.worker = None
-    job.finished_at = site_of(tx).clock()
+    job.finished_at = environment_of(tx).clock()
     tx.flush()
 
 

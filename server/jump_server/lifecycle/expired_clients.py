@@ -12,8 +12,8 @@ from jump_server.clients.jump_client_views import EPHEMERAL_MINUTES
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import SETTINGS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Hex32, Input
-from jump_server.core.site import site_of
 from jump_server.db import after_commit
 from jump_server.live import events
 from jump_server.models.base import milliseconds
@@ -65,7 +65,7 @@ def restore(tx: Transaction, actor: Actor, wanted: Restoration) -> dict[str, Any
         told to uninstall.
     """
     actor.require_right(SETTINGS)
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     found = tx.scalars(
         select(JumpClient)
         .where(
@@ -128,7 +128,7 @@ def expire(tx: Transaction, now: datetime) -> int:
         .with_for_update()
     )
     clients = tx.scalars(due).all()
-    gateway = site_of(tx).gateway
+    gateway = environment_of(tx).gateway
     for client in clients:
         client.expired_at = now
         client.removal = UNINSTALL_PENDING

@@ -10,8 +10,8 @@ from jump_server.clients.jump_client_access import require
 from jump_server.clients.jump_client_views import view
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Hex32, Input
-from jump_server.core.site import site_of
 from jump_server.db import after_commit
 from jump_server.live import events
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
@@ -47,7 +47,7 @@ def remove(
     if not uninstall or client.uninstalled_at is not None:
         bury(tx, client)
         return None
-    gateway, identity = site_of(tx).gateway, client.id
+    gateway, identity = environment_of(tx).gateway, client.id
     if client.removal is None:
         client.removal = UNINSTALL_PENDING
         client.version += 1
@@ -66,7 +66,7 @@ def take_back(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """
     client = require(tx, actor, client_id, REMOVE)
     if client.removal is not None and client.uninstalled_at is None:
-        if site_of(tx).gateway.is_connected(client.id):
+        if environment_of(tx).gateway.is_connected(client.id):
             raise UserError("removal_underway")
         client.removal = None
         client.version += 1
@@ -98,13 +98,13 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
     if client.removal is not None or client.expired_at is not None:
         bury(tx, client)
         return
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     client.uninstalled_at = now
     if client.online:
         client.online = False
         client.last_disconnected_at = now
     client.version += 1
-    gateway, identity = site_of(tx).gateway, client.id
+    gateway, identity = environment_of(tx).gateway, client.id
     after_commit(tx, lambda: gateway.disconnect(identity, "client_removed"))
     events.note(tx, events.CLIENT_CHANGED, identity)
     events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
@@ -112,7 +112,7 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
 
 def bury(tx: Transaction, client: JumpClient) -> None:
     """Delete the record and its copies. Its id is refused permanently."""
-    site = site_of(tx)
+    environment = environment_of(tx)
     jump_client_copies.forget(tx, client.id)
     tx.add(
         RemovedClient(
@@ -120,12 +120,12 @@ def bury(tx: Transaction, client: JumpClient) -> None:
             enrolment_id=client.enrolment_id,
             credential_hash=client.credential_hash,
             pending_hash=client.pending_hash,
-            removed_at=site.clock(),
+            removed_at=environment.clock(),
         )
     )
     tx.delete(client)
     tx.flush()
     identity = client.id
-    after_commit(tx, lambda: site.gateway.disconnect(identity, "client_removed"))
+    after_commit(tx, lambda: environment.gateway.disconnect(identity, "client_removed"))
     events.note(tx, events.CLIENT_GONE, identity)
     events.note(tx, events.GROUPS_CHANGED, events.COUNTS)

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Query, Text
-from jump_server.core.site import site_of
 from jump_server.models.base import milliseconds
 
 from .reports import Period, Report
@@ -118,7 +118,7 @@ def _bounds(tx: Transaction, rows: Any, report: Report[Any, Any]) -> tuple[Any, 
 
 
 def _span(tx: Transaction, query: Period, first: datetime, last: datetime, zone: ZoneInfo) -> _Span:
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     end = max(now, last) + timedelta(milliseconds=1)
     since, until = query.since or first, query.until or end
     if until - since > LONGEST:

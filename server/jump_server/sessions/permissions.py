@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, and_, case, literal, or_, select, union
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.groups.jump_group_access import granted_to
 from jump_server.models.base import Id
 from jump_server.models.jump_client import JumpClient
@@ -60,7 +60,7 @@ def permitted(tx: Transaction, uses: Uses) -> Mapping[str, Permitted]:
     ``permission_refused`` for the client, except through a copy of it; ``client_disabled``,
     ``client_disabled_at_console``. ``session_right_lost`` means that the permission has expired.
     """
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     found = {}
     for row in tx.execute(_statement(uses)):
         answer = decide(row)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Select, and_, case, select
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.models.in_list import in_list
 from jump_server.models.session import ENDED, RUNNING, Session
 from jump_server.models.user import ApiToken, User, WebSession
@@ -76,7 +76,7 @@ _REASONS = {
 
 def _signed_out(tx: Transaction) -> Select[str, str]:
     """Return the statement for sessions without their user or sign-in, with the reasons."""
-    now = site_of(tx).clock()
+    now = environment_of(tx).clock()
     reason = case(
         (User.id.is_(None), "user_removed"),
         (User.locked_at.is_not(None), "user_locked"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.live import events
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.session import ENDED, Session
@@ -117,7 +117,7 @@ def _target(tx: Transaction, record: Session) -> Any:
     if shortcut.jump_client_id != record.jump_client_id:  # the shortcut's client has changed
         raise UserError("session_ended")
     if shortcut.directly:
-        vnc_networks.check(site_of(tx).settings.vnc_networks, shortcut.hostname)
+        vnc_networks.check(environment_of(tx).settings.vnc_networks, shortcut.hostname)
     return kinds.Target(shortcut.hostname, shortcut.port)
 
 

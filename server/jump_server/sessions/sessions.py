@@ -12,7 +12,7 @@ from jump_server.clients.jump_client_access import find as find_client
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.db import after_commit, take_turns
 from jump_server.live import events
 from jump_server.locks import Lock
@@ -88,7 +88,7 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[
     permissions.require(tx, actor, shortcut.jump_client_id, shortcut_id)
     client = None
     if shortcut.jump_client_id is None:
-        vnc_networks.check(site_of(tx).settings.vnc_networks, shortcut.hostname)
+        vnc_networks.check(environment_of(tx).settings.vnc_networks, shortcut.hostname)
     else:
         client = find_client(tx, shortcut.jump_client_id)
     record = _start(tx, actor, client, shortcut)
@@ -99,7 +99,7 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[
 def _start(
     tx: Transaction, actor: Actor, client: JumpClient | None, shortcut: JumpShortcut | None
 ) -> Session:
-    site = site_of(tx)
+    environment = environment_of(tx)
     if client is not None:
         check_version(client)
     record = Session(
@@ -113,8 +113,8 @@ def _start(
         web_session_id=actor.web_session_id,
         token_id=actor.token_id,
         state=STARTING,
-        started_at=site.clock(),
-        used_at=site.clock(),
+        started_at=environment.clock(),
+        used_at=environment.clock(),
         end_reason="",
         tools=[],
     )
@@ -138,14 +138,14 @@ def _check_starts(tx: Transaction, new: Session) -> None:
 
     The limit is the setting ``session_start_limit``.
     """
-    site = site_of(tx)
+    environment = environment_of(tx)
     take_turns(tx, Lock.START_SESSION)
     same = Session.jump_client_id.is_not_distinct_from(new.jump_client_id)
     if new.jump_client_id is None:
         same = and_(same, Session.jump_shortcut_id == new.jump_shortcut_id)
     starting = select(Session.user_id).where(
         Session.state == STARTING,
-        Session.started_at > site.clock() - START_TIME,
+        Session.started_at > environment.clock() - START_TIME,
         not_(same),
     )
     users = set(tx.scalars(starting))
@@ -177,7 +177,7 @@ def find(tx: Transaction, actor: Actor, session_id: str) -> Session:
 def note_use(tx: Transaction, session_ids: Collection[str]) -> None:
     """Mark sessions that have a pipe, or had one a moment ago, as open and in use."""
     used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
-    tx.execute(used.values(state=OPEN, used_at=site_of(tx).clock()))
+    tx.execute(used.values(state=OPEN, used_at=environment_of(tx).clock()))
 
 
 def close(tx: Transaction, actor: Actor, session_id: str) -> None:
@@ -204,14 +204,14 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     """
     if record.state == ENDED:
         return
-    site = site_of(tx)
+    environment = environment_of(tx)
     record.state = ENDED
     # The session may have started on another node, or before this node's clock was set back.
-    record.ended_at = max(site.clock(), record.started_at)
+    record.ended_at = max(environment.clock(), record.started_at)
     record.end_reason = reason
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
-    after_commit(tx, lambda: site.gateway.end_session(session_id, client_id, code))
+    after_commit(tx, lambda: environment.gateway.end_session(session_id, client_id, code))
     events.note(tx, events.SESSIONS_CHANGED, record.user_id)
     seconds = round((record.ended_at - record.started_at).total_seconds())
     details = {"session_id": session_id, "reason": reason, "seconds": seconds}
@@ -235,7 +235,7 @@ def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
 
 def end_idle(tx: Transaction) -> None:
     """End the sessions that have had no pipe for ``IDLE_TIME``."""
-    before = site_of(tx).clock() - IDLE_TIME
+    before = environment_of(tx).clock() - IDLE_TIME
     idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
     end_many(tx, dict.fromkeys(tx.scalars(idle), "idle"))
 

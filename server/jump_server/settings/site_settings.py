@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts, step_ups
 from jump_server.core.actors import SETTINGS, Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Input
-from jump_server.core.site import site_of
 from jump_server.db import Retry
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
@@ -114,5 +114,5 @@ def _locked(tx: Transaction) -> SiteSettings:
 def _measure_sign_ins(tx: Transaction, hours: int) -> None:
     """Apply a new duration to the sign-ins that exist."""
     used = type_coerce(WebSession.used_at, BigInteger)
-    live = WebSession.expires_at > site_of(tx).clock()
+    live = WebSession.expires_at > environment_of(tx).clock()
     tx.execute(update(WebSession).where(live).values(expires_at=used + hours * HOUR))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clients import jump_client_access
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Comments, GroupReference, Hex32, Input, Tag, Text
-from jump_server.core.site import site_of
 from jump_server.groups import jump_group_names, jump_groups
 from jump_server.groups.jump_group_access import may
 from jump_server.live import events
@@ -171,7 +171,7 @@ def add(
         jump_group=group,
         name=name,
         shown_name=name.lower(),
-        created_at=site_of(tx).clock(),
+        created_at=environment_of(tx).clock(),
         last_accessed_by="",
         version=1,
         **given,
@@ -217,7 +217,7 @@ def _check_way(
     if directly:
         if client_id is not None:
             raise UserError("field_unknown", field="jump_client_id")
-        vnc_networks.check(site_of(tx).settings.vnc_networks, hostname)
+        vnc_networks.check(environment_of(tx).settings.vnc_networks, hostname)
     elif client_id is None:
         raise UserError("field_required", field="jump_client_id")
     else:
@@ -316,7 +316,7 @@ def rdp_file(tx: Transaction, actor: Actor, shortcut_id: str) -> tuple[str, byte
 
 def note_access(tx: Transaction, actor: Actor, shortcut: JumpShortcut) -> None:
     """Record the user and the time of an access to the shortcut."""
-    shortcut.last_accessed_at = site_of(tx).clock()
+    shortcut.last_accessed_at = environment_of(tx).clock()
     shortcut.last_accessed_by = actor.username
     audit.record(
         tx,

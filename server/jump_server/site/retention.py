@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, audit_chain
 from jump_server.core.audit_chain import Position
-from jump_server.core.site import site_of
+from jump_server.core.environment import environment_of
 from jump_server.db import take_turns
 from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
@@ -70,7 +70,7 @@ def due(tx: Transaction, now: datetime) -> Due | None:
     last = tx.scalar(select(func.max(AuditEvent.id))) or 0
     if first is None or first > until - GATHERED or last <= after.number + 1:
         return None
-    mine = site_of(tx).settings.node
+    mine = environment_of(tx).settings.node
     if anchor is None or anchor.node == mine:
         file, size = (anchor.file, anchor.size) if anchor else ("", 0)
         return Due(after, last, until, file, size)
@@ -108,7 +108,7 @@ def archived(tx: Transaction, wanted: Due, end: Position, file: str, size: int) 
     take_turns(tx, Lock.ARCHIVE)
     if audit_chain.position(tx, "archived") != wanted.after:
         return False
-    node = site_of(tx).settings.node
+    node = environment_of(tx).settings.node
     audit_chain.set_anchor(tx, "archived", end, file, size, node)
     details = {"first": wanted.after.number + 1, "last": end.number, "file": file, "node": node}
     audit.record(tx, None, "audit.archived", "settings", "audit", **details)

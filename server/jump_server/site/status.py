@@ -11,7 +11,7 @@ from jump_server import VERSION
 from jump_server.clock import timestamp
 from jump_server.config import Settings
 from jump_server.core.actors import SETTINGS, Actor
-from jump_server.core.site import Site, site_of
+from jump_server.core.environment import Environment, environment_of
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.worker import Worker
 from jump_server.packages import payload
@@ -38,9 +38,9 @@ def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
     A response also shows that the database works.
     """
     actor.require_right(SETTINGS)
-    site = site_of(tx)
+    environment = environment_of(tx)
     return {
-        "warnings": status_warnings.found(tx, site),
+        "warnings": status_warnings.found(tx, environment),
         "versions": {
             "server": VERSION,
             "agent": payload.version(),
@@ -50,10 +50,12 @@ def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
         },
         "jump_clients": _jump_clients(tx),
         "workers": _workers(tx),
-        "limits": {**_limits(site.settings), **_places(tx)},
-        "redis": _redis(site),
-        "disk": _disk(site.settings),
-        "certificates": [_certificate(one, site) for one in site.trust.certificates()],
+        "limits": {**_limits(environment.settings), **_places(tx)},
+        "redis": _redis(environment),
+        "disk": _disk(environment.settings),
+        "certificates": [
+            _certificate(one, environment) for one in environment.trust.certificates()
+        ],
     }
 
 
@@ -106,12 +108,12 @@ def _places(tx: Transaction) -> dict[str, int | None]:
     }
 
 
-def _redis(site: Site) -> str | None:
+def _redis(environment: Environment) -> str | None:
     """Return whether the workers reach each other, or None without Redis."""
-    if not site.settings.redis_url:
+    if not environment.settings.redis_url:
         return None
     try:
-        site.gateway.is_connected(NOBODY)
+        environment.gateway.is_connected(NOBODY)
     except UserError:
         return "failed"
     return "ok"
@@ -123,9 +125,9 @@ def _disk(settings: Settings) -> dict[str, Any]:
     return {"free_mib": free, "total_mib": usage.total // MIB, "warning": free < LITTLE_MIB}
 
 
-def _certificate(certificate: Certificate, site: Site) -> dict[str, Any]:
+def _certificate(certificate: Certificate, environment: Environment) -> dict[str, Any]:
     ends = certificate.ends_at
-    days = None if ends is None else (ends - site.clock()).days
+    days = None if ends is None else (ends - environment.clock()).days
     return {
         "kind": certificate.kind,
         "subject": certificate.subject,

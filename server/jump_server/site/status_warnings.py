@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server import storage
 from jump_server.clients import workers
 from jump_server.clock import timestamp
-from jump_server.core.site import Site
+from jump_server.core.environment import Environment
 from jump_server.groups import jump_group_names
 from jump_server.models.worker import Worker
 
@@ -22,13 +22,13 @@ NAMED = 10
 """Maximum number of Jump Groups that a warning names."""
 
 
-def found(tx: Transaction, site: Site) -> list[dict[str, Any]]:
+def found(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
     """Return the current warnings as ``code`` and ``parameters``, the most serious first."""
     return [
-        *_storage(site),
+        *_storage(environment),
         *_steps(tx),
         *_clocks(tx),
-        *_archive(tx, site),
+        *_archive(tx, environment),
         *_names(tx),
     ]
 
@@ -56,11 +56,11 @@ def _clocks(tx: Transaction) -> list[dict[str, Any]]:
     ]
 
 
-def _archive(tx: Transaction, site: Site) -> list[dict[str, Any]]:
+def _archive(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
     """Warn of audit rows that stay because they cannot be archived, or were tampered with."""
-    if not retention.is_late(tx, site.clock()):
+    if not retention.is_late(tx, environment.clock()):
         return []
-    folder = str(site.settings.archive_folder)
+    folder = str(environment.settings.archive_folder)
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
 
 
@@ -73,9 +73,9 @@ def _names(tx: Transaction) -> list[dict[str, Any]]:
     return [{"code": "jump_group_names", "parameters": {"groups": told}}]
 
 
-def _storage(site: Site) -> list[dict[str, Any]]:
-    free = storage.free_bytes(site.settings.data_dir)
-    code = site.trouble()
+def _storage(environment: Environment) -> list[dict[str, Any]]:
+    free = storage.free_bytes(environment.settings.data_dir)
+    code = environment.trouble()
     if not code and free < LITTLE_MIB * MIB:
         code = "disk_low"
     return [{"code": code, "parameters": {"free_mib": free // MIB}}] if code else []

@@ -30,7 +30,7 @@ def test_not_ready_without_a_database(world: World, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_node_that_is_about_to_stop_is_not_ready_and_serves(world: World, admin: Browser) -> None:
-    world.site.draining = lambda: True
+    world.environment.draining = lambda: True
     response = admin.client.get("/readyz")
     assert (response.status_code, response.json) == (503, {"ready": False, "draining": True})
     assert admin.call("GET", "/healthz").status_code == 200

@@ -96,8 +96,8 @@ def test_rows_renumbered_after_a_deletion_show(world: World) -> None:
 
 def test_the_seal_cannot_be_made_anew_without_the_sites_secret(world: World) -> None:
     record(world, 2)
-    other = replace(world.site.trust, secret=b"x" * 32)
-    world.site.trust = other
+    other = replace(world.environment.trust, secret=b"x" * 32)
+    world.environment.trust = other
     assert world.read(audit_chain.first_tampered) == 1
 
 

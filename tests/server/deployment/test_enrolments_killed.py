@@ -23,14 +23,15 @@ from jump_server.config import Settings
 from jump_server.db import Database
 from jump_server.deployment import enrolments
 from jump_server.core.inputs import parse
-from jump_server.core.site import Site
+from jump_server.core.environment import Environment
 from jump_server.trust import Trust
 
 folder, url, bodies = Path(sys.argv[1]), sys.argv[2], json.loads(sys.stdin.read())
 
 def attempt(last, body):
-    site = Site(Settings(data_dir=folder, database_url=url), Trust("", folder, folder, b"s" * 32))
-    database = Database(url, site.info())
+    trust = Trust("", folder, folder, b"s" * 32)
+    environment = Environment(Settings(data_dir=folder, database_url=url), trust)
+    database = Database(url, environment.info())
     seen = 0
     def statement(*_):
         nonlocal seen

@@ -15,7 +15,7 @@ SMTP = {"smtp_host": "post.example", "smtp_sender": "jump@jump.example"}
 @pytest.fixture
 def ann(world: World) -> Actor:
     """A member of the group ``web``, at a site that can send mail."""
-    world.site.settings = world.settings.model_copy(update=SMTP)
+    world.environment.settings = world.settings.model_copy(update=SMTP)
     made = world.user("ann")
     world.group("web", "ann")
     return made
@@ -66,7 +66,7 @@ def test_who_may_not_have_the_key_sends_no_link(world: World, ann: Actor, instal
 
 
 def test_a_site_without_mail_says_so(world: World, ann: Actor, installer: str) -> None:
-    world.site.settings = world.settings
+    world.environment.settings = world.settings
     with refuses("mail_not_configured"):
         prepare(world, ann, installer)
 

@@ -16,7 +16,7 @@ from jump_server.site.clock_watch import AGREEMENT, STOPPED, Pace
 from tests.server.world import ROOT, START, Enrolled, ManualClock, World, refuses
 
 
-class Site:
+class Watched:
     """A site that sweeps, with both its clocks in the test's hand."""
 
     def __init__(self, world: World) -> None:
@@ -56,11 +56,11 @@ class Site:
 
 
 @pytest.fixture
-def site(world: World) -> Site:
-    return Site(world)
+def site(world: World) -> Watched:
+    return Watched(world)
 
 
-def test_200_days_ahead_for_a_minute_remove_nobody(site: Site) -> None:
+def test_200_days_ahead_for_a_minute_remove_nobody(site: Watched) -> None:
     assert not site.step(days=200)
     assert "clock_step" in site.warnings
     assert not site.step(days=-200)  # the way back is a step as well
@@ -79,7 +79,7 @@ def test_200_days_ahead_for_a_minute_remove_nobody(site: Site) -> None:
 
 @pytest.mark.parametrize("ahead", [{"days": 200}, {"days": -10}, {"days": 4}])
 def test_a_step_while_the_server_is_off_is_seen_at_its_start(
-    site: Site, ahead: dict[str, float]
+    site: Watched, ahead: dict[str, float]
 ) -> None:
     """A server that was off for long first lets its Jump Clients come back, too."""
     site.restart()
@@ -88,18 +88,18 @@ def test_a_step_while_the_server_is_off_is_seen_at_its_start(
 
 
 @pytest.mark.parametrize("step", [{"minutes": 6}, {"hours": -2}, {"days": 2}])
-def test_small_steps_count_while_it_runs(site: Site, step: dict[str, float]) -> None:
+def test_small_steps_count_while_it_runs(site: Watched, step: dict[str, float]) -> None:
     assert not site.step(**step)
 
 
-def test_a_clock_that_is_put_right_by_little_is_believed(site: Site) -> None:
+def test_a_clock_that_is_put_right_by_little_is_believed(site: Watched) -> None:
     assert site.step(minutes=4)
     assert site.step(minutes=-4)
     site.restart()
     assert site.wait(days=STOPPED.days)
 
 
-def test_an_administrator_confirms(site: Site) -> None:
+def test_an_administrator_confirms(site: Watched) -> None:
     assert not site.step(days=200)
     with refuses("permission_refused"):
         site.world.write(clock_watch.confirm, site.world.user("ann"))
@@ -112,7 +112,7 @@ def test_an_administrator_confirms(site: Site) -> None:
     assert log.total == 1
 
 
-def test_a_new_step_begins_the_day_anew(site: Site) -> None:
+def test_a_new_step_begins_the_day_anew(site: Watched) -> None:
     site.step(days=1)
     site.wait(hours=23)
     site.step(days=1)
@@ -120,7 +120,7 @@ def test_a_new_step_begins_the_day_anew(site: Site) -> None:
     assert site.wait(hours=22)
 
 
-def test_its_end_is_told(site: Site) -> None:
+def test_its_end_is_told(site: Watched) -> None:
     site.step(days=200)
     site.wait(hours=1)
     (since, until) = site.world.read(clock_watch.suspicion) or (START, START)
@@ -144,7 +144,7 @@ def test_a_nodes_clock_follows_the_databases() -> None:
 def test_a_node_whose_clock_differs_is_told(world: World) -> None:
     """Its worker measures it each time it says that it lives."""
     lives = "two-0:aaaa"
-    world.site.clock = clock = FollowingClock()
+    world.environment.clock = clock = FollowingClock()
     world.write(workers.begin, lives)
     ahead = world.read(lambda tx: tx.get_one(Worker, lives).ahead_ms)
     assert abs(ahead) < 1000

@@ -63,7 +63,7 @@ def test_certificates_warn_before_they_end(world: World) -> None:
     """One that can't be read warns too."""
     assert [one["warning"] for one in look(world)["certificates"]] == [True, True]
     folder = world.settings.data_dir / "made"
-    world.site.trust = trust.ensure(folder, ("jump.example:443",), world.clock)
+    world.environment.trust = trust.ensure(folder, ("jump.example:443",), world.clock)
     authority, server = look(world)["certificates"]
     assert (authority["kind"], server["kind"]) == ("authority", "server")
     assert server["subject"].startswith("CN=")
@@ -86,7 +86,7 @@ def test_little_space_warns(world: World, monkeypatch: pytest.MonkeyPatch) -> No
 def test_redis_is_asked_where_there_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert look(world)["redis"] is None
     with_redis = {"redis_url": "redis://127.0.0.1:1/0"}
-    world.site.settings = world.settings.model_copy(update=with_redis)
+    world.environment.settings = world.settings.model_copy(update=with_redis)
     assert look(world)["redis"] == "ok"
 
     def away(_client_id: str) -> bool:

@@ -149,21 +149,21 @@ def get_installer_line(call: Call[None, LineQuery]) -> object:
     Client that it installs starts at boot.
     """
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
-    site = call.services.site
-    address = site.settings.addresses[0]
-    return {"line": one_line(address, site.trust.ca_pem, facts["key"], call.query.account)}
+    environment = call.services.environment
+    address = environment.settings.addresses[0]
+    return {"line": one_line(address, environment.trust.ca_pem, facts["key"], call.query.account)}
 
 
 @routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
 def get_authority(call: Call[None, None]) -> Answer:
     """Return the site's certificate authority (PEM). Verify it by its hash before you trust it."""
-    return Answer(content=call.services.site.trust.ca_pem.encode())
+    return Answer(content=call.services.environment.trust.ca_pem.encode())
 
 
 @routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
 def get_bootstrap(call: Call[None, None]) -> Answer:
     """Return the script that the installing command line runs. It contains no secret."""
-    return Answer(content=bootstrap(call.services.site.settings.addresses[0]))
+    return Answer(content=bootstrap(call.services.environment.settings.addresses[0]))
 
 
 @routes.add(
@@ -224,11 +224,11 @@ def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
 
 
 def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Answer:
-    site = call.services.site
+    environment = call.services.environment
     parameters = PackageParameters(
-        addresses=list(site.settings.addresses),
-        ca_pem=site.trust.ca_pem,
-        site_name=site.settings.site_name,
+        addresses=list(environment.settings.addresses),
+        ca_pem=environment.trust.ca_pem,
+        site_name=environment.settings.site_name,
         **facts,
     )
     content = call.tools.builders.run(build_package, parameters)

@@ -34,7 +34,7 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer
             yield part.items
 
     kind = call.query.format
-    day = call.services.site.clock().date().isoformat()
+    day = call.services.environment.clock().date().isoformat()
     return Answer(
         headers={"Content-Disposition": f'attachment; filename="{name}-{day}.{kind}"'},
         content=reports.lines(kind, report.columns, batches()),

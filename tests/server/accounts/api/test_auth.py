@@ -16,12 +16,12 @@ def test_two_sites_on_one_host_sign_nobody_out(app: Flask, world: World) -> None
     browser = Browser(app)
     world.administrator()
     browser.sign_in("admin")
-    world.site.trust = dataclasses.replace(world.site.trust, secret=b"o" * 32)
+    world.environment.trust = dataclasses.replace(world.environment.trust, secret=b"o" * 32)
     browser.sign_in("admin")
     browser.get("/auth/me")
     browser.send("POST", "/auth/sign-out")
     assert browser.refused("GET", "/auth/me")["code"] == "not_signed_in"
-    world.site.trust = dataclasses.replace(world.site.trust, secret=b"s" * 32)
+    world.environment.trust = dataclasses.replace(world.environment.trust, secret=b"s" * 32)
     browser.get("/auth/me")
 
 

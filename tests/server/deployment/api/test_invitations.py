@@ -18,7 +18,7 @@ def office(world: World, tmp_path: Path) -> Iterator[PostOffice]:
     """The site's SMTP server."""
     with open_post_office(tmp_path) as opened:
         given = world.settings.model_dump(exclude={"smtp_password"}) | opened.settings
-        world.settings = world.site.settings = Settings(**given)
+        world.settings = world.environment.settings = Settings(**given)
         yield opened
 
 

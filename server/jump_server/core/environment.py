@@ -1,4 +1,4 @@
-"""What services need in addition to the database: settings, secret, clock and gateway."""
+"""What the rules need in addition to the database: settings, secret, clock and gateway."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from jump_server.config import Settings
 from jump_server.ports import Gateway, NoGateway
 from jump_server.trust import Trust
 
-_KEY = "site"
+_KEY = "environment"
 
 
 @dataclass
-class Site:
+class Environment:
     """A site's fixed environment; ``gateway`` is set when the hub exists.
 
     ``trouble`` returns the code of the disk error that the last change met, if any. ``draining``
@@ -33,9 +33,9 @@ class Site:
         return {_KEY: self}
 
 
-def site_of(tx: Transaction) -> Site:
-    """Return the site of this transaction."""
-    site = tx.info[_KEY]
-    if not isinstance(site, Site):
+def environment_of(tx: Transaction) -> Environment:
+    """Return the environment of this transaction."""
+    environment = tx.info[_KEY]
+    if not isinstance(environment, Environment):
         raise TypeError("this transaction was not made by the site's Database")
-    return site
+    return environment
