@@ -15,7 +15,7 @@ class EventCounter(Protocol):
 
 
 class Services(Protocol):
-    """What views work with; the serving process's ``Runtime`` implements it."""
+    """What handlers work with; the serving process's ``Runtime`` implements it."""
 
     @property
     def settings(self) -> Settings:

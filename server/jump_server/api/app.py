@@ -29,7 +29,7 @@ from jump_server.site.api import site, status
 from jump_server.thread_pool import Workers
 
 from . import access_log, errors, health, openapi, pages
-from .dispatch import address, handler
+from .dispatch import address, flask_function
 from .endpoint import Routes, Tools
 
 BURST = 5
@@ -97,13 +97,13 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     app.extensions["jump_tools"] = tools
     for routes in subjects():
         for endpoint in routes.endpoints:
-            view = handler(endpoint, services, tools)
+            function = flask_function(endpoint, services, tools)
             # Register both rules, so that an ordinary request gets our error, not the router's.
             for websocket in {False, endpoint.websocket}:
                 app.add_url_rule(
                     endpoint.rule,
                     endpoint.name,
-                    view,
+                    function,
                     methods=[endpoint.method],
                     websocket=websocket,
                     provide_automatic_options=False,
@@ -116,7 +116,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
 
 
 def make_tools(settings: Settings, passwords: Passwords) -> Tools:
-    """Create what the views of one application share. Every limit starts from zero."""
+    """Create what the handlers of one application share. Every limit starts from zero."""
     return Tools(
         passwords=passwords,
         builders=Workers(BUILDERS),

@@ -1,4 +1,4 @@
-"""Dispatch: turns HTTP requests into calls of views, and their results into responses."""
+"""Dispatch: turns HTTP requests into calls of handlers, and their results into responses."""
 
 import hmac
 import re
@@ -21,7 +21,7 @@ from jump_wire.errors import UserError
 
 from . import origins
 from .addresses import client_address
-from .endpoint import ANYONE, Answer, Call, Endpoint, Tools
+from .endpoint import ANYONE, Call, Endpoint, Reply, Tools
 
 COOKIE = "__Host-jump"
 COOKIE_PURPOSE = "cookie name"
@@ -109,7 +109,7 @@ def _by_cookie(services: Services) -> Actor:
     return actor
 
 
-def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..., Response]:
+def flask_function(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..., Response]:
     """Return the function that Flask calls for an endpoint."""
 
     def handle(**path: str) -> Response:
@@ -140,7 +140,7 @@ def handler(endpoint: Endpoint, services: Services, tools: Tools) -> Callable[..
         )
         if endpoint.step_up:
             services.database.read(step_ups.require, actor)
-        return _render(endpoint, endpoint.view(call))
+        return _render(endpoint, endpoint.handler(call))
 
     return handle
 
@@ -216,7 +216,7 @@ def _version() -> int | None:
 def _render(endpoint: Endpoint, outcome: Any) -> Response:
     if isinstance(outcome, Response):
         return outcome
-    answer = outcome if isinstance(outcome, Answer) else Answer(outcome, endpoint.status)
+    answer = outcome if isinstance(outcome, Reply) else Reply(outcome, endpoint.status)
     if answer.content is not None:
         kind = answer.content_type or endpoint.content_types[0]
         rendered = Response(answer.content, answer.status, content_type=kind)

@@ -1,7 +1,7 @@
-"""Endpoints: path, types and access rules; and the call that is passed to a view.
+"""Endpoints: path, types and access rules; and the call that is passed to a handler.
 
-A view contains no parsing and no decisions. It receives a checked :class:`Call`, calls one service
-and returns its result.
+A handler contains no parsing and no decisions. It receives a checked :class:`Call`, calls one
+function of the rules and returns its result.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -51,8 +51,8 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A view's response, when it is more than JSON with the endpoint's status."""
+class Reply:
+    """A handler's response, when it is more than JSON with the endpoint's status."""
 
     data: Any = None
     status: int = 200
@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass
 class Tools:
-    """Objects that views share in addition to the services: threads for slow work, and limits."""
+    """What handlers share in addition to the services: threads for slow work, and limits."""
 
     passwords: Passwords
     builders: Workers
@@ -126,27 +126,27 @@ class Call(Generic[B, Q]):
         service: Callable[Concatenate[Transaction, P], dict[str, Any]],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> Answer:
+    ) -> Reply:
         """Call a service that creates something.
 
         Repeated requests with the same ``Idempotency-Key`` create it once and get the same answer.
         """
         if self.idempotency_key is None or self.dry_run:
-            return Answer(self.write(service, *args, **kwargs), 201)
+            return Reply(self.write(service, *args, **kwargs), 201)
         key = self.idempotency_key
 
-        def once(tx: Transaction) -> Answer:
+        def once(tx: Transaction) -> Reply:
             begun = idempotency.begin(tx, self.actor, key, self.fingerprint)
-            if isinstance(begun, idempotency.Answer):
-                return Answer(orjson.loads(begun.body), begun.status)
+            if isinstance(begun, idempotency.Stored):
+                return Reply(orjson.loads(begun.body), begun.status)
             data = service(tx, *args, **kwargs)
-            idempotency.finish(tx, begun, idempotency.Answer(201, orjson.dumps(data)))
-            return Answer(data, 201)
+            idempotency.finish(tx, begun, idempotency.Stored(201, orjson.dumps(data)))
+            return Reply(data, 201)
 
         return self.services.database.write(once)
 
 
-View = Callable[[Call[Any, Any]], Any]
+Handler = Callable[[Call[Any, Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Endpoint:
 
     method: str
     rule: str
-    view: View
+    handler: Handler
     access: Access
     body: type[BaseModel] | None
     query: type[BaseModel] | None
@@ -181,15 +181,15 @@ class Endpoint:
     step_up: bool
     """Whether a fresh code of the second factor is needed, if the site's settings require one."""
     dry_run: bool
-    """Whether the endpoint honours ``?dry_run``. Its view must write through services only."""
+    """Whether the endpoint honours ``?dry_run``. Its handler must write through rules only."""
     values: int
     """Maximum number of values in the body, because the event loop's thread checks them."""
 
     @property
     def name(self) -> str:
         """Unique name of the endpoint."""
-        module = self.view.__module__.rpartition(".")[2]
-        return f"{module}.{self.view.__name__}"
+        module = self.handler.__module__.rpartition(".")[2]
+        return f"{module}.{self.handler.__name__}"
 
 
 class Routes:
@@ -218,15 +218,15 @@ class Routes:
         step_up: bool = False,
         dry_run: bool = False,
         values: int = VALUES,
-    ) -> Callable[[View], View]:
-        """Return a decorator that registers a view as an endpoint."""
+    ) -> Callable[[Handler], Handler]:
+        """Return a decorator that registers a handler as an endpoint."""
 
-        def register(view: View) -> View:
+        def register(handler: Handler) -> Handler:
             self.endpoints.append(
                 Endpoint(
                     method,
                     self.prefix + rule,
-                    view,
+                    handler,
                     access,
                     body,
                     query,
@@ -242,6 +242,6 @@ class Routes:
                     values,
                 )
             )
-            return view
+            return handler
 
         return register

@@ -47,9 +47,12 @@ def register(app: Flask, services: Services) -> None:
             actor.require_administrator()
         return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
-    for view in (healthz, readyz, metrics):
+    for handler in (healthz, readyz, metrics):
         app.add_url_rule(
-            f"/{view.__name__}", f"health.{view.__name__}", view, provide_automatic_options=False
+            f"/{handler.__name__}",
+            f"health.{handler.__name__}",
+            handler,
+            provide_automatic_options=False,
         )
 
 

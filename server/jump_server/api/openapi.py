@@ -67,9 +67,9 @@ class _Schemas:
 
 
 def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str, Any]:
-    summary, _, description = (endpoint.view.__doc__ or "").strip().partition("\n\n")
+    summary, _, description = (endpoint.handler.__doc__ or "").strip().partition("\n\n")
     operation: dict[str, Any] = {
-        "operationId": endpoint.view.__name__,
+        "operationId": endpoint.handler.__name__,
         "tags": [subject],
         "summary": " ".join(summary.split()),
         "parameters": _parameters(endpoint),

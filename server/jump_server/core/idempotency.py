@@ -29,7 +29,7 @@ NONCE_BYTES = 12
 
 
 @dataclass(frozen=True)
-class Answer:
+class Stored:
     """A stored response: the HTTP status and the body."""
 
     status: int
@@ -44,7 +44,7 @@ class Ticket:
     secret: bytes
 
 
-def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | Ticket:
+def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Stored | Ticket:
     """Return the stored response to the same request, or a ticket to store a new one.
 
     Raises:
@@ -67,7 +67,7 @@ def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | T
         if not hmac.compare_digest(known.request_digest, request_digest):
             raise UserError("idempotency_conflict")
         nonce, sealed = known.answer[:NONCE_BYTES], known.answer[NONCE_BYTES:]
-        return Answer(known.status, AESGCM(secret).decrypt(nonce, sealed, digest.encode()))
+        return Stored(known.status, AESGCM(secret).decrypt(nonce, sealed, digest.encode()))
     tx.add(
         IdempotentAnswer(
             key_digest=digest, request_digest=request_digest, created_at=environment.clock()
@@ -80,7 +80,7 @@ def begin(tx: Transaction, actor: Actor, key: str, request: bytes) -> Answer | T
     return Ticket(digest, secret)
 
 
-def finish(tx: Transaction, ticket: Ticket, answer: Answer) -> None:
+def finish(tx: Transaction, ticket: Ticket, answer: Stored) -> None:
     """Store the response in the same transaction as the change it reports."""
     stored = tx.get_one(IdempotentAnswer, ticket.key_digest)
     nonce = secrets.token_bytes(NONCE_BYTES)

@@ -20,7 +20,7 @@ def test_routes_collect_what_is_declared() -> None:
     (endpoint,) = routes.endpoints
     assert (endpoint.method, endpoint.rule) == ("GET", "/test/thing")
     assert endpoint.name == "test_endpoint.get_thing"
-    assert endpoint.view is get_thing
+    assert endpoint.handler is get_thing
 
 
 BULK_ACTIONS = ("remove", "edit", "disable", "enable", "cancel-removal")

@@ -83,7 +83,7 @@ def browser(app: Flask, things: Things) -> Browser:
 
 
 def _send(browser: Browser, endpoint: Endpoint, things: Things, body: Any) -> Any:
-    path = path_of(endpoint.view.__name__, things)
+    path = path_of(endpoint.handler.__name__, things)
     return browser.call(endpoint.method, path, json=body)
 
 

@@ -48,7 +48,7 @@ def strict(app: Flask, things: Things) -> tuple[Browser, pyotp.TOTP]:
 
 def test_what_is_guarded() -> None:
     endpoints = [endpoint for routes in subjects() for endpoint in routes.endpoints]
-    assert {e.view.__name__ for e in endpoints if e.step_up} == GUARDED
+    assert {e.handler.__name__ for e in endpoints if e.step_up} == GUARDED
 
 
 @pytest.mark.parametrize("name", sorted(GUARDED))

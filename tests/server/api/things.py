@@ -16,7 +16,7 @@ OK = "ok"
 TUNNEL_ID = "6" * 32
 """A session of ``member``'s to a target that is reached through the client."""
 ENDPOINTS = {
-    endpoint.view.__name__: endpoint for routes in subjects() for endpoint in routes.endpoints
+    endpoint.handler.__name__: endpoint for routes in subjects() for endpoint in routes.endpoints
 }
 """By the operation ids of the OpenAPI document."""
 

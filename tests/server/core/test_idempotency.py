@@ -21,10 +21,10 @@ def ask(
 
     def run(tx: Transaction) -> bytes:
         begun = idempotency.begin(tx, actor, key, request)
-        if isinstance(begun, idempotency.Answer):
+        if isinstance(begun, idempotency.Stored):
             assert begun.status == 201
             return begun.body
-        idempotency.finish(tx, begun, idempotency.Answer(201, body))
+        idempotency.finish(tx, begun, idempotency.Stored(201, body))
         return body
 
     return world.write(run)

@@ -6,7 +6,7 @@ from flask import g
 
 from jump_server.accounts import auth, second_factors, users
 from jump_server.api.dispatch import cookie_name
-from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.inputs import Input, Text
 from jump_server.networks import network
 
@@ -43,7 +43,7 @@ def _cookie(name: str, value: str, *, lasting: bool) -> str:
 
 
 @routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=account_answers.Me)
-def sign_in(call: Call[SignIn, None]) -> Answer:
+def sign_in(call: Call[SignIn, None]) -> Reply:
     """Sign in with user name and password.
 
     The response sets the cookie that authenticates further requests.
@@ -59,15 +59,15 @@ def sign_in(call: Call[SignIn, None]) -> Answer:
     )
     g.actor = signed_in.actor
     headers = {"Set-Cookie": _cookie(cookie_name(call.services), signed_in.cookie, lasting=True)}
-    return Answer(call.read(auth.me, signed_in.actor), headers=headers)
+    return Reply(call.read(auth.me, signed_in.actor), headers=headers)
 
 
 @routes.add("POST", "/auth/sign-out", Access(USER), status=204)
-def sign_out(call: Call[None, None]) -> Answer:
+def sign_out(call: Call[None, None]) -> Reply:
     """Sign out and end the support sessions of this sign-in."""
     call.write(auth.sign_out, call.actor)
     gone = _cookie(cookie_name(call.services), "", lasting=False)
-    return Answer(status=204, headers={"Set-Cookie": gone})
+    return Reply(status=204, headers={"Set-Cookie": gone})
 
 
 @routes.add("GET", "/auth/me", Access(USER), answer=account_answers.Me)

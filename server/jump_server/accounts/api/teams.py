@@ -1,7 +1,7 @@
 """Endpoints for teams."""
 
 from jump_server.accounts import teams
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
 
 from . import account_answers
@@ -27,7 +27,7 @@ def list_teams(call: Call[None, teams.TeamQuery]) -> object:
     creates=True,
     step_up=True,
 )
-def create_team(call: Call[teams.NewTeam, None]) -> Answer:
+def create_team(call: Call[teams.NewTeam, None]) -> Reply:
     """Create a team."""
     return call.create(teams.create, call.actor, call.body)
 

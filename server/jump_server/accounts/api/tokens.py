@@ -1,7 +1,7 @@
 """Endpoints for your own API tokens."""
 
 from jump_server.accounts import tokens
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.paging import PageQuery
 
 from . import account_answers
@@ -27,7 +27,7 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     creates=True,
     step_up=True,
 )
-def create_token(call: Call[tokens.NewToken, None]) -> Answer:
+def create_token(call: Call[tokens.NewToken, None]) -> Reply:
     """Create an API token. Only this response contains it."""
     return call.create(tokens.create, call.actor, call.body)
 

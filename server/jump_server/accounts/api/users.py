@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import second_factors, users
 from jump_server.accounts.passwords import generate
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS, Actor
 
 from . import account_answers
@@ -32,7 +32,7 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     creates=True,
     step_up=True,
 )
-def create_user(call: Call[users.NewUser, None]) -> Answer:
+def create_user(call: Call[users.NewUser, None]) -> Reply:
     """Create a user.
 
     Without a password in the request, one is generated. Only this response contains it.

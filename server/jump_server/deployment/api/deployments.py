@@ -1,6 +1,6 @@
 """Endpoints of deployments: accepted and rejected installations."""
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.deployment import deployments
 from jump_server.reports.api import report_answers, reports
 
@@ -33,7 +33,7 @@ def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
     query=deployments.DeploymentExport,
     content_types=reports.FILES,
 )
-def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Answer:
+def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Reply:
     """Export all deployments that match the filter as a file."""
     return reports.export(call, deployments.REPORT, "deployments")
 

@@ -9,7 +9,7 @@ from flask import request
 from pydantic import StringConstraints
 
 from jump_server import mail
-from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import INSTALLERS
 from jump_server.core.inputs import Input, Query, Text
 from jump_server.deployment import installers, invitations
@@ -68,7 +68,7 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     creates=True,
     dry_run=True,
 )
-def create_installer(call: Call[installers.NewInstaller, None]) -> Answer:
+def create_installer(call: Call[installers.NewInstaller, None]) -> Reply:
     """Create an installer. The response contains its key."""
     return call.create(installers.create, call.actor, call.body)
 
@@ -155,15 +155,15 @@ def get_installer_line(call: Call[None, LineQuery]) -> object:
 
 
 @routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
-def get_authority(call: Call[None, None]) -> Answer:
+def get_authority(call: Call[None, None]) -> Reply:
     """Return the site's certificate authority (PEM). Verify it by its hash before you trust it."""
-    return Answer(content=call.services.environment.trust.ca_pem.encode())
+    return Reply(content=call.services.environment.trust.ca_pem.encode())
 
 
 @routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
-def get_bootstrap(call: Call[None, None]) -> Answer:
+def get_bootstrap(call: Call[None, None]) -> Reply:
     """Return the script that the installing command line runs. It contains no secret."""
-    return Answer(content=bootstrap(call.services.environment.settings.addresses[0]))
+    return Reply(content=bootstrap(call.services.environment.settings.addresses[0]))
 
 
 @routes.add(
@@ -173,7 +173,7 @@ def get_bootstrap(call: Call[None, None]) -> Answer:
     query=PackageQuery,
     content_types=(PACKAGE,),
 )
-def get_installer_package(call: Call[None, PackageQuery]) -> Answer:
+def get_installer_package(call: Call[None, PackageQuery]) -> Reply:
     """Return the installer's package, which contains its key."""
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
@@ -203,7 +203,7 @@ def invite(call: Call[invitations.NewInvitation, None]) -> object:
 
 
 @routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
-def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
+def fetch_package(call: Call[KeyedPackage, None]) -> Reply:
     """Return the package of the installer with this key. The installer's link uses it."""
     facts = call.read(installers.package_facts_for, call.body.key)
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
@@ -216,14 +216,14 @@ def fetch_package(call: Call[KeyedPackage, None]) -> Answer:
     query=PackageQuery,
     content_types=(PACKAGE,),
 )
-def get_generic_package(call: Call[None, PackageQuery]) -> Answer:
+def get_generic_package(call: Call[None, PackageQuery]) -> Reply:
     """Return the package without a key, for machine images and automation."""
     return _package(
         call, "bomgar-scc.bin", installer_id=None, key=None, expires_at=None, overridable=[]
     )
 
 
-def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Answer:
+def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply:
     environment = call.services.environment
     parameters = PackageParameters(
         addresses=list(environment.settings.addresses),
@@ -240,5 +240,5 @@ def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Answer:
         "Content-Disposition": f'attachment; filename="{filename}"',
     }
     if etag in request.headers.get("If-None-Match", ""):
-        return Answer(status=304, headers=headers, content=b"")
-    return Answer(headers=headers, content=content)
+        return Reply(status=304, headers=headers, content=b"")
+    return Reply(headers=headers, content=content)

@@ -1,6 +1,6 @@
 """Endpoints for Jump Groups."""
 
-from jump_server.api.endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
 from jump_server.groups import jump_groups
 
@@ -34,7 +34,7 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     dry_run=True,
     values=MANY_VALUES,
 )
-def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Answer:
+def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Reply:
     """Create a shared Jump Group."""
     return call.create(jump_groups.create, call.actor, call.body)
 

@@ -1,6 +1,6 @@
 """Endpoints for Jump Item roles. All require the ``users`` right."""
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
 from jump_server.groups import jump_item_roles
 
@@ -33,7 +33,7 @@ def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
     creates=True,
     step_up=True,
 )
-def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Answer:
+def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Reply:
     """Create a Jump Item role."""
     return call.create(jump_item_roles.create, call.actor, call.body)
 

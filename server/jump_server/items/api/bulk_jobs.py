@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from jump_server.api import errors
-from jump_server.api.endpoint import MANY_VALUES, USER, Access, Answer, Call, Routes, View
+from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Handler, Reply, Routes
 from jump_server.items import bulk_jobs
 
 from .bulk_job_answers import BulkJob, BulkJobPage, BulkResultPage
@@ -18,7 +18,7 @@ WRITE = Access(USER, ("clients",))
 
 def _starting(
     action: str, body: type[BaseModel], *, step_up: bool = False
-) -> Callable[[View], View]:
+) -> Callable[[Handler], Handler]:
     """Declare an endpoint that starts a job. Its body, a selection, may have many values."""
     return routes.add(
         "POST",
@@ -34,7 +34,7 @@ def _starting(
 
 
 @_starting("remove", bulk_jobs.BulkRemoval, step_up=True)
-def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Answer:
+def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Reply:
     """Start a job that removes Jump Items.
 
     Returns the job. It removes each item like the call for a single item.
@@ -43,7 +43,7 @@ def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Answer:
 
 
 @_starting("edit", bulk_jobs.BulkEdit)
-def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Answer:
+def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Reply:
     """Start a job that edits Jump Items.
 
     Returns the job.
@@ -52,7 +52,7 @@ def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Answer:
 
 
 @_starting("disable", bulk_jobs.Selection)
-def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
+def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
     """Start a job that disables Jump Clients.
 
     Returns the job.
@@ -61,7 +61,7 @@ def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
 
 
 @_starting("enable", bulk_jobs.Selection)
-def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
+def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
     """Start a job that enables Jump Clients.
 
     Returns the job.
@@ -70,7 +70,7 @@ def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Answer:
 
 
 @_starting("cancel-removal", bulk_jobs.Selection)
-def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Answer:
+def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Reply:
     """Start a job that cancels pending removals of Jump Clients.
 
     Returns the job. A removal is pending while it waits for the computer.

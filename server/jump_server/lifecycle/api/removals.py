@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import request
 
 from jump_server.api import errors
-from jump_server.api.endpoint import ANYONE, USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.clients.api import jump_client_answers
 from jump_server.clients.api.agent_credentials import client_credential
 from jump_server.core.inputs import Input, Query
@@ -37,7 +37,7 @@ class RemovalQuery(Query):
     edits=True,
     dry_run=True,
 )
-def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
+def remove_jump_client(call: Call[None, RemovalQuery]) -> Reply:
     """Remove a Jump Client.
 
     The status is 204 when the record is deleted. While the removal waits for the computer, it is
@@ -50,7 +50,7 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Answer:
         call.version,
         uninstall=call.query.uninstall,
     )
-    return Answer(waiting, 204 if waiting is None else 202)
+    return Reply(waiting, 204 if waiting is None else 202)
 
 
 @routes.add(
@@ -96,11 +96,11 @@ class Uninstalled(Input):
 
 
 @agent_routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
-def report_uninstalled(call: Call[Uninstalled, None]) -> Answer:
+def report_uninstalled(call: Call[Uninstalled, None]) -> Reply:
     """Report that a Jump Client was uninstalled from its computer.
 
     Authenticated with the Jump Client's credential, as its control link is.
     """
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
     call.write(removals.uninstalled, client_id, credential, call.body.reason)
-    return Answer(status=204)
+    return Reply(status=204)

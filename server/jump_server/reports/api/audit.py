@@ -1,6 +1,6 @@
 """Endpoints of the audit log. They require the ``all_reports`` right."""
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import ALL_REPORTS
 from jump_server.reports import audit_log
 
@@ -25,7 +25,7 @@ def list_audit_events(call: Call[None, audit_log.AuditQuery]) -> object:
     query=audit_log.AuditExport,
     content_types=reports.FILES,
 )
-def export_audit_events(call: Call[None, audit_log.AuditExport]) -> Answer:
+def export_audit_events(call: Call[None, audit_log.AuditExport]) -> Reply:
     """Export all audit events that match the filter as a file."""
     return reports.export(call, audit_log.REPORT, "audit-log")
 

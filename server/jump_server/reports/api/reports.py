@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jump_server.api.endpoint import Answer, Call
+from jump_server.api.endpoint import Call, Reply
 from jump_server.core.paging import Slice
 from jump_server.reports import report_counts, reports
 from jump_server.reports.reports import Report
@@ -14,7 +14,7 @@ FILES = (CSV, JSON)
 """The content types of a report's file."""
 
 
-def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer:
+def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Reply:
     """Return all matching rows as a file whose name starts with ``name``.
 
     The first rows are read before the response starts, so that an error still gets its status.
@@ -35,7 +35,7 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Answer
 
     kind = call.query.format
     day = call.services.environment.clock().date().isoformat()
-    return Answer(
+    return Reply(
         headers={"Content-Disposition": f'attachment; filename="{name}-{day}.{kind}"'},
         content=reports.lines(kind, report.columns, batches()),
         content_type=CSV if kind == "csv" else JSON,

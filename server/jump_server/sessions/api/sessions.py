@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Hex32, Input
 from jump_server.models.jump_item_role import START_SESSION
@@ -44,7 +44,7 @@ def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     status=201,
     creates=True,
 )
-def create_session(call: Call[NewSession, None]) -> Answer:
+def create_session(call: Call[NewSession, None]) -> Reply:
     """Open a session with a Jump Client that is online, or with a Jump Shortcut's target.
 
     A Jump Shortcut connects through a Jump Client that is online, or directly from the server.
@@ -73,7 +73,7 @@ def create_session(call: Call[NewSession, None]) -> Answer:
     query=session_reports.SessionExport,
     content_types=reports.FILES,
 )
-def export_sessions(call: Call[None, session_reports.SessionExport]) -> Answer:
+def export_sessions(call: Call[None, session_reports.SessionExport]) -> Reply:
     """Return all sessions that match the filter, as a file."""
     return reports.export(call, session_reports.REPORT, "sessions")
 

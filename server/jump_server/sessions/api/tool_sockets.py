@@ -41,7 +41,7 @@ def routes() -> Routes:
             status=101,
             websocket=True,
         )
-        add(_view(kind))
+        add(_handler(kind))
     return found
 
 
@@ -63,13 +63,13 @@ def _type(spec: Spec) -> Any:
     return types[spec.kind]
 
 
-def _view(kind: Kind) -> Any:
-    def view(call: Call[None, Any]) -> Response:
+def _handler(kind: Kind) -> Any:
+    def handler(call: Call[None, Any]) -> Response:
         return _open(call, kind)
 
-    view.__name__ = f"open_{kind.name}"
-    view.__doc__ = f"Use a tool of your own session: {kind.summary}."
-    return view
+    handler.__name__ = f"open_{kind.name}"
+    handler.__doc__ = f"Use a tool of your own session: {kind.summary}."
+    return handler
 
 
 def _open(call: Call[None, Any], kind: Kind) -> Response:

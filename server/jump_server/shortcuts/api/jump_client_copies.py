@@ -1,6 +1,6 @@
 """The endpoint that copies a Jump Client."""
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.models.jump_item_role import MOVE
 from jump_server.shortcuts import jump_client_copies
 from jump_server.shortcuts.jump_shortcuts import ShortcutCopy
@@ -20,7 +20,7 @@ routes = Routes("Jump Clients")
     creates=True,
     dry_run=True,
 )
-def copy_jump_client(call: Call[ShortcutCopy, None]) -> Answer:
+def copy_jump_client(call: Call[ShortcutCopy, None]) -> Reply:
     """Copy a Jump Client, to show its computer in another Jump Group or with another name.
 
     Requires the right to move in both Jump Groups. The copy is a separate Jump Item: a Jump

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jump_server.api.endpoint import USER, Access, Answer, Call, Routes
+from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
 from jump_server.shortcuts import jump_shortcuts, rdp_files
 
@@ -24,7 +24,7 @@ JUMP = Access(USER, ("sessions",), item_right=START_SESSION)
     creates=True,
     dry_run=True,
 )
-def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Answer:
+def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Reply:
     """Create a Jump Shortcut."""
     return call.create(jump_shortcuts.create, call.actor, call.body)
 
@@ -66,7 +66,7 @@ def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> obj
     creates=True,
     dry_run=True,
 )
-def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Answer:
+def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Reply:
     """Copy a Jump Shortcut. Another Jump Group requires the right to move in both groups."""
     return call.create(jump_shortcuts.copy, call.actor, call.path["shortcut_id"], call.body)
 
@@ -90,11 +90,11 @@ def remove_jump_shortcut(call: Call[None, None]) -> None:
     JUMP,
     content_types=(rdp_files.CONTENT_TYPE,),
 )
-def make_rdp_file(call: Call[None, None]) -> Answer:
+def make_rdp_file(call: Call[None, None]) -> Reply:
     """Return an RDP file that opens the target in your own Remote Desktop client.
 
     The file contains no password. The request counts as a jump, and is recorded in the audit log.
     """
     name, content = call.write(jump_shortcuts.rdp_file, call.actor, call.path["shortcut_id"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Answer(headers=headers, content=content)
+    return Reply(headers=headers, content=content)
