@@ -1,4 +1,4 @@
-"""The only access from the services to the hub.
+"""The only access from the rules to the hub.
 
 The gateway calls the hub of its own process directly, and other workers by signals. It must be
 called after a commit, in the event loop's thread (see ``Database``'s ``after_commit``); it rejects

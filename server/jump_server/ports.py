@@ -1,4 +1,4 @@
-"""Interfaces that services need from the modules above them."""
+"""Interfaces that the rules need from the modules above them."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -82,11 +82,12 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The full names of the modules that a file of our packages imports, wherever in the file."""
     own = module_name(path)
     package = own if path.name == "__init__.py" else own.rpartition(".")[0]
-    return imported(tree(path), package)
+    return frozenset(imported(tree(path), package))
 
 
 def imported(parsed: ast.Module, package: str) -> set[str]:

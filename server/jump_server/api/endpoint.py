@@ -41,7 +41,7 @@ class Access:
 
     ``who`` is ``ANYONE`` or ``USER``. A token needs at least one of ``scopes``. ``right`` is the
     required site right. ``item_right`` is the required Jump Item right in the Jump Group concerned.
-    The services enforce both rights; a test verifies that the declarations match.
+    The rules enforce both rights; a test verifies that the declarations match.
     """
 
     who: str

@@ -1,4 +1,4 @@
-"""Requests of the hub and the services to the other workers."""
+"""Requests of the hub and the rules to the other workers."""
 
 import logging
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Peers:
         self._worker = worker
         self._passed: dict[str, Link] = {}
 
-    # --- asked by this worker's hub and services -----------------------------
+    # --- asked by this worker's hub and rules --------------------------------
 
     def tell(self, client_id: str, message: Any, lost: Callable[[str], None]) -> None:
         """Make the worker that holds the client's link send ``message``."""

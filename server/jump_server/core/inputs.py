@@ -1,4 +1,4 @@
-"""Validation of request data, before the services apply their rules.
+"""Validation of request data, before the rules are applied.
 
 An invalid value becomes an error of the catalogue that names the field. The first invalid field
 in declared order is the error; the others are listed in ``further``.
