@@ -18,6 +18,7 @@ from jump_server.core.inputs import parse
 from jump_server.groups import jump_groups, jump_item_roles
 from jump_server.models.jump_item_role import RIGHTS as ITEM_RIGHTS
 from jump_server.models.jump_item_role import VIEW
+from jump_wire.kinds import KINDS
 from tests.server.api.browser import Browser
 from tests.server.api.things import OK, REQUESTS, Things, send
 from tests.server.world import ROOT, World
@@ -101,9 +102,7 @@ ALLOWED = {
     "wake_jump_client": "mac_unknown",
     "report_uninstalled": "credential_refused",
     # A request that is right but for being a WebSocket.
-    "open_shell": "not_a_websocket",
-    "open_exec": "not_a_websocket",
-    "open_tunnel": "not_a_websocket",
+    **{f"open_{kind}": "not_a_websocket" for kind in KINDS},
     "open_events": "not_a_websocket",
     "open_link": "not_a_websocket",
     "open_pipe": "credential_refused",

@@ -5,6 +5,7 @@ from flask import Flask
 
 from jump_server.api.endpoint import Endpoint
 from jump_server.core.actors import SCOPES
+from jump_wire.kinds import KINDS
 from tests.server.api.browser import Browser
 from tests.server.api.things import ENDPOINTS, OK, REQUESTS, Things, path_of, send
 from tests.server.world import World
@@ -127,9 +128,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_deployments": SIGNED_IN,
     "export_deployments": SIGNED_IN,
     "count_deployments": SIGNED_IN,
-    "open_shell": VIEWERS,
-    "open_exec": VIEWERS,
-    "open_tunnel": VIEWERS,
+    **{f"open_{kind}": VIEWERS for kind in KINDS},
     "open_events": (*("not_a_websocket",) * 3, "not_signed_in"),
     "open_link": ("not_a_websocket",) * 4,
     "open_pipe": ("credential_refused",) * 4,

@@ -9,12 +9,14 @@ from jump_server.core.inputs import parse
 from jump_server.items import bulk_jobs
 from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.session import Session
+from jump_wire.kinds import KINDS
 from tests.server.api.browser import SITE, Browser
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 
 OK = "ok"
 TUNNEL_ID = "6" * 32
 """A session of ``member``'s to a target that is reached through the client."""
+SESSION, TUNNEL = "/api/v1/sessions/{session_id}", f"/api/v1/sessions/{TUNNEL_ID}"
 ENDPOINTS = {
     endpoint.handler.__name__: endpoint for routes in subjects() for endpoint in routes.endpoints
 }
@@ -179,9 +181,10 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "list_deployments": ("/api/v1/deployments", NOTHING),
     "export_deployments": ("/api/v1/deployments/export?format=json", NOTHING),
     "count_deployments": ("/api/v1/deployments/counts", NOTHING),
-    "open_shell": (f"/api/v1/sessions/{{session_id}}/shell?tool={'7' * 32}", NOTHING),
-    "open_exec": (f"/api/v1/sessions/{{session_id}}/exec?tool={'7' * 32}", NOTHING),
-    "open_tunnel": (f"/api/v1/sessions/{TUNNEL_ID}/tunnel?tool={'7' * 32}", NOTHING),
+    **{
+        f"open_{name}": (f"{TUNNEL if kind.leads_on else SESSION}/{name}?tool={'7' * 32}", NOTHING)
+        for name, kind in KINDS.items()
+    },
     "open_events": ("/api/v1/events", NOTHING),
     "open_link": ("/agent/v1/link", NOTHING),
     "open_pipe": ("/agent/v1/pipe", NOTHING),

@@ -36,7 +36,7 @@ def test_the_first_page_of_a_report_is_neither_sorted_nor_counted_by_records(wor
     month = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
     asked = [
         *(
-            (audit, audit_log.AuditQuery, filters)
+            (audit_log, audit_log.AuditQuery, filters)
             for filters in (
                 {},
                 month,
