@@ -1,6 +1,8 @@
 """Sessions with a computer, and their tools."""
 
 FACE = (
+    "file_log",
+    "file_tap",
     "session_ends",
     "session_uses",
     "sessions",

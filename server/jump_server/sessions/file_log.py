@@ -94,10 +94,10 @@ class FileLog:
             self.flush()
 
 
-def write(session: Transaction, operations: Sequence[FileOperation]) -> None:
+def write(tx: Transaction, operations: Sequence[FileOperation]) -> None:
     """Add operations to the audit log."""
     for operation in operations:
-        record = session.get(Session, operation.session_id)
+        record = tx.get(Session, operation.session_id)
         target = sessions.target(record) if record else ("session", operation.session_id)
         details = {"session_id": operation.session_id, **operation.details}
-        audit.record(session, operation.actor, operation.action, *target, **details)
+        audit.record(tx, operation.actor, operation.action, *target, **details)

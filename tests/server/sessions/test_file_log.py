@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.reports import audit_log
 from jump_server.sessions import file_log
 from jump_server.sessions.file_log import BATCH, LIMIT, FileLog, FileOperation
 from tests.server.sessions.test_sessions import ann, client, put_online, start
@@ -68,8 +68,8 @@ def test_rows_have_their_user_and_their_target(world: World, ann: Actor, client:
     known = FileOperation(ann, session_id, "session.file_deleted", details)
     gone = FileOperation(ann, "5" * 32, "session.file_deleted", details)
     world.write(file_log.write, [known, gone])
-    query = parse(audit.AuditQuery, {"action": "session.file_deleted"})
-    rows = world.read(audit.listing, ROOT, query).items
+    query = parse(audit_log.AuditQuery, {"action": "session.file_deleted"})
+    rows = world.read(audit_log.listing, ROOT, query).items
     targets = [(row["actor"], row["target_type"], row["target_id"]) for row in rows]
     assert targets == [("ann", "session", "5" * 32), ("ann", "jump_client", client.id)]
     assert rows[1]["details"] == {"session_id": session_id, **details}
