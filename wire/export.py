@@ -20,13 +20,20 @@ from jump_wire import (
     files,
     link,
     messages,
+    sharing,
     tunnels,
 )
 from jump_wire.fields import SPEC, Spec
 from jump_wire.kinds import KINDS, Kind
 
 FOLDER = Path(__file__).parent
-PIPES = {32: "shell", 64: "exec", 96: "tunnel", 128: "files"}
+PIPES = {
+    32: "shell",
+    64: "exec",
+    96: "tunnel",
+    128: "files",
+    messages.TAGS[sharing.Control]: "shared",
+}
 """The kind of pipe whose messages begin with a tag."""
 
 

@@ -15,6 +15,7 @@ from jump_wire import (
     files,
     link,
     messages,
+    sharing,
     tunnels,
 )
 from jump_wire.fields import INT_MAX, SPEC, Spec
@@ -71,6 +72,10 @@ A viewer cannot attach again: when the pipe ends, the connection ends. The agent
 data for a minute, the agent closes the connection.
 
 {files}
+
+## Shared tools
+
+{sharing}
 
 ## Kinds of pipes
 
@@ -149,6 +154,7 @@ def page() -> str:
             tunnel_window=tunnels.WINDOW // 1024,
             kinds=_kinds(),
             files=_files(),
+            sharing=_prose(sharing).partition("\n\n")[2],
             files_window=files.WINDOW // 1024,
             files_acknowledge=files.ACKNOWLEDGE_BYTES // 1024,
             files_requests=files.REQUESTS,
@@ -163,8 +169,10 @@ def page() -> str:
         "\n## Messages of a tunnel's pipe (tags 96 to 127)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if 96 <= tag < 128),
         "\n## Messages of the files tool's pipe (tags 128 to 159)\n",
-        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 128),
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if 128 <= tag < 160),
         _record(file_streams.Entry),
+        "\n## Messages of the server on a shared pipe (tags 192 to 223)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 192),
     ]
     return "".join(parts)
 

@@ -35,6 +35,12 @@ class Others(Peers, Protocol):
     def end_session(self, session_id: str, code: str) -> None:
         """Close the session's pipes in all other workers with an error code."""
 
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        """Give control of a shared tool to a participant, in the worker that relays it."""
+
+    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
+        """Close the participant's connections to shared tools in all other workers."""
+
 
 class Gateway:
     """Reaches Jump Clients and their pipes in any worker.
@@ -98,6 +104,30 @@ class Gateway:
             self._others.end_session(session_id, code)
         if client_id is not None:
             self._tell(client_id, messages.EndSession(session_id))
+
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        """Give control of a shared tool to a participant that watches it; with "", to nobody.
+
+        Nothing happens when the participant is not attached to the tool. The hub reports every
+        change to its ``Directory``.
+        """
+        self._check()
+        here = self._hub.pipes.hand_over(session_id, tool_id, participant_id)
+        if not here and self._others is not None:
+            self._others.hand_over(session_id, tool_id, participant_id)
+
+    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
+        """Close the participant's connections to the session's shared tools.
+
+        Args:
+            session_id: the session.
+            participant_id: the id with which the connections were opened.
+            code: the error code for the participant.
+        """
+        self._check()
+        self._hub.pipes.remove(session_id, participant_id, code)
+        if self._others is not None:
+            self._others.remove_participant(session_id, participant_id, code)
 
     def _tell(self, client_id: str, message: Any) -> None:
         self._check()

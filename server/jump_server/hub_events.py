@@ -11,7 +11,7 @@ from jump_wire import messages
 from .clients import clones, credentials
 from .clients.presence import Presence
 from .db import Database
-from .hub.ports import LinkFacts
+from .hub.ports import LinkFacts, Viewer
 from .sessions import sessions
 from .sessions.session_uses import SessionUses
 
@@ -116,3 +116,6 @@ class ServerDirectory:
         """Count one pipe less for the session, and record its use."""
         self._uses.detach(session_id)
         gevent.spawn(self._database.write, sessions.note_use, [session_id])
+
+    def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
+        """Do nothing: a session has one user so far, who knows what he or she has opened."""

@@ -133,6 +133,19 @@ def on_viewer(server: Access, hand: HandAgent, sent: bytes) -> None:
     server.api.request("DELETE", f"/sessions/{session_id}")
 
 
+def on_watcher(server: Access, hand: HandAgent, sent: bytes) -> None:
+    """The one that controls feels nothing of a watcher, and the agent gets none of its input."""
+    session_id = jump(server.api, hand.client_id)
+    viewer = Viewer(server, session_id)
+    path = f"/api/v1/sessions/{session_id}/shell?tool={viewer.tool}&watch=true"
+    with hand.open("pipe", Jump_Ticket=ticket(hand)) as pipe:
+        offend(upgrade(server, path, f"Authorization: Bearer {server.token}"), sent)
+        viewer.type("key")
+        assert pipe.recv(timeout=10) == b"key"
+    viewer.socket.close()
+    server.api.request("DELETE", f"/sessions/{session_id}")
+
+
 def on_pipe(server: Access, hand: HandAgent, sent: bytes) -> None:
     session_id = jump(server.api, hand.client_id)
     viewer = Viewer(server, session_id)
@@ -155,6 +168,7 @@ SURFACES: dict[str, Callable[[Access, HandAgent, bytes], None]] = {
     "link": on_link,
     "pipe": on_pipe,
     "viewer": on_viewer,
+    "watcher": on_watcher,
     "events": on_events,
 }
 
@@ -215,7 +229,7 @@ def memory_kib(process: int) -> int:
     raise AssertionError("the worker is gone")
 
 
-@pytest.mark.dear("a server of its own, since it runs under a watchdog, and 60 cells of a table")
+@pytest.mark.dear("a server of its own, since it runs under a watchdog, and 66 cells of a table")
 def test_no_offender_on_any_surface_is_felt(worker: tuple[Access, int], told: Path) -> None:
     server, process = worker
     with HandAgent(server, "bystander") as hand:

@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.protocol import State
 
-from jump_wire import messages, tunnels
+from jump_wire import codec, messages, tunnels
 from jump_wire.errors import UserError
 from tests.collection.server import Access
 from tests.end_to_end.agents import (
@@ -71,6 +71,22 @@ def test_a_jump_from_any_worker_to_a_client_on_any_worker(server: Access) -> Non
         for agent in agents:
             agent.drop()
     until(lambda: online(server) == 0)
+
+
+def test_all_viewers_of_a_tool_meet_in_one_worker(server: Access) -> None:
+    with HandAgent(server, "watched") as agent:
+        agent.go_online()
+        session_id, first = jump(server, agent)
+        with agent.open("pipe", Jump_Ticket=agent.take().ticket) as pipe:
+            pipe.send(codec.encode(messages.ShellAttached(0, 0, "ann", "sh", new=True)))
+            # By chance, four of six workers would not all be the same one.
+            others = [Viewer(server, session_id, first.tool, watch=True) for _ in range(4)]
+            pipe.send(b"$ ")
+            for viewer in (first, *others):
+                viewer.read_until(b"$ ")
+        server.api.request("DELETE", f"/sessions/{session_id}")
+        for viewer in (first, *others):
+            assert viewer.wait_closed()[0] in {4000, 4001}
 
 
 @pytest.mark.parametrize(("held", "asked"), [((0, 0), (0, 1)), ((0, 1), (2, 0))])

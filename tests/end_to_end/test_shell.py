@@ -45,6 +45,26 @@ def test_a_lost_viewer_costs_nothing(server: Access, session_id: str) -> None:
     assert b"line-1" not in output
 
 
+def test_a_second_window_watches(server: Access, session_id: str) -> None:
+    first = Viewer(server, session_id)
+    first.type("echo one-$((1+1))\r")
+    first.read_until(b"one-2")
+    second = Viewer(server, session_id, first.tool, watch=True)
+    second.type("echo wrong\r")
+    second.read_until(b"one-2")
+    assert second.control is not None
+    assert not second.control.controls
+    first.type("read x; echo got-$x\r")
+    first.read_until(b"echo got")
+    first.drop()
+    third = Viewer(server, session_id, first.tool, first.offset)
+    third.type("it\rexit\r")
+    for viewer in (second, third):
+        assert viewer.wait_closed()[0] == 1000
+        assert b"got-it" in viewer.output
+        assert b"wrong" not in viewer.output
+
+
 def test_megabytes_arrive_whole(server: Access, session_id: str) -> None:
     viewer = Viewer(server, session_id)
     viewer.type("stty -echo; seq 200000; echo the-end\r")

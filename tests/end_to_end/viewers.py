@@ -8,6 +8,7 @@ from websockets.sync.client import ClientConnection
 
 from jump_wire import codec, commands, files, messages
 from jump_wire.file_streams import pack_chunk, unpack_chunk
+from jump_wire.sharing import Control
 from tests.collection.server import Access
 from tests.end_to_end.agents import cut, dial
 
@@ -23,6 +24,7 @@ class Viewer:
         tool: the shell's id; a new one is a new shell.
         offset: how much of its output was seen before.
         token: whose API token is presented.
+        watch: only watch what another viewer does.
     """
 
     def __init__(
@@ -32,15 +34,19 @@ class Viewer:
         tool: str = "",
         offset: int = 0,
         token: str = "",
+        *,
+        watch: bool = False,
     ) -> None:
         self.tool = tool or secrets.token_hex(16)
         self.offset = offset
         self.output = b""
         self.attached: messages.ShellAttached | None = None
         self.exited: messages.ShellExited | None = None
+        self.control: Control | None = None
         self.socket: ClientConnection = dial(
             server,
-            f"/api/v1/sessions/{session_id}/shell?tool={self.tool}&offset={offset}",
+            f"/api/v1/sessions/{session_id}/shell?tool={self.tool}&offset={offset}"
+            + "&watch=true" * watch,
             {"Authorization": f"Bearer {token or server.token}"},
         )
 
@@ -60,6 +66,8 @@ class Viewer:
             self.attached = message
         elif isinstance(message, messages.ShellExited):
             self.exited = message
+        elif isinstance(message, Control):
+            self.control = message
 
     def read_until(self, wanted: bytes) -> bytes:
         """Take frames until the output holds ``wanted``; returns all output so far."""

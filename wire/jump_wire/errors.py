@@ -1212,3 +1212,11 @@ _add(
     "{path} is on another file system. Copy it, then delete the original.",
     "{path} se trouve sur un autre système de fichiers. Copiez-le, puis supprimez l'original.",
 )
+_add(
+    "tool_full",
+    409,
+    1,
+    "Too many people are already watching this tool. Please try again later.",
+    "Trop de personnes observent déjà cet outil. Veuillez réessayer plus tard.",
+    retry=True,
+)

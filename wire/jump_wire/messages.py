@@ -7,7 +7,8 @@ two peers use them to find out whether they have a version in common.
 
 Tags 1 to 31 are for the control link, and 32 to 63 for a shell's pipe. Tags 64 to 95 are for a
 command's pipe (:mod:`.commands`), 96 to 127 for a tunnel's pipe (:mod:`.tunnels`), and 128 to 159
-for the pipe of the files tool (:mod:`.files`).
+for the pipe of the files tool (:mod:`.files`). Tags 192 to 223 are the server's own, on the pipe of
+a shared tool (:mod:`.sharing`).
 """
 
 from dataclasses import dataclass
@@ -237,7 +238,7 @@ class ServerAddresses:
 @message(32)
 @dataclass(frozen=True)
 class ShellAttached:
-    """Agent to viewer, first message on a shell's pipe.
+    """Agent to viewer, first message on a shell's pipe. The server sends further ones.
 
     Output frames follow, starting at byte ``offset``. It is larger than the requested offset when
     the scrollback no longer contains that part. The viewer then clears its screen.
@@ -255,7 +256,7 @@ class ShellAttached:
 @message(33)
 @dataclass(frozen=True)
 class Resize:
-    """Viewer to agent: the terminal's new size."""
+    """Viewer to agent: the terminal's new size. The server also sends it to watchers."""
 
     columns: int = integer(1, 1000)
     rows: int = integer(1, 1000)

@@ -78,6 +78,18 @@ class Peers:
         """Close the session's pipes in all other workers with an error code."""
         self._bus.send("end_session", session=session_id, code=code)
 
+    def relay_opened(self, session_id: str, tool_id: str) -> None:
+        """Report that this worker relays a shared tool: watchers elsewhere connect again."""
+        self._later("relay_opened", session=session_id, tool=tool_id)
+
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        """Give control of a shared tool to a participant, in the worker that relays it."""
+        self._bus.send("hand_over", session=session_id, tool=tool_id, participant=participant_id)
+
+    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
+        """Close the participant's connections to shared tools in all other workers."""
+        self._bus.send("remove", session=session_id, participant=participant_id, code=code)
+
     def greeted(self, client_ids: list[str]) -> None:
         """Report new links: another link of these clients is outdated or another computer's."""
         self._later("greeted", clients=client_ids)
@@ -102,6 +114,12 @@ class Peers:
         elif kind == "end_session":
             code = signal.get("code", "session_ended")  # earlier versions send no code
             self._hub.pipes.end_session(signal["session"], code)
+        elif kind == "relay_opened":
+            self._hub.pipes.opened_elsewhere(signal["session"], signal["tool"])
+        elif kind == "hand_over":
+            self._hub.pipes.hand_over(signal["session"], signal["tool"], signal["participant"])
+        elif kind == "remove":
+            self._hub.pipes.remove(signal["session"], signal["participant"], signal["code"])
         elif kind == "pipe_refused":
             self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
         else:

@@ -4,7 +4,7 @@ import logging
 import resource
 from dataclasses import dataclass
 
-from .hub import PIPE_ROOM
+from .limits import PIPE_ROOM
 
 REQUESTS = 2000
 """The largest number of connections that are not, or not yet, a WebSocket."""

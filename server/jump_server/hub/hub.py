@@ -18,10 +18,11 @@ from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
 from .connection import Connection
 from .holder import Counters
+from .limits import pipe_room
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
-from .pipes import Dial, End, Pipe, Pipes
+from .pipes import ALONE, Call, Dial, Pipes
 from .poller import Poller
-from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, MakeTap, Peers
+from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, MakeTap, Peers, Viewer
 from .streams import Stream
 from .targets import TargetConnection
 
@@ -41,9 +42,6 @@ STEP_SECONDS = 0.05
 STEP_LINKS = 20
 """The smallest number of links closed per step, so that a small fleet does not wait."""
 
-PIPE_ROOM = 1000
-"""Maximum number of connections that are not links: ends of pipes, and consoles."""
-
 EVENTS_MESSAGE_LIMIT = 4096
 VIEWER_IDLE = 60.0
 RETRY_SECONDS = 30
@@ -51,11 +49,6 @@ RETRY_SECONDS = 30
 H = TypeVar("H", bound=Handler)
 
 log = logging.getLogger(__name__)
-
-
-def pipe_room(links: int) -> int:
-    """Return how many ends of pipes and consoles are allowed beside ``links`` links."""
-    return min(PIPE_ROOM, links // 8 + 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +232,10 @@ class Hub:
         client_id: str,
         wanted: messages.OpenPipe,
         taps: Sequence[MakeTap] = (),
+        viewer: Viewer = ALONE,
     ) -> None:
-        """Take over a viewer's socket and have the agent dial back for it."""
-        self.pipes.open(client_id, wanted, partial(self._park_end, socket), taps)
+        """Take over a viewer's socket. A viewer that controls has the agent dial back for it."""
+        self.pipes.open(client_id, wanted, partial(self._park_end, socket), taps, viewer)
 
     def open_direct(
         self,
@@ -264,28 +258,22 @@ class Hub:
         link = self.link(client_id)
         return link is not None and link.authenticates(credential)
 
-    def claim_pipe(self, client_id: str, ticket: str) -> Pipe:
-        """Consume a ticket that an authenticated agent presents, and return its pipe.
+    def claim_pipe(self, client_id: str, ticket: str) -> Call:
+        """Consume a ticket that an authenticated agent presents; return the request for the pipe.
 
         Raises:
             UserError: ``ticket_refused`` when nothing waits for this ticket of this client.
         """
-        pipe = self.pipes.claim(client_id, ticket)
-        if pipe is None:
+        call = self.pipes.claim(client_id, ticket)
+        if call is None:
             raise UserError("ticket_refused")
-        return pipe
+        return call
 
-    def join_pipe(self, pipe: Pipe, socket: Socket) -> None:
-        """Join the agent's end to the viewer that waits in ``pipe``."""
-
-        def handler(connection: Connection) -> End:
-            end = End(pipe, connection, is_agent=True)
-            # Joined before the first byte is read, so that nothing arrives early.
-            pipe.join(end)
-            return end
-
-        self._park_end(socket, handler)
-        self.pipes.opened(pipe)
+    def join_pipe(self, call: Call, socket: Socket) -> None:
+        """Join the agent's end to the viewer that waits for it."""
+        # The ends are joined before the first byte of the agent is read.
+        call.waiting.joined(self._park_end(socket, call.waiting.join))
+        self.pipes.opened(call.asked)
 
     def adopt_subscriber(self, socket: Socket, make: Callable[[Connection], H]) -> H:
         """Take over a console's socket; return what ``make`` made for its connection."""
@@ -360,7 +348,7 @@ class Hub:
             seconds = RETURN_SECONDS if self._leaving else RETRY_SECONDS
             raise UserError("server_full", seconds=seconds)
 
-    def _park_end(self, socket: Socket, handler: Callable[[Connection], End]) -> Connection:
+    def _park_end(self, socket: Socket, handler: Callable[[Connection], Handler]) -> Connection:
         return self._park(socket, handler, max_size=FRAME_LIMIT, idle_limit=VIEWER_IDLE, pings=True)
 
     def _park(

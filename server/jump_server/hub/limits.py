@@ -6,6 +6,15 @@ HIGH_WATER = 512 * 1024
 BUFFER_LIMIT = 4 * 1024 * 1024
 """Unsent bytes above which a peer that does not read is disconnected."""
 
+WATCHERS = 16
+"""The largest number of viewers that watch one tool."""
+
+WATCHER_LIMIT = 128 * 1024
+"""Unsent bytes above which a watcher is sent nothing more until it has read them."""
+
+PIPE_ROOM = 1000
+"""Maximum number of connections that are not links: ends of pipes, and consoles."""
+
 READS = 8
 """Consecutive reads from one connection before others get their turn."""
 
@@ -37,3 +46,8 @@ CLOSE_SECONDS = 5.0
 
 PING_SECONDS = 4.0
 """Seconds of silence after which each sweep pings a viewer, so that proxies see activity."""
+
+
+def pipe_room(links: int) -> int:
+    """Return how many ends of pipes and consoles are allowed beside ``links`` links."""
+    return min(PIPE_ROOM, links // 8 + 16)

@@ -1,38 +1,38 @@
-"""Session pipes: join a viewer's WebSocket with the one that its agent dials back.
+"""Session pipes: join viewers' WebSockets with the one that their agent dials back.
 
 The viewer connects first. Its socket is not read while the agent is asked to dial with a
 single-use ticket. When both ends are connected, frames are relayed in both directions, and a slow
 end pauses the other one. Without an agent, the far end is the server's own connection to the
-target.
+target. A tool of a shared kind has a relay (:mod:`.relay`), where further viewers watch.
 """
 
 import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import gevent
 
-from jump_wire import closing, messages
+from jump_wire import messages
 from jump_wire.codec import encode
 from jump_wire.errors import GENERIC, UserError
-from jump_wire.tunnels import TunnelFailed, TunnelOpened
+from jump_wire.kinds import KINDS
+from jump_wire.tunnels import TunnelOpened
 
 from .connection import Connection
 from .holder import Holder
-from .limits import HIGH_WATER
-from .ports import MakeTap
+from .pipe import Pipe
+from .ports import Handler, MakeTap, Viewer
+from .relay import Relay
+from .replay import Replay
+from .seats import Seat
+from .shell_replay import ShellReplay
 from .streams import Stream
 from .taps import Taps
 from .targets import TargetConnection
-
-CLOSE_ELSEWHERE = 4003
-"""Close code from an agent whose tool was attached by a newer pipe."""
-
-NORMAL = 1000
-GOING_AWAY = 1001
 
 Dial = Callable[[], tuple[Stream, bytes]]
 """Connects to a target; returns the connection and the first bytes from the target.
@@ -40,164 +40,101 @@ Dial = Callable[[], tuple[Stream, bytes]]
 It runs in a greenlet of its own, and raises a ``UserError`` when there is no connection.
 """
 
-Adopt = Callable[[Callable[[Connection], "End"]], Connection]
+Adopt = Callable[[Callable[[Connection], Handler]], Connection]
 """Takes over a viewer's socket for the given handler."""
 
 Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
 """Creates a target's connection from a stream; the second argument is its ``emptied``."""
 
+Key = tuple[str, str]
+"""The ids of a session and of its tool."""
+
+REPLAYS: dict[str, Callable[[], Replay]] = {"shell": ShellReplay}
+"""For each shared kind, what its relays have to know of it."""
+
+ALONE = Viewer()
+
 log = logging.getLogger(__name__)
 
 
-class End:
-    """One end of a pipe: forwards what it receives to the other end."""
+class Waiting(Protocol):
+    """A viewer that waits for the agent."""
 
-    __slots__ = ("connection", "is_agent", "other", "pipe")
+    def join(self, connection: Connection) -> Handler:
+        """Return the handler of the agent's end. Its connection is not open yet."""
 
-    def __init__(
-        self, pipe: "Pipe", connection: Connection | TargetConnection, *, is_agent: bool
-    ) -> None:
-        self.pipe = pipe
-        self.connection = connection
-        self.is_agent = is_agent
-        self.other: End | None = None
+    def joined(self, connection: Connection) -> None:
+        """Start to relay: the connection is open."""
 
-    def on_message(self, data: str | bytes) -> None:
-        """Forward a message, through the taps if there are any."""
-        if self.pipe.taps is None:
-            self.forward(data)
-        else:
-            self.pipe.taps.take(self, data)
+    def refuse(self, error: UserError) -> None:
+        """Close the viewer's connection with an error."""
 
-    def on_closed(self, code: int) -> None:
-        """Close the other end as well, after the messages that a tap holds back."""
-        if self.pipe.taps is None or not self.pipe.taps.holding:
-            self.finish(code)
-        else:
-            self.pipe.taps.take(self, code)
 
-    def on_drained(self) -> None:
-        """Resume the other end, unless a tap holds the pipe back."""
-        if self.other is not None and (self.pipe.taps is None or not self.pipe.taps.holding):
-            self.other.connection.resume()
+class Live(Protocol):
+    """A pipe or a relay."""
 
-    def on_present(self) -> None:
-        """Do nothing: an end is never challenged."""
+    client_id: str
+    taps: Taps | None
 
-    # --- called by the taps -------------------------------------------------
+    @property
+    def session_id(self) -> str:
+        """The session that it belongs to."""
 
-    def forward(self, data: str | bytes) -> None:
-        """Send a message to the other end, and pause this one when the other is slow."""
-        if self.other is None:
-            self.pipe.early(data)
-            return
-        peer = self.other.connection
-        peer.send(data)
-        if peer.buffered > HIGH_WATER:
-            self.connection.pause()
+    @property
+    def buffered(self) -> int:
+        """The number of bytes that wait for slow ends."""
 
-    def finish(self, code: int) -> None:
-        """Close the other end as well."""
-        self.pipe.end_closed(self, code)
+    @property
+    def viewer_count(self) -> int:
+        """The number of viewers."""
 
-    def hold(self) -> None:
-        """Stop reading from this end."""
-        self.connection.pause()
-
-    def release(self) -> None:
-        """Resume reading from this end, unless the other end is slow."""
-        if self.other is None or self.other.connection.buffered <= HIGH_WATER:
-            self.connection.resume()
+    def refuse(self, error: UserError) -> None:
+        """Close it and tell the viewers why."""
 
 
 @dataclass(eq=False, slots=True)
-class Pipe:
-    """A viewer and, once connected, the far end: the agent's WebSocket or a target."""
+class Call:
+    """A request to an agent to dial back."""
 
-    pipes: "Pipes"
     client_id: str
-    """Empty if the server itself connects to the target."""
     asked: messages.OpenPipe
-    """The request to the agent."""
     ticket_hash: bytes
     deadline: float
-    viewer: End | None = None
-    agent: End | None = None
-    taps: Taps | None = None
-    _early: list[str | bytes] = field(default_factory=list)
-
-    def early(self, data: str | bytes) -> None:
-        """Keep what the viewer sent before it was paused."""
-        self._early.append(data)
-
-    def join(self, agent: End) -> None:
-        """Join both ends and start to relay."""
-        assert self.viewer is not None  # noqa: S101  # every pipe is created with its viewer
-        self.agent = agent
-        agent.other, self.viewer.other = self.viewer, agent
-        for data in self._early:
-            agent.connection.send(data)
-        self._early.clear()
-        self.viewer.connection.resume()
-        if self.taps is not None:
-            self.taps.join(agent, self.viewer)
-
-    def refuse(self, error: UserError) -> None:
-        """Close the pipe and tell the viewer why."""
-        self.close_taps()
-        if self.viewer is not None:
-            self.viewer.connection.close(closing.ERROR, closing.reason(error))
-        if self.agent is not None:
-            self.agent.connection.close(NORMAL)
-
-    def close_taps(self) -> None:
-        """Drop what the taps hold back, and tell them that the pipe is closed."""
-        if self.taps is not None:
-            self.taps.close()
-
-    def fail(self, error: UserError) -> None:
-        """Send the viewer ``TunnelFailed``, as an agent would."""
-        self.close_taps()
-        if self.viewer is not None:
-            self.viewer.connection.send(encode(TunnelFailed(error.code, error.packed)))
-            self.viewer.connection.close(NORMAL)
-
-    def end_closed(self, end: End, code: int) -> None:
-        """Close the other end with a code that shows how ``end`` closed."""
-        self.pipes.forget(self)
-        if end.is_agent and code == CLOSE_ELSEWHERE:
-            # Not "lost": two viewers would then take the tool from each other in an endless loop.
-            self.refuse(UserError("tool_elsewhere"))
-        elif end.is_agent and self.viewer is not None:
-            clean = code == NORMAL
-            self.viewer.connection.close(NORMAL if clean else closing.AGENT_LOST)
-        elif not end.is_agent and self.agent is not None:
-            self.agent.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
+    waiting: Waiting
 
 
 class Pipes:
-    """All pipes of this worker, waiting and joined."""
+    """All pipes and relays of this worker."""
 
     def __init__(self, hub: Holder) -> None:
         self._hub = hub
-        self._waiting: dict[str, Pipe] = {}
-        self._live: set[Pipe] = set()
+        self._calls: dict[str, Call] = {}
+        self._pipes: set[Pipe] = set()
+        self._relays: dict[Key, Relay] = {}
+
+    # --- contents -----------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._live)
+        return sum(live.viewer_count for live in self._live())
 
     def sessions(self) -> set[str]:
         """Return the ids of sessions that have a pipe, waiting or joined."""
-        return {pipe.asked.session_id for pipe in self._live}
+        return {live.session_id for live in self._live()}
 
     def clients(self) -> set[str]:
         """Return the ids of clients that have a pipe, waiting or joined."""
-        return {pipe.client_id for pipe in self._live}
+        return {live.client_id for live in self._live()}
 
     def buffered(self) -> int:
         """Return how many bytes wait in all relays for slow ends."""
-        ends = (end for pipe in self._live for end in (pipe.viewer, pipe.agent))
-        return sum(end.connection.buffered for end in ends if end is not None)
+        return sum(live.buffered for live in self._live())
+
+    def viewers(self, session_id: str, tool_id: str) -> tuple[Viewer, ...]:
+        """Return who is attached to a shared tool in this worker."""
+        relay = self._relays.get((session_id, tool_id))
+        return () if relay is None else relay.viewers()
+
+    # --- opening ------------------------------------------------------------
 
     def open(
         self,
@@ -205,20 +142,35 @@ class Pipes:
         wanted: messages.OpenPipe,
         adopt: Adopt,
         taps: Sequence[MakeTap] = (),
+        viewer: Viewer = ALONE,
     ) -> None:
-        """Ask the agent to dial back for a viewer.
+        """Connect a viewer: ask the agent to dial back, or let it watch what is relayed already.
 
         Args:
             client_id: the id of the agent's client.
             wanted: the request; the pipe's id and ticket are added here.
             adopt: takes over the viewer's socket with the given handler.
-            taps: make the taps of the pipe.
+            taps: make the taps of the pipe, or of the whole relay for its first viewer.
+            viewer: the participant, and whether it controls or watches.
         """
+        kind = KINDS.get(wanted.kind)
         ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
-        pipe = self._hold(client_id, replace(wanted, ticket=ticket), adopt, taps)
-        if pipe is not None:
-            self._waiting[pipe.asked.pipe_id] = pipe
-            self._ask(pipe)
+        asked = replace(wanted, pipe_id=secrets.token_hex(16), ticket=ticket)
+        if kind is None or not kind.shared:
+            pipe = self._hold(client_id, asked, adopt, taps)
+            if pipe is not None:
+                self._call(client_id, asked, pipe)
+            return
+        relay = self._relay(client_id, asked, taps)
+        seat = relay.seat(viewer, asked)
+        connection = adopt(seat.bind)
+        if connection.closed or not relay.has(seat):
+            return
+        if viewer.controls:
+            connection.pause()
+            self._call(client_id, asked, seat)
+        else:
+            relay.watch(seat)
 
     def open_direct(
         self,
@@ -229,9 +181,129 @@ class Pipes:
         taps: Sequence[MakeTap] = (),
     ) -> None:
         """Connect a viewer to its target from this worker."""
-        pipe = self._hold("", wanted, adopt, taps)
+        asked = replace(wanted, pipe_id=secrets.token_hex(16))
+        pipe = self._hold("", asked, adopt, taps)
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
+
+    def claim(self, client_id: str, ticket: str) -> Call | None:
+        """Consume a ticket; return the request that it belongs to if it was made to this client."""
+        given = hashlib.sha256(ticket.encode()).digest()
+        for call in self._calls.values():
+            if hmac.compare_digest(call.ticket_hash, given):
+                if call.client_id != client_id:
+                    return None
+                del self._calls[call.asked.pipe_id]
+                return call
+        return None
+
+    def opened(self, asked: messages.OpenPipe) -> None:
+        """Record that a viewer and its far end are joined."""
+        self._hub.counters.pipes_opened += 1
+        self._hub.directory.pipe_opened(asked.session_id)
+        if (asked.session_id, asked.tool_id) in self._relays:
+            self._hub.peers.relay_opened(asked.session_id, asked.tool_id)
+
+    def refused(self, client_id: str, message: messages.PipeRefused) -> None:
+        """Give up a pipe that the agent refuses to dial."""
+        call = self._calls.get(message.pipe_id)
+        if call is not None and call.client_id == client_id:
+            self._give_up(call, UserError.unpacked(message.code, message.parameters))
+
+    def waits(self, pipe_id: str) -> bool:
+        """Return whether a pipe of this worker waits for its agent."""
+        return pipe_id in self._calls
+
+    def ask_again(self, client_id: str) -> None:
+        """Repeat the requests that wait for a client whose link was replaced or closed."""
+        for call in [c for c in self._calls.values() if c.client_id == client_id]:
+            self._ask(call)
+
+    # --- orders -------------------------------------------------------------
+
+    def end_session(self, session_id: str, code: str) -> None:
+        """Close every pipe of a session with this error code."""
+        for live in [live for live in self._live() if live.session_id == session_id]:
+            live.refuse(UserError(code))
+
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> bool:
+        """Give control of a shared tool to a participant that watches it; with "", to nobody.
+
+        Returns:
+            Whether the participant controls the tool in this worker now.
+        """
+        relay = self._relays.get((session_id, tool_id))
+        return relay is not None and relay.hand_over(participant_id)
+
+    def remove(self, session_id: str, participant_id: str, code: str) -> None:
+        """Close a participant's connections to the session's shared tools with an error code."""
+        for relay in [r for r in self._relays.values() if r.session_id == session_id]:
+            relay.remove(participant_id, UserError(code))
+
+    def opened_elsewhere(self, session_id: str, tool_id: str) -> None:
+        """Send watchers away whose tool another worker relays now."""
+        relay = self._relays.get((session_id, tool_id))
+        if relay is not None:
+            relay.moved()
+
+    def sweep(self, now: float) -> None:
+        """Give up pipes whose agent did not dial in time, or that a tap holds back for too long."""
+        for call in [c for c in self._calls.values() if c.deadline < now]:
+            self._give_up(call, UserError("session_timeout"))
+        for live in list(self._live()):
+            if live.taps is not None and live.taps.is_stalled(now):
+                log.error("a tap held a pipe back for too long")
+                live.refuse(UserError(GENERIC))
+
+    # --- called by pipes and relays -----------------------------------------
+
+    def forget(self, pipe: Pipe) -> None:
+        """Forget a pipe that lost an end."""
+        self._calls.pop(pipe.asked.pipe_id, None)
+        if pipe in self._pipes:
+            self._pipes.discard(pipe)
+            pipe.close_taps()
+            self._hub.directory.pipe_closed(pipe.session_id)
+
+    def left(self, relay: Relay, seat: Seat) -> None:
+        """Record that a relay has lost a viewer."""
+        self._calls.pop(seat.asked.pipe_id, None)
+        self._hub.directory.pipe_closed(relay.session_id)
+
+    def changed(self, relay: Relay) -> None:
+        """Report the viewers of a relay."""
+        self._hub.directory.viewers_changed(relay.session_id, relay.tool_id, relay.viewers())
+
+    def over(self, relay: Relay) -> None:
+        """Forget a relay without viewers."""
+        self._relays.pop((relay.session_id, relay.tool_id), None)
+
+    # --- inside -------------------------------------------------------------
+
+    def _live(self) -> Iterator[Live]:
+        yield from self._pipes
+        yield from self._relays.values()
+
+    def _relay(self, client_id: str, asked: messages.OpenPipe, taps: Sequence[MakeTap]) -> Relay:
+        key = (asked.session_id, asked.tool_id)
+        relay = self._relays.get(key)
+        if relay is None:
+            replay = REPLAYS[asked.kind]()
+            relay = Relay(self, client_id, asked, replay, self._hub.clock, taps)
+            self._relays[key] = relay
+        return relay
+
+    def _hold(
+        self, client_id: str, asked: messages.OpenPipe, adopt: Adopt, taps: Sequence[MakeTap]
+    ) -> Pipe | None:
+        """Take over a viewer, paused; return None when it has already disconnected."""
+        pipe = Pipe(self, client_id, asked, self._hub.clock, taps)
+        self._pipes.add(pipe)
+        viewer = adopt(pipe.seat)
+        if pipe not in self._pipes:
+            return None
+        viewer.pause()
+        return pipe
 
     def _connect(self, pipe: Pipe, dial: Dial, park: Park) -> None:
         try:
@@ -245,104 +317,34 @@ class Pipes:
             return
         if pipe.viewer is not None:
             pipe.viewer.connection.send(encode(TunnelOpened()))
-        if pipe.viewer is None or pipe not in self._live:  # the viewer has disconnected
+        if pipe.viewer is None or pipe not in self._pipes:  # the viewer has disconnected
             stream.close()
             return
         viewer = pipe.viewer.connection
         target = park(stream, lambda: viewer.buffered == 0)
-        end = End(pipe, target, is_agent=True)
+        end = pipe.join(target)
         target.open(end)
-        pipe.join(end)
-        self.opened(pipe)
+        pipe.joined(target)
+        self.opened(pipe.asked)
         end.on_message(said)
 
-    def opened(self, pipe: Pipe) -> None:
-        """Record that a pipe is joined."""
-        self._hub.counters.pipes_opened += 1
-        self._hub.directory.pipe_opened(pipe.asked.session_id)
+    def _call(self, client_id: str, asked: messages.OpenPipe, waiting: Waiting) -> None:
+        """Ask the agent to dial back for a viewer that waits."""
+        digest = hashlib.sha256(asked.ticket.encode()).digest()
+        deadline = self._hub.clock() + self._hub.settings.pipe_timeout
+        call = self._calls[asked.pipe_id] = Call(client_id, asked, digest, deadline, waiting)
+        self._ask(call)
 
-    def _hold(
-        self, client_id: str, wanted: messages.OpenPipe, adopt: Adopt, taps: Sequence[MakeTap]
-    ) -> Pipe | None:
-        """Take over a viewer, paused; return None when it has already disconnected."""
-        pipe = Pipe(
-            self,
-            client_id,
-            replace(wanted, pipe_id=secrets.token_hex(16)),
-            hashlib.sha256(wanted.ticket.encode()).digest(),
-            self._hub.clock() + self._hub.settings.pipe_timeout,
-        )
-        if taps:
-            pipe.taps = Taps(taps, self._hub.clock, lambda: pipe.refuse(UserError(GENERIC)))
-
-        def handler(connection: Connection) -> End:
-            pipe.viewer = End(pipe, connection, is_agent=False)
-            return pipe.viewer
-
-        self._live.add(pipe)
-        viewer = adopt(handler)
-        if pipe not in self._live:
-            return None
-        viewer.pause()
-        return pipe
-
-    def claim(self, client_id: str, ticket: str) -> Pipe | None:
-        """Consume a ticket; return the pipe that waits for it if it belongs to this client."""
-        given = hashlib.sha256(ticket.encode()).digest()
-        for pipe in self._waiting.values():
-            if hmac.compare_digest(pipe.ticket_hash, given):
-                if pipe.client_id != client_id:
-                    return None
-                del self._waiting[pipe.asked.pipe_id]
-                return pipe
-        return None
-
-    def refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """Give up a pipe that the agent refuses to dial."""
-        pipe = self._waiting.get(message.pipe_id)
-        if pipe is not None and pipe.client_id == client_id:
-            self._give_up(pipe, UserError.unpacked(message.code, message.parameters))
-
-    def waits(self, pipe_id: str) -> bool:
-        """Return whether a pipe of this worker waits for its agent."""
-        return pipe_id in self._waiting
-
-    def forget(self, pipe: Pipe) -> None:
-        """Forget a pipe that lost an end."""
-        self._waiting.pop(pipe.asked.pipe_id, None)
-        if pipe in self._live:
-            self._live.discard(pipe)
-            pipe.close_taps()
-            self._hub.directory.pipe_closed(pipe.asked.session_id)
-
-    def end_session(self, session_id: str, code: str) -> None:
-        """Close every pipe of a session with this error code."""
-        for pipe in [p for p in self._live if p.asked.session_id == session_id]:
-            pipe.refuse(UserError(code))
-
-    def ask_again(self, client_id: str) -> None:
-        """Repeat the requests that wait for a client whose link was replaced or closed."""
-        for pipe in [p for p in self._waiting.values() if p.client_id == client_id]:
-            self._ask(pipe)
-
-    def sweep(self, now: float) -> None:
-        """Give up pipes whose agent did not dial in time."""
-        for pipe in [p for p in self._waiting.values() if p.deadline < now]:
-            self._give_up(pipe, UserError("session_timeout"))
-        for pipe in [p for p in self._live if p.taps is not None and p.taps.is_stalled(now)]:
-            log.error("a tap held a pipe back for too long", extra={"kind": pipe.asked.kind})
-            pipe.refuse(UserError(GENERIC))
-
-    def _ask(self, pipe: Pipe) -> None:
-        client_id = pipe.client_id
+    def _ask(self, call: Call) -> None:
+        client_id = call.client_id
         link = self._hub.link(client_id)
         if link is not None:
-            link.send(pipe.asked)
+            link.send(call.asked)
         else:
             self._hub.peers.tell(
-                client_id, pipe.asked, lambda code: self._give_up(pipe, UserError(code))
+                client_id, call.asked, lambda code: self._give_up(call, UserError(code))
             )
 
-    def _give_up(self, pipe: Pipe, error: UserError) -> None:
-        if self._waiting.pop(pipe.asked.pipe_id, None) is not None:
-            pipe.refuse(error)
+    def _give_up(self, call: Call, error: UserError) -> None:
+        if self._calls.pop(call.asked.pipe_id, None) is not None:
+            call.waiting.refuse(error)

@@ -44,6 +44,20 @@ class HubSettings:
     addresses: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A participant's connection to a tool.
+
+    ``participant_id`` is any text that identifies the participant within the session, and ``name``
+    is what the others are shown. One participant may have several connections, but controls with
+    one of them.
+    """
+
+    participant_id: str = ""
+    name: str = ""
+    controls: bool = True
+
+
 class Directory(Protocol):
     """Receives the events of the hub's links and pipes."""
 
@@ -74,10 +88,16 @@ class Directory(Protocol):
         """Store the next credential that the client proposes; after the commit, call ``accept``."""
 
     def pipe_opened(self, session_id: str) -> None:
-        """Handle that a pipe of the session is joined."""
+        """Handle that a pipe of the session is joined: a viewer that controls, and the agent."""
 
     def pipe_closed(self, session_id: str) -> None:
-        """Handle that a pipe of the session is closed, or failed to open."""
+        """Handle that a viewer's pipe is closed, or failed to open. Watchers' pipes count too."""
+
+    def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
+        """Handle that others are attached to a shared tool in this worker, or another controls.
+
+        ``viewers`` are all that are attached now: first the one that controls, if any.
+        """
 
 
 class Peers(Protocol):
@@ -95,6 +115,9 @@ class Peers(Protocol):
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
         """Report to ``worker`` that its new link is a clone's; that from ``address`` is alive."""
 
+    def relay_opened(self, session_id: str, tool_id: str) -> None:
+        """Report that this worker relays a shared tool from now on."""
+
 
 class Alone:
     """The peers of a single worker: there are none."""
@@ -108,6 +131,9 @@ class Alone:
 
     def clone_refused(self, client_id: str, address: str, worker: str) -> None:
         """Do nothing: no other worker has accepted a link."""
+
+    def relay_opened(self, session_id: str, tool_id: str) -> None:
+        """Do nothing: no other worker has watchers."""
 
 
 class Handler(Protocol):

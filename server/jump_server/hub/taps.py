@@ -21,54 +21,59 @@ class Source(Protocol):
         """Whether it is the agent or, without an agent, the target."""
 
     def forward(self, data: str | bytes) -> None:
-        """Send a message of this end to the other end."""
+        """Send a message of this end to the other ends."""
 
     def finish(self, code: int) -> None:
-        """Close the pipe, because this end has closed with ``code``."""
+        """Handle that this end has closed with ``code``."""
+
+
+class Tapped(Protocol):
+    """A pipe, as its taps see it."""
 
     def hold(self) -> None:
-        """Stop reading from this end."""
+        """Stop reading from the ends."""
 
     def release(self) -> None:
-        """Resume reading from this end, unless the other end is slow."""
+        """Resume reading from the ends that nothing else holds back."""
+
+    def tap_failed(self) -> None:
+        """Close the pipe, because a tap failed. What it did not take must not be forwarded."""
 
 
 class Taps:
     """The taps of one pipe.
 
     Each message is offered to every tap and forwarded when none of them holds it back. While one
-    does, neither end is read, and the messages that were read already wait in their order. They
-    are at most a piece of 64 KiB and one frame from each end. The end of a connection waits with
-    them, so that the other end is sent everything before it is closed.
+    does, no end is read, and the messages that were read already wait in their order. They are at
+    most a piece of 64 KiB and one frame from each end. The end of a connection waits with them, so
+    that the other end is sent everything before it is closed.
 
     Args:
         makers: one for each tap.
         clock: monotonic seconds.
-        failed: called when a tap failed. What it did not take must not be forwarded.
+        pipe: the tapped pipe.
     """
 
     def __init__(
-        self, makers: Sequence[MakeTap], clock: Callable[[], float], failed: Callable[[], None]
+        self, makers: Sequence[MakeTap], clock: Callable[[], float], pipe: "Tapped"
     ) -> None:
         self._clock = clock
-        self._failed = failed
+        self._pipe = pipe
         self._held: deque[tuple[Source, str | bytes | int]] = deque()
         """Messages, and close codes, that are not forwarded yet. The first one was offered."""
-        self._ends: list[Source] = []
         self._working = False
         self._closed = False
         self._since = 0.0
         self._valves = [_Valve(make, self._opened) for make in makers]
 
-    def join(self, *ends: Source) -> None:
-        """Hold back these ends from now on when a tap holds back."""
-        self._ends.extend(ends)
-        if self._held:
-            self._hold()
-
     @property
     def holding(self) -> bool:
-        """Whether messages wait for a tap."""
+        """Whether a tap holds the pipe back."""
+        return bool(self._held) and not self._working
+
+    @property
+    def busy(self) -> bool:
+        """Whether messages are not forwarded yet. The end of a connection comes after them."""
         return bool(self._held)
 
     def is_stalled(self, now: float) -> bool:
@@ -85,7 +90,7 @@ class Taps:
         self._work(offered=False)
         if self._held:
             self._since = self._clock()
-            self._hold()
+            self._pipe.hold()
 
     def close(self) -> None:
         """Drop what waits, and tell the taps that the pipe is closed."""
@@ -104,8 +109,7 @@ class Taps:
         self._work(offered=True)
         self._since = self._clock()
         if not self._held:
-            for end in self._ends:
-                end.release()
+            self._pipe.release()
 
     def _work(self, *, offered: bool) -> None:
         """Offer and forward what waits, until a tap holds back."""
@@ -113,16 +117,15 @@ class Taps:
         while self._held:
             source, data = self._held[0]
             if isinstance(data, int):
-                self._held.clear()
                 source.finish(data)
-                break
-            if not offered and not self._offer(data, from_agent=source.is_agent):
-                break
+            else:
+                if not offered and not self._offer(data, from_agent=source.is_agent):
+                    break
+                if self._is_blocked():
+                    break
+                source.forward(data)
             offered = False
-            if self._is_blocked():
-                break
-            source.forward(data)
-            # Forwarding may have closed the pipe.
+            # The pipe may be closed now.
             if self._held:
                 self._held.popleft()
         self._working = False
@@ -135,16 +138,12 @@ class Taps:
         except Exception:
             log.exception("a tap failed")
             self.close()
-            self._failed()
+            self._pipe.tap_failed()
             return False
         return True
 
     def _is_blocked(self) -> bool:
         return any(valve.is_shut for valve in self._valves)
-
-    def _hold(self) -> None:
-        for end in self._ends:
-            end.hold()
 
 
 class _Valve:

@@ -74,6 +74,11 @@ class TargetConnection:
         """Whether the descriptor is closed."""
         return self._closed
 
+    @property
+    def is_open(self) -> bool:
+        """Whether bytes can still be sent."""
+        return not self._closed
+
     def send(self, data: str | bytes) -> None:
         """Send bytes; text closes the connection, because a target expects none."""
         if self._closed:

@@ -6,9 +6,11 @@ import pytest
 from redis import Redis
 
 from jump_server.hub.arrivals import ANSWER_SECONDS
-from jump_wire import messages
-from tests.server.cluster.workers import CLIENT, SESSION, Worker
-from tests.server.hub.peers import until
+from jump_server.hub.ports import Viewer
+from jump_wire import codec, messages
+from jump_wire.sharing import Control
+from tests.server.cluster.workers import CLIENT, SESSION, TOOL, Worker
+from tests.server.hub.peers import Peer, until
 from tests.server.redis_server import RedisServer
 
 Workers = tuple[Worker, Worker]
@@ -139,6 +141,39 @@ def test_a_session_ends_wherever_its_pipes_are(workers: Workers, held: Callable[
     viewer = two.view()
     one.cluster.peers.end_session(SESSION, "session_signed_out")
     assert viewer.wait_closed() == (4000, "session_signed_out")
+
+
+def shared(workers: Workers) -> tuple[Peer, Peer]:
+    """A shell that the first worker relays: the controller's end, and a watcher's."""
+    one = workers[0]
+    agent, core = one.agent()
+    ann = one.view(viewer=Viewer("1", "ann"))
+    asked = core.receive(str(agent.take()))
+    assert isinstance(asked, messages.OpenPipe)
+    _, sock = one.network.pair()
+    one.hub.join_pipe(one.hub.claim_pipe(CLIENT, asked.ticket), sock)
+    bob = one.view(viewer=Viewer("2", "bob", controls=False))
+    assert codec.decode(str(bob.take())) == Control(False, "ann", 0)
+    return ann, bob
+
+
+def test_who_watches_at_the_wrong_worker_is_sent_to_the_one_that_relays(workers: Workers) -> None:
+    lost = workers[1].view(viewer=Viewer("3", "eve", controls=False))
+    assert codec.decode(str(lost.take())) == Control(False, "", 0)
+    shared(workers)
+    assert lost.wait_closed() == (1012, "elsewhere")
+
+
+def test_control_is_handed_over_wherever_the_relay_is(workers: Workers) -> None:
+    ann, _ = shared(workers)
+    workers[1].cluster.peers.hand_over(SESSION, TOOL, "2")
+    assert codec.decode(str(ann.take())) == Control(False, "bob", 0)
+
+
+def test_a_participant_is_sent_away_wherever_the_relay_is(workers: Workers) -> None:
+    _, bob = shared(workers)
+    workers[1].cluster.peers.remove_participant(SESSION, "2", "permission_refused")
+    assert bob.wait_closed() == (4000, "permission_refused")
 
 
 def test_a_clone_at_another_worker_is_refused(workers: Workers, held: Callable[[], bool]) -> None:

@@ -9,7 +9,8 @@ from jump_server.cluster.cluster import Cluster
 from jump_server.cluster.holders import Holders
 from jump_server.hub.arrivals import Arrivals
 from jump_server.hub.hub import Hub
-from jump_server.hub.ports import HubSettings, LinkFacts
+from jump_server.hub.pipes import ALONE
+from jump_server.hub.ports import HubSettings, LinkFacts, Viewer
 from jump_server.live.events import Events, Groups
 from jump_wire import kinds
 from jump_wire.link import LinkCore
@@ -17,6 +18,7 @@ from tests.server.hub.peers import Clock, Network, Peer, Recorder, online_agent
 
 CLIENT = "a" * 32
 SESSION = "5" * 32
+TOOL = "7" * 32
 
 
 class Console:
@@ -92,12 +94,12 @@ class Worker:
         """Bring the client online here."""
         return online_agent(self.hub, self.network, CLIENT)
 
-    def view(self, client_id: str = CLIENT) -> Peer:
+    def view(self, client_id: str = CLIENT, *, viewer: Viewer = ALONE) -> Peer:
         """Open a pipe to a client, wherever it is."""
-        viewer, sock = self.network.pair()
-        wanted = kinds.request(kinds.SHELL, SESSION, "7" * 32, ("shell",), "ann", kinds.Terminal())
-        self.hub.open_pipe(sock, client_id, wanted)
-        return viewer
+        end, sock = self.network.pair()
+        wanted = kinds.request(kinds.SHELL, SESSION, TOOL, ("shell",), "ann", kinds.Terminal())
+        self.hub.open_pipe(sock, client_id, wanted, viewer=viewer)
+        return end
 
     def _rejoin(self) -> None:
         self.rejoined += 1

@@ -6,7 +6,7 @@ import pytest
 
 from jump_server.hub import descriptors
 from jump_server.hub.descriptors import OWN, REQUESTS, Limits, share
-from jump_server.hub.hub import pipe_room
+from jump_server.hub.limits import pipe_room
 
 
 @pytest.mark.parametrize("limit", [64, 256, 1024, 4096, 20_000, 65_536, 1_048_576])

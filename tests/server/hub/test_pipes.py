@@ -23,18 +23,23 @@ CLIENT = "a" * 32
 SESSION = "5" * 32
 
 
-def wanted(size: kinds.Terminal) -> messages.OpenPipe:
-    return kinds.request(kinds.SHELL, SESSION, "7" * 32, ("shell",), "ann", size)
+KINDS = (kinds.SHELL, kinds.EXEC)
+"""A shared kind, and one whose viewers each have a pipe of their own."""
+
+
+def wanted(size: kinds.Terminal, kind: kinds.Kind = kinds.SHELL) -> messages.OpenPipe:
+    given = kinds.Offset(size.offset) if kind is kinds.EXEC else size
+    return kinds.request(kind, SESSION, "7" * 32, (kind.verb,), "ann", given)
 
 
 class Jump:
     """A viewer that waits for an agent's pipe."""
 
-    def __init__(self, hub: Hub, network: Network) -> None:
+    def __init__(self, hub: Hub, network: Network, kind: kinds.Kind) -> None:
         self.hub, self.network = hub, network
         self.link, self.core = online_agent(hub, network)
         self.viewer, sock = network.pair()
-        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(5, 120, 40)))
+        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(5, 120, 40), kind))
         self.asked = receive(self.core, self.link)
 
     def dial(self) -> Peer:
@@ -49,13 +54,13 @@ def receive(core: LinkCore, peer: Peer) -> Any:
     return core.receive(str(peer.take()))
 
 
-@pytest.fixture
-def jump(hub: Hub, network: Network) -> Jump:
-    return Jump(hub, network)
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def jump(request: pytest.FixtureRequest, hub: Hub, network: Network) -> Jump:
+    return Jump(hub, network, request.param)
 
 
-def test_agent_is_asked_with_what_the_viewer_wants(jump: Jump) -> None:
-    asked = jump.asked
+def test_agent_is_asked_with_what_the_viewer_wants(hub: Hub, plain: Network) -> None:
+    asked = Jump(hub, plain, kinds.SHELL).asked
     assert isinstance(asked, messages.OpenPipe)
     assert (asked.kind, asked.session_id, asked.verbs) == ("shell", SESSION, ("shell",))
     assert kinds.parameters(asked) == kinds.Terminal(5, 120, 40)

@@ -11,7 +11,7 @@ from jump_server.hub.taps import STALL_SECONDS
 from jump_wire import codec, kinds
 from jump_wire.tunnels import TunnelOpened
 from tests.server.hub.peers import Clock, Network, Peer, online_agent, until
-from tests.server.hub.test_pipes import CLIENT, SESSION, receive, wanted
+from tests.server.hub.test_pipes import CLIENT, KINDS, SESSION, receive, wanted
 
 CHUNK = bytes(range(256)) * 256
 BOUND = 2 * 1024 * 1024
@@ -40,13 +40,13 @@ class Notebook:
 class Tapped:
     """A joined pipe with two taps."""
 
-    def __init__(self, hub: Hub, network: Network) -> None:
+    def __init__(self, hub: Hub, network: Network, kind: kinds.Kind) -> None:
         self.hub, self.network = hub, network
         self.taps: list[Notebook] = []
         link, core = online_agent(hub, network)
         self.viewer, sock = network.pair()
         self.viewer.send(b"early")
-        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal()), [self._make, self._make])
+        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(), kind), [self._make, self._make])
         asked = receive(core, link)
         pipe = hub.claim_pipe(CLIENT, asked.ticket)
         self.agent, sock = network.pair()
@@ -76,9 +76,9 @@ class Tapped:
         self.tap.resume()
 
 
-@pytest.fixture
-def pipe(hub: Hub, plain: Network) -> Tapped:
-    return Tapped(hub, plain)
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def pipe(request: pytest.FixtureRequest, hub: Hub, plain: Network) -> Tapped:
+    return Tapped(hub, plain, request.param)
 
 
 def arrived(peer: Peer) -> list[str | bytes]:

@@ -13,6 +13,7 @@ from jump_server.api.upgrade import Upgrade
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Between, Hex32, Query, Text
 from jump_server.hub.hub import Socket
+from jump_server.hub.ports import Viewer
 from jump_server.sessions import session_tools, sessions
 from jump_wire.fields import SPEC, Spec
 from jump_wire.kinds import KINDS, Kind
@@ -24,7 +25,10 @@ USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
 
 
 class ToolQuery(Query):
-    """The tool's id, which the viewer chooses. The same id attaches the tool again."""
+    """The tool's id, which the viewer chooses. The same id attaches the tool again.
+
+    With ``watch``, a viewer of a shared kind sees what the one that controls sees.
+    """
 
     tool: Hex32
 
@@ -46,7 +50,7 @@ def routes() -> Routes:
 
 
 def _query(kind: Kind) -> type[ToolQuery]:
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"watch": (bool, False)} if kind.shared else {}
     if not kind.leads_on:
         for item in fields(kind.parameters):
             given[item.name] = (_type(item.metadata[SPEC]), item.default)
@@ -76,25 +80,30 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     runtime = cast("Runtime", call.services)
     runtime.hub.check_room()
     given = call.query.model_dump()
-    tool_id = given.pop("tool")
+    tool_id, watch = given.pop("tool"), given.pop("watch", False)
     parameters = None if kind.leads_on else kind.parameters(**given)
     attachment = call.read(
         session_tools.attach, call.actor, call.path["session_id"], kind, tool_id, parameters
     )
-    upgrade = Upgrade(request, partial(_adopt, runtime, call.actor, attachment))
-    if attachment.notes:
+    viewer = Viewer(call.actor.user_id, call.actor.username, controls=not watch)
+    upgrade = Upgrade(request, partial(_adopt, runtime, call.actor, attachment, viewer))
+    if attachment.notes and not watch:
         call.write(session_tools.note, call.actor, attachment)
     return upgrade
 
 
 def _adopt(
-    runtime: "Runtime", actor: Actor, attachment: session_tools.Attachment, socket: Socket
+    runtime: "Runtime",
+    actor: Actor,
+    attachment: session_tools.Attachment,
+    viewer: Viewer,
+    socket: Socket,
 ) -> None:
     client_id, asked = attachment.client_id, attachment.asked
     runtime.uses.attach(asked.session_id, client_id or None)
     taps = pipe_taps.of(runtime, asked, actor)
     if client_id:
-        runtime.hub.open_pipe(socket, client_id, asked, taps)
+        runtime.hub.open_pipe(socket, client_id, asked, taps, viewer)
     else:
         host, port = asked.parameters
         dial = partial(runtime.targets.dial, str(host), int(port))

@@ -1,0 +1,361 @@
+"""A relay: one tool that several viewers share. One of them controls it, the others watch.
+
+The controller holds the agent back when it is slow, and so do the taps. A watcher never does: when
+too much waits for it, it is sent nothing more until it has read that, and then begins again at a
+point that the kind's :class:`.replay.Replay` chooses. What watchers send is dropped.
+
+A new controller has a pipe of its own from the agent, as without sharing, because it may want
+output that only the agent still has. The older end of the agent is then closed. Control can also
+be handed over to a watcher, of which the agent notices nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from jump_wire import closing, kinds, messages
+from jump_wire.codec import encode
+from jump_wire.errors import GENERIC, UserError
+from jump_wire.sharing import Control
+
+from .connection import Connection
+from .limits import HIGH_WATER, WATCHER_LIMIT, WATCHERS
+from .pipe import CLOSE_ELSEWHERE, GOING_AWAY, NORMAL
+from .ports import MakeTap, Viewer
+from .replay import Replay
+from .seats import AgentEnd, Seat
+from .taps import Taps
+
+COME_AGAIN = 1012
+"""Close code sent to a watcher whose tool another worker relays now."""
+
+
+class Owner(Protocol):
+    """Holds the relays of this worker."""
+
+    def left(self, relay: "Relay", seat: Seat) -> None:
+        """Handle that a viewer is gone."""
+
+    def changed(self, relay: "Relay") -> None:
+        """Handle that the relay has other viewers, or another controller."""
+
+    def over(self, relay: "Relay") -> None:
+        """Handle that the last viewer is gone."""
+
+
+class Relay:
+    """The viewers of one tool, and the agent's end if a viewer has opened it.
+
+    Args:
+        owner: holds the relay.
+        client_id: the agent's client.
+        asked: the request of the first viewer.
+        replay: knows the kind.
+        clock: monotonic seconds.
+        taps: make the taps.
+
+    Attributes:
+        controller: the viewer that controls; there is none without the agent's end.
+    """
+
+    def __init__(
+        self,
+        owner: Owner,
+        client_id: str,
+        asked: messages.OpenPipe,
+        replay: Replay,
+        clock: Callable[[], float],
+        taps: Sequence[MakeTap],
+    ) -> None:
+        self._owner = owner
+        self.client_id = client_id
+        self.session_id = asked.session_id
+        self.tool_id = asked.tool_id
+        self.kind = asked.kind
+        self.taps = Taps(taps, clock, self) if taps else None
+        self.controller: Seat | None = None
+        self.agent: AgentEnd | None = None
+        self._replay = replay
+        self._seats: list[Seat] = []
+        self._watchers: list[Seat] = []
+
+    # --- contents ------------------------------------------------------------
+
+    @property
+    def viewer_count(self) -> int:
+        """The number of viewers, those that wait for the agent included."""
+        return len(self._seats)
+
+    @property
+    def buffered(self) -> int:
+        """The number of bytes that wait for slow ends."""
+        waiting = 0 if self.agent is None else self.agent.connection.buffered
+        return waiting + sum(seat.buffered for seat in self._seats)
+
+    def viewers(self) -> tuple[Viewer, ...]:
+        """Return who is attached: the controller first, then the watchers in their order."""
+        first = () if self.controller is None else (replace(self.controller.viewer, controls=True),)
+        return (*first, *(replace(seat.viewer, controls=False) for seat in self._watchers))
+
+    def has(self, seat: Seat) -> bool:
+        """Return whether the viewer is still connected."""
+        return seat in self._seats
+
+    def is_waiting(self, seat: Seat) -> bool:
+        """Return whether the viewer neither controls nor watches yet."""
+        return seat is not self.controller and seat not in self._watchers
+
+    # --- viewers come and go -------------------------------------------------
+
+    def seat(self, viewer: Viewer, asked: messages.OpenPipe) -> Seat:
+        """Return a place for a viewer."""
+        seat = Seat(self, viewer, asked)
+        self._seats.append(seat)
+        return seat
+
+    def watch(self, seat: Seat) -> None:
+        """Let a viewer watch; refuse it when there are too many."""
+        if len(self._watchers) >= WATCHERS:
+            seat.refuse(UserError("tool_full"))
+            return
+        self._watchers.append(seat)
+        seat.send([self._control(seat)])
+        self._catch_up(seat)
+        self._owner.changed(self)
+
+    def join(self, seat: Seat, connection: Connection) -> AgentEnd:
+        """Let a viewer control through a new end of the agent; return that end's handler.
+
+        Another participant that controlled until now watches from now on. An older connection of
+        the same participant is closed. :meth:`joined` follows when the end's connection is open.
+        """
+        end = AgentEnd(self, connection)
+        if seat not in self._seats:  # the viewer has disconnected
+            return end
+        old, older_end = self.controller, self.agent
+        other = old is not None and old.viewer.participant_id != seat.viewer.participant_id
+        if old is not None and other:
+            self._step_back(old)
+        self._replay.opens(kinds.parameters(seat.asked), keep_input=other)
+        self.agent, self.controller = end, seat
+        if old is not None and not other:
+            old.refuse(UserError("tool_elsewhere"))
+        if older_end is not None:
+            older_end.connection.close(GOING_AWAY)
+        return end
+
+    def joined(self, seat: Seat, connection: Connection) -> None:
+        """Start to relay between the viewer and the new end."""
+        if self.agent is None or self.agent.connection is not connection:
+            connection.close(GOING_AWAY)
+            return
+        early, seat.early = seat.early, []
+        for data in early:
+            seat.on_message(data)
+        self.release()
+        self._announce()
+
+    def hand_over(self, participant_id: str) -> bool:
+        """Give control to a participant that watches; with "", to nobody.
+
+        Returns:
+            Whether the participant controls now.
+        """
+        found = [seat for seat in self._watchers if seat.viewer.participant_id == participant_id]
+        if self.agent is None or (participant_id and not found):
+            return self.controls(participant_id)
+        if self.controller is not None:
+            self._step_back(self.controller)
+        self.controller = found[-1] if participant_id else None
+        if self.controller is not None:
+            self._promote(self.controller)
+        self._announce()
+        self._attend()
+        self.release()
+        return True
+
+    def controls(self, participant_id: str) -> bool:
+        """Return whether this participant controls."""
+        seat = self.controller
+        return seat is not None and seat.viewer.participant_id == participant_id
+
+    def remove(self, participant_id: str, error: UserError) -> None:
+        """Close the connections of a participant with an error."""
+        for seat in [s for s in self._seats if s.viewer.participant_id == participant_id]:
+            seat.refuse(error)
+
+    def left(self, seat: Seat, code: int) -> None:
+        """Forget a viewer. Without any viewer, the agent's end is closed."""
+        if seat not in self._seats:
+            return
+        self._seats.remove(seat)
+        joined = not self.is_waiting(seat)
+        if seat in self._watchers:
+            self._watchers.remove(seat)
+        if seat is self.controller:
+            self.controller = None
+            self._tell_watchers()
+            self._attend()
+            self.release()
+        if self.controller is None and not self._watchers and self.agent is not None:
+            end, self.agent = self.agent, None
+            end.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
+        self._owner.left(self, seat)
+        if joined:
+            self._owner.changed(self)
+        if not self._seats:
+            if self.taps is not None:
+                self.taps.close()
+            self._owner.over(self)
+
+    def refuse(self, error: UserError) -> None:
+        """Close all connections, and tell the viewers why."""
+        if self.taps is not None:
+            self.taps.close()
+        for seat in list(self._seats):
+            seat.refuse(error)
+
+    def tap_failed(self) -> None:
+        """Close all connections, because nothing may pass without the tap."""
+        self.refuse(UserError(GENERIC))
+
+    def moved(self) -> None:
+        """Send watchers to the worker that relays the tool now, if this one does not."""
+        if self.agent is None:
+            for seat in list(self._watchers):
+                seat.close(COME_AGAIN, "elsewhere")
+
+    # --- messages ------------------------------------------------------------
+
+    def agent_said(self, end: AgentEnd, data: str | bytes) -> None:
+        """Send a message of the agent to the viewers."""
+        if end is not self.agent:  # a newer end has replaced it
+            return
+        passed = self._replay.from_agent(data)
+        self._to_agent(passed.agent)
+        controller = self.controller
+        if controller is not None:
+            controller.send(passed.controller)
+            if controller.buffered > HIGH_WATER:
+                end.connection.pause()
+        if self._watchers:
+            self._show(passed.watchers, anew=passed.anew)
+        if self.controller is None:
+            self._attend()
+
+    def controller_said(self, seat: Seat, data: str | bytes) -> None:
+        """Send a message of the controller to the agent."""
+        if seat is not self.controller:  # control was handed over while a tap held this back
+            return
+        passed = self._replay.from_controller(data)
+        self._to_agent(passed.agent)
+        if self.agent is not None and self.agent.connection.buffered > HIGH_WATER:
+            seat.pause()
+        if self._watchers and passed.watchers:
+            self._show(passed.watchers)
+
+    def agent_closed(self, end: AgentEnd, code: int) -> None:
+        """Close the controller's connection, and the watchers' if the tool has ended or moved."""
+        if end is not self.agent:
+            return
+        self.agent = None
+        if code == NORMAL:
+            for seat in tuple(self._watchers):
+                if seat.behind:  # so that it learns how the tool ended
+                    seat.send(self._replay.begin())
+            for seat in list(self._watchers):
+                seat.close(NORMAL)
+        elif code == CLOSE_ELSEWHERE:
+            self.moved()
+        if self.controller is None:
+            return
+        if code == CLOSE_ELSEWHERE:
+            # Not "lost": two viewers would then take the tool from each other in an endless loop.
+            self.controller.refuse(UserError("tool_elsewhere"))
+        else:
+            self.controller.close(NORMAL if code == NORMAL else closing.AGENT_LOST)
+
+    def drained(self, seat: Seat) -> None:
+        """Continue what a slow viewer held back: the agent, or its own output."""
+        if seat is self.controller:
+            self.release()
+        elif seat in self._watchers:
+            self._catch_up(seat)
+
+    # --- back-pressure -------------------------------------------------------
+
+    def hold(self) -> None:
+        """Stop reading from the agent and the controller."""
+        if self.agent is not None:
+            self.agent.connection.pause()
+        if self.controller is not None:
+            self.controller.pause()
+
+    def release(self) -> None:
+        """Resume reading from the agent and the controller, where nothing holds them back."""
+        if self.taps is not None and self.taps.holding:
+            self.hold()
+            return
+        agent, controller = self.agent, self.controller
+        if agent is None:
+            return
+        if controller is None or controller.buffered <= HIGH_WATER:
+            agent.connection.resume()
+        if controller is not None and agent.connection.buffered <= HIGH_WATER:
+            controller.resume()
+
+    # --- inside --------------------------------------------------------------
+
+    def _to_agent(self, frames: Iterable[str | bytes]) -> None:
+        for frame in frames:
+            if self.agent is not None:
+                self.agent.connection.send(frame)
+
+    def _attend(self) -> None:
+        """Acknowledge output in place of a controller, so that the tool goes on for watchers."""
+        if self.controller is None:
+            self._to_agent(self._replay.unattended())
+
+    def _show(self, frames: Sequence[str | bytes], *, anew: bool = False) -> None:
+        """Send frames to the watchers that are up to date, and let others catch up."""
+        for seat in tuple(self._watchers):
+            seat.behind = seat.behind or anew
+            for frame in frames:
+                if not seat.behind and seat.buffered and seat.buffered + len(frame) > WATCHER_LIMIT:
+                    seat.behind = True
+                if not seat.behind:
+                    seat.send((frame,))
+            self._catch_up(seat)
+
+    def _catch_up(self, seat: Seat) -> None:
+        """Let a watcher begin again, once it has read what it was sent."""
+        if seat.behind and not seat.buffered and (frames := self._replay.begin()):
+            seat.behind = False
+            seat.send(frames)
+
+    def _step_back(self, seat: Seat) -> None:
+        """Let the last controller watch."""
+        self._watchers.append(seat)
+        seat.behind = self._replay.is_repeating
+        seat.resume()
+
+    def _promote(self, seat: Seat) -> None:
+        """Let a watcher control."""
+        self._watchers.remove(seat)
+        seat.send([self._control(seat)])
+        passed = self._replay.hand_over(behind=seat.behind)
+        seat.send(passed.controller)
+        self._to_agent(passed.agent)
+
+    def _control(self, seat: Seat) -> str:
+        name = "" if self.controller is None else self.controller.viewer.name
+        return encode(Control(seat is self.controller, name, self._replay.input_offset))
+
+    def _tell_watchers(self) -> None:
+        for seat in tuple(self._watchers):
+            seat.send([self._control(seat)])
+
+    def _announce(self) -> None:
+        """Tell everybody who controls now."""
+        self._tell_watchers()
+        self._owner.changed(self)
