@@ -195,12 +195,11 @@ def random_pieces(size: int) -> Callable[[], Iterator[bytes]]:
 @contextmanager
 def a_session(server: Target, client_id: str) -> Iterator[str]:
     """A session on a Jump Client."""
-    api = server.api()
-    made = api.call("POST", "/api/v1/sessions", {"jump_client_id": client_id})
+    made = server.api().call("POST", "/api/v1/sessions", {"jump_client_id": client_id})
     try:
         yield str(made["id"])
     finally:
-        api.call("DELETE", f"/api/v1/sessions/{made['id']}")
+        server.api().call("DELETE", f"/api/v1/sessions/{made['id']}")
 
 
 def tool_process() -> int:
