@@ -129,9 +129,20 @@ def _transitions() -> Iterator[dict[str, str]]:
         yield {"state": state, "sender": sender, "message": cls.__name__, "leads_to": following}
 
 
+FROZEN = (
+    '[1,1,3,"1.2.3"]',
+    '[2,1,"1.2.3",30,60]',
+    '[3,"version_mismatch"]',
+    '[3,"server_full",90]',
+    '[15,"1.3.0","/agent/v1/releases",7,1,3600]',
+)
+"""Frames that every version of every program reads in the same way. Never change these bytes."""
+
+
 def vectors() -> dict[str, Any]:
     """Return frames with what they mean, and frames that every reader has to refuse."""
-    return {"valid": list(_valid()), "invalid": list(_invalid())}
+    frozen = [_frame(json.loads(frame)) for frame in FROZEN]
+    return {"frozen": frozen, "valid": list(_valid()), "invalid": list(_invalid())}
 
 
 def _valid() -> Iterator[dict[str, Any]]:

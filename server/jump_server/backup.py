@@ -37,7 +37,9 @@ POSTGRESQL_FILE = "database.pgdump"
 TRUST = tuple(f"trust/{name}" for name in trust_files.FILES)
 LAST_BACKUP = "last-backup"
 """A file in the data folder whose modification time is the time of the last backup."""
-NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST}
+RELEASE = tuple(f"trust/{name}" for name in trust_files.RELEASE)
+"""Files that a backup may lack: of an older site, or with the release key kept elsewhere."""
+NAMES = {MANIFEST, SQLITE_FILE, POSTGRESQL_FILE, FILE_NAME, *TRUST, *RELEASE}
 FORMAT = 1
 
 
@@ -66,7 +68,7 @@ def backup(settings: Settings, target: Path) -> None:
                 with tarfile.open(fileobj=stream, mode="w") as archive:
                     _add(archive, MANIFEST, _manifest(database.name))
                     archive.add(database, database.name, filter=_private)
-                    for name in (FILE_NAME, *TRUST):
+                    for name in (FILE_NAME, *TRUST, *RELEASE):
                         path = settings.data_dir / name
                         if path.exists():
                             archive.add(path, name, filter=_private)
@@ -291,6 +293,7 @@ def _put_back(data_dir: Path, folder: Path, *, keeps: bool) -> None:
     write_atomic(mark, b"")
     if (folder / FILE_NAME).exists() and not keeps:
         write_atomic(data_dir / FILE_NAME, (folder / FILE_NAME).read_bytes())
+    _put_release_back(data_dir, folder)
     for name in TRUST:
         write_atomic(data_dir / name, (folder / name).read_bytes())
     settings = config.load(data_dir)
@@ -304,6 +307,19 @@ def _put_back(data_dir: Path, folder: Path, *, keeps: bool) -> None:
     _end_web_sessions(settings)
     mark.unlink()
     sync_folder(data_dir)
+
+
+def _put_release_back(data_dir: Path, folder: Path) -> None:
+    """Put the release files back. Those of another site go, even if the backup has none."""
+    authority = f"trust/{trust_files.CA_CERTIFICATE}"
+    same_site = (data_dir / authority).exists() and (
+        (data_dir / authority).read_bytes() == (folder / authority).read_bytes()
+    )
+    for name in RELEASE:
+        if (folder / name).exists():
+            write_atomic(data_dir / name, (folder / name).read_bytes())
+        elif not same_site:
+            (data_dir / name).unlink(missing_ok=True)
 
 
 def _require_empty(settings: Settings) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import folders, founding, migrations, trust
+from . import folders, founding, migrations, release_keys, trust
 from .clock import utc_now
 from .config import ConfigError, Settings
 from .core.environment import Environment
@@ -63,8 +63,10 @@ def _prepare(settings: Settings, database: Database) -> Environment:
     database.info.update(environment.info())
     migrations.upgrade(database, settings.data_dir)
     database.write(founding.claim, keys.fingerprint())
+    root = release_keys.ensure(settings.data_dir, database.read(release_keys.known), utc_now)
+    database.write(release_keys.remember, root)
     founding.remember(settings.data_dir)
-    return environment
+    return Environment(settings, replace(keys, release_root=root.text))
 
 
 @contextmanager

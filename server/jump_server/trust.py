@@ -49,13 +49,15 @@ class Trust:
     """The keys and certificates that identify this site.
 
     ``certificate`` is the path of a PEM file with the server's and the authority's certificates.
-    ``key`` is the path of the server's key.
+    ``key`` is the path of the server's key. ``release_root`` is the first root document for signed
+    updates; :mod:`.release_keys` makes it once the database is there.
     """
 
     ca_pem: str
     certificate: Path
     key: Path
     secret: bytes
+    release_root: str = ""
 
     def derive(self, purpose: str) -> bytes:
         """Return a key of 32 bytes for one purpose, so that no key serves two purposes."""

@@ -26,6 +26,10 @@ SERVER_CERTIFICATE = "server.pem"
 SERVER_KEY = "server.key"
 SITE_SECRET = "site.secret"  # noqa: S105  # a file name
 FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
+RELEASE_KEY = "release.key"
+RELEASE_ROOT = "release-root.json"
+RELEASE = (RELEASE_KEY, RELEASE_ROOT)
+"""Files for signed updates. The key may be kept elsewhere; :mod:`.release_keys` checks both."""
 FOUNDING = (CA_CERTIFICATE, CA_KEY, SITE_SECRET)
 """Files that can't be recreated, because they identify the site."""
 
@@ -41,6 +45,10 @@ RENEW = (
 log = logging.getLogger(__name__)
 
 
+PUBLIC = {CA_CERTIFICATE, SERVER_CERTIFICATE, RELEASE_ROOT}
+"""Files that other accounts may read."""
+
+
 def check(folder: Path, *, founded: bool) -> None:
     """Raise unless the trust files in ``folder`` can be used.
 
@@ -52,7 +60,7 @@ def check(folder: Path, *, founded: bool) -> None:
         TrustRefused: a file is missing, damaged, of another account, or doesn't match another.
     """
     _own(folder, folder.stat(), secret=True)
-    there = {name for name in FILES if _look(folder / name)}
+    there = {name for name in FILES if look(folder / name)}
     if founded:
         _require(folder, there, FOUNDING, "the database already holds this site")
     elif CA_CERTIFICATE in there:
@@ -72,7 +80,7 @@ def _require(folder: Path, there: set[str], names: Iterable[str], why: str) -> N
         raise TrustRefused(f"missing in {folder}: {listed}, although {why}; {RESTORE}")
 
 
-def _look(path: Path) -> bool:
+def look(path: Path) -> bool:
     """Return whether the file exists; check that it is regular, of this account and private."""
     try:
         found = path.lstat()
@@ -80,7 +88,7 @@ def _look(path: Path) -> bool:
         return False
     if not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
         raise TrustRefused(f"{path} is not such a file; {RESTORE}")
-    _own(path, found, secret=path.name not in {CA_CERTIFICATE, SERVER_CERTIFICATE})
+    _own(path, found, secret=path.name not in PUBLIC)
     return True
 
 
@@ -104,7 +112,7 @@ def _own(path: Path, found: os.stat_result, *, secret: bool) -> None:
 
 
 def _check_secret(path: Path) -> None:
-    length = len(_read(path))
+    length = len(read(path))
     if length != SECRET_BYTES:
         raise TrustRefused(
             f"{path} has {length} bytes and must have {SECRET_BYTES}: it is damaged; {RESTORE}"
@@ -128,7 +136,7 @@ def _check_server(folder: Path, *, certificate: bool) -> None:
 
 def _certificate(path: Path, remedy: str) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificate(_read(path))
+        return x509.load_pem_x509_certificate(read(path))
     except ValueError as error:
         raise TrustRefused(f"{path} is damaged: it is no certificate; {remedy}") from error
 
@@ -136,7 +144,7 @@ def _certificate(path: Path, remedy: str) -> x509.Certificate:
 def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
     """Read a private key; raise ``TrustRefused`` with ``remedy`` when it is not a key."""
     try:
-        key = serialization.load_pem_private_key(_read(path), None)
+        key = serialization.load_pem_private_key(read(path), None)
     except (ValueError, TypeError) as error:
         raise TrustRefused(f"{path} is damaged: it is no key; {remedy}") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
@@ -144,7 +152,8 @@ def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """Return a trust file's content; raise ``TrustRefused`` when it can't be read."""
     try:
         return path.read_bytes()
     except OSError as error:

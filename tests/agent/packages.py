@@ -13,8 +13,12 @@ from jump_server.packages import PackageParameters, build_package
 from tests import accounts
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
+from tests.structure.sources import ROOT
 
 KEY = "0123456789abcdef0123456789abcdef.secretsecretsecretsecretsecretse"
+ROOT_DOCUMENT = json.loads((ROOT / "wire" / "signed_vectors.json").read_text("utf-8"))["cases"][0][
+    "roots"
+][0]
 OVERRIDABLE = ["comments", "ephemeral", "jump_group", "max_offline_minutes", "name", "tag"]
 TIMEOUT = 60
 
@@ -32,6 +36,7 @@ def parameters(authority: Authority, *addresses: str) -> PackageParameters:
         expires_at=datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1),
         overridable=OVERRIDABLE,
         site_name="Test site",
+        release_root=ROOT_DOCUMENT,
     )
 
 

@@ -257,3 +257,21 @@ def test_a_folder_without_a_site_has_no_backup(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="no site"):
         backup(load(tmp_path, {}), tmp_path / "b.tar")
     assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_backup_without_release_files_leaves_those_of_the_same_site_only(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "site"
+    settings = load(folder, {})
+    root = bootstrap.prepare(settings).trust.release_root
+    target = tmp_path / "backup.tar"
+    (folder / "trust" / "release-root.json").rename(tmp_path / "kept")  # as if of before
+    backup(settings, target)
+    (tmp_path / "kept").rename(folder / "trust" / "release-root.json")
+    restore(folder, target, force=True)
+    assert (folder / "trust" / "release-root.json").read_text() == root
+    bootstrap.prepare(load(tmp_path / "other", {}))
+    restore(tmp_path / "other", target, force=True)
+    assert not (tmp_path / "other" / "trust" / "release-root.json").exists()
+    assert (tmp_path / "other" / "trust" / "release.key").exists()

@@ -66,6 +66,16 @@ def test_a_link_greets_works_and_says_goodbye(joined: Joined) -> None:
     assert joined.states == {link.CLOSED}
 
 
+def test_an_offer_of_another_version_needs_no_common_one(joined: Joined) -> None:
+    offer = portable.fill(messages.Update)
+    joined.say(link.AGENT, HELLO)
+    assert joined.say(link.SERVER, offer) == offer
+    assert joined.states == {link.GREETED}
+    joined.say(link.SERVER, WELCOME)
+    assert joined.say(link.SERVER, offer) == offer
+    assert joined.states == {link.ONLINE}
+
+
 @pytest.mark.parametrize("greeted_only", [True, False])
 def test_a_refusal_closes_the_link(joined: Joined, greeted_only: bool) -> None:
     joined.say(link.AGENT, HELLO)

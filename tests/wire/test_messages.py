@@ -1,6 +1,7 @@
 """The messages: permanent tags, frozen fields, and what each may hold."""
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from jump_wire import codec, messages
 from jump_wire.fields import SPEC
 from tests.cases import each_case
+from tests.structure.sources import ROOT
 
 from . import portable
 
@@ -26,6 +28,7 @@ PERMANENT_TAGS = {
     12: "Goodbye",
     13: "Wake",
     14: "ServerAddresses",
+    15: "Update",
     32: "ShellAttached",
     33: "Resize",
     34: "Acknowledge",
@@ -69,7 +72,12 @@ FROZEN_FRAMES = {
     '[2,1,"1.2.3",30,60]': messages.Welcome(1, "1.2.3", 30, 60),
     '[3,"version_mismatch"]': messages.Refused("version_mismatch"),
     '[3,"server_full",90]': messages.Refused("server_full", 90),
+    '[15,"1.3.0","/agent/v1/releases",7,1,3600]': messages.Update(
+        "1.3.0", "/agent/v1/releases", 7, 1, 3600
+    ),
 }
+"""Never change these bytes: the oldest installed client and the newest server still exchange them,
+also when they have no protocol version in common."""
 
 every_message = each_case("cls", portable.classes(), ids=lambda cls: cls.__name__)
 numbers = [
@@ -98,7 +106,13 @@ def test_link_and_pipe_tags_stay_in_their_ranges() -> None:
 @each_case("frame, message", FROZEN_FRAMES.items())
 def test_the_greeting_is_frozen_to_the_byte(frame: str, message: Any) -> None:
     assert codec.decode(frame) == message
+    assert frame in {codec.encode(message), '[3,"version_mismatch"]'}  # a default may be missing
     assert codec.decode(codec.encode(message)) == message
+
+
+def test_other_languages_get_the_frozen_frames() -> None:
+    vectors = json.loads((ROOT / "wire" / "vectors.json").read_text("utf-8"))
+    assert [vector["frame"] for vector in vectors["frozen"]] == list(FROZEN_FRAMES)
 
 
 @every_message

@@ -26,6 +26,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (CONNECTING, AGENT, messages.Hello): GREETED,
     (GREETED, SERVER, messages.Welcome): ONLINE,
     (GREETED, SERVER, messages.Refused): CLOSED,
+    (GREETED, SERVER, messages.Update): GREETED,
     (ONLINE, AGENT, messages.Inventory): ONLINE,
     (ONLINE, AGENT, messages.Statistics): ONLINE,
     (ONLINE, AGENT, messages.PipeRefused): ONLINE,
@@ -38,6 +39,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (ONLINE, SERVER, messages.Wake): ONLINE,
     (ONLINE, SERVER, messages.ServerAddresses): ONLINE,
     (ONLINE, SERVER, messages.Refused): CLOSED,
+    (ONLINE, SERVER, messages.Update): ONLINE,
 }
 
 

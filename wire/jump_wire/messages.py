@@ -2,8 +2,9 @@
 
 Rules for changes of the protocol: A tag is never reused, and its meaning never changes. New fields
 are only appended, each with a default. A reader ignores additional fields, and does not respond to
-an unknown tag. ``Hello``, ``Welcome`` and ``Refused`` never change in any protocol version, because
-two peers use them to find out whether they have a version in common.
+an unknown tag. ``Hello``, ``Welcome``, ``Refused`` and ``Update`` never change in any protocol
+version, because two peers use them to find out whether they have a version in common, and what to
+do when they have none.
 
 Tags 1 to 31 are for the control link, and 32 to 63 for a shell's pipe. Tags 64 to 95 are for a
 command's pipe (:mod:`.commands`), 96 to 127 for a tunnel's pipe (:mod:`.tunnels`), and 128 to 159
@@ -228,6 +229,29 @@ class ServerAddresses:
     """
 
     addresses: Tuple[str, ...] = texts(16, 300)
+
+
+@message(15)
+@dataclass(frozen=True)
+class Update:
+    """Server to agent: another version of the Jump Client is offered. Frozen.
+
+    Sent before :class:`Welcome`, before :class:`Refused` or while the link is up, so it reaches an
+    agent that has no protocol version in common with the server. A refusal of the link's handshake
+    carries the same frame as text, in the member ``update`` of its JSON object.
+
+    ``version`` is the version on offer. ``path`` is an absolute path on the same server, below
+    which the signed documents are. ``root_version`` is the number of the newest root document.
+    ``spec`` is the form of the documents; an agent that does not know it only reports the offer.
+    The agent begins at a random moment within ``within_seconds``. Nothing here is trusted:
+    signatures decide what is installed.
+    """
+
+    version: str = text(64)
+    path: str = text(512)
+    root_version: int = integer(1, 2**31 - 1)
+    spec: int = integer(1, 65535)
+    within_seconds: int = integer(0, 604800)
 
 
 # --- shell pipe -------------------------------------------------------------

@@ -24,6 +24,7 @@ from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout
 from .link import Actions, Link, LinkDead, LinkRefused
 from .logfile import LogFile, describe
+from .offers import Offers
 from .platform import current
 from .servers import Servers
 
@@ -82,6 +83,7 @@ class Client(Actions):
         self._backoff = Backoff(random)
         self._credentials = identity.Credentials(layout.identity)
         self._sampler = current().computer.sampler()
+        self._offers = Offers(layout.update, self._log.write)
         self._tools = Tools(self._run_tool, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -192,6 +194,7 @@ class Client(Actions):
         Raises Removed when the installer expired before the client was enrolled.
         """
         self._note("refused: %s" % (error.code or error.status))
+        self._offers.refused(error.update)
         problem = error.code or "HTTP %d" % error.status
         self._shown.show(self._address, problem, error.parameters)
         # An answer without a code comes from something in front of the server, such as a proxy.
@@ -371,10 +374,10 @@ class Client(Actions):
 
     def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
         """See :class:`.link.Actions`."""
-        is_new = self._servers.learn(addresses, self._address)
-        if is_new:
-            self._inventory = None
-        return is_new
+        if not self._servers.learn(addresses, self._address):
+            return False
+        self._inventory = None
+        return True
 
     def wake(self, macs: Tuple[str, ...]) -> None:
         """See :class:`.link.Actions`."""
@@ -382,6 +385,10 @@ class Client(Actions):
 
         sent, problem = wake(macs, current().computer.networks())
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
+
+    def update(self, offer: messages.Update) -> None:
+        """See :class:`.link.Actions`."""
+        self._offers.keep(offer)
 
     def uninstall(self) -> None:
         """See :class:`.link.Actions`."""

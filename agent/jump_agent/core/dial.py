@@ -49,16 +49,23 @@ class ServerRefused(DialError):
     """The server refused, with a code from the catalogue and its parameters.
 
     ``code`` is empty if the answer has none. ``retry_after`` is in seconds, 0 if not given.
+    ``update`` is the offer of another version that the answer carries, unchecked.
     """
 
     def __init__(
-        self, status: int, code: str, parameters: Dict[str, Any], retry_after: float = 0.0
+        self,
+        status: int,
+        code: str,
+        parameters: Dict[str, Any],
+        retry_after: float = 0.0,
+        update: Any = None,
     ) -> None:
         super().__init__("the server answered %d %s" % (status, code))
         self.status = status
         self.code = code
         self.parameters = parameters
         self.retry_after = retry_after
+        self.update = update
 
 
 class Route(NamedTuple):
@@ -207,13 +214,17 @@ def refusal(status: int, headers: Dict[str, str], body: bytes) -> ServerRefused:
     """Return the exception for an unsuccessful answer. An unexpected body gives an empty code."""
     code = ""
     parameters: Dict[str, Any] = {}
+    update = None
     try:
-        error = json.loads(body.decode())["error"]
+        whole = json.loads(body.decode())
+        error = whole["error"]
         code = str(error["code"])
+        update = whole.get("update")
         parameters = dict(error.get("parameters") or {})
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
-    return ServerRefused(status, code, parameters, parse_retry_after(headers.get("retry-after")))
+    retry_after = parse_retry_after(headers.get("retry-after"))
+    return ServerRefused(status, code, parameters, retry_after, update)
 
 
 def parse_retry_after(value: Optional[str]) -> float:

@@ -115,6 +115,10 @@ class Actions:
         """Send Wake-on-LAN packets to neighbouring computers."""
         raise NotImplementedError
 
+    def update(self, offer: messages.Update) -> None:
+        """Keep the offer of another version. It may come before the link is online."""
+        raise NotImplementedError
+
     def uninstall(self) -> None:
         """Handle the server's order to remove this client from the computer."""
         raise NotImplementedError
@@ -171,7 +175,13 @@ class Link:
             self._welcomed(message, now)
         elif isinstance(message, messages.Refused):
             raise LinkRefused(message.code, message.retry_seconds)
-        elif isinstance(message, messages.OpenPipe):
+        elif isinstance(message, messages.Update):
+            self._actions.update(message)
+        elif message is not None:
+            self._obey(message)
+
+    def _obey(self, message: Any) -> None:
+        if isinstance(message, messages.OpenPipe):
             self.refuse_pipe(message.pipe_id, self._actions.open_pipe(message))
         elif isinstance(message, messages.EndSession):
             self._actions.end_session(message.session_id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from jump_wire.errors import CATALOGUE
 
+from .. import VERSION
 from .console import choose, complain, error_of, language, say
 from .layout import Config, Layout
 from .platform import current
@@ -36,7 +37,8 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "server_addresses": _texts(found.get("server_addresses")),
         "problem": problem,
         "problem_text": _in_words(problem, found.get("parameters")),
-        "version": config.version,
+        "version": VERSION,
+        "offered_version": _offered(found.get("offered")),
         "mode": config.mode,
         "account": config.account,
         "install_dir": config.install_dir,
@@ -52,7 +54,15 @@ def _look(layout: Layout, config: Config) -> "Answers":
         "client_id": _stored(layout.identity).get("client_id"),
         "server_addresses": Servers(layout, config).all(),
         "disabled": os.path.lexists(layout.disabled),
+        "offered": _stored(layout.update).get("version"),
     }
+
+
+def _offered(version: object) -> Optional[str]:
+    """Return the version that the server offers, if it is another one than this."""
+    if not isinstance(version, str) or version == VERSION:
+        return None
+    return version[:64]
 
 
 def _texts(values: object) -> Optional[List[str]]:
@@ -116,6 +126,7 @@ def _tell(values: Dict[str, Any]) -> None:
         (choose("Client", "Client"), unknown if hidden else enrolled),
         (choose("Account", "Compte"), "%s (%s)" % (values["account"], values["mode"])),
         (choose("Version", "Version"), values["version"]),
+        (choose("Offered", "Proposée"), values["offered_version"]),
         (choose("Directory", "Répertoire"), values["install_dir"]),
     ]
     for name, value in rows:

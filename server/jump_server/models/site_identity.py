@@ -15,3 +15,5 @@ class SiteIdentity(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     trust_fingerprint: Mapped[str] = mapped_column(Digest)
+    release_root: Mapped[str | None] = mapped_column(Digest)
+    """SHA-256 of the first root document for signed updates; None until the site has one."""

@@ -37,6 +37,7 @@ class PackageParameters:
         expires_at: the end of the installer's validity (aware), or None.
         overridable: the installer's fields that the command line may override.
         site_name: shown in the help.
+        release_root: the root document for signed updates that the client trusts.
     """
 
     installer_id: str | None
@@ -46,6 +47,7 @@ class PackageParameters:
     expires_at: datetime | None
     overridable: list[str]
     site_name: str
+    release_root: str
 
 
 def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) -> bytes:
@@ -92,6 +94,7 @@ def _add_parameters(archive: bytes, parameters: PackageParameters) -> bytes:
         "ca_pem": parameters.ca_pem,
         "expires_at": parameters.expires_at.timestamp() if parameters.expires_at else None,
         "overridable": sorted(parameters.overridable),
+        "release_root": parameters.release_root,
     }
     buffer = BytesIO(archive)
     with zipfile.ZipFile(buffer, "a") as target:

@@ -65,6 +65,9 @@ class Recorder(Actions):
     def wake(self, macs: tuple[str, ...]) -> None:
         self.calls.append(("wake", macs))
 
+    def update(self, offer: messages.Update) -> None:
+        self.calls.append(offer)
+
     def uninstall(self) -> None:
         self.calls.append("uninstall")
 

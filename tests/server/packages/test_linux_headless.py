@@ -29,6 +29,7 @@ def parameters() -> PackageParameters:
         expires_at=EXPIRES,
         overridable=["tag", "name"],
         site_name="Site d'été",
+        release_root='{"signed": {}}',
     )
 
 
@@ -49,6 +50,7 @@ def test_it_is_a_script_with_an_archive_behind(parameters: PackageParameters) ->
             "expires_at": EXPIRES.timestamp(),
             "overridable": ["name", "tag"],
             "site_name": "Site d'été",
+            "release_root": '{"signed": {}}',
         }
 
 

@@ -72,7 +72,7 @@ def install(plan: Plan) -> List[Remains]:
 
 
 def _fill(staging: Layout, plan: Plan) -> None:
-    for folder in (staging.lib, os.path.dirname(staging.config), staging.run):
+    for folder in (staging.lib, os.path.dirname(staging.config), staging.trust, staging.run):
         os.mkdir(folder)
         os.chmod(folder, 0o755)
     _unpack(staging.lib, plan.package)
@@ -160,6 +160,7 @@ def _write_configuration(staging: Layout, plan: Plan) -> None:
         "installed_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
     _write(staging.config, to_json(values), 0o644)
+    _write(staging.root, plan.parameters.release_root.encode(), 0o644)
     _write(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
 
 

@@ -229,6 +229,7 @@ def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply:
         addresses=list(environment.settings.addresses),
         ca_pem=environment.trust.ca_pem,
         site_name=environment.settings.site_name,
+        release_root=environment.trust.release_root,
         **facts,
     )
     content = call.tools.builders.run(build_package, parameters)

@@ -24,7 +24,7 @@ pytestmark = FORKS
 @pytest.fixture
 def parameters(authority: Authority) -> Parameters:
     return Parameters(
-        "Site", "id", "own.key", ["server.example:443"], authority.pem, 1000.0, ["tag"]
+        "Site", "id", "own.key", ["server.example:443"], authority.pem, 1000.0, ["tag"], ""
     )
 
 

@@ -19,7 +19,7 @@ from jump_wire.errors import UserError
 from tests import needs
 from tests.agent.authority import Authority
 from tests.agent.marks import FORKS
-from tests.agent.packages import Package, parameters
+from tests.agent.packages import ROOT_DOCUMENT, Package, parameters
 
 pytestmark = FORKS
 COMPLETE = ["etc", "init-script", "jump-client", "lib", "run", "state", "uninstall"]
@@ -60,7 +60,7 @@ def plan(tmp_path: Path, place: Path, authority: Authority, signals: None) -> Pl
         proxy="http://me:secret@proxy:1",
         overrides={"name": "x"},
         parameters=Parameters(
-            given.site_name, "id", "the-key", given.addresses, given.ca_pem, 0.0, []
+            given.site_name, "id", "the-key", given.addresses, given.ca_pem, 0.0, [], ROOT_DOCUMENT
         ),
     )
 
@@ -72,6 +72,7 @@ def test_what_is_installed(plan: Plan, place: Path) -> None:
     config = json.loads((client / "etc/client.json").read_text())
     assert config["addresses"] == ["server.example:443"]
     assert (config["mode"], config["install_dir"]) == ("user", str(client))
+    assert (client / "etc/trust/root.json").read_text() == ROOT_DOCUMENT
     enrolment = json.loads((client / "state/enrolment.json").read_text())
     assert (enrolment["key"], enrolment["overrides"]) == ("the-key", {"name": "x"})
     assert len(enrolment["enrolment_id"]) == 32

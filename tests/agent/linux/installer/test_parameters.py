@@ -6,6 +6,7 @@ import pytest
 
 from jump_agent.linux.installer.parameters import parse
 from jump_wire.errors import UserError
+from tests.agent.packages import ROOT_DOCUMENT
 
 GOOD = {
     "site_name": "Site",
@@ -15,6 +16,7 @@ GOOD = {
     "ca_pem": "PEM",
     "expires_at": 12.5,
     "overridable": ["name"],
+    "release_root": ROOT_DOCUMENT,
 }
 
 
@@ -29,7 +31,17 @@ def test_a_generic_package() -> None:
     assert (found.installer_id, found.key, found.expires_at) == ("", "", 0)
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"\xff", b'{"site_name": 1}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"site_name": 1}',
+        json.dumps({**GOOD, "release_root": "{}"}).encode(),
+    ],
+)
 def test_what_is_not_is_damage(data: bytes) -> None:
     with pytest.raises(UserError) as raised:
         parse(data)

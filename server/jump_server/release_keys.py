@@ -1,0 +1,180 @@
+"""The site's release key, and the root document that tells Jump Clients which keys to trust.
+
+Updates of Jump Clients are signed. A client knows the site's first root document from its
+installation, and follows from it to later ones, so the first one is made once and never replaced.
+The form is that of The Update Framework. The first document gives all roles to one key; a later
+one, which that key signs, can part them.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from sqlalchemy.orm import Session
+
+from jump_wire.signed import canonical, key_id
+
+from .clock import Clock
+from .exits import TrustRefused
+from .files import locked, write_atomic
+from .models.site_identity import ONLY, SiteIdentity
+from .trust_files import RELEASE_KEY, RELEASE_ROOT, RESTORE, look, read
+
+BITS = 3072
+ROOT_YEARS = 10
+"""Years of validity of the first root document; a later one replaces it before."""
+
+ROLES = ("root", "targets", "snapshot", "timestamp")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReleaseRoot:
+    """The first root document: its text, and the SHA-256 by which the database remembers it."""
+
+    text: str
+    digest: str
+
+
+def ensure(data_dir: Path, known: str | None, clock: Clock) -> ReleaseRoot:
+    """Make the key and the root document if the site has none yet, and read the document.
+
+    Args:
+        data_dir: the site's data folder.
+        known: the document's SHA-256 in the database, or None if the site has none yet.
+        clock: the clock.
+
+    Raises:
+        TrustRefused: the document is missing, damaged or another one than the database's.
+    """
+    folder = data_dir / "trust"
+    with locked(folder / ".lock", wait=True):
+        present = look(folder / RELEASE_ROOT)
+        look(folder / RELEASE_KEY)
+        if not present and known is not None:
+            raise TrustRefused(
+                f"missing in {folder}: {RELEASE_ROOT}, although Jump Clients trust it; {RESTORE}"
+            )
+        if not present:
+            _make(folder, clock())
+            log.warning("release_key_made", extra={"folder": str(folder)})
+    found = _read(folder / RELEASE_ROOT)
+    if known is not None and found.digest != known:
+        raise TrustRefused(
+            f"{folder / RELEASE_ROOT} is not the one that the database knows; {RESTORE}"
+        )
+    return found
+
+
+def remember(session: Session, root: ReleaseRoot) -> None:
+    """Record the root document in the database."""
+    identity = session.get(SiteIdentity, ONLY)
+    if identity is not None and identity.release_root is None:
+        identity.release_root = root.digest
+
+
+def known(session: Session) -> str | None:
+    """Return the root document's SHA-256, or None if the site has none yet."""
+    identity = session.get(SiteIdentity, ONLY)
+    return None if identity is None else identity.release_root
+
+
+def public(key: rsa.RSAPublicKey) -> dict[str, Any]:
+    """Return a key as it stands in a root document."""
+    encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    pem = key.public_bytes(encoding, form).decode().strip()
+    return {"keytype": "rsa", "scheme": "rsa-pkcs1v15-sha256", "keyval": {"public": pem}}
+
+
+def first_root(key: rsa.RSAPublicKey, expires: datetime) -> dict[str, Any]:
+    """Return the unsigned content of the first root document, which gives ``key`` all roles."""
+    listed = public(key)
+    role = {"keyids": [key_id(listed)], "threshold": 1}
+    return {
+        "_type": "root",
+        "spec_version": "1.0.31",
+        "version": 1,
+        "expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
+        "consistent_snapshot": True,
+        "keys": {key_id(listed): listed},
+        "roles": dict.fromkeys(ROLES, role),
+    }
+
+
+def sign(signed: dict[str, Any], keys: list[rsa.RSAPrivateKey]) -> bytes:
+    """Return the document with a signature of each key."""
+    payload = canonical(signed)
+    signatures = [
+        {
+            "keyid": key_id(public(key.public_key())),
+            "sig": key.sign(payload, padding.PKCS1v15(), hashes.SHA256()).hex(),
+        }
+        for key in keys
+    ]
+    return orjson.dumps({"signed": signed, "signatures": signatures}, option=orjson.OPT_SORT_KEYS)
+
+
+def _make(folder: Path, now: datetime) -> None:
+    key = _key(folder / RELEASE_KEY)
+    expires = now.replace(year=now.year + ROOT_YEARS, month=1, day=1)
+    # The document marks that the key exists, so it is written last.
+    write_atomic(folder / RELEASE_ROOT, sign(first_root(key.public_key(), expires), [key]))
+
+
+def _key(path: Path) -> rsa.RSAPrivateKey:
+    """Make a key, unless an interrupted start has left one."""
+    if path.exists():
+        try:
+            key = serialization.load_pem_private_key(read(path), None)
+        except (ValueError, TypeError) as error:
+            raise TrustRefused(f"{path} is damaged: it is no key; {RESTORE}") from error
+        if isinstance(key, rsa.RSAPrivateKey) and key.key_size == BITS:
+            return key
+        raise TrustRefused(f"{path} is damaged: it is no RSA key of {BITS} bits; {RESTORE}")
+    made = rsa.generate_private_key(65537, BITS)
+    pem = made.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    write_atomic(path, pem)
+    return made
+
+
+def _read(path: Path) -> ReleaseRoot:
+    data = read(path)
+    try:
+        whole = orjson.loads(data)
+        signed, signatures = whole["signed"], whole["signatures"]
+        ids = set(signed["roles"]["root"]["keyids"])
+        valid = {
+            each["keyid"]
+            for each in signatures
+            if each["keyid"] in ids and _verifies(signed["keys"][each["keyid"]], each, signed)
+        }
+        sound = signed["_type"] == "root" and len(valid) >= signed["roles"]["root"]["threshold"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrustRefused(f"{path} is damaged: it is no root document; {RESTORE}") from error
+    if not sound:
+        raise TrustRefused(f"{path} is damaged: its signature is wrong; {RESTORE}")
+    return ReleaseRoot(data.decode(), hashlib.sha256(data).hexdigest())
+
+
+def _verifies(key: dict[str, Any], signature: dict[str, str], signed: dict[str, Any]) -> bool:
+    loaded = serialization.load_pem_public_key(key["keyval"]["public"].encode())
+    if not isinstance(loaded, rsa.RSAPublicKey):
+        return False
+    given = bytes.fromhex(signature["sig"])
+    try:
+        loaded.verify(given, canonical(signed), padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        return False
+    return True
