@@ -138,7 +138,7 @@ web/node_modules/.installed: $(VENV)/.locked web/package.json web/package-lock.j
 	@$(STEP) 'front-end packages, from the lock' npm --prefix web ci --no-audit --no-fund
 	@touch $@
 
-web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py
+web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py wire/jump_wire/reasons.py
 	@$(STEP) 'error texts for the console' $(PY) web/errors.py
 
 web/src/wire.ts: $(VENV)/.project web/wire.py $(wildcard wire/jump_wire/*.py)

@@ -52,7 +52,9 @@ def test_texts_are_sentences_in_two_languages(code: str) -> None:
 @every_error
 def test_french_punctuation(code: str) -> None:
     plain = re.sub(r"https?://\S+", "", errors.CATALOGUE[code].french)
-    assert not re.findall(r"[^\s\u00a0\u202f][:;?!](?:\s|$)", plain), "a space comes first"
+    assert not re.findall(r"[^\u00a0][:;?!»](?:\s|$)|«[^\u00a0]", plain), (
+        "a no-break space is missing"
+    )
     assert not re.findall(r"\s[.,]", plain)
     assert '"' not in plain, "French quotation marks are « »"
 
@@ -69,9 +71,9 @@ def test_what_passes_by_itself_says_so(status: int) -> None:
 
 def test_an_error_is_rendered_in_the_reader_s_language() -> None:
     error = errors.UserError("field_too_long", field="tag", limit=64)
-    assert error.text() == "tag: at most 64 characters are allowed."
-    assert error.text("fr") == "tag : 64 caractères au plus sont admis."
-    assert str(error) == "field_too_long: tag: at most 64 characters are allowed."
+    assert error.text() == "tag: enter 64 characters or fewer."
+    assert error.text("fr") == "tag\u00a0: 64 caractères maximum."
+    assert str(error) == "field_too_long: tag: enter 64 characters or fewer."
 
 
 def test_an_unknown_code_becomes_the_generic_error() -> None:

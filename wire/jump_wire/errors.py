@@ -19,6 +19,9 @@ TEXT_LIMIT = 256
 CATALOGUE: Dict[str, "ErrorKind"] = {}
 """All errors by code."""
 
+DETAILS = frozenset({"expected", "reason"})
+"""Parameters whose value is a text in English, which ``reasons.py`` has in French."""
+
 GENERIC = "internal_error"
 """The code that replaces an unknown code from a newer peer."""
 
@@ -41,8 +44,14 @@ class ErrorKind:
 
     def text(self, parameters: Mapping[str, Any], language: str = "en") -> str:
         """Return the text in ``language`` (``en`` or ``fr``). A missing parameter becomes ``?``."""
-        template = self.french if language == "fr" else self.english
-        return template.format_map(_Shown(parameters))
+        if language != "fr":
+            return self.english.format_map(_Shown(parameters))
+        from .reasons import in_french  # noqa: PLC0415 - English needs no table in memory
+
+        values = _Shown(parameters)
+        for name in DETAILS.intersection(values):
+            values[name] = in_french(str(values[name]))
+        return self.french.format_map(values)
 
 
 class _Shown(Dict[str, Any]):
@@ -113,23 +122,23 @@ _add(
     GENERIC,
     500,
     1,
-    "An internal error occurred. The server's log has its details.",
-    "Une erreur interne s'est produite. Le journal du serveur en donne les détails.",
+    "An internal error occurred. See the server log for details.",
+    "Une erreur interne s'est produite. Consultez le journal du serveur pour plus de détails.",
     retry=True,
 )
 _add(
     "bad_request",
     400,
     2,
-    "The request could not be read: {reason}.",
-    "La requête n'a pas pu être lue : {reason}.",
+    "The request isn't valid: {reason}.",
+    "Requête non valide : {reason}.",
 )
 _add(
     "request_too_large",
     413,
     1,
-    "The request is larger than {limit} bytes.",
-    "La requête dépasse {limit} octets.",
+    "The request exceeds the limit of {limit} bytes.",
+    "La requête dépasse la limite de {limit} octets.",
 )
 _add(
     "rate_limited",
@@ -143,14 +152,14 @@ _add(
     "route_not_found",
     404,
     1,
-    "There is nothing at this address.",
-    "Il n'y a rien à cette adresse.",
+    "This address does not exist.",
+    "Cette adresse n'existe pas.",
 )
 _add(
     "method_not_allowed",
     405,
     1,
-    "This address does not take the method {method}.",
+    "This address does not accept the {method} method.",
     "Cette adresse n'accepte pas la méthode {method}.",
 )
 
@@ -159,78 +168,78 @@ _add(
     "field_required",
     422,
     2,
-    "{field}: a value is needed.",
-    "{field} : une valeur est nécessaire.",
+    "{field}: a value is required.",
+    "{field} : valeur obligatoire.",
 )
 _add(
     "field_too_long",
     422,
     2,
-    "{field}: at most {limit} characters are allowed.",
-    "{field} : {limit} caractères au plus sont admis.",
+    "{field}: enter {limit} characters or fewer.",
+    "{field} : {limit} caractères maximum.",
 )
 _add(
     "field_too_short",
     422,
     2,
-    "{field}: at least {limit} characters are needed.",
-    "{field} : {limit} caractères au moins sont nécessaires.",
+    "{field}: enter at least {limit} characters.",
+    "{field} : {limit} caractères minimum.",
 )
 _add(
     "field_too_many",
     422,
     2,
-    "{field}: at most {limit} entries are allowed.",
-    "{field} : {limit} entrées au plus sont admises.",
+    "{field}: enter {limit} values or fewer.",
+    "{field} : {limit} valeurs maximum.",
 )
 _add(
     "field_out_of_range",
     422,
     2,
     "{field}: the value must be between {low} and {high}.",
-    "{field} : la valeur doit être comprise entre {low} et {high}.",
+    "{field} : la valeur doit être comprise entre {low} et {high}.",
 )
 _add(
     "field_not_a_choice",
     422,
     2,
-    "{field}: the value must be one of {choices}.",
-    "{field} : la valeur doit être l'une de {choices}.",
+    "{field}: allowed values: {choices}.",
+    "{field} : valeurs possibles : {choices}.",
 )
 _add(
     "field_not_an_address",
     422,
     2,
-    "{field}: {value} is no e-mail address.",
-    "{field} : {value} n'est pas une adresse e-mail.",
+    "{field}: {value} is not a valid email address.",
+    "{field} : {value} n'est pas une adresse e-mail valide.",
 )
 _add(
     "field_malformed",
     422,
     2,
-    "{field}: the value does not have the right form ({expected}).",
-    "{field} : la valeur n'a pas la bonne forme ({expected}).",
+    "{field}: invalid value (expected: {expected}).",
+    "{field} : valeur non valide (attendu : {expected}).",
 )
 _add(
     "field_unknown",
     422,
     2,
-    "{field}: there is no such field.",
-    "{field} : ce champ n'existe pas.",
+    "{field}: unknown field.",
+    "{field} : champ inconnu.",
 )
 _add(
     "further_errors",
     422,
     2,
     "Other fields with errors: {count}.",
-    "Autres champs en erreur : {count}.",
+    "Autres champs en erreur : {count}.",
 )
 _add(
     "field_taken",
     409,
     1,
     "{field}: {value} is already in use.",
-    "{field} : {value} est déjà utilisé.",
+    "{field} : {value} est déjà utilisé.",
 )
 
 # --- signing in and rights --------------------------------------------------
@@ -238,70 +247,70 @@ _add(
     "sign_in_failed",
     401,
     1,
-    "The user name or the password is wrong.",
-    "Le nom d'utilisateur ou le mot de passe est incorrect.",
+    "Incorrect user name or password.",
+    "Nom d'utilisateur ou mot de passe incorrect.",
 )
 _add(
     "account_locked",
     403,
     1,
-    "The account is locked. An administrator can unlock it.",
-    "Le compte est verrouillé. Un administrateur peut le déverrouiller.",
+    "This account is locked. Ask an administrator to unlock it.",
+    "Ce compte est verrouillé. Demandez à un administrateur de le déverrouiller.",
 )
 _add(
     "second_factor_required",
     401,
     1,
-    "The code of the second factor is needed too.",
-    "Le code du second facteur est nécessaire aussi.",
+    "A verification code is also required.",
+    "Un code de vérification est également nécessaire.",
 )
 _add(
     "second_factor_failed",
     401,
     1,
-    "The code is wrong, or was used before. Wait for the next one.",
+    "The code is incorrect or has already been used. Wait for the next one.",
     "Le code est incorrect ou a déjà été utilisé. Attendez le suivant.",
 )
 _add(
     "second_factor_on",
     409,
     1,
-    "There is a second factor already.",
-    "Il y a déjà un second facteur.",
+    "Two-factor authentication is already on.",
+    "L'authentification à deux facteurs est déjà activée.",
 )
 _add(
     "second_factor_off",
     409,
     1,
-    "There is no second factor.",
-    "Il n'y a pas de second facteur.",
+    "Two-factor authentication is off.",
+    "L'authentification à deux facteurs n'est pas activée.",
 )
 _add(
     "step_up_required",
     403,
     1,
-    "This takes a fresh code of your second factor.",
-    "Ceci demande un nouveau code de votre second facteur.",
+    "This action requires a new verification code.",
+    "Cette action exige un nouveau code de vérification.",
 )
 _add(
     "sign_in_not_found",
     404,
     1,
-    "The sign-in has ended.",
-    "La connexion a pris fin.",
+    "This browser is already signed out.",
+    "Ce navigateur est déjà déconnecté.",
 )
 _add(
     "not_signed_in",
     401,
     3,
-    "Sign in first, or give a valid API token.",
-    "Connectez-vous d'abord, ou donnez un jeton d'API valide.",
+    "Sign in, or provide a valid API token.",
+    "Connectez-vous ou fournissez un jeton d'API valide.",
 )
 _add(
     "csrf_failed",
     403,
     1,
-    "The request did not come from this site's own pages. Reload the page and try again.",
+    "The request didn't come from this site. Reload the page and try again.",
     "La requête ne vient pas des pages de ce site. Rechargez la page et réessayez.",
 )
 _add(
@@ -315,14 +324,14 @@ _add(
     "permission_refused",
     403,
     4,
-    "You do not have the right to do this.",
-    "Vous n'avez pas le droit de faire cela.",
+    "You don't have permission to do this.",
+    "Vous n'avez pas l'autorisation d'effectuer cette action.",
 )
 _add(
     "scope_refused",
     403,
     4,
-    "The API token lacks the scope {scope}.",
+    "The API token doesn't have the {scope} scope.",
     "Le jeton d'API n'a pas la portée {scope}.",
 )
 
@@ -333,46 +342,52 @@ _add(
     "jump_group_not_found",
     404,
     5,
-    "The Jump Group {group} does not exist.",
+    "Jump Group {group} does not exist.",
     "Le groupe de Jumps {group} n'existe pas.",
 )
 _add(
     "jump_group_in_use",
     409,
     1,
-    "The Jump Group still has Jump Items or installers ({count}). Move or remove them first.",
-    "Le groupe de Jumps contient encore des éléments de Jump ou des installateurs ({count}). "
-    "Déplacez-les ou supprimez-les d'abord.",
+    "This Jump Group still contains Jump Items or installers ({count}). Move or remove them first.",
+    (
+        "Ce groupe de Jumps contient encore des éléments de Jump ou des installateurs ({count}). "
+        "Déplacez-les ou supprimez-les d'abord."
+    ),
 )
 _add(
     "jump_item_role_not_found",
     404,
     1,
-    "The Jump Item role {role} does not exist.",
+    "Jump Item role {role} does not exist.",
     "Le rôle d'élément de Jump {role} n'existe pas.",
 )
 _add(
     "jump_item_role_in_use",
     409,
     1,
-    "The Jump Item role {role} is still held ({count}). Give those users another one first.",
-    "Le rôle d'élément de Jump {role} est encore attribué ({count} fois). "
-    "Attribuez d'abord un autre rôle à ces utilisateurs.",
+    "Jump Item role {role} is still assigned ({count}). Assign another role to those users first.",
+    (
+        "Le rôle d'élément de Jump {role} est encore attribué ({count}). Attribuez d'abord un "
+        "autre rôle à ces utilisateurs."
+    ),
 )
 _add(
     "team_not_found",
     404,
     1,
-    "The team {team} does not exist.",
+    "Team {team} does not exist.",
     "L'équipe {team} n'existe pas.",
 )
 _add(
     "team_in_use",
     409,
     1,
-    "The team {team} still owns Jump Groups ({count}). Give or remove them first.",
-    "L'équipe {team} possède encore des groupes de Jumps ({count}). "
-    "Cédez-les ou supprimez-les d'abord.",
+    "Team {team} still owns Jump Groups ({count}). Transfer or remove them first.",
+    (
+        "L'équipe {team} possède encore des groupes de Jumps ({count}). Transférez-les ou "
+        "supprimez-les d'abord."
+    ),
 )
 _add("installer_not_found", 404, 1, "The installer does not exist.", "L'installateur n'existe pas.")
 _add(
@@ -386,8 +401,11 @@ _add(
     "shortcut_ambiguous",
     409,
     1,
-    "{count} Jump Shortcuts of {group} are called {name}. Name the one that is meant by its id.",
-    "{count} raccourcis de Jump de {group} s'appellent {name}. Désignez-le par son identifiant.",
+    "{count} Jump Shortcuts in {group} are named {name}. Use the ID of the one you want.",
+    (
+        "{count} raccourcis de Jump de {group} s'appellent {name}. Indiquez l'identifiant de "
+        "celui que vous voulez."
+    ),
 )
 _add("session_not_found", 404, 1, "The session does not exist.", "La session n'existe pas.")
 _add(
@@ -401,22 +419,25 @@ _add(
     "last_administrator",
     409,
     1,
-    "The last administrator can't be removed, locked or made a technician.",
-    "Le dernier administrateur ne peut être ni supprimé, ni verrouillé, ni changé en technicien.",
+    "You can't remove or lock the last administrator, or change their role to technician.",
+    (
+        "Vous ne pouvez ni supprimer, ni verrouiller le dernier administrateur, ni lui donner le "
+        "rôle de technicien d'assistance."
+    ),
 )
 _add(
     "stale_edit",
     412,
     1,
-    "Somebody else changed this meanwhile. Reload it and make your change again.",
-    "Quelqu'un d'autre l'a modifié entre-temps. Rechargez et refaites votre modification.",
+    "Someone else has changed this in the meantime. Reload and make your change again.",
+    "Un autre utilisateur l'a modifié entre-temps. Rechargez, puis refaites votre modification.",
 )
 _add(
     "idempotency_conflict",
     409,
     1,
     "This Idempotency-Key was already used for another request.",
-    "Cette clé Idempotency-Key a déjà servi pour une autre requête.",
+    "Cette valeur d'Idempotency-Key a déjà servi pour une autre requête.",
 )
 
 # --- Jump Clients -----------------------------------------------------------
@@ -473,65 +494,91 @@ _add(
     "target_unknown",
     502,
     1,
-    "The name {host} is not known on the network that the connection is made from.",
-    "Le nom {host} n'est pas connu sur le réseau d'où part la connexion.",
+    "The name {host} can't be resolved on the network the connection is made from.",
+    "Le nom {host} ne peut pas être résolu sur le réseau d'où part la connexion.",
 )
 _add(
     "target_refused",
     502,
     1,
-    "{host} refused the connection on port {port}. Start the service there, or choose its port.",
-    "{host} a refusé la connexion sur le port {port}. Démarrez le service ou changez de port.",
+    (
+        "{host} refused the connection on port {port}. Start the service on it, or choose "
+        "another port."
+    ),
+    (
+        "{host} a refusé la connexion sur le port {port}. Démarrez-y le service ou choisissez un "
+        "autre port."
+    ),
 )
 _add(
     "target_unreachable",
     502,
     1,
-    "{host} can't be reached from the network that the connection is made from.",
+    "{host} can't be reached from the network the connection is made from.",
     "{host} est injoignable depuis le réseau d'où part la connexion.",
 )
 _add(
     "target_timeout",
     504,
     1,
-    "{host} did not answer on port {port}. It may be switched off, or a firewall in between.",
-    "{host} n'a pas répondu sur le port {port}. Il est peut-être éteint, ou derrière un pare-feu.",
+    (
+        "{host} didn't respond on port {port}. It may be turned off, or a firewall may be "
+        "blocking the connection."
+    ),
+    (
+        "{host} n'a pas répondu sur le port {port}. L'ordinateur est peut-être éteint, ou un "
+        "pare-feu bloque la connexion."
+    ),
 )
 _add(
     "target_not_allowed",
     403,
     1,
-    "The server may not connect to {host}: no network in its setting vnc_networks lists that "
-    "address. Choose a Jump Client to go through, or have an administrator of the server add it.",
-    "Le serveur n'a pas le droit de se connecter à {host} : aucun réseau de son réglage "
-    "vnc_networks ne comprend cette adresse. Choisissez un Jump Client par lequel passer, ou "
-    "faites-la ajouter par un administrateur du serveur.",
+    (
+        "The server isn't allowed to connect to {host}: its vnc_networks setting doesn't include "
+        "that address. Choose a Jump Client to connect through, or ask a server administrator to "
+        "add it."
+    ),
+    (
+        "Le serveur n'est pas autorisé à se connecter à {host} : son paramètre vnc_networks ne "
+        "comprend pas cette adresse. Choisissez un Jump Client par lequel passer, ou demandez à "
+        "un administrateur du serveur de l'ajouter."
+    ),
 )
 _add(
     "target_not_vnc",
     502,
     1,
-    "What answers at {host} on port {port} is no VNC server. Choose its port, or start it there.",
-    "Ce qui répond sur {host}, port {port}, n'est pas un serveur VNC. Changez de port, ou "
-    "démarrez-y le serveur.",
+    (
+        "The service on {host}, port {port}, is not a VNC server. Choose another port, or start "
+        "the VNC server."
+    ),
+    (
+        "Le service sur {host}, port {port}, n'est pas un serveur VNC. Choisissez un autre port, "
+        "ou démarrez le serveur VNC."
+    ),
 )
 _add(
     "vnc_direct_off",
     409,
     1,
-    "The server makes no VNC connections itself (directly): its setting vnc_networks is empty. "
-    "Choose a Jump Client to go through (jump_client_id), or have an administrator of the server "
-    "list the target's network.",
-    "Le serveur n'établit pas lui-même de connexions VNC (directly) : son réglage vnc_networks "
-    "est vide. Choisissez un Jump Client par lequel passer (jump_client_id), ou faites-y inscrire "
-    "le réseau de la cible par un administrateur du serveur.",
+    (
+        "The server can't make VNC connections itself (directly): its vnc_networks setting is "
+        "empty. Choose a Jump Client to connect through (jump_client_id), or ask a server "
+        "administrator to add the target's network."
+    ),
+    (
+        "Le serveur ne peut pas établir lui-même de connexions VNC (directly) : son paramètre "
+        "vnc_networks est vide. Choisissez un Jump Client par lequel passer (jump_client_id), ou "
+        "demandez à un administrateur du serveur d'y ajouter le réseau de la cible."
+    ),
 )
 _add(
     "jump_method_other",
     409,
     1,
-    "This Jump Shortcut is for another Jump method.",
-    "Ce raccourci de Jump est prévu pour une autre méthode de Jump.",
+    "This Jump Shortcut uses another Jump method.",
+    "Ce raccourci de Jump utilise une autre méthode de Jump.",
 )
 _add(
     "version_mismatch",
@@ -547,16 +594,14 @@ _add(
     "client_disabled_at_console",
     409,
     51,
-    "The Jump Client has been disabled in the console and does not allow a session to start "
-    "until it is enabled there.",
-    "Le Jump Client a été désactivé dans la console et ne permet pas le démarrage d'une session "
-    "tant qu'il n'y est pas réactivé.",
+    "The Jump Client has been disabled in the console. Enable it there before you start a session.",
+    "Le Jump Client a été désactivé dans la console. Activez-le avant de démarrer une session.",
 )
 _add(
     "client_removal_waits",
     409,
     52,
-    "The Jump Client is to be uninstalled as soon as its computer connects.",
+    "The Jump Client will be uninstalled as soon as its computer connects.",
     "Le Jump Client sera désinstallé dès que son ordinateur se connectera.",
 )
 _add(
@@ -572,45 +617,47 @@ _add(
     "client_online",
     409,
     1,
-    "The Jump Client is online already.",
+    "The Jump Client is already online.",
     "Le Jump Client est déjà en ligne.",
 )
 _add(
     "mac_unknown",
     409,
     1,
-    "The computer can't be woken: the address of its network card (MAC) is not known.",
-    "L'ordinateur ne peut être réveillé : l'adresse de sa carte réseau (MAC) n'est pas connue.",
+    "Can't wake the computer: the MAC address of its network card is unknown.",
+    "Impossible de réveiller l'ordinateur : l'adresse MAC de sa carte réseau est inconnue.",
 )
 _add(
     "no_neighbour_online",
     409,
     1,
-    "The computer can't be woken: no other Jump Client in its network is online.",
-    "L'ordinateur ne peut être réveillé : aucun autre Jump Client de son réseau n'est en ligne.",
+    "Can't wake the computer: no other Jump Client on its network is online.",
+    "Impossible de réveiller l'ordinateur : aucun autre Jump Client de son réseau n'est en ligne.",
     retry=True,
 )
 _add(
     "client_ambiguous",
     409,
     14,
-    "{count} Jump Clients are called {name}. Give the id of the one you mean.",
-    "{count} Jump Clients s'appellent {name}. Donnez l'identifiant de celui que vous voulez.",
+    "{count} Jump Clients are named {name}. Use the ID of the one you want.",
+    "{count} Jump Clients s'appellent {name}. Indiquez l'identifiant de celui que vous voulez.",
 )
 _add(
     "shell_gone",
     410,
     15,
-    "The shell ended while the connection to it was lost.",
+    "The shell ended while the connection was lost.",
     "Le shell s'est terminé pendant que la connexion était perdue.",
 )
 _add(
     "command_gone",
     410,
     17,
-    "The connection was lost, and the computer no longer knows the command. It may have run.",
-    "La connexion a été perdue et l'ordinateur ne connaît plus la commande. "
-    "Elle a peut-être été exécutée.",
+    "The connection was lost, and the computer has no record of the command. It may have run.",
+    (
+        "La connexion a été perdue et l'ordinateur n'a plus trace de la commande. Elle a "
+        "peut-être été exécutée."
+    ),
 )
 
 # --- installers and enrolment -----------------------------------------------
@@ -618,15 +665,15 @@ _add(
     "key_invalid",
     403,
     20,
-    "The installer key is wrong, or its installer was deleted.",
-    "La clé de l'installateur est incorrecte, ou son installateur a été supprimé.",
+    "The installer key is incorrect, or the installer was removed.",
+    "La clé de l'installateur est incorrecte, ou l'installateur a été supprimé.",
 )
 _add(
     "installer_expired",
     403,
     21,
-    "The installer's validity ended on {time}. Extend it or create another one.",
-    "La validité de l'installateur a pris fin le {time}. Prolongez-la ou créez-en un autre.",
+    "The installer expired on {time}. Extend it or create another one.",
+    "L'installateur a expiré le {time}. Prolongez-le ou créez-en un autre.",
 )
 _add(
     "installer_revoked",
@@ -639,15 +686,15 @@ _add(
     "installer_spent",
     403,
     23,
-    "The installer was already used for all of its installations ({limit}).",
-    "L'installateur a déjà servi pour toutes ses installations ({limit}).",
+    "The installer has been used for all its allowed installations ({limit}).",
+    "Toutes les installations autorisées par l'installateur ont été utilisées ({limit}).",
 )
 _add(
     "installer_orphaned",
     403,
     24,
-    "The installer's creator is gone or has lost the right to its Jump Group.",
-    "Le créateur de l'installateur n'existe plus ou a perdu le droit à son groupe de Jumps.",
+    "The installer's creator no longer exists or has lost access to its Jump Group.",
+    "Le créateur de l'installateur n'existe plus ou n'a plus accès à son groupe de Jumps.",
 )
 _add(
     "client_limit_reached",
@@ -667,30 +714,35 @@ _add(
     "override_not_allowed",
     403,
     25,
-    "The installer does not allow the option {option} to be overridden.",
-    "L'installateur ne permet pas de remplacer l'option {option}.",
+    "The installer does not allow you to override {option}.",
+    "L'installateur ne permet pas de modifier l'option {option}.",
 )
 _add(
     "jump_group_out_of_reach",
     403,
     50,
-    "The installer's creator may not deploy to the Jump Group {group}, so it can't be chosen.",
-    "Le créateur de l'installateur n'a pas le droit de déployer dans le groupe de Jumps {group} : "
-    "il ne peut pas être choisi.",
+    (
+        "You can't choose the Jump Group {group}: the installer's creator is not allowed to "
+        "deploy to it."
+    ),
+    (
+        "Impossible de choisir le groupe de Jumps {group} : le créateur de l'installateur n'est "
+        "pas autorisé à y déployer."
+    ),
 )
 _add(
     "key_missing",
     422,
     26,
-    "This generic package needs the installer's key: give --key-info <key>.",
-    "Ce paquet générique a besoin de la clé de l'installateur : donnez --key-info <clé>.",
+    "The generic package requires an installer key: use --key-info <key>.",
+    "Le paquet générique exige une clé d'installateur : utilisez --key-info <clé>.",
 )
 _add(
     "credential_refused",
     401,
     27,
-    "The server does not know this Jump Client's credential.",
-    "Le serveur ne reconnaît pas l'identifiant de ce Jump Client.",
+    "The server does not recognize this Jump Client's credential.",
+    "Le serveur ne reconnaît pas les informations d'authentification de ce Jump Client.",
 )
 _add(
     "client_removed",
@@ -705,40 +757,49 @@ _add(
     "install_dir_exists",
     409,
     30,
-    "The directory {path} exists already. Choose one that does not exist yet.",
+    "The directory {path} already exists. Choose a directory that does not exist yet.",
     "Le répertoire {path} existe déjà. Choisissez-en un qui n'existe pas encore.",
 )
 _add(
     "install_dir_not_writable",
     403,
     31,
-    "The directory {path} can't be created or written.",
-    "Le répertoire {path} ne peut être créé ou écrit.",
+    "The directory {path} can't be created or written to.",
+    "Impossible de créer le répertoire {path} ou d'y écrire.",
 )
 _add(
     "install_dir_unsafe",
     403,
     32,
-    "Others could change the directory {path}. Choose one that only root can change, "
-    "or one below a directory that belongs to the account of --user.",
-    "D'autres comptes pourraient modifier le répertoire {path}. Choisissez-en un que seul root "
-    "peut modifier, ou un répertoire placé dans celui du compte de --user.",
+    (
+        "Accounts other than root can change the directory {path}. Choose one that only root can "
+        "change, or one inside a directory owned by the --user account."
+    ),
+    (
+        "D'autres comptes que root peuvent modifier le répertoire {path}. Choisissez-en un que "
+        "seul root peut modifier, ou un emplacement dans un répertoire qui appartient au compte "
+        "indiqué par --user."
+    ),
 )
 _add(
     "install_dir_no_rights",
     403,
     47,
-    "The account {user} has no rights to the directory {path}.",
-    "Le compte {user} n'a pas de droits sur le répertoire {path}.",
+    "The account {user} doesn't have access to the directory {path}.",
+    "Le compte {user} n'a pas accès au répertoire {path}.",
 )
 _add(
     "install_dir_noexec",
     403,
     48,
-    "Nothing can be started from the directory {path}: its file system is mounted noexec. "
-    "Choose another place.",
-    "Rien ne peut être démarré depuis le répertoire {path} : son système de fichiers est monté "
-    "noexec. Choisissez un autre emplacement.",
+    (
+        "Programs can't be run from the directory {path}: its file system is mounted noexec. "
+        "Choose another location."
+    ),
+    (
+        "Impossible d'exécuter des programmes depuis le répertoire {path} : son système de "
+        "fichiers est monté avec l'option noexec. Choisissez un autre emplacement."
+    ),
 )
 _add(
     "user_unknown",
@@ -751,50 +812,63 @@ _add(
     "root_needs_user",
     422,
     34,
-    "Run by root, the installation needs --user <name>: the account that the Jump Client runs as. "
-    "Root itself has to be named outright: --user root.",
-    "Lancée par root, l'installation a besoin de --user <nom> : le compte du Jump Client. "
-    "Root lui-même doit être nommé explicitement : --user root.",
+    (
+        "When you install as root, use --user <name> to set the account the Jump Client runs as. "
+        "To run it as root, use --user root."
+    ),
+    (
+        "Pour installer en tant que root, indiquez avec --user <nom> le compte d'exécution du "
+        "Jump Client. Pour l'exécuter en tant que root : --user root."
+    ),
 )
 _add(
     "user_needs_root",
     403,
     35,
-    "Only root can install for another account: leave --user out.",
-    "Seul root peut installer pour un autre compte : omettez --user.",
+    "Only root can install for another account. Remove --user.",
+    "Seul root peut installer pour un autre compte. Retirez --user.",
 )
 _add(
     "python_missing",
     500,
     36,
-    "No suitable Python was found: version 3.8 or later with the ssl module is needed "
-    "(Debian and Ubuntu: apt install python3; Red Hat: dnf install python3).",
-    "Aucun Python convenable n'a été trouvé : la version 3.8 ou suivante avec le module ssl "
-    "est nécessaire (Debian et Ubuntu : apt install python3 ; Red Hat : dnf install python3).",
+    (
+        "No suitable Python found. Python 3.8 or later with the ssl module is required (Debian "
+        "and Ubuntu: apt install python3; Red Hat: dnf install python3)."
+    ),
+    (
+        "Aucune version de Python compatible trouvée. Python 3.8 ou version ultérieure avec le "
+        "module ssl est nécessaire (Debian et Ubuntu : apt install python3 ; Red Hat : dnf "
+        "install python3)."
+    ),
 )
 _add(
     "server_unreachable",
     503,
     37,
-    "The server {server} can't be reached: {reason}.",
-    "Le serveur {server} est injoignable : {reason}.",
+    "Can't reach the server {server}: {reason}.",
+    "Le serveur {server} est injoignable : {reason}.",
     retry=True,
 )
 _add(
     "certificate_mismatch",
     502,
     38,
-    "The certificate of {server} is not the one that this installer trusts.",
-    "Le certificat de {server} n'est pas celui auquel cet installateur se fie.",
+    "The certificate presented by {server} is not the one this installer trusts.",
+    "Le certificat présenté par {server} n'est pas celui qu'attend cet installateur.",
 )
 _add(
     "clock_wrong",
     502,
     49,
-    "This computer's clock is wrong: it says {here}, the server's says {there}. "
-    "Set it and try again.",
-    "L'horloge de cet ordinateur est fausse : elle indique {here}, celle du serveur {there}. "
-    "Réglez-la et réessayez.",
+    (
+        "This computer's clock is wrong: it shows {here}, and the server's shows {there}. Set "
+        "the clock and try again."
+    ),
+    (
+        "L'horloge de cet ordinateur n'est pas à l'heure : elle indique {here}, et celle du "
+        "serveur {there}. Réglez-la et réessayez."
+    ),
 )
 _add(
     "package_damaged",
@@ -807,22 +881,22 @@ _add(
     "option_unknown",
     422,
     40,
-    "There is no option {option}. --help lists them.",
-    "L'option {option} n'existe pas. --help en donne la liste.",
+    "Unknown option {option}. Run --help for the list of options.",
+    "Option inconnue : {option}. --help affiche la liste des options.",
 )
 _add(
     "option_needs_value",
     422,
     41,
-    "The option {option} needs a value.",
-    "L'option {option} a besoin d'une valeur.",
+    "The option {option} requires a value.",
+    "L'option {option} exige une valeur.",
 )
 _add(
     "not_installed",
     404,
     42,
-    "There is no Jump Client in {path}.",
-    "Il n'y a pas de Jump Client dans {path}.",
+    "No Jump Client found in {path}.",
+    "Aucun Jump Client trouvé dans {path}.",
 )
 _add(
     "interrupted",
@@ -836,8 +910,8 @@ _add(
     "account_needed",
     403,
     44,
-    "Only {account} can do this with this Jump Client.",
-    "Seul {account} peut faire cela avec ce Jump Client.",
+    "Only {account} can do this for this Jump Client.",
+    "Seul le compte {account} peut effectuer cette action sur ce Jump Client.",
 )
 
 # --- mail --------------------------------------------------------------------
@@ -845,35 +919,46 @@ _add(
     "mail_not_configured",
     409,
     1,
-    "The server can't send mail: its settings name no SMTP server (smtp_host).",
-    "Le serveur ne peut pas envoyer d'e-mails : ses réglages ne nomment aucun serveur SMTP "
-    "(smtp_host).",
+    "The server can't send email: no SMTP server is configured (smtp_host).",
+    "Le serveur ne peut pas envoyer d'e-mails : aucun serveur SMTP n'est configuré (smtp_host).",
 )
 _add(
     "mail_server_unreachable",
     502,
     1,
-    "Nothing was sent: the SMTP server {server} does not answer. Try again later; if it stays "
-    "so, an administrator of the server checks smtp_host, smtp_port and smtp_tls.",
-    "Rien n'a été envoyé : le serveur SMTP {server} ne répond pas. Réessayez plus tard ; si cela "
-    "persiste, un administrateur du serveur vérifie smtp_host, smtp_port et smtp_tls.",
+    (
+        "Nothing was sent: the SMTP server {server} isn't responding. Try again later. If the "
+        "problem persists, ask a server administrator to check smtp_host, smtp_port and smtp_tls."
+    ),
+    (
+        "Rien n'a été envoyé : le serveur SMTP {server} ne répond pas. Réessayez plus tard. Si "
+        "le problème persiste, demandez à un administrateur du serveur de vérifier smtp_host, "
+        "smtp_port et smtp_tls."
+    ),
     retry=True,
 )
 _add(
     "mail_server_refused",
     502,
     1,
-    "Nothing was sent: the SMTP server {server} refuses ({reason}). An administrator of the "
-    "server checks its smtp_… settings.",
-    "Rien n'a été envoyé : le serveur SMTP {server} refuse ({reason}). Un administrateur du "
-    "serveur vérifie ses réglages smtp_….",
+    (
+        "Nothing was sent: sending through the SMTP server {server} failed ({reason}). Ask a "
+        "server administrator to check the smtp_… settings."
+    ),
+    (
+        "Rien n'a été envoyé : l'envoi par le serveur SMTP {server} a échoué ({reason}). "
+        "Demandez à un administrateur du serveur de vérifier les paramètres smtp_…."
+    ),
 )
 _add(
     "mail_recipients_refused",
     422,
     1,
-    "Nothing was sent: the SMTP server refuses {recipients}. Correct or remove them.",
-    "Rien n'a été envoyé : le serveur SMTP refuse {recipients}. Corrigez-les ou retirez-les.",
+    "Nothing was sent: the SMTP server rejected {recipients}. Correct or remove these addresses.",
+    (
+        "Rien n'a été envoyé : le serveur SMTP a refusé {recipients}. Corrigez ou retirez ces "
+        "adresses."
+    ),
 )
 
 # --- agent and pipe endpoints -----------------------------------------------
@@ -881,21 +966,21 @@ _add(
     "not_a_websocket",
     426,
     1,
-    "This address takes WebSocket connections only.",
+    "This address accepts WebSocket connections only.",
     "Cette adresse n'accepte que des connexions WebSocket.",
 )
 _add(
     "ticket_refused",
     403,
     1,
-    "The pipe's ticket is unknown, used, too old or another Jump Client's.",
-    "Le ticket du canal est inconnu, déjà utilisé, trop ancien ou celui d'un autre Jump Client.",
+    "The session ticket is unknown, already used, expired, or belongs to another Jump Client.",
+    "Le ticket de session est inconnu, déjà utilisé, expiré ou appartient à un autre Jump Client.",
 )
 _add(
     "server_full",
     503,
     1,
-    "The server holds as many connections as it is allowed to. Try again in {seconds} seconds.",
+    "The server has reached its maximum number of connections. Try again in {seconds} seconds.",
     "Le serveur a atteint son nombre maximal de connexions. Réessayez dans {seconds} secondes.",
     retry=True,
 )
@@ -903,49 +988,70 @@ _add(
     "database_unavailable",
     503,
     1,
-    "The server can't reach its database at the moment. What is connected stays connected. "
-    "Try again in a moment.",
-    "Le serveur n'arrive pas à joindre sa base de données. Ce qui est connecté le reste. "
-    "Réessayez dans un instant.",
+    (
+        "The server can't reach its database right now. Existing connections stay open. Try "
+        "again in a moment."
+    ),
+    (
+        "Le serveur ne parvient pas à joindre sa base de données. Les connexions en cours "
+        "restent ouvertes. Réessayez dans un instant."
+    ),
     retry=True,
 )
 _add(
     "cluster_unavailable",
     503,
     1,
-    "The servers can't reach each other at the moment. Running sessions go on. "
-    "Try again in a moment.",
-    "Les serveurs n'arrivent pas à se joindre. Les sessions en cours continuent. "
-    "Réessayez dans un instant.",
+    (
+        "The servers can't reach each other right now. Active sessions continue. Try again in a "
+        "moment."
+    ),
+    (
+        "Les serveurs ne parviennent pas à communiquer entre eux. Les sessions en cours "
+        "continuent. Réessayez dans un instant."
+    ),
     retry=True,
 )
 _add(
     "clone_refused",
     409,
     1,
-    "Another computer is connected with this Jump Client's identity. "
-    "This one is a copy of it: install its Jump Client anew.",
-    "Un autre ordinateur est connecté avec l'identité de ce Jump Client. "
-    "Celui-ci en est une copie : réinstallez son Jump Client.",
+    (
+        "Another computer is already connected with this Jump Client's identity. This computer "
+        "is a clone: reinstall its Jump Client."
+    ),
+    (
+        "Un autre ordinateur est déjà connecté avec l'identité de ce Jump Client. Celui-ci en "
+        "est un clone : réinstallez son Jump Client."
+    ),
 )
 _add(
     "storage_full",
     507,
     1,
-    "The server's disk is full: nothing new can be stored. What is connected stays connected. "
-    "Tell the server's administrator, who has to free some space.",
-    "Le disque du serveur est plein : plus rien ne peut y être enregistré. Ce qui est connecté le "
-    "reste. Prévenez l'administrateur du serveur, qui doit libérer de la place.",
+    (
+        "The server's disk is full, so nothing new can be saved. Existing connections stay open. "
+        "Ask a server administrator to free up space."
+    ),
+    (
+        "Le disque du serveur est plein : plus rien ne peut y être enregistré. Les connexions en "
+        "cours restent ouvertes. Demandez à un administrateur du serveur de libérer de l'espace."
+    ),
     retry=True,
 )
 _add(
     "storage_failed",
     503,
     1,
-    "The server can't read or write its database's files. What is connected stays connected. "
-    "Tell the server's administrator, who finds the cause in the server's log.",
-    "Le serveur n'arrive pas à lire ou à écrire les fichiers de sa base de données. Ce qui est "
-    "connecté le reste. Prévenez l'administrateur du serveur : la cause est dans le journal.",
+    (
+        "The server can't read or write its database files. Existing connections stay open. Ask "
+        "a server administrator to check the server log."
+    ),
+    (
+        "Le serveur ne parvient pas à lire ou à écrire les fichiers de sa base de données. Les "
+        "connexions en cours restent ouvertes. Demandez à un administrateur du serveur de "
+        "consulter le journal."
+    ),
     retry=True,
 )
 
@@ -961,9 +1067,11 @@ _add(
     "bulk_jobs_limit",
     409,
     1,
-    "You already have {limit} bulk jobs running. Wait until one has ended, or cancel one.",
-    "Vous avez déjà {limit} traitements groupés en cours. Attendez la fin de l'un d'eux, ou "
-    "annulez-en un.",
+    "You already have {limit} bulk jobs running. Wait until one finishes, or cancel one.",
+    (
+        "Vous avez déjà {limit} traitements groupés en cours. Attendez que l'un d'eux se "
+        "termine, ou annulez-en un."
+    ),
     retry=True,
 )
 _add(
@@ -971,24 +1079,32 @@ _add(
     409,
     1,
     "The bulk job stopped because the account or API token that started it is no longer valid.",
-    "Le traitement groupé s'est arrêté : le compte ou le jeton d'API qui l'a lancé n'est plus "
-    "valide.",
+    (
+        "Le traitement groupé s'est arrêté : le compte ou le jeton d'API qui l'a lancé n'est "
+        "plus valide."
+    ),
 )
 _add(
     "selection_changed",
     409,
     1,
-    "The list has changed: {found} Jump Items match now, and you selected {expected}. "
-    "Check the list and try again.",
-    "La liste a changé : {found} éléments de Jump correspondent maintenant, et vous en aviez "
-    "sélectionné {expected}. Vérifiez la liste et réessayez.",
+    (
+        "The list has changed: {found} Jump Items match now, but you selected {expected}. Check "
+        "the list and try again."
+    ),
+    (
+        "La liste a changé : {found} éléments de Jump correspondent maintenant, au lieu de "
+        "{expected}. Vérifiez la liste et réessayez."
+    ),
 )
 _add(
     "removal_underway",
     409,
     1,
-    "The computer is connected and has already been told to uninstall its Jump Client. "
-    "This removal can't be taken back.",
+    (
+        "The computer is connected and has already been told to uninstall its Jump Client. The "
+        "removal can't be cancelled."
+    ),
     "L'ordinateur est connecté et a déjà reçu l'ordre de désinstaller son Jump Client. "
     "Cette suppression ne peut plus être annulée.",
 )
@@ -996,98 +1112,111 @@ _add(
     "boot_unknown",
     500,
     54,
-    "Nothing was found that could start the Jump Client at boot (systemd, OpenRC, sysvinit, cron). "
-    "Have {path} start run at boot.",
-    "Rien n'a été trouvé pour démarrer le Jump Client avec l'ordinateur (systemd, OpenRC, "
-    "sysvinit, cron). Faites exécuter {path} start au démarrage.",
+    (
+        "No way to start the Jump Client at boot was found (systemd, OpenRC, sysvinit or cron). "
+        "Configure the computer to run {path} start at boot."
+    ),
+    (
+        "Aucun moyen de démarrer le Jump Client avec l'ordinateur n'a été trouvé (systemd, "
+        "OpenRC, sysvinit ou cron). Configurez l'ordinateur pour exécuter {path} start au "
+        "démarrage."
+    ),
 )
 _add(
     "files_remain",
     500,
     46,
-    "Not all files of the Jump Client could be removed: {path} remains ({reason}). "
-    "The next installation or removal beside it tries again.",
-    "Tous les fichiers du Jump Client n'ont pas pu être supprimés : il reste {path} ({reason}). "
-    "La prochaine installation ou suppression à côté réessaiera.",
+    (
+        "Some files of the Jump Client couldn't be deleted: {path} ({reason}). The next "
+        "installation or uninstallation there will try again."
+    ),
+    (
+        "Certains fichiers du Jump Client n'ont pas pu être supprimés : {path} ({reason}). La "
+        "prochaine installation ou désinstallation à cet emplacement réessaiera."
+    ),
 )
 _add(
     "session_right_lost",
     403,
     1,
-    "The session has ended because your right to it was withdrawn.",
-    "La session est terminée : votre droit d'accès a été retiré.",
+    "The session has ended because your access was revoked.",
+    "La session est terminée : votre droit d'accès a été retiré.",
 )
 _add(
     "session_signed_out",
     401,
     1,
-    "The session has ended because its user signed out.",
-    "La session est terminée : l'utilisateur s'est déconnecté.",
+    "The session has ended because the user signed out.",
+    "La session est terminée : l'utilisateur s'est déconnecté.",
 )
 _add(
     "session_sign_in_expired",
     401,
     1,
     "The session has ended because the user's sign-in has expired.",
-    "La session est terminée : la connexion de l'utilisateur a expiré.",
+    "La session est terminée : la connexion de l'utilisateur a expiré.",
 )
 _add(
     "session_token_revoked",
     401,
     1,
     "The session has ended because its API token was revoked.",
-    "La session est terminée : son jeton d'API a été révoqué.",
+    "La session est terminée : son jeton d'API a été révoqué.",
 )
 _add(
     "session_token_expired",
     401,
     1,
     "The session has ended because its API token has expired.",
-    "La session est terminée : son jeton d'API a expiré.",
+    "La session est terminée : son jeton d'API a expiré.",
 )
 _add(
     "session_user_locked",
     403,
     1,
     "The session has ended because the user account was locked.",
-    "La session est terminée : le compte de l'utilisateur a été verrouillé.",
+    "La session est terminée : le compte de l'utilisateur a été verrouillé.",
 )
 _add(
     "session_user_removed",
     403,
     1,
     "The session has ended because the user account was removed.",
-    "La session est terminée : le compte de l'utilisateur a été supprimé.",
+    "La session est terminée : le compte de l'utilisateur a été supprimé.",
 )
 _add(
     "session_item_removed",
     409,
     1,
     "The session has ended because its Jump Item was removed.",
-    "La session est terminée : son élément de Jump a été supprimé.",
+    "La session est terminée : son élément de Jump a été supprimé.",
 )
 _add(
     "session_item_disabled",
     409,
     1,
     "The session has ended because its Jump Client was disabled.",
-    "La session est terminée : son Jump Client a été désactivé.",
+    "La session est terminée : son Jump Client a été désactivé.",
 )
 _add(
     "jump_group_ambiguous",
     409,
     53,
-    "{field}: {count} Jump Groups are called {group}. Name the one you mean by its code name: "
-    "jumpgroup:CODE_NAME.",
-    "{field} : {count} groupes de Jumps s'appellent {group}. Désignez celui que vous voulez par "
-    "son nom de code : jumpgroup:NOM_DE_CODE.",
+    (
+        "{field}: {count} Jump Groups are named {group}. Use the code name of the one you want: "
+        "jumpgroup:CODE_NAME."
+    ),
+    (
+        "{field} : {count} groupes de Jumps s'appellent {group}. Indiquez l'identifiant de celui "
+        "que vous voulez : jumpgroup:IDENTIFIANT."
+    ),
 )
 _add(
     "session_idle",
     409,
     1,
-    "The session has ended because nobody was connected to it for 10 minutes.",
-    "La session est terminée : personne n'y était connecté depuis 10 minutes.",
+    "The session has ended because no one was connected to it for 10 minutes.",
+    "La session est terminée : aucune connexion depuis 10 minutes.",
 )
 _add(
     "tool_elsewhere",

@@ -170,10 +170,10 @@ def _body() -> bytes:
 
 def _json(raw: bytes, values: int) -> Any:
     if raw and request.mimetype != "application/json":
-        raise UserError("bad_request", reason="Content-Type must be application/json")
+        raise UserError("bad_request", reason="the Content-Type must be application/json")
     # Count before parsing. Characters inside strings count too, so the count is never too low.
     if sum(map(raw.count, _BEFORE_VALUES)) > values:
-        raise UserError("bad_request", reason="the body has too many values")
+        raise UserError("bad_request", reason="the body contains too many values")
     try:
         return orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:

@@ -79,7 +79,7 @@ def parse(model: type[M], values: object, prefix: str = "") -> M:
         return model.model_validate(values)
     except ValidationError as error:
         if error.error_count() > MOST_LOOKED_AT:
-            reason = f"more than {MOST_LOOKED_AT} of its fields are wrong"
+            reason = f"more than {MOST_LOOKED_AT} fields are invalid"
             raise UserError("bad_request", reason=reason) from None
         found = error.errors(include_url=False, include_input=False)
         order = {name: index for index, name in enumerate(model.model_fields)}
@@ -100,7 +100,8 @@ def _problem(item: ErrorDetails, prefix: str) -> UserError:
         return UserError("field_required", field=name)
     builder = _KINDS.get(kind)
     if builder is None:
-        return UserError("field_malformed", field=name, expected=item["msg"])
+        expected = _EXPECTED.get(kind, item["msg"]).format(**context)
+        return UserError("field_malformed", field=name, expected=expected)
     code, parameters = builder(context)
     return UserError(code, field=name, **parameters)
 
@@ -114,10 +115,29 @@ _KINDS: dict[str, Any] = {
     "string_too_short": lambda c: ("field_too_short", {"limit": c["min_length"]}),
     "too_long": lambda c: ("field_too_many", {"limit": c["max_length"]}),
     "too_short": lambda _: ("field_required", {}),
-    "literal_error": lambda c: ("field_not_a_choice", {"choices": c["expected"]}),
+    "literal_error": lambda c: (
+        "field_not_a_choice",
+        {"choices": c["expected"].replace(" or ", ", ")},
+    ),
     "address": lambda c: ("field_not_an_address", {"value": c["value"]}),
     "out_of_range": lambda c: ("field_out_of_range", {"low": c["low"], "high": c["high"]}),
 }
+
+
+_EXPECTED = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "model_attributes_type": "an object",
+    "model_type": "an object",
+    "string_pattern_mismatch": "text that matches {pattern}",
+    "string_type": "text",
+}
+"""What a field has to be, by pydantic's kind of error; ``jump_wire.reasons`` has it in French."""
 
 
 @dataclass(frozen=True)

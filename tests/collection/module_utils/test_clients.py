@@ -128,7 +128,7 @@ def test_a_group_that_does_not_exist_is_not_an_empty_one(
 
 
 def test_what_could_not_be_removed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    refused = {"code": "permission_refused", "message": "You do not have the right to do this."}
+    refused = {"code": "permission_refused", "message": "You don't have permission to do this."}
     gone = {"code": "client_not_found", "message": "The Jump Client does not exist."}
     one, two, three = client(1), client(2), client(3)
     api = FakeApi(

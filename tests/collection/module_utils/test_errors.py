@@ -18,17 +18,17 @@ def test_an_answer_is_told_with_all_that_is_wrong() -> None:
         {
             "error": {
                 "code": "field_required",
-                "message": "name: a value is needed.",
+                "message": "name: a value is required.",
                 "parameters": {"field": "name"},
                 "retry": False,
                 "further": [{"code": "field_too_long", "message": "tag: too long."}],
             }
         },
     )
-    assert str(error) == "field_required: name: a value is needed. field_too_long: tag: too long."
+    assert str(error) == "field_required: name: a value is required. field_too_long: tag: too long."
     assert error.result() == {
         "code": "field_required",
-        "message": "name: a value is needed.",
+        "message": "name: a value is required.",
         "parameters": {"field": "name"},
         "retry": False,
         "status": 422,

@@ -27,21 +27,21 @@ def test_a_wrong_token_is_told(modules: Ansible, server: Access) -> None:
     result = modules.task("jump_client_info")
     assert result["error"]["code"] == "not_signed_in"
     assert result["error"]["status"] == 401
-    assert result["msg"] == "not_signed_in: Sign in first, or give a valid API token."
+    assert result["msg"] == "not_signed_in: Sign in, or provide a valid API token."
 
 
 def test_a_missing_scope_is_told(modules: Ansible, server: Access) -> None:
     body = {"name": "reader", "scopes": ["read"], "valid_days": 1}
     modules.variables["JUMP_TOKEN"] = server.api.request("POST", "/tokens", body)["token"]
     result = modules.task("jump_group", code_name="mine", name="Mine")
-    assert result["msg"] == "scope_refused: The API token lacks the scope groups."
+    assert result["msg"] == "scope_refused: The API token doesn't have the groups scope."
 
 
 def test_an_unreachable_server_is_told(modules: Ansible) -> None:
     port = free_port()
     modules.variables["JUMP_SERVER_URL"] = f"https://127.0.0.1:{port}"
     result = modules.task("jump_client_info")
-    expected = f"The server 127.0.0.1:{port} can't be reached: Connection refused."
+    expected = f"Can't reach the server 127.0.0.1:{port}: Connection refused."
     assert result["msg"] == f"server_unreachable: {expected}"
     assert result["error"]["retry"]
     assert result["error"]["status"] is None

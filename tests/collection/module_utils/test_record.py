@@ -37,11 +37,11 @@ def test_only_what_differs_is_sent_with_the_version_that_was_read(
 
 
 def test_somebody_elses_edit_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
-    stale = ApiError("stale_edit", "Somebody else changed this meanwhile.", status=412)
+    stale = ApiError("stale_edit", "Someone else has changed this in the meantime.", status=412)
     api = FakeApi({"GET /jump-groups/a%20b": GROUP, "PATCH /jump-groups/a%20b": stale})
     result = run(make, api, capsys, code_name="a b", name="B")
     assert result["failed"]
-    assert result["msg"] == "stale_edit: Somebody else changed this meanwhile."
+    assert result["msg"] == "stale_edit: Someone else has changed this in the meantime."
     assert result["error"]["status"] == 412
 
 
@@ -61,4 +61,4 @@ def test_another_record_that_is_called_the_same_is_left_alone(
 
 def test_a_record_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(make, FakeApi({}), capsys, code_name="", name="B")
-    assert result["msg"] == "field_required: code_name: a value is needed."
+    assert result["msg"] == "field_required: code_name: a value is required."

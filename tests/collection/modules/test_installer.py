@@ -108,12 +108,12 @@ def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
     assert unknown["error"]["code"] == "installer_not_found"
     assert long["error"] == {
         "code": "field_too_long",
-        "message": "tag: at most 64 characters are allowed.",
+        "message": "tag: enter 64 characters or fewer.",
         "parameters": {"field": "tag", "limit": 64},
         "retry": False,
         "status": 422,
     }
-    assert long["msg"] == "field_too_long: tag: at most 64 characters are allowed."
+    assert long["msg"] == "field_too_long: tag: enter 64 characters or fewer."
     assert nowhere["error"]["code"] == "jump_group_not_found"
     assert [found["error"]["code"] for found in never] == ["field_malformed"] * 3
     assert never[0]["error"]["parameters"]["field"] == "valid_at_least"

@@ -101,7 +101,7 @@ def test_bad_arguments_are_named(modules: Ansible, server: Access) -> None:
     assert unknown["error"]["code"] == "client_not_found"
     assert "0" * 32 in unknown["msg"]
     assert odd["error"]["code"] == "field_malformed"
-    assert "2 Jump Clients are called twin" in twins["msg"]
+    assert "2 Jump Clients are named twin" in twins["msg"]
     assert all(client_id in twins["msg"] for client_id in ids)
     assert not empty["changed"], "an empty name is nobody's"
     assert long["error"]["code"] == "field_too_long"

@@ -29,11 +29,11 @@ def test_a_trailing_slash_is_another_address(anonymous: Browser) -> None:
 @pytest.mark.parametrize(
     ("accepted", "expected"),
     [
-        ("fr", "Il n'y a rien à cette adresse."),
-        ("fr-CA,fr;q=0.9,en;q=0.8", "Il n'y a rien à cette adresse."),
-        ("de", "There is nothing at this address."),
-        ("en;q=0.5,fr;q=0.1", "There is nothing at this address."),
-        ("", "There is nothing at this address."),
+        ("fr", "Cette adresse n'existe pas."),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "Cette adresse n'existe pas."),
+        ("de", "This address does not exist."),
+        ("en;q=0.5,fr;q=0.1", "This address does not exist."),
+        ("", "This address does not exist."),
     ],
 )
 def test_the_browsers_language(anonymous: Browser, accepted: str, expected: str) -> None:

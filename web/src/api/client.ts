@@ -59,11 +59,8 @@ async function refusal(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody;
   const { further = [], ...first } = body.error ?? {};
   const code = first.code ?? "internal_error";
-  const message = i18n.set(first.message ?? i18n.t.unexpectedAnswer(response.status));
-  return new ApiError(code, message, response.status, [
-    { ...first, code, message },
-    ...further.map((one) => ({ ...one, message: i18n.set(one.message) })),
-  ]);
+  const message = first.message ?? i18n.t.unexpectedAnswer(response.status);
+  return new ApiError(code, message, response.status, [{ ...first, code, message }, ...further]);
 }
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";

@@ -2,7 +2,7 @@ import catalogue from "../errors.json";
 import { i18n } from "../i18n/index.svelte";
 import { shown } from "../text";
 
-const KINDS = catalogue as unknown as Record<string, [retry: boolean, english: string, french: string]>;
+const KINDS = catalogue.kinds as unknown as Record<string, [retry: boolean, english: string, french: string]>;
 
 export type Parameters = Record<string, string | number>;
 
@@ -27,8 +27,22 @@ function readable(parameters: Parameters): Record<string, string> {
 function filled({ code, parameters = {} }: Failure): string {
   const kind = KINDS[code] ?? KINDS["internal_error"];
   const values = readable(parameters);
-  const template = kind?.[i18n.language === "fr" ? 2 : 1] ?? code;
-  return i18n.set(template).replace(/\{(\w+)\}/g, (_place, name: string) => values[name] ?? "?");
+  const french = i18n.language === "fr";
+  const template = kind?.[french ? 2 : 1] ?? code;
+  return template.replace(/\{(\w+)\}/g, (_place, name: string) => {
+    const value = values[name] ?? "?";
+    return french && catalogue.parameters.includes(name) ? inFrench(value) : value;
+  });
+}
+
+/** Details travel in English. One without an entry is another program's text and stays as it is. */
+function inFrench(detail: string): string {
+  for (const [english, french] of Object.entries(catalogue.details)) {
+    const literal = english.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const found = new RegExp(`^${literal.join("(.+)")}$`).exec(detail);
+    if (found) return found.slice(1).reduce((text, place) => text.replace("{}", () => place), french);
+  }
+  return detail;
 }
 
 function isFailure(error: unknown): error is Failure {
@@ -49,7 +63,7 @@ export function errorText(error: unknown): string {
 /** What is wrong with the field that has this label. Its hint explains the expected form better than a pattern. */
 export function fieldText({ code, parameters = {} }: Failure, label: string): string {
   const pattern = code === "field_malformed" ? { expected: "" } : {};
-  return filled({ code, parameters: { ...parameters, ...pattern, field: label } }).replace(" ()", "");
+  return filled({ code, parameters: { ...parameters, ...pattern, field: label } }).replace(/ \([^(]*: \)/, "");
 }
 
 /** Tells whether the same attempt can succeed later without anybody changing anything. */

@@ -7,14 +7,14 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional
 
 LOCAL = {
-    "server_unreachable": "The server {server} can't be reached: {reason}.",
+    "server_unreachable": "Can't reach the server {server}: {reason}.",
     "certificate_mismatch": (
-        "The certificate of {server} is not the one that this installer trusts."
+        "The certificate presented by {server} is not the one this installer trusts."
     ),
     "package_damaged": "The package is damaged or incomplete. Download it again.",
-    "internal_error": "An internal error occurred. The server's log has its details.",
-    "field_malformed": "{field}: the value does not have the right form ({expected}).",
-    "field_required": "{field}: a value is needed.",
+    "internal_error": "An internal error occurred. See the server log for details.",
+    "field_malformed": "{field}: invalid value ({expected}).",
+    "field_required": "{field}: a value is required.",
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",
     "client_disabled": (
@@ -24,7 +24,7 @@ LOCAL = {
     "installer_not_found": "The installer does not exist.",
     "shortcut_not_found": "The Jump Shortcut does not exist.",
     "shortcut_ambiguous": (
-        "{count} Jump Shortcuts of {group} are called {name}. Name the one that is meant by its id."
+        "{count} Jump Shortcuts in {group} are named {name}. Use the ID of the one you want."
     ),
 }
 """The catalogue's texts of what these modules find out without an answer of the server."""

@@ -1,0 +1,176 @@
+"""French for the details in errors: the values of ``{reason}`` and ``{expected}``.
+
+Details travel in English, as ``errors.py`` has them raised, and the program that shows an error
+translates them. A detail without an entry stays English: it is another program's text.
+"""
+
+import re
+from typing import Dict, Mapping
+
+FROM_SERVER: Dict[str, str] = {
+    "true or false": "true ou false",
+    "a whole number": "un nombre entier",
+    "text": "du texte",
+    "text without control characters": "un texte sans caractères de contrôle",
+    "text that matches {}": "un texte conforme à {}",
+    "a list": "une liste",
+    "an object": "un objet",
+    "a day and time such as {}": "une date et une heure, par exemple {}",
+    "a time zone such as {}": "un fuseau horaire, par exemple {}",
+    "a cursor from this list": "un curseur de cette liste",
+    "a name that does not begin with {} or {}": "un nom qui ne commence pas par {} ou {}",
+    "32 bytes, base64url": "32 octets en base64url",
+    "more than {} fields are invalid": "plus de {} champs ne sont pas valides",
+    "the Content-Type must be application/json": "le Content-Type doit être application/json",
+    "the body contains too many values": "le corps contient trop de valeurs",
+    "the body is not JSON": "le corps n'est pas du JSON",
+    "smtp_password_file can't be read": "smtp_password_file est illisible",
+    "STARTTLS extension not supported by server.": "le serveur ne prend pas en charge STARTTLS",
+    "SMTP AUTH extension not supported by server.": (
+        "le serveur ne prend pas en charge l'authentification"
+    ),
+    "No suitable authentication method found.": "aucune méthode d'authentification commune",
+    "unable to get local issuer certificate": "l'autorité de certification n'est pas reconnue",
+    "self-signed certificate": "certificat auto-signé",
+    "self-signed certificate in certificate chain": (
+        "certificat auto-signé dans la chaîne de certification"
+    ),
+    "certificate has expired": "le certificat a expiré",
+    "certificate is not yet valid": "le certificat n'est pas encore valide",
+    "Hostname mismatch, certificate is not valid for {}.": "le certificat n'est pas valide pour {}",
+    "IP address mismatch, certificate is not valid for {}.": (
+        "le certificat n'est pas valide pour {}"
+    ),
+}
+"""French by English. ``{}`` stands for any text, which is translated too if it has an entry."""
+
+FROM_CLIENTS: Dict[str, str] = {
+    "http://, https://, socks5:// or socks5h://[user:password@]host:port": (
+        "http://, https://, socks5:// ou socks5h://[utilisateur:motdepasse@]hôte:port"
+    ),
+    "https://host[:port]": "https://hôte[:port]",
+    "http://host:port": "http://hôte:port",
+    "PEM certificates": "des certificats PEM",
+    "timed out": "délai dépassé",
+    "connection timed out": "délai de connexion dépassé",
+    "operation timed out": "délai dépassé",
+    "connection refused": "connexion refusée",
+    "connection reset by peer": "connexion interrompue par le correspondant",
+    "broken pipe": "connexion interrompue",
+    "network is unreachable": "réseau inaccessible",
+    "no route to host": "aucune route vers l'hôte",
+    "cannot assign requested address": "adresse indisponible",
+    "name or service not known": "nom inconnu",
+    "temporary failure in name resolution": "échec temporaire de la résolution de noms",
+    "no address associated with hostname": "aucune adresse associée à ce nom",
+    "permission denied": "permission refusée",
+    "operation not permitted": "opération non permise",
+    "no such file or directory": "fichier ou répertoire introuvable",
+    "no space left on device": "plus d'espace disponible",
+    "read-only file system": "système de fichiers en lecture seule",
+    "directory not empty": "le répertoire n'est pas vide",
+    "device or resource busy": "périphérique ou ressource occupé",
+    "general failure": "erreur générale",
+    "not allowed": "non autorisé",
+    "network unreachable": "réseau inaccessible",
+    "host unreachable": "hôte inaccessible",
+    "the proxy": "le proxy",
+    "proxy": "proxy",
+    "name {} can't be resolved": "le nom {} ne peut pas être résolu",
+    "invalid proxy address: {}": "adresse de proxy non valide : {}",
+    "only {} proxies are supported": "seuls les proxys {} sont pris en charge",
+    "an address in brackets must end with ] or ]:port": (
+        "une adresse entre crochets doit se terminer par ] ou ]:port"
+    ),
+    "the address has no host": "l'adresse ne contient pas d'hôte",
+    "the port must be between {} and {}": "le port doit être compris entre {} et {}",
+    "the proxy's certificate is not valid ({})": "le certificat du proxy n'est pas valide ({})",
+    "no response from the proxy ({})": "aucune réponse du proxy ({})",
+    "the proxy closed the connection": "le proxy a fermé la connexion",
+    "the proxy did not send an HTTP response": "le proxy n'a pas envoyé de réponse HTTP",
+    "the proxy did not send a SOCKS5 response": "le proxy n'a pas envoyé de réponse SOCKS5",
+    "the proxy requires valid credentials": "le proxy exige des identifiants valides",
+    "the proxy requires valid credentials ({})": "le proxy exige des identifiants valides ({})",
+    "the proxy refused the connection ({})": "le proxy a refusé la connexion ({})",
+    "a user name or password for SOCKS5 can't exceed 255 bytes": (
+        "un nom d'utilisateur ou un mot de passe SOCKS5 ne peut pas dépasser 255 octets"
+    ),
+    "the TLS handshake timed out": "la négociation TLS a dépassé le délai",
+    "the TLS handshake failed ({})": "échec de la négociation TLS ({})",
+    "no usable CA certificate: {}": "aucun certificat d'autorité utilisable : {}",
+    "no response ({})": "aucune réponse ({})",
+    "the server responded {}": "le serveur a répondu {}",
+    "the server closed the connection without a response": (
+        "le serveur a fermé la connexion sans répondre"
+    ),
+    "the server's response did not end": "la réponse du serveur est incomplète",
+    "unexpected response from the server": "réponse inattendue du serveur",
+    "the response contains no Jump Client ID": (
+        "la réponse ne contient pas d'identifiant de Jump Client"
+    ),
+    "no identity and no key to enrol with": "ni identité ni clé pour l'inscription",
+    "no response from the server for {} seconds": "aucune réponse du serveur depuis {} secondes",
+    "no welcome message from the server within {} seconds": (
+        "aucun message d'accueil du serveur en {} secondes"
+    ),
+    "{} is damaged": "{} est endommagé",
+    "this account can't read {}": "ce compte ne peut pas lire {}",
+    "the Jump Client is not running": "le Jump Client n'est pas démarré",
+    "process {}": "processus {}",
+    "resolved by the proxy": "résolu par le proxy",
+    "none": "aucun",
+    "connected to {}": "connecté à {}",
+    "{}, certificate signed by the installer's CA": (
+        "{}, certificat signé par l'autorité de l'installateur"
+    ),
+    "healthy": "opérationnel",
+    "the server didn't send the time": "le serveur n'a pas envoyé l'heure",
+    "this computer's clock differs from the server's by {} s": (
+        "l'horloge de cet ordinateur diffère de {} s de celle du serveur"
+    ),
+    "differs from the server's by {} s": "diffère de {} s de celle du serveur",
+    "in use: the Jump Client is connected": "utilisé : le Jump Client est connecté",
+    "not enrolled yet; start the client": "pas encore inscrit ; démarrez le client",
+    "accepted": "accepté",
+}
+"""The same for details that the server does not send: of the agent and of the command line."""
+
+
+class Phrases:
+    """Texts with their French, for texts that programs put together.
+
+    Args:
+        table: French by English. ``{}`` stands for any text.
+    """
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = table
+        self._patterns = [
+            (re.compile(re.escape(english).replace(re.escape("{}"), "(.+)"), re.S), french)
+            for english, french in table.items()
+            if "{}" in english
+        ]
+
+    def in_french(self, text: str) -> str:
+        """Return the French of ``text`` or of its parts; a part without an entry is kept."""
+        known = self._table.get(text) or self._table.get(text[:1].lower() + text[1:])
+        if known is not None:
+            return known
+        for pattern, french in self._patterns:
+            found = pattern.fullmatch(text)
+            if found:
+                return french.format(*map(self.in_french, found.groups()))
+        for separator, theirs in (("; ", "\u00a0; "), (": ", "\u00a0: ")):
+            parts = text.split(separator)
+            translated = [self.in_french(part) for part in parts] if len(parts) > 1 else parts
+            if translated != parts:
+                return theirs.join(translated)
+        return text
+
+
+_DETAILS = Phrases({**FROM_SERVER, **FROM_CLIENTS})
+
+
+def in_french(detail: str) -> str:
+    """Return the French of an error's detail, as far as the tables have it."""
+    return _DETAILS.in_french(detail)
