@@ -134,7 +134,7 @@ class MainPath:
         self._prompt(window)
         window.see(f"{ROWS} > div", "still-42")
         window.type("exit\n")
-        window.see(".shell.active .bar", "The shell has ended")
+        window.see(".shell.active .bar", "The shell exited")
         window.click(".shell.active .bar button", "Close")
         window.see(ROW, self._computer)
 
@@ -156,5 +156,5 @@ class MainPath:
         window.fill("#field-name", "From the wizard")
         window.click("button[type=submit]", "Create a Jump Client installer")
         window.see("h1", "From the wizard")
-        window.see("a, button", "Download the package")
+        window.see("a, button", "Download package")
         assert window.wrong() == []

@@ -78,7 +78,7 @@ def _write(screen: Screen, name: str) -> None:
 
 def _list(screen: Screen) -> None:
     screen.sign_in()
-    screen.page.get_by_role("button", name="Show the tags of Servers").click()
+    screen.page.get_by_role("button", name="Show tags in Servers").click()
     screen.row("cache-0017").click()
     expect(screen.page.get_by_role("meter").first).to_be_visible()
     expect(screen.footer).to_contain_text("Live")

@@ -17,7 +17,7 @@ def _heads(screen: Screen) -> list[str]:
 
 
 def _open_menu(screen: Screen) -> None:
-    screen.page.get_by_role("button", name="Columns and order").click()
+    screen.page.get_by_role("button", name="Columns and sorting").click()
 
 
 def _entry(screen: Screen, name: str, *, sort: bool = False) -> Locator:
@@ -70,7 +70,7 @@ def test_every_order_of_the_api(crowded: Screen) -> None:
         "Tag": "tag",
         "Operating system": "os",
         "Console user": "console_user",
-        "Full name": "fqdn",
+        "FQDN": "fqdn",
         "Public IP": "public_address",
         "Version": "agent_version",
         "Last accessed": "last_accessed_at",
@@ -104,8 +104,8 @@ def _width(pane: Locator) -> float:
 def test_panes_by_keyboard_and_mouse(crowded: Screen) -> None:
     groups = crowded.page.get_by_role("navigation", name="Jump Groups")
     details = crowded.page.get_by_role("complementary", name="Statistics")
-    left = crowded.page.get_by_role("separator", name="Width of the Jump Groups")
-    right = crowded.page.get_by_role("separator", name="Width of the statistics")
+    left = crowded.page.get_by_role("separator", name="Jump Groups pane width")
+    right = crowded.page.get_by_role("separator", name="Statistics pane width")
     first = _width(groups)
     expect(left).to_have_attribute("aria-valuenow", str(round(first)))
     left.focus()
@@ -141,7 +141,7 @@ def test_height_of_the_statistics(crowd: RunningSite, open_screen: OpenScreen) -
     screen.sign_in()
     screen.row("build-0003").click()
     details = screen.page.get_by_role("complementary", name="Statistics")
-    line = screen.page.get_by_role("separator", name="Height of the statistics")
+    line = screen.page.get_by_role("separator", name="Statistics pane height")
     before = details.bounding_box()
     line.focus()
     screen.page.keyboard.press("ArrowDown")

@@ -94,7 +94,7 @@ def test_who_sees_the_copy_alone_jumps_by_it(
     # Removed by Alice, it is gone in front of Bob, and his session with it.
     select(copied, "Front door")
     copied.page.keyboard.press("Delete")
-    expect(dialog(copied)).to_contain_text("The Jump Client itself and its other copies stay.")
+    expect(dialog(copied)).to_contain_text("The Jump Client and its other copies are kept.")
     assert copied.violations() == []
     dialog(copied).get_by_role("button", name="Remove").click()
     expect(copied.row("Front door")).to_have_count(0)

@@ -19,13 +19,13 @@ def test_at_the_console(screen: Screen, computer: Computer) -> None:
     screen.wait_for_prompt()
     screen.page.get_by_role("button", name="Jump Items").click()
     screen.page.get_by_role("button", name="Disable").click()
-    expect(dialog(screen)).to_contain_text("Sessions on it end at once")
+    expect(dialog(screen)).to_contain_text("Sessions on it end immediately")
     assert screen.violations() == []
     dialog(screen).get_by_role("button", name="Disable").click()
     expect(dialog(screen)).to_be_hidden()
     expect(screen.status(COMPUTER)).to_contain_text("Disabled")
     panel = screen.page.get_by_role("complementary", name="Statistics")
-    expect(panel).to_contain_text("Disabled at the console (online)")
+    expect(panel).to_contain_text("Disabled in the console (online)")
     assert screen.violations() == []
     # The session that ran has ended; another one is refused with the reason.
     screen.row(COMPUTER).dblclick()
@@ -67,6 +67,6 @@ def test_several_each_with_its_result(
     expect(dialog(screen)).to_contain_text("Désactiver 2 éléments de Jump ?")
     dialog(screen).get_by_role("button", name="Désactiver").click()
     # They are in the database only: nobody is connected.
-    expect(dialog(screen)).to_contain_text("2 sur 2 éléments de Jump n'ont pas pu être désactivés")
+    expect(dialog(screen)).to_contain_text("Désactivation impossible pour 2 sur 2 éléments de Jump")
     expect(dialog(screen)).to_contain_text("n'est pas connecté")
     assert screen.violations() == []

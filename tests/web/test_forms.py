@@ -62,7 +62,7 @@ def test_values_over_the_limit_stay_and_are_told(pages: Administration, form: Ne
         pages.field(name).fill("x" * (limit + 1))
     form.submit(pages).click()
     for name, limit in form.limits.items():
-        expect(pages.error(name)).to_contain_text(f"at most {limit:,} ")
+        expect(pages.error(name)).to_contain_text(f"enter {limit:,} ")
         expect(pages.field(name)).to_have_value("x" * (limit + 1))
 
 
@@ -75,7 +75,7 @@ def test_a_sign_in_that_ended_costs_nothing_typed(
     form.fill(pages, values)
     pages.end_sign_in()
     form.submit(pages).click()
-    expect(pages.dialog).to_contain_text("You are signed out. Sign in to go on.")
+    expect(pages.dialog).to_contain_text("You've been signed out. Sign in to continue.")
     pages.sign_in(colleague)
     expect(pages.dialog).to_be_hidden()
     for name, text in values.items():
@@ -102,7 +102,7 @@ def test_a_right_withdrawn_is_told_and_makes_nothing(
     root.request("PATCH", f"/users/{user['id']}", {"role": "technician"})
     form.submit(pages).click()
     pages.sign_in(colleague)
-    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.heading).to_have_text("Page not found")
     assert form.made(root, values) == []
 
 
@@ -116,9 +116,9 @@ def test_an_edit_that_somebody_else_was_faster_with(
     pages.field(name).fill(typed)
     api.request("PATCH", f"/{path}", form.theirs)
     pages.button(form.button).click()
-    expect(pages.page.get_by_role("alert")).to_contain_text("Somebody else has changed this")
+    expect(pages.page.get_by_role("alert")).to_contain_text("Someone else has changed this")
     expect(pages.field(name)).to_have_value(typed)
-    pages.button("Load the changes, keep what I typed").click()
+    pages.button("Reload and keep my changes").click()
     field, value = form.shown
     if field == "rights":
         expect(pages.page.get_by_role("checkbox", name=value, exact=False).first).to_be_checked()
@@ -141,7 +141,7 @@ def test_an_edit_after_the_sign_in_ended(
     pages.field(name).fill(typed)
     pages.end_sign_in()
     pages.button(form.button).click()
-    expect(pages.dialog).to_contain_text("You are signed out. Sign in to go on.")
+    expect(pages.dialog).to_contain_text("You've been signed out. Sign in to continue.")
     pages.sign_in(colleague)
     expect(pages.dialog).to_be_hidden()
     expect(pages.field(name)).to_have_value(typed)
@@ -179,7 +179,7 @@ def test_a_server_that_restarts_in_mid_work(
     site.kill()
     try:
         form.submit(pages).click()
-        expect(pages.page.get_by_role("alert")).to_contain_text("can't be reached")
+        expect(pages.page.get_by_role("alert")).to_contain_text("Can't reach the server")
     finally:
         site.start()
     for name, text in values.items():

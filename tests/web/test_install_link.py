@@ -29,9 +29,9 @@ def test_a_link_installs_without_an_account(
         api.request("POST", "/installers", {"jump_group": GROUP, "name": "Passed on"})["id"]
     )
     pages.open(f"installers/{installer}")
-    pages.button("Show the link and its QR code").click()
-    expect(pages.page.get_by_role("img", name="QR code of the link")).to_be_visible()
-    url = pages.page.get_by_role("textbox", name="Link to pass on").input_value()
+    pages.button("Show link and QR code").click()
+    expect(pages.page.get_by_role("img", name="QR code for the link")).to_be_visible()
+    url = pages.page.get_by_role("textbox", name="Shareable link").input_value()
     assert url.startswith(f"{site.url}/install#{installer}.")
     assert pages.screen.violations() == []
     other = open_screen(site, locale="fr-FR", width=390)
@@ -51,9 +51,9 @@ def test_a_link_installs_without_an_account(
     other.page.get_by_role("button", name="Télécharger le paquet").click()
     refusal = other.page.get_by_role("alert")
     expect(refusal).to_contain_text("L'installateur a été révoqué.")
-    expect(refusal).to_contain_text("Demandez un autre lien à la personne qui vous a envoyé")
+    expect(refusal).to_contain_text("Demandez un nouveau lien à la personne qui vous a envoyé")
     other.page.goto(f"{site.url}/install#half")
-    expect(other.page.get_by_role("alert")).to_contain_text("Le lien est incomplet.")
+    expect(other.page.get_by_role("alert")).to_contain_text("Ce lien est incomplet.")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_device_that_is_not_supported_is_told_so(
         f"Object.defineProperty(navigator, 'userAgent', {{get: () => {json.dumps(agent)}}})"
     )
     screen.page.goto(f"{site.url}/install#{'0' * 32}.key")
-    expect(screen.page.get_by_role("button", name="Download the package")).to_be_visible()
+    expect(screen.page.get_by_role("button", name="Download package")).to_be_visible()
     told = screen.page.get_by_text("This device is not supported yet")
     expect(told).to_have_count(1 if named else 0)
     if named:

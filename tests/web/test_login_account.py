@@ -38,12 +38,12 @@ def test_password_is_changed(screen: Screen, site: RunningSite, new_user: NewUse
     pages.open("account", name)
     pages.field("password-current").fill("wrong")
     pages.field("password-new").fill(NEW)
-    pages.button("Change the password").click()
-    expect(pages.error("password-current")).to_have_text("This is not your current password.")
+    pages.button("Change password").click()
+    expect(pages.error("password-current")).to_have_text("Incorrect current password.")
     expect(pages.field("password-new")).to_have_value(NEW)
     pages.field("password-current").fill(PASSWORD)
-    pages.button("Change the password").click()
-    expect(screen.page.get_by_text("Your password is changed.")).to_be_visible()
+    pages.button("Change password").click()
+    expect(screen.page.get_by_text("Password changed.")).to_be_visible()
     expect(pages.field("password-new")).to_have_value("")
     assert site.api(name, NEW).request("GET", "/auth/me")["user"]["username"] == name
 
@@ -51,11 +51,9 @@ def test_password_is_changed(screen: Screen, site: RunningSite, new_user: NewUse
 def test_a_short_password_is_refused_at_its_field(screen: Screen, new_user: NewUser) -> None:
     pages = Administration(screen)
     pages.open("account", new_user())
-    pages.button("Change the password").click()
-    expect(pages.error("password-current")).to_have_text("Current password: a value is needed.")
-    expect(pages.error("password-new")).to_have_text(
-        "New password: at least 12 characters are needed."
-    )
+    pages.button("Change password").click()
+    expect(pages.error("password-current")).to_have_text("Current password: a value is required.")
+    expect(pages.error("password-new")).to_have_text("New password: enter at least 12 characters.")
     expect(pages.field("password-current")).to_be_focused()
 
 
@@ -67,7 +65,7 @@ def test_language_is_kept(
     pages.open("account", name)
     pages.field("language").select_option("fr")
     expect(pages.heading).to_have_text("Mon compte")
-    expect(screen.page.get_by_text("Enregistrée avec votre compte.")).to_be_visible()
+    expect(screen.page.get_by_text("Enregistrée dans votre compte.")).to_be_visible()
     assert site.api(name).request("GET", "/auth/me")["user"]["language"] == "fr"
 
 
@@ -77,7 +75,7 @@ def test_token_is_shown_once_works_and_goes(
     pages = Administration(screen)
     name = new_user()
     pages.open("account", name)
-    expect(screen.page.get_by_text("You have no API token.")).to_be_visible()
+    expect(screen.page.get_by_text("You have no API tokens.")).to_be_visible()
     pages.button("Create an API token").click()
     pages.field("name").fill("Deployment")
     pages.field("valid_days").fill("7")
@@ -96,8 +94,8 @@ def test_token_is_shown_once_works_and_goes(
     assert token not in screen.page.content()
     pages.button("Remove Deployment").click()
     pages.confirm("Remove")
-    expect(screen.page.get_by_text("You have no API token.")).to_be_visible()
-    with pytest.raises(UserError, match="Sign in first"):
+    expect(screen.page.get_by_text("You have no API tokens.")).to_be_visible()
+    with pytest.raises(UserError, match="Sign in, or"):
         api.request("GET", "/auth/me")
 
 
@@ -109,11 +107,11 @@ def test_bad_tokens_are_told_at_their_fields(screen: Screen, new_user: NewUser) 
     submit = form.get_by_role("button", name="Create an API token")
     pages.field("valid_days").fill("soon")
     submit.click()
-    expect(pages.error("valid_days")).to_have_text("A whole number is needed.")
+    expect(pages.error("valid_days")).to_have_text("Enter a whole number.")
     pages.field("valid_days").fill("366")
     form.get_by_role("checkbox", name="read").uncheck()
     submit.click()
     expect(pages.error("valid_days")).to_contain_text("between 1 and 365")
-    expect(pages.error("name")).to_have_text("Name: a value is needed.")
+    expect(pages.error("name")).to_have_text("Name: a value is required.")
     expect(pages.error("scopes")).to_be_visible()
     expect(pages.field("name")).to_be_focused()

@@ -42,10 +42,10 @@ def test_a_token(pages: Administration) -> None:
 
 def test_a_second_factor(pages: Administration) -> None:
     pages.open("account", TECHNICIAN)
-    press(pages, "Set up a second factor")
+    press(pages, "Set up two-factor authentication")
     expect(pages.field("password")).to_be_focused()
     press(pages, "Cancel")
-    expect(pages.button("Set up a second factor")).to_be_focused()
+    expect(pages.button("Set up two-factor authentication")).to_be_focused()
 
 
 def test_a_user(pages: Administration) -> None:
@@ -58,8 +58,8 @@ def test_a_user(pages: Administration) -> None:
     expect(pages.field("username")).to_be_focused()
     pages.go("users?search=by.the.keyboard")
     pages.link("by.the.keyboard").click()
-    press(pages, "Reset the password…")
-    pages.confirm("Reset the password")
+    press(pages, "Reset password…")
+    pages.confirm("Reset password")
     expect(pages.page.get_by_role("textbox", name="New password", exact=True)).to_be_focused()
 
 
@@ -72,12 +72,12 @@ def test_an_installer(pages: Administration, site: RunningSite) -> None:
     pages.page.keyboard.press("Enter")
     expect(pages.button("Extend…")).to_be_focused()
     expect(pages.page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    press(pages, "Show the link and its QR code")
-    expect(pages.page.get_by_role("textbox", name="Link to pass on")).to_be_focused()
-    press(pages, "Hide the link")
-    expect(pages.button("Show the link and its QR code")).to_be_focused()
-    press(pages, "Show the key")
-    expect(pages.button("Hide the key")).to_be_focused()
+    press(pages, "Show link and QR code")
+    expect(pages.page.get_by_role("textbox", name="Shareable link")).to_be_focused()
+    press(pages, "Hide link")
+    expect(pages.button("Show link and QR code")).to_be_focused()
+    press(pages, "Show key")
+    expect(pages.button("Hide key")).to_be_focused()
 
 
 def test_members(pages: Administration) -> None:

@@ -52,9 +52,9 @@ def test_created_with_every_field(pages: Administration, api: Api) -> None:
     pages.field("uses_allowed").fill("25")
     pages.page.get_by_role("checkbox", name="Ephemeral", exact=True).check()
     for field in ("Jump Group", "Name", "Tag", "Comments"):
-        expect(pages.page.get_by_label(f"{field}: may be overridden")).to_be_checked()
-    pages.page.get_by_label("Comments: may be overridden").uncheck()
-    pages.page.get_by_label("Jump Group: may be overridden").uncheck()
+        expect(pages.page.get_by_label(f"{field}: can be overridden")).to_be_checked()
+    pages.page.get_by_label("Comments: can be overridden").uncheck()
+    pages.page.get_by_label("Jump Group: can be overridden").uncheck()
     pages.field("valid_minutes").fill("3")
     pages.page.get_by_label("Unit").select_option("hours")
     pages.button(CREATE).click()
@@ -85,19 +85,19 @@ def test_values_over_the_limits_are_told_at_their_fields(pages: Administration) 
     pages.field("valid_minutes").fill("8761")
     pages.page.get_by_label("Unit").select_option("hours")
     pages.button(CREATE).click()
-    expect(pages.error("name")).to_have_text("Name: at most 128 characters are allowed.")
+    expect(pages.error("name")).to_have_text("Name: enter 128 characters or fewer.")
     expect(pages.error("tag")).to_contain_text("64")
     expect(pages.error("comments")).to_contain_text("1,024")
     expect(pages.error("max_offline_minutes")).to_contain_text("between 5 and 525,600")
     expect(pages.error("uses_allowed")).to_contain_text("between 1 and 1,000,000")
     # In the unit that was typed.
-    hours = "The installer is valid for (hours): the value must be between 1 and 8,760."
+    hours = "This installer is valid for (hours): the value must be between 1 and 8,760."
     expect(pages.error("valid_minutes")).to_have_text(hours)
     expect(pages.field("name")).to_be_focused()
     expect(pages.field("tag")).to_have_value("t" * 65)
     pages.field("uses_allowed").fill("many")
     pages.button(CREATE).click()
-    expect(pages.error("uses_allowed")).to_have_text("A whole number is needed.")
+    expect(pages.error("uses_allowed")).to_have_text("Enter a whole number.")
 
 
 def test_sent_twice_is_created_once(pages: Administration, api: Api) -> None:
@@ -120,7 +120,7 @@ def test_a_lost_answer_does_not_make_two(pages: Administration, api: Api) -> Non
     pages.field("name").fill("Lost answer")
     found_again = pages.lose_answer("POST", "**/api/v1/installers")
     pages.button(CREATE).click()
-    expect(pages.page.get_by_role("alert")).to_contain_text("can't be reached")
+    expect(pages.page.get_by_role("alert")).to_contain_text("Can't reach the server")
     found_again()
     pages.button(CREATE).click()
     _shown_id(pages)
@@ -131,11 +131,11 @@ def test_key_is_shown_on_demand(pages: Administration, api: Api) -> None:
     installer = _make(api, "Keys")
     key = api.request("GET", f"/installers/{installer}/key")["key"]
     pages.open(f"installers/{installer}")
-    expect(pages.button("Show the key")).to_be_visible()
+    expect(pages.button("Show key")).to_be_visible()
     assert key not in pages.page.content()
-    pages.button("Show the key").click()
+    pages.button("Show key").click()
     expect(pages.page.get_by_label("Key (KEY_INFO)", exact=True)).to_have_value(key)
-    pages.button("Hide the key").click()
+    pages.button("Hide key").click()
     expect(pages.page.get_by_label("Key (KEY_INFO)", exact=True)).to_have_count(0)
 
 
@@ -143,12 +143,12 @@ def test_package_is_downloaded(pages: Administration, api: Api) -> None:
     installer = _make(api, "Download")
     pages.open(f"installers/{installer}")
     with pages.page.expect_download() as download:
-        pages.button("Download the package").click()
+        pages.button("Download package").click()
     assert download.value.suggested_filename == f"bomgar-scc-{installer}.bin"
     content = Path(download.value.path()).read_bytes()
     assert content == _package(api, installer)
     with pages.page.expect_download() as download:
-        pages.button("Download the generic package").click()
+        pages.button("Download generic package").click()
     assert download.value.suggested_filename == "bomgar-scc.bin"
 
 
@@ -196,10 +196,10 @@ def test_what_is_allowed_and_how_far_the_package_reaches(pages: Administration, 
     command = pages.page.get_by_label("Install with all options", exact=False).locator("code")
     expect(command).to_contain_text(f'--jc-jump-group {GROUP} --jc-name "Front desk" --jc-tag desk')
     expect(command).to_contain_text('--jc-comments "Ground floor, on the left"')
-    expect(pages.page.get_by_text("into every Jump Group of the site")).to_be_visible()
-    pages.page.get_by_label("Jump Group: may be overridden").uncheck()
+    expect(pages.page.get_by_text("to every Jump Group on the site")).to_be_visible()
+    pages.page.get_by_label("Jump Group: can be overridden").uncheck()
     pages.button("Save").click()
-    expect(pages.page.get_by_text(f"can put computers into: Servers ({GROUP}).")).to_be_visible()
+    expect(pages.page.get_by_text(f"can add computers to: Servers ({GROUP}).")).to_be_visible()
     expect(command).not_to_contain_text("--jc-jump-group")
     assert pages.screen.violations() == []
 
@@ -208,10 +208,10 @@ def test_the_one_line_names_the_account(pages: Administration, api: Api) -> None
     installer = _make(api, "One line")
     pages.open(f"installers/{installer}")
     pages.field("account").fill("x; reboot")
-    pages.button("Show the line").click()
+    pages.button("Show line").click()
     expect(pages.error("account")).to_be_visible()
     pages.field("account").fill("jsmith")
-    pages.button("Show the line").click()
+    pages.button("Show line").click()
     line = pages.page.get_by_label("Run on the computer").locator("code")
     expect(line).to_contain_text("| sh get jsmith)")
     assert pages.screen.violations() == []
@@ -238,12 +238,12 @@ def test_extended_revoked_removed(pages: Administration, api: Api) -> None:
     expect(pages.button("Extend…")).to_be_visible()
     assert api.request("GET", f"/installers/{installer}")["valid_minutes"] == 30 * 1440
     pages.button("Revoke…").click()
-    expect(pages.dialog).to_contain_text("Jump Clients that are installed stay.")
+    expect(pages.dialog).to_contain_text("Other Jump Clients are not affected.")
     pages.confirm("Revoke")
     expect(pages.page.locator(".heading .chip")).to_have_text("Revoked")
     expect(pages.button("Revoke…")).to_have_count(0)
     pages.button("Remove…").click()
-    expect(pages.dialog).to_contain_text("Jump Clients that it installed stay.")
+    expect(pages.dialog).to_contain_text("Jump Clients it installed are not affected.")
     pages.confirm("Remove")
     expect(pages.heading).to_have_text("Installers")
     with pytest.raises(UserError):
@@ -260,12 +260,12 @@ def test_edited_elsewhere_is_told_and_nothing_typed_is_lost(
     theirs = {"name": "Theirs", "tag": "their-tag"}
     api.request("PATCH", f"/installers/{installer}", theirs)
     pages.button("Save").click()
-    expect(pages.page.get_by_role("alert")).to_contain_text("Somebody else has changed this")
+    expect(pages.page.get_by_role("alert")).to_contain_text("Someone else has changed this")
     expect(pages.field("name")).to_have_value("Mine")
-    pages.button("Load the changes, keep what I typed").click()
+    pages.button("Reload and keep my changes").click()
     expect(pages.field("tag")).to_have_value("their-tag")
     expect(pages.field("name")).to_have_value("Mine")
-    expect(pages.page.get_by_text("meanwhile, to: Theirs")).to_be_visible()
+    expect(pages.page.get_by_text("changed this to: Theirs")).to_be_visible()
     pages.button("Save").click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     now = api.request("GET", f"/installers/{installer}")
@@ -278,7 +278,7 @@ def test_sign_in_that_ends_in_a_form_loses_nothing(pages: Administration, api: A
     pages.field("comments").fill("A lot of text")
     pages.end_sign_in()
     pages.button(CREATE).click()
-    expect(pages.dialog).to_contain_text("You are signed out. Sign in to go on.")
+    expect(pages.dialog).to_contain_text("You've been signed out. Sign in to continue.")
     expect(pages.dialog.locator("#username")).to_have_value(ADMINISTRATOR)
     expect(pages.dialog.locator("#password")).to_be_focused()
     assert pages.screen.violations() == []
@@ -329,7 +329,11 @@ def test_rejected_installations_tell_their_reason(
     row = pages.row("till-7")
     expect(row).to_contain_text("The installer was revoked.")
     row.get_by_role("link").click()
-    expect(pages.page.get_by_text("It was revoked: its key is useless for good.")).to_be_visible()
+    expect(
+        pages.page.get_by_text(
+            "This installer was revoked: its key no longer works and can't be restored."
+        )
+    ).to_be_visible()
 
 
 def _enrol(site: RunningSite, key: str) -> None:

@@ -132,9 +132,9 @@ def test_by_the_keyboard(screen: Screen) -> None:
     screen.page.keyboard.press("/")
     screen.page.keyboard.type("nothing like it")
     screen.page.keyboard.press("Enter")
-    expect(screen.page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(screen.page.get_by_text("No results.")).to_be_visible()
     assert "search=nothing+like+it" in screen.page.url
-    pages.button("Show everything").focus()
+    pages.button("Clear filters").focus()
     screen.page.keyboard.press("Enter")
     assert screen.page.url.endswith("/login/installers")
     pages.link("Create a Jump Client installer").first.focus()
@@ -158,7 +158,7 @@ def test_technicians_see_what_they_may(screen: Screen) -> None:
     expect(tabs).to_have_text(["Status", "My account", "Jump Clients", "Reports"])
     for path in FOR_OTHERS:
         pages.go(path)
-        expect(pages.heading).to_have_text("There is no such page")
+        expect(pages.heading).to_have_text("Page not found")
     pages.go("sessions")
     expect(pages.heading).to_have_text("Sessions")
     pages.go("installers")
@@ -175,7 +175,7 @@ def test_a_list_that_fails_is_told_and_tried_again(screen: Screen) -> None:
     screen.page.route("**/api/v1/users*", lambda route: route.abort())
     pages.link("Users & security").click()
     alert = screen.page.get_by_role("alert")
-    expect(alert).to_contain_text("The list could not be loaded.")
+    expect(alert).to_contain_text("Couldn't load the list.")
     screen.page.unroute("**/api/v1/users*")
     alert.get_by_role("button", name="Try again").click()
     expect(pages.row(TECHNICIAN)).to_be_visible()
@@ -189,13 +189,15 @@ def test_an_answer_of_somebody_elses(screen: Screen) -> None:
     away = {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
     screen.page.route("**/api/v1/users*", lambda route: route.fulfill(**away))
     pages.link("Users & security").click()
-    expect(screen.page.get_by_role("alert")).to_contain_text("does not understand (502)")
+    expect(screen.page.get_by_role("alert")).to_contain_text(
+        "Unexpected response from the server (502)"
+    )
 
 
 def test_an_address_that_nobody_encoded(screen: Screen) -> None:
     pages = Administration(screen)
     pages.open("%zz")
-    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.heading).to_have_text("Page not found")
 
 
 def test_no_key_takes_a_question_away(screen: Screen) -> None:
@@ -219,11 +221,11 @@ def test_french_terms(site: RunningSite, open_screen: OpenScreen) -> None:
     pages.open("installers/new")
     expect(pages.heading).to_have_text("Créer un installateur de Jump Client")
     main = screen.page.locator("main")
-    for term in ("Assistant de déploiement en masse", "L'installeur est valide pour", "Balise"):
+    for term in ("Assistant de déploiement en masse", "L'installateur est valide pour", "Balise"):
         expect(main).to_contain_text(term)
     pages.field("tag").fill("é" * 65)
     pages.button("Créer un installateur de Jump Client").click()
-    expect(pages.error("tag")).to_have_text("Balise : 64 caractères au plus sont admis.")
+    expect(pages.error("tag")).to_have_text("Balise : 64 caractères maximum.")
 
 
 def test_the_console_does_not_load_it(site: RunningSite, open_screen: OpenScreen) -> None:

@@ -48,10 +48,10 @@ def test_audit_log_is_filtered(pages: Administration, api: Api) -> None:
     row.get_by_role("button").click()
     pages.page.get_by_role("combobox", name="Action").select_option("")
     expect(pages.row("For the log")).to_have_count(2)
-    pages.button("Show everything").click()
+    pages.button("Clear filters").click()
     pages.page.get_by_role("textbox", name="User", exact=True).fill("nobody")
     pages.page.keyboard.press("Enter")
-    expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(pages.page.get_by_text("No results.")).to_be_visible()
     pages.page.reload()
     expect(pages.page.get_by_role("textbox", name="User", exact=True)).to_have_value("nobody")
 
@@ -70,10 +70,10 @@ def test_a_report_is_plotted_and_exported_as_it_is_filtered(
     api.request("DELETE", "/jump-groups/plotted")
     pages.open("audit-log?target=plotted")
     plot = pages.page.get_by_role("img", name="Per hour")
-    expect(plot).to_have_accessible_description(re.compile(r"Events: 2\. At most"))
+    expect(plot).to_have_accessible_description(re.compile(r"Events: 2\. Peak:"))
     expect(plot.locator("rect.series-0").last).to_be_visible()
-    pages.page.get_by_text("The same as a table").click()
-    table = pages.page.get_by_role("region", name="The same as a table")
+    pages.page.get_by_text("Show as table").click()
+    table = pages.page.get_by_role("region", name="Show as table")
     counts = table.get_by_role("cell").all_inner_texts()
     assert sum(map(int, counts)) == 2
     pages.page.get_by_role("combobox", name="Action").select_option(label="Jump Group created")
@@ -90,7 +90,7 @@ def test_an_export_asks_who_one_is(pages: Administration) -> None:
     pages.open("audit-log")
     pages.end_sign_in()
     pages.link("Export as CSV").click()
-    expect(pages.dialog).to_contain_text("You are signed out.")
+    expect(pages.dialog).to_contain_text("You've been signed out.")
     pages.sign_in()
     expect(pages.dialog).to_be_hidden()
     assert _download(pages, "Export as CSV").decode("utf-8-sig").startswith("id,at,actor,")
@@ -118,7 +118,7 @@ def test_details_are_written_for_people(pages: Administration, api: Api) -> None
     expect(pages.row("Installer created").locator("[title=servers]")).to_have_text("Servers")
     changed = pages.row("Installer changed")
     expect(changed).to_contain_text("Valid for 3 days")
-    expect(changed).to_contain_text("May be overridden Tag")
+    expect(changed).to_contain_text("Can be overridden Tag")
     # Nothing in the whole log has a program's name.
     pages.go("audit-log")
     assert [name for name in pages.page.locator("td .muted").all_inner_texts() if "_" in name] == []
@@ -130,21 +130,21 @@ def test_a_period_is_chosen(pages: Administration, api: Api) -> None:
     period.select_option(label="Last 7 days")
     expect(pages.page).to_have_url(re.compile("since=.*T.*Z$"))
     expect(period).to_have_value("week")
-    period.select_option(label="From … to …")
-    pages.page.get_by_label("First day").fill("2020-02-01")
-    pages.page.get_by_label("Last day").fill("2020-02-29")
+    period.select_option(label="Custom range")
+    pages.page.get_by_label("From").fill("2020-02-01")
+    pages.page.get_by_label("To").fill("2020-02-29")
     expect(pages.page).to_have_url(re.compile("since=2020-0.*until=2020-0"))
-    expect(pages.page.get_by_text("Nothing to count.")).to_be_visible()
-    expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(pages.page.get_by_text("No data.")).to_be_visible()
+    expect(pages.page.get_by_text("No results.")).to_be_visible()
     pages.page.reload()
-    expect(pages.page.get_by_label("First day")).to_have_value("2020-02-01")
-    expect(pages.page.get_by_label("Last day")).to_have_value("2020-02-29")
+    expect(pages.page.get_by_label("From")).to_have_value("2020-02-01")
+    expect(pages.page.get_by_label("To")).to_have_value("2020-02-29")
     # A period that ends before it begins finds nothing: its other end goes along.
-    pages.page.get_by_label("First day").fill("2020-03-15")
-    expect(pages.page.get_by_label("Last day")).to_have_value("2020-03-15")
-    pages.page.get_by_label("Last day").fill("2020-01-31")
-    expect(pages.page.get_by_label("First day")).to_have_value("2020-01-31")
-    pages.button("Show everything").click()
+    pages.page.get_by_label("From").fill("2020-03-15")
+    expect(pages.page.get_by_label("To")).to_have_value("2020-03-15")
+    pages.page.get_by_label("To").fill("2020-01-31")
+    expect(pages.page.get_by_label("From")).to_have_value("2020-01-31")
+    pages.button("Clear filters").click()
     expect(period).to_have_value("all")
 
 
@@ -154,7 +154,7 @@ def test_sessions_are_filtered(pages: Administration, api: Api) -> None:
     pages.page.get_by_role("textbox", name="Jump Group").fill(GROUP)
     pages.button("Filter").click()
     expect(pages.page).to_have_url(re.compile(f"user=nobody&jump_group={GROUP}$"))
-    expect(pages.page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(pages.page.get_by_text("No results.")).to_be_visible()
 
 
 def test_every_action_of_the_log_has_its_words() -> None:
@@ -197,9 +197,11 @@ def test_a_running_session_is_shown_and_ended(
     theirs = site.api(TECHNICIAN)
     begun = theirs.request("POST", "/sessions", {"jump_client_id": _online(theirs)})
     pages.open(path)
-    end = pages.button(f"End the session of {TECHNICIAN} on {COMPUTER}")
+    end = pages.button(f"End {TECHNICIAN}'s session on {COMPUTER}")
     end.click()
-    expect(pages.dialog).to_contain_text(f"What {TECHNICIAN} runs in it ends at once.")
+    expect(pages.dialog).to_contain_text(
+        f"Anything {TECHNICIAN} is running in it stops immediately."
+    )
     pages.confirm("End")
     expect(end).to_have_count(0)
     assert theirs.request("GET", f"/sessions/{begun['id']}")["state"] == "ended"
@@ -220,11 +222,11 @@ def test_status_tells_who_administers_how_the_site_is_doing(
     expect(health).to_contain_text("Certificate authority")
     expect(health.locator(".chip.off")).to_have_count(0)
     expect(main).to_contain_text(status["versions"]["python"])
-    updates = pages.page.get_by_role("region", name="Versions of Jump Clients", exact=True)
+    updates = pages.page.get_by_role("region", name="Jump Client versions", exact=True)
     (version,) = status["jump_clients"]
     expect(updates).to_contain_text(version["version"])
     limits = pages.page.get_by_role("region", name="Limits", exact=True)
-    expect(limits).to_contain_text("Jump Clients of the site unlimited")
+    expect(limits).to_contain_text("Maximum number of Jump Clients unlimited")
 
 
 def test_status_tells_others_nothing_of_it(pages: Administration) -> None:

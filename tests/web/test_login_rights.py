@@ -49,7 +49,7 @@ def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> No
     pages.go(f"users/{identity}")
     pages.field("shared_role").select_option(label="Night shift")
     pages.field("team_role").select_option(label="No access")
-    pages.page.get_by_role("checkbox", name="See the reports of one's teams").check()
+    pages.page.get_by_role("checkbox", name="View reports for their teams").check()
     pages.button("Save").click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     user = api.request("GET", f"/users/{identity}")
@@ -58,7 +58,7 @@ def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> No
     pages.go("jump-item-roles/night")
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
-    expect(pages.dialog).to_contain_text("The Jump Item role Night shift is still held (1).")
+    expect(pages.dialog).to_contain_text("Jump Item role Night shift is still assigned (1).")
     api.request("PATCH", f"/users/{identity}", {"shared_role": "auditor"})
     pages.confirm("Remove")
     expect(pages.heading).to_have_text("Jump Item roles")
@@ -66,7 +66,7 @@ def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> No
 
 def test_a_predefined_role_is_shown_as_it_is(pages: Administration) -> None:
     pages.open("jump-item-roles/auditor")
-    expect(pages.page.get_by_text("Predefined roles never change.")).to_be_visible()
+    expect(pages.page.get_by_text("Predefined roles can't be changed.")).to_be_visible()
     expect(pages.button("Save")).to_have_count(0)
     expect(pages.button("Remove…")).to_have_count(0)
 
@@ -80,7 +80,7 @@ def test_a_team_with_its_group(pages: Administration, api: Api) -> None:
     for name in (lead, member):
         pages.field("members").fill(name)
         pages.button("Add").click()
-    pages.page.get_by_label(f"Position of {lead}").select_option(label="Lead")
+    pages.page.get_by_label(f"Position for {lead}").select_option(label="Lead")
     pages.button("Create a team").click()
     expect(pages.heading).to_have_text("Field service")
     assert api.request("GET", "/teams/field-service")["members"] == {lead: "lead", member: "member"}
@@ -89,7 +89,7 @@ def test_a_team_with_its_group(pages: Administration, api: Api) -> None:
     pages.field("team").select_option(label="Field service")
     pages.field("members").fill(member)
     pages.button("Add").click()
-    role = pages.page.get_by_label(f"Jump Item role of {member}")
+    role = pages.page.get_by_label(f"Jump Item role for {member}")
     expect(role).to_have_value("")
     role.select_option(label="Auditor")
     expect(pages.field("all_users_role")).to_have_value("")
@@ -103,7 +103,7 @@ def test_a_team_with_its_group(pages: Administration, api: Api) -> None:
     pages.go("teams/field-service")
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
-    expect(pages.dialog).to_contain_text("The team Field service still owns Jump Groups (1).")
+    expect(pages.dialog).to_contain_text("Team Field service still owns Jump Groups (1).")
     api.request("DELETE", "/jump-groups/vans")
     pages.confirm("Remove")
     expect(pages.heading).to_have_text("Teams")
@@ -113,11 +113,11 @@ def test_a_team_edited_by_two(pages: Administration, api: Api) -> None:
     name, _ = _user(api)
     api.request("POST", "/teams", {"code_name": "two", "members": {name: "member"}})
     pages.open("teams/two")
-    pages.page.get_by_label(f"Position of {name}").select_option(label="Manager")
+    pages.page.get_by_label(f"Position for {name}").select_option(label="Manager")
     api.request("PATCH", "/teams/two", {"members": {name: "lead"}})
     pages.button("Save").click()
-    pages.button("Load the changes, keep what I typed").click()
-    expect(pages.page.get_by_text(f"meanwhile, to: {name} (Lead)")).to_be_visible()
+    pages.button("Reload and keep my changes").click()
+    expect(pages.page.get_by_text(f"changed this to: {name} (Lead)")).to_be_visible()
     pages.button("Save").click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     assert api.request("GET", "/teams/two")["members"] == {name: "manager"}
@@ -139,8 +139,8 @@ def test_who_administers_users_gives_what_they_have(pages: Administration, api: 
     pages.button("Save").click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     pages.go(f"users/{administrator}")
-    expect(pages.page.get_by_text("at least the same site rights")).to_be_visible()
-    for button in ("Lock…", "Reset the password…", "Remove…", "Save"):
+    expect(pages.page.get_by_text("they have rights that you don't have")).to_be_visible()
+    for button in ("Lock…", "Reset password…", "Remove…", "Save"):
         expect(pages.button(button)).to_have_count(0)
     pages.go("jump-groups?search=unseen")
     pages.link("unseen").click()
@@ -148,19 +148,21 @@ def test_who_administers_users_gives_what_they_have(pages: Administration, api: 
     pages.button("Add").click()
     pages.button("Save").click()
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
-    expect(pages.link("Its installers")).to_have_count(0)
+    expect(pages.link("View installers")).to_have_count(0)
 
 
 def test_installers_are_for_where_one_may_deploy(pages: Administration, api: Api) -> None:
     name, _ = _user(api, personal_role="start_sessions")
     pages.open("installers/new", name)
-    expect(pages.page.get_by_text("There is no Jump Group in which")).to_be_visible()
+    expect(
+        pages.page.get_by_text("Your Jump Item role doesn't allow you to deploy")
+    ).to_be_visible()
     expect(pages.button("Create a Jump Client installer")).to_have_count(0)
     api.request("POST", "/jump-groups", {"code_name": f"for-{name}", "members": [name]})
     pages.go("installers/new")
     expect(pages.field("jump_group")).to_have_value(f"for-{name}")
     pages.button("Create a Jump Client installer").click()
-    expect(pages.heading).to_have_text("(computer's name)")
+    expect(pages.heading).to_have_text("(computer name)")
 
 
 def test_who_gives_away_their_own_last_right_sees_it_go(pages: Administration, api: Api) -> None:
@@ -168,7 +170,7 @@ def test_who_gives_away_their_own_last_right_sees_it_go(pages: Administration, a
     pages.open(f"users/{identity}", name)
     pages.page.get_by_role("group", name="Site rights").get_by_role("checkbox").uncheck()
     pages.button("Save").click()
-    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.heading).to_have_text("Page not found")
     expect(pages.page.locator(".tabs a")).to_have_text(["Status", "My account", "Reports"])
 
 
@@ -178,7 +180,7 @@ def test_tabs_follow_rights_that_change_meanwhile(pages: Administration, api: Ap
     api.request("PATCH", f"/users/{identity}", {"rights": ["users", "settings"]})
     pages.field("name").fill("Typed before")
     pages.link("Jump Clients").click()
-    expect(pages.heading).to_have_text("There is no such page")
+    expect(pages.heading).to_have_text("Page not found")
     tabs = ["Status", "My account", "Users & security", "Reports", "Settings"]
     expect(pages.page.locator(".tabs a")).to_have_text(tabs)
 

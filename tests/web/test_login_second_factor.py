@@ -14,7 +14,7 @@ from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, PASSWORD, RunningSite
 
 NUMBERS = count()
-SIX_DIGITS = "The six digits that your authenticator app shows, or a recovery code."
+SIX_DIGITS = "Enter the 6-digit code from your authenticator app, or a recovery code."
 
 Protect = Callable[[str], tuple[pyotp.TOTP, list[str]]]
 
@@ -61,27 +61,27 @@ def give_password(page: Page, username: str) -> None:
 def test_set_up_and_signing_in(screen: Screen, name: str) -> None:
     pages, page = Administration(screen), screen.page
     pages.open("account", name)
-    pages.button("Set up a second factor").click()
+    pages.button("Set up two-factor authentication").click()
     pages.field("password").fill("wrong")
     pages.button("Continue").click()
-    expect(pages.error("password")).to_have_text("This is not your current password.")
+    expect(pages.error("password")).to_have_text("Incorrect current password.")
     pages.field("password").fill(PASSWORD)
     pages.button("Continue").click()
-    expect(page.get_by_role("img", name="QR code of the secret")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code of the secret key")).to_be_visible()
     assert screen.violations() == []
-    totp = pyotp.TOTP(page.get_by_label("Secret", exact=True).input_value())
+    totp = pyotp.TOTP(page.get_by_label("Secret key", exact=True).input_value())
     pages.field("code").fill("12345")
     pages.button("Turn on").click()
-    expect(pages.error("code")).to_contain_text("The code is wrong")
+    expect(pages.error("code")).to_contain_text("The code is incorrect")
     pages.field("code").fill(code(totp))
     pages.button("Turn on").click()
-    expect(page.get_by_text("The second factor is on.")).to_be_visible()
+    expect(page.get_by_text("Two-factor authentication is on.")).to_be_visible()
     expect(page.get_by_role("list", name="Recovery codes").get_by_role("listitem")).to_have_count(
         10
     )
     assert screen.violations() == []
     pages.button("Done").click()
-    expect(page.get_by_text("10 recovery codes are left.")).to_be_visible()
+    expect(page.get_by_text("10 recovery codes left.")).to_be_visible()
     assert totp.secret not in page.content()
     pages.button("Sign out").click()
     give_password(page, name)
@@ -89,7 +89,9 @@ def test_set_up_and_signing_in(screen: Screen, name: str) -> None:
     expect(page.get_by_text(SIX_DIGITS)).to_be_visible()
     assert screen.violations() == []
     give_code(page, code(totp))  # used up by the confirmation
-    expect(page.get_by_role("alert")).to_contain_text("The code is wrong, or was used before.")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "The code is incorrect or has already been used."
+    )
     expect(page.locator("#code")).to_have_value("")
     expect(page.locator("#code")).to_be_focused()
     give_code(page, code(totp, 1))
@@ -101,7 +103,7 @@ def test_back_to_the_password(screen: Screen, name: str, protect: Protect) -> No
     page = screen.page
     page.goto("/console")
     give_password(page, name)
-    page.get_by_role("button", name="Back to the password").click()
+    page.get_by_role("button", name="Back to password").click()
     expect(page.locator("#password")).to_be_focused()
     expect(page.locator("#password")).to_have_value("")
     expect(page.locator("#username")).to_have_value(name)
@@ -125,7 +127,7 @@ def test_it_is_asked_for_when_the_sign_in_has_ended(
     give_code(page, codes[0])
     expect(pages.dialog).to_be_hidden()
     expect(pages.field("name")).to_have_value("Typed before")
-    expect(page.get_by_text("9 recovery codes are left.")).to_be_visible()
+    expect(page.get_by_text("9 recovery codes left.")).to_be_visible()
 
 
 def test_new_codes_and_turning_it_off(screen: Screen, name: str, protect: Protect) -> None:
@@ -134,15 +136,15 @@ def test_new_codes_and_turning_it_off(screen: Screen, name: str, protect: Protec
     page.goto("/login/account")
     give_password(page, name)
     give_code(page, codes[0])
-    pages.button("New recovery codes…").click()
+    pages.button("Create new recovery codes…").click()
     pages.field("password").fill(PASSWORD)
     pages.field("code").fill("nothing")
-    pages.dialog.get_by_role("button", name="New recovery codes").click()
-    expect(pages.error("code")).to_contain_text("The code is wrong")
+    pages.dialog.get_by_role("button", name="Create new recovery codes").click()
+    expect(pages.error("code")).to_contain_text("The code is incorrect")
     expect(pages.field("password")).to_have_value(PASSWORD)
     assert screen.violations() == []
     pages.field("code").fill(code(totp, 1))
-    pages.confirm("New recovery codes")
+    pages.confirm("Create new recovery codes")
     shown = page.get_by_role("list", name="Recovery codes").get_by_role("listitem")
     expect(shown).to_have_count(10)
     fresh = shown.all_inner_texts()
@@ -152,11 +154,11 @@ def test_new_codes_and_turning_it_off(screen: Screen, name: str, protect: Protec
     pages.field("password").fill("wrong")
     pages.field("code").fill(fresh[0])
     pages.dialog.get_by_role("button", name="Turn off").click()
-    expect(pages.error("password")).to_have_text("This is not your current password.")
+    expect(pages.error("password")).to_have_text("Incorrect current password.")
     pages.field("password").fill(PASSWORD)
     pages.field("code").fill(fresh[0])
     pages.confirm("Turn off")
-    expect(pages.button("Set up a second factor")).to_be_visible()
+    expect(pages.button("Set up two-factor authentication")).to_be_visible()
 
 
 def test_an_administrator_resets_it(
@@ -166,9 +168,9 @@ def test_an_administrator_resets_it(
     pages = Administration(screen)
     pages.open(f"users?search={name}")
     pages.link(name).click()
-    pages.button("Reset the second factor…").click()
-    pages.confirm("Reset the second factor")
-    expect(pages.button("Reset the second factor…")).to_have_count(0)
+    pages.button("Reset two-factor authentication…").click()
+    pages.confirm("Reset two-factor authentication")
+    expect(pages.button("Reset two-factor authentication…")).to_have_count(0)
     pages.go("audit-log?action=user.second_factor_reset")
     expect(pages.row(name)).to_be_visible()
     theirs = Administration(open_screen(site))
@@ -181,7 +183,9 @@ def test_in_french(site: RunningSite, open_screen: OpenScreen, name: str, protec
     page = screen.page
     page.goto("/login/account")
     give_password(page, name)
-    expect(page.get_by_text("Votre compte a un second facteur.")).to_be_visible()
+    expect(
+        page.get_by_text("Votre compte est protégé par l'authentification à deux facteurs.")
+    ).to_be_visible()
     give_code(page, "12345")
     expect(page.get_by_role("alert")).to_contain_text("Le code est incorrect")
     give_code(page, codes[0])

@@ -51,7 +51,7 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     expect(pages.field("session_days")).to_have_value("0")
     site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
     pages.go("audit-log?action=settings.changed")
-    changes = screen.page.get_by_role("listitem").filter(has_text="A sign-in lasts")
+    changes = screen.page.get_by_role("listitem").filter(has_text="Sign out after inactivity")
     expect(changes.first).to_contain_text(re.compile(r"12\sh → 1\sday"))
 
 
@@ -66,7 +66,7 @@ def test_limits_are_told_at_the_field(screen: Screen) -> None:
     expect(pages.field("sign_in_hours")).to_have_value("48")
     pages.field("client_expiry_days").fill("")
     pages.button("Save").click()
-    expect(pages.error("client_expiry_days")).to_have_text("A whole number is needed.")
+    expect(pages.error("client_expiry_days")).to_have_text("Enter a whole number.")
     assert screen.violations() == []
 
 
@@ -77,8 +77,8 @@ def test_somebody_else_was_faster(screen: Screen, site: RunningSite) -> None:
     change = {"sign_in_hours": 36, "session_start_limit": 7}
     site.api(ADMINISTRATOR).request("PATCH", "/settings", change)
     pages.button("Save").click()
-    pages.button("Load the changes, keep what I typed").click()
-    expect(screen.page.get_by_text("Changed by somebody else meanwhile, to: 36")).to_be_visible()
+    pages.button("Reload and keep my changes").click()
+    expect(screen.page.get_by_text("Someone else changed this to: 36")).to_be_visible()
     expect(pages.field("session_start_limit")).to_have_value("7")
     expect(pages.field("sign_in_hours")).to_have_value("48")
     pages.button("Save").click()

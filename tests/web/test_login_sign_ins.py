@@ -30,17 +30,17 @@ def test_another_browser_is_seen_and_ended(
     expect(console.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("account", name)
-    items = screen.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
+    items = screen.page.get_by_role("list", name="Where you're signed in").get_by_role("listitem")
     expect(items).to_have_count(2)
-    expect(items.filter(has_text="This one").get_by_role("button")).to_have_count(0)
-    other = items.filter(has_not_text="This one")
+    expect(items.filter(has_text="This browser").get_by_role("button")).to_have_count(0)
+    other = items.filter(has_not_text="This browser")
     expect(other).to_contain_text("127.0.0.1")
     expect(other).to_contain_text(HERE)
-    other.get_by_role("button", name=f"End {HERE}, 127.0.0.1").click()
-    pages.confirm("End")
+    other.get_by_role("button", name=f"Sign out {HERE}, 127.0.0.1").click()
+    pages.confirm("Sign out")
     expect(items).to_have_count(1)
     # Its live channel is closed: nobody has to do anything there.
-    expect(console.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+    expect(console.page.get_by_text("You've been signed out. Sign in to continue.")).to_be_visible()
 
 
 def test_all_others_end(
@@ -52,11 +52,13 @@ def test_all_others_end(
         expect(other.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("account", name)
-    pages.button("End all others…").click()
-    pages.confirm("End all others")
-    expect(pages.button("End all others…")).to_have_count(0)
+    pages.button("Sign out everywhere else…").click()
+    pages.confirm("Sign out everywhere else")
+    expect(pages.button("Sign out everywhere else…")).to_have_count(0)
     for other in others:
-        expect(other.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+        expect(
+            other.page.get_by_text("You've been signed out. Sign in to continue.")
+        ).to_be_visible()
 
 
 def test_who_administers_users_sees_who_is_signed_in_and_ends_it(
@@ -67,22 +69,22 @@ def test_who_administers_users_sees_who_is_signed_in_and_ends_it(
     expect(console.footer).to_contain_text("Live")
     pages = Administration(screen)
     pages.open("status")
-    everybody = screen.page.get_by_role("list", name="Who is signed in").get_by_role("listitem")
+    everybody = screen.page.get_by_role("list", name="Signed-in users").get_by_role("listitem")
     theirs = everybody.filter(has_text=name)
     expect(theirs).to_contain_text(HERE)
-    expect(everybody.filter(has_text="This one").get_by_role("button")).to_have_count(0)
-    theirs.get_by_role("button", name=f"End the sign-in of {name}: {HERE}, 127.0.0.1").click()
-    expect(pages.dialog).to_contain_text(f"{HERE}: they are signed out there at once")
+    expect(everybody.filter(has_text="This browser").get_by_role("button")).to_have_count(0)
+    theirs.get_by_role("button", name=f"Sign out {name}: {HERE}, 127.0.0.1").click()
+    expect(pages.dialog).to_contain_text(f"{HERE}: the user is signed out there immediately")
     assert screen.violations() == []
-    pages.confirm("End")
+    pages.confirm("Sign out")
     expect(theirs).to_have_count(0)
-    expect(console.page.get_by_text("You are signed out. Sign in to go on.")).to_be_visible()
+    expect(console.page.get_by_text("You've been signed out. Sign in to continue.")).to_be_visible()
 
 
 def test_others_are_not_told_who_is_signed_in(screen: Screen, name: str) -> None:
     Administration(screen).open("status", name)
-    expect(screen.page.get_by_role("heading", name="Running sessions")).to_be_visible()
-    expect(screen.page.get_by_role("list", name="Who is signed in")).to_have_count(0)
+    expect(screen.page.get_by_role("heading", name="Active sessions")).to_be_visible()
+    expect(screen.page.get_by_role("list", name="Signed-in users")).to_have_count(0)
 
 
 def test_what_a_program_calls_itself_is_only_text(
@@ -91,4 +93,4 @@ def test_what_a_program_calls_itself_is_only_text(
     screen = open_screen(site, locale="fr-FR", user_agent="<b>x</b> <img src=x>")
     Administration(screen).open("account", name)
     expect(screen.page.get_by_text("<b>x</b> <img src=x>")).to_be_visible()
-    expect(screen.page.get_by_text("Celle-ci")).to_be_visible()
+    expect(screen.page.get_by_text("Ce navigateur")).to_be_visible()

@@ -107,7 +107,7 @@ def test_properties_and_removal_of_many(screen: Screen) -> None:
     dialog.get_by_label("Type 100 to confirm").fill("100")
     dialog.get_by_role("button", name="Remove").click()
     expect(dialog).to_have_count(0, timeout=60_000)
-    expect(screen.page.get_by_text("Nothing matches “All the kiosks”.")).to_be_visible()
+    expect(screen.page.get_by_text("No results for “All the kiosks”.")).to_be_visible()
     expect(screen.footer).to_contain_text("9,900 Jump Items total.")
 
 

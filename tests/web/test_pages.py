@@ -112,7 +112,7 @@ def test_groups_on_a_phone(site: RunningSite, open_screen: OpenScreen, computer:
     _list(screen)
     groups = screen.page.get_by_role("combobox", name="Jump Group")
     groups.select_option(label="Personal (0)")
-    expect(screen.page.get_by_text("There is no Jump Item here.")).to_be_visible()
+    expect(screen.page.get_by_text("No Jump Items here.")).to_be_visible()
     groups.select_option(label="Servers \u203a linux (1)")
     expect(screen.row(COMPUTER)).to_be_visible()
 
@@ -122,7 +122,7 @@ def test_one_key_leads_past_everything_to_the_list(screen: Screen, computer: Com
     screen.page.reload()
     expect(screen.status(COMPUTER)).to_be_visible()
     expect(screen.grid).to_be_focused()
-    skip = screen.page.get_by_role("button", name="Skip to the list")
+    skip = screen.page.get_by_role("button", name="Skip to list")
     skip.focus()
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport(ratio=0.99)
@@ -134,7 +134,7 @@ def test_one_key_leads_past_everything_to_the_list(screen: Screen, computer: Com
 def test_a_phone_has_no_columns_to_choose(site: RunningSite, open_screen: OpenScreen) -> None:
     screen = open_screen(site, **PHONE)
     screen.sign_in()
-    screen.page.get_by_role("button", name="Columns and order").click()
+    screen.page.get_by_role("button", name="Columns and sorting").click()
     expect(screen.page.get_by_role("menuitemradio")).not_to_have_count(0)
     expect(screen.page.get_by_role("menuitemcheckbox")).to_have_count(0)
 

@@ -44,7 +44,7 @@ def test_combobox_pattern(crowded: Screen) -> None:
     # Nothing is selected: nothing is offered that would need it.
     assert "Properties" not in crowded.page.get_by_role("listbox").inner_text()
     crowded.page.keyboard.type("no such thing")
-    expect(dialog(crowded)).to_contain_text("Nothing found.")
+    expect(dialog(crowded)).to_contain_text("No results.")
     crowded.page.keyboard.press("Escape")
     expect(dialog(crowded)).to_have_count(0)
 
@@ -79,7 +79,7 @@ def test_a_dialog_that_cannot_be_loaded_is_told(
     screen.sign_in()
     expect(screen.row("build-0003")).to_be_visible()
     screen.page.keyboard.press("Control+k")
-    expect(screen.page.get_by_role("alert")).to_contain_text("The server can't be reached.")
+    expect(screen.page.get_by_role("alert")).to_contain_text("Can't reach the server.")
     screen.page.unroute("**/assets/Dialogs-*.js")
     screen.page.get_by_role("button", name="Dismiss").click()
     _open(screen, "kiosk")

@@ -24,7 +24,7 @@ def test_one_with_every_field(crowded: Screen, crowd: RunningSite) -> None:
     box = _open(crowded, "build-0003")
     expect(box).to_contain_text("Properties of build-0003")
     expect(box.get_by_label("Name")).to_have_value("")
-    expect(box.get_by_label("Name")).to_have_attribute("placeholder", "When empty: build-0003")
+    expect(box.get_by_label("Name")).to_have_attribute("placeholder", "Default: build-0003")
     assert crowded.violations() == []
     box.get_by_label("Name").fill("Build server")
     box.get_by_label("Jump Group").select_option(label="Servers")
@@ -94,15 +94,17 @@ def test_a_stale_edit_is_told_and_nothing_typed_is_lost(
     _save(quick)
     expect(quick).to_have_count(0)
     slow.get_by_role("button", name="Enregistrer").click()
-    expect(slow.get_by_role("alert")).to_contain_text("Quelqu'un d'autre l'a modifié entre-temps.")
+    expect(slow.get_by_role("alert")).to_contain_text(
+        "Un autre utilisateur l'a modifié entre-temps."
+    )
     assert second.violations() == []
     assert record(crowd, "cache-0017")["comments"] == "Their comment"
-    slow.get_by_role("button", name="Recharger en gardant ma saisie").click()
+    slow.get_by_role("button", name="Recharger et conserver ma saisie").click()
     expect(slow.get_by_role("alert")).to_have_count(0)
     expect(slow.get_by_label("Nom")).to_have_value("Mine")
     expect(slow.get_by_label("Commentaires")).to_have_value("My comment")
     expect(slow.get_by_label("Balise")).to_have_value("theirs")
-    expect(slow).to_contain_text("Désormais : Their comment")
+    expect(slow).to_contain_text("Valeur actuelle : Their comment")
     slow.get_by_role("button", name="Enregistrer").click()
     expect(slow).to_have_count(0)
     saved = record(crowd, "Mine")
@@ -114,8 +116,10 @@ def test_a_change_elsewhere_is_told_while_typing(crowded: Screen, crowd: Running
     box = _open(crowded, "cache-0027")
     box.get_by_label("Name").fill("Typed")
     change(crowd, "cache-0027", tag="elsewhere")
-    expect(box.get_by_role("alert")).to_contain_text("Somebody else changed this meanwhile.")
-    box.get_by_role("button", name="Reload, and keep what I typed").click()
+    expect(box.get_by_role("alert")).to_contain_text(
+        "Someone else has changed this in the meantime."
+    )
+    box.get_by_role("button", name="Reload and keep my changes").click()
     expect(box.get_by_label("Tag")).to_have_value("elsewhere")
     expect(box.get_by_label("Name")).to_have_value("Typed")
     crowded.page.keyboard.press("Escape")
@@ -130,12 +134,12 @@ def test_several_keep_what_differs(crowded: Screen, crowd: RunningSite) -> None:
     expect(box.get_by_label("Name")).to_have_count(0)
     tag, comments = box.get_by_label("Tag"), box.get_by_label("Comments")
     expect(tag).to_have_value("")
-    expect(tag).to_have_attribute("placeholder", "They differ: each keeps its own.")
+    expect(tag).to_have_attribute("placeholder", "Multiple values — unchanged")
     assert crowded.violations() == []
     comments.fill("For all of them")
-    expect(box).to_contain_text("Changed in all of them.")
-    box.get_by_role("button", name="Empty Tag in all").click()
-    expect(box).to_contain_text("Emptied in all of them.")
+    expect(box).to_contain_text("Will be changed for all selected items.")
+    box.get_by_role("button", name="Clear Tag for all").click()
+    expect(box).to_contain_text("Will be cleared for all selected items.")
     box.get_by_role("button", name="Leave Tag as it is").click()
     _save(box)
     expect(box).to_have_count(0)
@@ -145,7 +149,7 @@ def test_several_keep_what_differs(crowded: Screen, crowd: RunningSite) -> None:
         assert [one[field] for one in after] == [one[field] for one in before]
     expect(crowded.footer).to_contain_text("3 selected")
     box = _open(crowded, *names)
-    box.get_by_role("button", name="Empty Tag in all").click()
+    box.get_by_role("button", name="Clear Tag for all").click()
     _save(box)
     expect(box).to_have_count(0)
     assert {record(crowd, name)["tag"] for name in names} == {""}
@@ -163,14 +167,16 @@ def test_several_with_each_ones_result(crowded: Screen, crowd: RunningSite) -> N
     crowd.api(ADMINISTRATOR).request("DELETE", path, query={"uninstall": "false"})
     _save(box)
     alert = box.get_by_role("alert")
-    expect(alert).to_contain_text("2 of 3 Jump Items could not be changed")
-    expect(alert).to_contain_text(re.compile("edge-0019 Somebody else changed this meanwhile"))
+    expect(alert).to_contain_text("Couldn't edit 2 of 3 Jump Items")
+    expect(alert).to_contain_text(
+        re.compile("edge-0019 Someone else has changed this in the meantime")
+    )
     expect(alert).to_contain_text("edge-0029 The Jump Client does not exist.")
     assert record(crowd, "edge-0009")["tag"] == "edges"
     assert record(crowd, "edge-0019")["tag"] != "edges"
     assert crowded.violations() == []
     box.get_by_role("button", name="Try again").click()
-    expect(alert).to_contain_text("1 of 2 Jump Items could not be changed")
+    expect(alert).to_contain_text("Couldn't edit 1 of 2 Jump Items")
     saved = record(crowd, "edge-0019")
     assert (saved["tag"], saved["comments"]) == ("edges", "Meanwhile")
     box.get_by_role("button", name="Close").click()
@@ -203,5 +209,5 @@ def test_comments_keep_their_lines_and_several_know_shortcuts(
     crowded.row("Till").click()
     crowded.row("till-0005").click(modifiers=["Control"])
     expect(crowded.page.get_by_role("complementary")).to_contain_text(
-        "1 online, 0 not, 1 shortcut."
+        "1 online, 0 not online, 1 shortcut."
     )

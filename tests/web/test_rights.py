@@ -97,9 +97,7 @@ def test_properties_edit_what_the_role_allows(screen: Screen, api: Api, computer
 
 def test_who_makes_no_installers_is_not_told_to(screen: Screen, api: Api) -> None:
     screen.sign_in(_user(api, rights=[]))
-    expect(
-        screen.page.get_by_text("You see the Jump Groups that you are a member of.")
-    ).to_be_visible()
+    expect(screen.page.get_by_text("You see the Jump Groups you're a member of.")).to_be_visible()
     expect(screen.page.get_by_text("Deploy your first Jump Client")).to_have_count(0)
 
 

@@ -154,7 +154,9 @@ def test_eleven_are_too_many_to_jump_to(crowded: Screen) -> None:
     expect(crowded.footer).to_contain_text("11 selected")
     crowded.page.keyboard.press("Enter")
     alert = crowded.page.get_by_role("alert")
-    expect(alert).to_contain_text("You can jump to 10 Jump Items at once; 11 are selected.")
+    expect(alert).to_contain_text(
+        "You can jump to at most 10 Jump Items at a time, and 11 are selected."
+    )
     crowded.page.keyboard.press("Shift+ArrowUp")
     expect(alert).to_have_count(0)
 
@@ -218,7 +220,7 @@ def test_several_removed_with_each_ones_result(crowd: RunningSite, open_screen: 
     api.request("DELETE", f"/jump-clients/{gone['id']}", query={"uninstall": "false"})
     expect(screen.row("edge-0019")).to_have_count(0)
     box.get_by_role("button", name="Remove").click()
-    expect(box.get_by_role("alert")).to_contain_text("1 of 3 Jump Items could not be removed")
+    expect(box.get_by_role("alert")).to_contain_text("Couldn't remove 1 of 3 Jump Items")
     expect(box.get_by_role("listitem")).to_have_text("edge-0019 The Jump Client does not exist.")
     assert screen.violations() == []
     box.get_by_role("button", name="Close").click()

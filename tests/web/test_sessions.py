@@ -53,7 +53,7 @@ def test_a_session_is_resumed_in_another_window_and_ended(
     dialog = shell.page.get_by_role("dialog", name="My sessions")
     dialog.get_by_role("button", name=f"End {COMPUTER}").click()
     dialog.get_by_role("button", name="End session").click()
-    expect(dialog).to_contain_text("No running sessions.")
+    expect(dialog).to_contain_text("No active sessions.")
     expect(other.bar).to_contain_text("The session has ended.", timeout=CHANGED_WITHIN)
     expect(button(other)).to_have_accessible_name("My sessions", timeout=CHANGED_WITHIN)
 
@@ -62,12 +62,12 @@ def test_a_session_that_ended_while_nobody_looked_says_why(
     site: RunningSite, shell: Screen
 ) -> None:
     site.kill()
-    expect(shell.bar).to_contain_text("The connection to the server was lost.")
+    expect(shell.bar).to_contain_text("Connection to the server lost.")
     with contextlib.closing(sqlite3.connect(site.database)) as database, database:
         database.execute(
             "UPDATE sessions SET state = 'ended', ended_at = started_at, end_reason = 'idle'"
             " WHERE state != 'ended'"
         )
     site.start()
-    expect(shell.bar).to_contain_text("nobody was connected to it for 10 minutes", timeout=30_000)
+    expect(shell.bar).to_contain_text("no one was connected to it for 10 minutes", timeout=30_000)
     expect(shell.bar.get_by_role("button", name="Jump again")).to_be_visible()

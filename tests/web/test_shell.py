@@ -90,11 +90,11 @@ def test_much_output_and_much_input_arrive_whole(shell: Screen) -> None:
 
 def test_exit_status_is_shown_and_a_new_jump_offered(shell: Screen) -> None:
     shell.run("exit 3")
-    expect(shell.bar).to_contain_text("The shell has ended (exit status 3).")
+    expect(shell.bar).to_contain_text("The shell exited (exit status 3).")
     shell.page.get_by_role("button", name="Jump again").click()
     shell.wait_for_prompt()
     shell.run("kill -9 $$")
-    expect(shell.bar).to_contain_text("The shell was ended by signal 9.")
+    expect(shell.bar).to_contain_text("The shell was killed by signal 9.")
     shell.bar.get_by_role("button", name="Close").click()
     expect(shell.grid).to_be_visible()
 
@@ -103,11 +103,11 @@ def test_closing_a_running_shell_asks_first(shell: Screen) -> None:
     close = shell.page.get_by_role("button", name=f"Close {COMPUTER}")
     close.click()
     dialog = shell.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("What still runs in it ends.")
+    expect(dialog).to_contain_text("Anything still running in it will stop.")
     dialog.get_by_role("button", name="Cancel").click()
     close.click()
     with shell.page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
-        dialog.get_by_role("button", name="Close the shell").click()
+        dialog.get_by_role("button", name="Close shell").click()
     assert ended.value.ok
     expect(shell.grid).to_be_visible()
 
@@ -196,7 +196,7 @@ def test_offline_no_jump_is_offered_and_why(
     expect(jump).to_be_disabled()
     expect(jump).to_have_attribute("title", re.compile("^Hors ligne\u00a0: "))
     statistics = screen.page.get_by_role("complementary", name="Statistiques")
-    expect(statistics).to_contain_text("ses derniers chiffres ne sont plus valables")
+    expect(statistics).to_contain_text("Ces statistiques ne sont plus à jour")
     expect(statistics.get_by_role("meter", name="CPU")).to_have_count(0)
     # Keys and a double-click are answered as well.
     notice = screen.page.get_by_role("alert")

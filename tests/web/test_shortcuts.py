@@ -41,7 +41,7 @@ def test_one_is_made(crowded: Screen, api: Api) -> None:
     for label in ("Name", "Hostname/IP"):
         field = box.get_by_label(label, exact=True)
         expect(field).to_have_attribute("aria-invalid", "true")
-        expect(field).to_have_accessible_description(f"{label}: a value is needed.")
+        expect(field).to_have_accessible_description(f"{label}: a value is required.")
     assert crowded.violations() == []
     box.get_by_label("Jump Group").select_option(label="Servers")
     box.get_by_label("Name", exact=True).fill("Old desk")
@@ -106,7 +106,7 @@ def test_one_is_edited_copied_and_removed(crowded: Screen, api: Api) -> None:
     assert (copied["port"], copied["jump_group"]) == (3390, f"user:{TECHNICIAN}")
     select(crowded, "Copied")
     crowded.page.keyboard.press("Delete")
-    expect(box).to_contain_text("Nothing changes on the computer that it leads to.")
+    expect(box).to_contain_text("Nothing changes on the target computer.")
     box.get_by_role("button", name="Remove").click()
     expect(crowded.row("Copied")).to_have_count(0)
     assert _found(api, "Copied") == []
@@ -128,10 +128,12 @@ def test_a_stale_edit_is_told_and_nothing_typed_is_lost(
     path = f"/jump-shortcuts/{made['id']}"
     api.request("PATCH", path, {"comments": "Theirs", "port": 3391})
     box.get_by_role("button", name="Enregistrer").click()
-    expect(box.get_by_role("alert")).to_contain_text("Quelqu'un d'autre l'a modifié entre-temps.")
-    box.get_by_role("button", name="Recharger en gardant ma saisie").click()
+    expect(box.get_by_role("alert")).to_contain_text(
+        "Un autre utilisateur l'a modifié entre-temps."
+    )
+    box.get_by_role("button", name="Recharger et conserver ma saisie").click()
     expect(box.get_by_label("Port")).to_have_value("3391")
-    expect(box).to_contain_text("Désormais : Theirs")
+    expect(box).to_contain_text("Valeur actuelle : Theirs")
     assert screen.violations() == []
     box.get_by_role("button", name="Enregistrer").click()
     expect(box).to_have_count(0)
@@ -166,7 +168,7 @@ def test_both_kinds_are_sorted_searched_and_changed_together(crowded: Screen, ap
     assert crowded.violations() == []
     api.request("DELETE", f"/jump-shortcuts/{made[0]['id']}")
     box.get_by_role("button", name="Remove").click()
-    expect(box.get_by_role("alert")).to_contain_text("1 of 2 Jump Items could not be removed")
+    expect(box.get_by_role("alert")).to_contain_text("Couldn't remove 1 of 2 Jump Items")
     box.get_by_role("button", name="Close").click()
     assert _found(api, "zzz last") == []
 

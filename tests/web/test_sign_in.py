@@ -15,7 +15,7 @@ from tests.web.sites import ADMINISTRATOR, PASSWORD, TECHNICIAN, RunningSite
 def test_wrong_password_is_refused_and_the_name_kept(screen: Screen) -> None:
     screen.sign_in_by_form(password="wrong")
     alert = screen.page.get_by_role("alert")
-    expect(alert).to_have_text("The user name or the password is wrong.")
+    expect(alert).to_have_text("Incorrect user name or password.")
     expect(screen.page.locator("#username")).to_have_value(TECHNICIAN)
     expect(screen.page.locator("#password")).to_have_value("")
     expect(screen.page.locator("#password")).to_be_focused()
@@ -43,7 +43,7 @@ def test_a_sign_in_that_ended_costs_nothing(
     comments.fill("typed before")
     Administration(screen).end_sign_in()
     again = screen.page.get_by_role("dialog", name="Sign in")
-    expect(again).to_contain_text("You are signed out. Sign in to go on.")
+    expect(again).to_contain_text("You've been signed out. Sign in to continue.")
     assert screen.violations() == []
     # A browser lets a second Esc close what refused the first one.
     for _ in range(5):
@@ -84,7 +84,7 @@ def test_french_by_the_browser(site: RunningSite, open_screen: OpenScreen) -> No
     screen = open_screen(site, locale="fr-CA")
     screen.sign_in_by_form(password="wrong")
     expect(screen.page.get_by_role("alert")).to_have_text(
-        "Le nom d'utilisateur ou le mot de passe est incorrect."
+        "Nom d'utilisateur ou mot de passe incorrect."
     )
     screen.sign_in_by_form()
     expect(screen.page).to_have_title("Console du technicien d'assistance")
@@ -116,5 +116,5 @@ def test_server_away_is_told_and_tried_again(screen: Screen, site: RunningSite) 
     screen.page.locator("#username").fill("a")
     screen.page.locator("#password").fill("b")
     screen.page.keyboard.press("Enter")
-    expect(screen.page.get_by_role("alert")).to_contain_text("The server can't be reached")
+    expect(screen.page.get_by_role("alert")).to_contain_text("Can't reach the server")
     screen.page.unroute("**/api/**")

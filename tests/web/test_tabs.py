@@ -92,7 +92,7 @@ def test_the_browser_asks_before_it_closes_running_shells(shell: Screen) -> None
     assert asked == ["beforeunload"]
     # What has ended can go unasked.
     shell.run("exit")
-    expect(shell.bar).to_contain_text("The shell has ended")
+    expect(shell.bar).to_contain_text("The shell exited")
     with shell.page.expect_event("close"):
         shell.page.close(run_before_unload=True)
     assert asked == ["beforeunload"]

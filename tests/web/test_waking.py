@@ -26,13 +26,13 @@ def test_who_can_be_woken_and_why_not(crowded: Screen, names: tuple[str, list[st
     expect(crowded.page.get_by_role("button", name="Wake")).to_have_count(0)
     crowded.row(offline).click(button="right")
     menu(crowded).get_by_role("menuitem", name="Wake").click()
-    expect(dialog(crowded)).to_contain_text("the address of its network card (MAC) is not known")
+    expect(dialog(crowded)).to_contain_text("the MAC address of its network card is unknown")
     assert crowded.violations() == []
     dialog(crowded).get_by_role("button", name="Close").click()
     crowded.page.keyboard.press("Control+k")
     crowded.page.keyboard.type(f"wake: {offline}")
     crowded.page.keyboard.press("Enter")
-    expect(dialog(crowded)).to_contain_text("It did not work")
+    expect(dialog(crowded)).to_contain_text("The action failed")
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -52,6 +52,8 @@ def test_the_outcome_names_who_was_asked(
     screen.page.get_by_role("button", name="Réveiller").click()
     for name in names[1]:
         expect(dialog(screen)).to_contain_text(name)
-    expect(dialog(screen)).to_contain_text("Envoyé par web-1, <b>web-2</b> et un autre voisin.")
+    expect(dialog(screen)).to_contain_text(
+        "Paquet Wake-on-LAN envoyé par web-1, <b>web-2</b> et 1 autre ordinateur du réseau."
+    )
     assert screen.violations() == []
     assert not screen.overflows()

@@ -12,57 +12,59 @@ export const consoleEn = {
   several: (n: number) => `${items(n)} selected`,
   severalStates: (online: number, offline: number, shortcuts: number) =>
     [
-      online || offline ? `${online.toLocaleString("en")} online, ${offline.toLocaleString("en")} not` : "",
+      online || offline
+        ? `${online.toLocaleString("en")} online, ${offline.toLocaleString("en")} not online`
+        : "",
       shortcuts ? `${shortcuts.toLocaleString("en")} ${shortcuts === 1 ? "shortcut" : "shortcuts"}` : "",
     ]
       .filter(Boolean)
       .join(", ") + ".",
-  severalHint: "The actions above the list, and the menu of the right mouse button, are for all of them.",
+  severalHint: "Toolbar and right-click actions apply to the whole selection.",
   tooMany: (most: number, n: number) =>
-    `You can jump to ${most} Jump Items at once; ${n.toLocaleString("en")} are selected. Select fewer.`,
+    `You can jump to at most ${most} Jump Items at a time, and ${n.toLocaleString("en")} are selected. Select fewer.`,
   dismiss: "Dismiss",
   /** The names that are on the keyboard. */
   keys: (combination: string) => combination,
-  columnsAndSort: "Columns and order",
+  columnsAndSort: "Columns and sorting",
   columns: {
     tag: "Tag",
     os: "Operating system",
     consoleUser: "Console user",
-    fqdn: "Full name (FQDN)",
+    fqdn: "FQDN",
     publicAddress: "Public IP",
     version: "Version",
     lastConnected: "Last connected",
     lastAccessed: "Last accessed",
   } satisfies Partial<Record<Column, string>>,
   sortBy: (column: string) => `Sort by: ${column}`,
-  resizeGroups: "Width of the Jump Groups",
-  resizeDetails: "Width of the statistics",
-  resizeDetailsHeight: "Height of the statistics",
+  resizeGroups: "Jump Groups pane width",
+  resizeDetails: "Statistics pane width",
+  resizeDetailsHeight: "Statistics pane height",
 
   // statistics
-  plot: (name: string) => `${name} in the last hour`,
-  plotFigures: (least: string, most: string, mean: string) => `From ${least} to ${most}, ${mean} on average.`,
-  plotGaps: (n: number) =>
-    n === 1 ? "Nothing is known of one stretch of time." : `Nothing is known of ${n} stretches of time.`,
-  plotNothing: "Nothing is known",
+  plot: (name: string) => `${name}, last hour`,
+  plotFigures: (least: string, most: string, mean: string) =>
+    `Minimum ${least}, maximum ${most}, average ${mean}.`,
+  plotGaps: (n: number) => (n === 1 ? "No data for 1 period." : `No data for ${n} periods.`),
+  plotNothing: "No data",
   plotStart: "1 h ago",
   plotEnd: "now",
 
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",
-  jumpOffline: "Offline: there is nobody to jump to until it connects again.",
-  jumpUninstalled: "Its Jump Client is uninstalled.",
-  lastKnown: "The computer is offline: its last figures are no longer true.",
+  jumpOffline: "Offline: you can jump to it when it connects again.",
+  jumpUninstalled: "The Jump Client is uninstalled.",
+  lastKnown: "The computer is offline. These statistics are out of date.",
   paste: "Paste",
-  pasteRefused: "The browser keeps the clipboard to itself. Press Ctrl+V.",
+  pasteRefused: "Your browser blocked access to the clipboard. Press Ctrl+V.",
   onlineOnly: "Online only",
   searchedIn: "Search in:",
-  noLongerIn: (field: string) => `No longer search in: ${field}`,
+  noLongerIn: (field: string) => `Stop searching in ${field}`,
   fields: {
     name: "Name",
     hostname: "Hostname",
-    fqdn: "Full name (FQDN)",
+    fqdn: "FQDN",
     private_ip: "Private IP",
     public_ip: "Public IP",
     tag: "Tag",
@@ -83,18 +85,18 @@ export const consoleEn = {
   // properties
   propertiesOf: (name: string) => `Properties of ${name}`,
   propertiesOfSeveral: (n: number) => `Properties of ${items(n)}`,
-  nameHint: (hostname: string) => `When empty: ${hostname}`,
+  nameHint: (hostname: string) => `Default: ${hostname}`,
   save: "Save",
   saving: "Saving…",
-  keepEach: "Keep each one's own",
-  kept: "They differ: each keeps its own.",
-  emptied: "Emptied in all of them.",
-  changed: "Changed in all of them.",
-  emptyIt: (field: string) => `Empty ${field} in all`,
-  keepIt: (field: string) => `Leave ${field} as it is`,
-  staleOne: "Somebody else changed this meanwhile.",
-  staleReload: "Reload, and keep what I typed",
-  theirs: (value: string) => `By now: ${value}`,
+  keepEach: "Keep current values",
+  kept: "Multiple values — unchanged",
+  emptied: "Will be cleared for all selected items.",
+  changed: "Will be changed for all selected items.",
+  emptyIt: (field: string) => `Clear ${field} for all`,
+  keepIt: (field: string) => `Keep ${field} unchanged`,
+  staleOne: "Someone else has changed this in the meantime.",
+  staleReload: "Reload and keep my changes",
+  theirs: (value: string) => `Current value: ${value}`,
   nothingThere: "(empty)",
   andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
 
@@ -124,49 +126,49 @@ export const consoleEn = {
   sectionTarget: "Target",
   sectionShortcut: "Jump Shortcut",
   created: "Created",
-  through: "Through",
+  through: "Connect through",
   directly: "Directly from the server",
   find: "Find…",
   findClient: "Find a Jump Client",
   chooseClient: "Choose…",
   clientGone: "(removed)",
   vncConnecting: "Connecting to the target…",
-  vncAsking: "The target asks for a password.",
-  vncLeave: "Ctrl+Shift+L leads back to the list; all other keys go to the target.",
-  vncClosed: "The target has closed the connection.",
-  vncLost: "The connection is lost.",
+  vncAsking: "The target requires a password.",
+  vncLeave: "Press Ctrl+Shift+L to return to the list. All other keys are sent to the target.",
+  vncClosed: "The target closed the connection.",
+  vncLost: "Connection lost.",
   vncScreen: (name: string) => `Screen of ${name}`,
   vncPassword: (name: string) => `VNC password of ${name}`,
-  vncPasswordHint: "It goes to the target and is kept nowhere.",
+  vncPasswordHint: "It is sent to the target and never stored.",
   vncSend: "Connect",
   vncRefused: "The target refused this password.",
   vncRefusedBecause: (reason: string) => `The target refused: ${reason}`,
   removeCopyLead:
-    "This copy leaves the console for everybody. The Jump Client itself and its other copies stay. What was done with it stays in the audit log.",
+    "This copy is removed from the console for everyone. The Jump Client and its other copies are kept. Its history stays in the audit log.",
   removeShortcutLead:
-    "The Jump Shortcut leaves the console for everybody. Nothing changes on the computer that it leads to. What was done with it stays in the audit log.",
+    "The Jump Shortcut is removed from the console for everyone. Nothing changes on the target computer. Its history stays in the audit log.",
 
   // removing several
   removeSeveral: (n: number) => `Remove ${items(n)}?`,
   removeSeveralLead:
-    "They leave the console for everybody, with their statistics. Sessions on them end at once. What was done with them stays in the audit log.",
-  removeSeveralUninstall: "Also uninstall on the computers",
+    "They are removed from the console for everyone, with their statistics. Sessions on them end immediately. Their history stays in the audit log.",
+  removeSeveralUninstall: "Also uninstall from the computers",
   removeSeveralOnline: (n: number) =>
-    `Online: ${n.toLocaleString("en")}. Files and service are removed from the computer now.`,
+    `Online: ${n.toLocaleString("en")}. Their files and service are removed from the computers right away.`,
   removeSeveralOffline: (n: number) =>
-    `Offline: ${n.toLocaleString("en")}. They stay in the list as “Removal pending”, and are uninstalled when they next connect.`,
+    `Offline: ${n.toLocaleString("en")}. They stay in the list as “Removal pending” and are uninstalled the next time they connect.`,
   removeSeveralShortcuts: (n: number) =>
-    `Jump Shortcuts: ${n.toLocaleString("en")}. Nothing changes on the computers that they lead to.`,
+    `Jump Shortcuts: ${n.toLocaleString("en")}. Nothing changes on the target computers.`,
   removeSeveralUninstalled: (n: number) =>
-    `Uninstalled before: ${n.toLocaleString("en")}. Only the record is left to remove.`,
+    `Already uninstalled: ${n.toLocaleString("en")}. Only their entries in the console are removed.`,
   removeSeveralKeep:
-    "Their files stay on the computers, but they can't connect any more. Delete them there with the command “uninstall” of their directory.",
+    "Their files stay on the computers, but they can no longer connect. To delete them, run the “uninstall” script in each install directory.",
 
   // disabling and enabling
   disable: "Disable",
   enable: "Enable",
   disabled: "Disabled",
-  disabledAtConsole: "Disabled at the console",
+  disabledAtConsole: "Disabled in the console",
   disabledOnComputer: "Disabled on the computer",
   acts: {
     disable: {
@@ -174,8 +176,8 @@ export const consoleEn = {
       title: (n: number, name: string) => (n === 1 ? `Disable ${name}?` : `Disable ${items(n)}?`),
       lead: (n: number): string =>
         n === 1
-          ? "It stays in the list and connected, but nobody can jump to it until it is enabled again. Sessions on it end at once."
-          : "They stay in the list and connected, but nobody can jump to them until they are enabled again. Sessions on them end at once.",
+          ? "It stays connected and in the list, but no one can jump to it until it is enabled again. Sessions on it end immediately."
+          : "They stay connected and in the list, but no one can jump to them until they are enabled again. Sessions on them end immediately.",
       button: "Disable",
     },
     enable: {
@@ -199,19 +201,20 @@ export const consoleEn = {
     },
   },
   wake: "Wake",
-  sentThrough: (names: string) => `Sent through ${names}.`,
-  moreNeighbours: (n: number) => (n === 1 ? "one more neighbour" : `${n} more neighbours`),
-  wakeHint: "It appears as online when it has started, if its network card may wake it (Wake on LAN).",
+  sentThrough: (names: string) => `Wake-on-LAN packet sent by ${names}.`,
+  moreNeighbours: (n: number) =>
+    n === 1 ? "1 other computer on the network" : `${n} other computers on the network`,
+  wakeHint: "It appears online once it has started, if its network card allows Wake-on-LAN.",
   actProgress: (done: number, n: number) => (n === 1 ? "Working…" : `Working… ${done} of ${n}`),
   actFailed: (failed: number, n: number) =>
-    n === 1 ? "It did not work:" : `It did not work for ${failed.toLocaleString("en")} of ${items(n)}:`,
+    n === 1 ? "The action failed:" : `The action failed for ${failed.toLocaleString("en")} of ${items(n)}:`,
 
   // the palette
   palette: "Command palette",
-  paletteHint: "Find a Jump Item or an action…",
-  paletteKeys: "↑ ↓ choose · Enter go on · Esc back",
+  paletteHint: "Search for a Jump Item or an action…",
+  paletteKeys: "↑ ↓ select · Enter confirm · Esc back",
   paletteItems: "Jump Items",
-  paletteNothing: "Nothing found.",
+  paletteNothing: "No results.",
   goTo: (group: string) => `Go to ${group}`,
   jumpTo: (name: string) => `Jump to ${name}`,
   removeOne: (name: string) => `Remove ${name}`,

@@ -1,9 +1,8 @@
 import type { Language } from "../api/types";
 import { en, type Texts } from "./en";
 import { fr } from "./fr";
-import { spaced, spacedAll } from "./spacing";
 
-const TEXTS: Record<Language, Texts> = { en, fr: spacedAll(fr) };
+const TEXTS: Record<Language, Texts> = { en, fr };
 const REMEMBERED = "jump.language";
 
 /** Each language by its own name. */
@@ -30,11 +29,6 @@ class I18n {
   use(language: Language): void {
     this.language = language;
     localStorage.setItem(REMEMBERED, language);
-  }
-
-  /** What the server says, as it is set in the person's language. */
-  set(text: string): string {
-    return this.language === "fr" ? spaced(text) : text;
   }
 
   /** A moment, or a part of it, as the person reads it. */

@@ -5,11 +5,11 @@ type Action = BulkJob["action"];
 const items = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "Jump Item" : "Jump Items"}`;
 
 const VERBS: Record<Action, [running: string, ended: string, failed: string]> = {
-  remove: ["Removing", "Removed", "removed"],
-  edit: ["Editing", "Edited", "changed"],
-  disable: ["Disabling", "Disabled", "disabled"],
-  enable: ["Enabling", "Enabled", "enabled"],
-  cancel_removal: ["Canceling removal of", "Canceled removal of", "kept"],
+  remove: ["Removing", "Removed", "remove"],
+  edit: ["Editing", "Edited", "edit"],
+  disable: ["Disabling", "Disabled", "disable"],
+  enable: ["Enabling", "Enabled", "enable"],
+  cancel_removal: ["Canceling removal of", "Canceled removal of", "cancel removal of"],
 };
 
 export const jobsEn = {
@@ -20,11 +20,11 @@ export const jobsEn = {
       : `${VERBS[action][1]} ${done.toLocaleString("en")} of ${items(n)}.`,
   progress: (done: number, n: number) => `${done.toLocaleString("en")} of ${n.toLocaleString("en")}`,
   failed: (action: Action, failed: number, n: number) =>
-    `${failed.toLocaleString("en")} of ${items(n)} could not be ${VERBS[action][2]}:`,
+    `Couldn't ${VERBS[action][2]} ${failed.toLocaleString("en")} of ${items(n)}:`,
   someFailed: (failed: number) => `${failed.toLocaleString("en")} failed.`,
   cancelled: (left: number) =>
     `Canceled. Nothing was changed for the ${left === 1 ? "remaining Jump Item" : `remaining ${items(left)}`}.`,
-  goesOn: "The server continues this work even if you close this page.",
+  goesOn: "This continues on the server even if you close this page.",
   background: "Continue in background",
   show: "Show",
   several: "Bulk jobs",

@@ -29,14 +29,13 @@ export const jobsFr: JobTexts = {
       ? `${items(n)} ${PARTICIPLES[action]}${s(n)}.`
       : `${number(done)} sur ${items(n)} ${PARTICIPLES[action]}${s(done)}.`,
   progress: (done, n) => `${number(done)} sur ${number(n)}`,
-  failed: (action, failed, n) =>
-    `${number(failed)} sur ${items(n)} n'${failed < 2 ? "a" : "ont"} pas pu être ${PARTICIPLES[action]}${s(failed)}\u00a0:`,
+  failed: (action, failed, n) => `${NAMES[action]} impossible pour ${number(failed)} sur ${items(n)} :`,
   someFailed: (failed) => `${number(failed)} échec${s(failed)}.`,
   cancelled: (left) =>
     left < 2
       ? "Annulé. L'élément de Jump restant n'a pas été modifié."
       : `Annulé. Les ${items(left)} restants n'ont pas été modifiés.`,
-  goesOn: "Le serveur poursuit ce travail même si vous fermez cette page.",
+  goesOn: "Le traitement se poursuit sur le serveur même si vous fermez cette page.",
   background: "Continuer en arrière-plan",
   show: "Afficher",
   several: "Traitements groupés",

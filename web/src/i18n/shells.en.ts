@@ -3,11 +3,11 @@ import type { Broken } from "../shell/pipe";
 /** Texts of shells, their tabs and sessions. */
 export const shellsEn = {
   dropped: {
-    server: () => "The connection to the server was lost. Reconnecting… The shell is kept for 10 minutes.",
+    server: () => "Connection to the server lost. Reconnecting… The shell is kept for 10 minutes.",
     client: () => "The Jump Client lost its connection. Reconnecting when it is back online…",
     unreachable: () => "Can't reach the server. Trying again…",
     blocked: (host: string) =>
-      `The server refuses live connections from this page. Add ${host} to the server's “addresses” setting, and let any proxy forward WebSockets.`,
+      `The server refuses live connections from this page. Add ${host} to the server's “addresses” setting, and configure any proxy to forward WebSockets.`,
   } satisfies Record<Broken, (host: string) => string>,
   newShell: (at: string) => `The previous shell has ended. New shell started: ${at}`,
 
@@ -28,7 +28,7 @@ export const shellsEn = {
   // my sessions
   mySessions: "My sessions",
   sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),
-  noSessions: "No running sessions.",
+  noSessions: "No active sessions.",
   tools: { shell: "Shell", exec: "Command", files: "Files", tunnel: "Screen" },
   noTool: "No tool open",
   since: (at: string) => `since ${at}`,
@@ -39,5 +39,5 @@ export const shellsEn = {
   end: "End",
   endOf: (name: string) => `End ${name}`,
   endSession: "End session",
-  endQuestion: "End this session? Everything that still runs in it will be stopped.",
+  endQuestion: "End this session? Anything still running in it will be stopped.",
 };

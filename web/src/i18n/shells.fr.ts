@@ -2,12 +2,11 @@ import type { shellsEn } from "./shells.en";
 
 export const shellsFr: typeof shellsEn = {
   dropped: {
-    server: () =>
-      "La connexion au serveur a été perdue. Reconnexion… Le shell est conservé pendant 10 minutes.",
+    server: () => "Connexion au serveur perdue. Reconnexion… Le shell est conservé pendant 10 minutes.",
     client: () => "Le Jump Client a perdu sa connexion. Reconnexion dès qu'il sera de nouveau en ligne…",
     unreachable: () => "Serveur injoignable. Nouvelle tentative…",
     blocked: (host) =>
-      `Le serveur refuse les connexions en direct depuis cette page. Ajoutez ${host} au paramètre « addresses » du serveur et laissez passer les WebSockets par tout proxy.`,
+      `Le serveur refuse les connexions en direct depuis cette page. Ajoutez ${host} au paramètre « addresses » du serveur et autorisez les WebSockets sur tous les proxys.`,
   },
   newShell: (at) => `Le shell précédent s'est terminé. Nouveau shell démarré : ${at}`,
 

@@ -1,10 +1,9 @@
 import type { Language } from "../../api/types";
 import { i18n } from "../../i18n/index.svelte";
-import { spacedAll } from "../../i18n/spacing";
 import { en, type Words } from "./en";
 import { fr } from "./fr";
 
-const WORDS: Record<Language, Words> = { en, fr: spacedAll(fr) };
+const WORDS: Record<Language, Words> = { en, fr };
 
 class Texts {
   /** The administrative interface's words, in the person's language. */

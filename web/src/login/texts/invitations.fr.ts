@@ -1,38 +1,38 @@
 import type { Words } from "./en";
 
 export const link: Words["link"] = {
-  title: "Lien à transmettre",
-  lead: "Quiconque l'ouvre télécharge le paquet, sans compte. Un seul lien sert à tous : traitez-le aussi comme un mot de passe.",
-  show: "Afficher le lien et son code QR",
+  title: "Lien à partager",
+  lead: "Toute personne disposant de ce lien peut télécharger le paquet sans compte. Un seul lien sert à tous : protégez-le aussi comme un mot de passe.",
+  show: "Afficher le lien et le code QR",
   hide: "Masquer le lien",
   qr: "Code QR du lien",
 };
 
 export const line: Words["line"] = {
-  title: "Une ligne pour un ordinateur sans affichage",
-  lead: "Avec curl ou wget et un shell, elle récupère le paquet, installe et démarre le client et le fait démarrer avec l'ordinateur. Elle ne se fie qu'à l'autorité de ce site, par son empreinte.",
-  account: "Compte, si root exécute la ligne",
-  hint: "Le compte avec lequel les techniciens travaillent. Vide : un utilisateur ordinaire exécute la ligne, pour lui-même.",
+  title: "Installation en une ligne, sans interface graphique",
+  lead: "Nécessite un shell et curl ou wget. La ligne télécharge le paquet, installe et démarre le Jump Client, puis active son démarrage avec l'ordinateur. Elle ne fait confiance qu'à l'autorité de certification de ce site, identifiée par son empreinte.",
+  account: "Compte (si vous exécutez la ligne en tant que root)",
+  hint: "Le compte sous lequel les sessions s'exécutent. Laissez vide si un utilisateur standard exécute la ligne pour lui-même.",
   show: "Afficher la ligne",
   command: "À exécuter sur l'ordinateur",
 };
 
 export const install: Words["install"] = {
   unsupported: (device) =>
-    `Cet appareil n'est pas encore pris en charge (${device}) : le Jump Client est destiné aux ordinateurs Linux. Ouvrez le lien sur l'un d'eux, ou téléchargez le paquet ici et copiez-le.`,
+    `Cet appareil n'est pas encore pris en charge (${device}) : le Jump Client est destiné aux ordinateurs Linux. Ouvrez le lien sur l'un d'eux, ou téléchargez le paquet ici et copiez-le.`,
   title: "Installer le Jump Client",
-  lead: "Il donne à l'équipe d'assistance de ce site l'accès à cet ordinateur. Ne continuez que si vous savez qui vous a envoyé le lien.",
-  saved: "Le paquet est téléchargé.",
-  secret: "Le paquet et l'adresse de cette page contiennent une clé : ne les transmettez à personne d'autre.",
-  incomplete: "Le lien est incomplet. Copiez-le en entier, ou demandez-en un autre.",
-  askAnother: "Demandez un autre lien à la personne qui vous a envoyé celui-ci.",
+  lead: "Il permet à l'équipe d'assistance de ce site d'accéder à cet ordinateur. Ne continuez que si vous savez qui vous a envoyé le lien.",
+  saved: "Paquet téléchargé.",
+  secret: "Le paquet et l'adresse de cette page contiennent une clé : ne les partagez avec personne.",
+  incomplete: "Ce lien est incomplet. Copiez-le en entier, ou demandez-en un nouveau.",
+  askAnother: "Demandez un nouveau lien à la personne qui vous a envoyé celui-ci.",
 };
 
 export const invite: Words["invite"] = {
   title: "Déployer auprès des destinataires de messagerie",
-  lead: "Ils reçoivent le lien, dans votre langue et en votre nom.",
+  lead: "Ils reçoivent le lien dans votre langue et à votre nom.",
   recipients: "Destinataires",
-  hint: "Jusqu'à 20 adresses e-mail, séparées par des espaces, des virgules ou des retours à la ligne. Aucun ne voit les autres.",
+  hint: "20 adresses e-mail au maximum, séparées par des espaces, des virgules ou des retours à la ligne. Les destinataires ne voient pas les adresses des autres.",
   send: "Envoyer le lien",
-  sent: (recipients) => `Le lien est envoyé à ${recipients}.`,
+  sent: (recipients) => `Lien envoyé à ${recipients}.`,
 };

@@ -20,20 +20,20 @@ export interface Fixed {
 
 export const roles: Fixed["roles"] = { administrator: "Administrator", technician: "Technician" };
 export const roleMeanings: Fixed["roles"] = {
-  administrator: "Sees and changes everything: users, Jump Groups, installers, the audit log.",
+  administrator: "Can see and change everything: users, Jump Groups, installers, the audit log.",
   technician: "Has the site rights and Jump Item roles below.",
 };
 export const siteRights: Fixed["siteRights"] = {
-  users: "Administer users, Jump Groups, Jump Item roles and teams",
-  installers: "Administer installers, where the Jump Item role allows to deploy",
-  team_reports: "See the reports of one's teams",
-  all_reports: "See all reports and the audit log",
-  settings: "Change the site's settings",
+  users: "Manage users, Jump Groups, Jump Item roles and teams",
+  installers: "Manage installers, where their Jump Item role allows them to deploy",
+  team_reports: "View reports for their teams",
+  all_reports: "View all reports and the audit log",
+  settings: "Change site settings",
 };
 export const itemRights: Fixed["itemRights"] = {
-  view: "See the items",
+  view: "View items",
   start_session: "Start a session",
-  deploy: "Deploy, make Jump Shortcuts",
+  deploy: "Deploy Jump Clients and create Jump Shortcuts",
   remove: "Remove",
   move: "Move and copy to another Jump Group",
   edit: "Edit name, tag and comments; disable and enable",
@@ -41,13 +41,14 @@ export const itemRights: Fixed["itemRights"] = {
 };
 export const itemRoles: Fixed["itemRoles"] = {
   personal_role: "Jump Item role for personal items",
-  team_role: "Jump Item role for the teams' items",
+  team_role: "Jump Item role for team items",
   shared_role: "Jump Item role for shared items",
 };
 export const itemRoleHints: Fixed["itemRoles"] = {
-  personal_role: "In their own personal Jump Group.",
-  team_role: "In what their teams own, and in the personal Jump Groups of those who stand lower in them.",
-  shared_role: "In the shared Jump Groups that they are a member of, unless the membership has another role.",
+  personal_role: "In the user's own personal Jump Group.",
+  team_role:
+    "In Jump Groups owned by the user's teams, and in the personal Jump Groups of lower-ranking team members.",
+  shared_role: "In shared Jump Groups the user is a member of, unless the membership sets another role.",
 };
 export const predefined: Fixed["others"] = {
   full_access: "Full access",
@@ -59,15 +60,15 @@ export const predefined: Fixed["others"] = {
 export const positions: Fixed["positions"] = { member: "Member", lead: "Lead", manager: "Manager" };
 export const manyPositions: Fixed["positions"] = { member: "Members", lead: "Leads", manager: "Managers" };
 export const scopes: Fixed["scopes"] = {
-  read: "sees what you see, and changes nothing",
-  clients: "changes and removes Jump Clients",
-  sessions: "jumps to Jump Clients",
-  installers: "makes installers, and downloads their packages",
-  groups: "changes Jump Groups",
-  users: "changes users, and your own account and tokens",
-  settings: "changes the site's settings",
-  audit: "reads the audit log",
-  all: "everything that you may do",
+  read: "view what you can see, without changing anything",
+  clients: "change and remove Jump Clients",
+  sessions: "jump to Jump Clients",
+  installers: "create installers and download their packages",
+  groups: "change Jump Groups",
+  users: "change users, your own account and your tokens",
+  settings: "change site settings",
+  audit: "read the audit log",
+  all: "everything you are allowed to do",
 };
 export const units: Fixed["units"] = { minutes: "minutes", hours: "hours", days: "days" };
 export const fields: Fixed["fields"] = {
@@ -75,34 +76,34 @@ export const fields: Fixed["fields"] = {
   name: "Name",
   tag: "Tag",
   comments: "Comments",
-  max_offline_minutes: "Maximum offline minutes",
+  max_offline_minutes: "Maximum offline minutes before removal",
   ephemeral: "Ephemeral",
 };
 export const installerStates: Fixed["installerStates"] = {
   valid: "Valid",
   expired: "Expired",
   revoked: "Revoked",
-  spent: "Spent",
+  spent: "Used up",
   orphaned: "Orphaned",
 };
 export const installerMeanings: Fixed["installerStates"] = {
   valid: "",
-  expired: "Its validity has ended: installing with it fails. Extend it to use it again.",
-  revoked: "It was revoked: its key is useless for good.",
-  spent: "All its installations are used up. Allow more of them to use it again.",
+  expired: "This installer has expired: new installations fail. Extend it to use it again.",
+  revoked: "This installer was revoked: its key no longer works and can't be restored.",
+  spent: "All allowed installations have been used. Allow more to use the installer again.",
   orphaned:
-    "Whoever created it is gone, or has lost the right to its Jump Group: installing with it fails. Create another one.",
+    "The user who created it no longer exists or has lost access to its Jump Group: new installations fail. Create another installer.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
   starting: "Starting",
-  open: "Running",
+  open: "Active",
   ended: "Ended",
 };
 export const reasons: Fixed["others"] = {
   closed: "closed",
-  idle: "nobody was connected any more",
-  rights: "the right to it was withdrawn",
-  signed_out: "its user signed out",
+  idle: "no one was connected",
+  rights: "access was revoked",
+  signed_out: "the user signed out",
   sign_in_expired: "the user's sign-in expired",
   token_revoked: "its API token was revoked",
   token_expired: "its API token expired",
@@ -114,10 +115,10 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Signed in",
   "auth.signed_out": "Signed out",
-  "auth.sign_ins_ended": "Sign-ins ended",
-  "auth.failed": "Wrong password",
-  "auth.stepped_up": "Fresh code of the second factor given",
-  "auth.code_failed": "Wrong second factor code",
+  "auth.sign_ins_ended": "Signed out remotely",
+  "auth.failed": "Incorrect password",
+  "auth.stepped_up": "New verification code accepted",
+  "auth.code_failed": "Incorrect verification code",
   "session.start": "Session started",
   "session.command": "Command run",
   "session.files_listed": "Files listed",
@@ -138,20 +139,20 @@ export const actions: Fixed["actions"] = {
   "jump_client.removed": "Jump Client removed",
   "jump_client.removal_cancelled": "Jump Client removal canceled",
   "jump_client.uninstalled": "Jump Client uninstalled",
-  "jump_client.expired": "Jump Client was offline for too long",
-  "jump_client.restored": "Jump Client's removal taken back",
-  "jump_client.clone_refused": "Copy of a Jump Client was refused",
+  "jump_client.expired": "Jump Client removed (offline too long)",
+  "jump_client.restored": "Jump Client removal canceled (restored from backup)",
+  "jump_client.clone_refused": "Cloned Jump Client rejected",
   "jump_shortcut.created": "Jump Shortcut created",
   "jump_shortcut.changed": "Jump Shortcut changed",
   "jump_shortcut.copied": "Jump Shortcut copied",
   "jump_shortcut.removed": "Jump Shortcut removed",
-  "jump_shortcut.jumped": "Jump by a Jump Shortcut",
+  "jump_shortcut.jumped": "Jump Shortcut used",
   "bulk_job.started": "Bulk job started",
   "bulk_job.cancelled": "Bulk job canceled",
   "installer.created": "Installer created",
   "installer.changed": "Installer changed",
   "installer.revoked": "Installer revoked",
-  "installer.mailed": "Installer's link mailed",
+  "installer.mailed": "Installer link emailed",
   "installer.removed": "Installer removed",
   "jump_group.created": "Jump Group created",
   "jump_group.changed": "Jump Group changed",
@@ -167,19 +168,19 @@ export const actions: Fixed["actions"] = {
   "user.removed": "User removed",
   "user.locked": "User locked",
   "user.unlocked": "User unlocked",
-  "user.password_changed": "Own password changed",
+  "user.password_changed": "Password changed by the user",
   "user.password_reset": "Password reset",
-  "user.second_factor_on": "Second factor set up",
-  "user.second_factor_off": "Second factor removed",
-  "user.second_factor_reset": "Second factor reset",
+  "user.second_factor_on": "Two-factor authentication turned on",
+  "user.second_factor_off": "Two-factor authentication turned off",
+  "user.second_factor_reset": "Two-factor authentication reset",
   "user.recovery_codes_made": "Recovery codes renewed",
   "token.created": "API token created",
   "token.removed": "API token removed",
   "settings.changed": "Settings changed",
-  "clock.stepped": "Server's clock changed",
-  "clock.agreed": "Server's clock agreed for a day",
-  "clock.confirmed": "Server's clock confirmed",
-  "audit.archived": "Audit log rows moved to the archive",
+  "clock.stepped": "Server clock changed",
+  "clock.agreed": "Server clock consistent for a day",
+  "clock.confirmed": "Server clock confirmed",
+  "audit.archived": "Audit log entries archived",
 };
 export const kinds: Fixed["others"] = {
   user: "User",

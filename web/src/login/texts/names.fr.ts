@@ -5,12 +5,13 @@ export const roles: Fixed["roles"] = {
   technician: "Technicien d'assistance",
 };
 export const roleMeanings: Fixed["roles"] = {
-  administrator: "Voit et modifie tout : utilisateurs, groupes de Jumps, installateurs, journal d'audit.",
+  administrator:
+    "Peut tout voir et tout modifier : utilisateurs, groupes de Jumps, installateurs, journal d'audit.",
   technician: "A les droits sur le site et les rôles d'élément de Jump ci-dessous.",
 };
 export const siteRights: Fixed["siteRights"] = {
-  users: "Administrer les utilisateurs, les groupes de Jumps, les rôles d'élément de Jump et les équipes",
-  installers: "Administrer les installateurs, là où le rôle d'élément de Jump permet de déployer",
+  users: "Gérer les utilisateurs, les groupes de Jumps, les rôles d'élément de Jump et les équipes",
+  installers: "Gérer les installateurs, là où le rôle d'élément de Jump permet de déployer",
   team_reports: "Voir les rapports de ses équipes",
   all_reports: "Voir tous les rapports et le journal d'audit",
   settings: "Modifier les paramètres du site",
@@ -18,10 +19,10 @@ export const siteRights: Fixed["siteRights"] = {
 export const itemRights: Fixed["itemRights"] = {
   view: "Voir les éléments",
   start_session: "Démarrer une session",
-  deploy: "Déployer, créer des raccourcis de Jump",
+  deploy: "Déployer des Jump Clients et créer des raccourcis de Jump",
   remove: "Supprimer",
   move: "Déplacer ou copier vers un autre groupe de Jumps",
-  edit: "Modifier le nom, la balise et les commentaires ; désactiver et activer",
+  edit: "Modifier le nom, la balise et les commentaires ; désactiver et activer",
   view_reports: "Voir les rapports",
 };
 export const itemRoles: Fixed["itemRoles"] = {
@@ -30,15 +31,15 @@ export const itemRoles: Fixed["itemRoles"] = {
   shared_role: "Rôle pour les éléments partagés",
 };
 export const itemRoleHints: Fixed["itemRoles"] = {
-  personal_role: "Dans son propre groupe de Jumps personnel.",
+  personal_role: "Dans le groupe de Jumps personnel de l'utilisateur.",
   team_role:
-    "Dans ce que ses équipes possèdent, et dans les groupes de Jumps personnels de ceux qui y sont placés plus bas.",
+    "Dans les groupes de Jumps des équipes de l'utilisateur, et dans les groupes de Jumps personnels des membres de rang inférieur.",
   shared_role:
-    "Dans les groupes de Jumps partagés dont il est membre, sauf si un autre rôle y est donné au membre.",
+    "Dans les groupes de Jumps partagés dont l'utilisateur est membre, sauf si un autre rôle lui y est attribué.",
 };
 export const predefined: Fixed["others"] = {
   full_access: "Accès complet",
-  technician: "Technicien",
+  technician: "Technicien d'assistance",
   start_sessions: "Démarrer des sessions seulement",
   auditor: "Auditeur",
   no_access: "Aucun accès",
@@ -54,15 +55,15 @@ export const manyPositions: Fixed["positions"] = {
   manager: "Gestionnaires",
 };
 export const scopes: Fixed["scopes"] = {
-  read: "voit ce que vous voyez, sans rien modifier",
-  clients: "modifie et supprime des Jump Clients",
-  sessions: "se connecte aux Jump Clients",
-  installers: "crée des installateurs et télécharge leurs paquets",
-  groups: "modifie les groupes de Jumps",
-  users: "modifie les utilisateurs, votre compte et vos jetons",
-  settings: "modifie les paramètres du site",
-  audit: "lit le journal d'audit",
-  all: "tout ce qui vous est permis",
+  read: "consulter ce que vous voyez, sans rien modifier",
+  clients: "modifier et supprimer des Jump Clients",
+  sessions: "accéder aux Jump Clients",
+  installers: "créer des installateurs et télécharger leurs paquets",
+  groups: "modifier les groupes de Jumps",
+  users: "modifier les utilisateurs, votre compte et vos jetons",
+  settings: "modifier les paramètres du site",
+  audit: "lire le journal d'audit",
+  all: "tout ce que vous avez le droit de faire",
 };
 export const units: Fixed["units"] = { minutes: "minutes", hours: "heures", days: "jours" };
 export const fields: Fixed["fields"] = {
@@ -70,7 +71,7 @@ export const fields: Fixed["fields"] = {
   name: "Nom",
   tag: "Balise",
   comments: "Commentaires",
-  max_offline_minutes: "Minutes hors ligne au maximum",
+  max_offline_minutes: "Durée maximale hors ligne (minutes)",
   ephemeral: "Éphémère",
 };
 export const installerStates: Fixed["installerStates"] = {
@@ -82,11 +83,13 @@ export const installerStates: Fixed["installerStates"] = {
 };
 export const installerMeanings: Fixed["installerStates"] = {
   valid: "",
-  expired: "Sa validité a pris fin : toute installation échoue. Prolongez-le pour l'utiliser à nouveau.",
-  revoked: "Il a été révoqué : sa clé est définitivement inutilisable.",
-  spent: "Toutes ses installations sont utilisées. Autorisez-en davantage pour l'utiliser à nouveau.",
+  expired:
+    "Cet installateur a expiré : les nouvelles installations échouent. Prolongez-le pour l'utiliser à nouveau.",
+  revoked: "Cet installateur a été révoqué : sa clé est définitivement inutilisable.",
+  spent:
+    "Toutes les installations autorisées ont été utilisées. Augmentez ce nombre pour utiliser à nouveau l'installateur.",
   orphaned:
-    "La personne qui l'a créé n'existe plus, ou n'a plus droit à son groupe de Jumps : toute installation échoue. Créez-en un autre.",
+    "L'utilisateur qui l'a créé n'existe plus ou n'a plus accès à son groupe de Jumps : les nouvelles installations échouent. Créez un autre installateur.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
   starting: "Démarrage",
@@ -95,8 +98,8 @@ export const sessionStates: Fixed["sessionStates"] = {
 };
 export const reasons: Fixed["others"] = {
   closed: "fermée",
-  idle: "plus personne n'était connecté",
-  rights: "le droit d'accès a été retiré",
+  idle: "aucune connexion",
+  rights: "accès retiré",
   signed_out: "l'utilisateur s'est déconnecté",
   sign_in_expired: "la connexion de l'utilisateur a expiré",
   token_revoked: "son jeton d'API a été révoqué",
@@ -109,10 +112,10 @@ export const reasons: Fixed["others"] = {
 export const actions: Fixed["actions"] = {
   "auth.signed_in": "Connexion",
   "auth.signed_out": "Déconnexion",
-  "auth.sign_ins_ended": "Connexions terminées",
+  "auth.sign_ins_ended": "Déconnexion à distance",
   "auth.failed": "Mot de passe incorrect",
-  "auth.stepped_up": "Nouveau code du second facteur donné",
-  "auth.code_failed": "Code du second facteur incorrect",
+  "auth.stepped_up": "Nouveau code de vérification accepté",
+  "auth.code_failed": "Code de vérification incorrect",
   "session.start": "Session démarrée",
   "session.command": "Commande exécutée",
   "session.files_listed": "Fichiers listés",
@@ -133,14 +136,14 @@ export const actions: Fixed["actions"] = {
   "jump_client.removed": "Jump Client supprimé",
   "jump_client.removal_cancelled": "Suppression du Jump Client annulée",
   "jump_client.uninstalled": "Jump Client désinstallé",
-  "jump_client.expired": "Jump Client hors ligne trop longtemps",
+  "jump_client.expired": "Jump Client supprimé (hors ligne trop longtemps)",
   "jump_client.restored": "Suppression d'un Jump Client annulée",
-  "jump_client.clone_refused": "Copie d'un Jump Client refusée",
+  "jump_client.clone_refused": "Jump Client cloné refusé",
   "jump_shortcut.created": "Raccourci de Jump créé",
   "jump_shortcut.changed": "Raccourci de Jump modifié",
   "jump_shortcut.copied": "Raccourci de Jump copié",
   "jump_shortcut.removed": "Raccourci de Jump supprimé",
-  "jump_shortcut.jumped": "Jump par un raccourci",
+  "jump_shortcut.jumped": "Raccourci de Jump utilisé",
   "bulk_job.started": "Traitement groupé démarré",
   "bulk_job.cancelled": "Traitement groupé annulé",
   "installer.created": "Installateur créé",
@@ -162,11 +165,11 @@ export const actions: Fixed["actions"] = {
   "user.removed": "Utilisateur supprimé",
   "user.locked": "Utilisateur verrouillé",
   "user.unlocked": "Utilisateur déverrouillé",
-  "user.password_changed": "Propre mot de passe modifié",
+  "user.password_changed": "Mot de passe modifié par l'utilisateur",
   "user.password_reset": "Mot de passe réinitialisé",
-  "user.second_factor_on": "Second facteur configuré",
-  "user.second_factor_off": "Second facteur supprimé",
-  "user.second_factor_reset": "Second facteur réinitialisé",
+  "user.second_factor_on": "Authentification à deux facteurs activée",
+  "user.second_factor_off": "Authentification à deux facteurs désactivée",
+  "user.second_factor_reset": "Authentification à deux facteurs réinitialisée",
   "user.recovery_codes_made": "Codes de secours renouvelés",
   "token.created": "Jeton d'API créé",
   "token.removed": "Jeton d'API supprimé",
@@ -174,7 +177,7 @@ export const actions: Fixed["actions"] = {
   "clock.stepped": "Horloge du serveur modifiée",
   "clock.agreed": "Horloge du serveur cohérente depuis un jour",
   "clock.confirmed": "Horloge du serveur confirmée",
-  "audit.archived": "Lignes du journal d'audit archivées",
+  "audit.archived": "Entrées du journal d'audit archivées",
 };
 export const kinds: Fixed["others"] = {
   user: "Utilisateur",

@@ -2,14 +2,14 @@ import type { Words } from "./en";
 
 export const period: Words["period"] = {
   title: "Période",
-  all: "Depuis le début",
+  all: "Toute la période",
   today: "Aujourd'hui",
   week: "7 derniers jours",
   month: "30 derniers jours",
   year: "365 derniers jours",
-  own: "Du … au …",
-  from: "Premier jour",
-  to: "Dernier jour",
+  own: "Période personnalisée",
+  from: "Du",
+  to: "Au",
 };
 
 export const plot: Words["plot"] = {
@@ -17,23 +17,23 @@ export const plot: Words["plot"] = {
   per: { hour: "Par heure", day: "Par jour", week: "Par semaine", month: "Par mois" },
   since: { hour: "Heure", day: "Jour", week: "Semaine du", month: "Mois" },
   part: (step, start) => (step === "week" ? `Semaine du ${start}` : start),
-  most: (n) => `Au plus ${n} à la fois.`,
-  table: "Les mêmes valeurs en tableau",
-  none: "Rien à compter.",
+  most: (n) => `Maximum : ${n}.`,
+  table: "Afficher sous forme de tableau",
+  none: "Aucune donnée.",
   export: (format) => `Exporter en ${format}`,
-  exportHint: "Tout ce que le filtre trouve, sur toutes les pages.",
+  exportHint: "Exporte tous les résultats filtrés, toutes pages confondues.",
 };
 
 export const deployments: Words["deployments"] = {
   title: "Déploiements",
-  lead: "Les installations arrivées au serveur, acceptées ou refusées avec la raison, les plus récentes d'abord.",
+  lead: "Installations reçues par le serveur, acceptées ou refusées (avec le motif), de la plus récente à la plus ancienne.",
   outcome: "Résultat",
   all: "Tous les résultats",
   accepted: "Acceptée",
   rejected: "Refusée",
   installer: "Installateur",
-  onlyThis: "Uniquement ceux de cet installateur",
+  onlyThis: "Afficher seulement cet installateur",
   unknown: "inconnu",
-  user: "Installateur de",
-  none: "Rien n'a encore été installé.",
+  user: "Installateur créé par",
+  none: "Aucune installation pour l'instant.",
 };

@@ -1,91 +1,91 @@
 import type * as english from "./security.en";
 
 export const factor: typeof english.factor = {
-  title: "Second facteur",
-  on: "Actif",
-  lead: "Avec un second facteur, la connexion demande votre mot de passe, puis un code qu'affiche une application d'authentification sur votre téléphone. Les jetons d'API s'en passent.",
-  setUp: "Configurer un second facteur",
+  title: "Authentification à deux facteurs (2FA)",
+  on: "Activée",
+  lead: "Avec l'authentification à deux facteurs, vous vous connectez avec votre mot de passe et un code de l'application d'authentification de votre téléphone. Les jetons d'API ne demandent pas de code.",
+  setUp: "Configurer l'authentification à deux facteurs",
   next: "Continuer",
-  scan: "Scannez ceci avec une application d'authentification, ou saisissez-y le secret. Entrez ensuite le code qu'elle affiche.",
-  qr: "Code QR du secret",
-  secret: "Secret",
+  scan: "Scannez ce code QR avec une application d'authentification, ou saisissez-y la clé secrète. Entrez ensuite le code affiché.",
+  qr: "Code QR de la clé secrète",
+  secret: "Clé secrète",
   code: "Code",
-  codeHint: "Les six chiffres que l'application affiche maintenant.",
-  anyCode: "Les six chiffres que l'application affiche maintenant, ou un code de secours.",
+  codeHint: "Le code à 6 chiffres affiché par l'application.",
+  anyCode: "Le code à 6 chiffres affiché par l'application, ou un code de secours.",
   turnOn: "Activer",
   codes: "Codes de secours",
-  turnedOn: "Le second facteur est actif. Vos autres connexions, faites sans lui, ont pris fin.",
-  codesLead: "Chacun de ces codes remplace l'application une fois, quand vous ne l'avez pas sous la main.",
+  turnedOn: "L'authentification à deux facteurs est activée. Vous avez été déconnecté partout ailleurs.",
+  codesLead: "Utilisez un code de secours si vous n'avez pas l'application. Chaque code ne sert qu'une fois.",
   codesLeft: (n) =>
     n === 0
-      ? "Il ne reste aucun code de secours : créez-en de nouveaux."
+      ? "Il ne reste aucun code de secours : créez-en de nouveaux."
       : n === 1
         ? "Il reste 1 code de secours."
         : `Il reste ${n} codes de secours.`,
-  renew: "Nouveaux codes de secours",
-  renewLead: "Les codes de secours actuels ne seront plus valables.",
+  renew: "Créer de nouveaux codes de secours",
+  renewLead: "Vos codes de secours actuels ne fonctionneront plus.",
   remove: "Désactiver",
-  removeTitle: "Désactiver le second facteur ?",
-  removeLead: "Votre mot de passe seul suffira alors pour vous connecter.",
-  reset: "Réinitialiser le second facteur",
-  resetTitle: (name) => `Réinitialiser le second facteur de ${name} ?`,
+  removeTitle: "Désactiver l'authentification à deux facteurs ?",
+  removeLead: "Vous vous connecterez avec votre mot de passe seul.",
+  reset: "Réinitialiser l'authentification à deux facteurs",
+  resetTitle: (name) => `Réinitialiser l'authentification à deux facteurs de ${name} ?`,
   resetLead:
-    "Pour une personne qui a perdu l'appareil et les codes de secours : assurez-vous que c'est bien elle. Son mot de passe seul suffira alors, et elle est déconnectée partout.",
+    "À utiliser si l'utilisateur a perdu son appareil et ses codes de secours. Vérifiez d'abord son identité. Il est déconnecté partout et se connecte ensuite avec son mot de passe seul.",
 };
 
 export const signIns: typeof english.signIns = {
-  title: "Où vous êtes connecté",
-  lead: "Si vous n'en reconnaissez pas une, mettez-y fin et changez votre mot de passe.",
-  current: "Celle-ci",
+  title: "Appareils connectés",
+  lead: "Si vous ne reconnaissez pas un appareil, déconnectez-le et changez votre mot de passe.",
+  current: "Ce navigateur",
   unknown: "Navigateur inconnu",
   browserOn: (browser, system) => `${browser} sur ${system}`,
   facts: (address, since, used) => `${address} · depuis le ${since} · dernière utilisation le ${used}`,
-  end: "Mettre fin",
-  endOf: (browser, address) => `Mettre fin à ${browser}, ${address}`,
-  endTitle: (browser) => `Mettre fin à la connexion de ${browser} ?`,
-  endOthers: "Mettre fin aux autres",
-  endOthersTitle: "Mettre fin à toutes vos autres connexions ?",
-  endLead: "Vous y êtes déconnecté aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin.",
-  everybody: "Qui est connecté",
-  endOfOther: (user, browser, address) => `Mettre fin à la connexion de ${user} : ${browser}, ${address}`,
-  endOtherTitle: (user) => `Mettre fin à la connexion de ${user} ?`,
+  end: "Déconnecter",
+  endOf: (browser, address) => `Déconnecter ${browser}, ${address}`,
+  endTitle: (browser) => `Déconnecter ${browser} ?`,
+  endOthers: "Déconnecter tous les autres",
+  endOthersTitle: "Déconnecter tous les autres appareils ?",
+  endLead: "Vous y êtes déconnecté immédiatement, et les sessions d'assistance en cours s'y terminent.",
+  everybody: "Utilisateurs connectés",
+  endOfOther: (user, browser, address) => `Déconnecter ${user} : ${browser}, ${address}`,
+  endOtherTitle: (user) => `Déconnecter ${user} ?`,
   endOtherLead: (browser) =>
-    `${browser} : la personne y est déconnectée aussitôt, et les sessions d'assistance qui s'y déroulent prennent fin. Elle peut se connecter à nouveau.`,
+    `${browser} : l'utilisateur y est déconnecté immédiatement, et les sessions d'assistance en cours s'y terminent. Il peut se reconnecter.`,
 };
 
 export const settings: typeof english.settings = {
-  lead: "Ils comptent aussitôt, et chaque modification figure dans le journal d'audit.",
-  people: "Sessions et connexions",
+  lead: "Les modifications prennent effet immédiatement et sont enregistrées dans le journal d'audit.",
+  people: "Sessions et connexion",
   kept: "Durée de conservation",
-  keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
+  keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
   labels: {
-    jump_client_limit: "Jump Clients du site",
-    active_limit: "Jump Clients actifs du site",
-    client_expiry_days: "Supprimé après une absence de (jours)",
-    session_start_limit: "Utilisateurs qui démarrent une session au même moment",
-    sign_in_hours: "Durée d'une connexion sans requête (heures)",
-    second_factor_policy: "Un nouveau code est demandé",
+    jump_client_limit: "Nombre maximal de Jump Clients",
+    active_limit: "Nombre maximal de Jump Clients actifs",
+    client_expiry_days: "Supprimer les Jump Clients hors ligne depuis plus de (jours)",
+    session_start_limit: "Nombre maximal d'utilisateurs démarrant une session en même temps",
+    sign_in_hours: "Déconnexion après inactivité (heures)",
+    second_factor_policy: "Demander un nouveau code de vérification",
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
     deployment_days: "Déploiements (jours)",
   },
   hints: {
     jump_client_limit:
-      "Vide : illimité. Ceux qui sont désinstallés ne comptent pas. En dessous du nombre actuel, rien n'est supprimé : les nouvelles installations sont refusées.",
-    active_limit: "Vide : illimité.",
+      "Laissez vide pour ne pas limiter. Les Jump Clients désinstallés ne comptent pas. Si la limite est inférieure au nombre actuel, rien n'est supprimé, mais les nouvelles installations sont refusées.",
+    active_limit: "Laissez vide pour ne pas limiter.",
     client_expiry_days:
-      "15 à 3 650. Un Jump Client qui ne s'est pas connecté pendant ce temps disparaît de l'interface de Jump, et se désinstalle de son ordinateur.",
+      "De 15 à 3 650. Un Jump Client qui ne s'est pas connecté pendant cette durée est supprimé de l'interface de Jump et se désinstalle de son ordinateur.",
     session_start_limit:
-      "1 à 10 000, sur des ordinateurs différents. Le suivant est prié de réessayer plus tard.",
-    sign_in_hours: "1 à 720. Ceux qui sont connectés y sont soumis aussi.",
+      "De 1 à 10 000, sur des ordinateurs différents. Au-delà, l'utilisateur est invité à réessayer plus tard.",
+    sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
     audit_days:
-      "Les lignes plus anciennes sont déplacées dans des fichiers d'archive compressés sur le serveur. Elles ne s'affichent plus ici.",
+      "Les entrées plus anciennes sont déplacées vers des fichiers d'archive compressés sur le serveur et n'apparaissent plus ici.",
     session_days:
-      "Les sessions plus anciennes sont supprimées des rapports. Une session en cours est conservée.",
+      "Les sessions plus anciennes sont supprimées des rapports. Les sessions en cours sont conservées.",
     deployment_days:
-      "Les installations plus anciennes sont supprimées des rapports. Les Jump Clients restent.",
+      "Les installations plus anciennes sont supprimées des rapports. Les Jump Clients ne sont pas affectés.",
     second_factor_policy:
-      "En masse : la suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, rôles, équipes et groupes de Jumps, les nouveaux jetons d'API. Un code vaut dix minutes dans le navigateur où il a été donné, et durablement pour un jeton d'API créé avec lui. Qui n'a pas de second facteur n'en peut rien faire avant d'en configurer un.",
+      "Actions en masse : suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, les rôles, les équipes, les groupes de Jumps et les nouveaux jetons d'API. Un code est valable 10 minutes dans le navigateur où il a été saisi ; un jeton d'API créé avec un code garde cette autorisation. Sans authentification à deux facteurs, un utilisateur ne peut effectuer aucune de ces actions avant de l'avoir configurée.",
   },
-  policies: { off: "Jamais", step_up: "Pour les actions en masse et de sécurité" },
+  policies: { off: "Jamais", step_up: "Pour les actions en masse et les modifications de sécurité" },
 };
