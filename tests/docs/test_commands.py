@@ -222,7 +222,7 @@ def install_block(tried: Tried, fresh_hosts: FreshHosts) -> Callable[..., str]:
     return run
 
 
-STARTED = "The Jump Client was started.\n"
+STARTED = "Jump Client started.\n"
 """The last line, when the server has taken it: otherwise it goes on to say what is wrong."""
 
 

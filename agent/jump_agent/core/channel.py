@@ -164,7 +164,7 @@ def open_channel(route: Route, path: str, headers: List[Tuple[str, str]]) -> Cha
         raise Unreachable("answer", str(error)) from error
     except (OSError, ValueError) as error:
         sock.close()
-        raise Unreachable("answer", "no answer (%s)" % _short(error)) from error
+        raise Unreachable("answer", "no response (%s)" % _short(error)) from error
     except (Unreachable, ServerRefused):
         sock.close()
         raise
@@ -176,13 +176,13 @@ def _read_head(sock: Secure, timeout: float = TIMEOUT) -> Tuple[Head, bytes]:
     while True:
         part = sock.recv(4096)
         if not part:
-            raise Unreachable("answer", "the server closed the connection without an answer")
+            raise Unreachable("answer", "the server closed the connection without a response")
         data += part
         split = split_head(data)
         if split is not None:
             return split
         if time.monotonic() > end:
-            raise Unreachable("answer", "the server's answer did not end")
+            raise Unreachable("answer", "the server's response did not end")
 
 
 def _read_body(sock: Secure, head: Head, rest: bytes) -> bytes:

@@ -1,23 +1,13 @@
 """Output for users: the language, messages, and errors from the catalogue."""
 
-import os
 import re
 import sys
-from typing import Mapping, Optional
 
 from jump_wire.errors import UserError
+from jump_wire.languages import language
 
 _OVERRIDES = "overrides."
 _MOMENT = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9.]+Z")
-
-
-def language(environment: Optional[Mapping[str, str]] = None) -> str:
-    """Return the environment's language: ``fr`` for French, otherwise ``en``."""
-    values = os.environ if environment is None else environment
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if values.get(name):
-            return "fr" if values[name].startswith("fr") else "en"
-    return "en"
 
 
 def say(text: str) -> None:
@@ -28,6 +18,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Write a line to standard error."""
     _write(sys.stderr, text)
+
+
+def complain_of_usage(syntax: str) -> None:
+    """Print the correct usage of a command, such as ``jump-client run``."""
+    complain(choose("Usage: ", "Utilisation : ") + syntax)
 
 
 def fail(code: str, **parameters: "str | int") -> int:
@@ -59,6 +54,15 @@ def error_of(code: str, parameters: object) -> UserError:
 def choose(english: str, french: str) -> str:
     """Return the text in the user's language."""
     return french if language() == "fr" else english
+
+
+def in_words(detail: str) -> str:
+    """Return a detail, such as the reason of a failed connection, in the user's language."""
+    if language() != "fr":
+        return detail
+    from jump_wire.reasons import in_french  # noqa: PLC0415 - the idle client has no use for it
+
+    return in_french(detail)
 
 
 def _write(stream: "object", text: str) -> None:

@@ -6,12 +6,14 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from jump_wire.languages import language
+
 from . import identity
 from . import proxy as proxies
 from .channel import open_channel
 from .clock import wrong_clock
 from .config_file import read_proxy
-from .console import choose, complain, error_of, language, say
+from .console import choose, complain_of_usage, error_of, in_words, say
 from .dial import (
     DialError,
     Route,
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
     from .ports import Process
 
 OK, FAILED, SKIPPED = "ok", "failed", "skipped"
+_FRENCH = {
+    "process": "processus",
+    "name": "nom",
+    "server": "serveur",
+    "clock": "horloge",
+    "credential": "authentification",
+}
 CLOCK_SECONDS = 300.0
 """Maximum difference to the server's clock, in seconds. A larger one fails the clock step."""
 
@@ -108,20 +117,20 @@ class Diagnosis:
         except (OSError, ValueError) as error:
             raise _Stop(str(error)) from error
         if not os.access(self._layout.state, os.R_OK | os.X_OK):
-            raise _Stop("this account may not read %s" % self._layout.state)
+            raise _Stop("this account can't read %s" % self._layout.state)
         self._route = Route(self._address, context, read_proxy(self._layout), self._timeout)
         return "%s, %s" % (self._layout.directory, self._address)
 
     def _process(self) -> str:
         if self._running is None:
-            raise _Stop("the client is not running")
+            raise _Stop("the Jump Client is not running")
         return "process %d" % self._running.pid
 
     def _name(self) -> str:
         host, port = self._known_route().host_and_port()
         chosen = self._chosen_proxy()
         if chosen is not None and chosen.scheme != "socks5":
-            return "left to the proxy"
+            return "resolved by the proxy"
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -144,18 +153,18 @@ class Diagnosis:
         route = self._known_route()
         try:
             with dial(route) as tls:
-                return "%s, certificate of the installer's CA" % tls.version()
+                return "%s, certificate signed by the installer's CA" % tls.version()
         except WrongCertificate as error:
             told = wrong_clock(route) if error.by_clock else None
             told = told or error_of("certificate_mismatch", {"server": self._address})
-            raise _Stop("%s (%s)" % (told.text(language()), error)) from error
+            raise _Stop("%s (%s)" % (told.text(language()), in_words(str(error)))) from error
         except DialError as error:
             raise _Stop(str(error)) from error
 
     def _answer(self) -> str:
         status, _ = self._get("/healthz")
         if status != 200:
-            raise _Stop("the server answered %d" % status)
+            raise _Stop("the server responded %d" % status)
         return "healthy"
 
     def _clock(self) -> str:
@@ -164,27 +173,27 @@ class Diagnosis:
         _, date = self._get("/healthz")
         parsed = email.utils.parsedate_to_datetime(date) if date else None
         if parsed is None:
-            return "the server tells no time"
+            return "the server didn't send the time"
         difference = time.time() - parsed.timestamp()
         if abs(difference) > CLOCK_SECONDS:
-            raise _Stop("this computer's clock is %+.0f s off the server's" % difference)
-        return "%+.0f s from the server's" % difference
+            raise _Stop("this computer's clock differs from the server's by %+.0f s" % difference)
+        return "differs from the server's by %+.0f s" % difference
 
     def _credential(self) -> str:
         if facts(self._layout, self._config, self._running is not None)["connected"]:
-            return "the client is connected with it"
+            return "in use: the Jump Client is connected"
         try:
             known = identity.load(self._layout.identity)
         except (OSError, ValueError) as error:
             raise _Stop(str(error)) from error
         if known is None:
-            raise _Stop("not enrolled yet: start the client")
+            raise _Stop("not enrolled yet; start the client")
         headers = [("Authorization", known.authorization())]
         try:
             open_channel(self._known_route(), "/agent/v1/link", headers).close()
         except ServerRefused as error:
             if not error.code:
-                raise _Stop("the server answered %d" % error.status) from error
+                raise _Stop("the server responded %d" % error.status) from error
             told = error_of(error.code, error.parameters).text(language())
             raise _Stop("%s: %s" % (error.code, told)) from error
         except DialError as error:
@@ -227,7 +236,7 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
         usage.
     """
     if arguments not in ([], ["--json"]):
-        complain("Usage: jump-client diagnose [--json]")
+        complain_of_usage("jump-client diagnose [--json]")
         return 2
     process = current().processes.running(layout.pid)
     current().accounts.step_down(config)
@@ -256,4 +265,5 @@ def _tell(address: str, steps: List[Step]) -> None:
     }
     say(address)
     for step in steps:
-        say("  %-14s %-8s %s" % (step.name, words[step.outcome], step.found))
+        name = choose(step.name, _FRENCH.get(step.name, step.name))
+        say("  %-16s %-8s %s" % (name, words[step.outcome], in_words(step.found)))

@@ -60,7 +60,7 @@ class ServerRefused(DialError):
         retry_after: float = 0.0,
         update: Any = None,
     ) -> None:
-        super().__init__("the server answered %d %s" % (status, code))
+        super().__init__("the server responded %d %s" % (status, code))
         self.status = status
         self.code = code
         self.parameters = parameters
@@ -146,7 +146,7 @@ def _chosen(route: Route, host: str, port: int) -> Optional[proxies.Proxy]:
     try:
         return proxies.choose(host, port, route.proxy)
     except ValueError as error:
-        raise Unreachable("proxy", "the proxy's address is wrong: %s" % error) from error
+        raise Unreachable("proxy", "invalid proxy address: %s" % error) from error
 
 
 def _pass(route: Route, chosen: proxies.Proxy, host: str, port: int) -> socket.socket:
@@ -201,7 +201,7 @@ def _connect(
         return sock
     except socket.gaierror as error:
         raise Unreachable(
-            "proxy" if where else "name", "%sname %s is not known" % (where, host)
+            "proxy" if where else "name", "%sname %s can't be resolved" % (where, host)
         ) from error
     except (socket.timeout, TimeoutError) as error:
         raise Unreachable(step, "%sconnection timed out" % where) from error

@@ -2,7 +2,7 @@
 
 from typing import Callable, List
 
-from .console import choose, complain, fail, say
+from .console import choose, complain, complain_of_usage, fail, say
 from .layout import Config, Layout
 from .platform import current
 from .proxy import split_address
@@ -33,7 +33,7 @@ def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> in
         complain(str(error))
         return 2
     if not 1 <= len(arguments) <= MOST:
-        complain("Usage: jump-client server-addresses <host:port> ...")
+        complain_of_usage("jump-client server-addresses <host:port> ...")
         return 2
 
     def learn() -> None:
@@ -43,14 +43,17 @@ def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> in
 
 
 def _say_addresses(addresses: List[str]) -> int:
-    text = choose("The Jump Client tries first: %s", "Le Jump Client essaie d'abord : %s")
+    text = choose(
+        "The Jump Client will try these addresses first: %s",
+        "Le Jump Client essaiera d'abord ces adresses : %s",
+    )
     say(text % ", ".join(addresses))
     return 0
 
 
 def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: bool) -> int:
     if arguments:
-        complain("Usage: jump-client %s" % ("disable" if disabled else "enable"))
+        complain_of_usage("jump-client disable" if disabled else "jump-client enable")
         return 2
 
     def mark() -> None:
@@ -78,10 +81,10 @@ def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
 def _tell(*, disabled: bool) -> int:
     if disabled:
         text = choose(
-            "The Jump Client is disabled: nobody can jump to this computer.",
-            "Le Jump Client est désactivé : personne ne peut accéder à cet ordinateur.",
+            "Jump Client disabled. No one can jump to this computer.",
+            "Jump Client désactivé. Personne ne peut accéder à cet ordinateur.",
         )
     else:
-        text = choose("The Jump Client is enabled.", "Le Jump Client est activé.")
+        text = choose("Jump Client enabled.", "Jump Client activé.")
     say(text)
     return 0

@@ -70,7 +70,7 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
             answered = {name.lower(): value for name, value in response.getheaders()}
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(
-            "answer", "no answer (%s)" % (str(error) or type(error).__name__)
+            "answer", "no response (%s)" % (str(error) or type(error).__name__)
         ) from error
     finally:
         connection.close()
@@ -87,7 +87,7 @@ def _parse_object(body: bytes) -> Dict[str, Any]:
     except ValueError:
         values = None
     if not isinstance(values, dict):
-        raise Unreachable("answer", "the answer is not the server's")
+        raise Unreachable("answer", "unexpected response from the server")
     return values
 
 
@@ -109,11 +109,11 @@ def enrol(route: Route, layout: Layout, config: Config) -> Identity:
     """
     enrolment = read_json(layout.enrolment)
     if enrolment is None:
-        raise ValueError("there is neither an identity nor a key to enrol with")
+        raise ValueError("no identity and no key to enrol with")
     answer = post(route, "/agent/v1/enrolments", _request(enrolment, config))
     client_id = answer.values.get("client_id")
     if not isinstance(client_id, str) or not client_id:
-        raise Unreachable("answer", "the answer names no client")
+        raise Unreachable("answer", "the response contains no Jump Client ID")
     identity = Identity(client_id, str(enrolment["credential"]), "", time.time())
     save(layout.identity, identity)
     remove(layout.enrolment)

@@ -56,7 +56,7 @@ def parse_config(values: Dict[str, Any]) -> Config:
     for name in Config._fields[1:]:
         texts[name] = values.get(name)
         if not isinstance(texts[name], str):
-            raise ValueError("client.json: %s must be a text" % name)
+            raise ValueError("client.json: %s must be a string" % name)
     if texts["mode"] not in (SERVICE, USER):
         raise ValueError("client.json: mode must be service or user")
     return Config(addresses=[str(address) for address in addresses], **texts)  # type: ignore[arg-type]  # checked above

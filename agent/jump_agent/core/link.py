@@ -67,7 +67,7 @@ class Heartbeat:
             LinkDead: nothing arrived for ``DEAD_SECONDS`` after a ping.
         """
         if self._dead_at is not None and now >= self._dead_at:
-            raise LinkDead("the server did not answer for %d seconds" % DEAD_SECONDS)
+            raise LinkDead("no response from the server for %d seconds" % DEAD_SECONDS)
         if now < self._ping_at:
             return False
         self._ping_at = self._following(now)
@@ -203,7 +203,9 @@ class Link:
         """
         if self._heartbeat is None:
             if self._welcome_by is not None and now >= self._welcome_by:
-                raise LinkDead("the server did not greet within %d seconds" % WELCOME_SECONDS)
+                raise LinkDead(
+                    "no welcome message from the server within %d seconds" % WELCOME_SECONDS
+                )
             return
         self.ping = self._heartbeat.is_due(now) or self.ping
         if now >= self._statistics_at:

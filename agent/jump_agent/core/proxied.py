@@ -133,5 +133,5 @@ def _resolve(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(plain(host), port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
-        raise Unreachable("name", "name %s is not known" % host) from error
+        raise Unreachable("name", "name %s can't be resolved" % host) from error
     return str(found[0][4][0])

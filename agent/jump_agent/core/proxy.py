@@ -60,11 +60,11 @@ def split_address(address: str, default_port: int) -> "tuple[str, int]":
     else:
         host, port = address, ""
     if not host or any(character <= " " or character in "/@" for character in host):
-        raise ValueError("an address needs a host")
+        raise ValueError("the address has no host")
     if not port:
         return host, default_port
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise ValueError("a port is a number between 1 and 65535")
+        raise ValueError("the port must be between 1 and 65535")
     return host, int(port)
 
 

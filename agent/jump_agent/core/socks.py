@@ -60,7 +60,9 @@ def _ask(host: str, port: int) -> Steps:
     if version != 5:
         raise NotSocks
     if status:
-        raise Refused("the proxy refused (%s)" % _REASONS.get(status, "code %d" % status))
+        raise Refused(
+            "the proxy refused the connection (%s)" % _REASONS.get(status, "code %d" % status)
+        )
     # The rest is the proxy's own address, which is not needed.
     if kind == _NAME:
         (length,) = yield b"", 1
@@ -81,5 +83,5 @@ def _target(host: str) -> bytes:
 def _counted(text: str) -> bytes:
     data = text.encode()
     if len(data) > 255:
-        raise ValueError("a name or a password for SOCKS5 has at most 255 bytes")
+        raise ValueError("a user name or password for SOCKS5 can't exceed 255 bytes")
     return bytes([len(data)]) + data

@@ -5,10 +5,11 @@ import os
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from jump_wire.errors import CATALOGUE
+from jump_wire.languages import language
 
 from .. import VERSION
-from .console import choose, complain, error_of, language, say
-from .layout import Config, Layout
+from .console import choose, complain_of_usage, error_of, in_words, say
+from .layout import USER, Config, Layout
 from .platform import current
 from .servers import Servers
 from .store import read_json
@@ -80,14 +81,16 @@ def _stored(path: str) -> Dict[str, Any]:
 
 
 def _in_words(problem: str, parameters: object) -> str:
-    """Return the text of a problem: a refusal is stored as its error code."""
-    return error_of(problem, parameters).text(language()) if problem in CATALOGUE else problem
+    """Return the text of a problem. A refusal is stored as its error code, the rest in English."""
+    if problem in CATALOGUE:
+        return error_of(problem, parameters).text(language())
+    return in_words(problem)
 
 
 def status(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Print the status; return 0 while the client runs, 3 otherwise, 2 for wrong arguments."""
     if arguments not in ([], ["--json"]):
-        complain("Usage: jump-client status [--json]")
+        complain_of_usage("jump-client status [--json]")
         return 2
     values = facts(layout, config, current().processes.running(layout.pid) is not None)
     if arguments:
@@ -100,38 +103,39 @@ def status(layout: Layout, config: Config, arguments: List[str]) -> int:
 def connection_text(values: Dict[str, Any]) -> str:
     """Return a sentence about the connection."""
     if values["connected"]:
-        text = choose("It is connected to %s.", "Il est connecté à %s.")
+        text = choose("Connected to %s.", "Connecté à %s.")
         return text % (values["server"],)
     if values["connected"] is None:
         text = choose(
-            "Only root and %s can see whether it is connected.",
+            "Only root and %s can see if it is connected.",
             "Seuls root et %s peuvent voir s'il est connecté.",
         )
         return text % (values["account"],)
-    text = choose("It is not connected", "Il n'est pas connecté")
-    return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
+    text = choose("Not connected", "Non connecté")
+    return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
 
 
 def _tell(values: Dict[str, Any]) -> None:
     hidden = values["disabled"] is None
-    secret = choose("only root and %s can see it", "seuls root et %s peuvent le voir")
+    secret = choose("visible only to root and %s", "visible seulement par root et %s")
     unknown = secret % values["account"]
     enrolled = values["client_id"] or choose("not enrolled", "non inscrit")
+    mode = choose("user", "utilisateur") if values["mode"] == USER else "service"
     rows = [
-        (choose("Running", "En marche"), _yes_or_no(values["running"])),
+        (choose("Running", "Démarré"), _yes_or_no(values["running"])),
         (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
         (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
         (choose("Problem", "Problème"), values["problem_text"]),
         (choose("Server", "Serveur"), values["server"]),
-        (choose("Client", "Client"), unknown if hidden else enrolled),
-        (choose("Account", "Compte"), "%s (%s)" % (values["account"], values["mode"])),
+        (choose("Client ID", "ID client"), unknown if hidden else enrolled),
+        (choose("Account", "Compte"), "%s (%s)" % (values["account"], mode)),
         (choose("Version", "Version"), values["version"]),
         (choose("Offered", "Proposée"), values["offered_version"]),
         (choose("Directory", "Répertoire"), values["install_dir"]),
     ]
     for name, value in rows:
         if value:
-            say("%-11s %s" % (name + ":", value))
+            say("%-12s %s" % (name + choose(":", " :"), value))
 
 
 def _yes_or_no(value: Optional[bool]) -> str:

@@ -4,31 +4,34 @@ from .console import choose, complain, say
 
 _ENGLISH = """Usage: jump-client <command>
 
-  status [--json]        tell whether the client runs and is connected (0 running, 3 stopped)
-  diagnose [--json]      check step by step what works on the way to the server
-  disable                refuse every jump until it is enabled again; what runs in sessions ends
+  status [--json]        show if the client is running and connected
+                         (exit status: 0 running, 3 stopped)
+  diagnose [--json]      check each step of the connection to the server
+  disable                refuse all jumps until enabled again; active sessions end
   enable                 allow jumps again
   server-addresses <host:port> ...
-                         addresses of the server to try first; the others stay until one of
-                         these answers
-  run                    run in the foreground until a signal ends it
-  uninstall              stop the client and remove it from this computer
-  init-script <action>   start, stop, restart or status, as init systems call it;
-                         enable or disable: whether it starts at boot"""
+                         server addresses to try first; the known ones are kept until
+                         one of these works
+  run                    run in the foreground until stopped by a signal
+  uninstall              stop the client and uninstall it from this computer
+  init-script <action>   start, stop, restart or status, for init systems;
+                         enable or disable: start at boot or not"""
 
-_FRENCH = """Utilisation : jump-client <commande>
+_FRENCH = """Utilisation : jump-client <commande>
 
-  status [--json]        dit si le client tourne et s'il est connecté (0 actif, 3 arrêté)
-  diagnose [--json]      vérifie pas à pas ce qui fonctionne jusqu'au serveur
-  disable                refuse tout accès jusqu'à « enable » ; ce qui tourne en session se termine
-  enable                 permet de nouveau l'accès
+  status [--json]        affiche si le client est démarré et connecté
+                         (code de retour : 0 démarré, 3 arrêté)
+  diagnose [--json]      vérifie chaque étape de la connexion au serveur
+  disable                refuse tout accès jusqu'à « enable » ; les sessions en cours
+                         sont interrompues
+  enable                 autorise à nouveau l'accès
   server-addresses <hôte:port> ...
-                         adresses du serveur à essayer d'abord ; les autres restent jusqu'à ce
-                         que l'une d'elles réponde
-  run                    tourne au premier plan jusqu'à ce qu'un signal l'arrête
-  uninstall              arrête le client et le supprime de cet ordinateur
-  init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
-                         enable ou disable : s'il démarre avec l'ordinateur"""
+                         adresses du serveur à essayer d'abord ; les adresses connues
+                         sont conservées jusqu'à ce que l'une d'elles fonctionne
+  run                    s'exécute au premier plan jusqu'à l'arrêt par un signal
+  uninstall              arrête le client et le désinstalle de cet ordinateur
+  init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
+                         enable ou disable : démarrage avec l'ordinateur ou non"""
 
 
 def usage(asked: str) -> int:

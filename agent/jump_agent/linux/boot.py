@@ -45,8 +45,8 @@ def enable(layout: Layout, config: Config, places: Optional[Places] = None) -> i
         if way.is_there() and way.wire():
             say(
                 choose(
-                    "The Jump Client starts at boot (%s).",
-                    "Le Jump Client démarre avec l'ordinateur (%s).",
+                    "The Jump Client will start at boot (%s).",
+                    "Le Jump Client démarrera avec l'ordinateur (%s).",
                 )
                 % way.name
             )
@@ -59,8 +59,8 @@ def disable(layout: Layout, config: Config, places: Optional[Places] = None) -> 
     unwire(layout, config, places or Places())
     say(
         choose(
-            "The Jump Client does not start at boot any more.",
-            "Le Jump Client ne démarre plus avec l'ordinateur.",
+            "The Jump Client will no longer start at boot.",
+            "Le Jump Client ne démarrera plus avec l'ordinateur.",
         )
     )
     return 0

@@ -62,7 +62,7 @@ class _Eraser:
             finally:
                 os.close(top)
         except _TimeUp:
-            return "it takes too long"
+            return "timed out"
         except FileNotFoundError:
             return ""
         except OSError as error:

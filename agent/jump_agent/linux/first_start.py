@@ -9,7 +9,9 @@ import os
 import time
 from typing import TYPE_CHECKING, Any, Dict
 
-from ..core.console import choose, complain, error_of, language, say
+from jump_wire.languages import language
+
+from ..core.console import choose, complain, error_of, in_words, say
 from ..core.layout import Config, Layout
 from .inquiry import Inquiry
 from .storage import remove
@@ -47,16 +49,16 @@ class FirstStart:
         if self._waits:
             met = self._inquiry.next(self._seconds + _GRACE)
         if met.get("connected") is True:
-            say(choose("The Jump Client was started.", "Le Jump Client a été démarré."))
+            say(choose("Jump Client started.", "Jump Client démarré."))
             return 0
         if isinstance(met.get("code"), str):
             return _refused(met["code"], met.get("parameters"))
         reason = str(met.get("problem") or "")[:500]
         started = choose(
-            "The Jump Client was started; it is not connected yet",
-            "Le Jump Client a été démarré ; il n'est pas encore connecté",
+            "Jump Client started, but not connected yet",
+            "Jump Client démarré, mais pas encore connecté",
         )
-        say(started + (choose(": ", " : ") + reason if reason else "."))
+        say(started + (choose(": ", " : ") + in_words(reason) if reason else "."))
         return 0
 
 
@@ -66,15 +68,15 @@ def _refused(code: str, parameters: object) -> int:
     if code == "installer_expired":
         complain(
             choose(
-                "The Jump Client removes itself from this computer.",
-                "Le Jump Client se supprime de cet ordinateur.",
+                "The Jump Client is uninstalling itself from this computer.",
+                "Le Jump Client se désinstalle de cet ordinateur.",
             )
         )
     else:
         complain(
             choose(
-                "The Jump Client keeps running and asks again from time to time.",
-                "Le Jump Client continue de tourner et redemande de temps en temps.",
+                "The Jump Client keeps running and will try again.",
+                "Le Jump Client reste démarré et réessaiera.",
             )
         )
     return error.kind.exit_status

@@ -6,7 +6,7 @@ import signal
 import sys
 from typing import Callable, Dict, List, NoReturn
 
-from ..core.console import choose, complain, fail, say
+from ..core.console import choose, complain, complain_of_usage, fail, say
 from ..core.layout import SERVICE, USER, Config, Layout
 from . import processes
 from .privileges import account_name, as_account
@@ -43,7 +43,7 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
     if action == "status":
         return status(layout, config)
     if action not in _ACTIONS:
-        complain("Usage: init-script start|stop|restart|status|enable|disable")
+        complain_of_usage("init-script start|stop|restart|status|enable|disable")
         return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
     if not may_control(config):
         not_permitted(config, os.path.join(layout.directory, "init-script"), action)
@@ -88,14 +88,12 @@ def status(layout: Layout, config: Config) -> int:
     process = processes.running(layout.pid)
     if process is not None:
         say(
-            choose(
-                "The Jump Client is running (process %d).", "Le Jump Client tourne (processus %d)."
-            )
+            choose("The Jump Client is running (PID %d).", "Le Jump Client est démarré (PID %d).")
             % process.pid
         )
         say(connection_text(facts(layout, config, running=True)))
         return OK
-    say(choose("The Jump Client is not running.", "Le Jump Client ne tourne pas."))
+    say(choose("The Jump Client is not running.", "Le Jump Client n'est pas démarré."))
     return DEAD_WITH_PID_FILE if os.path.exists(layout.pid) else STOPPED
 
 
@@ -107,7 +105,7 @@ def start(layout: Layout, config: Config) -> int:
     from .first_start import FirstStart  # noqa: PLC0415 - not for the client itself
 
     if processes.running(layout.pid) is not None:
-        say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))
+        say(choose("The Jump Client is already running.", "Le Jump Client est déjà démarré."))
         return OK
     with FirstStart(layout, config) as first:
         problem = _start_daemon(layout, config)
@@ -122,15 +120,15 @@ def stop(layout: Layout, _config: Config, *, quiet: bool = False) -> int:
     process = processes.running(layout.pid)
     if process is None:
         remove(layout.pid)
-        say(choose("The Jump Client is not running.", "Le Jump Client ne tourne pas."))
+        say(choose("The Jump Client is not running.", "Le Jump Client n'est pas démarré."))
         return OK
     processes.stop(process)
     if processes.is_alive(process):
-        complain(choose("The Jump Client can't be stopped.", "Le Jump Client ne peut être arrêté."))
+        complain(choose("Couldn't stop the Jump Client.", "Impossible d'arrêter le Jump Client."))
         return FAILED
     remove(layout.pid)
     if not quiet:
-        say(choose("The Jump Client was stopped.", "Le Jump Client a été arrêté."))
+        say(choose("Jump Client stopped.", "Jump Client arrêté."))
     return OK
 
 
@@ -165,13 +163,13 @@ _ACTIONS: Dict[str, Callable[[Layout, Config], int]] = {
 def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Run as the calling process, for supervisors that require it."""
     if arguments:
-        complain("Usage: jump-client run")
+        complain_of_usage("jump-client run")
         return BAD_ARGUMENT
     if not may_control(config):
         return not_permitted(config, os.path.join(layout.directory, "jump-client"), "run")
     with _Lock(layout):
         if processes.running(layout.pid) is not None:
-            say(choose("The Jump Client is running already.", "Le Jump Client tourne déjà."))
+            say(choose("The Jump Client is already running.", "Le Jump Client est déjà démarré."))
             return FAILED
         processes.write_pid_file(layout.pid)
     return _execute(layout, config)

@@ -5,7 +5,7 @@ import pwd
 import sys
 from typing import List
 
-from ..core.console import choose, complain, fail, say
+from ..core.console import choose, complain_of_usage, fail, say
 from ..core.layout import SERVICE, Config, Layout
 from . import processes
 from .boot import unwire
@@ -20,7 +20,7 @@ FAREWELL_SECONDS = 30.0
 def uninstall(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Remove the client from this computer and return the exit status."""
     if arguments:
-        complain("Usage: uninstall")
+        complain_of_usage("uninstall")
         return 2
     if not may_control(config):
         return not_permitted(config, os.path.join(layout.directory, "uninstall"))
@@ -41,12 +41,13 @@ def _uninstall(layout: Layout, config: Config) -> int:
     told = os.path.lexists(layout.enrolment) or _tell_server(layout, config)
     own = remove_installation(layout)
     remains = ([] if own is None else [own]) + remove_leftovers(parent)
-    say(choose("The Jump Client was removed.", "Le Jump Client a été supprimé."))
+    say(choose("Jump Client uninstalled.", "Jump Client désinstallé."))
     if not told:
         say(
             choose(
-                "The server could not be told; the console shows the client as offline.",
-                "Le serveur n'a pas pu être prévenu ; la console montre le client hors ligne.",
+                "Couldn't notify the server: the console will show the Jump Client as offline.",
+                "Impossible de prévenir le serveur : la console affichera le Jump Client hors "
+                "ligne.",
             )
         )
     status = 0

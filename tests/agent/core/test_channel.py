@@ -186,7 +186,7 @@ def answer_with(answer: bytes, authority: Authority, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (b"", "without an answer"),
+        (b"", "without a response"),
         (b"SSH-2.0\r\n\r\n", "not HTTP"),
         (b"HTTP/1.1 101 Ok\r\n\r\n", "upgrade"),
         (accepting("another key"), "another handshake"),

@@ -46,7 +46,7 @@ def test_the_clock_is_named_at_the_installation(
     done = package.run("--install-dir", str(place / "client"))
     assert done.returncode == 0
     assert "clock is wrong" in done.stderr
-    assert "the key will be checked at the first start" in done.stderr
+    assert "The key will be checked when the Jump Client first starts" in done.stderr
 
 
 def test_the_clock_is_named_at_the_first_start(

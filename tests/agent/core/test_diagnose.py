@@ -49,7 +49,7 @@ def test_another_certificate(layout: Layout, config: Config, enrolled: None) -> 
     steps = run(layout, config)
     assert steps["tcp"].outcome == OK
     assert steps["tls"].outcome == FAILED
-    assert "is not the one that this installer trusts. (" in steps["tls"].found
+    assert "is not the one this installer trusts. (" in steps["tls"].found
     assert "clock" not in steps["tls"].found
 
 

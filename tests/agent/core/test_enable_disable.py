@@ -37,7 +37,7 @@ def test_it_is_told_at_once_and_ends_what_runs(installed: Installed, server: Fak
     shell = ShellPeer(server.pipe())
     shell.attached()
     done = installed.run("jump-client", "disable")
-    assert done.stdout == "The Jump Client is disabled: nobody can jump to this computer.\n"
+    assert done.stdout == "Jump Client disabled. No one can jump to this computer.\n"
     assert link.expect(messages.Inventory).disabled
     while shell.read() is not None:
         pass
@@ -45,7 +45,7 @@ def test_it_is_told_at_once_and_ends_what_runs(installed: Installed, server: Fak
     link.send(PIPE)
     assert link.expect(messages.PipeRefused) == messages.PipeRefused("p", "client_disabled")
     assert installed.status()["disabled"]
-    assert installed.run("jump-client", "enable").stdout == "The Jump Client is enabled.\n"
+    assert installed.run("jump-client", "enable").stdout == "Jump Client enabled.\n"
     assert not link.expect(messages.Inventory).disabled
     link.send(PIPE)
     ShellPeer(server.pipe()).attached()
@@ -90,7 +90,10 @@ def test_a_client_that_lost_its_server_is_told_where_it_is(
     server.close()
     new = FakeServer(authority.context(tmp_path))
     done = installed.run("jump-client", "server-addresses", "localhost:1", new.address)
-    assert done.stdout == f"The Jump Client tries first: localhost:1, {new.address}\n"
+    assert (
+        done.stdout
+        == f"The Jump Client will try these addresses first: localhost:1, {new.address}\n"
+    )
     link, told = online(new)
     known = ("localhost:1", new.address)
     # Read again from the file: what the installer said is tried no more, as one has worked.

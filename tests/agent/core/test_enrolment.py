@@ -77,7 +77,7 @@ def test_a_refusal_comes_through_the_child(
 def test_unreachable_and_without_a_key(
     layout: Layout, config: Config, route: Route, server: FakeServer
 ) -> None:
-    with pytest.raises(ValueError, match="neither an identity nor a key"):
+    with pytest.raises(ValueError, match="no identity and no key"):
         enrol_in_child([route], layout, config)
     server.close()
     write_json(layout.enrolment, new_enrolment("k", {}))

@@ -82,9 +82,9 @@ def test_a_proxy_that_is_not_there(authority: Authority, scheme: str) -> None:
 
 
 def test_a_proxy_that_is_not_one(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert_unreachable(route(authority, "a.example:443", "ftp://x"), "address is wrong")
+    assert_unreachable(route(authority, "a.example:443", "ftp://x"), "invalid proxy address")
     monkeypatch.setenv("all_proxy", "socks4://x")
-    assert_unreachable(route(authority, "a.example:443"), "address is wrong: all_proxy: ")
+    assert_unreachable(route(authority, "a.example:443"), "invalid proxy address: all_proxy: ")
 
 
 def test_the_certificate_is_checked_behind_a_proxy_too(server: FakeServer) -> None:
@@ -134,7 +134,7 @@ def test_a_socks_proxy_that_refuses(authority: Authority) -> None:
     for proxy, credentials, reason in (
         (SocksProxy("me:secret"), "", "requires valid credentials"),
         (SocksProxy("me:secret"), "me:wrong", "requires valid credentials"),
-        (SocksProxy(status=5), "", "the proxy refused (connection refused)"),
+        (SocksProxy(status=5), "", "the proxy refused the connection (connection refused)"),
     ):
         assert_unreachable(route(authority, "a.example:443", proxy.url_with(credentials)), reason)
         proxy.close()
@@ -175,5 +175,5 @@ def test_diagnose_names_the_variable(
     monkeypatch.setenv("ALL_PROXY", "socks5h://me:secret@127.0.0.1:1")
     found = diagnose.Diagnosis(layout, config, "a.example:443", None).run()
     steps = {step.name: step.found for step in found}
-    assert steps["name"] == "left to the proxy"
+    assert steps["name"] == "resolved by the proxy"
     assert steps["proxy"] == "socks5h://127.0.0.1:1 (ALL_PROXY)"

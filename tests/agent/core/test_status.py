@@ -47,7 +47,7 @@ def test_a_stopped_client_is_not_connected_whatever_its_last_word(
 ) -> None:
     Path(layout.connection).write_text('{"connected": true, "server": "b:2", "problem": ""}')
     assert status(layout, config, []) == 3
-    assert "Connected:  no" in capfdbinary.readouterr().out.decode()
+    assert "Connected:   no" in capfdbinary.readouterr().out.decode()
 
 
 def test_the_problem_is_told(

@@ -35,7 +35,7 @@ def test_a_refused_first_start_says_why_and_ends_with_its_status(
     assert done.stderr.splitlines()[0] == kind.text(parameters)
     told = installed.run("init-script", "status")
     assert told.returncode == 0
-    assert f"It is not connected: {kind.text(parameters)}\n" in told.stdout
+    assert f"Not connected: {kind.text(parameters)}\n" in told.stdout
     assert kind.text(parameters) in installed.run("jump-client", "status").stdout
     assert installed.status()["problem"] == code
 
@@ -47,7 +47,7 @@ def test_a_first_start_that_is_too_late_says_so_although_the_client_is_gone(
     done = installed.run("init-script", "start")
     assert done.returncode == CATALOGUE["installer_expired"].exit_status
     assert "2026-01-01" in done.stderr
-    assert done.stderr.endswith("\nThe Jump Client removes itself from this computer.\n")
+    assert done.stderr.endswith("\nThe Jump Client is uninstalling itself from this computer.\n")
     end = time.monotonic() + 20
     while installed.directory.exists() and time.monotonic() < end:
         time.sleep(0.01)
@@ -60,23 +60,23 @@ def test_a_first_start_without_a_server_is_started_and_not_connected_yet(
     server.close()
     done = installed.run("init-script", "start")
     assert done.returncode == 0
-    assert "The Jump Client was started; it is not connected yet: " in done.stdout
+    assert "Jump Client started, but not connected yet: " in done.stdout
     again = installed.run("init-script", "start")
-    assert (again.returncode, again.stdout) == (0, "The Jump Client is running already.\n")
+    assert (again.returncode, again.stdout) == (0, "The Jump Client is already running.\n")
     told = installed.run("init-script", "status")
     assert told.returncode == 0
-    assert "It is not connected: " in told.stdout
+    assert "Not connected: " in told.stdout
     assert not (installed.directory / "state" / "first-start").exists()
 
 
 def test_status_tells_the_connection_apart(installed: Installed, server: FakeServer) -> None:
-    assert installed.run("init-script", "start").stdout == "The Jump Client was started.\n"
+    assert installed.run("init-script", "start").stdout == "Jump Client started.\n"
     link = server.link()
     link.welcome()
     end = time.monotonic() + 20
-    while "It is connected to" not in (told := installed.run("init-script", "status").stdout):
+    while "Connected to" not in (told := installed.run("init-script", "status").stdout):
         assert time.monotonic() < end, told
-    assert told.splitlines()[1] == f"It is connected to {server.address}."
+    assert told.splitlines()[1] == f"Connected to {server.address}."
     # Later starts do not wait: the server may be away for days.
     assert not (installed.directory / "state" / "enrolment.json").exists()
 
@@ -95,9 +95,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for_without_a_limit(
     layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     assert report(layout, config, 0.1) == 0
-    assert capfdbinary.readouterr().out == (
-        b"The Jump Client was started; it is not connected yet.\n"
-    )
+    assert capfdbinary.readouterr().out == (b"Jump Client started, but not connected yet.\n")
     assert [path.name for path in Path(layout.state).iterdir()] == ["log"]
 
 

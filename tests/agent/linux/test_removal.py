@@ -80,7 +80,7 @@ def test_what_remains_is_told_and_the_next_run_takes_it(tmp_path: Path) -> None:
     finally:
         os.chdir(before)
     assert remains is not None
-    assert remains.reason == "it takes too long"
+    assert remains.reason == "timed out"
     left = Path(remains.path)
     assert left.is_dir()
     assert not Path(layout.directory).exists()

@@ -45,7 +45,7 @@ def test_a_second_start_and_a_second_stop_are_harmless(
     online(server)
     pid = installed.main_pid()
     again = installed.run("init-script", "start")
-    assert (again.returncode, again.stdout) == (0, "The Jump Client is running already.\n")
+    assert (again.returncode, again.stdout) == (0, "The Jump Client is already running.\n")
     assert installed.main_pid() == pid
     assert installed.init("stop") == 0
     assert installed.init("stop") == 0
@@ -131,7 +131,7 @@ def test_a_start_does_not_keep_its_callers_pipe_open(
     """Ansible and ssh wait for the end of the output, not of the process."""
     begun = time.monotonic()
     done = installed.run("init-script", "start")
-    assert done.stdout == "The Jump Client was started.\n"
+    assert done.stdout == "Jump Client started.\n"
     assert time.monotonic() - begun < 10
     online(server)
 
@@ -180,7 +180,7 @@ def test_only_the_account_controls_its_client(installed: Installed, account: str
     done = installed.run("init-script", "start")
     assert done.returncode == 4
     said, line = done.stderr.splitlines()
-    assert said == f"Only {account} can do this with this Jump Client."
+    assert said == f"Only {account} can do this for this Jump Client."
     assert line == f"runuser -u {account} -- {installed.directory}/init-script start"
     assert installed.run("uninstall").returncode == CATALOGUE["account_needed"].exit_status
     assert installed.directory.exists()

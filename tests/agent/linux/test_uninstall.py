@@ -32,8 +32,8 @@ def test_a_running_client_goes_completely(installed: Installed, server: FakeServ
     done = installed.run("uninstall")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
-        "The Jump Client was stopped.",
-        "The Jump Client was removed.",
+        "Jump Client stopped.",
+        "Jump Client uninstalled.",
     ]
     assert_gone(installed)
     assert processes.start_time(pid) is None
@@ -44,7 +44,7 @@ def test_one_that_never_started_goes_too(installed: Installed, server: FakeServe
     done = installed.run("uninstall")
     assert done.returncode == 0
     # No record of it, so nobody had to be told.
-    assert done.stdout == "The Jump Client was removed.\n"
+    assert done.stdout == "Jump Client uninstalled.\n"
     assert_gone(installed)
 
 
@@ -61,7 +61,7 @@ def test_an_unreachable_server_does_not_hold_it_up(
     server.close()
     done = installed.run("uninstall")
     assert done.returncode == 0
-    assert "The server could not be told" in done.stdout
+    assert "Couldn't notify the server" in done.stdout
     assert_gone(installed)
 
 

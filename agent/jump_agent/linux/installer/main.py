@@ -10,9 +10,10 @@ from types import FrameType
 from typing import List, NoReturn, Optional
 
 from jump_wire.errors import UserError
+from jump_wire.languages import language
 
 from ... import VERSION
-from ...core.console import choose, complain, language, say
+from ...core.console import choose, complain, say
 from ...core.layout import SERVICE
 from .. import privileges, syslog
 from . import checks
@@ -59,8 +60,8 @@ def _main(package: str, arguments: List[str]) -> int:
         for path, reason in remains:
             complain(
                 choose(
-                    "An earlier Jump Client's files could not be removed: %s (%s).",
-                    "Les fichiers d'un ancien Jump Client n'ont pas pu être supprimés : %s (%s).",
+                    "Couldn't delete files of an earlier Jump Client: %s (%s).",
+                    "Impossible de supprimer les fichiers d'un ancien Jump Client : %s (%s).",
                 )
                 % (path, reason)
             )
@@ -76,12 +77,12 @@ def _installed(directory: str, handed_to: str) -> str:
     script = os.path.join(directory, "init-script")
     if handed_to:
         return choose(
-            "The Jump Client is installed in %s, for the account %s. Start it: %s",
-            "Le Jump Client est installé dans %s, pour le compte %s. Démarrez-le : %s",
+            "Jump Client installed in %s for the account %s. To start it: %s",
+            "Jump Client installé dans %s pour le compte %s. Pour le démarrer : %s",
         ) % (directory, handed_to, privileges.as_account(handed_to, script, "start"))
     return choose(
-        "The Jump Client is installed in %s. Start it: %s",
-        "Le Jump Client est installé dans %s. Démarrez-le : %s",
+        "Jump Client installed in %s. To start it: %s",
+        "Jump Client installé dans %s. Pour le démarrer : %s",
     ) % (directory, shlex.quote(script) + " start")
 
 
@@ -100,8 +101,9 @@ def _check(
     if mode == SERVICE and owner.pw_uid == 0 and not options.silent:
         complain(
             choose(
-                "Warning: the Jump Client will run as root, without any separation.",
-                "Attention : le Jump Client tournera en tant que root, sans séparation.",
+                "Warning: the Jump Client will run as root, with no privilege separation.",
+                "Attention : le Jump Client s'exécutera en tant que root, sans séparation des "
+                "privilèges.",
             )
         )
     problem = checks.server(options, parameters, key, proxy)
@@ -110,8 +112,10 @@ def _check(
             complain(problem.text(language()))
         complain(
             choose(
-                "The server could not be asked; the key will be checked at the first start.",
-                "Le serveur n'a pas pu être interrogé ; la clé sera vérifiée au premier démarrage.",
+                "The server isn't responding. The key will be checked when the Jump Client first "
+                "starts.",
+                "Le serveur ne répond pas. La clé sera vérifiée au premier démarrage du Jump "
+                "Client.",
             )
         )
     return Plan(package, directory, mode, owner, python, key, proxy, options.overrides, parameters)

@@ -39,7 +39,7 @@ def test_the_guides_own_command(
     done = package.run("--install-dir", str(target), "--user", account, "--jc-name", "Front desk")
     assert done.returncode == 0, done.stderr
     start = f"runuser -u {account} -- {target}/init-script start"
-    assert done.stdout.endswith(f"for the account {account}. Start it: {start}\n")
+    assert done.stdout.endswith(f"for the account {account}. To start it: {start}\n")
     uid = pwd.getpwnam(account).pw_uid
     assert {path.lstat().st_uid for path in [target, *target.rglob("*")]} == {uid}
     assert server.request("/agent/v1/enrolments/check") == {

@@ -97,7 +97,7 @@ def test_a_wrong_command_line(
 
 def test_the_limit_is_told(package: Package, target: Path) -> None:
     text = assert_refused_text(package, target, "--jc-name", "x" * 129)
-    assert text == "--jc-name: at most 128 characters are allowed.\n"
+    assert text == "--jc-name: enter 128 characters or fewer.\n"
 
 
 def assert_refused_text(package: Package, target: Path, *options: str) -> str:
@@ -182,7 +182,9 @@ def test_a_place_that_the_account_cannot_reach(
     said = assert_refused(
         package, "install_dir_no_rights", open_place / "closed" / "client", "--user", account
     )
-    assert f"The account {account} has no rights to the directory {open_place}/closed." in said
+    assert (
+        f"The account {account} doesn't have access to the directory {open_place}/closed." in said
+    )
 
 
 def test_a_place_that_nothing_starts_from(package: Package, target: Path) -> None:

@@ -89,7 +89,7 @@ def test_an_unreachable_server_can_wait(package: Package, target: Path, server: 
     server.close()
     done = package.run("--install-dir", str(target))
     assert done.returncode == 0
-    assert "the key will be checked at the first start" in done.stderr
+    assert "The key will be checked when the Jump Client first starts" in done.stderr
 
 
 def test_unless_it_must_not(package: Package, target: Path, server: FakeServer) -> None:
