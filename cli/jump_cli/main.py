@@ -16,13 +16,14 @@ from jump_api import sessions
 from jump_api.api import Api, Site
 from jump_api.remote import run_command
 from jump_api.shell import open_shell
+from jump_help import program
 from jump_wire import commands, messages
 from jump_wire.errors import UserError
+from jump_wire.languages import language
 
 from . import __version__, keyboard, terminal
+from .french import TEXTS, said
 
-INTERRUPTED = 130
-BROKEN_PIPE = 141
 SIGNAL_BASE = 128
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -33,9 +34,9 @@ HELP = {"help_option_names": ["-h", "--help"]}
 def cli() -> None:
     """Unattended access to computers through their Jump Clients.
 
-    The server is named by JUMP_SERVER_URL or --server-url, the certificates to trust by
-    JUMP_CA_PATH or --ca (else the system's). An API token with the scopes read and
-    sessions comes from JUMP_TOKEN.
+    Set the server with JUMP_SERVER_URL or --server-url, and the certificates to trust
+    with JUMP_CA_PATH or --ca (default: the system's). Set JUMP_TOKEN to an API token
+    with the read and sessions scopes.
     """
 
 
@@ -43,7 +44,9 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
     """Pass the API to a command as its first argument, and report its errors."""
 
     @click.option("--server-url", envvar="JUMP_SERVER_URL", help="https://host[:port]")
-    @click.option("--ca", envvar="JUMP_CA_PATH", help="PEM file; trust these certificates only")
+    @click.option(
+        "--ca", envvar="JUMP_CA_PATH", help="PEM file; only these certificates are trusted"
+    )
     @functools.wraps(command)
     def wrapper(server_url: str | None, ca: str | None, **options: Any) -> None:
         try:
@@ -61,17 +64,21 @@ def _api(server_url: str | None, ca: str | None) -> Api:
     token = os.environ.get("JUMP_TOKEN")
     if not token:
         raise UserError("not_signed_in")
-    return Api.with_token(Site(server_url, ca or None, terminal.language()), token)
+    return Api.with_token(Site(server_url, ca or None, language()), token)
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="answer in JSON")
+as_json = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 @cli.command()
 @click.argument("search", required=False, default="")
-@click.option("--group", "jump_group", help="only of this Jump Group (its code name)")
-@click.option("--tag", help="only with this tag")
-@click.option("--status", type=click.Choice(["online", "offline", "uninstalled", "disabled"]))
+@click.option("--group", "jump_group", help="only this Jump Group (code name)")
+@click.option("--tag", help="only this tag")
+@click.option(
+    "--status",
+    type=click.Choice(["online", "offline", "uninstalled", "disabled"]),
+    help="only this status",
+)
 @as_json
 @connected
 def clients(
@@ -83,7 +90,7 @@ def clients(
     *,
     as_json: bool,
 ) -> None:
-    """List the Jump Clients that you may see; SEARCH narrows them to what it matches."""
+    """List the Jump Clients you can see. Use SEARCH to filter the list."""
     if jump_group:
         # Without this, a group that does not exist would look like a group without clients.
         jump_group = api.request("GET", f"/jump-groups/{quote(jump_group, safe='')}")["code_name"]
@@ -93,13 +100,15 @@ def clients(
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
-    shown = ({**client, "status": _shown_status(client)} for client in found)
-    rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in shown)
     console = Console()
-    terminal.table(list(COLUMNS), rows, console)
+    # Scripts read what is not a table on a terminal: it is the same in every language.
+    words = said if console.is_terminal else str
+    shown = ({**client, "status": _shown_status(client, words)} for client in found)
+    rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in shown)
+    terminal.table([said(heading) for heading in COLUMNS], rows, console)
     if console.is_terminal:
         online = sum(client["status"] == "online" for client in found)
-        click.echo(f"{len(found)} Jump Clients, {online} online")
+        click.echo(said("Jump Clients: {}. Online: {}.").format(len(found), online))
 
 
 COLUMNS = {
@@ -109,13 +118,14 @@ COLUMNS = {
     "Tag": "tag",
     "Hostname": "hostname",
     "Address": "public_address",
-    "Id": "id",
+    "ID": "id",
 }
 
 
-def _shown_status(client: dict[str, Any]) -> str:
+def _shown_status(client: dict[str, Any], words: Callable[[str], str]) -> str:
     """Return the status, with ``disabled`` added when the client is disabled."""
-    return f"{client['status']}, disabled" if client["disabled_by"] else str(client["status"])
+    status = words(client["status"])
+    return f"{status}, {words('disabled')}" if client["disabled_by"] else status
 
 
 def _cell(value: object) -> str:
@@ -126,17 +136,20 @@ def _cell(value: object) -> str:
 @click.argument("client")
 @connected
 def shell(api: Api, client: str) -> None:
-    """Open a shell on CLIENT (its id, its name or its hostname) in this terminal.
+    """Open a shell on CLIENT (ID, name or hostname) in this terminal.
 
-    Enter, then ~ and . end it. A connection that drops is made again, and the shell
-    goes on where it was.
+    To close it, press Enter, then ~ and . (tilde, period). If the connection drops, it
+    reconnects and the shell continues.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("a shell needs a terminal; jump run runs one command without")
+        raise click.UsageError(
+            "a shell requires a terminal; to run a single command without one, use jump run"
+        )
     record = sessions.find(api, client)
     with sessions.session(api, sessions.way_to(record)) as session_id:
         exited = asyncio.run(_shell(api, session_id))
-    click.echo(f"\r\nThe shell on {terminal.printable(record['name'])} has ended.", err=True)
+    text = said("The shell on {} has ended.").format(terminal.printable(record["name"]))
+    click.echo(f"\r\n{text}", err=True)
     sys.exit(_status(exited))
 
 
@@ -151,19 +164,20 @@ async def _shell(api: Api, session_id: str) -> messages.ShellExited:
 @cli.command(context_settings={"allow_interspersed_args": False})
 @click.argument("client")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("-n", "--no-input", is_flag=True, help="give the command no input")
+@click.option("-n", "--no-input", is_flag=True, help="send no input to the command")
 @as_json
 @connected
 def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_json: bool) -> None:
-    """Run COMMAND on CLIENT and end with its exit status.
+    """Run COMMAND on CLIENT and exit with its exit status.
 
-    Options come before CLIENT, and all that follows it is the command, as in
-    jump run web-1 -- uname -r. Its words are joined with blanks and read by /bin/sh
-    there, as ssh does. It gets the input of this command, unless that is a terminal.
+    Put options before CLIENT. Everything after it is the command, for example
+    jump run web-1 -- uname -r. As with ssh, the words are joined with spaces and run by
+    /bin/sh on the computer. Standard input is passed to the command, unless it is a
+    terminal.
     """
     words = command[1:] if command[0] == "--" else command
     if not words:
-        raise click.UsageError("a command is needed")
+        raise click.UsageError("specify a command")
     record = sessions.find(api, client)
     output: list[bytes] = []
     errors: list[bytes] = []
@@ -204,7 +218,7 @@ def _write_error(data: bytes) -> None:
 
 def fail(error: UserError, *, as_json: bool) -> int:
     """Print an error and return its exit status."""
-    text = terminal.printable(error.text(terminal.language()))
+    text = terminal.printable(error.text(language()))
     if as_json:
         described: dict[str, Any] = {
             "code": error.code,
@@ -220,14 +234,4 @@ def fail(error: UserError, *, as_json: bool) -> int:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line. On an error, exit with its status from the catalogue."""
-    try:
-        cli.main(arguments, prog_name="jump", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(BROKEN_PIPE)
-    sys.exit(0)
+    program.run(cli, "jump", TEXTS, arguments)

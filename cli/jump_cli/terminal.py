@@ -1,6 +1,5 @@
 """Output to the user's terminal. Control characters in data from elsewhere are escaped."""
 
-import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -20,15 +19,6 @@ def printable(text: str) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
-
-
-def language() -> str:
-    """Return the language of messages from the locale: ``fr`` or ``en``."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "fr" if value.lower().startswith("fr") else "en"
-    return "en"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> None:

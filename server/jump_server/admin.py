@@ -21,7 +21,7 @@ COMMAND_LINE = system("command-line")
 
 @click.group()
 def admin() -> None:
-    """Administer users from the server's own computer."""
+    """Manage users on the server itself."""
 
 
 def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,15 +29,16 @@ def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _password_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    read = click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
-    ask = click.option("--prompt", is_flag=True, help="Ask for it.")
+    text = "Read the password from standard input."
+    read = click.option("--password-stdin", is_flag=True, help=text)
+    ask = click.option("--prompt", is_flag=True, help="Prompt for the password.")
     return read(ask(function))
 
 
 def _password(*, from_input: bool, prompt: bool) -> tuple[str, str | None]:
     """Return the password to set, and the generated password to print or None."""
     if from_input and prompt:
-        raise click.UsageError("--password-stdin and --prompt exclude each other")
+        raise click.UsageError("use either --password-stdin or --prompt, not both")
     if from_input:
         given = sys.stdin.readline().rstrip("\r\n")
     elif prompt:
@@ -55,8 +56,14 @@ def _show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 @admin.command("create-user")
 @click.argument("username")
-@click.option("--role", type=click.Choice(["administrator", "technician"]), default="technician")
-@click.option("--display-name", default="")
+@click.option(
+    "--role",
+    type=click.Choice(["administrator", "technician"]),
+    default="technician",
+    show_default=True,
+    help="Role of the user.",
+)
+@click.option("--display-name", default="", help="Full name.")
 @_password_options
 @_json_option
 @click.pass_obj
@@ -69,7 +76,7 @@ def create_user(  # click passes one argument per option
     prompt: bool,
     as_json: bool,
 ) -> None:
-    """Create a user; a generated password is printed once."""
+    """Create a user. A generated password is shown only once."""
     given = {"username": username, "role": role, "display_name": display_name}
     new = inputs.parse(users.NewUser, given)
     password, shown = _password(from_input=password_stdin, prompt=prompt)
@@ -79,7 +86,7 @@ def create_user(  # click passes one argument per option
     text = f"Created {role} {username}."
     _show(
         {**made, "password": shown},
-        f"{text} Password (shown only now): {shown}" if shown else text,
+        f"{text} Password (shown only once): {shown}" if shown else text,
         as_json=as_json,
     )
 
@@ -92,15 +99,15 @@ def create_user(  # click passes one argument per option
 def reset_password(
     data_dir: Path, username: str, password_stdin: bool, prompt: bool, as_json: bool
 ) -> None:
-    """Give a user another password, and unlock the account."""
+    """Reset a user's password and unlock the account."""
     password, shown = _password(from_input=password_stdin, prompt=prompt)
     password_hash = passwords.Passwords().hash(password)
     with opened(config.load(data_dir)) as site:
         site.database.write(users.reset_password, COMMAND_LINE, username, password_hash)
-    text = f"{username} has another password and is signed out everywhere."
+    text = f"Password reset for {username}, who is now signed out everywhere."
     _show(
         {"username": username, "password": shown},
-        f"{text} Password (shown only now): {shown}" if shown else text,
+        f"{text} Password (shown only once): {shown}" if shown else text,
         as_json=as_json,
     )
 
@@ -110,10 +117,10 @@ def reset_password(
 @_json_option
 @click.pass_obj
 def reset_second_factor(data_dir: Path, username: str, as_json: bool) -> None:
-    """Take away a user's second factor: the password alone signs in then."""
+    """Turn off a user's two-factor authentication: they sign in with their password only."""
     with opened(config.load(data_dir)) as site:
         site.database.write(second_factors.rescue, COMMAND_LINE, username)
-    text = f"{username} has no second factor any more, and is signed out everywhere."
+    text = f"Two-factor authentication is off for {username}, who is now signed out everywhere."
     _show({"username": username, "second_factor": False}, text, as_json=as_json)
 
 
@@ -122,7 +129,7 @@ def reset_second_factor(data_dir: Path, username: str, as_json: bool) -> None:
 @_json_option
 @click.pass_obj
 def unlock(data_dir: Path, username: str, as_json: bool) -> None:
-    """Let a locked user sign in again."""
+    """Unlock a user's account."""
     with opened(config.load(data_dir)) as site:
         site.database.write(users.unlock, COMMAND_LINE, username)
     _show({"username": username, "locked": False}, f"{username} is unlocked.", as_json=as_json)
@@ -130,9 +137,21 @@ def unlock(data_dir: Path, username: str, as_json: bool) -> None:
 
 @admin.command("create-token")
 @click.argument("username")
-@click.option("--name", required=True, help="What it is for.")
-@click.option("--scope", "scopes", multiple=True, required=True, help="May be repeated; or: all.")
-@click.option("--valid-days", type=int, default=30, show_default=True)
+@click.option("--name", required=True, help="What the token is for.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    help="Repeat for several scopes, or use all.",
+)
+@click.option(
+    "--valid-days",
+    type=int,
+    default=30,
+    show_default=True,
+    help="Days until the token expires.",
+)
 @_json_option
 @click.pass_obj
 def create_token(
@@ -143,7 +162,7 @@ def create_token(
     valid_days: int,
     as_json: bool,
 ) -> None:
-    """Create an API token that acts for a user; it is printed once."""
+    """Create an API token that acts on a user's behalf. It is shown only once."""
     given = {"name": name, "scopes": list(scopes), "valid_days": valid_days}
     new = inputs.parse(tokens.NewToken, given)
 
@@ -161,7 +180,7 @@ def create_token(
 @_json_option
 @click.pass_obj
 def list_users(data_dir: Path, as_json: bool) -> None:
-    """List the users."""
+    """List users."""
     with opened(config.load(data_dir)) as site:
         query = users.UserQuery(limit=500)
         part = site.database.read(users.listing, COMMAND_LINE, query)
@@ -178,20 +197,24 @@ def list_users(data_dir: Path, as_json: bool) -> None:
 
 
 @admin.command("verify-audit")
-@click.option("--full", is_flag=True, help="All rows and archive files, verified before or not.")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Check all entries and archive files, including those already verified.",
+)
 @click.option(
     "--archive",
     "folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="With --full: where more archive files are. May be repeated.",
+    help="With --full: folder with more archive files. Can be repeated.",
 )
 @_json_option
 @click.pass_obj
 def verify_audit(data_dir: Path, full: bool, folders: tuple[Path, ...], as_json: bool) -> None:
-    """Check that no row of the audit log was changed or removed since it was verified last."""
+    """Check that no audit log entry was changed or removed since the last check."""
     if folders and not full:
-        raise click.UsageError("--archive needs --full: files are read with it only")
+        raise click.UsageError("--archive requires --full")
     with opened(config.load(data_dir)) as site:
         outcome = audit_verification.verify(site, full=full, folders=folders)
     found = {name: value for name, value in vars(outcome).items() if name != "text"}

@@ -190,10 +190,10 @@ def verify(folders: Sequence[Path], key: bytes, archived: Position) -> Position:
             if chain is None:
                 chain = Chain(key, _entry(event, end))
             if not chain.follow(event):
-                raise Damaged(f"{path}: row {chain.position.number + 1} was changed or removed")
+                raise Damaged(f"{path}: entry {chain.position.number + 1} was changed or removed")
             place = chain.position
             if any(place.number == known.number and place != known for known in (archived, end)):
-                raise Damaged(f"{path}: row {place.number} is not the one that was archived")
+                raise Damaged(f"{path}: entry {place.number} is not the one that was archived")
         if chain is not None and chain.position.number > end.number:
             end = chain.position
     if end.number < archived.number:
@@ -211,4 +211,4 @@ def _entry(first: AuditEvent, end: Position) -> Position:
 
 
 def _missing(first: int, last: int) -> str:
-    return f"rows {first} to {last} are neither in the database nor in an archive file"
+    return f"entries {first} to {last} are neither in the database nor in an archive file"

@@ -69,11 +69,17 @@ def _facts(tx: Transaction) -> tuple[int, Position]:
 
 def _text(verdict: Verdict, first: int) -> str:
     if verdict.tampered is not None:
-        return f"Row {verdict.tampered} was changed or removed."
+        return f"Entry {verdict.tampered} was changed or removed."
     if verdict.forged:
-        return "Somebody changed what was noted of the archive or of an earlier verification."
+        return "The stored result of the archive or of an earlier verification was changed."
     last = verdict.end.number
     if first == 1:
-        return f"All {last} rows hold."
-    earlier = f"Rows 1 to {first - 1} were verified or archived before; --full checks them again."
-    return f"Rows {first} to {last} hold. {earlier}" if first <= last else f"No new rows. {earlier}"
+        return f"All {last} entries are intact."
+    earlier = (
+        f"Entries 1 to {first - 1} were verified or archived before; --full checks them again."
+    )
+    return (
+        f"Entries {first} to {last} are intact. {earlier}"
+        if first <= last
+        else f"No new entries. {earlier}"
+    )

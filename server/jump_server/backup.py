@@ -57,7 +57,7 @@ def backup(settings: Settings, target: Path) -> None:
     _require_writable(target.parent)
     url = make_url(settings.database_url)
     if not (settings.data_dir / "trust" / trust_files.SITE_SECRET).exists():
-        raise BackupError(f"there is no site in {settings.data_dir}")
+        raise BackupError(f"no site found in {settings.data_dir}")
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jump-backup-") as folder:
@@ -91,10 +91,10 @@ def _require_writable(folder: Path) -> None:
     account = f"the account {_account()}, which writes the backup,"
     for part in (*reversed(folder.absolute().parents), folder):
         if not os.access(part, os.F_OK, effective_ids=True):
-            raise BackupError(f"{part}: there is no such folder")
+            raise BackupError(f"{part}: no such folder")
         if not os.access(part, os.X_OK, effective_ids=True):
-            raise BackupError(f"{part}: {account} may not enter it")
-    raise BackupError(f"{folder}: {account} may not write there")
+            raise BackupError(f"{part}: {account} is not allowed to enter it")
+    raise BackupError(f"{folder}: {account} is not allowed to write to it")
 
 
 def _account() -> str:
@@ -128,7 +128,7 @@ def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
         with locked(data_dir / SERVER_LOCK, wait=False):
             return _restore(data_dir, source, force=force)
     except Locked as error:
-        raise BackupError(f"a server is running on {data_dir}; stop it first") from error
+        raise BackupError(f"a server is using {data_dir}; stop it first") from error
     except (BackupError, ConfigError, Refusal):
         if not (data_dir / RESTORING).exists():
             _leave_as_it_was(fresh)
@@ -138,7 +138,7 @@ def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
 def _restore(data_dir: Path, source: Path, *, force: bool) -> bool:
     interrupted = (data_dir / RESTORING).exists()
     if not (force or interrupted) and (data_dir / "trust").exists():
-        raise BackupError(f"there is a site in {data_dir} already; --force replaces it")
+        raise BackupError(f"{data_dir} already contains a site; use --force to replace it")
     keeps = (data_dir / FILE_NAME).exists() and not force
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
         _unpack(source, Path(folder))
@@ -181,7 +181,7 @@ def _dump(url: URL, folder: Path) -> Path:
     """Write a consistent copy of the database while it is in use."""
     if url.get_backend_name() == "sqlite":
         if not Path(url.database or "").exists():
-            raise BackupError(f"there is no database at {url.database}")
+            raise BackupError(f"no database found at {url.database}")
         target = folder / SQLITE_FILE
         with (
             closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source,
@@ -230,7 +230,7 @@ def _unpack(source: Path, folder: Path) -> None:
             for member in archive:
                 stream = archive.extractfile(member) if member.isreg() else None
                 if member.name not in NAMES or stream is None:
-                    raise BackupError(f"{source} is not a backup: it holds {member.name}")
+                    raise BackupError(f"{source} is not a backup: it contains {member.name}")
                 with (folder / member.name).open("wb") as target:
                     shutil.copyfileobj(stream, target)
     except (tarfile.TarError, EOFError) as error:
@@ -249,7 +249,7 @@ def _check(source: Path, folder: Path) -> None:
     if not complete or not all((folder / name).is_file() for name in TRUST):
         raise BackupError(f"{source} is incomplete")
     if revision not in revisions():
-        raise BackupError(f"{source} is of a later version of the server")
+        raise BackupError(f"{source} was made by a newer version of the server")
     if database == SQLITE_FILE:
         with closing(sqlite3.connect(folder / SQLITE_FILE)) as connection:
             try:
@@ -278,7 +278,7 @@ def _decide(data_dir: Path, folder: Path, *, keeps: bool, force: bool) -> None:
         if not force:
             _require_empty(settings)
     elif not force and _sqlite_target(data_dir, folder, url).exists():
-        raise BackupError(f"there is a database at {url.database} already; --force replaces it")
+        raise BackupError(f"{url.database} already exists; use --force to replace it")
 
 
 def _sqlite_target(data_dir: Path, folder: Path, url: URL) -> Path:
@@ -329,7 +329,7 @@ def _require_empty(settings: Settings) -> None:
     finally:
         database.close()
     if found:
-        raise BackupError("the database holds a site already; --force replaces it")
+        raise BackupError("the database already contains a site; use --force to replace it")
 
 
 def _put_sqlite_back(url: URL, source: Path) -> None:

@@ -26,5 +26,7 @@ def backup_into(settings: Settings, folder: Path, keep: int, now: datetime | Non
         try:
             path.unlink()
         except OSError as error:
-            raise BackupError(f"{target} is written, but {path} stays: {error}") from error
+            raise BackupError(
+                f"{target} was written, but {path} could not be deleted: {error}"
+            ) from error
     return target

@@ -200,11 +200,11 @@ class Settings(BaseModel):
         if not self.smtp_host:
             return self
         if not self.smtp_sender:
-            raise ValueError("smtp_host needs smtp_sender")
+            raise ValueError("smtp_host requires smtp_sender")
         if self.smtp_password.get_secret_value() and self.smtp_password_file:
-            raise ValueError("smtp_password and smtp_password_file exclude each other")
+            raise ValueError("set either smtp_password or smtp_password_file, not both")
         if self.smtp_user and self.smtp_tls == "none":
-            raise ValueError("smtp_user needs smtp_tls: a password goes over no open line")
+            raise ValueError("smtp_user requires smtp_tls: passwords are never sent unencrypted")
         for name, path in (
             ("smtp_ca_file", self.smtp_ca_file),
             ("smtp_password_file", self.smtp_password_file),
@@ -216,13 +216,15 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.workers > 1 and not self.redis_url:
-            raise ValueError("several workers need redis_url")
+            raise ValueError("more than one worker requires redis_url")
         if self.redis_url and not self.database_url.startswith("postgresql"):
-            raise ValueError("with redis_url, database_url must be PostgreSQL's")
+            raise ValueError("redis_url requires a PostgreSQL database_url")
         if self.redis_url and self.tls:
-            raise ValueError("with redis_url, tls must be false: a proxy ends TLS")
+            raise ValueError("redis_url requires tls = false: a proxy must terminate TLS")
         if self.listen.startswith("unix:") and not self.addresses:
-            raise ValueError("with a unix socket, say in addresses where clients reach the server")
+            raise ValueError(
+                "a unix socket requires addresses: where Jump Clients reach the server"
+            )
         return self
 
     @model_validator(mode="after")
@@ -253,7 +255,7 @@ def load(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
     if "data_dir" in values:
-        raise ConfigError(f"{path}: data_dir is where this file is; leave it out")
+        raise ConfigError(f"{path}: remove data_dir: it is always the folder of this file")
     values.update(_from_environment(os.environ if environ is None else environ))
     try:
         return Settings(data_dir=data_dir.absolute(), **values)
@@ -271,7 +273,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         field = Settings.model_fields.get(key)
         if field is None:
-            raise ConfigError(f"{variable}: there is no such setting")
+            raise ConfigError(f"{variable}: unknown setting")
         several = get_origin(field.annotation) is tuple
         values[key] = (
             [part.strip() for part in text.split(",") if part.strip()] if several else text

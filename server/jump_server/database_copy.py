@@ -67,7 +67,7 @@ def _make_ready(target: Database, data_dir: Path) -> None:
     if founding.holds_site(target):
         rows = target.read(lambda tx: _counts(tx, OURS))
         if any(rows.values()):
-            raise DatabaseRefused("the target database holds a site already; name an empty one")
+            raise DatabaseRefused("the target database already contains a site; use an empty one")
     migrations.upgrade(target, data_dir)
 
 
@@ -81,10 +81,12 @@ def _copy_all(source: Transaction, target: Transaction) -> dict[str, int]:
     there, here = _counts(source, names), _counts(target, names)
     for name in names:
         if there[name] != here[name]:
-            raise DatabaseRefused(f"{name} has {here[name]} rows there, and {there[name]} here")
+            raise DatabaseRefused(
+                f"{name} has {here[name]} rows in the target, and {there[name]} here"
+            )
     bad = audit_chain.first_tampered(target)
     if bad is not None:
-        raise DatabaseRefused(f"the audit log does not hold at row {bad}: nothing was copied")
+        raise DatabaseRefused(f"the audit log is not intact at entry {bad}: nothing was copied")
     return here
 
 

@@ -45,11 +45,17 @@ def secure(data_dir: Path) -> None:
         return
     advice = f"look at what is in it, then: chmod 700 {data_dir}"
     if names and not names & OURS:
-        raise FolderRefused(f"{data_dir} holds other things and is open to others; {advice}")
+        raise FolderRefused(
+            f"{data_dir} contains other files and is open to other accounts; {advice}"
+        )
     if found.st_mode & WRITABLE and "trust" in names:
-        raise FolderRefused(f"others can write to {data_dir}, which holds a site; {advice}")
+        raise FolderRefused(
+            f"other accounts can write to {data_dir}, which contains a site; {advice}"
+        )
     try:
         data_dir.chmod(0o700)
     except OSError as error:
-        raise FolderRefused(f"others can read {data_dir}: {error.strerror}; {advice}") from error
+        raise FolderRefused(
+            f"other accounts can read {data_dir}: {error.strerror}; {advice}"
+        ) from error
     log.warning("folder_closed", extra={"folder": str(data_dir)})

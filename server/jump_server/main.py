@@ -8,7 +8,9 @@ import click
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
+from jump_help import program
 from jump_wire.errors import UserError
+from jump_wire.languages import language
 
 from . import VERSION, config, database_copy
 from .admin import admin
@@ -20,6 +22,7 @@ from .exits import DatabaseRefused, FolderRefused, Refusal
 from .files import Locked, locked
 from .folders import secure
 from .founding import unreachable
+from .french import TEXTS
 
 DATA_DIR = "/var/lib/jump-server"
 TARGET_VARIABLE = "JUMP_COPY_TO_URL"
@@ -36,7 +39,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.echo(f"jump-server: {error.text()}", err=True)
+            click.echo(f"jump-server: {error.text(language())}", err=True)
             ctx.exit(error.kind.exit_status)
         except (ConfigError, BackupError, Locked) as error:
             click.echo(f"jump-server: {error}", err=True)
@@ -61,18 +64,18 @@ class Commands(click.Group):
     envvar="JUMP_DATA_DIR",
     default=DATA_DIR,
     show_default=True,
-    help="Where the database, the keys and jump-server.toml are.",
+    help="Folder that contains the database, the keys and jump-server.toml.",
 )
 @click.pass_context
 def cli(context: click.Context, data_dir: Path) -> None:
-    """Unattended access to computers: the server."""
+    """Server for unattended access to computers."""
     context.obj = data_dir
 
 
 @cli.command()
 @click.pass_obj
 def serve(data_dir: Path) -> None:
-    """Serve until a signal ends it."""
+    """Run the server until stopped by a signal."""
     settings = config.load(data_dir)
     from . import logs  # noqa: PLC0415  # only this command writes logs
 
@@ -82,7 +85,7 @@ def serve(data_dir: Path) -> None:
         with locked(settings.data_dir / SERVER_LOCK, wait=LOCK_SECONDS):
             _serve(settings, prepare(settings))
     except Locked as error:
-        raise ConfigError(f"a server is already running on {settings.data_dir}") from error
+        raise ConfigError(f"another server is already using {settings.data_dir}") from error
 
 
 def _serve(settings: Settings, environment: Any) -> None:
@@ -93,7 +96,7 @@ def _serve(settings: Settings, environment: Any) -> None:
 
 @cli.command()
 def openapi() -> None:
-    """Print the API's OpenAPI document."""
+    """Print the OpenAPI document of the API."""
     from .api.app import subjects  # noqa: PLC0415  # other commands don't need Flask
     from .api.openapi import document  # noqa: PLC0415
 
@@ -106,52 +109,53 @@ def openapi() -> None:
 @click.option(
     "--keep",
     type=click.IntRange(1, 10_000),
-    help="FILE is a folder: write a backup named by the time, and keep so many of them.",
+    help="FILE is a folder: name the backup by the time, and keep this many backups.",
 )
 @click.pass_obj
 def backup_command(data_dir: Path, file: Path, keep: int | None) -> None:
-    """Write the database, keys and configuration into FILE (tar); the server may run."""
+    """Back up the database, keys and configuration to FILE (tar). The server can be running."""
     settings = config.load(data_dir)
     if keep is not None:
         file = backup_into(settings, file, keep)
     elif file.is_dir():
-        raise click.UsageError(f"{file} is a folder: name a file, or say how many to --keep")
+        raise click.UsageError(f"{file} is a folder: specify a file, or use --keep")
     else:
         backup(settings, file)
-    click.echo(f"Backed up to {file}. It holds the site's keys: keep it as safe as the server.")
+    advice = "It contains the site's keys: protect it like the server itself."
+    click.echo(f"Backed up to {file}. {advice}")
 
 
 @cli.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Replace what is in the data folder.")
+@click.option("--force", is_flag=True, help="Replace the contents of the data folder.")
 @click.pass_obj
 def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click passes keywords
-    """Put a backup back; the server must not run."""
+    """Restore a backup. The server must be stopped."""
     kept = restore(data_dir, file, force=force)
-    click.echo(f"Restored {file} into {data_dir}. Everybody has to sign in again.")
+    click.echo(f"Restored {file} to {data_dir}. All users must sign in again.")
     if kept:
-        click.echo(f"{FILE_NAME} stayed as it was there; --force takes the backup's.")
+        click.echo(f"{FILE_NAME} was kept. To restore it from the backup, use --force.")
 
 
 @cli.group("db")
 def db_group() -> None:
-    """Work on the database as a whole."""
+    """Manage the database."""
 
 
 @db_group.command("copy")
 @click.option(
     "--to-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A file that holds the target's database_url; without it {TARGET_VARIABLE} does.",
+    help=f"File with the target's database_url (default: ${TARGET_VARIABLE}).",
 )
 @click.pass_obj
 def copy_command(data_dir: Path, to_file: Path | None) -> None:
-    """Copy all records into another, empty database; the server must not run."""
+    """Copy all records to another, empty database. The server must be stopped."""
     given = to_file.read_text(encoding="utf-8") if to_file else os.environ.get(TARGET_VARIABLE, "")
     if not given.strip():
-        raise click.UsageError(f"name the target: --to-file, or {TARGET_VARIABLE}")
+        raise click.UsageError(f"specify the target with --to-file or {TARGET_VARIABLE}")
     rows = database_copy.copy(config.load(data_dir), given.strip())
-    click.echo(f"Copied {sum(rows.values())} rows of {len(rows)} tables; the audit log holds.")
+    click.echo(f"Copied {sum(rows.values())} rows of {len(rows)} tables. The audit log is intact.")
     click.echo("Set database_url to the target, keep the trust folder, and start the server.")
 
 
@@ -160,7 +164,7 @@ cli.add_command(admin)
 
 def main() -> None:
     """Run the command line."""
-    cli(prog_name="jump-server")
+    program.run(cli, "jump-server", TEXTS)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def look(path: Path) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
-        raise TrustRefused(f"{path} is not such a file; {RESTORE}")
+        raise TrustRefused(f"{path} is not a regular file; {RESTORE}")
     _own(path, found, secret=path.name not in PUBLIC)
     return True
 
@@ -138,7 +138,7 @@ def _certificate(path: Path, remedy: str) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(read(path))
     except ValueError as error:
-        raise TrustRefused(f"{path} is damaged: it is no certificate; {remedy}") from error
+        raise TrustRefused(f"{path} is damaged: it is not a certificate; {remedy}") from error
 
 
 def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
@@ -146,9 +146,9 @@ def read_key(path: Path, remedy: str) -> ec.EllipticCurvePrivateKey:
     try:
         key = serialization.load_pem_private_key(read(path), None)
     except (ValueError, TypeError) as error:
-        raise TrustRefused(f"{path} is damaged: it is no key; {remedy}") from error
+        raise TrustRefused(f"{path} is damaged: it is not a key; {remedy}") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TrustRefused(f"{path} is damaged: it is no elliptic-curve key; {remedy}")
+        raise TrustRefused(f"{path} is damaged: it is not an elliptic-curve key; {remedy}")
     return key
 
 

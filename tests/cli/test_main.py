@@ -139,11 +139,11 @@ def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:
     [
         (["run", "no-such-client", "--", "id"], 6, "The Jump Client does not exist."),
         (["run", "0" * 32, "--", "id"], 6, "The Jump Client does not exist."),
-        (["run", "twin", "--", "id"], 14, "2 Jump Clients are called twin."),
-        (["run", "\x1b[2J", "--", "id"], 2, "name: the value does not have the right form"),
-        (["run", "workhorse", "--"], 2, "a command is needed"),
+        (["run", "twin", "--", "id"], 14, "2 Jump Clients are named twin."),
+        (["run", "\x1b[2J", "--", "id"], 2, "name: invalid value"),
+        (["run", "workhorse", "--"], 2, "specify a command"),
         (["run", "workhorse"], 2, "Missing argument"),
-        (["shell", "workhorse"], 2, "a shell needs a terminal"),
+        (["shell", "workhorse"], 2, "a shell requires a terminal"),
         (["clients", "--server-url", "http://127.0.0.1"], 2, "https://host[:port]"),
         (["clients", "--server-url", "https://user@host/path"], 2, "https://host[:port]"),
         (["clients", "--ca", "/nonexistent"], 2, "No such file or directory"),
@@ -169,10 +169,10 @@ def test_an_offline_client_is_refused(jump: Jump, twins: HandAgent) -> None:
 @pytest.mark.parametrize(
     ("variables", "status", "said"),
     [
-        ({"JUMP_TOKEN": "jt_wrong_wrong"}, 3, "give a valid API token"),
-        ({"JUMP_TOKEN": ""}, 3, "give a valid API token"),
-        ({"JUMP_SERVER_URL": ""}, 2, "JUMP_SERVER_URL: a value is needed"),
-        ({"JUMP_CA_PATH": ""}, 38, "is not the one that this installer trusts"),
+        ({"JUMP_TOKEN": "jt_wrong_wrong"}, 3, "provide a valid API token"),
+        ({"JUMP_TOKEN": ""}, 3, "provide a valid API token"),
+        ({"JUMP_SERVER_URL": ""}, 2, "JUMP_SERVER_URL: a value is required"),
+        ({"JUMP_CA_PATH": ""}, 38, "is not the one this installer trusts"),
     ],
 )
 def test_the_environment_may_be_wrong(
@@ -208,7 +208,7 @@ def test_the_token_needs_its_scopes(jump: Jump, server: Access, client: str) -> 
     assert jump("clients", JUMP_TOKEN=token).returncode == 0
     done = jump("run", client, "--", "id", JUMP_TOKEN=token)
     assert done.returncode == 4
-    assert "scope sessions" in done.stderr
+    assert "sessions scope" in done.stderr
 
 
 def test_no_session_is_left_open(jump: Jump, server: Access, client: str) -> None:

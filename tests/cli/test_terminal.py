@@ -39,23 +39,3 @@ def test_a_person_gets_a_table_and_markup_stays_text() -> None:
     assert "Name" in out.getvalue()
     assert "[red]web[/red]" in out.getvalue()
     assert "\\x1b]0;x\\x07" in out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("variables", "language"),
-    [
-        ({}, "en"),
-        ({"LANG": "fr_FR.UTF-8"}, "fr"),
-        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"}, "en"),
-        ({"LANG": "C", "LC_MESSAGES": "fr_CA"}, "fr"),
-        ({"LANG": "de_DE"}, "en"),
-    ],
-)
-def test_the_locale_chooses_the_language(
-    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], language: str
-) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert terminal.language() == language

@@ -60,7 +60,7 @@ def test_the_first_administrator(admin: Command) -> None:
 
 def test_a_generated_password_is_printed_once(admin: Command) -> None:
     output = admin.run("create-user", "bob").stdout
-    assert output.startswith("Created technician bob. Password (shown only now): ")
+    assert output.startswith("Created technician bob. Password (shown only once): ")
     assert admin.signs_in("bob", output.split()[-1])
 
 
@@ -122,7 +122,7 @@ def test_a_second_factor_is_taken_away(admin: Command) -> None:
         Authenticator(site.database, Actor(bob.id, "bob", bob.role))
         with refuses("second_factor_required"):
             auth.sign_in(site.database, Passwords(), "bob", made["password"], "")
-    told = "bob has no second factor any more, and is signed out everywhere.\n"
+    told = "Two-factor authentication is off for bob, who is now signed out everywhere.\n"
     assert admin.run("reset-second-factor", "bob").stdout == told
     assert admin.signs_in("bob", made["password"])
 
@@ -139,7 +139,7 @@ def test_a_token_acts_for_its_user(admin: Command) -> None:
 
 def test_the_audit_log_is_verified(admin: Command) -> None:
     admin.json("create-user", "bob")
-    assert admin.run("verify-audit").stdout == "All 1 rows hold.\n"
+    assert admin.run("verify-audit").stdout == "All 1 entries are intact.\n"
     found = admin.json("verify-audit", "--full", "--archive", str(admin.folder))
     assert found == {
         "holds": True,
@@ -151,7 +151,7 @@ def test_the_audit_log_is_verified(admin: Command) -> None:
     with opened(load(admin.folder)) as site, site.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_events SET actor = 'eve'")
     result = admin.run("verify-audit")
-    assert (result.stdout, result.exit_code) == ("Row 1 was changed or removed.\n", 1)
+    assert (result.stdout, result.exit_code) == ("Entry 1 was changed or removed.\n", 1)
     assert admin.run("verify-audit", "--full").exit_code == 1
     assert admin.run("verify-audit", "--archive", str(admin.folder)).exit_code == 2
 

@@ -27,9 +27,9 @@ def rewrite(path: Path, old: bytes, new: bytes) -> None:
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        (lambda first, _: first.unlink(), "rows 1 to 3 are neither in the database"),
-        (lambda _, second: second.unlink(), "rows 4 to 7 are neither in the database"),
-        (lambda first, _: rewrite(first, b'"t1"', b'"t9"'), "row 3 was changed or removed"),
+        (lambda first, _: first.unlink(), "entries 1 to 3 are neither in the database"),
+        (lambda _, second: second.unlink(), "entries 4 to 7 are neither in the database"),
+        (lambda first, _: rewrite(first, b'"t1"', b'"t9"'), "entry 3 was changed or removed"),
         (lambda first, _: first.write_bytes(first.read_bytes()[:-20]), "is damaged"),
         (lambda first, _: first.write_bytes(b"garbage"), "is damaged"),
         (lambda first, _: first.write_bytes(gzip.compress(b"[]\n")), "is damaged"),
@@ -52,7 +52,7 @@ def cut(path: Path) -> None:
 
 def test_an_archive_that_was_cut_shows(archived: World) -> None:
     cut(audit_archive.files([archive(archived)])[-1])
-    assert "rows 7 to 7 are neither" in verify(archived).text
+    assert "entries 7 to 7 are neither" in verify(archived).text
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_deletion_without_an_archive_shows(archived: World, statement: str, row:
     for full in (True, False):
         outcome = verify(archived, full=full)
         assert (outcome.holds, outcome.first_tampered) == (False, row)
-        assert outcome.text == f"Row {row} was changed or removed."
+        assert outcome.text == f"Entry {row} was changed or removed."
 
 
 @pytest.mark.parametrize("kind", ["archived", "verified"])
@@ -89,7 +89,7 @@ def test_an_anchor_can_not_be_forged(archived: World, kind: str) -> None:
 def test_a_forged_mark_is_told_though_all_rows_hold(archived: World) -> None:
     assert verify(archived).holds
     execute(archived, "UPDATE audit_anchors SET number = number + 1 WHERE kind = 'verified'")
-    assert "Somebody changed what was noted" in verify(archived, full=False).text
+    assert "The stored result of the archive" in verify(archived, full=False).text
     execute(archived, "DELETE FROM audit_anchors WHERE kind = 'verified'")
     assert verify(archived).holds
 
@@ -110,9 +110,9 @@ def test_files_prove_the_log_when_the_anchor_is_lost(archived: World) -> None:
 
 def test_only_new_rows_are_verified(world: World) -> None:
     record(world, 5)
-    assert verify(world, full=False).text == "All 5 rows hold."
+    assert verify(world, full=False).text == "All 5 entries are intact."
     again = "Rows 1 to 5 were verified or archived before; --full checks them again."
-    assert verify(world, full=False).text == f"No new rows. {again}"
+    assert verify(world, full=False).text == f"No new entries. {again}"
     record(world, 2)
     outcome = verify(world, full=False)
     assert (outcome.checked_from, outcome.text) == (6, f"Rows 6 to 7 hold. {again}")

@@ -137,7 +137,7 @@ def test_another_folder_gets_its_own_site(settings: Settings, backend: str, tmp_
     new = tmp_path / "new"
     if backend == "postgresql":
         # The configuration names the same database, which is not empty.
-        with pytest.raises(BackupError, match="holds a site already"):
+        with pytest.raises(BackupError, match="already contains a site"):
             restore(new, tmp_path / "b.tar", force=False)
         assert not (new / bootstrap.RESTORING).exists()
         restore(new, tmp_path / "b.tar", force=True)

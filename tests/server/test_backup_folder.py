@@ -39,7 +39,7 @@ def test_a_folder_keeps_the_newest_backups_and_all_that_is_not_its_own(
 
 
 def test_a_backup_to_a_folder_that_is_missing_says_so(settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(BackupError, match="/none: there is no such folder"):
+    with pytest.raises(BackupError, match="/none: no such folder"):
         backup(settings, tmp_path / "none" / "further" / "b.tar")
 
 
@@ -47,9 +47,9 @@ def test_a_backup_to_a_folder_that_is_missing_says_so(settings: Settings, tmp_pa
 @pytest.mark.parametrize(
     ("mode", "place", "said"),
     [
-        (0o700, "b.tar", "may not enter it"),
-        (0o700, "below/b.tar", "may not enter it"),
-        (0o755, "b.tar", "may not write there"),
+        (0o700, "b.tar", "is not allowed to enter it"),
+        (0o700, "below/b.tar", "is not allowed to enter it"),
+        (0o755, "b.tar", "is not allowed to write to it"),
     ],
 )
 def test_a_backup_where_the_account_may_not_write_says_so(

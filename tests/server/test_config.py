@@ -106,7 +106,7 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, told: str) ->
 
 
 def test_a_mistake_in_the_environment_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="JUMP_COLOUR: there is no such setting"):
+    with pytest.raises(ConfigError, match="JUMP_COLOUR: unknown setting"):
         load(tmp_path, {"JUMP_COLOUR": "red"})
     with pytest.raises(ConfigError, match="max_links"):
         load(tmp_path, {"JUMP_MAX_LINKS": "many"})

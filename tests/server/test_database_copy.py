@@ -95,7 +95,10 @@ def test_a_site_is_never_overwritten(source: Settings, tmp_path: Path) -> None:
     other = load(tmp_path, {})
     bootstrap.prepare(other)
     before = content(other.database_url)
-    for url, why in ((other.database_url, "holds a site"), (source.database_url, "own database")):
+    for url, why in (
+        (other.database_url, "contains a site"),
+        (source.database_url, "own database"),
+    ):
         with pytest.raises(DatabaseRefused, match=why):
             database_copy.copy(source, url)
     assert content(other.database_url) == before

@@ -59,7 +59,7 @@ def test_a_second_server_on_the_same_folder_is_refused(
     with locked(tmp_path / SERVER_LOCK, wait=False):
         done = CliRunner().invoke(main.cli, ["--data-dir", str(tmp_path), "serve"])
     assert done.exit_code == 2
-    assert "already running" in done.stderr
+    assert "already using" in done.stderr
 
 
 @pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])

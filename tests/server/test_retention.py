@@ -53,11 +53,11 @@ def test_old_rows_go_into_an_archive_that_continues_the_chain(archived: World) -
     # The first run noted itself as row 7, which is of the same day as 4 to 6.
     assert numbers(archived) == [8, 9, 10]
     outcome = verify(archived)
-    assert outcome == Outcome(True, 3, 7, 1, None, "All 10 rows hold.")
+    assert outcome == Outcome(True, 3, 7, 1, None, "All 10 entries are intact.")
     with gzip.open(archive(archived) / names(archived)[0], "rt") as lines:
         assert '"target_id":"t0"' in lines.read()
     record(archived, 1)
-    assert verify(archived).text == "All 11 rows hold."
+    assert verify(archived).text == "All 11 entries are intact."
     (event,) = archived.read(
         audit_log.listing, ROOT, audit_log.AuditQuery(action="audit.archived", limit=1)
     ).items
@@ -132,7 +132,7 @@ def test_more_than_a_batch_and_more_than_a_run(
     run(world)
     assert len(names(world)) == 1
     assert numbers(world) == [49, 50, 51, 52]
-    assert verify(world).text == "All 52 rows hold."
+    assert verify(world).text == "All 52 entries are intact."
 
 
 def test_a_clock_that_went_back_over_a_months_end(world: World) -> None:
@@ -277,7 +277,7 @@ def test_the_node_that_wrote_the_last_file_goes_on(archived: World) -> None:
     told = verify(archived)
     assert (told.holds, told.text) == (
         False,
-        "rows 1 to 7 are neither in the database nor in an archive file.",
+        "entries 1 to 7 are neither in the database nor in an archive file.",
     )
     assert verify(archived, ours.archive_folder).holds
 

@@ -75,11 +75,11 @@ def test_a_link_or_pipe_is_no_secret(folder: Path) -> None:
     secret = folder / "site.secret"
     secret.rename(folder / "elsewhere")
     secret.symlink_to(folder / "elsewhere")
-    with pytest.raises(TrustRefused, match="not such a file"):
+    with pytest.raises(TrustRefused, match="not a regular file"):
         again(folder)
     secret.unlink()
     os.mkfifo(secret)
-    with pytest.raises(TrustRefused, match="not such a file"):
+    with pytest.raises(TrustRefused, match="not a regular file"):
         again(folder)
 
 

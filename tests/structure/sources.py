@@ -35,6 +35,7 @@ PACKAGES = {
     "jump_server": ROOT / "server",
     "jump_api": ROOT / "cli",
     "jump_cli": ROOT / "cli",
+    "jump_help": ROOT / "cli",
 }
 
 

@@ -43,7 +43,10 @@ LAYERS = [
     Layer("jump_agent.core", never=agent("linux", "main", "platforms")),
     Layer("jump_agent.tools", never=agent("linux", "main", "platforms")),
     Layer("jump_agent.linux", never=agent("main", "platforms", "tools")),
-    Layer("jump_api", never=("jump_server", "jump_agent", "jump_cli", "click", "rich")),
+    Layer(
+        "jump_api", never=("jump_server", "jump_agent", "jump_cli", "jump_help", "click", "rich")
+    ),
+    Layer("jump_help", never=(), only=("jump_wire", "click")),
     Layer("jump_cli", never=("jump_server", "jump_agent")),
     Layer("jump_server", never=("jump_agent", "jump_cli", "jump_api")),
     Layer(

@@ -21,14 +21,15 @@ def stay_on_this_machine() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the demo and return its exit status."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="without a person, with an end")
-    parser.add_argument("--fleet", type=int, default=0, metavar="N", help="N real hosts (root)")
+    parser.add_argument("--check", action="store_true", help="run without interaction, then stop")
+    fleet = "deploy to N real hosts (requires root)"
+    parser.add_argument("--fleet", type=int, default=0, metavar="N", help=fleet)
     given = parser.parse_args(arguments)
     try:
         if given.fleet < 0 or (given.fleet and os.geteuid() != 0):
             raise DemoError("real hosts need root: sudo make demo FLEET=5")
         if not (place.CHECKOUT / "playbooks" / "deploy.yml").exists():
-            raise DemoError("it runs from a checkout of the project, with make demo")
+            raise DemoError("run make demo from a checkout of the project")
         stay_on_this_machine()
         options = Options(given.check, given.fleet, port())
         where = place.choose()

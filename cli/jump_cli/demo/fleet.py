@@ -70,7 +70,7 @@ class Fleet:
         )
         relay = processes.find(self._relay.pid)
         if relay is None:
-            raise DemoError("the way from this machine to the hosts' network does not work")
+            raise DemoError("this machine can't reach the hosts' network")
         self._place.remember(relay=[relay.pid, relay.started])
 
     def power(self, host: str) -> list[str]:

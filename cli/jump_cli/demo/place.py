@@ -123,9 +123,10 @@ def choose() -> Place:
         base.mkdir(mode=0o755, parents=True, exist_ok=True)
         owner = base.stat().st_uid
     except OSError as error:
-        raise DemoError(f"{base}: {error.strerror}. JUMP_DEMO_DIR names another place.") from error
+        text = f"{base}: {error.strerror}. Set JUMP_DEMO_DIR to another folder."
+        raise DemoError(text) from error
     if owner != os.geteuid():
-        raise DemoError(f"{base} belongs to another account. JUMP_DEMO_DIR names another place.")
+        raise DemoError(f"{base} belongs to another account. Set JUMP_DEMO_DIR to another folder.")
     if not as_root:
         account = pwd.getpwuid(os.geteuid()).pw_name
     else:
@@ -157,7 +158,7 @@ def _lock(lock: IO[str], place: Place) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise DemoError(f"a demo is running already in {place.base}") from error
+        raise DemoError(f"a demo is already running in {place.base}") from error
 
 
 def prepare(place: Place, *, deploys_here: bool) -> None:
@@ -182,7 +183,9 @@ def prepare(place: Place, *, deploys_here: bool) -> None:
 def _make_account(place: Place) -> None:
     known = _account(place.account)
     if known is not None:
-        raise DemoError(f"the account {known.pw_name} exists already, with the home {known.pw_dir}")
+        raise DemoError(
+            f"the account {known.pw_name} already exists, with home directory {known.pw_dir}"
+        )
     place.remember(account=place.account)
     words = ["--system", "--user-group", "--create-home", "--home-dir", str(place.home)]
     _command("useradd", *words, "--shell", SHELL, "--comment", ACCOUNT_COMMENT, place.account)
@@ -199,7 +202,7 @@ def _command(name: str, *words: str) -> None:
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
     program = shutil.which(name, path=path)
     if program is None:
-        raise DemoError(f"{name} is not on this machine")
+        raise DemoError(f"{name} is not installed on this machine")
     done = subprocess.run(
         [program, *words], capture_output=True, text=True, check=False, timeout=60
     )

@@ -32,7 +32,7 @@ def port() -> int:
     """
     given = os.environ.get("JUMP_DEMO_PORT", "8443")
     if not given.isdecimal() or not 1 <= int(given) <= 65535:
-        raise DemoError(f"JUMP_DEMO_PORT: {given} is no port")
+        raise DemoError(f"JUMP_DEMO_PORT: {given} is not a valid port")
     return int(given)
 
 
@@ -135,7 +135,7 @@ class Server:
         if not processes.wait_for(lambda: self.ended or self._ready(), READY_SECONDS, 0.1):
             raise DemoError(f"the server is not ready after {READY_SECONDS:.0f} s:\n{self.blame()}")
         if self.ended:
-            raise DemoError(f"the server ended:\n{self.blame()}")
+            raise DemoError(f"the server stopped:\n{self.blame()}")
 
     def _spawn(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
         # Its own session keeps Ctrl-C away from it, because the demo ends its programs in order.

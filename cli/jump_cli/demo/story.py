@@ -102,7 +102,7 @@ class Demo:
     def _sweep(self) -> None:
         left = self._place.recall()
         if left:
-            with self._progress.step("What an earlier demo left was removed"):
+            with self._progress.step("Earlier demo cleaned up"):
                 place.clean(self._place, left)
 
     def _set_up(self) -> Running:
@@ -184,7 +184,7 @@ class Demo:
         api = running.technician
         account = HOSTS_ACCOUNT if self._fleet else self._place.account
         for client in clients:
-            with self._progress.step(f"A jump to {client['name']}") as step:
+            with self._progress.step(f"Jump to {client['name']}") as step:
                 step.what += f": {self._identify(api, client['id'], account)}"
         self._remove(running)
         with self._progress.step("Nothing is left: no record, process or file"):
@@ -221,7 +221,7 @@ class Demo:
             self._progress.line(line)
         while not running.server.wait(1.0):
             pass
-        raise DemoError(f"the server ended by itself:\n{running.server.blame()}")
+        raise DemoError(f"the server stopped unexpectedly:\n{running.server.blame()}")
 
     def _fail(self, error: Exception) -> int:
         text = error.text() if isinstance(error, UserError) else str(error)
@@ -274,15 +274,15 @@ def invitation(
         ("Administrator", everybody.administrator),
     ):
         yield f"  {role:<14} {person.username:<7} password  {person.password}"
-    yield "                 (told only now, and kept nowhere)"
+    yield "                 (shown only once, never stored)"
     yield ""
     yield "  What to try next"
-    yield "  - Open the console and sign in as the technician. The browser warns of the"
-    yield "    certificate, since the demo's own authority signed it."
+    yield "  - Open the console and sign in as the technician. The browser warns about the"
+    yield "    certificate because the demo's own CA signed it."
     yield f"  - Double-click {name}: a shell opens in a tab. Type id."
     yield "  - Watch the console while it goes offline and comes back:"
     yield from (f"      {command}" for command in toy)
-    yield "  - The same from another terminal:"
+    yield "  - Do the same from another terminal:"
     yield f"      export JUMP_SERVER_URL={server.url}"
     yield f"      export JUMP_CA_PATH={shlex.quote(str(server.ca_path))}"
     yield f"      export JUMP_TOKEN={everybody.technician_token}"
@@ -292,7 +292,7 @@ def invitation(
     yield f"      {JUMP} shell {name}"
     yield f"      {JUMP} run {name} -- uname -a"
     yield ""
-    yield "  Ctrl-C stops everything and removes it."
+    yield "  Press Ctrl+C to stop and remove everything."
     yield ""
 
 

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
@@ -29,7 +28,7 @@ ADDRESS = re.compile(
 
 def _address(value: str) -> str:
     if not ADDRESS.fullmatch(value):
-        raise PydanticCustomError("address", "an e-mail address", {"value": value})
+        raise PydanticCustomError("address", "an email address", {"value": value})
     return value
 
 
@@ -60,43 +59,47 @@ class Invitation:
 
 
 SUBJECTS = {
-    "en": "Install the Jump Client of {site}",
-    "fr": "Installer le Jump Client de {site}",
+    "en": "Install the Jump Client for {site}",
+    "fr": "Installez le Jump Client de {site}",
 }
 TEXTS = {
     "en": """\
 Hello,
 
-{sender} invites you to install the Jump Client of {site}. It gives the
-support team access to the computer that you install it on.
+{sender} is asking you to install the Jump Client for {site}. It lets the support
+team access the computer you install it on.
 
 Open this link on that computer:
 
 {link}
 
-It is valid until {until} and works for: Linux, headless (x86-64 and ARM).
-The page says what to do with the package.
+The link is valid until {until}.
+Supported platform: Linux, headless (x86-64 and ARM).
+Follow the instructions on the page to install the package.
 
-The link holds a key: pass it on to nobody else. If you don't know
-{sender}, don't open it.
+The link contains a key: don't share it with anyone. If you don't know {sender},
+don't open it.
 """,
     "fr": """\
 Bonjour,
 
-{sender} vous invite à installer le Jump Client de {site}. Il donne à
-l'équipe d'assistance l'accès à l'ordinateur sur lequel vous l'installez.
+{sender} vous demande d'installer le Jump Client de {site}. Il permet à
+l'équipe d'assistance d'accéder à l'ordinateur sur lequel vous l'installez.
 
-Ouvrez ce lien sur cet ordinateur :
+Ouvrez ce lien sur cet ordinateur :
 
 {link}
 
-Il est valide jusqu'au {until} et sert pour : Linux, sans affichage (x86-64 et ARM).
-La page indique que faire du paquet.
+Ce lien est valide jusqu'au {until}.
+Plateforme : Linux sans interface graphique (x86-64 et ARM).
+Suivez les instructions de la page pour installer le paquet.
 
-Le lien contient une clé : ne le transmettez à personne d'autre. Si vous
-ne connaissez pas {sender}, ne l'ouvrez pas.
+Ce lien contient une clé : ne le partagez avec personne. Si vous ne connaissez
+pas {sender}, ne l'ouvrez pas.
 """,
 }
+UNTIL = {"en": "%Y-%m-%d %H:%M UTC", "fr": "%d/%m/%Y à %H:%M UTC"}
+"""Format of the date until which the link is valid."""
 
 
 def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitation) -> Invitation:
@@ -113,12 +116,11 @@ def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitat
     installer = tx.get_one(Installer, installer_id)
     require_usable(tx, installer)
     language = wanted.language or actor.language or "en"
-    until = (timestamp(installer.valid_until) or "")[:16].replace("T", " ") + " UTC"
     facts = {
         "site": " ".join(settings.site_name.split()),
         "sender": actor.username,
         "link": installers.link_for(tx, found["id"]),
-        "until": until,
+        "until": installer.valid_until.strftime(UNTIL[language]),
     }
     return Invitation(
         installer_id,

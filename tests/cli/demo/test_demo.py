@@ -28,12 +28,12 @@ CHECKED = [
     "Administrator, technician, Jump Group, API token",
     "playbooks/deploy.yml",
     "The server says: 1 online",
-    "A jump to ",
+    "Jump to ",
     "playbooks/remove.yml",
     "Nothing is left: no record, process or file",
     "Everything stopped and removed",
 ]
-SWEPT = " ok What an earlier demo left was removed"
+SWEPT = " ok Earlier demo cleaned up"
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_fleet_of_real_hosts(folder: Path) -> None:
         output, _ = process.communicate(timeout=280)
     assert process.returncode == 0, output
     for init in ("systemd", "sysvinit"):
-        assert re.search(rf"A jump to {init}-1: uid=\d+\(jumpclient\) ", output)
+        assert re.search(rf"Jump to {init}-1: uid=\d+\(jumpclient\) ", output)
     assert left(folder) == []
 
 
@@ -172,7 +172,7 @@ def test_a_port_that_is_none(folder: Path, port: str) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"JUMP_DEMO_PORT: {port} is no port" in done.stderr
+    assert f"JUMP_DEMO_PORT: {port} is not a valid port" in done.stderr
 
 
 def test_hosts_need_root(

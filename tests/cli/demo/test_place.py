@@ -29,12 +29,12 @@ def test_a_person_chooses_the_folder(here: Place, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("JUMP_DEMO_DIR", str(tmp_path / "file" / "demo"))
-    with pytest.raises(DemoError, match="JUMP_DEMO_DIR names another place"):
+    with pytest.raises(DemoError, match="Set JUMP_DEMO_DIR to another folder"):
         place.choose()
 
 
 def test_one_demo_at_a_time(here: Place) -> None:
-    with place.only_one(here), pytest.raises(DemoError, match="running already"):  # noqa: SIM117
+    with place.only_one(here), pytest.raises(DemoError, match="already running"):  # noqa: SIM117
         with place.only_one(here):
             pytest.fail("two demos at once")
     with place.only_one(here):

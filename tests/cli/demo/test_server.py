@@ -81,7 +81,7 @@ def test_one_that_does_not_start_says_why(where: Place) -> None:
     server = Server(where, free_port(), addresses=["not an address"])
     server.configure()
     try:
-        with pytest.raises(DemoError, match=r"the server ended:\njump-server: addresses"):
+        with pytest.raises(DemoError, match=r"the server stopped:\njump-server: addresses"):
             server.start()
     finally:
         server.stop()

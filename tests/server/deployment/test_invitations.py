@@ -34,12 +34,16 @@ def prepare(world: World, actor: Actor, installer: str, **more: object) -> Invit
 def test_it_says_who_sends_what_until_when(world: World, ann: Actor, installer: str) -> None:
     key = world.read(installers.key, ann, installer)["key"]
     made = prepare(world, ann, installer)
-    assert made.subject == "Install the Jump Client of Jump"
-    for fact in ("ann invites", f"\nhttps://jump.example/install#{key}\n", "2026-03-02 12:00 UTC"):
+    assert made.subject == "Install the Jump Client for Jump"
+    for fact in (
+        "ann is asking you",
+        f"\nhttps://jump.example/install#{key}\n",
+        "2026-03-02 12:00 UTC",
+    ):
         assert fact in made.text
     french = prepare(world, ann, installer, language="fr")
-    assert french.subject == "Installer le Jump Client de Jump"
-    assert "ann vous invite" in french.text
+    assert french.subject == "Installez le Jump Client de Jump"
+    assert "ann vous demande d'installer" in french.text
 
 
 def test_a_recipient_gets_it_once(world: World, ann: Actor, installer: str) -> None:

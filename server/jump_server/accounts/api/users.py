@@ -18,7 +18,7 @@ WRITE = Access(USER, ("users",), USERS)
 
 @routes.add("GET", "/users", READ, query=users.UserQuery, answer=account_answers.UserPage)
 def list_users(call: Call[None, users.UserQuery]) -> object:
-    """List the users."""
+    """List users."""
     return call.read(users.listing, call.actor, call.query).view()
 
 

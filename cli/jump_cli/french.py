@@ -1,0 +1,72 @@
+"""French for the help and the output of ``jump``, by the English text."""
+
+from jump_wire.languages import language
+
+TEXTS = {
+    # jump
+    "Unattended access to computers through their Jump Clients.\n\n"
+    "Set the server with JUMP_SERVER_URL or --server-url, and the certificates to trust "
+    "with JUMP_CA_PATH or --ca (default: the system's). Set JUMP_TOKEN to an API token "
+    "with the read and sessions scopes.": (
+        "Accès à distance à des ordinateurs par leurs Jump Clients.\n\n"
+        "Indiquez le serveur avec JUMP_SERVER_URL ou --server-url, et les certificats de "
+        "confiance avec JUMP_CA_PATH ou --ca (par défaut : ceux du système). Définissez "
+        "JUMP_TOKEN avec un jeton d'API ayant les portées read et sessions."
+    ),
+    "https://host[:port]": "https://hôte[:port]",
+    "PEM file; only these certificates are trusted": (
+        "fichier PEM ; seuls ces certificats sont acceptés"
+    ),
+    "print JSON": "afficher du JSON",
+    # jump clients
+    "List the Jump Clients you can see. Use SEARCH to filter the list.": (
+        "Afficher les Jump Clients que vous voyez. RECHERCHE filtre la liste."
+    ),
+    "only this Jump Group (code name)": "seulement ce groupe de Jumps (identifiant)",
+    "only this tag": "seulement cette balise",
+    "only this status": "seulement cet état",
+    "Name": "Nom",
+    "Status": "État",
+    "Group": "Groupe",
+    "Tag": "Balise",
+    "Hostname": "Nom d'hôte",
+    "Address": "Adresse",
+    "ID": "ID",
+    "online": "en ligne",
+    "offline": "hors ligne",
+    "uninstalled": "désinstallé",
+    "disabled": "désactivé",
+    "Jump Clients: {}. Online: {}.": "Jump Clients : {}. En ligne : {}.",
+    # jump shell
+    "Open a shell on CLIENT (ID, name or hostname) in this terminal.\n\n"
+    "To close it, press Enter, then ~ and . (tilde, period). If the connection drops, it "
+    "reconnects and the shell continues.": (
+        "Ouvrir un shell sur CLIENT (ID, nom ou nom d'hôte) dans ce terminal.\n\n"
+        "Pour le fermer, appuyez sur Entrée, puis sur ~ et . (tilde, point). Si la connexion "
+        "est coupée, elle est rétablie et le shell continue."
+    ),
+    "a shell requires a terminal; to run a single command without one, use jump run": (
+        "un shell exige un terminal ; pour exécuter une seule commande sans terminal, "
+        "utilisez jump run"
+    ),
+    "The shell on {} has ended.": "Le shell sur {} s'est terminé.",
+    # jump run
+    "Run COMMAND on CLIENT and exit with its exit status.\n\n"
+    "Put options before CLIENT. Everything after it is the command, for example "
+    "jump run web-1 -- uname -r. As with ssh, the words are joined with spaces and run by "
+    "/bin/sh on the computer. Standard input is passed to the command, unless it is a "
+    "terminal.": (
+        "Exécuter COMMANDE sur CLIENT et terminer avec son code de retour.\n\n"
+        "Placez les options avant CLIENT. Tout ce qui suit est la commande, par exemple "
+        "jump run web-1 -- uname -r. Comme avec ssh, les mots sont joints par des espaces et "
+        "exécutés par /bin/sh sur l'ordinateur. L'entrée standard est transmise à la commande, "
+        "sauf s'il s'agit d'un terminal."
+    ),
+    "send no input to the command": "ne transmettre aucune entrée à la commande",
+    "specify a command": "indiquez une commande",
+}
+
+
+def said(text: str) -> str:
+    """Return ``text`` in the language of the user's locale."""
+    return TEXTS.get(text, text) if language() == "fr" else text
