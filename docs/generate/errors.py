@@ -3,7 +3,8 @@
 import inspect
 from collections.abc import Iterator
 
-from jump_cli.main import BROKEN_PIPE, INTERRUPTED, SIGNAL_BASE
+from jump_cli.main import SIGNAL_BASE
+from jump_help.program import BROKEN_PIPE, INTERRUPTED
 from jump_server import exits
 from jump_wire.errors import CATALOGUE, ErrorKind
 
