@@ -1303,14 +1303,14 @@ _add(
     422,
     65,
     "{path} is not a valid path: {reason}.",
-    "{path} n'est pas un chemin valide : {reason}.",
+    "{path} n'est pas un chemin valide : {reason}.",
 )
 _add(
     "file_failed",
     409,
     66,
     "{path}: {reason}.",
-    "{path} : {reason}.",
+    "{path} : {reason}.",
 )
 _add(
     "file_hash_differs",
@@ -1331,7 +1331,7 @@ _add(
     "file_cancelled",
     409,
     69,
-    "The operation on {path} was cancelled.",
+    "The operation on {path} was canceled.",
     "L'opération sur {path} a été annulée.",
 )
 _add(

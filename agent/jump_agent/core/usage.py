@@ -2,7 +2,7 @@
 
 from .console import choose, complain, say
 
-_ENGLISH = """Usage: jump-client <command>
+ENGLISH = """Usage: jump-client <command>
 
   status [--json]        show if the client is running and connected
                          (exit status: 0 running, 3 stopped)
@@ -17,7 +17,7 @@ _ENGLISH = """Usage: jump-client <command>
   init-script <action>   start, stop, restart or status, for init systems;
                          enable or disable: start at boot or not"""
 
-_FRENCH = """Utilisation : jump-client <commande>
+FRENCH = """Utilisation : jump-client <commande>
 
   status [--json]        affiche si le client est démarré et connecté
                          (code de retour : 0 démarré, 3 arrêté)
@@ -36,7 +36,7 @@ _FRENCH = """Utilisation : jump-client <commande>
 
 def usage(asked: str) -> int:
     """Print the help; return 0 if it was requested, else 2."""
-    text = choose(_ENGLISH, _FRENCH)
+    text = choose(ENGLISH, FRENCH)
     if asked in ("--help", "-h", "help"):
         say(text)
         return 0

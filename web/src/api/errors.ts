@@ -63,7 +63,10 @@ export function errorText(error: unknown): string {
 /** What is wrong with the field that has this label. Its hint explains the expected form better than a pattern. */
 export function fieldText({ code, parameters = {} }: Failure, label: string): string {
   const pattern = code === "field_malformed" ? { expected: "" } : {};
-  return filled({ code, parameters: { ...parameters, ...pattern, field: label } }).replace(/ \([^(]*: \)/, "");
+  return filled({ code, parameters: { ...parameters, ...pattern, field: label } }).replace(
+    / \([^(]*: \)/,
+    "",
+  );
 }
 
 /** Tells whether the same attempt can succeed later without anybody changing anything. */
