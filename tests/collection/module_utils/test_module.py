@@ -64,8 +64,8 @@ def test_bad_arguments_are_named(modules: Ansible) -> None:
         do("jump_client_info", timeout=0),
     )
     assert "server_url: it must look like https://" in address["msg"]
-    assert "ca_path: there is no file /nowhere/ca.pem" in authority["msg"]
-    assert "timeout: at least 1 second is needed" in patience["msg"]
+    assert "ca_path: the file /nowhere/ca.pem does not exist" in authority["msg"]
+    assert "timeout: must be at least 1 second" in patience["msg"]
 
 
 def test_secrets_are_never_printed(ansible: Ansible, server: Access, tmp_path: Path) -> None:

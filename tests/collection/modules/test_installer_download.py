@@ -76,6 +76,6 @@ def test_bad_arguments_are_named(modules: Ansible, tmp_path: Path) -> None:
     assert unknown["error"]["code"] == "installer_not_found"
     assert "all of the following are missing: id" in which["msg"]
     assert "is a directory" in folder["msg"]
-    assert "there is no directory" in nowhere["msg"]
+    assert "does not exist" in nowhere["msg"]
     assert both["failed"]
     assert not (tmp_path / "x").exists()

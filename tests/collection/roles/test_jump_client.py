@@ -201,7 +201,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
     }
     run = play(DEPLOY, hosts=hosts)
     assert run.status != 0
-    assert f"{folder} exists and holds no Jump Client" in run.output
+    assert f"{folder} exists and is not a Jump Client" in run.output
     assert (folder / "precious").read_text() == "data"
     assert "Set jump_client_jump_group, jump_client_installer_id or jump_client_package." in (
         run.output

@@ -10,28 +10,30 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what it would change, without changing it.
+    description: Can run in C(check_mode) and report changes without making them.
     support: full
   diff_mode:
-    description: Tells what it changed, or would change in C(check_mode), when it runs in diff
-      mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when
+      running in diff mode.
     support: full
   idempotent:
-    description: Changes nothing when it runs a second time with the same arguments.
+    description: When run twice in a row outside check mode, with the same arguments, the second
+      invocation indicates no change.
     support: full
 """
     INFO = r"""
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode). It never changes anything.
+    description: Can run in C(check_mode). This module never changes anything.
     support: full
   diff_mode:
-    description: Tells what it changed, or would change in C(check_mode), when it runs in diff
-      mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when
+      running in diff mode.
     support: N/A
-    details: It never changes anything.
+    details: This module never changes anything.
   idempotent:
-    description: Changes nothing when it runs a second time with the same arguments.
+    description: When run twice in a row outside check mode, with the same arguments, the second
+      invocation indicates no change.
     support: full
 """

@@ -10,35 +10,33 @@ class ModuleDocFragment:
 options:
   server_url:
     description:
-      - The server's address, as in V(https://jump.example.com).
-      - Only C(https) is taken, because the token travels with every request.
-      - If it is not given, the environment variable E(JUMP_SERVER_URL) is used.
+      - The address of the server, for example V(https://jump.example.com).
+      - Must use C(https), because the token is sent with every request.
+      - If not set, the environment variable E(JUMP_SERVER_URL) is used.
     type: str
     required: true
   token:
     description:
-      - An API token of the server. The rights are those of its user, narrowed by its scopes.
-      - If it is not given, the environment variable E(JUMP_TOKEN) is used.
+      - An API token. It has the rights of its user, limited by its scopes.
+      - If not set, the environment variable E(JUMP_TOKEN) is used.
     type: str
     required: true
   ca_path:
     description:
-      - A file with the certificates of the authorities that the server's certificate may come
-        from.
-      - It is needed for a server with an authority of its own, which is what a server makes at
-        its first start.
-      - If it is not given, the environment variable E(JUMP_CA_PATH) is used, and then the
-        system's authorities.
+      - Path to a PEM file with the CA certificates to trust.
+      - Required for a server with its own CA, which a server creates when it first starts.
+      - If not set, the environment variable E(JUMP_CA_PATH) is used, then the CA certificates of
+        the system.
     type: path
   validate_certs:
     description:
-      - Whether the server's certificate is checked. Anyone between here and the server can read
-        the token if it is not.
+      - Whether to verify the server's certificate. If V(false), an attacker on the network can
+        read the token.
     type: bool
     default: true
   timeout:
     description:
-      - How many seconds one request may take.
+      - Time limit for one request, in seconds.
     type: int
     default: 15
 """

@@ -49,7 +49,7 @@ class Api:
         url, token = _line("server_url", url), _line("token", token)
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("server_url: it must look like https://jump.example.com, not %s" % url)
+            raise ValueError("server_url: must be like https://jump.example.com, not %s" % url)
         self.base = url.rstrip("/") + PREFIX
         self.dry_run = False
         """Whether the server only says what would become of what changes something."""
@@ -191,7 +191,7 @@ class Api:
         if isinstance(reason, ssl.SSLCertVerificationError):
             raise local_error("certificate_mismatch", server=self.server) from None
         if isinstance(reason, socket.timeout):
-            text = "no answer within %d s" % self._request.timeout
+            text = "no response within %d s" % self._request.timeout
         elif isinstance(reason, OSError) and reason.strerror:
             text = reason.strerror
         elif isinstance(reason, ValueError):

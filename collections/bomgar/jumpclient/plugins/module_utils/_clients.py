@@ -52,7 +52,8 @@ class ClientsModule(ServerModule):
         ids = [("id", given) for given in self.params["ids"] or []]
         for _kind, given in ids:
             if not ID.match(given):
-                raise local_error("field_malformed", field="ids", expected="32 of 0-9 and a-f")
+                expected = "32 characters of 0-9 and a-f"
+                raise local_error("field_malformed", field="ids", expected=expected)
         names = [("name", given) for given in self.params["names"] or []]
         return list(dict.fromkeys(ids + names))
 
@@ -168,7 +169,7 @@ class EditModule(ClientsModule):
         """Return the one Jump Client that is meant, or None; several of one name are an error."""
         if len(records) > 1:
             self.fail_json(
-                msg="names: %d Jump Clients are called %s; give the ids of those that you mean: %s"
+                msg="names: %d Jump Clients are named %s. Use the IDs of the ones you want: %s"
                 % (len(records), given, ", ".join(record["id"] for record in records))
             )
         return records[0] if records else None

@@ -24,12 +24,12 @@ class DownloadModule(ServerModule):
     def work(self) -> None:
         dest = self.params["dest"]
         if self.params["generic"] and self.params["id"] is not None:
-            self.fail_json(msg="generic: the generic package is of no installer; leave id out")
+            self.fail_json(msg="generic: the generic package belongs to no installer; remove id")
         if os.path.isdir(dest):
-            self.fail_json(msg="dest: %s is a directory; name the file" % dest)
+            self.fail_json(msg="dest: %s is a directory; specify a file" % dest)
         folder = os.path.dirname(os.path.abspath(dest))
         if not os.path.isdir(folder):
-            self.fail_json(msg="dest: there is no directory %s" % folder)
+            self.fail_json(msg="dest: the directory %s does not exist" % folder)
         had = sha256_of(dest)
         has = self._update(dest, folder, had)
         changed = had != has

@@ -13,7 +13,7 @@ LOCAL = {
     ),
     "package_damaged": "The package is damaged or incomplete. Download it again.",
     "internal_error": "An internal error occurred. See the server log for details.",
-    "field_malformed": "{field}: invalid value ({expected}).",
+    "field_malformed": "{field}: invalid value (expected: {expected}).",
     "field_required": "{field}: a value is required.",
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",

@@ -55,7 +55,7 @@ class InstallerModule(RecordModule):
         least, minutes = self.params["valid_at_least"], self.params["valid_minutes"]
         # Not even a new one would be good enough for the next run, and each run would make another.
         if least is not None and minutes is not None and least >= minutes:
-            expected = "less than valid_minutes, %d" % minutes
+            expected = "less than valid_minutes (%d)" % minutes
             raise local_error("field_malformed", field="valid_at_least", expected=expected)
         super().work()
 

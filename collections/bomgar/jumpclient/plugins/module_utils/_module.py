@@ -58,9 +58,9 @@ def connect(given: Dict[str, Any]) -> Api:
     """
     ca_path = given["ca_path"] and given["ca_path"].strip("\r\n")
     if ca_path and not os.path.isfile(ca_path):
-        raise ValueError("ca_path: there is no file %s" % ca_path)
+        raise ValueError("ca_path: the file %s does not exist" % ca_path)
     if given["timeout"] < 1:
-        raise ValueError("timeout: at least 1 second is needed")
+        raise ValueError("timeout: must be at least 1 second")
     return Api(
         given["server_url"], given["token"], ca_path, given["validate_certs"], given["timeout"]
     )

@@ -30,7 +30,7 @@ class ShortcutModule(RecordModule):
         given = super().given()
         if given.get("directly") and given.get("jump_client_id"):
             raise local_error(
-                "field_malformed", field="jump_client_id", expected="nothing beside directly"
+                "field_malformed", field="jump_client_id", expected="no value when directly is set"
             )
         return given
 
@@ -79,6 +79,6 @@ class ShortcutModule(RecordModule):
             raise local_error(
                 "field_malformed",
                 field="jump_method",
-                expected="%s, which never changes" % before["jump_method"],
+                expected="%s, which can't be changed" % before["jump_method"],
             )
         return changes

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: installer
-short_description: Manage installers of Jump Clients
+short_description: Manage Jump Client installers
 version_added: 0.1.0
 description:
-  - An installer holds what the Jump Clients that are installed with it start with, and how long
+  - An installer defines the initial values of the Jump Clients installed with it, and how long
     and how often it can be used.
-  - Without O(id), the module uses a valid installer that has exactly the given values, or
-    creates one.
-  - With O(id), it edits, extends or deletes that installer.
+  - Without O(id), the module reuses a valid installer with exactly these values, or creates one.
+  - With O(id), the module edits, extends or deletes this installer.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -21,68 +20,69 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The installer to edit, extend or delete.
+      - ID of the installer to edit, extend or delete.
     type: str
   jump_group:
     description:
-      - The Jump Group that the Jump Clients go to, as the code name of a shared one, or as
-        V(user:NAME) for a personal one.
+      - Jump Group of the Jump Clients. Use the code name for a shared Jump Group, or V(user:NAME)
+        for a personal one.
     type: str
   name:
     description:
-      - The Jump Clients' name, up to 128 characters. Empty means the computer's name.
+      - Name of the Jump Clients, up to 128 characters. If empty, the computer name is used.
     type: str
   tag:
     description:
-      - The Jump Clients' tag, up to 64 characters.
+      - Tag of the Jump Clients, up to 64 characters.
     type: str
   comments:
     description:
-      - The Jump Clients' comments, up to 1,024 characters.
+      - Comments of the Jump Clients, up to 1,024 characters.
     type: str
   max_offline_minutes:
     description:
-      - The Jump Clients' maximum offline minutes.
+      - Minutes that a Jump Client can be offline before it is removed, 5 to 525,600.
     type: int
   ephemeral:
     description:
-      - Whether the Jump Clients are for a short time only.
+      - Whether the Jump Clients are ephemeral, that is, removed 5 minutes after they go offline.
     type: bool
   overridable:
     description:
-      - The fields whose values the command line of the package may replace.
-      - By default these are C(comments), C(jump_group), C(name) and C(tag).
-      - An empty list allows none.
+      - Fields that can be overridden on the package's command line.
+      - By default, C(comments), C(jump_group), C(name) and C(tag).
+      - With an empty list, no field can be overridden.
     type: list
     elements: str
     choices: [name, jump_group, tag, comments, max_offline_minutes, ephemeral]
   valid_minutes:
     description:
-      - How long a new installer is valid, from 10 minutes to 525,600 (one year). The server's
-        default is one day. Only an installer that was made for as long is used again.
-      - With O(id), how long it is valid from now on, when it is extended because of
+      - How long a new installer is valid, in minutes, from 10 to 525,600 (one year). The server's
+        default is one day. An existing installer is reused only if it was created with the same
+        value.
+      - With O(id), how long the installer is valid from now on, if it is extended because of
         O(valid_at_least).
     type: int
   valid_at_least:
     description:
-      - An installer that is valid for less than so many minutes more is extended if its O(id)
-        is given, and not used again otherwise.
-      - The default is half of O(valid_minutes) without O(id), and 10 otherwise. It has to be less
-        than O(valid_minutes), or every run would make or extend one.
+      - Minimum remaining validity, in minutes. An installer that expires sooner is extended if
+        O(id) is set, and is not reused otherwise.
+      - The default is half of O(valid_minutes) without O(id), and 10 with it. Must be less than
+        O(valid_minutes), otherwise every run would create or extend an installer.
     type: int
   uses_allowed:
     description:
-      - How many installations the installer allows. If it is not given, there is no limit.
+      - Number of installations that the installer allows. If not set, there is no limit.
     type: int
   return_key:
     description:
-      - Whether RV(key) is returned. Use C(no_log) on such a task, because the key is a secret.
+      - Whether to return RV(key). The key is a secret, so set C(no_log) on the task.
     type: bool
     default: false
   state:
     description:
-      - Whether the installer exists. Deleting it never removes the Jump Clients that it
-        installed; it needs O(id).
+      - Whether the installer should exist. V(absent) requires O(id). Deleting an installer does
+        not affect the Jump Clients installed with it.
     type: str
     choices: [present, absent]
     default: present
@@ -92,7 +92,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: An installer for the servers, valid for a week
+- name: Create an installer for the servers, valid for a week
   bomgar.jumpclient.installer:
     jump_group: servers
     tag: rack-1
@@ -100,7 +100,7 @@ EXAMPLES = r"""
     valid_minutes: 10080
   register: made
 
-- name: Its key, for the generic package in a machine image
+- name: Get its key, for the generic package in a machine image
   bomgar.jumpclient.installer:
     id: "{{ made.installer.id }}"
     return_key: true
@@ -113,7 +113,7 @@ EXAMPLES = r"""
     valid_at_least: 1440
     valid_minutes: 10080
 
-- name: It is not needed any more
+- name: Delete the installer
   bomgar.jumpclient.installer:
     id: "{{ made.installer.id }}"
     state: absent
@@ -122,9 +122,8 @@ EXAMPLES = r"""
 RETURN = r"""
 installer:
   description:
-    - The installer as it is now; as it was, when it was deleted; null when there was none to
-      delete.
-    - In check mode, one that would be created has no C(id) yet.
+    - The installer. If it was deleted, its last values; null if there was nothing to delete.
+    - In check mode, an installer that would be created has no C(id).
   returned: success
   type: dict
   sample:
@@ -146,35 +145,33 @@ installer:
     created_at: "2026-01-01T12:00:00.000Z"
     version: 1
 key:
-  description: The installer's key, which C(--key-info) of the generic package takes. It is a
-    secret.
+  description: The installer key, for C(--key-info) of the generic package. The key is a secret.
   returned: when O(return_key=true) and the installer exists
   type: str
   sample: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f.VGhpcyBpcyBub3QgYSByZWFsIGtleSAtIGl0J3Mgb25l
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

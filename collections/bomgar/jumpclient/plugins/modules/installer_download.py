@@ -9,10 +9,9 @@ module: installer_download
 short_description: Download the package of an installer
 version_added: 0.1.0
 description:
-  - Keeps a file the same as the package that the server builds for an installer, or as the
-    generic package.
-  - The download is verified by its SHA-256 and put into place as a whole. Nothing is downloaded
-    when the file is up to date.
+  - Downloads the package of an installer, or the generic package, and keeps it up to date.
+  - The download is verified by its SHA-256 and replaces the file atomically. Nothing is
+    downloaded if the file is up to date.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -21,24 +20,24 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The installer. Its package holds its key, so the file is a secret.
+      - ID of the installer. Its package contains the installer key, so the file is a secret.
     type: str
   generic:
     description:
-      - Download the package without a key, which serves every installer. It does not go with
-        O(id).
+      - Whether to download the generic package, which contains no key and works with every
+        installer. Mutually exclusive with O(id).
     type: bool
     default: false
   platform:
     description:
-      - The kind of computer that the package is for.
+      - Platform of the package.
     type: str
     choices: [linux-headless]
     default: linux-headless
   dest:
     description:
-      - Where the package goes. The directory has to exist.
-      - A new file can be read by its owner only, unless O(mode) says otherwise.
+      - Path of the downloaded package. The directory must exist.
+      - A new file is readable only by its owner, unless O(mode) is set.
     type: path
     required: true
 seealso:
@@ -46,12 +45,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The package of an installer
+- name: Download the package of an installer
   bomgar.jumpclient.installer_download:
     id: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f
     dest: /root/bomgar-scc.bin
 
-- name: The package without a key, for a machine image
+- name: Download the generic package for a machine image
   bomgar.jumpclient.installer_download:
     generic: true
     dest: /srv/images/bomgar-scc.bin
@@ -60,39 +59,38 @@ EXAMPLES = r"""
 
 RETURN = r"""
 dest:
-  description: Where the package is.
+  description: Path of the package.
   returned: success
   type: str
   sample: /root/bomgar-scc.bin
 sha256:
-  description: Its SHA-256.
+  description: SHA-256 of the package.
   returned: success
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

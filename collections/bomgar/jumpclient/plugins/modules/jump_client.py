@@ -9,9 +9,8 @@ module: jump_client
 short_description: Edit or remove Jump Clients
 version_added: 0.1.0
 description:
-  - Edits what the console shows of Jump Clients, or removes them, several at once.
-  - Jump Clients are installed by the role P(bomgar.jumpclient.jump_client#role), not by this
-    module.
+  - Edits one or more Jump Clients in the console, or removes them.
+  - To install Jump Clients, use the role P(bomgar.jumpclient.jump_client#role).
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -19,51 +18,51 @@ extends_documentation_fragment:
 options:
   ids:
     description:
-      - The ids of the Jump Clients.
+      - IDs of the Jump Clients.
     type: list
     elements: str
   names:
     description:
-      - The names of the Jump Clients. Names are not unique; one that several Jump Clients have
-        is an error.
+      - Names of the Jump Clients. The module fails if several Jump Clients have the same name.
     type: list
     elements: str
   name:
     description:
-      - The name that they get, up to 128 characters. Empty means the computer's name.
+      - New name, up to 128 characters. If empty, the computer name is used.
     type: str
   jump_group:
     description:
-      - The Jump Group that they move to, as the code name of a shared one, or as V(user:NAME)
-        for a personal one.
+      - New Jump Group. Use the code name for a shared Jump Group, or V(user:NAME) for a personal
+        one.
     type: str
   tag:
     description:
-      - The tag that they get, up to 64 characters. Empty takes it away.
+      - New tag, up to 64 characters. If empty, the tag is cleared.
     type: str
   comments:
     description:
-      - The comments that they get, up to 1,024 characters.
+      - New comments, up to 1,024 characters.
     type: str
   enabled:
     description:
-      - V(false) disables them. They stay in the console and connected, but nobody can jump to
-        them, and the sessions on them end. V(true) enables them again.
-      - Either needs them to be online. One that was disabled on its computer can only be enabled
-        there.
+      - V(false) disables the Jump Clients. They stay connected and in the console, but no one can
+        jump to them, and their sessions end. V(true) enables them.
+      - The Jump Clients must be online. A Jump Client that was disabled on its computer can only
+        be enabled there.
     type: bool
   state:
     description:
-      - V(present) edits the Jump Clients, which have to exist.
-      - V(absent) removes them all with one request. Those that do not exist are no error.
+      - V(present) edits the Jump Clients. They must exist.
+      - V(absent) removes the Jump Clients, with one request. Jump Clients that do not exist are
+        ignored.
     type: str
     choices: [present, absent]
     default: present
   uninstall:
     description:
-      - With O(state=absent), whether they are uninstalled on their computers too. One that is
-        offline is uninstalled when it next connects.
-      - V(false) only cuts the access, and leaves the files on the computers.
+      - With O(state=absent), whether to uninstall the Jump Clients from their computers. A Jump
+        Client that is offline is uninstalled the next time it connects.
+      - V(false) only revokes their access to the server. Their files stay on the computers.
     type: bool
     default: true
 seealso:
@@ -71,22 +70,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Put two computers below the tag of their rack
+- name: Tag two computers with their rack
   bomgar.jumpclient.jump_client:
     names: [web1, web2]
     tag: rack-1
 
-- name: Let nobody jump to a computer while it is being repaired
+- name: Disable a Jump Client during maintenance
   bomgar.jumpclient.jump_client:
     names: [web1]
     enabled: false
 
-- name: Remove them, here and there
+- name: Remove Jump Clients and uninstall them from their computers
   bomgar.jumpclient.jump_client:
     names: [web1, web2]
     state: absent
 
-- name: Forget a computer that burned down
+- name: Remove the Jump Client of a computer that no longer exists
   bomgar.jumpclient.jump_client:
     ids: ["5c3f0b1de2a94c7786a1b2c3d4e5f607"]
     state: absent
@@ -95,7 +94,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clients:
-  description: The Jump Clients as they are now, with the same fields as
+  description: The edited Jump Clients, with the same fields as
     RV(bomgar.jumpclient.jump_client_info#module:clients).
   returned: when O(state=present)
   type: list
@@ -114,51 +113,50 @@ clients:
       install_dir: /opt/jumpclient
       version: 3
 results:
-  description: What happened to each Jump Client that was to be removed.
+  description: The result for each Jump Client to remove.
   returned: when O(state=absent)
   type: list
   elements: dict
   contains:
     id:
-      description: The Jump Client's id.
+      description: ID of the Jump Client.
       type: str
       sample: 5c3f0b1de2a94c7786a1b2c3d4e5f607
     ok:
-      description: Whether it is removed, or will be when it next connects.
+      description: Whether the Jump Client is removed, or will be the next time it connects.
       type: bool
       sample: true
     error:
-      description: Why not, in the form of RV(error).
+      description: The reason, in the form of RV(error).
       returned: when RV(results[].ok) is false
       type: dict
       sample:
         code: permission_refused
-        message: You do not have the right to do this.
+        message: You don't have permission to do this.
         parameters: {}
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

@@ -6,32 +6,32 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jump_client_computer_info
-short_description: What a computer has of a Jump Client
+short_description: Get information about the Jump Client on a computer
 version_added: 0.1.0
 description:
-  - Looks at a computer, and tells in one go all that the role
-    P(bomgar.jumpclient.jump_client#role) has to know of it. The role uses it.
-  - It needs neither the server nor facts that were gathered before.
+  - Returns everything that the role P(bomgar.jumpclient.jump_client#role) needs to know about a
+    computer. Used by the role.
+  - Requires neither the server nor gathered facts.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._attributes.info
 options:
   install_dir:
     description:
-      - Where the Jump Client is installed. Empty means V(/opt/jumpclient) for root, and
-        V(jumpclient) in the home of anybody else.
+      - Installation directory of the Jump Client. If empty, V(/opt/jumpclient) for root, and
+        V(jumpclient) in the home directory for other accounts.
     type: str
     default: ""
   service_name:
-    description: The name of the service or of the entry in the crontab.
+    description: Name of the service or of the crontab entry.
     type: str
     default: jumpclient
   user:
-    description: The account that the Jump Client runs as when root installs it.
+    description: Account that the Jump Client runs as when root installs it.
     type: str
     default: jumpclient
   wait:
-    description: How many seconds to wait at most until the Jump Client knows its id.
+    description: Maximum time to wait until the Jump Client has its ID, in seconds.
     type: int
     default: 0
 seealso:
@@ -43,87 +43,88 @@ EXAMPLES = r"""
   bomgar.jumpclient.jump_client_computer_info:
   register: found
 
-- name: Tell where it reaches the server
+- name: Show the server addresses of the Jump Client
   ansible.builtin.debug:
     msg: "{{ found.computer.status.server_addresses | default([]) }}"
 """
 
 RETURN = r"""
 computer:
-  description: The computer, and the Jump Client on it.
+  description: The computer and its Jump Client.
   returned: success
   type: dict
   contains:
     root:
-      description: Whether it was root who looked.
+      description: Whether the module ran as root.
       type: bool
       sample: true
     user:
-      description: The account that looked.
+      description: Account that the module ran as.
       type: str
       sample: root
     home:
-      description: Its home.
+      description: Home directory of the account.
       type: str
       sample: /root
     init:
-      description: What has started the computer, V(systemd), V(openrc), V(sysvinit) or V(other).
+      description: Init system of the computer, V(systemd), V(openrc), V(sysvinit) or V(other).
       type: str
       sample: systemd
     user_manager:
-      description: Whether the account's own systemd runs.
+      description: Whether the systemd user manager of the account is running.
       type: bool
       sample: false
     lingers:
-      description: Whether it starts without a login.
+      description: Whether the user manager starts without a login (lingering).
       type: bool
       sample: false
     account:
-      description: The comment of O(user), or null where there is no such account.
+      description: Comment of the account O(user), or null if it does not exist.
       type: str
       sample: Jump Client (made by bomgar.jumpclient)
     install_dir:
-      description: Where the Jump Client is, or would be.
+      description: Installation directory.
       type: str
       sample: /opt/jumpclient
     exists:
-      description: Whether there is something.
+      description: Whether the directory exists.
       type: bool
       sample: true
     is_jump_client:
-      description: Whether it looks like a Jump Client.
+      description: Whether the directory contains a Jump Client.
       type: bool
       sample: true
     status:
-      description: What C(jump-client status --json) says; empty where there is none that works.
+      description: Output of C(jump-client status --json). Empty if there is no working Jump
+        Client.
       type: dict
       sample: {running: true, client_id: 5c3f0b1de2a94c7786a1b2c3d4e5f607}
     processes:
-      description: The Jump Client's processes.
+      description: Process IDs of the Jump Client.
       type: list
       elements: int
       sample: [4711, 4712]
     ways:
       description:
-        - What may start it at boot, V(systemd), V(init), V(systemd-user) and V(cron), each with
-          its C(path), C(mode) and C(sha256), whether it starts this installation (C(wired)), and
-          whether that is enabled and has started it (C(starts)).
+        - What can start the Jump Client at boot, V(systemd), V(init), V(systemd-user) and
+          V(cron). Each has its C(path), C(mode) and C(sha256), C(wired) (starts this
+          installation) and C(starts) (enabled, and has started it).
       type: dict
       sample: {cron: {path: "", wired: false, starts: false}}
     hostname:
-      description: The computer's name.
+      description: Hostname of the computer.
       type: str
       sample: web1
     fqdn:
-      description: Its full name.
+      description: Fully qualified domain name of the computer.
       type: str
       sample: web1.example.com
     machine_id:
-      description: Its machine id, or an empty text.
+      description: Machine ID of the computer, or an empty string.
       type: str
       sample: 4f8a6a9b0d4b4f6e8a4f1c2d3e4f5a6b
     addresses:
-      description: Its addresses.
+      description: IP addresses of the computer.
       type: list
       elements: str
       sample: [192.0.2.17]

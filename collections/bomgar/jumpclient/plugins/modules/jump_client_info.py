@@ -9,9 +9,8 @@ module: jump_client_info
 short_description: List Jump Clients, or wait for them
 version_added: 0.1.0
 description:
-  - Lists Jump Clients as the server knows them.
-  - It can wait until the server says that they are online or offline, which is the proof that
-    an installation works.
+  - Lists Jump Clients.
+  - Can wait until the Jump Clients are online or offline, for example to verify an installation.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -19,7 +18,7 @@ extends_documentation_fragment:
 options:
   ids:
     description:
-      - List the Jump Clients with these ids. Ids that do not exist are left out.
+      - List the Jump Clients with these IDs. IDs that do not exist are ignored.
     type: list
     elements: str
   names:
@@ -29,37 +28,39 @@ options:
     elements: str
   search:
     description:
-      - List those in which this text is found. It cannot be used with O(ids) or O(names);
-        neither can the options after it.
+      - List the Jump Clients that contain this text. This option and the filters below are
+        mutually exclusive with O(ids) and O(names).
     type: str
   hostname:
     description:
-      - List those on a computer with this name.
+      - List the Jump Clients on computers with this hostname.
     type: str
   jump_group:
     description:
-      - List those in this Jump Group, named as O(bomgar.jumpclient.jump_client#module:jump_group)
-        is. One that does not exist is an error.
+      - List the Jump Clients in this Jump Group, in the form of
+        O(bomgar.jumpclient.jump_client#module:jump_group). The module fails if the Jump Group
+        does not exist.
     type: str
   tag:
     description:
-      - List those with this tag.
+      - List the Jump Clients with this tag.
     type: str
   status:
     description:
-      - List those with this status. One that is V(disabled) is online or offline besides.
+      - List the Jump Clients with this status. A V(disabled) Jump Client is also online or
+        offline.
     type: str
     choices: [online, offline, uninstalled, disabled]
   wait_for:
     description:
-      - Wait until all of O(ids) exist and have this status, and of each of O(names) at least
-        one Jump Client.
+      - Wait until all O(ids), and at least one Jump Client for each of O(names), exist and have
+        this status.
     type: str
     choices: [online, offline]
   wait_timeout:
     description:
-      - How many seconds to wait at most. A server that cannot be reached meanwhile is waited
-        for too.
+      - Maximum time to wait, in seconds, including the time during which the server can't be
+        reached.
     type: int
     default: 60
 seealso:
@@ -67,13 +68,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What is offline among the servers
+- name: List the servers that are offline
   bomgar.jumpclient.jump_client_info:
     jump_group: servers
     status: offline
   register: down
 
-- name: Wait until two computers are back
+- name: Wait until two computers are online
   bomgar.jumpclient.jump_client_info:
     names: [web1, web2]
     wait_for: online
@@ -82,37 +83,37 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clients:
-  description: The Jump Clients, with all that the server's API tells of them.
+  description: The Jump Clients, as returned by the API.
   returned: success, and when the time to wait is over
   type: list
   elements: dict
   contains:
     id:
-      description: The Jump Client's id.
+      description: ID of the Jump Client.
       type: str
       sample: 5c3f0b1de2a94c7786a1b2c3d4e5f607
     name:
-      description: The given name, or the computer's.
+      description: Name of the Jump Client, by default the computer name.
       type: str
       sample: web1
     jump_group:
-      description: Its Jump Group, a code name or C(user:NAME).
+      description: Jump Group, as a code name or C(user:NAME).
       type: str
       sample: servers
     tag:
-      description: Its tag, or an empty text.
+      description: Tag, or an empty string.
       type: str
       sample: rack-1
     comments:
-      description: Its comments.
+      description: Comments, or an empty string.
       type: str
       sample: ""
     jump_method:
-      description: How one jumps to it.
+      description: Jump method.
       type: str
       sample: jump_client
     connection_type:
-      description: Who makes the connection.
+      description: Connection type.
       type: str
       sample: active
     status:
@@ -121,95 +122,95 @@ clients:
       sample: online
     disabled_by:
       description:
-        - Where it was disabled, V(console), V(computer) or both, so that nobody can jump to it.
-          Empty when it is enabled.
+        - Where the Jump Client was disabled, V(console), V(computer) or both. Empty if it is
+          enabled.
       type: list
       elements: str
       sample: []
     hostname:
-      description: The computer's name.
+      description: Hostname of the computer.
       type: str
       sample: web1
     fqdn:
-      description: The computer's full name.
+      description: Fully qualified domain name of the computer.
       type: str
       sample: web1.example.com
     os:
-      description: The operating system.
+      description: Operating system.
       type: str
       sample: Debian GNU/Linux 12 (bookworm)
     kernel:
-      description: The kernel's version.
+      description: Kernel version.
       type: str
       sample: 6.1.0-18-amd64
     architecture:
-      description: The processor's architecture.
+      description: Processor architecture.
       type: str
       sample: x86_64
     cpu_model:
-      description: The processor's model.
+      description: Processor model.
       type: str
       sample: AMD EPYC 7763
     cpu_count:
-      description: The number of processors.
+      description: Number of processors.
       type: int
       sample: 2
     memory_mib:
-      description: The memory, in MiB.
+      description: Memory, in MiB.
       type: int
       sample: 3915
     private_addresses:
-      description: The computer's own addresses.
+      description: Private IP addresses of the computer.
       type: list
       elements: str
       sample: [192.0.2.17]
     public_address:
-      description: The address that its connection came from.
+      description: Public IP address, from which the Jump Client connected.
       type: str
       sample: 198.51.100.4
     server_addresses:
-      description: Where it reaches the server, in the order in which it tries them.
+      description: Server addresses, in the order in which the Jump Client tries them.
       type: list
       elements: str
       sample: ["jump.example.com:443"]
     mode:
-      description: V(service) when root installed it, V(user) otherwise.
+      description: V(service) if root installed the Jump Client, otherwise V(user).
       type: str
       sample: service
     account:
-      description: The account that it runs as.
+      description: Account that the Jump Client runs as.
       type: str
       sample: jumpclient
     install_dir:
-      description: Where it is installed.
+      description: Installation directory.
       type: str
       sample: /opt/jumpclient
     workgroup:
-      description: The computer's workgroup, or an empty text.
+      description: Workgroup of the computer, or an empty string.
       type: str
       sample: ""
     domain:
-      description: The computer's domain, or an empty text.
+      description: Domain of the computer, or an empty string.
       type: str
       sample: ""
     agent_version:
-      description: The Jump Client's version.
+      description: Version of the Jump Client.
       type: str
       sample: 0.1.0
     ephemeral:
-      description: Whether it is for a short time only.
+      description: Whether the Jump Client is ephemeral.
       type: bool
       sample: false
     max_offline_minutes:
-      description: Its maximum offline minutes, or null.
+      description: Minutes offline before the Jump Client is removed, or null.
       type: int
       sample: null
     installer_id:
-      description: The installer that it was installed with.
+      description: ID of the installer that it was installed with.
       type: str
       sample: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f
     statistics:
-      description: Its last statistics, or null when it has not sent any yet.
+      description: Latest statistics, or null if none were received yet.
       type: dict
       sample:
         at: "2026-01-01T12:00:00.000Z"
@@ -219,68 +220,67 @@ clients:
         disks: [{mount: "/", total_mib: 20480, free_mib: 12345}]
         console_user: ""
     created_at:
-      description: When it enrolled.
+      description: Time of the enrollment.
       type: str
       sample: "2026-01-01T11:00:00.000Z"
     last_connected_at:
-      description: When it last connected, or null.
+      description: Time of the last connection, or null.
       type: str
       sample: "2026-01-01T11:00:01.000Z"
     last_disconnected_at:
-      description: When it last lost its connection, or null.
+      description: Time of the last disconnection, or null.
       type: str
       sample: null
     last_accessed_at:
-      description: When somebody last jumped to it, or null.
+      description: Time of the last jump, or null.
       type: str
       sample: null
     last_accessed_by:
-      description: Who last jumped to it, or null.
+      description: User who last jumped to it, or null.
       type: str
       sample: null
     removal:
-      description: V(uninstall_pending) when it is uninstalled as soon as it connects; null
-        otherwise.
+      description: V(uninstall_pending) if the Jump Client will be uninstalled the next time it
+        connects, otherwise null.
       type: str
       sample: null
     planned_removal_at:
-      description: When it will be removed by itself, or null.
+      description: Time of the scheduled removal, or null.
       type: str
       sample: null
     version:
-      description: Counts the edits of the record.
+      description: Version of the record, incremented with each edit.
       type: int
       sample: 3
 waiting_for:
-  description: Which of O(ids) and O(names) did not reach the status in time.
+  description: The O(ids) and O(names) that did not reach the status in time.
   returned: when the time to wait is over
   type: list
   elements: str
   sample: [web2]
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

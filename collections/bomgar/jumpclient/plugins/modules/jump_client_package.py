@@ -6,35 +6,37 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jump_client_package
-short_description: Have the package of an installer on the controller
+short_description: Provide the package of an installer on the controller
 version_added: 0.1.0
 description:
-  - Has an installer with M(bomgar.jumpclient.installer), and its package with
-    M(bomgar.jumpclient.installer_download). The role P(bomgar.jumpclient.jump_client#role) uses it.
-  - In one play that is done once for all hosts that want the same, whatever its strategy.
-  - Delegate it to the controller.
+  - Provides an installer with M(bomgar.jumpclient.installer), and its package with
+    M(bomgar.jumpclient.installer_download). Used by the role
+    P(bomgar.jumpclient.jump_client#role).
+  - Runs only once per play for all hosts with the same values, regardless of the strategy.
+  - Delegate this module to the controller.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
   - bomgar.jumpclient._attributes
 options:
   jump_group:
-    description: The Jump Group that the installer deploys to.
+    description: Jump Group of the installer.
     type: str
   installer_id:
-    description: An installer that exists.
+    description: ID of an existing installer.
     type: str
   valid_minutes:
-    description: How long an installer that is made is valid.
+    description: How long a new installer is valid, in minutes.
     type: int
   cache_dir:
-    description: The directory for packages. They hold keys, so only its owner can look inside.
+    description: Directory for packages. Packages contain keys, so only the owner can access the
+      directory.
     type: path
     required: true
 """
 
 EXAMPLES = r"""
-- name: Have a package
+- name: Provide a package
   bomgar.jumpclient.jump_client_package:
     jump_group: servers
     cache_dir: /root/packages
@@ -43,34 +45,33 @@ EXAMPLES = r"""
 
 RETURN = r"""
 package:
-  description: The package's path. In check mode it is null.
+  description: Path of the package. In check mode, null.
   returned: success
   type: str
   sample: /root/packages/0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f.bin
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

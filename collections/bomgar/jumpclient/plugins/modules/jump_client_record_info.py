@@ -6,31 +6,31 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jump_client_record_info
-short_description: What the server knows of a host's Jump Client
+short_description: Get the record of a host's Jump Client
 version_added: 0.1.0
 description:
-  - Tells the record of one Jump Client. The role P(bomgar.jumpclient.jump_client#role) uses it.
-  - The first host that asks asks for all that
-    M(bomgar.jumpclient.jump_client_computer_info) has found by then, so that a play needs one
-    request, whatever its strategy and whoever takes part.
-  - It works on the controller, and needs no delegation.
+  - Returns the record of one Jump Client. Used by the role P(bomgar.jumpclient.jump_client#role).
+  - The first host that runs this module looks up all Jump Clients that
+    M(bomgar.jumpclient.jump_client_computer_info) has found so far. A play thus needs only one
+    request, regardless of its strategy and hosts.
+  - Runs on the controller. No delegation is needed.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
   - bomgar.jumpclient._attributes.info
 options:
   id:
-    description: The Jump Client's id. There is no record of what is no id.
+    description: ID of the Jump Client. A value that is not an ID has no record.
     type: str
     required: true
   wait_for:
-    description: Wait until it has this status.
+    description: Wait until the Jump Client has this status.
     type: str
     choices: [online]
   wait_timeout:
     description:
-      - How many seconds to wait at most, since the computer was asked. A server that cannot be
-        reached meanwhile is waited for too.
+      - Maximum time to wait, in seconds, from when the computer was checked, including the time
+        during which the server can't be reached.
     type: int
     default: 60
 seealso:
@@ -38,7 +38,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Ask the server
+- name: Get the record
   bomgar.jumpclient.jump_client_record_info:
     id: 5c3f0b1de2a94c7786a1b2c3d4e5f607
   register: known
@@ -46,41 +46,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 client:
-  description: The Jump Client with the same fields as
-    RV(bomgar.jumpclient.jump_client_info#module:clients), or null when the server has none.
+  description: The Jump Client, with the same fields as
+    RV(bomgar.jumpclient.jump_client_info#module:clients), or null if the server has no record.
   returned: success
   type: dict
   sample: {id: 5c3f0b1de2a94c7786a1b2c3d4e5f607, name: web1, status: online}
 server_addresses:
-  description: Where the server's settings say that Jump Clients reach it.
+  description: Addresses at which Jump Clients reach the server, from the server's settings.
   returned: success
   type: list
   elements: str
   sample: ["jump.example.com:443"]
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

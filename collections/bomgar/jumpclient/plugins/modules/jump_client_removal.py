@@ -9,11 +9,11 @@ module: jump_client_removal
 short_description: Remove the Jump Clients of computers from the server
 version_added: 0.1.0
 description:
-  - Removes the records of computers that are known by more than a name. The role
-    P(bomgar.jumpclient.jump_client_remove#role) uses it through
+  - Removes the records of computers that are identified by more than a name. Used by the role
+    P(bomgar.jumpclient.jump_client_remove#role) through
     M(bomgar.jumpclient.jump_client_host_removal).
-  - A record is found by its id, or by the computer's full name together with its machine id or one
-    of its addresses. A record that is online is removed only by its id.
+  - A record is found by its ID, or by the fully qualified domain name together with the machine
+    ID or an IP address. A record that is online is removed only by its ID.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -27,35 +27,35 @@ options:
     required: true
     suboptions:
       name:
-        description: What the result calls it.
+        description: Name of the computer in the result.
         type: str
         required: true
       id:
-        description: The Jump Client's id, where it is known for sure.
+        description: ID of the Jump Client, if it is known for certain.
         type: str
       told_id:
-        description: The id that the computer tells. It counts if the record has the same
+        description: ID that the computer reports. Used only if the record has the same
           O(computers[].hostname).
         type: str
       hostname:
-        description: The computer's own name.
+        description: Hostname of the computer.
         type: str
       fqdn:
-        description: The computer's full name.
+        description: Fully qualified domain name of the computer.
         type: str
       machine_id:
-        description: The computer's machine id.
+        description: Machine ID of the computer.
         type: str
       addresses:
-        description: The computer's addresses.
+        description: IP addresses of the computer.
         type: list
         elements: str
         default: []
       install_dir:
-        description: Where the Jump Client is installed. If it is not given, it may be anywhere.
+        description: Installation directory of the Jump Client. If not set, any directory matches.
         type: str
       reached:
-        description: Whether the computer was asked, and has no Jump Client any more.
+        description: Whether the computer was checked and no longer has a Jump Client.
         type: bool
         default: false
 seealso:
@@ -63,7 +63,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A computer that is gone
+- name: Remove the Jump Client of a computer that no longer exists
   bomgar.jumpclient.jump_client_removal:
     computers:
       - name: web1
@@ -73,69 +73,69 @@ EXAMPLES = r"""
 
 RETURN = r"""
 computers:
-  description: What became of each computer's Jump Clients.
+  description: What happened to the Jump Clients of each computer.
   returned: success
   type: list
   elements: dict
   contains:
     name:
-      description: The computer's name.
+      description: Name of the computer.
       type: str
       sample: web1
     reached:
-      description: As it was given.
+      description: The given value.
       type: bool
       sample: false
     removed:
-      description: The ids of the records that are gone.
+      description: IDs of the removed records.
       type: list
       elements: str
       sample: []
     pending:
-      description: The ids of those that are uninstalled when they next connect, and gone then.
+      description: IDs of the records whose Jump Client will be uninstalled, and then removed, the
+        next time it connects.
       type: list
       elements: str
       sample: ["5c3f0b1de2a94c7786a1b2c3d4e5f607"]
     kept:
-      description: The ids of records that were found and left, because they are online, or because
-        they are several and only one can be meant.
+      description: IDs of matching records that were kept because they are online, or because
+        several records match.
       type: list
       elements: str
       sample: []
     not_found:
-      description: The computer's name, when there was nothing to remove.
+      description: Name of the computer, if there was nothing to remove.
       type: list
       elements: str
       sample: []
     failed:
-      description: What the server refused, each with its C(id) and C(error).
+      description: Records that the server refused to remove, each with C(id) and C(error).
       type: list
       elements: dict
       sample: []
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """

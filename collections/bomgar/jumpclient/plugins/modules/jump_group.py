@@ -9,8 +9,8 @@ module: jump_group
 short_description: Manage Jump Groups
 version_added: 0.1.0
 description:
-  - Creates, edits and deletes shared Jump Groups, and decides who is a member of them.
-  - A Jump Group says who may see the Jump Clients in it.
+  - Creates, edits and deletes shared Jump Groups, and manages their members.
+  - A Jump Group defines who can access the Jump Clients in it.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -18,17 +18,17 @@ extends_documentation_fragment:
 options:
   code_name:
     description:
-      - The group's code name, 1 to 64 characters out of V(a-z), V(0-9), V(_) and V(-), also as
-        V(jumpgroup:CODE_NAME). It never changes.
-      - It alone says which group is meant. A group whose O(name) is the same is another one. What
-        can be no code name is an error, also with O(state=absent).
+      - Code name of the Jump Group, 1 to 64 characters of V(a-z), V(0-9), V(_) and V(-), with or
+        without V(jumpgroup:) before it. The code name can't be changed later.
+      - The Jump Group is identified by its code name only, not by O(name). The module fails if
+        the value is not a valid code name, even with O(state=absent).
     type: str
     required: true
   name:
     description:
-      - The name that people see, up to 128 characters. No other group may have it as its name or
-        code name, in upper or lower case.
-      - A new group without one, or with an empty one, is called by its code name.
+      - Display name, up to 128 characters. It must differ from the names and code names of all
+        other Jump Groups, ignoring case.
+      - If empty or not set for a new Jump Group, the code name is used.
     type: str
   comments:
     description:
@@ -36,21 +36,20 @@ options:
     type: str
   members:
     description:
-      - The user names of all members. Whoever is not in the list stops being a member; an empty
-        list leaves none.
-      - If it is not given, the members stay as they are.
+      - User names of all members. Other users are removed from the Jump Group. An empty list
+        removes all members.
+      - If not set, the members are not changed.
     type: list
     elements: str
   all_users_role:
     description:
-      - The code name of the Jump Item role that all users have in the group, for example
-        V(start_sessions). A member who holds another role there keeps that.
-      - An empty text means that the group is for its members and its team only. If it is not
-        given, it stays as it is.
+      - Code name of the Jump Item role that all users have in the Jump Group, for example
+        V(start_sessions). Members with a role of their own keep it.
+      - If empty, only the members and the team have access. If not set, the role is not changed.
     type: str
   state:
     description:
-      - Whether the group exists. A group can be deleted only when nothing is in it any more.
+      - Whether the Jump Group should exist. Only an empty Jump Group can be deleted.
     type: str
     choices: [present, absent]
     default: present
@@ -59,20 +58,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Servers that Marie and Paul look after
+- name: Create a Jump Group with two members
   bomgar.jumpclient.jump_group:
     code_name: servers
     name: Servers
     comments: Everything in the two data centres
     members: [marie, paul]
 
-- name: What everybody may jump to
+- name: Let all users start sessions in a Jump Group
   bomgar.jumpclient.jump_group:
     code_name: kiosks
     name: Kiosks
     all_users_role: start_sessions
 
-- name: A group that is not needed any more
+- name: Delete a Jump Group
   bomgar.jumpclient.jump_group:
     code_name: old-servers
     state: absent
@@ -80,8 +79,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jump_group:
-  description: The group as it is now; as it was, when it was deleted; null when there was none
-    to delete.
+  description: The Jump Group. If it was deleted, its last values; null if there was nothing to
+    delete.
   returned: success
   type: dict
   sample:
@@ -96,29 +95,28 @@ jump_group:
     online: 0
     version: 1
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """
@@ -139,7 +137,7 @@ class JumpGroupModule(RecordModule):
         code_name = self.params["code_name"] = group_name(self.params["code_name"])
         # Else a display name would look like the code name of a group that is gone already.
         if self.params["state"] == "absent" and code_name and not CODE_NAME.match(code_name):
-            expected = "a code name out of a-z, 0-9, _ and -"
+            expected = "a code name of a-z, 0-9, _ and -"
             raise local_error("field_malformed", field="code_name", expected=expected)
         super().work()
 

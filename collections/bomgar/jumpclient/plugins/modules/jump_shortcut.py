@@ -9,10 +9,11 @@ module: jump_shortcut
 short_description: Manage Jump Shortcuts
 version_added: 0.1.0
 description:
-  - Creates, edits and deletes Jump Shortcuts, which lead to computers that have no Jump Client of
-    their own, by Remote Desktop (RDP) or VNC.
-  - Without O(id), a shortcut is named by O(name) and O(jump_group); with it, these can be changed.
-  - A field that is not given stays as it is.
+  - Creates, edits and deletes Jump Shortcuts, which give access to computers without a Jump
+    Client through Remote Desktop (RDP) or VNC.
+  - Without O(id), a Jump Shortcut is identified by O(name) and O(jump_group). With O(id), these
+    can be changed.
+  - Fields that are not set are not changed.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -20,50 +21,49 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The shortcut to edit or delete.
+      - ID of the Jump Shortcut to edit or delete.
     type: str
   name:
     description:
-      - The shortcut's name, 1 to 128 characters.
+      - Name of the Jump Shortcut, 1 to 128 characters.
     type: str
   jump_group:
     description:
-      - The Jump Group that it is in, as the code name of a shared one, or as V(user:NAME) for a
-        personal one.
+      - Jump Group of the Jump Shortcut. Use the code name for a shared Jump Group, or
+        V(user:NAME) for a personal one.
     type: str
   jump_method:
     description:
-      - How one jumps to it. It is needed to create a shortcut, and never changes.
-      - V(local_rdp) gives technicians a file that opens their own Remote Desktop client.
+      - Jump method. Required to create a Jump Shortcut. It can't be changed later.
+      - V(local_rdp) provides a file that opens the technician's own Remote Desktop client.
       - V(local_vnc) shows the screen in the browser, through the Jump Client O(jump_client_id) or
         O(directly) from the server.
     type: str
     choices: [local_rdp, local_vnc]
   hostname:
     description:
-      - The target's name or address; an IPv6 address without brackets.
-      - It is needed to create a shortcut.
+      - Hostname or IP address of the target. Write IPv6 addresses without brackets.
+      - Required to create a Jump Shortcut.
     type: str
   port:
     description:
-      - The target's port. A new shortcut has its Jump method's usual one, 3389 or 5900.
+      - Port of the target. The default for a new Jump Shortcut is 3389 (RDP) or 5900 (VNC).
     type: int
   jump_client_id:
     description:
-      - For V(local_vnc), the Jump Client on the target's network that the connection goes
-        through. This or O(directly) is needed to create such a shortcut.
-      - The token's user must be able to jump to it.
+      - For V(local_vnc), ID of the Jump Client on the target's network to connect through. Either
+        this or O(directly) is required to create a VNC shortcut.
+      - The token's user must be allowed to jump to this Jump Client.
     type: str
   directly:
     description:
       - For V(local_vnc), whether the server itself connects to the target, instead of a Jump
-        Client. The server's setting C(vnc_networks) must list the target's network.
-      - V(false) is needed only to be sure of it; a shortcut with a O(jump_client_id) goes through
-        that.
+        Client. The server's C(vnc_networks) setting must include the target's network.
+      - V(false) is implied if O(jump_client_id) is set.
     type: bool
   username:
     description:
-      - For V(local_rdp), the user name to begin with.
+      - For V(local_rdp), the user name to sign in with.
     type: str
   domain:
     description:
@@ -71,20 +71,20 @@ options:
     type: str
   screen:
     description:
-      - For V(local_rdp), how the remote desktop is shown.
+      - For V(local_rdp), the display mode.
     type: str
     choices: [full_screen, all_monitors, window]
   width:
     description:
-      - For V(local_rdp) in a window, its width in pixels, 200 to 8,192.
+      - For V(local_rdp) with O(screen=window), the width in pixels, 200 to 8,192.
     type: int
   height:
     description:
-      - For V(local_rdp) in a window, its height in pixels, 200 to 8,192.
+      - For V(local_rdp) with O(screen=window), the height in pixels, 200 to 8,192.
     type: int
   tag:
     description:
-      - The tag, up to 64 characters. An empty one takes it away.
+      - Tag, up to 64 characters. If empty, the tag is cleared.
     type: str
   comments:
     description:
@@ -92,7 +92,7 @@ options:
     type: str
   state:
     description:
-      - Whether the shortcut exists.
+      - Whether the Jump Shortcut should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -102,7 +102,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The accountants' terminal server
+- name: Create an RDP shortcut to a terminal server
   bomgar.jumpclient.jump_shortcut:
     name: Accounting
     jump_group: servers
@@ -112,7 +112,7 @@ EXAMPLES = r"""
     screen: all_monitors
     tag: windows
 
-- name: The screen in the hall, on a network that the server may connect to
+- name: Create a VNC shortcut to which the server connects directly
   bomgar.jumpclient.jump_shortcut:
     name: Hall
     jump_group: servers
@@ -120,7 +120,7 @@ EXAMPLES = r"""
     hostname: 10.20.3.7
     directly: true
 
-- name: It is not needed any more
+- name: Delete a Jump Shortcut
   bomgar.jumpclient.jump_shortcut:
     name: Accounting
     jump_group: servers
@@ -129,8 +129,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jump_shortcut:
-  description: The shortcut as it is now; as it was, when it was deleted; null when there was none
-    to delete.
+  description: The Jump Shortcut. If it was deleted, its last values; null if there was nothing to
+    delete.
   returned: success
   type: dict
   sample:
@@ -152,29 +152,28 @@ jump_shortcut:
     height: 800
     version: 1
 error:
-  description: The error, in the form of the catalogue that the server's API, console and
-    command lines share.
+  description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
   type: dict
   contains:
     code:
-      description: The stable code.
+      description: The error code, which never changes.
       type: str
       sample: permission_refused
     message:
-      description: What it means, in English.
+      description: The error message, in English.
       type: str
-      sample: You do not have the right to do this.
+      sample: You don't have permission to do this.
     parameters:
-      description: The values that the message names.
+      description: The values used in the message.
       type: dict
       sample: {}
     retry:
-      description: Whether the same attempt can succeed later without anybody changing anything.
+      description: Whether the same request can succeed later without any change.
       type: bool
       sample: false
     status:
-      description: The HTTP status of the answer, or null when there was none.
+      description: The HTTP status of the response, or null if there was no response.
       type: int
       sample: 403
 """
