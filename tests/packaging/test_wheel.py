@@ -45,7 +45,7 @@ def test_it_holds_the_packages_and_what_was_built(wheel: zipfile.ZipFile) -> Non
 def test_it_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     metadata = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
     tops = {name.split("/")[0] for name in wheel.namelist()} - {metadata.split("/")[0]}
-    assert tops == {"jump_wire", "jump_agent", "jump_server", "jump_api", "jump_cli"}
+    assert tops == {"jump_wire", "jump_agent", "jump_server", "jump_api", "jump_cli", "jump_help"}
     leftovers = [name for name in wheel.namelist() if "__pycache__" in name or "/." in name]
     assert leftovers == []
 

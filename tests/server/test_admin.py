@@ -79,7 +79,7 @@ def test_a_given_password_comes_from_the_input_and_is_not_printed(admin: Command
     [
         (("create-user", "Bad Name"), "", 2, "username"),
         (("create-user", "bob", "--password-stdin"), "short\n", 2, "12 characters"),
-        (("create-user", "bob", "--password-stdin", "--prompt"), "", 2, "exclude"),
+        (("create-user", "bob", "--password-stdin", "--prompt"), "", 2, "not both"),
         (("reset-password", "nobody"), "", 1, "does not exist"),
         (("unlock", "nobody"), "", 1, "does not exist"),
         (("create-token", "nobody", "--name", "t", "--scope", "all"), "", 1, "does not exist"),

@@ -111,7 +111,7 @@ def test_files_prove_the_log_when_the_anchor_is_lost(archived: World) -> None:
 def test_only_new_rows_are_verified(world: World) -> None:
     record(world, 5)
     assert verify(world, full=False).text == "All 5 entries are intact."
-    again = "Rows 1 to 5 were verified or archived before; --full checks them again."
+    again = "Entries 1 to 5 were verified or archived before; --full checks them again."
     assert verify(world, full=False).text == f"No new entries. {again}"
     record(world, 2)
     outcome = verify(world, full=False)

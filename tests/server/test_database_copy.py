@@ -112,7 +112,7 @@ def test_what_does_not_hold_is_not_copied(tmp_path: Path) -> None:
     database.write(lambda tx: tx.execute(forge).close())
     database.close()
     url = f"sqlite:///{tmp_path / 'target.db'}"
-    with pytest.raises(DatabaseRefused, match="row 2"):
+    with pytest.raises(DatabaseRefused, match="entry 2"):
         database_copy.copy(settings, url)
     target = Database(url, {})
     people = select(func.count()).select_from(Base.metadata.tables["users"])

@@ -42,7 +42,7 @@ def test_the_clock_is_named_at_the_installation(
     package = package_for(off, authority, tmp_path / "package")
     there = datetime.datetime.now(datetime.UTC) + off.ahead
     said = assert_refused(package, "clock_wrong", place / "client", "--online-install")
-    assert there.strftime("the server's says %Y-%m-%d") in said
+    assert there.strftime("the server's shows %Y-%m-%d") in said
     done = package.run("--install-dir", str(place / "client"))
     assert done.returncode == 0
     assert "clock is wrong" in done.stderr

@@ -122,8 +122,12 @@ def test_a_missing_ca(layout: Layout, config: Config) -> None:
 
 
 def test_the_command(
-    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+    layout: Layout,
+    config: Config,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     assert diagnose(layout, config, ["--json"]) == 1  # it does not run
     values = json.loads(capfdbinary.readouterr().out)
     assert values["ok"] is False
@@ -131,5 +135,9 @@ def test_the_command(
     names = [step["name"] for step in values["servers"][0]["steps"]]
     assert names[:2] == ["configuration", "process"]
     assert diagnose(layout, config, []) == 1
-    assert "process        FAILED" in capfdbinary.readouterr().out.decode()
+    found = capfdbinary.readouterr().out.decode()
+    assert "  processus        ÉCHEC    le Jump Client n'est pas démarré\n" in found
     assert diagnose(layout, config, ["--xml"]) == 2
+    assert capfdbinary.readouterr().err.decode() == (
+        "Utilisation\u00a0: jump-client diagnose [--json]\n"
+    )

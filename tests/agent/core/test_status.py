@@ -51,12 +51,20 @@ def test_a_stopped_client_is_not_connected_whatever_its_last_word(
 
 
 def test_the_problem_is_told(
-    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+    layout: Layout,
+    config: Config,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     processes.write_pid_file(layout.pid)
     Path(layout.connection).write_text('{"connected": false, "problem": "a:1: connection refused"}')
     assert status(layout, config, []) == 0
     assert "connection refused" in capfdbinary.readouterr().out.decode()
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    assert status(layout, config, []) == 0
+    shown = capfdbinary.readouterr().out.decode().replace("\u00a0", " ")
+    assert "Problème :   a:1 : connexion refusée\n" in shown
+    assert "Compte :     tester (utilisateur)\n" in shown
 
 
 def test_damaged_state_does_not_hide_the_rest(layout: Layout, config: Config) -> None:

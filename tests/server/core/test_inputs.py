@@ -53,7 +53,7 @@ class Asked(Query):
         ({"name": "x", "count": 6}, "field_out_of_range", {"field": "count", "low": 1, "high": 5}),
         ({"name": "x", "count": "1"}, "field_malformed", {"field": "count"}),
         ({"name": "x", "count": True}, "field_malformed", {"field": "count"}),
-        ({"name": "x", "choice": "c"}, "field_not_a_choice", {"choices": "'a' or 'b'"}),
+        ({"name": "x", "choice": "c"}, "field_not_a_choice", {"choices": "'a', 'b'"}),
         ({"name": "x", "flag": 1}, "field_malformed", {"field": "flag"}),
         ({"name": "x", "other": 1}, "field_unknown", {"field": "other"}),
         ({"name": "x", "inner": {}}, "field_required", {"field": "inner.tag"}),
@@ -105,7 +105,7 @@ def test_only_so_many_bad_fields_are_told_one_by_one(given: dict[str, Any], more
     ids=["one more", "of a field's own"],
 )
 def test_of_too_many_bad_fields_none_is_looked_at(given: dict[str, Any]) -> None:
-    with refuses("bad_request", reason=f"more than {MOST_LOOKED_AT} of its fields are wrong"):
+    with refuses("bad_request", reason=f"more than {MOST_LOOKED_AT} fields are invalid"):
         parse(Sample, given)
 
 
