@@ -36,7 +36,7 @@ export interface Action {
   run: () => void;
 }
 
-/** As many tabs as one jump opens (C4). */
+/** As many tabs as one jump opens */
 export const MOST_AT_ONCE = 10;
 
 /** Why no jump leads to an item now; undefined where one may. What no computer tells of is tried. */

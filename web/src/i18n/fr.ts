@@ -49,7 +49,7 @@ export const fr: Texts = {
 
   jumpGroups: "Groupes de Jumps",
   jumpGroup: "Groupe de Jumps",
-  allItems: "Tous les éléments",
+  allItems: "Tous",
   personal: "Personnel",
   shared: "Partagés",
   teams: "Équipes",
@@ -60,7 +60,7 @@ export const fr: Texts = {
   noSharedGroups: "Aucun groupe de Jumps partagé pour l'instant.",
 
   search: "Rechercher",
-  searchHint: "Rechercher (appuyez sur Entrée)",
+  searchHint: "Rechercher (Entrée)",
   clearSearch: "Effacer la recherche",
   refresh: "Actualiser",
   jump: "Jump",

@@ -45,7 +45,7 @@ export const fr: Words = {
   scopes,
   units,
 
-  searchHint: "Rechercher (appuyez sur Entrée)",
+  searchHint: "Rechercher (Entrée)",
   filter: "Filtrer",
   clearFilters: "Effacer les filtres",
   listFailed: "Impossible de charger la liste.",

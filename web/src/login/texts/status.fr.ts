@@ -46,7 +46,7 @@ export const siteStatus: typeof english.siteStatus = {
   current: "À jour",
   toUpdate: (n) => `${n} à mettre à jour avant le prochain Jump`,
   workers: "Processus serveur",
-  links: (links, limit) => `${links} connexions sur ${limit}`,
+  links: (links, limit) => `${links} ${["0", "1"].includes(links) ? "connexion" : "connexions"} sur ${limit}`,
   limits: "Limites",
   unlimited: "sans limite",
   reconnections: "Connexions de Jump Clients acceptées",
