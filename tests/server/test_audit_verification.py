@@ -115,7 +115,7 @@ def test_only_new_rows_are_verified(world: World) -> None:
     assert verify(world, full=False).text == f"No new entries. {again}"
     record(world, 2)
     outcome = verify(world, full=False)
-    assert (outcome.checked_from, outcome.text) == (6, f"Rows 6 to 7 hold. {again}")
+    assert (outcome.checked_from, outcome.text) == (6, f"Entries 6 to 7 are intact. {again}")
     execute(world, "UPDATE audit_events SET actor = 'eve' WHERE id = 2")
     assert verify(world, full=False).holds
     assert verify(world).first_tampered == 2

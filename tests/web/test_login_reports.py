@@ -77,7 +77,7 @@ def test_a_report_is_plotted_and_exported_as_it_is_filtered(
     counts = table.get_by_role("cell").all_inner_texts()
     assert sum(map(int, counts)) == 2
     pages.page.get_by_role("combobox", name="Action").select_option(label="Jump Group created")
-    expect(plot).to_have_accessible_description(re.compile(r"Events: 1\. At most"))
+    expect(plot).to_have_accessible_description(re.compile(r"Events: 1\. Peak:"))
     rows = list(csv.DictReader(_download(pages, "Export as CSV").decode("utf-8-sig").splitlines()))
     (listed,) = api.request(
         "GET", "/audit-events", query={"target": "plotted", "action": "jump_group.created"}

@@ -140,7 +140,7 @@ def test_several_keep_what_differs(crowded: Screen, crowd: RunningSite) -> None:
     expect(box).to_contain_text("Will be changed for all selected items.")
     box.get_by_role("button", name="Clear Tag for all").click()
     expect(box).to_contain_text("Will be cleared for all selected items.")
-    box.get_by_role("button", name="Leave Tag as it is").click()
+    box.get_by_role("button", name="Keep Tag unchanged").click()
     _save(box)
     expect(box).to_have_count(0)
     after = [record(crowd, name) for name in names]

@@ -115,7 +115,7 @@ def test_a_missing_record_is_none_and_a_wrong_address_is_not(
             "refused",
         ),
         (URLError(socket.gaierror(-2, "Name or service not known")), "server_unreachable", "Name"),
-        (TimeoutError("timed out"), "server_unreachable", "no answer within 15 s"),
+        (TimeoutError("timed out"), "server_unreachable", "no response within 15 s"),
         (ConnectionResetError(104, "Connection reset by peer"), "server_unreachable", "reset"),
         (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "server_unreachable", "WRONG_VERSION"),
     ],

@@ -63,7 +63,7 @@ def test_bad_arguments_are_named(modules: Ansible) -> None:
         do("jump_client_info", ca_path="/nowhere/ca.pem"),
         do("jump_client_info", timeout=0),
     )
-    assert "server_url: it must look like https://" in address["msg"]
+    assert "server_url: must be like https://" in address["msg"]
     assert "ca_path: the file /nowhere/ca.pem does not exist" in authority["msg"]
     assert "timeout: must be at least 1 second" in patience["msg"]
 
