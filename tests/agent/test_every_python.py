@@ -1,12 +1,16 @@
 """The whole life of a client on every Python that this machine has."""
 
+import hashlib
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jump_wire import commands, messages
+from jump_wire import commands, files, messages
 from jump_wire.codec import decode, encode
+from jump_wire.file_streams import pack_chunk, unpack_chunk
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import package_for
@@ -41,6 +45,11 @@ def test_install_enrol_shell_uninstall(
     link.send(replace(OPEN, kind="exec", tool_id="t2", verbs=("exec",)))
     assert run_command(server.pipe(), "printf 'é€'; cat no-such-file; exit 5") == ("é€", 5)
 
+    loaded = Path(f"/proc/{client.main_pid()}/maps").read_text()
+    assert "_ctypes" not in loaded, "an idle client loads nothing of the files tool"
+    link.send(replace(OPEN, kind="files", tool_id="t3", verbs=("files",)))
+    assert write_and_read(server.pipe(), tmp_path / "package" / "é") == b"content"
+
     assert client.run("jump-client", "diagnose").returncode == 0
     assert client.init("restart") == 0
     again = server.link()
@@ -65,6 +74,30 @@ def run_command(pipe: Peer, command: str) -> tuple[str, int]:
             pipe.send(encode(commands.ResultTaken()))
             return output.decode(), message.status
         assert frame is not None, output
+
+
+def write_and_read(pipe: Peer, folder: Path) -> bytes:
+    """Write a file into a new folder, and read the folder as a zip; returns the file in it."""
+    assert isinstance(decode(str(pipe.next())), files.FilesAttached)
+    sha256 = hashlib.sha256(b"content").hexdigest()
+    pipe.send(encode(files.MakeFolder(1, str(folder), parents=True)))
+    assert isinstance(decode(str(pipe.next())), files.RequestDone)
+    pipe.send(encode(files.WriteFile(2, f"{folder}/a", "0" * 32, 7)))
+    assert decode(str(pipe.next())) == files.WriteStarted(2, 0)
+    pipe.send(pack_chunk(2, 0, b"content"))
+    pipe.send(encode(files.CommitFile(2, 7, sha256)))
+    assert decode(str(pipe.next())).sha256 == sha256
+    pipe.send(encode(files.MovePath(3, f"{folder}/a", f"{folder}/b")))
+    assert isinstance(decode(str(pipe.next())), files.RequestDone)
+    pipe.send(encode(files.ReadZip(4, str(folder))))
+    assert isinstance(decode(str(pipe.next())), files.ReadStarted)
+    content = b""
+    while isinstance(frame := pipe.next(), bytes):
+        content += unpack_chunk(frame).data
+    assert decode(str(frame)).sha256 == hashlib.sha256(content).hexdigest()
+    pipe.send(encode(files.DeletePath(5, str(folder), recursive=True)))
+    assert decode(str(pipe.next())).count == 2
+    return zipfile.ZipFile(io.BytesIO(content)).read("b")
 
 
 def running_python(pid: int) -> str:
