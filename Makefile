@@ -41,11 +41,11 @@ help: ## List what can be done
 
 .PHONY: demo
 demo: venv payload web ## Start a server, deploy a Jump Client to this machine, show the console (FLEET=5: to five real hosts)
-	@exec $(PY) -m jump_cli.demo $(if $(FLEET),--fleet $(FLEET))
+	@exec $(PY) -m tools.demo $(if $(FLEET),--fleet $(FLEET))
 
 .PHONY: demo-check
 demo-check: venv payload web ## The same without a person: ends by itself after a jump and a removal
-	@exec $(PY) -m jump_cli.demo --check $(if $(FLEET),--fleet $(FLEET))
+	@exec $(PY) -m tools.demo --check $(if $(FLEET),--fleet $(FLEET))
 
 .PHONY: test
 test: packages venv payload web lint pytest ## Install what the tests need and run them all

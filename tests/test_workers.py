@@ -14,7 +14,7 @@ def test_a_file_is_handed_out_at_once_and_what_is_dear_alone_is_alone() -> None:
         "tests/end_to_end/test_commands.py::test_b"
     )
     assert unit("tests/end_to_end/test_stop.py::test_a") == "tests/end_to_end/test_stop.py"
-    assert unit("tests/cli/demo/test_demo.py::test_a") == "tests/cli/demo/test_demo.py"
+    assert unit("tests/demo/test_demo.py::test_a") == "tests/demo/test_demo.py"
     assert unit("tests/molecule/test_x.py::test_a[b]") == "tests/molecule/test_x.py::test_a[b]"
 
 

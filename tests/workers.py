@@ -13,7 +13,7 @@ import pytest
 
 FIRST = (
     "tests/molecule",
-    "tests/cli/demo",
+    "tests/demo",
     "tests/roles",
     "tests/docs",
     "tests/end_to_end",

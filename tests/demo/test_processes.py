@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo import processes
+from tools.demo import processes
 
 STUBBORN = "trap '' TERM; echo ready; while :; do sleep 1; done"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from ..terminal import printable
+from jump_cli.terminal import printable
 
 
 class DemoError(Exception):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo.progress import DemoError, Progress, open_log
+from tools.demo.progress import DemoError, Progress, open_log
 
 
 class Terminal(io.StringIO):

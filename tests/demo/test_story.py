@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo import fleet, story
-from jump_cli.demo.people import People, Person
-from jump_cli.demo.place import Place
-from jump_cli.demo.server import Server
+from tools.demo import fleet, story
+from tools.demo.people import People, Person
+from tools.demo.place import Place
+from tools.demo.server import Server
 
 EVERYBODY = People(
     Person("admin", "a-password"), Person("tech", "t-password"), "hidden", "jt_shown"

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from jump_api.api import Api
-from jump_cli.demo import people, processes
-from jump_cli.demo.place import Place
-from jump_cli.demo.progress import DemoError
-from jump_cli.demo.server import Server, check_port, environment, port, variables
 from jump_wire.errors import UserError
 from tests.ports import free_port
+from tools.demo import people, processes
+from tools.demo.place import Place
+from tools.demo.progress import DemoError
+from tools.demo.server import Server, check_port, environment, port, variables
 
 
 @pytest.fixture

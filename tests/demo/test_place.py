@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo import place, processes
-from jump_cli.demo.place import Place
-from jump_cli.demo.progress import DemoError
+from tools.demo import place, processes
+from tools.demo.place import Place
+from tools.demo.progress import DemoError
 
 
 @pytest.fixture

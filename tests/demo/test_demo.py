@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo import processes
-from jump_cli.demo.__main__ import main
-from jump_cli.demo.place import account_for
 from tests.collection.server import environment
 from tests.ports import free_port
+from tools.demo import processes
+from tools.demo.__main__ import main
+from tools.demo.place import account_for
 from tools.lab.doctor import hosts_unavailable
 
-CHECKOUT = Path(__file__).parents[3]
+CHECKOUT = Path(__file__).parents[2]
 CHECKED = [
     "Server on https://127.0.0.1:",
     "Administrator, technician, Jump Group, API token",
@@ -50,7 +50,7 @@ def folder() -> Iterator[Path]:
 @contextlib.contextmanager
 def demo(folder: Path, *options: str, port: int = 0) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
-        [sys.executable, "-m", "jump_cli.demo", *options],
+        [sys.executable, "-m", "tools.demo", *options],
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -165,7 +165,7 @@ def test_a_port_in_use(folder: Path) -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "https", "-1"])
 def test_a_port_that_is_none(folder: Path, port: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "jump_cli.demo"],
+        [sys.executable, "-m", "tools.demo"],
         capture_output=True,
         text=True,
         env=environment(JUMP_DEMO_DIR=str(folder), JUMP_DEMO_PORT=port),

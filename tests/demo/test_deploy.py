@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jump_cli.demo import deploy
-from jump_cli.demo.deploy import Playbooks
-from jump_cli.demo.place import Place
-from jump_cli.demo.progress import DemoError, Progress
+from tools.demo import deploy
+from tools.demo.deploy import Playbooks
+from tools.demo.place import Place
+from tools.demo.progress import DemoError, Progress
 
 PLAY = """
 - hosts: all

@@ -22,7 +22,7 @@ from typing import IO, Any
 from . import processes
 from .progress import DemoError
 
-CHECKOUT = Path(__file__).parents[3]
+CHECKOUT = Path(__file__).parents[2]
 ACCOUNT = "jumpdemo"
 ACCOUNT_COMMENT = "made by the jumpclient demo"
 ROOTS_FOLDER = Path("/var/tmp/jumpclient-demo")  # noqa: S108  # made with mkdir, refused when it exists
