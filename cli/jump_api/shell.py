@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from jump_wire import codec, messages
+from jump_wire import codec, messages, sharing
 
 from .api import Api
 from .pipe import Connection, Pipe, dial
@@ -70,19 +70,22 @@ class Shell(Pipe[messages.ShellExited]):
     def resize(self, size: Size) -> None:
         """Set the terminal's new size and send it to the computer."""
         self._size = size
-        if self._core.attached:
+        if self._core.attached and self._core.controls:
             self._send(codec.encode(messages.Resize(size.columns, size.rows)))
 
     async def _open(self) -> Connection:
         return await self._dial(self._core.offset, self._size)
 
     def _take(self, frame: str | bytes) -> None:
+        watched = not self._core.controls
         taken = self._core.receive(frame)
         if isinstance(taken, messages.ShellAttached):
             self._reached()
             self._send(*self._core.again())
             if self._core.lost:
                 self._lost()
+        elif isinstance(taken, sharing.Control) and watched and taken.controls:
+            self.resize(self._size)
         elif isinstance(taken, bytes):
             self._show(taken)
             acknowledgement = self._core.acknowledgement()

@@ -6,7 +6,7 @@ connection. No output is repeated, and no keystroke is lost or repeated.
 
 from typing import Any
 
-from jump_wire import codec, messages
+from jump_wire import codec, messages, sharing
 from jump_wire.errors import UserError
 
 ACKNOWLEDGE_EVERY = codec.WINDOW // 8
@@ -25,6 +25,10 @@ class ViewerCore:
         attached: whether the agent's end is connected.
         attached_once: whether it has been connected before.
         exited: how the shell ended, or None while it runs.
+        controls: whether this viewer controls the shell. Otherwise it watches: it sends no input
+            and acknowledges nothing.
+        controller: the name of the participant that controls, as far as the server has sent it.
+        size: the size of the controller's terminal, if the server has sent it.
     """
 
     def __init__(self) -> None:
@@ -33,6 +37,9 @@ class ViewerCore:
         self.attached = False
         self.attached_once = False
         self.exited: messages.ShellExited | None = None
+        self.controls = True
+        self.controller = ""
+        self.size: messages.Resize | None = None
         self._acknowledged = 0
         self._taken = 0
         self._pending = bytearray()
@@ -47,7 +54,12 @@ class ViewerCore:
         self.attached = False
 
     def type(self, data: bytes) -> list[bytes]:
-        """Add keystrokes and return the frames to send now (none while detached)."""
+        """Add keystrokes and return the frames to send now (none while detached).
+
+        Keystrokes of a viewer that watches are dropped.
+        """
+        if not self.controls:
+            return []
         self._pending += data
         return _frames(data) if self.attached else []
 
@@ -80,14 +92,26 @@ class ViewerCore:
                 raise UserError("shell_gone")
             self.lost = message.offset > self.offset
             self.offset = self._acknowledged = message.offset
+            if not self.controls:
+                self._taken = message.input_offset
             self._take(message.input_offset)
             self.attached = self.attached_once = True
         elif isinstance(message, messages.InputTaken):
             self._take(message.offset)
         elif isinstance(message, messages.ShellExited):
             self.exited = message
+        elif isinstance(message, sharing.Control):
+            self._share(message)
+        elif isinstance(message, messages.Resize):
+            self.size = message
         else:
             raise codec.RemoteProtocolError(f"{type(message).__name__} on a shell's pipe")
+
+    def _share(self, message: sharing.Control) -> None:
+        """Start or stop to control. Input that was not passed on until then is never sent."""
+        self.controls, self.controller = message.controls, message.name
+        self._pending.clear()
+        self._taken = message.input_offset
 
     def _take(self, offset: int) -> None:
         if not self._taken <= offset <= self._taken + len(self._pending):
@@ -101,7 +125,7 @@ class ViewerCore:
 
     def acknowledgement(self) -> str | None:
         """Return the acknowledgement of all output received so far, or None if none is due."""
-        if self.offset - self._acknowledged < ACKNOWLEDGE_EVERY:
+        if not self.controls or self.offset - self._acknowledged < ACKNOWLEDGE_EVERY:
             return None
         self._acknowledged = self.offset
         return codec.encode(messages.Acknowledge(self.offset))

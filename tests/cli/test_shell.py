@@ -6,6 +6,7 @@ from jump_api.pipe import REATTACH_SECONDS
 from jump_api.shell import HUNG_UP, Shell, Size
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
+from jump_wire.sharing import Control
 from tests.cli import lines
 from tests.cli.lines import DROP, Script, refused
 from tests.cli.loops import run
@@ -49,6 +50,15 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
     assert line.shown == [b"hello"]
     assert script.sent == [b"typed early"]
     assert script.closed
+
+
+def test_a_watcher_that_is_given_control_sets_its_own_size() -> None:
+    watches, controls = (codec.encode(Control(given, "bob", 0)) for given in (False, True))
+    script = Script(watches, attached(), b"$ ", controls, attached(2), EXITED)
+    line = Line(script)
+    run(line.shell.run())
+    assert script.sent == [codec.encode(messages.Resize(80, 24))]
+    assert line.shown == [b"$ "]
 
 
 def test_output_is_acknowledged() -> None:

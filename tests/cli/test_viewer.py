@@ -5,6 +5,7 @@ import pytest
 from jump_api.viewer import ACKNOWLEDGE_EVERY, INPUT_FRAME, ViewerCore
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
+from jump_wire.sharing import Control
 
 
 def attached(offset: int = 0, taken: int = 0, *, new: bool = True) -> str:
@@ -97,3 +98,31 @@ def test_what_an_agent_may_not_say(core: ViewerCore, frame: str) -> None:
 def test_output_needs_an_attachment() -> None:
     with pytest.raises(codec.RemoteProtocolError, match="before the attachment"):
         ViewerCore().receive(b"x")
+
+
+def control(offset: int, *, controls: bool) -> str:
+    return codec.encode(Control(controls, "bob", offset))
+
+
+def test_who_watches_sends_nothing_and_begins_again_where_it_is_told() -> None:
+    core = ViewerCore()
+    core.receive(control(7, controls=False))
+    core.receive(attached(100, 7, new=False))
+    core.receive(codec.encode(messages.Resize(90, 30)))
+    assert core.receive(b"x" * codec.WINDOW)
+    assert (core.type(b"key"), core.pending, core.acknowledgement()) == ([], 0, None)
+    core.receive(attached(10**6, 9, new=False))
+    assert (core.lost, core.offset) == (True, 10**6)
+    assert (core.controls, core.controller, core.size) == (False, "bob", messages.Resize(90, 30))
+
+
+def test_control_moves_without_a_key_lost_or_doubled(core: ViewerCore) -> None:
+    core.type(b"abc")
+    core.receive(control(2, controls=False))  # the server has passed on two of them
+    core.receive(codec.encode(messages.InputTaken(2)))
+    assert (core.again(), core.pending) == ([], 0)
+    core.receive(control(5, controls=True))
+    core.receive(attached(0, 5, new=False))
+    assert core.type(b"d") == [b"d"]
+    core.receive(codec.encode(messages.InputTaken(6)))
+    assert core.pending == 0

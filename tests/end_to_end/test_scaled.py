@@ -84,9 +84,9 @@ def test_all_viewers_of_a_tool_meet_in_one_worker(server: Access) -> None:
             pipe.send(b"$ ")
             for viewer in (first, *others):
                 viewer.read_until(b"$ ")
-        server.api.request("DELETE", f"/sessions/{session_id}")
-        for viewer in (first, *others):
-            assert viewer.wait_closed()[0] in {4000, 4001}
+            server.api.request("DELETE", f"/sessions/{session_id}")
+            for viewer in (first, *others):
+                assert viewer.wait_closed() == (4000, "session_ended")
 
 
 @pytest.mark.parametrize(("held", "asked"), [((0, 0), (0, 1)), ((0, 1), (2, 0))])

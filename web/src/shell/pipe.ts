@@ -1,7 +1,7 @@
 import { canRetry, closeReason, type Failure } from "../api/errors";
 import { openSocket, type Refusal } from "../api/refused";
 import { Backoff } from "../backoff";
-import { CLOSE, TAG, type ShellAttached, type ShellExited } from "../wire";
+import { CLOSE, TAG, type Control, type Resize, type ShellAttached, type ShellExited } from "../wire";
 
 const ACKNOWLEDGE_EVERY = 32 * 1024;
 const INPUT_FRAME = 16 * 1024;
@@ -31,6 +31,10 @@ export interface PipeEvents {
   attached(what: Attached): void;
   output(bytes: Uint8Array): void;
   exited(status: number, signal: number): void;
+  /** Whether this viewer controls now, and who does ("": nobody). Never called where nobody else is attached. */
+  control?(controls: boolean, name: string): void;
+  /** The size of the terminal that is watched. */
+  resized?(columns: number, rows: number): void;
   /** The connection dropped and is being restored. */
   dropped(where: Broken): void;
   /** Asks why a WebSocket was not even accepted. */
@@ -44,6 +48,9 @@ export interface PipeEvents {
  *
  * `received` is the offset of the next output byte. Input is numbered too: what the shell has not
  * taken when a connection drops is sent again over the next one, no byte lost or doubled.
+ *
+ * A viewer that watches sends nothing. Where it reads too slowly it is attached again further on, over the same
+ * connection. Control can come and go meanwhile.
  */
 export class ShellPipe {
   received: number;
@@ -57,6 +64,9 @@ export class ShellPipe {
   /** How often in a row a server that answers has refused the WebSocket: once it may be just starting. */
   #refusals = 0;
   #size = { columns: 80, rows: 24 };
+  #controls: boolean;
+  /** Control was just given: the terminal still has the size of another viewer. */
+  #promoted = false;
   #acknowledged = 0;
   /** Input from offset `#taken` on that the shell has not taken yet, and how much of it was sent. */
   #input: Uint8Array<ArrayBuffer> = new Uint8Array();
@@ -70,8 +80,9 @@ export class ShellPipe {
   constructor(
     private readonly url: (offset: number, columns: number, rows: number) => string,
     private readonly events: PipeEvents,
-    options: { known: boolean; columns: number; rows: number },
+    options: { known: boolean; columns: number; rows: number; watch?: boolean },
   ) {
+    this.#controls = !options.watch;
     this.received = 0;
     this.#everAttached = options.known;
     this.#size = { columns: options.columns, rows: options.rows };
@@ -80,9 +91,9 @@ export class ShellPipe {
     this.#connect();
   }
 
-  /** Sends keystrokes; false when too much is waiting already, and these are dropped. */
+  /** Sends keystrokes; false when too much is waiting already, and these are dropped. Not of who watches. */
   send(bytes: Uint8Array): boolean {
-    if (this.#over) return true;
+    if (this.#over || !this.#controls) return true;
     if (this.#input.length + bytes.length > INPUT_LIMIT) return false;
     const joined = new Uint8Array(this.#input.length + bytes.length);
     joined.set(this.#input);
@@ -95,12 +106,12 @@ export class ShellPipe {
   resize(columns: number, rows: number): void {
     if (columns === this.#size.columns && rows === this.#size.rows) return;
     this.#size = { columns, rows };
-    if (this.#attached) this.#message(TAG.Resize, columns, rows);
+    if (this.#attached && this.#controls) this.#message(TAG.Resize, columns, rows);
   }
 
   /** The output up to byte `offset` is on the screen. */
   shown(offset: number): void {
-    if (this.#attached && offset - this.#acknowledged >= ACKNOWLEDGE_EVERY) {
+    if (this.#attached && this.#controls && offset - this.#acknowledged >= ACKNOWLEDGE_EVERY) {
       this.#acknowledged = offset;
       this.#message(TAG.Acknowledge, offset);
     }
@@ -149,7 +160,13 @@ export class ShellPipe {
     if (tag === TAG.ShellAttached) {
       const [offset, inputOffset, account, shell, fresh] = fields as ShellAttached;
       this.#attach(offset, inputOffset, account, shell, fresh);
-      if (askedSize !== this.#size) this.#message(TAG.Resize, this.#size.columns, this.#size.rows);
+      if (this.#controls && (this.#promoted || askedSize !== this.#size))
+        this.#message(TAG.Resize, this.#size.columns, this.#size.rows);
+      this.#promoted = false;
+    } else if (tag === TAG.Control) {
+      this.#share(fields as Control);
+    } else if (tag === TAG.Resize) {
+      this.events.resized?.(...(fields as Resize));
     } else if (tag === TAG.InputTaken) {
       this.#inputTaken(fields[0] as number);
       this.#pump();
@@ -173,6 +190,16 @@ export class ShellPipe {
     this.#sent = 0;
     this.events.attached({ account, shell, skipped, replaced });
     this.#pump();
+  }
+
+  /** Input that was not passed on before control moved is never sent. */
+  #share([controls, name, inputOffset]: Control): void {
+    this.#promoted = controls && !this.#controls;
+    this.#controls = controls;
+    this.#input = new Uint8Array();
+    this.#taken = inputOffset;
+    this.#sent = 0;
+    this.events.control?.(controls, name);
   }
 
   #inputTaken(offset: number): void {
