@@ -195,11 +195,12 @@ def random_pieces(size: int) -> Callable[[], Iterator[bytes]]:
 @contextmanager
 def a_session(server: Target, client_id: str) -> Iterator[str]:
     """A session on a Jump Client."""
-    made = server.api().call("POST", "/api/v1/sessions", {"jump_client_id": client_id})
+    api = server.api()
+    made = api.call("POST", "/api/v1/sessions", {"jump_client_id": client_id})
     try:
         yield str(made["id"])
     finally:
-        server.api().call("DELETE", f"/api/v1/sessions/{made['id']}")
+        api.call("DELETE", f"/api/v1/sessions/{made['id']}")
 
 
 def tool_process() -> int:

@@ -14,7 +14,7 @@ from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import Database
 from jump_server.models.base import new_id
-from jump_server.models.session import OPEN, Session
+from jump_server.models.session import CONTROLS, OPEN, Participant, Session
 from jump_server.sessions import session_ends
 from tests.server.world import Enrolled, World
 
@@ -67,6 +67,11 @@ def _add(tx: Transaction, rows: list[tuple[str, Actor, Enrolled]]) -> None:
             state=OPEN,
             started_at=now,
             used_at=now,
+            participants=[
+                Participant(
+                    user_id=user.user_id, username=user.username, role=CONTROLS, joined_at=now
+                )
+            ],
         )
         for session_id, user, client in rows
     )

@@ -33,7 +33,7 @@ class Scale(NamedTuple):
     """How much each section does."""
 
     turns: int = 5
-    mib: int = 256
+    mib: int = 512
     large_mib: int = 10_000
 
 

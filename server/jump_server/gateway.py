@@ -38,8 +38,10 @@ class Others(Peers, Protocol):
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Give control of a shared tool to a participant, in the worker that relays it."""
 
-    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
-        """Close the participant's connections to shared tools in all other workers."""
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool
+    ) -> None:
+        """Close the participant's connections to tools in all other workers."""
 
 
 class Gateway:
@@ -116,18 +118,23 @@ class Gateway:
         if not here and self._others is not None:
             self._others.hand_over(session_id, tool_id, participant_id)
 
-    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
-        """Close the participant's connections to the session's shared tools.
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+    ) -> None:
+        """Close the participant's connections to the session's tools.
 
         Args:
             session_id: the session.
             participant_id: the id with which the connections were opened.
             code: the error code for the participant.
+            private_only: whether connections to shared tools stay open.
         """
         self._check()
-        self._hub.pipes.remove(session_id, participant_id, code)
+        self._hub.pipes.remove(session_id, participant_id, code, private_only=private_only)
         if self._others is not None:
-            self._others.remove_participant(session_id, participant_id, code)
+            self._others.remove_participant(
+                session_id, participant_id, code, private_only=private_only
+            )
 
     def _tell(self, client_id: str, message: Any) -> None:
         self._check()

@@ -18,7 +18,7 @@ from .db import Database, alone
 from .live.channel import Channel
 from .locks import Lock
 from .retention import Retention
-from .sessions import session_ends, sessions
+from .sessions import participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
@@ -80,7 +80,7 @@ class Housekeeping:
         ]
 
     def check_rights(self) -> None:
-        """End sessions and channels whose user has lost the right to them.
+        """Remove participants and close channels whose user has lost the right to them.
 
         All running sessions are checked, because sessions without a pipe belong to no process. The
         number of statements does not depend on the number of sessions.
@@ -96,7 +96,7 @@ class Housekeeping:
                 channel.close("not_signed_in")
         lost = list(found.lost.items())
         for start in range(0, len(lost), BATCH):
-            self._database.write(sessions.end_many, dict(lost[start : start + BATCH]))
+            self._database.write(participants.remove_many, dict(lost[start : start + BATCH]))
 
     def end_idle_sessions(self) -> None:
         """End sessions that have been idle for too long."""
@@ -132,8 +132,8 @@ class Housekeeping:
 
 @dataclass(frozen=True)
 class _Found:
-    lost: Mapping[str, str]
-    """Running sessions that must end, and the reason for each."""
+    lost: Mapping[tuple[str, str], str]
+    """Participants who must leave, by the ids of session and user, and the reason for each."""
     ended: Mapping[str, str]
     """Sessions with a pipe in this process that have ended, and the reason for each."""
     valid: set[Actor]

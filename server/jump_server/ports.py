@@ -22,6 +22,17 @@ class Gateway(Protocol):
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes with an error code, and end its tools on the client."""
 
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        """Let a participant's viewer control a shared tool; with "", nobody's."""
+
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+    ) -> None:
+        """Close the participant's pipes of the session with an error code.
+
+        With ``private_only``, those of shared tools stay open.
+        """
+
 
 class NoGateway:
     """The gateway of a process without links, such as a command."""
@@ -40,4 +51,12 @@ class NoGateway:
         """Do nothing: no client is connected."""
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
+        """Do nothing: this process has no pipes."""
+
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        """Do nothing: this process has no pipes."""
+
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+    ) -> None:
         """Do nothing: this process has no pipes."""

@@ -88,7 +88,6 @@ class Runtime:
             self.database, self.environment, self.uses, self.channels, self._life, self._announce
         )
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
-        self._logging: gevent.Greenlet[..., Any] = gevent.Greenlet()
 
     def start(self) -> None:
         """Start to serve: no client is online here yet, and open sessions wait for viewers."""
@@ -96,11 +95,11 @@ class Runtime:
         self.hub.start()
         if self.cluster is not None:
             self.cluster.start()
-        self._logging = gevent.spawn(self.file_log.run)
         self._greenlets = [
             gevent.spawn(self.presence.run),
             gevent.spawn(self.events.run),
             gevent.spawn(self.bulk.run),
+            gevent.spawn(self.file_log.run),
             *self.housekeeping.run(),
         ]
 
@@ -115,7 +114,6 @@ class Runtime:
         self.housekeeping.close()
         self.presence.flush()
         self.file_log.close()
-        self._logging.kill()
         if self.cluster is not None:
             self.cluster.stop()
         with suppress(UserError):  # other workers detect the end after a while

@@ -73,6 +73,15 @@ class RecordingGateway:
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         self.calls.append(("end_session", session_id, client_id or ""))
 
+    def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
+        self.calls.append(("hand_over", session_id, tool_id, participant_id))
+
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+    ) -> None:
+        name = "end_private_tools" if private_only else "remove_participant"
+        self.calls.append((name, session_id, participant_id, code))
+
 
 @dataclass
 class Notes:

@@ -1349,3 +1349,40 @@ _add(
     "Trop de personnes observent déjà cet outil. Veuillez réessayer plus tard.",
     retry=True,
 )
+_add(
+    "session_controlled",
+    409,
+    1,
+    "{user} controls this session. Join it to watch, and ask for control.",
+    "{user} contrôle cette session. Rejoignez-la en observateur, puis demandez le contrôle.",
+)
+_add(
+    "session_full",
+    409,
+    1,
+    "This session already has {limit} participants, the maximum.",
+    "Cette session compte déjà {limit} participants, le maximum.",
+    retry=True,
+)
+_add(
+    "participant_not_found",
+    404,
+    1,
+    "This user does not take part in the session.",
+    "Cet utilisateur ne participe pas à la session.",
+)
+_add("session_left", 409, 1, "You have left this session.", "Vous avez quitté cette session.")
+_add(
+    "session_left_by_order",
+    409,
+    1,
+    "Another participant has removed you from this session.",
+    "Un autre participant vous a retiré de cette session.",
+)
+_add(
+    "session_handed_over",
+    409,
+    1,
+    "You no longer control this session.",
+    "Vous ne contrôlez plus cette session.",
+)

@@ -27,9 +27,7 @@ continues on a new pipe by what is on the disk: :class:`ReadFile` from the byte 
 :class:`WriteFile` with the same ``upload``. The agent then sends the SHA-256 of the first part, so
 that the viewer can compare it with its own. This is simpler than a tool that keeps its requests,
 and it also works after a restart of the agent or the computer. A request whose answer was lost may
-have been carried out; a :class:`DeletePath` also in part. After a lost :class:`CommitFile`, a
-:class:`ReadFile` from byte ``size`` on tells whether the file is in its place: it sends no bytes,
-but the SHA-256 of the whole file.
+have been carried out; a :class:`DeletePath` also in part.
 """
 
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ FACE = (
     "jump_client_presence",
     "jump_client_views",
     "jump_clients",
+    "occupants",
     "presence",
     "workers",
 )

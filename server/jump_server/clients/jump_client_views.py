@@ -13,6 +13,8 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.settings import site_settings
 
+from . import occupants
+
 EPHEMERAL_MINUTES = 5
 """Minutes offline after which an ephemeral client is removed."""
 
@@ -99,7 +101,8 @@ def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, dict[str, Any
     """Return clients by id as the API shows them, without checking rights."""
     days = site_settings.current(tx).client_expiry_days
     rows = tx.execute(_RECORDS, {"client_ids": list(client_ids)})
-    return {row[0]: _render(row, days) for row in rows}
+    present = occupants.of_clients(tx, client_ids)
+    return {row[0]: {**_render(row, days), "in_session": present.get(row[0], [])} for row in rows}
 
 
 _RECORDS = (

@@ -86,9 +86,12 @@ class Peers:
         """Give control of a shared tool to a participant, in the worker that relays it."""
         self._bus.send("hand_over", session=session_id, tool=tool_id, participant=participant_id)
 
-    def remove_participant(self, session_id: str, participant_id: str, code: str) -> None:
-        """Close the participant's connections to shared tools in all other workers."""
-        self._bus.send("remove", session=session_id, participant=participant_id, code=code)
+    def remove_participant(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool
+    ) -> None:
+        """Close the participant's connections to tools in all other workers."""
+        content = {"session": session_id, "participant": participant_id, "code": code}
+        self._bus.send("remove", **content, private_only=private_only)
 
     def greeted(self, client_ids: list[str]) -> None:
         """Report new links: another link of these clients is outdated or another computer's."""
@@ -119,7 +122,9 @@ class Peers:
         elif kind == "hand_over":
             self._hub.pipes.hand_over(signal["session"], signal["tool"], signal["participant"])
         elif kind == "remove":
-            self._hub.pipes.remove(signal["session"], signal["participant"], signal["code"])
+            only = signal["private_only"]
+            whom = (signal["session"], signal["participant"], signal["code"])
+            self._hub.pipes.remove(*whom, private_only=only)
         elif kind == "pipe_refused":
             self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
         else:

@@ -243,6 +243,7 @@ class Hub:
         wanted: messages.OpenPipe,
         dial: Dial,
         taps: Sequence[MakeTap] = (),
+        viewer: Viewer = ALONE,
     ) -> None:
         """Take over a viewer's socket and connect it to its target from this worker."""
         self.pipes.open_direct(
@@ -251,6 +252,7 @@ class Hub:
             dial,
             lambda stream, emptied: TargetConnection(stream, self._poller, emptied, self.clock),
             taps,
+            viewer,
         )
 
     def authenticates(self, client_id: str, credential: str) -> bool:

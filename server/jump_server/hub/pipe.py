@@ -89,6 +89,7 @@ class Pipe:
         asked: the request for the pipe.
         clock: monotonic seconds.
         taps: make the taps.
+        participant_id: the participant who uses the pipe.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Pipe:
         asked: messages.OpenPipe,
         clock: Callable[[], float],
         taps: Sequence[MakeTap],
+        participant_id: str = "",
     ) -> None:
         self._owner = owner
+        self.participant_id = participant_id
         self.client_id = client_id
         self.asked = asked
         self.viewer: End | None = None

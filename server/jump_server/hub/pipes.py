@@ -157,7 +157,7 @@ class Pipes:
         ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
         asked = replace(wanted, pipe_id=secrets.token_hex(16), ticket=ticket)
         if kind is None or not kind.shared:
-            pipe = self._hold(client_id, asked, adopt, taps)
+            pipe = self._hold(client_id, asked, adopt, taps, viewer)
             if pipe is not None:
                 self._call(client_id, asked, pipe)
             return
@@ -179,10 +179,11 @@ class Pipes:
         dial: Dial,
         park: Park,
         taps: Sequence[MakeTap] = (),
+        viewer: Viewer = ALONE,
     ) -> None:
         """Connect a viewer to its target from this worker."""
         asked = replace(wanted, pipe_id=secrets.token_hex(16))
-        pipe = self._hold("", asked, adopt, taps)
+        pipe = self._hold("", asked, adopt, taps, viewer)
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
 
@@ -235,8 +236,18 @@ class Pipes:
         relay = self._relays.get((session_id, tool_id))
         return relay is not None and relay.hand_over(participant_id)
 
-    def remove(self, session_id: str, participant_id: str, code: str) -> None:
-        """Close a participant's connections to the session's shared tools with an error code."""
+    def remove(
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+    ) -> None:
+        """Close a participant's connections to the session's tools with an error code.
+
+        With ``private_only``, those to shared tools stay open.
+        """
+        for pipe in [p for p in self._pipes if p.session_id == session_id]:
+            if pipe.participant_id == participant_id:
+                pipe.refuse(UserError(code))
+        if private_only:
+            return
         for relay in [r for r in self._relays.values() if r.session_id == session_id]:
             relay.remove(participant_id, UserError(code))
 
@@ -294,15 +305,20 @@ class Pipes:
         return relay
 
     def _hold(
-        self, client_id: str, asked: messages.OpenPipe, adopt: Adopt, taps: Sequence[MakeTap]
+        self,
+        client_id: str,
+        asked: messages.OpenPipe,
+        adopt: Adopt,
+        taps: Sequence[MakeTap],
+        viewer: Viewer,
     ) -> Pipe | None:
         """Take over a viewer, paused; return None when it has already disconnected."""
-        pipe = Pipe(self, client_id, asked, self._hub.clock, taps)
+        pipe = Pipe(self, client_id, asked, self._hub.clock, taps, viewer.participant_id)
         self._pipes.add(pipe)
-        viewer = adopt(pipe.seat)
+        connection = adopt(pipe.seat)
         if pipe not in self._pipes:
             return None
-        viewer.pause()
+        connection.pause()
         return pipe
 
     def _connect(self, pipe: Pipe, dial: Dial, park: Park) -> None:

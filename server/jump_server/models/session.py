@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
 
@@ -14,6 +14,10 @@ ENDED = "ended"
 STATES = (STARTING, OPEN, ENDED)
 RUNNING = (STARTING, OPEN)
 
+CONTROLS = "controls"
+WATCHES = "watches"
+ROLES = (CONTROLS, WATCHES)
+
 
 class Session(Base):
     """A session. Its record stays after its end and after its Jump Client's removal.
@@ -21,9 +25,8 @@ class Session(Base):
     The names are copies, so that a report still contains them after those records are deleted.
     With a Jump Shortcut, the session connects to its target through the client. Without a client,
     the server itself connects.
+    ``user_id`` and ``username`` are of the user who started it.
     ``used_at`` is the time at which the session last had a pipe, or was requested.
-    ``web_session_id`` or ``token_id`` is the sign-in or API token that last used the session. The
-    session ends with it.
     """
 
     __tablename__ = "sessions"
@@ -40,8 +43,6 @@ class Session(Base):
     jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")
     user_id: Mapped[str] = mapped_column(Id, index=True)
     username: Mapped[str] = mapped_column(String(64))
-    web_session_id: Mapped[str | None] = mapped_column(Digest)
-    token_id: Mapped[str | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(16), default=STARTING, index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime] = mapped_column(Instant)
@@ -49,3 +50,29 @@ class Session(Base):
     end_reason: Mapped[str] = mapped_column(String(32), default="")
     tools: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """The newest tools: objects with ``kind`` and the ``id`` with which to attach again."""
+    participants: Mapped[list["Participant"]] = relationship(
+        lazy="selectin", order_by="Participant.joined_at, Participant.user_id"
+    )
+
+
+class Participant(Base):
+    """A user's part in a session: the only one who controls it, or one who watches.
+
+    ``web_session_id`` or ``token_id`` is the sign-in or API token that last used the session. The
+    user takes part until it ends.
+    ``left_at`` is None for a user who stayed until the session's end.
+    """
+
+    __tablename__ = "session_participants"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(Id, primary_key=True, index=True)
+    username: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    web_session_id: Mapped[str | None] = mapped_column(Digest)
+    token_id: Mapped[str | None] = mapped_column(Id)
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+    left_reason: Mapped[str] = mapped_column(String(32), default="")

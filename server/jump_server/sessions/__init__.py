@@ -3,6 +3,7 @@
 FACE = (
     "file_log",
     "file_tap",
+    "participants",
     "session_ends",
     "session_uses",
     "sessions",

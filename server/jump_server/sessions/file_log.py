@@ -8,11 +8,9 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import gevent
-from gevent.lock import BoundedSemaphore
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
@@ -54,7 +52,6 @@ class FileLog:
         self._write = write
         self._waiting: deque[FileOperation] = deque()
         self._held: list[Callable[[], None]] = []
-        self._writing = BoundedSemaphore(1)
 
     def add(self, operation: FileOperation) -> None:
         """Add an operation to the next batch."""
@@ -71,16 +68,14 @@ class FileLog:
 
     def flush(self) -> bool:
         """Write one batch. Return whether it was written and more wait."""
-        with self._writing:
-            batch = list(islice(self._waiting, BATCH))
-            if batch:
-                try:
-                    self._write(batch)
-                except Exception:
-                    log.exception("%d operations on files could not be written", len(batch))
-                    return False
-                for _ in batch:
-                    self._waiting.popleft()
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        if batch:
+            try:
+                self._write(batch)
+            except Exception:
+                log.exception("%d operations on files could not be written", len(batch))
+                self._waiting.extendleft(reversed(batch))
+                return False
         if not self.is_full:
             held, self._held = self._held, []
             for resume in held:
@@ -93,10 +88,7 @@ class FileLog:
             pass
 
     def run(self) -> None:
-        """Write batches forever. For a greenlet of its own, which ends after :meth:`close` only.
-
-        Killed while it writes, it would not know whether the batch was written.
-        """
+        """Write batches forever. For a greenlet of its own."""
         while True:
             gevent.sleep(FLUSH_SECONDS)
             self.flush()

@@ -4,18 +4,18 @@ from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
-from jump_server.core.inputs import GroupFilter, Search
+from jump_server.core.inputs import GroupFilter, Hex32, Search
 from jump_server.core.paging import PageQuery, Slice
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.mentions import mentions
-from jump_server.models.session import ENDED, OPEN, STARTING, Session
+from jump_server.models.session import ENDED, OPEN, STARTING, Participant, Session
 from jump_server.reports import reports
 from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 
-from .sessions import SCOPE, view, visible
+from .sessions import SCOPE, joinable, view, visible
 
 LIVE = (STARTING, OPEN)
 
@@ -27,7 +27,11 @@ class SessionFilter(Period):
     """A part of the Jump Client's or the Jump Shortcut's name."""
     active: bool | None = None
     mine: bool | None = None
-    """True: only the user's own sessions. False: only those of other users."""
+    """True: only sessions in which the user takes part, or did until their end. False: others."""
+    joinable: bool = False
+    """Only running sessions on Jump Items on which the user may start sessions."""
+    jump_client: Hex32 | None = None
+    jump_shortcut: Hex32 | None = None
     user: Search = ""
     jump_group: GroupFilter = ""
     """Code name of the client's present Jump Group; without a client, the Jump Shortcut's."""
@@ -51,14 +55,18 @@ class SessionCounts(SessionFilter, CountsQuery):
 
 def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     actor.require_scope(SCOPE, "read")
-    rows = select(Session).where(visible(actor))
+    rows = select(Session).where(joinable(actor) if query.joinable else visible(actor))
     if query.active is not None:
         rows = rows.where(Session.state.in_(LIVE if query.active else (ENDED,)))
     if query.mine is not None:
-        rows = rows.where((Session.user_id == actor.user_id) == query.mine)
+        stays = and_(Participant.user_id == actor.user_id, Participant.left_at.is_(None))
+        mine = Session.id.in_(select(Participant.session_id).where(stays))
+        rows = rows.where(mine if query.mine else ~mine)
     for column, wanted in (
         (Session.username, query.user),
         (Session.end_reason, query.reason),
+        (Session.jump_client_id, query.jump_client),
+        (Session.jump_shortcut_id, query.jump_shortcut),
     ):
         if wanted:
             rows = rows.where(column == wanted)

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.live import events
 from jump_server.models.jump_shortcut import JumpShortcut
-from jump_server.models.session import ENDED, Session
+from jump_server.models.session import CONTROLS, ENDED, Session
 from jump_server.shortcuts import vnc_networks
 from jump_wire import kinds
 from jump_wire.errors import UserError
@@ -34,6 +32,8 @@ class Attachment:
     client_id: str
     asked: OpenPipe
     """The request for the agent. The hub adds the pipe's id and its ticket."""
+    controls: bool
+    """Whether the viewer controls the tool; otherwise it watches."""
     taken_over: bool
     """Whether another sign-in of the user used the session before."""
     new_tool: bool
@@ -72,12 +72,15 @@ def attach(
     """
     actor.require_scope(sessions.SCOPE)
     record = sessions.find(tx, actor, session_id)
-    if record.user_id != actor.user_id:  # other users may see the session, but not use it
-        raise UserError("permission_refused")
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
+    mine = sessions.participant(record, actor.user_id)
+    if mine is None:  # other users may see the session, but not use it
+        raise UserError("permission_refused")
     allowed = permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
-    if kind.verb not in allowed.verbs:
+    new_tool = not _lists(record, kind, tool_id)
+    controls = mine.role == CONTROLS
+    if kind.verb not in allowed.verbs or not (controls or (kind.shared and not new_tool)):
         raise UserError("permission_refused")
     if kind.leads_on:
         parameters = _target(tx, record)
@@ -85,8 +88,9 @@ def attach(
     return Attachment(
         record.jump_client_id or "",
         kinds.request(kind, record.id, tool_id, allowed.verbs, actor.username, given),
-        (record.web_session_id, record.token_id) != (actor.web_session_id, actor.token_id),
-        not _lists(record, kind, tool_id),
+        controls,
+        (mine.web_session_id, mine.token_id) != (actor.web_session_id, actor.token_id),
+        new_tool,
         bool(kind.audit) and not _is_logged(tx, record, kind, tool_id),
     )
 
@@ -102,11 +106,12 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> None:
     kind = kinds.KINDS[asked.kind]
     record = tx.get_one(Session, asked.session_id, with_for_update=True)
     if attachment.taken_over:
-        mine = update(Session).where(Session.id == record.id, Session.user_id == actor.user_id)
-        tx.execute(mine.values(web_session_id=actor.web_session_id, token_id=actor.token_id))
+        mine = sessions.participant(record, actor.user_id)
+        if mine is not None:
+            mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
     if not _lists(record, kind, asked.tool_id):
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
-        events.note(tx, events.SESSIONS_CHANGED, record.user_id)
+        sessions.announce(tx, record)
     if kind.audit and not _is_logged(tx, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)

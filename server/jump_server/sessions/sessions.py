@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, select, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_access import check_reachable, check_version
@@ -14,13 +14,22 @@ from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit, take_turns
+from jump_server.groups.jump_group_access import granted
 from jump_server.live import events
 from jump_server.locks import Lock
 from jump_server.models.base import new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
-from jump_server.models.session import ENDED, OPEN, RUNNING, STARTING, Session
+from jump_server.models.session import (
+    CONTROLS,
+    ENDED,
+    OPEN,
+    RUNNING,
+    STARTING,
+    Participant,
+    Session,
+)
 from jump_server.reports.report_access import reported
 from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
@@ -38,7 +47,11 @@ IDLE_TIME = timedelta(minutes=10)
 
 
 def view(record: Session) -> dict[str, Any]:
-    """Return a session in the API's form."""
+    """Return a session in the API's form.
+
+    A running session has the participants who are in it now. One that has ended has all it had.
+    """
+    shown = record.participants if record.state == ENDED else present(record)
     return {
         "id": record.id,
         "jump_client_id": record.jump_client_id,
@@ -52,7 +65,46 @@ def view(record: Session) -> dict[str, Any]:
         "end_reason": record.end_reason,
         "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
         "tools": record.tools,
+        "participants": [
+            {
+                "user_id": one.user_id,
+                "user": one.username,
+                "role": one.role,
+                "joined_at": timestamp(one.joined_at),
+                "left_at": timestamp(one.left_at),
+                "left_reason": one.left_reason,
+            }
+            for one in shown
+        ],
     }
+
+
+def present(record: Session) -> list[Participant]:
+    """Return the participants who have not left."""
+    return [one for one in record.participants if one.left_at is None]
+
+
+def participant(record: Session, user_id: str) -> Participant | None:
+    """Return a participant who has not left, or None."""
+    return next((one for one in present(record) if one.user_id == user_id), None)
+
+
+def controller(record: Session) -> Participant | None:
+    """Return the participant who controls the session, or None if nobody does."""
+    return next((one for one in present(record) if one.role == CONTROLS), None)
+
+
+def announce(tx: Transaction, record: Session, *others: str) -> None:
+    """Tell the consoles of the participants, and of ``others``, that the session has changed.
+
+    Consoles that show its Jump Item learn who is in a session with it.
+    """
+    for user_id in {*(one.user_id for one in present(record)), *others}:
+        events.note(tx, events.SESSIONS_CHANGED, user_id)
+    if record.jump_client_id is not None:
+        events.note(tx, events.CLIENT_CHANGED, record.jump_client_id)
+    if record.jump_shortcut_id is not None:
+        events.note(tx, events.SHORTCUT_CHANGED, record.jump_shortcut_id)
 
 
 def start(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
@@ -110,13 +162,12 @@ def _start(
         jump_shortcut_name=shortcut.name if shortcut else "",
         user_id=actor.user_id,
         username=actor.username,
-        web_session_id=actor.web_session_id,
-        token_id=actor.token_id,
         state=STARTING,
         started_at=environment.clock(),
         used_at=environment.clock(),
         end_reason="",
         tools=[],
+        participants=[],
     )
     _check_starts(tx, record)
     details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
@@ -126,9 +177,12 @@ def _start(
         check_reachable(tx, client)
         client.last_accessed_at = record.started_at
         client.last_accessed_by = actor.username
-        events.note(tx, events.CLIENT_CHANGED, client.id)
+    starter = Participant(user_id=actor.user_id, username=actor.username, role=CONTROLS)
+    starter.web_session_id, starter.token_id = actor.web_session_id, actor.token_id
+    starter.joined_at, starter.left_reason = record.started_at, ""
+    record.participants.append(starter)
     tx.add(record)
-    events.note(tx, events.SESSIONS_CHANGED, record.user_id)
+    announce(tx, record)
     audit.record(tx, actor, "session.start", *target(record), **details)
     return record
 
@@ -161,14 +215,15 @@ def target(record: Session) -> tuple[str, str]:
     return "jump_client", record.jump_client_id
 
 
-def find(tx: Transaction, actor: Actor, session_id: str) -> Session:
-    """Return a session that the actor may see.
+def find(tx: Transaction, actor: Actor, session_id: str, *, to_join: bool = False) -> Session:
+    """Return a session that the actor may see, or with ``to_join`` a running one on their items.
 
     Raises:
         UserError: ``session_not_found``.
     """
     actor.require_scope("read", SCOPE)
-    record = tx.scalar(select(Session).where(Session.id == session_id, visible(actor)))
+    seen = or_(visible(actor), joinable(actor)) if to_join else visible(actor)
+    record = tx.scalar(select(Session).where(Session.id == session_id, seen))
     if record is None:
         raise UserError("session_not_found")
     return record
@@ -181,14 +236,15 @@ def note_use(tx: Transaction, session_ids: Collection[str]) -> None:
 
 
 def close(tx: Transaction, actor: Actor, session_id: str) -> None:
-    """End the actor's own session. Administrators may end any session.
+    """End a session that the actor controls or started. Administrators may end any session.
 
     Raises:
         UserError: ``session_not_found``, ``permission_refused``.
     """
     actor.require_scope(SCOPE)
     record = find(tx, actor, session_id)
-    if record.user_id != actor.user_id:
+    controls = controller(record)
+    if actor.user_id not in {record.user_id, controls and controls.user_id}:
         actor.require_administrator()
     end(tx, record, "closed", actor)
 
@@ -212,7 +268,7 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
     after_commit(tx, lambda: environment.gateway.end_session(session_id, client_id, code))
-    events.note(tx, events.SESSIONS_CHANGED, record.user_id)
+    announce(tx, record)
     seconds = round((record.ended_at - record.started_at).total_seconds())
     details = {"session_id": session_id, "reason": reason, "seconds": seconds}
     audit.record(tx, actor, "session.end", *target(record), **details)
@@ -241,5 +297,19 @@ def end_idle(tx: Transaction) -> None:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor may see a session. See :func:`reported`."""
-    return reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id)
+    """Return the condition that the actor may see a session: see :func:`reported`, or took part."""
+    took_part = select(Participant.session_id).where(Participant.user_id == actor.user_id)
+    return or_(
+        reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id),
+        Session.id.in_(took_part),
+    )
+
+
+def joinable(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a session runs on a Jump Item on which the actor may start one."""
+    clients = select(JumpClient.id).join(JumpClient.jump_group).where(granted(actor, RIGHT))
+    shortcuts = select(JumpShortcut.id).join(JumpShortcut.jump_group).where(granted(actor, RIGHT))
+    return and_(
+        Session.state.in_(RUNNING),
+        or_(Session.jump_client_id.in_(clients), Session.jump_shortcut_id.in_(shortcuts)),
+    )

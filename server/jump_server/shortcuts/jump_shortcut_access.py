@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import contains_eager, joinedload
 
-from jump_server.clients import jump_client_views
+from jump_server.clients import jump_client_views, occupants
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
 from jump_server.groups.jump_group_access import may
@@ -57,7 +57,14 @@ def views(tx: Transaction, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[
     """
     originals = [one.jump_client_id or "" for one in shortcuts if one.is_copy]
     computers = jump_client_views.views(tx, originals) if originals else {}
-    return {one.id: _view(one, computers.get(one.jump_client_id or "")) for one in shortcuts}
+    present = occupants.of_shortcuts(tx, [one.id for one in shortcuts])
+    return {
+        one.id: {
+            **_view(one, computers.get(one.jump_client_id or "")),
+            "in_session": present.get(one.id, []),
+        }
+        for one in shortcuts
+    }
 
 
 OWN = ("name", "jump_group", "tag", "comments", "last_accessed_at", "last_accessed_by")

@@ -74,6 +74,8 @@ WITHOUT_A_RIGHT = {
     "count_deployments",
     # of one's own sessions, or as an administrator
     "end_session",
+    "leave_session",
+    "hand_over",
     # each with its own result
     "remove_jump_clients",
     "remove_jump_items",
@@ -97,6 +99,8 @@ ALLOWED = {
     "end_sign_in": "sign_in_not_found",
     "end_anybodys_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
+    "leave_session": "participant_not_found",
+    "hand_over": "participant_not_found",
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",
     "wake_jump_client": "mac_unknown",

@@ -15,6 +15,7 @@ EVERYONE = (OK, OK, OK, OK)
 SIGNED_IN = (OK, OK, OK, "not_signed_in")
 MEMBERS = (OK, OK, "permission_refused", "not_signed_in")
 WITHOUT_SECOND_FACTOR = (*("second_factor_off",) * 3, "not_signed_in")
+PARTICIPANTS = (*("participant_not_found",) * 2, "session_not_found", "not_signed_in")
 OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
@@ -120,6 +121,9 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "create_session": OFFLINE,
     "get_session": (OK, OK, "session_not_found", "not_signed_in"),
     "end_session": (OK, OK, "session_not_found", "not_signed_in"),
+    "join_session": (OK, OK, "session_not_found", "not_signed_in"),
+    "leave_session": PARTICIPANTS,
+    "hand_over": PARTICIPANTS,
     "get_settings": ADMINISTRATORS,
     "change_settings": ADMINISTRATORS,
     "list_audit_events": ADMINISTRATORS,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jump_server.api.app import subjects
+from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.items import bulk_jobs
 from jump_server.models.jump_item_role import RIGHTS
-from jump_server.models.session import Session
+from jump_server.models.session import CONTROLS, Participant, Session
 from jump_wire.kinds import KINDS
 from tests.server.api.browser import SITE, Browser
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
@@ -173,6 +174,12 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "create_session": ("/api/v1/sessions", lambda things: {"jump_client_id": things.client.id}),
     "get_session": ("/api/v1/sessions/{session_id}", NOTHING),
     "end_session": ("/api/v1/sessions/{session_id}", NOTHING),
+    "join_session": ("/api/v1/sessions/{session_id}/participants", lambda _: {}),
+    "leave_session": ("/api/v1/sessions/{session_id}/participants/{user_id}", NOTHING),
+    "hand_over": (
+        "/api/v1/sessions/{session_id}/control",
+        lambda things: {"user_id": things.user_id},
+    ),
     "get_settings": ("/api/v1/settings", NOTHING),
     "change_settings": ("/api/v1/settings", lambda _: {"sign_in_hours": 24}),
     "list_audit_events": ("/api/v1/audit-events", NOTHING),
@@ -192,6 +199,12 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "enrol": ("/agent/v1/enrolments", lambda things: enrolment(things.key)),
     "report_uninstalled": ("/agent/v1/uninstalled", lambda _: {"reason": "local"}),
 }
+
+
+def _controller(user: Actor, world: World) -> Participant:
+    return Participant(
+        user_id=user.user_id, username=user.username, role=CONTROLS, joined_at=world.clock()
+    )
 
 
 def make_things(world: World) -> Things:
@@ -215,6 +228,7 @@ def make_things(world: World) -> Things:
         username="member",
         started_at=world.clock(),
         used_at=world.clock(),
+        participants=[_controller(member, world)],
     )
     desk = world.shortcut(admin, "web", jump_method="local_vnc", jump_client_id=client.id)
     tunnel = Session(
@@ -226,6 +240,7 @@ def make_things(world: World) -> Things:
         username="member",
         started_at=world.clock(),
         used_at=world.clock(),
+        participants=[_controller(member, world)],
     )
     world.write(lambda tx: tx.add_all([session, tunnel]))
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})

@@ -172,7 +172,9 @@ def test_control_is_handed_over_wherever_the_relay_is(workers: Workers) -> None:
 
 def test_a_participant_is_sent_away_wherever_the_relay_is(workers: Workers) -> None:
     _, bob = shared(workers)
-    workers[1].cluster.peers.remove_participant(SESSION, "2", "permission_refused")
+    workers[1].cluster.peers.remove_participant(
+        SESSION, "2", "permission_refused", private_only=False
+    )
     assert bob.wait_closed() == (4000, "permission_refused")
 
 

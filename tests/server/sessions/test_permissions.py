@@ -39,7 +39,7 @@ def test_a_refusal_holds_for_start_attach_and_what_runs(
         start(world, ann, client)
     with refuses("permission_refused"):
         attach(world, ann, session_id, "shell")
-    assert world.read(session_ends.lost) == {session_id: "rights"}
+    assert world.read(session_ends.lost) == {(session_id, ann.user_id): "rights"}
 
 
 def test_a_verb_that_is_left_out_is_refused_to_a_new_tool(
@@ -62,6 +62,6 @@ def test_a_permission_that_ends_ends_the_session(
     session_id = start(world, ann, client)
     attach(world, ann, session_id, "shell")
     world.clock.advance(hours=1)
-    assert world.read(session_ends.lost) == {session_id: "rights"}
+    assert world.read(session_ends.lost) == {(session_id, ann.user_id): "rights"}
     with refuses("session_right_lost"):
         world.write(sessions.start, ann, client.id)

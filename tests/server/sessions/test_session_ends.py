@@ -51,7 +51,8 @@ class Place:
         return str(made["id"])
 
     def lost(self) -> dict[str, str]:
-        return dict(self.world.read(session_ends.lost))
+        lost = self.world.read(session_ends.lost)
+        return {session_id: reason for (session_id, _), reason in lost.items()}
 
     def change_user(self, **given: Any) -> None:
         wanted = parse(users.UserChange, given)
@@ -218,7 +219,7 @@ def test_what_ran_before_sign_ins_were_known_needs_its_user(place: Place) -> Non
     session_id = place.jump(place.here)
 
     def forget(session: Any) -> None:
-        session.get(Session, session_id).web_session_id = None
+        session.get(Session, session_id).participants[0].web_session_id = None
         session.query(WebSession).delete()
 
     place.world.write(forget)

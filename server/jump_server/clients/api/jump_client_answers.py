@@ -66,6 +66,7 @@ class JumpClient(Answer):
     removal: Literal["uninstall_pending"] | None
     planned_removal_at: datetime | None
     version: int
+    in_session: list[str]
 
 
 class Sample(Answer):

@@ -16,6 +16,17 @@ class Tool(Answer):
     kind: Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 
 
+class Participant(Answer):
+    """A user who takes part in a session, or took part until ``left_at``."""
+
+    user_id: str
+    user: str
+    role: Literal["controls", "watches"]
+    joined_at: datetime
+    left_at: datetime | None
+    left_reason: str
+
+
 class Session(Answer):
     """A session. Without a Jump Client, the server itself connects to the shortcut's target."""
 
@@ -31,6 +42,7 @@ class Session(Answer):
     end_reason: str
     end_code: str | None
     tools: list[Tool]
+    participants: list[Participant]
 
 
 class SessionPage(Page):

@@ -10,7 +10,7 @@ from jump_server.core.actors import Actor
 from jump_server.core.inputs import Hex32, Input
 from jump_server.models.jump_item_role import START_SESSION
 from jump_server.reports.api import report_answers, reports
-from jump_server.sessions import session_reports, sessions
+from jump_server.sessions import participants, session_reports, sessions
 from jump_wire.errors import UserError
 
 from . import session_answers
@@ -98,9 +98,68 @@ def get_session(call: Call[None, None]) -> object:
 
 @routes.add("DELETE", "/sessions/<session_id>", WRITE, status=204)
 def end_session(call: Call[None, None]) -> None:
-    """End your own session, or as an administrator any session. Its tools end too."""
+    """End a session that you started or control, or as an administrator any. Its tools end too."""
     call.write(sessions.close, call.actor, call.path["session_id"])
+
+
+class NewParticipant(Input):
+    """The role in which to join a session."""
+
+    role: participants.Role = "watches"
+
+
+class NewController(Input):
+    """The participant who gets control."""
+
+    user_id: Hex32
+
+
+@routes.add(
+    "POST",
+    "/sessions/<session_id>/participants",
+    replace(WRITE, item_right=START_SESSION),
+    body=NewParticipant,
+    answer=session_answers.Session,
+)
+def join_session(call: Call[NewParticipant, None]) -> object:
+    """Join a session that runs on a Jump Item on which you may start sessions.
+
+    Only one participant controls a session. The others watch its shared tools. The role `controls`
+    is given only while nobody controls the session. Joining again changes your role.
+    """
+    return call.write(_join, call.actor, call.path["session_id"], call.body.role)
+
+
+@routes.add("DELETE", "/sessions/<session_id>/participants/<user_id>", WRITE, status=204)
+def leave_session(call: Call[None, None]) -> None:
+    """Leave a session. If you control it, or as an administrator, remove another participant.
+
+    A session ends when its last participant leaves.
+    """
+    call.write(participants.leave, call.actor, call.path["session_id"], call.path["user_id"])
+
+
+@routes.add(
+    "POST",
+    "/sessions/<session_id>/control",
+    WRITE,
+    body=NewController,
+    answer=session_answers.Session,
+)
+def hand_over(call: Call[NewController, None]) -> object:
+    """Hand control over to another participant, or take control that nobody has."""
+    return call.write(_hand_over, call.actor, call.path["session_id"], call.body.user_id)
 
 
 def _get(tx: Transaction, actor: Actor, session_id: str) -> dict[str, Any]:
     return sessions.view(sessions.find(tx, actor, session_id))
+
+
+def _join(
+    tx: Transaction, actor: Actor, session_id: str, role: participants.Role
+) -> dict[str, Any]:
+    return sessions.view(participants.join(tx, actor, session_id, role))
+
+
+def _hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> dict[str, Any]:
+    return sessions.view(participants.hand_over(tx, actor, session_id, user_id))

@@ -85,9 +85,10 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     attachment = call.read(
         session_tools.attach, call.actor, call.path["session_id"], kind, tool_id, parameters
     )
-    viewer = Viewer(call.actor.user_id, call.actor.username, controls=not watch)
+    controls = attachment.controls and not watch
+    viewer = Viewer(call.actor.user_id, call.actor.username, controls=controls)
     upgrade = Upgrade(request, partial(_adopt, runtime, call.actor, attachment, viewer))
-    if attachment.notes and not watch:
+    if attachment.notes:
         call.write(session_tools.note, call.actor, attachment)
     return upgrade
 
@@ -107,4 +108,4 @@ def _adopt(
     else:
         host, port = asked.parameters
         dial = partial(runtime.targets.dial, str(host), int(port))
-        runtime.hub.open_direct(socket, asked, dial, taps)
+        runtime.hub.open_direct(socket, asked, dial, taps, viewer)

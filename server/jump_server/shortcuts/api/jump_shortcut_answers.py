@@ -33,5 +33,6 @@ class JumpShortcut(Answer):
     last_accessed_at: datetime | None
     last_accessed_by: str | None
     version: int
+    in_session: list[str]
     computer: JumpClient | None
     """The copied Jump Client, with the name and Jump Group of the copy."""

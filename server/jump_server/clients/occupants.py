@@ -1,0 +1,52 @@
+"""Who is in a running session with a Jump Item now."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
+from jump_server.models.session import CONTROLS, RUNNING, Participant, Session
+
+_ON_COMPUTER = or_(Session.jump_shortcut_id.is_(None), JumpShortcut.jump_method == CLIENT_COPY)
+
+
+def of_clients(tx: Transaction, client_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the user names of those in a session with each Jump Client, also through a copy.
+
+    Users who control a session come first. Clients without a session are missing.
+    """
+    return _found(tx, Session.jump_client_id, client_ids, _ON_COMPUTER)
+
+
+def of_shortcuts(tx: Transaction, shortcut_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return the same for Jump Shortcuts."""
+    return _found(tx, Session.jump_shortcut_id, shortcut_ids)
+
+
+def _found(
+    tx: Transaction,
+    column: InstrumentedAttribute[str | None],
+    ids: Collection[str],
+    *conditions: ColumnElement[bool],
+) -> dict[str, list[str]]:
+    rows = (
+        select(column, Participant.username)
+        .join(Participant, Participant.session_id == Session.id)
+        .outerjoin(JumpShortcut, JumpShortcut.id == Session.jump_shortcut_id)
+        .where(
+            Session.state.in_(RUNNING),
+            Participant.left_at.is_(None),
+            in_list(column, ids),
+            *conditions,
+        )
+        .order_by(Participant.role != CONTROLS, Participant.joined_at)
+    )
+    found: dict[str, list[str]] = {}
+    for item_id, username in tx.execute(rows):
+        names = found.setdefault(item_id or "", [])
+        if username not in names:
+            names.append(username)
+    return found

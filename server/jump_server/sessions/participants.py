@@ -1,0 +1,187 @@
+"""The participants of a session: join, leave, and hand control over.
+
+One participant at most controls a session: its viewers type, and open new tools. The others watch
+its shared tools. Each takes part by their own rights and until their own sign-in ends.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
+from jump_server.db import after_commit
+from jump_server.models.session import CONTROLS, ENDED, RUNNING, WATCHES, Participant, Session
+from jump_wire.errors import UserError
+from jump_wire.kinds import KINDS
+
+from . import permissions, session_ends, sessions
+
+MOST = 16
+"""Maximum number of participants of a session."""
+
+Role = Literal["controls", "watches"]
+
+
+def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
+    """Take part in a running session, or change one's role in it; return the session.
+
+    Raises:
+        UserError: ``session_not_found``; the end code of a session that has ended; a refusal of
+            :func:`.permissions.permitted`; ``session_controlled``, if another participant
+            controls the session; ``session_full``.
+    """
+    actor.require_scope(sessions.SCOPE)
+    record = _hold(tx, actor, session_id)
+    permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
+    controller = sessions.controller(record)
+    if role == CONTROLS and controller is not None and controller.user_id != actor.user_id:
+        raise UserError("session_controlled", user=controller.username)
+    mine = sessions.participant(record, actor.user_id)
+    if mine is None:
+        mine = _add(tx, actor, record, role)
+    changed = mine.role != role
+    if changed and role == WATCHES:
+        _end_private_tools(tx, record, actor.user_id)
+    mine.role = role
+    mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
+    if changed:
+        _switch(tx, record, actor.user_id if role == CONTROLS else "")
+    sessions.announce(tx, record)
+    return record
+
+
+def leave(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> None:
+    """Leave a session, or remove another participant from it.
+
+    The participant who controls the session, and administrators, may remove others. The session
+    ends when its last participant leaves.
+
+    Raises:
+        UserError: ``session_not_found``, ``participant_not_found``, ``permission_refused``; the
+            end code of a session that has ended.
+    """
+    actor.require_scope(sessions.SCOPE)
+    record = _hold(tx, actor, session_id)
+    leaving = _present(record, user_id)
+    controller = sessions.controller(record)
+    if user_id != actor.user_id and (controller is None or controller.user_id != actor.user_id):
+        actor.require_administrator()
+    reason = "left" if user_id == actor.user_id else "removed_by_other"
+    _remove(tx, record, {leaving.user_id: reason}, actor)
+
+
+def hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Session:
+    """Give control to a participant, or take control that nobody has; return the session.
+
+    Raises:
+        UserError: ``session_not_found``, ``participant_not_found``; ``session_controlled``, if
+            another participant controls the session; ``permission_refused``; the end code of a
+            session that has ended.
+    """
+    actor.require_scope(sessions.SCOPE)
+    record = _hold(tx, actor, session_id)
+    target = _present(record, user_id)
+    controller = sessions.controller(record)
+    if controller is None:
+        if user_id != actor.user_id:
+            raise UserError("permission_refused")
+    elif controller.user_id != actor.user_id:
+        raise UserError("session_controlled", user=controller.username)
+    if controller is target:
+        return record
+    if controller is not None:
+        controller.role = WATCHES
+        _end_private_tools(tx, record, controller.user_id)
+    target.role = CONTROLS
+    _switch(tx, record, user_id)
+    details = {"session_id": record.id, "user": target.username}
+    audit.record(tx, actor, "session.control", *sessions.target(record), **details)
+    sessions.announce(tx, record)
+    return record
+
+
+def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None:
+    """Remove participants on the server's behalf; ``reasons`` are by session id and user id."""
+    by_session: dict[str, dict[str, str]] = {}
+    for (session_id, user_id), reason in reasons.items():
+        by_session.setdefault(session_id, {})[user_id] = reason
+    running = select(Session).where(Session.id.in_(by_session), Session.state.in_(RUNNING))
+    # Locks in the order of the ids, because other workers may remove the same ones now.
+    for record in tx.scalars(running.order_by(Session.id).with_for_update()):
+        present = {one.user_id for one in sessions.present(record)}
+        given = by_session[record.id]
+        if lost := {user_id: given[user_id] for user_id in given if user_id in present}:
+            _remove(tx, record, lost, None)
+
+
+def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
+    """Return a running session, and lock it until the end of the transaction."""
+    found = sessions.find(tx, actor, session_id, to_join=True)
+    wanted = select(Session).where(Session.id == found.id).with_for_update()
+    record = tx.scalars(wanted.execution_options(populate_existing=True)).one()
+    if record.state == ENDED:
+        raise UserError(session_ends.code(record.end_reason))
+    return record
+
+
+def _present(record: Session, user_id: str) -> Participant:
+    found = sessions.participant(record, user_id)
+    if found is None:
+        raise UserError("participant_not_found")
+    return found
+
+
+def _add(tx: Transaction, actor: Actor, record: Session, role: Role) -> Participant:
+    if len(sessions.present(record)) >= MOST:
+        raise UserError("session_full", limit=MOST)
+    now = environment_of(tx).clock()
+    added = next((one for one in record.participants if one.user_id == actor.user_id), None)
+    if added is None:
+        added = Participant(user_id=actor.user_id, role=role)
+        record.participants.append(added)
+    added.username, added.joined_at = actor.username, now
+    added.role, added.left_at, added.left_reason = WATCHES, None, ""
+    details = {"session_id": record.id, "role": role}
+    audit.record(tx, actor, "session.join", *sessions.target(record), **details)
+    return added
+
+
+def _remove(
+    tx: Transaction, record: Session, reasons: Mapping[str, str], actor: Actor | None
+) -> None:
+    """Remove participants. Without any left, the session ends with the reason of the last one."""
+    environment = environment_of(tx)
+    staying = [one for one in sessions.present(record) if one.user_id not in reasons]
+    if not staying:
+        [*_, reason] = reasons.values()
+        sessions.end(tx, record, "closed" if reason == "left" else reason, actor)
+        return
+    for user_id, reason in reasons.items():
+        leaving = _present(record, user_id)
+        leaving.left_at, leaving.left_reason = environment.clock(), reason
+        details = {"session_id": record.id, "user": leaving.username, "reason": reason}
+        audit.record(tx, actor, "session.leave", *sessions.target(record), **details)
+        told = partial(environment.gateway.remove_participant, record.id, user_id)
+        after_commit(tx, partial(told, session_ends.code(reason)))
+    sessions.announce(tx, record, *reasons)
+
+
+def _end_private_tools(tx: Transaction, record: Session, user_id: str) -> None:
+    """Close what a participant who no longer controls has open and cannot share, such as files."""
+    end = environment_of(tx).gateway.remove_participant
+    after_commit(tx, partial(end, record.id, user_id, "session_handed_over", private_only=True))
+
+
+def _switch(tx: Transaction, record: Session, user_id: str) -> None:
+    """Let the viewers of another participant, or with "" nobody's, control the shared tools."""
+    gateway, session_id = environment_of(tx).gateway, record.id
+    for tool in record.tools:
+        if KINDS[tool["kind"]].shared:
+            # The former viewer loses control also where the new one does not watch this tool.
+            for wanted in dict.fromkeys(("", user_id)):
+                after_commit(tx, partial(gateway.hand_over, session_id, tool["id"], wanted))
