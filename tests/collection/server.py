@@ -3,8 +3,11 @@
 import contextlib
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +23,10 @@ from tests.ports import free_port
 
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 START_SECONDS = 60.0
+DATABASE = "jump.db"
+
+_founded: list[tuple[Path, str]] = []
+"""The keys and the database of this process's first site, and its token: see ``start``."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,14 @@ def configure(folder: Path, **settings: Any) -> None:
 
 
 def start(folder: Path, wrapper: Sequence[str] = (), **options: Any) -> subprocess.Popen[bytes]:
-    """Start the server in ``folder``; ``wrapper`` is a command that starts it somewhere else."""
+    """Start the server in ``folder``; ``wrapper`` is a command that starts it somewhere else.
+
+    The first site of this process is made from nothing; the others on SQLite begin with its keys
+    and its administrator, which would take each of them a second of processor.
+    """
+    on_sqlite = "database_url" not in (folder / "jump-server.toml").read_text()
+    if _founded and on_sqlite and not (folder / "trust").exists():
+        shutil.copytree(_founded[0][0], folder, dirs_exist_ok=True)
     with (folder / "server.log").open("ab") as log:
         return subprocess.Popen(
             [*wrapper, str(JUMP_SERVER), "--data-dir", str(folder), "serve"],
@@ -96,11 +110,32 @@ def wait(url: str, folder: Path, process: subprocess.Popen[bytes]) -> str:
 
 def access(folder: Path, url: str, ca_path: str) -> Access:
     """Create an administrator, and by the API of the running server a token for Ansible."""
+    if _founded and _secret(folder) == _secret(_founded[0][0]):
+        return Access(url, ca_path, _founded[0][1])
     made = admin(folder, "create-user", "admin", "--role", "administrator")
     api = Api.signed_in(Site(url, ca_path), made["username"], made["password"])
     token = api.request("POST", "/tokens", {"name": "Ansible", "scopes": ["all"]})["token"]
     api.request("POST", "/auth/sign-out")
+    in_a_test = "PYTEST_CURRENT_TEST" in os.environ  # whose home is removed after the run
+    if in_a_test and not _founded and (folder / DATABASE).exists():
+        _founded.append((_copy(folder), str(token)))
     return Access(url, ca_path, str(token))
+
+
+def _secret(folder: Path) -> bytes:
+    return (folder / "trust" / "site.secret").read_bytes()
+
+
+def _copy(folder: Path) -> Path:
+    """Copy what makes the site, while it runs."""
+    made = Path(tempfile.mkdtemp(prefix="site-", dir=Path.home()))
+    shutil.copytree(folder / "trust", made / "trust")
+    with (
+        contextlib.closing(sqlite3.connect(folder / DATABASE)) as source,
+        contextlib.closing(sqlite3.connect(made / DATABASE)) as copy,
+    ):
+        source.backup(copy)
+    return made
 
 
 @contextlib.contextmanager
