@@ -27,7 +27,7 @@ def test_the_scenario_passes(scenario: str, tmp_path: Path) -> None:
         cwd=ROOT,
         env={
             **os.environ,
-            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "PATH": f"{ROOT / 'molecule' / scenario / 'bin'}:{BIN}:{os.environ['PATH']}",
             "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
             "MOLECULE_EPHEMERAL_DIRECTORY": str(tmp_path / "molecule"),
             "NO_COLOR": "1",
