@@ -82,6 +82,10 @@ class Peers:
         """Report that this worker relays a shared tool: watchers elsewhere connect again."""
         self._later("relay_opened", session=session_id, tool=tool_id)
 
+    def relay_wanted(self, session_id: str, tool_id: str) -> None:
+        """Report that watchers wait here: the worker that relays the tool gives it away."""
+        self._later("relay_wanted", session=session_id, tool=tool_id)
+
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Give control of a shared tool to a participant, in the worker that relays it."""
         self._bus.send("hand_over", session=session_id, tool=tool_id, participant=participant_id)
@@ -119,6 +123,8 @@ class Peers:
             self._hub.pipes.end_session(signal["session"], code)
         elif kind == "relay_opened":
             self._hub.pipes.opened_elsewhere(signal["session"], signal["tool"])
+        elif kind == "relay_wanted":
+            self._hub.pipes.wanted_elsewhere(signal["session"], signal["tool"])
         elif kind == "hand_over":
             self._hub.pipes.hand_over(signal["session"], signal["tool"], signal["participant"])
         elif kind == "remove":

@@ -171,6 +171,7 @@ class Pipes:
             self._call(client_id, asked, seat)
         else:
             relay.watch(seat)
+            self._seek(relay)
 
     def open_direct(
         self,
@@ -257,8 +258,16 @@ class Pipes:
         if relay is not None:
             relay.moved()
 
+    def wanted_elsewhere(self, session_id: str, tool_id: str) -> None:
+        """Give a relay away, because another worker has watchers for it."""
+        relay = self._relays.get((session_id, tool_id))
+        if relay is not None:
+            relay.give_away()
+
     def sweep(self, now: float) -> None:
         """Give up pipes whose agent did not dial in time, or that a tap holds back for too long."""
+        for relay in self._relays.values():
+            self._seek(relay)
         for call in [c for c in self._calls.values() if c.deadline < now]:
             self._give_up(call, UserError("session_timeout"))
         for live in list(self._live()):
@@ -303,6 +312,11 @@ class Pipes:
             relay = Relay(self, client_id, asked, replay, self._hub.clock, taps)
             self._relays[key] = relay
         return relay
+
+    def _seek(self, relay: Relay) -> None:
+        """Ask the other workers for a relay whose watchers wait here."""
+        if relay.lacks_agent(self._hub.clock()):
+            self._hub.peers.relay_wanted(relay.session_id, relay.tool_id)
 
     def _hold(
         self,

@@ -118,6 +118,9 @@ class Peers(Protocol):
     def relay_opened(self, session_id: str, tool_id: str) -> None:
         """Report that this worker relays a shared tool from now on."""
 
+    def relay_wanted(self, session_id: str, tool_id: str) -> None:
+        """Report that watchers wait here for a shared tool, which this worker does not relay."""
+
 
 class Alone:
     """The peers of a single worker: there are none."""
@@ -134,6 +137,9 @@ class Alone:
 
     def relay_opened(self, session_id: str, tool_id: str) -> None:
         """Do nothing: no other worker has watchers."""
+
+    def relay_wanted(self, session_id: str, tool_id: str) -> None:
+        """Do nothing: no other worker relays anything."""
 
 
 class Handler(Protocol):

@@ -27,7 +27,15 @@ from .seats import AgentEnd, Seat
 from .taps import Taps
 
 COME_AGAIN = 1012
-"""Close code sent to a watcher whose tool another worker relays now."""
+"""Close code sent to viewers whose tool another worker relays, or is to relay."""
+
+MOVE_SECONDS = 60.0
+"""Seconds for which a relay stays where it was opened, wherever its viewers are routed."""
+
+ASK_SECONDS = 30.0
+"""Seconds between two questions of a worker whose watchers wait for a relay."""
+
+NAME_LIMIT = 128
 
 
 class Owner(Protocol):
@@ -76,6 +84,9 @@ class Relay:
         self.controller: Seat | None = None
         self.agent: AgentEnd | None = None
         self._replay = replay
+        self._clock = clock
+        self._opened_at = 0.0
+        self._asked_at = float("-inf")
         self._seats: list[Seat] = []
         self._watchers: list[Seat] = []
 
@@ -138,6 +149,7 @@ class Relay:
             self._step_back(old)
         self._replay.opens(kinds.parameters(seat.asked), keep_input=other)
         self.agent, self.controller = end, seat
+        self._opened_at = self._clock()
         if old is not None and not other:
             old.refuse(UserError("tool_elsewhere"))
         if older_end is not None:
@@ -222,8 +234,22 @@ class Relay:
     def moved(self) -> None:
         """Send watchers to the worker that relays the tool now, if this one does not."""
         if self.agent is None:
-            for seat in list(self._watchers):
-                seat.close(COME_AGAIN, "elsewhere")
+            self._send_away(self._watchers)
+
+    def give_away(self) -> None:
+        """Send all viewers to the worker where watchers wait for this relay.
+
+        The proxy routes new viewers to that worker. If it routes each one differently, viewers
+        would be sent around without an end, so a new relay stays for a while.
+        """
+        if self.agent is not None and self._clock() - self._opened_at > MOVE_SECONDS:
+            self._send_away(self._seats)
+
+    def lacks_agent(self, now: float) -> bool:
+        """Return whether watchers wait for the agent, and nobody was asked about it lately."""
+        lacks = self.agent is None and bool(self._watchers) and now - self._asked_at > ASK_SECONDS
+        self._asked_at = now if lacks else self._asked_at
+        return lacks
 
     # --- messages ------------------------------------------------------------
 
@@ -306,6 +332,10 @@ class Relay:
 
     # --- inside --------------------------------------------------------------
 
+    def _send_away(self, seats: Iterable[Seat]) -> None:
+        for seat in tuple(seats):
+            seat.close(COME_AGAIN, "elsewhere")
+
     def _to_agent(self, frames: Iterable[str | bytes]) -> None:
         for frame in frames:
             if self.agent is not None:
@@ -349,7 +379,8 @@ class Relay:
 
     def _control(self, seat: Seat) -> str:
         name = "" if self.controller is None else self.controller.viewer.name
-        return encode(Control(seat is self.controller, name, self._replay.input_offset))
+        offset = self._replay.input_offset
+        return encode(Control(seat is self.controller, name[:NAME_LIMIT], offset))
 
     def _tell_watchers(self) -> None:
         for seat in tuple(self._watchers):

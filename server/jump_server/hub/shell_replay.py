@@ -5,6 +5,7 @@ from typing import Any
 
 from jump_wire import messages
 from jump_wire.codec import WINDOW, RemoteProtocolError, UnknownMessage, decode, encode
+from jump_wire.fields import INT_MAX
 from jump_wire.kinds import Terminal
 
 from .replay import Frames, Passed
@@ -17,6 +18,9 @@ ACKNOWLEDGE_EVERY = WINDOW // 8
 
 OWED_LIMIT = WINDOW
 """Bytes of input that are kept until the terminal has received them."""
+
+FAR = INT_MAX // 2
+"""No shell reaches this offset. A larger one is not followed, so that counts stay in range."""
 
 NOTHING = Passed()
 
@@ -93,7 +97,7 @@ class ShellReplay:
         if isinstance(data, bytes):
             return self._output(data)
         message = _decoded(data)
-        if isinstance(message, messages.ShellAttached):
+        if isinstance(message, messages.ShellAttached) and _is_near(message):
             return self._attach(message)
         if isinstance(message, messages.InputTaken):
             self._owed.taken(message.offset)
@@ -182,6 +186,10 @@ class ShellReplay:
     def _attachment(self, offset: int, input_offset: int) -> str:
         assert self._attached is not None  # noqa: S101  # its callers check it
         return encode(replace(self._attached, offset=offset, input_offset=input_offset, new=False))
+
+
+def _is_near(message: messages.ShellAttached) -> bool:
+    return max(message.offset, message.input_offset) < FAR
 
 
 def _decoded(frame: str) -> Any:

@@ -7,6 +7,7 @@ from redis import Redis
 
 from jump_server.hub.arrivals import ANSWER_SECONDS
 from jump_server.hub.ports import Viewer
+from jump_server.hub.relay import ASK_SECONDS, MOVE_SECONDS
 from jump_wire import codec, messages
 from jump_wire.sharing import Control
 from tests.server.cluster.workers import CLIENT, SESSION, TOOL, Worker
@@ -162,6 +163,26 @@ def test_who_watches_at_the_wrong_worker_is_sent_to_the_one_that_relays(workers:
     assert codec.decode(str(lost.take())) == Control(False, "", 0)
     shared(workers)
     assert lost.wait_closed() == (1012, "elsewhere")
+
+
+def test_viewers_meet_where_the_proxy_sends_new_ones(workers: Workers) -> None:
+    """The workers have changed since the relay was opened, so the proxy routes differently now."""
+    one, two = workers
+    ann, bob = shared(workers)
+    two.view(viewer=Viewer("3", "eve", controls=False))
+    one.clock.now += MOVE_SECONDS + 1
+    two.clock.now += ASK_SECONDS + 1
+    two.hub.sweep()
+    assert ann.wait_closed() == bob.wait_closed() == (1012, "elsewhere")
+    until(lambda: not len(one.hub.pipes))
+
+
+def test_a_new_relay_stays_where_it_is(workers: Workers) -> None:
+    ann, bob = shared(workers)
+    workers[1].view(viewer=Viewer("3", "eve", controls=False))
+    workers[1].cluster.peers.hand_over(SESSION, TOOL, "2")  # and this comes later
+    assert codec.decode(str(ann.take())) == Control(False, "bob", 0)
+    assert codec.decode(str(bob.take())) == Control(True, "bob", 0)
 
 
 def test_control_is_handed_over_wherever_the_relay_is(workers: Workers) -> None:

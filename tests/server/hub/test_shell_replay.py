@@ -9,6 +9,7 @@ from jump_server.hub.replay import Frames, Passed
 from jump_server.hub.ring import SIZE
 from jump_server.hub.shell_replay import MESSAGE_LIMIT, OWED_LIMIT, ShellReplay
 from jump_wire import codec, messages
+from jump_wire.fields import INT_MAX
 from jump_wire.kinds import Terminal
 
 ATTACHED = messages.ShellAttached(0, 0, "ann", "/bin/sh", new=True)
@@ -156,3 +157,10 @@ def test_without_a_controller_output_is_acknowledged(replay: ShellReplay) -> Non
     replay.from_agent(b"x" * codec.WINDOW)
     assert read(replay.unattended()) == [messages.Acknowledge(codec.WINDOW + 1)]
     assert replay.unattended() == ()
+
+
+def test_an_agent_that_counts_beyond_all_limits_is_not_followed(replay: ShellReplay) -> None:
+    far = codec.encode(replace(ATTACHED, offset=INT_MAX))
+    assert replay.from_agent(far) == Passed((far,))
+    replay.from_agent(b"x")
+    assert read(replay.begin())[0] == BEGUN
