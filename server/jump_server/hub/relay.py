@@ -19,12 +19,13 @@ from jump_wire.errors import GENERIC, UserError
 from jump_wire.sharing import Control
 
 from .connection import Connection
-from .limits import HIGH_WATER, WATCHER_LIMIT, WATCHERS
+from .limits import HIGH_WATER, WATCHERS
 from .pipe import CLOSE_ELSEWHERE, GOING_AWAY, NORMAL
 from .ports import MakeTap, Viewer
 from .replay import Replay
 from .seats import AgentEnd, Seat
 from .taps import Taps
+from .watchers import Watchers
 
 COME_AGAIN = 1012
 """Close code sent to viewers whose tool another worker relays, or is to relay."""
@@ -88,7 +89,7 @@ class Relay:
         self._opened_at = 0.0
         self._asked_at = float("-inf")
         self._seats: list[Seat] = []
-        self._watchers: list[Seat] = []
+        self._watchers = Watchers(replay)
 
     # --- contents ------------------------------------------------------------
 
@@ -129,9 +130,9 @@ class Relay:
         if len(self._watchers) >= WATCHERS:
             seat.refuse(UserError("tool_full"))
             return
-        self._watchers.append(seat)
+        self._watchers.add(seat)
         seat.send([self._control(seat)])
-        self._catch_up(seat)
+        self._watchers.catch_up(seat)
         self._owner.changed(self)
 
     def join(self, seat: Seat, connection: Connection) -> AgentEnd:
@@ -173,14 +174,14 @@ class Relay:
         Returns:
             Whether the participant controls now.
         """
-        found = [seat for seat in self._watchers if seat.viewer.participant_id == participant_id]
-        if self.agent is None or (participant_id and not found):
+        new = self._watchers.last_of(participant_id) if participant_id else None
+        if self.agent is None or (participant_id and new is None):
             return self.controls(participant_id)
         if self.controller is not None:
             self._step_back(self.controller)
-        self.controller = found[-1] if participant_id else None
-        if self.controller is not None:
-            self._promote(self.controller)
+        self.controller = new
+        if new is not None:
+            self._promote(new)
         self._announce()
         self._attend()
         self.release()
@@ -202,8 +203,7 @@ class Relay:
             return
         self._seats.remove(seat)
         joined = not self.is_waiting(seat)
-        if seat in self._watchers:
-            self._watchers.remove(seat)
+        self._watchers.remove(seat)
         if seat is self.controller:
             self.controller = None
             self._tell_watchers()
@@ -265,7 +265,7 @@ class Relay:
             if controller.buffered > HIGH_WATER:
                 end.connection.pause()
         if self._watchers:
-            self._show(passed.watchers, anew=passed.anew)
+            self._watchers.show(passed.watchers, anew=passed.anew)
         if self.controller is None:
             self._attend()
 
@@ -278,7 +278,7 @@ class Relay:
         if self.agent is not None and self.agent.connection.buffered > HIGH_WATER:
             seat.pause()
         if self._watchers and passed.watchers:
-            self._show(passed.watchers)
+            self._watchers.show(passed.watchers)
 
     def agent_closed(self, end: AgentEnd, code: int) -> None:
         """Close the controller's connection, and the watchers' if the tool has ended or moved."""
@@ -286,11 +286,7 @@ class Relay:
             return
         self.agent = None
         if code == NORMAL:
-            for seat in tuple(self._watchers):
-                if seat.behind:  # so that it learns how the tool ended
-                    seat.send(self._replay.begin())
-            for seat in list(self._watchers):
-                seat.close(NORMAL)
+            self._watchers.finish()
         elif code == CLOSE_ELSEWHERE:
             self.moved()
         if self.controller is None:
@@ -306,7 +302,7 @@ class Relay:
         if seat is self.controller:
             self.release()
         elif seat in self._watchers:
-            self._catch_up(seat)
+            self._watchers.catch_up(seat)
 
     # --- back-pressure -------------------------------------------------------
 
@@ -346,26 +342,9 @@ class Relay:
         if self.controller is None:
             self._to_agent(self._replay.unattended())
 
-    def _show(self, frames: Sequence[str | bytes], *, anew: bool = False) -> None:
-        """Send frames to the watchers that are up to date, and let others catch up."""
-        for seat in tuple(self._watchers):
-            seat.behind = seat.behind or anew
-            for frame in frames:
-                if not seat.behind and seat.buffered and seat.buffered + len(frame) > WATCHER_LIMIT:
-                    seat.behind = True
-                if not seat.behind:
-                    seat.send((frame,))
-            self._catch_up(seat)
-
-    def _catch_up(self, seat: Seat) -> None:
-        """Let a watcher begin again, once it has read what it was sent."""
-        if seat.behind and not seat.buffered and (frames := self._replay.begin()):
-            seat.behind = False
-            seat.send(frames)
-
     def _step_back(self, seat: Seat) -> None:
         """Let the last controller watch."""
-        self._watchers.append(seat)
+        self._watchers.add(seat)
         seat.behind = self._replay.is_repeating
         seat.resume()
 
@@ -383,7 +362,7 @@ class Relay:
         return encode(Control(seat is self.controller, name[:NAME_LIMIT], offset))
 
     def _tell_watchers(self) -> None:
-        for seat in tuple(self._watchers):
+        for seat in self._watchers:
             seat.send([self._control(seat)])
 
     def _announce(self) -> None:
