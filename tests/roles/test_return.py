@@ -113,7 +113,7 @@ def test_a_failed_upgrade_goes_back_to_the_release_before(tmp_path: Path) -> Non
         assert (box / "jump-server.toml").read_text() == SETTINGS
     said = dict(re.findall(r'ok: \[(\w+)\] => \{\s*"msg": "(.*)"', done.stdout))
     assert "is running again with its settings" in said["plain"]
-    assert "with the database as it was before" in said["migrated"]
+    assert "with its database restored" in said["migrated"]
     assert "is not ready either" in said["scaled"]
     restored = tmp_path / "migrated" / "restored"
     assert restored.read_text().split()[:2] == ["restore", "--force"]
