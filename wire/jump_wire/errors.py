@@ -1345,8 +1345,8 @@ _add(
     "tool_full",
     409,
     1,
-    "Too many people are already watching this tool. Please try again later.",
-    "Trop de personnes observent déjà cet outil. Veuillez réessayer plus tard.",
+    "This tool already has the maximum number of viewers. Try again later.",
+    "Cet outil a déjà le nombre maximal d'observateurs. Réessayez plus tard.",
     retry=True,
 )
 _add(
