@@ -206,7 +206,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
     assert "Set jump_client_jump_group, jump_client_installer_id or jump_client_package." in (
         run.output
     )
-    assert "jump_client_install_dir: an absolute path out of letters" in run.output
+    assert "jump_client_install_dir: must be an absolute path of letters" in run.output
     # None of them stands in another's way.
     assert [line.split()[0] for line in run.output.splitlines() if "failed=1" in line] == [
         "nowhere",
@@ -282,7 +282,7 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
     tmp_path: Path, ending: str, status: int
 ) -> None:
     steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
-    (block,) = [step for step in steps if step["name"] == "Push and run the package"]
+    (block,) = [step for step in steps if step["name"] == "Copy and run the package"]
     runner = re.sub(r"{{.*?}}", ":", block["vars"]["__jump_client_runner"])
     package = tmp_path / "private" / "package.bin"
     package.parent.mkdir()
@@ -299,7 +299,7 @@ def test_the_room_of_a_package_goes_though_its_run_was_interrupted(
     tmp_path: Path, removed: bool
 ) -> None:
     steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
-    (block,) = [step for step in steps if step["name"] == "Push and run the package"]
+    (block,) = [step for step in steps if step["name"] == "Copy and run the package"]
     tools = tmp_path / "tools"
     tools.mkdir()
     os.mkfifo(tools / "clock")
