@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
+
 ROOT = Path(__file__).parents[2]
 
 SERVICE = """#!/usr/bin/python
@@ -67,6 +69,7 @@ def _host(folder: Path, *, migrated: bool) -> None:
 
 @pytest.mark.dear("three hosts go back, each in its own way, in one run of a playbook")
 def test_a_failed_upgrade_goes_back_to_the_release_before(tmp_path: Path) -> None:
+    needs.root("a unit, which is root's,")
     _role(tmp_path)
     hosts = {}
     for name, migrated in (("plain", False), ("migrated", True), ("scaled", True)):
