@@ -87,3 +87,14 @@ def test_one_s_own_account_has_processes() -> None:
 def test_waiting_has_an_end() -> None:
     assert not processes.wait_for(lambda: False, 0.05, 0.01)
     assert processes.wait_for(lambda: True, 0)
+
+
+def test_descendants_are_found_in_sessions_of_their_own(
+    started: list["subprocess.Popen[str]"],
+) -> None:
+    line = "setsid sh -c 'setsid sleep 60 & wait' & wait"
+    started.append(subprocess.Popen(["sh", "-c", line], text=True))
+    assert processes.wait_for(lambda: len(processes.descendants(started[0].pid)) == 2, 5)
+    found = processes.descendants(started[0].pid)
+    processes.end(found)
+    assert processes.descendants(started[0].pid) == []

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from . import processes
 from .place import CHECKOUT, Place
 from .progress import DemoError, Progress
 from .server import environment
@@ -19,6 +20,8 @@ TASK = re.compile(r"^TASK \[(?:[\w.]+ : )?(?P<name>.+)\] \**$")
 FAILED = re.compile(r"^(?:fatal|failed): \[(?P<host>[^\]]+)\].*?=> (?P<result>\{.*)$")
 RECAP = re.compile(r"^(?P<host>\S+)\s+: (?P<counts>ok=.*)$")
 INTERRUPT_SECONDS = 5
+ROUNDS = 3
+"""A worker that is being ended may still start a module."""
 
 
 class Playbooks:
@@ -72,7 +75,7 @@ class Playbooks:
                     failures = self._follow(process, step.note)
                     status = process.wait()
                 except BaseException:
-                    _interrupt(process)
+                    _interrupt(process, self._place.temporary)
                     raise
             if status:
                 raise DemoError("\n".join(failures) or f"ansible-playbook ended with {status}")
@@ -124,8 +127,14 @@ def _reason(result: str) -> str:
     return str(values.get("msg") or values.get("stderr") or "failed").strip()
 
 
-def _interrupt(process: "subprocess.Popen[str]") -> None:
-    """End a playbook and its processes on this machine: with SIGINT first, SIGKILL last."""
+def _interrupt(process: "subprocess.Popen[str]", temporary: Path) -> None:
+    """End a playbook and its processes on this machine: with SIGINT first, SIGKILL last.
+
+    Args:
+        process: the playbook.
+        temporary: the folder that modules run from.
+    """
+    workers = processes.descendants(process.pid)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             break
@@ -134,3 +143,11 @@ def _interrupt(process: "subprocess.Popen[str]") -> None:
             process.wait(INTERRUPT_SECONDS if number == signal.SIGINT else 3)
         except subprocess.TimeoutExpired:
             continue
+    # Ansible's workers have sessions of their own. They and their modules may outlive the playbook.
+    for _ in range(ROUNDS):
+        left = [worker for worker in workers if worker.alive]
+        left += processes.running_from(temporary)
+        left += [child for one in left for child in processes.descendants(one.pid)]
+        if not left:
+            break
+        processes.end(left)

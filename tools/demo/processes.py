@@ -58,6 +58,22 @@ def of_account(uid: int) -> list[Process]:
     return _matching(lambda pid: (PROC / str(pid)).stat().st_uid == uid)
 
 
+def descendants(pid: int) -> list[Process]:
+    """Return the children of a process, their children and so on."""
+    parents: dict[int, int] = {}
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it has ended
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(entry.name)] = int(fields[1])
+    found: list[int] = []
+    asked = {pid}
+    while asked:
+        asked = {child for child, parent in parents.items() if parent in asked}
+        found += asked
+    return [process for number in found if (process := find(number))]
+
+
 def _matching(wanted: Callable[[int], bool]) -> list[Process]:
     found = []
     for entry in PROC.iterdir():
