@@ -1,5 +1,12 @@
 import type { Kind } from "../wire";
 
+/** A user in a session: the only one who controls it, or one who watches. */
+export interface Participant {
+  user_id: string;
+  user: string;
+  role: "controls" | "watches";
+}
+
 /** One user connected to one computer or target, as the API tells it. */
 export interface Session {
   id: string;
@@ -18,4 +25,6 @@ export interface Session {
   end_code: string | null;
   /** The newest few. */
   tools: { id: string; kind: Kind }[];
+  /** Those who are in it; of one that has ended, all who were. */
+  participants: Participant[];
 }

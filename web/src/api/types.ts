@@ -171,6 +171,8 @@ export interface JumpClient {
   removal: null | "uninstall_pending";
   planned_removal_at: string | null;
   version: number;
+  /** The names of those in a session with it now: whoever controls one first. */
+  in_session: string[];
 }
 
 /** A Jump Client by itself. */
@@ -211,6 +213,7 @@ export interface JumpShortcut {
   last_accessed_at: string | null;
   last_accessed_by: string | null;
   version: number;
+  in_session: string[];
   /** The Jump Client that it is a copy of, by the copy's name and in its Jump Group. */
   computer: JumpClient | null;
 }

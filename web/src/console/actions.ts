@@ -12,6 +12,7 @@ export interface Action {
     | "refresh"
     | "properties"
     | "copy"
+    | "join"
     | "disable"
     | "enable"
     | "wake"
@@ -83,6 +84,11 @@ export function copyable(items: readonly JumpItem[]): boolean {
   return items.length === 1 && !!item && !(isClient(item) && (item.status === "uninstalled" || item.removal));
 }
 
+/** One at a time, while somebody is in a session with it. */
+export function busy(items: readonly JumpItem[]): boolean {
+  return items.length === 1 && items.some((item) => computerOf(item)?.in_session.length);
+}
+
 function installed(items: readonly JumpItem[]): JumpClient[] {
   return items.filter(isClient).filter((one) => one.status !== "uninstalled");
 }
@@ -134,6 +140,16 @@ export function actionsOn(
       hidden: !copyable(items),
       possible: copyable(items) && groups.allow("move", items),
       run: run.copy,
+    },
+    {
+      id: "join",
+      label: t.shells.join,
+      icon: "team",
+      menuOnly: true,
+      needsItems: true,
+      hidden: !busy(items),
+      possible: busy(items) && groups.allow("start_session", items),
+      run: run.join,
     },
     {
       id: "disable",

@@ -7,6 +7,8 @@ export class Asked {
   editing = $state.raw<JumpItem[]>([]);
   acting = $state.raw<{ act: Act; items: JumpClient[] }>();
   copying = $state.raw<JumpItem>();
+  /** Whose running sessions are to be joined. */
+  joining = $state.raw<JumpItem>();
   /** A new Jump Shortcut. */
   making = $state(false);
   sessions = $state(false);
@@ -18,6 +20,7 @@ export class Asked {
       this.editing.length ||
       this.acting ||
       this.copying ||
+      this.joining ||
       this.making ||
       this.sessions ||
       this.palette,
@@ -27,7 +30,7 @@ export class Asked {
   /** Takes it all back. */
   clear(): void {
     this.removing = this.editing = [];
-    this.acting = this.copying = undefined;
+    this.acting = this.copying = this.joining = undefined;
     this.making = this.sessions = this.palette = false;
   }
 }

@@ -4,7 +4,7 @@ import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import { tabName, type Shells } from "../state/shells.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { copyable, toDisable, toEnable, toKeep, toWake, whyNoJump, type Action } from "./actions";
+import { busy, copyable, toDisable, toEnable, toKeep, toWake, whyNoJump, type Action } from "./actions";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -66,7 +66,7 @@ export function paletteChoicesOf(
   item: JumpItem,
   groups: Groups,
   run: Record<
-    "jump" | "properties" | "copy" | "disable" | "enable" | "wake" | "keep" | "remove" | "show",
+    "jump" | "properties" | "copy" | "join" | "disable" | "enable" | "wake" | "keep" | "remove" | "show",
     () => void
   >,
 ): Choice[] {
@@ -85,6 +85,13 @@ export function paletteChoicesOf(
       label: t.propertiesOf(item.name),
       run: run.properties,
       possible: editable(groups, [item]).length > 0,
+    },
+    {
+      id: "join",
+      icon: "team",
+      label: t.joinOf(item.name),
+      run: run.join,
+      possible: busy([item]) && groups.allow("start_session", [item]),
     },
     {
       id: "copy",

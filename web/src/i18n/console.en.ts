@@ -104,6 +104,8 @@ export const consoleEn = {
   newShortcut: "New shortcut",
   create: "Create",
   copy: "Copy",
+  joinOf: (name: string) => `Join a session on ${name}`,
+  inSession: (names: string) => `In a session: ${names}`,
   copyOf: (name: string) => `Copy ${name}`,
   original: "Copy of",
   methods: {

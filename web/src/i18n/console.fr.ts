@@ -94,6 +94,8 @@ export const consoleFr: ConsoleTexts = {
   newShortcut: "Nouveau raccourci",
   create: "Créer",
   copy: "Copier",
+  joinOf: (name) => `Rejoindre une session sur ${name}`,
+  inSession: (names) => `En session : ${names}`,
   copyOf: (name) => `Copier ${name}`,
   original: "Copie de",
   methods: {

@@ -53,6 +53,10 @@ export interface ShellTerminal {
   mark(text: string): void;
   /** Takes no more input. */
   freeze(): void;
+  /** Shows another's terminal, in its size, and takes no input until `lead`. */
+  follow(columns?: number, rows?: number): void;
+  /** Fills its place again, and takes input. */
+  lead(): void;
   fit(): void;
   focus(): void;
   /** As if it had been typed; a program that wants to know learns that it was pasted. */
@@ -107,8 +111,9 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
     return true;
   });
 
+  let following = false;
   const refit = (): void => {
-    if (host.clientWidth > 0 && host.clientHeight > 0) fit.fit();
+    if (!following && host.clientWidth > 0 && host.clientHeight > 0) fit.fit();
   };
   const watcher = new ResizeObserver(refit);
   watcher.observe(host);
@@ -141,6 +146,16 @@ export function openTerminal(host: HTMLElement, options: TerminalOptions): Shell
     freeze: () => {
       terminal.options.disableStdin = true;
       terminal.write("\u001b[?25l");
+    },
+    follow: (columns = terminal.cols, rows = terminal.rows) => {
+      following = true;
+      terminal.options.disableStdin = true;
+      terminal.resize(columns, rows);
+    },
+    lead: () => {
+      following = false;
+      terminal.options.disableStdin = false;
+      refit();
     },
     fit: refit,
     focus: () => terminal.focus(),

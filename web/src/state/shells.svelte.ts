@@ -69,9 +69,17 @@ export function startSession({ client, shortcut }: StoredShell): Promise<Session
   return call<Session>("POST", "/sessions", { body });
 }
 
-/** Ends a session; one that is gone already, or a server that is away, changes nothing for the person. */
-export async function endSession(session: string): Promise<void> {
-  if (session) await call("DELETE", `/sessions/${session}`).catch(() => undefined);
+/** Whether others can watch something of a session. */
+export function joinable({ tools }: Session): boolean {
+  return tools.some(({ kind }) => kind === "shell");
+}
+
+/**
+ * Leaves a session, which ends with its last participant. One that is gone already, or a server that is away, changes
+ * nothing for the person.
+ */
+export async function leaveSession(session: string): Promise<void> {
+  if (session) await call("DELETE", `/sessions/${session}/participants/me`).catch(() => undefined);
 }
 
 /** The tabs beside the list. */
@@ -150,7 +158,7 @@ export class Shells {
     const place = this.tabs.findIndex((tab) => tab.tool === tool);
     const tab = this.tabs[place];
     if (!tab) return;
-    void endSession(tab.session);
+    void leaveSession(tab.session);
     this.tabs.splice(place, 1);
     if (this.active === tool) this.active = (this.tabs[place] ?? this.tabs[place - 1])?.tool ?? "";
     this.save();

@@ -134,9 +134,11 @@ def join_session(call: Call[NewParticipant, None]) -> object:
 def leave_session(call: Call[None, None]) -> None:
     """Leave a session. If you control it, or as an administrator, remove another participant.
 
-    A session ends when its last participant leaves.
+    `me` is your own id. A session ends when its last participant leaves.
     """
-    call.write(participants.leave, call.actor, call.path["session_id"], call.path["user_id"])
+    user_id = call.path["user_id"]
+    leaving = call.actor.user_id if user_id == "me" else user_id
+    call.write(participants.leave, call.actor, call.path["session_id"], leaving)
 
 
 @routes.add(

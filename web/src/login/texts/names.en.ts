@@ -110,6 +110,8 @@ export const reasons: Fixed["others"] = {
   user_locked: "the user account was locked",
   user_removed: "the user account was removed",
   removed: "the Jump Client was removed",
+  left: "they left",
+  removed_by_other: "another participant removed them",
   disabled: "the Jump Client was disabled",
 };
 export const actions: Fixed["actions"] = {
@@ -120,6 +122,9 @@ export const actions: Fixed["actions"] = {
   "auth.stepped_up": "New verification code accepted",
   "auth.code_failed": "Incorrect verification code",
   "session.start": "Session started",
+  "session.join": "Session joined",
+  "session.control": "Control handed over",
+  "session.leave": "Session left",
   "session.command": "Command run",
   "session.files_listed": "Files listed",
   "session.file_downloaded": "File downloaded",

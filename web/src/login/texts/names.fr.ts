@@ -107,6 +107,8 @@ export const reasons: Fixed["others"] = {
   user_locked: "le compte de l'utilisateur a été verrouillé",
   user_removed: "le compte de l'utilisateur a été supprimé",
   removed: "le Jump Client a été supprimé",
+  left: "départ volontaire",
+  removed_by_other: "retrait par un autre participant",
   disabled: "le Jump Client a été désactivé",
 };
 export const actions: Fixed["actions"] = {
@@ -117,6 +119,9 @@ export const actions: Fixed["actions"] = {
   "auth.stepped_up": "Nouveau code de vérification accepté",
   "auth.code_failed": "Code de vérification incorrect",
   "session.start": "Session démarrée",
+  "session.join": "Session rejointe",
+  "session.control": "Contrôle transmis",
+  "session.leave": "Session quittée",
   "session.command": "Commande exécutée",
   "session.files_listed": "Fichiers listés",
   "session.file_downloaded": "Fichier téléchargé",

@@ -1,0 +1,65 @@
+"""Two people in one session: one watches what the other types, takes over, and leaves."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, TECHNICIAN, RunningSite
+
+TAKES_PART = 5_000
+"""Milliseconds for what happens elsewhere to show."""
+
+
+def people(screen: Screen) -> Locator:
+    """The participants, shown."""
+    summary = screen.bar.locator("summary")
+    if screen.bar.locator("details[open]").count() == 0:
+        summary.click()
+    return screen.bar.get_by_role("list", name="Participants")
+
+
+def test_join_watch_take_over_and_leave(
+    site: RunningSite, shell: Screen, open_screen: OpenScreen
+) -> None:
+    for session in list(site.api().items("/sessions", {"active": "true"}))[1:]:
+        site.api().request("DELETE", f"/sessions/{session['id']}")  # of earlier tests
+    shell.run("exec bash --norc")
+    shell.run("clear; echo shared-$((40+2))")
+    expect(shell.terminal).to_contain_text("shared-42")
+
+    other = open_screen(site)
+    other.sign_in(ADMINISTRATOR)
+    busy = other.row(COMPUTER).get_by_role("img", name=f"In a session: {TECHNICIAN}")
+    expect(busy).to_be_visible()
+    other.row(COMPUTER).click(button="right")
+    other.page.get_by_role("menuitem", name="Join…").click()
+    dialog = other.page.get_by_role("dialog", name=f"Join a session on {COMPUTER}")
+    expect(dialog).to_contain_text(f"{TECHNICIAN} (controls)")
+    dialog.get_by_role("button", name="Watch").click()
+    expect(other.terminal).to_contain_text("shared-42")
+    expect(other.bar).to_contain_text("You are watching.")
+    expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} joined the session.", timeout=TAKES_PART)
+
+    # What the one types the other sees; what the other types goes nowhere.
+    other.page.keyboard.type("echo not-me\n")
+    shell.run("echo seen-$((6*7))")
+    expect(other.terminal).to_contain_text("seen-42")
+    expect(other.terminal).not_to_contain_text("not-me")
+
+    people(shell).get_by_role("button", name="Hand over control").click()
+    expect(other.bar).to_contain_text("You now control the session.", timeout=TAKES_PART)
+    expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} now controls", timeout=TAKES_PART)
+    other.page.locator(".shell.active .xterm-screen").click()
+    other.run("echo taken-$((6*7))")
+    expect(shell.terminal).to_contain_text("taken-42")
+    assert shell.violations() == []
+    assert other.violations() == []
+
+    # The one who began it leaves; the session goes on, and its shell with it.
+    shell.bar.get_by_role("button", name="Leave").click()
+    expect(shell.grid).to_be_visible()
+    expect(other.bar).to_contain_text(f"{TECHNICIAN} left the session.", timeout=TAKES_PART)
+    other.run("echo still-$((6*7))")
+    expect(other.terminal).to_contain_text("still-42")
+    [running] = site.api(ADMINISTRATOR).items("/sessions", {"active": "true"})
+    assert [one["user"] for one in running["participants"]] == [ADMINISTRATOR]
