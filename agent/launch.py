@@ -1,15 +1,36 @@
 """Starts the installed Jump Client: ``python3 -I -S lib/launch.py <command> …``.
 
-With ``-I -S`` nothing is imported but Python's own modules and what lies beside this file.
+The link ``current`` names the version to run. ``verify_version`` checks it first, in a child whose
+memory is freed: an idle client has little. An update never changes the two, so they use only
+Python's own modules. With ``-I -S`` nothing else is imported.
 """
 
 import os
 import sys
 
-_LIB = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, _LIB)
+LIB = os.path.dirname(os.path.abspath(__file__))
+DIRECTORY = os.path.dirname(LIB)
 
-from jump_agent.main import main  # noqa: E402
+# Files that no manifest lists would be damage.
+sys.dont_write_bytecode = True
+child = os.fork()
+if child == 0:
+    status = 1
+    try:
+        sys.path.insert(0, LIB)
+        from verify_version import check
+
+        status = check(DIRECTORY, os.lstat(__file__).st_uid)
+    finally:
+        os._exit(status)
+_, ended = os.waitpid(child, 0)
+if ended:
+    sys.exit(os.WEXITSTATUS(ended) if os.WIFEXITED(ended) else 1)
+
+# Resolved now, so that the process keeps its version when the link is swapped.
+sys.path.insert(0, os.path.realpath(os.path.join(DIRECTORY, "current")))
+
+from jump_agent.main import main  # noqa: E402 - found by the line above
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.dirname(_LIB), sys.argv[1:]))
+    sys.exit(main(DIRECTORY, sys.argv[1:]))

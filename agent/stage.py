@@ -22,6 +22,7 @@ def sources() -> "dict[str, Path]":
     found = {
         "__main__.py": ROOT / "agent" / "package_main.py",
         "launch.py": ROOT / "agent" / "launch.py",
+        "verify_version.py": ROOT / "agent" / "verify_version.py",
     }
     for folder in (ROOT / "agent" / "jump_agent", ROOT / "wire" / "jump_wire"):
         for path in folder.rglob("*.py"):

@@ -39,7 +39,7 @@ def agent(*names: str) -> tuple[str, ...]:
 
 LAYERS = [
     Layer("jump_wire", never=(), only=()),
-    Layer("jump_agent", never=(), only=("jump_wire",)),
+    Layer("jump_agent", never=(), only=("jump_wire", "verify_version")),
     Layer("jump_agent.core", never=agent("linux", "main", "platforms")),
     Layer("jump_agent.tools", never=agent("linux", "main", "platforms")),
     Layer("jump_agent.linux", never=agent("main", "platforms", "tools")),

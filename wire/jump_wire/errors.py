@@ -1386,3 +1386,12 @@ _add(
     "You no longer control this session.",
     "Vous ne contrôlez plus cette session.",
 )
+_add(
+    "client_damaged",
+    500,
+    71,
+    "The Jump Client's files in {path} are damaged ({reason}). "
+    "Run its installation package again to repair them.",
+    "Les fichiers du Jump Client dans {path} sont endommagés ({reason}). "
+    "Relancez son paquet d'installation pour les réparer.",
+)

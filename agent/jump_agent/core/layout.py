@@ -12,6 +12,7 @@ class Layout:
     def __init__(self, directory: str) -> None:
         self.directory = directory
         self.lib = os.path.join(directory, "lib")
+        self.versions = os.path.join(directory, "versions")
         self.config = os.path.join(directory, "etc", "client.json")
         self.ca = os.path.join(directory, "etc", "ca.pem")
         self.trust = os.path.join(directory, "etc", "trust")

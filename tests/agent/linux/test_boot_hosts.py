@@ -27,9 +27,13 @@ def test_each_init_system_is_wired_and_unwired(
     for host, wired in zip(fresh_hosts(*IS_WIRED), IS_WIRED.values(), strict=True):
         host.put("/root/package.bin", package)
         script = "/opt/jumpclient/init-script"
-        host.run("sh /root/package.bin --install-dir /opt/jumpclient --user nobody", timeout=60)
+        install = "sh /root/package.bin --install-dir /opt/jumpclient --user nobody"
+        host.run(install, timeout=60)
         host.run(f"{script} start && {script} enable && {wired}", timeout=60)
         host.run(f"{script} status", timeout=30)
+        # Damaged, it is not started; the package repairs it, and it starts again.
+        host.run(f"rm /opt/jumpclient/current; {script} stop; test $? -eq 71", timeout=30)
+        host.run(f"{install} && {script} restart && {script} status", timeout=60)
         host.run(f"{script} disable; ! ({wired})", timeout=60)
         host.run(f"{script} enable && {wired} && /opt/jumpclient/uninstall", timeout=60)
         host.run("! ls /etc/systemd/system/jumpclient* /etc/init.d/jumpclient*", timeout=30)

@@ -30,12 +30,12 @@ ROOT = Path(__file__).parents[3]
 def process(
     layout: Layout, config: Config, server: FakeServer
 ) -> Iterator[subprocess.Popen[bytes]]:
-    lib = Path(layout.lib)
-    (lib / "launch.py").symlink_to(ROOT / "agent/launch.py")
-    (lib / "jump_agent").symlink_to(ROOT / "agent/jump_agent")
-    (lib / "jump_wire").symlink_to(ROOT / "wire/jump_wire")
+    code = (
+        f"import sys; sys.path[:0] = [{str(ROOT / 'agent')!r}, {str(ROOT / 'wire')!r}]; "
+        f"from jump_agent.main import main; sys.exit(main({layout.directory!r}, ['network']))"
+    )
     identity.save(layout.identity, Identity("id", "secret", "", 4e9))
-    command = [sys.executable, "-I", "-S", str(lib / "launch.py"), "network"]
+    command = [sys.executable, "-I", "-S", "-c", code]
     command[:0] = accounts.without_startup_files()
     with subprocess.Popen(command, stderr=subprocess.PIPE) as started:
         yield started

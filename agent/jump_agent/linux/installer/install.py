@@ -5,7 +5,7 @@ import pwd
 import signal
 import time
 import zipfile
-from typing import Dict, List, NamedTuple
+from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 from jump_wire.errors import CATALOGUE, UserError
 
@@ -15,12 +15,16 @@ from ...core.layout import SERVICE, Layout
 from ...core.store import to_json
 from ..erase import erase
 from ..removal import Remains, remove_leftovers, temporary_name
-from ..storage import sync_directory
+from ..storage import sync_directory, write_bytes
+from ..versions import publish, seal
 from .options import Value
 from .parameters import Parameters
 from .scripts import SCRIPTS, script
 
 LIB_FOLDERS = ("jump_agent/", "jump_wire/")
+LAUNCHER = "launch.py"
+PROGRAMS = ("verify_version.py", LAUNCHER)
+"""What starts a version; an update never changes it."""
 _NOT_INSTALLED = "jump_agent/linux/installer/"
 
 
@@ -72,19 +76,52 @@ def install(plan: Plan) -> List[Remains]:
 
 
 def _fill(staging: Layout, plan: Plan) -> None:
-    for folder in (staging.lib, os.path.dirname(staging.config), staging.trust, staging.run):
+    folders = (staging.lib, staging.versions, os.path.dirname(staging.config), staging.trust)
+    for folder in (*folders, staging.run):
         os.mkdir(folder)
         os.chmod(folder, 0o755)
-    _unpack(staging.lib, plan.package)
-    _compile(staging.lib, Layout(plan.directory).lib, plan.python)
+    build_version(staging.directory, plan.directory, plan.package, plan.python)
     _write_configuration(staging, plan)
-    _write_scripts(staging.directory, plan)
+    for path, text in scripts(staging.directory, plan.directory, plan.python):
+        _write(path, text.encode("utf-8", "surrogateescape"), 0o755)
     _write_state(staging, plan)
     if plan.mode == SERVICE:
         _give_away(staging.state, plan.owner)
     _make_durable(staging.directory)
     # This must be the last step, because it lets the account reach its files.
     os.chmod(staging.directory, 0o755)
+
+
+def build_version(directory: str, shown: str, package: str, python: str) -> None:
+    """Install the package's code as a version of the installation in ``directory``.
+
+    Args:
+        directory: the directory, which may be a staging one.
+        shown: the path that the directory will have.
+        package: the package's file.
+        python: the Python that runs the client.
+    """
+    layout = Layout(directory)
+    built = os.path.join(layout.versions, ".new-%d" % os.getpid())
+    os.mkdir(built)
+    _unpack(built, package)
+    _compile(built, os.path.join(Layout(shown).versions, VERSION), python)
+    seal(built)
+    publish(directory, built, VERSION)
+    os.makedirs(layout.lib, 0o755, exist_ok=True)
+    with zipfile.ZipFile(package) as archive:
+        for program in PROGRAMS:
+            write_bytes(os.path.join(layout.lib, program), archive.read(program), 0o644)
+    _compile(layout.lib, Layout(shown).lib, python)
+
+
+def scripts(directory: str, shown: str, python: str) -> Iterator[Tuple[str, str]]:
+    """Yield the path and the text of each script in the installation's top directory."""
+    launcher = os.path.join(Layout(shown).lib, LAUNCHER)
+    missing = CATALOGUE["python_missing"]
+    for name in SCRIPTS:
+        text = script(name, python, launcher, missing.english, missing.exit_status)
+        yield os.path.join(directory, name), text
 
 
 def _write(path: str, data: bytes, mode: int = 0o600) -> None:
@@ -96,7 +133,9 @@ def _write(path: str, data: bytes, mode: int = 0o600) -> None:
 
 
 def _make_durable(directory: str) -> None:
-    for folder, _, names in os.walk(directory):
+    for folder, folders, names in os.walk(directory):
+        if folder == directory:
+            folders.remove("versions")  # it is durable since it was sealed
         for name in names:
             descriptor = os.open(os.path.join(folder, name), os.O_RDONLY)
             try:
@@ -123,8 +162,9 @@ def _let_nothing_interrupt() -> None:
 def _unpack(lib: str, package: str) -> None:
     with zipfile.ZipFile(package) as archive:
         for name in sorted(archive.namelist()):
-            wanted = name == "launch.py" or name.startswith(LIB_FOLDERS)
-            if not wanted or name.startswith(_NOT_INSTALLED) or name.endswith("/"):
+            if not name.startswith(LIB_FOLDERS) or name.startswith(_NOT_INSTALLED):
+                continue
+            if name.endswith("/"):
                 continue
             path = os.path.join(lib, *name.split("/"))
             os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
@@ -162,14 +202,6 @@ def _write_configuration(staging: Layout, plan: Plan) -> None:
     _write(staging.config, to_json(values), 0o644)
     _write(staging.root, plan.parameters.release_root.encode(), 0o644)
     _write(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
-
-
-def _write_scripts(folder: str, plan: Plan) -> None:
-    launcher = os.path.join(Layout(plan.directory).lib, "launch.py")
-    missing = CATALOGUE["python_missing"]
-    for name in SCRIPTS:
-        text = script(name, plan.python, launcher, missing.english, missing.exit_status)
-        _write(os.path.join(folder, name), text.encode("utf-8", "surrogateescape"), 0o755)
 
 
 def _write_state(staging: Layout, plan: Plan) -> None:

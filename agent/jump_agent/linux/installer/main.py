@@ -23,6 +23,7 @@ from .install import Plan, install
 from .options import Options, parse, was_silent, with_environment
 from .parameters import Parameters
 from .parameters import parse as parse_parameters
+from .repair import damaged, repair
 
 
 class _Interrupted(Exception):
@@ -54,6 +55,12 @@ def _main(package: str, arguments: List[str]) -> int:
     directory = checks.directory(options, mode)
     if mode == SERVICE and privileges.is_accounts_place(directory, owner):
         return hand_over(package, [*arguments, "--install-dir", directory], options.key, owner)
+    if damaged(directory, mode, owner.pw_name, parameters):
+        python = checks.python(mode, owner, os.path.dirname(directory))
+        repair(directory, package, python, parameters.release_root)
+        if not options.silent:
+            say(_repaired(directory))
+        return 0
     plan = _check(package, options, parameters, mode, owner, directory)
     remains = install(plan)
     if not options.silent:
@@ -67,6 +74,13 @@ def _main(package: str, arguments: List[str]) -> int:
             )
         say(_installed(plan.directory, handed_to))
     return 0
+
+
+def _repaired(directory: str) -> str:
+    return choose(
+        "The Jump Client in %s is repaired. Restart it: %s restart",
+        "Le Jump Client dans %s est réparé. Redémarrez-le : %s restart",
+    ) % (directory, shlex.quote(os.path.join(directory, "init-script")))
 
 
 def _installed(directory: str, handed_to: str) -> str:

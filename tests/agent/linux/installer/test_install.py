@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent import VERSION
 from jump_agent.linux.installer.install import Plan, install
 from jump_agent.linux.installer.parameters import Parameters
 from jump_wire.errors import UserError
@@ -22,7 +23,17 @@ from tests.agent.marks import FORKS
 from tests.agent.packages import ROOT_DOCUMENT, Package, parameters
 
 pytestmark = FORKS
-COMPLETE = ["etc", "init-script", "jump-client", "lib", "run", "state", "uninstall"]
+COMPLETE = [
+    "current",
+    "etc",
+    "init-script",
+    "jump-client",
+    "lib",
+    "run",
+    "state",
+    "uninstall",
+    "versions",
+]
 
 
 @pytest.fixture
@@ -94,10 +105,11 @@ def test_secrets_are_the_accounts_alone(plan: Plan, place: Path) -> None:
 
 def test_the_code_is_compiled_and_the_installer_left_out(plan: Plan, place: Path) -> None:
     install(plan)
-    lib = place / "client" / "lib"
-    assert list(lib.rglob("__pycache__/client.*.pyc"))
-    assert not (lib / "jump_agent" / "installer").exists()
-    assert not (lib / "installer.json").exists()
+    version = place / "client" / "current"
+    assert str(version.readlink()) == f"versions/{VERSION}"
+    assert list(version.resolve().rglob("__pycache__/client.*.pyc"))
+    assert not (version / "jump_agent" / "linux" / "installer").exists()
+    assert not (version / "installer.json").exists()
 
 
 def test_the_umask_does_not_matter(plan: Plan, place: Path) -> None:
@@ -107,7 +119,7 @@ def test_the_umask_does_not_matter(plan: Plan, place: Path) -> None:
     finally:
         os.umask(before)
     client = place / "client"
-    for path in (client, client / "lib", client / "etc", client / "lib/jump_agent/tools"):
+    for path in (client, client / "lib", client / "etc", client / "current/jump_agent/tools"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o755, path
     assert stat.S_IMODE((client / "init-script").stat().st_mode) == 0o755
 
@@ -120,7 +132,7 @@ def test_in_service_mode_only_the_state_is_the_accounts(plan: Plan, place: Path)
     for path in [client, *client.rglob("*")]:
         below_state = path == client / "state" or client / "state" in path.parents
         assert path.lstat().st_uid == (nobody.pw_uid if below_state else 0), path
-        if not below_state:
+        if not below_state and not path.is_symlink():
             assert not path.lstat().st_mode & 0o022, path
 
 

@@ -18,6 +18,7 @@ def test_it_installs_and_says_how_to_go_on(package: Package, target: Path) -> No
     assert done.returncode == 0, done.stderr
     assert f"{target}/init-script start" in done.stdout
     assert sorted(path.name for path in target.iterdir()) == [
+        "current",
         "etc",
         "init-script",
         "jump-client",
@@ -25,6 +26,7 @@ def test_it_installs_and_says_how_to_go_on(package: Package, target: Path) -> No
         "run",
         "state",
         "uninstall",
+        "versions",
     ]
     assert [path.name for path in target.parent.iterdir()] == ["client"]
 

@@ -1,0 +1,59 @@
+"""The versions of an installation: ``versions/<version>/`` and the link ``current``.
+
+``lib/launch.py`` verifies a version before it runs it. What is installed or updated is made here
+in the form that it verifies: a manifest of all files, and the manifest's hash beside the version.
+"""
+
+import os
+from hashlib import sha256
+
+from .storage import sync_directory, write_bytes
+
+MANIFEST = "manifest"
+
+
+def seal(version: str) -> None:
+    """Write the manifest of a version, whose files are complete, and make all of it durable."""
+    lines = []
+    for folder, _, names in os.walk(version):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                data = file.read()
+                os.fsync(file.fileno())
+            relative = os.path.relpath(path, version)
+            if relative != MANIFEST:
+                lines.append("%s  %s\n" % (sha256(data).hexdigest(), relative))
+        sync_directory(folder)
+    write_bytes(os.path.join(version, MANIFEST), "".join(sorted(lines)).encode(), 0o644)
+
+
+def publish(directory: str, built: str, name: str) -> None:
+    """Move a sealed version to its place, record its manifest's hash, and make it current.
+
+    Whatever interrupts this, ``current`` leads to the version before or to the new one. Only an
+    old version of the same name is gone in between.
+    """
+    versions = os.path.join(directory, "versions")
+    place = os.path.join(versions, name)
+    with open(os.path.join(built, MANIFEST), "rb") as file:
+        digest = sha256(file.read()).hexdigest()
+    if os.path.lexists(place):
+        os.rename(place, built + ".old")
+    os.rename(built, place)
+    line = "%s  %s/%s\n" % (digest, name, MANIFEST)
+    write_bytes(place + ".sha256", line.encode(), 0o644)
+    point(directory, name)
+
+
+def point(directory: str, name: str) -> None:
+    """Make ``current`` lead to a version, in one step."""
+    link = os.path.join(directory, "current")
+    temporary = "%s.tmp-%d" % (link, os.getpid())
+    os.symlink(os.path.join("versions", name), temporary)
+    try:
+        os.rename(temporary, link)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    sync_directory(directory)
