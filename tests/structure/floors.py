@@ -1,4 +1,4 @@
-"""The floors that the server's subjects stand on, as docs/architecture.md draws them."""
+"""The floors that the server's subjects stand on, as the page on the architecture draws them."""
 
 FLOORS = [
     {"core"},

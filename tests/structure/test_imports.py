@@ -1,4 +1,4 @@
-"""Imports go downward only, as docs/architecture.md draws it."""
+"""Imports go downward only, as docs/explanation/architecture.md draws it."""
 
 import ast
 import sys
