@@ -68,10 +68,10 @@ def way_to(record: dict[str, Any]) -> Way:
 
 @contextlib.contextmanager
 def session(api: Api, way: Way) -> Iterator[str]:
-    """Open a session for the block, and yield its id."""
+    """Open a session for the block, and yield its id. It goes on for others who have joined it."""
     started = api.request("POST", "/sessions", way)
     try:
         yield str(started["id"])
     finally:
         with contextlib.suppress(UserError):  # it may have ended, or the server be unreachable
-            api.request("DELETE", f"/sessions/{started['id']}")
+            api.request("DELETE", f"/sessions/{started['id']}/participants/me")

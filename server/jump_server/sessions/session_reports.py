@@ -1,5 +1,7 @@
 """The list, the file and the plot of the sessions that an actor may see."""
 
+from dataclasses import replace
+
 from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import Session as Transaction
 
@@ -15,7 +17,7 @@ from jump_server.reports import reports
 from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 
-from .sessions import SCOPE, joinable, view, visible
+from .sessions import SCOPE, joinable, view, views, visible
 
 LIVE = (STARTING, OPEN)
 
@@ -99,6 +101,7 @@ REPORT: Report[SessionFilter, Session] = Report(
         "started_at",
         "ended_at",
         "end_reason",
+        "participants",
     ),
     at=Session.started_at,
     keys=((Session.started_at, True), (Session.id, True)),
@@ -110,4 +113,5 @@ REPORT: Report[SessionFilter, Session] = Report(
 
 def listing(tx: Transaction, actor: Actor, query: SessionQuery) -> Slice:
     """Return one page of the sessions that the actor may see, the newest first."""
-    return reports.listing(tx, actor, REPORT, query, query)
+    part = reports.listing(tx, actor, REPORT, query, query)
+    return replace(part, items=views(tx, actor, part.items))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, literal, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_access import check_reachable, check_version
@@ -17,7 +17,7 @@ from jump_server.db import after_commit, take_turns
 from jump_server.groups.jump_group_access import granted
 from jump_server.live import events
 from jump_server.locks import Lock
-from jump_server.models.base import new_id
+from jump_server.models.base import Id, new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
@@ -50,6 +50,7 @@ def view(record: Session) -> dict[str, Any]:
     """Return a session in the API's form.
 
     A running session has the participants who are in it now. One that has ended has all it had.
+    ``verbs`` depend on who asks: see :func:`views`.
     """
     shown = record.participants if record.state == ENDED else present(record)
     return {
@@ -65,6 +66,7 @@ def view(record: Session) -> dict[str, Any]:
         "end_reason": record.end_reason,
         "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
         "tools": record.tools,
+        "verbs": [],
         "participants": [
             {
                 "user_id": one.user_id,
@@ -77,6 +79,25 @@ def view(record: Session) -> dict[str, Any]:
             for one in shown
         ],
     }
+
+
+def views(tx: Transaction, actor: Actor, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to sessions from :func:`view` the kinds of tools that the actor may use in them."""
+    running = [one["id"] for one in shown if one["state"] != ENDED]
+    if not running:
+        return shown
+    uses = select(
+        Session.id.label("key"),
+        literal(actor.user_id, Id).label("user_id"),
+        Session.jump_client_id.label("client_id"),
+        Session.jump_shortcut_id.label("shortcut_id"),
+    ).where(in_list(Session.id, running))
+    found = permissions.permitted(tx, uses)
+    return [{**one, "verbs": list(_verbs(found.get(one["id"])))} for one in shown]
+
+
+def _verbs(answer: permissions.Permitted | None) -> tuple[str, ...]:
+    return () if answer is None else answer.verbs
 
 
 def present(record: Session) -> list[Participant]:
@@ -118,7 +139,7 @@ def start(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     """
     actor.require_scope(SCOPE)
     permissions.require(tx, actor, client_id, None)
-    return view(_start(tx, actor, find_client(tx, client_id), None))
+    return view_for(tx, actor, _start(tx, actor, find_client(tx, client_id), None))
 
 
 def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
@@ -145,7 +166,14 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[
         client = find_client(tx, shortcut.jump_client_id)
     record = _start(tx, actor, client, shortcut)
     jump_shortcuts.note_access(tx, actor, shortcut)
-    return view(record)
+    return view_for(tx, actor, record)
+
+
+def view_for(tx: Transaction, actor: Actor, record: Session) -> dict[str, Any]:
+    """Return a session in the API's form, with what the actor may use in it."""
+    tx.flush()
+    [shown] = views(tx, actor, [view(record)])
+    return shown
 
 
 def _start(

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from jump_server.core.actors import Actor
-from jump_server.sessions import permissions, session_ends, sessions
+from jump_server.core.inputs import parse
+from jump_server.sessions import permissions, session_ends, session_reports, sessions
 from jump_server.sessions.permissions import Permitted
 from tests.server.sessions.attaching import attach
 from tests.server.sessions.test_sessions import ann, client, put_online, start
@@ -49,6 +50,8 @@ def test_a_verb_that_is_left_out_is_refused_to_a_new_tool(
     policy["verbs"] = ("shell",)
     session_id = start(world, ann, client)
     assert attach(world, ann, session_id, "shell").asked.verbs == ("shell",)
+    listed = world.read(session_reports.listing, ann, parse(session_reports.SessionQuery, {}))
+    assert [one["verbs"] for one in listed.items] == [["shell"]]
     with refuses("permission_refused"):
         attach(world, ann, session_id, "exec")
     assert world.read(session_ends.lost) == {}

@@ -25,6 +25,8 @@ export interface Session {
   end_code: string | null;
   /** The newest few. */
   tools: { id: string; kind: Kind }[];
+  /** The kinds of tools that the signed-in user may use in it. */
+  verbs: Kind[];
   /** Those who are in it; of one that has ended, all who were. */
   participants: Participant[];
 }

@@ -42,6 +42,8 @@ class Session(Answer):
     end_reason: str
     end_code: str | None
     tools: list[Tool]
+    verbs: list[str]
+    """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]
 
 

@@ -154,14 +154,14 @@ def hand_over(call: Call[NewController, None]) -> object:
 
 
 def _get(tx: Transaction, actor: Actor, session_id: str) -> dict[str, Any]:
-    return sessions.view(sessions.find(tx, actor, session_id))
+    return sessions.view_for(tx, actor, sessions.find(tx, actor, session_id))
 
 
 def _join(
     tx: Transaction, actor: Actor, session_id: str, role: participants.Role
 ) -> dict[str, Any]:
-    return sessions.view(participants.join(tx, actor, session_id, role))
+    return sessions.view_for(tx, actor, participants.join(tx, actor, session_id, role))
 
 
 def _hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> dict[str, Any]:
-    return sessions.view(participants.hand_over(tx, actor, session_id, user_id))
+    return sessions.view_for(tx, actor, participants.hand_over(tx, actor, session_id, user_id))

@@ -21,7 +21,7 @@ from jump_server.sessions.api import session_answers
 from tests.server.api.browser import Browser
 from tests.server.world import World
 
-LIVE = {"end_code", "tools"}
+LIVE = {"end_code", "tools", "verbs"}
 """What pages show of a session and its reason says too, or that it has while it runs."""
 
 
