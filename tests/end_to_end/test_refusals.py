@@ -63,7 +63,7 @@ def technician(server: Access, name: str, *, member: bool) -> Api:
     return Api.signed_in(Site(server.url, server.ca_path), name, made["password"])
 
 
-# --- jumping, in the order of product rule R3 ----------------------------------
+# --- jumping, the refusals in their order -------------------------------------
 
 
 def test_a_client_that_never_was(server: Access) -> None:

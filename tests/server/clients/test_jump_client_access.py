@@ -1,4 +1,4 @@
-"""Who may do what to a Jump Client, and which refusal wins (R3)."""
+"""Who may do what to a Jump Client, and which refusal wins."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Jump interface's list: what one sees, filtered, searched (C2), sorted, counted."""
+"""The Jump interface's list: what one sees, filtered, searched, sorted, counted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may do what in a Jump Group (R1): by default, by membership, by team."""
+"""Who may do what in a Jump Group: by default, by membership, by team."""
 
 from typing import Any
 

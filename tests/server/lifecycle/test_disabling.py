@@ -1,4 +1,4 @@
-"""Disabling and enabling: at the console and on the computer (C5, J5, R3)."""
+"""Disabling and enabling: at the console and on the computer."""
 
 from typing import Any
 

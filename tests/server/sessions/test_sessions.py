@@ -1,4 +1,4 @@
-"""Jumping: which refusal wins (R3), and a session's life."""
+"""Jumping: which refusal wins, and a session's life."""
 
 from typing import Any
 

@@ -124,7 +124,7 @@ def test_one_that_leads_elsewhere_by_now_ends(
 def test_starts_on_different_targets_are_limited(
     world: World, ann: Actor, shortcut: dict[str, Any]
 ) -> None:
-    """S5: one target is one place, and a Jump Client is another."""
+    """One target is one place, and a Jump Client is another."""
     limit = parse(site_settings.SettingsChange, {"session_start_limit": 1})
     world.write(site_settings.change, ROOT, limit, None)
     bob = world.user("bob")
