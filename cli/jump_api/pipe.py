@@ -7,18 +7,15 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import urlencode
 
 from websockets import exceptions
-from websockets.asyncio.client import connect
 
-from jump_wire import closing, codec
+from jump_wire import codec
 from jump_wire.errors import UserError
 
+from . import sockets
 from .api import Api
-
-CLOSE_SECONDS = 2.0
-"""Seconds to wait for the other end's close frame."""
+from .sockets import Connection
 
 REATTACH_SECONDS = 120.0
 """Seconds of attempts to attach a lost tool again. The agent keeps it for 10 minutes."""
@@ -27,19 +24,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 """Initial and maximum seconds between attempts."""
 
 E = TypeVar("E")
-
-
-class Connection(Protocol):
-    """The methods of a WebSocket that a pipe uses."""
-
-    async def recv(self) -> str | bytes:
-        """Wait for the next frame."""
-
-    async def send(self, message: str | bytes) -> None:
-        """Send a text or a binary frame."""
-
-    async def close(self) -> None:
-        """Close the connection."""
 
 
 class Core(Protocol[E]):
@@ -53,29 +37,11 @@ class Core(Protocol[E]):
         """Record that the connection is closed."""
 
 
-async def dial(
+def dial(
     api: Api, session_id: str, tool: str, parameters: Mapping[str, str | int]
-) -> Connection:
-    """Open the WebSocket of a session's tool.
-
-    Raises:
-        UserError: the server refused the upgrade, or could not be reached.
-    """
-    address = f"wss://{api.site.authority}/api/v1/sessions/{session_id}/{tool}"
-    try:
-        return await connect(
-            f"{address}?{urlencode(parameters)}",
-            ssl=api.trust,
-            additional_headers=api.headers,
-            compression=None,
-            max_size=codec.FRAME_LIMIT,
-            open_timeout=api.site.timeout,
-            close_timeout=CLOSE_SECONDS,
-        )
-    except exceptions.InvalidStatus as error:
-        raise api.refusal(error.response.status_code, bytes(error.response.body or b"")) from error
-    except (OSError, exceptions.InvalidHandshake) as error:
-        raise api.site.unreachable(error) from error
+) -> Awaitable[Connection]:
+    """Open the WebSocket of a session's tool; see :func:`.sockets.dial`."""
+    return sockets.dial(api, f"/sessions/{session_id}/{tool}", parameters, codec.FRAME_LIMIT)
 
 
 class Pipe(Generic[E]):
@@ -193,7 +159,8 @@ class Pipe(Generic[E]):
             with contextlib.suppress(exceptions.ConnectionClosed):
                 await self._flush(connection)
         except exceptions.ConnectionClosed as closed:
-            return _meaning(closed)
+            # Without an error code, it allows a new attempt.
+            return sockets.meaning(closed, "active_not_connected")
         finally:
             for task in both:
                 task.cancel()
@@ -215,13 +182,6 @@ class Pipe(Generic[E]):
     async def _flush(self, connection: Connection) -> None:
         while self._outgoing and not self._over.is_set():
             await connection.send(self._outgoing.popleft())
-
-
-def _meaning(closed: exceptions.ConnectionClosed) -> UserError:
-    """Return the error for a closed connection. Without an error code, it allows a new attempt."""
-    if closed.rcvd is not None and closed.rcvd.code == closing.ERROR:
-        return closing.error(closed.rcvd.reason)
-    return UserError("active_not_connected")
 
 
 async def readable(descriptor: int) -> None:

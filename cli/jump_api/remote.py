@@ -13,7 +13,8 @@ from jump_wire.errors import UserError
 from . import sessions
 from .api import Api
 from .command import CommandCore, Output
-from .pipe import Connection, Pipe, dial, read, readable
+from .pipe import Pipe, dial, read, readable
+from .sockets import Connection
 
 PENDING_LIMIT = commands.WINDOW // 2
 """Bytes of pending input above which no more input is read."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from jump_wire import codec, messages, sharing
 
 from .api import Api
-from .pipe import Connection, Pipe, dial
+from .pipe import Pipe, dial
+from .sockets import Connection
 from .viewer import ViewerCore
 
 PENDING_LIMIT = codec.WINDOW // 4

@@ -106,7 +106,7 @@ def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) 
         read_until(process, "API token")
         process.kill()  # while the playbook runs
     with demo(folder) as process:
-        said = read_until(process, "Ctrl-C")
+        said = read_until(process, "Ctrl+C")
         log = folder / "demo.log"
         secrets = re.findall(r"password  (\S+)|JUMP_TOKEN=(\S+)", said)
         assert len(secrets) == 3
@@ -126,7 +126,7 @@ def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) 
 @pytest.mark.dear("whole demos, with a server and playbooks")
 def test_without_a_person_after_one_that_was_killed(folder: Path) -> None:
     with demo(folder) as process:
-        read_until(process, "Ctrl-C")
+        read_until(process, "Ctrl+C")
         process.kill()
     assert "client" in left(folder)
     with demo(folder, "--check") as process:

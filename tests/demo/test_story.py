@@ -31,7 +31,7 @@ def test_the_person_is_told_all_that_is_needed(server: Server, tmp_path: Path) -
         f"{tmp_path}/client/init-script stop",
         "export JUMP_TOKEN=jt_shown",
         "jump run web-1 -- uname -a",
-        "Ctrl-C",
+        "Ctrl+C",
     ):
         assert wanted in said
     assert "hidden" not in said

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from jump_api import events
 from jump_api.api import Api
 from jump_api.remote import run_command
 from jump_wire.errors import UserError
@@ -29,8 +30,8 @@ INTERRUPTED = 130
 JUMP = shlex.quote(str(Path(sys.prefix) / "bin" / "jump"))
 
 
-class Stopped(BaseException):
-    """A signal requests the end."""
+class Stopped(KeyboardInterrupt):
+    """A signal requests the end. An event loop passes on no other exception of a handler."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class Demo:
             found[:] = [each for each in api.items("/jump-clients") if each["status"] == "online"]
             return len(found) >= wanted
 
-        if not processes.wait_for(all_there, ONLINE_SECONDS, 0.25):
+        if not events.wait_until(api, all_there, ONLINE_SECONDS):
             raise DemoError(f"{len(found)} of {wanted} Jump Clients are online")
         return found
 
