@@ -61,9 +61,11 @@ def demo(folder: Path, *options: str, port: int = 0) -> Iterator["subprocess.Pop
             https_proxy="http://127.0.0.1:9",  # nothing may go there
         ),
     ) as process:
-        yield process
-        if process.poll() is None:
-            process.terminate()
+        try:
+            yield process
+        finally:  # or a failed test would wait for it until somebody ends the run
+            if process.poll() is None:
+                process.terminate()
 
 
 def read_until(process: "subprocess.Popen[str]", wanted: str) -> str:
