@@ -2,7 +2,8 @@
 
 :class:`.api.Api` sends API requests over a kept-alive connection. :mod:`.sessions` finds Jump
 Clients and opens sessions. :func:`.remote.run_command` runs a command and
-:func:`.shell.open_shell` opens a shell; both reconnect after a dropped connection.
+:func:`.shell.open_shell` opens a shell; :func:`.files.open_files` lists and changes files, and
+:mod:`.file_transfers` copies them. All reconnect after a dropped connection.
 :func:`.events.follow` yields changes as they happen. Errors are
 :class:`jump_wire.errors.UserError`.
 """

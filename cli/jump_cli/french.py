@@ -64,6 +64,45 @@ TEXTS = {
     ),
     "send no input to the command": "ne transmettre aucune entrée à la commande",
     "specify a command": "indiquez une commande",
+    # jump cp
+    "Copy files and folders to or from a computer.\n\n"
+    "Write a path on a computer as CLIENT:PATH (ID, name or hostname). It may have the "
+    "wildcards *, ? and [...] (in quotes). A single - is the standard input or output. Each "
+    "file appears under its name when it is complete. To continue after an interruption, "
+    "repeat the command.": (
+        "Copier des fichiers et des dossiers vers un ordinateur ou depuis celui-ci.\n\n"
+        "Indiquez un chemin sur un ordinateur sous la forme CLIENT:CHEMIN (ID, nom ou nom "
+        "d'hôte). Il accepte les caractères génériques *, ? et [...] (entre guillemets). Un - seul "
+        "désigne l'entrée ou la sortie standard. Chaque fichier apparaît sous son nom une fois "
+        "complet. Pour reprendre après une interruption, répétez la commande."
+    ),
+    "copy folders with their content": "copier les dossiers avec leur contenu",
+    "keep times, and permissions despite the umask": (
+        "conserver les dates, et les permissions malgré l'umask"
+    ),
+    "replace files (default)": "remplacer les fichiers (par défaut)",
+    "leave existing files as they are": "ne pas toucher aux fichiers existants",
+    "give the copy another name: file (2).txt": (
+        "donner un autre nom à la copie : fichier (2).txt"
+    ),
+    "specify a source and a target": "indiquez une source et une cible",
+    "- must be the only source": "- doit être la seule source",
+    "either all sources or the target must be on one computer, written CLIENT:PATH": (
+        "soit toutes les sources, soit la cible doivent se trouver sur un même ordinateur, sous "
+        "la forme CLIENT:CHEMIN"
+    ),
+    "Interrupted. To continue, repeat the command.": (
+        "Interrompu. Pour reprendre, répétez la commande."
+    ),
+    "Found: {}": "Trouvés : {}",
+    "Files copied: {} ({}). Hashes agree.": (
+        "Fichiers copiés : {} ({}). Les empreintes concordent."
+    ),
+    "{} was changed while it was copied.": "{} a été modifié pendant la copie.",
+    "{} is a symbolic link: skipped.": "{} est un lien symbolique : ignoré.",
+    "{} is a device, a FIFO or a socket: skipped.": (
+        "{} est un périphérique, un FIFO ou un socket : ignoré."
+    ),
 }
 
 

@@ -1,9 +1,7 @@
-"""The command ``jump``: list Jump Clients, open a shell or run a command on them."""
+"""The command ``jump``: list Jump Clients, open a shell, run a command or copy files."""
 
 import asyncio
-import functools
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -13,15 +11,15 @@ import click
 from rich.console import Console
 
 from jump_api import sessions
-from jump_api.api import Api, Site
+from jump_api.api import Api
 from jump_api.remote import run_command
 from jump_api.shell import open_shell
 from jump_help import program
 from jump_wire import commands, messages
-from jump_wire.errors import UserError
-from jump_wire.languages import language
 
 from . import __version__, keyboard, terminal
+from .connection import as_json, connected
+from .cp import cp
 from .french import TEXTS, said
 
 SIGNAL_BASE = 128
@@ -38,36 +36,6 @@ def cli() -> None:
     with JUMP_CA_PATH or --ca (default: the system's). Set JUMP_TOKEN to an API token
     with the read and sessions scopes.
     """
-
-
-def connected(command: Callable[..., None]) -> Callable[..., None]:
-    """Pass the API to a command as its first argument, and report its errors."""
-
-    @click.option("--server-url", envvar="JUMP_SERVER_URL", help="https://host[:port]")
-    @click.option(
-        "--ca", envvar="JUMP_CA_PATH", help="PEM file; only these certificates are trusted"
-    )
-    @functools.wraps(command)
-    def wrapper(server_url: str | None, ca: str | None, **options: Any) -> None:
-        try:
-            command(_api(server_url, ca), **options)
-        except UserError as error:
-            sys.exit(fail(error, as_json=options.get("as_json", False)))
-
-    return wrapper
-
-
-def _api(server_url: str | None, ca: str | None) -> Api:
-    if not server_url:
-        raise UserError("field_required", field="--server-url / JUMP_SERVER_URL")
-    # Only from the environment, because all users of the computer can read command lines.
-    token = os.environ.get("JUMP_TOKEN")
-    if not token:
-        raise UserError("not_signed_in")
-    return Api.with_token(Site(server_url, ca or None, language()), token)
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 @cli.command()
@@ -195,6 +163,9 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
     sys.exit(_status(exited))
 
 
+cli.add_command(cp)
+
+
 def _status(exited: messages.ShellExited | commands.CommandExited) -> int:
     return exited.status if exited.status >= 0 else SIGNAL_BASE + exited.signal
 
@@ -214,22 +185,6 @@ def _write(data: bytes) -> None:
 def _write_error(data: bytes) -> None:
     sys.stderr.buffer.write(data)
     sys.stderr.buffer.flush()
-
-
-def fail(error: UserError, *, as_json: bool) -> int:
-    """Print an error and return its exit status."""
-    text = terminal.printable(error.text(language()))
-    if as_json:
-        described: dict[str, Any] = {
-            "code": error.code,
-            "parameters": error.parameters,
-            "message": text,
-            "retry": error.kind.retry,
-        }
-        click.echo(json.dumps({"error": described}))
-    else:
-        click.echo(f"jump: {text}", err=True)
-    return error.kind.exit_status
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

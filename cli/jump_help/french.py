@@ -25,6 +25,7 @@ METAVARS = {
     "INTEGER": "ENTIER",
     "PATH": "CHEMIN",
     "SEARCH": "RECHERCHE",
+    "TARGET": "CIBLE",
     "TEXT": "TEXTE",
     "USERNAME": "UTILISATEUR",
 }

@@ -57,7 +57,11 @@ def _unknown(command: click.Command, words: list[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         if word in ENDS or (command.name == "run" and not word.startswith("-")):
             return
-        if word.startswith("-") and word.partition("=")[0] not in options | {"--help"}:
+        if (
+            word.strip("-")
+            and word.startswith("-")
+            and word.partition("=")[0] not in options | {"--help"}
+        ):
             yield f"{command.name} has no {word}"
         if isinstance(command, click.Group) and re.fullmatch(r"[a-z][a-z-]*", word):
             if word in command.commands:

@@ -1,0 +1,1 @@
+"""What ``jump cp`` does: plans and makes copies between this computer and another."""

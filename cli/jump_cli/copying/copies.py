@@ -1,0 +1,67 @@
+"""What copies in both directions have in common: failures, and what is left out."""
+
+from collections.abc import Awaitable, Callable
+
+from jump_api.file_errors import shown
+from jump_api.files import Files
+from jump_wire.errors import UserError
+from jump_wire.file_streams import FILE, FOLDER, UNKNOWN
+
+from .places import joined, name_of
+from .plan import Item, Options, Plan
+from .report import Report
+
+
+class Copies:
+    """Copies between this computer and another.
+
+    Args:
+        tool: the files tool on the other computer.
+        computer: how the user calls it.
+        identity: what identifies it, as a part of the names of parts of files.
+        options: how to copy.
+        report: is told what happens.
+    """
+
+    def __init__(
+        self, tool: Files, computer: str, identity: str, options: Options, report: Report
+    ) -> None:
+        self._tool = tool
+        self._identity = identity
+        self._options = options
+        self._report = report
+        self._remote = f"{computer}:"
+
+    async def _each(self, source: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do a part of the work; report its failure and continue, unless nothing can follow."""
+        try:
+            await work()
+        except UserError as error:
+            if error is self._tool.broken:
+                raise
+            self._report.failed(self._shown_source(source), error)
+
+    def _shown_source(self, path: str) -> str:
+        raise NotImplementedError
+
+    def _named(self, plan: Plan, item: Item, kind: str, *, into: bool) -> Item:
+        """Return one of the user's sources with its target.
+
+        Args:
+            plan: knows the other targets.
+            item: its target is the user's.
+            kind: the letter of its type, after links.
+            into: whether the target is a folder that exists.
+
+        Raises:
+            UserError: it can't be copied there.
+        """
+        if kind not in (FILE, FOLDER, UNKNOWN):
+            raise UserError("file_special", path=shown(item.source))
+        if kind == FOLDER and not self._options.recursive:
+            raise UserError("file_is_a_folder", path=shown(item.source))
+        name = name_of(item.source)
+        target = joined(item.target, name) if into else item.target
+        if name and plan.is_taken(target):  # without a name, it is the content of a folder
+            raise UserError("file_exists", path=shown(target))
+        return item._replace(target=target, is_folder=kind == FOLDER, is_named=True)

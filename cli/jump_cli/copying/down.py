@@ -1,0 +1,197 @@
+"""Copies from a computer to this one."""
+
+import hashlib
+import os
+from functools import partial
+from pathlib import Path
+
+from jump_api.file_errors import failed, local_error, local_path, shown
+from jump_api.file_transfers import Copied, download
+from jump_api.local_files import StreamSink
+from jump_api.part_files import PartFile
+from jump_wire.errors import UserError
+from jump_wire.file_streams import FILE, FOLDER, LINK, UNKNOWN, Entry
+
+from .copies import Copies
+from .places import Place, joined, numbered
+from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SKIP, SPECIAL_BITS, Item, Plan
+
+MATCHES_LIMIT = 100_000
+"""Maximum number of paths that one pattern stands for."""
+
+ATTEMPTS = 1000
+"""Maximum number of names that are tried for another version of a file."""
+
+
+class Downloads(Copies):
+    """Copies from a computer."""
+
+    async def to_stream(self, sources: list[Place], descriptor: int) -> None:
+        """Write files to a descriptor, one after the other."""
+        for place in sources:
+            await self._each(place.path, partial(self._stream, place, descriptor))
+
+    async def _stream(self, place: Place, descriptor: int) -> None:
+        for entry in await self._expand(place):
+            item = Item(entry.name, "-", size=entry.size)
+            self._report.begins(self._shown_source(item.source))
+            sink = StreamSink(descriptor)
+            copied = await download(self._tool, item.source, sink, self._report.progress)
+            self._copied(item, "-", copied)
+
+    async def to_folder(self, sources: list[Place], target: Place) -> None:
+        """Copy files and folders to a path.
+
+        Raises:
+            UserError: the target can't be one, or the connection is lost for good.
+        """
+        into = local_path(target.path).is_dir()
+        found: list[Entry] = []
+        for place in sources:
+
+            async def add(place: Place = place) -> None:
+                found.extend(await self._expand(place))
+
+            await self._each(place.path, add)
+        if not into and (len(found) > 1 or (found and self._only_folder(target, found[0]))):
+            there = os.path.lexists(local_path(target.path))
+            code = "file_not_a_folder" if there else "file_not_found"
+            raise UserError(code, path=shown(target.path))
+        with Plan(self._report.planning) as plan:
+            for entry in found:
+                await self._each(entry.name, partial(self._plan, plan, entry, target.path, into))
+            self._report.planned(plan.files, plan.size)
+            await self._copy_all(plan)
+
+    def _only_folder(self, target: Place, source: Entry) -> bool:
+        return target.is_meant_as_folder and _kind(source) != FOLDER
+
+    async def _expand(self, place: Place) -> list[Entry]:
+        """Return the entries that one of the user's sources stands for."""
+        if place.is_pattern:
+            with await self._tool.find(place.path, limit=MATCHES_LIMIT) as matches:
+                found = sorted(matches, key=lambda entry: entry.name)
+            if found:
+                return found
+        return [await self._tool.describe(place.path)]
+
+    # --- the plan ---
+
+    async def _plan(self, plan: Plan, entry: Entry, target: str, into: bool) -> None:
+        item = Item(entry.name, target, size=entry.size, mode=entry.mode)
+        item = self._named(plan, item, _kind(entry), into=into)
+        plan.add(item)
+        waiting = [(item.source, item.target)] if item.is_folder else []
+        while waiting:
+            source, target = waiting.pop()
+            await self._each(source, partial(self._list, plan, source, target, waiting))
+
+    async def _list(
+        self, plan: Plan, source: str, target: str, waiting: list[tuple[str, str]]
+    ) -> None:
+        with await self._tool.list_folder(source) as listing:
+            for entry in listing:
+                item = Item(
+                    joined(source, entry.name),
+                    joined(target, entry.name),
+                    entry.type == FOLDER,
+                    entry.size,
+                    entry.mode,
+                )
+                if entry.type not in (FILE, FOLDER, UNKNOWN):
+                    self._report.skipped(self._shown_source(item.source), entry.type)
+                    continue
+                plan.add(item)
+                if item.is_folder:
+                    waiting.append((item.source, item.target))
+
+    # --- the copies ---
+
+    async def _copy_all(self, plan: Plan) -> None:
+        locked: list[tuple[Path, int]] = []
+        for item in plan:
+            copy = (
+                partial(self._folder, item, locked) if item.is_folder else partial(self._file, item)
+            )
+            await self._each(item.source, copy)
+        for path, mode in reversed(locked):
+            path.chmod(mode)
+
+    async def _folder(self, item: Item, locked: list[tuple[Path, int]]) -> None:
+        path, mode = local_path(item.target), item.mode & ~SPECIAL_BITS
+        try:
+            path.mkdir(mode | OWNERS_BITS)
+            if self._options.preserve:
+                path.chmod(mode | OWNERS_BITS)
+        except OSError as error:
+            if isinstance(error, FileExistsError) and path.is_dir():
+                return
+            raise local_error(error, path) from error
+        if mode & OWNERS_BITS != OWNERS_BITS:
+            locked.append((path, mode))
+
+    async def _file(self, item: Item) -> None:
+        target = local_path(item.target)
+        source = self._shown_source(item.source)
+        if self._options.existing == SKIP and os.path.lexists(target):
+            self._report.skipped(source, "existing")
+            return
+        self._report.begins(source)
+        part = PartFile(target, self._key(item), replace=self._options.existing == REPLACE)
+        try:
+            await part.load()
+            copied = await download(self._tool, item.source, part, self._report.progress)
+            await self._finish(item, part, copied)
+        except UserError as error:
+            if error.code == "file_hash_differs":
+                part.discard()
+            raise
+        finally:
+            part.close()
+
+    def _key(self, item: Item) -> str:
+        parts = (self._identity, item.source, item.target.rpartition("/")[2])
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    async def _finish(self, item: Item, part: PartFile, copied: Copied) -> None:
+        mode, mtime_ns = copied.mode & ~SPECIAL_BITS, None
+        if self._options.preserve:
+            mtime_ns = copied.mtime_ns
+        else:
+            mode &= ~_umask()
+        folder, _, name = item.target.rpartition("/")
+        for number in range(1, ATTEMPTS):
+            version = numbered(name, number)
+            if number > 1:
+                part.rename(os.fspath(local_path(version)))
+            try:
+                await part.finish(mode, mtime_ns)
+            except UserError as error:
+                if error.code != "file_exists" or self._options.existing == REPLACE:
+                    raise
+                if self._options.existing == KEEP_BOTH:
+                    continue
+                self._report.skipped(self._shown_source(item.source), "existing")
+                return
+            self._copied(item, f"{folder}/{version}" if folder else version, copied)
+            return
+        raise failed(item.target, "too many versions")
+
+    def _copied(self, item: Item, target: str, copied: Copied) -> None:
+        self._report.copied(self._shown_source(item.source), shown(target), copied)
+
+    def _shown_source(self, path: str) -> str:
+        return f"{self._remote}{shown(path) if path else ''}"
+
+
+def _kind(entry: Entry) -> str:
+    """Return the type of what the user named: links lead to their targets."""
+    if entry.type == LINK:
+        return entry.target_type or FILE  # to nothing: the attempt to read it tells
+    return entry.type
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

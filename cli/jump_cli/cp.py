@@ -1,0 +1,135 @@
+"""``jump cp``: copies files between this computer and another."""
+
+import asyncio
+import sys
+
+import click
+from rich.console import Console
+
+from jump_api import sessions
+from jump_api.api import Api
+from jump_api.files import Files, open_files
+from jump_wire.errors import UserError
+
+from .connection import as_json, connected, keep_output_clean
+from .copying.down import Downloads
+from .copying.places import Place, parse
+from .copying.plan import KEEP_BOTH, REPLACE, SKIP, Options
+from .copying.report import JsonReport, Report, TerminalReport
+from .copying.up import Uploads
+from .french import said
+
+
+def _parsed(context: click.Context, _parameter: click.Parameter, words: list[str]) -> list[Place]:
+    places = [parse(word) for word in words]
+    if places[-1].is_stream:
+        keep_output_clean(context)
+    return places
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, metavar="SOURCE... TARGET", callback=_parsed)
+@click.option("-r", "-R", "--recursive", is_flag=True, help="copy folders with their content")
+@click.option(
+    "-p", "--preserve", is_flag=True, help="keep times, and permissions despite the umask"
+)
+@click.option(
+    "--replace", "existing", flag_value=REPLACE, default=REPLACE, help="replace files (default)"
+)
+@click.option(
+    "--skip-existing", "existing", flag_value=SKIP, help="leave existing files as they are"
+)
+@click.option(
+    "--keep-both", "existing", flag_value=KEEP_BOTH, help="give the copy another name: file (2).txt"
+)
+@as_json
+@connected
+def cp(
+    api: Api,
+    places: list[Place],
+    *,
+    recursive: bool,
+    preserve: bool,
+    existing: str,
+    as_json: bool,
+) -> None:
+    """Copy files and folders to or from a computer.
+
+    Write a path on a computer as CLIENT:PATH (ID, name or hostname). It may have the wildcards
+    *, ? and [...] (in quotes). A single - is the standard input or output. Each file appears
+    under its name when it is complete. To continue after an interruption, repeat the command.
+    """
+    *sources, target = places
+    computer = _computer(sources, target)
+    options = Options(recursive, existing, preserve)
+    with _report(target, as_json=as_json) as report:
+        try:
+            _copy_in_session(api, computer, sources, target, options, report)
+        except UserError as error:
+            report.broken(error)
+        except KeyboardInterrupt:
+            report.warn(said("Interrupted. To continue, repeat the command."))
+            raise
+    sys.exit(report.status)
+
+
+def _copy_in_session(
+    api: Api,
+    computer: str,
+    sources: list[Place],
+    target: Place,
+    options: Options,
+    report: Report,
+) -> None:
+    record = sessions.find(api, computer)
+    identity = record.get("jump_client_id", record["id"])
+    with sessions.session(api, sessions.way_to(record)) as session_id:
+        tool = open_files(api, session_id)
+        there = (computer, identity)
+        asyncio.run(_copy(tool, there, sources, target, options, report))
+
+
+async def _copy(
+    tool: Files,
+    computer: tuple[str, str],
+    sources: list[Place],
+    target: Place,
+    options: Options,
+    report: Report,
+) -> None:
+    async with tool:
+        if target.computer is not None:
+            up = Uploads(tool, *computer, options, report)
+            if sources[0].is_stream:
+                await up.from_stream(sys.stdin.fileno(), target)
+            else:
+                await up.from_files(sources, target)
+            return
+        down = Downloads(tool, *computer, options, report)
+        if target.is_stream:
+            await down.to_stream(sources, sys.stdout.fileno())
+        else:
+            await down.to_folder(sources, target)
+
+
+def _computer(sources: list[Place], target: Place) -> str:
+    """Return the computer that is named on one of the two sides."""
+    if not sources:
+        raise click.UsageError("specify a source and a target")
+    there = {place.computer for place in sources}
+    if target.computer is None and None not in there and len(there) == 1:
+        return str(there.pop())
+    if target.computer is not None and there == {None}:
+        if len(sources) > 1 and any(place.is_stream for place in sources):
+            raise click.UsageError("- must be the only source")
+        return target.computer
+    raise click.UsageError(
+        "either all sources or the target must be on one computer, written CLIENT:PATH"
+    )
+
+
+def _report(target: Place, *, as_json: bool) -> Report:
+    """Return what tells the user: a program gets JSON, on a stream of its own."""
+    if sys.stderr.isatty() and not as_json:
+        return TerminalReport(Console(stderr=True))
+    return JsonReport(sys.stderr if target.is_stream else sys.stdout, quiet=as_json)
