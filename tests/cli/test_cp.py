@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,28 @@ def test_streams_in_both_directions(
     cp(server, "-", f"{client}:{remote}")
     down = cp(server, f"{client}:{remote}", str(tmp_path))
     assert (down.returncode, (tmp_path / Path(remote).name).read_bytes()) == (0, b"")
+
+
+def test_an_interruption_leaves_no_file_and_says_how_to_continue(
+    server: Access, client: str, remote: str
+) -> None:
+    variables = {**environment(LC_ALL="C.UTF-8"), **server.environment}
+    command = [str(JUMP), "cp", "-", f"{client}:{remote}"]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=variables,
+    ) as running:
+        assert running.stdin is not None
+        running.stdin.write(bytes(2_000_000))  # more than a pipe has room for: it is being sent
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.strip() == b"jump: Interrupted. To continue, repeat the command."
+    assert not Path(remote).exists()
+    assert list(server.api.items("/sessions", {"active": "true"})) == []
 
 
 def test_failures_have_their_status(server: Access, client: str, tmp_path: Path) -> None:
