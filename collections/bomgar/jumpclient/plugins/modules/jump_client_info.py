@@ -120,6 +120,11 @@ clients:
       description: V(online), V(offline) or V(uninstalled).
       type: str
       sample: online
+    in_session:
+      description: User names of those who have a session with the Jump Client now.
+      type: list
+      elements: str
+      sample: [alice]
     disabled_by:
       description:
         - Where the Jump Client was disabled, V(console), V(computer) or both. Empty if it is
