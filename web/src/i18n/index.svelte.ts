@@ -23,7 +23,7 @@ class I18n {
   language = $state<Language>(initial());
   t = $derived(TEXTS[this.language]);
   /** With the person's own country where the browser names one: it decides how days are written. */
-  #locale = $derived(navigator.languages.find((tag) => tag.slice(0, 2) === this.language) ?? this.language);
+  locale = $derived(navigator.languages.find((tag) => tag.slice(0, 2) === this.language) ?? this.language);
 
   /** Switches the page; the browser remembers it for the sign-in page. */
   use(language: Language): void {
@@ -33,7 +33,7 @@ class I18n {
 
   /** A moment, or a part of it, as the person reads it. */
   format(iso: string, parts: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.#locale, parts).format(new Date(iso));
+    return new Intl.DateTimeFormat(this.locale, parts).format(new Date(iso));
   }
 
   /** A day and time as the person reads them. */

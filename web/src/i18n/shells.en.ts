@@ -30,6 +30,7 @@ export const shellsEn = {
   sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),
   noSessions: "No active sessions.",
   tools: { shell: "Shell", exec: "Command", files: "Files", tunnel: "Screen" },
+  toolOf: "Tool",
   noTool: "No tool open",
   since: (at: string) => `since ${at}`,
   resume: "Resume",

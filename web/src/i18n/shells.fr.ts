@@ -26,6 +26,7 @@ export const shellsFr: typeof shellsEn = {
   sessionsOf: (count) => (count ? `Mes sessions : ${count}` : "Mes sessions"),
   noSessions: "Aucune session en cours.",
   tools: { shell: "Shell", exec: "Commande", files: "Fichiers", tunnel: "Écran" },
+  toolOf: "Outil",
   noTool: "Aucun outil ouvert",
   since: (at) => `depuis le ${at}`,
   resume: "Reprendre",

@@ -23,6 +23,10 @@ export interface StoredShell {
   shortcut: boolean;
   /** It was begun elsewhere, and nothing was typed here yet. */
   resumed?: boolean;
+  /** The id of the tab's files tool, once that was opened. */
+  files?: string;
+  /** Which of its tools is in front. */
+  view?: "shell" | "files";
 }
 
 interface Stored {
@@ -128,18 +132,21 @@ export class Shells {
   /** Shows a session's tab; where there is none here, a new one takes over what the session has. */
   resume(session: Session): void {
     const open = this.ofSession(session.id);
-    const found = session.tools.filter(({ kind }) => kind === "shell" || kind === "tunnel").at(-1);
+    const tools = session.tools.filter(({ kind }) => kind !== "exec");
+    const found = tools.filter(({ kind }) => kind !== "files").at(-1);
+    const withFiles = tools.at(-1)?.kind === "files";
     if (open) this.show(open.tool);
-    else if (found)
+    else if (tools.length)
       this.#push({
-        kind: found.kind === "tunnel" ? "vnc" : "shell",
-        tool: found.kind === "tunnel" ? newTool() : found.id,
+        kind: found?.kind === "tunnel" ? "vnc" : "shell",
+        tool: found?.kind === "shell" ? found.id : newTool(),
+        ...(withFiles && { files: newTool(), view: "files" }),
         session: session.id,
         client: session.jump_shortcut_id ?? session.jump_client_id ?? "",
         shortcut: session.jump_shortcut_id !== null,
         name: session.jump_shortcut_name || session.jump_client_name,
         offset: 0,
-        resumed: true,
+        resumed: found !== undefined,
       });
   }
 
@@ -175,7 +182,15 @@ export class Shells {
   renew(tool: string): void {
     const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
-    const fresh = { ...tab, tool: newTool(), session: "", offset: 0, resumed: false };
+    const fresh: StoredShell = {
+      ...tab,
+      tool: newTool(),
+      session: "",
+      offset: 0,
+      resumed: false,
+      view: "shell",
+    };
+    delete fresh.files;
     this.tabs = this.tabs.map((one) => (one === tab ? fresh : one));
     if (this.active === tool) this.active = fresh.tool;
     this.save();
@@ -187,6 +202,15 @@ export class Shells {
       if (!item) continue;
       for (const tab of this.tabs) if (tab.client === item.id && tab.name !== item.name) tab.name = item.name;
     }
+  }
+
+  /** Shows the shell or the files of a tab; with `again`, by a new files tool. */
+  use(tool: string, view: "shell" | "files", again = false): void {
+    const tab = this.tabs.find((one) => one.tool === tool);
+    if (!tab) return;
+    tab.view = view;
+    if (view === "files" && (again || !tab.files)) tab.files = newTool();
+    this.save();
   }
 
   show(tool: string): void {
