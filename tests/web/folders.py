@@ -4,14 +4,15 @@ import os
 import pwd
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
-from jump_wire.file_streams import unpack_chunk
+from jump_wire.file_streams import pack_chunk, unpack_chunk
 from tests import accounts
 from tests.web.screens import Screen
 
@@ -35,6 +36,10 @@ def give(path: Path, data: bytes | None = b"") -> Path:
     account = pwd.getpwnam(accounts.of_clients())
     os.chown(path, account.pw_uid, account.pw_gid)
     return path
+
+
+BYTES_TAKEN = 140
+PATIENCE = 20
 
 
 class Files:
@@ -85,6 +90,13 @@ class Files:
         """Drop files on the list; with ``folder`` within one, as a browser presents it."""
         self.section.locator(".files").evaluate(DROP, [files, folder])
 
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something on the computer, while the page's own messages go on."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end
+            self.page.wait_for_timeout(50)
+
     def transfer(self, name: str) -> Locator:
         listed = self.section.get_by_role("region", name="Transfers").get_by_role("listitem")
         return listed.filter(has=self.page.get_by_text(name, exact=True))
@@ -113,13 +125,17 @@ class Cuts:
 
     Args:
         screen: the window; its later pipes are watched.
-        after: cut when so many bytes of streams have passed, in either direction.
+        after: cut when so many bytes of streams have passed, in either direction; never with 0.
+        lie: what the page gets in place of the bytes of each stream.
     """
 
-    def __init__(self, screen: Screen, after: int) -> None:
+    def __init__(self, screen: Screen, after: int = 0, *, lie: bytes = b"") -> None:
         self.messages: list[str] = []
         """What the page has sent as text."""
         self.passed = 0
+        self.hold = False
+        """Whether acknowledgements stay away from the page, so that it stops after a window."""
+        self._lie = lie
         self._after = after
         self._is_cut = False
         screen.page.route_web_socket(lambda url: "/files?" in url, self._watch)
@@ -133,6 +149,10 @@ class Cuts:
             self._pass(server, message, page, server)
 
         def from_server(message: str | bytes) -> None:
+            if self.hold and isinstance(message, str) and message.startswith(f"[{BYTES_TAKEN},"):
+                return
+            if self._lie and isinstance(message, bytes):
+                message = pack_chunk(*unpack_chunk(message)[:2], self._lie)
             self._pass(page, message, page, server)
 
         page.on_message(from_page)
