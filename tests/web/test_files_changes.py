@@ -168,10 +168,10 @@ def test_a_cancelled_upload_leaves_nothing_and_can_be_tried_again(
     assert (place / "large.bin").stat().st_size == 9 * 1024 * 1024
 
 
-def test_a_lying_agent_is_told_from_a_lost_connection(files: Files, place: Path) -> None:
+def test_an_agent_that_lies_about_names_is_not_believed(files: Files) -> None:
     Cuts(files.screen, lie=b'[["../escape","f",1,420,0,0,"","","",""]]')
     files.page.reload()
-    expect(files.page.locator(".files.active > .bar")).to_contain_text("sent invalid data")
+    expect(files.section.get_by_role("alert")).to_contain_text("sent invalid data")
 
 
 def test_the_tool_comes_back_after_a_reload_and_in_another_window(

@@ -42,8 +42,8 @@ PAGES = (
 )
 FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log", "settings")
 CONSOLE_LIMIT = 80_000
-LATER = "**/assets/{Dialogs,Shell}-*.js"
-"""What the console loads when the list is there."""
+LATER = "**/assets/{Dialogs,Shell,ToolTab,wire}-*.js"
+"""What the console loads when the list is there: dialogs, and the tools with what they share."""
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ export const en = {
   } satisfies Record<Broken, (host: string) => string>,
   problems: {
     lost: "The connection was lost before the computer replied. Check whether the change was made.",
-    protocol: "The Jump Client sent invalid data. The connection was closed.",
+    protocol: "The Jump Client sent invalid data.",
     unreadable: "The file on your computer can't be read, or it has changed. Choose it again.",
     storage: "The browser has no space for this download. Free some disk space and try again.",
     tooManyNames:

@@ -16,7 +16,7 @@ export const fr: Words = {
   },
   problems: {
     lost: "La connexion a été perdue avant la réponse de l'ordinateur. Vérifiez si la modification a été faite.",
-    protocol: "Le Jump Client a envoyé des données non valides. La connexion a été fermée.",
+    protocol: "Le Jump Client a envoyé des données non valides.",
     unreadable: "Le fichier de votre ordinateur est illisible ou a été modifié. Choisissez-le à nouveau.",
     storage: "Le navigateur manque d'espace pour ce téléchargement. Libérez de l'espace disque et réessayez.",
     tooManyNames:
