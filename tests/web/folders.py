@@ -161,9 +161,9 @@ class Cuts:
     def _pass(
         self, to: WebSocketRoute, message: str | bytes, page: WebSocketRoute, server: WebSocketRoute
     ) -> None:
-        if isinstance(message, bytes) and not self._is_cut and self._after:
+        if isinstance(message, bytes):
             self.passed += len(unpack_chunk(message).data)
-            if self.passed > self._after:
+            if self._after and not self._is_cut and self.passed > self._after:
                 self._is_cut = True
                 page.close(code=3001)
                 server.close(code=3001)

@@ -78,7 +78,7 @@ def test_folders_are_made_renamed_given_permissions_and_deleted(files: Files, pl
 
 def test_an_edit_never_overwrites_what_somebody_changed(files: Files, place: Path) -> None:
     path = give(place / "hosts.conf", "première\r\nseconde\r\n".encode())
-    os.chmod(path, 0o640)
+    path.chmod(0o640)
     files.button("Refresh").click()
     files.row("hosts.conf").dblclick()
     field = files.page.get_by_role("textbox", name="Content of hosts.conf")
