@@ -6,12 +6,16 @@ object as its last line; docs/explanation/benchmarks.md explains the keys.
 
 import argparse
 import json
+import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+
+from playwright.sync_api import expect, sync_playwright
 
 from bench.files import (
     FilesPipe,
@@ -25,8 +29,12 @@ from bench.pipes import real_agent
 from bench.scale import Figures, say
 from bench.servers import Server, running
 from jump_wire import files
+from tests.web import windows
+from tests.web.folders import Files
+from tests.web.screens import Screen
 
 MIB = 1024 * 1024
+ENTRIES = 10_000
 
 
 class Scale(NamedTuple):
@@ -98,7 +106,51 @@ def memory(place: Place, scale: Scale) -> Figures:
     return {"file_rss_growth_mib": growth.most(), "file_up_rss_growth_mib": up}
 
 
-SECTIONS: dict[str, Callable[[Place, Scale], Figures]] = {"rates": rates, "memory": memory}
+LIST = """(count) => new Promise((done) => {
+  const tool = document.querySelector(".tool.files.active");
+  const row = [...tool.querySelectorAll(".row")].find((one) => one.innerText.startsWith("many"));
+  const started = performance.now();
+  row.dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
+  const look = () => requestAnimationFrame(() => {
+    const all = tool.querySelector("[role=grid]").getAttribute("aria-rowcount");
+    if (Number(all) > count && tool.querySelector(".row")) done(performance.now() - started);
+    else look();
+  });
+  look();
+})"""
+
+
+def listing(place: Place, scale: Scale) -> Figures:
+    """From a double click on a folder with 10,000 files to its rows, in a browser."""
+    folder = Path(place.folder, "many")
+    folder.mkdir()
+    for number in range(ENTRIES):
+        (folder / f"entry-{number:05}.txt").touch()
+    password = secrets.token_hex(16)
+    user = {"username": "lister", "display_name": "L", "role": "administrator"}
+    place.server.api().call("POST", "/api/v1/users", {**user, "password": password})
+    times = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=windows.program(), args=windows.FLAGS)
+        screen = Screen(windows.Windows(browser), place.server.url)
+        screen.sign_in("lister", password)
+        screen.row("real").dblclick()
+        opened = Files(screen, "real")
+        opened.open(place.folder)
+        for _ in range(scale.turns):
+            times.append(float(screen.page.evaluate(LIST, ENTRIES)))
+            opened.button("Parent folder").click()
+            expect(opened.row("many")).to_be_visible()
+        browser.close()
+    shutil.rmtree(folder)
+    return {"list_10k_ms": round(median(times), 1)}
+
+
+SECTIONS: dict[str, Callable[[Place, Scale], Figures]] = {
+    "rates": rates,
+    "memory": memory,
+    "listing": listing,
+}
 
 
 def main() -> None:
