@@ -1,5 +1,6 @@
 """A file that is being downloaded: a part file beside its target, until it is complete."""
 
+import contextlib
 import errno
 import fcntl
 import hashlib
@@ -143,6 +144,7 @@ class PartFile:
         """
 
         def work() -> None:
+            self._require_replaceable()
             os.ftruncate(self._part, self.offset)  # it may end with a hole
             os.fchmod(self._part, mode)
             if mtime_ns is not None:
@@ -151,7 +153,6 @@ class PartFile:
             self._put_in_place()
             os.fsync(self._folder)
 
-        self._require_replaceable()
         await self._in_thread(work)
 
     def _put_in_place(self) -> None:
@@ -185,7 +186,8 @@ class PartFile:
         """Close the files. A part with bytes remains, for a continuation."""
         if self._part >= 0:
             if not self._complete and not os.fstat(self._part).st_size:
-                os.unlink(self._part_name, dir_fd=self._folder)
+                with contextlib.suppress(OSError):
+                    os.unlink(self._part_name, dir_fd=self._folder)
             os.close(self._part)
         if self._folder >= 0:
             os.close(self._folder)

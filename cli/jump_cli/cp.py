@@ -1,7 +1,10 @@
 """``jump cp``: copies files between this computer and another."""
 
 import asyncio
+import errno
+import os
 import sys
+from typing import IO
 
 import click
 from rich.console import Console
@@ -101,15 +104,21 @@ async def _copy(
         if target.computer is not None:
             up = Uploads(tool, *computer, options, report)
             if sources[0].is_stream:
-                await up.from_stream(sys.stdin.fileno(), target)
+                await up.from_stream(_descriptor(sys.stdin), target)
             else:
                 await up.from_files(sources, target)
             return
         down = Downloads(tool, *computer, options, report)
         if target.is_stream:
-            await down.to_stream(sources, sys.stdout.fileno())
+            await down.to_stream(sources, _descriptor(sys.stdout))
         else:
             await down.to_folder(sources, target)
+
+
+def _descriptor(stream: IO[str] | None) -> int:
+    if stream is None:
+        raise UserError("file_failed", path="-", reason=os.strerror(errno.EBADF))
+    return stream.fileno()
 
 
 def _computer(sources: list[Place], target: Place) -> str:

@@ -115,7 +115,10 @@ class Downloads(Copies):
             )
             await self._each(item.source, copy)
         for path, mode in reversed(locked):
-            path.chmod(mode)
+            try:
+                path.chmod(mode)
+            except OSError as error:
+                self._report.failed(os.fspath(path), local_error(error, path))
 
     async def _folder(self, item: Item, locked: list[tuple[Path, int]]) -> None:
         path, mode = local_path(item.target), item.mode & ~SPECIAL_BITS
