@@ -1,7 +1,7 @@
 """``jump-server admin``: commands for the case that nobody can sign in."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from . import audit_verification, config
 from .accounts import passwords, second_factors, tokens, users
+from .accounts.views import CreatedToken
 from .bootstrap import opened
 from .core import inputs
 from .core.actors import Actor, system
@@ -50,7 +51,7 @@ def _password(*, from_input: bool, prompt: bool) -> tuple[str, str | None]:
     return given, None
 
 
-def _show(data: dict[str, Any], text: str, *, as_json: bool) -> None:
+def _show(data: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     click.echo(orjson.dumps(data).decode() if as_json else text)
 
 
@@ -166,7 +167,7 @@ def create_token(
     given = {"name": name, "scopes": list(scopes), "valid_days": valid_days}
     new = inputs.parse(tokens.NewToken, given)
 
-    def create(tx: Transaction) -> dict[str, Any]:
+    def create(tx: Transaction) -> CreatedToken:
         user = users.named(tx, username)
         actor = Actor(user.id, COMMAND_LINE.username, user.role)
         return tokens.create(tx, actor, new)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import overload
 
 Clock = Callable[[], datetime]
 """Returns the current time, in UTC."""
@@ -49,6 +50,10 @@ class FollowingClock:
         return self.ahead
 
 
+@overload
+def timestamp(moment: datetime) -> str: ...  # noqa: D103, RUF100  # the last one has it
+@overload
+def timestamp(moment: datetime | None) -> str | None: ...
 def timestamp(moment: datetime | None) -> str | None:
     """Format a time for the API: RFC 3339, UTC, with milliseconds."""
     if moment is None:

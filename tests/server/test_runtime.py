@@ -1,6 +1,6 @@
 """One serving process put together, with its event loop: hub, presence, sessions, upkeep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ def signed_in(world: World, actor: Actor) -> Actor:
     return world.read(auth.actor_for_token, world.token(actor, "all"), "198.51.100.7")
 
 
-def shown(runtime: Runtime, client: Enrolled) -> dict[str, Any]:
+def shown(runtime: Runtime, client: Enrolled) -> Mapping[str, Any]:
     return runtime.database.read(jump_clients.get, ROOT, client.id)
 
 

@@ -1,7 +1,7 @@
 """A small site to test in: real database, real services, a clock that tests move."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -145,7 +145,7 @@ class World:
     def administrator(self, username: str = "admin") -> Actor:
         return self.user(username, "administrator")
 
-    def group(self, code_name: str, *members: str, **more: Any) -> dict[str, Any]:
+    def group(self, code_name: str, *members: str, **more: Any) -> Mapping[str, Any]:
         given = {"code_name": code_name, "members": list(members), **more}
         return self.write(jump_groups.create, ROOT, parse(jump_groups.NewGroup, given))
 
@@ -157,11 +157,11 @@ class World:
         given = {"code_name": code_name, "members": members}
         self.write(teams.create, ROOT, parse(teams.NewTeam, given))
 
-    def installer(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
+    def installer(self, actor: Actor, jump_group: str, **more: Any) -> Mapping[str, Any]:
         given = {"jump_group": jump_group, **more}
         return self.write(installers.create, actor, parse(installers.NewInstaller, given))
 
-    def shortcut(self, actor: Actor, jump_group: str, **more: Any) -> dict[str, Any]:
+    def shortcut(self, actor: Actor, jump_group: str, **more: Any) -> Mapping[str, Any]:
         given = {"jump_method": "local_rdp", "name": "Desk 1", "hostname": "pc1.example", **more}
         wanted = parse(jump_shortcuts.NewShortcut, {"jump_group": jump_group, **given})
         return self.write(jump_shortcuts.create, actor, wanted)

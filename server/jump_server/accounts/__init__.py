@@ -9,5 +9,6 @@ FACE = (
     "teams",
     "tokens",
     "users",
+    "views",
 )
 """The modules that the rest of the server may import."""

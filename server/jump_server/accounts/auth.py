@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Transaction
@@ -25,6 +25,7 @@ from jump_wire.errors import UserError
 from . import guessing, second_factors, users
 from .guessing import Attempt
 from .passwords import Passwords
+from .views import Me
 
 T = TypeVar("T")
 
@@ -225,7 +226,7 @@ def sign_out(tx: Transaction, actor: Actor) -> None:
     audit.record(tx, actor, "auth.signed_out", "user", actor.user_id)
 
 
-def me(tx: Transaction, actor: Actor) -> dict[str, Any]:
+def me(tx: Transaction, actor: Actor) -> Me:
     """Return the signed-in user, for the console."""
     user = tx.get(User, actor.user_id)
     if user is None:

@@ -6,7 +6,7 @@
 import base64
 import hmac
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 import pyotp
 from sqlalchemy import delete, func, select
@@ -22,6 +22,8 @@ from jump_server.sealing import digest, seal, unseal
 from jump_wire.errors import UserError
 
 from . import users
+from .views import NewSecondFactor, RecoveryCodes
+from .views import User as UserView
 
 PURPOSE = "second factor"
 STEP_SECONDS = 30
@@ -37,7 +39,7 @@ Code = Annotated[str, Text(64)]
 """A code of the authenticator, or a recovery code. Spaces and dashes are ignored."""
 
 
-def begin(tx: Transaction, actor: Actor) -> dict[str, Any]:
+def begin(tx: Transaction, actor: Actor) -> NewSecondFactor:
     """Create a secret for the actor's authenticator. It takes effect with :func:`confirm`.
 
     Returns:
@@ -53,7 +55,7 @@ def begin(tx: Transaction, actor: Actor) -> dict[str, Any]:
     return {"secret": secret, "uri": uri, "qr": qr_code(uri)}
 
 
-def confirm(tx: Transaction, actor: Actor, code: str) -> dict[str, Any]:
+def confirm(tx: Transaction, actor: Actor, code: str) -> RecoveryCodes:
     """Turn on the actor's second factor with the authenticator's first code.
 
     From now on, signing in requires a code. The actor's other sign-ins end, because they were
@@ -100,13 +102,13 @@ def remove(tx: Transaction, actor: Actor, user: User) -> None:
     audit.record(tx, actor, "user.second_factor_off", "user", user.id)
 
 
-def renew_codes(tx: Transaction, actor: Actor, user: User) -> dict[str, Any]:
+def renew_codes(tx: Transaction, actor: Actor, user: User) -> RecoveryCodes:
     """Replace the user's recovery codes. The previous ones become invalid."""
     audit.record(tx, actor, "user.recovery_codes_made", "user", user.id)
     return _new_codes(tx, user)
 
 
-def reset(tx: Transaction, actor: Actor, user_id: str) -> dict[str, Any]:
+def reset(tx: Transaction, actor: Actor, user_id: str) -> UserView:
     """Turn off another user's second factor, for example after a lost device.
 
     The user's sign-ins end. Requires the ``users`` right.
@@ -156,7 +158,7 @@ def _forget(tx: Transaction, user: User) -> None:
     tx.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
 
 
-def _new_codes(tx: Transaction, user: User) -> dict[str, Any]:
+def _new_codes(tx: Transaction, user: User) -> RecoveryCodes:
     tx.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = [_random_code() for _ in range(RECOVERY_CODES)]
     tx.add_all(RecoveryCode(digest=digest(_plain(code)), user_id=user.id) for code in codes)

@@ -1,7 +1,6 @@
 """Sign-ins: list and end a user's own browser sessions, or those of all users."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
@@ -16,12 +15,13 @@ from jump_server.models.user import User, WebSession
 from jump_wire.errors import UserError
 
 from . import users
+from .views import OwnSignIn, UserSignIn
 
 EXPIRED_KEPT = timedelta(minutes=5)
 """Time an expired sign-in is kept, so that its sessions end as expired, not as signed out."""
 
 
-def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice[OwnSignIn]:
     """Return one page of the actor's own sign-ins, the last used first."""
     rows = select(WebSession).where(
         WebSession.user_id == actor.user_id, WebSession.expires_at > environment_of(tx).clock()
@@ -30,7 +30,7 @@ def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     return paginate(tx, rows, keys, Page.of(query), lambda record: view(actor, record))
 
 
-def everybodys(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
+def everybodys(tx: Transaction, actor: Actor, query: PageQuery) -> Slice[UserSignIn]:
     """Return one page of all users' sign-ins, the last used first.
 
     Requires the ``users`` right.
@@ -38,23 +38,10 @@ def everybodys(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
     actor.require_right(USERS)
     rows = select(WebSession).where(WebSession.expires_at > environment_of(tx).clock())
     keys = [(WebSession.used_at, True), (WebSession.id, True)]
-    part = paginate(
-        tx,
-        rows,
-        keys,
-        Page.of(query),
-        lambda record: {**view(actor, record), "user_id": record.user_id},
-    )
-    wanted = in_list(User.id, {item["user_id"] for item in part.items})
+    part = paginate(tx, rows, keys, Page.of(query), lambda record: record)
+    wanted = in_list(User.id, {record.user_id for record in part.items})
     found = {user.id: user for user in tx.scalars(select(User).where(wanted))}
-    for item in part.items:
-        user = found[item["user_id"]]
-        item.update(
-            user=user.username,
-            display_name=user.display_name,
-            endable=users.reaches(actor, user.role, user.rights),
-        )
-    return part
+    return part.of([_of_user(actor, record, found[record.user_id]) for record in part.items])
 
 
 def end_anybodys(tx: Transaction, actor: Actor, sign_in_id: str) -> None:
@@ -97,7 +84,7 @@ def forget(tx: Transaction, now: datetime) -> None:
     tx.execute(delete(WebSession).where(WebSession.expires_at <= now - EXPIRED_KEPT))
 
 
-def view(actor: Actor, record: WebSession) -> dict[str, Any]:
+def view(actor: Actor, record: WebSession) -> OwnSignIn:
     """Return the sign-in in the API's form. Its id gives no access."""
     return {
         "id": record.id,
@@ -107,6 +94,16 @@ def view(actor: Actor, record: WebSession) -> dict[str, Any]:
         "used_at": timestamp(record.used_at),
         "expires_at": timestamp(record.expires_at),
         "current": record.id == actor.web_session_id,
+    }
+
+
+def _of_user(actor: Actor, record: WebSession, user: User) -> UserSignIn:
+    return {
+        **view(actor, record),
+        "user_id": user.id,
+        "user": user.username,
+        "display_name": user.display_name,
+        "endable": users.reaches(actor, user.role, user.rights),
     }
 
 

@@ -1,7 +1,7 @@
 """Teams: their members, and each member's position."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import Select, delete, func, or_, select
@@ -20,7 +20,9 @@ from jump_server.models.team import POSITIONS, Team, TeamGroup, TeamMember
 from jump_server.models.user import User
 from jump_wire.errors import UserError
 
-Position = Literal["member", "lead", "manager"]
+from .views import Position
+from .views import Team as TeamView
+
 Members = Annotated[dict[Username, Position], Field(max_length=MEMBER_LIMIT)]
 
 
@@ -57,7 +59,7 @@ def mates(user_id: str) -> Select[str]:
     )
 
 
-def create(tx: Transaction, actor: Actor, new: NewTeam) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewTeam) -> TeamView:
     """Create a team. Requires the ``users`` right."""
     actor.require_right(USERS)
     team = Team(
@@ -78,7 +80,7 @@ def create(tx: Transaction, actor: Actor, new: NewTeam) -> dict[str, Any]:
     return _views(tx, [team])[0]
 
 
-def listing(tx: Transaction, actor: Actor, query: TeamQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: TeamQuery) -> Slice[TeamView]:
     """Return one page of the actor's teams, or of all teams with the ``users`` right.
 
     The teams are sorted by code name.
@@ -93,17 +95,11 @@ def listing(tx: Transaction, actor: Actor, query: TeamQuery) -> Slice:
         rows = rows.where(
             or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
         )
-    found: list[Team] = []
-
-    def keep(team: Team) -> dict[str, Any]:
-        found.append(team)
-        return {}
-
-    part = paginate(tx, rows, [(Team.code_name, False)], Page.of(query), keep)
-    return Slice(_views(tx, found), part.next, part.total)
+    part = paginate(tx, rows, [(Team.code_name, False)], Page.of(query), lambda team: team)
+    return part.of(_views(tx, part.items))
 
 
-def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, code_name: str) -> TeamView:
     """Return one team. Requires the ``users`` right."""
     actor.require_right(USERS)
     return _views(tx, [_existing(tx, code_name)])[0]
@@ -111,7 +107,7 @@ def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, code_name: str, wanted: TeamChange, version: int | None
-) -> dict[str, Any]:
+) -> TeamView:
     """Change a team. Removed members lose the team's rights at once.
 
     Requires the ``users`` right.
@@ -165,7 +161,7 @@ def _set_members(tx: Transaction, team: Team, members: Mapping[str, Position]) -
     tx.flush()
 
 
-def _views(tx: Transaction, teams: list[Team]) -> list[dict[str, Any]]:
+def _views(tx: Transaction, teams: list[Team]) -> list[TeamView]:
     ids = [team.id for team in teams]
     members: dict[str, dict[str, str]] = {}
     for team_id, username, rank in tx.execute(

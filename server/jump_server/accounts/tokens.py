@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import select
@@ -19,17 +19,7 @@ from jump_server.models.user import ApiToken
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
 
-Scope = Literal[
-    "read",
-    "clients",
-    "installers",
-    "groups",
-    "sessions",
-    "users",
-    "settings",
-    "audit",
-    "all",
-]
+from .views import CreatedToken, Scope, Token
 
 
 class NewToken(Input):
@@ -40,7 +30,7 @@ class NewToken(Input):
     valid_days: Annotated[int, Between(1, 365)] = 30
 
 
-def create(tx: Transaction, actor: Actor, new: NewToken) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewToken) -> CreatedToken:
     """Create an API token. Only the returned value contains it in plain text.
 
     A token cannot create a token with scopes that it does not have.
@@ -64,7 +54,7 @@ def create(tx: Transaction, actor: Actor, new: NewToken) -> dict[str, Any]:
     return {**view(token), "token": f"jt_{token.id}_{secret}"}
 
 
-def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: PageQuery) -> Slice[Token]:
     """Return one page of the actor's own API tokens, the newest first."""
     rows = select(ApiToken).where(ApiToken.user_id == actor.user_id)
     keys = [(ApiToken.created_at, True), (ApiToken.id, True)]
@@ -84,7 +74,7 @@ def remove(tx: Transaction, actor: Actor, token_id: str) -> None:
     audit.record(tx, actor, "token.removed", "token", token.id, name=token.name)
 
 
-def view(token: ApiToken) -> dict[str, Any]:
+def view(token: ApiToken) -> Token:
     """Return the API token in the API's form, without its secret."""
     return {
         "id": token.id,

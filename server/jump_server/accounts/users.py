@@ -1,7 +1,7 @@
 """Users: their accounts, roles and rights."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import delete, func, or_, select
@@ -22,11 +22,10 @@ from jump_server.models.user import ADMINISTRATOR, JUMP_ITEM_ROLES, User, WebSes
 from jump_wire.errors import UserError
 
 from . import guessing
+from .views import Language, Role, SiteRight
+from .views import User as UserView
 
-Role = Literal["administrator", "technician"]
-Right = Literal["users", "installers", "team_reports", "all_reports", "settings"]
-Rights = Annotated[list[Right], Field(max_length=len(SITE_RIGHTS))]
-Language = Literal["en", "fr"]
+Rights = Annotated[list[SiteRight], Field(max_length=len(SITE_RIGHTS))]
 Password = Annotated[str, Text(256, low=12)]
 
 
@@ -64,7 +63,7 @@ class UserQuery(PageQuery):
     search: Search = ""
 
 
-def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> UserView:
     """Create a user and their personal Jump Group. Requires the ``users`` right."""
     actor.require_right(USERS)
     _require_no_mightier(actor, new.role, new.rights)
@@ -108,7 +107,7 @@ def personal_group(username: str) -> str:
     return jump_group_names.PERSONAL + username
 
 
-def listing(tx: Transaction, actor: Actor, query: UserQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: UserQuery) -> Slice[UserView]:
     """Return one page of the users, sorted by name. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(User)
@@ -123,7 +122,7 @@ def listing(tx: Transaction, actor: Actor, query: UserQuery) -> Slice:
     return paginate(tx, rows, [(User.username, False)], Page.of(query), view)
 
 
-def get(tx: Transaction, actor: Actor, user_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, user_id: str) -> UserView:
     """Return one user. Requires the ``users`` right."""
     actor.require_right(USERS)
     return view(existing(tx, user_id))
@@ -136,7 +135,7 @@ def change(
     wanted: UserChange,
     password_hash: str | None,
     version: int | None,
-) -> dict[str, Any]:
+) -> UserView:
     """Change a user. A new role, lock or password ends the user's sign-ins.
 
     Requires the ``users`` right.
@@ -244,7 +243,7 @@ def end_web_sessions(tx: Transaction, user_id: str, but: str | None = None) -> N
     tx.execute(ended.where(WebSession.id != but) if but else ended)
 
 
-def view(user: User) -> dict[str, Any]:
+def view(user: User) -> UserView:
     """Return the user in the API's form."""
     return {
         "id": user.id,
@@ -252,7 +251,9 @@ def view(user: User) -> dict[str, Any]:
         "display_name": user.display_name,
         "role": user.role,
         "rights": user.rights,
-        **{field: getattr(user, field) for field in JUMP_ITEM_ROLES},
+        "personal_role": user.personal_role,
+        "team_role": user.team_role,
+        "shared_role": user.shared_role,
         "language": user.language,
         "locked": user.locked_at is not None,
         "second_factor": user.totp_since is not None,

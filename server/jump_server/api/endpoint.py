@@ -6,9 +6,10 @@ function of the rules and returns its result.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, get_args, get_origin
 
 import orjson
+from flask import Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session as Transaction
 
@@ -51,10 +52,10 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A handler's response, when it is more than JSON with the endpoint's status."""
+class Reply(Generic[T]):
+    """A handler's response, when it is more than a view as JSON with the endpoint's status."""
 
-    data: Any = None
+    data: T | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | Iterator[bytes] | None = None
@@ -123,10 +124,10 @@ class Call(Generic[B, Q]):
 
     def create(
         self,
-        service: Callable[Concatenate[Transaction, P], dict[str, Any]],
+        service: Callable[Concatenate[Transaction, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> Reply:
+    ) -> Reply[T]:
         """Call a service that creates something.
 
         Repeated requests with the same ``Idempotency-Key`` create it once and get the same answer.
@@ -135,7 +136,7 @@ class Call(Generic[B, Q]):
             return Reply(self.write(service, *args, **kwargs), 201)
         key = self.idempotency_key
 
-        def once(tx: Transaction) -> Reply:
+        def once(tx: Transaction) -> Reply[T]:
             begun = idempotency.begin(tx, self.actor, key, self.fingerprint)
             if isinstance(begun, idempotency.Stored):
                 return Reply(orjson.loads(begun.body), begun.status)
@@ -159,7 +160,8 @@ class Endpoint:
     access: Access
     body: type[BaseModel] | None
     query: type[BaseModel] | None
-    answer: type[BaseModel] | None
+    answer: Any
+    """The view that the handler returns as JSON, from its annotation, or None."""
     status: int
     content_types: tuple[str, ...]
     creates: bool
@@ -192,6 +194,15 @@ class Endpoint:
         return f"{module}.{self.handler.__name__}"
 
 
+def _answer(handler: Handler) -> Any:
+    """Return the view that the handler's annotation declares, or None."""
+    declared = handler.__annotations__["return"]
+    origin: Any = get_origin(declared)
+    if origin is Reply:
+        (declared,) = get_args(declared)
+    return None if declared in {None, type(None), Response} else declared
+
+
 class Routes:
     """The endpoints of one subject."""
 
@@ -208,7 +219,6 @@ class Routes:
         *,
         body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,
-        answer: type[BaseModel] | None = None,
         status: int = 200,
         content_types: tuple[str, ...] = ("application/json",),
         creates: bool = False,
@@ -230,7 +240,7 @@ class Routes:
                     access,
                     body,
                     query,
-                    answer,
+                    _answer(handler),
                     status,
                     content_types,
                     creates,

@@ -1,7 +1,6 @@
 """Error responses: one form for all errors, from every source."""
 
 import logging
-from typing import Any
 
 import orjson
 from flask import Flask, Response, g, request
@@ -9,6 +8,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 
 from jump_server.core.inputs import FieldErrors
+from jump_server.core.views import ErrorDetail, ErrorItem
 from jump_wire.errors import GENERIC, UserError
 
 LANGUAGES = ("en", "fr")
@@ -28,13 +28,18 @@ def preferred(accepted: LanguageAccept) -> str | None:
     return accepted.best_match(LANGUAGES)
 
 
-def detail(error: UserError, in_language: str | None = None) -> dict[str, Any]:
+def detail(error: UserError, in_language: str | None = None) -> ErrorDetail:
     """Return an error as the API shows it, with its further errors.
 
     The default language is this request's.
     """
     spoken = in_language or language()
-    shown = {**_item(error, spoken), "retry": error.kind.retry}
+    shown: ErrorDetail = {
+        "code": error.code,
+        "parameters": error.parameters,
+        "message": error.text(spoken),
+        "retry": error.kind.retry,
+    }
     if isinstance(error, FieldErrors) and error.further:
         shown["further"] = [_item(other, spoken) for other in error.further]
     return shown
@@ -68,7 +73,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def _item(error: UserError, in_language: str) -> dict[str, Any]:
+def _item(error: UserError, in_language: str) -> ErrorItem:
     return {
         "code": error.code,
         "parameters": error.parameters,

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from jump_server import VERSION
+from jump_server.core.views import Error
 
-from . import answers
 from .dispatch import DRY_RUN
 from .endpoint import ANYONE, Endpoint, Routes
 
@@ -50,20 +50,29 @@ class _Schemas:
     """The JSON schemas of all body and response types, by reference."""
 
     def __init__(self, endpoints: Sequence[Endpoint]) -> None:
-        wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {
-            (answers.Error, "serialization"): None
-        }
+        wanted: dict[tuple[Any, JsonSchemaMode], None] = {(Error, "serialization"): None}
         for endpoint in endpoints:
             if endpoint.body:
                 wanted[endpoint.body, "validation"] = None
             if endpoint.answer:
                 wanted[endpoint.answer, "serialization"] = None
-        self._references, schema = models_json_schema(list(wanted), ref_template=REFERENCE)
+        self._references, schema = TypeAdapter.json_schemas(
+            [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted],
+            ref_template=REFERENCE,
+            schema_generator=_Named,
+        )
         self.definitions: dict[str, Any] = schema.get("$defs", {})
 
-    def json(self, model: type[BaseModel], mode: JsonSchemaMode) -> dict[str, Any]:
+    def json(self, kind: Any, mode: JsonSchemaMode) -> dict[str, Any]:
         """Return the content of a body or response of this type."""
-        return {"application/json": {"schema": self._references[model, mode]}}
+        return {"application/json": {"schema": self._references[kind, mode]}}
+
+
+class _Named(GenerateJsonSchema):
+    """Gives ``Page[User]`` the name ``UserPage``."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(re.sub(r"^Page\[(\w+)\]$", r"\1Page", name))
 
 
 def _operation(endpoint: Endpoint, subject: str, schemas: _Schemas) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {
         "default": {
             "description": "Refused, and why",
-            "content": schemas.json(answers.Error, "serialization"),
+            "content": schemas.json(Error, "serialization"),
         }
     }
     if endpoint.websocket:

@@ -2,7 +2,6 @@
 
 FACE = (
     "api.agent_credentials",
-    "api.jump_client_answers",
     "clones",
     "credentials",
     "jump_client_access",
@@ -13,5 +12,6 @@ FACE = (
     "occupants",
     "presence",
     "workers",
+    "views",
 )
 """The modules that the rest of the server may import."""

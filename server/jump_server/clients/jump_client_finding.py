@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Hex32, Input, Name, Text
 from jump_server.groups.jump_group_access import visible
 from jump_server.models.in_list import in_list
@@ -14,6 +15,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_wire.errors import UserError
 
 from .jump_client_views import views
+from .views import FoundJumpClients
 
 LIMIT = 2000
 """Maximum number of Jump Clients in one response, needed because names are not unique."""
@@ -38,7 +40,7 @@ class Wanted(Input):
     computers: Annotated[list[KnownComputer], Field(max_length=500)] = Field(default_factory=list)
 
 
-def find(tx: Transaction, actor: Actor, wanted: Wanted) -> dict[str, Any]:
+def find(tx: Transaction, actor: Actor, wanted: Wanted) -> FoundJumpClients:
     """Return the matching Jump Clients that ``actor`` can see, and their ids by computer.
 
     A full name alone does not identify a computer: the machine id or an address has to match too.
@@ -55,6 +57,7 @@ def find(tx: Transaction, actor: Actor, wanted: Wanted) -> dict[str, Any]:
     return {
         "items": [shown[row.id] for row in candidates if row.id in shown],
         "computers": [[found for found in ids if found in shown] for ids in on],
+        "server_addresses": list(environment_of(tx).settings.addresses),
     }
 
 

@@ -1,6 +1,5 @@
 """The list of Jump Clients, with filters, search, sorting and pages."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -20,6 +19,8 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 
 from .jump_client_views import views
+from .views import JumpClient as JumpClientView
+from .views import Summary
 
 Status = Literal["online", "offline", "uninstalled", "disabled", "removal_pending"]
 Sort = Literal[
@@ -55,7 +56,7 @@ class ClientQuery(PageQuery):
     sort: Sort = "name"
 
 
-def listing(tx: Transaction, actor: Actor, query: ClientQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: ClientQuery) -> Slice[JumpClientView]:
     """Return the clients that ``actor`` can see."""
     rows = (
         select(JumpClient.id)
@@ -66,14 +67,13 @@ def listing(tx: Transaction, actor: Actor, query: ClientQuery) -> Slice:
     wanted = SORTS[query.sort.removeprefix("-")]
     keys: list[Key] = [(wanted, descending), (JumpClient.id, descending)]
     # Sort ids only, because sorting the long records costs more. Read those of the page later.
-    part = paginate(tx, rows, keys, Page.of(query), lambda client_id: {"id": client_id})
-    ids = [item["id"] for item in part.items]
-    shown = views(tx, ids)
+    part = paginate(tx, rows, keys, Page.of(query), str)
+    shown = views(tx, part.items)
     # A client may have been removed since its id was read.
-    return replace(part, items=[shown[client_id] for client_id in ids if client_id in shown])
+    return part.of([shown[client_id] for client_id in part.items if client_id in shown])
 
 
-def summary(tx: Transaction, actor: Actor) -> dict[str, int]:
+def summary(tx: Transaction, actor: Actor) -> Summary:
     """Return the footer's counts of the Jump Clients that ``actor`` can see.
 
     ``total`` includes uninstalled clients; ``clients`` does not.

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, LargeBinary, bindparam, case, cast, func, 
 
 from jump_server.clock import timestamp
 
+from .views import LastHour, Sample
+
 HOUR = timedelta(hours=1)
 SPACING_SECONDS = 90
 """Minimum seconds between two samples. A small plot cannot show more."""
@@ -63,15 +65,16 @@ def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
     )
 
 
-def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> dict[str, Any]:
+def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> LastHour:
     """Return the last hour's samples as the API shows them, oldest first.
 
     ``gap_seconds`` is the longest gap between two samples of a computer that stays connected.
     """
-    samples = []
+    samples: list[Sample] = []
     for instant, load, memory in _SAMPLE.iter_unpack(stored or b""):
         at = datetime.fromtimestamp(instant, UTC)
         if now - HOUR <= at:
-            shown = {"at": timestamp(at), "cpu_percent": load / 10, "memory_free_mib": memory}
-            samples.append(shown)
+            samples.append(
+                {"at": timestamp(at), "cpu_percent": load / 10, "memory_free_mib": memory}
+            )
     return {"gap_seconds": SPACING_SECONDS + statistics_seconds * 3 // 2, "samples": samples}

@@ -1,74 +1,47 @@
 """The API's view of a Jump Client, and the time of its automatic removal."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp_of
+from jump_server.models.base import Instant
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.settings import site_settings
 
 from . import occupants
+from .views import Disk, Statistics
+from .views import JumpClient as JumpClientView
 
 EPHEMERAL_MINUTES = 5
 """Minutes offline after which an ephemeral client is removed."""
 
 
-def _moment(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Return the column as it is stored: milliseconds since 1970."""
-    return type_coerce(column, BigInteger).label(column.key)
+def _columns() -> Iterator[ColumnElement[Any] | InstrumentedAttribute[Any]]:
+    """Yield the columns that have the name of a field, and those that other fields need."""
+    fields = (*JumpClientView.__annotations__, *Statistics.__annotations__)
+    columns = JumpClient.__table__.columns
+    further = (
+        *("online", "uninstalled_at", "statistics_at"),
+        *("disabled_at_console", "disabled_on_computer"),
+    )
+    for name in (*(name for name in fields if name in columns), *further):
+        column = getattr(JumpClient, name)
+        stored = isinstance(column.type, Instant)
+        yield type_coerce(column, BigInteger).label(name) if stored else column
+    yield JumpGroup.code_name.label("jump_group")
 
 
-SHOWN = (
-    JumpClient.id,
-    JumpClient.name,
-    JumpGroup.code_name.label("jump_group"),
-    JumpClient.tag,
-    JumpClient.comments,
-    JumpClient.online,
-    _moment(JumpClient.uninstalled_at),
-    JumpClient.disabled_at_console,
-    JumpClient.disabled_on_computer,
-    JumpClient.hostname,
-    JumpClient.fqdn,
-    JumpClient.os,
-    JumpClient.kernel,
-    JumpClient.architecture,
-    JumpClient.cpu_model,
-    JumpClient.cpu_count,
-    JumpClient.memory_mib,
-    JumpClient.private_addresses,
-    JumpClient.public_address,
-    JumpClient.server_addresses,
-    JumpClient.mode,
-    JumpClient.account,
-    JumpClient.install_dir,
-    JumpClient.workgroup,
-    JumpClient.domain,
-    JumpClient.agent_version,
-    JumpClient.ephemeral,
-    JumpClient.max_offline_minutes,
-    JumpClient.installer_id,
-    _moment(JumpClient.statistics_at),
-    JumpClient.uptime_seconds,
-    JumpClient.cpu_percent,
-    JumpClient.memory_free_mib,
-    JumpClient.disks,
-    JumpClient.console_user,
-    _moment(JumpClient.created_at),
-    _moment(JumpClient.last_connected_at),
-    _moment(JumpClient.last_disconnected_at),
-    _moment(JumpClient.last_accessed_at),
-    JumpClient.last_accessed_by,
-    JumpClient.removal,
-    JumpClient.version,
-)
-"""Visible columns of a record. Read as plain rows: creating objects would take twice as long."""
+SHOWN = tuple(_columns())
+"""Visible columns of a record. Read as plain rows: creating objects would take twice as long.
+
+Times are read as they are stored: milliseconds since 1970.
+"""
 
 
 def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
@@ -92,17 +65,17 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
     return since + minutes * 60_000
 
 
-def view(tx: Transaction, client_id: str) -> dict[str, Any]:
+def view(tx: Transaction, client_id: str) -> JumpClientView:
     """Return a client as the API shows it, without checking rights."""
     return views(tx, [client_id])[client_id]
 
 
-def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, JumpClientView]:
     """Return clients by id as the API shows them, without checking rights."""
     days = site_settings.current(tx).client_expiry_days
     rows = tx.execute(_RECORDS, {"client_ids": list(client_ids)})
     present = occupants.of_clients(tx, client_ids)
-    return {row[0]: {**_render(row, days), "in_session": present.get(row[0], [])} for row in rows}
+    return {row.id: _render(row, days, present.get(row.id, [])) for row in rows}
 
 
 _RECORDS = (
@@ -116,16 +89,14 @@ _RECORDS = (
 """Built once: with so many columns, building it takes longer than querying a few clients."""
 
 _NAMES = tuple(_RECORDS.selected_columns.keys())
-_MOMENTS = (
-    "created_at",
-    "last_connected_at",
-    "last_disconnected_at",
-    "last_accessed_at",
-)
-_MEASURED = ("uptime_seconds", "cpu_percent", "memory_free_mib", "disks", "console_user")
+_INSTANTS = {
+    column.name for column in JumpClient.__table__.columns if isinstance(column.type, Instant)
+}
+_MOMENTS = tuple(name for name in JumpClientView.__annotations__ if name in _INSTANTS)
+_MEASURED = tuple(name for name in Statistics.__annotations__ if name in _NAMES)
 
 
-def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
+def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClientView:
     # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
@@ -150,10 +121,11 @@ def _render(client: Row[Any], expiry_days: int) -> dict[str, Any]:
     shown["disabled_by"] = [place for place, disabled in places.items() if disabled]
     shown["statistics"] = {"at": timestamp_of(at), **measured} if at is not None else None
     shown["planned_removal_at"] = timestamp_of(planned)
-    return shown
+    shown["in_session"] = present
+    return cast("JumpClientView", shown)
 
 
-def disk(text: str) -> dict[str, Any] | None:
+def disk(text: str) -> Disk | None:
     """Parse ``mount point:total MiB:free MiB``. Return None if an agent sends something else."""
     parts = text.rsplit(":", 2)  # a mount point can contain colons
     if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):

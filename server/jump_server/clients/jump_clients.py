@@ -1,7 +1,6 @@
 """Jump Clients: view and edit them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
@@ -22,6 +21,8 @@ from . import jump_client_samples
 from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
+from .views import JumpClient as JumpClientView
+from .views import JumpClientDetail
 
 __all__ = [
     "ClientChange",
@@ -43,7 +44,7 @@ class ClientChange(Input):
     comments: Comments = ""
 
 
-def get(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
     """Return one client as the API shows it, with the samples of the last hour."""
     client = require(tx, actor, client_id, VIEW)
     environment = environment_of(tx)
@@ -63,7 +64,7 @@ def not_wanted(tx: Transaction, client_ids: Sequence[str]) -> set[str]:
 
 def change(
     tx: Transaction, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
-) -> dict[str, Any]:
+) -> JumpClientView:
     """Edit a client. Moving it requires the right to move in both Jump Groups."""
     given = wanted.given()
     client = require(tx, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)

@@ -7,7 +7,6 @@ actor needs no right to the neighbour, because it only sends the packet that wak
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as Transaction
@@ -23,6 +22,7 @@ from jump_server.models.jump_item_role import START_SESSION
 from jump_wire.errors import UserError
 
 from .jump_client_access import check_version, require
+from .views import Woken
 
 MOST_MACS = 8
 MOST_SUBNETS = 16
@@ -55,7 +55,7 @@ def networks(told: Iterable[str]) -> dict[str, str]:
     }
 
 
-def wake(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def wake(tx: Transaction, actor: Actor, client_id: str) -> Woken:
     """Wake an offline client's computer through up to three neighbours.
 
     Requires the right to start sessions. A client that is disabled at the console can be woken,

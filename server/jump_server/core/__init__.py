@@ -13,5 +13,6 @@ FACE = (
     "searching",
     "environment",
     "step_ups",
+    "views",
 )
 """The modules that the rest of the server may import."""

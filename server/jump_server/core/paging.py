@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, Select, String, and_, collate, func, literal, or_, select
@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.models.base import EPOCH, milliseconds
 from jump_wire.errors import UserError
 
+from . import views
 from .inputs import Between, Query
 
 R = TypeVar("R")
+V = TypeVar("V")
+W = TypeVar("W")
 Key = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], bool]
 """A column to sort by, and whether it descends. It is never NULL; the last one is unique."""
 
@@ -45,18 +48,22 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Slice:
+class Slice(Generic[V]):
     """One page: the rendered items, the next page's cursor, and the total number of items.
 
     With ``at_least``, there are more than ``total`` items, and their exact number is not counted.
     """
 
-    items: list[dict[str, Any]]
+    items: list[V]
     next: str | None
     total: int
     at_least: bool = False
 
-    def view(self) -> dict[str, Any]:
+    def of(self, items: list[W]) -> "Slice[W]":
+        """Return the same page with other items."""
+        return Slice(items, self.next, self.total, self.at_least)
+
+    def view(self) -> views.Page[V]:
         """Return the page in the API's form."""
         return {
             "items": self.items,
@@ -71,10 +78,10 @@ def paginate(
     rows: Select[R],
     keys: Sequence[Key],
     page: Page,
-    render: Callable[[R], dict[str, Any]],
+    render: Callable[[R], V],
     *,
     most: int | None = None,
-) -> Slice:
+) -> Slice[V]:
     """Return one page of ``rows``, sorted by ``keys``.
 
     Args:

@@ -1,7 +1,7 @@
 """Deployments: installations that contacted the server, accepted or rejected."""
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session as Transaction
@@ -20,6 +20,8 @@ from jump_server.reports.report_access import reported
 from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 from jump_wire.errors import UserError
+
+from .views import Deployment as DeploymentView
 
 REJECTIONS_KEPT = 10_000
 """Maximum number of stored rejections, because anyone can cause any number of them."""
@@ -107,7 +109,7 @@ def forget(tx: Transaction) -> None:
         tx.execute(delete(Deployment).where(turned_away, Deployment.id < oldest_kept))
 
 
-def view(record: Deployment) -> dict[str, Any]:
+def view(record: Deployment) -> DeploymentView:
     """Return a deployment as the API shows it."""
     return {
         "id": record.id,
@@ -143,21 +145,8 @@ def _rows(actor: Actor, query: DeploymentFilter) -> Select[Deployment]:
     return rows
 
 
-REPORT: Report[DeploymentFilter, Deployment] = Report(
-    columns=(
-        "id",
-        "at",
-        "outcome",
-        "hostname",
-        "address",
-        "jump_client_id",
-        "installer_id",
-        "installer_name",
-        "jump_group",
-        "user",
-        "code",
-        "parameters",
-    ),
+REPORT: Report[DeploymentFilter, Deployment, DeploymentView] = Report(
+    columns=tuple(DeploymentView.__annotations__),
     at=Deployment.at,
     keys=((Deployment.at, True), (Deployment.id, True)),
     rows=_rows,
@@ -166,7 +155,7 @@ REPORT: Report[DeploymentFilter, Deployment] = Report(
 )
 
 
-def listing(tx: Transaction, actor: Actor, query: DeploymentQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: DeploymentQuery) -> Slice[DeploymentView]:
     """Return a page of the deployments that ``actor`` can see, newest first.
 
     Deployments with the actor's own installers need no right; others need a right to reports.

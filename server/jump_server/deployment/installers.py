@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import func, or_, select
@@ -38,10 +38,11 @@ from jump_wire.errors import UserError
 
 from . import client_limits
 from .installer_validity import require_usable, rightful, state
+from .views import CreatedInstaller, InstallerLink, Key, Overridable, Reach, ReachedGroup
+from .views import Installer as InstallerView
 
 KEY_CHARACTERS = 32
 
-Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
 ValidMinutes = Annotated[int, Between(10, 525_600)]
 REACH = {"jump_group", "overridable"}
 """Fields that decide which Jump Groups an installer's clients can join."""
@@ -111,7 +112,7 @@ def for_key(tx: Transaction, key: str) -> Installer:
     return installer
 
 
-def create(tx: Transaction, actor: Actor, new: NewInstaller) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller:
     """Create an installer in a Jump Group that ``actor`` may deploy to. Return it with its key."""
     actor.require_right(INSTALLERS)
     group = jump_groups.usable(tx, actor, new.jump_group, DEPLOY)
@@ -140,7 +141,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> dict[str, Any]:
     return {**_views(tx, [installer])[0], "key": key_for(tx, installer.id)}
 
 
-def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice[InstallerView]:
     """Return the installers of the Jump Groups that ``actor`` may deploy to, newest first."""
     actor.require_right(INSTALLERS)
     rows = (
@@ -156,23 +157,17 @@ def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice:
         rows = rows.where(
             or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
         )
-    found: list[Installer] = []
-
-    def keep(installer: Installer) -> dict[str, Any]:
-        found.append(installer)
-        return {}
-
     keys = [(Installer.created_at, True), (Installer.id, True)]
-    part = paginate(tx, rows, keys, Page.of(query), keep)
-    return Slice(_views(tx, found), part.next, part.total)
+    part = paginate(tx, rows, keys, Page.of(query), lambda installer: installer)
+    return part.of(_views(tx, part.items))
 
 
-def get(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, installer_id: str) -> InstallerView:
     """Return one installer."""
     return _views(tx, [_usable(tx, actor, installer_id)])[0]
 
 
-def reach(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
+def reach(tx: Transaction, actor: Actor, installer_id: str) -> Reach:
     """Return the Jump Groups in which the installer's package can enrol a computer.
 
     Returns:
@@ -197,11 +192,11 @@ def reach(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
         .order_by(JumpGroup.code_name)
         .limit(REACH_LIMIT)
     )
-    named = [{"code_name": row.code_name, "name": row.name} for row in rows]
+    named: list[ReachedGroup] = [{"code_name": row.code_name, "name": row.name} for row in rows]
     return {"every": False, "jump_groups": named, "others": total - len(named)}
 
 
-def key(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
+def key(tx: Transaction, actor: Actor, installer_id: str) -> Key:
     """Return the installer's key."""
     return {"key": key_for(tx, _usable(tx, actor, installer_id).id)}
 
@@ -215,7 +210,7 @@ def link_for(tx: Transaction, installer_id: str) -> str:
     return f"https://{address}/install#{key_for(tx, installer_id)}"
 
 
-def link(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
+def link(tx: Transaction, actor: Actor, installer_id: str) -> InstallerLink:
     """Return the installer's link, which may be passed on, also as a QR code."""
     url = link_for(tx, _usable(tx, actor, installer_id).id)
     return {"url": url, "qr": qr_code(url)}
@@ -223,7 +218,7 @@ def link(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, installer_id: str, wanted: InstallerChange, version: int | None
-) -> dict[str, Any]:
+) -> InstallerView:
     """Change or extend an installer. The clients that it installed stay as they are.
 
     A user who changes a field of ``REACH`` becomes the installer's creator, except for
@@ -251,7 +246,7 @@ def change(
     return _views(tx, [installer])[0]
 
 
-def revoke(tx: Transaction, actor: Actor, installer_id: str) -> dict[str, Any]:
+def revoke(tx: Transaction, actor: Actor, installer_id: str) -> InstallerView:
     """Revoke the installer's key permanently."""
     installer = _usable(tx, actor, installer_id, lock=True)
     if installer.revoked_at is None:
@@ -305,7 +300,7 @@ def _usable(tx: Transaction, actor: Actor, installer_id: str, *, lock: bool = Fa
     return installer
 
 
-def _views(tx: Transaction, installers: list[Installer]) -> list[dict[str, Any]]:
+def _views(tx: Transaction, installers: list[Installer]) -> list[InstallerView]:
     now = environment_of(tx).clock()
     valid = rightful(tx, installers)
     groups = {installer.jump_group_id for installer in installers}

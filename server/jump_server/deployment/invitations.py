@@ -17,6 +17,7 @@ from jump_wire.errors import UserError
 
 from . import installers
 from .installer_validity import require_usable
+from .views import Invited
 
 RECIPIENTS_LIMIT = 20
 ADDRESS_LIMIT = 254
@@ -131,7 +132,7 @@ def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitat
     )
 
 
-def sent(tx: Transaction, actor: Actor, invitation: Invitation) -> dict[str, list[str]]:
+def sent(tx: Transaction, actor: Actor, invitation: Invitation) -> Invited:
     """Record in the audit log that the SMTP server accepted the message."""
     recipients = list(invitation.recipients)
     audit.record(

@@ -27,6 +27,7 @@ from jump_wire.errors import UserError
 from . import jump_group_names, jump_item_roles
 from .jump_group_access import may, rights_in, visible
 from .jump_group_names import PERSONAL, by_code, find
+from .views import JumpGroup as JumpGroupView
 
 MEMBER_LIMIT = 1000
 
@@ -73,7 +74,7 @@ def usable(tx: Transaction, actor: Actor, reference: str, right: str) -> JumpGro
     return group
 
 
-def create(tx: Transaction, actor: Actor, new: NewGroup) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewGroup) -> JumpGroupView:
     """Create a shared Jump Group."""
     actor.require_right(USERS)
     group = JumpGroup(
@@ -110,7 +111,7 @@ def create(tx: Transaction, actor: Actor, new: NewGroup) -> dict[str, Any]:
     return _views(tx, actor, [group])[0]
 
 
-def listing(tx: Transaction, actor: Actor, query: GroupQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: GroupQuery) -> Slice[JumpGroupView]:
     """Return the Jump Groups that ``actor`` can see, sorted by code name."""
     rows = select(JumpGroup)
     if query.every:
@@ -125,17 +126,11 @@ def listing(tx: Transaction, actor: Actor, query: GroupQuery) -> Slice:
                 func.lower(JumpGroup.name).contains(wanted, autoescape=True),
             )
         )
-    found: list[JumpGroup] = []
-
-    def keep(group: JumpGroup) -> dict[str, Any]:
-        found.append(group)
-        return {}
-
-    part = paginate(tx, rows, [(JumpGroup.code_name, False)], Page.of(query), keep)
-    return Slice(_views(tx, actor, found), part.next, part.total)
+    part = paginate(tx, rows, [(JumpGroup.code_name, False)], Page.of(query), lambda group: group)
+    return part.of(_views(tx, actor, part.items))
 
 
-def get(tx: Transaction, actor: Actor, reference: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, reference: str) -> JumpGroupView:
     """Return a Jump Group that ``actor`` can see; with the ``users`` right, any Jump Group."""
     group = by_code(tx, reference)
     if not actor.may(USERS) and not may(tx, actor, group.id, VIEW):
@@ -145,7 +140,7 @@ def get(tx: Transaction, actor: Actor, reference: str) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, reference: str, wanted: GroupChange, version: int | None
-) -> dict[str, Any]:
+) -> JumpGroupView:
     """Change a shared Jump Group. Removed members lose their access at once."""
     group = _editable(tx, actor, reference)
     edit_conflicts.check(group.version, version)
@@ -267,7 +262,7 @@ def _all_members(
     return found
 
 
-def _views(tx: Transaction, actor: Actor, groups: list[JumpGroup]) -> list[dict[str, Any]]:
+def _views(tx: Transaction, actor: Actor, groups: list[JumpGroup]) -> list[JumpGroupView]:
     """Return the groups as the API shows them, with seven queries for any number of groups."""
     ids = [group.id for group in groups]
     members = _all_members(tx, ids)

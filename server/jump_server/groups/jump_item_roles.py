@@ -1,6 +1,6 @@
 """Jump Item roles: predefined roles and the site's own roles."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import func, or_, select
@@ -17,7 +17,9 @@ from jump_server.models.jump_item_role import RIGHTS, VIEW, JumpItemRole
 from jump_server.models.user import User
 from jump_wire.errors import UserError
 
-Right = Literal["view", "start_session", "deploy", "remove", "move", "edit", "view_reports"]
+from .views import JumpItemRole as JumpItemRoleView
+from .views import Right
+
 Rights = Annotated[list[Right], Field(max_length=len(RIGHTS))]
 
 
@@ -42,7 +44,7 @@ class RoleQuery(PageQuery):
     search: Search = ""
 
 
-def create(tx: Transaction, actor: Actor, new: NewRole) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewRole) -> JumpItemRoleView:
     """Create a role of the site's own. Requires the ``users`` right."""
     actor.require_right(USERS)
     role = JumpItemRole(code_name=new.code_name, name=new.name or new.code_name)
@@ -57,7 +59,7 @@ def create(tx: Transaction, actor: Actor, new: NewRole) -> dict[str, Any]:
     return view(role)
 
 
-def listing(tx: Transaction, actor: Actor, query: RoleQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: RoleQuery) -> Slice[JumpItemRoleView]:
     """Return roles by code name, predefined ones first. Requires the ``users`` right."""
     actor.require_right(USERS)
     rows = select(JumpItemRole)
@@ -71,7 +73,7 @@ def listing(tx: Transaction, actor: Actor, query: RoleQuery) -> Slice:
     return paginate(tx, rows, keys, Page.of(query), view)
 
 
-def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, code_name: str) -> JumpItemRoleView:
     """Return one role. Requires the ``users`` right."""
     actor.require_right(USERS)
     return view(_existing(tx, code_name))
@@ -79,7 +81,7 @@ def get(tx: Transaction, actor: Actor, code_name: str) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, code_name: str, wanted: RoleChange, version: int | None
-) -> dict[str, Any]:
+) -> JumpItemRoleView:
     """Change a role of the site's own. All users with the role lose a removed right."""
     role = _editable(tx, actor, code_name)
     edit_conflicts.check(role.version, version)
@@ -119,7 +121,7 @@ def require(tx: Transaction, code_name: str) -> None:
         raise UserError("jump_item_role_not_found", role=code_name)
 
 
-def view(role: JumpItemRole) -> dict[str, Any]:
+def view(role: JumpItemRole) -> JumpItemRoleView:
     """Return the role as the API shows it."""
     return {
         "code_name": role.code_name,

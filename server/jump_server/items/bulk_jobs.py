@@ -26,6 +26,8 @@ from jump_server.models.jump_shortcut import JumpShortcut
 from jump_wire.errors import UserError
 
 from .jump_item_lists import ItemFilter, ids_found
+from .views import Action, BulkOutcome, State
+from .views import BulkJob as BulkJobView
 
 MOST_IDS = 20_000
 MOST = 100_000
@@ -40,8 +42,6 @@ EDIT: Final = "edit"
 DISABLE: Final = "disable"
 ENABLE: Final = "enable"
 CANCEL_REMOVAL: Final = "cancel_removal"
-Action = Literal["remove", "edit", "disable", "enable", "cancel_removal"]
-State = Literal["running", "done", "cancelled", "interrupted"]
 
 
 class Selection(Input):
@@ -89,12 +89,12 @@ class ResultQuery(PageQuery):
 CHANGED = ("jump_group", "tag", "comments")
 
 
-def remove(tx: Transaction, actor: Actor, wanted: BulkRemoval) -> dict[str, Any]:
+def remove(tx: Transaction, actor: Actor, wanted: BulkRemoval) -> BulkJobView:
     """Start a job that removes Jump Items."""
     return _begin(tx, actor, REMOVE, wanted, {"uninstall": wanted.uninstall})
 
 
-def edit(tx: Transaction, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
+def edit(tx: Transaction, actor: Actor, wanted: BulkEdit) -> BulkJobView:
     """Start a job that edits Jump Items."""
     sent = wanted.given()
     given = {field: sent[field] for field in CHANGED if field in sent}
@@ -106,7 +106,7 @@ def edit(tx: Transaction, actor: Actor, wanted: BulkEdit) -> dict[str, Any]:
     return _begin(tx, actor, EDIT, wanted, given, wanted.versions)
 
 
-def act(tx: Transaction, actor: Actor, action: Action, wanted: Selection) -> dict[str, Any]:
+def act(tx: Transaction, actor: Actor, action: Action, wanted: Selection) -> BulkJobView:
     """Start a job that disables or enables Jump Clients, or cancels their removal."""
     return _begin(tx, actor, action, wanted, {})
 
@@ -118,7 +118,7 @@ def _begin(
     wanted: Selection,
     given: dict[str, Any],
     versions: dict[str, int] | None = None,
-) -> dict[str, Any]:
+) -> BulkJobView:
     running = select(func.count()).select_from(BulkJob)
     running = running.where(BulkJob.user_id == actor.user_id, BulkJob.state == RUNNING)
     if (tx.scalar(running) or 0) >= MOST_RUNNING:
@@ -200,7 +200,7 @@ def _rows(
     ]
 
 
-def listing(tx: Transaction, actor: Actor, query: JobQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: JobQuery) -> Slice[BulkJobView]:
     """Return a page of the actor's own jobs, newest first."""
     rows = select(BulkJob).where(BulkJob.user_id == actor.user_id)
     if query.state is not None:
@@ -209,12 +209,12 @@ def listing(tx: Transaction, actor: Actor, query: JobQuery) -> Slice:
     return paginate(tx, rows, keys, Page.of(query), view)
 
 
-def get(tx: Transaction, actor: Actor, job_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, job_id: str) -> BulkJobView:
     """Return one of the actor's own jobs, or raise ``bulk_job_not_found``."""
     return view(_own(tx, actor, job_id))
 
 
-def cancel(tx: Transaction, actor: Actor, job_id: str) -> dict[str, Any]:
+def cancel(tx: Transaction, actor: Actor, job_id: str) -> BulkJobView:
     """Cancel a job. No further item is processed after the response. Can safely be repeated."""
     job = _own(tx, actor, job_id)
     tx.refresh(job, with_for_update=True)
@@ -227,7 +227,7 @@ def cancel(tx: Transaction, actor: Actor, job_id: str) -> dict[str, Any]:
 
 def results(
     tx: Transaction, actor: Actor, job_id: str, query: ResultQuery
-) -> tuple[Slice, dict[str, UserError]]:
+) -> tuple[Slice[BulkOutcome], dict[str, UserError]]:
     """Return the outcomes of a job's items, and the errors of failed items by id."""
     job = _own(tx, actor, job_id)
     reached: ColumnElement[bool] = BulkItem.item_id <= job.position
@@ -240,7 +240,7 @@ def results(
     rows = select(BulkItem).where(BulkItem.job_id == job.id, *outcomes[query.outcome])
     failed: dict[str, UserError] = {}
 
-    def render(item: BulkItem) -> dict[str, Any]:
+    def render(item: BulkItem) -> BulkOutcome:
         if item.code:
             failed[item.item_id] = UserError(item.code, **item.parameters)
         done = item.item_id <= job.position
@@ -278,7 +278,7 @@ def _own(tx: Transaction, actor: Actor, job_id: str) -> BulkJob:
     return job
 
 
-def view(job: BulkJob) -> dict[str, Any]:
+def view(job: BulkJob) -> BulkJobView:
     """Return a job as the API shows it."""
     return {
         "id": job.id,

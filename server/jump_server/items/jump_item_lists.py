@@ -1,7 +1,6 @@
 """The Jump interface's list: Jump Clients and Jump Shortcuts together."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients import jump_client_lists, jump_client_views
 from jump_server.clients.jump_client_lists import ClientQuery, accessed, in_group
+from jump_server.clients.views import Summary
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import GroupFilter, Input, Search
 from jump_server.core.paging import Key, Page, PageQuery, Slice, paginate
@@ -31,6 +31,8 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from jump_server.shortcuts import jump_client_copies, jump_shortcut_access
+
+from .views import JumpItem
 
 Method = Literal["jump_client", "jump_client_copy", "local_rdp", "local_vnc"]
 Sort = Literal[
@@ -87,16 +89,15 @@ class ItemFilter(Filters, Input):
     """Filters of the list in a request body. Selects every item that matches."""
 
 
-def listing(tx: Transaction, actor: Actor, query: ItemQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: ItemQuery) -> Slice[JumpItem]:
     """Return the Jump Items that ``actor`` can see."""
     descending = query.sort.startswith("-")
     found = _found(actor, query, query.sort.removeprefix("-"))
     keys: list[Key] = [(found.c.key, descending), (found.c.id, descending)]
-    part = paginate(tx, select(found.c.id), keys, Page.of(query), lambda one: {"id": one})
-    ids = [item["id"] for item in part.items]
-    shown = views(tx, ids)
+    part = paginate(tx, select(found.c.id), keys, Page.of(query), str)
+    shown = views(tx, part.items)
     # An item may have been removed since its id was read.
-    return replace(part, items=[shown[item_id] for item_id in ids if item_id in shown])
+    return part.of([shown[item_id] for item_id in part.items if item_id in shown])
 
 
 def ids_found(tx: Transaction, actor: Actor, filters: Filters, most: int) -> list[str]:
@@ -116,9 +117,9 @@ def _found(actor: Actor, query: Filters, sort: str) -> Subquery:
     return union_all(*parts).subquery()
 
 
-def views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, JumpItem]:
     """Return items by id as the API shows them, without checking rights."""
-    found = jump_client_views.views(tx, item_ids)
+    found: dict[str, JumpItem] = {**jump_client_views.views(tx, item_ids)}
     others = [item_id for item_id in item_ids if item_id not in found]
     if others:
         wanted = jump_shortcut_access.shown().where(in_list(JumpShortcut.id, others))
@@ -126,13 +127,13 @@ def views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]
     return found
 
 
-def live_views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def live_views(tx: Transaction, item_ids: Sequence[str]) -> dict[str, JumpItem]:
     """Return :func:`views`, and add the copies of Jump Clients, which change with the clients."""
     copies = jump_client_copies.of(tx, item_ids)
     return views(tx, list(dict.fromkeys((*item_ids, *copies))))
 
 
-def summary(tx: Transaction, actor: Actor) -> dict[str, int]:
+def summary(tx: Transaction, actor: Actor) -> Summary:
     """Return the footer's counts of the items that ``actor`` can see."""
     counts = jump_client_lists.summary(tx, actor)
     shortcuts = (

@@ -5,5 +5,6 @@ FACE = (
     "disabling",
     "expired_clients",
     "removals",
+    "views",
 )
 """The modules that the rest of the server may import."""

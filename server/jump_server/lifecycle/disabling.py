@@ -5,13 +5,13 @@ Jump Client that was disabled on its computer.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_access import check_reachable, check_version, require
 from jump_server.clients.jump_client_views import view
+from jump_server.clients.views import JumpClient as JumpClientView
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.live import events
@@ -25,7 +25,7 @@ REASON = "disabled"
 """End reason of the sessions."""
 
 
-def disable(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def disable(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
     """Disable a client at the console and end its sessions. Can safely be repeated.
 
     Raises:
@@ -39,7 +39,7 @@ def disable(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     return view(tx, client.id)
 
 
-def enable(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def enable(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
     """Enable a client that was disabled at the console. Can safely be repeated.
 
     Raises:

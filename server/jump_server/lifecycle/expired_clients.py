@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import BigInteger, case, func, literal, select, type_coerce
@@ -23,6 +23,7 @@ from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_client_copies
 
 from .removals import bury
+from .views import ExpiredClient, ExpiredClients, RestoredClients
 
 BATCH = 500
 """Maximum number of clients in one transaction. The next sweep handles the others."""
@@ -38,7 +39,7 @@ class Restoration(Input):
     ids: Annotated[list[Hex32], Field(min_length=1, max_length=LISTED)]
 
 
-def listing(tx: Transaction, actor: Actor) -> dict[str, Any]:
+def listing(tx: Transaction, actor: Actor) -> ExpiredClients:
     """Return the clients that can be restored, and the time when their records are deleted.
 
     Requires the ``settings`` right.
@@ -55,7 +56,7 @@ def listing(tx: Transaction, actor: Actor) -> dict[str, Any]:
     return {"items": [_view(client, group, kept) for client, group in rows]}
 
 
-def restore(tx: Transaction, actor: Actor, wanted: Restoration) -> dict[str, Any]:
+def restore(tx: Transaction, actor: Actor, wanted: Restoration) -> RestoredClients:
     """Restore clients. Their offline time starts again from zero.
 
     Requires the ``settings`` right.
@@ -158,7 +159,7 @@ def bury_expired(tx: Transaction, now: datetime) -> int:
     return len(clients)
 
 
-def _view(client: JumpClient, group: str, kept: timedelta) -> dict[str, Any]:
+def _view(client: JumpClient, group: str, kept: timedelta) -> ExpiredClient:
     assert client.expired_at is not None  # noqa: S101  # the statement selects only expired ones
     return {
         "id": client.id,

@@ -1,6 +1,6 @@
 """Removal of Jump Clients from the console, from the computer, or from both."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy.orm import Session as Transaction
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clients.credentials import identify
 from jump_server.clients.jump_client_access import require
 from jump_server.clients.jump_client_views import view
+from jump_server.clients.views import JumpClient as JumpClientView
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
@@ -29,7 +30,7 @@ class Removal(Input):
 
 def remove(
     tx: Transaction, actor: Actor, client_id: str, version: int | None, *, uninstall: bool
-) -> dict[str, Any] | None:
+) -> JumpClientView | None:
     """Remove a client.
 
     With ``uninstall``, the record is marked and stays until the computer reports that the client
@@ -57,7 +58,7 @@ def remove(
     return view(tx, client.id)
 
 
-def take_back(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def take_back(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
     """Cancel a removal that waits for its computer. Without a waiting removal, do nothing.
 
     Raises:

@@ -1,7 +1,5 @@
 """The audit log as a report. ``jump_server.core.audit`` writes it."""
 
-from typing import Any
-
 from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session as Transaction
 
@@ -14,6 +12,7 @@ from jump_server.models.audit import AuditEvent
 from . import audit_names, reports
 from .report_counts import CountsQuery
 from .reports import Format, Period, Report
+from .views import AuditEvent as AuditEventView
 
 
 class AuditFilter(Period):
@@ -38,8 +37,8 @@ class AuditCounts(AuditFilter, CountsQuery):
     """Filters and settings of the plot."""
 
 
-def view(event: AuditEvent) -> dict[str, Any]:
-    """Return the row as the API shows it, without the names."""
+def view(event: AuditEvent) -> AuditEventView:
+    """Return the row as the API shows it, with the names still empty."""
     return {
         "id": event.id,
         "at": timestamp(event.at),
@@ -48,7 +47,9 @@ def view(event: AuditEvent) -> dict[str, Any]:
         "action": event.action,
         "target_type": event.target_type,
         "target_id": event.target_id,
+        "target_name": "",
         "details": event.details,
+        "names": {},
     }
 
 
@@ -65,19 +66,8 @@ def _rows(actor: Actor, query: AuditFilter) -> Select[AuditEvent]:
     return rows
 
 
-REPORT: Report[AuditFilter, AuditEvent] = Report(
-    columns=(
-        "id",
-        "at",
-        "actor",
-        "address",
-        "action",
-        "target_type",
-        "target_id",
-        "target_name",
-        "details",
-        "names",
-    ),
+REPORT: Report[AuditFilter, AuditEvent, AuditEventView] = Report(
+    columns=tuple(AuditEventView.__annotations__),
     at=AuditEvent.at,
     keys=((AuditEvent.at, True), (AuditEvent.id, True)),
     rows=_rows,
@@ -87,6 +77,6 @@ REPORT: Report[AuditFilter, AuditEvent] = Report(
 )
 
 
-def listing(tx: Transaction, actor: Actor, query: AuditQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: AuditQuery) -> Slice[AuditEventView]:
     """Return a page of the log, newest first. Requires the ``all_reports`` right."""
     return reports.listing(tx, actor, REPORT, query, query)

@@ -6,7 +6,6 @@ look-up returns the object's present name, or the name that it had when it was r
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -21,6 +20,8 @@ from jump_server.models.jump_item_role import JumpItemRole
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.team import Team
 from jump_server.models.user import JUMP_ITEM_ROLES, ApiToken, User
+
+from .views import AuditEvent as AuditEventView
 
 Names = dict[str, dict[str, str]]
 """Names by kind of object, then by id or code name."""
@@ -74,8 +75,8 @@ ENDINGS = (
 """Actions whose event holds the name of an object that was removed."""
 
 
-def add(tx: Transaction, events: Sequence[dict[str, Any]]) -> None:
-    """Add ``target_name`` and ``names`` to events as the API shows them.
+def add(tx: Transaction, events: Sequence[AuditEventView]) -> None:
+    """Fill in ``target_name`` and ``names`` of events as the API shows them.
 
     An unknown name is missing in ``names``, or leaves ``target_name`` empty.
     """
@@ -100,7 +101,7 @@ def add(tx: Transaction, events: Sequence[dict[str, Any]]) -> None:
         event["target_name"] = of_event.get(event["target_type"], {}).get(event["target_id"], "")
 
 
-def _mentioned(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _mentioned(event: AuditEventView) -> Iterator[tuple[str, str]]:
     """Yield kind and id of each object in an event: its target, its actor and its details."""
     if event["target_type"] in CALLED:
         yield event["target_type"], event["target_id"]

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
@@ -23,10 +23,10 @@ from jump_server.core.inputs import Query, Text
 from jump_server.models.base import milliseconds
 
 from .reports import Period, Report
+from .views import ReportCounts, Step
 
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Period)
-Step = Literal["hour", "day", "week", "month"]
 
 NUMBER = "number"
 """Name of the column by which rows are grouped."""
@@ -78,8 +78,8 @@ class _Span:
 
 
 def counts(
-    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, time_zone: str
-) -> dict[str, Any]:
+    tx: Transaction, actor: Actor, report: Report[Q, R, Any], query: Q, time_zone: str
+) -> ReportCounts:
     """Count a report's rows over its period. The default is from the oldest row until now."""
     rows = report.select(actor, query)
     names = list(report.series)
@@ -103,7 +103,7 @@ def counts(
     }
 
 
-def _bounds(tx: Transaction, rows: Any, report: Report[Any, Any]) -> tuple[Any, Any]:
+def _bounds(tx: Transaction, rows: Any, report: Report[Any, Any, Any]) -> tuple[Any, Any]:
     """Return the times of the oldest and the newest row.
 
     Two statements, because an index answers each of them with its first or last entry.
@@ -126,7 +126,7 @@ def _span(tx: Transaction, query: Period, first: datetime, last: datetime, zone:
     return _Span(since, until, zone)
 
 
-def _milliseconds_of(report: Report[Any, Any]) -> ColumnElement[int]:
+def _milliseconds_of(report: Report[Any, Any, Any]) -> ColumnElement[int]:
     return type_coerce(report.at, BigInteger)
 
 
@@ -144,7 +144,7 @@ def _first_hour(span: _Span) -> datetime:
     )
 
 
-def _hours(report: Report[Any, Any], span: _Span) -> ColumnElement[int]:
+def _hours(report: Report[Any, Any, Any], span: _Span) -> ColumnElement[int]:
     start = literal(milliseconds(_first_hour(span)), BigInteger)
     return (_milliseconds_of(report) - start) // literal(HOUR // timedelta(milliseconds=1))
 
@@ -158,7 +158,7 @@ def _hourly(span: _Span, counted: dict[int, list[int]]) -> tuple[list[datetime],
 # --- days, weeks, months --------------------------------------------------------
 
 
-def _days(report: Report[Any, Any], span: _Span) -> ColumnElement[int]:
+def _days(report: Report[Any, Any, Any], span: _Span) -> ColumnElement[int]:
     """Return an SQL expression: the row's day, counted from 1970, in the user's time zone."""
     at = _milliseconds_of(report)
     changes = _offsets(span)

@@ -21,6 +21,7 @@ from jump_server.core.paging import Key, Page, PageQuery, Slice, paginate
 
 R = TypeVar("R")
 Q = TypeVar("Q", bound="Period")
+V = TypeVar("V")
 
 BATCH = 500
 """Rows of a file that are read in one transaction."""
@@ -34,6 +35,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # 
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets need it to recognise a file as UTF-8. Programs should read JSON instead."""
 
+Batches = Iterator[Sequence[Mapping[str, Any]]]
+"""The rows of a file, as the API shows them."""
+
 Format = Literal["csv", "json"]
 """File format of a report."""
 
@@ -46,7 +50,7 @@ class Period(Query):
 
 
 @dataclass(frozen=True)
-class Report(Generic[Q, R]):
+class Report(Generic[Q, R, V]):
     """One kind of report.
 
     Args:
@@ -56,16 +60,16 @@ class Report(Generic[Q, R]):
         rows: returns the statement for the rows that match a query and that an actor may see.
         view: converts a row to the API's form.
         series: conditions that are counted separately, by name.
-        complete: adds fields to a page of rows from ``view``, looked up for all rows at once.
+        complete: fills in fields of a page of rows from ``view``, looked up for all at once.
     """
 
     columns: tuple[str, ...]
     at: InstrumentedAttribute[datetime]
     keys: tuple[Key, ...]
     rows: Callable[[Actor, Q], Select[R]]
-    view: Callable[[R], dict[str, Any]]
+    view: Callable[[R], V]
     series: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
-    complete: Callable[[Transaction, Sequence[dict[str, Any]]], None] | None = None
+    complete: Callable[[Transaction, Sequence[V]], None] | None = None
 
     def select(self, actor: Actor, query: Q) -> Select[R]:
         """Return the statement, limited to the query's period."""
@@ -78,22 +82,22 @@ class Report(Generic[Q, R]):
 
 
 def listing(
-    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, page: PageQuery
-) -> Slice:
+    tx: Transaction, actor: Actor, report: Report[Q, R, V], query: Q, page: PageQuery
+) -> Slice[V]:
     """Return one page of a report, the newest row first."""
     return _part(tx, actor, report, query, Page.of(page), COUNTED)
 
 
 def batch(
-    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, after: str | None
-) -> Slice:
+    tx: Transaction, actor: Actor, report: Report[Q, R, V], query: Q, after: str | None
+) -> Slice[V]:
     """Return the next rows of a file after a cursor. Each call checks the actor's rights again."""
     return _part(tx, actor, report, query, Page(BATCH, after), 0)
 
 
 def _part(
-    tx: Transaction, actor: Actor, report: Report[Q, R], query: Q, page: Page, most: int
-) -> Slice:
+    tx: Transaction, actor: Actor, report: Report[Q, R, V], query: Q, page: Page, most: int
+) -> Slice[V]:
     rows = report.select(actor, query)
     part = paginate(tx, rows, report.keys, page, report.view, most=most)
     if report.complete is not None:
@@ -101,14 +105,12 @@ def _part(
     return part
 
 
-def lines(
-    kind: Format, columns: tuple[str, ...], batches: Iterator[list[dict[str, Any]]]
-) -> Iterator[bytes]:
+def lines(kind: Format, columns: tuple[str, ...], batches: Batches) -> Iterator[bytes]:
     """Yield a file's content in one piece per batch, so only one batch is in memory."""
     return _csv(columns, batches) if kind == "csv" else _json(batches)
 
 
-def _csv(columns: tuple[str, ...], batches: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+def _csv(columns: tuple[str, ...], batches: Batches) -> Iterator[bytes]:
     yield (BYTE_ORDER_MARK + _table([columns])).encode()
     for items in batches:
         yield _table([tuple(_cell(item[column]) for column in columns) for item in items]).encode()
@@ -128,7 +130,7 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _json(batches: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+def _json(batches: Batches) -> Iterator[bytes]:
     separator = b"[\n"
     for items in batches:
         for item in items:

@@ -6,7 +6,6 @@ its shared tools. Each takes part by their own rights and until their own sign-i
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
@@ -20,11 +19,10 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
 
 from . import permissions, session_ends, sessions
+from .views import Role
 
 MOST = 16
 """Maximum number of participants of a session."""
-
-Role = Literal["controls", "watches"]
 
 
 def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:

@@ -1,7 +1,5 @@
 """The list, the file and the plot of the sessions that an actor may see."""
 
-from dataclasses import replace
-
 from sqlalchemy import Select, and_, or_, select, true
 from sqlalchemy.orm import Session as Transaction
 
@@ -18,6 +16,7 @@ from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 
 from .sessions import SCOPE, joinable, view, views, visible
+from .views import Session as SessionView
 
 LIVE = (STARTING, OPEN)
 
@@ -89,7 +88,7 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     return rows
 
 
-REPORT: Report[SessionFilter, Session] = Report(
+REPORT: Report[SessionFilter, Session, SessionView] = Report(
     columns=(
         "id",
         "jump_client_id",
@@ -111,7 +110,7 @@ REPORT: Report[SessionFilter, Session] = Report(
 )
 
 
-def listing(tx: Transaction, actor: Actor, query: SessionQuery) -> Slice:
+def listing(tx: Transaction, actor: Actor, query: SessionQuery) -> Slice[SessionView]:
     """Return one page of the sessions that the actor may see, the newest first."""
     part = reports.listing(tx, actor, REPORT, query, query)
-    return replace(part, items=views(tx, actor, part.items))
+    return part.of(views(tx, actor, part.items))

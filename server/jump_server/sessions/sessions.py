@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
@@ -36,6 +35,7 @@ from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_netw
 from jump_wire.errors import UserError
 
 from . import permissions, session_ends
+from .views import Session as SessionView
 
 RIGHT = permissions.RIGHT
 SCOPE = "sessions"
@@ -46,7 +46,7 @@ IDLE_TIME = timedelta(minutes=10)
 """Time after which a session without a pipe ends. A shell is kept for the same time."""
 
 
-def view(record: Session) -> dict[str, Any]:
+def view(record: Session) -> SessionView:
     """Return a session in the API's form.
 
     A running session has the participants who are in it now. One that has ended has all it had.
@@ -81,7 +81,7 @@ def view(record: Session) -> dict[str, Any]:
     }
 
 
-def views(tx: Transaction, actor: Actor, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def views(tx: Transaction, actor: Actor, shown: list[SessionView]) -> list[SessionView]:
     """Add to sessions from :func:`view` the kinds of tools that the actor may use in them."""
     running = [one["id"] for one in shown if one["state"] != ENDED]
     if not running:
@@ -128,7 +128,7 @@ def announce(tx: Transaction, record: Session, *others: str) -> None:
         events.note(tx, events.SHORTCUT_CHANGED, record.jump_shortcut_id)
 
 
-def start(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
+def start(tx: Transaction, actor: Actor, client_id: str) -> SessionView:
     """Start a session on a Jump Client.
 
     Raises:
@@ -142,7 +142,7 @@ def start(tx: Transaction, actor: Actor, client_id: str) -> dict[str, Any]:
     return view_for(tx, actor, _start(tx, actor, find_client(tx, client_id), None))
 
 
-def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> SessionView:
     """Start a session with a Jump Shortcut's target, through the shortcut's client.
 
     Requires the right to start sessions on the shortcut and on the client, so that a shortcut
@@ -169,7 +169,7 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[
     return view_for(tx, actor, record)
 
 
-def view_for(tx: Transaction, actor: Actor, record: Session) -> dict[str, Any]:
+def view_for(tx: Transaction, actor: Actor, record: Session) -> SessionView:
     """Return a session in the API's form, with what the actor may use in it."""
     tx.flush()
     [shown] = views(tx, actor, [view(record)])

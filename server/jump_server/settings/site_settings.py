@@ -5,7 +5,7 @@ in every worker.
 """
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +18,8 @@ from jump_server.core.inputs import Between, Input
 from jump_server.db import Retry
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
+
+from .views import SiteSettings as SiteSettingsView
 
 DEFAULTS: dict[str, Any] = {
     "client_expiry_days": 180,
@@ -62,7 +64,7 @@ def sign_in_lasts(tx: Transaction) -> timedelta:
     return timedelta(hours=current(tx).sign_in_hours)
 
 
-def get(tx: Transaction, actor: Actor) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor) -> SiteSettingsView:
     """Return the settings. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
     return view(current(tx))
@@ -70,7 +72,7 @@ def get(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, wanted: SettingsChange, version: int | None
-) -> dict[str, Any]:
+) -> SiteSettingsView:
     """Change settings, with immediate effect in every worker. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
     settings = _locked(tx)
@@ -93,9 +95,10 @@ def change(
     return view(settings)
 
 
-def view(settings: SiteSettings) -> dict[str, Any]:
+def view(settings: SiteSettings) -> SiteSettingsView:
     """Return the settings in the API's form."""
-    return {**{name: getattr(settings, name) for name in DEFAULTS}, "version": settings.version}
+    shown = {name: getattr(settings, name) for name in SiteSettingsView.__annotations__}
+    return cast("SiteSettingsView", shown)
 
 
 def _locked(tx: Transaction) -> SiteSettings:

@@ -6,7 +6,6 @@ from the client.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
@@ -22,9 +21,10 @@ from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 
 from . import jump_shortcuts
 from .jump_shortcuts import ShortcutCopy
+from .views import JumpShortcut as JumpShortcutView
 
 
-def copy(tx: Transaction, actor: Actor, client_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+def copy(tx: Transaction, actor: Actor, client_id: str, wanted: ShortcutCopy) -> JumpShortcutView:
     """Copy a client. Requires the right to move in both Jump Groups, like moving a client.
 
     Raises:

@@ -1,19 +1,21 @@
 """Rights to a Jump Shortcut, and its view in the API."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import contains_eager, joinedload
 
 from jump_server.clients import jump_client_views, occupants
+from jump_server.clients.views import JumpClient as JumpClientView
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
 from jump_server.groups.jump_group_access import may
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_wire.errors import UserError
+
+from .views import JumpShortcut as JumpShortcutView
 
 
 def shown() -> Select[JumpShortcut]:
@@ -43,12 +45,12 @@ def require(tx: Transaction, actor: Actor, shortcut_id: str, right: str) -> Jump
     return shortcut
 
 
-def view(tx: Transaction, shortcut: JumpShortcut) -> dict[str, Any]:
+def view(tx: Transaction, shortcut: JumpShortcut) -> JumpShortcutView:
     """Return a record from :func:`shown` as the API shows it."""
     return views(tx, [shortcut])[shortcut.id]
 
 
-def views(tx: Transaction, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[str, Any]]:
+def views(tx: Transaction, shortcuts: Sequence[JumpShortcut]) -> dict[str, JumpShortcutView]:
     """Return records by id as the API shows them.
 
     A shortcut's view includes the name of the client that it goes through. A copy's view includes
@@ -59,30 +61,28 @@ def views(tx: Transaction, shortcuts: Sequence[JumpShortcut]) -> dict[str, dict[
     computers = jump_client_views.views(tx, originals) if originals else {}
     present = occupants.of_shortcuts(tx, [one.id for one in shortcuts])
     return {
-        one.id: {
-            **_view(one, computers.get(one.jump_client_id or "")),
-            "in_session": present.get(one.id, []),
-        }
+        one.id: _view(one, computers.get(one.jump_client_id or ""), present.get(one.id, []))
         for one in shortcuts
     }
 
 
-OWN = ("name", "jump_group", "tag", "comments", "last_accessed_at", "last_accessed_by")
-"""Fields that a copy of a Jump Client has of its own."""
+def _view(
+    shortcut: JumpShortcut, computer: JumpClientView | None, present: list[str]
+) -> JumpShortcutView:
+    shown = _record(shortcut, present)
+    if shortcut.is_copy and computer is not None:
+        shown["hostname"] = computer["hostname"]
+        own = shown["computer"] = computer.copy()  # fields that a copy has of its own follow
+        own["name"] = shown["name"]
+        own["jump_group"] = shown["jump_group"]
+        own["tag"] = shown["tag"]
+        own["comments"] = shown["comments"]
+        own["last_accessed_at"] = shown["last_accessed_at"]
+        own["last_accessed_by"] = shown["last_accessed_by"]
+    return shown
 
 
-def _view(shortcut: JumpShortcut, computer: dict[str, Any] | None) -> dict[str, Any]:
-    shown = _record(shortcut)
-    if not shortcut.is_copy or computer is None:
-        return shown
-    return {
-        **shown,
-        "hostname": computer["hostname"],
-        "computer": {**computer, **{name: shown[name] for name in OWN}},
-    }
-
-
-def _record(shortcut: JumpShortcut) -> dict[str, Any]:
+def _record(shortcut: JumpShortcut, present: list[str]) -> JumpShortcutView:
     client = shortcut.jump_client
     if client is not None and client.expired_at is not None:
         client = None
@@ -107,5 +107,6 @@ def _record(shortcut: JumpShortcut) -> dict[str, Any]:
         "last_accessed_at": timestamp(shortcut.last_accessed_at),
         "last_accessed_by": shortcut.last_accessed_by or None,
         "version": shortcut.version,
+        "in_session": present,
         "computer": None,
     }

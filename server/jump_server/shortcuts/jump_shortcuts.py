@@ -28,7 +28,8 @@ from jump_wire.errors import UserError
 
 from . import rdp_files, vnc_networks
 from .jump_shortcut_access import require, shown, view
-from .rdp_files import Screen
+from .views import JumpShortcut as JumpShortcutView
+from .views import Screen
 
 Method = Literal["local_rdp", "local_vnc"]
 
@@ -119,12 +120,12 @@ class ShortcutCopy(Input):
     name: Name | None = None
 
 
-def get(tx: Transaction, actor: Actor, shortcut_id: str) -> dict[str, Any]:
+def get(tx: Transaction, actor: Actor, shortcut_id: str) -> JumpShortcutView:
     """Return one shortcut as the API shows it."""
     return view(tx, require(tx, actor, shortcut_id, VIEW))
 
 
-def create(tx: Transaction, actor: Actor, new: NewShortcut) -> dict[str, Any]:
+def create(tx: Transaction, actor: Actor, new: NewShortcut) -> JumpShortcutView:
     """Create a shortcut. Requires the right to deploy to the Jump Group.
 
     Raises:
@@ -141,7 +142,7 @@ def create(tx: Transaction, actor: Actor, new: NewShortcut) -> dict[str, Any]:
     return add(tx, actor, group, new.name, given, "jump_shortcut.created")
 
 
-def copy(tx: Transaction, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> dict[str, Any]:
+def copy(tx: Transaction, actor: Actor, shortcut_id: str, wanted: ShortcutCopy) -> JumpShortcutView:
     """Copy a shortcut. Requires the right to move in both Jump Groups, like moving it."""
     original = require(tx, actor, shortcut_id, MOVE)
     group = original.jump_group
@@ -162,7 +163,7 @@ def add(
     given: dict[str, Any],
     action: str,
     **details: Any,
-) -> dict[str, Any]:
+) -> JumpShortcutView:
     """Add a record, and record ``action`` in the audit log."""
     # The lock keeps other transactions from removing the group.
     tx.refresh(group, with_for_update={"read": True})
@@ -224,7 +225,7 @@ def _check_way(
         jump_client_access.require(tx, actor, client_id, START_SESSION, computer=True)
 
 
-def _view(tx: Transaction, shortcut_id: str) -> dict[str, Any]:
+def _view(tx: Transaction, shortcut_id: str) -> JumpShortcutView:
     """Return the record after a change, with its related records, as the API shows it."""
     found = shown().where(JumpShortcut.id == shortcut_id)
     shortcut = tx.scalars(found.execution_options(populate_existing=True)).one()
@@ -240,7 +241,7 @@ def _target(shortcut: JumpShortcut) -> dict[str, Any]:
 
 def change(
     tx: Transaction, actor: Actor, shortcut_id: str, wanted: ShortcutChange, version: int | None
-) -> dict[str, Any]:
+) -> JumpShortcutView:
     """Edit a shortcut. Moving it requires the right to move in both Jump Groups.
 
     A change of a VNC target is checked like the target of a new shortcut.

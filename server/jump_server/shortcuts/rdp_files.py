@@ -2,12 +2,8 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
 
 from jump_server.models.jump_shortcut import JumpShortcut
-
-Screen = Literal["full_screen", "all_monitors", "window"]
-"""Display of the remote desktop: on one monitor, on all monitors, or in a window."""
 
 CONTENT_TYPE = "application/x-rdp"
 

@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
@@ -22,6 +21,15 @@ from jump_wire.errors import UserError
 
 from . import status_warnings
 from .status_warnings import LITTLE_MIB, MIB
+from .views import (
+    CertificateStatus,
+    DiskStatus,
+    Limits,
+    RedisState,
+    SiteStatus,
+    VersionStatus,
+    WorkerStatus,
+)
 
 WARN_DAYS = 30
 """Days before a certificate expires at which a warning starts."""
@@ -32,7 +40,7 @@ VERSIONS = 10
 NOBODY = "0" * 32
 
 
-def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
+def view(tx: Transaction, actor: Actor) -> SiteStatus:
     """Return the site's state. Requires the ``settings`` right.
 
     A response also shows that the database works.
@@ -50,7 +58,7 @@ def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
         },
         "jump_clients": _jump_clients(tx),
         "workers": _workers(tx),
-        "limits": {**_limits(environment.settings), **_places(tx)},
+        "limits": _limits(tx, environment.settings),
         "redis": _redis(environment),
         "disk": _disk(environment.settings),
         "certificates": [
@@ -59,7 +67,7 @@ def view(tx: Transaction, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _jump_clients(tx: Transaction) -> list[dict[str, Any]]:
+def _jump_clients(tx: Transaction) -> list[VersionStatus]:
     """Return the number of Jump Clients of each version, and how many need an update for a jump."""
     count = func.count()
     rows = tx.execute(
@@ -75,7 +83,7 @@ def _jump_clients(tx: Transaction) -> list[dict[str, Any]]:
     ]
 
 
-def _workers(tx: Transaction) -> list[dict[str, Any]]:
+def _workers(tx: Transaction) -> list[WorkerStatus]:
     """Return the live workers, each with its number of online Jump Clients."""
     held = func.count(JumpClient.id).filter(JumpClient.online.is_(True))
     rows = tx.execute(
@@ -90,25 +98,19 @@ def _workers(tx: Transaction) -> list[dict[str, Any]]:
     ]
 
 
-def _limits(settings: Settings) -> dict[str, float]:
+def _limits(tx: Transaction, settings: Settings) -> Limits:
+    changeable = site_settings.current(tx)
     return {
         "max_links": settings.max_links,
         "reconnection_rate": settings.reconnection_rate,
         "enrolment_rate": settings.enrolment_rate,
         "address_rate": settings.address_rate,
+        "jump_client_limit": changeable.jump_client_limit,
+        "active_limit": changeable.active_limit,
     }
 
 
-def _places(tx: Transaction) -> dict[str, int | None]:
-    """Return the limits of the site's Jump Clients."""
-    settings = site_settings.current(tx)
-    return {
-        "jump_client_limit": settings.jump_client_limit,
-        "active_limit": settings.active_limit,
-    }
-
-
-def _redis(environment: Environment) -> str | None:
+def _redis(environment: Environment) -> RedisState | None:
     """Return whether the workers reach each other, or None without Redis."""
     if not environment.settings.redis_url:
         return None
@@ -119,13 +121,13 @@ def _redis(environment: Environment) -> str | None:
     return "ok"
 
 
-def _disk(settings: Settings) -> dict[str, Any]:
+def _disk(settings: Settings) -> DiskStatus:
     usage = shutil.disk_usage(settings.data_dir)
     free = usage.free // MIB
     return {"free_mib": free, "total_mib": usage.total // MIB, "warning": free < LITTLE_MIB}
 
 
-def _certificate(certificate: Certificate, environment: Environment) -> dict[str, Any]:
+def _certificate(certificate: Certificate, environment: Environment) -> CertificateStatus:
     ends = certificate.ends_at
     days = None if ends is None else (ends - environment.clock()).days
     return {

@@ -1,7 +1,6 @@
 """Warnings for administrators, each with a code that the page translates into text."""
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
@@ -14,6 +13,7 @@ from jump_server.groups import jump_group_names
 from jump_server.models.worker import Worker
 
 from . import clock_watch, retention
+from .views import WarningStatus
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
@@ -22,7 +22,7 @@ NAMED = 10
 """Maximum number of Jump Groups that a warning names."""
 
 
-def found(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
+def found(tx: Transaction, environment: Environment) -> list[WarningStatus]:
     """Return the current warnings as ``code`` and ``parameters``, the most serious first."""
     return [
         *_storage(environment),
@@ -33,7 +33,7 @@ def found(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(tx: Transaction) -> list[dict[str, Any]]:
+def _steps(tx: Transaction) -> list[WarningStatus]:
     suspicion = clock_watch.suspicion(tx)
     if suspicion is None:
         return []
@@ -41,7 +41,7 @@ def _steps(tx: Transaction) -> list[dict[str, Any]]:
     return [{"code": "clock_step", "parameters": {"since_at": since, "until_at": until}}]
 
 
-def _clocks(tx: Transaction) -> list[dict[str, Any]]:
+def _clocks(tx: Transaction) -> list[WarningStatus]:
     """Warn of nodes whose clock differs from the database's, as their workers measured it."""
     limit = workers.CLOCK_TOLERANCE // timedelta(milliseconds=1)
     rows = tx.execute(
@@ -56,7 +56,7 @@ def _clocks(tx: Transaction) -> list[dict[str, Any]]:
     ]
 
 
-def _archive(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
+def _archive(tx: Transaction, environment: Environment) -> list[WarningStatus]:
     """Warn of audit rows that stay because they cannot be archived, or were tampered with."""
     if not retention.is_late(tx, environment.clock()):
         return []
@@ -64,7 +64,7 @@ def _archive(tx: Transaction, environment: Environment) -> list[dict[str, Any]]:
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
 
 
-def _names(tx: Transaction) -> list[dict[str, Any]]:
+def _names(tx: Transaction) -> list[WarningStatus]:
     """Warn of Jump Groups with the same name, from before names were unique."""
     doubled = list(jump_group_names.doubled(tx).values())
     if not doubled:
@@ -73,7 +73,7 @@ def _names(tx: Transaction) -> list[dict[str, Any]]:
     return [{"code": "jump_group_names", "parameters": {"groups": told}}]
 
 
-def _storage(environment: Environment) -> list[dict[str, Any]]:
+def _storage(environment: Environment) -> list[WarningStatus]:
     free = storage.free_bytes(environment.settings.data_dir)
     code = environment.trouble()
     if not code and free < LITTLE_MIB * MIB:

@@ -1,5 +1,6 @@
 """Sign-ins, one's own and everybody's: what is told of them, and how they end."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jump_server.accounts import auth, sign_ins
@@ -14,7 +15,7 @@ def sign_in(world: World, address: str, browser: str = "", username: str = "alic
     return world.read(auth.actor_for_cookie, signed_in.cookie, address)
 
 
-def listed(world: World, actor: Actor) -> list[dict[str, Any]]:
+def listed(world: World, actor: Actor) -> Sequence[Mapping[str, Any]]:
     return world.read(sign_ins.listing, actor, PageQuery()).items
 
 

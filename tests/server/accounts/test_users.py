@@ -1,5 +1,6 @@
 """Users: made, changed, removed; and the site never loses its last administrator."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
 
 def change(
     world: World, actor: Actor, user_id: str, version: int | None = None, **given: Any
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     hashed = FAST.hash(given["password"]) if "password" in given else None
     wanted = parse(users.UserChange, given)
     return world.write(users.change, actor, user_id, wanted, hashed, version)
@@ -93,7 +94,7 @@ def test_an_edit_of_an_older_version_is_stale(world: World) -> None:
 @pytest.mark.parametrize(
     "given", [{"role": "administrator"}, {"locked": True}, {"password": "another long one"}]
 )
-def test_what_changes_rights_signs_out(world: World, given: dict[str, Any]) -> None:
+def test_what_changes_rights_signs_out(world: World, given: Mapping[str, Any]) -> None:
     world.administrator()
     alice = world.user("alice")
     auth.sign_in(world.database, FAST, "alice", PASSWORD, ADDRESS)
@@ -182,7 +183,7 @@ def test_who_administers_users_gives_no_more_than_he_has(world: World) -> None:
 
 
 @pytest.mark.parametrize("mightier", [{"role": "administrator"}, {"rights": ["all_reports"]}])
-def test_nor_does_he_touch_who_has_more(world: World, mightier: dict[str, Any]) -> None:
+def test_nor_does_he_touch_who_has_more(world: World, mightier: Mapping[str, Any]) -> None:
     chief, other = world.user("chief", rights=["users"]), world.user("other", **mightier)
     with refuses("permission_refused"):
         change(world, chief, other.user_id, password="a very long secret")
@@ -195,7 +196,7 @@ def test_nor_does_he_touch_who_has_more(world: World, mightier: dict[str, Any]) 
 
 def test_rights_and_roles_are_kept_and_told(world: World) -> None:
     alice = world.user("alice")
-    made = world.read(users.get, ROOT, alice.user_id)
+    made: Mapping[str, Any] = world.read(users.get, ROOT, alice.user_id)
     assert made["rights"] == ["installers"]
     roles = [made[field] for field in JUMP_ITEM_ROLES]
     assert roles == ["technician", "start_sessions", "technician"]

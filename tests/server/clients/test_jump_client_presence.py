@@ -1,5 +1,6 @@
 """Presence and statistics, written many at once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ STATISTICS = messages.Statistics(
 )
 
 
-def shown(world: World, client_id: str) -> dict[str, Any]:
+def shown(world: World, client_id: str) -> Mapping[str, Any]:
     return world.read(jump_clients.get, ROOT, client_id)
 
 

@@ -37,8 +37,10 @@ def rows(world: World) -> World:
     return world
 
 
-def page(world: World, limit: int, after: str | None = None, *, descending: bool = False) -> Slice:
-    def run(tx: Transaction) -> Slice:
+def page(
+    world: World, limit: int, after: str | None = None, *, descending: bool = False
+) -> Slice[dict[str, str]]:
+    def run(tx: Transaction) -> Slice[dict[str, str]]:
         keys: list[Key] = [(ApiToken.name, descending), (ApiToken.id, descending)]
         return paginate(
             tx, select(ApiToken), keys, Page(limit, after), lambda row: {"name": row.name}
@@ -72,7 +74,7 @@ def test_a_row_that_goes_shifts_nothing(rows: World) -> None:
 
 
 def test_moments_and_expressions_can_be_sorted_by(rows: World) -> None:
-    def run(tx: Transaction, after: str | None = None) -> Slice:
+    def run(tx: Transaction, after: str | None = None) -> Slice[dict[str, str]]:
         keys: list[Key] = [
             (ApiToken.created_at, True),
             (func.lower(ApiToken.name, type_=String), False),

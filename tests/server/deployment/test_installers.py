@@ -1,5 +1,6 @@
 """Installers: who may make them, how they end, and their keys."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.server.world import ROOT, World, refuses
 
 def change(
     world: World, actor: Actor, installer_id: str, version: int | None = None, **given: Any
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     wanted = parse(installers.InstallerChange, given)
     return world.write(installers.change, actor, installer_id, wanted, version)
 
@@ -53,7 +54,7 @@ def test_how_far_a_package_reaches(world: World) -> None:
     world.group("web", "alice", "bob")
     world.group("db", "alice")
 
-    def reach(actor: Actor, made: dict[str, Any]) -> dict[str, Any]:
+    def reach(actor: Actor, made: Mapping[str, Any]) -> Mapping[str, Any]:
         found = world.read(installers.reach, actor, made["id"])
         return {**found, "jump_groups": [group["code_name"] for group in found["jump_groups"]]}
 

@@ -1,6 +1,7 @@
 """Names of Jump Groups: one name means one, whoever asks; code names identify."""
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from jump_wire.errors import UserError
 from tests.server.world import ROOT, World, refuses
 
 
-def change(world: World, code_name: str, **given: object) -> dict[str, Any]:
+def change(world: World, code_name: str, **given: object) -> Mapping[str, Any]:
     wanted = parse(jump_groups.GroupChange, given)
     return world.write(jump_groups.change, ROOT, code_name, wanted, None)
 
@@ -38,7 +39,7 @@ def call_the_same(world: World, code_name: str, name: str) -> None:
 
 def warned(world: World) -> list[str]:
     found = world.read(status.view, ROOT)["warnings"]
-    return [one["parameters"]["groups"] for one in found if one["code"] == "jump_group_names"]
+    return [str(one["parameters"]["groups"]) for one in found if one["code"] == "jump_group_names"]
 
 
 @pytest.mark.parametrize(

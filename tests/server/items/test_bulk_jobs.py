@@ -1,5 +1,6 @@
 """Bulk jobs: one request, many Jump Items, each as its own call would have done it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def names(world: World, **given: Any) -> set[str]:
     return {one["name"] for one in part.items}
 
 
-def shown(world: World, client_id: str) -> dict[str, Any]:
+def shown(world: World, client_id: str) -> Mapping[str, Any]:
     return world.read(jump_clients.get, ROOT, client_id)
 
 

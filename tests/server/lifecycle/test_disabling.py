@@ -1,5 +1,6 @@
 """Disabling and enabling: at the console and on the computer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def tell(world: World, client: Enrolled, *, disabled: bool) -> None:
     world.write(agent_reports.store, [PresenceUpdate(client.id, world.clock(), inventory=told)])
 
 
-def shown(world: World, client: Enrolled) -> dict[str, Any]:
+def shown(world: World, client: Enrolled) -> Mapping[str, Any]:
     return world.read(jump_clients.get, ROOT, client.id)
 
 

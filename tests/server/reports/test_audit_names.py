@@ -1,5 +1,6 @@
 """What the audit log calls the things that it names by ids and code names."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session as Transaction
@@ -16,11 +17,11 @@ from tests.server.reports.test_report_plans import statements
 from tests.server.world import ROOT, World
 
 
-def log(world: World, **query: str) -> list[dict[str, Any]]:
+def log(world: World, **query: str) -> Sequence[Mapping[str, Any]]:
     return world.read(audit_log.listing, ROOT, audit_log.AuditQuery(**query)).items
 
 
-def latest(world: World, action: str) -> dict[str, Any]:
+def latest(world: World, action: str) -> Mapping[str, Any]:
     return log(world, action=action)[0]
 
 

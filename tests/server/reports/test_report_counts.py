@@ -1,5 +1,6 @@
 """Counts over time: right in every time zone, across summer and winter, on each database."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,12 +36,12 @@ def _fill(world: World, *moments: str) -> None:
     world.write(add)
 
 
-def counts(world: World, zone: str = "UTC", **query: str) -> dict[str, Any]:
+def counts(world: World, zone: str = "UTC", **query: str) -> Mapping[str, Any]:
     wanted = parse(audit_log.AuditCounts, query)
     return world.read(report_counts.counts, ROOT, audit_log.REPORT, wanted, zone)
 
 
-def shown(found: dict[str, Any]) -> list[tuple[str, int]]:
+def shown(found: Mapping[str, Any]) -> list[tuple[str, int]]:
     """The parts with something in them: when they begin, and how much."""
     pairs = zip(found["starts"], found["series"]["events"], strict=True)
     return [(start.removesuffix(":00.000Z"), count) for start, count in pairs if count]

@@ -1,5 +1,6 @@
 """Several users in one session: who may join, who controls, and what ends whose part."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -44,11 +45,11 @@ class Room:
             jump_groups.change, ROOT, "web", parse(jump_groups.GroupChange, given), None
         )
 
-    def join(self, actor: Actor, role: str = "watches") -> dict[str, Any]:
+    def join(self, actor: Actor, role: str = "watches") -> Mapping[str, Any]:
         return self.write(participants.join, actor, role)
 
-    def write(self, service: Any, actor: Actor, *given: Any) -> dict[str, Any]:
-        def work(session: Any) -> dict[str, Any]:
+    def write(self, service: Any, actor: Actor, *given: Any) -> Mapping[str, Any]:
+        def work(session: Any) -> Mapping[str, Any]:
             found = service(session, actor, self.session_id, *given)
             return {} if found is None else sessions.view(found)
 

@@ -1,5 +1,6 @@
 """Sessions for a Jump Shortcut: through a Jump Client, to one target, and nothing else."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -35,13 +36,13 @@ def client(world: World, ann: Actor) -> Enrolled:
 
 
 @pytest.fixture
-def shortcut(world: World, ann: Actor, client: Enrolled) -> dict[str, Any]:
+def shortcut(world: World, ann: Actor, client: Enrolled) -> Mapping[str, Any]:
     """A VNC shortcut in the group ``far``, through the client."""
     given = {"jump_method": "local_vnc", "hostname": "10.0.0.7", "jump_client_id": client.id}
     return world.shortcut(ann, "far", **given)
 
 
-def start(world: World, actor: Actor, shortcut: dict[str, Any]) -> dict[str, Any]:
+def start(world: World, actor: Actor, shortcut: Mapping[str, Any]) -> Mapping[str, Any]:
     return world.write(sessions.start_for_shortcut, actor, shortcut["id"])
 
 

@@ -1,5 +1,6 @@
 """Sessions for a Jump Shortcut whose target the server itself connects to."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -29,20 +30,22 @@ def ann(world: World) -> Actor:
 
 
 @pytest.fixture
-def shortcut(world: World, ann: Actor) -> dict[str, Any]:
+def shortcut(world: World, ann: Actor) -> Mapping[str, Any]:
     return direct(world, ann)
 
 
-def direct(world: World, actor: Actor, **more: Any) -> dict[str, Any]:
+def direct(world: World, actor: Actor, **more: Any) -> Mapping[str, Any]:
     given = {"jump_method": "local_vnc", "hostname": "10.20.0.7", "directly": True, **more}
     return world.shortcut(actor, "web", **given)
 
 
-def start(world: World, actor: Actor, shortcut: dict[str, Any]) -> dict[str, Any]:
+def start(world: World, actor: Actor, shortcut: Mapping[str, Any]) -> Mapping[str, Any]:
     return world.write(sessions.start_for_shortcut, actor, shortcut["id"])
 
 
-def change(world: World, actor: Actor, shortcut: dict[str, Any], **given: Any) -> dict[str, Any]:
+def change(
+    world: World, actor: Actor, shortcut: Mapping[str, Any], **given: Any
+) -> Mapping[str, Any]:
     wanted = parse(jump_shortcuts.ShortcutChange, given)
     return world.write(jump_shortcuts.change, actor, shortcut["id"], wanted, None)
 
@@ -55,7 +58,7 @@ def online(world: World, ann: Actor, name: str = "gate") -> Enrolled:
     return made
 
 
-def test_a_jump_is_recorded(world: World, ann: Actor, shortcut: dict[str, Any]) -> None:
+def test_a_jump_is_recorded(world: World, ann: Actor, shortcut: Mapping[str, Any]) -> None:
     made = start(world, ann, shortcut)
     assert (made["jump_client_id"], made["jump_client_name"]) == (None, "")
     assert (made["jump_shortcut_id"], made["jump_shortcut_name"]) == (shortcut["id"], "Desk 1")

@@ -1,6 +1,7 @@
 """The site's settings: read at once, changed by who may, with limits, versions and a trace."""
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from jump_server.site import sweeping
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, enrolment, refuses
 
 
-def change(world: World, by: Any = ROOT, version: Any = None, **given: Any) -> dict[str, Any]:
+def change(world: World, by: Any = ROOT, version: Any = None, **given: Any) -> Mapping[str, Any]:
     wanted = parse(site_settings.SettingsChange, given)
     return world.write(site_settings.change, by, wanted, version)
 

@@ -1,5 +1,6 @@
 """Copies of Jump Clients: the same computer in another Jump Group, for those who see that."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -71,20 +72,20 @@ def client(world: World, ann: Actor) -> Enrolled:
     return made
 
 
-def copied(world: World, actor: Actor, client: Enrolled, **given: Any) -> dict[str, Any]:
+def copied(world: World, actor: Actor, client: Enrolled, **given: Any) -> Mapping[str, Any]:
     wanted = parse(ShortcutCopy, given)
     return world.write(jump_client_copies.copy, actor, client.id, wanted)
 
 
 @pytest.fixture
-def copy(world: World, ann: Actor, client: Enrolled) -> dict[str, Any]:
+def copy(world: World, ann: Actor, client: Enrolled) -> Mapping[str, Any]:
     """A copy of the client in the group ``far``, with texts of its own."""
     made = copied(world, ann, client, jump_group="far", name="Front door")
     wanted = parse(jump_shortcuts.ShortcutChange, {"tag": "desk", "comments": "for far"})
     return world.write(jump_shortcuts.change, ann, made["id"], wanted, None)
 
 
-def listed(world: World, actor: Actor, **query: Any) -> list[dict[str, Any]]:
+def listed(world: World, actor: Actor, **query: Any) -> Sequence[Mapping[str, Any]]:
     wanted = parse(jump_item_lists.ItemQuery, query)
     return list(world.read(jump_item_lists.listing, actor, wanted).items)
 
@@ -254,7 +255,9 @@ def test_what_is_gone_cannot_be_copied(world: World, ann: Actor, client: Enrolle
         copied(world, ann, client)
 
 
-def test_it_changes_with_its_client(world: World, client: Enrolled, copy: dict[str, Any]) -> None:
-    shown = world.read(jump_item_lists.live_views, [client.id])
+def test_it_changes_with_its_client(
+    world: World, client: Enrolled, copy: Mapping[str, Any]
+) -> None:
+    shown: Mapping[str, Any] = world.read(jump_item_lists.live_views, [client.id])
     assert set(shown) == {client.id, copy["id"]}
     assert shown[copy["id"]]["computer"]["status"] == "online"

@@ -1,5 +1,6 @@
 """Jump Shortcuts: made, edited, copied, removed, jumped to."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def alice(world: World) -> Actor:
 
 
 @pytest.fixture
-def shortcut(world: World, alice: Actor) -> dict[str, Any]:
+def shortcut(world: World, alice: Actor) -> Mapping[str, Any]:
     """A shortcut in the group ``web``."""
     more = {"tag": "front", "comments": "1st floor", "username": "jean", "domain": "CORP"}
     return world.shortcut(alice, "web", **more)
@@ -33,12 +34,12 @@ def shortcut(world: World, alice: Actor) -> dict[str, Any]:
 
 def change(
     world: World, actor: Actor, shortcut_id: str, version: int | None = None, **given: Any
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     wanted = parse(jump_shortcuts.ShortcutChange, given)
     return world.write(jump_shortcuts.change, actor, shortcut_id, wanted, version)
 
 
-def copy(world: World, actor: Actor, shortcut_id: str, **given: Any) -> dict[str, Any]:
+def copy(world: World, actor: Actor, shortcut_id: str, **given: Any) -> Mapping[str, Any]:
     wanted = parse(jump_shortcuts.ShortcutCopy, given)
     return world.write(jump_shortcuts.copy, actor, shortcut_id, wanted)
 
@@ -48,7 +49,7 @@ def logged(world: World) -> list[tuple[str, str]]:
     return [(row["action"], row["actor"]) for row in found if "shortcut" in row["action"]]
 
 
-def test_one_is_made(world: World, alice: Actor, shortcut: dict[str, Any]) -> None:
+def test_one_is_made(world: World, alice: Actor, shortcut: Mapping[str, Any]) -> None:
     assert shortcut == world.read(jump_shortcuts.get, alice, shortcut["id"])
     assert (shortcut["port"], shortcut["screen"]) == (3389, "full_screen")
     assert (shortcut["jump_group"], shortcut["tag"]) == ("web", "front")
@@ -66,7 +67,7 @@ def test_it_takes_the_right_to_deploy(world: World, alice: Actor) -> None:
         world.read(jump_shortcuts.get, alice, "0" * 32)
 
 
-def test_one_is_edited(world: World, alice: Actor, shortcut: dict[str, Any]) -> None:
+def test_one_is_edited(world: World, alice: Actor, shortcut: Mapping[str, Any]) -> None:
     given = {"name": "Till", "hostname": "2001:db8::1", "port": 4000, "screen": "window"}
     changed = change(world, alice, shortcut["id"], 1, **given)
     assert {name: changed[name] for name in given} == given
@@ -104,7 +105,7 @@ def test_a_copy_has_everything_but_the_history(
     assert logged(world)[0] == ("jump_shortcut.copied", "alice")
 
 
-def test_one_is_removed(world: World, alice: Actor, shortcut: dict[str, Any]) -> None:
+def test_one_is_removed(world: World, alice: Actor, shortcut: Mapping[str, Any]) -> None:
     with refuses("stale_edit"):
         world.write(jump_shortcuts.remove, alice, shortcut["id"], 7)
     world.write(jump_shortcuts.remove, alice, shortcut["id"], 1)
@@ -114,7 +115,7 @@ def test_one_is_removed(world: World, alice: Actor, shortcut: dict[str, Any]) ->
     assert logged(world)[0] == ("jump_shortcut.removed", "alice")
 
 
-def test_a_jump_by_rdp_is_noted(world: World, alice: Actor, shortcut: dict[str, Any]) -> None:
+def test_a_jump_by_rdp_is_noted(world: World, alice: Actor, shortcut: Mapping[str, Any]) -> None:
     world.clock.advance(minutes=1)
     name, content = world.write(jump_shortcuts.rdp_file, alice, shortcut["id"])
     assert name == "Desk 1.rdp"
@@ -142,7 +143,7 @@ def client(world: World, alice: Actor) -> Enrolled:
     return world.enrol(world.installer(alice, "web")["key"], "gate")
 
 
-def vnc(world: World, actor: Actor, client_id: str | None, **more: Any) -> dict[str, Any]:
+def vnc(world: World, actor: Actor, client_id: str | None, **more: Any) -> Mapping[str, Any]:
     given = {"jump_method": "local_vnc", "hostname": "screen.example", **more}
     if client_id is not None:
         given["jump_client_id"] = client_id
@@ -220,7 +221,7 @@ def test_a_shortcut_is_no_way_around_the_right_to_its_client(
         ({"jump_method": "local_ftp"}, "field_not_a_choice"),
     ],
 )
-def test_values_are_checked(given: dict[str, Any], code: str) -> None:
+def test_values_are_checked(given: Mapping[str, Any], code: str) -> None:
     whole = {"jump_method": "local_rdp", "name": "n", "jump_group": "web", "hostname": "pc1"}
     with refuses(code, field=next(iter(given))):
         parse(jump_shortcuts.NewShortcut, {**whole, **given})
@@ -232,7 +233,7 @@ def test_hosts_are_names_and_addresses(hostname: str) -> None:
 
 
 @pytest.fixture
-def direct(world: World, alice: Actor) -> dict[str, Any]:
+def direct(world: World, alice: Actor) -> Mapping[str, Any]:
     """A VNC shortcut that leads directly from the server, which may connect to some networks."""
     world.connects_to("10.20.0.0/16")
     given = {"jump_method": "local_vnc", "hostname": "10.20.0.7", "directly": True}

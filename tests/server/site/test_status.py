@@ -1,6 +1,7 @@
 """The site's status: what runs, and what needs attention."""
 
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from jump_wire.errors import UserError
 from tests.server.world import ROOT, World, refuses
 
 
-def look(world: World) -> dict[str, Any]:
+def look(world: World) -> Mapping[str, Any]:
     return world.read(status.view, ROOT)
 
 

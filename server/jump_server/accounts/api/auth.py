@@ -4,13 +4,11 @@ from typing import Annotated
 
 from flask import g
 
-from jump_server.accounts import auth, second_factors, users
+from jump_server.accounts import auth, second_factors, users, views
 from jump_server.api.dispatch import cookie_name
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.inputs import Input, Text
 from jump_server.networks import network
-
-from . import account_answers
 
 routes = Routes("Signing in")
 
@@ -33,7 +31,7 @@ class PasswordChange(Input):
 class OwnChange(Input):
     """Changes to the user's own account. Fields that are not sent stay unchanged."""
 
-    language: users.Language | None = None
+    language: views.Language | None = None
     password: PasswordChange | None = None
 
 
@@ -42,8 +40,8 @@ def _cookie(name: str, value: str, *, lasting: bool) -> str:
     return f"{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
 
 
-@routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn, answer=account_answers.Me)
-def sign_in(call: Call[SignIn, None]) -> Reply:
+@routes.add("POST", "/auth/sign-in", Access(ANYONE), body=SignIn)
+def sign_in(call: Call[SignIn, None]) -> Reply[views.Me]:
     """Sign in with user name and password.
 
     The response sets the cookie that authenticates further requests.
@@ -63,23 +61,21 @@ def sign_in(call: Call[SignIn, None]) -> Reply:
 
 
 @routes.add("POST", "/auth/sign-out", Access(USER), status=204)
-def sign_out(call: Call[None, None]) -> Reply:
+def sign_out(call: Call[None, None]) -> Reply[None]:
     """Sign out and end the support sessions of this sign-in."""
     call.write(auth.sign_out, call.actor)
     gone = _cookie(cookie_name(call.services), "", lasting=False)
     return Reply(status=204, headers={"Set-Cookie": gone})
 
 
-@routes.add("GET", "/auth/me", Access(USER), answer=account_answers.Me)
-def get_me(call: Call[None, None]) -> object:
+@routes.add("GET", "/auth/me", Access(USER))
+def get_me(call: Call[None, None]) -> views.Me:
     """Get the signed-in user."""
     return call.read(auth.me, call.actor)
 
 
-@routes.add(
-    "PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange, answer=account_answers.Me
-)
-def change_me(call: Call[OwnChange, None]) -> object:
+@routes.add("PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange)
+def change_me(call: Call[OwnChange, None]) -> views.Me:
     """Change your own language or password.
 
     A new password ends your other sign-ins.

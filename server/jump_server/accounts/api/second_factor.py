@@ -2,13 +2,11 @@
 
 from typing import Annotated, Any
 
-from jump_server.accounts import auth, second_factors
+from jump_server.accounts import auth, second_factors, views
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.core import step_ups
 from jump_server.core.inputs import Input, Text
 from jump_server.networks import network
-
-from . import own_answers
 
 routes = Routes("Second factor")
 WRITE = Access(USER, ("users",))
@@ -40,17 +38,15 @@ def _prove(call: Call[Any, None]) -> None:
     auth.confirm_password(call.services.database, call.passwords, call.actor, call.body.password)
 
 
-@routes.add("POST", "/auth/second-factor", WRITE, body=Password, answer=own_answers.NewSecondFactor)
-def begin_second_factor(call: Call[Password, None]) -> object:
+@routes.add("POST", "/auth/second-factor", WRITE, body=Password)
+def begin_second_factor(call: Call[Password, None]) -> views.NewSecondFactor:
     """Create a secret for your authenticator app. It takes effect after a first code."""
     _prove(call)
     return call.write(second_factors.begin, call.actor)
 
 
-@routes.add(
-    "POST", "/auth/second-factor/confirm", WRITE, body=GivenCode, answer=own_answers.RecoveryCodes
-)
-def confirm_second_factor(call: Call[GivenCode, None]) -> object:
+@routes.add("POST", "/auth/second-factor/confirm", WRITE, body=GivenCode)
+def confirm_second_factor(call: Call[GivenCode, None]) -> views.RecoveryCodes:
     """Confirm the secret with a first code. From now on, signing in requires a code.
 
     Your other sign-ins end.
@@ -64,9 +60,8 @@ def confirm_second_factor(call: Call[GivenCode, None]) -> object:
     "/auth/second-factor/recovery-codes",
     WRITE,
     body=Proof,
-    answer=own_answers.RecoveryCodes,
 )
-def renew_recovery_codes(call: Call[Proof, None]) -> object:
+def renew_recovery_codes(call: Call[Proof, None]) -> views.RecoveryCodes:
     """Create new recovery codes. The present ones become invalid."""
     _prove(call)
     database, work = call.services.database, second_factors.renew_codes

@@ -1,11 +1,10 @@
 """Endpoints for your own sign-ins, and with the ``users`` right for those of all users."""
 
-from jump_server.accounts import sign_ins
+from jump_server.accounts import sign_ins, views
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.core.actors import USERS
 from jump_server.core.paging import PageQuery
-
-from . import own_answers
+from jump_server.core.views import Page
 
 routes = Routes("Sign-ins")
 READ = Access(USER, ("read", "users"))
@@ -14,8 +13,8 @@ READ_ALL = Access(USER, ("read", "users"), USERS)
 WRITE_ALL = Access(USER, ("users",), USERS)
 
 
-@routes.add("GET", "/auth/sign-ins", READ, query=PageQuery, answer=own_answers.OwnSignInPage)
-def list_sign_ins(call: Call[None, PageQuery]) -> object:
+@routes.add("GET", "/auth/sign-ins", READ, query=PageQuery)
+def list_sign_ins(call: Call[None, PageQuery]) -> Page[views.OwnSignIn]:
     """List your own sign-ins."""
     return call.read(sign_ins.listing, call.actor, call.query).view()
 
@@ -32,8 +31,8 @@ def end_sign_in(call: Call[None, None]) -> None:
     call.write(sign_ins.end, call.actor, call.path["sign_in_id"])
 
 
-@routes.add("GET", "/sign-ins", READ_ALL, query=PageQuery, answer=own_answers.SignInPage)
-def list_everybodys_sign_ins(call: Call[None, PageQuery]) -> object:
+@routes.add("GET", "/sign-ins", READ_ALL, query=PageQuery)
+def list_everybodys_sign_ins(call: Call[None, PageQuery]) -> Page[views.UserSignIn]:
     """List the sign-ins of all users."""
     return call.read(sign_ins.everybodys, call.actor, call.query).view()
 

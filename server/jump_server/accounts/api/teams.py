@@ -1,18 +1,17 @@
 """Endpoints for teams."""
 
-from jump_server.accounts import teams
+from jump_server.accounts import teams, views
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
-
-from . import account_answers
+from jump_server.core.views import Page
 
 routes = Routes("Teams")
 READ = Access(USER, ("read", "groups"))
 WRITE = Access(USER, ("groups",), USERS)
 
 
-@routes.add("GET", "/teams", READ, query=teams.TeamQuery, answer=account_answers.TeamPage)
-def list_teams(call: Call[None, teams.TeamQuery]) -> object:
+@routes.add("GET", "/teams", READ, query=teams.TeamQuery)
+def list_teams(call: Call[None, teams.TeamQuery]) -> Page[views.Team]:
     """List your own teams, or all teams if you have the `users` right."""
     return call.read(teams.listing, call.actor, call.query).view()
 
@@ -22,20 +21,17 @@ def list_teams(call: Call[None, teams.TeamQuery]) -> object:
     "/teams",
     WRITE,
     body=teams.NewTeam,
-    answer=account_answers.Team,
     status=201,
     creates=True,
     step_up=True,
 )
-def create_team(call: Call[teams.NewTeam, None]) -> Reply:
+def create_team(call: Call[teams.NewTeam, None]) -> Reply[views.Team]:
     """Create a team."""
     return call.create(teams.create, call.actor, call.body)
 
 
-@routes.add(
-    "GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS), answer=account_answers.Team
-)
-def get_team(call: Call[None, None]) -> object:
+@routes.add("GET", "/teams/<code_name>", Access(USER, READ.scopes, USERS))
+def get_team(call: Call[None, None]) -> views.Team:
     """Return one team."""
     return call.read(teams.get, call.actor, call.path["code_name"])
 
@@ -45,11 +41,10 @@ def get_team(call: Call[None, None]) -> object:
     "/teams/<code_name>",
     WRITE,
     body=teams.TeamChange,
-    answer=account_answers.Team,
     edits=True,
     step_up=True,
 )
-def change_team(call: Call[teams.TeamChange, None]) -> object:
+def change_team(call: Call[teams.TeamChange, None]) -> views.Team:
     """Change a team. ``members`` replaces the existing members."""
     return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
 

@@ -1,18 +1,17 @@
 """Endpoints for your own API tokens."""
 
-from jump_server.accounts import tokens
+from jump_server.accounts import tokens, views
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.paging import PageQuery
-
-from . import account_answers
+from jump_server.core.views import Page
 
 routes = Routes("API tokens")
 READ = Access(USER, ("read", "users"))
 WRITE = Access(USER, ("users",))
 
 
-@routes.add("GET", "/tokens", READ, query=PageQuery, answer=account_answers.TokenPage)
-def list_tokens(call: Call[None, PageQuery]) -> object:
+@routes.add("GET", "/tokens", READ, query=PageQuery)
+def list_tokens(call: Call[None, PageQuery]) -> Page[views.Token]:
     """List your own API tokens."""
     return call.read(tokens.listing, call.actor, call.query).view()
 
@@ -22,12 +21,11 @@ def list_tokens(call: Call[None, PageQuery]) -> object:
     "/tokens",
     WRITE,
     body=tokens.NewToken,
-    answer=account_answers.CreatedToken,
     status=201,
     creates=True,
     step_up=True,
 )
-def create_token(call: Call[tokens.NewToken, None]) -> Reply:
+def create_token(call: Call[tokens.NewToken, None]) -> Reply[views.CreatedToken]:
     """Create an API token. Only this response contains it."""
     return call.create(tokens.create, call.actor, call.body)
 

@@ -1,23 +1,20 @@
 """Endpoints for users. All require the ``users`` right."""
 
-from typing import Any
-
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.accounts import second_factors, users
+from jump_server.accounts import second_factors, users, views
 from jump_server.accounts.passwords import generate
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS, Actor
-
-from . import account_answers
+from jump_server.core.views import Page
 
 routes = Routes("Users")
 READ = Access(USER, ("read", "users"), USERS)
 WRITE = Access(USER, ("users",), USERS)
 
 
-@routes.add("GET", "/users", READ, query=users.UserQuery, answer=account_answers.UserPage)
-def list_users(call: Call[None, users.UserQuery]) -> object:
+@routes.add("GET", "/users", READ, query=users.UserQuery)
+def list_users(call: Call[None, users.UserQuery]) -> Page[views.User]:
     """List users."""
     return call.read(users.listing, call.actor, call.query).view()
 
@@ -27,12 +24,11 @@ def list_users(call: Call[None, users.UserQuery]) -> object:
     "/users",
     WRITE,
     body=users.NewUser,
-    answer=account_answers.CreatedUser,
     status=201,
     creates=True,
     step_up=True,
 )
-def create_user(call: Call[users.NewUser, None]) -> Reply:
+def create_user(call: Call[users.NewUser, None]) -> Reply[views.CreatedUser]:
     """Create a user.
 
     Without a password in the request, one is generated. Only this response contains it.
@@ -40,14 +36,14 @@ def create_user(call: Call[users.NewUser, None]) -> Reply:
     generated = generate() if call.body.password is None else None
     password_hash = call.passwords.hash(call.body.password or generated or "")
 
-    def create(tx: Transaction, actor: Actor, new: users.NewUser) -> dict[str, Any]:
+    def create(tx: Transaction, actor: Actor, new: users.NewUser) -> views.CreatedUser:
         return {**users.create(tx, actor, new, password_hash), "password": generated}
 
     return call.create(create, call.actor, call.body)
 
 
-@routes.add("GET", "/users/<user_id>", READ, answer=account_answers.User)
-def get_user(call: Call[None, None]) -> object:
+@routes.add("GET", "/users/<user_id>", READ)
+def get_user(call: Call[None, None]) -> views.User:
     """Return one user."""
     return call.read(users.get, call.actor, call.path["user_id"])
 
@@ -57,11 +53,10 @@ def get_user(call: Call[None, None]) -> object:
     "/users/<user_id>",
     WRITE,
     body=users.UserChange,
-    answer=account_answers.User,
     edits=True,
     step_up=True,
 )
-def change_user(call: Call[users.UserChange, None]) -> object:
+def change_user(call: Call[users.UserChange, None]) -> views.User:
     """Change, lock or unlock a user, or set the password.
 
     A new role, a lock or a new password ends the user's sign-ins.
@@ -74,10 +69,8 @@ def change_user(call: Call[users.UserChange, None]) -> object:
     )
 
 
-@routes.add(
-    "DELETE", "/users/<user_id>/second-factor", WRITE, answer=account_answers.User, step_up=True
-)
-def reset_second_factor(call: Call[None, None]) -> object:
+@routes.add("DELETE", "/users/<user_id>/second-factor", WRITE, step_up=True)
+def reset_second_factor(call: Call[None, None]) -> views.User:
     """Remove the second factor of another user, for example after a lost device.
 
     Their sign-ins end.

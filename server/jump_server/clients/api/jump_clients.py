@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Routes
-from jump_server.clients import jump_client_finding, jump_clients, waking
+from jump_server.clients import jump_client_finding, jump_clients, views, waking
 from jump_server.models.jump_item_role import EDIT, START_SESSION, VIEW
-
-from . import jump_client_answers
 
 routes = Routes("Jump Clients")
 READ = Access(USER, ("read", "clients"))
@@ -19,10 +17,9 @@ WRITE = Access(USER, ("clients",))
     "/jump-clients",
     READ,
     query=jump_clients.ClientQuery,
-    answer=jump_client_answers.JumpClientPage,
     packed=True,
 )
-def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
+def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> views.JumpClientPage:
     """List the Jump Clients that you may see.
 
     To receive later changes, pass `event_id` as `after` to `/events`.
@@ -37,24 +34,20 @@ def list_jump_clients(call: Call[None, jump_clients.ClientQuery]) -> object:
     "/jump-clients/find",
     READ,
     body=jump_client_finding.Wanted,
-    answer=jump_client_answers.FoundJumpClients,
     packed=True,
     values=MANY_VALUES,
 )
-def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> object:
+def find_jump_clients(call: Call[jump_client_finding.Wanted, None]) -> views.FoundJumpClients:
     """Find many Jump Clients at once: by ids, by names (not unique) or by their computers.
 
     A computer is identified by its full name together with its machine id or one of its
     addresses. Jump Clients that do not exist, or that you may not see, are left out.
     """
-    found = call.read(jump_client_finding.find, call.actor, call.body)
-    return {**found, "server_addresses": list(call.services.settings.addresses)}
+    return call.read(jump_client_finding.find, call.actor, call.body)
 
 
-@routes.add(
-    "GET", "/jump-clients/<client_id>", READ_ONE, answer=jump_client_answers.JumpClientDetail
-)
-def get_jump_client(call: Call[None, None]) -> object:
+@routes.add("GET", "/jump-clients/<client_id>", READ_ONE)
+def get_jump_client(call: Call[None, None]) -> views.JumpClientDetail:
     """Return one Jump Client, with a statistics sample about every two minutes of the last hour."""
     return call.read(jump_clients.get, call.actor, call.path["client_id"])
 
@@ -64,11 +57,10 @@ def get_jump_client(call: Call[None, None]) -> object:
     "/jump-clients/<client_id>",
     replace(WRITE, item_right=EDIT),
     body=jump_clients.ClientChange,
-    answer=jump_client_answers.JumpClient,
     edits=True,
     dry_run=True,
 )
-def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
+def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> views.JumpClient:
     """Edit the name, tag, comments or Jump Group of a Jump Client.
 
     A new Jump Group requires the right to move in both groups.
@@ -82,9 +74,8 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> object:
     "POST",
     "/jump-clients/<client_id>/wake",
     replace(WRITE, item_right=START_SESSION),
-    answer=jump_client_answers.Woken,
 )
-def wake_jump_client(call: Call[None, None]) -> object:
+def wake_jump_client(call: Call[None, None]) -> views.Woken:
     """Wake the computer of an offline Jump Client (Wake on LAN), through up to three neighbours.
 
     Neighbours are Jump Clients that are online, have the same public address, and share a network

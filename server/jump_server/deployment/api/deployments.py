@@ -1,10 +1,10 @@
 """Endpoints of deployments: accepted and rejected installations."""
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
-from jump_server.deployment import deployments
-from jump_server.reports.api import report_answers, reports
-
-from . import deployment_answers
+from jump_server.core.views import Page
+from jump_server.deployment import deployments, views
+from jump_server.reports import views as report_views
+from jump_server.reports.api import reports
 
 routes = Routes("Deployments")
 READ = Access(USER, ("read", "audit"))
@@ -15,9 +15,8 @@ READ = Access(USER, ("read", "audit"))
     "/deployments",
     READ,
     query=deployments.DeploymentQuery,
-    answer=deployment_answers.DeploymentPage,
 )
-def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
+def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> Page[views.Deployment]:
     """List installations with your own installers, newest first.
 
     With a right to reports, the list also contains installations with other users' installers.
@@ -33,7 +32,7 @@ def list_deployments(call: Call[None, deployments.DeploymentQuery]) -> object:
     query=deployments.DeploymentExport,
     content_types=reports.FILES,
 )
-def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Reply:
+def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Reply[None]:
     """Export all deployments that match the filter as a file."""
     return reports.export(call, deployments.REPORT, "deployments")
 
@@ -43,8 +42,7 @@ def export_deployments(call: Call[None, deployments.DeploymentExport]) -> Reply:
     "/deployments/counts",
     READ,
     query=deployments.DeploymentCounts,
-    answer=report_answers.ReportCounts,
 )
-def count_deployments(call: Call[None, deployments.DeploymentCounts]) -> object:
+def count_deployments(call: Call[None, deployments.DeploymentCounts]) -> report_views.ReportCounts:
     """Count the deployments that match the filter, over the filter's period."""
     return reports.counts(call, deployments.REPORT)

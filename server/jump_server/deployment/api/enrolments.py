@@ -4,11 +4,9 @@ from typing import Any
 
 from jump_server import VERSION
 from jump_server.api.endpoint import ANYONE, Access, Call, Routes
-from jump_server.deployment import deployments, enrolments
+from jump_server.deployment import deployments, enrolments, views
 from jump_server.metrics import ENROLMENTS
 from jump_wire.errors import UserError
-
-from . import deployment_answers
 
 agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
 
@@ -18,9 +16,8 @@ agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
     "/enrolments/check",
     Access(ANYONE),
     body=enrolments.Check,
-    answer=deployment_answers.Checked,
 )
-def check_enrolment(call: Call[enrolments.Check, None]) -> object:
+def check_enrolment(call: Call[enrolments.Check, None]) -> views.Checked:
     """Check whether an installation with this key would be accepted.
 
     The check does not count as a use of the installer.
@@ -38,10 +35,9 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> object:
     "/enrolments",
     Access(ANYONE),
     body=enrolments.Enrolment,
-    answer=deployment_answers.Enrolled,
     status=201,
 )
-def enrol(call: Call[enrolments.Enrolment, None]) -> object:
+def enrol(call: Call[enrolments.Enrolment, None]) -> views.Enrolled:
     """Enrol a Jump Client.
 
     Requests with the same id and credential get the same response and count as one use.

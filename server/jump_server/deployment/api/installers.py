@@ -12,11 +12,10 @@ from jump_server import mail
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import INSTALLERS
 from jump_server.core.inputs import Input, Query, Text
-from jump_server.deployment import installers, invitations
+from jump_server.core.views import Page
+from jump_server.deployment import installers, invitations, views
 from jump_server.models.jump_item_role import DEPLOY
 from jump_server.packages import PackageParameters, bootstrap, build_package, one_line
-
-from . import installer_answers
 
 routes = Routes("Installers")
 READ = Access(USER, ("read", "installers"), INSTALLERS)
@@ -51,9 +50,8 @@ class KeyedPackage(Input):
     "/installers",
     READ,
     query=installers.InstallerQuery,
-    answer=installer_answers.InstallerPage,
 )
-def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
+def list_installers(call: Call[None, installers.InstallerQuery]) -> Page[views.Installer]:
     """List the installers of the Jump Groups that you may deploy to."""
     return call.read(installers.listing, call.actor, call.query).view()
 
@@ -63,24 +61,23 @@ def list_installers(call: Call[None, installers.InstallerQuery]) -> object:
     "/installers",
     WRITE,
     body=installers.NewInstaller,
-    answer=installer_answers.CreatedInstaller,
     status=201,
     creates=True,
     dry_run=True,
 )
-def create_installer(call: Call[installers.NewInstaller, None]) -> Reply:
+def create_installer(call: Call[installers.NewInstaller, None]) -> Reply[views.CreatedInstaller]:
     """Create an installer. The response contains its key."""
     return call.create(installers.create, call.actor, call.body)
 
 
-@routes.add("GET", "/installers/<installer_id>", READ_ONE, answer=installer_answers.Installer)
-def get_installer(call: Call[None, None]) -> object:
+@routes.add("GET", "/installers/<installer_id>", READ_ONE)
+def get_installer(call: Call[None, None]) -> views.Installer:
     """Return one installer."""
     return call.read(installers.get, call.actor, call.path["installer_id"])
 
 
-@routes.add("GET", "/installers/<installer_id>/reach", READ_ONE, answer=installer_answers.Reach)
-def get_installer_reach(call: Call[None, None]) -> object:
+@routes.add("GET", "/installers/<installer_id>/reach", READ_ONE)
+def get_installer_reach(call: Call[None, None]) -> views.Reach:
     """Return the Jump Groups that a holder of the installer's package can enrol a computer in."""
     return call.read(installers.reach, call.actor, call.path["installer_id"])
 
@@ -90,11 +87,10 @@ def get_installer_reach(call: Call[None, None]) -> object:
     "/installers/<installer_id>",
     WRITE,
     body=installers.InstallerChange,
-    answer=installer_answers.Installer,
     edits=True,
     dry_run=True,
 )
-def change_installer(call: Call[installers.InstallerChange, None]) -> object:
+def change_installer(call: Call[installers.InstallerChange, None]) -> views.Installer:
     """Change an installer. ``valid_minutes`` sets a new validity, counted from now."""
     return call.write(
         installers.change, call.actor, call.path["installer_id"], call.body, call.version
@@ -111,22 +107,21 @@ def remove_installer(call: Call[None, None]) -> None:
     "POST",
     "/installers/<installer_id>/revoke",
     WRITE,
-    answer=installer_answers.Installer,
     dry_run=True,
 )
-def revoke_installer(call: Call[None, None]) -> object:
+def revoke_installer(call: Call[None, None]) -> views.Installer:
     """Revoke an installer's key permanently."""
     return call.write(installers.revoke, call.actor, call.path["installer_id"])
 
 
-@routes.add("GET", "/installers/<installer_id>/key", WRITE, answer=installer_answers.Key)
-def get_installer_key(call: Call[None, None]) -> object:
+@routes.add("GET", "/installers/<installer_id>/key", WRITE)
+def get_installer_key(call: Call[None, None]) -> views.Key:
     """Return the installer's key (KEY_INFO)."""
     return call.read(installers.key, call.actor, call.path["installer_id"])
 
 
-@routes.add("GET", "/installers/<installer_id>/link", WRITE, answer=installer_answers.InstallerLink)
-def get_installer_link(call: Call[None, None]) -> object:
+@routes.add("GET", "/installers/<installer_id>/link", WRITE)
+def get_installer_link(call: Call[None, None]) -> views.InstallerLink:
     """Return the link that installs from a browser, and its QR code.
 
     A person with the link needs no account. The key follows the `#`. Browsers do not send this
@@ -140,9 +135,8 @@ def get_installer_link(call: Call[None, None]) -> object:
     "/installers/<installer_id>/line",
     WRITE,
     query=LineQuery,
-    answer=installer_answers.InstallerLine,
 )
-def get_installer_line(call: Call[None, LineQuery]) -> object:
+def get_installer_line(call: Call[None, LineQuery]) -> views.InstallerLine:
     """Return one command line that fetches, verifies, installs and starts a Jump Client.
 
     The line contains the installer's key, and trusts the site's authority by its hash. The Jump
@@ -155,13 +149,13 @@ def get_installer_line(call: Call[None, LineQuery]) -> object:
 
 
 @routes.add("GET", "/authority", Access(ANYONE), content_types=(CERTIFICATE,))
-def get_authority(call: Call[None, None]) -> Reply:
+def get_authority(call: Call[None, None]) -> Reply[None]:
     """Return the site's certificate authority (PEM). Verify it by its hash before you trust it."""
     return Reply(content=call.services.environment.trust.ca_pem.encode())
 
 
 @routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
-def get_bootstrap(call: Call[None, None]) -> Reply:
+def get_bootstrap(call: Call[None, None]) -> Reply[None]:
     """Return the script that the installing command line runs. It contains no secret."""
     return Reply(content=bootstrap(call.services.environment.settings.addresses[0]))
 
@@ -173,7 +167,7 @@ def get_bootstrap(call: Call[None, None]) -> Reply:
     query=PackageQuery,
     content_types=(PACKAGE,),
 )
-def get_installer_package(call: Call[None, PackageQuery]) -> Reply:
+def get_installer_package(call: Call[None, PackageQuery]) -> Reply[None]:
     """Return the installer's package, which contains its key."""
     facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
@@ -184,9 +178,8 @@ def get_installer_package(call: Call[None, PackageQuery]) -> Reply:
     "/installers/<installer_id>/invitations",
     WRITE,
     body=invitations.NewInvitation,
-    answer=installer_answers.Invited,
 )
-def invite(call: Call[invitations.NewInvitation, None]) -> object:
+def invite(call: Call[invitations.NewInvitation, None]) -> views.Invited:
     """Send the installer's link by e-mail. If one recipient is rejected, nobody receives it."""
     invitation = call.read(invitations.prepare, call.actor, call.path["installer_id"], call.body)
     call.tools.mails.take(call.actor.user_id)
@@ -203,7 +196,7 @@ def invite(call: Call[invitations.NewInvitation, None]) -> object:
 
 
 @routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
-def fetch_package(call: Call[KeyedPackage, None]) -> Reply:
+def fetch_package(call: Call[KeyedPackage, None]) -> Reply[None]:
     """Return the package of the installer with this key. The installer's link uses it."""
     facts = call.read(installers.package_facts_for, call.body.key)
     return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
@@ -216,14 +209,14 @@ def fetch_package(call: Call[KeyedPackage, None]) -> Reply:
     query=PackageQuery,
     content_types=(PACKAGE,),
 )
-def get_generic_package(call: Call[None, PackageQuery]) -> Reply:
+def get_generic_package(call: Call[None, PackageQuery]) -> Reply[None]:
     """Return the package without a key, for machine images and automation."""
     return _package(
         call, "bomgar-scc.bin", installer_id=None, key=None, expires_at=None, overridable=[]
     )
 
 
-def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply:
+def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply[None]:
     environment = call.services.environment
     parameters = PackageParameters(
         addresses=list(environment.settings.addresses),

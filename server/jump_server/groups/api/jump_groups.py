@@ -2,19 +2,16 @@
 
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
-from jump_server.groups import jump_groups
-
-from . import group_answers
+from jump_server.core.views import Page
+from jump_server.groups import jump_groups, views
 
 routes = Routes("Jump Groups")
 READ = Access(USER, ("read", "groups"))
 WRITE = Access(USER, ("groups",), USERS)
 
 
-@routes.add(
-    "GET", "/jump-groups", READ, query=jump_groups.GroupQuery, answer=group_answers.JumpGroupPage
-)
-def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
+@routes.add("GET", "/jump-groups", READ, query=jump_groups.GroupQuery)
+def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> Page[views.JumpGroup]:
     """List the Jump Groups that you may see, including personal ones.
 
     Each has its tags, its counts and your rights.
@@ -27,20 +24,19 @@ def list_jump_groups(call: Call[None, jump_groups.GroupQuery]) -> object:
     "/jump-groups",
     WRITE,
     body=jump_groups.NewGroup,
-    answer=group_answers.JumpGroup,
     status=201,
     creates=True,
     step_up=True,
     dry_run=True,
     values=MANY_VALUES,
 )
-def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Reply:
+def create_jump_group(call: Call[jump_groups.NewGroup, None]) -> Reply[views.JumpGroup]:
     """Create a shared Jump Group."""
     return call.create(jump_groups.create, call.actor, call.body)
 
 
-@routes.add("GET", "/jump-groups/<code_name>", READ, answer=group_answers.JumpGroup)
-def get_jump_group(call: Call[None, None]) -> object:
+@routes.add("GET", "/jump-groups/<code_name>", READ)
+def get_jump_group(call: Call[None, None]) -> views.JumpGroup:
     """Return one Jump Group by its code name."""
     return call.read(jump_groups.get, call.actor, call.path["code_name"])
 
@@ -50,13 +46,12 @@ def get_jump_group(call: Call[None, None]) -> object:
     "/jump-groups/<code_name>",
     WRITE,
     body=jump_groups.GroupChange,
-    answer=group_answers.JumpGroup,
     edits=True,
     step_up=True,
     dry_run=True,
     values=MANY_VALUES,
 )
-def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> object:
+def change_jump_group(call: Call[jump_groups.GroupChange, None]) -> views.JumpGroup:
     """Change a shared Jump Group. ``members`` and ``roles`` replace the existing ones."""
     return call.write(
         jump_groups.change, call.actor, call.path["code_name"], call.body, call.version

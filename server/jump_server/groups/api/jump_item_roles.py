@@ -2,9 +2,8 @@
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import USERS
-from jump_server.groups import jump_item_roles
-
-from . import group_answers
+from jump_server.core.views import Page
+from jump_server.groups import jump_item_roles, views
 
 routes = Routes("Jump Item roles")
 READ = Access(USER, ("read", "users"), USERS)
@@ -16,9 +15,8 @@ WRITE = Access(USER, ("users",), USERS)
     "/jump-item-roles",
     READ,
     query=jump_item_roles.RoleQuery,
-    answer=group_answers.JumpItemRolePage,
 )
-def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
+def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> Page[views.JumpItemRole]:
     """List the Jump Item roles, predefined ones first."""
     return call.read(jump_item_roles.listing, call.actor, call.query).view()
 
@@ -28,18 +26,17 @@ def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> object:
     "/jump-item-roles",
     WRITE,
     body=jump_item_roles.NewRole,
-    answer=group_answers.JumpItemRole,
     status=201,
     creates=True,
     step_up=True,
 )
-def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Reply:
+def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Reply[views.JumpItemRole]:
     """Create a Jump Item role."""
     return call.create(jump_item_roles.create, call.actor, call.body)
 
 
-@routes.add("GET", "/jump-item-roles/<code_name>", READ, answer=group_answers.JumpItemRole)
-def get_jump_item_role(call: Call[None, None]) -> object:
+@routes.add("GET", "/jump-item-roles/<code_name>", READ)
+def get_jump_item_role(call: Call[None, None]) -> views.JumpItemRole:
     """Return one Jump Item role."""
     return call.read(jump_item_roles.get, call.actor, call.path["code_name"])
 
@@ -49,11 +46,10 @@ def get_jump_item_role(call: Call[None, None]) -> object:
     "/jump-item-roles/<code_name>",
     WRITE,
     body=jump_item_roles.RoleChange,
-    answer=group_answers.JumpItemRole,
     edits=True,
     step_up=True,
 )
-def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> object:
+def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> views.JumpItemRole:
     """Change a Jump Item role that is not predefined. ``rights`` replaces the existing rights."""
     return call.write(
         jump_item_roles.change, call.actor, call.path["code_name"], call.body, call.version

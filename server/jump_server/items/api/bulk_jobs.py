@@ -1,15 +1,13 @@
 """Endpoints of bulk jobs: actions on many Jump Items, which continue after the request."""
 
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import BaseModel
 
 from jump_server.api import errors
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Handler, Reply, Routes
-from jump_server.items import bulk_jobs
-
-from .bulk_job_answers import BulkJob, BulkJobPage, BulkResultPage
+from jump_server.core.views import Page
+from jump_server.items import bulk_jobs, views
 
 routes = Routes("Bulk jobs")
 READ = Access(USER, ("read", "clients"))
@@ -25,7 +23,6 @@ def _starting(
         f"/jump-items/{action}",
         WRITE,
         body=body,
-        answer=BulkJob,
         status=201,
         values=MANY_VALUES,
         creates=True,
@@ -34,7 +31,7 @@ def _starting(
 
 
 @_starting("remove", bulk_jobs.BulkRemoval, step_up=True)
-def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Reply:
+def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Reply[views.BulkJob]:
     """Start a job that removes Jump Items.
 
     Returns the job. It removes each item like the call for a single item.
@@ -43,7 +40,7 @@ def remove_jump_items(call: Call[bulk_jobs.BulkRemoval, None]) -> Reply:
 
 
 @_starting("edit", bulk_jobs.BulkEdit)
-def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Reply:
+def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Reply[views.BulkJob]:
     """Start a job that edits Jump Items.
 
     Returns the job.
@@ -52,7 +49,7 @@ def edit_jump_items(call: Call[bulk_jobs.BulkEdit, None]) -> Reply:
 
 
 @_starting("disable", bulk_jobs.Selection)
-def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
+def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply[views.BulkJob]:
     """Start a job that disables Jump Clients.
 
     Returns the job.
@@ -61,7 +58,7 @@ def disable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
 
 
 @_starting("enable", bulk_jobs.Selection)
-def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
+def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply[views.BulkJob]:
     """Start a job that enables Jump Clients.
 
     Returns the job.
@@ -70,7 +67,7 @@ def enable_jump_items(call: Call[bulk_jobs.Selection, None]) -> Reply:
 
 
 @_starting("cancel-removal", bulk_jobs.Selection)
-def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Reply:
+def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Reply[views.BulkJob]:
     """Start a job that cancels pending removals of Jump Clients.
 
     Returns the job. A removal is pending while it waits for the computer.
@@ -78,24 +75,24 @@ def cancel_removals(call: Call[bulk_jobs.Selection, None]) -> Reply:
     return call.create(bulk_jobs.act, call.actor, bulk_jobs.CANCEL_REMOVAL, call.body)
 
 
-@routes.add("GET", "/bulk-jobs", READ, query=bulk_jobs.JobQuery, answer=BulkJobPage)
-def list_bulk_jobs(call: Call[None, bulk_jobs.JobQuery]) -> object:
+@routes.add("GET", "/bulk-jobs", READ, query=bulk_jobs.JobQuery)
+def list_bulk_jobs(call: Call[None, bulk_jobs.JobQuery]) -> Page[views.BulkJob]:
     """List your own bulk jobs, newest first.
 
     Finished jobs are kept for a week.
     """
-    shown = call.read(bulk_jobs.listing, call.actor, call.query).view()
-    return {**shown, "items": [_told(job) for job in shown["items"]]}
+    part = call.read(bulk_jobs.listing, call.actor, call.query)
+    return part.of([_told(job) for job in part.items]).view()
 
 
-@routes.add("GET", "/bulk-jobs/<job_id>", READ, answer=BulkJob)
-def get_bulk_job(call: Call[None, None]) -> object:
+@routes.add("GET", "/bulk-jobs/<job_id>", READ)
+def get_bulk_job(call: Call[None, None]) -> views.BulkJob:
     """Get the state and progress of one of your own bulk jobs."""
     return _told(call.read(bulk_jobs.get, call.actor, call.path["job_id"]))
 
 
-@routes.add("POST", "/bulk-jobs/<job_id>/cancel", WRITE, answer=BulkJob)
-def cancel_bulk_job(call: Call[None, None]) -> object:
+@routes.add("POST", "/bulk-jobs/<job_id>/cancel", WRITE)
+def cancel_bulk_job(call: Call[None, None]) -> views.BulkJob:
     """Cancel a bulk job.
 
     No further item is processed after the response.
@@ -108,17 +105,18 @@ def cancel_bulk_job(call: Call[None, None]) -> object:
     "/bulk-jobs/<job_id>/results",
     READ,
     query=bulk_jobs.ResultQuery,
-    answer=BulkResultPage,
 )
-def list_bulk_results(call: Call[None, bulk_jobs.ResultQuery]) -> object:
+def list_bulk_results(call: Call[None, bulk_jobs.ResultQuery]) -> Page[views.BulkResult]:
     """List the outcomes of a bulk job's items."""
     part, failed = call.read(bulk_jobs.results, call.actor, call.path["job_id"], call.query)
     found = {item_id: errors.detail(error) for item_id, error in failed.items()}
-    items = [{**item, "error": found.get(item["id"])} for item in part.items]
-    return {**part.view(), "items": items}
+    items: list[views.BulkResult] = [
+        {**item, "error": found.get(item["id"])} for item in part.items
+    ]
+    return part.of(items).view()
 
 
-def _told(job: dict[str, Any]) -> dict[str, Any]:
+def _told(job: views.BulkJob) -> views.BulkJob:
     """Return the job with the error that it stopped with."""
     error = bulk_jobs.why_stopped(job["state"])
     return {**job, "error": errors.detail(error) if error else None}

@@ -1,20 +1,18 @@
 """Endpoints for the removal of Jump Clients, and for their report of it."""
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from flask import request
 
 from jump_server.api import errors
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
-from jump_server.clients.api import jump_client_answers
+from jump_server.clients import views as client_views
 from jump_server.clients.api.agent_credentials import client_credential
 from jump_server.core.inputs import Input, Query
-from jump_server.lifecycle import removals
+from jump_server.lifecycle import removals, views
 from jump_server.models.jump_item_role import REMOVE
 from jump_wire.errors import UserError
-
-from . import removal_answers
 
 routes = Routes("Jump Clients")
 agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
@@ -32,12 +30,11 @@ class RemovalQuery(Query):
     "/jump-clients/<client_id>",
     replace(WRITE, item_right=REMOVE),
     query=RemovalQuery,
-    answer=jump_client_answers.JumpClient,
     status=204,
     edits=True,
     dry_run=True,
 )
-def remove_jump_client(call: Call[None, RemovalQuery]) -> Reply:
+def remove_jump_client(call: Call[None, RemovalQuery]) -> Reply[client_views.JumpClient]:
     """Remove a Jump Client.
 
     The status is 204 when the record is deleted. While the removal waits for the computer, it is
@@ -57,9 +54,8 @@ def remove_jump_client(call: Call[None, RemovalQuery]) -> Reply:
     "POST",
     "/jump-clients/<client_id>/cancel-removal",
     replace(WRITE, item_right=REMOVE),
-    answer=jump_client_answers.JumpClient,
 )
-def cancel_removal(call: Call[None, None]) -> object:
+def cancel_removal(call: Call[None, None]) -> client_views.JumpClient:
     """Cancel a removal that waits for its computer.
 
     Not possible when the computer is connected, because it has been told to uninstall.
@@ -72,16 +68,15 @@ def cancel_removal(call: Call[None, None]) -> object:
     "/jump-clients/remove",
     WRITE,
     body=removals.Removal,
-    answer=removal_answers.RemovalResults,
     step_up=True,
     dry_run=True,
 )
-def remove_jump_clients(call: Call[removals.Removal, None]) -> object:
+def remove_jump_clients(call: Call[removals.Removal, None]) -> views.RemovalResults:
     """Remove several Jump Clients, each with its own result."""
     return {"results": [_removed(call, client_id) for client_id in call.body.ids]}
 
 
-def _removed(call: Call[removals.Removal, None], client_id: str) -> dict[str, Any]:
+def _removed(call: Call[removals.Removal, None], client_id: str) -> views.RemovalResult:
     try:
         call.write(removals.remove, call.actor, client_id, None, uninstall=call.body.uninstall)
     except UserError as error:
@@ -96,7 +91,7 @@ class Uninstalled(Input):
 
 
 @agent_routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
-def report_uninstalled(call: Call[Uninstalled, None]) -> Reply:
+def report_uninstalled(call: Call[Uninstalled, None]) -> Reply[None]:
     """Report that a Jump Client was uninstalled from its computer.
 
     Authenticated with the Jump Client's credential, as its control link is.

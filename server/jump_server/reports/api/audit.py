@@ -2,18 +2,17 @@
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import ALL_REPORTS
-from jump_server.reports import audit_log
+from jump_server.core.views import Page
+from jump_server.reports import audit_log, views
 
-from . import report_answers, reports
+from . import reports
 
 routes = Routes("Audit")
 ACCESS = Access(USER, ("audit",), ALL_REPORTS)
 
 
-@routes.add(
-    "GET", "/audit-events", ACCESS, query=audit_log.AuditQuery, answer=report_answers.AuditPage
-)
-def list_audit_events(call: Call[None, audit_log.AuditQuery]) -> object:
+@routes.add("GET", "/audit-events", ACCESS, query=audit_log.AuditQuery)
+def list_audit_events(call: Call[None, audit_log.AuditQuery]) -> Page[views.AuditEvent]:
     """List audit events, newest first."""
     return call.report(audit_log.listing, call.actor, call.query).view()
 
@@ -25,7 +24,7 @@ def list_audit_events(call: Call[None, audit_log.AuditQuery]) -> object:
     query=audit_log.AuditExport,
     content_types=reports.FILES,
 )
-def export_audit_events(call: Call[None, audit_log.AuditExport]) -> Reply:
+def export_audit_events(call: Call[None, audit_log.AuditExport]) -> Reply[None]:
     """Export all audit events that match the filter as a file."""
     return reports.export(call, audit_log.REPORT, "audit-log")
 
@@ -35,8 +34,7 @@ def export_audit_events(call: Call[None, audit_log.AuditExport]) -> Reply:
     "/audit-events/counts",
     ACCESS,
     query=audit_log.AuditCounts,
-    answer=report_answers.ReportCounts,
 )
-def count_audit_events(call: Call[None, audit_log.AuditCounts]) -> object:
+def count_audit_events(call: Call[None, audit_log.AuditCounts]) -> views.ReportCounts:
     """Count the audit events that match the filter, over the filter's period."""
     return reports.counts(call, audit_log.REPORT)

@@ -1,11 +1,10 @@
 """Functions that all reports share: export as a file, and counts over time."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from jump_server.api.endpoint import Call, Reply
 from jump_server.core.paging import Slice
-from jump_server.reports import report_counts, reports
+from jump_server.reports import report_counts, reports, views
 from jump_server.reports.reports import Report
 
 CSV = "text/csv; charset=utf-8"
@@ -14,19 +13,19 @@ FILES = (CSV, JSON)
 """The content types of a report's file."""
 
 
-def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Reply:
+def export(call: Call[None, Any], report: Report[Any, Any, Any], name: str) -> Reply[None]:
     """Return all matching rows as a file whose name starts with ``name``.
 
     The first rows are read before the response starts, so that an error still gets its status.
     Further rows are read as the client receives the previous ones.
     """
 
-    def following(after: str | None) -> Slice:
+    def following(after: str | None) -> Slice[Any]:
         return call.report(reports.batch, call.actor, report, call.query, after)
 
     first = following(None)
 
-    def batches() -> Iterator[list[dict[str, Any]]]:
+    def batches() -> reports.Batches:
         part = first
         yield part.items
         while part.next is not None:
@@ -42,7 +41,7 @@ def export(call: Call[None, Any], report: Report[Any, Any], name: str) -> Reply:
     )
 
 
-def counts(call: Call[None, Any], report: Report[Any, Any]) -> object:
+def counts(call: Call[None, Any], report: Report[Any, Any, Any]) -> views.ReportCounts:
     """Return the number of matching rows in each part of the period."""
     zone = call.query.time_zone
     return call.report(report_counts.counts, call.actor, report, call.query, zone)

@@ -1,19 +1,18 @@
 """Endpoints for sessions with a Jump Client, or with a Jump Shortcut's target."""
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import Hex32, Input
+from jump_server.core.views import Page
 from jump_server.models.jump_item_role import START_SESSION
-from jump_server.reports.api import report_answers, reports
-from jump_server.sessions import participants, session_reports, sessions
+from jump_server.reports import views as report_views
+from jump_server.reports.api import reports
+from jump_server.sessions import participants, session_reports, sessions, views
 from jump_wire.errors import UserError
-
-from . import session_answers
 
 routes = Routes("Sessions")
 READ = Access(USER, ("read", "sessions"))
@@ -27,10 +26,8 @@ class NewSession(Input):
     jump_shortcut_id: Hex32 | None = None
 
 
-@routes.add(
-    "GET", "/sessions", READ, query=session_reports.SessionQuery, answer=session_answers.SessionPage
-)
-def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
+@routes.add("GET", "/sessions", READ, query=session_reports.SessionQuery)
+def list_sessions(call: Call[None, session_reports.SessionQuery]) -> Page[views.Session]:
     """List your own sessions, and those of others if you have the right. Newest first."""
     return call.report(session_reports.listing, call.actor, call.query).view()
 
@@ -40,11 +37,10 @@ def list_sessions(call: Call[None, session_reports.SessionQuery]) -> object:
     "/sessions",
     replace(WRITE, item_right=START_SESSION),
     body=NewSession,
-    answer=session_answers.Session,
     status=201,
     creates=True,
 )
-def create_session(call: Call[NewSession, None]) -> Reply:
+def create_session(call: Call[NewSession, None]) -> Reply[views.Session]:
     """Open a session with a Jump Client that is online, or with a Jump Shortcut's target.
 
     A Jump Shortcut connects through a Jump Client that is online, or directly from the server.
@@ -73,7 +69,7 @@ def create_session(call: Call[NewSession, None]) -> Reply:
     query=session_reports.SessionExport,
     content_types=reports.FILES,
 )
-def export_sessions(call: Call[None, session_reports.SessionExport]) -> Reply:
+def export_sessions(call: Call[None, session_reports.SessionExport]) -> Reply[None]:
     """Return all sessions that match the filter, as a file."""
     return reports.export(call, session_reports.REPORT, "sessions")
 
@@ -83,15 +79,14 @@ def export_sessions(call: Call[None, session_reports.SessionExport]) -> Reply:
     "/sessions/counts",
     READ,
     query=session_reports.SessionCounts,
-    answer=report_answers.ReportCounts,
 )
-def count_sessions(call: Call[None, session_reports.SessionCounts]) -> object:
+def count_sessions(call: Call[None, session_reports.SessionCounts]) -> report_views.ReportCounts:
     """Count the sessions that match the filter over its period, by their start time."""
     return reports.counts(call, session_reports.REPORT)
 
 
-@routes.add("GET", "/sessions/<session_id>", READ, answer=session_answers.Session)
-def get_session(call: Call[None, None]) -> object:
+@routes.add("GET", "/sessions/<session_id>", READ)
+def get_session(call: Call[None, None]) -> views.Session:
     """Return one session."""
     return call.read(_get, call.actor, call.path["session_id"])
 
@@ -105,7 +100,7 @@ def end_session(call: Call[None, None]) -> None:
 class NewParticipant(Input):
     """The role in which to join a session."""
 
-    role: participants.Role = "watches"
+    role: views.Role = "watches"
 
 
 class NewController(Input):
@@ -119,9 +114,8 @@ class NewController(Input):
     "/sessions/<session_id>/participants",
     replace(WRITE, item_right=START_SESSION),
     body=NewParticipant,
-    answer=session_answers.Session,
 )
-def join_session(call: Call[NewParticipant, None]) -> object:
+def join_session(call: Call[NewParticipant, None]) -> views.Session:
     """Join a session that runs on a Jump Item on which you may start sessions.
 
     Only one participant controls a session. The others watch its shared tools. The role `controls`
@@ -146,22 +140,19 @@ def leave_session(call: Call[None, None]) -> None:
     "/sessions/<session_id>/control",
     WRITE,
     body=NewController,
-    answer=session_answers.Session,
 )
-def hand_over(call: Call[NewController, None]) -> object:
+def hand_over(call: Call[NewController, None]) -> views.Session:
     """Hand control over to another participant, or take control that nobody has."""
     return call.write(_hand_over, call.actor, call.path["session_id"], call.body.user_id)
 
 
-def _get(tx: Transaction, actor: Actor, session_id: str) -> dict[str, Any]:
+def _get(tx: Transaction, actor: Actor, session_id: str) -> views.Session:
     return sessions.view_for(tx, actor, sessions.find(tx, actor, session_id))
 
 
-def _join(
-    tx: Transaction, actor: Actor, session_id: str, role: participants.Role
-) -> dict[str, Any]:
+def _join(tx: Transaction, actor: Actor, session_id: str, role: views.Role) -> views.Session:
     return sessions.view_for(tx, actor, participants.join(tx, actor, session_id, role))
 
 
-def _hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> dict[str, Any]:
+def _hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> views.Session:
     return sessions.view_for(tx, actor, participants.hand_over(tx, actor, session_id, user_id))

@@ -2,17 +2,15 @@
 
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.core.actors import SETTINGS
-from jump_server.settings import site_settings
-
-from . import settings_answers
+from jump_server.settings import site_settings, views
 
 routes = Routes("Settings")
 READ = Access(USER, ("read", "settings"), SETTINGS)
 WRITE = Access(USER, ("settings",), SETTINGS)
 
 
-@routes.add("GET", "/settings", READ, answer=settings_answers.SiteSettings)
-def get_settings(call: Call[None, None]) -> object:
+@routes.add("GET", "/settings", READ)
+def get_settings(call: Call[None, None]) -> views.SiteSettings:
     """Return the settings that can be changed while the server runs."""
     return call.read(site_settings.get, call.actor)
 
@@ -22,10 +20,9 @@ def get_settings(call: Call[None, None]) -> object:
     "/settings",
     WRITE,
     body=site_settings.SettingsChange,
-    answer=settings_answers.SiteSettings,
     edits=True,
     step_up=True,
 )
-def change_settings(call: Call[site_settings.SettingsChange, None]) -> object:
+def change_settings(call: Call[site_settings.SettingsChange, None]) -> views.SiteSettings:
     """Change settings. They take effect immediately."""
     return call.write(site_settings.change, call.actor, call.body, call.version)

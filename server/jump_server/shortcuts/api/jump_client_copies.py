@@ -2,10 +2,8 @@
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.models.jump_item_role import MOVE
-from jump_server.shortcuts import jump_client_copies
+from jump_server.shortcuts import jump_client_copies, views
 from jump_server.shortcuts.jump_shortcuts import ShortcutCopy
-
-from .jump_shortcut_answers import JumpShortcut
 
 routes = Routes("Jump Clients")
 
@@ -15,12 +13,11 @@ routes = Routes("Jump Clients")
     "/jump-clients/<client_id>/copy",
     Access(USER, ("clients",), item_right=MOVE),
     body=ShortcutCopy,
-    answer=JumpShortcut,
     status=201,
     creates=True,
     dry_run=True,
 )
-def copy_jump_client(call: Call[ShortcutCopy, None]) -> Reply:
+def copy_jump_client(call: Call[ShortcutCopy, None]) -> Reply[views.JumpShortcut]:
     """Copy a Jump Client, to show its computer in another Jump Group or with another name.
 
     Requires the right to move in both Jump Groups. The copy is a separate Jump Item: a Jump

@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from jump_server.api.endpoint import USER, Access, Call, Reply, Routes
 from jump_server.models.jump_item_role import DEPLOY, EDIT, MOVE, REMOVE, START_SESSION, VIEW
-from jump_server.shortcuts import jump_shortcuts, rdp_files
-
-from .jump_shortcut_answers import JumpShortcut
+from jump_server.shortcuts import jump_shortcuts, rdp_files, views
 
 routes = Routes("Jump Shortcuts")
 READ = Access(USER, ("read", "clients"))
@@ -19,12 +17,11 @@ JUMP = Access(USER, ("sessions",), item_right=START_SESSION)
     "/jump-shortcuts",
     replace(WRITE, item_right=DEPLOY),
     body=jump_shortcuts.NewShortcut,
-    answer=JumpShortcut,
     status=201,
     creates=True,
     dry_run=True,
 )
-def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Reply:
+def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Reply[views.JumpShortcut]:
     """Create a Jump Shortcut."""
     return call.create(jump_shortcuts.create, call.actor, call.body)
 
@@ -33,9 +30,8 @@ def create_jump_shortcut(call: Call[jump_shortcuts.NewShortcut, None]) -> Reply:
     "GET",
     "/jump-shortcuts/<shortcut_id>",
     replace(READ, item_right=VIEW),
-    answer=JumpShortcut,
 )
-def get_jump_shortcut(call: Call[None, None]) -> object:
+def get_jump_shortcut(call: Call[None, None]) -> views.JumpShortcut:
     """Return one Jump Shortcut."""
     return call.read(jump_shortcuts.get, call.actor, call.path["shortcut_id"])
 
@@ -45,11 +41,10 @@ def get_jump_shortcut(call: Call[None, None]) -> object:
     "/jump-shortcuts/<shortcut_id>",
     replace(WRITE, item_right=EDIT),
     body=jump_shortcuts.ShortcutChange,
-    answer=JumpShortcut,
     edits=True,
     dry_run=True,
 )
-def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> object:
+def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> views.JumpShortcut:
     """Edit a Jump Shortcut. Changing its Jump Group requires the right to move in both groups."""
     return call.write(
         jump_shortcuts.change, call.actor, call.path["shortcut_id"], call.body, call.version
@@ -61,12 +56,11 @@ def change_jump_shortcut(call: Call[jump_shortcuts.ShortcutChange, None]) -> obj
     "/jump-shortcuts/<shortcut_id>/copy",
     replace(WRITE, item_right=MOVE),
     body=jump_shortcuts.ShortcutCopy,
-    answer=JumpShortcut,
     status=201,
     creates=True,
     dry_run=True,
 )
-def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Reply:
+def copy_jump_shortcut(call: Call[jump_shortcuts.ShortcutCopy, None]) -> Reply[views.JumpShortcut]:
     """Copy a Jump Shortcut. Another Jump Group requires the right to move in both groups."""
     return call.create(jump_shortcuts.copy, call.actor, call.path["shortcut_id"], call.body)
 
@@ -90,7 +84,7 @@ def remove_jump_shortcut(call: Call[None, None]) -> None:
     JUMP,
     content_types=(rdp_files.CONTENT_TYPE,),
 )
-def make_rdp_file(call: Call[None, None]) -> Reply:
+def make_rdp_file(call: Call[None, None]) -> Reply[None]:
     """Return an RDP file that opens the target in your own Remote Desktop client.
 
     The file contains no password. The request counts as a jump, and is recorded in the audit log.

@@ -3,14 +3,13 @@
 from jump_server import VERSION
 from jump_server.api.endpoint import ANYONE, Access, Call, Routes
 from jump_server.api.errors import LANGUAGES
-
-from . import site_answers
+from jump_server.site import views
 
 routes = Routes("Site")
 
 
-@routes.add("GET", "/site", Access(ANYONE), answer=site_answers.SiteFacts)
-def get_site(call: Call[None, None]) -> object:
+@routes.add("GET", "/site", Access(ANYONE))
+def get_site(call: Call[None, None]) -> views.SiteFacts:
     """Return the site's name, version, languages and available features."""
     return {
         "name": call.services.settings.site_name,

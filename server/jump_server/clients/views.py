@@ -1,12 +1,11 @@
-"""Response types of the Jump Client endpoints."""
+"""Views of Jump Clients."""
 
-from datetime import datetime
 from typing import Literal
 
-from jump_server.api.answers import Answer, Page
+from jump_server.core.views import Moment, PageFacts, View
 
 
-class Disk(Answer):
+class Disk(View):
     """A file system of a computer."""
 
     mount: str
@@ -14,10 +13,10 @@ class Disk(Answer):
     free_mib: int
 
 
-class Statistics(Answer):
+class Statistics(View):
     """A computer's most recent statistics."""
 
-    at: datetime
+    at: Moment
     uptime_seconds: int
     cpu_percent: float
     memory_free_mib: int
@@ -25,7 +24,7 @@ class Statistics(Answer):
     console_user: str
 
 
-class JumpClient(Answer):
+class JumpClient(View):
     """A Jump Client, as in lists."""
 
     id: str
@@ -58,26 +57,26 @@ class JumpClient(Answer):
     max_offline_minutes: int | None
     installer_id: str | None
     statistics: Statistics | None
-    created_at: datetime
-    last_connected_at: datetime | None
-    last_disconnected_at: datetime | None
-    last_accessed_at: datetime | None
+    created_at: Moment
+    last_connected_at: Moment | None
+    last_disconnected_at: Moment | None
+    last_accessed_at: Moment | None
     last_accessed_by: str | None
     removal: Literal["uninstall_pending"] | None
-    planned_removal_at: datetime | None
+    planned_removal_at: Moment | None
     version: int
     in_session: list[str]
 
 
-class Sample(Answer):
+class Sample(View):
     """A computer's statistics at one moment."""
 
-    at: datetime
+    at: Moment
     cpu_percent: float
     memory_free_mib: int
 
 
-class LastHour(Answer):
+class LastHour(View):
     """The samples of the last hour, oldest first.
 
     When two samples are more than ``gap_seconds`` apart, the computer was disconnected in between.
@@ -93,7 +92,7 @@ class JumpClientDetail(JumpClient):
     last_hour: LastHour
 
 
-class Woken(Answer):
+class Woken(View):
     """The names of the Jump Clients asked to wake the computer.
 
     ``others`` counts those that you may not see.
@@ -103,14 +102,14 @@ class Woken(Answer):
     others: int
 
 
-class JumpClientPage(Page):
+class JumpClientPage(PageFacts):
     """One page of Jump Clients; follow the event channel after ``event_id``."""
 
     items: list[JumpClient]
     event_id: str
 
 
-class FoundJumpClients(Answer):
+class FoundJumpClients(View):
     """Jump Clients, and for each requested computer the ids of the Jump Clients on it.
 
     ``server_addresses`` are the server's addresses for Jump Clients, from its settings.
@@ -119,3 +118,14 @@ class FoundJumpClients(Answer):
     items: list[JumpClient]
     computers: list[list[str]]
     server_addresses: list[str]
+
+
+class Summary(View):
+    """The counts in the console's footer."""
+
+    total: int
+    clients: int
+    online: int
+    offline: int
+    passive: int
+    uninstalled: int

@@ -1,33 +1,37 @@
-"""Response types for sessions and their tools."""
+"""Views of sessions and their tools."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from jump_server.api.answers import Answer, Page
+from jump_server.core.views import Moment, OneOf, View
 from jump_wire.kinds import KINDS
 
+Role = Literal["controls", "watches"]
+State = Literal["starting", "open", "ended"]
+Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+"""The kind of a tool."""
 
-class Tool(Answer):
+
+class Tool(View):
     """A tool of a session, with the id that attaches it again."""
 
     id: str
-    kind: Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+    kind: Kind
 
 
-class Participant(Answer):
+class Participant(View):
     """A user who takes part in a session, or took part until ``left_at``."""
 
     user_id: str
     user: str
-    role: Literal["controls", "watches"]
-    joined_at: datetime
-    left_at: datetime | None
+    role: Annotated[str, OneOf(Role)]
+    joined_at: Moment
+    left_at: Moment | None
     left_reason: str
 
 
-class Session(Answer):
+class Session(View):
     """A session. Without a Jump Client, the server itself connects to the shortcut's target."""
 
     id: str
@@ -36,18 +40,12 @@ class Session(Answer):
     jump_shortcut_id: str | None
     jump_shortcut_name: str
     user: str
-    state: Literal["starting", "open", "ended"]
-    started_at: datetime
-    ended_at: datetime | None
+    state: Annotated[str, OneOf(State)]
+    started_at: Moment
+    ended_at: Moment | None
     end_reason: str
     end_code: str | None
     tools: list[Tool]
-    verbs: list[str]
+    verbs: list[Kind]
     """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]
-
-
-class SessionPage(Page):
-    """A page of sessions."""
-
-    items: list[Session]

@@ -1,11 +1,13 @@
-"""Response types for the site's settings."""
+"""Views of the site's settings."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from jump_server.api.answers import Answer
+from jump_server.core.views import OneOf, View
+
+SecondFactorPolicy = Literal["off", "step_up"]
 
 
-class SiteSettings(Answer):
+class SiteSettings(View):
     """Settings that can be changed while the server runs. A limit of null means no limit."""
 
     client_expiry_days: int
@@ -13,7 +15,7 @@ class SiteSettings(Answer):
     active_limit: int | None
     session_start_limit: int
     sign_in_hours: int
-    second_factor_policy: Literal["off", "step_up"]
+    second_factor_policy: Annotated[str, OneOf(SecondFactorPolicy)]
     audit_days: int
     session_days: int
     deployment_days: int

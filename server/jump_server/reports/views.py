@@ -1,13 +1,13 @@
-"""Response types of the reports."""
+"""Views of the reports."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from jump_server.api.answers import Answer, Page
-from jump_server.reports.report_counts import Step
+from jump_server.core.views import Moment, View
+
+Step = Literal["hour", "day", "week", "month"]
 
 
-class AuditEvent(Answer):
+class AuditEvent(View):
     """An entry of the audit log: the actor, the action and its target.
 
     ``target_name`` is the target's present name, or its name when it was removed. It is empty when
@@ -15,7 +15,7 @@ class AuditEvent(Answer):
     """
 
     id: int
-    at: datetime
+    at: Moment
     actor: str
     address: str
     action: str
@@ -26,15 +26,9 @@ class AuditEvent(Answer):
     names: dict[str, dict[str, str]]
 
 
-class AuditPage(Page):
-    """One page of audit events."""
-
-    items: list[AuditEvent]
-
-
-class ReportCounts(Answer):
+class ReportCounts(View):
     """The number of a report's rows from each of ``starts`` to the next one."""
 
     step: Step
-    starts: list[datetime]
+    starts: list[Moment]
     series: dict[str, list[int]]

@@ -1,14 +1,16 @@
-"""Response types for Jump Shortcuts."""
+"""Views of Jump Shortcuts."""
 
-from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from jump_server.api.answers import Answer
-from jump_server.clients.api.jump_client_answers import JumpClient
-from jump_server.shortcuts.rdp_files import Screen
+from jump_server.clients.views import JumpClient
+from jump_server.core.views import Moment, OneOf, View
+
+Method = Literal["local_rdp", "local_vnc", "jump_client_copy"]
+Screen = Literal["full_screen", "all_monitors", "window"]
+"""Display of the remote desktop: on one monitor, on all monitors, or in a window."""
 
 
-class JumpShortcut(Answer):
+class JumpShortcut(View):
     """A Jump Shortcut."""
 
     id: str
@@ -16,7 +18,7 @@ class JumpShortcut(Answer):
     jump_group: str
     tag: str
     comments: str
-    jump_method: Literal["local_rdp", "local_vnc", "jump_client_copy"]
+    jump_method: Annotated[str, OneOf(Method)]
     hostname: str
     port: int
     """0 for a copy of a Jump Client."""
@@ -26,11 +28,11 @@ class JumpShortcut(Answer):
     """Whether the server itself connects to the target."""
     username: str
     domain: str
-    screen: Screen
+    screen: Annotated[str, OneOf(Screen)]
     width: int
     height: int
-    created_at: datetime
-    last_accessed_at: datetime | None
+    created_at: Moment
+    last_accessed_at: Moment | None
     last_accessed_by: str | None
     version: int
     in_session: list[str]

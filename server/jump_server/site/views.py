@@ -1,12 +1,35 @@
-"""Response types of the site's status."""
+"""Views of the site's public facts and its status."""
 
-from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from jump_server.api.answers import Answer
+from jump_server.core.views import Moment, OneOf, View
+
+WarningCode = Literal[
+    "storage_full",
+    "storage_failed",
+    "disk_low",
+    "clock_step",
+    "clock_differs",
+    "audit_not_archived",
+    "jump_group_names",
+]
+CertificateKind = Literal["authority", "server"]
+RedisState = Literal["ok", "failed"]
 
 
-class Versions(Answer):
+class SiteFacts(View):
+    """Public information about the site."""
+
+    name: str
+    version: str
+    languages: list[str]
+    mail: bool
+    """Whether the site can send mail."""
+    vnc_direct: bool
+    """Whether the server itself may connect to the target of a VNC shortcut."""
+
+
+class Versions(View):
     """The versions in use.
 
     ``agent`` is the version of the Jump Client in packages. ``wire`` is the supported range of the
@@ -20,7 +43,7 @@ class Versions(Answer):
     database: str
 
 
-class VersionStatus(Answer):
+class VersionStatus(View):
     """The number of Jump Clients with a version; ``to_update`` must be updated before a session."""
 
     version: str
@@ -28,15 +51,15 @@ class VersionStatus(Answer):
     to_update: int
 
 
-class WorkerStatus(Answer):
+class WorkerStatus(View):
     """A worker; ``links`` is the number of its Jump Clients."""
 
     name: str
-    seen_at: datetime
+    seen_at: Moment
     links: int
 
 
-class Limits(Answer):
+class Limits(View):
     """Limits of a worker and of the whole site. Rates are per second; null means no limit."""
 
     max_links: int
@@ -47,7 +70,7 @@ class Limits(Answer):
     active_limit: int | None
 
 
-class DiskStatus(Answer):
+class DiskStatus(View):
     """The file system of the data folder."""
 
     free_mib: int
@@ -55,30 +78,23 @@ class DiskStatus(Answer):
     warning: bool
 
 
-class CertificateStatus(Answer):
+class CertificateStatus(View):
     """A certificate; ``ends_at`` is null when it can't be read."""
 
-    kind: Literal["authority", "server"]
+    kind: Annotated[str, OneOf(CertificateKind)]
     subject: str
-    ends_at: datetime | None
+    ends_at: Moment | None
     warning: bool
 
 
-class WarningStatus(Answer):
+class WarningStatus(View):
     """A condition that needs attention. Its parameters are texts, numbers and times, by name."""
 
-    code: Literal[
-        "storage_full",
-        "storage_failed",
-        "disk_low",
-        "clock_step",
-        "clock_differs",
-        "jump_group_names",
-    ]
+    code: Annotated[str, OneOf(WarningCode)]
     parameters: dict[str, int | str]
 
 
-class SiteStatus(Answer):
+class SiteStatus(View):
     """The site's status; ``redis`` is null when a single worker runs without it."""
 
     warnings: list[WarningStatus]
@@ -86,28 +102,6 @@ class SiteStatus(Answer):
     jump_clients: list[VersionStatus]
     workers: list[WorkerStatus]
     limits: Limits
-    redis: Literal["ok", "failed"] | None
+    redis: RedisState | None
     disk: DiskStatus
     certificates: list[CertificateStatus]
-
-
-class ExpiredClient(Answer):
-    """A Jump Client removed because of its age. Its record is deleted at ``deleted_at``."""
-
-    id: str
-    name: str
-    jump_group: str
-    removed_at: datetime
-    deleted_at: datetime
-
-
-class ExpiredClients(Answer):
-    """At most 500 removed Jump Clients, the latest first."""
-
-    items: list[ExpiredClient]
-
-
-class RestoredClients(Answer):
-    """The ids of the restored Jump Clients."""
-
-    restored: list[str]

@@ -1,0 +1,108 @@
+"""Views of installers, enrolments and the report of installations."""
+
+from typing import Annotated, Literal
+
+from jump_server.core.views import Moment, OneOf, QrCode, View
+
+Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+State = Literal["valid", "expired", "revoked", "spent", "orphaned"]
+
+
+class Installer(View):
+    """An installer."""
+
+    id: str
+    jump_group: str
+    name: str
+    tag: str
+    comments: str
+    max_offline_minutes: int | None
+    ephemeral: bool
+    overridable: list[Annotated[str, OneOf(Overridable)]]
+    valid_minutes: int
+    valid_until: Moment
+    uses_allowed: int | None
+    uses: int
+    revoked: bool
+    state: Annotated[str, OneOf(State)]
+    created_by: str
+    created_at: Moment
+    version: int
+
+
+class CreatedInstaller(Installer):
+    """A newly created installer, with its key."""
+
+    key: str
+
+
+class ReachedGroup(View):
+    """A Jump Group that an installer's Jump Clients can be placed in."""
+
+    code_name: str
+    name: str
+
+
+class Reach(View):
+    """The Jump Groups that an installer's package can enrol computers in.
+
+    With ``every``, these are all of the site's. ``others`` counts further ones without naming them.
+    """
+
+    every: bool
+    jump_groups: list[ReachedGroup]
+    others: int
+
+
+class InstallerLink(View):
+    """An installer's link, with the key after the ``#``."""
+
+    url: str
+    qr: QrCode
+
+
+class InstallerLine(View):
+    """The command line that installs a Jump Client. It contains the installer's key."""
+
+    line: str
+
+
+class Invited(View):
+    """The recipients of an installer's link."""
+
+    recipients: list[str]
+
+
+class Key(View):
+    """An installer's key (KEY_INFO)."""
+
+    key: str
+
+
+class Checked(View):
+    """The installation would be accepted."""
+
+    server_version: str
+
+
+class Enrolled(View):
+    """The Jump Client is enrolled."""
+
+    client_id: str
+
+
+class Deployment(View):
+    """An installation that was accepted, or rejected with an error of the catalogue."""
+
+    id: int
+    at: Moment
+    outcome: Literal["accepted", "rejected"]
+    hostname: str
+    address: str
+    jump_client_id: str | None
+    installer_id: str | None
+    installer_name: str
+    jump_group: str
+    user: str
+    code: str
+    parameters: dict[str, str | int]
