@@ -27,6 +27,7 @@ export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 STATIC := server/jump_server/static
 PAYLOAD := server/jump_server/payload
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
+WEB_GENERATED := web/src/errors.json web/src/wire.ts web/src/api/schema.ts
 PAYLOAD_SOURCES := $(shell find agent wire -name __pycache__ -prune -o -type f -print 2>/dev/null)
 # Where Ansible's files are: without that, ansible-lint asks of each file here what it may be, for 20 s of processor.
 ANSIBLE := collections inventories molecule playbooks roles
@@ -87,7 +88,7 @@ lint: lint-files lint-structure ## ruff, mypy, vermin, yamllint, ansible-lint, t
 # Side by side, because each uses one core: Python's files take as long as the others together.
 .PHONY: lint-files
 lint-files: export STEP_BESIDE := 1
-lint-files: venv web/node_modules/.installed web/src/errors.json web/src/wire.ts
+lint-files: venv web/node_modules/.installed $(WEB_GENERATED)
 	@$(MAKE) --no-print-directory lint-python & python=$$!; \
 	trap 'kill $$python 2>/dev/null || true' EXIT; others=0; \
 	$(MAKE) --no-print-directory lint-ansible lint-web || others=$$?; \
@@ -111,7 +112,7 @@ lint-ansible: venv
 	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict $(ANSIBLE)
 
 .PHONY: lint-web
-lint-web: web/node_modules/.installed web/src/errors.json web/src/wire.ts
+lint-web: web/node_modules/.installed $(WEB_GENERATED)
 	@$(STEP) 'front end: types and lint' npm --prefix web run --silent check
 
 .PHONY: format
@@ -159,7 +160,10 @@ web/src/errors.json: $(VENV)/.project web/errors.py wire/jump_wire/errors.py wir
 web/src/wire.ts: $(VENV)/.project web/wire.py $(wildcard wire/jump_wire/*.py)
 	@$(STEP) 'tags of the protocol for the console' $(PY) web/wire.py
 
-$(STATIC)/index.html: web/node_modules/.installed web/src/errors.json web/src/wire.ts $(WEB_SOURCES)
+web/src/api/schema.ts: $(VENV)/.project web/node_modules/.installed web/schema.py $(wildcard server/jump_server/*/views.py)
+	@$(STEP) 'types of the API for the console' $(PY) web/schema.py
+
+$(STATIC)/index.html: web/node_modules/.installed $(WEB_GENERATED) $(WEB_SOURCES)
 	@$(STEP) 'console' npm --prefix web run --silent build
 	@touch $@
 

@@ -1,7 +1,7 @@
 """Write presence and statistics from the links to the records, in batches."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -97,28 +97,22 @@ def _values(row: PresenceUpdate) -> dict[str, Any]:
     return values
 
 
+REPORTED = tuple(one.name for one in fields(messages.Inventory) if one.name in CLIENTS.c)
+"""Fields of the inventory that are stored in the column of their name."""
+
+
 def _inventory(message: messages.Inventory) -> dict[str, Any]:
-    texts = (
-        "hostname",
-        "fqdn",
-        "os",
-        "kernel",
-        "architecture",
-        "cpu_model",
-        "mode",
-        "account",
-        "install_dir",
-        "workgroup",
-        "domain",
-    )
-    values: dict[str, Any] = {name: _clean(getattr(message, name)) for name in texts}
+    values = {name: _stored(getattr(message, name)) for name in REPORTED}
     values["shown_name"] = values["hostname"].lower()
-    values["cpu_count"] = message.cpu_count
-    values["memory_mib"] = message.memory_mib
-    values.update(waking.networks(message.networks))
     values["private_addresses"] = _words(message.addresses)
-    values["server_addresses"] = _words(message.server_addresses)
+    values.update(waking.networks(message.networks))
     return values
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(value)
+    return _words(value) if isinstance(value, tuple) else value
 
 
 def _statistics(message: messages.Statistics, at: datetime) -> dict[str, Any]:

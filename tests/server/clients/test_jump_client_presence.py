@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from jump_server.clients import jump_clients
+from jump_server.clients import jump_client_presence, jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 from jump_server.live import events
 from jump_wire import messages
@@ -171,3 +171,10 @@ def test_only_who_holds_a_client_can_lose_it(world: World, ids: list[str]) -> No
     assert tell(False, "a") == "online"  # it notices late that its link has gone
     assert tell(False, "b") == "offline"
     assert tell(False, "a") == "offline"
+
+
+def test_an_agent_reports_no_field_that_users_edit_or_that_identifies_it() -> None:
+    edited = {*jump_clients.ClientChange.model_fields, "jump_group_id", "shown_name", "removal"}
+    assert not edited & set(jump_client_presence.REPORTED)
+    own = [name for name in jump_client_presence.REPORTED if "id" in name or "hash" in name]
+    assert own == []

@@ -1,6 +1,6 @@
 import { ApiError, call } from "./client";
 import type { Failure } from "./errors";
-import type { Session } from "./session-types";
+import type { Session } from "./types";
 
 /**
  * Why a WebSocket was not accepted, which a browser does not tell: an error; "away" when the server does not

@@ -1,4 +1,4 @@
-import type { BulkJob } from "../api/job-types";
+import type { BulkJob } from "../api/types";
 import type { JobTexts } from "./jobs.en";
 
 type Action = BulkJob["action"];

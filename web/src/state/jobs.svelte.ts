@@ -1,7 +1,6 @@
 import { ApiError, call, everything } from "../api/client";
 import { errorText } from "../api/errors";
-import type { BulkJob, BulkResult } from "../api/job-types";
-import type { JumpItem, Page } from "../api/types";
+import type { BulkJob, BulkResult, JumpItem, Page } from "../api/types";
 
 const SOON = 300;
 const LATER = 1_000;

@@ -1,7 +1,6 @@
 import { call, everything } from "../api/client";
 import { errorText } from "../api/errors";
-import type { Session } from "../api/session-types";
-import type { LiveEvent } from "../api/types";
+import type { LiveEvent, Session } from "../api/types";
 
 /** The signed-in user's running sessions, wherever they were begun. */
 export class MySessions {

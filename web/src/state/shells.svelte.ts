@@ -1,6 +1,5 @@
 import { call } from "../api/client";
-import type { Session } from "../api/session-types";
-import type { JumpItem, JumpShortcut, LiveEvent } from "../api/types";
+import type { JumpItem, JumpShortcut, LiveEvent, Session } from "../api/types";
 import { changedItem, isClient } from "../items";
 import { shown } from "../text";
 

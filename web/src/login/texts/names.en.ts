@@ -1,5 +1,13 @@
-import type { Session } from "../../api/session-types";
-import type { Installer, ItemRight, Overridable, Position, Scope, SiteRight, User } from "../../api/types";
+import type {
+  Installer,
+  ItemRight,
+  Overridable,
+  Position,
+  Scope,
+  Session,
+  SiteRight,
+  User,
+} from "../../api/types";
 import type { Unit } from "../numbers";
 import type { Action } from "../reports/actions";
 
