@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import commands, errors, package_options, settings, wire
+from . import commands, errors, package_options, returns, settings, wire
 
 FOLDER = Path(__file__).parents[1]
 
@@ -20,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings.page,
     "reference/site-settings.md": settings.site_page,
     "reference/wire-protocol.md": wire.page,
+    **dict(returns.pages()),
 }
 
 

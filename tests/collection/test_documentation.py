@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
+from jump_server.clients.views import JumpClient
+from jump_server.core.views import ErrorDetail
+from jump_server.deployment.views import Installer
+from jump_server.groups.views import JumpGroup
+from jump_server.lifecycle.views import RemovalResult
+from jump_server.shortcuts.views import JumpShortcut
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import COLLECTION, ROOT, Ansible
 from tests.collection.server import Access, environment
@@ -38,16 +45,51 @@ def documentation(kind: str, *names: str) -> dict[str, Any]:
     return found
 
 
-def test_every_module_can_be_looked_up() -> None:
-    found = documentation("module", *MODULES)
-    assert sorted(found) == [f"{COLLECTION}.{name}" for name in MODULES]
-    for name, module in found.items():
+@pytest.fixture(scope="module")
+def modules() -> dict[str, Any]:
+    """What ansible-doc tells of all modules."""
+    return documentation("module", *MODULES)
+
+
+def test_every_module_can_be_looked_up(modules: dict[str, Any]) -> None:
+    assert sorted(modules) == [f"{COLLECTION}.{name}" for name in MODULES]
+    for name, module in modules.items():
         attributes = module["doc"]["attributes"]
         assert {"check_mode", "diff_mode", "idempotent"} <= set(attributes), name
         if name.rpartition(".")[2] in ON_COMPUTERS:
             continue
         assert {"server_url", "token", "ca_path"} <= set(module["doc"]["options"]), name
         assert "error" in module["return"], name
+
+
+class ErrorOfModule(ErrorDetail):
+    """What modules return of an error."""
+
+    status: int | None
+
+
+def sampled(value: dict[str, Any]) -> Any:
+    """The sample of a returned value, or of what it contains; each is of the documented type."""
+    if "contains" not in value:
+        sample = value["sample"]
+        assert sample is None or type(sample).__name__ == value["type"], value
+        return sample
+    made = {name: sampled(field) for name, field in value["contains"].items()}
+    return [made] if value["type"] == "list" else made
+
+
+def test_modules_return_what_the_api_shows(modules: dict[str, Any]) -> None:
+    for name, value, view in (
+        ("jump_client_info", "clients", list[JumpClient]),
+        ("jump_client", "results", list[RemovalResult]),
+        ("installer", "installer", Installer),
+        ("jump_group", "jump_group", JumpGroup),
+        ("jump_shortcut", "jump_shortcut", JumpShortcut),
+        ("jump_group", "error", ErrorOfModule),
+    ):
+        TypeAdapter(view).validate_python(
+            sampled(modules[f"{COLLECTION}.{name}"]["return"][value]), strict=True
+        )
 
 
 def test_the_archive_has_what_galaxy_asks_for() -> None:

@@ -134,6 +134,7 @@ results:
         code: permission_refused
         message: You don't have permission to do this.
         parameters: {}
+        retry: false
 error:
   description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached

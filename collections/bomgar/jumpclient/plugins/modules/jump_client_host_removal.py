@@ -18,45 +18,8 @@ author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
   - bomgar.jumpclient._attributes
+  - bomgar.jumpclient._computer.one
 options:
-  computer:
-    description:
-      - The computer.
-    type: dict
-    required: true
-    suboptions:
-      name:
-        description: Name of the computer in the result.
-        type: str
-        required: true
-      id:
-        description: ID of the Jump Client, if it is known for certain.
-        type: str
-      told_id:
-        description: ID that the computer reports. Used only if the record has the same
-          O(computers[].hostname).
-        type: str
-      hostname:
-        description: Hostname of the computer.
-        type: str
-      fqdn:
-        description: Fully qualified domain name of the computer.
-        type: str
-      machine_id:
-        description: Machine ID of the computer.
-        type: str
-      addresses:
-        description: IP addresses of the computer.
-        type: list
-        elements: str
-        default: []
-      install_dir:
-        description: Installation directory of the Jump Client. If not set, any directory matches.
-        type: str
-      reached:
-        description: Whether the computer was checked and no longer has a Jump Client.
-        type: bool
-        default: false
   announce:
     description: Whether to only announce that this computer is to be removed.
     type: bool

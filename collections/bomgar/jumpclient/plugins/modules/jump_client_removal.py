@@ -18,46 +18,7 @@ author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
   - bomgar.jumpclient._attributes
-options:
-  computers:
-    description:
-      - The computers.
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-      name:
-        description: Name of the computer in the result.
-        type: str
-        required: true
-      id:
-        description: ID of the Jump Client, if it is known for certain.
-        type: str
-      told_id:
-        description: ID that the computer reports. Used only if the record has the same
-          O(computers[].hostname).
-        type: str
-      hostname:
-        description: Hostname of the computer.
-        type: str
-      fqdn:
-        description: Fully qualified domain name of the computer.
-        type: str
-      machine_id:
-        description: Machine ID of the computer.
-        type: str
-      addresses:
-        description: IP addresses of the computer.
-        type: list
-        elements: str
-        default: []
-      install_dir:
-        description: Installation directory of the Jump Client. If not set, any directory matches.
-        type: str
-      reached:
-        description: Whether the computer was checked and no longer has a Jump Client.
-        type: bool
-        default: false
+  - bomgar.jumpclient._computer.several
 seealso:
   - module: bomgar.jumpclient.jump_client
 """

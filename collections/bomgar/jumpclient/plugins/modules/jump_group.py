@@ -88,8 +88,12 @@ jump_group:
     name: Servers
     comments: Everything in the two data centres
     kind: shared
+    name_doubled: false
+    team: null
     members: [marie, paul]
+    roles: {paul: start_sessions}
     all_users_role: null
+    rights: [deploy, edit, move, remove, start_session, view, view_reports]
     tags: []
     count: 0
     online: 0

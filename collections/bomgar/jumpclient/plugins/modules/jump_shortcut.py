@@ -150,7 +150,12 @@ jump_shortcut:
     screen: all_monitors
     width: 1280
     height: 800
+    created_at: "2026-01-01T12:00:00.000Z"
+    last_accessed_at: null
+    last_accessed_by: null
     version: 1
+    in_session: []
+    computer: null
 error:
   description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached

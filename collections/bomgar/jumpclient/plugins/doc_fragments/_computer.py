@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A computer whose Jump Client is looked for, or several."""
+
+from __future__ import annotations
+
+SUBOPTIONS = r"""
+    suboptions:
+      name:
+        description: Name of the computer in the result.
+        type: str
+        required: true
+      id:
+        description: ID of the Jump Client, if it is known for certain.
+        type: str
+      told_id:
+        description: ID that the computer reports. Used only if the record has the same
+          O(OPTION.hostname).
+        type: str
+      hostname:
+        description: Hostname of the computer.
+        type: str
+      fqdn:
+        description: Fully qualified domain name of the computer.
+        type: str
+      machine_id:
+        description: Machine ID of the computer.
+        type: str
+      addresses:
+        description: IP addresses of the computer.
+        type: list
+        elements: str
+        default: []
+      install_dir:
+        description: Installation directory of the Jump Client. If not set, any directory matches.
+        type: str
+      reached:
+        description: Whether the computer was checked and no longer has a Jump Client.
+        type: bool
+        default: false
+"""
+
+
+class ModuleDocFragment:
+    ONE = r"""
+options:
+  computer:
+    description:
+      - The computer.
+    type: dict
+    required: true
+""" + SUBOPTIONS.lstrip("\n").replace("OPTION", "computer")
+
+    SEVERAL = r"""
+options:
+  computers:
+    description:
+      - The computers.
+    type: list
+    elements: dict
+    required: true
+""" + SUBOPTIONS.lstrip("\n").replace("OPTION", "computers[]")
