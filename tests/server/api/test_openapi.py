@@ -2,9 +2,10 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
+from typing_extensions import is_typeddict
 
 from jump_server.api.app import subjects
 from jump_server.api.openapi import document
@@ -40,6 +41,11 @@ def test_every_operation_has_a_name_of_its_own_and_a_summary(made: dict[str, Any
     names = [op["operationId"] for op in operations]
     assert len(names) == len(set(names))
     assert all(op["summary"].endswith(".") for op in operations)
+
+
+def test_every_answer_is_a_view() -> None:
+    answers = [one.answer for routes in subjects() for one in routes.endpoints if one.answer]
+    assert all(is_typeddict(get_origin(answer) or answer) for answer in answers)
 
 
 def test_limits_roles_and_headers_are_told(made: dict[str, Any]) -> None:
