@@ -27,6 +27,7 @@ MADE_PATHS = {
     "server/jump_server/payload",
     "tests/output",
     "collections/ansible_collections",
+    "web/src/api/schema.ts",
 }
 
 PACKAGES = {
