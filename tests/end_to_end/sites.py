@@ -158,7 +158,8 @@ class ScaledSite:
         first = self.nodes[0]
         first.start()
         trust = self._folder / "one" / "trust"
-        _until(lambda: (trust / "server.pem").exists() and (trust / "site.secret").exists())
+        files = ("server.pem", "site.secret", "release.key", "release-root.json")
+        _until(lambda: all((trust / name).exists() for name in files))
         for node in self.nodes[1:]:
             shutil.copytree(trust, self._folder / node.name / "trust")
             node.start()
