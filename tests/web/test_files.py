@@ -132,3 +132,24 @@ def test_a_folder_comes_as_a_zip(files: Files, place: Path) -> None:
         digests = {n: hashlib.sha256(packed.read(n)).hexdigest() for n in packed.namelist()}
     assert digests["site/logo.png"] == hashlib.sha256(DATA[:MIB]).hexdigest()
     expect(files.transfer("site.zip")).to_contain_text("1 item was left out")
+
+
+def test_a_large_download_goes_through_the_browser_s_disk_space(files: Files, place: Path) -> None:
+    give(place / "disk.img", b"begin")
+    os.truncate(place / "disk.img", 20 * MIB)
+    files.open(place)
+    files.row("disk.img").click()
+    with files.page.expect_download() as download:
+        files.button("Download").click()
+    found = Path(download.value.path()).read_bytes()
+    assert found == b"begin" + bytes(20 * MIB - 5)
+    stored = files.page.evaluate(
+        """async () => {
+             const root = await navigator.storage.getDirectory();
+             const names = [];
+             for await (const name of (await root.getDirectoryHandle("jump-downloads")).keys())
+               names.push(name);
+             return names.length;
+           }"""
+    )
+    assert stored == 1

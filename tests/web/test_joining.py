@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
+from tests import accounts
 from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, TECHNICIAN, RunningSite
@@ -46,9 +47,20 @@ def test_join_watch_take_over_and_leave(
     expect(other.terminal).to_contain_text("seen-42")
     expect(other.terminal).not_to_contain_text("not-me")
 
+    # Files are for the one who controls.
+    tool = other.page.locator(".tool.active .switch")
+    tool.get_by_role("button", name="Files").click()
+    files = other.page.locator(".files.active > .bar")
+    expect(files).to_contain_text("Only the technician in control can access files.")
+    tool.get_by_role("button", name="Shell").click()
+
     people(shell).get_by_role("button", name="Hand over control").click()
     expect(other.bar).to_contain_text("You now control the session.", timeout=TAKES_PART)
     expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} now controls", timeout=TAKES_PART)
+    tool.get_by_role("button", name="Files").click()
+    files.get_by_role("button", name="Try again").click()
+    expect(files).to_contain_text(accounts.of_clients())
+    tool.get_by_role("button", name="Shell").click()
     other.page.locator(".shell.active .xterm-screen").click()
     other.run("echo taken-$((6*7))")
     expect(shell.terminal).to_contain_text("taken-42")

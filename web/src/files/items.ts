@@ -72,31 +72,38 @@ export function permissions({ type, mode }: Pick<Item, "type" | "mode">): string
 }
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-// Most names are plain, and comparing these without the collator takes a tenth of the time.
-const PLAIN = /^[a-z0-9._-]*$/;
+const ASCII = /^[\x20-\x7e]*$/;
 
-function byName(items: readonly Item[]): Map<Item, number> {
-  const keyed = items.map((one) => ({ one, key: one.name.toLowerCase() }));
-  const plain = keyed.every(({ key }) => PLAIN.test(key) && !/\d/.test(key));
-  if (plain) keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  else keyed.sort((a, b) => names.compare(a.key, b.key));
-  return new Map(keyed.map(({ one }, place) => [one, place]));
+/** A text that sorts as its name does for people: `9` before `10`, case aside. */
+function sortKey(name: string): string {
+  const lower = name.toLowerCase();
+  if (!/\d/.test(lower)) return lower;
+  return lower.replace(
+    /0*(\d+)/g,
+    (_all, digits: string) => String.fromCharCode(0x30 + digits.length) + digits,
+  );
 }
 
-/** Items in the order of a column, folders first. */
+/** Items by name. The collator knows every language, and takes four times as long as comparing plain texts. */
+function byName(items: readonly Item[]): Item[] {
+  if (!items.every(({ name }) => ASCII.test(name)))
+    return [...items].sort((a, b) => names.compare(a.name, b.name));
+  const keyed = items.map((one) => ({ one, key: sortKey(one.name) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  return keyed.map(({ one }) => one);
+}
+
+const COMPARE: Record<Exclude<Column, "name">, (a: Item, b: Item) => number> = {
+  size: (a, b) => a.size - b.size,
+  mtime: (a, b) => a.mtime - b.mtime,
+  mode: (a, b) => a.mode - b.mode,
+  owner: (a, b) => (a.owner < b.owner ? -1 : Number(a.owner > b.owner)),
+};
+
+/** Items in the order of a column, folders first; those that are alike by their names. */
 export function sorted(items: readonly Item[], column: Column, descending: boolean): Item[] {
-  const places = byName(items);
-  const place = (one: Item): number => places.get(one) ?? 0;
-  const compare: Record<Column, (a: Item, b: Item) => number> = {
-    name: () => 0,
-    size: (a, b) => a.size - b.size,
-    mtime: (a, b) => a.mtime - b.mtime,
-    mode: (a, b) => a.mode - b.mode,
-    owner: (a, b) => (a.owner < b.owner ? -1 : Number(a.owner > b.owner)),
-  };
-  const sign = descending ? -1 : 1;
-  return [...items].sort(
-    (a, b) =>
-      Number(isFolder(b)) - Number(isFolder(a)) || sign * (compare[column](a, b) || place(a) - place(b)),
-  );
+  let all = byName(items);
+  if (column !== "name") all = all.sort(COMPARE[column]);
+  if (descending) all.reverse();
+  return [...all.filter(isFolder), ...all.filter((one) => !isFolder(one))];
 }
