@@ -1,6 +1,6 @@
 import { call } from "../api/client";
 import { whyRefused, type Refusal } from "../api/refused";
-import type { Session } from "../api/session-types";
+import type { Session } from "../api/types";
 import { Problem } from "./problems";
 
 /** Why a files pipe was not accepted: who only watches a session can't have one. */
