@@ -257,11 +257,6 @@ clients:
       description: Version of the record, incremented with each edit.
       type: int
       sample: 3
-    in_session:
-      description: Users who are in a session on the computer now.
-      type: list
-      elements: str
-      sample: [marie]
 waiting_for:
   description: The O(ids) and O(names) that did not reach the status in time.
   returned: when the time to wait is over
