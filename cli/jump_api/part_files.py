@@ -5,6 +5,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -57,14 +58,16 @@ class PartFile:
             self.close()
             raise
 
-    def _require_replaceable(self) -> None:
+    def _require_replaceable(self) -> os.stat_result | None:
+        """Return the file that will be replaced, if any."""
         if not self._replace:
-            return
+            return None
         try:
             found = os.stat(self._name, dir_fd=self._folder, follow_symlinks=False)
         except FileNotFoundError:
-            return
+            return None
         require_file(found, self._shown)
+        return found
 
     def _open_part(self) -> None:
         part = os.open(self._part_name, _OPEN, 0o600, dir_fd=self._folder)
@@ -144,9 +147,12 @@ class PartFile:
         """
 
         def work() -> None:
-            self._require_replaceable()
+            found = self._require_replaceable()
             os.ftruncate(self._part, self.offset)  # it may end with a hole
-            os.fchmod(self._part, mode)
+            os.fsync(self._part)
+            # As with cp, a file that is replaced keeps its permissions, unless all is preserved.
+            kept = found is not None and mtime_ns is None
+            os.fchmod(self._part, stat.S_IMODE(found.st_mode) if found and kept else mode)
             if mtime_ns is not None:
                 os.utime(self._part, ns=(mtime_ns, mtime_ns))
             os.fsync(self._part)

@@ -15,6 +15,7 @@ from jump_wire import messages
 from .db import in_transaction
 from .hub.hub import Hub
 from .hub.ports import Peers
+from .ports import Attached
 
 _get_ident: Any = monkey.get_original("_thread", "get_ident")
 
@@ -106,6 +107,10 @@ class Gateway:
             self._others.end_session(session_id, code)
         if client_id is not None:
             self._tell(client_id, messages.EndSession(session_id))
+
+    def attached(self) -> Sequence[Attached]:
+        """Return the participants' connections to tools in this worker."""
+        return self._hub.pipes.attached()
 
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Give control of a shared tool to a participant that watches it; with "", to nobody.

@@ -1,7 +1,7 @@
 """Periodic tasks of the server."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from .core.environment import Environment
 from .db import Database, alone
 from .live.channel import Channel
 from .locks import Lock
+from .models.session import CONTROLS
+from .ports import Attached
 from .retention import Retention
 from .sessions import participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
@@ -32,6 +34,10 @@ IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
+
+
+Roles = Mapping[tuple[str, str], str]
+"""Roles of participants, by the ids of a session and of a user."""
 
 
 class Housekeeping:
@@ -62,6 +68,7 @@ class Housekeeping:
         self._worker = worker
         self._forgotten = forgotten
         self._kept = 0
+        self._suspects: set[Attached] = set()
         self._pace = Pace(elapsed)
         self._retention = Retention(database, environment)
 
@@ -86,7 +93,10 @@ class Housekeeping:
         number of statements does not depend on the number of sessions.
         """
         uses, channels = self._uses.all(), list(self._channels)
-        found = self._database.read(_check, list(uses), {channel.actor for channel in channels})
+        attached = self._environment.gateway.attached()
+        actors = {channel.actor for channel in channels}
+        in_sessions = {one.session_id for one in attached}
+        found = self._database.read(_check, list(uses), actors, in_sessions)
         for session_id, reason in found.ended.items():
             # Another process ended the session, but its signal did not arrive.
             client_id, code = uses[session_id], session_ends.code(reason)
@@ -97,6 +107,28 @@ class Housekeeping:
         lost = list(found.lost.items())
         for start in range(0, len(lost), BATCH):
             self._database.write(participants.remove_many, dict(lost[start : start + BATCH]))
+        self._correct(attached, found.roles)
+
+    def _correct(self, attached: Sequence[Attached], roles: Roles) -> None:
+        """Close or demote connections that their participant's role no longer permits.
+
+        Their signal did not arrive, or came before they did. They must be wrong twice in a row,
+        because a change of role reaches the database first.
+        """
+        wrong = {one for one in attached if one.participant_id and _is_wrong(one, roles)}
+        gateway = self._environment.gateway
+        for one in wrong & self._suspects:
+            if (one.session_id, one.participant_id) not in roles:
+                gateway.remove_participant(one.session_id, one.participant_id, "session_left")
+            elif one.shared:
+                gateway.hand_over(one.session_id, one.tool_id, "")
+                for (session_id, user_id), role in roles.items():
+                    if session_id == one.session_id and role == CONTROLS:
+                        gateway.hand_over(session_id, one.tool_id, user_id)
+            else:
+                whom = (one.session_id, one.participant_id, "session_handed_over")
+                gateway.remove_participant(*whom, private_only=True)
+        self._suspects = wrong
 
     def end_idle_sessions(self) -> None:
         """End sessions that have been idle for too long."""
@@ -137,14 +169,27 @@ class _Found:
     ended: Mapping[str, str]
     """Sessions with a pipe in this process that have ended, and the reason for each."""
     valid: set[Actor]
+    roles: Roles
+    """Roles in the sessions that participants are attached to in this process."""
 
 
-def _check(tx: Transaction, used: Collection[str], actors: Collection[Actor]) -> _Found:
+def _check(
+    tx: Transaction,
+    used: Collection[str],
+    actors: Collection[Actor],
+    attached_to: Collection[str],
+) -> _Found:
     return _Found(
         session_ends.lost(tx),
         session_ends.ended(tx, used),
         auth.still_valid(tx, actors),
+        participants.present_in(tx, attached_to),
     )
+
+
+def _is_wrong(one: Attached, roles: Roles) -> bool:
+    role = roles.get((one.session_id, one.participant_id))
+    return role is None or (one.controls and role != CONTROLS)
 
 
 def _end_idle(tx: Transaction) -> None:

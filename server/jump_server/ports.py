@@ -1,7 +1,22 @@
 """Interfaces that the rules need from the modules above them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A participant's connection to a tool in this worker.
+
+    ``controls`` is true for the viewer that controls a shared tool, and for every private pipe.
+    """
+
+    session_id: str
+    tool_id: str
+    participant_id: str
+    controls: bool
+    shared: bool
 
 
 class Gateway(Protocol):
@@ -21,6 +36,9 @@ class Gateway(Protocol):
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes with an error code, and end its tools on the client."""
+
+    def attached(self) -> Sequence[Attached]:
+        """Return the participants' connections to tools in this worker."""
 
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Let a participant's viewer control a shared tool; with "", nobody's."""
@@ -52,6 +70,10 @@ class NoGateway:
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Do nothing: this process has no pipes."""
+
+    def attached(self) -> Sequence[Attached]:
+        """Return nothing: this process has no pipes."""
+        return ()
 
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Do nothing: this process has no pipes."""

@@ -21,6 +21,7 @@ from jump_server.core.inputs import parse
 from jump_server.db import Database
 from jump_server.deployment import enrolments, installers
 from jump_server.groups import jump_groups, jump_item_roles
+from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
@@ -57,6 +58,7 @@ class RecordingGateway:
 
     connected: set[str] = field(default_factory=set)
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    attachments: list[Attached] = field(default_factory=list)
 
     def is_connected(self, client_id: str) -> bool:
         return client_id in self.connected
@@ -72,6 +74,9 @@ class RecordingGateway:
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         self.calls.append(("end_session", session_id, client_id or ""))
+
+    def attached(self) -> Sequence[Attached]:
+        return self.attachments
 
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         self.calls.append(("hand_over", session_id, tool_id, participant_id))

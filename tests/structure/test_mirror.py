@@ -11,7 +11,6 @@ _TOGETHER = "part of the serving process, which tests/server/test_runtime.py put
 _SOCKETS = "needs gunicorn's own socket: tests/end_to_end/ drives it over real ones"
 WITHOUT: dict[str, str] = {
     "server/jump_server/hub_events.py": _TOGETHER,
-    "server/jump_server/housekeeping.py": _TOGETHER,
     "server/jump_server/clients/api/sockets.py": _SOCKETS,
     "server/jump_server/items/api/events.py": _SOCKETS,
     "server/jump_server/worker.py": _SOCKETS,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from jump_wire.errors import UserError
 from jump_wire.file_streams import FILE, FOLDER, LINK, UNKNOWN, Entry
 
 from .copies import Copies
-from .places import Place, joined, numbered
+from .places import Place, is_match, joined, numbered
 from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SKIP, SPECIAL_BITS, Item, Plan
 
 MATCHES_LIMIT = 100_000
@@ -70,10 +71,11 @@ class Downloads(Copies):
         """Return the entries that one of the user's sources stands for."""
         if place.is_pattern:
             with await self._tool.find(place.path, limit=MATCHES_LIMIT) as matches:
-                found = sorted(matches, key=lambda entry: entry.name)
-            if found:
-                return found
-        return [await self._tool.describe(place.path)]
+                named = [entry for entry in matches if is_match(place.path, entry.name)]
+            if named:
+                return sorted(named, key=lambda entry: entry.name)
+        # The computer does not choose the name of a file here.
+        return [replace(await self._tool.describe(place.path), name=place.path)]
 
     # --- the plan ---
 

@@ -2,9 +2,10 @@
 
 import os
 import re
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from jump_wire.file_streams import path_text
+from jump_wire.file_streams import path_bytes, path_text
 
 STREAM = "-"
 
@@ -57,6 +58,20 @@ def name_of(path: str) -> str:
     """Return the name of a path's last part, or "" when it has no name of its own."""
     name = path.rstrip("/").rpartition("/")[2]
     return "" if name in (".", "..") else name
+
+
+def is_match(pattern: str, path: str) -> bool:
+    """Return whether a path that a computer calls a match of a pattern is one."""
+    wanted, found = pattern.split("/"), path.split("/")
+    return len(wanted) == len(found) and all(map(_is_part, wanted, found))
+
+
+def _is_part(wanted: str, found: str) -> bool:
+    if _WILD.search(wanted) is None:
+        return wanted == found
+    wanted, found = (os.fsdecode(path_bytes(text)) for text in (wanted, found))
+    hidden = found.startswith(".") and not wanted.startswith(".")
+    return found not in {"", ".", ".."} and not hidden and fnmatchcase(found, wanted)
 
 
 def joined(folder: str, name: str) -> str:

@@ -65,14 +65,15 @@ def record(
 
 
 def has_recorded(
-    tx: Transaction, action: str, target_id: str, since: datetime, detail: str, value: str
+    tx: Transaction, actor: Actor, action: str, target_id: str, since: datetime, **details: str
 ) -> bool:
-    """Return whether the log has this event since ``since``, with ``value`` in this detail."""
+    """Return whether the log has this event of the actor since ``since``, with these details."""
     found = select(AuditEvent.id).where(
         AuditEvent.at >= since,
         AuditEvent.action == action,
         AuditEvent.target_id == target_id,
-        AuditEvent.details[detail].as_string() == value,
+        AuditEvent.actor == actor.username,
+        *(AuditEvent.details[name].as_string() == value for name, value in details.items()),
     )
     return tx.scalar(found.limit(1)) is not None
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from jump_server.ports import Attached
 from jump_wire import closing, messages
 from jump_wire.codec import encode
 from jump_wire.errors import GENERIC, UserError
@@ -124,6 +125,11 @@ class Pipe:
     def viewer_count(self) -> int:
         """The number of viewers: one."""
         return 1
+
+    def attached(self) -> list[Attached]:
+        """Return the participant's connection, which controls the tool."""
+        whose = (self.session_id, self.asked.tool_id, self.participant_id)
+        return [Attached(*whose, controls=True, shared=False)]
 
     def seat(self, connection: Connection) -> End:
         """Return the handler of the viewer's connection."""

@@ -16,6 +16,7 @@ from typing import Protocol
 
 import gevent
 
+from jump_server.ports import Attached
 from jump_wire import messages
 from jump_wire.codec import encode
 from jump_wire.errors import GENERIC, UserError
@@ -88,6 +89,9 @@ class Live(Protocol):
     def viewer_count(self) -> int:
         """The number of viewers."""
 
+    def attached(self) -> list[Attached]:
+        """Return the participants' connections."""
+
     def refuse(self, error: UserError) -> None:
         """Close it and tell the viewers why."""
 
@@ -128,6 +132,10 @@ class Pipes:
     def buffered(self) -> int:
         """Return how many bytes wait in all relays for slow ends."""
         return sum(live.buffered for live in self._live())
+
+    def attached(self) -> list[Attached]:
+        """Return the connections of all participants to tools in this worker."""
+        return [one for live in self._live() for one in live.attached()]
 
     def viewers(self, session_id: str, tool_id: str) -> tuple[Viewer, ...]:
         """Return who is attached to a shared tool in this worker."""

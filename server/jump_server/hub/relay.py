@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from jump_server.ports import Attached
 from jump_wire import closing, kinds, messages
 from jump_wire.codec import encode
 from jump_wire.errors import GENERIC, UserError
@@ -108,6 +109,19 @@ class Relay:
         """Return who is attached: the controller first, then the watchers in their order."""
         first = () if self.controller is None else (replace(self.controller.viewer, controls=True),)
         return (*first, *(replace(seat.viewer, controls=False) for seat in self._watchers))
+
+    def attached(self) -> list[Attached]:
+        """Return the connections of all who are attached."""
+        return [
+            Attached(
+                self.session_id,
+                self.tool_id,
+                one.participant_id,
+                controls=one.controls,
+                shared=True,
+            )
+            for one in self.viewers()
+        ]
 
     def has(self, seat: Seat) -> bool:
         """Return whether the viewer is still connected."""

@@ -7,6 +7,7 @@ from jump_wire import messages
 from jump_wire.codec import WINDOW, RemoteProtocolError, UnknownMessage, decode, encode
 from jump_wire.fields import INT_MAX
 from jump_wire.kinds import Terminal
+from jump_wire.sharing import Control
 
 from .replay import Frames, Passed
 from .ring import Ring
@@ -103,6 +104,8 @@ class ShellReplay:
             self._owed.taken(message.offset)
             # A controller knows nothing of input that came before its own.
             return Passed((data,)) if message.offset > self._base else NOTHING
+        if isinstance(message, Control):
+            return NOTHING  # the server's own: an agent must not say who controls
         if isinstance(message, messages.ShellExited):
             self._exited = data
             return Passed((data,), (data,))

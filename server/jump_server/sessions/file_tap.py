@@ -101,7 +101,7 @@ class FileTap:
         if isinstance(message, files.ReadStarted) and message.size >= 0:
             self._add(message.request, size=message.size)
         elif isinstance(message, files.RequestFailed):
-            self._end(message.request, message.code)
+            self._end(message.request, shown(message.code))
         elif isinstance(message, files.RequestDone):
             found = {
                 "entries": message.count,

@@ -4,7 +4,7 @@ One participant at most controls a session: its viewers type, and open new tools
 its shared tools. Each takes part by their own rights and until their own sign-in ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
+from jump_server.models.in_list import in_list
 from jump_server.models.session import CONTROLS, ENDED, RUNNING, WATCHES, Participant, Session
 from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
@@ -115,6 +116,22 @@ def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None
         given = by_session[record.id]
         if lost := {user_id: given[user_id] for user_id in given if user_id in present}:
             _remove(tx, record, lost, None)
+
+
+def present_in(tx: Transaction, session_ids: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return the roles in running sessions, by the ids of a session and of a participant."""
+    if not session_ids:
+        return {}
+    rows = (
+        select(Participant.session_id, Participant.user_id, Participant.role)
+        .join(Session, Session.id == Participant.session_id)
+        .where(
+            in_list(Session.id, session_ids),
+            Session.state.in_(RUNNING),
+            Participant.left_at.is_(None),
+        )
+    )
+    return {(session_id, user_id): role for session_id, user_id, role in tx.execute(rows)}
 
 
 def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:

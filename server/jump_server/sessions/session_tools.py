@@ -91,7 +91,7 @@ def attach(
         controls,
         (mine.web_session_id, mine.token_id) != (actor.web_session_id, actor.token_id),
         new_tool,
-        bool(kind.audit) and not _is_logged(tx, record, kind, tool_id),
+        bool(kind.audit) and not _is_logged(tx, actor, record, kind, tool_id),
     )
 
 
@@ -105,14 +105,18 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> None:
     asked = attachment.asked
     kind = kinds.KINDS[asked.kind]
     record = tx.get_one(Session, asked.session_id, with_for_update=True)
+    # Since the check, the session may have ended, or the participant left or lost control.
+    if record.state == ENDED:
+        raise UserError(session_ends.code(record.end_reason))
+    mine = sessions.participant(record, actor.user_id)
+    if mine is None or (mine.role == CONTROLS) != attachment.controls:
+        raise UserError("permission_refused")
     if attachment.taken_over:
-        mine = sessions.participant(record, actor.user_id)
-        if mine is not None:
-            mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
+        mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
     if not _lists(record, kind, asked.tool_id):
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
         sessions.announce(tx, record)
-    if kind.audit and not _is_logged(tx, record, kind, asked.tool_id):
+    if kind.audit and not _is_logged(tx, actor, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)
 
@@ -134,6 +138,7 @@ def _lists(record: Session, kind: Kind, tool_id: str) -> bool:
     )
 
 
-def _is_logged(tx: Transaction, record: Session, kind: Kind, tool_id: str) -> bool:
+def _is_logged(tx: Transaction, actor: Actor, record: Session, kind: Kind, tool_id: str) -> bool:
     _, target_id = sessions.target(record)
-    return audit.has_recorded(tx, kind.audit, target_id, record.started_at, "tool_id", tool_id)
+    details = {"session_id": record.id, "tool_id": tool_id}
+    return audit.has_recorded(tx, actor, kind.audit, target_id, record.started_at, **details)

@@ -19,7 +19,7 @@ from jump_server.locks import Lock
 from jump_server.models.base import Id, new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
+from jump_server.models.jump_shortcut import CLIENT_COPY, LOCAL_RDP, JumpShortcut
 from jump_server.models.session import (
     CONTROLS,
     ENDED,
@@ -334,10 +334,16 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def joinable(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a session runs on a Jump Item on which the actor may start one."""
+    """Return the condition that a session runs on a Jump Item on which the actor may start one.
+
+    As :func:`.permissions.permitted` has it: a target takes the rights to the shortcut and to the
+    client, and a copy the right to the copy alone.
+    """
     clients = select(JumpClient.id).join(JumpClient.jump_group).where(granted(actor, RIGHT))
     shortcuts = select(JumpShortcut.id).join(JumpShortcut.jump_group).where(granted(actor, RIGHT))
-    return and_(
-        Session.state.in_(RUNNING),
-        or_(Session.jump_client_id.in_(clients), Session.jump_shortcut_id.in_(shortcuts)),
-    )
+    copies = shortcuts.where(JumpShortcut.jump_method == CLIENT_COPY)
+    through_client = or_(Session.jump_client_id.is_(None), Session.jump_client_id.in_(clients))
+    on_client = and_(Session.jump_shortcut_id.is_(None), Session.jump_client_id.in_(clients))
+    on_shortcut = and_(Session.jump_shortcut_id.in_(shortcuts), through_client)
+    reached = or_(on_client, on_shortcut, Session.jump_shortcut_id.in_(copies))
+    return and_(Session.state.in_(RUNNING), reached)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jump_cli.copying.places import Place, joined, name_of, numbered, parse
+from jump_cli.copying.places import Place, is_match, joined, name_of, numbered, parse
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,23 @@ def test_names() -> None:
         "a.tar (2).gz",
     ]
     assert numbered("a", 1) == "a"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_one"),
+    [
+        ("*.log", "a.log", True),
+        ("logs/*", "logs/a", True),
+        ("l?gs/[ab].txt", "logs/b.txt", True),
+        ("*.log", "x/a.log", False),
+        ("*", ".bashrc", False),
+        ("*/", "../", False),
+        ("logs/*", "logs/..", False),
+        ("logs/*", "etc/passwd", False),
+        ("/srv/*", "/etc/passwd", False),
+    ],
+)
+def test_a_computer_does_not_choose_what_a_pattern_means(
+    pattern: str, path: str, is_one: bool
+) -> None:
+    assert is_match(pattern, path) is is_one

@@ -214,3 +214,24 @@ def test_each_attaches_by_the_own_sign_in(room: Room) -> None:
     attachment = attach(room.world, room.bob, room.session_id, "shell", SHELL)
     room.world.write(session_tools.note, room.bob, attachment)
     assert room.world.read(session_ends.lost) == {}
+
+
+def test_what_changed_since_the_check_is_seen_when_a_tool_is_noted(room: Room) -> None:
+    room.join(room.bob)
+    attachment = attach(room.world, room.ann, room.session_id, "exec", "9" * 32)
+    room.write(participants.hand_over, room.ann, room.bob.user_id)
+    with refuses("permission_refused"):
+        room.world.write(session_tools.note, room.ann, attachment)
+    room.write(participants.leave, room.ann, room.ann.user_id)
+    with refuses("permission_refused"):
+        room.world.write(session_tools.note, room.ann, attachment)
+
+
+def test_a_commands_id_of_somebody_else_is_logged_again(room: Room) -> None:
+    use(room.world, room.ann, room.session_id, "exec", "9" * 32)
+    room.join(room.bob)
+    room.write(participants.hand_over, room.ann, room.bob.user_id)
+    use(room.world, room.bob, room.session_id, "exec", "9" * 32)
+    query = parse(audit_log.AuditQuery, {"action": "session.command"})
+    log = room.world.read(audit_log.listing, ROOT, query)
+    assert [event["actor"] for event in log.items] == ["bob", "ann"]

@@ -20,7 +20,7 @@ from jump_server.sessions import session_ends, session_tools, sessions
 from jump_server.shortcuts import jump_client_copies, jump_shortcuts
 from jump_server.site import sweeping
 from tests.server.sessions.attaching import attach
-from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World
+from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, refuses
 
 
 class Place:
@@ -144,7 +144,8 @@ def test_a_session_goes_over_to_the_sign_in_that_uses_it(place: Place) -> None:
     resumed = attach(place.world, place.there, session_id, "shell")
     assert resumed.taken_over
     place.world.write(session_tools.note, place.there, resumed)
-    place.world.write(session_tools.note, place.admin, resumed)  # not the administrator's
+    with refuses("permission_refused"):  # it is not the administrator's
+        place.world.write(session_tools.note, place.admin, resumed)
     place.world.write(auth.sign_out, place.here)
     assert place.lost() == {}
     place.world.write(auth.sign_out, place.there)

@@ -11,7 +11,7 @@ from jump_wire.files import DeletePath, MakeFolder, MovePath, RequestDone, SetMo
 
 from ...core.operations import Operation, Output, Progress, Skipped
 from .failures import failure
-from .paths import resolve, split
+from .paths import followed, resolve, split
 from .walk import walk
 
 FOLDER_MODE = 0o755
@@ -28,11 +28,7 @@ def make_folder(asked: MakeFolder) -> Operation:
     made = 0
     for folder in _missing(path) if asked.parents else [path]:
         try:
-            os.mkdir(folder)
-            if asked.mode >= 0 and folder == path:
-                os.chmod(folder, asked.mode)
-            else:  # a folder inherits the setgid bit of its parent
-                os.chmod(folder, FOLDER_MODE | os.stat(folder).st_mode & stat.S_ISGID)
+            _make(folder, asked.mode if folder == path else -1)
             made += 1
         except FileExistsError as error:
             if not asked.parents or not os.path.isdir(folder):
@@ -41,6 +37,30 @@ def make_folder(asked: MakeFolder) -> Operation:
             raise failure(error, asked.path) from error
         yield None
     return RequestDone(asked.request, count=made)
+
+
+def _make(folder: bytes, mode: int) -> None:
+    """Create a folder, and set its permissions by its descriptor.
+
+    Another account that owns the parent may replace the new folder by a link at any moment.
+    """
+    parent, name = split(folder)
+    above = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.mkdir(name, dir_fd=above)
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        made = os.open(name, flags, dir_fd=above)
+    finally:
+        os.close(above)
+    try:
+        found = os.fstat(made)
+        if found.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        if mode < 0:  # a folder inherits the setgid bit of its parent
+            mode = FOLDER_MODE | found.st_mode & stat.S_ISGID
+        os.fchmod(made, mode)
+    finally:
+        os.close(made)
 
 
 def _missing(path: bytes) -> List[bytes]:
@@ -57,7 +77,15 @@ def set_mode(asked: SetMode) -> Operation:
     """Set the permissions of a file or folder."""
     path = resolve(asked.path)
     try:
-        os.chmod(path, asked.mode)
+        path = followed(path)
+        # The name may lead elsewhere by now: the permissions are those of what was opened.
+        found = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            if stat.S_ISLNK(os.fstat(found).st_mode):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            os.chmod("/proc/self/fd/%d" % found, asked.mode)
+        finally:
+            os.close(found)
     except OSError as error:
         raise failure(error, asked.path) from error
     yield None

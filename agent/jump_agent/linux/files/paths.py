@@ -4,6 +4,7 @@ Links on the way to a path are followed, as in any program of the account. What 
 folder is opened by descriptors, and links there are never followed.
 """
 
+import errno
 import os
 import pwd
 import stat
@@ -67,6 +68,32 @@ def split(path: bytes) -> Tuple[bytes, bytes]:
     if name in (b"", b".", b".."):
         raise Failure("path_invalid", path, reason="a name is expected at its end")
     return folder or b"/", name
+
+
+def followed(path: bytes) -> bytes:
+    """Return where a path leads whose last part may be a link.
+
+    Another account may plant a link in a folder that all may write, such as ``/tmp``. Linux follows
+    it only if its setting ``protected_symlinks`` is off; this never does.
+
+    Raises:
+        OSError: the link leads nowhere, or must not be followed.
+    """
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return path  # whoever opens it says why
+    if not stat.S_ISLNK(found.st_mode):
+        return path
+    parent = os.stat(os.path.dirname(path))
+    shared = stat.S_ISVTX | stat.S_IWOTH
+    if parent.st_mode & shared == shared and found.st_uid not in (os.geteuid(), parent.st_uid):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    target = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        return os.readlink(b"/proc/self/fd/%d" % target)
+    finally:
+        os.close(target)
 
 
 def open_folder(path: bytes, dir_fd: Optional[int] = None) -> int:

@@ -25,7 +25,7 @@ from jump_wire.files import (
 from ...core.operations import Failure, Operation, Output
 from .failures import failure
 from .finishing import adopt_attributes, durably, put_in_place
-from .paths import open_folder, resolve, split, type_of, version_of
+from .paths import followed, open_folder, resolve, split, type_of, version_of
 from .reading import hash_part
 from .sweeping import OPEN_PART, Sweeper, part_name
 
@@ -56,12 +56,10 @@ class Upload:
         self.committed = False
         if re.fullmatch("[0-9a-f]{32}", asked.upload) is None:
             raise Failure("path_invalid", asked.path, reason="the upload has no valid id")
-        path = resolve(asked.path)
-        if os.path.islink(path):
-            path = os.path.realpath(path)
-        folder, self._name = split(path)
         self._part_name = part_name(asked.upload)
+        path = resolve(asked.path)
         try:
+            folder, self._name = split(followed(path))
             self._folder = open_folder(folder)
             self.replaced()
             sweeper.sweep(self._folder)
@@ -107,6 +105,13 @@ class Upload:
             if error.errno != errno.EWOULDBLOCK:
                 raise  # for example, a file system without locks
             raise Failure("file_busy", self._asked.path) from error
+        # The upload that had the lock may have put it in its place, or deleted it, meanwhile.
+        try:
+            now = os.stat(self._part_name, dir_fd=self._folder, follow_symlinks=False)
+        except FileNotFoundError as error:
+            raise Failure("file_busy", self._asked.path) from error
+        if (now.st_dev, now.st_ino) != (found.st_dev, found.st_ino) or now.st_nlink != 1:
+            raise Failure("file_busy", self._asked.path)
         self._is_ours = True
         self._offset = self._told = os.fstat(self._part).st_size
         if 0 <= self._asked.size < self._offset:
@@ -182,9 +187,9 @@ class Upload:
             raise Failure("file_hash_differs", asked.path)
         try:
             os.ftruncate(self._part, self._offset)  # it may end with a hole
-            adopt_attributes(self._part, self.replaced(), self._folder, self._name, asked)
             yield from durably(self._part, self._wake)
-            self.replaced()
+            # Last, and without a pause: an interrupted part must stay one that can be continued.
+            adopt_attributes(self._part, self.replaced(), self._folder, self._name, asked)
             put_in_place(self._folder, self._part_name, self._name, replace=asked.replace)
             self._is_ours = False
             version = version_of(os.fstat(self._part))

@@ -7,6 +7,7 @@ import pytest
 
 from jump_agent.core.operations import Failure
 from jump_agent.linux.files import paths
+from tests import needs
 
 
 def test_a_path_is_absolute_or_begins_at_home() -> None:
@@ -40,3 +41,27 @@ def test_a_time_before_1970(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     os.utime(tmp_path / "file", ns=(0, -1))
     assert paths.mtime_of((tmp_path / "file").stat()) == (-1, 999_999_999)
+
+
+def test_a_link_that_another_account_planted_is_not_followed(tmp_path: Path) -> None:
+    """In a folder like ``/tmp``, whatever the system's ``protected_symlinks`` says."""
+    needs.root("a link of another account")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    target, link = tmp_path / "target", shared / "link"
+    target.write_text("kept")
+    link.symlink_to(target)
+    assert paths.followed(os.fsencode(link)) == os.fsencode(target)
+    os.lchown(link, 12345, -1)
+    with pytest.raises(PermissionError):
+        paths.followed(os.fsencode(link))
+    shared.chmod(0o755)  # only its owner can have put it there
+    assert paths.followed(os.fsencode(link)) == os.fsencode(target)
+
+
+def test_a_link_to_nothing_is_no_place_for_a_file(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nothing")
+    with pytest.raises(FileNotFoundError):
+        paths.followed(os.fsencode(link))
