@@ -61,3 +61,10 @@ def test_these_are_traces(name: str) -> None:
 def test_a_second_process_of_the_same_command_is_a_trace() -> None:
     before, after = of("processes", x=1), of("processes", x=2)
     assert differences(before, after) == {"changed": ["processes x"]}
+
+
+def test_how_many_connections_there_are_is_no_trace() -> None:
+    """The tests keep theirs for a while."""
+    one, two = of("processes", **{"root: sshd: root@notty": 1}), of("processes")
+    assert differences(one, two) == differences(two, one) == {}
+    assert differences(one, of("processes", **{"root: sshd: root@notty": 2})) == {}
