@@ -118,4 +118,4 @@ class ServerDirectory:
         gevent.spawn(self._database.write, sessions.note_use, [session_id])
 
     def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
-        """Do nothing: a session has one user so far, who knows what he or she has opened."""
+        """Do nothing: consoles learn from the session's participants who takes part in it."""
