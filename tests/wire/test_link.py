@@ -53,6 +53,7 @@ def test_a_link_greets_works_and_says_goodbye(joined: Joined) -> None:
         (link.AGENT, messages.PipeRefused),
         (link.AGENT, messages.Statistics),
         (link.AGENT, messages.ProposeCredential),
+        (link.AGENT, messages.UpdateState),
         (link.SERVER, messages.AcceptCredential),
         (link.SERVER, messages.EndSession),
         (link.SERVER, messages.Uninstall),

@@ -29,6 +29,7 @@ PERMANENT_TAGS = {
     13: "Wake",
     14: "ServerAddresses",
     15: "Update",
+    16: "UpdateState",
     32: "ShellAttached",
     33: "Resize",
     34: "Acknowledge",

@@ -31,6 +31,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (ONLINE, AGENT, messages.Statistics): ONLINE,
     (ONLINE, AGENT, messages.PipeRefused): ONLINE,
     (ONLINE, AGENT, messages.ProposeCredential): ONLINE,
+    (ONLINE, AGENT, messages.UpdateState): ONLINE,
     (ONLINE, AGENT, messages.Goodbye): CLOSED,
     (ONLINE, SERVER, messages.OpenPipe): ONLINE,
     (ONLINE, SERVER, messages.EndSession): ONLINE,

@@ -98,7 +98,9 @@ class Inventory:
     agent was disabled on the computer. It then refuses every pipe. ``networks`` are the computer's
     IPv4 networks, each after the address of its network card: ``52:54:00:12:34:56 10.0.0.0/24``.
     ``server_addresses`` are the server's addresses, in the order in which the agent tries them.
-    They are empty from an agent that does not support :class:`ServerAddresses`.
+    They are empty from an agent that does not support :class:`ServerAddresses`. ``update_policy``
+    says which version the owner of the installation allows: an empty text leaves it to the server,
+    ``off`` allows none, and a version allows only that one.
     """
 
     hostname: str = text(255)
@@ -118,6 +120,7 @@ class Inventory:
     disabled: bool = flag(default=False)
     networks: Tuple[str, ...] = texts(16, 64, default=())
     server_addresses: Tuple[str, ...] = texts(8, 128, default=())
+    update_policy: str = text(64, default="")
 
 
 @message(5)
@@ -252,6 +255,26 @@ class Update:
     root_version: int = integer(1, 2**31 - 1)
     spec: int = integer(1, 65535)
     within_seconds: int = integer(0, 604800)
+
+
+@message(16)
+@dataclass(frozen=True)
+class UpdateState:
+    """Agent to server: how far the update to ``version`` is.
+
+    Sent on each change of ``phase``. The last one is sent again after each :class:`Welcome`, until
+    the agent is online with that version. The phases are ``downloading``, ``verified``,
+    ``installed`` (the agent restarts into it next), ``rolled_back`` (the agent runs the version
+    before again), ``refused`` (the version must not be installed) and ``failed`` (it could not be).
+    The last three have the reason: ``code`` is from the error catalogue, and the names and values
+    of its parameters alternate in ``parameters``. An update has succeeded when :class:`Hello`
+    contains the new version.
+    """
+
+    version: str = text(64)
+    phase: str = text(16)
+    code: str = text(64, default="")
+    parameters: Tuple[Value, ...] = values(16, 256, default=())
 
 
 # --- shell pipe -------------------------------------------------------------
