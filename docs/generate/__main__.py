@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import commands, errors, package_options, returns, settings, wire
+from . import commands, errors, lifecycle, package_options, returns, settings, wire
 
 FOLDER = Path(__file__).parents[1]
 
 PAGES: dict[str, Callable[[], str]] = {
+    "explanation/lifecycle.md": lifecycle.page,
     "reference/errors.md": errors.errors,
     "reference/exit-statuses.md": errors.statuses,
     "reference/package-options.md": package_options.page,

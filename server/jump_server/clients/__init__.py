@@ -7,6 +7,7 @@ FACE = (
     "jump_client_access",
     "jump_client_lists",
     "jump_client_presence",
+    "jump_client_states",
     "jump_client_views",
     "jump_clients",
     "occupants",

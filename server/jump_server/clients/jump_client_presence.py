@@ -62,6 +62,8 @@ def _statement(columns: Iterable[str]) -> Any:
     values: dict[Any, Any] = {}
     where = [CLIENTS.c.id == bindparam("key")]
     for name in columns:
+        if name == "online":  # a late report must not bring an uninstalled client back
+            where.append(CLIENTS.c.uninstalled_at.is_(None))
         if name == LOST_BY:
             where.append(or_(CLIENTS.c.held_by.is_(None), CLIENTS.c.held_by == bindparam(name)))
         if name not in CLIENTS.c:

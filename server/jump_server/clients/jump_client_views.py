@@ -13,8 +13,9 @@ from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.settings import site_settings
+from jump_wire.presence import Presence
 
-from . import occupants
+from . import jump_client_states, occupants
 from .views import Disk, Statistics
 from .views import JumpClient as JumpClientView
 
@@ -100,7 +101,8 @@ def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClien
     # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
-    online, uninstalled = shown.pop("online"), shown.pop("uninstalled_at")
+    state = Presence(jump_client_states.state(shown))
+    del shown["online"], shown["uninstalled_at"]
     at = shown.pop("statistics_at")
     measured = {name: shown.pop(name) for name in _MEASURED}
     places = {
@@ -114,10 +116,8 @@ def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClien
     shown["server_addresses"] = shown["server_addresses"].split()
     shown["last_accessed_by"] = shown["last_accessed_by"] or None
     shown["jump_method"] = "jump_client"
-    shown["connection_type"] = "active"
-    shown["status"] = (
-        "uninstalled" if uninstalled is not None else "online" if online else "offline"
-    )
+    shown["connection_type"] = state.connection_type
+    shown["status"] = state.status
     shown["disabled_by"] = [place for place, disabled in places.items() if disabled]
     shown["statistics"] = {"at": timestamp_of(at), **measured} if at is not None else None
     shown["planned_removal_at"] = timestamp_of(planned)

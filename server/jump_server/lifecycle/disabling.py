@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.clients import jump_client_states
 from jump_server.clients.jump_client_access import check_reachable, check_version, require
 from jump_server.clients.jump_client_views import view
 from jump_server.clients.views import JumpClient as JumpClientView
 from jump_server.core import audit
 from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
 from jump_server.live import events
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
@@ -57,6 +59,8 @@ def enable(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
 def _change(tx: Transaction, actor: Actor, client: JumpClient, *, disabled: bool) -> None:
     check_version(client)
     check_reachable(tx, client)
+    event = "disable" if disabled else "enable"
+    jump_client_states.change(client, event, environment_of(tx).clock())
     client.disabled_at_console = disabled
     _note(tx, actor, client, "console", disabled=disabled)
 

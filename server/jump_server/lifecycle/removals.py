@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.clients import jump_client_states
 from jump_server.clients.credentials import identify
 from jump_server.clients.jump_client_access import require
 from jump_server.clients.jump_client_views import view
@@ -50,6 +51,7 @@ def remove(
         return None
     gateway, identity = environment_of(tx).gateway, client.id
     if client.removal is None:
+        jump_client_states.change(client, "ask_removal", environment_of(tx).clock())
         client.removal = UNINSTALL_PENDING
         client.version += 1
         tx.flush()
@@ -69,6 +71,7 @@ def take_back(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
     if client.removal is not None and client.uninstalled_at is None:
         if environment_of(tx).gateway.is_connected(client.id):
             raise UserError("removal_underway")
+        jump_client_states.change(client, "keep", environment_of(tx).clock())
         client.removal = None
         client.version += 1
         tx.flush()
@@ -99,11 +102,7 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
     if client.removal is not None or client.expired_at is not None:
         bury(tx, client)
         return
-    now = environment_of(tx).clock()
-    client.uninstalled_at = now
-    if client.online:
-        client.online = False
-        client.last_disconnected_at = now
+    jump_client_states.change(client, "uninstall", environment_of(tx).clock())
     client.version += 1
     gateway, identity = environment_of(tx).gateway, client.id
     after_commit(tx, lambda: gateway.disconnect(identity, "client_removed"))
