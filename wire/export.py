@@ -14,6 +14,7 @@ from typing import Any
 from jump_wire import (
     WIRE_VERSION,
     WIRE_VERSION_MIN,
+    calls,
     codec,
     commands,
     file_streams,
@@ -142,7 +143,23 @@ FROZEN = (
 def vectors() -> dict[str, Any]:
     """Return frames with what they mean, and frames that every reader has to refuse."""
     frozen = [_frame(json.loads(frame)) for frame in FROZEN]
-    return {"frozen": frozen, "valid": list(_valid()), "invalid": list(_invalid())}
+    found = {"frozen": frozen, "valid": list(_valid()), "invalid": list(_invalid())}
+    return {**found, "calls": list(_calls())}
+
+
+def _calls() -> Iterator[dict[str, Any]]:
+    """Yield packets with which the server proves itself to a passive client."""
+    key, nonce = bytes(range(calls.KEY_LENGTH)), bytes(range(100, 100 + calls.NONCE_LENGTH))
+    client_id = "00112233445566778899aabbccddeeff"
+    for purpose, number in ((calls.LINK, 1), (calls.PIPE, 1_800_000_000_000_000)):
+        yield {
+            "key": key.hex(),
+            "client_id": client_id,
+            "purpose": purpose,
+            "number": number,
+            "nonce": nonce.hex(),
+            "packet": calls.pack(key, client_id, purpose, number, nonce).hex(),
+        }
 
 
 def _valid() -> Iterator[dict[str, Any]]:

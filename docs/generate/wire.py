@@ -8,6 +8,7 @@ from typing import Any
 from jump_wire import (
     WIRE_VERSION,
     WIRE_VERSION_MIN,
+    calls,
     closing,
     codec,
     commands,
@@ -36,9 +37,10 @@ meaning, and frames that a reader must refuse.
 ## Connections
 
 An agent keeps one **control link** to the server: a WebSocket over TLS at `/agent/v1/link`. The agent
-always opens it. When a technician starts a tool, the server sends `OpenPipe` with a one-time ticket
-over that link. The agent then **dials back** a second WebSocket at `/agent/v1/pipe`, for that tool
-only. The server joins it to the technician's WebSocket and relays frames in both directions.
+always opens it. For a passive agent, the server opens the TCP connection below it. When a technician
+starts a tool, the server sends `OpenPipe` with a one-time ticket over that link. The agent then **dials
+back** a second WebSocket at `/agent/v1/pipe`, for that tool only. The server joins it to the technician's
+WebSocket and relays frames in both directions.
 
 [Networking](networking.md#close-codes) lists the close codes.
 
@@ -76,6 +78,12 @@ data for a minute, the agent closes the connection.
 ## Shared tools
 
 {sharing}
+
+## Calls of a passive agent
+
+{calls}
+
+`wire/vectors.json` contains packets of calls.
 
 ## Kinds of pipes
 
@@ -154,6 +162,7 @@ def page() -> str:
             tunnel_window=tunnels.WINDOW // 1024,
             kinds=_kinds(),
             files=_files(),
+            calls=_prose(calls).partition("\n\n")[2],
             sharing=_prose(sharing).partition("\n\n")[2],
             files_window=files.WINDOW // 1024,
             files_acknowledge=files.ACKNOWLEDGE_BYTES // 1024,

@@ -100,7 +100,8 @@ class Inventory:
     ``server_addresses`` are the server's addresses, in the order in which the agent tries them.
     They are empty from an agent that does not support :class:`ServerAddresses`. ``update_policy``
     says which version the owner of the installation allows: an empty text leaves it to the server,
-    ``off`` allows none, and a version allows only that one.
+    ``off`` allows none, and a version allows only that one. ``passive`` is true when the agent
+    waits for calls, see :class:`ConnectionType`.
     """
 
     hostname: str = text(255)
@@ -121,6 +122,7 @@ class Inventory:
     networks: Tuple[str, ...] = texts(16, 64, default=())
     server_addresses: Tuple[str, ...] = texts(8, 128, default=())
     update_policy: str = text(64, default="")
+    passive: bool = flag(default=False)
 
 
 @message(5)
@@ -275,6 +277,26 @@ class UpdateState:
     phase: str = text(16)
     code: str = text(64, default="")
     parameters: Tuple[Value, ...] = values(16, 256, default=())
+
+
+@message(18)
+@dataclass(frozen=True)
+class ConnectionType:
+    """Server to agent: whether the agent keeps a link, or waits for the server's calls.
+
+    Sent to a ``passive`` agent on each link, to an active one when its :class:`Inventory` reports
+    the other type, and to both when the type changes. A passive agent listens on TCP ``port``, at
+    ``listen``: an IP address of its computer, a network interface, or everywhere when it is empty.
+    ``key`` is the key of calls in base64url, see :mod:`.calls`. ``number`` is the number of the
+    last call. ``check_in_seconds`` is the interval in which the agent connects by itself.
+    """
+
+    passive: bool = flag()
+    port: int = integer(0, 65535, default=0)
+    listen: str = text(64, default="")
+    key: str = text(64, default="")
+    number: int = integer(default=0)
+    check_in_seconds: int = integer(60, 604800, default=86400)
 
 
 # --- shell pipe -------------------------------------------------------------
