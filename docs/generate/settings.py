@@ -34,6 +34,7 @@ GROUPS = {
         "max_links",
         "reconnection_rate",
         "enrolment_rate",
+        "kept_payloads",
     ),
     "Limits for requests": ("request_limit_bytes", "address_rate", "address_connections"),
     "Mail": (

@@ -1,7 +1,7 @@
 """Opens a site's data folder. Every command and the server do this first."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,8 @@ from .config import ConfigError, Settings
 from .core.environment import Environment
 from .db import Database
 from .exits import DatabaseRefused
+from .packages import payload
+from .updates import releases
 
 RESTORING = ".restoring"
 """A file that exists in the data folder while a restore replaces its content."""
@@ -66,7 +68,11 @@ def _prepare(settings: Settings, database: Database) -> Environment:
     root = release_keys.ensure(settings.data_dir, database.read(release_keys.known), utc_now)
     database.write(release_keys.remember, root)
     founding.remember(settings.data_dir)
-    return Environment(settings, replace(keys, release_root=root.text))
+    environment = Environment(settings, replace(keys, release_root=root.text))
+    database.info.update(environment.info())
+    with suppress(payload.PayloadMissingError):  # a checkout before `make payload`
+        database.write(releases.record, payload.version(), payload.update())
+    return environment
 
 
 @contextmanager

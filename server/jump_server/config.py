@@ -91,6 +91,11 @@ class Settings(BaseModel):
     """The site's name, which the console and packages show."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important level that the server logs."""
+    kept_payloads: int = Field(default=3, ge=0, le=50)
+    """Earlier versions of the Jump Client that the server keeps, in addition to its own.
+
+    Jump Clients can be updated to these versions. Each takes about 150 kB.
+    """
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
     """The largest number of Jump Clients connected to one worker."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)

@@ -36,6 +36,34 @@ TEXTS = {
         "Fichier contenant le database_url de la cible (par défaut : $JUMP_COPY_TO_URL)."
     ),
     "specify the target with --to-file or {}": "indiquez la cible avec --to-file ou {}",
+    # jump-server release
+    "Sign updates of Jump Clients, and show what is signed.": (
+        "Signer les mises à jour des Jump Clients et afficher ce qui est signé."
+    ),
+    "Show the newest release, its payloads and its validity.": (
+        "Afficher la version publiée la plus récente, son contenu et sa validité."
+    ),
+    "List the releases.": "Afficher les versions publiées.",
+    "Write the newest release to FILE, to be signed on another machine.": (
+        "Écrire la version publiée la plus récente dans FICHIER, pour la signer sur une autre "
+        "machine."
+    ),
+    "Sign an exported release. Needs the release key, and neither a site nor a network.": (
+        "Signer une version exportée. Exige la clé de publication, mais ni site ni réseau."
+    ),
+    "The release key. Repeat for several keys.": (
+        "La clé de publication. À répéter pour plusieurs clés."
+    ),
+    "Days until the timestamp expires and has to be signed again.": (
+        "Jours avant l'expiration de l'horodatage, qu'il faut alors signer à nouveau."
+    ),
+    "Sign this version although this machine's package can't confirm it. Repeat for several.": (
+        "Signer cette version bien que le paquet de cette machine ne puisse pas la confirmer. À "
+        "répéter pour plusieurs."
+    ),
+    "Verify a signed release, and offer it to Jump Clients.": (
+        "Vérifier une version signée et la proposer aux Jump Clients."
+    ),
     # jump-server admin
     "Manage users on the server itself.": "Gérer les utilisateurs sur le serveur lui-même.",
     "Print JSON.": "Afficher du JSON.",

@@ -24,6 +24,7 @@ from .sessions import participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
+from .updates import releases
 
 RIGHTS_SECONDS = 1.0
 """Seconds between two checks of rights; a withdrawn right takes effect within two checks."""
@@ -32,6 +33,7 @@ BATCH = 200
 """The largest number of sessions ended in one transaction, so that others can write too."""
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
+RELEASE_SECONDS = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ class Housekeeping:
             gevent.spawn(_repeat, RIGHTS_SECONDS, self.check_rights),
             gevent.spawn(_repeat, IDLE_SECONDS, self.end_idle_sessions),
             gevent.spawn(_repeat, LIFE_SECONDS, self.sweep_clients),
+            gevent.spawn(_repeat, RELEASE_SECONDS, self.keep_releases),
             gevent.spawn(_repeat, workers.KEEP_SECONDS, self.keep_worker),
         ]
 
@@ -143,6 +146,10 @@ class Housekeeping:
         if now is not None:
             self._retention.run(now)
 
+    def keep_releases(self) -> None:
+        """Sign what waits for the release key here, and the timestamp before it ends."""
+        self._database.write(_renew_releases)
+
     def close(self) -> None:
         """Stop the threads of the retention."""
         self._retention.close()
@@ -195,6 +202,11 @@ def _is_wrong(one: Attached, roles: Roles) -> bool:
 def _end_idle(tx: Transaction) -> None:
     if alone(tx, Lock.END_IDLE):
         sessions.end_idle(tx)
+
+
+def _renew_releases(tx: Transaction) -> None:
+    if alone(tx, Lock.UPDATE):
+        releases.renew(tx)
 
 
 def _sweep(tx: Transaction, pace: Pace) -> datetime | None:

@@ -19,3 +19,4 @@ class Lock(IntEnum):
     ARCHIVE = _FIRST + 6
     ENROL = _FIRST + 7
     GUESS = _FIRST + 8
+    UPDATE = _FIRST + 9

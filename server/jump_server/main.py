@@ -23,6 +23,7 @@ from .files import Locked, locked
 from .folders import secure
 from .founding import unreachable
 from .french import TEXTS
+from .release_commands import release
 
 DATA_DIR = "/var/lib/jump-server"
 TARGET_VARIABLE = "JUMP_COPY_TO_URL"
@@ -160,6 +161,7 @@ def copy_command(data_dir: Path, to_file: Path | None) -> None:
 
 
 cli.add_command(admin)
+cli.add_command(release)
 
 
 def main() -> None:

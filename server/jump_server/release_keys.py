@@ -158,7 +158,7 @@ def _read(path: Path) -> ReleaseRoot:
         valid = {
             each["keyid"]
             for each in signatures
-            if each["keyid"] in ids and _verifies(signed["keys"][each["keyid"]], each, signed)
+            if each["keyid"] in ids and verifies(signed["keys"][each["keyid"]], each, signed)
         }
         sound = signed["_type"] == "root" and len(valid) >= signed["roles"]["root"]["threshold"]
     except (ValueError, KeyError, TypeError) as error:
@@ -168,7 +168,8 @@ def _read(path: Path) -> ReleaseRoot:
     return ReleaseRoot(data.decode(), hashlib.sha256(data).hexdigest())
 
 
-def _verifies(key: dict[str, Any], signature: dict[str, str], signed: dict[str, Any]) -> bool:
+def verifies(key: dict[str, Any], signature: dict[str, str], signed: dict[str, Any]) -> bool:
+    """Return whether a signature of a document is that of ``key``."""
     loaded = serialization.load_pem_public_key(key["keyval"]["public"].encode())
     if not isinstance(loaded, rsa.RSAPublicKey):
         return False

@@ -44,6 +44,7 @@ ON_SQLITE_ALONE = {
     "tests/server/sessions/test_shortcut_sessions_direct.py",
     "tests/server/shortcuts/test_vnc_networks.py",
     "tests/server/test_targets.py",
+    "tests/server/updates/test_releases.py",
 }
 """Files whose tests need no second database.
 

@@ -7,7 +7,7 @@ FLOORS = [
     {"accounts"},
     {"reports"},
     {"clients", "deployment"},
-    {"shortcuts"},
+    {"shortcuts", "updates"},
     {"sessions"},
     {"lifecycle"},
     {"items"},

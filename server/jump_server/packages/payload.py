@@ -2,10 +2,16 @@
 
 import hashlib
 import json
+import zipfile
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "payload"
+INSTALLED = ("jump_agent/", "jump_wire/")
+"""Folders of the archive that belong to an installed version."""
+NOT_INSTALLED = "jump_agent/linux/installer/"
+"""What only a package needs."""
 
 
 class PayloadMissingError(Exception):
@@ -35,3 +41,21 @@ def version(folder: Path = FOLDER) -> str:
     archive(folder)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     return str(manifest["version"])
+
+
+@cache
+def update(folder: Path = FOLDER) -> bytes:
+    """Return the archive that updates a Jump Client: the code of one version, without installer.
+
+    The same payload gives the same bytes.
+    """
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(archive(folder))) as source, zipfile.ZipFile(buffer, "w") as made:
+        for entry in source.infolist():
+            name = entry.filename
+            if name.startswith(INSTALLED) and not name.startswith(NOT_INSTALLED):
+                copied = zipfile.ZipInfo(name, entry.date_time)
+                copied.external_attr = entry.external_attr
+                copied.compress_type = zipfile.ZIP_DEFLATED
+                made.writestr(copied, source.read(name), compresslevel=9)
+    return buffer.getvalue()

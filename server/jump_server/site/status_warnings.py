@@ -11,6 +11,7 @@ from jump_server.clock import timestamp
 from jump_server.core.environment import Environment
 from jump_server.groups import jump_group_names
 from jump_server.models.worker import Worker
+from jump_server.updates import releases
 
 from . import clock_watch, retention
 from .views import WarningStatus
@@ -30,6 +31,7 @@ def found(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         *_clocks(tx),
         *_archive(tx, environment),
         *_names(tx),
+        *_releases(tx, environment),
     ]
 
 
@@ -62,6 +64,21 @@ def _archive(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         return []
     folder = str(environment.settings.archive_folder)
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
+
+
+def _releases(tx: Transaction, environment: Environment) -> list[WarningStatus]:
+    """Warn of updates that wait for a signature or lose theirs, and of a key that lies here."""
+    found: list[WarningStatus] = []
+    release = releases.state(tx)
+    if release.unsigned:
+        found.append({"code": "release_unsigned", "parameters": {"version": release.unsigned}})
+    left = releases.WARN_OWN if release.key_here else releases.WARN
+    if release.ends_at is not None and release.ends_at - environment.clock() < left:
+        ends = timestamp(release.ends_at)
+        found.append({"code": "release_ends", "parameters": {"ends_at": ends}})
+    if release.key_here:
+        found.append({"code": "release_key_here", "parameters": {}})
+    return found
 
 
 def _names(tx: Transaction) -> list[WarningStatus]:

@@ -12,6 +12,9 @@ WarningCode = Literal[
     "clock_differs",
     "audit_not_archived",
     "jump_group_names",
+    "release_unsigned",
+    "release_ends",
+    "release_key_here",
 ]
 CertificateKind = Literal["authority", "server"]
 RedisState = Literal["ok", "failed"]

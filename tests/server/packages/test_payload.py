@@ -50,6 +50,20 @@ def test_it_is_read(stage: ModuleType, tmp_path: Path) -> None:
     assert payload.version(tmp_path) == stage.version()
 
 
+def test_an_update_has_the_code_and_no_installer(stage: ModuleType, tmp_path: Path) -> None:
+    stage.stage(tmp_path)
+    with zipfile.ZipFile(BytesIO(payload.update(tmp_path))) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        modes = {entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
+    assert modes == {0o644}
+    assert "jump_agent/linux/versions.py" in names
+    assert "jump_wire/messages.py" in names
+    assert not [name for name in names if "installer" in name or "/" not in name]
+    stage.stage(tmp_path / "again")
+    assert payload.update(tmp_path / "again") == payload.update(tmp_path)
+
+
 def test_a_missing_or_changed_payload_is_refused(stage: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(PayloadMissingError, match="make payload"):
         payload.archive(tmp_path / "none")

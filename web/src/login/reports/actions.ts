@@ -67,6 +67,7 @@ export const ACTIONS = [
   "token.created",
   "token.removed",
   "settings.changed",
+  "release.imported",
   "clock.stepped",
   "clock.agreed",
   "clock.confirmed",

@@ -190,6 +190,7 @@ export const actions: Fixed["actions"] = {
   "token.created": "API token created",
   "token.removed": "API token removed",
   "settings.changed": "Settings changed",
+  "release.imported": "Signed release imported",
   "clock.stepped": "Server clock changed",
   "clock.agreed": "Server clock consistent for a day",
   "clock.confirmed": "Server clock confirmed",

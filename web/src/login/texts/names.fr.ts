@@ -179,6 +179,7 @@ export const actions: Fixed["actions"] = {
   "token.created": "Jeton d'API créé",
   "token.removed": "Jeton d'API supprimé",
   "settings.changed": "Paramètres modifiés",
+  "release.imported": "Version signée importée",
   "clock.stepped": "Horloge du serveur modifiée",
   "clock.agreed": "Horloge du serveur cohérente depuis un jour",
   "clock.confirmed": "Horloge du serveur confirmée",

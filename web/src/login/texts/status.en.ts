@@ -16,6 +16,12 @@ export const siteStatus = {
       `Old audit log entries can't be moved to the archive in ${f.folder}. They stay in the database. See the server log for the cause.`,
     jump_group_names: (f) =>
       `Several Jump Groups have the same name: ${f.groups}. Rename them so that each name refers to one group only.`,
+    release_unsigned: (f) =>
+      `Version ${f.version} of the Jump Client waits for its signature. Sign it with jump-server release; until then, no Jump Client is updated to it.`,
+    release_ends: (f) =>
+      `The signature for updates of Jump Clients ends on ${f.ends_at}. Sign the release again with jump-server release.`,
+    release_key_here: () =>
+      "The release key is on this server. Anyone who takes over the server can install any program on all computers. Move release.key to a safe place.",
   } as Record<string, (f: Facts) => string>,
   otherWarning: (code: string) => `Attention: ${code}.`,
   confirmClock: "Confirm clock",

@@ -16,6 +16,12 @@ export const siteStatus: typeof english.siteStatus = {
       `Impossible de déplacer les anciennes entrées du journal d'audit vers l'archive ${f.folder}. Elles restent dans la base de données. Consultez le journal du serveur pour en connaître la cause.`,
     jump_group_names: (f) =>
       `Plusieurs groupes de Jumps portent le même nom : ${f.groups}. Renommez-les pour que chaque nom ne désigne qu'un seul groupe.`,
+    release_unsigned: (f) =>
+      `La version ${f.version} du Jump Client attend sa signature. Signez-la avec jump-server release ; d'ici là, aucun Jump Client n'est mis à jour vers elle.`,
+    release_ends: (f) =>
+      `La signature des mises à jour des Jump Clients prend fin le ${f.ends_at}. Signez à nouveau la version avec jump-server release.`,
+    release_key_here: () =>
+      "La clé de publication se trouve sur ce serveur. Une personne qui s'empare du serveur peut installer n'importe quel programme sur tous les ordinateurs. Déplacez release.key en lieu sûr.",
   },
   otherWarning: (code) => `Attention : ${code}.`,
   confirmClock: "Confirmer l'horloge",
