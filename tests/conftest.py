@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tools.lab.plugin", "tests.costs", "tests.workers"]
+pytest_plugins = ["tools.lab.plugin", "tests.costs", "tests.endings", "tests.workers"]
 
 MARK = "JUMP_TEST_SESSION"
 """A variable of every process that a test of this run starts, and of its children."""
