@@ -51,6 +51,17 @@ def test_those_that_come_meanwhile_are_answered_together(answers: Answers) -> No
     assert answers.asked == [[2], [3, 4, 5]]
 
 
+def test_a_crowd_that_comes_one_by_one_is_answered_together(answers: Answers) -> None:
+    asking = ask(answers, 1) + ask(answers, 2, 3)
+    answers.allowed.set()
+    while len(answers.asked) < 2:
+        gevent.sleep(0)
+    for number in range(4, 12):  # after the batch of two was answered
+        asking += ask(answers, number)
+    assert [greenlet.get() for greenlet in asking] == [number**2 for number in range(1, 12)]
+    assert answers.asked == [[1], [2, 3], list(range(4, 12))]
+
+
 def test_there_is_a_limit(answers: Answers) -> None:
     asking = ask(answers, 0) + ask(answers, *range(14, 14 + LIMIT + 1))
     answers.allowed.set()
