@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from gevent import monkey
+from gevent.event import AsyncResult
+from gevent.timeout import Timeout
 
 from jump_wire import messages
 
 from .db import in_transaction
+from .hub.arrivals import ANSWER_SECONDS
 from .hub.hub import Hub
 from .hub.ports import Peers
 from .ports import Attached
@@ -29,6 +32,9 @@ class Others(Peers, Protocol):
 
     def holds(self, client_id: str) -> bool:
         """Return whether another worker holds the client's link."""
+
+    def is_alive(self, client_id: str) -> bool:
+        """Challenge the client's link in the worker that holds it; return whether it answered."""
 
     def disconnect(self, client_id: str, code: str) -> None:
         """Close the client's link in the worker that holds it."""
@@ -75,6 +81,23 @@ class Gateway:
             return False  # reading the hub's table is safe in any thread
         self._check_thread()
         return self._others.holds(client_id)
+
+    def is_alive(self, client_id: str) -> bool:
+        """Return whether a computer answers on the client's link. Takes several seconds if not.
+
+        A link that does not answer is closed.
+
+        Raises:
+            UserError: ``cluster_unavailable``.
+        """
+        self._check()
+        answer: AsyncResult[bool] = AsyncResult()
+        if not self._hub.arrivals.ask(client_id, answer.set):
+            return self._others is not None and self._others.is_alive(client_id)
+        try:
+            return bool(answer.get(timeout=2 * ANSWER_SECONDS))
+        except Timeout:
+            return False
 
     def disconnect(self, client_id: str, code: str) -> None:
         """Close the client's link with an error code that states the reason."""

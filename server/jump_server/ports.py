@@ -25,6 +25,9 @@ class Gateway(Protocol):
     def is_connected(self, client_id: str) -> bool:
         """Return whether the client's link is open now."""
 
+    def is_alive(self, client_id: str) -> bool:
+        """Return whether a computer answers on the client's link now."""
+
     def disconnect(self, client_id: str, code: str) -> None:
         """Close the client's link with the error code ``code``."""
 
@@ -56,6 +59,10 @@ class NoGateway:
     """The gateway of a process without links, such as a command."""
 
     def is_connected(self, client_id: str) -> bool:  # noqa: ARG002
+        """Return false: no client is connected."""
+        return False
+
+    def is_alive(self, client_id: str) -> bool:  # noqa: ARG002
         """Return false: no client is connected."""
         return False
 

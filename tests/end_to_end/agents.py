@@ -12,7 +12,9 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
+from urllib.error import HTTPError
 
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -156,14 +158,23 @@ class HandAgent:
 
     Args:
         server: where it enrols at once.
+        hostname: its computer's name.
+        disk: the agent whose disk it is a copy of; then it does not enrol.
     """
 
-    def __init__(self, server: Access, hostname: str = "by-hand") -> None:
+    def __init__(
+        self, server: Access, hostname: str = "by-hand", *, disk: "HandAgent | None" = None
+    ) -> None:
         self._server = server
         self._trust = ssl.create_default_context(cafile=server.ca_path)
-        self.credential = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
-        key = make_installer(server)["key"]
-        self.client_id = self._enrol(key, hostname)
+        self._hostname = hostname
+        self._wanted = {"enrolment_id": secrets.token_hex(16), "credential": _credential()}
+        if disk is None:
+            self.credential = self._wanted["credential"]
+            body = {"key": make_installer(server)["key"], "overrides": {}}
+            self.client_id = str(self._post("enrolments", body)["client_id"])
+        else:
+            self.client_id, self.credential = disk.client_id, disk.credential
         self.core = LinkCore(AGENT)
         self._link: ClientConnection | None = None
 
@@ -203,6 +214,30 @@ class HandAgent:
         """Send a message on the link."""
         self.link.send(self.core.send(message))
 
+    def come_back(self) -> str:
+        """Ask for an identity of its own, as a clone or a restored computer does.
+
+        Returns:
+            The code of the server's error; empty when it has an identity now.
+        """
+        try:
+            client_id = self._post("enrolments/again", {})["client_id"]
+        except HTTPError as error:
+            with error:
+                return str(json.load(error)["error"]["code"])
+        if client_id:
+            self.client_id, self.credential = client_id, self._wanted["credential"]
+            self._wanted = {"enrolment_id": secrets.token_hex(16), "credential": _credential()}
+        return ""
+
+    def rotate(self) -> None:
+        """Propose the next credential over the link, and use it from now on."""
+        following = _credential()
+        self.send(messages.ProposeCredential(following))
+        while not isinstance(self.take(), messages.AcceptCredential):
+            pass
+        self.credential = following
+
     def drop(self) -> None:
         """Cut the link without a goodbye."""
         if self._link is not None:
@@ -212,14 +247,12 @@ class HandAgent:
         found: dict[str, Any] = self._server.api.request("GET", f"/jump-clients/{self.client_id}")
         return found
 
-    def _enrol(self, key: str, hostname: str) -> str:
+    def _post(self, path: str, values: dict[str, Any]) -> dict[str, Any]:
         body = {
-            "key": key,
-            "enrolment_id": secrets.token_hex(16),
-            "credential": self.credential,
-            "overrides": {},
+            **self._wanted,
+            **values,
             "computer": {
-                "hostname": hostname,
+                "hostname": self._hostname,
                 "os": "Hand-made",
                 "agent_version": "0.1.0",
                 "mode": "user",
@@ -228,10 +261,31 @@ class HandAgent:
                 "machine_id": secrets.token_hex(16),
             },
         }
+        headers = {"Content-Type": "application/json"}
+        if "key" not in values:
+            headers["Authorization"] = f"Jump-Client {self.client_id}:{self.credential}"
         request = urllib.request.Request(
-            self._server.url + "/agent/v1/enrolments",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
+            f"{self._server.url}/agent/v1/{path}", json.dumps(body).encode(), headers
         )
         with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
-            return str(json.load(answer)["client_id"])
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+
+def _credential() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+
+
+def settle(agent: HandAgent) -> None:
+    """Connect, as an agent does until it is online: with an identity of its own if it has to."""
+
+    def attempt() -> bool:
+        with contextlib.suppress(InvalidStatus):
+            answer = agent.go_online()
+            if isinstance(answer, messages.Welcome):
+                return True
+            assert answer == messages.Refused("clone_refused", 300)
+        agent.come_back()
+        return False
+
+    until(attempt)

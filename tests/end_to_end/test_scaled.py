@@ -19,6 +19,7 @@ from tests.end_to_end.agents import (
     dial,
     download,
     make_installer,
+    settle,
     until,
 )
 from tests.end_to_end.sites import ScaledSite, scaled
@@ -69,6 +70,33 @@ def test_a_jump_from_any_worker_to_a_client_on_any_worker(server: Access) -> Non
             assert viewer.wait_closed() == (4000, "session_ended")
     finally:
         for agent in agents:
+            agent.drop()
+    until(lambda: online(server) == 0)
+
+
+def test_clones_at_other_workers_leave_the_original_alone(
+    site: tuple[ScaledSite, Access],
+) -> None:
+    """HAProxy spreads them over six workers; each one but the original's has to ask."""
+    _, server = site
+    server.api.request("PATCH", "/settings", {"clone_limit": 100})
+    original = HandAgent(server, "golden")
+    clones = [HandAgent(server, f"copy-{number}", disk=original) for number in range(12)]
+    try:
+        original.go_online()
+        until(lambda: online(server) == 1)
+        before = server.api.request("GET", f"/jump-clients/{original.client_id}")
+        for clone in clones:
+            settle(clone)
+        assert len({agent.client_id for agent in (original, *clones)}) == 13
+        until(lambda: online(server) == 13)
+        after = server.api.request("GET", f"/jump-clients/{original.client_id}")
+        assert (after["hostname"], after["last_connected_at"]) == (
+            before["hostname"],
+            before["last_connected_at"],
+        )
+    finally:
+        for agent in (original, *clones):
             agent.drop()
     until(lambda: online(server) == 0)
 

@@ -39,6 +39,8 @@ ON_SQLITE_ALONE = {
     "tests/server/core/test_edit_conflicts.py",
     "tests/server/core/test_step_ups.py",
     "tests/server/deployment/test_invitations.py",
+    "tests/server/identity/test_approvals.py",
+    "tests/server/identity/test_notices.py",
     "tests/server/lifecycle/test_removals.py",
     "tests/server/sessions/test_shortcut_sessions.py",
     "tests/server/sessions/test_shortcut_sessions_direct.py",

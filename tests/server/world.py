@@ -63,6 +63,9 @@ class RecordingGateway:
     def is_connected(self, client_id: str) -> bool:
         return client_id in self.connected
 
+    def is_alive(self, client_id: str) -> bool:
+        return client_id in self.connected
+
     def disconnect(self, client_id: str, code: str) -> None:
         self.calls.append(("disconnect", client_id, code))
 

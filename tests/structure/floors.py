@@ -10,7 +10,7 @@ FLOORS = [
     {"shortcuts", "updates"},
     {"sessions"},
     {"lifecycle"},
-    {"items"},
+    {"items", "identity"},
     {"site"},
 ]
 """From the lowest to the highest. Subjects on one floor do not know each other."""

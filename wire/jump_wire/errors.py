@@ -1017,12 +1017,12 @@ _add(
     409,
     1,
     (
-        "Another computer is already connected with this Jump Client's identity. This computer "
-        "is a clone: reinstall its Jump Client."
+        "Another computer is connected with this Jump Client's identity. This computer is a clone, "
+        "and asks for a record of its own."
     ),
     (
-        "Un autre ordinateur est déjà connecté avec l'identité de ce Jump Client. Celui-ci en "
-        "est un clone : réinstallez son Jump Client."
+        "Un autre ordinateur est connecté avec l'identité de ce Jump Client. Celui-ci est un "
+        "clone, et demande son propre enregistrement."
     ),
 )
 _add(
@@ -1394,4 +1394,81 @@ _add(
     "Run its installation package again to repair them.",
     "Les fichiers du Jump Client dans {path} sont endommagés ({reason}). "
     "Relancez son paquet d'installation pour les réparer.",
+)
+
+# --- copies and earlier states of a computer --------------------------------
+_add(
+    "credential_outdated",
+    401,
+    72,
+    (
+        "This Jump Client's credential was replaced by a newer one. The computer was restored "
+        "from an earlier state, or is a clone."
+    ),
+    (
+        "Les informations d'authentification de ce Jump Client ont été remplacées par de plus "
+        "récentes. L'ordinateur a été restauré à un état antérieur, ou est un clone."
+    ),
+)
+_add(
+    "clone_waiting",
+    409,
+    73,
+    (
+        "This computer is a clone, and its original already has as many new clones as the site "
+        "allows in a day. It waits for an administrator's approval. Code: {short_code}"
+    ),
+    (
+        "Cet ordinateur est un clone, et son original a déjà autant de nouveaux clones que le "
+        "site en autorise par jour. Il attend l'approbation d'un administrateur. "
+        "Code : {short_code}"
+    ),
+    retry=True,
+)
+_add(
+    "restored_waiting",
+    409,
+    74,
+    (
+        "This computer was restored from an earlier state. It waits for an administrator's "
+        "approval. Code: {short_code}"
+    ),
+    (
+        "Cet ordinateur a été restauré à un état antérieur. Il attend l'approbation d'un "
+        "administrateur. Code : {short_code}"
+    ),
+    retry=True,
+)
+_add(
+    "claim_rejected",
+    403,
+    75,
+    (
+        "An administrator did not approve this computer (code {short_code}). To use it, reinstall "
+        "its Jump Client."
+    ),
+    (
+        "Un administrateur n'a pas approuvé cet ordinateur (code {short_code}). Pour l'utiliser, "
+        "réinstallez son Jump Client."
+    ),
+)
+_add(
+    "claim_not_waiting",
+    409,
+    1,
+    "This Jump Client no longer waits for an approval.",
+    "Ce Jump Client n'attend plus d'approbation.",
+)
+_add(
+    "duplicates_all_removed",
+    409,
+    1,
+    (
+        "This would remove every Jump Client of the computer {hostname}. Keep one, or confirm that "
+        "none is to be kept."
+    ),
+    (
+        "Cela supprimerait tous les Jump Clients de l'ordinateur {hostname}. Conservez-en un, ou "
+        "confirmez qu'aucun ne doit être conservé."
+    ),
 )

@@ -101,7 +101,8 @@ class Inventory:
     They are empty from an agent that does not support :class:`ServerAddresses`. ``update_policy``
     says which version the owner of the installation allows: an empty text leaves it to the server,
     ``off`` allows none, and a version allows only that one. ``passive`` is true when the agent
-    waits for calls, see :class:`ConnectionType`.
+    waits for calls, see :class:`ConnectionType`. ``computer_id`` identifies
+    the computer's system, see :mod:`.recognition`.
     """
 
     hostname: str = text(255)
@@ -123,6 +124,7 @@ class Inventory:
     server_addresses: Tuple[str, ...] = texts(8, 128, default=())
     update_policy: str = text(64, default="")
     passive: bool = flag(default=False)
+    computer_id: str = text(64, default="")
 
 
 @message(5)

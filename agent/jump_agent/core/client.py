@@ -12,7 +12,7 @@ from jump_wire.codec import ProtocolError
 
 from .. import VERSION
 from ..tools.table import Tools
-from . import identity
+from . import identity, returning
 from .backoff import Backoff, uniform
 from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
 from .config_file import read_proxy
@@ -26,27 +26,17 @@ from .link import Actions, Link, LinkDead, LinkRefused
 from .logfile import LogFile, describe
 from .offers import Offers
 from .platform import current
+from .refusals import REMOVED_SECONDS, UNINSTALLING_CODES, is_final, least_wait
 from .servers import Servers
 
 if TYPE_CHECKING:
     from .ports import Control, Waiter
-
-REMOVED_SECONDS = 6 * 3600.0
-"""Seconds between attempts after the server has removed the client's record."""
-
-REFUSED_SECONDS = 300.0
-"""Seconds to wait after a refusal that only an administrator can resolve."""
-FINAL = (401, 403, 404, 409, 410, 422)
-"""HTTP statuses of such a refusal. After others, backoff or ``Retry-After`` sets the wait."""
 
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
 INVENTORY_SECONDS = 600.0
 """Maximum age, in seconds, of the inventory before it is collected again."""
-
-UNINSTALLING_CODES = ("installer_expired",)
-"""Error codes of a refused enrolment after which the client removes itself."""
 
 
 class Client(Actions):
@@ -197,19 +187,26 @@ class Client(Actions):
         self._offers.refused(error.update)
         problem = error.code or "HTTP %d" % error.status
         self._shown.show(self._address, problem, error.parameters)
-        # An answer without a code comes from something in front of the server, such as a proxy.
-        final = bool(error.code) and error.status in FINAL
-        if final:
+        if error.code in returning.CODES:
+            return self._come_back()
+        if is_final(error):
             self._shown.met(code=error.code, parameters=error.parameters)
-        if error.code == "client_removed":
-            return self._backoff.next(at_least=REMOVED_SECONDS)
         if error.code == "credential_refused" and self._credentials.try_another():
             return self._backoff.next(at_least=1.0)
         if error.code in UNINSTALLING_CODES and self._credentials.current is None:
             raise Removed(EXPIRED)
-        if final:
-            return self._backoff.next(at_least=max(REFUSED_SECONDS, error.retry_after))
-        return self._backoff.next(at_least=error.retry_after)
+        return self._backoff.next(at_least=least_wait(error))
+
+    def _come_back(self) -> float:
+        """Enrol this clone or restored computer anew; return how many seconds to wait then."""
+        try:
+            with self._waiter:
+                returning.come_back_in_child(self._routes(), self._layout, self._config)
+        except ServerRefused as error:
+            return self._refused(error)
+        except (DialError, ValueError, OSError) as error:
+            return self._failed(str(error))
+        return self._backoff.next(at_least=returning.RETRY_SECONDS)
 
     def _note(self, text: str) -> None:
         """Write a line to the log unless it repeats the last one."""
@@ -245,19 +242,21 @@ class Client(Actions):
             raise
         finally:
             channel.close(linger=1.0)
-        if self._was_stable():
+        return self._ended(reason, retry, within)
+
+    def _ended(self, reason: str, retry: float, within: Optional[int]) -> float:
+        online_at = self._online_at
+        if online_at is not None and self._clock() - online_at >= STABLE_SECONDS:
             self._backoff.reset()
-        if reason == "client_removed":
-            retry = REMOVED_SECONDS
         self._note("disconnected: %s" % reason)
         self._shown.show(self._address, reason)
+        if reason in returning.CODES:
+            return self._come_back()
+        if reason == "client_removed":
+            retry = REMOVED_SECONDS
         if within is not None:
             return self._backoff.within(within)
         return self._backoff.next(at_least=retry)
-
-    def _was_stable(self) -> bool:
-        online_at = self._online_at
-        return online_at is not None and self._clock() - online_at >= STABLE_SECONDS
 
     def _exchange(self, channel: Channel, link: Link) -> None:
         self._queue(channel, link)

@@ -8,11 +8,9 @@ does not create a second record.
 process, so that it does not keep that memory.
 """
 
-import binascii
 import json
-import os
 import time
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Callable, Dict, List, NamedTuple
 
 from .. import VERSION
 from .dial import (
@@ -24,7 +22,7 @@ from .dial import (
     dial,
     refusal,
 )
-from .identity import Identity, new_credential, save
+from .identity import Identity, new_credential, new_enrolment_id, save
 from .layout import Config, Layout
 from .platform import current
 from .store import read_json, remove
@@ -44,7 +42,7 @@ def new_enrolment(key: str, overrides: Dict[str, Any]) -> Dict[str, Any]:
     return {
         "key": key,
         "overrides": overrides,
-        "enrolment_id": binascii.hexlify(os.urandom(16)).decode(),
+        "enrolment_id": new_enrolment_id(),
         "credential": new_credential(),
     }
 
@@ -121,21 +119,26 @@ def enrol(route: Route, layout: Layout, config: Config) -> Identity:
 
 
 def _request(enrolment: Dict[str, Any], config: Config) -> Dict[str, Any]:
-    computer = current().computer
     return {
         "key": enrolment["key"],
         "enrolment_id": enrolment["enrolment_id"],
         "credential": enrolment["credential"],
         "overrides": enrolment.get("overrides") or {},
-        "computer": {
-            "hostname": computer.hostname(),
-            "os": computer.os_name(),
-            "agent_version": VERSION,
-            "mode": config.mode,
-            "account": config.account,
-            "install_dir": config.install_dir,
-            "machine_id": computer.machine_id(),
-        },
+        "computer": described(config),
+    }
+
+
+def described(config: Config) -> Dict[str, Any]:
+    """Return the description of this computer that every enrolment contains."""
+    computer = current().computer
+    return {
+        "hostname": computer.hostname(),
+        "os": computer.os_name(),
+        "agent_version": VERSION,
+        "mode": config.mode,
+        "account": config.account,
+        "install_dir": config.install_dir,
+        "machine_id": computer.machine_id(),
     }
 
 
@@ -146,17 +149,29 @@ def enrol_in_child(routes: List[Route], layout: Layout, config: Config) -> None:
         DialError: as :func:`enrol`. The child's error is raised again here.
         ValueError: as :func:`enrol`. The child's error is raised again here.
     """
-    data = current().processes.in_child(
-        lambda: json.dumps(_outcome(routes, layout, config)).encode()
-    )
+
+    def attempt(route: Route) -> None:
+        enrol(route, layout, config)
+
+    in_child(routes, attempt)
+
+
+def in_child(routes: List[Route], attempt: Callable[[Route], None]) -> None:
+    """Call ``attempt`` in a child process, with each route until one reaches the server.
+
+    Raises:
+        DialError: the last route's error.
+        ValueError: a file is damaged.
+    """
+    data = current().processes.in_child(lambda: json.dumps(_outcome(routes, attempt)).encode())
     _raise_outcome(json.loads(data.decode()) if data else {"failed": "the child ended"})
 
 
-def _outcome(routes: List[Route], layout: Layout, config: Config) -> Dict[str, Any]:
+def _outcome(routes: List[Route], attempt: Callable[[Route], None]) -> Dict[str, Any]:
     outcome: Dict[str, Any] = {"failed": "no address"}
     for route in routes:
         try:
-            enrol(route, layout, config)
+            attempt(route)
         except ServerRefused as error:
             return {
                 "status": error.status,

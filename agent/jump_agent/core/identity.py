@@ -9,6 +9,7 @@ them, and would otherwise lock out all agents.
 """
 
 import base64
+import binascii
 import os
 import time
 from typing import Callable, NamedTuple, Optional, Tuple
@@ -44,6 +45,11 @@ class Identity(NamedTuple):
 def new_credential() -> str:
     """Return a new credential: 32 random bytes, encoded in 43 characters."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+
+
+def new_enrolment_id() -> str:
+    """Return a new id of an attempt to enrol, in 32 hexadecimal characters."""
+    return binascii.hexlify(os.urandom(16)).decode()
 
 
 def load(path: str) -> Optional[Identity]:

@@ -20,6 +20,7 @@ class Layout:
         self.state = os.path.join(directory, "state")
         self.identity = os.path.join(self.state, "identity.json")
         self.enrolment = os.path.join(self.state, "enrolment.json")
+        self.again = os.path.join(self.state, "again.json")
         self.servers = os.path.join(self.state, "servers.json")
         self.proxy = os.path.join(self.state, "proxy")
         self.connection = os.path.join(self.state, "connection.json")

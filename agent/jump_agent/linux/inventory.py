@@ -10,6 +10,7 @@ import struct
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 from jump_wire.messages import Inventory
+from jump_wire.recognition import computer_id
 
 from ..core.layout import Config
 from .addresses import ordered, routes
@@ -57,7 +58,13 @@ def collect(
         disabled=disabled,
         networks=tuple(networks(root)[:16]),
         server_addresses=tuple(address[:128] for address in servers[:8]),
+        computer_id=computer_id(machine_id(root)),
     )
+
+
+def machine_id(root: str = "/") -> str:
+    """Return the system's identifier, or an empty string without one."""
+    return read_text(os.path.join(root, "etc/machine-id"), 64).strip()
 
 
 def os_name(root: str = "/") -> str:

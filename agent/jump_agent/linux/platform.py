@@ -41,9 +41,9 @@ class _Computer:
         return os_name()
 
     def machine_id(self) -> str:
-        from .inventory import read_text
+        from .inventory import machine_id
 
-        return read_text("/etc/machine-id", 64).strip()
+        return machine_id()
 
     def networks(self) -> List[str]:
         from .inventory import subnets

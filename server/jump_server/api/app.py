@@ -19,6 +19,7 @@ from jump_server.core.rate_limits import RateLimit
 from jump_server.deployment.api import deployments, enrolments, installers
 from jump_server.groups.api import jump_groups, jump_item_roles
 from jump_server.hub.admission import Admission
+from jump_server.identity.api import claims, duplicates, takeovers
 from jump_server.items.api import bulk_jobs, events, jump_items
 from jump_server.lifecycle.api import disabling, removals
 from jump_server.reports.api import audit
@@ -61,6 +62,8 @@ _SUBJECTS: Sequence[Routes] = (
     jump_items.client_routes,
     jump_client_copies.routes,
     removals.routes,
+    claims.routes,
+    duplicates.routes,
     disabling.routes,
     jump_shortcuts.routes,
     sessions.routes,
@@ -68,6 +71,8 @@ _SUBJECTS: Sequence[Routes] = (
     audit.routes,
     events.routes,
     enrolments.agent_routes,
+    claims.agent_routes,
+    takeovers.agent_routes,
     removals.agent_routes,
     sockets.agent_routes,
 )

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, false, select, true, union_all
+from sqlalchemy import bindparam, case, cast, false, null, select, true, union_all
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.models.identity import EarlierCredentials
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
+
+KEPT = 200
+"""Earlier credentials of a client that are recognised: with daily ones, more than half a year."""
+
+DIGEST_BYTES = 16
 
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -29,6 +35,7 @@ _KNOWN = union_all(
         JumpClient.pending_hash,
         JumpClient.uninstalled_at.is_not(None).label("gone"),
         (JumpClient.removal == UNINSTALL_PENDING).label("uninstall"),
+        case((JumpClient.online, JumpClient.held_by)).label("holder"),
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
@@ -36,6 +43,7 @@ _KNOWN = union_all(
         RemovedClient.pending_hash,
         true(),
         false(),
+        cast(null(), JumpClient.held_by.type),
     ).where(in_list(RemovedClient.id, _IDS)),
 )
 
@@ -45,11 +53,12 @@ class Identity:
     """An authenticated client.
 
     ``by_pending``: it used the credential that it proposed last. ``uninstall``: its removal is
-    pending until it connects.
+    pending until it connects. ``holder`` is the worker that holds its link, if it is online.
     """
 
     by_pending: bool
     uninstall: bool
+    holder: str = ""
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -82,16 +91,77 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
         return UserError("credential_refused")
     if known.gone:
         return UserError("client_removed")
-    return Identity(pending and not current, bool(known.uninstall))
+    return Identity(pending and not current, bool(known.uninstall), known.holder or "")
+
+
+def knows(tx: Transaction, client_id: str, credential: str) -> bool:
+    """Return whether this is a credential of the client, or was one, also if it is uninstalled."""
+    client = tx.get(JumpClient, client_id)
+    hashes = (client.credential_hash, client.pending_hash) if client else ()
+    return digest(credential) in hashes or _was_used(tx, client_id, credential)
+
+
+def _was_used(tx: Transaction, client_id: str, credential: str) -> bool:
+    earlier = tx.get(EarlierCredentials, client_id)
+    return earlier is not None and _short(digest(credential)) in _pieces(earlier.digests)
+
+
+def is_outdated(tx: Transaction, client_id: str, credential: str) -> bool:
+    """Return whether the client used this credential earlier, before a newer one replaced it.
+
+    Raises:
+        UserError: ``client_removed`` when it did, and was removed or uninstalled since.
+    """
+    if not _was_used(tx, client_id, credential):
+        return False
+    client = tx.get(JumpClient, client_id)
+    if client is None or client.uninstalled_at is not None:
+        raise UserError("client_removed")
+    return True
+
+
+def replace(tx: Transaction, client: JumpClient, credential_hash: str, *used: str) -> None:
+    """Give the client another credential; its former ones count as outdated from now on.
+
+    Args:
+        tx: the transaction.
+        client: the client.
+        credential_hash: the hash of the new credential.
+        used: hashes of outdated credentials that were just used. They are remembered longest, so
+            that a computer that starts from the same state every day stays known.
+    """
+    former = (client.credential_hash, client.pending_hash)
+    _remember(tx, client.id, [one for one in (*former, *used) if one])
+    client.credential_hash = credential_hash
+    client.pending_hash = None
+    tx.flush()
+
+
+def _remember(tx: Transaction, client_id: str, hashes: Sequence[str]) -> None:
+    known = tx.get(EarlierCredentials, client_id)
+    if known is None:
+        known = EarlierCredentials(client_id=client_id, digests=b"")
+        tx.add(known)
+    added = [_short(one) for one in hashes]
+    kept = [one for one in _pieces(known.digests) if one not in added]
+    known.digests = b"".join((kept + added)[-KEPT:])
+
+
+def _short(credential_hash: str) -> bytes:
+    return bytes.fromhex(credential_hash)[:DIGEST_BYTES]
+
+
+def _pieces(digests: bytes) -> list[bytes]:
+    starts = range(0, len(digests), DIGEST_BYTES)
+    return [digests[start : start + DIGEST_BYTES] for start in starts]
 
 
 def promote(tx: Transaction, client_id: str, credential: str) -> None:
     """Replace the current credential with the pending one, which the client has used."""
     client = tx.get(JumpClient, client_id, with_for_update=True)
     if client is not None and client.pending_hash == digest(credential):
-        client.credential_hash = client.pending_hash
-        client.pending_hash = None
-        tx.flush()
+        used, client.pending_hash = client.pending_hash, None
+        replace(tx, client, used)
 
 
 def propose_credential(tx: Transaction, client_id: str, credential: str) -> None:

@@ -7,6 +7,7 @@ the set was changed otherwise, and the worker writes the whole set again.
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ WORKERS = PREFIX + "workers"
 EXPIRY_SECONDS = 30
 """Seconds after a worker's last update until its set expires."""
 
+NEW_SECONDS = 2.0
 BATCH = 1000
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Holders:
         self._worker = worker
         self._held = held
         self._changes: dict[str, bool] = {}
+        self._opened_at: dict[str, float] = {}
         self._mark = ""
         # Without this lock, an update that overtakes another one could restore closed links.
         self._turn = BoundedSemaphore(1)
@@ -50,10 +53,16 @@ class Holders:
     def opened(self, client_id: str) -> None:
         """Note that this worker now holds the link."""
         self._changes[client_id] = True
+        self._opened_at[client_id] = time.monotonic()
 
     def closed(self, client_id: str) -> None:
         """Note that the link is closed."""
         self._changes[client_id] = False
+
+    def is_new(self, client_id: str) -> bool:
+        """Return whether the other workers may not have known the link yet a moment ago."""
+        opened_at = self._opened_at.get(client_id)
+        return opened_at is not None and time.monotonic() - opened_at < NEW_SECONDS
 
     def flush(self) -> list[str]:
         """Publish changes, if any; return the clients whose links were opened since then."""
@@ -67,6 +76,9 @@ class Holders:
         """
         with self._turn:
             changes, self._changes = self._changes, {}
+            old = [one for one in self._opened_at if not self.is_new(one)]
+            for client_id in old:
+                del self._opened_at[client_id]
             opened = [client_id for client_id, here in changes.items() if here]
             closed = [client_id for client_id, here in changes.items() if not here]
             try:

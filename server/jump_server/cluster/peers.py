@@ -1,21 +1,34 @@
 """Requests of the hub and the rules to the other workers."""
 
 import logging
+import secrets
 from collections.abc import Callable
+from functools import partial
+from queue import Empty
 from typing import Any
 
 import gevent
+from gevent.queue import Queue
 
 from jump_wire import codec, messages
 from jump_wire.errors import UserError
 
+from ..hub.arrivals import ANSWER_SECONDS
 from ..hub.hub import Hub
 from ..hub.links import Link
 from .bus import Bus, Signal
 from .holders import Holders
 
+HEARD_SECONDS = 1.0
+"""Seconds within which the worker that holds a link must confirm a question about it.
+
+Another one that does not answer is dead, and so is its link."""
+
+ALIVE_SECONDS = 2 * ANSWER_SECONDS
 PASSED = 1000
 """Pipes that are remembered, so that a repeated request is passed on only once."""
+
+ALIVE = "alive"
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +49,7 @@ class Peers:
         self._holders = holders
         self._worker = worker
         self._passed: dict[str, Link] = {}
+        self._asked: dict[str, Queue[str]] = {}
 
     # --- asked by this worker's hub and rules --------------------------------
 
@@ -69,6 +83,25 @@ class Peers:
             UserError: ``cluster_unavailable``.
         """
         return self._holders.somewhere(client_id)
+
+    def is_alive(self, client_id: str) -> bool:
+        """Challenge the client's link in the worker that holds it; return whether it answered.
+
+        Raises:
+            UserError: ``cluster_unavailable``.
+        """
+        if not self._holders.somewhere(client_id):
+            return False
+        token = secrets.token_hex(8)
+        answers = self._asked[token] = Queue()
+        try:
+            self._bus.send("is_alive", client=client_id, token=token)
+            answers.get(timeout=HEARD_SECONDS)
+            return answers.get(timeout=ALIVE_SECONDS) == ALIVE
+        except Empty:
+            return False
+        finally:
+            del self._asked[token]
 
     def disconnect(self, client_id: str, code: str) -> None:
         """Close the client's link in the worker that holds it."""
@@ -121,6 +154,8 @@ class Peers:
         elif kind == "end_session":
             code = signal.get("code", "session_ended")  # earlier versions send no code
             self._hub.pipes.end_session(signal["session"], code)
+        elif kind == "answer":
+            self._answered(signal["token"], signal["state"])
         elif kind == "relay_opened":
             self._hub.pipes.opened_elsewhere(signal["session"], signal["tool"])
         elif kind == "relay_wanted":
@@ -137,17 +172,35 @@ class Peers:
             self._take_for_link(kind, signal)
 
     def _take_for_link(self, kind: str, signal: Signal) -> None:
-        link = self._hub.link(signal["client"])
+        link = self._hub.link(signal.get("client", ""))
         if link is None:
             return
-        if kind == "tell":
+        if kind == "is_alive":
+            self._challenge(signal["client"], signal["token"])
+        elif kind == "tell":
             self._pass_on(link, codec.decode(signal["frame"]))
         elif kind == "disconnect":
             link.refuse(signal["code"])
         elif kind == "clone_refused" and signal["to"] == self._worker:
             self._hub.arrivals.refuse_clone(link, signal["address"])
 
+    def _answered(self, token: str, state: str) -> None:
+        """Pass on the answer to a question of this worker; others do not know the token."""
+        if token in self._asked:
+            self._asked[token].put(state)
+
+    def _challenge(self, client_id: str, token: str) -> None:
+        answer = partial(self._later, "answer", token=token)
+        answer(state="asking")
+        self._hub.arrivals.ask(client_id, lambda alive: answer(state=ALIVE if alive else "dead"))
+
     def _greeted(self, client_id: str, worker: str) -> None:
+        here = self._hub.link(client_id) is not None
+        if here and worker < self._worker and self._holders.is_new(client_id):
+            # Both links are new, and each worker may have heard of the other's. One of the two
+            # workers has to ask first, or both links would be refused.
+            self._later("greeted", clients=[client_id])
+            return
         self._hub.arrivals.greeted_elsewhere(client_id, worker)
         # The link that was asked to dial may have died with its worker. If a link of the client is
         # open here, it is challenged first; when it fails, waiting pipes are requested again.

@@ -209,6 +209,19 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+_MAIL_ADDRESS = re.compile(
+    # Excludes every character with a meaning in a header or in an SMTP command.
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
+)
+
+
+def mail_address(value: str) -> str:
+    """Check an e-mail address, for pydantic's ``AfterValidator``."""
+    if not _MAIL_ADDRESS.fullmatch(value):
+        raise PydanticCustomError("address", "an email address", {"value": value})
+    return value
+
+
 Name = Annotated[str, Text(128)]
 Tag = Annotated[str, Text(64)]
 Comments = Annotated[str, Text(1024, lines=True)]

@@ -1,4 +1,11 @@
 """Installers, and the enrolment of the Jump Clients that they install."""
 
-FACE = ("deployments",)
+FACE = (
+    "api.enrolments",
+    "client_limits",
+    "deployments",
+    "enrolments",
+    "installer_validity",
+    "views",
+)
 """The modules that the rest of the server may import."""

@@ -1,6 +1,7 @@
 """Enrolment: registration of an installed Jump Client with the server."""
 
 import hmac
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
@@ -30,6 +31,7 @@ from jump_server.models.jump_client import JumpClient, RemovedClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
+from jump_wire.recognition import computer_id
 
 from . import client_limits, deployments, installers
 from .installer_validity import require_usable, rightful
@@ -68,6 +70,13 @@ class Check(Input):
     overrides: Overrides = Overrides()
 
 
+class Former(Input):
+    """The identity of an earlier installation on the same computer."""
+
+    client_id: Hex32
+    credential: Credential
+
+
 class Enrolment(Input):
     """An enrolment at the first start. Repeating id and credential returns the same client."""
 
@@ -76,6 +85,11 @@ class Enrolment(Input):
     credential: Credential
     overrides: Overrides = Overrides()
     computer: Computer
+    former: Former | None = None
+
+
+Adopt = Callable[[Transaction, Installer, Enrolment], JumpClient | None]
+"""Finds the record that the computer had before and gives it the new credential, if it may."""
 
 
 def check(tx: Transaction, wanted: Check) -> None:
@@ -86,8 +100,10 @@ def check(tx: Transaction, wanted: Check) -> None:
     client_limits.require_place(tx)
 
 
-def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
+def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambda *_: None) -> str:
     """Create the record of a newly installed Jump Client, or find the existing one.
+
+    A record that ``adopt`` returns is taken over. It needs no free place.
 
     Returns:
         The client's id.
@@ -108,12 +124,37 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
     # Lock the group, so that it is not removed before the commit.
     placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
     group = tx.scalars(placed).one()
-    client_limits.require_place(tx)
+    client = adopt(tx, installer, wanted)
+    if client is None:
+        client_limits.require_place(tx)
+        client = _create(tx, installer, wanted, group.id, values, address)
+        action = "jump_client.enrolled"
+    else:
+        group = tx.get_one(JumpGroup, client.jump_group_id)
+        action = "jump_client.taken_over"
     _count_use(tx, installer)
+    actor = Actor("", f"installer:{installer.id}"[:64], "", address=address)
+    hostname = wanted.computer.hostname
+    details = {"installer": installer.id, "hostname": hostname}
+    deployments.accepted(tx, installer, group.code_name, client.id, hostname, address)
+    audit.record(tx, actor, action, "jump_client", client.id, **details)
+    events.note(tx, events.CLIENT_CHANGED, client.id)
+    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
+    return client.id
+
+
+def _create(
+    tx: Transaction,
+    installer: Installer,
+    wanted: Enrolment,
+    group_id: str,
+    values: dict[str, Any],
+    address: str,
+) -> JumpClient:
     computer = wanted.computer
     client = JumpClient(
         id=new_id(),
-        jump_group_id=group.id,
+        jump_group_id=group_id,
         installer_id=installer.id,
         shown_name=(values["name"] or computer.hostname).lower(),
         hostname=computer.hostname,
@@ -123,6 +164,7 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
         account=computer.account,
         install_dir=computer.install_dir,
         machine_id=computer.machine_id,
+        computer_id=computer_id(computer.machine_id),
         public_address=address,
         created_at=environment_of(tx).clock(),
         enrolment_id=wanted.enrolment_id,
@@ -134,13 +176,7 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
         tx.flush()
     except IntegrityError as error:  # the same enrolment has just been committed concurrently
         raise Retry from error
-    actor = Actor("", f"installer:{installer.id}"[:64], "", address=address)
-    details = {"installer": installer.id, "hostname": computer.hostname}
-    deployments.accepted(tx, installer, group.code_name, client.id, computer.hostname, address)
-    audit.record(tx, actor, "jump_client.enrolled", "jump_client", client.id, **details)
-    events.note(tx, events.CLIENT_CHANGED, client.id)
-    events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
-    return client.id
+    return client
 
 
 def _enrolled_before(tx: Transaction, wanted: Enrolment) -> str | None:

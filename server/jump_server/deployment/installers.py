@@ -44,8 +44,8 @@ from .views import Installer as InstallerView
 KEY_CHARACTERS = 32
 
 ValidMinutes = Annotated[int, Between(10, 525_600)]
-REACH = {"jump_group", "overridable"}
-"""Fields that decide which Jump Groups an installer's clients can join."""
+REACH = {"jump_group", "overridable", "may_take_over"}
+"""Fields that decide which Jump Groups an installer's clients can join, or have been in."""
 Uses = Annotated[int, Between(1, 1_000_000)]
 Fields = Annotated[list[Overridable], Field(max_length=16)]
 
@@ -65,6 +65,7 @@ class NewInstaller(Input):
     comments: Comments = ""
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
+    may_take_over: bool = False
     overridable: Fields = Field(default_factory=lambda: list(USUALLY_OVERRIDABLE))
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
@@ -79,6 +80,7 @@ class InstallerChange(Input):
     comments: Comments = ""
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
+    may_take_over: bool = False
     overridable: Fields = Field(default_factory=list)
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
@@ -126,6 +128,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
         comments=new.comments,
         max_offline_minutes=new.max_offline_minutes,
         ephemeral=new.ephemeral,
+        may_take_over=new.may_take_over,
         overridable=sorted(set(new.overridable)),
         valid_minutes=new.valid_minutes,
         valid_until=now + timedelta(minutes=new.valid_minutes),
@@ -319,6 +322,7 @@ def _views(tx: Transaction, installers: list[Installer]) -> list[InstallerView]:
             "comments": installer.comments,
             "max_offline_minutes": installer.max_offline_minutes,
             "ephemeral": installer.ephemeral,
+            "may_take_over": installer.may_take_over,
             "overridable": list(installer.overridable),
             "valid_minutes": installer.valid_minutes,
             "valid_until": timestamp(installer.valid_until),

@@ -1,17 +1,15 @@
 """Invitations: an installer's link, sent by e-mail."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Input
+from jump_server.core.inputs import Input, mail_address
 from jump_server.models.installer import Installer
 from jump_wire.errors import UserError
 
@@ -21,22 +19,10 @@ from .views import Invited
 
 RECIPIENTS_LIMIT = 20
 ADDRESS_LIMIT = 254
-ADDRESS = re.compile(
-    # Excludes every character with a meaning in a header or in an SMTP command.
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
-)
-
-
-def _address(value: str) -> str:
-    if not ADDRESS.fullmatch(value):
-        raise PydanticCustomError("address", "an email address", {"value": value})
-    return value
-
-
 Address = Annotated[
     str,
     StringConstraints(max_length=ADDRESS_LIMIT),
-    AfterValidator(_address),
+    AfterValidator(mail_address),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": ADDRESS_LIMIT}),
 ]
 

@@ -18,6 +18,7 @@ class Installer(View):
     comments: str
     max_offline_minutes: int | None
     ephemeral: bool
+    may_take_over: bool
     overridable: list[Annotated[str, OneOf(Overridable)]]
     valid_minutes: int
     valid_until: Moment

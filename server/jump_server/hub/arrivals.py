@@ -13,22 +13,35 @@ ANSWER_SECONDS = 5.0
 """Seconds within which the existing link has to answer a challenge."""
 
 CLONE_RETRY_SECONDS = 300
+TAKEN_OVER = "another link took over"
+
+
+MOST_RIVALS = 100
+"""Rivals of one link at the same moment. Further newcomers are closed and come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Who waits for the answer to a challenge: a link that sent ``Hello``, or somebody elsewhere.
+
+    ``newcomer`` is None when there is no link here: another worker has accepted one already, or it
+    only asks.
+    """
+
+    newcomer: Link | None
+    won: Callable[[], None]
+    """Called when the existing link does not answer."""
+    lost: Callable[[], None]
+    """Called when the existing link answers: the rival is a clone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A link that sent ``Hello`` while an older link of the same client, the incumbent, is up.
-
-    ``newcomer`` is None when it is in another worker, which has accepted it already.
-    """
+    """A challenged link, the incumbent, and its rivals with the same client's identity."""
 
     incumbent: Link
-    newcomer: Link | None
     deadline: float
-    won: Callable[[], None]
-    """Accepts the newcomer."""
-    lost: Callable[[], None]
-    """Refuses the newcomer as a clone."""
+    rivals: list[Rival]
 
 
 class Arrivals:
@@ -62,16 +75,13 @@ class Arrivals:
         if incumbent is None:
             link.welcome(agent_version)
             return
-        earlier = self._contests.pop(client_id, None)
-        if earlier is not None and earlier.newcomer is not None:
-            earlier.newcomer.close(REPLACED, "another link took over")
 
-        self._challenge(
-            incumbent,
-            link,
-            lambda: link.welcome(agent_version),
-            lambda: self.refuse_clone(link, incumbent.facts.address),
-        )
+        def refuse() -> None:
+            self._hub.counters.clones_refused += 1
+            self.refuse_clone(link, incumbent.facts.address)
+
+        rival = Rival(link, lambda: link.welcome(agent_version), refuse)
+        self._challenge(incumbent, rival)
 
     def greeted_elsewhere(self, client_id: str, worker: str) -> None:
         """Challenge the client's link here, because another worker accepted a newer one."""
@@ -80,30 +90,49 @@ class Arrivals:
             return
 
         def refuse() -> None:
+            self._hub.counters.clones_refused += 1
             self._hub.directory.link_kept(client_id)
             self._hub.peers.clone_refused(client_id, incumbent.facts.address, worker)
 
         def give_way() -> None:
-            incumbent.close(REPLACED, "another link took over")
+            incumbent.close(REPLACED, TAKEN_OVER)
 
-        self._challenge(incumbent, None, give_way, refuse)
+        self._challenge(incumbent, Rival(None, give_way, refuse))
+
+    def ask(self, client_id: str, answered: Callable[[bool], None]) -> bool:
+        """Find out whether the client's link is alive; a link that does not answer is closed.
+
+        Returns:
+            Whether there is a link here. Only then is ``answered`` called, within
+            ``ANSWER_SECONDS`` and the time between two sweeps.
+        """
+        incumbent = self._hub.link(client_id)
+        if incumbent is None:
+            return False
+
+        def dead() -> None:
+            incumbent.close(REPLACED, "no answer")
+            answered(False)
+
+        self._challenge(incumbent, Rival(None, dead, lambda: answered(True)))
+        return True
 
     def refuse_clone(self, link: Link, incumbent: str) -> None:
         """Refuse a link as a clone's. The existing link is from the address ``incumbent``."""
         self._hub.directory.clone_refused(link.facts, incumbent)
         link.refuse("clone_refused", CLONE_RETRY_SECONDS)
 
-    def _challenge(
-        self,
-        incumbent: Link,
-        newcomer: Link | None,
-        won: Callable[[], None],
-        lost: Callable[[], None],
-    ) -> None:
-        deadline = self._hub.clock() + ANSWER_SECONDS
+    def _challenge(self, incumbent: Link, rival: Rival) -> None:
         client_id = incumbent.facts.client_id
-        self._contests[client_id] = Contest(incumbent, newcomer, deadline, won, lost)
-        incumbent.challenge()
+        contest = self._contests.get(client_id)
+        if contest is None:
+            deadline = self._hub.clock() + ANSWER_SECONDS
+            self._contests[client_id] = Contest(incumbent, deadline, [rival])
+            incumbent.challenge()
+        elif len(contest.rivals) < MOST_RIVALS or rival.newcomer is None:
+            contest.rivals.append(rival)
+        else:
+            rival.newcomer.close(REPLACED, TAKEN_OVER)
 
     def present(self, link: Link) -> None:
         """Handle the answer to a challenge: the newcomer is a clone."""
@@ -111,8 +140,8 @@ class Arrivals:
         if contest is None or contest.incumbent is not link:
             return
         del self._contests[link.facts.client_id]
-        self._hub.counters.clones_refused += 1
-        contest.lost()
+        for rival in contest.rivals:
+            rival.lost()
 
     def gone(self, link: Link) -> None:
         """Forget a link that closed, and decide its contest."""
@@ -120,10 +149,12 @@ class Arrivals:
         contest = self._contests.get(link.facts.client_id)
         if contest is None:
             return
-        if contest.newcomer is link:
-            del self._contests[link.facts.client_id]
-        elif contest.incumbent is link:
+        if contest.incumbent is link:
             self._won(contest)
+            return
+        contest.rivals[:] = [rival for rival in contest.rivals if rival.newcomer is not link]
+        if not contest.rivals:
+            del self._contests[link.facts.client_id]
 
     def sweep(self, now: float) -> None:
         """Close links without ``Hello`` in time; accept those whose incumbent did not answer."""
@@ -134,4 +165,10 @@ class Arrivals:
 
     def _won(self, contest: Contest) -> None:
         del self._contests[contest.incumbent.facts.client_id]
-        contest.won()
+        # The last newcomer is the one that is certainly still there; others come again.
+        links = [rival.newcomer for rival in contest.rivals if rival.newcomer is not None]
+        for rival in contest.rivals:
+            if rival.newcomer is None or rival.newcomer is links[-1]:
+                rival.won()
+            else:
+                rival.newcomer.close(REPLACED, TAKEN_OVER)

@@ -12,6 +12,8 @@ from .base import Base, Id, Instant, new_id
 class Installer(Base):
     """The defaults of the clients that it installs, and the limits of its use.
 
+    ``may_take_over``: a new installation gets the record that its computer had before.
+
     The installer's key is derived from the site's secret and the id. It is never stored.
     """
 
@@ -24,6 +26,7 @@ class Installer(Base):
     comments: Mapped[str] = mapped_column(String(1024), default="")
     max_offline_minutes: Mapped[int | None]
     ephemeral: Mapped[bool] = mapped_column(default=False)
+    may_take_over: Mapped[bool] = mapped_column(default=False)
     overridable: Mapped[list[Any]] = mapped_column(JSON)
     valid_minutes: Mapped[int]
     valid_until: Mapped[datetime] = mapped_column(Instant)

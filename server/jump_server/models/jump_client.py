@@ -50,6 +50,8 @@ class JumpClient(Base):
     ``server_addresses`` are the addresses at which it reaches this server, as the client reports.
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
     ``held_by`` is the worker that holds its link while it is online.
+    ``computer_id`` identifies its computer (:func:`jump_wire.recognition.computer_id`).
+    ``copy_of`` is the client whose clone it is.
     ``searched`` holds the columns in ``SEARCHED`` as lines, folded by :func:`.folded.fold`.
     """
 
@@ -101,6 +103,7 @@ class JumpClient(Base):
     domain: Mapped[str] = mapped_column(String(255), default="")
     server_addresses: Mapped[str] = mapped_column(Text, default="")
     machine_id: Mapped[str] = mapped_column(String(128), default="")
+    computer_id: Mapped[str] = mapped_column(String(64), default="", index=True)
     agent_version: Mapped[str] = mapped_column(String(64), default="")
 
     statistics_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -128,6 +131,7 @@ class JumpClient(Base):
     enrolment_id: Mapped[str] = mapped_column(Id, unique=True)
     credential_hash: Mapped[str] = mapped_column(Digest)
     pending_hash: Mapped[str | None] = mapped_column(Digest)
+    copy_of: Mapped[str | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(default=1)
 
     jump_group: Mapped[JumpGroup] = relationship(lazy="raise")

@@ -37,4 +37,10 @@ class SiteSettings(Base):
     """Days after their end at which sessions are deleted; 0 keeps all."""
     deployment_days: Mapped[int]
     """Days after which records of installations are deleted; 0 keeps all."""
+    clone_limit: Mapped[int]
+    """New clones of one Jump Client in a day; further ones wait for an administrator."""
+    admit_restored: Mapped[bool]
+    """Whether restored computers get their record back without an administrator."""
+    identity_mail: Mapped[str] = mapped_column(String(1000))
+    """Email addresses for messages about clones and restored computers, with spaces between."""
     version: Mapped[int]

@@ -52,6 +52,8 @@ OF_DETAILS = {
     "jump_client_id": "jump_client",
     "through": "jump_client",
     "original": "jump_shortcut",
+    "copy_of": "jump_client",
+    "into": "jump_client",
     "jump_group": "jump_group",
     "team": "team",
     "all_users_role": "jump_item_role",

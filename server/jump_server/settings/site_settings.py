@@ -7,6 +7,7 @@ in every worker.
 from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
+from pydantic import AfterValidator
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit, edit_conflicts, step_ups
 from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Input
+from jump_server.core.inputs import Between, Input, Text, mail_address
 from jump_server.db import Retry
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
@@ -31,12 +32,20 @@ DEFAULTS: dict[str, Any] = {
     "audit_days": 730,
     "session_days": 730,
     "deployment_days": 730,
+    "clone_limit": 5,
+    "admit_restored": False,
+    "identity_mail": "",
 }
 HOUR = 3_600_000
 
 Limit = Annotated[int, Between(0, 1_000_000)]
 Kept = Annotated[int, Between(0, 36_500)]
 """Days to keep; 0 means forever."""
+
+
+def _addresses(text: str) -> str:
+    """Check e-mail addresses with blanks or commas between, and return them with blanks."""
+    return " ".join(mail_address(one) for one in text.replace(",", " ").split())
 
 
 class SettingsChange(Input):
@@ -51,6 +60,9 @@ class SettingsChange(Input):
     audit_days: Kept = 730
     session_days: Kept = 730
     deployment_days: Kept = 730
+    clone_limit: Annotated[int, Between(0, 1_000)] = 5
+    admit_restored: bool = False
+    identity_mail: Annotated[str, Text(1000), AfterValidator(_addresses)] = ""
 
 
 def current(tx: Transaction) -> SiteSettings:

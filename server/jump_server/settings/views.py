@@ -19,4 +19,7 @@ class SiteSettings(View):
     audit_days: int
     session_days: int
     deployment_days: int
+    clone_limit: int
+    admit_restored: bool
+    identity_mail: str
     version: int

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.accounts import guessing, sign_ins
 from jump_server.core import idempotency
 from jump_server.deployment import deployments
+from jump_server.identity import claims
 from jump_server.items import bulk_jobs
 from jump_server.lifecycle import expired_clients
 
@@ -31,6 +32,7 @@ def sweep(tx: Transaction, now: datetime) -> Swept:
     idempotency.forget(tx, now)
     deployments.forget(tx)
     bulk_jobs.forget(tx, now)
+    claims.forget(tx, now)
     return Swept(expired, buried)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import gevent
 import pytest
 from redis import Redis
 
@@ -207,13 +208,50 @@ def test_a_clone_at_another_worker_is_refused(workers: Workers, held: Callable[[
 
     def decided() -> int:
         first.poll()  # its library answers
-        return one.hub.counters.clones_refused
+        return two.hub.counters.clones_refused + one.hub.counters.clones_refused
 
     until(decided)
     assert core.receive(str(second.take())) == messages.Refused("clone_refused", 300)
     assert ("kept", CLIENT) in one.directory.calls
     assert ("clone", CLIENT, "198.51.100.7", "198.51.100.7") in two.directory.calls
     assert one.hub.link_count == 1
+
+
+def test_two_copies_that_came_at_once_are_not_both_refused(workers: Workers) -> None:
+    one, two = workers
+    links = [worker.agent()[0] for worker in workers]
+
+    def decided() -> bool:
+        for link in links:
+            link.poll()
+        return one.hub.link_count + two.hub.link_count == 1
+
+    until(decided)
+    assert one.hub.link_count == 1  # the worker whose name comes first keeps its link
+    assert links[1].wait_closed() == (1008, "clone_refused")
+
+
+def test_whether_a_link_in_another_worker_is_alive(
+    workers: Workers, held: Callable[[], bool]
+) -> None:
+    one, two = workers
+    assert two.cluster.peers.is_alive(CLIENT) is False
+    first, _ = one.agent()
+    until(held)
+    asked = gevent.spawn(two.cluster.peers.is_alive, CLIENT)
+
+    def answered() -> bool:
+        first.poll()
+        return asked.ready()
+
+    until(answered)
+    assert asked.get() is True
+    asked = gevent.spawn(two.cluster.peers.is_alive, CLIENT)
+    until(lambda: len(one.hub.arrivals))
+    one.clock.now += ANSWER_SECONDS + 1
+    one.hub.sweep()
+    assert asked.get(timeout=10) is False
+    assert first.wait_closed()[0] == 4002
 
 
 def test_a_client_that_comes_back_at_another_worker_leaves_its_dead_link(

@@ -227,3 +227,10 @@ def online_agent(
     welcome = core.receive(str(peer.take()))
     assert isinstance(welcome, messages.Welcome)
     return peer, core
+
+
+def strange_agent(hub: Hub, network: Network) -> Peer:
+    """Connect an agent that says nothing yet."""
+    peer, sock = network.pair()
+    hub.adopt_link(sock, LinkFacts("a" * 32, hash_credential(CREDENTIAL), "198.51.100.7"))
+    return peer

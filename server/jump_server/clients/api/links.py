@@ -78,12 +78,28 @@ class LinkDoor:
         try:
             identity = runtime.identities.ask((client_id, credential))
         except UserError as error:
-            if error.code == "credential_refused":
-                runtime.hub.refused(client_id, address)
+            if error.code != "credential_refused":
+                raise
+            if runtime.database.read(credentials.is_outdated, client_id, credential):
+                raise UserError("credential_outdated") from error
+            runtime.hub.refused(client_id, address)
             raise
+        facts = LinkFacts(client_id, hash_credential(credential), address, identity.uninstall)
+        if self._is_clone(client_id, identity.holder):
+            runtime.hub.directory.clone_refused(facts, "")
+            raise UserError("clone_refused")
         if identity.by_pending:
             runtime.database.write(credentials.promote, client_id, credential)
-        return LinkFacts(client_id, hash_credential(credential), address, identity.uninstall)
+        return facts
+
+    def _is_clone(self, client_id: str, holder: str) -> bool:
+        """Return whether the client's link in another worker is alive.
+
+        Links in this worker are challenged by the hub. It would accept this one first, and the
+        clone would describe its computer in the original's record.
+        """
+        elsewhere = bool(holder) and holder.partition(":")[0] != self._runtime.worker
+        return elsewhere and self._runtime.environment.gateway.is_alive(client_id)
 
     def _refuse(
         self,

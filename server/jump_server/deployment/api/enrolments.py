@@ -25,38 +25,13 @@ def check_enrolment(call: Call[enrolments.Check, None]) -> views.Checked:
     try:
         call.read(enrolments.check, call.body)
     except UserError as error:
-        _reject(call, error)
+        reject(call, error)
         raise
     return {"server_version": VERSION}
 
 
-@agent_routes.add(
-    "POST",
-    "/enrolments",
-    Access(ANYONE),
-    body=enrolments.Enrolment,
-    status=201,
-)
-def enrol(call: Call[enrolments.Enrolment, None]) -> views.Enrolled:
-    """Enrol a Jump Client.
-
-    Requests with the same id and credential get the same response and count as one use.
-    """
-    try:
-        call.tools.enrolments.take()
-    except UserError as error:
-        ENROLMENTS.labels(error.code).inc()
-        raise
-    try:
-        client_id = call.write(enrolments.enrol, call.body, call.address)
-    except UserError as error:
-        _reject(call, error)
-        raise
-    ENROLMENTS.labels("accepted").inc()
-    return {"client_id": client_id}
-
-
-def _reject(call: Call[Any, None], error: UserError) -> None:
+def reject(call: Call[Any, None], error: UserError) -> None:
+    """Count a rejected installation, and store it for the report."""
     ENROLMENTS.labels(error.code).inc()
     computer = getattr(call.body, "computer", None)
     hostname = computer.hostname if computer else ""

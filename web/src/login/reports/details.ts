@@ -21,6 +21,8 @@ const KINDS: Record<string, string> = {
   jump_client_id: "jump_client",
   through: "jump_client",
   original: "jump_shortcut",
+  copy_of: "jump_client",
+  into: "jump_client",
   jump_group: "jump_group",
   team: "team",
   roles: "jump_item_role",

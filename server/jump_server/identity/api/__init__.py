@@ -1,0 +1,1 @@
+"""Endpoints of clones, restored computers and duplicates."""
