@@ -52,7 +52,6 @@ class FilesPipe:
         return codec.decode(data.decode()) if opcode == TEXT else unpack_chunk(data)
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         self.socket.send(codec.encode(message).encode(), TEXT)
 
     def begin(self, kind: Any, *fields: Any) -> int:
@@ -79,7 +78,6 @@ class FilesPipe:
                 taken = size
 
     def up(self, path: str, pieces: Callable[[], Iterator[bytes]], size: int) -> None:
-        """Write a file."""
         request = self.begin(files.WriteFile, path, token_hex(), size, True)
         assert isinstance(self.take(), files.WriteStarted)
         window = Window(files.WINDOW)

@@ -105,7 +105,6 @@ class FileSource:
         """Do nothing: the file can be read again."""
 
     def close(self) -> None:
-        """Close the file."""
         os.close(self._file)
 
 

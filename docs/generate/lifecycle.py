@@ -47,7 +47,6 @@ A record has any number of marks in addition to its state.
 
 
 def page() -> str:
-    """Return the page."""
     return "".join([HEAD, _diagram(), AFTER_DIAGRAM, *map(_row, presence.MOVES)])
 
 

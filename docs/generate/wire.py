@@ -138,7 +138,6 @@ any other state is a protocol error. From each state, a closed connection leads 
 
 
 def page() -> str:
-    """Return the page."""
     parts = [
         HEAD.format(
             version=WIRE_VERSION,

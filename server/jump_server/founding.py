@@ -84,8 +84,6 @@ def turn(database: Database) -> Iterator[None]:
 
 
 def holds_site(database: Database) -> bool:
-    """Return whether this database holds a site."""
-
     def look(connection: Connection) -> bool:
         if not inspect(connection).has_table("alembic_version"):
             return False

@@ -98,7 +98,6 @@ class Package:
         )
 
     def install(self, directory: Path, *options: str) -> "Installed":
-        """Install into ``directory``."""
         done = self.run("--install-dir", str(directory), *options)
         assert done.returncode == 0, done.stderr
         return Installed(directory, self)

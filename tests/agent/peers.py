@@ -132,7 +132,6 @@ class LinkPeer:
             assert message is not None, f"the link ended before {kind.__name__}"
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         self.peer.send(self.core.send(message))
 
     def welcome(self, heartbeat_seconds: int = 30, statistics_seconds: int = 60) -> messages.Hello:
@@ -177,7 +176,6 @@ class ShellPeer:
         return self.output
 
     def until_message(self, kind: type) -> Any:
-        """Read until a message of this kind."""
         while True:
             message = self.read()
             if isinstance(message, kind):
@@ -189,6 +187,5 @@ class ShellPeer:
         self.peer.send(data)
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         with contextlib.suppress(Exception):
             self.peer.send(encode(message))

@@ -93,7 +93,6 @@ class Ansible:
         return self.tasks(Task(module, arguments))[0]
 
     def playbook(self, path: Path, *options: str) -> Run:
-        """Run a playbook as it is."""
         done = subprocess.run(
             [str(ANSIBLE_PLAYBOOK), *options, str(path)],
             cwd=ROOT,

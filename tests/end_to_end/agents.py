@@ -124,7 +124,6 @@ class RealAgent:
         )
 
     def start(self) -> Self:
-        """Start it."""
         self._run("init-script", "start")
         return self
 

@@ -134,7 +134,6 @@ class CommandViewer:
         self.socket.send(bytes([commands.INPUT]) + data)
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         self.socket.send(codec.encode(message))
 
     def take(self) -> None:
@@ -191,7 +190,6 @@ class FilesViewer:
         assert isinstance(self.attached, files.FilesAttached)
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         self.socket.send(codec.encode(message))
 
     def begin(self, kind: Any, *fields: Any, **more: Any) -> int:

@@ -54,7 +54,6 @@ def with_argument(argument: str) -> list[Process]:
 
 
 def of_account(uid: int) -> list[Process]:
-    """Return the processes of an account."""
     return _matching(lambda pid: (PROC / str(pid)).stat().st_uid == uid)
 
 

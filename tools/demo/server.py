@@ -179,7 +179,6 @@ class Server:
         return "\n".join(lines[-LINES_OF_BLAME:])
 
     def stop(self) -> None:
-        """Stop the server."""
         process, self._process = self._process, None
         if process is None:
             return

@@ -14,5 +14,4 @@ def use(platform: "Platform") -> None:
 
 
 def current() -> "Platform":
-    """Return the platform."""
     return _CHOSEN[0]

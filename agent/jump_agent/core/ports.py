@@ -242,8 +242,7 @@ class Program(Protocol):
     def write(self, data: bytes) -> int:
         """Write input, and return how many bytes were accepted."""
 
-    def close_input(self) -> None:
-        """Close its input."""
+    def close_input(self) -> None: ...
 
     def reap(self) -> None:
         """Record its end, if it has ended."""
@@ -327,16 +326,13 @@ class Platform(Protocol):
     """A platform. ``commands`` and ``internal`` are its service's: start, stop, remove."""
 
     @property
-    def accounts(self) -> Accounts:
-        """The accounts."""
+    def accounts(self) -> Accounts: ...
 
     @property
-    def computer(self) -> Computer:
-        """The computer."""
+    def computer(self) -> Computer: ...
 
     @property
-    def processes(self) -> Processes:
-        """The processes."""
+    def processes(self) -> Processes: ...
 
     @property
     def storage(self) -> Storage:

@@ -66,7 +66,6 @@ class _Conversation:
         self.sock = context.wrap_socket(self.sock, server_hostname=plain(host))
 
     def send(self, data: bytes) -> None:
-        """Send all of ``data``."""
         self._limit()
         self.sock.sendall(data)
 
@@ -80,7 +79,6 @@ class _Conversation:
 
 
 def connect_request(host: str, port: int, proxy: Proxy) -> bytes:
-    """Return the CONNECT request for ``host:port``."""
     target = "[%s]:%d" % (host, port) if ":" in host else "%s:%d" % (host, port)
     lines = ["CONNECT %s HTTP/1.1" % target, "Host: %s" % target]
     if proxy.credentials:

@@ -100,7 +100,6 @@ def summary(tx: Transaction, actor: Actor) -> Summary:
 
 
 def conditions(query: ClientQuery) -> list[ColumnElement[bool]]:
-    """Return the conditions of the query on a client."""
     found: list[ColumnElement[bool]] = []
     if query.jump_group:
         found.append(JumpGroup.code_name == query.jump_group)

@@ -34,7 +34,6 @@ class Environment:
 
 
 def environment_of(tx: Transaction) -> Environment:
-    """Return the environment of this transaction."""
     environment = tx.info[_KEY]
     if not isinstance(environment, Environment):
         raise TypeError("this transaction was not made by the site's Database")

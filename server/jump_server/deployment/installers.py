@@ -166,7 +166,6 @@ def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice[Insta
 
 
 def get(tx: Transaction, actor: Actor, installer_id: str) -> InstallerView:
-    """Return one installer."""
     return _views(tx, [_usable(tx, actor, installer_id)])[0]
 
 

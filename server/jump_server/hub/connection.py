@@ -183,7 +183,6 @@ class Connection:
         self._rewatch()
 
     def resume(self) -> None:
-        """Resume reading."""
         if not self._paused or self._closed:
             return
         self._paused = False

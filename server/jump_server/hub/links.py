@@ -94,7 +94,6 @@ class Link:
         return any(hmac.compare_digest(given, known) for known in self._credentials)
 
     def send(self, message: Any) -> None:
-        """Send a message."""
         self.connection.send(self._core.send(message))
 
     def refuse(self, code: str, retry_seconds: int = 0) -> None:

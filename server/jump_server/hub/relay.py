@@ -202,7 +202,6 @@ class Relay:
         return True
 
     def controls(self, participant_id: str) -> bool:
-        """Return whether this participant controls."""
         seat = self.controller
         return seat is not None and seat.viewer.participant_id == participant_id
 

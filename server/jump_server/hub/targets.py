@@ -92,7 +92,6 @@ class TargetConnection:
         self._flush()
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:  # noqa: ARG002  # same signature as Connection.close
-        """Close the connection."""
         self._drop(code)
 
     def abort(self) -> None:

@@ -36,7 +36,6 @@ class Watchers:
         self._seats.append(seat)
 
     def remove(self, seat: Seat) -> None:
-        """Remove a watcher, if it is one."""
         if seat in self._seats:
             self._seats.remove(seat)
 

@@ -252,7 +252,6 @@ def results(
 
 
 def why_stopped(state: str) -> UserError | None:
-    """Return the error that a job stopped with, or None."""
     return UserError("bulk_job_stopped") if state == INTERRUPTED else None
 
 

@@ -311,7 +311,6 @@ def end_many(tx: Transaction, reasons: Mapping[str, str]) -> None:
 
 
 def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
-    """End all sessions on a client."""
     running = select(Session).where(Session.jump_client_id == client_id, Session.state.in_(RUNNING))
     for record in tx.scalars(running):
         end(tx, record, reason, actor)

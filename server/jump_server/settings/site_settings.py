@@ -66,7 +66,6 @@ class SettingsChange(Input):
 
 
 def current(tx: Transaction) -> SiteSettings:
-    """Return the current settings."""
     stored = tx.get(SiteSettings, ONLY)
     return stored or SiteSettings(id=ONLY, version=1, **DEFAULTS)
 

@@ -61,7 +61,6 @@ def forget(tx: Transaction, client_id: str) -> None:
 
 
 def of(tx: Transaction, client_ids: Collection[str]) -> list[str]:
-    """Return the ids of all copies of the clients."""
     copies = select(JumpShortcut.id).where(
         JumpShortcut.jump_method == CLIENT_COPY, in_list(JumpShortcut.jump_client_id, client_ids)
     )

@@ -12,7 +12,6 @@ from tests.server.world import ROOT, Enrolled, World, refuses
 
 @pytest.fixture
 def client(world: World) -> Enrolled:
-    """An enrolled client."""
     return world.enrol(world.installer(world.administrator(), "user:admin")["key"])
 
 

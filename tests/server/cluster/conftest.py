@@ -42,7 +42,6 @@ def memory(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def client(memory: RedisServer) -> Iterator["Redis"]:
-    """A client as the server makes it."""
     with connect(memory.url) as made:
         yield made
 

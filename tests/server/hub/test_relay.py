@@ -47,7 +47,6 @@ class Shell:
         return agent
 
     def watch(self, viewer: Viewer) -> Peer:
-        """Watch the shell."""
         return self._open(replace(viewer, controls=False), kinds.Terminal())
 
     def hand_over(self, viewer: Viewer) -> bool:

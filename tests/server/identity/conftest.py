@@ -56,7 +56,6 @@ class Disk:
         return Disk(self.world, self.client_id, self.credential, hostname or self.hostname)
 
     def record(self) -> JumpClient:
-        """Return the client that it is."""
         return self.world.read(lambda tx: tx.get_one(JumpClient, self.client_id))
 
 

@@ -28,7 +28,6 @@ Row = Sequence[Union[str, int]]
 
 
 def list_folder(asked: ListFolder) -> Operation:
-    """List a folder."""
     path = resolve(asked.path)
     try:
         folder = open_folder(path)
@@ -48,7 +47,6 @@ def list_folder(asked: ListFolder) -> Operation:
 
 
 def describe(asked: DescribePath) -> Operation:
-    """Describe one path."""
     path = resolve(asked.path)
     try:
         found = os.lstat(path)

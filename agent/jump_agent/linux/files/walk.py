@@ -25,7 +25,6 @@ class Step(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is a folder."""
         return self.found is not None and type_of(self.found) == FOLDER
 
 

@@ -31,7 +31,6 @@ class Member(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is a folder."""
         return self.name.endswith(b"/")
 
 
