@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +96,26 @@ def test_what_is_no_text_comes_in_base64(run: Run, tmp_path: Path) -> None:
     assert run(files=[{**given, "owner": ME, "mode": "0600"}])["changed"]
     assert (tmp_path / "key").read_bytes() == content
     assert not run(files=[{**given, "owner": ME, "mode": "0600"}])["changed"]
+
+
+def test_a_secret_is_written_and_never_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda _self, text, **_: logged.append(str(text)))
+    path = tmp_path / "settings"
+    for password in ("first-of-them", "second-of-them"):
+        secret = base64.b64encode(f'url = "{password}"\n'.encode()).decode()
+        given = {"path": str(path), "secret": secret, "owner": ME, "mode": "0600"}
+        done = run(files=[given])
+        assert done["changed"]
+        assert path.read_text() == f'url = "{password}"\n'
+        said = json.dumps([done, logged])
+        assert password not in said
+        assert secret not in said
+        assert not run(files=[given])["changed"]
+    assert [part["before"] for part in done["diff"]] == ["another secret\n"]
+    assert logged
 
 
 def test_what_a_program_refuses_does_not_replace_the_old_file(run: Run, tmp_path: Path) -> None:

@@ -20,16 +20,15 @@ SERVICE = """#!/usr/bin/python
 # WANT_JSON, and nothing of Ansible's, which takes longer to load than all else here
 print('{"changed": true}')
 """
-READY = """#!/usr/bin/python
+RUN = """#!/usr/bin/python
 # WANT_JSON
 import json, os, sys
-home = json.load(open(sys.argv[1]))["home"]
-works = os.readlink(home + "/current").endswith("old") and not os.path.exists(home + "/migrated")
-print(json.dumps({"status": 200} if works else {"failed": True, "msg": "not ready"}))
-"""
-ASK = """
-- name: Ask it
-  ready: {home: "{{ __jump_server_home }}"}
+link = json.load(open(sys.argv[1]))["link"]
+os.unlink(link["path"])
+os.symlink(link["target"], link["path"])
+migrated = os.path.exists(os.path.dirname(link["path"]) + "/migrated")
+works = link["target"].endswith("old") and not migrated
+print(json.dumps({"changed": True} if works else {"failed": True, "msg": "not ready"}))
 """
 PLAYBOOK = """
 - hosts: all
@@ -46,12 +45,11 @@ def _role(folder: Path) -> None:
     role = folder / "roles" / "jump_server"
     shutil.copytree(ROOT / "roles" / "jump_server", role)
     (role / "library" / "service_standin.py").write_text(SERVICE)
-    (role / "library" / "ready.py").write_text(READY)
+    (role / "library" / "jump_server_service.py").write_text(RUN)
     for path in (role / "tasks").glob("*.yml"):
         path.write_text(
             path.read_text().replace("ansible.builtin.systemd_service:", "service_standin:")
         )
-    (role / "tasks" / "ready.yml").write_text(ASK)
 
 
 def _host(folder: Path, *, migrated: bool) -> None:

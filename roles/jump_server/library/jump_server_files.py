@@ -34,6 +34,11 @@ options:
       path: {description: The file., type: path, required: true}
       content: {description: What is in it., type: str}
       encoded: {description: "The same in base64, for what is no text.", type: str}
+      secret:
+        description:
+          - The same in base64, for what nobody shall see. It is in no log and in no difference,
+            where text with line breaks would not be recognized.
+        type: str
       owner: {description: Its owner and group., type: str, default: root}
       mode: {description: "Its mode, in octal digits.", type: str, default: "0644"}
       validate:
@@ -92,8 +97,8 @@ def folder(module, wanted):
 def file(module, wanted):
     """Have a file; tells what was wrong, or None."""
     owner = account(module, wanted["owner"])
-    content = wanted["content"]
-    new = base64.b64decode(wanted["encoded"]) if content is None else content.encode()
+    content, encoded = wanted["content"], wanted["secret"] or wanted["encoded"]
+    new = base64.b64decode(encoded) if content is None else content.encode()
     old, before = read(wanted["path"], owner, wanted)
     if (old, before) == (new, described(wanted)):
         return None
@@ -101,6 +106,8 @@ def file(module, wanted):
         write(module, wanted, new, owner)
     if old == new:
         return {"before": before, "after": described(wanted)}
+    if wanted["secret"] is not None:
+        return {"before": "" if old is None else "another secret\n", "after": "secret\n"}
     return {"before": (old or b"").decode(errors="replace"), "after": new.decode(errors="replace")}
 
 
@@ -176,7 +183,8 @@ def remove(module, path):
 
 def main():
     owned = {"path": {"type": "path", "required": True}, "owner": {"default": "root"}}
-    content = {"content": {}, "encoded": {}, "validate": {"type": "list", "elements": "str"}}
+    content = {"content": {}, "encoded": {}, "secret": {"no_log": True}}
+    content |= {"validate": {"type": "list", "elements": "str"}}
     spec = {
         "removed": {"type": "list", "elements": "path", "default": []},
         "folders": {"type": "list", "elements": "dict", "default": []},
@@ -185,8 +193,8 @@ def main():
     spec["folders"]["options"] = dict(owned, mode={"default": "0755"})
     spec["files"].update(
         options=dict(owned, mode={"default": "0644"}, **content),
-        required_one_of=[("content", "encoded")],
-        mutually_exclusive=[("content", "encoded")],
+        required_one_of=[("content", "encoded", "secret")],
+        mutually_exclusive=[("content", "encoded", "secret")],
     )
     module = AnsibleModule(spec, supports_check_mode=True)
     given = module.params
