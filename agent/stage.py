@@ -23,6 +23,7 @@ def sources() -> "dict[str, Path]":
         "__main__.py": ROOT / "agent" / "package_main.py",
         "launch.py": ROOT / "agent" / "launch.py",
         "verify_version.py": ROOT / "agent" / "verify_version.py",
+        "trial.py": ROOT / "agent" / "trial.py",
     }
     for folder in (ROOT / "agent" / "jump_agent", ROOT / "wire" / "jump_wire"):
         for path in folder.rglob("*.py"):

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Dict, List, Optional
 
 from .core.config_file import read_config
+from .core.deferring import defer
 from .core.layout import Config, Layout
 from .core.platform import current
 from .platforms import choose
@@ -49,16 +50,29 @@ def _farewell(layout: Layout, config: Config, _arguments: List[str]) -> int:
     return 0 if report_uninstalled(layout, config, "local") else 1
 
 
+def _update(layout: Layout, config: Config, arguments: List[str]) -> int:
+    from .core.updates.fetch import main as update  # noqa: PLC0415
+
+    return update(layout, config, arguments)
+
+
+def _update_policy(layout: Layout, config: Config, arguments: List[str]) -> int:
+    from .core.updates.policy import update_policy  # noqa: PLC0415
+
+    return update_policy(layout, config, arguments)
+
+
 COMMANDS: "Dict[str, Command]" = {
     "status": _status,
     "diagnose": _diagnose,
     "disable": _disable,
     "enable": _enable,
     "server-addresses": _server_addresses,
+    "update-policy": _update_policy,
 }
 """Commands for users. The platform has more."""
 
-INTERNAL: "Dict[str, Command]" = {"farewell": _farewell}
+INTERNAL: "Dict[str, Command]" = {"farewell": _farewell, "update": _update}
 """Internal commands that only the client itself runs."""
 
 
@@ -72,6 +86,7 @@ def _find(name: str) -> "Optional[Command]":
 def main(directory: str, arguments: List[str]) -> int:
     """Run one command of the installation in ``directory``, and return its exit status."""
     name = arguments[0] if arguments else "--help"
+    defer("inspect")
     choose()
     command = _find(name)
     if command is None:

@@ -19,6 +19,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from tests.agent.peers import PATIENCE, LinkPeer, Peer
+from tests.agent.served_files import ServedFiles
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -31,6 +32,7 @@ class FakeServer:
         self.links: queue.Queue[LinkPeer] = queue.Queue()
         self.pipes: queue.Queue[Peer] = queue.Queue()
         self.requests: queue.Queue[tuple[str, dict[str, str], dict[str, Any]]] = queue.Queue()
+        self.updates = ServedFiles()
         self.ahead = datetime.timedelta()  # how far its clock is ahead of this computer's
         self.refuse_link: Answer | None = None
         self.refuse_pipe: Answer | None = None
@@ -93,7 +95,9 @@ class FakeServer:
         self._sockets.append(sock)
         try:
             first = sock.recv(65536)
-            if first.startswith(b"GET /agent/"):
+            if first.startswith(b"GET /agent/v1/updates/"):
+                self.updates.serve(sock, first)
+            elif first.startswith(b"GET /agent/"):
                 self._serve_websocket(sock, first)
             elif first:
                 self._serve_http(sock, first)

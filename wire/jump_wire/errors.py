@@ -1472,3 +1472,35 @@ _add(
         "confirmez qu'aucun ne doit être conservé."
     ),
 )
+_add(
+    "update_untrusted",
+    409,
+    1,
+    "The update to version {version} was not installed: {reason}.",
+    "La mise à jour vers la version {version} n'a pas été installée : {reason}.",
+)
+_add(
+    "update_failed",
+    503,
+    1,
+    "The update to version {version} failed: {reason}. The Jump Client will try again.",
+    "La mise à jour vers la version {version} a échoué : {reason}. Le Jump Client réessaiera.",
+    retry=True,
+)
+_add(
+    "update_forbidden",
+    409,
+    1,
+    "The update policy of this Jump Client ({policy}) does not allow version {version}. "
+    "The command jump-client update-policy changes it.",
+    "La politique de mise à jour de ce Jump Client ({policy}) n'autorise pas la version {version}. "
+    "La commande jump-client update-policy la modifie.",
+)
+_add(
+    "update_rolled_back",
+    409,
+    1,
+    "Version {version} did not work on this computer ({reason}). The version before runs again.",
+    "La version {version} n'a pas fonctionné sur cet ordinateur ({reason}). La version précédente "
+    "est de nouveau en service.",
+)

@@ -3,43 +3,34 @@
 It has one thread. It blocks only while it connects, and a signal interrupts that at once.
 """
 
-import os
 import time
 from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
 
-from jump_wire import messages
 from jump_wire.codec import ProtocolError
 
 from .. import VERSION
-from ..tools.table import Tools
-from . import identity, returning
+from . import returning
 from .backoff import Backoff, uniform
 from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
-from .config_file import read_proxy
-from .connection import Connection
-from .dial import DialError, Route, ServerRefused, pinned_context
-from .ends import CONSOLE, EXPIRED, Removed, Stopped
+from .dial import DialError, ServerRefused, Unreachable
+from .ends import CONSOLE, EXPIRED, Removed, Replaced, Stopped
 from .enrolment import enrol_in_child, explain
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout
-from .link import Actions, Link, LinkDead, LinkRefused
-from .logfile import LogFile, describe
-from .offers import Offers
-from .platform import current
+from .link import Link, LinkDead, LinkRefused
+from .link_actions import LinkActions
+from .logfile import describe
 from .refusals import REMOVED_SECONDS, UNINSTALLING_CODES, is_final, least_wait
-from .servers import Servers
 
 if TYPE_CHECKING:
-    from .ports import Control, Waiter
+    from .ports import Waiter
+    from .updates.ports import Owner
 
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
-INVENTORY_SECONDS = 600.0
-"""Maximum age, in seconds, of the inventory before it is collected again."""
 
-
-class Client(Actions):
+class Client(LinkActions):
     """A running Jump Client.
 
     Args:
@@ -49,6 +40,7 @@ class Client(Actions):
         clock: returns the monotonic time in seconds.
         random: returns a random number in [0, 1).
         open_link: opens the control link's channel.
+        owner: what the installation's owner does for updates; None installs none.
     """
 
     def __init__(
@@ -59,30 +51,12 @@ class Client(Actions):
         clock: Callable[[], float] = time.monotonic,
         random: Callable[[], float] = uniform,
         open_link: Callable[..., Channel] = open_channel,
+        owner: "Optional[Owner]" = None,
     ) -> None:
-        self._layout = layout
-        self._config = config
+        super().__init__(layout, config, clock, random, owner)
         self._waiter = waiter
-        self._clock = clock
-        self._random = random
         self._open_link = open_link
-        self._log = LogFile(layout.log)
-        with open(layout.ca, encoding="ascii") as file:
-            self._context = pinned_context(file.read())
-        self._proxy = read_proxy(layout)
         self._backoff = Backoff(random)
-        self._credentials = identity.Credentials(layout.identity)
-        self._sampler = current().computer.sampler()
-        self._offers = Offers(layout.update, self._log.write)
-        self._tools = Tools(self._run_tool, self._log.write)
-        self._servers = Servers(layout, config, self._log.write)
-        self._address = self._servers.all()[0]
-        self._peer = ""
-        self._inventory: Optional[messages.Inventory] = None
-        self._inventory_at = 0.0
-        self._online_at: Optional[float] = None
-        self._noted = ""
-        self._shown = Connection(layout)
 
     # --- life ---
 
@@ -91,8 +65,23 @@ class Client(Actions):
 
         Returns:
             The reason for the removal, or None after an ordinary stop.
+
+        Raises:
+            Replaced: another version was installed. The tools go on.
         """
         self._log.write("started, version %s, as %s" % (VERSION, self._config.account))
+        try:
+            removed = self._run()
+        except Replaced:
+            self._log.write("another version was installed")
+            raise
+        except BaseException:
+            self.tools.end_all()
+            raise
+        self.tools.end_all()
+        return removed
+
+    def _run(self) -> Optional[Removed]:
         try:
             while True:
                 self._pause(self._try_once())
@@ -105,8 +94,6 @@ class Client(Actions):
             if removed.reason == CONSOLE:
                 self._shown.show(self._address, "")
             return removed
-        finally:
-            self._tools.end_all()
 
     def _try_once(self) -> float:
         """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""
@@ -114,14 +101,22 @@ class Client(Actions):
             channel = self._connect()
             return self._hold(channel)
         except ServerRefused as error:
+            self._judge(error)
             return self._refused(error)
         except (DialError, ValueError, OSError) as error:
+            self._judge(error)
             return self._failed(str(error))
-        except (Stopped, Removed):
+        except (Stopped, Removed, Replaced):
             raise
         except Exception as error:  # noqa: BLE001 - nothing would start the client again
             self._log.write("bug: %s" % describe(error))
+            self._judge(error)
             return self._failed("internal error")
+
+    def _judge(self, error: Exception) -> None:
+        """Let the trial of this version, if there is one, know how an attempt ended."""
+        if self._judgement is not None:
+            self._judgement.ended(error)
 
     def _connect(self) -> Channel:
         with self._waiter:
@@ -136,7 +131,7 @@ class Client(Actions):
         return channel
 
     def _connect_somewhere(self) -> Channel:
-        failures = []
+        failures, step = [], "tcp"
         for route in self._routes():
             headers = [("Authorization", self._credentials.authorization())]
             try:
@@ -145,16 +140,11 @@ class Client(Actions):
                 raise
             except DialError as error:
                 failures.append("%s: %s" % (route.address, explain(route, error)))
+                step = "answer" if getattr(error, "step", "") in ("tls", "answer") else step
             else:
                 self._address, self._peer = route.address, channel.peer
                 return channel
-        raise DialError("; ".join(failures))
-
-    def _routes(self) -> List[Route]:
-        return [self._route(address) for address in self._servers.all()]
-
-    def _route(self, address: str) -> Route:
-        return Route(address, self._context, self._proxy)
+        raise Unreachable(step, "; ".join(failures))
 
     def _pause(self, seconds: float) -> None:
         """Wait before the next attempt, while the tools continue to run."""
@@ -164,11 +154,10 @@ class Client(Actions):
             if left <= 0:
                 self._waiter.check()
                 return
-            for control in self._waiter.wait(None, self._tools.controls(), left):
-                self._tools.read(control)
+            self._wait(None, left)
             if self._heed_commands() and self._servers.reload():
                 return  # a command has just set new addresses
-            self._tools.reap()
+            self.tools.reap()
 
     # --- failures ---
 
@@ -208,12 +197,6 @@ class Client(Actions):
             return self._failed(str(error))
         return self._backoff.next(at_least=returning.RETRY_SECONDS)
 
-    def _note(self, text: str) -> None:
-        """Write a line to the log unless it repeats the last one."""
-        if text != self._noted:
-            self._noted = text
-            self._log.write(text)
-
     # --- one link ---
 
     def _hold(self, channel: Channel) -> float:
@@ -226,17 +209,20 @@ class Client(Actions):
             while True:
                 self._exchange(channel, link)
         except LinkRefused as error:
+            self._judge(error)
             reason, retry = error.code, float(error.retry_seconds)
             channel.frames.send_close(NORMAL)
         except Restarting as error:
             reason, within = str(error), error.seconds
-        except (ConnectionLost, LinkDead) as error:
+        except (ConnectionLost, LinkDead, ProtocolError) as error:
+            self._judge(error)
             reason = str(error)
-        except ProtocolError as error:
-            reason = "protocol error: %s" % error
-            channel.frames.send_close(PROTOCOL_ERROR, str(error))
-        except Stopped:
-            link.goodbye()
+            if isinstance(error, ProtocolError):
+                channel.frames.send_close(PROTOCOL_ERROR, reason)
+                reason = "protocol error: " + reason
+        except (Stopped, Replaced) as end:
+            if isinstance(end, Stopped):
+                link.goodbye()
             self._queue(channel, link)
             channel.frames.send_close(NORMAL)
             raise
@@ -262,17 +248,42 @@ class Client(Actions):
         self._queue(channel, link)
         channel.flush()
         timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
-        ready = self._waiter.wait(channel, self._tools.controls(), timeout)
-        self._tools.reap()
+        ready, refused = self._wait(channel, timeout)
+        self.tools.reap()
         if self._heed_commands():
             self._servers.reload()
             link.tell_inventory()
-        if channel.has_rest or channel in ready:
+        if channel.has_rest or ready:
             self._receive(channel, link)
-        for found in ready:
-            for refused in [] if found is channel else self._tools.read(found):
-                link.refuse_pipe(refused, "session_internal_error")
+        for pipe_id in refused:
+            link.refuse_pipe(pipe_id, "session_internal_error")
+        state = self._offers.take_unsent() if link.is_online else None
+        if state is not None:
+            link.tell_update(state)
         link.tick(self._clock())
+
+    def _wait(self, channel: Optional[Channel], seconds: float) -> Tuple[bool, List[str]]:
+        """Wait for ``seconds`` at most, and serve the tools and the update.
+
+        Returns:
+            Whether the channel is ready, and the ids of pipes that will not be dialled.
+
+        Raises:
+            Replaced: another version was installed, and no tool is dialling.
+        """
+        offers = self._offers
+        offers.tick()
+        if offers.replaced and self.tools.are_settled:
+            raise Replaced
+        refused: List[str] = []
+        controls = self.tools.controls() + offers.controls()
+        ready = self._waiter.wait(channel, controls, offers.wait(seconds))
+        for found in ready:
+            if found is not channel and not offers.read(found):
+                refused += self.tools.read(found)
+        for packet in self._waiter.take_orders():
+            offers.take_order(packet)
+        return channel is not None and channel in ready, refused
 
     def _heed_commands(self) -> bool:
         """Apply a command given on this computer, if there is one; disabling ends all tools."""
@@ -283,11 +294,8 @@ class Client(Actions):
         state = "disabled" if disabled else "enabled"
         self._log.write("heard a command on this computer; the client is %s" % state)
         if disabled:
-            self._tools.end_session(None)
+            self.tools.end_session(None)
         return True
-
-    def _is_disabled(self) -> bool:
-        return os.path.exists(self._layout.disabled)
 
     def _queue(self, channel: Channel, link: Link) -> None:
         for text in link.texts:
@@ -309,91 +317,3 @@ class Client(Actions):
                 if event.code == RESTARTING:
                     raise Restarting(event.reason)
                 raise ConnectionLost("closed by the server (%d %s)" % (event.code, event.reason))
-
-    # --- actions for the link ---
-
-    def online(self, welcome: messages.Welcome) -> None:
-        """See :class:`.link.Actions`."""
-        self._online_at = self._clock()
-        self._credentials.proved()
-        if self._servers.worked(self._address):
-            self._inventory = None
-        self._note("online at %s (server %s)" % (self._address, welcome.server_version))
-        self._shown.show(self._address, None)
-
-    def inventory(self) -> messages.Inventory:
-        """See :class:`.link.Actions`."""
-        now = self._clock()
-        if self._inventory is None or now >= self._inventory_at:
-            disabled = self._is_disabled()
-            self._inventory = current().computer.inventory(
-                self._config, disabled, self._servers.all()
-            )
-            self._inventory_at = now + INVENTORY_SECONDS
-        return self._inventory
-
-    def statistics(self) -> messages.Statistics:
-        """See :class:`.link.Actions`."""
-        return self._sampler.sample()
-
-    def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
-        """See :class:`.link.Actions`."""
-        code: Optional[str] = "client_disabled"
-        try:
-            if not self._is_disabled():
-                authorization = self._credentials.authorization()
-                code = self._tools.open(request, self._address, authorization, self._peer)
-        except OSError as error:
-            self._log.write("no process for a tool: %s" % error)
-            code = "session_internal_error"
-        if code:
-            self._log.write("pipe %s (%s) refused: %s" % (request.pipe_id, request.kind, code))
-        return code
-
-    def end_session(self, session_id: str) -> None:
-        """See :class:`.link.Actions`."""
-        self._log.write("session %s ended" % session_id)
-        self._tools.end_session(session_id)
-
-    def next_credential(self) -> Optional[str]:
-        """See :class:`.link.Actions`."""
-        try:
-            return self._credentials.propose()
-        except OSError as error:
-            self._log.write("the next credential could not be stored: %s" % error)
-            return None
-
-    def credential_accepted(self) -> None:
-        """See :class:`.link.Actions`."""
-        try:
-            self._credentials.accept()
-        except OSError as error:
-            # The old credential stays valid until the new one is first used.
-            self._log.write("the accepted credential could not be stored: %s" % error)
-
-    def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
-        """See :class:`.link.Actions`."""
-        if not self._servers.learn(addresses, self._address):
-            return False
-        self._inventory = None
-        return True
-
-    def wake(self, macs: Tuple[str, ...]) -> None:
-        """See :class:`.link.Actions`."""
-        from .wake_on_lan import wake  # noqa: PLC0415 - rarely needed, and it costs memory
-
-        sent, problem = wake(macs, current().computer.networks())
-        self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
-
-    def update(self, offer: messages.Update) -> None:
-        """See :class:`.link.Actions`."""
-        self._offers.keep(offer)
-
-    def uninstall(self) -> None:
-        """See :class:`.link.Actions`."""
-        raise Removed(CONSOLE)
-
-    def _run_tool(self, control: "Control") -> None:
-        from ..tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
-
-        Host(control, self._route, self._random).run()

@@ -26,7 +26,7 @@ from .dial import (
 from .layout import Config, Layout
 from .platform import current
 from .servers import Servers
-from .status import facts
+from .status import facts, versions_text
 
 if TYPE_CHECKING:
     from .ports import Process
@@ -239,6 +239,7 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
         complain_of_usage("jump-client diagnose [--json]")
         return 2
     process = current().processes.running(layout.pid)
+    known = facts(layout, config, process is not None)
     current().accounts.step_down(config)
     reports = []
     for address in Servers(layout, config).all():
@@ -246,8 +247,11 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
         reports.append((address, steps))
     well = any(all(step.outcome == OK for step in steps) for _, steps in reports)
     if arguments:
-        say(json.dumps({"ok": well, "servers": [_as_json(*report) for report in reports]}))
+        versions = {name: known[name] for name in ("version", "offered_version", "update")}
+        servers = [_as_json(*report) for report in reports]
+        say(json.dumps({"ok": well, **versions, "servers": servers}))
     else:
+        say(versions_text(known))
         for address, steps in reports:
             _tell(address, steps)
     return 0 if well else 1

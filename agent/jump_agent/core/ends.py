@@ -1,4 +1,4 @@
-"""The two ways in which a running client ends: it is stopped, or it has to be removed."""
+"""The ways in which a running client ends: it is stopped, removed, or replaced by a version."""
 
 CONSOLE, EXPIRED = "console", "expired"
 """Reasons for a removal: the server's order, or a first start after the installer expired."""
@@ -14,3 +14,7 @@ class Removed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Replaced(Exception):
+    """Another version was installed. The process has to become it, and its tools go on."""

@@ -220,6 +220,10 @@ class Link:
         if self._heartbeat is not None and self.is_online:
             self._send_inventory()
 
+    def tell_update(self, state: messages.UpdateState) -> None:
+        """Report how far an update is."""
+        self._send(state)
+
     def refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
         """Report to the server that a pipe is refused. Without a code, send nothing."""
         if code and self.is_online:

@@ -29,6 +29,7 @@ from jump_wire.messages import Inventory, Statistics
 
 from .layout import Config, Layout
 from .operations import Operation, Output
+from .updates.ports import Updates
 
 T = TypeVar("T")
 
@@ -125,6 +126,9 @@ class ToolProcess(Protocol):
     def wait(self, seconds: float) -> None:
         """Wait for its end, and kill it after ``seconds``."""
 
+    def hand_over(self) -> Dict[str, int]:
+        """Return it for the next program of this process."""
+
 
 class Processes(Protocol):
     """The client's processes."""
@@ -140,6 +144,15 @@ class Processes(Protocol):
 
     def start_tool(self, run: Callable[[Control], None]) -> ToolProcess:
         """Start a tool's process, which calls ``run`` with its control."""
+
+    def adopt_tool(self, values: Dict[str, int]) -> ToolProcess:
+        """Continue with a tool's process that another version handed over."""
+
+    def start_command(self, layout: Layout, config: Config, name: str) -> ToolProcess:
+        """Start an internal command as a program of its own, whose memory is freed."""
+
+    def parent(self) -> ContextManager[Control]:
+        """Return the control of a command that :meth:`start_command` started."""
 
     def uninterruptible(self, call: Callable[[], T]) -> T:
         """Make a call that nothing interrupts: an order to end kills the process meanwhile."""
@@ -166,6 +179,9 @@ class Waiter(Protocol):
 
     def wait(self, channel: Any, controls: Iterable[Control], timeout: float) -> List[Any]:
         """Return which of the channel and the controls are ready within ``timeout`` seconds."""
+
+    def take_orders(self) -> List[bytes]:
+        """Return what the owner of the installation has sent since the last call."""
 
     def __enter__(self) -> None:
         """Begin a blocking operation, which the request to stop interrupts."""
@@ -315,7 +331,9 @@ class Computer(Protocol):
     def networks(self) -> List[str]:
         """Return the IPv4 networks with neighbours that can be woken: ``10.0.0.0/24``."""
 
-    def inventory(self, config: Config, disabled: bool, servers: Sequence[str]) -> Inventory:
+    def inventory(
+        self, config: Config, disabled: bool, servers: Sequence[str], update_policy: str
+    ) -> Inventory:
         """Return the inventory message."""
 
     def sampler(self) -> Sampler:
@@ -337,6 +355,10 @@ class Platform(Protocol):
     @property
     def storage(self) -> Storage:
         """The files."""
+
+    @property
+    def updates(self) -> Updates:
+        """Updates of the client."""
 
     @property
     def commands(self) -> Mapping[str, Command]:

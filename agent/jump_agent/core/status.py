@@ -13,6 +13,7 @@ from .layout import USER, Config, Layout
 from .platform import current
 from .servers import Servers
 from .store import read_json
+from .update_policy import read_policy
 
 if TYPE_CHECKING:
     from .ports import Answers
@@ -40,6 +41,8 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "problem_text": _in_words(problem, found.get("parameters")),
         "version": VERSION,
         "offered_version": _offered(found.get("offered")),
+        "update": _update(found.get("update")),
+        "update_policy": read_policy(layout),
         "mode": config.mode,
         "account": config.account,
         "install_dir": config.install_dir,
@@ -56,6 +59,7 @@ def _look(layout: Layout, config: Config) -> "Answers":
         "server_addresses": Servers(layout, config).all(),
         "disabled": os.path.lexists(layout.disabled),
         "offered": _stored(layout.update).get("version"),
+        "update": _stored(layout.update_state),
     }
 
 
@@ -64,6 +68,26 @@ def _offered(version: object) -> Optional[str]:
     if not isinstance(version, str) or version == VERSION:
         return None
     return version[:64]
+
+
+def _update(state: object) -> Optional[Dict[str, Any]]:
+    """Return how far the last update is, and the text of its problem; None if there was none.
+
+    The account may have stored anything.
+    """
+    if not isinstance(state, dict) or not isinstance(state.get("phase"), str):
+        return None
+    code, parameters = state.get("code"), state.get("parameters")
+    text = ""
+    if isinstance(code, str) and code in CATALOGUE:
+        packed = parameters if isinstance(parameters, list) else []
+        text = error_of(code, dict(zip(packed[::2], packed[1::2]))).text(language())
+    return {
+        "version": str(state.get("version"))[:64],
+        "phase": state["phase"][:16],
+        "problem": str(code or "")[:64],
+        "problem_text": text,
+    }
 
 
 def _texts(values: object) -> Optional[List[str]]:
@@ -131,11 +155,44 @@ def _tell(values: Dict[str, Any]) -> None:
         (choose("Account", "Compte"), "%s (%s)" % (values["account"], mode)),
         (choose("Version", "Version"), values["version"]),
         (choose("Offered", "Proposée"), values["offered_version"]),
+        (choose("Update", "Mise à jour"), update_text(values)),
+        (choose("Policy", "Politique"), _policy_text(values["update_policy"])),
         (choose("Directory", "Répertoire"), values["install_dir"]),
     ]
     for name, value in rows:
         if value:
             say("%-12s %s" % (name + choose(":", " :"), value))
+
+
+def update_text(values: Dict[str, Any]) -> str:
+    """Return a sentence about the last update; empty if there was none."""
+    update = values["update"]
+    if update is None:
+        return ""
+    if update["problem_text"]:
+        return str(update["problem_text"])
+    phases = {
+        "downloading": choose("downloading %s", "téléchargement de %s"),
+        "verified": choose("%s is verified", "%s est vérifiée"),
+        "installed": choose("%s is installed", "%s est installée"),
+    }
+    return str(phases.get(update["phase"], "%s") % update["version"])
+
+
+def versions_text(values: Dict[str, Any]) -> str:
+    """Return a line with the version, the version on offer and the last update."""
+    words = [choose("Version %s", "Version %s") % values["version"]]
+    if values["offered_version"]:
+        words.append(choose("%s is offered", "%s est proposée") % values["offered_version"])
+    return ", ".join(words) + ". " + update_text(values)
+
+
+def _policy_text(policy: str) -> str:
+    if not policy:
+        return ""
+    from .updates.policy import in_words as policy_in_words  # noqa: PLC0415 - few clients have one
+
+    return policy_in_words(policy)
 
 
 def _yes_or_no(value: Optional[bool]) -> str:

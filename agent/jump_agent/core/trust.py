@@ -18,7 +18,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from jump_wire.signed import canonical, key_id
 
-LIMIT = 256 * 1024
+LIMIT = 64 * 1024
 """Maximum size of a document in bytes."""
 
 MOST = 64
@@ -196,7 +196,7 @@ def _require(root: Root, name: str, document: Document) -> None:
     """Raise unless enough different keys of a role have signed the document."""
     role = root.roles.get(name)
     if role is None:
-        raise Untrusted("nobody may sign for the role %s" % name)
+        raise Untrusted("no key may sign for the role %s" % name)
     valid: Set[int] = set()
     for each in set(role.keys):
         modulus, signature = root.keys.get(each), document.signatures.get(each)

@@ -12,6 +12,9 @@ ENGLISH = """Usage: jump-client <command>
   server-addresses <host:port> ...
                          server addresses to try first; the known ones are kept until
                          one of these works
+  update-policy [off | site | <version>]
+                         show or set which updates may be installed: none, those that
+                         the site decides on, or that version alone
   run                    run in the foreground until stopped by a signal
   uninstall              stop the client and uninstall it from this computer
   init-script <action>   start, stop, restart or status, for init systems;
@@ -28,6 +31,9 @@ FRENCH = """Utilisation : jump-client <commande>
   server-addresses <hôte:port> ...
                          adresses du serveur à essayer d'abord ; les adresses connues
                          sont conservées jusqu'à ce que l'une d'elles fonctionne
+  update-policy [off | site | <version>]
+                         affiche ou définit les mises à jour permises : aucune, celles
+                         que le site décide, ou cette version seulement
   run                    s'exécute au premier plan jusqu'à l'arrêt par un signal
   uninstall              arrête le client et le désinstalle de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;

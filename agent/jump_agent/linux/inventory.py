@@ -26,7 +26,11 @@ def read_text(path: str, limit: int = 256 * 1024) -> str:
 
 
 def collect(
-    config: Config, root: str = "/", disabled: bool = False, servers: Sequence[str] = ()
+    config: Config,
+    root: str = "/",
+    disabled: bool = False,
+    servers: Sequence[str] = (),
+    update_policy: str = "",
 ) -> Inventory:
     """Return the inventory message.
 
@@ -35,6 +39,7 @@ def collect(
         root: the root directory of the system's files.
         disabled: whether the client is disabled.
         servers: the server's addresses, in the order in which the client tries them.
+        update_policy: which updates the owner of the installation allows.
     """
     system = os.uname()
     hostname = system.nodename[:255]
@@ -59,6 +64,7 @@ def collect(
         networks=tuple(networks(root)[:16]),
         server_addresses=tuple(address[:128] for address in servers[:8]),
         computer_id=computer_id(machine_id(root)),
+        update_policy=update_policy[:64],
     )
 
 

@@ -16,11 +16,15 @@ import time
 from types import FrameType
 from typing import List, Optional
 
+from .. import VERSION
 from ..core.layout import Config, Layout
 from . import privileges
-from .processes import MONITOR_FD, command_line, drop_pid_file, write_pid_file
+from .owner import CONFIRM, INSTALL, RESTART, ROLL_BACK
+from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
 
-VERBS = (b"uninstall",)
+UNINSTALL = b"uninstall"
+
+VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK)
 """The only requests that the network process can make."""
 
 STOP_SECONDS = 10.0
@@ -32,6 +36,10 @@ This is less than the time that the monitor itself has to stop.
 _STABLE_SECONDS = 60.0
 
 
+TRIAL_CRASHES = 3
+"""Unexpected ends of the network process after which a version on trial is rolled back."""
+
+
 class Monitor:
     """Keeps the network process running until a stop signal or a request to uninstall."""
 
@@ -41,6 +49,8 @@ class Monitor:
         self._account = pwd.getpwnam(config.account)
         self._stopping = False
         self._child = 0
+        self._installer = 0
+        self._crashes = 0
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -58,6 +68,8 @@ class Monitor:
                 started = time.monotonic()
                 if self._serve_once():
                     return self._uninstall()
+                if self._has_crashed_on_trial():
+                    self._become_next()
                 failures = 0 if time.monotonic() - started > _STABLE_SECONDS else failures + 1
                 self._sleep(min(60.0, 2.0 ** min(failures, 6)))
         finally:
@@ -66,38 +78,120 @@ class Monitor:
 
     def _serve_once(self) -> bool:
         """Run the network process once, and return whether it requested the uninstallation."""
+        ours = self._inherit() or self._start()
+        try:
+            while not self._has_ended():
+                if self._stopping:
+                    os.kill(self._child, signal.SIGTERM)
+                    self._wait_for_child(STOP_SECONDS)
+                    return False
+                self._collect_installer(ours)
+                verb = self._receive(ours)
+                if verb == UNINSTALL:
+                    return True
+                if verb:
+                    self._update(verb, ours)
+        finally:
+            ours.close()  # ends a process that waits for the monitor
+            self._wait_for_child(5.0)
+        return False
+
+    def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._child = os.fork()
         if self._child == 0:
             self._become_network_process(theirs)
         theirs.close()
-        asked = False
-        try:
-            while not asked and not self._has_ended():
-                if self._stopping:
-                    os.kill(self._child, signal.SIGTERM)
-                    self._wait_for_child(STOP_SECONDS)
-                    return False
-                asked = self._receive(ours)
-        finally:
-            ours.close()  # ends a process that waits for the monitor
-            self._wait_for_child(5.0)
-        return asked
+        return ours
 
-    def _receive(self, ours: socket.socket) -> bool:
-        """Wait for a request, a signal or the child's end; return whether a request was valid."""
+    def _receive(self, ours: socket.socket) -> bytes:
+        """Wait for a request, a signal or the child's end; return the request if it is valid."""
         readable = _readable(ours, self._wake)
         if self._wake in readable:
             os.read(self._wake, 4096)
         if ours.fileno() not in readable:
-            return False
+            return b""
         data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
         if not data:
             # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
+            return b""
+        return data if data in VERBS and self._is_from_child(ancillary) else b""
+
+    # --- updates ---
+
+    def _update(self, verb: bytes, ours: socket.socket) -> None:
+        """Carry out a request about an update."""
+        from . import trials  # noqa: PLC0415 - only for an update
+
+        if verb == INSTALL and not self._installer:
+            from .updating import install_for  # noqa: PLC0415 - likewise
+
+            # A child, because the modules and the payload need much memory.
+            self._installer = install_for(self._layout, self._config, ours)
+        elif verb == CONFIRM:
+            trials.confirm(self._layout)
+        elif verb == ROLL_BACK and trials.roll_back(self._layout, "no answer from the server"):
+            self._become_next(ours)
+
+    def _collect_installer(self, ours: socket.socket) -> None:
+        """Become the new version once it is installed."""
+        if not self._installer:
+            return
+        pid, status = os.waitpid(self._installer, os.WNOHANG)
+        if pid:
+            self._installer = 0
+            if status == 0:
+                self._become_next(ours)
+
+    def _has_crashed_on_trial(self) -> bool:
+        """Count an unexpected end of the network process; return whether to go back."""
+        from . import trials  # noqa: PLC0415 - rarely needed
+
+        if self._stopping or not trials.is_on(self._layout, VERSION):
             return False
-        return data in VERBS and self._is_from_child(ancillary)
+        self._crashes += 1
+        return self._crashes >= TRIAL_CRASHES and trials.roll_back(
+            self._layout, "it does not start"
+        )
+
+    def _become_next(self, ours: Optional[socket.socket] = None) -> None:
+        """Become the version that ``current`` leads to, with the same network process."""
+        from .succession import succeed  # noqa: PLC0415 - only for an update
+
+        if self._stopping:
+            return
+        values = {}
+        if ours is not None:
+            os.set_inheritable(ours.fileno(), True)
+            values = {"child": self._child, "socket": ours.fileno()}
+        try:
+            succeed(self._layout, self._config, "serve", values, self._layout.run)
+        except OSError as error:
+            from . import syslog  # noqa: PLC0415 - rarely needed
+
+            syslog.report("the monitor could not become another version: %s" % error)
+
+    def _inherit(self) -> Optional[socket.socket]:
+        """Continue with the network process of the version before, and have it follow."""
+        if SUCCESSION not in os.environ:
+            return None
+        from .succession import inherited  # noqa: PLC0415 - only after an update
+
+        values = inherited() or {}
+        if "socket" not in values:
+            return None
+        self._child = int(values["child"])
+        ours = socket.socket(fileno=int(values["socket"]))
+        os.set_inheritable(ours.fileno(), False)
+        try:
+            ours.send(RESTART)
+        except OSError:
+            pass  # it has ended, which is noticed next
+        return ours
+
+    # --- the network process ---
 
     def _is_from_child(self, ancillary: "list[tuple[int, int, bytes]]") -> bool:
         for level, kind, value in ancillary:

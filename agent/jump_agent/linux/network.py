@@ -1,14 +1,21 @@
 """The command ``network``: the process that uses the network, in service and in user mode."""
 
 import os
+import signal
 import socket
-from typing import Optional
+import time
+from typing import TYPE_CHECKING, Optional
 
+from .. import VERSION
 from ..core.client import Client
-from ..core.ends import EXPIRED, Removed
+from ..core.ends import EXPIRED, Removed, Replaced, Stopped
 from ..core.layout import SERVICE, Config, Layout
-from .processes import MONITOR_FD, drop_pid_file, write_pid_file
-from .waiting import Waiter
+from .owner import Owner
+from .processes import MONITOR_FD, SUCCESSION, drop_pid_file, write_pid_file
+from .waiting import SIGNALS, Waiter
+
+if TYPE_CHECKING:
+    from ..core.updates.judgement import Judgement
 
 
 def main(layout: Layout, config: Config) -> int:
@@ -22,13 +29,69 @@ def main(layout: Layout, config: Config) -> int:
     # Commands find this process by this file: in service mode, the other pid file names the
     # monitor.
     write_pid_file(layout.network_pid)
+    client = _client(layout, config, waiter, monitor)
+    removed = None
     try:
-        removed = Client(layout, config, waiter).run()
+        removed = client.run()
+    except Replaced:
+        _become_next(layout, config, client, waiter, monitor)
     finally:
         drop_pid_file(layout.network_pid)
     if removed is not None:
         _remove(layout, config, monitor, removed)
     return 0
+
+
+def _client(
+    layout: Layout, config: Config, waiter: Waiter, monitor: Optional[socket.socket]
+) -> Client:
+    owner = Owner(layout, monitor)
+    client = Client(layout, config, waiter, owner=owner)
+    if os.path.lexists(layout.trial):
+        client.judge_with(_judgement(layout, client, owner))
+    if SUCCESSION in os.environ:
+        from .succession import inherited  # noqa: PLC0415 - once after an update
+
+        client.tools.adopt((inherited() or {}).get("tools", []))
+    return client
+
+
+def _judgement(layout: Layout, client: Client, owner: Owner) -> "Optional[Judgement]":
+    from ..core.updates.judgement import Judgement  # noqa: PLC0415 - once after an update
+    from .trials import is_on  # noqa: PLC0415 - likewise
+
+    def roll_back(reason: str) -> None:
+        if owner.roll_back(reason):
+            client.replace()
+
+    if not is_on(layout, VERSION):
+        return None
+    return Judgement(owner.confirm, roll_back, time.monotonic)
+
+
+def _become_next(
+    layout: Layout,
+    config: Config,
+    client: Client,
+    waiter: Waiter,
+    monitor: Optional[socket.socket],
+) -> None:
+    """Become the version that ``current`` leads to, with the same tools, unless told to stop."""
+    from .succession import succeed  # noqa: PLC0415 - once after an update
+
+    # Until the next version handles it, a command's signal must not end the process.
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        waiter.check()
+    except Stopped:
+        client.tools.end_all()
+        return
+    if monitor is not None:
+        os.set_inheritable(monitor.fileno(), True)
+    command = "serve" if monitor is None else "network"
+    succeed(layout, config, command, {"tools": client.tools.hand_over()}, layout.state)
 
 
 def _remove(

@@ -5,19 +5,22 @@ A process imports what it uses only: an idle client, a shell and a command need 
 # ruff: noqa: PLC0415
 
 import os
-from typing import TYPE_CHECKING, Callable, List, Optional, Sequence
+import sys
+from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
 
 from jump_wire.messages import Inventory
 
-from ..core.layout import Config
+from ..core.layout import Config, Layout
 from . import privileges, processes, storage
 from .commands import COMMANDS, INTERNAL
 
 if TYPE_CHECKING:
+    import socket
+
     from ..core.ports import Answers, Control, Poller, Program, Sampler, Terminal
     from .files.work import Files
     from .inquiry import Inquiry
-    from .tool_process import ToolProcess
+    from .tool_process import Joined, ToolProcess
 
 
 class _Accounts:
@@ -50,10 +53,12 @@ class _Computer:
 
         return [network for _, network in subnets()]
 
-    def inventory(self, config: Config, disabled: bool, servers: Sequence[str]) -> Inventory:
+    def inventory(
+        self, config: Config, disabled: bool, servers: Sequence[str], update_policy: str
+    ) -> Inventory:
         from .inventory import collect
 
-        return collect(config, disabled=disabled, servers=servers)
+        return collect(config, disabled=disabled, servers=servers, update_policy=update_policy)
 
     def sampler(self) -> "Sampler":
         from .statistics import Sampler
@@ -76,6 +81,38 @@ class _Processes:
 
         return ToolProcess(run)
 
+    def adopt_tool(self, values: Dict[str, int]) -> "Joined":
+        from .tool_process import adopt
+
+        return adopt(values)
+
+    def start_command(self, layout: Layout, config: Config, name: str) -> "Joined":
+        from .tool_process import start
+
+        python = sys.executable or config.python
+        return start(processes.command_line(python, layout.lib, name))
+
+    def parent(self) -> "socket.socket":
+        import socket
+
+        return socket.socket(fileno=0)
+
+
+class _Updates:
+    name = "linux"
+
+    def install(self, layout: Layout, config: Config, version: str) -> None:
+        from .updating import install
+
+        install(layout, config, version)
+
+    def may_not_change(self, config: Config, *command: str) -> int:
+        from .service import may_control, not_permitted
+
+        if may_control(config):
+            return 0
+        return not_permitted(config, os.path.join(config.install_dir, "jump-client"), *command)
+
 
 class Linux:
     """The platform."""
@@ -84,6 +121,7 @@ class Linux:
     computer = _Computer()
     processes = _Processes()
     storage = storage
+    updates = _Updates()
     commands = COMMANDS
     internal = INTERNAL
 

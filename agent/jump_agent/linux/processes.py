@@ -14,6 +14,10 @@ MONITOR_FD = 3
 """The file descriptor of the network process's socket to the monitor, in service mode."""
 
 
+SUCCESSION = "JUMP_SUCCESSION"
+"""The environment variable with the descriptor of what the version before hands over."""
+
+
 class Process(NamedTuple):
     """A process: its number, its start time (clock ticks since boot) and the id of its boot."""
 

@@ -3,41 +3,27 @@
 import os
 import signal
 import socket
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Dict, List, Tuple
 
 from .processes import wait
 
 if TYPE_CHECKING:
     from ..core.ports import Control
 
+_RESET = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGCHLD)
 
-class ToolProcess:
-    """The process of one tool.
+
+class Joined:
+    """A process that is joined to this one by a socket.
 
     Args:
-        run: runs the tool in the new process, with the control socket.
-
-    Raises:
-        OSError: no process could be started.
+        pid: the process, which is this one's child.
+        control: the socket.
     """
 
-    def __init__(self, run: "Callable[[Control], None]") -> None:
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            self._pid = os.fork()
-        except OSError:
-            self.control.close()
-            theirs.close()
-            raise
-        if self._pid == 0:
-            status = 1
-            try:
-                _keep_only(theirs)
-                run(theirs)
-                status = 0
-            finally:
-                os._exit(status)
-        theirs.close()
+    def __init__(self, pid: int, control: socket.socket) -> None:
+        self._pid = pid
+        self.control = control
 
     def terminate(self) -> None:
         """Order the process to end, without waiting."""
@@ -59,6 +45,73 @@ class ToolProcess:
     def wait(self, seconds: float) -> None:
         """Wait for the process's end, and kill it after ``seconds``."""
         wait(self._pid, seconds)
+
+    def hand_over(self) -> Dict[str, int]:
+        """Return it for :func:`adopt` in the next program of this process, which keeps the pid."""
+        os.set_inheritable(self.control.fileno(), True)
+        return {"pid": self._pid, "control": self.control.fileno()}
+
+
+def adopt(values: Dict[str, int]) -> Joined:
+    """Continue with a process that another program of this process handed over."""
+    control = socket.socket(fileno=int(values["control"]))
+    os.set_inheritable(control.fileno(), False)
+    return Joined(int(values["pid"]), control)
+
+
+class ToolProcess(Joined):
+    """The process of one tool.
+
+    Args:
+        run: runs the tool in the new process, with the control socket.
+
+    Raises:
+        OSError: no process could be started.
+    """
+
+    def __init__(self, run: "Callable[[Control], None]") -> None:
+        ours, theirs, pid = _fork()
+        if pid == 0:
+            status = 1
+            try:
+                _keep_only(theirs)
+                run(theirs)
+                status = 0
+            finally:
+                os._exit(status)
+        theirs.close()
+        super().__init__(pid, ours)
+
+
+def start(arguments: List[str]) -> Joined:
+    """Start a program of its own, whose standard input is the control socket.
+
+    Raises:
+        OSError: no process could be started.
+    """
+    ours, theirs, pid = _fork()
+    if pid == 0:
+        try:
+            os.dup2(theirs.fileno(), 0)
+            os.closerange(3, 4096)
+            signal.set_wakeup_fd(-1)
+            for number in _RESET:
+                signal.signal(number, signal.SIG_DFL)
+            os.execv(arguments[0], arguments)
+        finally:
+            os._exit(127)
+    theirs.close()
+    return Joined(pid, ours)
+
+
+def _fork() -> Tuple[socket.socket, socket.socket, int]:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        return ours, theirs, os.fork()
+    except OSError:
+        ours.close()
+        theirs.close()
+        raise
 
 
 def _keep_only(kept: socket.socket) -> None:

@@ -6,7 +6,9 @@ in the form that it verifies: a manifest of all files, and the manifest's hash b
 
 import os
 from hashlib import sha256
+from typing import Set
 
+from .erase import erase
 from .storage import sync_directory, write_bytes
 
 MANIFEST = "manifest"
@@ -29,21 +31,26 @@ def seal(version: str) -> None:
 
 
 def publish(directory: str, built: str, name: str) -> None:
-    """Move a sealed version to its place, record its manifest's hash, and make it current.
+    """Move a sealed version to its place, and make it current.
 
     Whatever interrupts this, ``current`` leads to the version before or to the new one. Only an
     old version of the same name is gone in between.
     """
+    place(directory, built, name)
+    point(directory, name)
+
+
+def place(directory: str, built: str, name: str) -> None:
+    """Move a sealed version to its place, and record its manifest's hash."""
     versions = os.path.join(directory, "versions")
-    place = os.path.join(versions, name)
+    path = os.path.join(versions, name)
     with open(os.path.join(built, MANIFEST), "rb") as file:
         digest = sha256(file.read()).hexdigest()
-    if os.path.lexists(place):
-        os.rename(place, built + ".old")
-    os.rename(built, place)
+    if os.path.lexists(path):
+        os.rename(path, built + ".old")
+    os.rename(built, path)
     line = "%s  %s/%s\n" % (digest, name, MANIFEST)
-    write_bytes(place + ".sha256", line.encode(), 0o644)
-    point(directory, name)
+    write_bytes(path + ".sha256", line.encode(), 0o644)
 
 
 def point(directory: str, name: str) -> None:
@@ -57,3 +64,31 @@ def point(directory: str, name: str) -> None:
         os.unlink(temporary)
         raise
     sync_directory(directory)
+
+
+def current(directory: str) -> str:
+    """Return the name of the version that ``current`` leads to; empty when there is none."""
+    try:
+        return os.path.basename(os.readlink(os.path.join(directory, "current")))
+    except OSError:
+        return ""
+
+
+def prune(directory: str, kept: Set[str]) -> None:
+    """Remove what interrupted updates left, and all versions but ``kept``.
+
+    Raises:
+        OSError: something could not be removed.
+    """
+    versions = os.path.join(directory, "versions")
+    for name in sorted(os.listdir(versions)):
+        version = name[: -len(".sha256")] if name.endswith(".sha256") else name
+        if version in kept:
+            continue
+        path = os.path.join(versions, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            reason = erase(path)
+            if reason:
+                raise OSError(reason)
+        else:
+            os.unlink(path)

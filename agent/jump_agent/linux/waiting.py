@@ -13,6 +13,8 @@ from ..core.ends import Stopped
 if TYPE_CHECKING:
     from ..core.ports import Control
 
+_ORDER_LIMIT = 8192
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -20,7 +22,8 @@ class Waiter:
     """Records requests to stop, and wakes the waiting loop when one arrives.
 
     Args:
-        monitor: the socket to the root monitor, if there is one; its end is a request to stop.
+        monitor: the socket to the root monitor, if there is one. It sends orders; its end is a
+            request to stop.
     """
 
     def __init__(self, monitor: Optional[socket.socket] = None) -> None:
@@ -28,6 +31,7 @@ class Waiter:
         self._stopping = False
         self._blocking = False
         self._changed = False
+        self._orders: List[bytes] = []
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -92,10 +96,25 @@ class Waiter:
         except BlockingIOError:
             pass
         if self._monitor is not None and self._monitor in ready:
-            # The monitor never writes, so it has ended: nothing would restart or stop this process.
-            self._stopping = True
+            ready.remove(self._monitor)
+            self._hear(self._monitor)
         self.check()
         return [found for found in ready if found is not None]
+
+    def take_orders(self) -> List[bytes]:
+        """Return the monitor's orders since the last call."""
+        orders, self._orders = self._orders, []
+        return orders
+
+    def _hear(self, monitor: socket.socket) -> None:
+        try:
+            order = monitor.recv(_ORDER_LIMIT)
+        except OSError:
+            order = b""
+        if order:
+            self._orders.append(order)
+        else:  # the monitor has ended: nothing would restart or stop this process
+            self._stopping = True
 
     def _on_signal(self, _number: int, _frame: Optional[FrameType]) -> None:
         self._stopping = True

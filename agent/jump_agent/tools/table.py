@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Callable, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional
 
 from jump_wire import kinds
 from jump_wire.codec import RemoteProtocolError, encode
@@ -44,12 +44,12 @@ class _Dial(NamedTuple):
 class _Tool:
     """A tool's process; ``dials`` are the requested pipes that it has not answered yet."""
 
-    def __init__(self, process: "ToolProcess", request: OpenPipe) -> None:
+    def __init__(self, process: "ToolProcess", tool_id: str, session_id: str, kind: str) -> None:
         self.process = process
         self.control = process.control
-        self.tool_id = request.tool_id
-        self.session_id = request.session_id
-        self.kind = request.kind
+        self.tool_id = tool_id
+        self.session_id = session_id
+        self.kind = kind
         self.dials: Dict[str, _Dial] = {}
         self.has_served = False
         self.was_told_to_end = False
@@ -75,6 +75,36 @@ class Tools:
     def controls(self) -> "List[Control]":
         """Return the tools' control sockets, for :meth:`read` when one of them can be read."""
         return [tool.control for tool in self._tools.values()]
+
+    @property
+    def are_settled(self) -> bool:
+        """Whether no tool has a pipe to dial, and none is ending."""
+        self.reap()
+        return not self._ending and not any(tool.dials for tool in self._tools.values())
+
+    def hand_over(self) -> "List[Dict[str, Any]]":
+        """Return the running tools for :meth:`adopt` in the next program of this process."""
+        return [
+            {
+                "process": tool.process.hand_over(),
+                "tool_id": tool.tool_id,
+                "session_id": tool.session_id,
+                "kind": tool.kind,
+                "has_served": tool.has_served,
+                "was_told_to_end": tool.was_told_to_end,
+            }
+            for tool in self._tools.values()
+        ]
+
+    def adopt(self, tools: "List[Dict[str, Any]]") -> None:
+        """Continue with the tools that another version handed over."""
+        for values in tools:
+            process = current().processes.adopt_tool(values["process"])
+            tool = _Tool(process, values["tool_id"], values["session_id"], values["kind"])
+            tool.has_served = bool(values["has_served"])
+            tool.was_told_to_end = bool(values["was_told_to_end"])
+            self._tools[tool.tool_id] = tool
+            self._log("tool %s goes on" % tool.tool_id)
 
     def open(
         self, request: OpenPipe, address: str, authorization: str, peer: str = ""
@@ -161,7 +191,8 @@ class Tools:
 
     def _start(self, request: OpenPipe) -> _Tool:
         self.reap()
-        tool = _Tool(current().processes.start_tool(self._run), request)
+        process = current().processes.start_tool(self._run)
+        tool = _Tool(process, request.tool_id, request.session_id, request.kind)
         self._tools[request.tool_id] = tool
         # The computer's own log records a tool's target, but not other requests of a viewer.
         leads_on = kinds.KINDS[request.kind].leads_on

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.layout import Config, Layout
-from jump_agent.core.status import facts, status
+from jump_agent.core.status import facts, status, versions_text
 from jump_agent.linux import processes
 
 
@@ -23,6 +23,8 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "problem_text": "",
         "version": "0.1.0",
         "offered_version": None,
+        "update": None,
+        "update_policy": "",
         "mode": "user",
         "account": "tester",
         "install_dir": layout.directory,
@@ -76,3 +78,29 @@ def test_damaged_state_does_not_hide_the_rest(layout: Layout, config: Config) ->
 
 def test_a_wrong_argument(layout: Layout, config: Config) -> None:
     assert status(layout, config, ["--xml"]) == 2
+
+
+def test_the_last_update_and_the_policy_are_shown(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    parameters = ["version", "9.0.0", "reason", "it does not start"]
+    state = {"version": "9.0.0", "phase": "rolled_back", "code": "update_rolled_back"}
+    shown = [
+        ({**state, "parameters": parameters}, "Version 9.0.0 did not work on this computer"),
+        ({**state, "parameters": 5}, "Version ? did not work"),
+        ({"version": "9.0.0", "phase": "downloading"}, "Update:      downloading 9.0.0"),
+        ({"version": "9.0.0", "phase": "of the future"}, "Update:      9.0.0"),
+        ({"version": 5, "phase": 5}, "Version:"),
+        ({"version": "9", "phase": "failed", "code": ["x"]}, "Update:      9"),
+    ]
+    Path(layout.updates).mkdir()
+    Path(layout.update_policy).write_text("off\n")
+    for values, text in shown:
+        Path(layout.update_state).write_text(json.dumps(values))
+        status(layout, config, [])
+        output = capfdbinary.readouterr().out.decode()
+        assert text in output
+        assert "Policy:      No update is installed." in output
+    told = facts(layout, config, running=False)
+    assert (told["update"]["phase"], told["update_policy"]) == ("failed", "off")
+    assert versions_text(told) == "Version 0.1.0. 9"

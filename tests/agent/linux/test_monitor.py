@@ -351,6 +351,10 @@ def sender(data: bytes, uid: int, theirs: socket.socket) -> int:
     ("data", "account", "is_child", "valid"),
     [
         (b"uninstall", "nobody", True, True),
+        (b"update", "nobody", True, True),
+        (b"update-fails", "nobody", True, True),
+        (b"update", "daemon", True, False),
+        (b"update 1.2.3", "nobody", True, False),
         (b"uninstall", "nobody", False, False),
         (b"uninstall", "daemon", True, False),
         (b"login root", "nobody", True, False),
@@ -367,7 +371,7 @@ def test_only_the_own_child_and_only_known_verbs(
     pid = sender(data, pwd.getpwnam(account).pw_uid, theirs)
     monitor._child = pid if is_child else pid + 1
     try:
-        assert monitor._receive(ours) is valid
+        assert monitor._receive(ours) == (data if valid else b"")
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -376,4 +380,4 @@ def test_only_the_own_child_and_only_known_verbs(
 
 
 def test_the_list_of_verbs_is_closed() -> None:
-    assert VERBS == (b"uninstall",)
+    assert VERBS == (b"uninstall", b"update", b"update-works", b"update-fails")

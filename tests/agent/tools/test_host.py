@@ -266,7 +266,7 @@ def test_the_parent_and_its_tools_end_together(
     link.send(OPEN)
     ShellPeer(server.pipe()).attached()
     running.stop()
-    assert len(running._client._tools) == 0
+    assert len(running._client.tools) == 0
     assert isinstance(running._client, Client)
 
 

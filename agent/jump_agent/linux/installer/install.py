@@ -14,6 +14,7 @@ from ...core.enrolment import new_enrolment
 from ...core.layout import SERVICE, Layout
 from ...core.store import to_json
 from ..erase import erase
+from ..payload import compile_modules, unpack
 from ..removal import Remains, remove_leftovers, temporary_name
 from ..storage import sync_directory, write_bytes
 from ..versions import publish, seal
@@ -21,11 +22,9 @@ from .options import Value
 from .parameters import Parameters
 from .scripts import SCRIPTS, script
 
-LIB_FOLDERS = ("jump_agent/", "jump_wire/")
 LAUNCHER = "launch.py"
-PROGRAMS = ("verify_version.py", LAUNCHER)
+PROGRAMS = ("verify_version.py", "trial.py", LAUNCHER)
 """What starts a version; an update never changes it."""
-_NOT_INSTALLED = "jump_agent/linux/installer/"
 
 
 class Plan(NamedTuple):
@@ -77,7 +76,7 @@ def install(plan: Plan) -> List[Remains]:
 
 def _fill(staging: Layout, plan: Plan) -> None:
     folders = (staging.lib, staging.versions, os.path.dirname(staging.config), staging.trust)
-    for folder in (*folders, staging.run):
+    for folder in (*folders, staging.run, staging.updates):
         os.mkdir(folder)
         os.chmod(folder, 0o755)
     build_version(staging.directory, plan.directory, plan.package, plan.python)
@@ -103,16 +102,16 @@ def build_version(directory: str, shown: str, package: str, python: str) -> None
     """
     layout = Layout(directory)
     built = os.path.join(layout.versions, ".new-%d" % os.getpid())
-    os.mkdir(built)
-    _unpack(built, package)
-    _compile(built, os.path.join(Layout(shown).versions, VERSION), python)
+    with zipfile.ZipFile(package) as archive:
+        unpack(archive, built)
+    compile_modules(built, os.path.join(Layout(shown).versions, VERSION), python)
     seal(built)
     publish(directory, built, VERSION)
     os.makedirs(layout.lib, 0o755, exist_ok=True)
     with zipfile.ZipFile(package) as archive:
         for program in PROGRAMS:
             write_bytes(os.path.join(layout.lib, program), archive.read(program), 0o644)
-    _compile(layout.lib, Layout(shown).lib, python)
+    compile_modules(layout.lib, Layout(shown).lib, python)
 
 
 def scripts(directory: str, shown: str, python: str) -> Iterator[Tuple[str, str]]:
@@ -157,34 +156,6 @@ def _publish(staging: str, directory: str) -> None:
 def _let_nothing_interrupt() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-
-
-def _unpack(lib: str, package: str) -> None:
-    with zipfile.ZipFile(package) as archive:
-        for name in sorted(archive.namelist()):
-            if not name.startswith(LIB_FOLDERS) or name.startswith(_NOT_INSTALLED):
-                continue
-            if name.endswith("/"):
-                continue
-            path = os.path.join(lib, *name.split("/"))
-            os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
-            _write(path, archive.read(name), 0o644)
-
-
-def _compile(lib: str, shown: str, python: str) -> None:
-    """Compile the modules now, because the account cannot write the cache in service mode.
-
-    The client's Python compiles them, which may differ from the Python that runs the installation.
-    """
-    arguments = ["-q", "-d", shown, "--invalidation-mode", "unchecked-hash", lib]
-    command = [python, "-I", "-S", "-m", "compileall", *arguments]
-    nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
-    pid = os.posix_spawn(python, command, {"PATH": os.defpath}, file_actions=nothing)
-    os.waitpid(pid, 0)  # errors are ignored: without the cache the client only starts more slowly
-    for folder, _, names in os.walk(lib):
-        os.chmod(folder, 0o755)
-        for name in names:
-            os.chmod(os.path.join(folder, name), 0o644)
 
 
 def _write_configuration(staging: Layout, plan: Plan) -> None:

@@ -55,7 +55,7 @@ def repair(directory: str, package: str, python: str, release_root: str) -> None
     """
     layout = Layout(directory)
     try:
-        for folder in (layout.versions, layout.trust, layout.run):
+        for folder in (layout.versions, layout.trust, layout.run, layout.updates):
             os.makedirs(folder, 0o755, exist_ok=True)
             os.chmod(folder, 0o755)
         os.chmod(directory, 0o755)

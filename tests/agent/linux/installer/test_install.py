@@ -32,6 +32,7 @@ COMPLETE = [
     "run",
     "state",
     "uninstall",
+    "update",
     "versions",
 ]
 

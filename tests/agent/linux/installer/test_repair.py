@@ -91,7 +91,7 @@ def test_one_that_is_laid_out_as_before_is_replaced(installed: Installed) -> Non
     (directory / "lib" / "launch.py").write_text("raise SystemExit('old')")
     assert installed.package.run("--install-dir", str(directory)).returncode == 0
     names = {path.name for path in (directory / "lib").iterdir()}
-    assert names == {"launch.py", "verify_version.py", "__pycache__"}
+    assert names == {"launch.py", "trial.py", "verify_version.py", "__pycache__"}
     assert installed.run("jump-client", "status").returncode == 3
     assert installed.run("uninstall").returncode == 0
     assert not directory.exists()

@@ -1,0 +1,184 @@
+"""What the control link requires of the client: reports, tools, and the server's orders."""
+
+import os
+from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
+
+from jump_wire import messages
+
+from ..tools.table import Tools
+from . import identity
+from .config_file import read_proxy
+from .connection import Connection
+from .dial import Route, pinned_context
+from .ends import CONSOLE, Removed
+from .layout import Config, Layout
+from .link import Actions
+from .logfile import LogFile
+from .offers import Offers
+from .platform import current
+from .servers import Servers
+from .update_policy import read_policy
+
+if TYPE_CHECKING:
+    from .ports import Control
+    from .updates.judgement import Judgement
+    from .updates.ports import Owner
+
+INVENTORY_SECONDS = 600.0
+"""Maximum age, in seconds, of the inventory before it is collected again."""
+
+
+class LinkActions(Actions):
+    """The client's actions, and what they work on. :class:`.client.Client` adds the connection.
+
+    Args:
+        layout: the paths of the installation.
+        config: its configuration.
+        clock: returns the monotonic time in seconds.
+        random: returns a random number in [0, 1).
+        owner: what the installation's owner does for updates; None installs none.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        config: Config,
+        clock: Callable[[], float],
+        random: Callable[[], float],
+        owner: "Optional[Owner]",
+    ) -> None:
+        self._layout = layout
+        self._config = config
+        self._clock = clock
+        self._random = random
+        self._judgement: Optional[Judgement] = None
+        self._log = LogFile(layout.log)
+        with open(layout.ca, encoding="ascii") as file:
+            self._context = pinned_context(file.read())
+        self._proxy = read_proxy(layout)
+        self._credentials = identity.Credentials(layout.identity)
+        self._sampler = current().computer.sampler()
+        self._offers = Offers(layout, config, self._log.write, clock, random, owner)
+        self.tools = Tools(self._run_tool, self._log.write)
+        self._servers = Servers(layout, config, self._log.write)
+        self._address = self._servers.all()[0]
+        self._peer = ""
+        self._inventory: Optional[messages.Inventory] = None
+        self._inventory_at = 0.0
+        self._online_at: Optional[float] = None
+        self._noted = ""
+        self._shown = Connection(layout)
+
+    def judge_with(self, judgement: "Optional[Judgement]") -> None:
+        """Let ``judgement`` decide whether this version stays."""
+        self._judgement = judgement
+
+    def replace(self) -> None:
+        """End :meth:`.client.Client.run` by Replaced, as soon as no tool is dialling."""
+        self._offers.replace()
+
+    # --- see Actions ---
+
+    def online(self, welcome: messages.Welcome) -> None:
+        """See :class:`.link.Actions`."""
+        self._online_at = self._clock()
+        self._credentials.proved()
+        self._offers.online()
+        if self._judgement is not None:
+            self._judgement.answered()
+        if self._servers.worked(self._address):
+            self._inventory = None
+        self._note("online at %s (server %s)" % (self._address, welcome.server_version))
+        self._shown.show(self._address, None)
+
+    def inventory(self) -> messages.Inventory:
+        """See :class:`.link.Actions`."""
+        now = self._clock()
+        if self._inventory is None or now >= self._inventory_at:
+            disabled = self._is_disabled()
+            self._inventory = current().computer.inventory(
+                self._config, disabled, self._servers.all(), read_policy(self._layout)
+            )
+            self._inventory_at = now + INVENTORY_SECONDS
+        return self._inventory
+
+    def statistics(self) -> messages.Statistics:
+        """See :class:`.link.Actions`."""
+        return self._sampler.sample()
+
+    def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
+        """See :class:`.link.Actions`."""
+        code: Optional[str] = "client_disabled"
+        try:
+            if not self._is_disabled():
+                authorization = self._credentials.authorization()
+                code = self.tools.open(request, self._address, authorization, self._peer)
+        except OSError as error:
+            self._log.write("no process for a tool: %s" % error)
+            code = "session_internal_error"
+        if code:
+            self._log.write("pipe %s (%s) refused: %s" % (request.pipe_id, request.kind, code))
+        return code
+
+    def end_session(self, session_id: str) -> None:
+        """See :class:`.link.Actions`."""
+        self._log.write("session %s ended" % session_id)
+        self.tools.end_session(session_id)
+
+    def next_credential(self) -> Optional[str]:
+        """See :class:`.link.Actions`."""
+        try:
+            return self._credentials.propose()
+        except OSError as error:
+            self._log.write("the next credential could not be stored: %s" % error)
+            return None
+
+    def credential_accepted(self) -> None:
+        """See :class:`.link.Actions`."""
+        try:
+            self._credentials.accept()
+        except OSError as error:
+            # The old credential stays valid until the new one is first used.
+            self._log.write("the accepted credential could not be stored: %s" % error)
+
+    def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
+        """See :class:`.link.Actions`."""
+        if not self._servers.learn(addresses, self._address):
+            return False
+        self._inventory = None
+        return True
+
+    def wake(self, macs: Tuple[str, ...]) -> None:
+        """See :class:`.link.Actions`."""
+        from .wake_on_lan import wake  # noqa: PLC0415 - rarely needed, and it costs memory
+
+        sent, problem = wake(macs, current().computer.networks())
+        self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
+
+    def update(self, offer: messages.Update) -> None:
+        """See :class:`.link.Actions`."""
+        self._offers.keep(offer)
+
+    def uninstall(self) -> None:
+        """See :class:`.link.Actions`."""
+        raise Removed(CONSOLE)
+
+    def _run_tool(self, control: "Control") -> None:
+        from ..tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
+
+        Host(control, self._route, self._random).run()
+
+    def _is_disabled(self) -> bool:
+        return os.path.exists(self._layout.disabled)
+
+    def _note(self, text: str) -> None:
+        """Write a line to the log unless it repeats the last one."""
+        if text != self._noted:
+            self._noted = text
+            self._log.write(text)
+
+    def _routes(self) -> List[Route]:
+        return [self._route(address) for address in self._servers.all()]
+
+    def _route(self, address: str) -> Route:
+        return Route(address, self._context, self._proxy)

@@ -1,0 +1,53 @@
+"""What the owner of the installation does for the client, and how the client asks for it."""
+
+import socket
+from typing import Optional
+
+from ..core.layout import Layout
+
+INSTALL, CONFIRM, ROLL_BACK = b"update", b"update-works", b"update-fails"
+"""The requests to the root monitor."""
+
+RESTART = b"restart"
+"""The monitor's order to become the version that ``current`` leads to."""
+
+
+class Owner:
+    """The client's own account owns the installation, or root, whom the monitor asks.
+
+    Args:
+        layout: the installation.
+        monitor: the socket to the root monitor; None in user mode.
+    """
+
+    def __init__(self, layout: Layout, monitor: Optional[socket.socket]) -> None:
+        self._layout = layout
+        self._monitor = monitor
+
+    def install(self) -> None:
+        """Have root install the downloaded update. In user mode it is installed already."""
+        self._ask(INSTALL)
+
+    def confirm(self) -> None:
+        """End the trial of this version: it works."""
+        if not self._ask(CONFIRM):
+            from .trials import confirm  # noqa: PLC0415 - once after an update
+
+            confirm(self._layout)
+
+    def roll_back(self, reason: str) -> bool:
+        """Order the version before to run again; return whether the client has to restart now."""
+        if self._ask(ROLL_BACK):
+            return False  # the monitor orders it
+        from .trials import roll_back  # noqa: PLC0415 - rarely needed
+
+        return roll_back(self._layout, reason)
+
+    def _ask(self, request: bytes) -> bool:
+        if self._monitor is None:
+            return False
+        try:
+            self._monitor.send(request)
+        except OSError:
+            pass  # it has ended, which the client notices too
+        return True

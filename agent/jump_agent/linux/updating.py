@@ -1,0 +1,135 @@
+"""Installs a downloaded update, as the owner of the installation: root in service mode.
+
+Nothing that was downloaded is trusted. In service mode the client's account controls those files,
+so they are read once, as regular files of a limited size, and what was read is verified.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+from typing import Callable, Optional
+
+from .. import VERSION
+from ..core.layout import Config, Layout
+from ..core.platform import current as platform
+from ..core.store import read_bytes, read_json
+from ..core.trust import Untrusted
+from ..core.updates import verdict
+from ..core.updates.known import Known
+from ..core.updates.repository import Repository
+from ..core.updates.targets import Target, choose
+from . import trials
+from .erase import erase
+from .payload import BadPayload, compile_modules, unpack
+from .versions import current, place, point, prune, seal
+
+
+def install(
+    layout: Layout, config: Config, version: str, clock: Callable[[], float] = time.time
+) -> None:
+    """Verify the update to ``version`` in the downloads, install it, and begin its trial.
+
+    Whatever interrupts this, ``current`` leads to the version before or to the new one, and both
+    are complete.
+
+    Args:
+        layout: the installation.
+        config: its configuration.
+        version: the version on offer. It is not trusted.
+        clock: returns the time (Unix).
+
+    Raises:
+        Ended: it was not installed.
+    """
+    os.umask(0o022)
+    try:
+        target, data = _verified(layout, version, clock)
+        _install(layout, config, target, data)
+    except (Untrusted, BadPayload) as error:
+        raise verdict.untrusted(version, error) from error
+    except OSError as error:
+        raise verdict.failed(version, (error.strerror or str(error)).lower()) from error
+
+
+def _verified(layout: Layout, version: str, clock: Callable[[], float]) -> "tuple[Target, bytes]":
+    known = Known(layout, layout.updates, 0o644)
+    first, seen = known.load()
+
+    def read(name: str, limit: int) -> Optional[bytes]:
+        try:
+            return read_bytes(os.path.join(layout.downloads, name), limit)
+        except FileNotFoundError:
+            return None
+
+    signed = Repository(read, first, seen, clock, known.keep).targets()
+    target = choose(signed, version, platform().updates.name, sys.version_info[:2])
+    verdict.check(layout, target, VERSION)
+    data = read("payload.zip", target.length)
+    if data is None or len(data) != target.length or sha256(data).hexdigest() != target.sha256:
+        raise Untrusted("the payload is not the one that was signed")
+    return target, data
+
+
+def _install(layout: Layout, config: Config, target: Target, data: bytes) -> None:
+    old = current(layout.directory)
+    if target.version == old:
+        raise Untrusted("this version is installed")
+    prune(layout.directory, {old, VERSION})
+    built = os.path.join(layout.versions, ".new-%d" % os.getpid())
+    try:
+        _build(layout, config, target, data, built)
+        place(layout.directory, built, target.version)
+        trials.begin(layout, target.version, old, target.sha256)
+        point(layout.directory, target.version)
+    finally:
+        for left in (built, built + ".old"):
+            if os.path.lexists(left):
+                erase(left)
+
+
+def _build(layout: Layout, config: Config, target: Target, data: bytes, built: str) -> None:
+    """Make the new version beside the others, complete and durable."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            unpack(archive, built)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BadPayload("the payload is damaged") from error
+    python = sys.executable or config.python
+    compile_modules(built, os.path.join(layout.versions, target.version), python)
+    seal(built)
+
+
+def install_for(layout: Layout, config: Config, client: socket.socket) -> int:
+    """Install the update that the client has downloaded, in a child of this process.
+
+    The client gets a report over the socket.
+
+    Returns:
+        The child's process id. Its exit status is 0 once the update is installed.
+    """
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            report = {"phase": "installed"}
+            try:
+                offer = read_json(layout.update) or {}
+                install(layout, config, str(offer.get("version"))[:64])
+                status = 0
+            except verdict.Ended as ended:
+                report = ended.state()
+            except (OSError, ValueError) as error:
+                report = verdict.failed("?", error).state()
+            client.send(json.dumps(report).encode())
+        finally:
+            os._exit(status)
+    return pid
