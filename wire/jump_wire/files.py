@@ -51,6 +51,12 @@ PATH_LIMIT = 5000
 SKIPPED_LIMIT = 100
 """Maximum number of :class:`PathSkipped` for one request."""
 
+UMASK = 0o022
+"""Permissions that new files and folders lack, unless the viewer preserves those of the original.
+
+The account's own umask is unknown: it depends on the shell, and the agent's hides its state.
+"""
+
 KEEP_PART_SECONDS = 86400
 """Seconds for which the agent keeps the received part of a file that was not committed."""
 
@@ -107,13 +113,16 @@ class MakeFolder:
     """Viewer to agent: create a folder.
 
     ``parents`` also creates missing parents, and accepts a folder that exists. ``mode`` is -1 for
-    the default of the account.
+    the default of the account. The agent ignores setuid and setgid bits in it; a new folder
+    inherits setgid from its parent. With ``umask``, the bits of :data:`UMASK` are removed from
+    ``mode``.
     """
 
     request: int = integer(1, _REQUEST_MAX)
     path: str = text(PATH_LIMIT)
     mode: int = integer(-1, 0o7777, default=-1)
     parents: bool = flag(default=False)
+    umask: bool = flag(default=False)
 
 
 @message(133)
@@ -201,8 +210,10 @@ class WriteFile:
     Without ``replace``, it fails with ``file_exists`` if the file exists, at the start and at the
     end. With ``replace`` and a ``version``, it fails with ``file_changed`` unless the existing file
     still has that version. ``mode`` is -1 for the mode of the replaced file, or the account's
-    default. ``mtime`` is in seconds since 1970, plus ``mtime_nanoseconds``, and applies with
-    ``set_mtime`` only.
+    default. With ``umask``, a replaced file keeps its mode, and a new one gets ``mode`` without the
+    bits of :data:`UMASK`. The agent never sets setuid or setgid bits: the replaced file loses them,
+    as when it is written. ``mtime`` is in seconds since 1970, plus ``mtime_nanoseconds``, and
+    applies with ``set_mtime`` only.
     """
 
     request: int = integer(1, _REQUEST_MAX)
@@ -215,6 +226,7 @@ class WriteFile:
     set_mtime: bool = flag(default=False)
     mtime: int = integer(-INT_MAX, default=0)
     mtime_nanoseconds: int = integer(0, 999_999_999, default=0)
+    umask: bool = flag(default=False)
 
 
 @message(139)

@@ -7,14 +7,15 @@ import stat
 from typing import Generator, List
 
 from jump_wire.file_streams import path_text
-from jump_wire.files import DeletePath, MakeFolder, MovePath, RequestDone, SetMode
+from jump_wire.files import UMASK, DeletePath, MakeFolder, MovePath, RequestDone, SetMode
 
 from ...core.operations import Operation, Output, Progress, Skipped
 from .failures import failure
+from .finishing import SET_ID_BITS
 from .paths import followed, resolve, split
 from .walk import walk
 
-FOLDER_MODE = 0o755
+FOLDER_MODE = 0o777 & ~UMASK
 """Permissions of new folders. The client's own umask hides its state from everybody else."""
 
 _STEPS = 64  # steps of a walk in one slice
@@ -28,7 +29,7 @@ def make_folder(asked: MakeFolder) -> Operation:
     made = 0
     for folder in _missing(path) if asked.parents else [path]:
         try:
-            _make(folder, asked.mode if folder == path else -1)
+            _make(folder, _mode(asked) if folder == path else FOLDER_MODE)
             made += 1
         except FileExistsError as error:
             if not asked.parents or not os.path.isdir(folder):
@@ -39,8 +40,14 @@ def make_folder(asked: MakeFolder) -> Operation:
     return RequestDone(asked.request, count=made)
 
 
+def _mode(asked: MakeFolder) -> int:
+    if asked.mode < 0:
+        return FOLDER_MODE
+    return asked.mode & ~UMASK if asked.umask else asked.mode
+
+
 def _make(folder: bytes, mode: int) -> None:
-    """Create a folder, and set its permissions by its descriptor.
+    """Create a folder, and set its permissions by its descriptor. It inherits the setgid bit.
 
     Another account that owns the parent may replace the new folder by a link at any moment.
     """
@@ -56,9 +63,7 @@ def _make(folder: bytes, mode: int) -> None:
         found = os.fstat(made)
         if found.st_uid != os.geteuid():
             raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
-        if mode < 0:  # a folder inherits the setgid bit of its parent
-            mode = FOLDER_MODE | found.st_mode & stat.S_ISGID
-        os.fchmod(made, mode)
+        os.fchmod(made, mode & ~SET_ID_BITS | found.st_mode & stat.S_ISGID)
     finally:
         os.close(made)
 

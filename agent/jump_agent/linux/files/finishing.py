@@ -3,13 +3,16 @@
 import errno
 import os
 import stat
-from typing import Callable, Generator, List, Optional
+from typing import Callable, Generator, Optional
 
-from jump_wire.files import WriteFile
+from jump_wire.files import UMASK, WriteFile
 
 from ...core.operations import Background, Output
 
-FILE_MODE = 0o644
+SET_ID_BITS = stat.S_ISUID | stat.S_ISGID
+"""Bits that no transfer sets: it would make a program of the account's out of any bytes."""
+
+FILE_MODE = 0o666 & ~UMASK
 """Permissions of new files. The client's own umask hides its state from everybody else."""
 
 _COPIED = ("security.selinux", "system.posix_acl_access", "user.")
@@ -22,15 +25,10 @@ def adopt_attributes(
 
     Only root can keep every owner. Other accounts keep what the system allows.
     """
-    mode = asked.mode
     if replaced is not None:
         _copy_owner(part, replaced)
         _copy_extended(part, folder, name)
-    if mode < 0:
-        mode = FILE_MODE if replaced is None else stat.S_IMODE(replaced.st_mode)
-        if replaced is not None and _owner(os.fstat(part)) != _owner(replaced):
-            mode &= 0o777  # setuid and setgid were meant for the other owner
-    os.fchmod(part, mode)
+    os.fchmod(part, _mode(replaced, asked) & ~SET_ID_BITS)
     if asked.set_mtime:
         when = asked.mtime * 1_000_000_000 + asked.mtime_nanoseconds
         try:
@@ -39,8 +37,12 @@ def adopt_attributes(
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
 
 
-def _owner(found: os.stat_result) -> List[int]:
-    return [found.st_uid, found.st_gid]
+def _mode(replaced: Optional[os.stat_result], asked: WriteFile) -> int:
+    if replaced is not None and (asked.umask or asked.mode < 0):
+        return stat.S_IMODE(replaced.st_mode)
+    if asked.mode < 0:
+        return FILE_MODE
+    return asked.mode & ~UMASK if asked.umask else asked.mode
 
 
 def _copy_owner(part: int, replaced: os.stat_result) -> None:

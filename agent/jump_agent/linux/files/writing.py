@@ -60,7 +60,7 @@ class Upload:
         path = resolve(asked.path)
         try:
             folder, self._name = split(followed(path))
-            self._folder = open_folder(folder)
+            self._open_parent(folder)
             self.replaced()
             sweeper.sweep(self._folder)
             self._open_part()
@@ -71,6 +71,12 @@ class Upload:
         except Failure:
             self.close(keep=True)
             raise
+
+    def _open_parent(self, folder: bytes) -> None:
+        try:
+            self._folder = open_folder(folder)
+        except OSError as error:  # the file itself may well be missing
+            raise failure(error, folder) from error
 
     def replaced(self) -> Optional[os.stat_result]:
         """Return the file that will be replaced, if any.
@@ -121,7 +127,8 @@ class Upload:
     def _require_room(self) -> None:
         room = os.statvfs(self._folder)
         # Zeros take no room, but a disk that is this full is a bad place for a file all the same.
-        if self._asked.size - self._offset > room.f_bavail * room.f_frsize:
+        # A file system may not know how large it is.
+        if room.f_blocks and self._asked.size - self._offset > room.f_bavail * room.f_frsize:
             raise Failure("disk_full", self._asked.path)
 
     # --- the stream ---

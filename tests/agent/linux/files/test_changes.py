@@ -33,6 +33,14 @@ def test_a_folder_inherits_the_group_bit(viewer: Viewer, tmp_path: Path) -> None
     (tmp_path / "shared").chmod(0o2775)
     viewer.ask(files.MakeFolder, f"{tmp_path}/shared/new")
     assert mode(tmp_path / "shared/new") == 0o2755
+    viewer.ask(files.MakeFolder, f"{tmp_path}/shared/own", 0o700)
+    assert mode(tmp_path / "shared/own") == 0o2700
+
+
+def test_a_folder_never_gets_the_bits_of_another_identity(viewer: Viewer, tmp_path: Path) -> None:
+    viewer.ask(files.MakeFolder, f"{tmp_path}/a", 0o7777)
+    viewer.ask(files.MakeFolder, f"{tmp_path}/b", 0o7777, umask=True)
+    assert (mode(tmp_path / "a"), mode(tmp_path / "b")) == (0o1777, 0o1755)
 
 
 def test_permissions_are_set(viewer: Viewer, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from jump_wire import files
 from jump_wire.codec import RemoteProtocolError
 from tests.agent.linux.files.viewing import UPLOAD, Viewer, code
+from tests.cases import each_case
 
 CONTENT = os.urandom(900_000)
 PART = f".{UPLOAD}.jump-upload"
@@ -68,6 +70,31 @@ def test_an_existing_file_stays_unless_told_otherwise(viewer: Viewer, tmp_path: 
     viewer.write(str(target), CONTENT, replace=True)
     assert (target.read_bytes(), mode(target)) == (CONTENT, 0o640)
     assert os.getxattr(target, "user.note") == b"kept"
+
+
+def test_a_replaced_file_keeps_its_mode_unless_all_is_preserved(
+    viewer: Viewer, tmp_path: Path
+) -> None:
+    target = tmp_path / "file"
+    viewer.write(str(target), b"1", mode=0o6777, umask=True)
+    assert mode(target) == 0o755
+    target.chmod(0o600)
+    viewer.write(str(target), b"2", mode=0o777, umask=True, replace=True)
+    assert mode(target) == 0o600
+    viewer.write(str(target), b"3", mode=0o666, replace=True)
+    assert mode(target) == 0o666
+
+
+@each_case("options", [{}, {"mode": 0o6755}, {"mode": 0o6755, "umask": True}, {"mode": 0o4755}])
+def test_no_upload_sets_the_bits_of_another_identity(options: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        target, viewer = Path(folder) / "file", Viewer()
+        for before in (None, 0o6755):
+            if before is not None:
+                target.chmod(before)
+            viewer.write(str(target), b"x", replace=True, **options)
+            assert mode(target) & 0o6000 == 0
+        viewer.tool.end()
 
 
 def test_one_that_appears_in_the_meantime_stays_too(viewer: Viewer, tmp_path: Path) -> None:
@@ -151,7 +178,8 @@ def test_places_where_no_file_can_be(viewer: Viewer, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     assert code(viewer.write(f"{tmp_path}/fifo", b"x", replace=True)) == "file_special"
     assert code(viewer.write(str(tmp_path), b"x", replace=True)) == "file_is_a_folder"
-    assert code(viewer.write(f"{tmp_path}/gone/file", b"x")) == "file_not_found"
+    gone = viewer.write(f"{tmp_path}/gone/file", b"x")
+    assert (code(gone), gone.path) == ("file_not_found", f"{tmp_path}/gone")
     assert code(viewer.write(f"{tmp_path}/..", b"x")) == "path_invalid"
     assert code(viewer.write(f"{tmp_path}/a", b"x", upload="../../etc/passwd")) == "path_invalid"
 
