@@ -182,7 +182,10 @@ class Link:
 
     def _obey(self, message: Any) -> None:
         if isinstance(message, messages.OpenPipe):
-            self.refuse_pipe(message.pipe_id, self._actions.open_pipe(message))
+            code = self._actions.open_pipe(message)
+            differs = code == "version_mismatch"
+            parameters = ("kind", message.kind, "version", VERSION) if differs else ()
+            self.refuse_pipe(message.pipe_id, code, *parameters)
         elif isinstance(message, messages.EndSession):
             self._actions.end_session(message.session_id)
         elif isinstance(message, messages.AcceptCredential):
@@ -224,10 +227,10 @@ class Link:
         """Report how far an update is."""
         self._send(state)
 
-    def refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
+    def refuse_pipe(self, pipe_id: str, code: Optional[str], *parameters: str) -> None:
         """Report to the server that a pipe is refused. Without a code, send nothing."""
         if code and self.is_online:
-            self._send(messages.PipeRefused(pipe_id, code))
+            self._send(messages.PipeRefused(pipe_id, code, parameters))
 
     def goodbye(self) -> None:
         """Report a clean stop to the server."""

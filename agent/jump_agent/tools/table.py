@@ -126,8 +126,9 @@ class Tools:
         try:
             kinds.parameters(request)
         except RemoteProtocolError as error:
+            # The server's declaration of kinds is another one, most likely a newer one.
             self._log("pipe %s: %s" % (request.pipe_id, error))
-            return "session_internal_error"
+            return "version_mismatch"
         if kinds.KINDS[request.kind].verb not in request.verbs:
             return "permission_refused"
         tool = self._tools.get(request.tool_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jump_agent import VERSION
 from jump_agent.core import identity
 from jump_agent.core.channel import Restarting
 from jump_agent.core.client import Client
@@ -323,12 +324,13 @@ def test_a_shell_is_dialled_back_with_its_ticket(
         (messages.OpenPipe("p", "t", "shell", "s", "t"), "permission_refused"),
         (messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("files",)), "permission_refused"),
         (messages.OpenPipe("p", "t", "exec", "s", "t", verbs=("shell",)), "permission_refused"),
+        (messages.OpenPipe("p", "t", "screen", "s", "t", verbs=("screen",)), "version_mismatch"),
         (
-            messages.OpenPipe("p", "t", "screen", "s", "t", verbs=("screen",)),
-            "session_internal_error",
+            messages.OpenPipe("p", "t", "shell", "s", "t", ("shell",), parameters=("x",)),
+            "version_mismatch",
         ),
     ],
-    ids=["no verbs", "another verb", "only the shell's verb", "unknown kind"],
+    ids=["no verbs", "another verb", "only the shell's verb", "unknown kind", "other parameters"],
 )
 def test_what_a_session_may_not_do_is_refused(
     start: Start, server: FakeServer, request_: messages.OpenPipe, code: str
@@ -336,7 +338,9 @@ def test_what_a_session_may_not_do_is_refused(
     start()
     link = online(server)
     link.send(request_)
-    assert link.expect(messages.PipeRefused) == messages.PipeRefused("p", code)
+    differs = ("kind", request_.kind, "version", VERSION)
+    parameters = differs if code == "version_mismatch" else ()
+    assert link.expect(messages.PipeRefused) == messages.PipeRefused("p", code, parameters)
     assert server.pipes.empty()
 
 
