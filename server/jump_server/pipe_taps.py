@@ -2,34 +2,48 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jump_wire.messages import OpenPipe
 
 from .core.actors import Actor
 from .hub.ports import MakeTap, Tap
+from .sessions.command_tap import CommandTap
 from .sessions.file_tap import FileTap
 
 if TYPE_CHECKING:
     from .runtime import Runtime
 
-MakeKindTap = Callable[["Runtime", OpenPipe, Actor, Callable[[], None]], Tap]
-"""Creates the tap of one pipe, from the request for it and its viewer; see ``hub.ports.MakeTap``.
+
+class Attached(NamedTuple):
+    """The viewer of a pipe, and its request. ``is_logged``: the attachment is in the audit log."""
+
+    asked: OpenPipe
+    actor: Actor
+    is_logged: bool
+
+
+MakeKindTap = Callable[["Runtime", Attached, Callable[[], None]], Tap]
+"""Creates the tap of one pipe, from its attachment; see ``hub.ports.MakeTap``.
 
 It runs in the event loop and must not fail.
 """
 
 
-def _file_tap(
-    runtime: "Runtime", asked: OpenPipe, actor: Actor, resume: Callable[[], None]
-) -> FileTap:
-    return FileTap(runtime.file_log, actor, asked.session_id, resume)
+def _file_tap(runtime: "Runtime", attached: Attached, resume: Callable[[], None]) -> FileTap:
+    return FileTap(runtime.file_log, attached.actor, attached.asked.session_id, resume)
 
 
-TAPS: dict[str, tuple[MakeKindTap, ...]] = {"files": (_file_tap,)}
+def _command_tap(runtime: "Runtime", attached: Attached, _resume: Callable[[], None]) -> CommandTap:
+    asked, actor, is_logged = attached
+    return CommandTap(runtime.file_log, actor, asked.session_id, asked.tool_id, is_logged=is_logged)
+
+
+TAPS: dict[str, tuple[MakeKindTap, ...]] = {"exec": (_command_tap,), "files": (_file_tap,)}
 """What taps the pipes of a kind, by the kind's name. Kinds without taps cost nothing more."""
 
 
-def of(runtime: "Runtime", asked: OpenPipe, actor: Actor) -> Sequence[MakeTap]:
+def of(runtime: "Runtime", attached: Attached) -> Sequence[MakeTap]:
     """Return the makers of a pipe's taps."""
-    return [partial(make, runtime, asked, actor) for make in TAPS.get(asked.kind, ())]
+    makers = TAPS.get(attached.asked.kind, ())
+    return [partial(make, runtime, attached) for make in makers]

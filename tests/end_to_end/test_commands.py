@@ -152,7 +152,20 @@ def test_the_log_tells_that_a_command_was_run_and_not_which(
     mine = [event for event in events if event["details"]["session_id"] == session_id]
     assert [event["details"]["tool_id"] for event in mine] == [viewer.tool]
     assert "a-secret" not in str(events)
-    again.drop()
+    # After its result is taken, the same id stands for another command.
+    again.send(commands.ResultTaken())
+    again.wait_closed()
+    repeated = CommandViewer(server, session_id, viewer.tool)
+    repeated.run("echo again")
+    assert repeated.until_exit() == (0, 0)
+
+    def ids() -> list[str]:
+        found = server.api.items("/audit-events", {"action": "session.command"})
+        details = [event["details"] for event in found]
+        return [each["tool_id"] for each in details if each["session_id"] == session_id]
+
+    until(lambda: ids() == [viewer.tool] * 2)
+    repeated.drop()
 
 
 def test_the_agent_checks_the_verbs_too(server: Access, hand: HandAgent) -> None:

@@ -1,4 +1,4 @@
-"""Operations on a computer's files in the audit log, written behind, many in one transaction.
+"""Operations on a computer in the audit log, written behind, many in one transaction.
 
 A technician who copies a folder makes thousands of operations in a minute. A row for each in a
 transaction of its own would delay every other change of the site.
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FileOperation:
-    """One operation on files, for the audit log."""
+    """One operation on files, or one command, for the audit log."""
 
     actor: Actor
     session_id: str

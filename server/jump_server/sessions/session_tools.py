@@ -95,12 +95,16 @@ def attach(
     )
 
 
-def note(tx: Transaction, actor: Actor, attachment: Attachment) -> None:
+def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     """Record a new attachment.
 
     From now on, the session ends with this sign-in or API token of its user. The session lists
     the tool, so that its user can find it again. The audit log records the tool once if its kind
-    requires it. It never records the tool's input, which may contain secrets.
+    requires it; a tap may record more. It never records the tool's input, which may contain
+    secrets.
+
+    Returns:
+        Whether the audit log has a new record of the tool.
     """
     asked = attachment.asked
     kind = kinds.KINDS[asked.kind]
@@ -119,6 +123,8 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> None:
     if kind.audit and not _is_logged(tx, actor, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)
+        return True
+    return False
 
 
 def _target(tx: Transaction, record: Session) -> Any:

@@ -10,7 +10,6 @@ from pydantic import create_model
 from jump_server import pipe_taps
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.api.upgrade import Upgrade
-from jump_server.core.actors import Actor
 from jump_server.core.inputs import Between, Hex32, Query, Text
 from jump_server.hub.hub import Socket
 from jump_server.hub.ports import Viewer
@@ -87,22 +86,28 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     )
     controls = attachment.controls and not watch
     viewer = Viewer(call.actor.user_id, call.actor.username, controls=controls)
-    upgrade = Upgrade(request, partial(_adopt, runtime, call.actor, attachment, viewer))
+    is_logged = False
+
+    def adopt(socket: Socket) -> None:
+        attached = pipe_taps.Attached(attachment.asked, call.actor, is_logged)
+        _adopt(runtime, attachment.client_id, attached, viewer, socket)
+
+    upgrade = Upgrade(request, adopt)
     if attachment.notes:
-        call.write(session_tools.note, call.actor, attachment)
+        is_logged = call.write(session_tools.note, call.actor, attachment)
     return upgrade
 
 
 def _adopt(
     runtime: "Runtime",
-    actor: Actor,
-    attachment: session_tools.Attachment,
+    client_id: str,
+    attached: pipe_taps.Attached,
     viewer: Viewer,
     socket: Socket,
 ) -> None:
-    client_id, asked = attachment.client_id, attachment.asked
+    asked = attached.asked
     runtime.uses.attach(asked.session_id, client_id or None)
-    taps = pipe_taps.of(runtime, asked, actor)
+    taps = pipe_taps.of(runtime, attached)
     if client_id:
         runtime.hub.open_pipe(socket, client_id, asked, taps, viewer)
     else:

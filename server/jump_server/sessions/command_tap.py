@@ -1,0 +1,47 @@
+"""The tap on a command's pipe: it logs each command that passes, but not its text.
+
+The attachment of a viewer logs the tool's first command, before anything passes. After a command,
+the viewer may attach with the same id again, and the agent starts another tool for it.
+"""
+
+from jump_server.core.actors import Actor
+from jump_wire import commands, kinds
+
+from .file_log import FileLog, FileOperation
+
+
+class CommandTap:
+    """Writes commands of one pipe to the audit log.
+
+    Args:
+        log: where to write them.
+        actor: the viewer's user.
+        session_id: the session.
+        tool_id: the tool.
+        is_logged: whether the attachment of this pipe has logged the first command.
+    """
+
+    def __init__(
+        self, log: FileLog, actor: Actor, session_id: str, tool_id: str, *, is_logged: bool
+    ) -> None:
+        self._log = log
+        self._actor = actor
+        self._session_id = session_id
+        self._tool_id = tool_id
+        self._is_logged = is_logged
+
+    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+        """Log a command, unless the attachment did."""
+        if not from_agent and isinstance(data, bytes) and data[:1] == _COMMAND:
+            if not self._is_logged:
+                details = {"tool_id": self._tool_id}
+                action = kinds.EXEC.audit
+                self._log.add(FileOperation(self._actor, self._session_id, action, details))
+            self._is_logged = False
+        return True
+
+    def closed(self) -> None:
+        """Do nothing: a command is logged when it passes."""
+
+
+_COMMAND = bytes([commands.COMMAND])
