@@ -103,6 +103,11 @@ export const en = {
   rights: ["Read", "Write", "Execute"],
   rightOf: (who: string, right: string) => `${who}: ${right}`,
   apply: "Apply",
+  special: "Special bits",
+  modesDiffer: "The items have different permissions. A box with a dash stays as it is.",
+  modeOfLinks: "Links: their targets get these permissions, so enter all of them.",
+  applying: (n: number) => `Applying… ${count(n, "item", "items")}`,
+  notApplied: (n: number) => `${count(n, "item", "items")} couldn't be changed:`,
 
   // a file that exists
   existsTitle: (name: string) => `${name} already exists`,

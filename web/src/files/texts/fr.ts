@@ -99,6 +99,13 @@ export const fr: Words = {
   rights: ["Lecture", "Écriture", "Exécution"],
   rightOf: (who, right) => `${who} : ${right}`,
   apply: "Appliquer",
+  special: "Bits spéciaux",
+  modesDiffer:
+    "Les éléments ont des permissions différentes. Une case avec un tiret laisse le réglage de chacun.",
+  modeOfLinks: "Liens : leurs cibles reçoivent ces permissions ; indiquez-les toutes.",
+  applying: (n) => `Application… ${count(n, "élément", "éléments")}`,
+  notApplied: (n) =>
+    `${count(n, "élément n'a pas pu être modifié", "éléments n'ont pas pu être modifiés")} :`,
 
   existsTitle: (name) => `${name} existe déjà`,
   existsLead: (folder) => `${folder} contient déjà un fichier de ce nom.`,
