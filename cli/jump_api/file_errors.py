@@ -63,6 +63,11 @@ def require_short(path: str) -> None:
         raise UserError("path_invalid", path=shown(path), reason="File name too long")
 
 
+def stuck(path: str, count: int) -> UserError:
+    """Return the error for an operation that was tried ``count`` times and comes no further."""
+    return UserError("transfer_stuck", path=shown(path), count=count)
+
+
 def failed(path: str, reason: str) -> UserError:
     """Return the error for something that the catalogue has no own error for."""
     return UserError("file_failed", path=shown(path), reason=reason)

@@ -9,6 +9,8 @@ from typing import Any, Protocol, Self, TypeVar
 from jump_wire import codec, file_streams, files
 from jump_wire.errors import UserError
 
+from .file_errors import shown
+
 QUIET_SECONDS = 900.0
 """Seconds without a frame after which a pipe with a waiting request counts as lost."""
 
@@ -177,7 +179,9 @@ class Request:
         self._processed += count
         if self._processed - self._told >= files.ACKNOWLEDGE_BYTES and not self._ended:
             self._told = self._processed
-            await self._pipe.send(codec.encode(files.BytesTaken(self._number, self._processed)))
+            # What has arrived before the end of the pipe is processed first; then it is told.
+            with contextlib.suppress(PipeLost):
+                await self._pipe.send(codec.encode(files.BytesTaken(self._number, self._processed)))
 
     async def end(self) -> files.RequestDone:
         """Wait for the end of a request whose stream has ended, or that has none.
@@ -225,4 +229,4 @@ class Request:
 
 def _failed(message: files.RequestFailed) -> UserError:
     given = dict(zip(message.parameters[::2], message.parameters[1::2], strict=False))
-    return UserError.received(message.code, {**given, "path": file_streams.shown(message.path)})
+    return UserError.received(message.code, {**given, "path": shown(message.path)})

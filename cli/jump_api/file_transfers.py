@@ -8,10 +8,16 @@ from typing import Any, Protocol
 from jump_wire import files
 from jump_wire.errors import UserError
 
-from .file_errors import require_short, shown
+from .file_errors import require_short, shown, stuck
 from .file_pipes import FilesPipe
 from .file_requests import Request
 from .files import Files
+
+RESTARTS = 4
+"""Maximum number of times that a transfer starts again because the two ends have other bytes."""
+
+UNSIZED_LIMIT = 1024 * 1024 * 1024
+"""Maximum number of bytes of a file without a size, such as those in ``/proc``."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of bytes of the file so far, and its size, or -1 if that is unknown."""
@@ -26,6 +32,13 @@ class Sink(Protocol):
 
     def sha256(self) -> str:
         """Return the SHA-256 of these bytes."""
+
+    def begin(self, size: int) -> None:
+        """Note the size of the whole file.
+
+        Raises:
+            UserError: there is no room for it.
+        """
 
     async def write(self, pieces: list[memoryview]) -> None:
         """Add bytes."""
@@ -44,6 +57,10 @@ class Source(Protocol):
     @property
     def size(self) -> int:
         """The number of bytes, or -1 if that is not known."""
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a later upload may have the same bytes and continue this one."""
 
     def sha256(self) -> str:
         """Return the SHA-256 of all bytes that were read."""
@@ -84,11 +101,14 @@ async def download(tool: Files, path: str, sink: Sink, progress: Progress) -> Co
         UserError: the file can't be read, or ``sink`` not be written, or the hashes differ.
     """
     require_short(path)
-    while True:
-        copied = await tool.run(lambda pipe: _read(pipe, path, sink, progress))
+    for _ in range(RESTARTS):
+        copied = await tool.run(
+            lambda pipe: _read(pipe, path, sink, progress), path, lambda: sink.offset
+        )
         if copied is not None:
             return copied
         sink.restart(path)
+    raise stuck(path, RESTARTS)
 
 
 async def _read(pipe: FilesPipe, path: str, sink: Sink, progress: Progress) -> Copied | None:
@@ -105,11 +125,16 @@ async def _read(pipe: FilesPipe, path: str, sink: Sink, progress: Progress) -> C
             raise UserError("session_internal_error")
         if offset and started.sha256 != sink.sha256():
             return None
+        sink.begin(started.size)
         progress(offset, started.size)
+        limit = started.size if started.size > 0 else UNSIZED_LIMIT
         while pieces := await request.pieces():
+            count = sum(map(len, pieces))
+            if sink.offset + count > limit:
+                raise UserError("file_oversized", path=shown(path), limit=limit)
             await sink.write(pieces)
             progress(sink.offset, started.size)
-            await request.processed(sum(map(len, pieces)))
+            await request.processed(count)
     done = request.done
     if done is None or (done.size, done.sha256) != (sink.offset, sink.sha256()):
         raise UserError("file_hash_differs", path=shown(path))
@@ -146,6 +171,7 @@ class Upload:
         self._upload = upload
         self._options = options
         self._committed: Copied | None = None
+        self._reached = 0
 
     async def run(self) -> Copied:
         """Write the file.
@@ -153,11 +179,13 @@ class Upload:
         Raises:
             UserError: it can't be written, or the hashes differ.
         """
-        while True:
-            copied = await self._tool.run(self._attempt)
+        for _ in range(RESTARTS):
+            copied = await self._tool.run(self._attempt, self._path, lambda: self._reached)
             if copied is not None:
                 return copied
             self._upload = secrets.token_hex(16)
+            self._reached = 0
+        raise stuck(self._path, RESTARTS)
 
     async def _attempt(self, pipe: FilesPipe) -> Copied | None:
         if self._committed is not None and await self._is_in_place(pipe, self._committed):
@@ -165,6 +193,7 @@ class Upload:
         size = self._source.size
         asked = (files.WriteFile, self._path, self._upload, size)
         async with pipe.request(*asked, **self._options) as request:
+            request.keep = self._source.is_repeatable
             started = await request.started(files.WriteStarted)
             mine = await self._source.start(started.offset)
             if started.offset and mine != started.sha256:
@@ -186,6 +215,7 @@ class Upload:
         while data := await self._source.read():
             await request.put(data)
             self._source.taken(request.taken)
+            self._reached = max(self._reached, request.taken)
             offset += len(data)
             self._progress(offset, self._source.size)
         return offset

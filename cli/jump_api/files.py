@@ -18,7 +18,7 @@ from jump_wire.errors import UserError
 from jump_wire.file_streams import Entry
 
 from .api import Api
-from .file_errors import failed, require_short
+from .file_errors import require_short, shown, stuck
 from .file_pipes import FilesPipe
 from .file_requests import PipeLost
 from .pipe import FIRST_PAUSE, LONGEST_PAUSE, REATTACH_SECONDS, dial
@@ -29,13 +29,16 @@ ATTACH_SECONDS = 30.0
 """Seconds to wait for the first message of a pipe."""
 
 VAIN_LIMIT = 8
-"""Maximum number of pipes in a row that break without any answer."""
+"""Maximum number of pipes in a row that break without any answer, or without any progress."""
 
 BUSY_SECONDS = 10.0
 """Seconds of attempts while a lost pipe of this tool may still hold a file."""
 
 ENTRIES_LIMIT = 5_000_000
 """Maximum number of entries of one listing, which are on this computer's disk."""
+
+LISTING_BYTES = 1024 * 1024 * 1024
+"""Maximum number of received bytes of one listing: 200 for each entry, and more than most have."""
 
 T = TypeVar("T")
 
@@ -102,19 +105,34 @@ class Files:
 
     # --- the pipe ---
 
-    async def run(self, attempt: Callable[[FilesPipe], Awaitable[T]]) -> T:
+    async def run(
+        self,
+        attempt: Callable[[FilesPipe], Awaitable[T]],
+        path: str,
+        reached: Callable[[], int] = lambda: 0,
+    ) -> T:
         """Run ``attempt`` on the pipe, and again on a new one for as long as pipes break.
 
+        Args:
+            attempt: makes one attempt.
+            path: what it is about.
+            reached: returns how far all attempts have come together.
+
         Raises:
-            UserError: the attempt failed, or there is no pipe any more.
+            UserError: the attempt failed, or there is no pipe any more; ``transfer_stuck`` if pipes
+                break again and again, and no attempt comes any further.
         """
         busy_until = self._clock() + BUSY_SECONDS
+        furthest, vain = reached(), 0
         while True:
             pipe = await self._attached()
             try:
                 return await attempt(pipe)
-            except PipeLost:
+            except PipeLost as lost:
                 busy_until = self._clock() + BUSY_SECONDS
+                furthest, vain = (reached(), 0) if reached() > furthest else (furthest, vain + 1)
+                if vain > VAIN_LIMIT:
+                    raise stuck(path, vain) from lost
             except UserError as error:
                 if error is pipe.error:
                     self.broken = error
@@ -189,7 +207,7 @@ class Files:
             async with pipe.request(kind, path, **fields) as request:
                 return await request.end()
 
-        return await self.run(attempt)
+        return await self.run(attempt, path)
 
     async def describe(self, path: str) -> Entry:
         """Describe one path. Links are not followed.
@@ -214,7 +232,7 @@ class Files:
         require_short(path)
         listing = _listing()
         try:
-            await self.run(lambda pipe: _receive(pipe, kind, path, listing, limit))
+            await self.run(lambda pipe: _receive(pipe, kind, path, listing, limit), path)
         except BaseException:
             listing.close()
             raise
@@ -226,16 +244,18 @@ async def _receive(
 ) -> None:
     listing.clear()
     of_folder = kind is files.ListFolder
+    received = 0
     async with pipe.request(kind, path) as request:
         while pieces := await request.pieces():
+            received += sum(map(len, pieces))
             try:
                 for data in pieces:
                     for entry in file_streams.unpack_entries(data, of_folder=of_folder):
                         listing.add(entry)
             except RemoteProtocolError as error:
                 raise UserError("session_internal_error") from error
-            if len(listing) > limit:
-                raise failed(path, "too many entries")
+            if len(listing) > limit or received > LISTING_BYTES:
+                raise UserError("list_too_long", path=shown(path))
             await request.processed(sum(map(len, pieces)))
 
 

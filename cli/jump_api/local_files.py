@@ -16,6 +16,7 @@ from typing import TypeVar
 from jump_wire.errors import UserError
 
 from .file_errors import local_error, require_file, shown, shown_path
+from .local_folders import open_parent
 from .pipe import readable
 
 CHUNK = 192 * 1024
@@ -41,25 +42,27 @@ async def in_thread(work: Callable[[], T]) -> T:
 class FileSource:
     """A regular file that is uploaded. It is read up to the size that it has when it is opened.
 
+    Files of the kernel, such as those in ``/proc``, have no size or too large a one. They are read
+    to their end.
+
     Args:
         path: the file.
-        follow: whether a link leads to its target.
+        depth: see :func:`.local_folders.open_parent`. With 0, a link leads to its target.
 
     Raises:
         UserError: it is not a file, or can't be opened.
     """
 
-    def __init__(self, path: Path, *, follow: bool = True) -> None:
+    is_repeatable = True
+
+    def __init__(self, path: Path, depth: int = 0) -> None:
         self._path = path
-        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
         try:
-            # Devices are not even opened, because that may have effects.
-            require_file(path.stat(follow_symlinks=follow), path)
-            self._file = os.open(path, flags | (0 if follow else os.O_NOFOLLOW))
+            self._file = _open_file(path, depth)
         except OSError as error:
             raise local_error(error, path) from error
         self.found = os.fstat(self._file)
-        self.size = self.found.st_size
+        self.size = self.found.st_size or -1
         self._offset = 0
         self._digest = hashlib.sha256()
 
@@ -67,7 +70,8 @@ class FileSource:
     def changed(self) -> bool:
         """Whether it was changed since it was opened."""
         now = os.fstat(self._file)
-        return (now.st_size, now.st_mtime_ns) != (self.size, self.found.st_mtime_ns)
+        before = self.found
+        return (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
 
     def sha256(self) -> str:
         """Return the SHA-256 of all bytes that were read."""
@@ -77,12 +81,20 @@ class FileSource:
         """Continue at a byte, and return the SHA-256 of those before."""
         self._offset, self._digest = 0, hashlib.sha256()
         while self._offset < offset:
-            await self._read(min(CHUNK, offset - self._offset))
+            if not await self._read(min(CHUNK, offset - self._offset)):
+                raise self._shorter()
         return self.sha256()
 
     async def read(self) -> bytes:
         """Return the next bytes."""
-        return await self._read(min(CHUNK, self.size - self._offset))
+        rest = self.size - self._offset if self.size >= 0 else CHUNK
+        data = await self._read(min(CHUNK, rest))
+        if not data and rest and os.fstat(self._file).st_size < self.size:
+            raise self._shorter()
+        return data
+
+    def _shorter(self) -> UserError:
+        return UserError("file_changed", path=shown_path(self._path))
 
     async def _read(self, count: int) -> bytes:
         def work() -> bytes:
@@ -96,8 +108,6 @@ class FileSource:
             data = await in_thread(work)
         except OSError as error:
             raise local_error(error, self._path) from error
-        if not data:
-            raise UserError("file_changed", path=shown_path(self._path))
         self._offset += len(data)
         return data
 
@@ -108,10 +118,36 @@ class FileSource:
         os.close(self._file)
 
 
+def _open_file(path: Path, depth: int) -> int:
+    """Open a regular file for reading.
+
+    Raises:
+        UserError: it is something else.
+        OSError: it can't be opened.
+    """
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+    if depth:
+        flags |= os.O_NOFOLLOW
+    parent, name = open_parent(path, depth)
+    try:
+        # Devices are not even opened, because that may have effects.
+        require_file(os.stat(name, dir_fd=parent, follow_symlinks=not depth), path)
+        file = os.open(name, flags, dir_fd=parent)
+    finally:
+        os.close(parent)
+    try:
+        require_file(os.fstat(file), path)
+    except UserError:
+        os.close(file)
+        raise
+    return file
+
+
 class StreamSource:
     """An upload from a descriptor that can't be read again. It keeps what the agent lacks."""
 
     size = -1
+    is_repeatable = False
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -174,6 +210,9 @@ class StreamSink:
     def sha256(self) -> str:
         """Return the SHA-256 of the bytes so far."""
         return self._digest.hexdigest()
+
+    def begin(self, size: int) -> None:
+        """Do nothing: whoever reads the bytes has room for them or not."""
 
     def restart(self, path: str) -> None:
         """Refuse: the bytes are out."""

@@ -14,9 +14,11 @@ from jump_wire.errors import UserError
 
 from .file_errors import local_error, require_file, shown_path
 from .local_files import CHUNK, in_thread
+from .local_folders import follow, open_parent
+from .part_sweeping import OPEN_PART, Sweeper, part_name
 
 _ZEROS = bytes(256 * 1024)
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+_SET_ID_BITS = stat.S_ISUID | stat.S_ISGID
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 T = TypeVar("T")
@@ -29,27 +31,42 @@ class PartFile:
         target: the file's path.
         key: hexadecimal digits, the same for each download of one file to one target. With them, a
             later one finds the part.
+        sweeper: deletes old parts in the target's folder.
         replace: whether the file may exist. A link then leads to its target.
+        depth: see :func:`.local_folders.open_parent`.
 
     Raises:
         UserError: the target is not a file, or the part can't be opened.
     """
 
-    def __init__(self, target: Path, key: str, *, replace: bool = True) -> None:
+    def __init__(
+        self,
+        target: Path,
+        key: str,
+        sweeper: Sweeper | None = None,
+        *,
+        replace: bool = True,
+        depth: int = 0,
+    ) -> None:
         self._shown = target
         self._replace = replace
-        if replace and target.is_symlink():
-            target = target.resolve()
-        self._parent, self._name = target.parent, target.name
-        self._part_name = f".jump-part-{key[:32]}"
+        self._part_name = part_name(key)
         self._part = self._folder = -1
         self._complete = False
         self._digest = hashlib.sha256()
         self.offset = 0
         try:
-            flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-            self._folder = os.open(self._parent, flags)
+            folder, self._name = open_parent(target, depth)
+        except IsADirectoryError as error:
+            raise local_error(error, target) from error
+        except OSError as error:
+            raise local_error(error, target.parent) from error
+        try:
+            if replace:
+                folder, self._name = follow(folder, self._name)
+            self._folder = folder
             self._require_replaceable()
+            (sweeper or Sweeper()).sweep(folder)
             self._open_part()
         except OSError as error:
             self.close()
@@ -70,7 +87,7 @@ class PartFile:
         return found
 
     def _open_part(self) -> None:
-        part = os.open(self._part_name, _OPEN, 0o600, dir_fd=self._folder)
+        part = os.open(self._part_name, OPEN_PART | os.O_CREAT, 0o600, dir_fd=self._folder)
         try:
             found = os.fstat(part)
             require_file(found, self._shown)
@@ -106,6 +123,16 @@ class PartFile:
             return await in_thread(work)
         except OSError as error:
             raise local_error(error, self._shown) from error
+
+    def begin(self, size: int) -> None:
+        """Note the size of the whole file.
+
+        Raises:
+            UserError: the disk has no room for the rest.
+        """
+        room = os.statvfs(self._folder)
+        if room.f_blocks and size - self.offset > room.f_bavail * room.f_frsize:
+            raise UserError("disk_full", path=shown_path(self._shown))
 
     def sha256(self) -> str:
         """Return the SHA-256 of the bytes so far."""
@@ -150,9 +177,7 @@ class PartFile:
             found = self._require_replaceable()
             os.ftruncate(self._part, self.offset)  # it may end with a hole
             os.fsync(self._part)
-            # As with cp, a file that is replaced keeps its permissions, unless all is preserved.
-            kept = found is not None and mtime_ns is None
-            os.fchmod(self._part, stat.S_IMODE(found.st_mode) if found and kept else mode)
+            self._set_mode(found, mode if found is None or mtime_ns is not None else found.st_mode)
             if mtime_ns is not None:
                 os.utime(self._part, ns=(mtime_ns, mtime_ns))
             os.fsync(self._part)
@@ -161,17 +186,28 @@ class PartFile:
 
         await self._in_thread(work)
 
+    def _set_mode(self, replaced: os.stat_result | None, mode: int) -> None:
+        """Set the permissions, and the owner of a replaced file as far as this account may.
+
+        As with cp, a file that is replaced keeps its permissions, unless all is preserved.
+        """
+        if replaced is not None:
+            for owner in (replaced.st_uid, -1):
+                with contextlib.suppress(OSError):
+                    os.fchown(self._part, owner, replaced.st_gid)
+                    break
+        os.fchmod(self._part, stat.S_IMODE(mode) & ~_SET_ID_BITS)
+
     def _put_in_place(self) -> None:
         part, folder = self._part_name, self._folder
         if not self._replace:
             try:
-                os.link(
-                    part, self._name, src_dir_fd=folder, dst_dir_fd=folder
-                )  # creates the name or fails
+                # It creates the name or fails.
+                os.link(part, self._name, src_dir_fd=folder, dst_dir_fd=folder)
             except OSError as error:
                 if error.errno not in _NO_HARD_LINKS:
                     raise
-                if os.path.lexists(self._parent / self._name):
+                if self._exists():
                     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
             else:
                 os.unlink(part, dir_fd=folder)
@@ -179,6 +215,13 @@ class PartFile:
                 return
         os.rename(part, self._name, src_dir_fd=folder, dst_dir_fd=folder)
         self._complete = True
+
+    def _exists(self) -> bool:
+        try:
+            os.stat(self._name, dir_fd=self._folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return True
 
     def rename(self, name: str) -> None:
         """Use another name in the same folder for a file that must not exist."""

@@ -34,7 +34,10 @@ def _parsed(context: click.Context, _parameter: click.Parameter, words: list[str
 @click.argument("places", nargs=-1, required=True, metavar="SOURCE... TARGET", callback=_parsed)
 @click.option("-r", "-R", "--recursive", is_flag=True, help="copy folders with their content")
 @click.option(
-    "-p", "--preserve", is_flag=True, help="keep times, and permissions despite the umask"
+    "-p",
+    "--preserve",
+    is_flag=True,
+    help="keep times and permissions, also when files are replaced",
 )
 @click.option(
     "--replace", "existing", flag_value=REPLACE, default=REPLACE, help="replace files (default)"
@@ -71,7 +74,12 @@ def cp(
         except UserError as error:
             report.broken(error)
         except KeyboardInterrupt:
-            report.warn(said("Interrupted. To continue, repeat the command."))
+            is_lost = target.is_stream or sources[0].is_stream
+            report.warn(
+                said("Interrupted. The copy is incomplete.")
+                if is_lost
+                else said("Interrupted. To continue, repeat the command.")
+            )
             raise
     sys.exit(report.status)
 

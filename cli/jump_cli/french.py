@@ -77,8 +77,8 @@ TEXTS = {
         "complet. Pour reprendre après une interruption, répétez la commande."
     ),
     "copy folders with their content": "copier les dossiers avec leur contenu",
-    "keep times, and permissions despite the umask": (
-        "conserver les dates, et les permissions malgré l'umask"
+    "keep times and permissions, also when files are replaced": (
+        "conserver les dates et les permissions, même pour les fichiers remplacés"
     ),
     "replace files (default)": "remplacer les fichiers (par défaut)",
     "leave existing files as they are": "ne pas toucher aux fichiers existants",
@@ -93,6 +93,10 @@ TEXTS = {
     ),
     "Interrupted. To continue, repeat the command.": (
         "Interrompu. Pour reprendre, répétez la commande."
+    ),
+    "Interrupted. The copy is incomplete.": "Interrompu. La copie est incomplète.",
+    "Add -r to copy folders with their content.": (
+        "Ajoutez -r pour copier les dossiers avec leur contenu."
     ),
     "Found: {}": "Trouvés : {}",
     "Files copied: {} ({}). Hashes agree.": (

@@ -58,9 +58,12 @@ def test_streams_in_both_directions(
     assert (down.returncode, (tmp_path / Path(remote).name).read_bytes()) == (0, b"")
 
 
-def test_an_interruption_leaves_no_file_and_says_how_to_continue(
-    server: Access, client: str, remote: str
-) -> None:
+def parts() -> set[Path]:
+    return set(Path("/tmp").glob(".*.jump-upload"))  # where the fixture's path is
+
+
+def test_an_interrupted_stream_leaves_nothing(server: Access, client: str, remote: str) -> None:
+    before = parts()
     variables = {**environment(LC_ALL="C.UTF-8"), **server.environment}
     command = [str(JUMP), "cp", "-", f"{client}:{remote}"]
     with subprocess.Popen(
@@ -75,8 +78,9 @@ def test_an_interruption_leaves_no_file_and_says_how_to_continue(
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert errors.strip() == b"jump: Interrupted. To continue, repeat the command."
+    assert errors.strip() == b"jump: Interrupted. The copy is incomplete."
     assert not Path(remote).exists()
+    assert parts() == before, "nothing can continue this part"
     assert list(server.api.items("/sessions", {"active": "true"})) == []
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_api import files as module
 from jump_api.files import Files
 from jump_api.pipe import REATTACH_SECONDS
 from jump_wire import codec, files
@@ -123,3 +124,37 @@ def test_a_path_has_a_limit() -> None:
 
     with pytest.raises(UserError, match="path_invalid"):
         run(scene())
+
+
+def test_a_listing_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = 0
+
+    def lie(wire: Wire, frame: str | bytes) -> str | bytes | None:
+        nonlocal sent
+        if isinstance(message(frame), files.BytesTaken | files.ListFolder):
+            for _ in range(files.ACKNOWLEDGE_BYTES // 100_000 + 1):
+                data = b"[" + b" " * 100_000 + b"]"
+                wire.send_binary(pack_chunk(1, sent, data))
+                sent += len(data)
+            return None
+        return None if isinstance(message(frame), files.CancelRequest) else frame
+
+    monkeypatch.setattr(module, "LISTING_BYTES", 3_000_000)
+    with pytest.raises(UserError, match="list_too_long"):
+        listed(Computer(lie), Path("/"))
+    assert 3_000_000 < sent < 5_000_000
+
+
+def test_a_listing_that_never_gets_to_its_end_is_given_up(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    def cut(wire: Wire, frame: str | bytes) -> str | bytes:
+        if isinstance(message(frame), files.RequestDone):
+            wire.cut()
+        return frame
+
+    computer = Computer(cut)
+    with pytest.raises(UserError, match="transfer_stuck") as error:
+        listed(computer, tmp_path)
+    assert error.value.parameters == {"path": str(tmp_path), "count": 9}
+    assert len(computer.wires) == 9

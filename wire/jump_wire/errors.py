@@ -1504,3 +1504,28 @@ _add(
     "La version {version} n'a pas fonctionné sur cet ordinateur ({reason}). La version précédente "
     "est de nouveau en service.",
 )
+_add(
+    "list_too_long",
+    409,
+    76,
+    "The list of entries of {path} is too long. Copy a smaller folder, or use a narrower pattern.",
+    "La liste des éléments de {path} est trop longue. Copiez un dossier plus petit ou précisez le "
+    "motif.",
+)
+_add(
+    "file_oversized",
+    409,
+    77,
+    "The Jump Client sent more than the expected {limit} bytes of {path}. The copy was discarded.",
+    "Le Jump Client a envoyé plus que les {limit} octets attendus de {path}. La copie a été "
+    "supprimée.",
+)
+_add(
+    "transfer_stuck",
+    409,
+    78,
+    "The operation on {path} was given up after {count} attempts without progress. "
+    "Check the computer and its connection, then try again.",
+    "L'opération sur {path} a été abandonnée après {count} tentatives sans progrès. "
+    "Vérifiez l'ordinateur et sa connexion, puis réessayez.",
+)

@@ -1,15 +1,20 @@
 """What copies in both directions have in common: failures, and what is left out."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from jump_api.file_errors import shown
 from jump_api.files import Files
 from jump_wire.errors import UserError
 from jump_wire.file_streams import FILE, FOLDER, UNKNOWN
 
+from ..french import said
 from .places import joined, name_of
 from .plan import Item, Options, Plan
 from .report import Report
+
+WAITING_LIMIT = 250_000
+"""Maximum number of folders that wait to be listed, which are in memory."""
 
 
 class Copies:
@@ -32,14 +37,53 @@ class Copies:
         self._report = report
         self._remote = f"{computer}:"
 
-    async def _each(self, source: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Do a part of the work; report its failure and continue, unless nothing can follow."""
+    async def _each(self, source: str, work: Callable[[], Awaitable[object]]) -> bool:
+        """Do a part of the work; report its failure and continue, unless nothing can follow.
+
+        Returns:
+            Whether it succeeded.
+        """
         try:
             await work()
         except UserError as error:
             if error is self._tool.broken:
                 raise
             self._report.failed(self._shown_source(source), error)
+            return False
+        return True
+
+    async def _add_below(self, plan: Plan, top: Item) -> None:
+        """Add what is in a folder to the plan, as far as it has room."""
+        waiting = [top]
+        while waiting and not plan.is_full:
+            folder = waiting.pop()
+            await self._each(folder.source, partial(self._list, plan, folder, waiting))
+
+    async def _list(self, plan: Plan, folder: Item, waiting: list[Item]) -> None:
+        raise NotImplementedError
+
+    def _add_entry(self, plan: Plan, item: Item, waiting: list[Item]) -> None:
+        plan.add(item)
+        if item.is_folder:
+            if len(waiting) >= WAITING_LIMIT:
+                raise plan.refuse(item)
+            waiting.append(item)
+
+    async def _copy_items(self, plan: Plan) -> None:
+        """Copy all items, except what is in a folder that can't be created."""
+        failed: set[str] = set()
+        for item in plan:
+            if failed and _is_below(item.target, failed):
+                continue
+            copy = self._folder if item.is_folder else self._file
+            if not await self._each(item.source, partial(copy, item)) and item.is_folder:
+                failed.add(item.target)
+
+    async def _folder(self, item: Item) -> None:
+        raise NotImplementedError
+
+    async def _file(self, item: Item) -> None:
+        raise NotImplementedError
 
     def _shown_source(self, path: str) -> str:
         raise NotImplementedError
@@ -59,9 +103,17 @@ class Copies:
         if kind not in (FILE, FOLDER, UNKNOWN):
             raise UserError("file_special", path=shown(item.source))
         if kind == FOLDER and not self._options.recursive:
+            self._report.hint(said("Add -r to copy folders with their content."))
             raise UserError("file_is_a_folder", path=shown(item.source))
         name = name_of(item.source)
         target = joined(item.target, name) if into else item.target
         if name and plan.is_taken(target):  # without a name, it is the content of a folder
             raise UserError("file_exists", path=shown(target))
-        return item._replace(target=target, is_folder=kind == FOLDER, is_named=True)
+        return item._replace(target=target, is_folder=kind == FOLDER)
+
+
+def _is_below(path: str, folders: set[str]) -> bool:
+    while path := path.rpartition("/")[0]:
+        if path in folders:
+            return True
+    return False

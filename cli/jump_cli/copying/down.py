@@ -2,20 +2,24 @@
 
 import hashlib
 import os
+import stat
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from jump_api.file_errors import failed, local_error, local_path, shown
 from jump_api.file_transfers import Copied, download
 from jump_api.local_files import StreamSink
+from jump_api.local_folders import make_folder, open_folder
 from jump_api.part_files import PartFile
+from jump_api.part_sweeping import Sweeper
 from jump_wire.errors import UserError
 from jump_wire.file_streams import FILE, FOLDER, LINK, UNKNOWN, Entry
 
 from .copies import Copies
 from .places import Place, is_match, joined, numbered
-from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SKIP, SPECIAL_BITS, Item, Plan
+from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SET_ID_BITS, SKIP, Item, Plan
 
 MATCHES_LIMIT = 100_000
 """Maximum number of paths that one pattern stands for."""
@@ -24,8 +28,21 @@ ATTEMPTS = 1000
 """Maximum number of names that are tried for another version of a file."""
 
 
+class _Locked(NamedTuple):
+    """A new folder that gets its permissions at the end, because the user can't write to it."""
+
+    item: Item
+    mode: int
+    inode: tuple[int, int]
+
+
 class Downloads(Copies):
     """Copies from a computer."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._locked: list[_Locked] = []
+        self._sweeper = Sweeper()
 
     async def to_stream(self, sources: list[Place], descriptor: int) -> None:
         """Write files to a descriptor, one after the other."""
@@ -83,57 +100,55 @@ class Downloads(Copies):
         item = Item(entry.name, target, size=entry.size, mode=entry.mode)
         item = self._named(plan, item, _kind(entry), into=into)
         plan.add(item)
-        waiting = [(item.source, item.target)] if item.is_folder else []
-        while waiting:
-            source, target = waiting.pop()
-            await self._each(source, partial(self._list, plan, source, target, waiting))
+        if item.is_folder:
+            await self._add_below(plan, item)
 
-    async def _list(
-        self, plan: Plan, source: str, target: str, waiting: list[tuple[str, str]]
-    ) -> None:
-        with await self._tool.list_folder(source) as listing:
+    async def _list(self, plan: Plan, folder: Item, waiting: list[Item]) -> None:
+        with await self._tool.list_folder(folder.source) as listing:
             for entry in listing:
                 item = Item(
-                    joined(source, entry.name),
-                    joined(target, entry.name),
+                    joined(folder.source, entry.name),
+                    joined(folder.target, entry.name),
                     entry.type == FOLDER,
                     entry.size,
                     entry.mode,
+                    folder.depth + 1,
                 )
                 if entry.type not in (FILE, FOLDER, UNKNOWN):
                     self._report.skipped(self._shown_source(item.source), entry.type)
                     continue
-                plan.add(item)
-                if item.is_folder:
-                    waiting.append((item.source, item.target))
+                self._add_entry(plan, item, waiting)
 
     # --- the copies ---
 
     async def _copy_all(self, plan: Plan) -> None:
-        locked: list[tuple[Path, int]] = []
-        for item in plan:
-            copy = (
-                partial(self._folder, item, locked) if item.is_folder else partial(self._file, item)
-            )
-            await self._each(item.source, copy)
-        for path, mode in reversed(locked):
+        await self._copy_items(plan)
+        for locked in reversed(self._locked):
+            path = local_path(locked.item.target)
             try:
-                path.chmod(mode)
+                _lock(path, locked)
             except OSError as error:
                 self._report.failed(os.fspath(path), local_error(error, path))
 
-    async def _folder(self, item: Item, locked: list[tuple[Path, int]]) -> None:
-        path, mode = local_path(item.target), item.mode & ~SPECIAL_BITS
+    async def _folder(self, item: Item) -> None:
+        path, mode = local_path(item.target), item.mode & ~SET_ID_BITS
         try:
-            path.mkdir(mode | OWNERS_BITS)
-            if self._options.preserve:
-                path.chmod(mode | OWNERS_BITS)
+            made = make_folder(path, mode | OWNERS_BITS, item.depth)
         except OSError as error:
-            if isinstance(error, FileExistsError) and path.is_dir():
-                return
             raise local_error(error, path) from error
+        if made is None:
+            return
+        try:
+            found = os.fstat(made)
+            if self._options.preserve:
+                os.fchmod(made, mode | OWNERS_BITS | found.st_mode & stat.S_ISGID)
+        except OSError as error:
+            raise local_error(error, path) from error
+        finally:
+            os.close(made)
         if mode & OWNERS_BITS != OWNERS_BITS:
-            locked.append((path, mode))
+            wanted = mode if self._options.preserve else mode & ~_umask()
+            self._locked.append(_Locked(item, wanted, (found.st_dev, found.st_ino)))
 
     async def _file(self, item: Item) -> None:
         target = local_path(item.target)
@@ -142,13 +157,15 @@ class Downloads(Copies):
             self._report.skipped(source, "existing")
             return
         self._report.begins(source)
-        part = PartFile(target, self._key(item), replace=self._options.existing == REPLACE)
+        replace = self._options.existing == REPLACE
+        part = PartFile(target, self._key(item), self._sweeper, replace=replace, depth=item.depth)
         try:
             await part.load()
             copied = await download(self._tool, item.source, part, self._report.progress)
             await self._finish(item, part, copied)
         except UserError as error:
-            if error.code == "file_hash_differs":
+            # Only a lost connection leaves something to continue. A part may fill the disk.
+            if error is not self._tool.broken and error.code != "transfer_stuck":
                 part.discard()
             raise
         finally:
@@ -159,7 +176,7 @@ class Downloads(Copies):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     async def _finish(self, item: Item, part: PartFile, copied: Copied) -> None:
-        mode, mtime_ns = copied.mode & ~SPECIAL_BITS, None
+        mode, mtime_ns = copied.mode, None
         if self._options.preserve:
             mtime_ns = copied.mtime_ns
         else:
@@ -176,10 +193,12 @@ class Downloads(Copies):
                     raise
                 if self._options.existing == KEEP_BOTH:
                     continue
+                part.discard()
                 self._report.skipped(self._shown_source(item.source), "existing")
                 return
             self._copied(item, f"{folder}/{version}" if folder else version, copied)
             return
+        part.discard()
         raise failed(item.target, "too many versions")
 
     def _copied(self, item: Item, target: str, copied: Copied) -> None:
@@ -194,6 +213,17 @@ def _kind(entry: Entry) -> str:
     if entry.type == LINK:
         return entry.target_type or FILE  # to nothing: the attempt to read it tells
     return entry.type
+
+
+def _lock(path: Path, locked: _Locked) -> None:
+    """Set the permissions of a folder, unless another one has its name by now."""
+    folder = open_folder(path, locked.item.depth + 1)
+    try:
+        found = os.fstat(folder)
+        if (found.st_dev, found.st_ino) == locked.inode:
+            os.fchmod(folder, locked.mode | found.st_mode & stat.S_ISGID)
+    finally:
+        os.close(folder)
 
 
 def _umask() -> int:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from jump_api.file_errors import failed
+from jump_api.file_errors import shown
 from jump_api.files import ENTRIES_LIMIT
 from jump_api.spool import Spool
+from jump_wire.errors import UserError
 
 REPLACE, SKIP, KEEP_BOTH = "replace", "skip", "both"
 
-SPECIAL_BITS = 0o7000
+SET_ID_BITS = 0o6000
 OWNERS_BITS = 0o700
 
 
@@ -33,7 +34,8 @@ class Options:
 class Item(NamedTuple):
     """A file or folder to copy. Its paths are texts as :mod:`jump_wire.files` describes them.
 
-    ``is_named`` tells that the user named it: a link then leads to its target.
+    ``depth`` is the number of last parts of both paths that the user did not name; see
+    :mod:`jump_api.local_folders`. With 0, a link that is the source leads to its target.
     """
 
     source: str
@@ -41,7 +43,7 @@ class Item(NamedTuple):
     is_folder: bool = False
     size: int = 0
     mode: int = 0
-    is_named: bool = False
+    depth: int = 0
 
 
 class Plan(Spool[Item]):
@@ -55,6 +57,7 @@ class Plan(Spool[Item]):
         super().__init__(Item, tuple)
         self._told = told
         self._tops: set[str] = set()
+        self.is_full = False
         self.files = 0
         self.size = 0
 
@@ -65,12 +68,17 @@ class Plan(Spool[Item]):
             UserError: there are too many.
         """
         if len(self) >= ENTRIES_LIMIT:
-            raise failed(record.source, "too many entries")
+            raise self.refuse(record)
         super().add(record)
         self._told(len(self))
         if not record.is_folder:
             self.files += 1
             self.size += record.size
+
+    def refuse(self, record: Item) -> UserError:
+        """Return the error for an item that there is no room for; from now on the plan is full."""
+        self.is_full = True
+        return UserError("list_too_long", path=shown(record.source))
 
     def is_taken(self, target: str) -> bool:
         """Whether another of the user's sources has this target; from now on it is taken."""

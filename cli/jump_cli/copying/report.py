@@ -41,6 +41,7 @@ class Report:
         self.error: UserError | None = None
         self.counts = {"copied": 0, "skipped": 0, "failed": 0}
         self.size = 0
+        self._hints: set[str] = set()
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -87,6 +88,12 @@ class Report:
         self.status = self.status or error.kind.exit_status
         self.error = error
         self.warn(error.text(language()))
+
+    def hint(self, text: str) -> None:
+        """Print what may help, once."""
+        if text not in self._hints:
+            self._hints.add(text)
+            self.warn(text)
 
     def warn(self, text: str) -> None:
         """Print a warning."""

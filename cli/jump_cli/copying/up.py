@@ -6,12 +6,12 @@ import secrets
 import socket
 import stat
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from jump_api.file_errors import failed, local_error, local_path, path_text, shown
 from jump_api.file_transfers import Copied, Source, Upload
 from jump_api.local_files import FileSource, StreamSource
+from jump_api.local_folders import open_folder
 from jump_wire import files
 from jump_wire.errors import UserError
 from jump_wire.file_streams import (
@@ -25,13 +25,18 @@ from jump_wire.file_streams import (
 from .copies import Copies
 from .down import ATTEMPTS
 from .places import Place, joined, numbered
-from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SPECIAL_BITS, Item, Plan
+from .plan import KEEP_BOTH, OWNERS_BITS, REPLACE, SET_ID_BITS, Item, Plan
 
 _TYPES = {stat.S_IFREG: FILE, stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK}
 
 
 class Uploads(Copies):
     """Copies to a computer."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._locked: list[tuple[str, int]] = []
+        """Paths and permissions of new folders that the account can't write to at the end."""
 
     async def from_stream(self, descriptor: int, target: Place) -> None:
         """Write what a descriptor gives to a file.
@@ -83,77 +88,72 @@ class Uploads(Copies):
         item = Item(place.path, target, size=found.st_size, mode=found.st_mode & 0o7777)
         item = self._named(plan, item, kind, into=into)
         plan.add(item)
-        waiting = [(item.source, item.target)] if item.is_folder else []
-        while waiting:
-            source, target = waiting.pop()
-            await self._each(source, partial(self._list, plan, source, target, waiting))
+        if item.is_folder:
+            await self._add_below(plan, item)
 
-    async def _list(
-        self, plan: Plan, source: str, target: str, waiting: list[tuple[str, str]]
-    ) -> None:
-        path = local_path(source)
+    async def _list(self, plan: Plan, folder: Item, waiting: list[Item]) -> None:
+        path = local_path(folder.source)
         try:
-            with os.scandir(path) as entries:
-                for entry in entries:
-                    name = path_text(entry.name)
-                    self._add(plan, entry, joined(source, name), joined(target, name), waiting)
+            descriptor = open_folder(path, folder.depth)
+            try:
+                with os.scandir(descriptor) as entries:
+                    for entry in entries:
+                        self._add(plan, folder, entry, waiting)
+            finally:
+                os.close(descriptor)
         except OSError as error:
             raise local_error(error, path) from error
 
     def _add(
-        self,
-        plan: Plan,
-        entry: "os.DirEntry[str]",
-        source: str,
-        target: str,
-        waiting: list[tuple[str, str]],
+        self, plan: Plan, folder: Item, entry: "os.DirEntry[str]", waiting: list[Item]
     ) -> None:
+        name = path_text(entry.name)
+        source, target = joined(folder.source, name), joined(folder.target, name)
         try:
             found = entry.stat(follow_symlinks=False)
         except OSError as error:
-            self._report.failed(source, local_error(error, Path(entry.path)))
+            self._report.failed(shown(source), local_error(error, local_path(source)))
             return
         kind = _TYPES.get(stat.S_IFMT(found.st_mode), UNKNOWN)
         if kind not in (FILE, FOLDER):
             self._report.skipped(shown(source), kind)
             return
-        mode = found.st_mode & 0o7777
-        plan.add(Item(source, target, kind == FOLDER, found.st_size, mode))
-        if kind == FOLDER:
-            waiting.append((source, target))
+        mode, depth = found.st_mode & 0o7777, folder.depth + 1
+        item = Item(source, target, kind == FOLDER, found.st_size, mode, depth)
+        self._add_entry(plan, item, waiting)
 
     # --- the copies ---
 
     async def _copy_all(self, plan: Plan) -> None:
-        locked: list[tuple[str, int]] = []
-        for item in plan:
-            copy = (
-                partial(self._folder, item, locked) if item.is_folder else partial(self._file, item)
-            )
-            await self._each(item.source, copy)
-        for path, mode in reversed(locked):
-            await self._tool.ask(files.SetMode, path, mode=mode)
+        await self._copy_items(plan)
+        for path, mode in reversed(self._locked):
+            await self._each(path, partial(self._tool.ask, files.SetMode, path, mode=mode))
 
-    async def _folder(self, item: Item, locked: list[tuple[str, int]]) -> None:
-        mode = item.mode & ~SPECIAL_BITS
+    async def _folder(self, item: Item) -> None:
+        mode, umask = item.mode & ~SET_ID_BITS, not self._options.preserve
+        asked = {"mode": mode | OWNERS_BITS, "umask": umask}
         try:
-            await self._tool.ask(files.MakeFolder, item.target, mode=mode | OWNERS_BITS)
+            await self._tool.ask(files.MakeFolder, item.target, **asked)
         except UserError as error:
-            if error.code != "file_exists" or not await self._is_folder(item.target):
+            if error.code != "file_exists":
                 raise
+            if not await self._is_folder(item.target):
+                raise UserError("file_not_a_folder", path=shown(item.target)) from error
             return
         if mode & OWNERS_BITS != OWNERS_BITS:
-            locked.append((item.target, mode))
+            self._locked.append((item.target, mode & ~files.UMASK if umask else mode))
 
     async def _file(self, item: Item) -> None:
         self._report.begins(shown(item.source))
-        source = FileSource(local_path(item.source), follow=item.is_named)
+        source = FileSource(local_path(item.source), item.depth)
         try:
             found = source.found
-            options: dict[str, Any] = {"mode": stat.S_IMODE(found.st_mode) & ~SPECIAL_BITS}
+            options: dict[str, Any] = {"mode": stat.S_IMODE(found.st_mode) & ~SET_ID_BITS}
             if self._options.preserve:
                 seconds, rest = divmod(found.st_mtime_ns, 1_000_000_000)
                 options |= {"set_mtime": True, "mtime": seconds, "mtime_nanoseconds": rest}
+            else:
+                options["umask"] = True
             await self._write(item, source, self._key(item, found), **options)
         finally:
             source.close()

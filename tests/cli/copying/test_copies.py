@@ -1,6 +1,7 @@
 """Folders, patterns and existing files in both directions, with a computer's real files tool."""
 
 import os
+import shutil
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,13 +10,17 @@ import pytest
 
 from jump_api.file_errors import path_text
 from jump_api.file_transfers import Copied
+from jump_cli.copying import copies
 from jump_cli.copying.down import Downloads
 from jump_cli.copying.places import Place
 from jump_cli.copying.plan import KEEP_BOTH, SKIP, Options
 from jump_cli.copying.report import Report
 from jump_cli.copying.up import Uploads
+from jump_wire import files
+from jump_wire.codec import encode
 from jump_wire.errors import UserError
-from tests.cli.computers import Computer
+from jump_wire.file_streams import unpack_chunk
+from tests.cli.computers import Computer, Wire
 from tests.cli.loops import run
 
 ODD = b"not utf-8 \xff\xfe and\na newline"
@@ -143,6 +148,130 @@ def test_existing_files(copy: Copy, tree: Path, tmp_path: Path) -> None:
     assert target.read_text() == "old"
     copy([tree / "a.txt"], target, Options())
     assert target.read_text() == "a"
+
+
+def test_a_replaced_file_keeps_its_permissions(copy: Copy, tree: Path, tmp_path: Path) -> None:
+    target = tmp_path / "b.txt"
+    (tree / "a.txt").chmod(0o4755)
+    copy([tree / "a.txt"], target, Options())
+    assert stat.S_IMODE(target.stat().st_mode) == 0o755
+    target.chmod(0o600)
+    copy([tree / "a.txt"], target, Options())
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    copy([tree / "a.txt"], target, Options(preserve=True))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o755
+
+
+def test_permissions_of_new_folders_are_within_the_umask(
+    copy: Copy, tree: Path, tmp_path: Path
+) -> None:
+    (tree / "sub").chmod(0o3577)
+    (tree / "sub" / "empty").chmod(0o1777)
+    for name, options, modes in (
+        ("a", Options(recursive=True), (0o1555, 0o1755)),
+        ("b", Options(recursive=True, preserve=True), (0o1577, 0o1777)),
+    ):
+        copy([tree / "sub"], tmp_path / name, options)
+        found = (tmp_path / name, tmp_path / name / "empty")
+        assert tuple(stat.S_IMODE(path.stat().st_mode) for path in found) == modes
+
+
+def test_a_folder_that_can_t_be_made_fails_alone(copy: Copy, tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    told = copy([tree / "sub"], tmp_path / "file", Options(recursive=True))
+    assert [code for _, code in told.failures] == ["file_not_a_folder"]
+    (tmp_path / "copy" / "tree").mkdir(parents=True)
+    (tmp_path / "copy" / "tree" / "sub").write_text("old")
+    told = copy([tree], tmp_path / "copy", Options(recursive=True))
+    assert [code for _, code in told.failures] == ["file_not_a_folder"]
+    assert (tmp_path / "copy" / "tree" / "a.txt").exists()
+    assert (tmp_path / "file").read_text() == "old"
+
+
+def test_a_folder_needs_an_option_which_is_told_once(
+    copy: Copy, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy([tree, tree / "sub"], tmp_path, Options())
+    assert capsys.readouterr().err.count("Add -r") == 1
+
+
+def test_a_link_that_is_swapped_in_is_not_followed(
+    copy: Copy, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another account replaces a folder by a link between the plan and the copies."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "run").write_text("secret")
+    (tree / "sub").chmod(0o755)
+    here = tree if copy is up else tmp_path / "copy"
+    swapped: list[Path] = []
+
+    def swap(told: Told, _count: int, _size: int) -> None:
+        if copy is up:
+            shutil.rmtree(here / "sub")
+        (here / "sub").symlink_to(tmp_path / "secret")
+        swapped.append(here)
+
+    monkeypatch.setattr(Told, "planned", swap)
+    (tmp_path / "copy").mkdir()
+    told = copy([f"{tree}/."], tmp_path / "copy", Options(recursive=True))
+    assert swapped
+    assert (tmp_path / "secret" / "run").read_text() == "secret"
+    assert not any(b"secret" in data for data in contents(tmp_path / "copy").values())
+    assert "file_not_a_folder" in [code for _, code in told.failures]
+
+
+def test_a_plan_that_is_full_ends_the_search(
+    copy: Copy, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (tree / f"folder {number}").mkdir()
+    monkeypatch.setattr(copies, "WAITING_LIMIT", 5)
+    told = copy([tree], tmp_path / "copy", Options(recursive=True))
+    assert [code for _, code in told.failures] == ["list_too_long"]
+
+
+def test_a_part_is_of_no_use_when_the_file_has_appeared(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def appears(_told: Told, *_: object) -> None:
+        (tmp_path / "copy").write_text("theirs")
+
+    monkeypatch.setattr(Told, "begins", appears)
+    told = down([tree / "a.txt"], tmp_path / "copy", Options(existing=SKIP))
+    assert told.left_out[0][1] == "existing"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "tree"]
+
+
+@pytest.mark.parametrize("reason", ["file_changed", "client_offline"])
+def test_a_part_remains_only_if_it_can_be_continued(
+    tree: Path, tmp_path: Path, reason: str
+) -> None:
+    (tree / "a.txt").write_bytes(bytes(range(256)) * 4000)
+
+    def stop(wire: Wire, frame: str | bytes) -> str | bytes:
+        if isinstance(frame, bytes) and unpack_chunk(frame).offset > 500_000:
+            if reason == "file_changed":
+                os.truncate(tree / "a.txt", 1000)
+                return encode(files.RequestFailed(2, reason, "a.txt"))
+            computer.refusals.extend([UserError(reason)] * 100)
+            wire.cut()
+        return frame
+
+    computer = Computer(stop)
+
+    async def scene() -> None:
+        async with computer.files() as tool:
+            copies = Downloads(tool, "web", "1" * 32, Options(), Told())
+            source = Place("web", str(tree / "a.txt"))
+            await copies.to_folder([source], Place(None, str(tmp_path / "copy")))
+
+    if reason == "client_offline":
+        with pytest.raises(UserError, match=reason):
+            run(scene())
+    else:
+        run(scene())
+    parts = [path for path in tmp_path.iterdir() if path.name.startswith(".jump-part-")]
+    assert len(parts) == (reason == "client_offline")
 
 
 def test_what_fails_does_not_stop_the_rest(copy: Copy, tree: Path, tmp_path: Path) -> None:
