@@ -59,6 +59,25 @@ def test_folders_are_made_renamed_given_permissions_and_deleted(files: Files, pl
     files.dialog.get_by_role("button", name="Apply").click()
     expect(files.row("archive")).to_contain_text("drwxr-s---")
     assert stat.S_IMODE((place / "archive").stat().st_mode) == 0o2750
+    files.row("archive").click(button="right")
+    files.page.get_by_role("menuitem", name="Delete").click()
+    expect(files.dialog).to_contain_text("Delete archive?")
+    files.dialog.get_by_role("button", name="Delete").click()
+    expect(files.row("archive")).to_have_count(0)
+    assert not (place / "archive").exists()
+    # What can't be opened says so, and the way back is there.
+    if os.geteuid() == 0:
+        (place / "closed").mkdir(mode=0o700)
+        files.go(place)
+        files.button("Refresh").click()
+        files.row("closed").dblclick()
+        expect(files.section.get_by_role("alert")).to_contain_text("is not allowed to access")
+        files.button("Parent folder").click()
+        expect(files.row("closed")).to_be_visible()
+
+
+def test_only_the_chosen_permissions_of_several_items_change(files: Files, place: Path) -> None:
+    give(place / "archive", None).chmod(0o2750)
     give(place / "private", b"").chmod(0o600)
     (place / "link").symlink_to("private")
     files.button("Refresh").click()
@@ -79,21 +98,6 @@ def test_folders_are_made_renamed_given_permissions_and_deleted(files: Files, pl
     expect(files.dialog.get_by_role("alert")).to_contain_text("Three or four digits")
     files.page.keyboard.press("Escape")
     assert stat.S_IMODE((place / "private").stat().st_mode) == 0o601
-    files.row("archive").click(button="right")
-    files.page.get_by_role("menuitem", name="Delete").click()
-    expect(files.dialog).to_contain_text("Delete archive?")
-    files.dialog.get_by_role("button", name="Delete").click()
-    expect(files.row("archive")).to_have_count(0)
-    assert not (place / "archive").exists()
-    # What can't be opened says so, and the way back is there.
-    if os.geteuid() == 0:
-        (place / "closed").mkdir(mode=0o700)
-        files.go(place)
-        files.button("Refresh").click()
-        files.row("closed").dblclick()
-        expect(files.section.get_by_role("alert")).to_contain_text("is not allowed to access")
-        files.button("Parent folder").click()
-        expect(files.row("closed")).to_be_visible()
 
 
 def test_an_edit_never_overwrites_what_somebody_changed(files: Files, place: Path) -> None:
