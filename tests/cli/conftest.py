@@ -10,6 +10,8 @@ import pytest
 from tests.collection.server import Access, environment, running
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
 
+from .transferring import CONTENT
+
 JUMP = Path(sys.executable).with_name("jump")
 
 Jump = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -51,3 +53,12 @@ def jump(server: Access) -> Jump:
         )
 
     return run
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Path:
+    """A file on the computer."""
+    path = tmp_path / "there"
+    path.write_bytes(CONTENT)
+    path.chmod(0o640)
+    return path
