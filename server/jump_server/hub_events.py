@@ -11,7 +11,7 @@ from jump_wire import messages
 from .clients import clones, credentials
 from .clients.presence import Presence
 from .db import Database
-from .hub.ports import LinkFacts, Viewer
+from .hub.ports import LinkFacts
 from .sessions import sessions
 from .sessions.session_uses import SessionUses
 
@@ -116,6 +116,3 @@ class ServerDirectory:
         """Count one pipe less for the session, and record its use."""
         self._uses.detach(session_id)
         gevent.spawn(self._database.write, sessions.note_use, [session_id])
-
-    def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
-        """Do nothing: consoles learn from the session's participants who takes part in it."""

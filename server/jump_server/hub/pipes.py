@@ -137,11 +137,6 @@ class Pipes:
         """Return the connections of all participants to tools in this worker."""
         return [one for live in self._live() for one in live.attached()]
 
-    def viewers(self, session_id: str, tool_id: str) -> tuple[Viewer, ...]:
-        """Return who is attached to a shared tool in this worker."""
-        relay = self._relays.get((session_id, tool_id))
-        return () if relay is None else relay.viewers()
-
     # --- opening ------------------------------------------------------------
 
     def open(
@@ -297,10 +292,6 @@ class Pipes:
         """Record that a relay has lost a viewer."""
         self._calls.pop(seat.asked.pipe_id, None)
         self._hub.directory.pipe_closed(relay.session_id)
-
-    def changed(self, relay: Relay) -> None:
-        """Report the viewers of a relay."""
-        self._hub.directory.viewers_changed(relay.session_id, relay.tool_id, relay.viewers())
 
     def over(self, relay: Relay) -> None:
         """Forget a relay without viewers."""

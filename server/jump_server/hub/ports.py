@@ -93,12 +93,6 @@ class Directory(Protocol):
     def pipe_closed(self, session_id: str) -> None:
         """Handle that a viewer's pipe is closed, or failed to open. Watchers' pipes count too."""
 
-    def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
-        """Handle that others are attached to a shared tool in this worker, or another controls.
-
-        ``viewers`` are all that are attached now: first the one that controls, if any.
-        """
-
 
 class Peers(Protocol):
     """The site's other workers, which also hold links."""

@@ -10,7 +10,6 @@ be handed over to a watcher, of which the agent notices nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from jump_server.ports import Attached
@@ -45,9 +44,6 @@ class Owner(Protocol):
 
     def left(self, relay: "Relay", seat: Seat) -> None:
         """Handle that a viewer is gone."""
-
-    def changed(self, relay: "Relay") -> None:
-        """Handle that the relay has other viewers, or another controller."""
 
     def over(self, relay: "Relay") -> None:
         """Handle that the last viewer is gone."""
@@ -105,22 +101,18 @@ class Relay:
         waiting = 0 if self.agent is None else self.agent.connection.buffered
         return waiting + sum(seat.buffered for seat in self._seats)
 
-    def viewers(self) -> tuple[Viewer, ...]:
-        """Return who is attached: the controller first, then the watchers in their order."""
-        first = () if self.controller is None else (replace(self.controller.viewer, controls=True),)
-        return (*first, *(replace(seat.viewer, controls=False) for seat in self._watchers))
-
     def attached(self) -> list[Attached]:
-        """Return the connections of all who are attached."""
+        """Return who is attached: the controller first, then the watchers in their order."""
+        first = () if self.controller is None else (self.controller,)
         return [
             Attached(
                 self.session_id,
                 self.tool_id,
-                one.participant_id,
-                controls=one.controls,
+                seat.viewer.participant_id,
+                controls=seat is self.controller,
                 shared=True,
             )
-            for one in self.viewers()
+            for seat in (*first, *self._watchers)
         ]
 
     def has(self, seat: Seat) -> bool:
@@ -147,7 +139,6 @@ class Relay:
         self._watchers.add(seat)
         seat.send([self._control(seat)])
         self._watchers.catch_up(seat)
-        self._owner.changed(self)
 
     def join(self, seat: Seat, connection: Connection) -> AgentEnd:
         """Let a viewer control through a new end of the agent; return that end's handler.
@@ -180,7 +171,7 @@ class Relay:
         for data in early:
             seat.on_message(data)
         self.release()
-        self._announce()
+        self._tell_watchers()
 
     def hand_over(self, participant_id: str) -> bool:
         """Give control to a participant that watches; with "", to nobody.
@@ -196,7 +187,7 @@ class Relay:
         self.controller = new
         if new is not None:
             self._promote(new)
-        self._announce()
+        self._tell_watchers()
         self._attend()
         self.release()
         return True
@@ -215,7 +206,6 @@ class Relay:
         if seat not in self._seats:
             return
         self._seats.remove(seat)
-        joined = not self.is_waiting(seat)
         self._watchers.remove(seat)
         if seat is self.controller:
             self.controller = None
@@ -226,8 +216,6 @@ class Relay:
             end, self.agent = self.agent, None
             end.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
         self._owner.left(self, seat)
-        if joined:
-            self._owner.changed(self)
         if not self._seats:
             if self.taps is not None:
                 self.taps.close()
@@ -375,10 +363,6 @@ class Relay:
         return encode(Control(seat is self.controller, name[:NAME_LIMIT], offset))
 
     def _tell_watchers(self) -> None:
+        """Tell those that watch who controls now."""
         for seat in self._watchers:
             seat.send([self._control(seat)])
-
-    def _announce(self) -> None:
-        """Tell everybody who controls now."""
-        self._tell_watchers()
-        self._owner.changed(self)

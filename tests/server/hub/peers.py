@@ -14,7 +14,7 @@ from websockets.uri import parse_uri
 
 from jump_server.hub.hub import Hub, Socket
 from jump_server.hub.links import hash_credential
-from jump_server.hub.ports import LinkFacts, Viewer
+from jump_server.hub.ports import LinkFacts
 from jump_server.hub.streams import PlainStream, Stream, TlsStream
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
@@ -162,9 +162,6 @@ class Recorder:
 
     def pipe_closed(self, session_id: str) -> None:
         self.calls.append(("pipe closed", session_id))
-
-    def viewers_changed(self, session_id: str, tool_id: str, viewers: tuple[Viewer, ...]) -> None:
-        self.calls.append(("viewers", session_id, tool_id, viewers))
 
 
 class Network:

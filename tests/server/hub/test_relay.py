@@ -53,11 +53,11 @@ class Shell:
         return self.hub.pipes.hand_over(SESSION, TOOL, viewer.participant_id)
 
     def viewers(self) -> list[tuple[str, bool]]:
-        """Who is attached, and that the directory was told the same."""
-        found = self.hub.pipes.viewers(SESSION, TOOL)
-        told = [call for call in self.directory.calls if call[0] == "viewers"]
-        assert told[-1] == ("viewers", SESSION, TOOL, found)
-        return [(viewer.name, viewer.controls) for viewer in found]
+        """Who is attached, the one that controls first."""
+        found = self.hub.pipes.attached()
+        assert {(one.session_id, one.tool_id) for one in found} <= {(SESSION, TOOL)}
+        names = {viewer.participant_id: viewer.name for viewer in (ANN, BOB, EVE)}
+        return [(names[one.participant_id], one.controls) for one in found]
 
     def served(self) -> None:
         """Let the server handle everything that was sent before."""
