@@ -18,6 +18,7 @@ from tests.browsers.drivers import Driver, firefox, webkit
 from tests.browsers.scenario import MainPath
 from tests.browsers.window import Window
 from tests.web.computers import Computer
+from tests.web.folders import folder_of_account
 from tests.web.seeds import seed
 from tests.web.sites import RunningSite, populated
 
@@ -57,8 +58,8 @@ def _drive_all(site: RunningSite, computer: Computer, wanted: list[str]) -> bool
             print(f"There is no {program} on this machine.")
             fine = False
             continue
-        with start(found) as driver:
-            fine &= _drive(driver, MainPath(site.url, computer.name, offline))
+        with folder_of_account() as place, start(found) as driver:
+            fine &= _drive(driver, MainPath(site.url, computer.name, offline, place))
     return fine
 
 

@@ -32,6 +32,8 @@ class Driver(Protocol):
     """One window of one browser, which takes the site's certificate as it is."""
 
     name: str
+    home: Path
+    """The browser's own home, below which it stores downloads."""
 
     def open(self, url: str) -> None:
         """Load a page, and wait until it is loaded."""
@@ -49,8 +51,9 @@ class Driver(Protocol):
 class Firefox:
     """Firefox by WebDriver BiDi, over a WebSocket of its own."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, home: Path) -> None:
         self._socket = socket
+        self.home = home
         self._number = 0
         wanted = {"acceptInsecureCerts": True, "unhandledPromptBehavior": {"default": "accept"}}
         session = self._ask("session.new", capabilities={"alwaysMatch": wanted})
@@ -98,8 +101,9 @@ class Firefox:
 class WebDriver:
     """A browser by W3C WebDriver, over HTTP."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, home: Path) -> None:
         self._address = address
+        self.home = home
         wanted = {"acceptInsecureCerts": True, "unhandledPromptBehavior": "accept"}
         session = self._ask("/session", capabilities={"alwaysMatch": wanted})
         self.name = _name(session["capabilities"])
@@ -185,7 +189,7 @@ def firefox(program: str) -> Iterator[Firefox]:
         told = json.loads(_wait_for(log, process, home / "profile" / "WebDriverBiDiServer.json"))
         address = f"ws://{LOOPBACK}:{told['ws_port']}/session"
         socket = connect(address, max_size=None, proxy=None, open_timeout=START_SECONDS)
-        yield Firefox(stack.enter_context(socket))
+        yield Firefox(stack.enter_context(socket), home)
 
 
 @contextmanager
@@ -209,7 +213,7 @@ def webkit(program: str) -> Iterator[WebDriver]:
         command = [program, f"--port={port}", f"--host={LOOPBACK}"]
         process = stack.enter_context(_running(command, log, **own))
         _wait_until_listening(port, process, log)
-        yield WebDriver(f"http://{LOOPBACK}:{port}")
+        yield WebDriver(f"http://{LOOPBACK}:{port}", home)
 
 
 def _wait_until_listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,6 +1,8 @@
 """The main path through the console, as a person takes it."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.browsers.window import Window
 from tests.web.sites import PASSWORD, TECHNICIAN
@@ -8,6 +10,7 @@ from tests.web.sites import PASSWORD, TECHNICIAN
 ROW = "[role=grid] [role=row]"
 ROWS = ".shell.active .xterm-rows"
 COPIED = "word-to-copy"
+FILES = ".files.active"
 
 Step = Callable[[Window], None]
 
@@ -19,12 +22,14 @@ class MainPath:
         url: the site.
         computer: a Jump Client that is online, to jump to.
         offline: one that is not, to remove.
+        place: an empty folder of the Jump Client's account.
     """
 
-    def __init__(self, url: str, computer: str, offline: str) -> None:
+    def __init__(self, url: str, computer: str, offline: str, place: Path) -> None:
         self._url = url
         self._computer = computer
         self._offline = offline
+        self._place = place
 
     def steps(self) -> list[Step]:
         """All of it, in order."""
@@ -35,6 +40,7 @@ class MainPath:
             self.type,
             self.copy_and_paste,
             self.flood_and_interrupt,
+            self.files,
             self.reload,
             self.removal,
             self.installer_wizard,
@@ -127,6 +133,23 @@ class MainPath:
         window.type("clear; echo still-$((40+2))\n")
         window.see(f"{ROWS} > div", "still-42")
         window.miss(f"{ROWS} > div", "flooded")
+
+    def files(self, window: Window) -> None:
+        """Upload a file, find it in the list, and download it."""
+        name, data = "cargo.bin", os.urandom(300_000)
+        window.click(".tool.active .switch button", "Files")
+        window.click(f"{FILES} button", "Enter a path")
+        window.focus_is_in(f"{FILES} input[aria-label=Path]")
+        window.type(f"{self._place}\n")
+        window.see(f"{FILES} [aria-current=location]", self._place.name)
+        window.see(f"{FILES} .nothing", "This folder is empty")
+        window.choose(f"{FILES} [data-upload=files]", name, data)
+        window.see(f"{FILES} li", "Done, hash verified")
+        assert (self._place / name).read_bytes() == data
+        window.click(f"{FILES} [role=row]", name)
+        window.click(f"{FILES} [role=toolbar] button", "Download")
+        assert window.downloaded(name, len(data)) == data
+        window.click(".tool.active .switch button", "Shell")
 
     def reload(self, window: Window) -> None:
         """The shell is still there, with its screen."""

@@ -1,5 +1,6 @@
 """What a person does in a browser's window, whichever browser it is."""
 
+import base64
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -117,6 +118,29 @@ class Window:
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         source = {"id": "mouse", "type": "pointer", "parameters": {"pointerType": "mouse"}}
         self._driver.perform({**source, "actions": [move, *(press * times)]})
+
+    def choose(self, selector: str, name: str, data: bytes) -> None:
+        """Choose a file, as in the browser's own dialog, which no protocol of both opens."""
+        self.wait(
+            """const [selector, name, data] = value;
+               const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+               const chosen = new DataTransfer();
+               chosen.items.add(new File([bytes], name));
+               const field = document.querySelector(selector);
+               field.files = chosen.files;
+               return field.dispatchEvent(new Event("change", { bubbles: true }));""",
+            [selector, name, base64.b64encode(data).decode()],
+        )
+
+    def downloaded(self, name: str, size: int) -> bytes:
+        """Wait until the browser has stored a download of this size, and return it."""
+        end = time.monotonic() + WAIT_SECONDS
+        while True:
+            for path in self._driver.home.rglob(name):
+                if path.stat().st_size == size:
+                    return path.read_bytes()
+            assert time.monotonic() < end, sorted(self._driver.home.rglob("*"))
+            time.sleep(0.05)
 
     def fill(self, selector: str, text: str) -> None:
         """Type into an empty field."""
