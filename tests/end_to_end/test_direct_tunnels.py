@@ -51,8 +51,12 @@ def test_every_byte_goes_both_ways_and_the_end_too(server: Access, listener: soc
         assert first(viewer) == tunnels.TunnelOpened()
         assert greeted(viewer) == GREETING
         exchange(viewer, target)
-    shown = server.api.request("GET", f"/sessions/{session_id}")
-    assert (shown["state"], shown["jump_client_id"]) == ("open", None)
+
+    def shown() -> tuple[str, str | None]:
+        found = server.api.request("GET", f"/sessions/{session_id}")
+        return found["state"], found["jump_client_id"]
+
+    until(lambda: shown() == ("open", None))  # which is stored beside the connection
 
 
 def test_nobody_listens_there(server: Access, listener: socket.socket) -> None:
