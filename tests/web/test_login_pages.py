@@ -41,9 +41,6 @@ PAGES = (
     "no-such-page",
 )
 FOR_OTHERS = ("users", "jump-item-roles", "teams", "jump-groups", "audit-log", "settings")
-CONSOLE_LIMIT = 80_000
-LATER = "**/assets/{Dialogs,Shell,ToolTab,wire}-*.js"
-"""What the console loads when the list is there: dialogs, and the tools with what they share."""
 
 
 @pytest.fixture
@@ -226,16 +223,6 @@ def test_french_terms(site: RunningSite, open_screen: OpenScreen) -> None:
     pages.field("tag").fill("é" * 65)
     pages.button("Créer un installateur de Jump Client").click()
     expect(pages.error("tag")).to_have_text("Balise : 64 caractères maximum.")
-
-
-def test_the_console_does_not_load_it(site: RunningSite, open_screen: OpenScreen) -> None:
-    screen = open_screen(site, fresh=True)
-    screen.page.route(LATER, lambda route: route.abort())
-    screen.sign_in()
-    expect(screen.footer).to_contain_text("Live")
-    scripts = [answer for answer in screen.answers if answer.url.endswith(".js")]
-    assert not [answer.url for answer in scripts if "Login" in answer.url]
-    assert sum(one.request.sizes()["responseBodySize"] for one in scripts) < CONSOLE_LIMIT
 
 
 def test_policy_and_title(screen: Screen) -> None:
