@@ -4,13 +4,15 @@ import hashlib
 import json
 import os
 import random
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from tests import accounts
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER
 from tests.web.folders import Cuts, Files, folder_of_account, give
@@ -65,6 +67,27 @@ def test_ten_thousand_entries_by_keys(files: Files, place: Path) -> None:
     files.screen.wait_for_prompt()
     files.page.locator(".tool.active .switch").get_by_role("button", name="Files").click()
     expect(files.section).to_contain_text("10,001 items")
+
+
+def test_only_what_the_session_permits_is_offered(screen: Screen, computer: Computer) -> None:
+    """No policy restricts a session's tools yet, so the server's answers are changed."""
+
+    def restrict(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for session in body.get("items", [body]):
+            session["verbs"] = ["files"]
+        route.fulfill(response=answer, json=body)
+
+    screen.page.route(re.compile(r"/api/v1/sessions(\?|$)"), restrict)
+    screen.sign_in()
+    expect(screen.status(COMPUTER)).to_have_text("Online")
+    screen.row(COMPUTER).dblclick()
+    files = Files(screen, COMPUTER)
+    expect(files.grid).to_be_visible()
+    expect(files.section).to_contain_text(accounts.of_clients())
+    expect(files.section.locator(".switch")).to_have_count(0)
+    expect(screen.page.locator(".xterm")).to_have_count(0)
 
 
 def test_hostile_names_are_shown_and_sent_back_as_they_are(files: Files, place: Path) -> None:

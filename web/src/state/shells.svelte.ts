@@ -50,6 +50,15 @@ export function resumable({ tools }: Session): boolean {
   return tools.some(({ kind }) => kind !== "exec");
 }
 
+/**
+ * The tools that a tab offers: those that its session permits while it runs, and those that are open in the tab. A tab
+ * begins with a shell.
+ */
+export function offered(tab: StoredShell, session: Session | undefined): ("shell" | "files")[] {
+  const open = { shell: !session || tab.view !== "files", files: tab.files !== undefined };
+  return (["shell", "files"] as const).filter((kind) => open[kind] || session?.verbs.includes(kind));
+}
+
 /** An id for a tool: 32 hexadecimal characters. */
 export function newTool(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
