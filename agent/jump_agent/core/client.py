@@ -257,10 +257,10 @@ class Client(LinkActions):
             self._receive(channel, link)
         for pipe_id in refused:
             link.refuse_pipe(pipe_id, "session_internal_error")
+        link.tick(self._clock())
         state = self._offers.take_unsent() if link.is_online else None
         if state is not None:
             link.tell_update(state)
-        link.tick(self._clock())
 
     def _wait(self, channel: Optional[Channel], seconds: float) -> Tuple[bool, List[str]]:
         """Wait for ``seconds`` at most, and serve the tools and the update.

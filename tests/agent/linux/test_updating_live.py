@@ -1,6 +1,7 @@
 """Real installations that update: with their tools, and back when the new version fails."""
 
 import io
+import json
 import shutil
 import time
 import zipfile
@@ -133,3 +134,96 @@ def test_a_client_updates_and_its_shell_goes_on(
     again = ShellPeer(server.pipe())
     assert not again.attached().new
     assert client.status()["version"] == OFFER.version
+
+
+def test_a_version_that_cannot_run_is_rolled_back(
+    client: Installed, server: FakeServer, first: Release
+) -> None:
+    """In user mode it can't start at all; in service mode only its network process can't."""
+    module = "service" if client.package.user else "network"
+    offer(server, first, payload(OFFER.version, **{module: "\nraise KeyError('a bug')\n"}))
+    client.init("start")
+    main = client.main_pid()
+    link = online(server, VERSION)
+    link.send(OFFER)
+    assert phases(link, "verified") == ["downloading", "verified"]
+    link = online(server, VERSION)
+    state = link.expect(messages.UpdateState)
+    assert (state.version, state.phase) == (OFFER.version, "rolled_back")
+    assert client.main_pid() == main
+    told = client.status()
+    assert (told["version"], told["update"]["phase"]) == (VERSION, "rolled_back")
+    # The same payload is not tried again, another one is.
+    link.send(replace(OFFER, path=PATH + "/"))
+    assert phases(link, "refused")[-1] == "refused"
+    offer(server, first, payload(OFFER.version), 2)
+    link.send(replace(OFFER, path=PATH))
+    assert phases(link, "verified") == ["downloading", "verified"]
+    online(server, OFFER.version)
+
+
+def test_a_version_without_an_answer_is_rolled_back_and_its_shell_goes_on(
+    client: Installed, server: FakeServer, first: Release
+) -> None:
+    impatient = "\nATTEMPTS, SECONDS = 2, 0.0\n"
+    offer(server, first, payload(OFFER.version, judgement=impatient))
+    client.init("start")
+    link = online(server, VERSION)
+    link.send(OPEN)
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    link.send(OFFER)
+    phases(link, "verified")
+    for _ in range(2):
+        link = server.link()
+        assert link.receive().agent_version == OFFER.version
+        assert client.status()["update"]["phase"] == "installed"
+        link.peer.drop()
+    link = online(server, VERSION)
+    state = link.expect(messages.UpdateState)
+    assert (state.phase, state.parameters[-1]) == ("rolled_back", "no answer from the server")
+    shell.type(b"echo still $((40 + 2))\n")
+    shell.until(b"still 42")
+    link.send(SECOND)
+    assert not ShellPeer(server.pipe()).attached().new
+
+
+def test_the_account_cannot_have_anything_else_installed(
+    client: Installed, server: FakeServer, first: Release
+) -> None:
+    """Root reads what the account has downloaded, and trusts only the signatures."""
+    if client.package.user:
+        pytest.skip("in user mode the account is the owner")
+    client.init("start")
+    link = online(server, VERSION)
+    offer(server, Release(signers=dict.fromkeys(first.signers, (1,))), payload(OFFER.version))
+    link.send(OFFER)
+    state = link.expect(messages.UpdateState)
+    assert (state.phase, state.code) == ("refused", "update_untrusted")
+    # What its process verified is replaced before root reads it.
+    offer(server, first, payload(OFFER.version))
+    downloads = client.directory / "state" / "update"
+    (downloads / "payload.zip").mkdir(parents=True, exist_ok=True)
+    link.send(replace(OFFER, path=PATH + "/"))
+    state = link.expect(messages.UpdateState)
+    assert (state.phase, state.code) == ("failed", "update_failed")
+    assert client.status()["version"] == VERSION
+
+
+def test_a_policy_of_the_computer_holds(
+    client: Installed, server: FakeServer, first: Release
+) -> None:
+    offer(server, first, payload(OFFER.version))
+    client.init("start")
+    link = online(server, VERSION)
+    assert client.run("jump-client", "update-policy", "off").returncode == 0
+    assert link.expect(messages.Inventory).update_policy == "off"
+    link.send(OFFER)
+    state = link.expect(messages.UpdateState)
+    assert (state.phase, state.code) == ("refused", "update_forbidden")
+    if not client.package.user:
+        account = json.loads((client.directory / "etc" / "client.json").read_text())["account"]
+        client.package.user = account
+        assert client.run("jump-client", "update-policy", "site").returncode == 44
+        client.package.user = None
+    assert client.run("jump-client", "update-policy").stdout == "No update is installed.\n"
