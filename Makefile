@@ -78,6 +78,10 @@ bench-tools: packages venv payload web ## Measure the tools on a real Jump Clien
 bench-reports: packages venv payload web ## Measure reports over a million rows: figures as JSON in the last line (BENCH_ARGS=--quick)
 	@$(PY) -m bench.reports $(BENCH_ARGS)
 
+.PHONY: bench-power-cuts
+bench-power-cuts: packages venv payload ## Cut the power of updating hosts 100 times: figures as JSON in the last line
+	@$(PY) -m bench.power_cuts $(BENCH_ARGS)
+
 .PHONY: pictures
 pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
 	@$(PY) -m tests.web.pictures

@@ -25,9 +25,11 @@ Answer = tuple[int, dict[str, Any]]
 
 
 class FakeServer:
-    """Listens on a port of 127.0.0.1 until :meth:`close`."""
+    """Listens on a port of 127.0.0.1, or on ``listener``, until :meth:`close`."""
 
-    def __init__(self, context: ssl.SSLContext, port: int = 0) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, port: int = 0, listener: socket.socket | None = None
+    ) -> None:
         self.context = context
         self.links: queue.Queue[LinkPeer] = queue.Queue()
         self.pipes: queue.Queue[Peer] = queue.Queue()
@@ -41,9 +43,9 @@ class FakeServer:
             "/agent/v1/enrolments/check": lambda _: (200, {"server_version": "test"}),
             "/agent/v1/uninstalled": lambda _: (204, {}),
         }
-        self._listener = socket.create_server(("127.0.0.1", port))
-        self.port = self._listener.getsockname()[1]
-        self.address = f"127.0.0.1:{self.port}"
+        self._listener = listener or socket.create_server(("127.0.0.1", port))
+        host, self.port = self._listener.getsockname()
+        self.address = f"{host}:{self.port}"
         self._sockets: list[ssl.SSLSocket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()

@@ -12,9 +12,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from jump_agent import VERSION
 from jump_server.release_keys import ROLES, public, sign
 from jump_wire.signed import key_id
+from tests.structure.sources import ROOT
 
+AGENT = ROOT / "server" / "jump_server" / "payload" / "agent.zip"
 YEAR = 365 * 86400.0
 PATH = "/agent/v1/updates/7"
 
@@ -123,6 +126,19 @@ class Release:
         for name, data in self.files.items():
             short = "payload.zip" if name.startswith("targets/") else name
             (folder / short).write_bytes(data)
+
+
+def client_payload(version: str, **replaced: str) -> bytes:
+    """The client's code as another version; ``replaced`` adds lines to modules, by their names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(AGENT) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "jump_agent/__init__.py":
+                data = data.replace(b'"%s"' % VERSION.encode(), b'"%s"' % version.encode())
+            module = name.rpartition("/")[2].removesuffix(".py")
+            target.writestr(name, data + replaced.get(module, "").encode())
+    return buffer.getvalue()
 
 
 def _meta(version: int, data: bytes) -> dict[str, Any]:

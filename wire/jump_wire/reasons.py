@@ -154,6 +154,7 @@ FROM_CLIENTS: Dict[str, str] = {
         "la version est plus ancienne que celle installée"
     ),
     "the version has an unknown form": "le numéro de version a une forme inconnue",
+    "another version is on trial": "une autre version est à l'essai",
     "this version is installed": "cette version est installée",
     "the payload is too large": "la version est trop volumineuse",
     "the payload is not the one that was signed": "les données ne sont pas celles qui sont signées",

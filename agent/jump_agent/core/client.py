@@ -76,10 +76,14 @@ class Client(LinkActions):
             self._log.write("another version was installed")
             raise
         except BaseException:
-            self.tools.end_all()
+            self._end()
             raise
-        self.tools.end_all()
+        self._end()
         return removed
+
+    def _end(self) -> None:
+        self._offers.end()
+        self.tools.end_all()
 
     def _run(self) -> Optional[Removed]:
         try:

@@ -202,6 +202,12 @@ class Offers:
     def replace(self) -> None:
         """Have the client become the version that ``current`` leads to."""
         self._replaced = True
+        self.end()
+
+    def end(self) -> None:
+        """End the process of an update; the next one continues its download."""
+        if self._process is not None:
+            self._process.terminate()
 
     # --- reports ---
 

@@ -48,6 +48,8 @@ def install(
         Ended: it was not installed.
     """
     os.umask(0o022)
+    if os.path.lexists(layout.trial):
+        raise verdict.failed(version, "another version is on trial")
     try:
         target, data = _verified(layout, version, clock)
         _install(layout, config, target, data)

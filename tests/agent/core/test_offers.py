@@ -178,6 +178,21 @@ def test_what_failed_is_tried_again_later(place: Place) -> None:
 
 
 @FORKS
+def test_an_update_ends_with_the_client_and_for_another_version(place: Place) -> None:
+    for end in (place.offers.end, place.offers.replace):
+        Path(place.layout.lib, "launch.py").write_text("import time\ntime.sleep(60)\n")
+        place.offers.keep(messages.Update("1.3.0", f"/{end.__name__}", 1, 1, 0))
+        place.offers.tick()
+        end()
+        assert not place.offers.replaced
+        (control,) = place.offers.controls()
+        assert place.offers.read(control)
+        assert place.offers.controls() == []
+    assert place.offers.replaced
+    place.offers.end()
+
+
+@FORKS
 def test_a_withdrawn_offer_waits_for_the_next_one(place: Place) -> None:
     offer = messages.Update("1.3.0", "/a", 1, 1, 0)
     place.process({"phase": "failed", "code": "update_failed", "withdrawn": True})

@@ -191,6 +191,13 @@ def test_the_installed_version_is_no_update(place: Layout, quick: Config) -> Non
     assert "this version is installed" in ended(place, quick, VERSION)
 
 
+def test_a_version_on_trial_is_not_replaced(place: Layout, quick: Config) -> None:
+    release().write(Path(place.downloads))
+    trials.begin(place, VERSION, "0.0.1", "hash")
+    assert "another version is on trial" in ended(place, quick)
+    assert trials.is_on(place, VERSION)
+
+
 def test_a_payload_that_is_no_archive(place: Layout, quick: Config) -> None:
     found = Release()
     found.root()
@@ -315,6 +322,7 @@ def test_whenever_the_power_is_cut_the_old_or_the_new_version_runs(
         assert trials.is_on(place, NEW) == (found[-1] == NEW)
         if found[-1] == VERSION:
             updating.install(place, quick, NEW)
+            assert stored(place) == BOTH  # what the cut left is gone
         assert runs(place) == NEW
     assert len(found) > 40
     assert set(found) == {VERSION, NEW}
@@ -358,6 +366,7 @@ def test_root_installs_in_a_child_and_tells_the_client(place: Layout, quick: Con
     Path(place.update).write_text(json.dumps({"version": NEW}))
     reports = []
     for expected in (0, 1):
+        trials.confirm(place)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = updating.install_for(place, quick, theirs)
         _, status = os.waitpid(pid, 0)

@@ -1,10 +1,8 @@
 """Real installations that update: with their tools, and back when the new version fails."""
 
-import io
 import json
 import shutil
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,27 +16,12 @@ from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
 from tests.agent.peers import PATIENCE, LinkPeer, ShellPeer
-from tests.agent.releases import PATH, Release
-from tests.structure.sources import ROOT
+from tests.agent.releases import PATH, Release, client_payload
 
 pytestmark = FORKS
 OFFER = messages.Update("9.0.0", PATH, 1, 1, 0)
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",))
 SECOND = messages.OpenPipe("p2", "ticket-2", "shell", "s1", "t1", verbs=("shell",))
-AGENT = ROOT / "server" / "jump_server" / "payload" / "agent.zip"
-
-
-def payload(version: str, **replaced: str) -> bytes:
-    """The client's code as another version; ``replaced`` adds lines to modules."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(AGENT) as source, zipfile.ZipFile(buffer, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "jump_agent/__init__.py":
-                data = data.replace(b'"%s"' % VERSION.encode(), b'"%s"' % version.encode())
-            module = name.rpartition("/")[2].removesuffix(".py")
-            target.writestr(name, data + replaced.get(module, "").encode())
-    return buffer.getvalue()
 
 
 def offer(server: FakeServer, first: Release, data: bytes, number: int = 1) -> None:
@@ -113,7 +96,7 @@ def wait_for(done: Callable[[], bool]) -> None:
 def test_a_client_updates_and_its_shell_goes_on(
     client: Installed, server: FakeServer, first: Release
 ) -> None:
-    offer(server, first, payload(OFFER.version))
+    offer(server, first, client_payload(OFFER.version))
     client.init("start")
     main = client.main_pid()
     link = online(server, VERSION)
@@ -141,7 +124,7 @@ def test_a_version_that_cannot_run_is_rolled_back(
 ) -> None:
     """In user mode it can't start at all; in service mode only its network process can't."""
     module = "service" if client.package.user else "network"
-    offer(server, first, payload(OFFER.version, **{module: "\nraise KeyError('a bug')\n"}))
+    offer(server, first, client_payload(OFFER.version, **{module: "\nraise KeyError('a bug')\n"}))
     client.init("start")
     main = client.main_pid()
     link = online(server, VERSION)
@@ -156,7 +139,7 @@ def test_a_version_that_cannot_run_is_rolled_back(
     # The same payload is not tried again, another one is.
     link.send(replace(OFFER, path=PATH + "/"))
     assert phases(link, "refused")[-1] == "refused"
-    offer(server, first, payload(OFFER.version), 2)
+    offer(server, first, client_payload(OFFER.version), 2)
     link.send(replace(OFFER, path=PATH))
     assert phases(link, "verified") == ["downloading", "verified"]
     online(server, OFFER.version)
@@ -166,7 +149,7 @@ def test_a_version_without_an_answer_is_rolled_back_and_its_shell_goes_on(
     client: Installed, server: FakeServer, first: Release
 ) -> None:
     impatient = "\nATTEMPTS, SECONDS = 2, 0.0\n"
-    offer(server, first, payload(OFFER.version, judgement=impatient))
+    offer(server, first, client_payload(OFFER.version, judgement=impatient))
     client.init("start")
     link = online(server, VERSION)
     link.send(OPEN)
@@ -196,12 +179,14 @@ def test_the_account_cannot_have_anything_else_installed(
         pytest.skip("in user mode the account is the owner")
     client.init("start")
     link = online(server, VERSION)
-    offer(server, Release(signers=dict.fromkeys(first.signers, (1,))), payload(OFFER.version))
+    offer(
+        server, Release(signers=dict.fromkeys(first.signers, (1,))), client_payload(OFFER.version)
+    )
     link.send(OFFER)
     state = link.expect(messages.UpdateState)
     assert (state.phase, state.code) == ("refused", "update_untrusted")
     # What its process verified is replaced before root reads it.
-    offer(server, first, payload(OFFER.version))
+    offer(server, first, client_payload(OFFER.version))
     downloads = client.directory / "state" / "update"
     (downloads / "payload.zip").mkdir(parents=True, exist_ok=True)
     link.send(replace(OFFER, path=PATH + "/"))
@@ -213,7 +198,7 @@ def test_the_account_cannot_have_anything_else_installed(
 def test_a_policy_of_the_computer_holds(
     client: Installed, server: FakeServer, first: Release
 ) -> None:
-    offer(server, first, payload(OFFER.version))
+    offer(server, first, client_payload(OFFER.version))
     client.init("start")
     link = online(server, VERSION)
     assert client.run("jump-client", "update-policy", "off").returncode == 0

@@ -7,7 +7,8 @@ download, because only root may install.
 import json
 import os
 import sys
-from typing import Any, Callable, Dict, List, Optional, Tuple
+import threading
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from ... import VERSION
 from .. import identity
@@ -23,6 +24,9 @@ from .download import Downloads, Failed
 from .known import Known
 from .repository import Repository, Seen
 from .targets import Target, choose
+
+if TYPE_CHECKING:
+    from ..ports import Control
 
 SPEC = 1
 """The form of documents that this version understands."""
@@ -122,9 +126,18 @@ def _forget(folder: str, ends: Tuple[str, ...], kept: str = "") -> None:
             os.unlink(path)
 
 
+def _end_with(control: "Control") -> None:
+    """End this process at once when the client has ended: the next one starts another."""
+    try:
+        control.recv(1)
+    finally:
+        os._exit(1)
+
+
 def main(layout: Layout, config: Config, _arguments: List[str]) -> int:
     """Run the command: it reports over its standard input."""
     with current().processes.parent() as control:
+        threading.Thread(target=_end_with, args=(control,), daemon=True).start()
 
         def report(state: Dict[str, Any]) -> None:
             control.send(json.dumps(state).encode())

@@ -36,7 +36,9 @@ def update_policy(layout: Layout, config: Config, arguments: List[str]) -> int:
     except OSError as error:
         complain(str(error))
         return 1
-    current().processes.wake(layout.network_pid)
+    # The account could name any process in that file, so root gives up its rights first.
+    if current().accounts.become_client(config):
+        current().processes.wake(layout.network_pid)
     say(in_words("" if policy == SITE else policy))
     return 0
 

@@ -15,8 +15,11 @@ from jump_agent.core.platform import current
 from jump_agent.core.updates import fetch, known
 from jump_agent.core.updates.repository import Seen
 from tests.agent.fake_server import FakeServer
+from tests.agent.marks import FORKS
+from tests.agent.peers import PATIENCE
 from tests.agent.releases import PATH, Release
 from tests.cases import each_case
+from tests.structure.sources import ROOT
 
 NEW = "9.0.0"
 FIRST = Release().root()
@@ -170,3 +173,52 @@ def test_a_package_may_bring_a_newer_root(place: Layout) -> None:
     own.keep(Seen(1), FIRST)
     Path(place.root).write_bytes(newer)
     assert own.load() == (newer, Seen(1))
+
+
+LAUNCH = """
+import sys
+sys.path[:0] = [{agent!r}, {wire!r}]
+from jump_agent.platforms import choose
+choose()
+from jump_agent.core.config_file import read_config
+from jump_agent.core.layout import Layout
+from jump_agent.core.updates import fetch
+layout = Layout({directory!r})
+sys.exit(fetch.main(layout, read_config(layout), []))
+"""
+
+
+def start(place: Layout, config: Config) -> Any:
+    code = LAUNCH.format(
+        agent=str(ROOT / "agent"), wire=str(ROOT / "wire"), directory=place.directory
+    )
+    Path(place.lib, "launch.py").write_text(code)
+    return current().processes.start_command(place, config, "update")
+
+
+@FORKS
+def test_the_process_reports_over_its_input(
+    place: Layout, config: Config, server: FakeServer
+) -> None:
+    serve(server)
+    offer(place, version="9.0.1")
+    process = start(place, config)
+    assert json.loads(process.control.recv(8192))["code"] == "update_untrusted"
+    assert process.control.recv(8192) == b""
+    process.control.close()
+    process.wait(10)
+
+
+@FORKS
+def test_the_process_ends_with_the_client(
+    place: Layout, config: Config, server: FakeServer
+) -> None:
+    server.updates.busy = [600] * 10
+    offer(place)
+    process = start(place, config)
+    while not server.updates.asked:
+        assert not process.has_ended()
+    process.control.close()
+    process.wait(PATIENCE)
+    with pytest.raises(ChildProcessError):
+        process.has_ended()

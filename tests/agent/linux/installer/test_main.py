@@ -26,6 +26,7 @@ def test_it_installs_and_says_how_to_go_on(package: Package, target: Path) -> No
         "run",
         "state",
         "uninstall",
+        "update",
         "versions",
     ]
     assert [path.name for path in target.parent.iterdir()] == ["client"]
