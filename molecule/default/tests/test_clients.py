@@ -107,12 +107,13 @@ def test_its_code_is_roots_and_its_package_is_gone(name: str) -> None:
 
 
 def test_who_is_right_is_only_asked() -> None:
-    """With every init and in user mode the role sees at once that there is nothing to do."""
-    command = ["ansible-playbook", "--check", "--inventory", str(SCENARIO / "inventory")]
+    """With every init and in user mode a second run sees at once that there is nothing to do."""
+    command = ["ansible-playbook", "--inventory", str(SCENARIO / "inventory")]
     command += ["--inventory", str(INVENTORY), str(ROOT / "playbooks" / "deploy.yml")]
     result = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert result.returncode == 0, result.stdout
+    assert result.stdout.count("changed=0 ") == len(ALL)
     assert result.stdout.count("failed=0") == len(ALL)
     assert "deploy.yml for" not in result.stdout, result.stdout
