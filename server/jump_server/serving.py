@@ -181,6 +181,7 @@ def preload(*, scaled: bool) -> None:
     from gevent import monkey  # noqa: PLC0415  # after the sockets are open
 
     gc.disable()  # modules are no garbage
+    gc.unfreeze()  # what the program's start set aside
     monkey.patch_all(os=False, signal=False)
     _let_the_driver_cooperate()
     for name in (

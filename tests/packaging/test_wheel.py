@@ -50,6 +50,13 @@ def test_it_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     assert leftovers == []
 
 
+def test_its_programs_start_without_looking_for_garbage(wheel: zipfile.ZipFile) -> None:
+    """Through modules that import the rest: it is a quarter of their start."""
+    path = next(name for name in wheel.namelist() if name.endswith("/entry_points.txt"))
+    lines = wheel.read(path).decode().splitlines()
+    assert {"jump = jump_cli.start:main", "jump-server = jump_server.start:main"} <= set(lines)
+
+
 def test_its_base_is_small(wheel: zipfile.ZipFile) -> None:
     """Without an extra the command line is installed, and nothing of the server."""
     metadata = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
