@@ -22,8 +22,6 @@ from .processes import run
 
 LAYERS = ("common", *recipe.INITS)
 KEPT = 2
-LARGE = 1 << 16
-"""From so many bytes on a file's sum is remembered."""
 Progress = Callable[[str], None]
 
 
@@ -76,13 +74,13 @@ def ensure(progress: Progress = silent) -> Path:
 
 
 def sums(tree: Path, init: str) -> dict[str, list[str]]:
-    """The large files of an image, by their paths in a host of that init.
+    """The files of an image, by their paths in a host of that init.
 
     Returns:
         Of each its change time and size, by which the same file is known in a host, and its
         SHA-256. A host that changes a file has another one, with a change time of its own.
     """
-    kept = tree / f"{init}.json"
+    kept = tree / f"{init}.files.json"
     found = files.read_json(kept)
     if found is None:
         found = {}
@@ -90,7 +88,7 @@ def sums(tree: Path, init: str) -> dict[str, list[str]]:
             for folder, _, names in os.walk(tree / layer):
                 for path in (Path(folder, name) for name in names):
                     seen = path.lstat()
-                    if stat.S_ISREG(seen.st_mode) and seen.st_size >= LARGE:
+                    if stat.S_ISREG(seen.st_mode):
                         known = f"{seen.st_ctime_ns} {seen.st_size}"
                         checksum = hashlib.sha256(path.read_bytes()).hexdigest()
                         found[f"/{path.relative_to(tree / layer)}"] = [known, checksum]

@@ -1,7 +1,7 @@
 """Looks at a host from inside and prints what it sees as JSON. Sent to the host's python3.
 
-By standard input come the large files of the host's image (`images.sums`): most of the time would
-go into reading those again, though their status has not changed since the image was unpacked.
+By standard input come the files of the host's image (`images.sums`): most of the time would go
+into reading those again, though their status has not changed since the image was unpacked.
 
 It reports everything that an installation could leave behind: files with their content,
 processes, listening ports, what init starts, accounts, crontabs.
