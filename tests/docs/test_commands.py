@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tried(host_lab: Lab, wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+def tried(host_lab: Lab, wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
     """README's first step and the token of its second, typed by an ordinary account."""
     tmp_path = tmp_path_factory.mktemp("tried")
     (host,) = host_lab.up({"server": "systemd"})
@@ -80,13 +80,16 @@ def tried(host_lab: Lab, wheels: Path, tmp_path_factory: pytest.TempPathFactory)
     make, _, rest = block_with("README.md", "-m venv").partition("\n")
     assert make == "make wheel"
     *setup, serve = rest.strip().splitlines()
-    index = "set -eu; export PIP_NO_INDEX=1 PIP_FIND_LINKS=/srv/wheels; cd /srv/wheels\n"
+    # What nothing imports here would take most of pip's time to compile.
+    index = "set -eu; export PIP_NO_INDEX=1 PIP_FIND_LINKS=/srv/wheels PIP_COMPILE=0\n"
+    index += "cd /srv/wheels\n"
     host.run(index + "\n".join(setup), user="deploy", timeout=240)
     host.run(f"nohup {serve} >~/server.log 2>&1 </dev/null & disown", user="deploy")
     host.run(AWAIT_READY, user="deploy", timeout=60)
     said = host.run(block_with("README.md", "create-token").strip(), user="deploy").stdout
     (tmp_path / "ca.pem").write_bytes(host.read("/home/deploy/jump-data/trust/ca.pem"))
-    return Tried(host_lab, host, tmp_path, _token_in(said))
+    yield Tried(host_lab, host, tmp_path, _token_in(said))
+    host.down()
 
 
 AWAIT_READY = """
