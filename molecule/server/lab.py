@@ -3,15 +3,20 @@
 What it needs to remember is in ``.cache/molecule/server`` of the checkout.
 """
 
+import contextlib
 import json
 import secrets
 import shlex
 import shutil
+import ssl
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -23,6 +28,9 @@ from tools.lab.inventory import render  # noqa: E402
 
 STATE = ROOT / ".cache" / "molecule" / "server"
 HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}
+FRONTS = {"solo": 8443, "one": 443}
+"""Where each site is reached: by host, the port."""
+BACK_SECONDS = 60.0
 INDEX_PORT = 8080
 OF_PACKAGES = (
     r"files /var/(cache/apt|lib/apt/lists|log/apt)(/.*)?|files /var/log/(dpkg|alternatives)\.log"
@@ -114,9 +122,25 @@ def _packages(host: Host) -> list[str]:
 
 
 def reboot() -> None:
-    """Reboot all hosts; what has to come back does so by itself."""
+    """Reboot all hosts, and see the servers come back by themselves, as a Jump Client would."""
+    hosts = {host.name: host for host in _hosts()}
     with ThreadPoolExecutor() as pool:
-        list(pool.map(Host.reboot, _hosts()))
+        list(pool.map(Host.reboot, hosts.values()))
+    end = time.monotonic() + BACK_SECONDS
+    for name, port in FRONTS.items():
+        while not _is_ready(f"https://{hosts[name].address}:{port}/readyz"):
+            if time.monotonic() > end:
+                raise SystemExit(f"{name} is not ready {BACK_SECONDS:g} s after the reboot")
+            time.sleep(0.5)
+
+
+def _is_ready(url: str) -> bool:
+    trust = ssl.create_default_context()
+    trust.check_hostname = False
+    trust.verify_mode = ssl.CERT_NONE  # the tests look at the certificate
+    with contextlib.suppress(OSError), urlopen(url, context=trust, timeout=10) as answer:
+        return bool(answer.status == HTTPStatus.OK)
+    return False
 
 
 def destroy() -> None:
