@@ -28,6 +28,10 @@ TEXTS = {
         "The installer's key, for a generic package. The environment variable `JUMP_KEY_INFO` is safer, because other accounts cannot read it.",
     ),
     "--proxy": ("<url>", "The proxy to the server: `[scheme://][user:password@]host[:port]`."),
+    "--take-over": (
+        "<path>",
+        "The directory of an earlier installation on this computer, which must be stopped. The new Jump Client takes over its record: name, tag, comments, Jump Group, copies and reports.",
+    ),
     "--online-install": (
         "",
         "Fail if the server is unreachable, instead of enrolling at the first start.",

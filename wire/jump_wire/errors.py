@@ -1453,6 +1453,34 @@ _add(
     ),
 )
 _add(
+    "sealed_installer_expired",
+    403,
+    79,
+    (
+        "This computer comes from a sealed image, whose installer expired on {time}. Extend the "
+        "installer: the Jump Client then enrols within 9 hours, or when it is restarted."
+    ),
+    (
+        "Cet ordinateur provient d'une image scellée, dont l'installateur a expiré le {time}. "
+        "Prolongez l'installateur : le Jump Client s'inscrit alors dans les 9 heures, ou à "
+        "son redémarrage."
+    ),
+    retry=True,
+)
+_add(
+    "seal_needs_key",
+    422,
+    80,
+    (
+        "Sealing this Jump Client requires an installer key in the environment variable "
+        "JUMP_KEY_INFO: the clones enrol with it."
+    ),
+    (
+        "Pour sceller ce Jump Client, indiquez une clé d'installateur dans la variable "
+        "d'environnement JUMP_KEY_INFO : les clones s'inscrivent avec elle."
+    ),
+)
+_add(
     "claim_not_waiting",
     409,
     1,

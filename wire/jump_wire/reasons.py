@@ -20,6 +20,10 @@ FROM_SERVER: Dict[str, str] = {
     "a cursor from this list": "un curseur de cette liste",
     "a name that does not begin with {} or {}": "un nom qui ne commence pas par {} ou {}",
     "32 bytes, base64url": "32 octets en base64url",
+    "the directory of an earlier Jump Client that has been online": (
+        "le répertoire d'un Jump Client antérieur qui a déjà été en ligne"
+    ),
+    "Jump Clients of one computer": "des Jump Clients d'un même ordinateur",
     "more than {} fields are invalid": "plus de {} champs ne sont pas valides",
     "the Content-Type must be application/json": "le Content-Type doit être application/json",
     "the body contains too many values": "le corps contient trop de valeurs",

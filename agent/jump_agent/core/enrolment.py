@@ -1,8 +1,8 @@
 """Enrolment: exchanges an installer's key for the client's own identity.
 
-``state/enrolment.json`` holds the key, and an id and a credential that are created before the
-first attempt. The server answers the same id and credential with the same client, so a lost answer
-does not create a second record.
+``state/enrolment.json`` holds the key. An id and a credential are added before the first attempt.
+The server answers the same id and credential with the same client, so a lost answer does not create
+a second record. They are not there before, so that each clone of an image gets its own ones.
 
 ``http.client`` is imported only when it is used. The running client enrols in a short-lived child
 process, so that it does not keep that memory.
@@ -10,7 +10,7 @@ process, so that it does not keep that memory.
 
 import json
 import time
-from typing import Any, Callable, Dict, List, NamedTuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from .. import VERSION
 from .dial import (
@@ -25,7 +25,7 @@ from .dial import (
 from .identity import Identity, new_credential, new_enrolment_id, save
 from .layout import Config, Layout
 from .platform import current
-from .store import read_json, remove
+from .store import read_json, remove, write_json
 
 ANSWER_LIMIT = 64 * 1024
 
@@ -37,14 +37,14 @@ class Answer(NamedTuple):
     values: Dict[str, Any]
 
 
-def new_enrolment(key: str, overrides: Dict[str, Any]) -> Dict[str, Any]:
-    """Return the content of a new ``enrolment.json``."""
-    return {
-        "key": key,
-        "overrides": overrides,
-        "enrolment_id": new_enrolment_id(),
-        "credential": new_credential(),
-    }
+def new_enrolment(
+    key: str, overrides: Dict[str, Any], former: Optional[Dict[str, str]] = None
+) -> Dict[str, Any]:
+    """Return the content of a new ``enrolment.json``.
+
+    ``former`` is the identity of an earlier installation on this computer.
+    """
+    return {"key": key, "overrides": overrides, "former": former}
 
 
 def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "") -> Answer:
@@ -108,6 +108,10 @@ def enrol(route: Route, layout: Layout, config: Config) -> Identity:
     enrolment = read_json(layout.enrolment)
     if enrolment is None:
         raise ValueError("no identity and no key to enrol with")
+    if not enrolment.get("credential"):
+        pair = {"enrolment_id": new_enrolment_id(), "credential": new_credential()}
+        enrolment = {**enrolment, **pair}
+        write_json(layout.enrolment, enrolment)
     answer = post(route, "/agent/v1/enrolments", _request(enrolment, config))
     client_id = answer.values.get("client_id")
     if not isinstance(client_id, str) or not client_id:
@@ -119,13 +123,16 @@ def enrol(route: Route, layout: Layout, config: Config) -> Identity:
 
 
 def _request(enrolment: Dict[str, Any], config: Config) -> Dict[str, Any]:
-    return {
+    request = {
         "key": enrolment["key"],
         "enrolment_id": enrolment["enrolment_id"],
         "credential": enrolment["credential"],
         "overrides": enrolment.get("overrides") or {},
         "computer": described(config),
     }
+    # A server of an earlier version does not know these.
+    more = {name: enrolment[name] for name in ("former", "sealed") if enrolment.get(name)}
+    return {**request, **more}
 
 
 def described(config: Config) -> Dict[str, Any]:

@@ -3,7 +3,10 @@
 from .dial import ServerRefused
 
 REMOVED_SECONDS = 6 * 3600.0
-"""Seconds between attempts after the server has removed the client's record."""
+"""Seconds between attempts that need an administrator's decision, perhaps after a long time."""
+
+SEALED_EXPIRED = "sealed_installer_expired"
+"""The installer of a sealed image has expired. The client waits until somebody extends it."""
 
 REFUSED_SECONDS = 300.0
 """Seconds to wait after a refusal that only an administrator can resolve."""
@@ -32,7 +35,7 @@ def is_final(error: ServerRefused) -> bool:
 
 def least_wait(error: ServerRefused) -> float:
     """Return the least number of seconds to wait before the next attempt."""
-    if error.code == "client_removed":
+    if error.code in ("client_removed", SEALED_EXPIRED):
         return REMOVED_SECONDS
     if error.code in WAITING:
         return WAITING_SECONDS

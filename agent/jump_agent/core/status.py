@@ -11,6 +11,7 @@ from .. import VERSION
 from .console import choose, complain_of_usage, error_of, in_words, say
 from .layout import USER, Config, Layout
 from .platform import current
+from .sealing import SEALED
 from .servers import Servers
 from .store import read_json
 from .update_policy import read_policy
@@ -40,6 +41,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "problem": problem,
         "problem_text": _in_words(problem, found.get("parameters")),
         "version": VERSION,
+        "sealed": found.get("sealed") is True if known else None,
         "offered_version": _offered(found.get("offered")),
         "update": _update(found.get("update")),
         "update_policy": read_policy(layout),
@@ -58,6 +60,7 @@ def _look(layout: Layout, config: Config) -> "Answers":
         "client_id": _stored(layout.identity).get("client_id"),
         "server_addresses": Servers(layout, config).all(),
         "disabled": os.path.lexists(layout.disabled),
+        "sealed": _stored(layout.enrolment).get(SEALED) is True,
         "offered": _stored(layout.update).get("version"),
         "update": _stored(layout.update_state),
     }
@@ -149,6 +152,7 @@ def _tell(values: Dict[str, Any]) -> None:
         (choose("Running", "Démarré"), _yes_or_no(values["running"])),
         (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
         (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
+        (choose("Sealed", "Scellé"), _yes_or_no(values["sealed"] or None)),
         (choose("Problem", "Problème"), values["problem_text"]),
         (choose("Server", "Serveur"), values["server"]),
         (choose("Client ID", "ID client"), unknown if hidden else enrolled),

@@ -16,6 +16,9 @@ ENGLISH = """Usage: jump-client <command>
                          show or set which updates may be installed: none, those that
                          the site decides on, or that version alone
   run                    run in the foreground until stopped by a signal
+  seal                   prepare an image of this computer: stop the client and remove
+                         its identity, so that each clone enrols by itself
+                         (installer key: $JUMP_KEY_INFO)
   uninstall              stop the client and uninstall it from this computer
   init-script <action>   start, stop, restart or status, for init systems;
                          enable or disable: start at boot or not"""
@@ -35,6 +38,9 @@ FRENCH = """Utilisation : jump-client <commande>
                          affiche ou définit les mises à jour permises : aucune, celles
                          que le site décide, ou cette version seulement
   run                    s'exécute au premier plan jusqu'à l'arrêt par un signal
+  seal                   prépare une image de cet ordinateur : arrête le client et supprime
+                         son identité, pour que chaque clone s'inscrive lui-même
+                         (clé de l'installateur : $JUMP_KEY_INFO)
   uninstall              arrête le client et le désinstalle de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
                          enable ou disable : démarrage avec l'ordinateur ou non"""

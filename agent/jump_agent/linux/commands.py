@@ -37,8 +37,15 @@ def _uninstall(layout: "Layout", config: "Config", arguments: List[str]) -> int:
     return uninstall(layout, config, arguments)
 
 
+def _seal(layout: "Layout", config: "Config", arguments: List[str]) -> int:
+    from .seal import seal  # noqa: PLC0415
+
+    return seal(layout, config, arguments)
+
+
 COMMANDS: "Dict[str, Command]" = {
     "run": _run,
+    "seal": _seal,
     "uninstall": _uninstall,
     "init-script": _init_script,
 }

@@ -38,7 +38,7 @@ def _uninstall(layout: Layout, config: Config) -> int:
         return 1
     unwire(layout, config)
     # A client that never enrolled has no record on the server to report on.
-    told = os.path.lexists(layout.enrolment) or _tell_server(layout, config)
+    told = os.path.lexists(layout.enrolment) or tell_server(layout, config)
     own = remove_installation(layout)
     remains = ([] if own is None else [own]) + remove_leftovers(parent)
     say(choose("Jump Client uninstalled.", "Jump Client désinstallé."))
@@ -56,7 +56,7 @@ def _uninstall(layout: Layout, config: Config) -> int:
     return status
 
 
-def _tell_server(layout: Layout, config: Config) -> bool:
+def tell_server(layout: Layout, config: Config) -> bool:
     """Report to the server in a process of the client's account; root itself never does."""
     if not os.path.lexists(layout.identity):
         return False

@@ -86,6 +86,8 @@ class Enrolment(Input):
     overrides: Overrides = Overrides()
     computer: Computer
     former: Former | None = None
+    sealed: bool = False
+    """Whether it comes from a sealed image, which waits while its installer is expired."""
 
 
 Adopt = Callable[[Transaction, Installer, Enrolment], JumpClient | None]
@@ -110,16 +112,16 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambd
 
     Raises:
         UserError: ``key_missing``, ``key_invalid``, ``client_removed``, ``credential_refused``,
-            ``installer_revoked``, ``installer_expired``, ``installer_orphaned``,
-            ``installer_spent``, ``override_not_allowed``, ``jump_group_not_found``,
-            ``jump_group_out_of_reach``, ``client_limit_reached``, ``active_limit_reached``,
-            in this order.
+            ``installer_revoked``, ``installer_expired``, ``sealed_installer_expired``,
+            ``installer_orphaned``, ``installer_spent``, ``override_not_allowed``,
+            ``jump_group_not_found``, ``jump_group_out_of_reach``, ``client_limit_reached``,
+            ``active_limit_reached``, in this order.
     """
     installer = installers.for_key(tx, wanted.key)
     known = _enrolled_before(tx, wanted)
     if known is not None:
         return known
-    require_usable(tx, installer)
+    _require_usable(tx, installer, wanted)
     group_id, values = _placement(tx, installer, wanted.overrides)
     # Lock the group, so that it is not removed before the commit.
     placed = select(JumpGroup).where(JumpGroup.id == group_id).with_for_update(read=True)
@@ -141,6 +143,15 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambd
     events.note(tx, events.CLIENT_CHANGED, client.id)
     events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
     return client.id
+
+
+def _require_usable(tx: Transaction, installer: Installer, wanted: Enrolment) -> None:
+    try:
+        require_usable(tx, installer)
+    except UserError as error:
+        if error.code == "installer_expired" and wanted.sealed:
+            raise UserError("sealed_installer_expired", **error.parameters) from error
+        raise
 
 
 def _create(

@@ -26,7 +26,8 @@ def route(server: FakeServer, authority: Authority) -> Route:
 
 @pytest.fixture
 def enrolment(layout: Layout) -> dict[str, Any]:
-    values = new_enrolment("the-key", {"name": "x"})
+    pair = {"enrolment_id": "e" * 32, "credential": "c" * 43}
+    values = {**new_enrolment("the-key", {"name": "x"}), **pair}
     write_json(layout.enrolment, values)
     return values
 
@@ -113,8 +114,28 @@ def test_an_answer_that_is_no_object(route: Route, server: FakeServer, values: A
         post(route, "/x", {})
 
 
-def test_the_pair_is_new_each_time() -> None:
-    first, second = new_enrolment("k", {}), new_enrolment("k", {})
-    assert first["enrolment_id"] != second["enrolment_id"]
-    assert first["credential"] != second["credential"]
-    assert json.dumps(first)
+def test_the_pair_is_made_and_stored_before_the_first_attempt(
+    layout: Layout, config: Config, route: Route, server: FakeServer
+) -> None:
+    """Not at the installation, or all clones of an image would have the same one."""
+    server.answers["/agent/v1/enrolments"] = lambda _: (201, {})
+    sent = []
+    for _ in range(2):
+        write_json(layout.enrolment, new_enrolment("k", {}))
+        with pytest.raises(Unreachable):
+            enrol_in_child([route], layout, config)
+        sent.append(server.request("/agent/v1/enrolments"))
+        stored = json.loads(Path(layout.enrolment).read_text())
+        assert stored["credential"] == sent[-1]["credential"]
+    assert sent[0]["enrolment_id"] != sent[1]["enrolment_id"]
+    assert sent[0]["credential"] != sent[1]["credential"]
+    assert "former" not in sent[0]
+
+
+def test_what_an_earlier_installation_left_is_sent(
+    layout: Layout, config: Config, route: Route, server: FakeServer
+) -> None:
+    former = {"client_id": "f" * 32, "credential": "s" * 43}
+    write_json(layout.enrolment, new_enrolment("k", {}, former))
+    enrol_in_child([route], layout, config)
+    assert server.request("/agent/v1/enrolments")["former"] == former

@@ -22,6 +22,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "problem": "",
         "problem_text": "",
         "version": "0.1.0",
+        "sealed": False,
         "offered_version": None,
         "update": None,
         "update_policy": "",

@@ -78,6 +78,14 @@ def test_a_client_that_is_gone_does_not_come_back(world: World, key: str, state:
         enrol(world, body)
 
 
+def test_a_sealed_image_whose_installer_expired_waits_for_its_extension(
+    world: World, key: str
+) -> None:
+    world.clock.advance(days=2)
+    with refuses("sealed_installer_expired", time="2026-03-02T12:00:00.000Z"):
+        enrol(world, {**enrolment(key), "sealed": True})
+
+
 def test_an_expired_installer_says_since_when(world: World, key: str) -> None:
     world.clock.advance(hours=24)
     with refuses("installer_expired", time="2026-03-02T12:00:00.000Z"):

@@ -2,6 +2,8 @@ import type { Component } from "svelte";
 import type { Me, SiteRight } from "../api/types";
 import { may } from "../rights";
 import Account from "./account/Account.svelte";
+import Clones from "./clones/Clones.svelte";
+import Duplicates from "./clones/Duplicates.svelte";
 import Installer from "./installers/Installer.svelte";
 import Installers from "./installers/Installers.svelte";
 import NewInstaller from "./installers/NewInstaller.svelte";
@@ -75,6 +77,20 @@ const TABS: Tab[] = [
         one: Installer,
         create: NewInstaller,
         right: "installers",
+        listed: true,
+      },
+      {
+        path: "clones",
+        title: (w) => w.clones.title,
+        component: plain(Clones),
+        right: "settings",
+        listed: true,
+      },
+      {
+        path: "duplicates",
+        title: (w) => w.duplicates.title,
+        component: plain(Duplicates),
+        right: "settings",
         listed: true,
       },
     ],

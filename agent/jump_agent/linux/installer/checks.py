@@ -2,10 +2,11 @@
 
 import os
 import pwd
+import re
 import stat
 import sys
 import time
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from jump_wire.errors import CATALOGUE, UserError
 
@@ -14,7 +15,8 @@ from ...core.clock import server_time, wrong_clock
 from ...core.console import error_of
 from ...core.dial import DialError, Route, ServerRefused, WrongCertificate, pinned_context
 from ...core.enrolment import check_key
-from ...core.layout import SERVICE, USER
+from ...core.identity import load
+from ...core.layout import SERVICE, USER, Layout
 from .. import privileges
 from ..processes import wait
 from .options import Options, option_of
@@ -24,6 +26,8 @@ SERVER_SECONDS = 5.0
 """Time limit, in seconds, for each step of a connection to the server."""
 
 _TRIAL_SECONDS = 60.0
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}:[A-Za-z0-9_-]{43}")
 
 NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios"
 """The modules that a Python must have, in addition to a supported version."""
@@ -49,6 +53,26 @@ def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
         return SERVICE, pwd.getpwnam(options.user)
     except (KeyError, ValueError):
         raise UserError("user_unknown", user=options.user) from None
+
+
+def former(options: Options) -> Optional[Dict[str, str]]:
+    """Return the identity of the earlier installation in ``--take-over``, if that is given.
+
+    Another account may have written the file, so only what an identity looks like is used.
+
+    Raises:
+        UserError: field_malformed.
+    """
+    if not options.take_over:
+        return None
+    try:
+        found = load(Layout(os.path.abspath(options.take_over)).identity)
+    except (OSError, ValueError):
+        found = None
+    if found is None or not _IDENTITY.fullmatch("%s:%s" % (found.client_id, found.credential)):
+        expected = "the directory of an earlier Jump Client that has been online"
+        raise UserError("field_malformed", field="--take-over", expected=expected)
+    return {"client_id": found.client_id, "credential": found.credential}
 
 
 def key(options: Options, parameters: Parameters, moment: float) -> str:

@@ -21,6 +21,8 @@ Usage: sh %(package)s [options]
   --proxy <url>              proxy to use: [scheme://][user:password@]host:port with
                              http, https, socks5 or socks5h (default: $https_proxy,
                              $all_proxy and $no_proxy)
+  --take-over <path>         directory of an earlier installation, stopped: take over its
+                             record in the console
   --online-install           fail if the server can't be reached
   --silent                   print nothing; check the exit status
   --help                     show this help
@@ -50,6 +52,8 @@ Utilisation : sh %(package)s [options]
   --proxy <url>              proxy : [schéma://][utilisateur:motdepasse@]hôte:port,
                              schéma http, https, socks5 ou socks5h (par défaut :
                              $https_proxy, $all_proxy et $no_proxy)
+  --take-over <chemin>       répertoire d'une installation antérieure, arrêtée :
+                             reprendre son enregistrement dans la console
   --online-install           échouer si le serveur est injoignable
   --silent                   ne rien afficher ; consulter le code de retour
   --help                     afficher cette aide

@@ -5,7 +5,7 @@ import pwd
 import signal
 import time
 import zipfile
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from jump_wire.errors import CATALOGUE, UserError
 
@@ -39,6 +39,7 @@ class Plan(NamedTuple):
     proxy: str
     overrides: Dict[str, Value]
     parameters: Parameters
+    former: Optional[Dict[str, str]] = None
 
 
 def install(plan: Plan) -> List[Remains]:
@@ -178,7 +179,7 @@ def _write_configuration(staging: Layout, plan: Plan) -> None:
 def _write_state(staging: Layout, plan: Plan) -> None:
     for folder in (staging.state, os.path.dirname(staging.log)):
         os.mkdir(folder, 0o700)
-    _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides))))
+    _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides), plan.former)))
     if plan.proxy:
         _write(staging.proxy, plan.proxy.encode())
 

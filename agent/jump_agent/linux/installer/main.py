@@ -132,7 +132,9 @@ def _check(
                 "Client.",
             )
         )
-    return Plan(package, directory, mode, owner, python, key, proxy, options.overrides, parameters)
+    overrides = options.overrides
+    former = checks.former(options)
+    return Plan(package, directory, mode, owner, python, key, proxy, overrides, parameters, former)
 
 
 def _read_parameters(package: str) -> Parameters:

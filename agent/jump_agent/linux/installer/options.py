@@ -26,6 +26,7 @@ class Options(NamedTuple):
     user: str = ""
     key: str = ""
     proxy: str = ""
+    take_over: str = ""
     overrides: Dict[str, Value] = {}  # noqa: RUF012 - never changed in place
 
 
@@ -62,6 +63,7 @@ OPTIONS: Dict[str, _Option] = {
     "--jc-max-offline-minutes": _Option("max_offline_minutes", 16, _minutes, is_override=True),
     "--key-info": _Option("key", 128),
     "--proxy": _Option("proxy", 1024, _proxy),
+    "--take-over": _Option("take_over", 4096),
 }
 """The options that take a value."""
 

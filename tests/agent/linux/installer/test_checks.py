@@ -1,5 +1,6 @@
 """What has to hold before anything is created. Most of it is shown by test_main.py."""
 
+import json
 import os
 import pwd
 import sys
@@ -41,6 +42,25 @@ def test_the_packages_own_key_has_its_own_rules(parameters: Parameters) -> None:
     with pytest.raises(UserError) as raised:
         checks.key(Options(overrides={"tag": "x", "name": "y"}), parameters, 999)
     assert raised.value.parameters == {"option": "--jc-name"}
+
+
+def test_what_an_earlier_installation_left_is_read_and_nothing_else(tmp_path: Path) -> None:
+    assert checks.former(Options()) is None
+    state = tmp_path / "old" / "state"
+    state.mkdir(parents=True)
+    options = Options(take_over=str(tmp_path / "old"))
+    known = {"client_id": "a" * 32, "credential": "c" * 43}
+    (state / "identity.json").write_text(json.dumps({**known, "pending": "p"}))
+    assert checks.former(options) == known
+    for planted in ({**known, "client_id": "../x"}, {"credential": 3}, "no object"):
+        (state / "identity.json").write_text(json.dumps(planted))
+        with pytest.raises(UserError) as raised:
+            checks.former(options)
+        assert code(raised) == "field_malformed"
+    (state / "identity.json").unlink()
+    (state / "identity.json").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UserError):
+        checks.former(options)
 
 
 def test_another_key_is_the_servers_to_judge(parameters: Parameters) -> None:

@@ -87,8 +87,7 @@ def test_what_is_installed(plan: Plan, place: Path) -> None:
     assert (client / "etc/trust/root.json").read_text() == ROOT_DOCUMENT
     enrolment = json.loads((client / "state/enrolment.json").read_text())
     assert (enrolment["key"], enrolment["overrides"]) == ("the-key", {"name": "x"})
-    assert len(enrolment["enrolment_id"]) == 32
-    assert len(enrolment["credential"]) == 43
+    assert "credential" not in enrolment  # or all clones of an image would have it
 
 
 def test_secrets_are_the_accounts_alone(plan: Plan, place: Path) -> None:

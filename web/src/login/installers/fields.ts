@@ -10,6 +10,7 @@ export interface Draft {
   comments: string;
   max_offline_minutes: string;
   ephemeral: boolean;
+  may_take_over: boolean;
   overridable: Overridable[];
   uses_allowed: string;
 }
@@ -32,19 +33,21 @@ export function empty(group: string): Draft {
     comments: "",
     max_offline_minutes: "",
     ephemeral: false,
+    may_take_over: false,
     overridable: [...USUALLY_OVERRIDABLE],
     uses_allowed: "",
   };
 }
 
 export function draftOf(installer: Installer): Draft {
-  const { jump_group, name, tag, comments, ephemeral } = installer;
+  const { jump_group, name, tag, comments, ephemeral, may_take_over } = installer;
   return {
     jump_group,
     name,
     tag,
     comments,
     ephemeral,
+    may_take_over,
     overridable: [...installer.overridable].sort(),
     max_offline_minutes: installer.max_offline_minutes?.toString() ?? "",
     uses_allowed: installer.uses_allowed?.toString() ?? "",
@@ -82,6 +85,7 @@ export function labels(w: Words, unit: Unit = "minutes"): Record<string, string>
     comments: fields.comments,
     max_offline_minutes: fields.max_offline_minutes,
     ephemeral: fields.ephemeral,
+    may_take_over: w.installers.takeOver,
     overridable: w.installers.overridable,
     uses_allowed: w.installers.uses,
     valid_minutes: w.installers.validForUnit(w.units[unit]),

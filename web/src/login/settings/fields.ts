@@ -3,12 +3,12 @@ import { optionalNumber, wholeNumber } from "../numbers";
 
 /** Those that have to be set, and those that are unlimited when empty. */
 export const KEPT = ["audit_days", "session_days", "deployment_days"] as const;
-export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours", ...KEPT] as const;
+export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours", "clone_limit", ...KEPT] as const;
 export const LIMITS = ["jump_client_limit", "active_limit"] as const;
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
-  Pick<SiteSettings, "second_factor_policy">;
+  Pick<SiteSettings, "second_factor_policy" | "admit_restored" | "identity_mail">;
 
 export function draftOf(settings: SiteSettings): Draft {
   const text = (value: number | null): string => value?.toString() ?? "";
@@ -16,12 +16,15 @@ export function draftOf(settings: SiteSettings): Draft {
     client_expiry_days: text(settings.client_expiry_days),
     session_start_limit: text(settings.session_start_limit),
     sign_in_hours: text(settings.sign_in_hours),
+    clone_limit: text(settings.clone_limit),
     audit_days: text(settings.audit_days),
     session_days: text(settings.session_days),
     deployment_days: text(settings.deployment_days),
     jump_client_limit: text(settings.jump_client_limit),
     active_limit: text(settings.active_limit),
     second_factor_policy: settings.second_factor_policy,
+    admit_restored: settings.admit_restored,
+    identity_mail: settings.identity_mail,
   };
 }
 

@@ -46,6 +46,7 @@ export const labels: Fixed["others"] = {
   locked: "Locked",
   into: "Merged into",
   max_offline_minutes: "Maximum time offline",
+  may_take_over: "May take over records",
   members: "Members",
   mode: "Permissions",
   name: "Name",

@@ -45,6 +45,7 @@ export const labels: Fixed["others"] = {
   locked: "Verrouillé",
   into: "Fusionné avec",
   max_offline_minutes: "Durée maximale hors ligne",
+  may_take_over: "Peut reprendre des enregistrements",
   members: "Membres",
   mode: "Permissions",
   name: "Nom",

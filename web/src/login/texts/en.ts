@@ -19,6 +19,7 @@ import {
   units,
 } from "./names.en";
 import { changed, installer, labels, values } from "./audit.en";
+import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
@@ -112,6 +113,8 @@ export const en = {
 
   factor,
   signIns,
+  clones,
+  duplicates,
   settings,
 
   tokens: {
@@ -157,6 +160,9 @@ export const en = {
       "5 to 525,600. A Jump Client that stays offline longer is removed. Leave blank to use the site limit.",
     uses: "Allowed installations",
     usesHint: "1 to 1,000,000. Leave blank for unlimited.",
+    takeOver: "May take over existing records",
+    takeOverHint:
+      "A computer installed again gets the record it had before, if that is offline. The computer is recognized by its system's identifier, which is its own word only: a computer that sends another one's identifier gets that one's name, Jump Group and copies.",
     ephemeralHint: "The Jump Client is uninstalled and removed 5 minutes after going offline.",
     overridable: "Can be overridden",
     override: "Can be overridden on the command line",

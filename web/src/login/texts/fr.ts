@@ -20,6 +20,7 @@ import {
   units,
 } from "./names.fr";
 import { changed, installer, labels, values } from "./audit.fr";
+import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
@@ -112,6 +113,8 @@ export const fr: Words = {
 
   factor,
   signIns,
+  clones,
+  duplicates,
   settings,
 
   tokens: {
@@ -156,6 +159,9 @@ export const fr: Words = {
       "De 5 à 525 600. Un Jump Client qui reste hors ligne plus longtemps est supprimé. Laissez vide pour appliquer la limite du site.",
     uses: "Installations autorisées",
     usesHint: "De 1 à 1 000 000. Laissez vide pour ne pas limiter.",
+    takeOver: "Peut reprendre des enregistrements existants",
+    takeOverHint:
+      "Un ordinateur réinstallé retrouve l'enregistrement qu'il avait, si celui-ci est hors ligne. L'ordinateur est reconnu par l'identifiant de son système, qu'il déclare lui-même : un ordinateur qui envoie l'identifiant d'un autre obtient son nom, son groupe de Jumps et ses copies.",
     ephemeralHint: "Le Jump Client est désinstallé et supprimé après 5 minutes hors ligne.",
     overridable: "Modifiable",
     override: "Modifiable en ligne de commande",

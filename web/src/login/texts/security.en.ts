@@ -61,6 +61,9 @@ export const settings = {
     session_start_limit: "Maximum number of users starting sessions at the same time",
     sign_in_hours: "Sign out after inactivity (hours)",
     second_factor_policy: "Ask for a new verification code",
+    clone_limit: "New clones per Jump Client and day",
+    identity_mail: "Notify by email",
+    admit_restored: "Let restored computers in without approval",
     audit_days: "Audit log (days)",
     session_days: "Sessions (days)",
     deployment_days: "Deployments (days)",
@@ -74,6 +77,11 @@ export const settings = {
     session_start_limit:
       "1 to 10,000, on different computers. Beyond this limit, users are asked to try again later.",
     sign_in_hours: "1 to 720. Also applies to users who are already signed in.",
+    clone_limit:
+      "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
+    identity_mail: "Email addresses, separated by spaces. They are told about clones and restored computers.",
+    admit_restored:
+      "A computer restored from a snapshot or backup, or a desktop that starts from the same state every morning, gets its record back by itself while no other computer uses it. Whoever has an old copy of the disk can then become this Jump Client: which computer it is, only the computer itself says.",
     audit_days:
       "Older entries are moved to compressed archive files on the server and no longer appear here.",
     session_days: "Older sessions are deleted from the reports. Active sessions are kept.",

@@ -65,6 +65,9 @@ export const settings: typeof english.settings = {
     session_start_limit: "Nombre maximal d'utilisateurs démarrant une session en même temps",
     sign_in_hours: "Déconnexion après inactivité (heures)",
     second_factor_policy: "Demander un nouveau code de vérification",
+    clone_limit: "Nouveaux clones par Jump Client et par jour",
+    identity_mail: "Avertir par e-mail",
+    admit_restored: "Admettre les ordinateurs restaurés sans approbation",
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
     deployment_days: "Déploiements (jours)",
@@ -78,6 +81,12 @@ export const settings: typeof english.settings = {
     session_start_limit:
       "De 1 à 10 000, sur des ordinateurs différents. Au-delà, l'utilisateur est invité à réessayer plus tard.",
     sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
+    clone_limit:
+      "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
+    identity_mail:
+      "Adresses e-mail, séparées par des espaces. Elles sont averties des clones et des ordinateurs restaurés.",
+    admit_restored:
+      "Un ordinateur restauré depuis un instantané ou une sauvegarde, ou un poste qui démarre chaque matin dans le même état, retrouve son enregistrement de lui-même tant qu'aucun autre ordinateur ne l'utilise. Quiconque possède une ancienne copie du disque peut alors devenir ce Jump Client : seul l'ordinateur lui-même dit de quel ordinateur il s'agit.",
     audit_days:
       "Les entrées plus anciennes sont déplacées vers des fichiers d'archive compressés sur le serveur et n'apparaissent plus ici.",
     session_days:

@@ -1,0 +1,80 @@
+"""A sealed image: nothing of the original's identity, and clones that each enrol."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jump_agent.core import identity
+from jump_agent.core.dial import Route, pinned_context
+from jump_agent.core.enrolment import enrol, new_enrolment
+from jump_agent.core.identity import Identity
+from jump_agent.core.layout import Config, Layout
+from jump_agent.core.sealing import has_key, wipe
+from jump_agent.core.status import facts
+from jump_agent.core.store import write_json
+from tests.agent.authority import Authority
+from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.running import Running
+
+
+def test_clones_of_a_sealed_image_each_enrol(
+    layout: Layout, config: Config, server: FakeServer, authority: Authority, tmp_path: Path
+) -> None:
+    identity.save(layout.identity, Identity("original", "secret", "", 0.0))
+    Path(layout.log).write_text("enrolled as original\n")
+    wipe(layout, "the-key")
+    kept = "".join(path.read_text() for path in Path(layout.state).rglob("*") if path.is_file())
+    assert "original" not in kept
+    assert "secret" not in kept
+    assert facts(layout, config, running=False)["sealed"]
+    assert Path(layout.enrolment).stat().st_mode & 0o777 == 0o600
+    pairs = set()
+    route = Route(server.address, pinned_context(authority.pem), timeout=5.0)
+    for number in range(3):
+        folder = tmp_path / f"clone-{number}"
+        shutil.copytree(layout.directory, folder)
+        enrol(route, Layout(str(folder)), config)
+        sent = server.request("/agent/v1/enrolments")
+        assert (sent["key"], sent["sealed"]) == ("the-key", True)
+        pairs.add((sent["enrolment_id"], sent["credential"]))
+    assert len(pairs) == 3
+
+
+def test_one_that_never_enrolled_keeps_its_key_and_its_values(layout: Layout) -> None:
+    assert not has_key(layout)
+    write_json(layout.enrolment, new_enrolment("k", {"name": "x"}))
+    assert has_key(layout)
+    wipe(layout, "")
+    stored = json.loads(Path(layout.enrolment).read_text())
+    assert stored == {"key": "k", "overrides": {"name": "x"}, "sealed": True}
+
+
+def test_without_a_key_nothing_is_removed(layout: Layout) -> None:
+    identity.save(layout.identity, Identity("original", "secret", "", 0.0))
+    with pytest.raises(ValueError, match="no installer's key"):
+        wipe(layout, "")
+    assert identity.load(layout.identity) is not None
+
+
+def test_when_the_installer_has_expired_meanwhile_it_waits_and_says_so(
+    layout: Layout, config: Config, server: FakeServer
+) -> None:
+    write_json(layout.enrolment, new_enrolment("k", {}))
+    wipe(layout, "")
+    server.answers["/agent/v1/enrolments"] = lambda _: refusal(
+        403, "sealed_installer_expired", time="2026-01-01T00:00:00.000Z"
+    )
+    running = Running(layout, config)
+    try:
+        while not running.waits:
+            running.waiter.wait(None, [], 0.01)
+        assert running.waits[0] == 6 * 3600
+        told = facts(layout, config, running=True)
+        assert (told["problem"], told["sealed"]) == ("sealed_installer_expired", True)
+        assert "2026-01-01" in told["problem_text"]
+    finally:
+        running.stop()
+    assert running.result is None  # it is still installed
+    assert Path(layout.enrolment).exists()

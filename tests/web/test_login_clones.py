@@ -1,0 +1,98 @@
+"""Clones, restored computers and duplicates: seen, compared, decided."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, insert, select, update
+
+from jump_server.models.identity import Claim
+from jump_server.models.jump_client import JumpClient
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.seeds import seed, writing
+from tests.web.sites import ADMINISTRATOR, RunningSite
+
+
+@pytest.fixture
+def clients(lent: RunningSite) -> Iterator[list[str]]:
+    """Four clients; two wait for an approval, and three are of one computer."""
+    seed(lent.database, 4, online=0)
+    now = dt.datetime.now(dt.UTC)
+    with writing(lent.database) as connection:
+        ids = list(connection.scalars(select(JumpClient.id).order_by(JumpClient.id)))
+        wanted = {"computer_id": "c" * 32, "hostname": "till"}
+        connection.execute(update(JumpClient).where(JumpClient.id.in_(ids[:3])).values(**wanted))
+        claims = [
+            {
+                "kind": kind,
+                "state": "waiting",
+                "at": now,
+                "seen_at": now,
+                "original_id": ids[3],
+                "enrolment_id": secrets.token_hex(16),
+                "credential_hash": secrets.token_hex(32),
+                "code": code,
+                "hostname": hostname,
+                "address": "192.0.2.7",
+                "computer": {},
+            }
+            for kind, code, hostname in (
+                ("restored", "K7Q2-MXAB", "restored-pc"),
+                ("clone", "22H8-PQRT", "clone-pc"),
+            )
+        ]
+        connection.execute(insert(Claim), claims)
+    yield ids
+    with writing(lent.database) as connection:
+        connection.execute(delete(Claim))
+
+
+def test_a_restored_computer_is_recognised_by_its_code(
+    lent: RunningSite, clients: list[str], open_screen: OpenScreen
+) -> None:
+    pages = Administration(open_screen(lent))
+    pages.open("clones")
+    main = pages.screen.page.get_by_role("main")
+    card = main.get_by_role("listitem").filter(has_text="restored-pc")
+    expect(card).to_contain_text("K7Q2-MXAB")
+    card.get_by_role("button", name="Approve").click()
+    expect(pages.dialog).to_contain_text("K7Q2-MXAB")
+    pages.confirm("Approve")
+    expect(card).to_contain_text("Approved")
+    other = main.get_by_role("listitem").filter(has_text="clone-pc")
+    other.get_by_role("button", name="Reject").click()
+    pages.confirm("Reject")
+    expect(other).to_have_count(0)
+
+
+def test_duplicates_are_merged_but_for_the_kept_one(
+    lent: RunningSite, clients: list[str], open_screen: OpenScreen
+) -> None:
+    pages = Administration(open_screen(lent))
+    pages.open("duplicates")
+    main = pages.screen.page.get_by_role("main")
+    boxes = main.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+    expect(main.get_by_text("Kept")).to_have_count(1)
+    pages.button("Merge into the kept one…").click()
+    expect(pages.dialog).to_contain_text("Merge 2 Jump Clients?")
+    pages.confirm("Merge into the kept one")
+    expect(main.get_by_text("No duplicates")).to_be_visible()
+    assert len(list(lent.api(ADMINISTRATOR).items("/jump-clients"))) == 2
+
+
+@pytest.mark.parametrize("path", ["clones", "duplicates"])
+def test_the_pages_fit_a_telephone(
+    lent: RunningSite, clients: list[str], open_screen: OpenScreen, path: str
+) -> None:
+    screen: Screen = open_screen(lent, width=390, height=760)
+    pages = Administration(screen)
+    pages.open(path)
+    expect(screen.page.locator(".spinner")).to_have_count(0)
+    expect(screen.page.get_by_role("main").locator(".card").first).to_be_visible()
+    assert screen.overflows() is False
+    assert screen.violations() == []
