@@ -19,11 +19,12 @@ from tests.web.sites import ADMINISTRATOR, RunningSite
 
 @pytest.fixture
 def clients(lent: RunningSite) -> Iterator[list[str]]:
-    """Four clients; two wait for an approval, and three are of one computer."""
+    """Four clients. Three are of one computer, and two computers claim the fourth one."""
     seed(lent.database, 4, online=0)
     now = dt.datetime.now(dt.UTC)
     with writing(lent.database) as connection:
         ids = list(connection.scalars(select(JumpClient.id).order_by(JumpClient.id)))
+        assert len(ids) == 4
         wanted = {"computer_id": "c" * 32, "hostname": "till"}
         connection.execute(update(JumpClient).where(JumpClient.id.in_(ids[:3])).values(**wanted))
         claims = [
@@ -49,6 +50,7 @@ def clients(lent: RunningSite) -> Iterator[list[str]]:
     yield ids
     with writing(lent.database) as connection:
         connection.execute(delete(Claim))
+        connection.execute(delete(JumpClient))
 
 
 def test_a_restored_computer_is_recognised_by_its_code(

@@ -3,7 +3,13 @@ import { optionalNumber, wholeNumber } from "../numbers";
 
 /** Those that have to be set, and those that are unlimited when empty. */
 export const KEPT = ["audit_days", "session_days", "deployment_days"] as const;
-export const NUMBERS = ["client_expiry_days", "session_start_limit", "sign_in_hours", "clone_limit", ...KEPT] as const;
+export const NUMBERS = [
+  "client_expiry_days",
+  "session_start_limit",
+  "sign_in_hours",
+  "clone_limit",
+  ...KEPT,
+] as const;
 export const LIMITS = ["jump_client_limit", "active_limit"] as const;
 
 /** The settings as they are typed. */

@@ -47,7 +47,8 @@ export const duplicates = {
     "The kept one gets their copies, Jump Shortcuts, sessions and deployments, and what it lacks of name, tag and comments. Then they are removed.",
   remove: "Remove",
   removeTitle: (n: number) => `Remove ${n} Jump ${n === 1 ? "Client" : "Clients"}?`,
-  removeLead: "Their records and copies are deleted, and they lose access permanently. Nothing is uninstalled.",
+  removeLead:
+    "Their records and copies are deleted, and they lose access permanently. Nothing is uninstalled.",
   keepNone: "Also remove the last Jump Client of a computer",
   more: (n: number) => `${n.toLocaleString("en")} more computers have duplicates.`,
 };

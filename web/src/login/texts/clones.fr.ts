@@ -22,7 +22,7 @@ export const clones: Words["clones"] = {
   rejectOf: (computer, code) => `Refuser ${computer}, ${code}`,
   approveAll: "Approuver tous les clones",
   approveTitle: "Approuver cet ordinateur ?",
-  approveAllTitle: (n) => `Approuver ${n} ${n < 2 ? "clone" : "clones"}\u00a0?`,
+  approveAllTitle: (n) => `Approuver ${n} ${n < 2 ? "clone" : "clones"} ?`,
   approveClone:
     "Il reçoit son propre enregistrement, avec le nom, le groupe de Jumps, la balise et les commentaires de son original.",
   approveRestored:
@@ -40,16 +40,16 @@ export const duplicates: Words["duplicates"] = {
   keep: "Conservé",
   clone: "Clone",
   selected: (name) => `Sélectionner ${name}`,
-  connected: (time) => `Dernière connexion\u00a0: ${time}`,
-  deployed: (time) => `installé\u00a0: ${time}`,
+  connected: (time) => `Dernière connexion : ${time}`,
+  deployed: (time) => `installé : ${time}`,
   status: { online: "En ligne", offline: "Hors ligne", uninstalled: "Désinstallé" },
   never: "jamais",
   merge: "Fusionner avec celui conservé",
-  mergeTitle: (n) => `Fusionner ${n} ${n < 2 ? "Jump Client" : "Jump Clients"}\u00a0?`,
+  mergeTitle: (n) => `Fusionner ${n} ${n < 2 ? "Jump Client" : "Jump Clients"} ?`,
   mergeLead:
     "Celui qui est conservé reçoit leurs copies, raccourcis de Jump, sessions et déploiements, et ce qui lui manque parmi le nom, la balise et les commentaires. Ils sont ensuite supprimés.",
   remove: "Supprimer",
-  removeTitle: (n) => `Supprimer ${n} ${n < 2 ? "Jump Client" : "Jump Clients"}\u00a0?`,
+  removeTitle: (n) => `Supprimer ${n} ${n < 2 ? "Jump Client" : "Jump Clients"} ?`,
   removeLead:
     "Leurs enregistrements et leurs copies sont effacés, et ils perdent définitivement l'accès. Rien n'est désinstallé.",
   keepNone: "Supprimer aussi le dernier Jump Client d'un ordinateur",

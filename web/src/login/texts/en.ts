@@ -162,7 +162,7 @@ export const en = {
     usesHint: "1 to 1,000,000. Leave blank for unlimited.",
     takeOver: "May take over existing records",
     takeOverHint:
-      "A computer installed again gets the record it had before, if that is offline. The computer is recognized by its system's identifier, which is its own word only: a computer that sends another one's identifier gets that one's name, Jump Group and copies.",
+      "A computer installed again gets the record it had before, if that is offline. The computer is recognized by the identifier that it sends, and nothing else: a computer that sends the identifier of another computer gets its name, Jump Group and copies.",
     ephemeralHint: "The Jump Client is uninstalled and removed 5 minutes after going offline.",
     overridable: "Can be overridden",
     override: "Can be overridden on the command line",

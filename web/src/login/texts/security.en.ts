@@ -81,7 +81,7 @@ export const settings = {
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
     identity_mail: "Email addresses, separated by spaces. They are told about clones and restored computers.",
     admit_restored:
-      "A computer restored from a snapshot or backup, or a desktop that starts from the same state every morning, gets its record back by itself while no other computer uses it. Whoever has an old copy of the disk can then become this Jump Client: which computer it is, only the computer itself says.",
+      "A computer restored from a snapshot or backup, or a desktop that starts from the same state every morning, gets its record back by itself while no other computer uses it. Anyone with an old copy of the disk can then become this Jump Client, because only the computer itself says which computer it is.",
     audit_days:
       "Older entries are moved to compressed archive files on the server and no longer appear here.",
     session_days: "Older sessions are deleted from the reports. Active sessions are kept.",

@@ -86,7 +86,7 @@ export const settings: typeof english.settings = {
     identity_mail:
       "Adresses e-mail, séparées par des espaces. Elles sont averties des clones et des ordinateurs restaurés.",
     admit_restored:
-      "Un ordinateur restauré depuis un instantané ou une sauvegarde, ou un poste qui démarre chaque matin dans le même état, retrouve son enregistrement de lui-même tant qu'aucun autre ordinateur ne l'utilise. Quiconque possède une ancienne copie du disque peut alors devenir ce Jump Client : seul l'ordinateur lui-même dit de quel ordinateur il s'agit.",
+      "Un ordinateur restauré depuis un instantané ou une sauvegarde, ou un poste qui démarre chaque matin dans le même état, retrouve son enregistrement de lui-même tant qu'aucun autre ordinateur ne l'utilise. Toute personne possédant une ancienne copie du disque peut alors devenir ce Jump Client, car seul l'ordinateur lui-même dit de quel ordinateur il s'agit.",
     audit_days:
       "Les entrées plus anciennes sont déplacées vers des fichiers d'archive compressés sur le serveur et n'apparaissent plus ici.",
     session_days:

@@ -23,6 +23,7 @@ FIELDS = {
     "comments": {"type": "str"},
     "max_offline_minutes": {"type": "int"},
     "ephemeral": {"type": "bool"},
+    "may_take_over": {"type": "bool"},
     "overridable": {"type": "list", "elements": "str", "choices": OVERRIDABLE},
     "valid_minutes": {"type": "int"},
     "uses_allowed": {"type": "int"},
@@ -42,6 +43,7 @@ DEFAULTS = {
     "comments": "",
     "max_offline_minutes": None,
     "ephemeral": False,
+    "may_take_over": False,
     "overridable": ["comments", "jump_group", "name", "tag"],
     "uses_allowed": None,
 }  # type: Record

@@ -47,6 +47,13 @@ options:
     description:
       - Whether the Jump Clients are ephemeral, that is, removed 5 minutes after they go offline.
     type: bool
+  may_take_over:
+    description:
+      - Whether a computer that is installed again gets the record that it had before, if that
+        record is offline.
+      - The computer is recognized by the identifier that it sends, so use such an installer for a
+        short time.
+    type: bool
   overridable:
     description:
       - Fields that can be overridden on the package's command line.
@@ -134,6 +141,7 @@ installer:
     comments: ""
     max_offline_minutes: null
     ephemeral: false
+    may_take_over: false
     overridable: [comments, name]
     valid_minutes: 10080
     valid_until: "2026-01-08T12:00:00.000Z"
