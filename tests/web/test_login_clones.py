@@ -79,7 +79,7 @@ def test_duplicates_are_merged_but_for_the_kept_one(
     main = pages.screen.page.get_by_role("main")
     boxes = main.get_by_role("checkbox")
     expect(boxes).to_have_count(3)
-    expect(main.get_by_text("Kept")).to_have_count(1)
+    expect(main.get_by_text("Kept", exact=True)).to_have_count(1)
     pages.button("Merge into the kept one…").click()
     expect(pages.dialog).to_contain_text("Merge 2 Jump Clients?")
     pages.confirm("Merge into the kept one")

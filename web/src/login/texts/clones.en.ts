@@ -32,7 +32,7 @@ export const clones = {
 
 export const duplicates = {
   title: "Duplicates",
-  lead: "Computers with several Jump Clients, recognized by their systems' identifier. Proposed for removal is what is offline and not the most recently connected one.",
+  lead: "Computers with several Jump Clients, recognized by their systems' identifier. Those that are offline are selected, except for the most recently connected one.",
   none: "No duplicates",
   keep: "Kept",
   clone: "Clone",

@@ -35,7 +35,7 @@ export const clones: Words["clones"] = {
 
 export const duplicates: Words["duplicates"] = {
   title: "Doublons",
-  lead: "Ordinateurs ayant plusieurs Jump Clients, reconnus par l'identifiant de leur système. Est proposé à la suppression ce qui est hors ligne et n'est pas le dernier connecté.",
+  lead: "Ordinateurs ayant plusieurs Jump Clients, reconnus par l'identifiant de leur système. Ceux qui sont hors ligne sont sélectionnés, sauf le dernier connecté.",
   none: "Aucun doublon",
   keep: "Conservé",
   clone: "Clone",
