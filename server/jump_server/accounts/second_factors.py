@@ -126,7 +126,7 @@ def reset(tx: Transaction, actor: Actor, user_id: str) -> UserView:
 def rescue(tx: Transaction, actor: Actor, username: str) -> None:
     """Turn off a user's second factor, from the server's command line."""
     actor.require_administrator()
-    _reset(tx, actor, users.named(tx, username))
+    _reset(tx, actor, users.named(tx, username, lock=True))
 
 
 def codes_left(tx: Transaction, user_id: str) -> int:

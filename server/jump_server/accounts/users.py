@@ -212,7 +212,7 @@ def remove(tx: Transaction, actor: Actor, user_id: str, version: int | None) -> 
 def unlock(tx: Transaction, actor: Actor, username: str) -> None:
     """Unlock a user, and end the delay of their sign-in attempts."""
     actor.require_administrator()
-    user = named(tx, username)
+    user = named(tx, username, lock=True)
     _set_lock(tx, user, locked=False)
     user.version += 1
     audit.record(tx, actor, "user.unlocked", "user", user.id, username=username)
@@ -221,7 +221,7 @@ def unlock(tx: Transaction, actor: Actor, username: str) -> None:
 def reset_password(tx: Transaction, actor: Actor, username: str, password_hash: str) -> None:
     """Set a user's password, and unlock the account."""
     actor.require_administrator()
-    user = named(tx, username)
+    user = named(tx, username, lock=True)
     user.password_hash = password_hash
     _set_lock(tx, user, locked=False)
     user.version += 1
@@ -229,9 +229,12 @@ def reset_password(tx: Transaction, actor: Actor, username: str, password_hash: 
     audit.record(tx, actor, "user.password_reset", "user", user.id, username=username)
 
 
-def named(tx: Transaction, username: str) -> User:
+def named(tx: Transaction, username: str, *, lock: bool = False) -> User:
     """Return the user with this name, or raise ``user_not_found``."""
-    user = tx.scalar(select(User).where(User.username == username.lower()))
+    wanted = select(User).where(User.username == username.lower())
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    user = tx.scalar(wanted)
     if user is None:
         raise UserError("user_not_found")
     return user

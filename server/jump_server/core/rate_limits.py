@@ -6,7 +6,11 @@ from collections.abc import Callable
 from jump_wire.errors import UserError
 
 MOST = 10_000
-"""Buckets kept. Full ones are dropped first, because a full bucket equals a missing one."""
+"""Buckets kept. The fullest are dropped first, because a full bucket equals a missing one.
+
+So new keys, such as the addresses of an attacker, don't displace the buckets of keys that are
+limited now: that would take as many attempts as emptying all the others.
+"""
 
 
 class RateLimit:
@@ -39,6 +43,7 @@ class RateLimit:
         return left + (now - since) * self._rate
 
     def _drop(self, now: float) -> None:
-        full = [key for key in self._buckets if self._left(key, now) >= self._burst]
-        for key in full or list(self._buckets)[: MOST // 10]:
+        left = {key: self._left(key, now) for key in self._buckets}
+        full = [key for key in left if left[key] >= self._burst]
+        for key in full or sorted(left, key=left.__getitem__, reverse=True)[: MOST // 10]:
             del self._buckets[key]

@@ -109,9 +109,9 @@ def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None
     by_session: dict[str, dict[str, str]] = {}
     for (session_id, user_id), reason in reasons.items():
         by_session.setdefault(session_id, {})[user_id] = reason
-    running = select(Session).where(Session.id.in_(by_session), Session.state.in_(RUNNING))
-    # Locks in the order of the ids, because other workers may remove the same ones now.
-    for record in tx.scalars(running.order_by(Session.id).with_for_update()):
+    for record in sessions.lock(tx, by_session):
+        if record.state == ENDED:
+            continue
         present = {one.user_id for one in sessions.present(record)}
         given = by_session[record.id]
         if lost := {user_id: given[user_id] for user_id in given if user_id in present}:
@@ -136,9 +136,7 @@ def present_in(tx: Transaction, session_ids: Collection[str]) -> dict[tuple[str,
 
 def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
     """Return a running session, and lock it until the end of the transaction."""
-    found = sessions.find(tx, actor, session_id, to_join=True)
-    wanted = select(Session).where(Session.id == found.id).with_for_update()
-    record = tx.scalars(wanted.execution_options(populate_existing=True)).one()
+    [record] = sessions.lock(tx, [sessions.find(tx, actor, session_id, to_join=True).id])
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
     return record

@@ -108,7 +108,7 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     """
     asked = attachment.asked
     kind = kinds.KINDS[asked.kind]
-    record = tx.get_one(Session, asked.session_id, with_for_update=True)
+    [record] = sessions.lock(tx, [asked.session_id])
     # Since the check, the session may have ended, or the participant left or lost control.
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))

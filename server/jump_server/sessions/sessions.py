@@ -263,6 +263,14 @@ def note_use(tx: Transaction, session_ids: Collection[str]) -> None:
     tx.execute(used.values(state=OPEN, used_at=environment_of(tx).clock()))
 
 
+def lock(tx: Transaction, session_ids: Collection[str]) -> list[Session]:
+    """Return sessions as they are now, and lock them until the end of the transaction."""
+    # In the order of the ids, because another transaction may lock the same sessions now.
+    rows = select(Session).where(in_list(Session.id, session_ids)).order_by(Session.id)
+    fresh = rows.with_for_update().execution_options(populate_existing=True)
+    return list(tx.scalars(fresh))
+
+
 def close(tx: Transaction, actor: Actor, session_id: str) -> None:
     """End a session that the actor controls or started. Administrators may end any session.
 
@@ -270,7 +278,7 @@ def close(tx: Transaction, actor: Actor, session_id: str) -> None:
         UserError: ``session_not_found``, ``permission_refused``.
     """
     actor.require_scope(SCOPE)
-    record = find(tx, actor, session_id)
+    [record] = lock(tx, [find(tx, actor, session_id).id])
     controls = controller(record)
     if actor.user_id not in {record.user_id, controls and controls.user_id}:
         actor.require_administrator()
@@ -282,7 +290,7 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
 
     Args:
         tx: the transaction.
-        record: the session. A session that has already ended is not changed.
+        record: the session, from :func:`lock`. One that has already ended is not changed.
         reason: ``closed``, ``idle``, or a reason of :mod:`.session_ends`.
         actor: the actor who ends it, or None for the server itself.
     """
@@ -302,18 +310,17 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     audit.record(tx, actor, "session.end", *target(record), **details)
 
 
-def end_many(tx: Transaction, reasons: Mapping[str, str]) -> None:
-    """End several sessions on the server's behalf; ``reasons`` are by session id."""
-    running = select(Session).where(in_list(Session.id, reasons), Session.state.in_(RUNNING))
-    # Locks in the order of the ids, because other workers may end the same sessions now.
-    for record in tx.scalars(running.order_by(Session.id).with_for_update()):
-        end(tx, record, reasons[record.id], None)
+def end_many(tx: Transaction, reasons: Mapping[str, str], actor: Actor | None = None) -> None:
+    """End several sessions, without an actor on the server's behalf; ``reasons`` are by id."""
+    for record in lock(tx, reasons):
+        end(tx, record, reasons[record.id], actor)
 
 
 def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
-    running = select(Session).where(Session.jump_client_id == client_id, Session.state.in_(RUNNING))
-    for record in tx.scalars(running):
-        end(tx, record, reason, actor)
+    running = select(Session.id).where(
+        Session.jump_client_id == client_id, Session.state.in_(RUNNING)
+    )
+    end_many(tx, dict.fromkeys(tx.scalars(running), reason), actor)
 
 
 def end_idle(tx: Transaction) -> None:

@@ -58,3 +58,17 @@ def test_many_keys_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.now += 10
     limit.take("new")
     assert len(limit._buckets) == 1
+
+
+def test_new_keys_do_not_free_a_key_that_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "MOST", 10)
+    clock = Seconds()
+    limit = RateLimit(0.01, 3, clock)
+    for _ in range(3):
+        limit.take("guesser")
+    for number in range(100):  # each of them from another address
+        clock.now += 0.001
+        limit.take(str(number))
+    assert len(limit._buckets) <= 10
+    with refuses("rate_limited"):
+        limit.take("guesser")
