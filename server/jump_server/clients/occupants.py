@@ -1,28 +1,29 @@
-"""Who is in a running session with a Jump Item now."""
+"""Who is in a running session with a Jump Item now.
+
+An item shows the users who came through this item, and nobody else: users who see the item may
+know of them. A copy of a Jump Client and its original may be visible to different users.
+"""
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.in_list import in_list
-from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from jump_server.models.session import CONTROLS, RUNNING, Participant, Session
-
-_ON_COMPUTER = or_(Session.jump_shortcut_id.is_(None), JumpShortcut.jump_method == CLIENT_COPY)
 
 
 def of_clients(tx: Transaction, client_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return the user names of those in a session with each Jump Client, also through a copy.
+    """Return the names of the users in a session with each Jump Client.
 
     Users who control a session come first. Clients without a session are missing.
     """
-    return _found(tx, Session.jump_client_id, client_ids, _ON_COMPUTER)
+    return _found(tx, Session.jump_client_id, client_ids, Session.jump_shortcut_id.is_(None))
 
 
 def of_shortcuts(tx: Transaction, shortcut_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return the same for Jump Shortcuts."""
+    """Return the same for Jump Shortcuts, and for copies of Jump Clients."""
     return _found(tx, Session.jump_shortcut_id, shortcut_ids)
 
 
@@ -35,7 +36,6 @@ def _found(
     rows = (
         select(column, Participant.username)
         .join(Participant, Participant.session_id == Session.id)
-        .outerjoin(JumpShortcut, JumpShortcut.id == Session.jump_shortcut_id)
         .where(
             Session.state.in_(RUNNING),
             Participant.left_at.is_(None),

@@ -66,6 +66,7 @@ class JumpClient(View):
     planned_removal_at: Moment | None
     version: int
     in_session: list[str]
+    """Names of the users in a session with this item. A copy and its original have their own."""
 
 
 class Sample(View):

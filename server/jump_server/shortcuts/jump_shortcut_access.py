@@ -79,6 +79,7 @@ def _view(
         own["comments"] = shown["comments"]
         own["last_accessed_at"] = shown["last_accessed_at"]
         own["last_accessed_by"] = shown["last_accessed_by"]
+        own["in_session"] = shown["in_session"]
     return shown
 
 
