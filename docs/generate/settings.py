@@ -31,6 +31,7 @@ GROUPS = {
         "heartbeat_seconds",
         "statistics_seconds",
         "session_open_seconds",
+        "user_sessions",
         "max_links",
         "reconnection_rate",
         "enrolment_rate",

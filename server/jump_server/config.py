@@ -100,6 +100,8 @@ class Settings(BaseModel):
     """The largest number of Jump Clients connected to one worker."""
     session_open_seconds: float = Field(default=15, ge=0.1, le=300)
     """Seconds within which a Jump Client must open what a session requests."""
+    user_sessions: int = Field(default=50, ge=1, le=10_000)
+    """The largest number of running sessions that a user takes part in at the same time."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of proxies whose ``X-Forwarded-For`` is trusted."""
     request_limit_bytes: int = Field(default=1024 * 1024, ge=16 * 1024, le=64 * 1024 * 1024)

@@ -13,10 +13,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
+from jump_server.items.api import events
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
 from tests.collection.server import Access, access, configure, start, wait
-from tests.end_to_end.agents import HandAgent, until
+from tests.end_to_end.agents import HandAgent, dial, until
 from tests.ports import free_port
 
 ADDRESS_CONNECTIONS = 40
@@ -285,3 +286,28 @@ def test_a_rightful_sign_in_is_served_beside_a_crowd_from_one_address(server: Ac
         answers = [sock.recv(4096) for sock in crowd]
     # How many find a place depends on the machine; nobody is left without an answer.
     assert {answer.split()[1] for answer in answers} <= {b"401", b"429", b"503"}
+
+
+def test_a_user_listens_so_many_times_at_once(server: Access) -> None:
+    bearer = {"Authorization": f"Bearer {server.token}"}
+    with ExitStack() as stack:
+        listening = [
+            stack.enter_context(closing(dial(server, "/api/v1/events", bearer)))
+            for _ in range(events.MOST)
+        ]
+        with closing(dial(server, "/api/v1/events", bearer)) as one_more:
+            with pytest.raises(ConnectionClosed) as caught:
+                one_more.recv(timeout=30)
+            close = caught.value.rcvd
+            assert close is not None
+            assert (close.code, close.reason) == (4000, 'event_limit {"limit":32}')
+        listening[0].close()
+
+        def listens() -> bool:
+            """The place is free as soon as the server has seen it go."""
+            with closing(dial(server, "/api/v1/events", bearer)) as again:
+                with suppress(TimeoutError, ConnectionClosed):
+                    again.recv(timeout=0.05)
+                return again.close_code is None
+
+        until(listens)

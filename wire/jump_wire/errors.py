@@ -1557,3 +1557,40 @@ _add(
     "L'opération sur {path} a été abandonnée après {count} tentatives sans progrès. "
     "Vérifiez l'ordinateur et sa connexion, puis réessayez.",
 )
+_add(
+    "session_elsewhere",
+    409,
+    1,
+    "You now use this session with another sign-in or API token.",
+    "Vous utilisez maintenant cette session avec une autre connexion ou un autre jeton d'API.",
+)
+_add(
+    "token_limit",
+    409,
+    1,
+    "You already have {limit} API tokens, the maximum. Revoke the ones that you no longer need.",
+    "Vous avez déjà {limit} jetons d'API, le maximum. Révoquez ceux dont vous n'avez plus besoin.",
+)
+_add(
+    "session_limit",
+    409,
+    1,
+    "You already take part in {limit} running sessions, the maximum. Leave or end some of them.",
+    "Vous participez déjà à {limit} sessions en cours, le maximum. Quittez-en ou terminez-en.",
+)
+_add(
+    "tool_limit",
+    409,
+    1,
+    "You already have {limit} tools open, the maximum. Close some of them.",
+    "Vous avez déjà {limit} outils ouverts, le maximum. Fermez-en.",
+)
+_add(
+    "event_limit",
+    409,
+    1,
+    "Live updates are already open in {limit} of your windows or programs, the maximum. "
+    "Close some of them.",
+    "Les mises à jour en direct sont déjà ouvertes dans {limit} de vos fenêtres ou programmes, "
+    "le maximum. Fermez-en.",
+)

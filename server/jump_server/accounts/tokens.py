@@ -1,11 +1,11 @@
 """API tokens: programs act on behalf of a user, within scopes, for a limited time."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
@@ -15,11 +15,14 @@ from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Input, Text
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
 from jump_server.models.base import new_id
-from jump_server.models.user import ApiToken
+from jump_server.models.user import ApiToken, User
 from jump_server.sealing import digest
 from jump_wire.errors import UserError
 
 from .views import CreatedToken, Scope, Token
+
+MOST = 100
+"""Maximum number of valid API tokens of a user."""
 
 
 class NewToken(Input):
@@ -34,10 +37,14 @@ def create(tx: Transaction, actor: Actor, new: NewToken) -> CreatedToken:
     """Create an API token. Only the returned value contains it in plain text.
 
     A token cannot create a token with scopes that it does not have.
+
+    Raises:
+        UserError: ``scope_refused``; ``token_limit``, if the user has ``MOST`` valid tokens.
     """
     for scope in new.scopes:
         actor.require_scope(scope)
     now = environment_of(tx).clock()
+    _check_number(tx, actor, now)
     secret = secrets.token_urlsafe(32)
     token = ApiToken(
         id=new_id(),
@@ -72,6 +79,13 @@ def remove(tx: Transaction, actor: Actor, token_id: str) -> None:
         raise UserError("token_not_found")
     tx.delete(token)
     audit.record(tx, actor, "token.removed", "token", token.id, name=token.name)
+
+
+def _check_number(tx: Transaction, actor: Actor, now: datetime) -> None:
+    tx.get(User, actor.user_id, with_for_update=True)  # the user's tokens are counted in turn
+    valid = select(func.count()).where(ApiToken.user_id == actor.user_id, ApiToken.expires_at > now)
+    if (tx.scalar(valid) or 0) >= MOST:
+        raise UserError("token_limit", limit=MOST)
 
 
 def view(token: ApiToken) -> Token:

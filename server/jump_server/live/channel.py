@@ -65,7 +65,11 @@ class Channel:
 
     def close(self, code: str) -> None:
         """Close the channel with an error code that the console understands."""
-        self._connection.close(closing.ERROR, code)
+        self.refuse(UserError(code))
+
+    def refuse(self, error: UserError) -> None:
+        """Close the channel with an error."""
+        self._connection.close(closing.ERROR, closing.reason(error))
 
     # --- called by the connection -------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, literal, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_access import check_reachable, check_version
@@ -134,7 +134,7 @@ def start(tx: Transaction, actor: Actor, client_id: str) -> SessionView:
     Raises:
         UserError: in this order: ``client_not_found``, ``client_uninstalled``,
             ``permission_refused``, ``client_disabled``, ``client_disabled_at_console``,
-            ``version_mismatch``, ``server_busy``,
+            ``version_mismatch``, ``server_busy``, ``session_limit``,
             ``client_offline``, ``active_not_connected``.
     """
     actor.require_scope(SCOPE)
@@ -151,8 +151,8 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> Sessi
 
     Raises:
         UserError: ``shortcut_not_found``, ``permission_refused``; ``jump_method_other`` when
-            the shortcut is for RDP; ``vnc_direct_off``, ``target_not_allowed`` and
-            ``server_busy`` without a client; with a client, also the errors of :func:`start`.
+            the shortcut is for RDP; ``vnc_direct_off``, ``target_not_allowed``, ``server_busy``
+            and ``session_limit`` without a client; with a client, also the errors of :func:`start`.
     """
     actor.require_scope(SCOPE)
     shortcut = jump_shortcut_access.require(tx, actor, shortcut_id, RIGHT)
@@ -198,6 +198,7 @@ def _start(
         participants=[],
     )
     _check_starts(tx, record)
+    check_number(tx, actor)
     details = {"session_id": record.id, "jump_client_name": record.jump_client_name}
     if shortcut is not None:
         details["jump_shortcut_name"] = shortcut.name
@@ -234,6 +235,27 @@ def _check_starts(tx: Transaction, new: Session) -> None:
     limit = site_settings.current(tx).session_start_limit
     if new.user_id not in users and len(users) >= limit:
         raise UserError("server_busy")
+
+
+def check_number(tx: Transaction, actor: Actor) -> None:
+    """Raise ``session_limit`` if the actor takes part in too many running sessions.
+
+    The limit is the setting ``user_sessions``. Further starts and joins wait for this transaction.
+    """
+    take_turns(tx, Lock.START_SESSION)
+    mine = (
+        select(func.count())
+        .select_from(Participant)
+        .join(Session, Session.id == Participant.session_id)
+        .where(
+            Participant.user_id == actor.user_id,
+            Participant.left_at.is_(None),
+            Session.state.in_(RUNNING),
+        )
+    )
+    limit = environment_of(tx).settings.user_sessions
+    if (tx.scalar(mine) or 0) >= limit:
+        raise UserError("session_limit", limit=limit)
 
 
 def target(record: Session) -> tuple[str, str]:

@@ -63,3 +63,18 @@ def test_validity_has_limits(days: int) -> None:
 def test_an_unknown_scope_is_refused() -> None:
     with refuses("field_not_a_choice", field="scopes.0"):
         new(scopes=["everything"])
+
+
+def test_a_user_has_so_many_valid_tokens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MOST", 2)
+    alice = world.user("alice")
+    old = world.write(tokens.create, alice, new(valid_days=1))["id"]
+    world.write(tokens.create, alice, new())
+    with refuses("token_limit", limit=2):
+        world.write(tokens.create, alice, new())
+    world.write(tokens.create, world.user("bob"), new())
+    world.clock.advance(days=1)  # an expired one does not count
+    world.write(tokens.create, alice, new())
+    with refuses("token_limit"):
+        world.write(tokens.create, alice, new())
+    world.write(tokens.remove, alice, old)

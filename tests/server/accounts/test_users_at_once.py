@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.accounts import users
+from jump_server.accounts import tokens, users
 from jump_server.core.inputs import parse
 from jump_server.models.user import User
 from tests.server.at_once import both
@@ -43,3 +43,14 @@ def test_a_user_who_was_removed_meanwhile_is_not_found(world: World, name: str) 
         users.remove(tx, ROOT, alice.user_id, None)
 
     assert both(world, remove, RESCUES[name]) == ["", "user_not_found"]
+
+
+def test_two_tokens_at_once_are_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MOST", 1)
+    alice = world.user("alice")
+    new = parse(tokens.NewToken, {"name": "ci", "scopes": ["read"]})
+
+    def create(tx: Transaction) -> None:
+        tokens.create(tx, alice, new)
+
+    assert both(world, create, create) == ["", "token_limit"]

@@ -1,12 +1,17 @@
 import { fetchMe, socketUrl } from "../api/client";
+import { closeReason, type Failure } from "../api/errors";
 import { openSocket } from "../api/refused";
 import type { LiveEvent } from "../api/types";
 import { Backoff } from "../backoff";
+import { CLOSE } from "../wire";
+
+/** How long a connection lasts that the server does not close again at once, in milliseconds. */
+const SETTLED = 1_000;
 
 /** The stream of what changes on the server; it reconnects for ever, and goes on where it was. */
 export class LiveEvents {
-  /** "blocked": the server answers, but by no WebSocket. */
-  phase = $state<"connecting" | "open" | "lost" | "blocked">("connecting");
+  /** "blocked": the server answers, but by no WebSocket. A failure: why the server closed it at once. */
+  phase = $state.raw<"connecting" | "open" | "lost" | "blocked" | Failure>("connecting");
 
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,10 +50,16 @@ export class LiveEvents {
     const socket = openSocket(socketUrl("/events", { after: this.#last }));
     this.#socket = socket;
     let accepted = false;
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    const open = (): void => {
+      this.phase = "open";
+    };
     socket.onopen = () => {
       accepted = true;
       this.#refusals = 0;
-      this.phase = "open";
+      // So that the reason stays in sight while the server goes on refusing.
+      if (typeof this.phase === "object") settling = setTimeout(open, SETTLED);
+      else open();
     };
     socket.onmessage = (message: MessageEvent<string>) => {
       this.#backoff.reset();
@@ -57,9 +68,12 @@ export class LiveEvents {
       if (last) this.#last = last.id;
       this.receive(events);
     };
-    socket.onclose = () => {
+    socket.onclose = (event) => {
+      clearTimeout(settling);
       if (this.#stopped) return;
-      if (this.phase !== "blocked") this.phase = "lost";
+      const why = event.code === CLOSE.ERROR ? closeReason(event.reason) : undefined;
+      if (why?.code === "event_limit") this.phase = why;
+      else if (this.phase !== "blocked") this.phase = "lost";
       this.#timer = setTimeout(() => void this.#again(accepted), this.#backoff.next());
     };
   }

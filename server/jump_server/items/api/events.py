@@ -13,11 +13,16 @@ from jump_server.hub.connection import Connection
 from jump_server.hub.hub import Socket
 from jump_server.live.channel import Channel
 from jump_server.live.events import Groups
+from jump_wire.errors import UserError
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
 
 routes = Routes("WebSockets")
+
+
+MOST = 32
+"""Maximum number of a user's consoles and programs that listen, in each worker."""
 
 
 class EventQuery(Query):
@@ -35,7 +40,10 @@ class EventQuery(Query):
     websocket=True,
 )
 def open_events(call: Call[None, EventQuery]) -> Response:
-    """Receive the changes of the Jump Items that you may see."""
+    """Receive the changes of the Jump Items that you may see.
+
+    The 33rd of your connections to a worker is closed with the error `event_limit`.
+    """
     runtime, actor, after = cast("Runtime", call.services), call.actor, call.query.after
     runtime.hub.check_room()
     groups = _groups(runtime, actor)
@@ -53,8 +61,11 @@ def open_events(call: Call[None, EventQuery]) -> Response:
             runtime.channels.add(channel)
             return channel
 
+        count = sum(other.user_id == actor.user_id for other in runtime.channels)
         channel = runtime.hub.adopt_subscriber(socket, handler)
-        if channel in runtime.channels:  # else it has closed already
+        if count >= MOST:  # a browser doesn't show why a WebSocket was not accepted
+            channel.refuse(UserError("event_limit", limit=MOST))
+        elif channel in runtime.channels:  # else it has closed already
             runtime.events.subscribe(channel, after)
 
     return Upgrade(request, adopt)
