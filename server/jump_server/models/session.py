@@ -60,6 +60,7 @@ class Participant(Base):
 
     ``web_session_id`` or ``token_id`` is the sign-in or API token that last used the session. The
     user takes part until it ends.
+    ``used_at`` is the time at which the user last had a connection to a tool, or got control.
     ``left_at`` is None for a user who stayed until the session's end.
     """
 
@@ -74,5 +75,11 @@ class Participant(Base):
     web_session_id: Mapped[str | None] = mapped_column(Digest)
     token_id: Mapped[str | None] = mapped_column(Id)
     joined_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     left_reason: Mapped[str] = mapped_column(String(32), default="")
+
+    @property
+    def sign_in(self) -> str:
+        """The id of the sign-in, or of the API token."""
+        return self.web_session_id or self.token_id or ""

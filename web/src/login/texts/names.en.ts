@@ -120,6 +120,7 @@ export const reasons: Fixed["others"] = {
   removed: "the Jump Client was removed",
   left: "they left",
   removed_by_other: "another participant removed them",
+  absent: "they were not connected",
   disabled: "the Jump Client was disabled",
 };
 export const actions: Fixed["actions"] = {

@@ -109,6 +109,7 @@ export const reasons: Fixed["others"] = {
   removed: "le Jump Client a été supprimé",
   left: "départ volontaire",
   removed_by_other: "retrait par un autre participant",
+  absent: "plus connecté",
   disabled: "le Jump Client a été désactivé",
 };
 export const actions: Fixed["actions"] = {
