@@ -19,6 +19,42 @@ def people(screen: Screen) -> Locator:
     return screen.bar.get_by_role("list", name="Participants")
 
 
+def join(screen: Screen) -> None:
+    """Join the session on the computer, to watch."""
+    screen.row(COMPUTER).click(button="right")
+    screen.page.get_by_role("menuitem", name="Join…").click()
+    dialog = screen.page.get_by_role("dialog", name=f"Join a session on {COMPUTER}")
+    expect(dialog).to_contain_text(f"{TECHNICIAN} (controls)")
+    dialog.get_by_role("button", name="Watch").click()
+
+
+def sent_away_and_back(shell: Screen, other: Screen) -> None:
+    """Who is sent away may join again, although a tab of the session is left over."""
+    people(shell).get_by_role("button", name="Remove").click()
+    expect(other.bar).to_contain_text("Another participant has removed you", timeout=TAKES_PART)
+    expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} left the session.", timeout=TAKES_PART)
+    other.page.get_by_role("button", name="Jump Items").click()
+    join(other)
+    expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} joined the session.", timeout=TAKES_PART)
+
+
+def check_that_the_list_fits(screen: Screen) -> None:
+    """The participants fit a telephone, and go when something else is touched."""
+    size = screen.page.viewport_size
+    assert size is not None
+    screen.page.set_viewport_size({"width": 390, "height": 800})
+    box = people(screen).bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    screen.page.keyboard.press("Escape")
+    expect(screen.bar.locator("details[open]")).to_have_count(0)
+    people(screen)
+    screen.page.locator(".shell.active .xterm-screen").click()
+    expect(screen.bar.locator("details[open]")).to_have_count(0)
+    screen.page.set_viewport_size(size)
+
+
 def test_join_watch_take_over_and_leave(
     site: RunningSite, shell: Screen, open_screen: OpenScreen
 ) -> None:
@@ -32,11 +68,7 @@ def test_join_watch_take_over_and_leave(
     other.sign_in(ADMINISTRATOR)
     busy = other.row(COMPUTER).get_by_role("img", name=f"In a session: {TECHNICIAN}")
     expect(busy).to_be_visible()
-    other.row(COMPUTER).click(button="right")
-    other.page.get_by_role("menuitem", name="Join…").click()
-    dialog = other.page.get_by_role("dialog", name=f"Join a session on {COMPUTER}")
-    expect(dialog).to_contain_text(f"{TECHNICIAN} (controls)")
-    dialog.get_by_role("button", name="Watch").click()
+    join(other)
     expect(other.terminal).to_contain_text("shared-42")
     expect(other.bar).to_contain_text("You are watching.")
     expect(shell.bar).to_contain_text(f"{ADMINISTRATOR} joined the session.", timeout=TAKES_PART)
@@ -46,6 +78,11 @@ def test_join_watch_take_over_and_leave(
     shell.run("echo seen-$((6*7))")
     expect(other.terminal).to_contain_text("seen-42")
     expect(other.terminal).not_to_contain_text("not-me")
+    expect(other.bar).to_contain_text("You are watching.")
+
+    sent_away_and_back(shell, other)
+    expect(other.terminal).to_contain_text("seen-42")
+    check_that_the_list_fits(other)
 
     # Files are for the one who controls.
     tool = other.page.locator(".tool.active .switch")

@@ -22,6 +22,10 @@ export interface StoredShell {
   shortcut: boolean;
   /** It was begun elsewhere, and nothing was typed here yet. */
   resumed?: boolean;
+  /** Its shell has ended or was refused: what is resumed needs a new tab. */
+  over?: boolean;
+  /** How often its shell was resumed after that: a new component shows it each time. */
+  again?: number;
   /** The id of the tab's files tool, once that was opened. */
   files?: string;
   /** Which of its tools is in front. */
@@ -139,7 +143,10 @@ export class Shells {
 
   /** Shows a session's tab; where there is none here, a new one takes over what the session has. */
   resume(session: Session): void {
-    const open = this.ofSession(session.id);
+    const known = this.ofSession(session.id);
+    // Somebody who was removed and joined again, say.
+    const open = known?.over && !known.files ? undefined : known;
+    if (known && !open) this.#drop(known);
     const tools = session.tools.filter(({ kind }) => kind !== "exec");
     const found = tools.filter(({ kind }) => kind !== "files").at(-1);
     const withFiles = tools.at(-1)?.kind === "files";
@@ -155,6 +162,7 @@ export class Shells {
         name: session.jump_shortcut_name || session.jump_client_name,
         offset: 0,
         resumed: found !== undefined,
+        ...(known && { again: (known.again ?? 0) + 1 }),
       });
   }
 
@@ -170,10 +178,15 @@ export class Shells {
   }
 
   close(tool: string): void {
-    const place = this.tabs.findIndex((tab) => tab.tool === tool);
-    const tab = this.tabs[place];
+    const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
     void leaveSession(tab.session);
+    this.#drop(tab);
+  }
+
+  #drop(tab: StoredShell): void {
+    const { tool } = tab;
+    const place = this.tabs.indexOf(tab);
     this.tabs.splice(place, 1);
     if (this.active === tool) this.active = (this.tabs[place] ?? this.tabs[place - 1])?.tool ?? "";
     this.save();
@@ -196,6 +209,7 @@ export class Shells {
       session: "",
       offset: 0,
       resumed: false,
+      over: false,
       view: "shell",
     };
     delete fresh.files;
