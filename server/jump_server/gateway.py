@@ -46,7 +46,7 @@ class Others(Peers, Protocol):
         """Give control of a shared tool to a participant, in the worker that relays it."""
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool, keep: str
     ) -> None:
         """Close the participant's connections to tools in all other workers."""
 
@@ -147,7 +147,13 @@ class Gateway:
             self._others.hand_over(session_id, tool_id, participant_id)
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+        self,
+        session_id: str,
+        participant_id: str,
+        code: str,
+        *,
+        private_only: bool = False,
+        keep: str = "",
     ) -> None:
         """Close the participant's connections to the session's tools.
 
@@ -156,13 +162,13 @@ class Gateway:
             participant_id: the id with which the connections were opened.
             code: the error code for the participant.
             private_only: whether connections to shared tools stay open.
+            keep: the sign-in whose connections stay open.
         """
         self._check()
-        self._hub.pipes.remove(session_id, participant_id, code, private_only=private_only)
+        whom, but = (session_id, participant_id, code), (private_only, keep)
+        self._hub.pipes.remove(*whom, private_only=but[0], keep=but[1])
         if self._others is not None:
-            self._others.remove_participant(
-                session_id, participant_id, code, private_only=private_only
-            )
+            self._others.remove_participant(*whom, private_only=but[0], keep=but[1])
 
     def _tell(self, client_id: str, message: Any) -> None:
         self._check()

@@ -20,7 +20,7 @@ from .locks import Lock
 from .models.session import CONTROLS
 from .ports import Attached
 from .retention import Retention
-from .sessions import participants, session_ends, sessions
+from .sessions import absences, participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
@@ -38,8 +38,8 @@ RELEASE_SECONDS = 600.0
 log = logging.getLogger(__name__)
 
 
-Roles = Mapping[tuple[str, str], str]
-"""Roles of participants, by the ids of a session and of a user."""
+Parts = Mapping[tuple[str, str], participants.Part]
+"""Parts of participants, by the ids of a session and of a user."""
 
 
 class Housekeeping:
@@ -110,34 +110,40 @@ class Housekeeping:
         lost = list(found.lost.items())
         for start in range(0, len(lost), BATCH):
             self._database.write(participants.remove_many, dict(lost[start : start + BATCH]))
-        self._correct(attached, found.roles)
+        self._correct(attached, found.parts)
 
-    def _correct(self, attached: Sequence[Attached], roles: Roles) -> None:
-        """Close or demote connections that their participant's role no longer permits.
+    def _correct(self, attached: Sequence[Attached], parts: Parts) -> None:
+        """Close or demote connections that their participant's part no longer permits.
 
         Their signal did not arrive, or came before they did. They must be wrong twice in a row,
         because a change of role reaches the database first.
         """
-        wrong = {one for one in attached if one.participant_id and _is_wrong(one, roles)}
+        wrong = {one for one in attached if one.participant_id and _is_wrong(one, parts)}
         gateway = self._environment.gateway
         for one in wrong & self._suspects:
-            if (one.session_id, one.participant_id) not in roles:
-                gateway.remove_participant(one.session_id, one.participant_id, "session_left")
+            who = (one.session_id, one.participant_id)
+            part = parts.get(who)
+            if part is None:
+                gateway.remove_participant(*who, "session_left")
+            elif one.sign_in != part.sign_in:
+                gateway.remove_participant(*who, participants.ELSEWHERE, keep=part.sign_in)
             elif one.shared:
                 gateway.hand_over(one.session_id, one.tool_id, "")
-                for (session_id, user_id), role in roles.items():
-                    if session_id == one.session_id and role == CONTROLS:
+                for (session_id, user_id), other in parts.items():
+                    if session_id == one.session_id and other.role == CONTROLS:
                         gateway.hand_over(session_id, one.tool_id, user_id)
             else:
-                whom = (one.session_id, one.participant_id, "session_handed_over")
-                gateway.remove_participant(*whom, private_only=True)
+                gateway.remove_participant(*who, "session_handed_over", private_only=True)
         self._suspects = wrong
 
     def end_idle_sessions(self) -> None:
-        """End sessions that have been idle for too long."""
+        """End sessions that have been idle for too long, and free control of absent users."""
         used = self._uses.all()
         if used:
             self._database.write(sessions.note_use, list(used))
+        attached = self._environment.gateway.attached()
+        if here := {(one.session_id, one.participant_id) for one in attached}:
+            self._database.write(absences.note, here)
         self._database.write(_end_idle)
 
     def sweep_clients(self) -> None:
@@ -176,8 +182,8 @@ class _Found:
     ended: Mapping[str, str]
     """Sessions with a pipe in this process that have ended, and the reason for each."""
     valid: set[Actor]
-    roles: Roles
-    """Roles in the sessions that participants are attached to in this process."""
+    parts: Parts
+    """Parts in the sessions that participants are attached to in this process."""
 
 
 def _check(
@@ -194,14 +200,17 @@ def _check(
     )
 
 
-def _is_wrong(one: Attached, roles: Roles) -> bool:
-    role = roles.get((one.session_id, one.participant_id))
-    return role is None or (one.controls and role != CONTROLS)
+def _is_wrong(one: Attached, parts: Parts) -> bool:
+    part = parts.get((one.session_id, one.participant_id))
+    if part is None or part.sign_in != one.sign_in:
+        return True
+    return one.controls and part.role != CONTROLS
 
 
 def _end_idle(tx: Transaction) -> None:
     if alone(tx, Lock.END_IDLE):
         sessions.end_idle(tx)
+        absences.release(tx)
 
 
 def _renew_releases(tx: Transaction) -> None:

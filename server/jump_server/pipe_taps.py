@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jump_wire.messages import OpenPipe
 
-from .core.actors import Actor
 from .hub.ports import MakeTap, Tap
 from .sessions.command_tap import CommandTap
 from .sessions.file_tap import FileTap
@@ -16,27 +15,27 @@ if TYPE_CHECKING:
 
 
 class Attached(NamedTuple):
-    """The viewer of a pipe, and its request. ``is_logged``: the attachment is in the audit log."""
+    """The request for a pipe. ``is_logged``: the attachment is in the audit log."""
 
     asked: OpenPipe
-    actor: Actor
     is_logged: bool
 
 
 MakeKindTap = Callable[["Runtime", Attached, Callable[[], None]], Tap]
 """Creates the tap of one pipe, from its attachment; see ``hub.ports.MakeTap``.
 
-It runs in the event loop and must not fail.
+A relay's tap sees several viewers, so a tap learns with each message who acts. The maker runs in
+the event loop and must not fail.
 """
 
 
 def _file_tap(runtime: "Runtime", attached: Attached, resume: Callable[[], None]) -> FileTap:
-    return FileTap(runtime.file_log, attached.actor, attached.asked.session_id, resume)
+    return FileTap(runtime.file_log, attached.asked.session_id, resume)
 
 
 def _command_tap(runtime: "Runtime", attached: Attached, _resume: Callable[[], None]) -> CommandTap:
-    asked, actor, is_logged = attached
-    return CommandTap(runtime.file_log, actor, asked.session_id, asked.tool_id, is_logged=is_logged)
+    asked, is_logged = attached
+    return CommandTap(runtime.file_log, asked.session_id, asked.tool_id, is_logged=is_logged)
 
 
 TAPS: dict[str, tuple[MakeKindTap, ...]] = {"exec": (_command_tap,), "files": (_file_tap,)}

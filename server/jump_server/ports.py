@@ -9,12 +9,14 @@ from typing import Protocol
 class Attached:
     """A participant's connection to a tool in this worker.
 
-    ``controls`` is true for the viewer that controls a shared tool, and for every private pipe.
+    ``sign_in`` identifies the sign-in or API token that opened it. ``controls`` is true for the
+    viewer that controls a shared tool, and for every private pipe.
     """
 
     session_id: str
     tool_id: str
     participant_id: str
+    sign_in: str
     controls: bool
     shared: bool
 
@@ -47,11 +49,18 @@ class Gateway(Protocol):
         """Let a participant's viewer control a shared tool; with "", nobody's."""
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+        self,
+        session_id: str,
+        participant_id: str,
+        code: str,
+        *,
+        private_only: bool = False,
+        keep: str = "",
     ) -> None:
         """Close the participant's pipes of the session with an error code.
 
-        With ``private_only``, those of shared tools stay open.
+        With ``private_only``, those of shared tools stay open; with ``keep``, those of this
+        sign-in.
         """
 
 
@@ -86,6 +95,12 @@ class NoGateway:
         """Do nothing: this process has no pipes."""
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+        self,
+        session_id: str,
+        participant_id: str,
+        code: str,
+        *,
+        private_only: bool = False,
+        keep: str = "",
     ) -> None:
         """Do nothing: this process has no pipes."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jump_server.accounts import auth
 from jump_server.core.actors import Actor
 from jump_server.housekeeping import Housekeeping
 from jump_server.ports import Attached
@@ -9,7 +10,7 @@ from jump_server.sessions import participants
 from jump_server.sessions.session_uses import SessionUses
 from tests.server.sessions.test_participants import SHELL, Room
 from tests.server.sessions.test_sessions import ann, client
-from tests.server.world import Enrolled, World
+from tests.server.world import ADDRESS, Enrolled, World
 
 __all__ = ["ann", "client"]
 
@@ -23,7 +24,7 @@ def corrected(room: Room, *attached: tuple[Actor, bool, bool]) -> list[tuple[str
     """What a worker does about connections: participant, whether it controls, whether shared."""
     gateway = room.world.gateway
     gateway.attachments = [
-        Attached(room.session_id, SHELL, actor.user_id, controls, shared)
+        Attached(room.session_id, SHELL, actor.user_id, actor.sign_in, controls, shared)
         for actor, controls, shared in attached
     ]
     keeping = Housekeeping(
@@ -61,3 +62,18 @@ def test_who_handed_over_no_longer_controls(room: Room) -> None:
     ]
     private = ("end_private_tools", room.session_id, room.ann.user_id, "session_handed_over")
     assert corrected(room, (room.ann, True, False)) == [private]
+
+
+def test_an_earlier_sign_in_is_cut_off(room: Room) -> None:
+    bearer = room.world.token(room.ann, "all")
+    again = room.world.read(auth.actor_for_token, bearer, ADDRESS)
+    room.join(again, "controls")
+    assert corrected(room, (room.ann, True, True), (again, True, True)) == [
+        (
+            "remove_participant",
+            room.session_id,
+            room.ann.user_id,
+            "session_elsewhere",
+            again.sign_in,
+        )
+    ]

@@ -9,7 +9,6 @@ from jump_server import pipe_taps
 from jump_server.hub.ports import Tap
 from jump_server.runtime import Runtime
 from jump_wire import kinds
-from tests.server.world import ROOT
 
 
 def test_a_kind_names_its_taps_and_others_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +21,7 @@ def test_a_kind_names_its_taps_and_others_have_none(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setitem(pipe_taps.TAPS, "exec", (make,))
     asked = kinds.request(kinds.EXEC, "5" * 32, "7" * 32, ("exec",), "ann", kinds.Offset())
-    attached = pipe_taps.Attached(asked, ROOT, is_logged=True)
+    attached = pipe_taps.Attached(asked, is_logged=True)
     (maker,) = pipe_taps.of(runtime, attached)
     maker(print)
     assert made == [(runtime, attached, print)]

@@ -85,10 +85,16 @@ class RecordingGateway:
         self.calls.append(("hand_over", session_id, tool_id, participant_id))
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+        self,
+        session_id: str,
+        participant_id: str,
+        code: str,
+        *,
+        private_only: bool = False,
+        keep: str = "",
     ) -> None:
         name = "end_private_tools" if private_only else "remove_participant"
-        self.calls.append((name, session_id, participant_id, code))
+        self.calls.append((name, session_id, participant_id, code, *([keep] if keep else [])))
 
 
 @dataclass
@@ -107,8 +113,15 @@ class Notes:
 class Room:
     """Of the hub, what the WebSockets' endpoints ask before they hand a socket over."""
 
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.pipes = self
+
     def check_room(self) -> None:
         """There is room."""
+
+    def count_of(self, participant_id: str) -> int:
+        return self.counts.get(participant_id, 0)
 
 
 class World:

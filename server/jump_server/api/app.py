@@ -39,6 +39,8 @@ MAILS_A_SECOND, MAILS_AT_ONCE = 1 / 60, 10
 """Invitations that a user may send per second, and in one burst."""
 WAKE_RATE, WAKE_BURST = 1, 100
 """Computers that a user may wake per second, and in one burst."""
+WATCH_RATE, WATCH_BURST = 0.5, 16
+"""Connections that watch the same tool, which a user may open per second, and in one burst."""
 BUILDERS = 2
 METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 """Methods with metrics of their own. Others share one, because a peer may invent any number."""
@@ -127,6 +129,7 @@ def make_tools(settings: Settings, passwords: Passwords) -> Tools:
         builders=Workers(BUILDERS),
         per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
         wakes=RateLimit(WAKE_RATE, WAKE_BURST, time.monotonic),
+        watches=RateLimit(WATCH_RATE, WATCH_BURST, time.monotonic),
         enrolments=Admission(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),

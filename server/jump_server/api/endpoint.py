@@ -75,6 +75,8 @@ class Tools:
     mails: RateLimit
     """Limit per user."""
     wakes: RateLimit
+    watches: RateLimit
+    """Limit per user and watched tool. A watcher that comes may move the tool's relay."""
 
 
 @dataclass

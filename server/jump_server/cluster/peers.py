@@ -124,11 +124,11 @@ class Peers:
         self._bus.send("hand_over", session=session_id, tool=tool_id, participant=participant_id)
 
     def remove_participant(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool
+        self, session_id: str, participant_id: str, code: str, *, private_only: bool, keep: str
     ) -> None:
         """Close the participant's connections to tools in all other workers."""
         content = {"session": session_id, "participant": participant_id, "code": code}
-        self._bus.send("remove", **content, private_only=private_only)
+        self._bus.send("remove", **content, private_only=private_only, keep=keep)
 
     def greeted(self, client_ids: list[str]) -> None:
         """Report new links: another link of these clients is outdated or another computer's."""
@@ -163,11 +163,11 @@ class Peers:
         elif kind == "hand_over":
             self._hub.pipes.hand_over(signal["session"], signal["tool"], signal["participant"])
         elif kind == "remove":
-            only = signal["private_only"]
             whom = (signal["session"], signal["participant"], signal["code"])
-            self._hub.pipes.remove(*whom, private_only=only)
+            only, keep = signal["private_only"], signal["keep"]
+            self._hub.pipes.remove(*whom, private_only=only, keep=keep)
         elif kind == "pipe_refused":
-            self._hub.pipes.refused(signal["client"], codec.decode(signal["frame"]))
+            self._hub.pipes.calls.refused(signal["client"], codec.decode(signal["frame"]))
         else:
             self._take_for_link(kind, signal)
 
@@ -205,7 +205,7 @@ class Peers:
         # The link that was asked to dial may have died with its worker. If a link of the client is
         # open here, it is challenged first; when it fails, waiting pipes are requested again.
         if self._hub.link(client_id) is None:
-            self._hub.pipes.ask_again(client_id)
+            self._hub.pipes.calls.ask_again(client_id)
 
     def _pass_on(self, link: Link, message: Any) -> None:
         if isinstance(message, messages.OpenPipe):

@@ -46,6 +46,11 @@ class Actor:
         """Whether the user has every right."""
         return self.role == ADMINISTRATOR
 
+    @property
+    def sign_in(self) -> str:
+        """The id of the sign-in, or of the API token."""
+        return self.web_session_id or self.token_id or ""
+
     def may(self, right: str) -> bool:
         """Return whether the user has the site right."""
         return self.is_administrator or right in self.rights

@@ -16,11 +16,12 @@ from jump_wire.errors import UserError
 
 from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
+from .calls import Call
 from .connection import Connection
 from .holder import Counters
 from .limits import pipe_room
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
-from .pipes import ALONE, Call, Dial, Pipes
+from .pipes import ALONE, Dial, Pipes
 from .poller import Poller
 from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, MakeTap, Peers, Viewer
 from .streams import Stream
@@ -266,7 +267,7 @@ class Hub:
         Raises:
             UserError: ``ticket_refused`` when nothing waits for this ticket of this client.
         """
-        call = self.pipes.claim(client_id, ticket)
+        call = self.pipes.calls.claim(client_id, ticket)
         if call is None:
             raise UserError("ticket_refused")
         return call
@@ -309,7 +310,7 @@ class Hub:
             self.counters.links_replaced += 1
             previous.close(REPLACED, "another link took over")
         self.directory.link_opened(link.facts, agent_version)
-        self.pipes.ask_again(link.facts.client_id)
+        self.pipes.calls.ask_again(link.facts.client_id)
 
     def link_gone(self, link: Link) -> None:
         """Remove a link that closed, unless a newer one has replaced it already."""
@@ -317,14 +318,14 @@ class Hub:
         if self._links.get(client_id) is link:
             del self._links[client_id]
             self.counters.links_closed += 1
-            self.pipes.ask_again(client_id)
+            self.pipes.calls.ask_again(client_id)
             self.directory.link_closed(client_id)
         self.arrivals.gone(link)
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
         """Pass on that an agent refuses to dial for a pipe."""
-        if self.pipes.waits(message.pipe_id):
-            self.pipes.refused(client_id, message)
+        if self.pipes.calls.waits(message.pipe_id):
+            self.pipes.calls.refused(client_id, message)
         else:
             self.peers.pipe_refused(client_id, message)
 

@@ -9,6 +9,9 @@ BUFFER_LIMIT = 4 * 1024 * 1024
 WATCHERS = 16
 """The largest number of viewers that watch one tool."""
 
+WATCHERS_EACH = 4
+"""The largest number of them that belong to one participant."""
+
 WATCHER_LIMIT = 128 * 1024
 """Unsent bytes above which a watcher is sent nothing more until it has read them."""
 

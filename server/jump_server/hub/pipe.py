@@ -11,7 +11,7 @@ from jump_wire.tunnels import TunnelFailed
 
 from .connection import Connection
 from .limits import HIGH_WATER
-from .ports import MakeTap
+from .ports import MakeTap, Viewer
 from .taps import Taps
 from .targets import TargetConnection
 
@@ -34,12 +34,13 @@ class Owner(Protocol):
 class End:
     """One end of a pipe: forwards what it receives to the other end."""
 
-    __slots__ = ("connection", "is_agent", "other", "pipe")
+    __slots__ = ("connection", "is_agent", "other", "pipe", "sender")
 
     def __init__(self, pipe: "Pipe", connection: Parked, *, is_agent: bool) -> None:
         self.pipe = pipe
         self.connection = connection
         self.is_agent = is_agent
+        self.sender = None if is_agent else pipe.whose
         self.other: End | None = None
 
     def on_message(self, data: str | bytes) -> None:
@@ -90,7 +91,7 @@ class Pipe:
         asked: the request for the pipe.
         clock: monotonic seconds.
         taps: make the taps.
-        participant_id: the participant who uses the pipe.
+        whose: the participant who uses the pipe.
     """
 
     def __init__(
@@ -100,10 +101,10 @@ class Pipe:
         asked: messages.OpenPipe,
         clock: Callable[[], float],
         taps: Sequence[MakeTap],
-        participant_id: str = "",
+        whose: Viewer,
     ) -> None:
         self._owner = owner
-        self.participant_id = participant_id
+        self.whose = whose
         self.client_id = client_id
         self.asked = asked
         self.viewer: End | None = None
@@ -128,8 +129,13 @@ class Pipe:
 
     def attached(self) -> list[Attached]:
         """Return the participant's connection, which controls the tool."""
-        whose = (self.session_id, self.asked.tool_id, self.participant_id)
-        return [Attached(*whose, controls=True, shared=False)]
+        one = self.whose
+        tool = (self.session_id, self.asked.tool_id)
+        return [Attached(*tool, one.participant_id, one.sign_in, controls=True, shared=False)]
+
+    def count_of(self, participant_id: str) -> int:
+        """Return 1 for the participant who uses the pipe, else 0."""
+        return int(self.whose.participant_id == participant_id)
 
     def seat(self, connection: Connection) -> End:
         """Return the handler of the viewer's connection."""

@@ -6,12 +6,10 @@ end pauses the other one. Without an agent, the far end is the server's own conn
 target. A tool of a shared kind has a relay (:mod:`.relay`), where further viewers watch.
 """
 
-import hashlib
-import hmac
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import gevent
@@ -23,6 +21,7 @@ from jump_wire.errors import GENERIC, UserError
 from jump_wire.kinds import KINDS
 from jump_wire.tunnels import TunnelOpened
 
+from .calls import Calls
 from .connection import Connection
 from .holder import Holder
 from .pipe import Pipe
@@ -53,22 +52,12 @@ Key = tuple[str, str]
 REPLAYS: dict[str, Callable[[], Replay]] = {"shell": ShellReplay}
 """For each shared kind, what its relays have to know of it."""
 
+ASK_SECONDS = 30.0
+"""Seconds between two questions of a worker whose watchers wait for a relay."""
+
 ALONE = Viewer()
 
 log = logging.getLogger(__name__)
-
-
-class Waiting(Protocol):
-    """A viewer that waits for the agent."""
-
-    def join(self, connection: Connection) -> Handler:
-        """Return the handler of the agent's end. Its connection is not open yet."""
-
-    def joined(self, connection: Connection) -> None:
-        """Start to relay: the connection is open."""
-
-    def refuse(self, error: UserError) -> None:
-        """Close the viewer's connection with an error."""
 
 
 class Live(Protocol):
@@ -92,29 +81,27 @@ class Live(Protocol):
     def attached(self) -> list[Attached]:
         """Return the participants' connections."""
 
+    def count_of(self, participant_id: str) -> int:
+        """Return the number of a participant's connections, waiting ones included."""
+
     def refuse(self, error: UserError) -> None:
         """Close it and tell the viewers why."""
 
 
-@dataclass(eq=False, slots=True)
-class Call:
-    """A request to an agent to dial back."""
-
-    client_id: str
-    asked: messages.OpenPipe
-    ticket_hash: bytes
-    deadline: float
-    waiting: Waiting
-
-
 class Pipes:
-    """All pipes and relays of this worker."""
+    """All pipes and relays of this worker.
+
+    Attributes:
+        calls: the requests to agents that wait.
+    """
 
     def __init__(self, hub: Holder) -> None:
         self._hub = hub
-        self._calls: dict[str, Call] = {}
+        self.calls = Calls(hub)
         self._pipes: set[Pipe] = set()
         self._relays: dict[Key, Relay] = {}
+        self._sought: dict[Key, float] = {}
+        """When the other workers were last asked for a relay."""
 
     # --- contents -----------------------------------------------------------
 
@@ -137,6 +124,10 @@ class Pipes:
         """Return the connections of all participants to tools in this worker."""
         return [one for live in self._live() for one in live.attached()]
 
+    def count_of(self, participant_id: str) -> int:
+        """Return the number of a participant's connections, in all sessions."""
+        return sum(live.count_of(participant_id) for live in self._live())
+
     # --- opening ------------------------------------------------------------
 
     def open(
@@ -153,7 +144,7 @@ class Pipes:
             client_id: the id of the agent's client.
             wanted: the request; the pipe's id and ticket are added here.
             adopt: takes over the viewer's socket with the given handler.
-            taps: make the taps of the pipe, or of the whole relay for its first viewer.
+            taps: make the taps of the pipe, or of a new relay.
             viewer: the participant, and whether it controls or watches.
         """
         kind = KINDS.get(wanted.kind)
@@ -162,16 +153,17 @@ class Pipes:
         if kind is None or not kind.shared:
             pipe = self._hold(client_id, asked, adopt, taps, viewer)
             if pipe is not None:
-                self._call(client_id, asked, pipe)
+                self.calls.make(client_id, asked, pipe)
             return
         relay = self._relay(client_id, asked, taps)
+        asked = relay.bounded(asked)
         seat = relay.seat(viewer, asked)
         connection = adopt(seat.bind)
         if connection.closed or not relay.has(seat):
             return
         if viewer.controls:
             connection.pause()
-            self._call(client_id, asked, seat)
+            self.calls.make(client_id, asked, seat)
         else:
             relay.watch(seat)
             self._seek(relay)
@@ -191,38 +183,12 @@ class Pipes:
         if pipe is not None:
             gevent.spawn(self._connect, pipe, dial, park)
 
-    def claim(self, client_id: str, ticket: str) -> Call | None:
-        """Consume a ticket; return the request that it belongs to if it was made to this client."""
-        given = hashlib.sha256(ticket.encode()).digest()
-        for call in self._calls.values():
-            if hmac.compare_digest(call.ticket_hash, given):
-                if call.client_id != client_id:
-                    return None
-                del self._calls[call.asked.pipe_id]
-                return call
-        return None
-
     def opened(self, asked: messages.OpenPipe) -> None:
         """Record that a viewer and its far end are joined."""
         self._hub.counters.pipes_opened += 1
         self._hub.directory.pipe_opened(asked.session_id)
         if (asked.session_id, asked.tool_id) in self._relays:
             self._hub.peers.relay_opened(asked.session_id, asked.tool_id)
-
-    def refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """Give up a pipe that the agent refuses to dial."""
-        call = self._calls.get(message.pipe_id)
-        if call is not None and call.client_id == client_id:
-            self._give_up(call, UserError.unpacked(message.code, message.parameters))
-
-    def waits(self, pipe_id: str) -> bool:
-        """Return whether a pipe of this worker waits for its agent."""
-        return pipe_id in self._calls
-
-    def ask_again(self, client_id: str) -> None:
-        """Repeat the requests that wait for a client whose link was replaced or closed."""
-        for call in [c for c in self._calls.values() if c.client_id == client_id]:
-            self._ask(call)
 
     # --- orders -------------------------------------------------------------
 
@@ -241,19 +207,30 @@ class Pipes:
         return relay is not None and relay.hand_over(participant_id)
 
     def remove(
-        self, session_id: str, participant_id: str, code: str, *, private_only: bool = False
+        self,
+        session_id: str,
+        participant_id: str,
+        code: str,
+        *,
+        private_only: bool = False,
+        keep: str = "",
     ) -> None:
         """Close a participant's connections to the session's tools with an error code.
 
-        With ``private_only``, those to shared tools stay open.
+        With ``private_only``, those to shared tools stay open; with ``keep``, those that this
+        sign-in opened.
         """
-        for pipe in [p for p in self._pipes if p.session_id == session_id]:
-            if pipe.participant_id == participant_id:
-                pipe.refuse(UserError(code))
+
+        def goes(viewer: Viewer) -> bool:
+            mine = viewer.participant_id == participant_id
+            return mine and not (keep and viewer.sign_in == keep)
+
+        for pipe in [p for p in self._pipes if p.session_id == session_id and goes(p.whose)]:
+            pipe.refuse(UserError(code))
         if private_only:
             return
         for relay in [r for r in self._relays.values() if r.session_id == session_id]:
-            relay.remove(participant_id, UserError(code))
+            relay.remove(goes, UserError(code))
 
     def opened_elsewhere(self, session_id: str, tool_id: str) -> None:
         """Send watchers away whose tool another worker relays now."""
@@ -269,10 +246,10 @@ class Pipes:
 
     def sweep(self, now: float) -> None:
         """Give up pipes whose agent did not dial in time, or that a tap holds back for too long."""
+        self._sought = {key: at for key, at in self._sought.items() if now - at <= ASK_SECONDS}
         for relay in self._relays.values():
             self._seek(relay)
-        for call in [c for c in self._calls.values() if c.deadline < now]:
-            self._give_up(call, UserError("session_timeout"))
+        self.calls.sweep(now)
         for live in list(self._live()):
             if live.taps is not None and live.taps.is_stalled(now):
                 log.error("a tap held a pipe back for too long")
@@ -282,7 +259,7 @@ class Pipes:
 
     def forget(self, pipe: Pipe) -> None:
         """Forget a pipe that lost an end."""
-        self._calls.pop(pipe.asked.pipe_id, None)
+        self.calls.drop(pipe.asked)
         if pipe in self._pipes:
             self._pipes.discard(pipe)
             pipe.close_taps()
@@ -290,12 +267,14 @@ class Pipes:
 
     def left(self, relay: Relay, seat: Seat) -> None:
         """Record that a relay has lost a viewer."""
-        self._calls.pop(seat.asked.pipe_id, None)
+        self.calls.drop(seat.asked)
         self._hub.directory.pipe_closed(relay.session_id)
 
     def over(self, relay: Relay) -> None:
-        """Forget a relay without viewers."""
-        self._relays.pop((relay.session_id, relay.tool_id), None)
+        """Forget a relay without viewers, or one that was refused: a new one takes its place."""
+        key = (relay.session_id, relay.tool_id)
+        if self._relays.get(key) is relay:
+            del self._relays[key]
 
     # --- inside -------------------------------------------------------------
 
@@ -313,9 +292,14 @@ class Pipes:
         return relay
 
     def _seek(self, relay: Relay) -> None:
-        """Ask the other workers for a relay whose watchers wait here."""
-        if relay.lacks_agent(self._hub.clock()):
-            self._hub.peers.relay_wanted(relay.session_id, relay.tool_id)
+        """Ask the other workers for a relay whose watchers wait here, once in a while.
+
+        The time is kept here, because viewers that come and go make a new relay each time.
+        """
+        key, now = (relay.session_id, relay.tool_id), self._hub.clock()
+        if relay.lacks_agent and now - self._sought.get(key, float("-inf")) > ASK_SECONDS:
+            self._sought[key] = now
+            self._hub.peers.relay_wanted(*key)
 
     def _hold(
         self,
@@ -326,7 +310,7 @@ class Pipes:
         viewer: Viewer,
     ) -> Pipe | None:
         """Take over a viewer, paused; return None when it has already disconnected."""
-        pipe = Pipe(self, client_id, asked, self._hub.clock, taps, viewer.participant_id)
+        pipe = Pipe(self, client_id, asked, self._hub.clock, taps, viewer)
         self._pipes.add(pipe)
         connection = adopt(pipe.seat)
         if pipe not in self._pipes:
@@ -356,24 +340,3 @@ class Pipes:
         pipe.joined(target)
         self.opened(pipe.asked)
         end.on_message(said)
-
-    def _call(self, client_id: str, asked: messages.OpenPipe, waiting: Waiting) -> None:
-        """Ask the agent to dial back for a viewer that waits."""
-        digest = hashlib.sha256(asked.ticket.encode()).digest()
-        deadline = self._hub.clock() + self._hub.settings.pipe_timeout
-        call = self._calls[asked.pipe_id] = Call(client_id, asked, digest, deadline, waiting)
-        self._ask(call)
-
-    def _ask(self, call: Call) -> None:
-        client_id = call.client_id
-        link = self._hub.link(client_id)
-        if link is not None:
-            link.send(call.asked)
-        else:
-            self._hub.peers.tell(
-                client_id, call.asked, lambda code: self._give_up(call, UserError(code))
-            )
-
-    def _give_up(self, call: Call, error: UserError) -> None:
-        if self._calls.pop(call.asked.pipe_id, None) is not None:
-            call.waiting.refuse(error)

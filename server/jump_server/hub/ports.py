@@ -50,12 +50,15 @@ class Viewer:
 
     ``participant_id`` is any text that identifies the participant within the session, and ``name``
     is what the others are shown. One participant may have several connections, but controls with
-    one of them.
+    one of them. ``sign_in`` identifies the sign-in or API token that opened the connection.
+    ``actor`` is for the taps, which write down who did something; the hub does not look at it.
     """
 
     participant_id: str = ""
     name: str = ""
     controls: bool = True
+    sign_in: str = ""
+    actor: object = None
 
 
 class Directory(Protocol):
@@ -153,10 +156,17 @@ class Handler(Protocol):
 
 
 class Tap(Protocol):
-    """Sees everything that passes a pipe, and may hold it back. Runs in the event loop."""
+    """Sees everything that passes a pipe or relay, and may hold it back. Runs in the event loop.
 
-    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+    The tap of a relay lives as long as the relay, whoever attaches, leaves or controls.
+    """
+
+    def take(self, data: str | bytes, *, sender: Viewer | None) -> bool:
         """Take a message, whole and in its order, before it is forwarded.
+
+        ``sender`` is the viewer that acts, or None for the agent or the target. In a relay, only
+        the viewer that controls acts. When another one controls, the agent may repeat output;
+        the offsets in its messages show it.
 
         Text frames are ``str`` and binary frames ``bytes``, of at most 256 KiB. A target's pieces
         of bytes count as binary frames. Return True to have the message forwarded now. After
@@ -173,4 +183,4 @@ class Tap(Protocol):
 
 
 MakeTap = Callable[[Callable[[], None]], Tap]
-"""Creates the tap of one pipe. The argument is the function that ends its holding back."""
+"""Creates the tap of one pipe or relay. The argument is the function that ends its holding back."""

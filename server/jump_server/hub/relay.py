@@ -10,16 +10,17 @@ be handed over to a watcher, of which the agent notices nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from jump_server.ports import Attached
 from jump_wire import closing, kinds, messages
-from jump_wire.codec import encode
+from jump_wire.codec import encode, pack
 from jump_wire.errors import GENERIC, UserError
 from jump_wire.sharing import Control
 
 from .connection import Connection
-from .limits import HIGH_WATER, WATCHERS
+from .limits import HIGH_WATER, WATCHERS, WATCHERS_EACH
 from .pipe import CLOSE_ELSEWHERE, GOING_AWAY, NORMAL
 from .ports import MakeTap, Viewer
 from .replay import Replay
@@ -33,9 +34,6 @@ COME_AGAIN = 1012
 MOVE_SECONDS = 60.0
 """Seconds for which a relay stays where it was opened, wherever its viewers are routed."""
 
-ASK_SECONDS = 30.0
-"""Seconds between two questions of a worker whose watchers wait for a relay."""
-
 NAME_LIMIT = 128
 
 
@@ -46,7 +44,7 @@ class Owner(Protocol):
         """Handle that a viewer is gone."""
 
     def over(self, relay: "Relay") -> None:
-        """Handle that the last viewer is gone."""
+        """Handle that the last viewer is gone, or that nobody may attach any more."""
 
 
 class Relay:
@@ -58,7 +56,7 @@ class Relay:
         asked: the request of the first viewer.
         replay: knows the kind.
         clock: monotonic seconds.
-        taps: make the taps.
+        taps: make the taps, which live as long as the relay.
 
     Attributes:
         controller: the viewer that controls; there is none without the agent's end.
@@ -84,7 +82,6 @@ class Relay:
         self._replay = replay
         self._clock = clock
         self._opened_at = 0.0
-        self._asked_at = float("-inf")
         self._seats: list[Seat] = []
         self._watchers = Watchers(replay)
 
@@ -109,11 +106,16 @@ class Relay:
                 self.session_id,
                 self.tool_id,
                 seat.viewer.participant_id,
+                seat.viewer.sign_in,
                 controls=seat is self.controller,
                 shared=True,
             )
             for seat in (*first, *self._watchers)
         ]
+
+    def count_of(self, participant_id: str) -> int:
+        """Return the number of a participant's connections, waiting ones included."""
+        return sum(seat.viewer.participant_id == participant_id for seat in self._seats)
 
     def has(self, seat: Seat) -> bool:
         """Return whether the viewer is still connected."""
@@ -125,6 +127,13 @@ class Relay:
 
     # --- viewers come and go -------------------------------------------------
 
+    def bounded(self, asked: messages.OpenPipe) -> messages.OpenPipe:
+        """Return a request that skips no output which the taps have not seen."""
+        if self.taps is None:
+            return asked
+        wanted = self._replay.bounded(kinds.parameters(asked))
+        return replace(asked, parameters=tuple(pack(wanted)))
+
     def seat(self, viewer: Viewer, asked: messages.OpenPipe) -> Seat:
         """Return a place for a viewer."""
         seat = Seat(self, viewer, asked)
@@ -132,7 +141,14 @@ class Relay:
         return seat
 
     def watch(self, seat: Seat) -> None:
-        """Let a viewer watch; refuse it when there are too many."""
+        """Let a viewer watch; refuse it when there are too many.
+
+        It replaces the participant's oldest one, so that nobody takes all seats.
+        """
+        mine = self._watchers.all_of(seat.viewer.participant_id)
+        if len(mine) >= WATCHERS_EACH:
+            self._watchers.remove(mine[0])
+            mine[0].refuse(UserError("tool_elsewhere"))
         if len(self._watchers) >= WATCHERS:
             seat.refuse(UserError("tool_full"))
             return
@@ -196,9 +212,9 @@ class Relay:
         seat = self.controller
         return seat is not None and seat.viewer.participant_id == participant_id
 
-    def remove(self, participant_id: str, error: UserError) -> None:
-        """Close the connections of a participant with an error."""
-        for seat in [s for s in self._seats if s.viewer.participant_id == participant_id]:
+    def remove(self, goes: Callable[[Viewer], bool], error: UserError) -> None:
+        """Close the connections of some viewers with an error."""
+        for seat in [seat for seat in self._seats if goes(seat.viewer)]:
             seat.refuse(error)
 
     def left(self, seat: Seat, code: int) -> None:
@@ -222,7 +238,8 @@ class Relay:
             self._owner.over(self)
 
     def refuse(self, error: UserError) -> None:
-        """Close all connections, and tell the viewers why."""
+        """Close all connections, and tell the viewers why. Nobody may attach any more."""
+        self._owner.over(self)
         if self.taps is not None:
             self.taps.close()
         for seat in list(self._seats):
@@ -246,11 +263,10 @@ class Relay:
         if self.agent is not None and self._clock() - self._opened_at > MOVE_SECONDS:
             self._send_away(self._seats)
 
-    def lacks_agent(self, now: float) -> bool:
-        """Return whether watchers wait for the agent, and nobody was asked about it lately."""
-        lacks = self.agent is None and bool(self._watchers) and now - self._asked_at > ASK_SECONDS
-        self._asked_at = now if lacks else self._asked_at
-        return lacks
+    @property
+    def lacks_agent(self) -> bool:
+        """Whether watchers wait for the agent."""
+        return self.agent is None and bool(self._watchers)
 
     # --- messages ------------------------------------------------------------
 

@@ -29,6 +29,9 @@ class Replay(Protocol):
     def is_repeating(self) -> bool:
         """Whether the agent still sends the controller output that watchers have seen."""
 
+    def bounded(self, parameters: Any) -> Any:
+        """Return the parameters of a request, so that no output is skipped that never came here."""
+
     def opens(self, parameters: Any, *, keep_input: bool) -> None:
         """Prepare for a new agent's end, which a new controller opened with ``parameters``.
 

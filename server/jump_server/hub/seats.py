@@ -22,6 +22,10 @@ class Table(Protocol):
     def controller(self) -> "Seat | None":
         """The viewer that controls."""
 
+    @property
+    def agent(self) -> "AgentEnd | None":
+        """The agent's end."""
+
     def is_waiting(self, seat: "Seat") -> bool:
         """Return whether the viewer neither controls nor watches yet."""
 
@@ -55,8 +59,6 @@ class Seat:
 
     __slots__ = ("asked", "behind", "connection", "early", "relay", "viewer")
 
-    is_agent = False
-
     def __init__(self, relay: Table, viewer: Viewer, asked: messages.OpenPipe) -> None:
         self.relay = relay
         self.viewer = viewer
@@ -70,6 +72,11 @@ class Seat:
         """Return the handler of the viewer's connection."""
         self.connection = connection
         return self
+
+    @property
+    def sender(self) -> Viewer:
+        """The viewer, for the taps."""
+        return self.viewer
 
     @property
     def buffered(self) -> int:
@@ -153,7 +160,7 @@ class AgentEnd:
 
     __slots__ = ("connection", "relay")
 
-    is_agent = True
+    sender = None
 
     def __init__(self, relay: Table, connection: Connection) -> None:
         self.relay = relay
@@ -161,6 +168,8 @@ class AgentEnd:
 
     def on_message(self, data: str | bytes) -> None:
         """Forward a message, through the taps if there are any."""
+        if self.relay.agent is not self:  # a newer end has replaced it, and repeats this
+            return
         if self.relay.taps is None:
             self.relay.agent_said(self, data)
         else:

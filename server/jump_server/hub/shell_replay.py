@@ -86,6 +86,12 @@ class ShellReplay:
         """Whether the agent still sends the controller output that watchers have seen."""
         return self._position is not None and self._position < self._ring.end
 
+    def bounded(self, parameters: Any) -> Any:
+        """Return the parameters with an offset up to which all output has come here."""
+        if self._attached is None or not isinstance(parameters, Terminal):
+            return parameters
+        return replace(parameters, offset=min(parameters.offset, self._ring.end))
+
     def opens(self, parameters: Any, *, keep_input: bool) -> None:
         """Prepare for a new agent's end."""
         self._keep = self._owed.end if keep_input else self._base

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .ports import MakeTap
+from .ports import MakeTap, Viewer
 
 STALL_SECONDS = 30.0
 """Seconds for which a tap may hold a pipe back. A silent end is disconnected after 60 s."""
@@ -17,8 +17,8 @@ class Source(Protocol):
     """An end of a pipe, as the taps see it."""
 
     @property
-    def is_agent(self) -> bool:
-        """Whether it is the agent or, without an agent, the target."""
+    def sender(self) -> Viewer | None:
+        """The viewer, or None for the agent or, without an agent, the target."""
 
     def forward(self, data: str | bytes) -> None:
         """Send a message of this end to the other ends."""
@@ -119,7 +119,7 @@ class Taps:
             if isinstance(data, int):
                 source.finish(data)
             else:
-                if not offered and not self._offer(data, from_agent=source.is_agent):
+                if not offered and not self._offer(data, sender=source.sender):
                     break
                 if self._is_blocked():
                     break
@@ -130,11 +130,11 @@ class Taps:
                 self._held.popleft()
         self._working = False
 
-    def _offer(self, data: str | bytes, *, from_agent: bool) -> bool:
+    def _offer(self, data: str | bytes, *, sender: Viewer | None) -> bool:
         """Return whether all taps took the message. Otherwise, the pipe is closed."""
         try:
             for valve in self._valves:
-                valve.offer(data, from_agent=from_agent)
+                valve.offer(data, sender=sender)
         except Exception:
             log.exception("a tap failed")
             self.close()
@@ -156,10 +156,10 @@ class _Valve:
         self._opened = opened
         self.tap = make(self._open)
 
-    def offer(self, data: str | bytes, *, from_agent: bool) -> None:
+    def offer(self, data: str | bytes, *, sender: Viewer | None) -> None:
         # Shut first: the tap may call ``_open`` before it returns.
         self.is_shut = True
-        if self.tap.take(data, from_agent=from_agent):
+        if self.tap.take(data, sender=sender):
             self.is_shut = False
 
     def _open(self) -> None:

@@ -39,9 +39,13 @@ class Watchers:
         if seat in self._seats:
             self._seats.remove(seat)
 
+    def all_of(self, participant_id: str) -> list[Seat]:
+        """Return the connections of a participant, the oldest first."""
+        return [seat for seat in self._seats if seat.viewer.participant_id == participant_id]
+
     def last_of(self, participant_id: str) -> Seat | None:
         """Return the newest connection of a participant."""
-        found = [seat for seat in self._seats if seat.viewer.participant_id == participant_id]
+        found = self.all_of(participant_id)
         return found[-1] if found else None
 
     def show(self, frames: Frames, *, anew: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Sessions with a computer, and their tools."""
 
 FACE = (
+    "absences",
     "command_tap",
     "file_log",
     "file_tap",

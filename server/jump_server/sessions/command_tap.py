@@ -4,10 +4,12 @@ The attachment of a viewer logs the tool's first command, before anything passes
 the viewer may attach with the same id again, and the agent starts another tool for it.
 """
 
+from typing import cast
+
 from jump_server.core.actors import Actor
 from jump_wire import commands, kinds
 
-from .file_log import FileLog, FileOperation
+from .file_log import FileLog, FileOperation, Sender
 
 
 class CommandTap:
@@ -15,28 +17,24 @@ class CommandTap:
 
     Args:
         log: where to write them.
-        actor: the viewer's user.
         session_id: the session.
         tool_id: the tool.
         is_logged: whether the attachment of this pipe has logged the first command.
     """
 
-    def __init__(
-        self, log: FileLog, actor: Actor, session_id: str, tool_id: str, *, is_logged: bool
-    ) -> None:
+    def __init__(self, log: FileLog, session_id: str, tool_id: str, *, is_logged: bool) -> None:
         self._log = log
-        self._actor = actor
         self._session_id = session_id
         self._tool_id = tool_id
         self._is_logged = is_logged
 
-    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+    def take(self, data: str | bytes, *, sender: Sender | None) -> bool:
         """Log a command, unless the attachment did."""
-        if not from_agent and isinstance(data, bytes) and data[:1] == _COMMAND:
+        if sender is not None and isinstance(data, bytes) and data[:1] == _COMMAND:
             if not self._is_logged:
                 details = {"tool_id": self._tool_id}
-                action = kinds.EXEC.audit
-                self._log.add(FileOperation(self._actor, self._session_id, action, details))
+                actor, action = cast("Actor", sender.actor), kinds.EXEC.audit
+                self._log.add(FileOperation(actor, self._session_id, action, details))
             self._is_logged = False
         return True
 

@@ -8,7 +8,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import gevent
 from sqlalchemy.orm import Session as Transaction
@@ -29,6 +29,14 @@ LIMIT = 1000
 """Number of waiting rows from which further operations are held back."""
 
 log = logging.getLogger(__name__)
+
+
+class Sender(Protocol):
+    """A viewer, as the hub has it."""
+
+    @property
+    def actor(self) -> object:
+        """The viewer's user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ the audit log would not have it.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from jump_server.core.actors import Actor
 from jump_wire import codec, files
 from jump_wire.file_streams import shown
 from jump_wire.messages import TAGS
 
-from .file_log import FileLog, FileOperation
+from .file_log import FileLog, FileOperation, Sender
 
 ACTIONS: dict[type, str] = {
     files.ListFolder: "session.files_listed",
@@ -41,21 +41,17 @@ class FileTap:
 
     Args:
         log: where to write them.
-        actor: the viewer's user.
         session_id: the session.
         resume: ends the holding back of the pipe.
     """
 
-    def __init__(
-        self, log: FileLog, actor: Actor, session_id: str, resume: Callable[[], None]
-    ) -> None:
+    def __init__(self, log: FileLog, session_id: str, resume: Callable[[], None]) -> None:
         self._log = log
-        self._actor = actor
         self._session_id = session_id
         self._resume = resume
-        self._running: dict[int, tuple[str, dict[str, Any]]] = {}
+        self._running: dict[int, FileOperation] = {}
 
-    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+    def take(self, data: str | bytes, *, sender: Sender | None) -> bool:
         """Take note of a message; hold back the viewer's while the log is full.
 
         Raises:
@@ -64,10 +60,10 @@ class FileTap:
         """
         if isinstance(data, bytes) or data.startswith(_FREQUENT):
             return True
-        if from_agent:
+        if sender is None:
             self._answered(data)
             return True
-        self._asked(data)
+        self._asked(data, cast("Actor", sender.actor))
         if not self._log.is_full:
             return True
         self._log.when_written(self._resume)
@@ -80,7 +76,7 @@ class FileTap:
 
     # --- the viewer ---------------------------------------------------------
 
-    def _asked(self, data: str) -> None:
+    def _asked(self, data: str, actor: Actor) -> None:
         message = codec.decode(data)
         action = ACTIONS.get(type(message))
         if action is None:
@@ -89,7 +85,8 @@ class FileTap:
             return
         if message.request in self._running or len(self._running) >= files.REQUESTS:
             raise codec.RemoteProtocolError("too many requests, or one id twice")
-        self._running[message.request] = (action, _details(message))
+        details = _details(message)
+        self._running[message.request] = FileOperation(actor, self._session_id, action, details)
 
     # --- the agent, which may lie -------------------------------------------
 
@@ -114,13 +111,13 @@ class FileTap:
 
     def _add(self, request: int, **details: Any) -> None:
         if request in self._running:
-            self._running[request][1].update(details)
+            self._running[request].details.update(details)
 
     def _end(self, request: int, outcome: str) -> None:
-        action, details = self._running.pop(request, ("", {}))
-        if action:
-            details["outcome"] = outcome
-            self._log.add(FileOperation(self._actor, self._session_id, action, details))
+        operation = self._running.pop(request, None)
+        if operation is not None:
+            operation.details["outcome"] = outcome
+            self._log.add(operation)
 
 
 def _details(message: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ its shared tools. Each takes part by their own rights and until their own sign-i
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
@@ -25,6 +26,9 @@ from .views import Role
 MOST = 16
 """Maximum number of participants of a session."""
 
+ELSEWHERE = "session_elsewhere"
+"""Error code for the connections of a participant who goes on with another sign-in."""
+
 
 def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     """Take part in a running session, or change one's role in it; return the session.
@@ -32,7 +36,7 @@ def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended; a refusal of
             :func:`.permissions.permitted`; ``session_controlled``, if another participant
-            controls the session; ``session_full``.
+            controls the session; ``session_full``; ``session_limit``.
     """
     actor.require_scope(sessions.SCOPE)
     record = _hold(tx, actor, session_id)
@@ -47,18 +51,33 @@ def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     if changed and role == WATCHES:
         _end_private_tools(tx, record, actor.user_id)
     mine.role = role
-    mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
+    mine.used_at = environment_of(tx).clock()
+    take_over(tx, record, mine, actor)
     if changed:
         _switch(tx, record, actor.user_id if role == CONTROLS else "")
     sessions.announce(tx, record)
     return record
 
 
-def leave(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> None:
+def leave_here(tx: Transaction, actor: Actor, session_id: str) -> None:
+    """Leave a session that the actor uses with this sign-in or API token.
+
+    If the actor goes on with another one, nothing happens: a program or a page whose connections
+    were closed for that reason must not end the part that continues elsewhere.
+
+    Raises:
+        UserError: as :func:`leave`.
+    """
+    leave(tx, actor, session_id, actor.user_id, here=True)
+
+
+def leave(
+    tx: Transaction, actor: Actor, session_id: str, user_id: str, *, here: bool = False
+) -> None:
     """Leave a session, or remove another participant from it.
 
     The participant who controls the session, and administrators, may remove others. The session
-    ends when its last participant leaves.
+    ends when its last participant leaves. With ``here``, see :func:`leave_here`.
 
     Raises:
         UserError: ``session_not_found``, ``participant_not_found``, ``permission_refused``; the
@@ -67,6 +86,8 @@ def leave(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> None:
     actor.require_scope(sessions.SCOPE)
     record = _hold(tx, actor, session_id)
     leaving = _present(record, user_id)
+    if here and leaving.sign_in != actor.sign_in:
+        return
     controller = sessions.controller(record)
     if user_id != actor.user_id and (controller is None or controller.user_id != actor.user_id):
         actor.require_administrator()
@@ -97,11 +118,22 @@ def hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> S
         controller.role = WATCHES
         _end_private_tools(tx, record, controller.user_id)
     target.role = CONTROLS
+    target.used_at = environment_of(tx).clock()
     _switch(tx, record, user_id)
     details = {"session_id": record.id, "user": target.username}
     audit.record(tx, actor, "session.control", *sessions.target(record), **details)
     sessions.announce(tx, record)
     return record
+
+
+def lay_down(tx: Transaction, record: Session, controller: Participant) -> None:
+    """Let the participant who controls a session watch, because they are absent."""
+    controller.role = WATCHES
+    _end_private_tools(tx, record, controller.user_id)
+    _switch(tx, record, "")
+    details = {"session_id": record.id, "user": "", "reason": "absent"}
+    audit.record(tx, None, "session.control", *sessions.target(record), **details)
+    sessions.announce(tx, record)
 
 
 def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None:
@@ -118,12 +150,37 @@ def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None
             _remove(tx, record, lost, None)
 
 
-def present_in(tx: Transaction, session_ids: Collection[str]) -> dict[tuple[str, str], str]:
-    """Return the roles in running sessions, by the ids of a session and of a participant."""
+def take_over(tx: Transaction, record: Session, mine: Participant, actor: Actor) -> None:
+    """Let a participant go on with another sign-in or API token of theirs.
+
+    The session depends on this one from now on. What the earlier one has open is closed, because
+    it would outlive that sign-in.
+    """
+    if mine.sign_in == actor.sign_in:
+        return
+    earlier = mine.sign_in
+    mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
+    if not earlier:  # a new participant
+        return
+    close = environment_of(tx).gateway.remove_participant
+    whom = (record.id, actor.user_id, ELSEWHERE)
+    after_commit(tx, partial(close, *whom, keep=actor.sign_in))
+
+
+class Part(NamedTuple):
+    """A participant's role, and the sign-in or API token that it depends on."""
+
+    role: str
+    sign_in: str
+
+
+def present_in(tx: Transaction, session_ids: Collection[str]) -> dict[tuple[str, str], Part]:
+    """Return the parts in running sessions, by the ids of a session and of a participant."""
     if not session_ids:
         return {}
+    columns = (Participant.role, Participant.web_session_id, Participant.token_id)
     rows = (
-        select(Participant.session_id, Participant.user_id, Participant.role)
+        select(Participant.session_id, Participant.user_id, *columns)
         .join(Session, Session.id == Participant.session_id)
         .where(
             in_list(Session.id, session_ids),
@@ -131,7 +188,10 @@ def present_in(tx: Transaction, session_ids: Collection[str]) -> dict[tuple[str,
             Participant.left_at.is_(None),
         )
     )
-    return {(session_id, user_id): role for session_id, user_id, role in tx.execute(rows)}
+    return {
+        (session_id, user_id): Part(role, web_session_id or token_id or "")
+        for session_id, user_id, role, web_session_id, token_id in tx.execute(rows)
+    }
 
 
 def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
@@ -152,6 +212,7 @@ def _present(record: Session, user_id: str) -> Participant:
 def _add(tx: Transaction, actor: Actor, record: Session, role: Role) -> Participant:
     if len(sessions.present(record)) >= MOST:
         raise UserError("session_full", limit=MOST)
+    sessions.check_number(tx, actor)
     now = environment_of(tx).clock()
     added = next((one for one in record.participants if one.user_id == actor.user_id), None)
     if added is None:

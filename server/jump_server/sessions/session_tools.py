@@ -16,7 +16,7 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import Kind
 from jump_wire.messages import OpenPipe
 
-from . import permissions, session_ends, sessions
+from . import participants, permissions, session_ends, sessions
 
 MOST_TOOLS = 8
 """Maximum number of tools that a session lists."""
@@ -89,7 +89,7 @@ def attach(
         record.jump_client_id or "",
         kinds.request(kind, record.id, tool_id, allowed.verbs, actor.username, given),
         controls,
-        (mine.web_session_id, mine.token_id) != (actor.web_session_id, actor.token_id),
+        mine.sign_in != actor.sign_in,
         new_tool,
         bool(kind.audit) and not _is_logged(tx, actor, record, kind, tool_id),
     )
@@ -98,10 +98,9 @@ def attach(
 def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     """Record a new attachment.
 
-    From now on, the session ends with this sign-in or API token of its user. The session lists
-    the tool, so that its user can find it again. The audit log records the tool once if its kind
-    requires it; a tap may record more. It never records the tool's input, which may contain
-    secrets.
+    From now on, the user's part ends with this sign-in or API token. The session lists the tool, so
+    that its user can find it again. The audit log records the tool once if its kind requires it; a
+    tap may record more. It never records the tool's input, which may contain secrets.
 
     Returns:
         Whether the audit log has a new record of the tool.
@@ -115,8 +114,7 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     mine = sessions.participant(record, actor.user_id)
     if mine is None or (mine.role == CONTROLS) != attachment.controls:
         raise UserError("permission_refused")
-    if attachment.taken_over:
-        mine.web_session_id, mine.token_id = actor.web_session_id, actor.token_id
+    participants.take_over(tx, record, mine, actor)
     if not _lists(record, kind, asked.tool_id):
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
         sessions.announce(tx, record)

@@ -7,8 +7,9 @@ import pytest
 from redis import Redis
 
 from jump_server.hub.arrivals import ANSWER_SECONDS
+from jump_server.hub.pipes import ASK_SECONDS
 from jump_server.hub.ports import Viewer
-from jump_server.hub.relay import ASK_SECONDS, MOVE_SECONDS
+from jump_server.hub.relay import MOVE_SECONDS
 from jump_wire import codec, messages
 from jump_wire.sharing import Control
 from tests.server.cluster.workers import CLIENT, SESSION, TOOL, Worker
@@ -111,7 +112,7 @@ def test_a_request_that_comes_twice_reaches_the_client_once(
     two.view()
     assert isinstance(core.receive(str(agent.take())), messages.OpenPipe)
     one.cluster.peers.greeted([CLIENT])  # as if it had come only now
-    two.hub.pipes.ask_again(CLIENT)
+    two.hub.pipes.calls.ask_again(CLIENT)
     until(lambda: len(two.arrivals.elsewhere) == 2)
     two.cluster.peers.disconnect(CLIENT, "client_removed")
     assert isinstance(core.receive(str(agent.take())), messages.Refused)
@@ -195,9 +196,22 @@ def test_control_is_handed_over_wherever_the_relay_is(workers: Workers) -> None:
 def test_a_participant_is_sent_away_wherever_the_relay_is(workers: Workers) -> None:
     _, bob = shared(workers)
     workers[1].cluster.peers.remove_participant(
-        SESSION, "2", "permission_refused", private_only=False
+        SESSION, "2", "permission_refused", private_only=False, keep=""
     )
     assert bob.wait_closed() == (4000, "permission_refused")
+
+
+def test_an_earlier_sign_in_ends_wherever_it_is_attached(workers: Workers) -> None:
+    shared(workers)
+    earlier, later = (
+        workers[0].view(viewer=Viewer("3", "eve", controls=False, sign_in=sign_in))
+        for sign_in in ("earlier", "later")
+    )
+    workers[1].cluster.peers.remove_participant(
+        SESSION, "3", "session_elsewhere", private_only=False, keep="later"
+    )
+    assert earlier.wait_closed() == (4000, "session_elsewhere")
+    assert codec.decode(str(later.take())) == Control(False, "ann", 0)
 
 
 def test_a_clone_at_another_worker_is_refused(workers: Workers, held: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """Relays: several viewers of one tool, over real sockets."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from jump_server.hub.hub import Hub
 from jump_server.hub.pipes import REPLAYS
-from jump_server.hub.ports import Viewer
+from jump_server.hub.ports import MakeTap, Viewer
 from jump_wire import codec, kinds, messages
+from jump_wire.errors import UserError
 from jump_wire.sharing import Control
 from tests.server.hub.peers import Network, Peer, Recorder, online_agent, until
 from tests.server.hub.test_pipes import CLIENT, SESSION
@@ -16,14 +18,19 @@ from tests.server.hub.test_pipes import CLIENT, SESSION
 TOOL = "7" * 32
 ATTACHED = messages.ShellAttached(0, 0, "ann", "/bin/sh", new=True)
 BEGUN = replace(ATTACHED, new=False)
-ANN, BOB, EVE = Viewer("1", "ann"), Viewer("2", "bob"), Viewer("3", "eve")
+ANN, BOB, EVE = (
+    Viewer(number, name, sign_in=f"sign-in {number}", actor=name)
+    for number, name in (("1", "ann"), ("2", "bob"), ("3", "eve"))
+)
 
 
 class Shell:
     """A shell on an agent that the test itself plays, and its viewers."""
 
-    def __init__(self, hub: Hub, network: Network, directory: Recorder) -> None:
-        self.hub, self.network, self.directory = hub, network, directory
+    def __init__(
+        self, hub: Hub, network: Network, directory: Recorder, taps: Sequence[MakeTap] = ()
+    ) -> None:
+        self.hub, self.network, self.directory, self.taps = hub, network, directory, taps
         self.link, self.core = online_agent(hub, network)
 
     def control(self, viewer: Viewer, **attached: Any) -> tuple[Peer, Peer]:
@@ -46,6 +53,10 @@ class Shell:
         self.hub.join_pipe(call, sock)
         return agent
 
+    def asked(self) -> Any:
+        """Return the parameters that the agent is asked for next."""
+        return kinds.parameters(self.core.receive(str(self.link.take())))  # type: ignore[arg-type]
+
     def watch(self, viewer: Viewer) -> Peer:
         return self._open(replace(viewer, controls=False), kinds.Terminal())
 
@@ -57,7 +68,7 @@ class Shell:
         found = self.hub.pipes.attached()
         assert {(one.session_id, one.tool_id) for one in found} <= {(SESSION, TOOL)}
         names = {viewer.participant_id: viewer.name for viewer in (ANN, BOB, EVE)}
-        return [(names[one.participant_id], one.controls) for one in found]
+        return [(names.get(one.participant_id, "?"), one.controls) for one in found]
 
     def served(self) -> None:
         """Let the server handle everything that was sent before."""
@@ -66,7 +77,7 @@ class Shell:
     def _open(self, viewer: Viewer, size: kinds.Terminal) -> Peer:
         end, sock = self.network.pair()
         asked = kinds.request(kinds.SHELL, SESSION, TOOL, ("shell",), viewer.name, size)
-        self.hub.open_pipe(sock, CLIENT, asked, viewer=viewer)
+        self.hub.open_pipe(sock, CLIENT, asked, self.taps, viewer)
         return end
 
 
@@ -259,8 +270,40 @@ def test_a_participant_can_be_sent_away(shell: Shell) -> None:
     shell.hub.pipes.remove(SESSION, "2", "permission_refused")
     assert bob.wait_closed() == (4000, "permission_refused")
     shell.hub.pipes.remove("another session", "1", "permission_refused")
+    shell.hub.pipes.remove(SESSION, "1", "session_elsewhere", keep=ANN.sign_in)
     ann.send(b"key")
     assert agent.take() == b"key"
+
+
+def test_an_earlier_sign_in_of_a_participant_goes_and_the_later_one_stays(shell: Shell) -> None:
+    ann, agent = shell.control(ANN)
+    bob = shell.watch(BOB)
+    again = shell.watch(replace(ANN, sign_in="later"))
+    assert message(again) == Control(False, "ann", 0)
+    shell.hub.pipes.remove(SESSION, "1", "session_elsewhere", keep="later")
+    assert ann.wait_closed() == (4000, "session_elsewhere")
+    assert begins(again) == (BEGUN, messages.Resize(120, 40))
+    assert message(again) == Control(False, "", 0)
+    assert shell.hand_over(ANN)
+    assert message(again) == Control(True, "ann", 0)
+    again.send(b"key")
+    assert message(agent) == messages.Acknowledge(0)
+    assert agent.take() == b"key"
+    assert message(bob) == Control(False, "ann", 0)
+
+
+def test_who_comes_when_a_relay_is_refused_gets_a_new_one(shell: Shell) -> None:
+    ann, _ = shell.control(ANN)
+    ann.reading = False  # it does not answer the close
+    [relay] = shell.hub.pipes._relays.values()
+    relay.refuse(UserError("internal_error"))
+    bob, agent = shell.control(BOB)
+    agent.send(b"fresh")
+    assert bob.take() == b"fresh"
+    ann.close()  # the old relay's end leaves the new one alone
+    bob.send(b"key")
+    assert agent.take() == b"key"
+    assert shell.hub.pipes.sessions() == {SESSION}
 
 
 def test_a_tool_that_another_worker_relays_is_watched_there(shell: Shell) -> None:

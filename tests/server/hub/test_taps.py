@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from jump_server.hub.hub import Hub
+from jump_server.hub.ports import Viewer
 from jump_server.hub.streams import PlainStream
 from jump_server.hub.taps import STALL_SECONDS
 from jump_wire import codec, kinds
@@ -27,10 +28,10 @@ class Notebook:
         self.busy = self.failing = False
         self.closings = 0
 
-    def take(self, data: str | bytes, *, from_agent: bool) -> bool:
+    def take(self, data: str | bytes, *, sender: Viewer | None) -> bool:
         if self.failing:
             raise RuntimeError("no room")
-        self.seen.append((from_agent, data))
+        self.seen.append((sender is None, data))
         return not self.busy
 
     def closed(self) -> None:
@@ -123,9 +124,9 @@ def test_a_tap_may_resume_before_it_returns(pipe: Tapped) -> None:
     pipe.tap.busy = True
     take = pipe.tap.take
 
-    def eager(data: str | bytes, *, from_agent: bool) -> bool:
+    def eager(data: str | bytes, *, sender: Viewer | None) -> bool:
         pipe.tap.resume()
-        return take(data, from_agent=from_agent)
+        return take(data, sender=sender)
 
     pipe.tap.take = eager  # type: ignore[method-assign]  # another tap, in the middle of its work
     pipe.agent.send(b"1")

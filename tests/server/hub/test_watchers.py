@@ -3,13 +3,14 @@
 import pytest
 
 from jump_server.hub.hub import Hub
-from jump_server.hub.limits import WATCHER_LIMIT, WATCHERS
+from jump_server.hub.limits import WATCHER_LIMIT, WATCHERS, WATCHERS_EACH
+from jump_server.hub.pipes import ASK_SECONDS
 from jump_server.hub.ports import Viewer
 from jump_server.hub.ring import SIZE
 from jump_wire import codec, messages
 from jump_wire.sharing import Control
-from tests.server.hub.peers import Network, Recorder, until
-from tests.server.hub.test_relay import ANN, BOB, EVE, Shell, message
+from tests.server.hub.peers import Clock, Network, Recorder, until
+from tests.server.hub.test_relay import ANN, BOB, EVE, TOOL, Shell, message
 
 FRAME = bytes(range(256)) * 128
 
@@ -50,11 +51,42 @@ def test_watchers_that_never_read_cost_little_and_hold_nobody_back(shell: Shell)
 
 def test_no_more_than_so_many_watch(shell: Shell) -> None:
     shell.control(ANN)
-    crowd = [shell.watch(BOB) for _ in range(WATCHERS)]
+    crowd = [shell.watch(Viewer(str(number), "w")) for number in range(WATCHERS)]
     assert shell.watch(EVE).wait_closed() == (4000, "tool_full")
     crowd[0].close()
     until(lambda: len(shell.viewers()) == WATCHERS)
     assert message(shell.watch(EVE)) == Control(False, "ann", 0)
+
+
+def test_one_participant_takes_few_of_the_seats(shell: Shell) -> None:
+    ann, agent = shell.control(ANN)
+    mine = [shell.watch(BOB) for _ in range(WATCHERS_EACH + 2)]
+    for end in mine[:2]:  # a new one replaces the oldest
+        assert end.wait_closed() == (4000, "tool_elsewhere")
+    for end in mine[2:]:
+        assert message(end) == Control(False, "ann", 0)
+    assert shell.viewers() == [("ann", True), *[("bob", False)] * WATCHERS_EACH]
+    others = [shell.watch(Viewer(str(n), "w")) for n in range(10, 10 + WATCHERS - WATCHERS_EACH)]
+    assert message(others[-1]) == Control(False, "ann", 0)
+    agent.send(b"all")
+    assert ann.take() == b"all"
+
+
+def test_watchers_that_come_and_go_ask_the_other_workers_once(
+    shell: Shell, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(shell.hub.peers, "relay_wanted", lambda _, tool: asked.append(tool))
+    for _ in range(3):
+        bob = shell.watch(BOB)
+        assert message(bob) == Control(False, "", 0)
+        bob.close()
+        until(lambda: not len(shell.hub.pipes))
+    assert asked == [TOOL]
+    clock.now += ASK_SECONDS + 1
+    shell.hub.sweep()
+    shell.watch(BOB)
+    assert asked == [TOOL] * 2
 
 
 def test_a_slow_controller_holds_the_agent_back_but_no_watcher_does(shell: Shell) -> None:

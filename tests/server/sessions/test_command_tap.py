@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from jump_server.hub.ports import Viewer
 from jump_server.sessions.command_tap import CommandTap
 from jump_server.sessions.file_log import FileLog, FileOperation
 from jump_wire import codec, commands
@@ -14,9 +15,9 @@ COMMAND = bytes([commands.COMMAND]) + b"echo a-secret"
 def rows(*, is_logged: bool, frames: Sequence[tuple[str | bytes, bool]]) -> list[FileOperation]:
     written: list[FileOperation] = []
     log = FileLog(written.extend)
-    tap = CommandTap(log, ROOT, "5" * 32, "7" * 32, is_logged=is_logged)
+    tap = CommandTap(log, "5" * 32, "7" * 32, is_logged=is_logged)
     for data, from_agent in frames:
-        assert tap.take(data, from_agent=from_agent)
+        assert tap.take(data, sender=None if from_agent else Viewer("1", "ann", actor=ROOT))
     tap.closed()
     log.close()
     return written

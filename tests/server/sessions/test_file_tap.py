@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from jump_server.hub.ports import Viewer
 from jump_server.sessions.file_log import LIMIT, FileLog, FileOperation
 from jump_server.sessions.file_tap import ACTIONS, FileTap
 from jump_wire import codec, files, kinds
@@ -11,6 +12,7 @@ from tests.cases import each_case
 from tests.server.world import ROOT
 
 SHA = "a" * 64
+ANN = Viewer("1", "ann", actor=ROOT)
 
 
 class Watched:
@@ -20,16 +22,16 @@ class Watched:
         self.operations: list[FileOperation] = []
         self.log = FileLog(self.operations.extend)
         self.resumed = 0
-        self.tap = FileTap(self.log, ROOT, "5" * 32, self._resume)
+        self.tap = FileTap(self.log, "5" * 32, self._resume)
 
     def _resume(self) -> None:
         self.resumed += 1
 
     def ask(self, message: Any) -> bool:
-        return self.tap.take(codec.encode(message), from_agent=False)
+        return self.tap.take(codec.encode(message), sender=ANN)
 
     def answer(self, message: Any) -> None:
-        assert self.tap.take(codec.encode(message), from_agent=True)
+        assert self.tap.take(codec.encode(message), sender=None)
 
     def rows(self) -> list[tuple[str, dict[str, Any]]]:
         self.log.close()
@@ -44,7 +46,7 @@ def pipe() -> Watched:
 def test_an_upload_and_a_download(pipe: Watched) -> None:
     pipe.ask(files.WriteFile(1, "/srv/a", "b" * 32, 7))
     pipe.ask(files.ReadFile(2, "b", offset=3))
-    assert pipe.tap.take(b"\0\0\0\1 bytes", from_agent=False)
+    assert pipe.tap.take(b"\0\0\0\1 bytes", sender=ANN)
     pipe.answer(files.ReadStarted(2, 3, 9))
     pipe.ask(files.CommitFile(1, 8, SHA))
     assert pipe.rows() == []
@@ -96,7 +98,7 @@ def test_an_agent_that_lies_changes_nothing(pipe: Watched) -> None:
     pipe.answer(files.RequestDone(9, 5, 5))
     pipe.ask(files.ReadFile(1, "/a"))
     for frame in ("[146,1,", "[146,-1]", "nonsense", "[9999]", "[147,1,5]"):
-        assert pipe.tap.take(frame, from_agent=True)
+        assert pipe.tap.take(frame, sender=None)
     pipe.answer(files.RequestDone(1, size=5))
     pipe.answer(files.RequestDone(1, size=6))
     assert [details["size"] for _, details in pipe.rows()] == [5]
@@ -107,7 +109,7 @@ def test_a_viewer_that_breaks_the_rules_is_not_let_through(frame: str) -> None:
     pipe = Watched()
     pipe.ask(files.ReadFile(1, "/a"))
     with pytest.raises((codec.RemoteProtocolError, codec.UnknownMessage)):
-        pipe.tap.take(frame, from_agent=False)
+        pipe.tap.take(frame, sender=ANN)
 
 
 def test_no_more_requests_run_than_the_protocol_allows(pipe: Watched) -> None:
@@ -122,7 +124,7 @@ def test_a_flood_is_held_back_until_it_is_written(pipe: Watched) -> None:
         assert pipe.ask(files.ListFolder(request, "/"))
         pipe.answer(files.RequestDone(request))
     assert not pipe.ask(files.ListFolder(LIMIT + 1, "/"))
-    assert pipe.tap.take(codec.encode(files.BytesTaken(1, 0)), from_agent=False)
+    assert pipe.tap.take(codec.encode(files.BytesTaken(1, 0)), sender=ANN)
     assert pipe.resumed == 0
     pipe.log.flush()
     assert pipe.resumed == 1

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session as Transaction
 
-from jump_server.accounts import users
+from jump_server.accounts import auth, tokens, users
 from jump_server.clients import jump_client_views
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
@@ -18,9 +19,10 @@ from jump_server.sessions import (
     session_tools,
     sessions,
 )
+from tests.server.at_once import both
 from tests.server.sessions.attaching import attach, use
 from tests.server.sessions.test_sessions import ann, client, put_online, start
-from tests.server.world import ROOT, Enrolled, World, refuses
+from tests.server.world import ADDRESS, ROOT, Enrolled, World, refuses
 
 __all__ = ["ann", "client"]
 
@@ -235,3 +237,61 @@ def test_a_commands_id_of_somebody_else_is_logged_again(room: Room) -> None:
     query = parse(audit_log.AuditQuery, {"action": "session.command"})
     log = room.world.read(audit_log.listing, ROOT, query)
     assert [event["actor"] for event in log.items] == ["bob", "ann"]
+
+
+def few_sessions(world: World, most: int) -> None:
+    settings = world.environment.settings
+    world.environment.settings = settings.model_copy(update={"user_sessions": most})
+
+
+def test_a_user_takes_part_in_so_many_sessions(room: Room) -> None:
+    few_sessions(room.world, 2)
+    second = start(room.world, room.ann, room.client)
+    with refuses("session_limit", limit=2):
+        start(room.world, room.ann, room.client)
+    room.join(room.bob)  # others have their own
+    start(room.world, room.bob, room.client)
+    room.write(participants.leave, room.ann, room.ann.user_id)
+    third = start(room.world, room.ann, room.client)
+    with refuses("session_limit"):
+        room.join(room.ann)
+    room.join(room.bob)  # who is in it already changes nothing
+    room.world.write(sessions.end_many, {second: "closed", third: "closed"})
+    room.join(room.ann)
+
+
+def test_two_starts_at_once_are_counted(room: Room) -> None:
+    few_sessions(room.world, 2)
+
+    def begin(tx: Transaction) -> None:
+        sessions.start(tx, room.ann, room.client.id)
+
+    assert both(room.world, begin, begin) == ["", "session_limit"]
+
+
+def test_another_sign_in_takes_over_and_ends_what_the_earlier_has_open(room: Room) -> None:
+    """Otherwise the earlier one's connections would outlive it: nothing watches it any more."""
+    first, second = (signed_in(room, room.ann) for _ in range(2))
+    room.join(first, "controls")
+    room.world.gateway.calls.clear()
+    use(room.world, first, room.session_id, "shell", SHELL)
+    assert room.world.gateway.calls == []
+    use(room.world, second, room.session_id, "shell", SHELL)
+    gone = ("remove_participant", room.session_id, room.ann.user_id, "session_elsewhere")
+    assert room.world.gateway.calls == [(*gone, second.sign_in)]
+    room.write(participants.leave_here, first)  # its window closes, and nothing else does
+    assert room.roles() == {"ann": "controls"}
+    room.join(first, "controls")  # and back again
+    assert room.world.gateway.calls[1:] == [(*gone, first.sign_in)]
+    room.world.write(tokens.remove, second, second.sign_in)
+    assert room.world.read(session_ends.lost) == {}
+    room.world.write(tokens.remove, first, first.sign_in)
+    assert room.world.read(session_ends.lost) == {
+        (room.session_id, room.ann.user_id): "token_revoked"
+    }
+
+
+def signed_in(room: Room, actor: Actor) -> Actor:
+    """Another sign-in of a user."""
+    bearer = room.world.token(actor, "all")
+    return room.world.read(auth.actor_for_token, bearer, ADDRESS)

@@ -128,11 +128,14 @@ def join_session(call: Call[NewParticipant, None]) -> views.Session:
 def leave_session(call: Call[None, None]) -> None:
     """Leave a session. If you control it, or as an administrator, remove another participant.
 
-    `me` is your own id. A session ends when its last participant leaves.
+    `me` is your own id. A session ends when its last participant leaves. With `me`, you leave only
+    if you use the session with this sign-in or API token, and not with another one by now.
     """
-    user_id = call.path["user_id"]
-    leaving = call.actor.user_id if user_id == "me" else user_id
-    call.write(participants.leave, call.actor, call.path["session_id"], leaving)
+    session_id, user_id = call.path["session_id"], call.path["user_id"]
+    if user_id == "me":
+        call.write(participants.leave_here, call.actor, session_id)
+    else:
+        call.write(participants.leave, call.actor, session_id, user_id)
 
 
 @routes.add(

@@ -14,11 +14,15 @@ from jump_server.core.inputs import Between, Hex32, Query, Text
 from jump_server.hub.hub import Socket
 from jump_server.hub.ports import Viewer
 from jump_server.sessions import session_tools, sessions
+from jump_wire.errors import UserError
 from jump_wire.fields import SPEC, Spec
 from jump_wire.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
+
+MOST = 200
+"""Maximum number of a user's connections to tools in each worker."""
 
 USE = Access(USER, (sessions.SCOPE,), item_right=sessions.RIGHT)
 
@@ -78,23 +82,28 @@ def _handler(kind: Kind) -> Any:
 def _open(call: Call[None, Any], kind: Kind) -> Response:
     runtime = cast("Runtime", call.services)
     runtime.hub.check_room()
+    actor = call.actor
+    if runtime.hub.pipes.count_of(actor.user_id) >= MOST:
+        raise UserError("tool_limit", limit=MOST)
     given = call.query.model_dump()
     tool_id, watch = given.pop("tool"), given.pop("watch", False)
     parameters = None if kind.leads_on else kind.parameters(**given)
+    if watch:
+        call.tools.watches.take(f"{actor.user_id} {tool_id}")
     attachment = call.read(
-        session_tools.attach, call.actor, call.path["session_id"], kind, tool_id, parameters
+        session_tools.attach, actor, call.path["session_id"], kind, tool_id, parameters
     )
     controls = attachment.controls and not watch
-    viewer = Viewer(call.actor.user_id, call.actor.username, controls=controls)
+    viewer = Viewer(actor.user_id, actor.username, controls, actor.sign_in, actor)
     is_logged = False
 
     def adopt(socket: Socket) -> None:
-        attached = pipe_taps.Attached(attachment.asked, call.actor, is_logged)
+        attached = pipe_taps.Attached(attachment.asked, is_logged)
         _adopt(runtime, attachment.client_id, attached, viewer, socket)
 
     upgrade = Upgrade(request, adopt)
     if attachment.notes:
-        is_logged = call.write(session_tools.note, call.actor, attachment)
+        is_logged = call.write(session_tools.note, actor, attachment)
     return upgrade
 
 
