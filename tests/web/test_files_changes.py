@@ -182,6 +182,8 @@ def test_a_cancelled_upload_leaves_nothing_and_can_be_tried_again(
     files.upload(tmp_path / "large.bin")
     expect(files.section.get_by_role("progressbar")).to_be_visible()
     files.wait_until(lambda: any(one.stat().st_size >= WINDOW for one in place.iterdir()))
+    files.button("Refresh").click()
+    expect(files.grid).to_contain_text("Incomplete upload")
     files.button("Cancel large.bin").click()
     expect(files.transfer("large.bin")).to_contain_text("Canceled")
     files.wait_until(lambda: not list(place.iterdir()))

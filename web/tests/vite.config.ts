@@ -11,7 +11,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: ["tests/errors.test.ts", "tests/pipe.test.ts", "tests/tools.test.ts"],
+      input: ["copying", "errors", "modes", "pipe", "tools"].map((name) => `tests/${name}.test.ts`),
       checks: { pluginTimings: false },
     },
   },

@@ -21,22 +21,38 @@ export interface Watch {
   skipped?(path: string, code: string): void;
 }
 
-/** Makes attempts over one connection after the other, until one ends otherwise than by a lost connection. */
+/** How many attempts in a row may be lost without getting further. A computer may lie for ever. */
+const VAIN = 8;
+/** Most bytes of a file without a size, such as those in /proc. */
+const UNSIZED = 1024 * 1024 * 1024;
+
+/**
+ * Makes attempts over one connection after the other, until one ends otherwise than by a lost connection.
+ *
+ * `reached` says how far all of them have come together.
+ */
 async function throughCuts<T>(
   pipe: FilesPipe,
   signal: AbortSignal | undefined,
+  path: string,
+  reached: () => number,
   attempt: () => Promise<T>,
 ): Promise<T> {
   const backoff = new Backoff();
+  let furthest = reached();
+  let vain = 0;
   for (;;) {
     await pipe.ready(signal);
     try {
       return await attempt();
     } catch (error) {
       if (signal?.aborted) throw new FileError("file_cancelled");
+      if (!isLost(error) && !hasCode(error, "file_busy")) throw error;
+      vain = reached() > furthest ? 0 : vain + 1;
+      furthest = Math.max(furthest, reached());
+      if (vain >= VAIN) throw isLost(error) ? new FileError("transfer_stuck", { path, count: vain }) : error;
       // The agent may not have noticed yet that the earlier connection has gone.
-      if (hasCode(error, "file_busy")) await new Promise((go) => setTimeout(go, backoff.next()));
-      else if (!isLost(error)) throw error;
+      if (!isLost(error)) await new Promise((go) => setTimeout(go, backoff.next()));
     }
   }
 }
@@ -51,29 +67,38 @@ export function readFile(
 ): Promise<Ended> {
   let hash = new Hash();
   let version = "";
-  return throughCuts(pipe, signal, async () => {
-    const offset = spool.size;
-    const ended = await pipe.ask(TAG.ReadFile, [path, offset, INT_MAX, version], {
-      offset,
-      signal,
-      readStarted: ([, , size, sha256, found]) => {
-        if (offset && sha256 !== hash.hex()) throw new FileError("file_changed", { path });
-        version = found;
-        watch.size?.(size);
-      },
-      bytes: async (data) => {
-        hash.update(data);
-        await spool.write(data);
-        watch.done?.(spool.size);
-      },
-    });
-    if (ended.size !== spool.size || ended.sha256 !== hash.hex()) {
-      await spool.reset();
-      hash = new Hash();
-      throw new FileError("file_hash_differs", { path });
-    }
-    return ended;
-  });
+  let limit = 0;
+  return throughCuts(
+    pipe,
+    signal,
+    path,
+    () => spool.size,
+    async () => {
+      const offset = spool.size;
+      const ended = await pipe.ask(TAG.ReadFile, [path, offset, INT_MAX, version], {
+        offset,
+        signal,
+        readStarted: ([, , size, sha256, found]) => {
+          if (offset && sha256 !== hash.hex()) throw new FileError("file_changed", { path });
+          version = found;
+          limit = size > 0 ? size : UNSIZED;
+          watch.size?.(size);
+        },
+        bytes: async (data) => {
+          if (spool.size + data.length > limit) throw new FileError("file_oversized", { path, limit });
+          hash.update(data);
+          await spool.write(data);
+          watch.done?.(spool.size);
+        },
+      });
+      if (ended.size !== spool.size || ended.sha256 !== hash.hex()) {
+        await spool.reset();
+        hash = new Hash();
+        throw new FileError("file_hash_differs", { path });
+      }
+      return ended;
+    },
+  );
 }
 
 /** Copies entries of a folder of the computer into a spool, as a zip. It can't go on after a cut: it begins again. */
@@ -86,24 +111,32 @@ export function readZip(
   signal?: AbortSignal,
 ): Promise<Ended> {
   const list = names.join("/");
-  return throughCuts(pipe, signal, async () => {
-    if (list.length > FILES.path) throw new Problem("tooManyNames");
-    await spool.reset();
-    watch.done?.(0);
-    const hash = new Hash();
-    const ended = await pipe.ask(TAG.ReadZip, [folder, list], {
-      signal,
-      bytes: async (data) => {
-        hash.update(data);
-        await spool.write(data);
-        watch.done?.(spool.size);
-      },
-      skipped: (path, code) => watch.skipped?.(path, code),
-    });
-    if (ended.size !== spool.size || ended.sha256 !== hash.hex())
-      throw new FileError("file_hash_differs", { path: folder });
-    return ended;
-  });
+  let furthest = 0;
+  return throughCuts(
+    pipe,
+    signal,
+    folder,
+    () => furthest,
+    async () => {
+      if (list.length > FILES.path) throw new Problem("tooManyNames");
+      await spool.reset();
+      watch.done?.(0);
+      const hash = new Hash();
+      const ended = await pipe.ask(TAG.ReadZip, [folder, list], {
+        signal,
+        bytes: async (data) => {
+          hash.update(data);
+          await spool.write(data);
+          furthest = Math.max(furthest, spool.size);
+          watch.done?.(spool.size);
+        },
+        skipped: (path, code) => watch.skipped?.(path, code),
+      });
+      if (ended.size !== spool.size || ended.sha256 !== hash.hex())
+        throw new FileError("file_hash_differs", { path: folder });
+      return ended;
+    },
+  );
 }
 
 /** A file that is sent. The same one can be sent again, and goes on where it was. */
@@ -113,6 +146,8 @@ export class Upload {
   #marks: { at: number; hash: Hash }[] = [{ at: 0, hash: new Hash() }];
   /** The hash of the whole, once it was sent to be compared. */
   #committed = "";
+  /** How far the agent has ever come. */
+  #reached = 0;
 
   constructor(
     readonly path: string,
@@ -122,7 +157,8 @@ export class Upload {
 
   /** Sends it. Throws `file_exists` when it exists, and `file_changed` when it has another version than it must. */
   send(pipe: FilesPipe, watch: Watch, signal?: AbortSignal): Promise<Pick<Ended, "version">> {
-    return throughCuts(pipe, signal, () => this.#attempt(pipe, watch, signal));
+    const attempt = () => this.#attempt(pipe, watch, signal);
+    return throughCuts(pipe, signal, this.path, () => this.#reached, attempt);
   }
 
   async #attempt(pipe: FilesPipe, watch: Watch, signal?: AbortSignal): Promise<Pick<Ended, "version">> {
@@ -138,6 +174,7 @@ export class Upload {
       signal,
       writeStarted: ([, offset, sha256]) => start([offset, sha256]),
       taken: (offset) => {
+        this.#reached = Math.max(this.#reached, Math.min(offset, size));
         this.#forget(offset);
         watch.done?.(Math.min(offset, size));
       },

@@ -28,6 +28,11 @@ export function isFile({ type, targetType }: Item): boolean {
   return type === "f" || targetType === "f";
 }
 
+/** Whether it is a file that an upload has not completed, under its temporary name. */
+export function isPart({ name, type }: Pick<Item, "name" | "type">): boolean {
+  return type === "f" && /^\.[0-9a-f]{32}\.jump-upload$/.test(name);
+}
+
 /** The entries in one frame of a listing. Throws when they are none: the agent may lie. */
 export function unpack(data: Uint8Array): Item[] {
   const rows = JSON.parse(new TextDecoder().decode(data)) as unknown;

@@ -66,6 +66,7 @@ export const en = {
   } as Record<string, string>,
   linkTo: (target: string) => `→ ${target}`,
   brokenLink: "Broken link",
+  incomplete: "Incomplete upload",
 
   // what can be done
   actions: "Actions",

@@ -62,6 +62,7 @@ export const fr: Words = {
   },
   linkTo: (target) => `→ ${target}`,
   brokenLink: "Lien rompu",
+  incomplete: "Envoi incomplet",
 
   actions: "Actions",
   open: "Ouvrir",
@@ -134,7 +135,7 @@ export const fr: Words = {
   ofSize: (done, total) => `${done} sur ${total}`,
   ofFiles: (done, total) => `${done.toLocaleString("fr")} sur ${count(total, "fichier", "fichiers")}`,
   perSecond: (size) => `${size}/s`,
-  timeLeft: (time) => `${time} restantes`,
+  timeLeft: (time) => `il reste ${time}`,
   leftOut: (n) => count(n, "élément omis", "éléments omis"),
   running: (n) => count(n, "transfert en cours", "transferts en cours"),
 
