@@ -1,5 +1,6 @@
 """What copies in both directions have in common: failures, and what is left out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -12,6 +13,12 @@ from ..french import said
 from .places import joined, name_of
 from .plan import Item, Options, Plan
 from .report import Report
+
+AT_ONCE = 8
+"""Number of small files that are copied at the same time."""
+
+SMALL = 256 * 1024
+"""Size up to which a file is a small one, in bytes."""
 
 WAITING_LIMIT = 250_000
 """Maximum number of folders that wait to be listed, which are in memory."""
@@ -70,14 +77,31 @@ class Copies:
             waiting.append(item)
 
     async def _copy_items(self, plan: Plan) -> None:
-        """Copy all items, except what is in a folder that can't be created."""
+        """Copy all items, except what is in a folder that can't be created.
+
+        Several small files are copied at the same time, because each waits for the network and the
+        disks. A large one is copied alone: a part of it is in memory.
+        """
         failed: set[str] = set()
-        for item in plan:
-            if failed and _is_below(item.target, failed):
-                continue
-            copy = self._folder if item.is_folder else self._file
-            if not await self._each(item.source, partial(copy, item)) and item.is_folder:
-                failed.add(item.target)
+        running: set[asyncio.Task[bool]] = set()
+        try:
+            for item in plan:
+                if failed and _is_below(item.target, failed):
+                    continue
+                if item.is_folder:
+                    if not await self._each(item.source, partial(self._folder, item)):
+                        failed.add(item.target)
+                    continue
+                is_small = item.size <= SMALL
+                await _until(running, AT_ONCE - 1 if is_small else 0)
+                copy = self._each(item.source, partial(self._file, item))
+                running.add(asyncio.ensure_future(copy))
+                await _until(running, AT_ONCE if is_small else 0)
+            await _until(running, 0)
+        finally:
+            for each in running:
+                each.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _folder(self, item: Item) -> None:
         raise NotImplementedError
@@ -110,6 +134,15 @@ class Copies:
         if name and plan.is_taken(target):  # without a name, it is the content of a folder
             raise UserError("file_exists", path=shown(target))
         return item._replace(target=target, is_folder=kind == FOLDER)
+
+
+async def _until(running: set[asyncio.Task[bool]], count: int) -> None:
+    """Wait until at most ``count`` of the copies run; raise what ends all copies."""
+    while len(running) > count:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        running -= done
+        for each in done:
+            each.result()
 
 
 def _is_below(path: str, folders: set[str]) -> bool:

@@ -52,9 +52,9 @@ class Downloads(Copies):
     async def _stream(self, place: Place, descriptor: int) -> None:
         for entry in await self._expand(place):
             item = Item(entry.name, "-", size=entry.size)
-            self._report.begins(self._shown_source(item.source))
+            progress = self._report.begins(self._shown_source(item.source))
             sink = StreamSink(descriptor)
-            copied = await download(self._tool, item.source, sink, self._report.progress)
+            copied = await download(self._tool, item.source, sink, progress)
             self._copied(item, "-", copied)
 
     async def to_folder(self, sources: list[Place], target: Place) -> None:
@@ -156,12 +156,12 @@ class Downloads(Copies):
         if self._options.existing == SKIP and os.path.lexists(target):
             self._report.skipped(source, "existing")
             return
-        self._report.begins(source)
+        progress = self._report.begins(source)
         replace = self._options.existing == REPLACE
         part = PartFile(target, self._key(item), self._sweeper, replace=replace, depth=item.depth)
         try:
             await part.load()
-            copied = await download(self._tool, item.source, part, self._report.progress)
+            copied = await download(self._tool, item.source, part, progress)
             await self._finish(item, part, copied)
         except UserError as error:
             # Only a lost connection leaves something to continue. A part may fill the disk.

@@ -9,14 +9,14 @@ from rich.filesize import decimal
 from rich.progress import (
     BarColumn,
     DownloadColumn,
-    Progress,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
-from jump_api.file_transfers import Copied
+from jump_api.file_transfers import Copied, Progress
 from jump_wire.errors import UserError
 from jump_wire.file_streams import LINK
 from jump_wire.languages import language
@@ -26,6 +26,10 @@ from ..connection import described
 from ..french import said
 
 NAME_WIDTH = 40
+
+
+def _nothing(_offset: int, _size: int) -> None:
+    """Tell nobody how far a file is."""
 
 
 class Report:
@@ -41,7 +45,8 @@ class Report:
         self.error: UserError | None = None
         self.counts = {"copied": 0, "skipped": 0, "failed": 0}
         self.size = 0
-        self._hints: set[str] = set()
+        self._hints: dict[str, bool] = {}
+        """Hints, and whether they are printed."""
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -56,11 +61,9 @@ class Report:
     def planned(self, count: int, size: int) -> None:
         """Tell the number of files to copy, and of their bytes."""
 
-    def begins(self, source: str) -> None:
-        """Tell that a file is copied next."""
-
-    def progress(self, offset: int, size: int) -> None:
-        """Tell how much of the file is copied; its size is -1 if that is unknown."""
+    def begins(self, _source: str) -> Progress:
+        """Tell that a file is copied next. Return what is told how much of it is copied."""
+        return _nothing
 
     def copied(self, source: str, _target: str, copied: Copied) -> None:
         """Tell that a file is copied, and the hashes agree."""
@@ -82,6 +85,9 @@ class Report:
         self.counts["failed"] += 1
         self.status = self.status or error.kind.exit_status
         self.warn(error.text(language()))
+        for text in [text for text, is_printed in self._hints.items() if not is_printed]:
+            self._hints[text] = True
+            self.warn(text)
 
     def broken(self, error: UserError) -> None:
         """Tell that an error ends all copies."""
@@ -90,10 +96,8 @@ class Report:
         self.warn(error.text(language()))
 
     def hint(self, text: str) -> None:
-        """Print what may help, once."""
-        if text not in self._hints:
-            self._hints.add(text)
-            self.warn(text)
+        """Print what may help, once, after the next failure."""
+        self._hints.setdefault(text, False)
 
     def warn(self, text: str) -> None:
         """Print a warning."""
@@ -153,7 +157,7 @@ class TerminalReport(Report):
 
     def __init__(self, console: Console) -> None:
         super().__init__()
-        self._progress = Progress(
+        self._bar = ProgressBar(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             DownloadColumn(),
@@ -161,54 +165,56 @@ class TerminalReport(Report):
             TimeRemainingColumn(),
             console=console,
         )
-        self._task = self._progress.add_task("", total=None)
-        self._files = self._expected = 0
-        self._begun_at = self._before = 0
+        self._task = self._bar.add_task("", total=None)
+        self._expected = self._done = 0
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._progress.start()
+        self._bar.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Print the sums, unless an error ends the command."""
-        self._progress.update(self._task, description="")
-        self._progress.stop()
+        self._bar.update(self._task, description="")
+        self._bar.stop()
         if kind is None and self.error is None:
             text = said("Files copied: {} ({}). Hashes agree.")
             self._print(text.format(self.counts["copied"], decimal(self.size)))
 
     def planning(self, count: int) -> None:
         """Show the number of items found so far."""
-        self._progress.update(self._task, description=said("Found: {}").format(count))
+        self._bar.update(self._task, description=said("Found: {}").format(count))
 
-    def planned(self, count: int, size: int) -> None:
+    def planned(self, _count: int, size: int) -> None:
         """Show the total."""
-        self._files, self._expected = count, size
-        self._progress.update(self._task, total=size)
+        self._expected = size
+        self._bar.update(self._task, total=size)
 
-    def begins(self, source: str) -> None:
-        """Show the file's name."""
+    def begins(self, source: str) -> Progress:
+        """Show the file's name, and how much of it and of the other files is copied."""
         name = terminal.printable(source)
         if len(name) > NAME_WIDTH:
             name = "…" + name[-NAME_WIDTH + 1 :]
-        self._before += self._begun_at
-        self._begun_at = 0
-        self._progress.update(self._task, description=name)
+        self._bar.update(self._task, description=name)
+        at = 0
 
-    def progress(self, offset: int, size: int) -> None:
-        """Show how much is copied."""
-        self._begun_at = offset
-        done = self._before + offset
-        if size >= 0:
-            self._expected = max(self._expected, self._before + size)
-            self._progress.update(self._task, completed=done, total=self._expected)
-        else:
-            self._progress.update(self._task, completed=done)
+        def progress(offset: int, size: int) -> None:
+            nonlocal at
+            self._done += offset - at
+            at = offset
+            if size >= 0:
+                self._expected = max(self._expected, self._done + size - offset)
+            self._bar.update(
+                self._task,
+                completed=self._done,
+                total=self._expected if size >= 0 else None,
+            )
+
+        return progress
 
     def warn(self, text: str) -> None:
         """Print a warning above the bar."""
         self._print(f"jump: {text}")
 
     def _print(self, text: str) -> None:
-        self._progress.console.print(Text(terminal.printable(text)), soft_wrap=True)
+        self._bar.console.print(Text(terminal.printable(text)), soft_wrap=True)

@@ -44,7 +44,6 @@ class Uploads(Copies):
         Raises:
             UserError: it can't be written.
         """
-        self._report.begins("-")
         item = Item("-", target.path)
         await self._write(item, StreamSource(descriptor), secrets.token_hex(16))
 
@@ -144,7 +143,6 @@ class Uploads(Copies):
             self._locked.append((item.target, mode & ~files.UMASK if umask else mode))
 
     async def _file(self, item: Item) -> None:
-        self._report.begins(shown(item.source))
         source = FileSource(local_path(item.source), item.depth)
         try:
             found = source.found
@@ -170,6 +168,7 @@ class Uploads(Copies):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
     async def _write(self, item: Item, source: Source, key: str, **options: Any) -> None:
+        progress = self._report.begins(shown(item.source))
         folder, slash, name = item.target.rpartition("/")
         replace = self._options.existing == REPLACE
         for number in range(1, ATTEMPTS):
@@ -179,7 +178,7 @@ class Uploads(Copies):
                     self._tool,
                     source,
                     target,
-                    self._report.progress,
+                    progress,
                     key,
                     replace=replace,
                     **options,

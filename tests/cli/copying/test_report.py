@@ -15,11 +15,14 @@ def story(report: Report) -> None:
     with report:
         report.planning(2)
         report.planned(2, 3_000_000)
-        report.begins("web:/\x1b[2J" + "x" * 60)
-        report.progress(1_000_000, 1_000_000)
+        progress = report.begins("web:/\x1b[2J" + "x" * 60)
+        progress(1_000_000, 1_000_000)
         report.copied("web:/a", "a", Copied(1_000_000, "ab", changed=True))
-        report.begins("web:/b")
-        report.progress(500_000, -1)
+        another = report.begins("web:/b")
+        another(700_000, -1)
+        another(0, -1)  # it starts again
+        progress(1_000_000, 1_000_000)
+        another(500_000, -1)
         report.failed("web:/b", UserError("file_not_found", path="/b"))
         report.skipped("web:/c", "l")
         report.skipped("web:/d", "existing")
