@@ -98,6 +98,7 @@ TEXTS = {
     "Add -r to copy folders with their content.": (
         "Ajoutez -r pour copier les dossiers avec leur contenu."
     ),
+    "Not copied: {}": "Non copiés : {}",
     "Found: {}": "Trouvés : {}",
     "Files copied: {} ({}). Hashes agree.": (
         "Fichiers copiés : {} ({}). Les empreintes concordent."

@@ -25,7 +25,9 @@ from .. import terminal
 from ..connection import described
 from ..french import said
 
-NAME_WIDTH = 40
+NAME_WIDTH = 24
+BAR_WIDTH = 20
+"""Characters of a file's name and of the bar: the line fits into 80."""
 
 
 def _nothing(_offset: int, _size: int) -> None:
@@ -159,7 +161,7 @@ class TerminalReport(Report):
         super().__init__()
         self._bar = ProgressBar(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(BAR_WIDTH),
             DownloadColumn(),
             TransferSpeedColumn(),
             TimeRemainingColumn(),
@@ -178,6 +180,8 @@ class TerminalReport(Report):
         self._bar.update(self._task, description="")
         self._bar.stop()
         if kind is None and self.error is None:
+            if self.counts["failed"]:  # their messages may be far above by now
+                self.warn(said("Not copied: {}").format(self.counts["failed"]))
             text = said("Files copied: {} ({}). Hashes agree.")
             self._print(text.format(self.counts["copied"], decimal(self.size)))
 

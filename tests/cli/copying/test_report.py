@@ -38,6 +38,7 @@ def test_a_terminal_shows_progress_and_no_control_characters() -> None:
     assert "web:/a was changed while it was copied." in shown
     assert "1.5/3.0 MB" in shown
     assert "\x1b[2J" not in shown
+    assert "jump: Not copied: 1\n" in shown
     assert shown.rstrip().endswith("Files copied: 1 (1.0 MB). Hashes agree.")
 
 
