@@ -15,17 +15,20 @@ from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import package_for
 from tests.agent.peers import Peer, ShellPeer
+from tests.agent.releases import PATH, Release, client_payload
 from tests.pythons import VERSIONS, interpreter
 
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_install_enrol_shell_uninstall(
+def test_install_enrol_shell_update_uninstall(
     version: str, server: FakeServer, authority: Authority, tmp_path: Path
 ) -> None:
+    release = Release()
     package = package_for(server, authority, tmp_path / "package")
-    package.python = interpreter(version)
+    parameters = replace(package.parameters, release_root=release.root().decode())
+    package = replace(package, parameters=parameters, python=interpreter(version))
     client = package.install(tmp_path / "client", "--jc-name", "é")
     assert client.init("start") == 0
     link = server.link()
@@ -51,9 +54,17 @@ def test_install_enrol_shell_uninstall(
     assert write_and_read(server.pipe(), tmp_path / "package" / "é") == b"content"
 
     assert client.run("jump-client", "diagnose").returncode == 0
+    release.payload("9.0.0", client_payload("9.0.0"))
+    files_of_release = release.publish().files.items()
+    server.updates.files = {f"{PATH}/{name}": data for name, data in files_of_release}
+    link.send(messages.Update("9.0.0", PATH, 1, 1, 0))
+    again = server.link()
+    assert again.welcome().agent_version == "9.0.0"
+    again.expect(messages.Statistics)
+    assert f"Python {version}" in running_python(client.main_pid())
     assert client.init("restart") == 0
     again = server.link()
-    again.welcome()
+    assert again.welcome().agent_version == "9.0.0"
     again.expect(messages.Statistics)
     done = client.run("uninstall")
     assert (done.returncode, done.stderr) == (0, "")

@@ -58,6 +58,7 @@ class Offers:
         self._random = random
         self._owner = owner
         self._offer: Optional[Update] = None
+        self._next: Optional[Update] = None
         self._begins_at: Optional[float] = None
         self._process: Optional[ToolProcess] = None
         self._phase = ""
@@ -102,9 +103,11 @@ class Offers:
         except OSError as error:
             self._log("the offer of version %s could not be stored: %s" % (offer.version, error))
             return
-        if self._owner is None or self._process is not None or offer.version == VERSION:
+        if self._owner is None or offer.version == VERSION:
             return
-        if offer != self._offer:
+        if self._process is not None:
+            self._next = offer
+        elif offer != self._offer:
             self._offer = offer
             self._begins_at = self._clock() + offer.within_seconds * self._random()
 
@@ -133,7 +136,8 @@ class Offers:
     def tick(self) -> None:
         """Begin the update when its time has come."""
         due = self._begins_at
-        if due is None or self._process is not None or self._clock() < due:
+        busy = self._process is not None or self._replaced
+        if due is None or busy or self._clock() < due:
             return
         self._begins_at, self._phase = None, ""
         try:
@@ -159,6 +163,9 @@ class Offers:
             process.wait(1.0)
             self._process = None
             self._finish()
+            newer, self._next = self._next, None
+            if newer is not None:
+                self.keep(newer)
         return True
 
     def _finish(self) -> None:

@@ -75,12 +75,20 @@ def current(directory: str) -> str:
 
 
 def prune(directory: str, kept: Set[str]) -> None:
-    """Remove what interrupted updates left, and all versions but ``kept``.
+    """Remove what interrupted updates left, and all versions but ``kept`` and the newest other.
+
+    Tools that run since before the last update still import modules of that one.
 
     Raises:
         OSError: something could not be removed.
     """
     versions = os.path.join(directory, "versions")
+    others = [
+        (os.lstat(os.path.join(versions, name)).st_mtime, name)
+        for name in os.listdir(versions)
+        if name[0] != "." and name not in kept and os.path.isdir(os.path.join(versions, name))
+    ]
+    kept = kept | {name for _, name in sorted(others)[-1:]}
     for name in sorted(os.listdir(versions)):
         version = name[: -len(".sha256")] if name.endswith(".sha256") else name
         if version in kept:

@@ -193,6 +193,17 @@ def test_an_update_ends_with_the_client_and_for_another_version(place: Place) ->
 
 
 @FORKS
+def test_an_offer_that_comes_during_an_update_is_next(place: Place) -> None:
+    place.process({"phase": "refused", "code": "update_untrusted"})
+    place.offers.keep(messages.Update("1.3.0", "/a", 1, 1, 0))
+    place.offers.tick()
+    place.offers.keep(messages.Update("1.3.1", "/a", 1, 1, 10))
+    (state,) = place.run()
+    assert state.version == "1.3.0"
+    assert place.offers.wait(1e9) == 5.0
+
+
+@FORKS
 def test_a_withdrawn_offer_waits_for_the_next_one(place: Place) -> None:
     offer = messages.Update("1.3.0", "/a", 1, 1, 0)
     place.process({"phase": "failed", "code": "update_failed", "withdrawn": True})

@@ -207,13 +207,15 @@ def test_a_payload_that_is_no_archive(place: Layout, quick: Config) -> None:
     assert runs(place) == VERSION
 
 
-def test_versions_before_the_last_one_are_removed(place: Layout, quick: Config) -> None:
-    add_version(place, "0.0.1")
+def test_versions_before_the_last_two_are_removed(place: Layout, quick: Config) -> None:
+    for age, version in enumerate(("0.0.3", "0.0.2", "0.0.1")):
+        add_version(place, version)
+        os.utime(Path(place.versions, version), (9e8 - age, 9e8 - age))
     Path(place.versions, ".new-77").mkdir()
     add_version(place, VERSION)
     release().write(Path(place.downloads))
     updating.install(place, quick, NEW)
-    assert stored(place) == BOTH
+    assert stored(place) == {*BOTH, "0.0.3", "0.0.3.sha256"}
 
 
 def test_a_full_disk_is_told_and_leaves_nothing_half(

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent import VERSION
+from jump_agent.linux.processes import boot_id, start_time
 from jump_wire import messages
 from tests import needs
 from tests.agent.fake_server import FakeServer
@@ -201,6 +203,8 @@ def test_a_policy_of_the_computer_holds(
     offer(server, first, client_payload(OFFER.version))
     client.init("start")
     link = online(server, VERSION)
+    if not client.package.user:
+        assert_root_signals_nothing_of_its_own(client)
     assert client.run("jump-client", "update-policy", "off").returncode == 0
     assert link.expect(messages.Inventory).update_policy == "off"
     link.send(OFFER)
@@ -212,3 +216,16 @@ def test_a_policy_of_the_computer_holds(
         assert client.run("jump-client", "update-policy", "site").returncode == 44
         client.package.user = None
     assert client.run("jump-client", "update-policy").stdout == "No update is installed.\n"
+
+
+def assert_root_signals_nothing_of_its_own(client: Installed) -> None:
+    """The account names a process of root's as its own, and root runs the command."""
+    path = client.directory / "state" / "network.pid"
+    kept = path.read_bytes()
+    with subprocess.Popen(["sleep", "60"]) as roots:
+        named = {"pid": roots.pid, "start": start_time(roots.pid), "boot": boot_id()}
+        path.write_text(json.dumps(named))
+        assert client.run("jump-client", "update-policy", "site").returncode == 0
+        assert roots.poll() is None
+        roots.kill()
+    path.write_bytes(kept)
