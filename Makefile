@@ -82,6 +82,10 @@ bench-reports: packages venv payload web ## Measure reports over a million rows:
 bench-power-cuts: packages venv payload ## Cut the power of updating hosts 100 times: figures as JSON in the last line
 	@$(PY) -m bench.power_cuts $(BENCH_ARGS)
 
+.PHONY: bench-life
+bench-life: packages venv payload web ## Measure updates of 1,000 Jump Clients: figures as JSON in the last line (BENCH_ARGS=--quick)
+	@$(PY) -m bench.life $(BENCH_ARGS)
+
 .PHONY: pictures
 pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
 	@$(PY) -m tests.web.pictures

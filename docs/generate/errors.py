@@ -46,9 +46,15 @@ statuses](exit-statuses.md) lists them by number.
 ## What to do about a version mismatch
 
 With `version_mismatch`, the Jump Client uses a protocol version that the server does not support.
-Jump Clients do not update themselves yet, although the text says so. On the computer, run
-`<directory>/uninstall`, then install a package that this server built. The old record stays in the
-console as uninstalled until a user removes it.
+The server offers it [the update](../how-to/operate/update-jump-clients.md) with each refused
+connection, so wait some minutes and try again. The offer does not come in these cases:
+
+- An administrator turned updates off, or no release is signed. Then the owner of the computer, or
+  its administrator, installs a package of this server. Nobody else can update it.
+- Its version was decided on the computer, for example by Ansible. Then update it there.
+
+To install by hand, run `<directory>/uninstall` on the computer, then a package of this server. The
+old record stays in the console as uninstalled until a user removes it.
 
 ## All errors
 

@@ -116,6 +116,10 @@ class Gateway:
         """Make the client wake its neighbours with these network cards."""
         self._tell(client_id, messages.Wake(tuple(macs)))
 
+    def send_update(self, client_id: str, offer: messages.Update) -> None:
+        """Offer another version to the client; do nothing when it is not connected."""
+        self._tell(client_id, offer)
+
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes, and end its tools on the computer, if it has one.
 

@@ -13,7 +13,7 @@ from .accounts import auth
 from .clients import workers
 from .clock import elapsed
 from .core.actors import Actor
-from .core.environment import Environment
+from .core.environment import Environment, environment_of
 from .db import Database, alone
 from .live.channel import Channel
 from .locks import Lock
@@ -24,7 +24,7 @@ from .sessions import absences, participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
-from .updates import releases
+from .updates import releases, rollouts
 
 RIGHTS_SECONDS = 1.0
 """Seconds between two checks of rights; a withdrawn right takes effect within two checks."""
@@ -34,6 +34,8 @@ BATCH = 200
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
 RELEASE_SECONDS = 600.0
+UPDATE_SECONDS = 5.0
+"""Seconds between two steps of a rollout."""
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ class Housekeeping:
             gevent.spawn(_repeat, IDLE_SECONDS, self.end_idle_sessions),
             gevent.spawn(_repeat, LIFE_SECONDS, self.sweep_clients),
             gevent.spawn(_repeat, RELEASE_SECONDS, self.keep_releases),
+            gevent.spawn(_repeat, UPDATE_SECONDS, self.update_clients),
             gevent.spawn(_repeat, workers.KEEP_SECONDS, self.keep_worker),
         ]
 
@@ -156,6 +159,10 @@ class Housekeeping:
         """Sign what waits for the release key here, and the timestamp before it ends."""
         self._database.write(_renew_releases)
 
+    def update_clients(self) -> None:
+        """Take a step of the rollout of updates, unless another process does."""
+        self._database.write(_step_updates)
+
     def close(self) -> None:
         """Stop the threads of the retention."""
         self._retention.close()
@@ -211,6 +218,11 @@ def _end_idle(tx: Transaction) -> None:
     if alone(tx, Lock.END_IDLE):
         sessions.end_idle(tx)
         absences.release(tx)
+
+
+def _step_updates(tx: Transaction) -> None:
+    if alone(tx, Lock.UPDATE):
+        rollouts.step(tx, environment_of(tx).clock())
 
 
 def _renew_releases(tx: Transaction) -> None:

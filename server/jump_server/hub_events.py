@@ -14,6 +14,7 @@ from .db import Database
 from .hub.ports import LinkFacts
 from .sessions import sessions
 from .sessions.session_uses import SessionUses
+from .updates.offers import Standing
 
 CLONES = 10_000
 """The largest number of refused clones that are remembered."""
@@ -41,6 +42,7 @@ class ServerDirectory:
 
     Attributes:
         holders: informs the other workers about links; None when there are none.
+        standing: the update that refused clients are offered.
     """
 
     def __init__(self, database: Database, presence: Presence, uses: SessionUses) -> None:
@@ -49,6 +51,7 @@ class ServerDirectory:
         self._uses = uses
         self._clones: dict[str, str] = {}
         self.holders: Holders | None = None
+        self.standing = Standing()
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """Record that the client is online."""
@@ -82,6 +85,14 @@ class ServerDirectory:
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """Record that the client supports no common protocol version."""
         self._presence.version_refused(client_id, agent_version)
+
+    def standing_offer(self, update_policy: str) -> messages.Update | None:
+        """Return the update for a client that shares no protocol version, or None."""
+        return self.standing.to(update_policy)
+
+    def update_state(self, client_id: str, message: messages.UpdateState) -> None:
+        """Record how far the client's update is."""
+        self._presence.update_state(client_id, message)
 
     def link_closed(self, client_id: str) -> None:
         """Record that the client is offline."""

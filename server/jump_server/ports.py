@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from jump_wire.messages import Update
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:
@@ -38,6 +40,9 @@ class Gateway(Protocol):
 
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         """Make the client wake its neighbours with these network cards."""
+
+    def send_update(self, client_id: str, offer: Update) -> None:
+        """Offer another version to the client, if it is connected."""
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes with an error code, and end its tools on the client."""
@@ -82,6 +87,9 @@ class NoGateway:
         """Do nothing: the client gets the message when it connects again."""
 
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
+        """Do nothing: no client is connected."""
+
+    def send_update(self, client_id: str, offer: Update) -> None:
         """Do nothing: no client is connected."""
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:

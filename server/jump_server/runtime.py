@@ -35,9 +35,13 @@ from .sessions.file_log import FileLog, FileOperation
 from .sessions.session_uses import SessionUses
 from .targets import Targets
 from .trust import Trust
+from .updates import offers
 
 if TYPE_CHECKING:
     from .cluster.cluster import Cluster
+
+OFFER_SECONDS = 5.0
+"""Seconds after which a worker offers another version to the clients that it refuses."""
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +71,7 @@ class Runtime:
         self.presence = Presence(self._write_presence, self.environment.clock, self._life)
         self.file_log = FileLog(self._write_operations)
         self.channels: set[Channel] = set()
-        directory = ServerDirectory(self.database, self.presence, self.uses)
+        self._directory = directory = ServerDirectory(self.database, self.presence, self.uses)
         self.hub = Hub(
             directory,
             HubSettings(
@@ -100,6 +104,7 @@ class Runtime:
             gevent.spawn(self.events.run),
             gevent.spawn(self.bulk.run),
             gevent.spawn(self.file_log.run),
+            gevent.spawn(self._keep_offer),
             *self.housekeeping.run(),
         ]
 
@@ -134,6 +139,15 @@ class Runtime:
         )
         directory.holders = cluster.holders
         return cluster
+
+    def _keep_offer(self) -> None:
+        """Keep the offer current that clients with an unknown wire version are refused with."""
+        while True:
+            try:
+                self._directory.standing = self.database.read(offers.standing)
+            except Exception:
+                log.exception("the offered update could not be read")
+            gevent.sleep(OFFER_SECONDS)
 
     def _announce(self) -> None:
         """Record again which clients are online here, because the records say otherwise."""

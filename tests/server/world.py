@@ -25,6 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
+from jump_wire.messages import Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class RecordingGateway:
     connected: set[str] = field(default_factory=set)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     attachments: list[Attached] = field(default_factory=list)
+    offers: list[Update] = field(default_factory=list)
 
     def is_connected(self, client_id: str) -> bool:
         return client_id in self.connected
@@ -74,6 +76,10 @@ class RecordingGateway:
 
     def send_wake(self, client_id: str, macs: Sequence[str]) -> None:
         self.calls.append(("wake", client_id, *macs))
+
+    def send_update(self, client_id: str, offer: Update) -> None:
+        self.calls.append(("update", client_id, offer.version))
+        self.offers.append(offer)
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         self.calls.append(("end_session", session_id, client_id or ""))

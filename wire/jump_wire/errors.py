@@ -1594,3 +1594,25 @@ _add(
     "Les mises à jour en direct sont déjà ouvertes dans {limit} de vos fenêtres ou programmes, "
     "le maximum. Fermez-en.",
 )
+_add(
+    "update_not_running",
+    409,
+    1,
+    "No update of Jump Clients is running.",
+    "Aucune mise à jour de Jump Clients n'est en cours.",
+)
+_add(
+    "update_timed_out",
+    504,
+    1,
+    "The Jump Client did not come back with the new version within {minutes} minutes.",
+    "Le Jump Client n'est pas revenu avec la nouvelle version en {minutes} minutes.",
+    retry=True,
+)
+_add(
+    "update_ring_failed",
+    409,
+    1,
+    "The update was halted, because it failed on {failed} of {clients} Jump Clients.",
+    "La mise à jour a été interrompue, car elle a échoué sur {failed} Jump Clients sur {clients}.",
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import gevent
 import orjson
 import structlog
 from flask import Flask, Response, g, request
@@ -28,6 +29,8 @@ from jump_server.settings.api import site_settings
 from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
 from jump_server.site.api import site, status
 from jump_server.thread_pool import Workers
+from jump_server.updates.api import agent_updates, updates
+from jump_server.updates.downloads import Downloads
 
 from . import access_log, errors, health, openapi, pages
 from .dispatch import address, flask_function
@@ -70,12 +73,14 @@ _SUBJECTS: Sequence[Routes] = (
     jump_shortcuts.routes,
     sessions.routes,
     site_settings.routes,
+    updates.routes,
     audit.routes,
     events.routes,
     enrolments.agent_routes,
     claims.agent_routes,
     takeovers.agent_routes,
     removals.agent_routes,
+    agent_updates.agent_routes,
     sockets.agent_routes,
 )
 
@@ -133,6 +138,7 @@ def make_tools(settings: Settings, passwords: Passwords) -> Tools:
         enrolments=Admission(
             settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
         ),
+        downloads=Downloads(time.monotonic, gevent.sleep),
         mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
     )
 

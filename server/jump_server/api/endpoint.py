@@ -21,6 +21,7 @@ from jump_server.core.rate_limits import RateLimit
 from jump_server.hub.admission import Admission
 from jump_server.networks import network
 from jump_server.thread_pool import Workers
+from jump_server.updates.downloads import Downloads
 
 B = TypeVar("B", bound=BaseModel | None)
 Q = TypeVar("Q", bound=BaseModel | None)
@@ -77,6 +78,8 @@ class Tools:
     wakes: RateLimit
     watches: RateLimit
     """Limit per user and watched tool. A watcher that comes may move the tool's relay."""
+    downloads: Downloads
+    """Downloads of payloads by Jump Clients."""
 
 
 @dataclass

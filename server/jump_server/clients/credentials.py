@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, case, cast, false, null, select, true, union_all
+from sqlalchemy import bindparam, case, cast, false, literal, null, select, true, union_all
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.identity import EarlierCredentials
@@ -36,6 +36,7 @@ _KNOWN = union_all(
         JumpClient.uninstalled_at.is_not(None).label("gone"),
         (JumpClient.removal == UNINSTALL_PENDING).label("uninstall"),
         case((JumpClient.online, JumpClient.held_by)).label("holder"),
+        JumpClient.update_policy,
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
@@ -44,6 +45,7 @@ _KNOWN = union_all(
         true(),
         false(),
         cast(null(), JumpClient.held_by.type),
+        literal(""),
     ).where(in_list(RemovedClient.id, _IDS)),
 )
 
@@ -54,11 +56,13 @@ class Identity:
 
     ``by_pending``: it used the credential that it proposed last. ``uninstall``: its removal is
     pending until it connects. ``holder`` is the worker that holds its link, if it is online.
+    ``update_policy`` is the owner's choice of versions.
     """
 
     by_pending: bool
     uninstall: bool
     holder: str = ""
+    update_policy: str = ""
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -91,7 +95,8 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
         return UserError("credential_refused")
     if known.gone:
         return UserError("client_removed")
-    return Identity(pending and not current, bool(known.uninstall), known.holder or "")
+    by_pending = pending and not current
+    return Identity(by_pending, bool(known.uninstall), known.holder or "", known.update_policy)
 
 
 def knows(tx: Transaction, client_id: str, credential: str) -> bool:

@@ -39,6 +39,7 @@ class PresenceUpdate:
     version_refused: bool = False
     inventory: messages.Inventory | None = None
     statistics: messages.Statistics | None = None
+    update: messages.UpdateState | None = None
 
 
 def apply_presence(tx: Transaction, rows: Sequence[PresenceUpdate]) -> None:

@@ -22,6 +22,7 @@ def of(client: JumpClient) -> Presence:
     marks = {
         presence.DISABLED: client.disabled_at_console or client.disabled_on_computer,
         presence.NEEDS_UPDATE: client.version_refused,
+        presence.UPDATING: client.updating,
         presence.PENDING_REMOVAL: client.removal is not None,
     }
     return Presence(state(values), frozenset(mark for mark, is_set in marks.items() if is_set))

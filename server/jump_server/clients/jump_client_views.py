@@ -30,6 +30,7 @@ def _columns() -> Iterator[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     further = (
         *("online", "uninstalled_at", "statistics_at"),
         *("disabled_at_console", "disabled_on_computer"),
+        *("version_refused", "updating"),
     )
     for name in (*(name for name in fields if name in columns), *further):
         column = getattr(JumpClient, name)
@@ -109,6 +110,8 @@ def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClien
         "console": shown.pop("disabled_at_console"),
         "computer": shown.pop("disabled_on_computer"),
     }
+    is_refused, is_updating = shown.pop("version_refused"), shown.pop("updating")
+    shown["update"] = "updating" if is_updating else "needed" if is_refused else None
     for name in _MOMENTS:
         shown[name] = timestamp_of(shown[name])
     shown["name"] = shown["name"] or shown["hostname"]

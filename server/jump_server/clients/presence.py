@@ -81,6 +81,10 @@ class Presence:
         """Update the statistics of the client's computer."""
         self._merge(PresenceUpdate(client_id, self._clock(), statistics=message))
 
+    def update_state(self, client_id: str, message: messages.UpdateState) -> None:
+        """Record how far the client's update is."""
+        self._merge(PresenceUpdate(client_id, self._clock(), update=message))
+
     def flush(self) -> None:
         """Write the collected updates. A batch that cannot be written stays for the next call."""
         while self._latest:
@@ -118,6 +122,7 @@ def merge(older: PresenceUpdate, newer: PresenceUpdate) -> PresenceUpdate:
         agent_version=_latest(newer.agent_version, older.agent_version),
         inventory=_latest(newer.inventory, older.inventory),
         statistics=_latest(newer.statistics, older.statistics),
+        update=_latest(newer.update, older.update),
     )
 
 

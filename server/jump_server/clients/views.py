@@ -62,6 +62,8 @@ class JumpClient(View):
     last_disconnected_at: Moment | None
     last_accessed_at: Moment | None
     last_accessed_by: str | None
+    update: Literal["needed", "updating"] | None
+    """`needed`: nobody can jump to it before it is updated. `updating`: an update is under way."""
     removal: Literal["uninstall_pending"] | None
     planned_removal_at: Moment | None
     version: int

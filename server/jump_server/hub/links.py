@@ -167,6 +167,8 @@ class Link:
             self._correct(message.server_addresses)
         elif isinstance(message, messages.Statistics):
             directory.statistics(client_id, message)
+        elif isinstance(message, messages.UpdateState):
+            directory.update_state(client_id, message)
         elif isinstance(message, messages.PipeRefused):
             self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
@@ -180,6 +182,9 @@ class Link:
         if version is None:
             self._hub.directory.version_refused(self.facts.client_id, hello.agent_version)
             self._hub.refused(self.facts.client_id, self.facts.address)
+            offer = self._hub.directory.standing_offer(self.facts.update_policy)
+            if offer is not None:
+                self.send(offer)
             self.refuse("version_mismatch")
             return
         self._version = version

@@ -17,13 +17,15 @@ class LinkFacts:
 
     ``credential_hash`` is the SHA-256 of the credential that opened the link; pipes of the agent
     must present the same one. ``uninstall`` is set when the client is to be uninstalled as soon as
-    it connects.
+    it connects. ``update_policy`` is the choice of the computer's owner: empty, ``off`` or a
+    version.
     """
 
     client_id: str
     credential_hash: bytes
     address: str
     uninstall: bool = False
+    update_policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class Directory(Protocol):
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         """Handle that the client supports no common protocol version and can't be jumped to."""
+
+    def standing_offer(self, update_policy: str) -> messages.Update | None:
+        """Return the update for a client that shares no protocol version, or None."""
+
+    def update_state(self, client_id: str, message: messages.UpdateState) -> None:
+        """Handle the client's report on how far its update is."""
 
     def link_closed(self, client_id: str) -> None:
         """Handle that the client is offline."""

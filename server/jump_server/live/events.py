@@ -28,6 +28,9 @@ COUNTS = "counts"
 SESSIONS_CHANGED = "sessions.changed"
 """Its target is a user's id; only this user receives the event."""
 
+UPDATES_CHANGED = "updates.changed"
+"""Updates of Jump Clients have progressed, or their policy has changed."""
+
 RESYNC = "resync"
 
 _CHANGED = {CLIENT_CHANGED: CLIENT_GONE, SHORTCUT_CHANGED: SHORTCUT_GONE}

@@ -49,6 +49,8 @@ class JumpClient(Base):
     ``samples`` is the load of the last hour, see :mod:`..services.jump_client_samples`.
     ``server_addresses`` are the addresses at which it reaches this server, as the client reports.
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
+    ``update_policy`` is the owner's choice on the computer: empty, ``off`` or a version.
+    ``updating``: an update is under way. ``update_aimed``: it is updated next.
     ``held_by`` is the worker that holds its link while it is online.
     ``computer_id`` identifies its computer (:func:`jump_wire.recognition.computer_id`).
     ``copy_of`` is the client whose clone it is.
@@ -104,7 +106,7 @@ class JumpClient(Base):
     server_addresses: Mapped[str] = mapped_column(Text, default="")
     machine_id: Mapped[str] = mapped_column(String(128), default="")
     computer_id: Mapped[str] = mapped_column(String(64), default="", index=True)
-    agent_version: Mapped[str] = mapped_column(String(64), default="")
+    agent_version: Mapped[str] = mapped_column(String(64), default="", index=True)
 
     statistics_at: Mapped[datetime | None] = mapped_column(Instant)
     uptime_seconds: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -126,6 +128,9 @@ class JumpClient(Base):
     last_accessed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
     version_refused: Mapped[bool] = mapped_column(default=False)
+    update_policy: Mapped[str] = mapped_column(String(64), default="")
+    updating: Mapped[bool] = mapped_column(default=False)
+    update_aimed: Mapped[bool] = mapped_column(default=False)
     removal: Mapped[str | None] = mapped_column(String(32))
 
     enrolment_id: Mapped[str] = mapped_column(Id, unique=True)

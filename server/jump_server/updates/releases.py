@@ -40,6 +40,10 @@ WARN = timedelta(days=30)
 """Time left below which Status warns about a timestamp whose key is kept elsewhere."""
 WARN_OWN = timedelta(days=3)
 """The same for a timestamp that the server makes again each day."""
+ROOT_VERSION = 1
+"""The number of the newest root document."""
+SPEC = 1
+"""The form of the documents, for the offer."""
 KEPT_RELEASES = 5
 """Releases that are kept, so that a client can finish reading an earlier one."""
 MINUTE = timedelta(minutes=1)

@@ -9,6 +9,8 @@ from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.items import bulk_jobs
 from jump_server.models.jump_item_role import RIGHTS
+from jump_server.models.release import Payload
+from jump_server.models.rollout import FIRST, RUNNING, Rollout
 from jump_server.models.session import CONTROLS, Participant, Session
 from jump_wire.kinds import KINDS
 from tests.server.api.browser import SITE, Browser
@@ -182,6 +184,13 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     ),
     "get_settings": ("/api/v1/settings", NOTHING),
     "change_settings": ("/api/v1/settings", lambda _: {"sign_in_hours": 24}),
+    "get_updates": ("/api/v1/updates", NOTHING),
+    "list_client_updates": ("/api/v1/updates/jump-clients", NOTHING),
+    "get_update_policy": ("/api/v1/updates/policy", NOTHING),
+    "change_update_policy": ("/api/v1/updates/policy", lambda _: {"mode": "off"}),
+    "pause_updates": ("/api/v1/updates/pause", NOTHING),
+    "resume_updates": ("/api/v1/updates/resume", NOTHING),
+    "aim_updates": ("/api/v1/updates/aim", lambda _: {"tag": "canary"}),
     "list_audit_events": ("/api/v1/audit-events", NOTHING),
     "export_audit_events": ("/api/v1/audit-events/export", NOTHING),
     "count_audit_events": ("/api/v1/audit-events/counts", NOTHING),
@@ -197,6 +206,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "open_pipe": ("/agent/v1/pipe", NOTHING),
     "check_enrolment": ("/agent/v1/enrolments/check", lambda things: {"key": things.key}),
     "enrol": ("/agent/v1/enrolments", lambda things: enrolment(things.key)),
+    "get_update_document": ("/agent/v1/updates/1/timestamp.json", NOTHING),
+    "get_update_payload": ("/agent/v1/updates/1/targets/x.zip", NOTHING),
     "report_uninstalled": ("/agent/v1/uninstalled", lambda _: {"reason": "local"}),
 }
 
@@ -204,6 +215,15 @@ REQUESTS: dict[str, tuple[str, Body]] = {
 def _controller(user: Actor, world: World) -> Participant:
     return Participant(
         user_id=user.user_id, username=user.username, role=CONTROLS, joined_at=world.clock()
+    )
+
+
+def _rollout(world: World) -> tuple[Payload, Rollout]:
+    now = world.clock()
+    sizes = {"length": 1, "wire_min": 1, "wire_max": 1}
+    return (
+        Payload(version="9.0", sha256="0" * 64, data=b"x", added_at=now, **sizes),
+        Rollout(version="9.0", state=RUNNING, ring=FIRST, started_at=now, ring_started_at=now),
     )
 
 
@@ -242,7 +262,7 @@ def make_things(world: World) -> Things:
         used_at=world.clock(),
         participants=[_controller(member, world)],
     )
-    world.write(lambda tx: tx.add_all([session, tunnel]))
+    world.write(lambda tx: tx.add_all([session, tunnel, *_rollout(world)]))
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
     job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])

@@ -129,6 +129,7 @@ class Recorder:
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         self.accept: Callable[[], None] | None = None
+        self.offer: messages.Update | None = None
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         self.calls.append(("opened", facts.client_id, agent_version))
@@ -141,6 +142,12 @@ class Recorder:
 
     def version_refused(self, client_id: str, agent_version: str) -> None:
         self.calls.append(("version", client_id, agent_version))
+
+    def standing_offer(self, update_policy: str) -> messages.Update | None:
+        return None if update_policy else self.offer
+
+    def update_state(self, client_id: str, message: messages.UpdateState) -> None:
+        self.calls.append(("update", client_id, message.phase))
 
     def link_closed(self, client_id: str) -> None:
         self.calls.append(("closed", client_id))

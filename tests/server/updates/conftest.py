@@ -10,6 +10,7 @@ import pytest
 from jump_server import release_keys
 from jump_server.clock import utc_now
 from jump_server.updates import releases
+from tests.server.updates.fleet import Fleet
 from tests.server.world import World
 
 
@@ -34,9 +35,17 @@ def site(world: World, trust_folder: Path) -> World:
 
 @pytest.fixture
 def record(site: World) -> Callable[..., None]:
-    """Record a version as a server's start does."""
+    """Callable[..., None] a version as a server's start does."""
 
     def record(version: str, data: bytes = b"") -> None:
         site.write(releases.record, version, data or f"code of {version}".encode())
 
     return record
+
+
+@pytest.fixture
+def fleet(site: World, record: Callable[..., None]) -> Fleet:
+    """Twenty clients of 1.4.0, and a release with 1.5.0."""
+    record("1.4.0")
+    record("1.5.0")
+    return Fleet(site, 20)

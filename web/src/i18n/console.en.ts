@@ -170,6 +170,8 @@ export const consoleEn = {
   disable: "Disable",
   enable: "Enable",
   disabled: "Disabled",
+  needsUpdate: "Needs an update",
+  updating: "Updating",
   disabledAtConsole: "Disabled in the console",
   disabledOnComputer: "Disabled on the computer",
   acts: {

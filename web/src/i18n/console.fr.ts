@@ -159,6 +159,8 @@ export const consoleFr: ConsoleTexts = {
   disable: "Désactiver",
   enable: "Activer",
   disabled: "Désactivé",
+  needsUpdate: "Mise à jour nécessaire",
+  updating: "Mise à jour en cours",
   disabledAtConsole: "Désactivé depuis la console",
   disabledOnComputer: "Désactivé sur l'ordinateur",
   acts: {

@@ -19,6 +19,7 @@ import NewTeam from "./teams/NewTeam.svelte";
 import Team from "./teams/Team.svelte";
 import Teams from "./teams/Teams.svelte";
 import type { Words } from "./texts/en";
+import Updates from "./updates/Updates.svelte";
 import Group from "./users/Group.svelte";
 import Groups from "./users/Groups.svelte";
 import NewGroup from "./users/NewGroup.svelte";
@@ -90,6 +91,13 @@ const TABS: Tab[] = [
         path: "duplicates",
         title: (w) => w.duplicates.title,
         component: plain(Duplicates),
+        right: "settings",
+        listed: true,
+      },
+      {
+        path: "updates",
+        title: (w) => w.updates.title,
+        component: plain(Updates),
         right: "settings",
         listed: true,
       },

@@ -24,6 +24,7 @@ import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
+import { updates } from "./updates.en";
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -89,6 +90,7 @@ export const en = {
   period,
   plot,
   siteStatus,
+  updates,
   status: {
     clients: "Jump Clients",
     total: "Total Jump Clients",

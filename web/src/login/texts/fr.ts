@@ -25,6 +25,7 @@ import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
+import { updates } from "./updates.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n < 2 ? one : many}`;
@@ -88,6 +89,7 @@ export const fr: Words = {
   period,
   plot,
   siteStatus,
+  updates,
   status: {
     clients: "Jump Clients",
     total: "Nombre total de Jump Clients",

@@ -244,6 +244,11 @@ clients:
       description: User who last jumped to it, or null.
       type: str
       sample: null
+    update:
+      description: V(needed) if nobody can jump to it before it is updated, V(updating) while an
+        update is under way, otherwise null.
+      type: str
+      sample: null
     removal:
       description: V(uninstall_pending) if the Jump Client will be uninstalled the next time it
         connects, otherwise null.

@@ -1,0 +1,90 @@
+"""The life of Jump Clients: how long 1,000 of them take to update, and how much line that takes.
+
+``python -m bench.life`` tells its progress on standard error and prints one JSON object as its
+last line; ``--quick`` takes a tenth of the clients.
+
+``update_1000_s``: from the order until all are connected with the new version.
+``update_peak_mb_s``: the bytes of payloads in the busiest second, and ``update_cap_mb_s`` what the
+policy allows. Both are in millions of bytes.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.enrol import GROUP, enrol_many
+from bench.scale import say
+from bench.servers import Server
+
+CLIENTS = 1000
+CAP_KIB = 8192
+LIMIT_SECONDS = 600.0
+
+
+def updates(count: int) -> dict[str, Any]:
+    """Return the figures of an update of ``count`` clients."""
+    with tempfile.TemporaryDirectory(prefix="jump-bench-") as name:
+        folder = Path(name)
+        server = Server(folder, tls=False)
+        try:
+            say(f"enrolling {count} Jump Clients")
+            credentials = enrol_many(server, count, folder / "credentials.json")
+            with subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "bench.updating", "--server", server.addresses[0]),
+                    *("--credentials", str(credentials)),
+                ],
+                stdout=subprocess.PIPE,
+            ) as swarm:
+                try:
+                    return _measure(server, count, swarm)
+                finally:
+                    swarm.kill()
+        finally:
+            server.kill()
+
+
+def _measure(server: Server, count: int, swarm: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    api = server.api()
+    policy = {"at_once": count, "bandwidth_kib": CAP_KIB, "healthy_seconds": 0}
+    api.call("PATCH", "/api/v1/updates/policy", policy)
+    _until(lambda: api.call("GET", "/api/v1/updates")["fleet"]["waiting"] == count)
+    _until(lambda: api.call("GET", "/api/v1/updates")["rollout"])
+    say("all are connected")
+    began = time.monotonic()
+    api.call("POST", "/api/v1/updates/aim", {"jump_group": GROUP})
+    _until(lambda: api.call("GET", "/api/v1/updates")["fleet"]["current"] == count)
+    seconds = time.monotonic() - began
+    assert swarm.stdout is not None  # for the type checker
+    told = json.loads(swarm.stdout.readline())
+    return {
+        f"update_{count}_s": round(seconds, 1),
+        "update_peak_mb_s": round(told["peak_bytes"] / 1e6, 2),
+        "update_cap_mb_s": round(CAP_KIB * 1024 / 1e6, 2),
+        "update_mb": round(told["bytes"] / 1e6, 1),
+    }
+
+
+def _until(done: Any) -> None:
+    end = time.monotonic() + LIMIT_SECONDS
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError("the Jump Clients take too long")
+        time.sleep(0.2)
+
+
+def main() -> None:
+    """Measure, and print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="a tenth of the clients")
+    quick = parser.parse_args().quick
+    print(json.dumps(updates(CLIENTS // 10 if quick else CLIENTS)))
+
+
+if __name__ == "__main__":
+    main()
