@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from jump_api.api import Api, Site  # noqa: E402
-from tests.collection import server  # noqa: E402
 from tests.molecule import running  # noqa: E402
 from tools.lab import Host, differences, lab  # noqa: E402
 from tools.lab.inventory import render  # noqa: E402
@@ -60,6 +59,8 @@ def create(inventory: str) -> None:
 
 def serve() -> None:
     """Start the server; runs inside the lab's network."""
+    from tests.collection import server  # noqa: PLC0415  # the other actions need nothing of it
+
     network = _lab()
     folder = STATE / "server"
     folder.mkdir(mode=0o700)
@@ -159,8 +160,9 @@ def outage(kind: str) -> None:
 
 def _back(start: datetime) -> list[dict[str, Any]]:
     """Wait for the clients that have connected after ``start``; most of the time is their boot."""
+    api = _api()
     while True:
-        online = list(_api().items("/jump-clients", {"status": "online"}))
+        online = list(api.items("/jump-clients", {"status": "online"}))
         back = [each for each in online if _moment(each["last_connected_at"]) > start]
         if len(back) >= CLIENTS or datetime.now(UTC) - start > 4 * timedelta(seconds=BACK_SECONDS):
             return back
