@@ -1,4 +1,4 @@
-"""The life of Jump Clients: how long 1,000 of them take to update, and how much line that takes.
+"""The life of Jump Clients: updates of 1,000 of them, and jumps to a passive one.
 
 ``python -m bench.life`` tells its progress on standard error and prints one JSON object as its
 last line; ``--quick`` takes a tenth of the clients.
@@ -6,6 +6,7 @@ last line; ``--quick`` takes a tenth of the clients.
 ``update_1000_s``: from the order until all are connected with the new version.
 ``update_peak_mb_s``: the bytes of payloads in the busiest second, and ``update_cap_mb_s`` what the
 policy allows. Both are in millions of bytes.
+``passive_jump_ms_p50``: from the request until the session is there, without a link before.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.enrol import GROUP, enrol_many
+from bench.passive import passive
 from bench.scale import say
 from bench.servers import Server
 
@@ -83,7 +85,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="a tenth of the clients")
     quick = parser.parse_args().quick
-    print(json.dumps(updates(CLIENTS // 10 if quick else CLIENTS)))
+    with tempfile.TemporaryDirectory(prefix="jump-bench-") as folder:
+        figures = passive(Path(folder), 5 if quick else 30)
+    print(json.dumps({**updates(CLIENTS // 10 if quick else CLIENTS), **figures}))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ TEXTS = {
     "ID": "ID",
     "online": "en ligne",
     "offline": "hors ligne",
+    "passive": "passif",
     "uninstalled": "désinstallé",
     "disabled": "désactivé",
     "Jump Clients: {}. Online: {}.": "Jump Clients : {}. En ligne : {}.",

@@ -44,7 +44,7 @@ def cli() -> None:
 @click.option("--tag", help="only this tag")
 @click.option(
     "--status",
-    type=click.Choice(["online", "offline", "uninstalled", "disabled"]),
+    type=click.Choice(["online", "offline", "passive", "uninstalled", "disabled"]),
     help="only this status",
 )
 @as_json

@@ -23,6 +23,15 @@ TEXTS = {
         "Minutes offline, 5 to 525,600, after which the Jump Client is removed from the console. If it returns later, it uninstalls itself.",
     ),
     "--jc-ephemeral": ("", "Remove the Jump Client 5 minutes after it goes offline."),
+    "--jc-passive": (
+        "",
+        "Wait on a TCP port for the server's connections, instead of keeping a connection. See [Use passive Jump Clients](../how-to/deploy/use-passive-clients.md).",
+    ),
+    "--jc-passive-port": ("<port>", "The TCP port, 1024 to 65535. The default is 5832."),
+    "--jc-passive-listen": (
+        "<where>",
+        "The IP address or network interface to wait on. The default is every address.",
+    ),
     "--key-info": (
         "<key>",
         "The installer's key, for a generic package. The environment variable `JUMP_KEY_INFO` is safer, because other accounts cannot read it.",
@@ -90,7 +99,7 @@ def page() -> str:
     rows = []
     for name, (value, text) in TEXTS.items():
         limit = known[name].limit
-        # The number of minutes has a range, which its text gives.
-        limited = f"{limit:,} characters" if limit and value != "<n>" else ""
+        # Numbers have a range, which their texts give.
+        limited = f"{limit:,} characters" if limit and value not in ("<n>", "<port>") else ""
         rows.append(f"| `{f'{name} {value}'.rstrip()}` | {limited} | {text} |\n")
     return HEAD + "".join(rows) + TAIL

@@ -49,6 +49,11 @@ GROUPS = {
         "smtp_sender",
     ),
     "VNC from the server": ("vnc_networks",),
+    "Passive Jump Clients": (
+        "passive_networks",
+        "passive_connect_seconds",
+        "passive_idle_seconds",
+    ),
     "Metrics": ("metrics_loopback", "metrics_listen"),
 }
 """The settings of ``jump-server.toml`` by heading. Every setting has to be in one group."""
@@ -58,6 +63,7 @@ CHOSEN = {
     "database_url": "SQLite in the data folder",
     "audit_archive": "`audit-archive` in the data folder",
     "smtp_ca_file": "the system's authorities",
+    "passive_networks": "`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `fc00::/7`",
     "drain_seconds": f"`0`, or `{DRAIN_SECONDS:g}` with `redis_url`",
 }
 """Defaults that the server chooses by other means than the field's value."""

@@ -41,6 +41,13 @@ LISTEN = rf"^unix:/[^\s]{{1,80}}$|{HOST_AND_PORT}"
 MAILBOX = r"^([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189})?$"
 NODE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 
+PRIVATE_NETWORKS = (
+    IPv4Network("10.0.0.0/8"),
+    IPv4Network("172.16.0.0/12"),
+    IPv4Network("192.168.0.0/16"),
+    IPv6Network("fc00::/7"),
+)
+
 Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
 
 
@@ -164,6 +171,16 @@ class Settings(BaseModel):
     """The sender address of outgoing mail. Required with ``smtp_host``."""
     vnc_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks that the server itself may connect to for VNC; when empty, this is not offered."""
+    passive_networks: tuple[IPv4Network | IPv6Network, ...] = PRIVATE_NETWORKS
+    """Networks that the server may call passive Jump Clients in. By default, the private ones.
+
+    Loopback, link-local and metadata addresses need an entry of their own, and so does an address
+    of the server itself.
+    """
+    passive_connect_seconds: float = Field(default=10, ge=0.1, le=60)
+    """Seconds within which a passive Jump Client must answer on one of its addresses."""
+    passive_idle_seconds: float = Field(default=60, ge=1, le=3600)
+    """Seconds without a session after which the server closes a passive Jump Client's link."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to the server's own computer."""
     metrics_listen: str = Field(

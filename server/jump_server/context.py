@@ -29,6 +29,13 @@ class Services(Protocol):
     def database(self) -> Database:
         """The records."""
 
+    def reach(self, client_id: str) -> None:
+        """Call a passive client unless it is connected, and return once its link is up.
+
+        Raises:
+            UserError: ``passive_connect_timeout``.
+        """
+
     @property
     def events(self) -> EventCounter:
         """The live channel."""

@@ -51,6 +51,13 @@ class Others(Peers, Protocol):
         """Close the participant's connections to tools in all other workers."""
 
 
+class Caller(Protocol):
+    """Calls passive clients: the interface that the gateway needs."""
+
+    def ring(self, client_id: str) -> None:
+        """Call the client in the background."""
+
+
 class Gateway:
     """Reaches Jump Clients and their pipes in any worker.
 
@@ -66,7 +73,12 @@ class Gateway:
     def __init__(self, hub: Hub, others: Others | None) -> None:
         self._hub = hub
         self._others = others
+        self._caller: Caller | None = None
         self._thread = _get_ident()
+
+    def calls_by(self, caller: Caller) -> None:
+        """Set what calls passive clients."""
+        self._caller = caller
 
     def is_connected(self, client_id: str) -> bool:
         """Return whether the client's link is open now.
@@ -119,6 +131,19 @@ class Gateway:
     def send_update(self, client_id: str, offer: messages.Update) -> None:
         """Offer another version to the client; do nothing when it is not connected."""
         self._tell(client_id, offer)
+
+    def send_connection_type(self, client_id: str, told: messages.ConnectionType) -> None:
+        """Tell the client its connection type; do nothing when it is not connected."""
+        self._tell(client_id, told)
+
+    def call(self, client_id: str) -> None:
+        """Call a passive client in the background, unless it is connected.
+
+        Its link tells it what it has to know.
+        """
+        self._check()
+        if self._caller is not None:
+            self._caller.ring(client_id)
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes, and end its tools on the computer, if it has one.

@@ -43,6 +43,7 @@ class ServerDirectory:
     Attributes:
         holders: informs the other workers about links; None when there are none.
         standing: the update that refused clients are offered.
+        linked: is told the ids of clients whose link is up.
     """
 
     def __init__(self, database: Database, presence: Presence, uses: SessionUses) -> None:
@@ -52,12 +53,15 @@ class ServerDirectory:
         self._clones: dict[str, str] = {}
         self.holders: Holders | None = None
         self.standing = Standing()
+        self.linked: Callable[[str], None] | None = None
 
     def link_opened(self, facts: LinkFacts, agent_version: str) -> None:
         """Record that the client is online."""
         self._presence.link_opened(facts.client_id, facts.address, agent_version)
         if self.holders is not None:
             self.holders.opened(facts.client_id)
+        if self.linked is not None:
+            self.linked(facts.client_id)
 
     def link_kept(self, client_id: str) -> None:
         """Record that the client is online here, even if another worker reported otherwise."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import Update
+from jump_wire.messages import ConnectionType, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ class Gateway(Protocol):
 
     def send_update(self, client_id: str, offer: Update) -> None:
         """Offer another version to the client, if it is connected."""
+
+    def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
+        """Tell the client its connection type, if it is connected."""
+
+    def call(self, client_id: str) -> None:
+        """Call a passive client in the background, unless it is connected."""
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Close the session's pipes with an error code, and end its tools on the client."""
@@ -91,6 +97,12 @@ class NoGateway:
 
     def send_update(self, client_id: str, offer: Update) -> None:
         """Do nothing: no client is connected."""
+
+    def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
+        """Do nothing: the client gets the message when it connects again."""
+
+    def call(self, client_id: str) -> None:
+        """Do nothing: this process calls nobody."""
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         """Do nothing: this process has no pipes."""

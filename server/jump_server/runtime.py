@@ -13,6 +13,7 @@ from jump_wire.errors import UserError
 from . import VERSION
 from .batching import Gathered
 from .bulk import BulkWork
+from .calling import Caller
 from .clients import credentials, jump_clients, workers
 from .clients.credentials import Identity, Presented
 from .clients.jump_client_presence import PresenceUpdate
@@ -30,6 +31,7 @@ from .items import jump_item_lists
 from .lifecycle import agent_reports
 from .live.channel import Channel
 from .live.events import Events
+from .passive_links import PassiveLinks
 from .sessions import file_log
 from .sessions.file_log import FileLog, FileOperation
 from .sessions.session_uses import SessionUses
@@ -85,9 +87,19 @@ class Runtime:
                 settings.addresses,
             ),
         )
+        self.caller = Caller(
+            self.database,
+            self.environment,
+            settings.passive_networks,
+            settings.passive_connect_seconds,
+        )
+        directory.linked = self.caller.link_opened
         self.targets = Targets(settings.vnc_networks)
         self.cluster = self._join(directory) if settings.redis_url else None
-        self.environment.gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
+        gateway = Gateway(self.hub, self.cluster.peers if self.cluster else None)
+        gateway.calls_by(self.caller)
+        self.environment.gateway = gateway
+        self.passive_links = PassiveLinks(self.hub, self.database, settings.passive_idle_seconds)
         self.housekeeping = Housekeeping(
             self.database, self.environment, self.uses, self.channels, self._life, self._announce
         )
@@ -105,8 +117,17 @@ class Runtime:
             gevent.spawn(self.bulk.run),
             gevent.spawn(self.file_log.run),
             gevent.spawn(self._keep_offer),
+            gevent.spawn(self.passive_links.run),
             *self.housekeeping.run(),
         ]
+
+    def reach(self, client_id: str) -> None:
+        """Call a passive client unless it is connected, and return once its link is up.
+
+        Raises:
+            UserError: ``passive_connect_timeout``.
+        """
+        self.caller.reach(client_id)
 
     def leave(self, spread: float) -> None:
         """Tell every peer that the server restarts; close the links over ``spread`` seconds."""

@@ -6,18 +6,18 @@ A name is resolved once. The server connects to an address that it checked, neve
 import errno
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
-from ipaddress import ip_address
+from contextlib import ExitStack
 from typing import Any
 
 import gevent
-from gevent import monkey, socket
+from gevent import socket
 
 from jump_wire.errors import UserError
 
 from .hub.streams import PlainStream, Stream
+from .networks import Network
+from .outgoing import IsOwn, Place, getaddrinfo, is_own, may_dial, resolved
 from .shortcuts import vnc_networks
-from .shortcuts.vnc_networks import Address, Network
 from .thread_pool import Workers
 
 CONNECT_SECONDS = 10.0
@@ -41,26 +41,6 @@ OPTIONS = (
 )
 """Keys are sent at once; a switched-off target is detected even when its picture is still."""
 
-Place = tuple[int, tuple[Any, ...]]
-"""An address family and an address as sockets expect it."""
-
-# gevent's own version would use the threads that all other look-ups need.
-_getaddrinfo: Any = monkey.get_original("socket", "getaddrinfo")
-
-
-def is_own(family: int, place: tuple[Any, ...]) -> bool:
-    """Return whether an address is this computer's: the source address then equals it."""
-    try:
-        with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
-            probe.connect(place)  # sends nothing
-            return _address(probe.getsockname()) == _address(place)
-    except OSError:  # no route
-        return False
-
-
-def _address(place: tuple[Any, ...]) -> Address:
-    return ip_address(place[0].partition("%")[0])
-
 
 class Targets:
     """Connects to targets in ``networks``; other greenlets run while it waits.
@@ -76,8 +56,8 @@ class Targets:
         self,
         networks: Sequence[Network],
         seconds: float = CONNECT_SECONDS,
-        lookup: Callable[..., Any] = _getaddrinfo,
-        is_own: Callable[[int, tuple[Any, ...]], bool] = is_own,
+        lookup: Callable[..., Any] = getaddrinfo,
+        is_own: IsOwn = is_own,
     ) -> None:
         self._networks = networks
         self._seconds = seconds
@@ -102,29 +82,13 @@ class Targets:
         end = time.monotonic() + self._seconds
         try:
             with gevent.Timeout(self._seconds, TimeoutError):
-                found = self._workers.run(self._resolve, host, port)
+                found = self._workers.run(resolved, self._lookup, host, port)
         except TimeoutError:
             raise UserError("target_timeout") from None
-        places = [place for place in found if self._may(*place)][:ADDRESSES]
+        places = [at for at in found if may_dial(self._networks, at, self._is_own)][:ADDRESSES]
         if not places:
             raise UserError("target_not_allowed" if found else "target_unknown")
         return _first(places, end)
-
-    def _resolve(self, host: str, port: int) -> list[Place]:
-        try:
-            found = self._lookup(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            return []
-        return [(family, place) for family, _, _, _, place in found]
-
-    def _may(self, family: int, place: tuple[Any, ...]) -> bool:
-        address = _address(place)
-        if not vnc_networks.allows(self._networks, address):
-            return False
-        # A loopback address is in the networks only if they list it explicitly.
-        if address.is_loopback or not self._is_own(family, place):
-            return True
-        return vnc_networks.allows(self._networks, address, own=True)
 
 
 def _first(places: Sequence[Place], end: float) -> tuple[Stream, bytes]:

@@ -90,6 +90,7 @@ class Worker(GeventWorker):
         mine = self.sockets[self.index]
         server = StreamServer(mine, self._serve_on(mine), spawn=self._pool)
         server.start()
+        app.runtime.caller.serve = self._serve_called
         renewing = gevent.spawn(self._renew, app)
         while self.alive:
             self.notify()
@@ -141,15 +142,26 @@ class Worker(GeventWorker):
                 client.close()
                 return
             try:
-                self._serve(listener, client, address)
+                self._serve(listener, client, address, self._context)
             finally:
                 self._door.leave(where)
 
         return serve
 
-    def _serve(self, listener: Any, client: Any, address: Any) -> None:
-        if self._context is not None:
-            client = self._shake_hands(self._context, client)
+    def _serve_called(self, client: Any, address: Any) -> None:
+        """Serve a connection to a passive client, as if the client had connected."""
+        context = self._context
+        if context is None:  # a proxy terminates TLS for all others
+            trust = cast("Application", self.app).runtime.environment.trust
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(trust.certificate, trust.key)
+        gevent.spawn(self._serve, self.sockets[self.index], client, address, context)
+
+    def _serve(
+        self, listener: Any, client: Any, address: Any, context: ssl.SSLContext | None
+    ) -> None:
+        if context is not None:
+            client = self._shake_hands(context, client)
             if client is None:
                 return
         client.settimeout(ANSWER_SECONDS)

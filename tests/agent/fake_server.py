@@ -76,6 +76,14 @@ class FakeServer:
             if found == path:
                 return values
 
+    def call(self, port: int, packet: bytes) -> None:
+        """Call a passive client with a packet, and serve it when it begins TLS."""
+        plain = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        plain.sendall(packet)
+        thread = threading.Thread(target=self._serve, args=(plain,), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
     def _accept(self) -> None:
         while True:
             try:

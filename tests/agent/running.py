@@ -3,8 +3,10 @@
 import threading
 
 from jump_agent.core.client import Client
-from jump_agent.core.ends import Removed
+from jump_agent.core.connection_type import Passive
+from jump_agent.core.ends import Removed, Replaced
 from jump_agent.core.layout import Config, Layout
+from jump_agent.core.passive_client import PassiveClient
 from jump_agent.linux.waiting import Waiter
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
@@ -14,11 +16,18 @@ from tests.agent.peers import LinkPeer
 class Running:
     """A client in a thread. Its backoff is nothing, but for waits that the test looks at."""
 
-    def __init__(self, layout: Layout, config: Config, random: float = 0.0) -> None:
+    def __init__(
+        self, layout: Layout, config: Config, random: float = 0.0, passive: Passive | None = None
+    ) -> None:
         self.waits: list[float] = []
         self.result: Removed | None = None
+        self.replaced = False
         self.waiter = Waiter()
-        self._client = Client(layout, config, self.waiter, random=lambda: random)
+        self._client = (
+            Client(layout, config, self.waiter, random=lambda: random)
+            if passive is None
+            else PassiveClient(layout, config, self.waiter, passive, random=lambda: random)
+        )
         real_pause = self._client._pause
 
         def pause(seconds: float) -> None:
@@ -30,7 +39,10 @@ class Running:
         self._thread.start()
 
     def _run(self) -> None:
-        self.result = self._client.run()
+        try:
+            self.result = self._client.run()
+        except Replaced:
+            self.replaced = True
 
     def stop(self) -> None:
         self.waiter.stop()

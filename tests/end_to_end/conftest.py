@@ -11,13 +11,16 @@ from tests.end_to_end.servers import Server
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server. It may connect to targets on this computer."""
+    """The server. It may connect to targets and to passive clients on this computer."""
     made = Server(
         tmp_path_factory.mktemp("server"),
         session_open_seconds=2,
         max_links=40,
         address_rate=1000,
         vnc_networks=["127.0.0.1/32"],
+        passive_networks=["127.0.0.1/32"],
+        passive_connect_seconds=3,
+        passive_idle_seconds=1,
     )
     try:
         made.access.api.request("PATCH", "/settings", {"session_start_limit": 1})

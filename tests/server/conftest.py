@@ -45,6 +45,8 @@ ON_SQLITE_ALONE = {
     "tests/server/sessions/test_shortcut_sessions.py",
     "tests/server/sessions/test_shortcut_sessions_direct.py",
     "tests/server/shortcuts/test_vnc_networks.py",
+    "tests/server/test_calling.py",
+    "tests/server/test_passive_links.py",
     "tests/server/test_targets.py",
     "tests/server/updates/test_releases.py",
 }

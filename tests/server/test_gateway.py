@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jump_server.gateway import Gateway, Misplaced
+from jump_server.hub.ports import ACTIVE
 from jump_server.runtime import Runtime
 
 
@@ -19,6 +20,8 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "disconnect": lambda gateway: gateway.disconnect("c", "client_removed"),
     "send_uninstall": lambda gateway: gateway.send_uninstall("c"),
     "send_wake": lambda gateway: gateway.send_wake("c", ["00:00:5e:00:53:01"]),
+    "send_connection_type": lambda gateway: gateway.send_connection_type("c", ACTIVE),
+    "call": lambda gateway: gateway.call("c"),
     "end_session": lambda gateway: gateway.end_session("s", "c", "session_ended"),
 }
 

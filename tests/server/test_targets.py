@@ -13,7 +13,8 @@ import gevent
 import pytest
 
 from jump_server.hub.streams import Blocked
-from jump_server.targets import Targets, is_own
+from jump_server.outgoing import is_own
+from jump_server.targets import Targets
 from jump_wire.errors import UserError
 from tests.server.hub.peers import until
 from tests.server.world import refuses

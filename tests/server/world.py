@@ -25,7 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import Update
+from jump_wire.messages import ConnectionType, Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +80,13 @@ class RecordingGateway:
     def send_update(self, client_id: str, offer: Update) -> None:
         self.calls.append(("update", client_id, offer.version))
         self.offers.append(offer)
+
+    def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
+        kind = "passive" if told.passive else "active"
+        self.calls.append(("connection_type", client_id, kind))
+
+    def call(self, client_id: str) -> None:
+        self.calls.append(("call", client_id))
 
     def end_session(self, session_id: str, client_id: str | None, code: str) -> None:
         self.calls.append(("end_session", session_id, client_id or ""))
@@ -137,6 +144,8 @@ class World:
         self.clock = ManualClock()
         self.gateway = RecordingGateway()
         self.hub = Room()
+        self.answering: set[str] = set()
+        self.called: list[str] = []
         self.events = Notes()
         self.settings = Settings(
             data_dir=folder,
@@ -151,6 +160,13 @@ class World:
         self.database = database
         database.info.clear()
         database.info.update(self.environment.info(), publish=self.events.publish)
+
+    def reach(self, client_id: str) -> None:
+        """Call a passive client; those in ``answering`` then have a link."""
+        self.called.append(client_id)
+        if client_id not in self.answering:
+            raise UserError("passive_connect_timeout")
+        self.gateway.connected.add(client_id)
 
     def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs

@@ -114,6 +114,7 @@ def test_the_hub_is_reached_through_the_gateway() -> None:
         "gateway",
         "cluster",
         "hub_events",
+        "passive_links",
         "pipe_taps",
         "live",
         "api",

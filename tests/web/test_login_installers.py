@@ -51,6 +51,9 @@ def test_created_with_every_field(pages: Administration, api: Api) -> None:
     pages.field("max_offline_minutes").fill("600")
     pages.field("uses_allowed").fill("25")
     pages.page.get_by_role("checkbox", name="Ephemeral", exact=True).check()
+    pages.field("passive").select_option(label="Passive")
+    pages.field("passive_port").fill("6000")
+    pages.field("passive_listen").fill("eth1")
     for field in ("Jump Group", "Name", "Tag", "Comments"):
         expect(pages.page.get_by_label(f"{field}: can be overridden")).to_be_checked()
     pages.page.get_by_label("Comments: can be overridden").uncheck()
@@ -68,6 +71,9 @@ def test_created_with_every_field(pages: Administration, api: Api) -> None:
         "max_offline_minutes": 600,
         "uses_allowed": 25,
         "ephemeral": True,
+        "passive": True,
+        "passive_port": 6000,
+        "passive_listen": "eth1",
         "valid_minutes": 180,
         "state": "valid",
     }

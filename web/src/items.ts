@@ -27,6 +27,12 @@ export function computerOf(item: JumpItem): JumpClient | undefined {
   return isClient(item) ? item : (item.computer ?? undefined);
 }
 
+/** When the server and a Jump Client last talked: a link that is up began then, one that is not ended then. */
+export function lastContact(one: JumpClient): string | null {
+  const [connected, disconnected] = [one.last_connected_at, one.last_disconnected_at];
+  return connected && disconnected && disconnected > connected ? disconnected : connected;
+}
+
 /** Where the API has an item. */
 export function itemPath(item: JumpItem): string {
   return `${isClient(item) ? "/jump-clients" : "/jump-shortcuts"}/${item.id}`;

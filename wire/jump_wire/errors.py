@@ -1616,3 +1616,18 @@ _add(
     "The update was halted, because it failed on {failed} of {clients} Jump Clients.",
     "La mise à jour a été interrompue, car elle a échoué sur {failed} Jump Clients sur {clients}.",
 )
+_add(
+    "passive_connect_timeout",
+    504,
+    81,
+    "Timed out while trying to connect to the Jump Client.",
+    "Le délai d'attente a été dépassé lors de la tentative de connexion au Jump Client.",
+    retry=True,
+)
+_add(
+    "active_count_reached",
+    409,
+    82,
+    "The number of active Jump Clients has been reached.",
+    "Le nombre de Jump Clients actifs a été atteint.",
+)

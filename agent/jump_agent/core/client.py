@@ -4,7 +4,7 @@ It has one thread. It blocks only while it connects, and a signal interrupts tha
 """
 
 import time
-from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple
 
 from jump_wire.codec import ProtocolError
 
@@ -17,13 +17,13 @@ from .ends import CONSOLE, EXPIRED, Removed, Replaced, Stopped
 from .enrolment import enrol_in_child, explain
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
 from .layout import Config, Layout
-from .link import Link, LinkDead, LinkRefused
+from .link import PROPOSAL_SECONDS, Link, LinkDead, LinkRefused
 from .link_actions import LinkActions
 from .logfile import describe
 from .refusals import REMOVED_SECONDS, UNINSTALLING_CODES, is_final, least_wait
 
 if TYPE_CHECKING:
-    from .ports import Waiter
+    from .ports import Control, Waiter
     from .updates.ports import Owner
 
 STABLE_SECONDS = 30.0
@@ -57,6 +57,9 @@ class Client(LinkActions):
         self._waiter = waiter
         self._open_link = open_link
         self._backoff = Backoff(random)
+        self._link: Optional[Link] = None
+
+    _proposal_seconds = PROPOSAL_SECONDS
 
     # --- life ---
 
@@ -205,7 +208,7 @@ class Client(LinkActions):
 
     def _hold(self, channel: Channel) -> float:
         """Keep a link until it ends, and return the seconds to wait before the next one."""
-        link = Link(self, self._clock(), self._random)
+        self._link = link = Link(self, self._clock(), self._random, self._proposal_seconds)
         self._online_at = None
         reason, retry = "", 0.0
         within: Optional[int] = None
@@ -281,13 +284,19 @@ class Client(LinkActions):
             raise Replaced
         refused: List[str] = []
         controls = self.tools.controls() + offers.controls()
-        ready = self._waiter.wait(channel, controls, offers.wait(seconds))
+        ready = self._ready(channel, controls, offers.wait(seconds))
         for found in ready:
             if found is not channel and not offers.read(found):
                 refused += self.tools.read(found)
         for packet in self._waiter.take_orders():
             offers.take_order(packet)
         return channel is not None and channel in ready, refused
+
+    def _ready(
+        self, channel: Optional[Channel], controls: "List[Control]", seconds: float
+    ) -> List[Any]:
+        """Return which of the channel and the controls can be read within ``seconds``."""
+        return self._waiter.wait(channel, controls, seconds)
 
     def _heed_commands(self) -> bool:
         """Apply a command given on this computer, if there is one; disabling ends all tools."""

@@ -16,7 +16,11 @@ class Connection:
         self._first_start = layout.first_start
 
     def show(
-        self, server: str, problem: Optional[str], parameters: Optional[Dict[str, Any]] = None
+        self,
+        server: str,
+        problem: Optional[str],
+        parameters: Optional[Dict[str, Any]] = None,
+        listening: int = 0,
     ) -> None:
         """Store the state of the connection.
 
@@ -24,13 +28,16 @@ class Connection:
             server: the address last tried.
             problem: an error's code or a reason as text; None while connected.
             parameters: an error's parameters.
+            listening: the port on which a passive client waits for calls.
         """
-        values = {
+        values: Dict[str, Any] = {
             "connected": problem is None,
             "server": server,
             "problem": problem or "",
             "parameters": parameters or {},
         }
+        if listening:
+            values["listening"] = listening
         try:
             if read_json(self._path) != values:
                 write_json(self._path, values)

@@ -72,7 +72,8 @@ class Route(NamedTuple):
     """The parameters of a connection to one server address.
 
     ``proxy`` is the configured value for :func:`.proxy.choose`. ``prefer`` is the IP address to
-    try first, if the name resolves to it. ``connect`` opens a TCP connection like
+    try first, if the name resolves to it. ``called`` is a connection that the server has opened
+    already; there, this is the client of TLS all the same. ``connect`` opens a TCP connection like
     :func:`.racing.connect`; tests replace it.
     """
 
@@ -82,6 +83,7 @@ class Route(NamedTuple):
     timeout: float = TIMEOUT
     prefer: str = ""
     connect: Callable[..., socket.socket] = racing.connect
+    called: Optional[socket.socket] = None
 
     def host_and_port(self) -> Tuple[str, int]:
         """Split the address into host and port. The default port is 443."""
@@ -112,9 +114,9 @@ def dial(route: Route) -> "Secure":
         WrongCertificate: the certificate is not the server's.
     """
     host, port = route.host_and_port()
-    chosen = _chosen(route, host, port)
-    if chosen is not None:
-        sock = _pass(route, chosen, host, port)
+    chosen = None if route.called else _chosen(route, host, port)
+    if route.called is not None or chosen is not None:
+        sock = route.called or _pass(route, cast(proxies.Proxy, chosen), host, port)
         try:
             return _wrap(route, sock, host)
         except BaseException:
@@ -163,7 +165,7 @@ def _begin_tls(route: Route, sock: socket.socket, host: str) -> ssl.SSLSocket:
 
 
 def _wrap(route: Route, sock: socket.socket, host: str) -> "Secure":
-    """Complete the TLS handshake with the server over a connection through a proxy."""
+    """Complete the TLS handshake with the server over a connection that is open already."""
     sock.settimeout(route.timeout)
     try:
         if isinstance(sock, ssl.SSLSocket):  # the connection to the proxy uses TLS itself

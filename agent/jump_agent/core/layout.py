@@ -27,6 +27,7 @@ class Layout:
         self.update = os.path.join(self.state, "update.json")
         self.update_state = os.path.join(self.state, "update-state.json")
         self.downloads = os.path.join(self.state, "update")
+        self.passive = os.path.join(self.state, "passive.json")
         self.disabled = os.path.join(self.state, "disabled")
         self.first_start = os.path.join(self.state, "first-start")
         self.network_pid = os.path.join(self.state, "network.pid")

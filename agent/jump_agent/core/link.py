@@ -115,6 +115,10 @@ class Actions:
         """Send Wake-on-LAN packets to neighbouring computers."""
         raise NotImplementedError
 
+    def connection_type(self, message: messages.ConnectionType) -> None:
+        """Keep a link, or wait for calls, as the server says."""
+        raise NotImplementedError
+
     def update(self, offer: messages.Update) -> None:
         """Keep the offer of another version. It may come before the link is online."""
         raise NotImplementedError
@@ -131,10 +135,18 @@ class Link:
         actions: the owner's implementation of the actions.
         now: the monotonic time in seconds.
         random: returns a random number in [0, 1).
+        proposal_seconds: within how many seconds to propose a new credential.
     """
 
-    def __init__(self, actions: Actions, now: float, random: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        now: float,
+        random: Callable[[], float],
+        proposal_seconds: float = PROPOSAL_SECONDS,
+    ) -> None:
         self._actions = actions
+        self._proposal_seconds = proposal_seconds
         self._random = random
         self._core = LinkCore(AGENT)
         self._welcome_by: Optional[float] = now + WELCOME_SECONDS
@@ -195,6 +207,8 @@ class Link:
                 self.tell_inventory()
         elif isinstance(message, messages.Wake):
             self._actions.wake(message.macs)
+        elif isinstance(message, messages.ConnectionType):
+            self._actions.connection_type(message)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
 
@@ -241,7 +255,7 @@ class Link:
         self._heartbeat = Heartbeat(welcome.heartbeat_seconds, now, self._random)
         self._statistics_seconds = float(welcome.statistics_seconds)
         self._statistics_at = now
-        self._propose_at = now + PROPOSAL_SECONDS * self._random()
+        self._propose_at = now + self._proposal_seconds * self._random()
         self._actions.online(welcome)
 
     def _send_inventory(self) -> None:

@@ -20,6 +20,9 @@ from .servers import Servers
 from .update_policy import read_policy
 
 if TYPE_CHECKING:
+    import socket
+
+    from .connection_type import Passive
     from .ports import Control
     from .updates.judgement import Judgement
     from .updates.ports import Owner
@@ -108,11 +111,16 @@ class LinkActions(Actions):
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         """See :class:`.link.Actions`."""
+        return self._open(request)
+
+    def _open(
+        self, request: messages.OpenPipe, called: "Optional[socket.socket]" = None
+    ) -> Optional[str]:
         code: Optional[str] = "client_disabled"
         try:
             if not self._is_disabled():
                 authorization = self._credentials.authorization()
-                code = self.tools.open(request, self._address, authorization, self._peer)
+                code = self.tools.open(request, self._address, authorization, self._peer, called)
         except OSError as error:
             self._log.write("no process for a tool: %s" % error)
             code = "session_internal_error"
@@ -154,6 +162,21 @@ class LinkActions(Actions):
 
         sent, problem = wake(macs, current().computer.networks())
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
+
+    def connection_type(self, message: messages.ConnectionType) -> None:
+        """See :class:`.link.Actions`."""
+        if message.passive:
+            from .connection_type import told  # noqa: PLC0415 - rarely needed
+
+            self._change_type(told(message))
+
+    def _change_type(self, settings: "Optional[Passive]") -> None:
+        """Store another connection type, and go on with it as soon as no tool is dialling."""
+        from .connection_type import store  # noqa: PLC0415 - as above
+
+        store(self._layout, settings)
+        self._log.write("the client becomes %s" % ("passive" if settings else "active"))
+        self.replace()
 
     def update(self, offer: messages.Update) -> None:
         """See :class:`.link.Actions`."""

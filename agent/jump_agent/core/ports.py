@@ -6,6 +6,7 @@ unchanged wherever a folder has these. Modules that an idle client keeps import 
 types only, since it would cost memory.
 """
 
+from socket import socket
 from types import TracebackType
 from typing import (
     Any,
@@ -153,6 +154,12 @@ class Processes(Protocol):
 
     def parent(self) -> ContextManager[Control]:
         """Return the control of a command that :meth:`start_command` started."""
+
+    def send_socket(self, control: Control, sock: socket) -> None:
+        """Pass an open connection to a tool's process, after the packet that announces it."""
+
+    def receive_socket(self, control: Control) -> socket:
+        """Receive a connection in a tool's process; raise OSError when there is none."""
 
     def uninterruptible(self, call: Callable[[], T]) -> T:
         """Make a call that nothing interrupts: an order to end kills the process meanwhile."""
@@ -330,6 +337,9 @@ class Computer(Protocol):
 
     def networks(self) -> List[str]:
         """Return the IPv4 networks with neighbours that can be woken: ``10.0.0.0/24``."""
+
+    def addresses_of(self, card: str) -> List[str]:
+        """Return the IP addresses of a network interface."""
 
     def inventory(
         self, config: Config, disabled: bool, servers: Sequence[str], update_policy: str

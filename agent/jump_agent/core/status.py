@@ -38,6 +38,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "client_id": client_id[:128] if isinstance(client_id, str) else None,
         "server": str(found.get("server") or config.addresses[0])[:300],
         "server_addresses": _texts(found.get("server_addresses")),
+        "listening": _port(found.get("listening")) if running else None,
         "problem": problem,
         "problem_text": _in_words(problem, found.get("parameters")),
         "version": VERSION,
@@ -93,6 +94,11 @@ def _update(state: object) -> Optional[Dict[str, Any]]:
     }
 
 
+def _port(value: object) -> Optional[int]:
+    """Return the port on which a passive client waits for calls, or None."""
+    return value if isinstance(value, int) and 0 < value < 65536 else None
+
+
 def _texts(values: object) -> Optional[List[str]]:
     """Return ``values`` if it is a list of texts, else None: the account may store anything."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
@@ -138,6 +144,12 @@ def connection_text(values: Dict[str, Any]) -> str:
             "Seuls root et %s peuvent voir s'il est connecté.",
         )
         return text % (values["account"],)
+    if values["listening"]:
+        text = choose(
+            "Waiting for the server's calls on port %d.",
+            "En attente des appels du serveur sur le port %d.",
+        )
+        return text % (values["listening"],)
     text = choose("Not connected", "Non connecté")
     return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
 
@@ -151,6 +163,7 @@ def _tell(values: Dict[str, Any]) -> None:
     rows = [
         (choose("Running", "Démarré"), _yes_or_no(values["running"])),
         (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
+        (choose("Port", "Port"), str(values["listening"] or "")),
         (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
         (choose("Sealed", "Scellé"), _yes_or_no(values["sealed"] or None)),
         (choose("Problem", "Problème"), values["problem_text"]),

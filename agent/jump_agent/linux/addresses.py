@@ -63,7 +63,7 @@ def ordered(
         return 3 if has_guests(card) else 2
 
     found = [(address, *_card_of(address, ways, default)) for address in _ipv4(fib_trie)]
-    found += [(address, card, card == default_ipv6) for address, card in _ipv6(if_inet6)]
+    found += [(address, card, card == default_ipv6) for address, card in ipv6(if_inet6)]
     return list(dict.fromkeys(address for address, _, _ in sorted(found, key=rank)))
 
 
@@ -89,7 +89,8 @@ def _ipv4(fib_trie: str) -> List[str]:
     return found
 
 
-def _ipv6(if_inet6: str) -> List[Tuple[str, str]]:
+def ipv6(if_inet6: str) -> List[Tuple[str, str]]:
+    """Return the global IPv6 addresses in ``/proc/net/if_inet6``, each with its interface."""
     found = []
     for line in if_inet6.splitlines():
         words = line.split()

@@ -13,7 +13,7 @@ from jump_wire.messages import Inventory
 from jump_wire.recognition import computer_id
 
 from ..core.layout import Config
-from .addresses import ordered, routes
+from .addresses import ipv6, ordered, routes
 
 
 def read_text(path: str, limit: int = 256 * 1024) -> str:
@@ -135,6 +135,22 @@ def addresses(root: str = "/") -> List[str]:
     )
 
 
+def addresses_of(card: str, root: str = "/") -> List[str]:
+    """Return the IP addresses of a network interface, without link-local ones."""
+    table = read_text(os.path.join(root, "proc/net/if_inet6"))
+    return _ipv4_of(card) + [address for address, found in ipv6(table) if found == card]
+
+
+def _ipv4_of(card: str) -> List[str]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            request = struct.pack("256s", card.encode()[:15])
+            answer = fcntl.ioctl(asked.fileno(), _SIOCGIFADDR, request)
+        except OSError:
+            return []
+    return [socket.inet_ntoa(answer[20:24])]
+
+
 def _has_guests(root: str, card: str) -> bool:
     """Return whether a network interface leads only to this computer's own guests."""
     if card.startswith(_GUESTS):
@@ -142,7 +158,7 @@ def _has_guests(root: str, card: str) -> bool:
     return bool(card) and os.path.isdir(os.path.join(root, "sys/class/net", card, "bridge"))
 
 
-_SIOCGIFHWADDR = 0x8927
+_SIOCGIFADDR, _SIOCGIFHWADDR = 0x8915, 0x8927
 _ETHERNET = 1
 _GUESTS = (
     "br-",

@@ -46,7 +46,7 @@ def _client(
     layout: Layout, config: Config, waiter: Waiter, monitor: Optional[socket.socket]
 ) -> Client:
     owner = Owner(layout, monitor)
-    client = Client(layout, config, waiter, owner=owner)
+    client = _make(layout, config, waiter, owner)
     if os.path.lexists(layout.trial):
         client.judge_with(_judgement(layout, client, owner))
     if SUCCESSION in os.environ:
@@ -54,6 +54,17 @@ def _client(
 
         client.tools.adopt((inherited() or {}).get("tools", []))
     return client
+
+
+def _make(layout: Layout, config: Config, waiter: Waiter, owner: Owner) -> Client:
+    if os.path.exists(layout.passive):
+        from ..core.connection_type import load  # noqa: PLC0415 - active clients save the memory
+        from ..core.passive_client import PassiveClient  # noqa: PLC0415 - likewise
+
+        settings = load(layout)
+        if settings is not None:
+            return PassiveClient(layout, config, waiter, settings, owner=owner)
+    return Client(layout, config, waiter, owner=owner)
 
 
 def _judgement(layout: Layout, client: Client, owner: Owner) -> "Optional[Judgement]":

@@ -53,6 +53,11 @@ class _Computer:
 
         return [network for _, network in subnets()]
 
+    def addresses_of(self, card: str) -> List[str]:
+        from .inventory import addresses_of
+
+        return addresses_of(card)
+
     def inventory(
         self, config: Config, disabled: bool, servers: Sequence[str], update_policy: str
     ) -> Inventory:
@@ -75,6 +80,16 @@ class _Processes:
 
     def wake(self, path: str) -> None:
         processes.wake(path)
+
+    def send_socket(self, control: "Control", sock: "socket.socket") -> None:
+        from .passing import send_socket
+
+        send_socket(control, sock)
+
+    def receive_socket(self, control: "Control") -> "socket.socket":
+        from .passing import receive_socket
+
+        return receive_socket(control)
 
     def start_tool(self, run: "Callable[[Control], None]") -> "ToolProcess":
         from .tool_process import ToolProcess

@@ -183,6 +183,9 @@ class Host:
         ]
         try:
             route = self._route(values["address"])._replace(prefer=values["peer"])
+            if values["called"]:
+                called = current().processes.receive_socket(self._control)
+                route = route._replace(called=called)
             channel = open_channel(route, "/agent/v1/pipe", headers)
         except DialError as error:
             self._tell(request.pipe_id, str(error))

@@ -11,6 +11,8 @@ from jump_wire.messages import OpenPipe
 from ..core.platform import current
 
 if TYPE_CHECKING:
+    import socket
+
     from ..core.ports import Control, ToolProcess
 
 PACKET = 64 * 1024
@@ -29,6 +31,7 @@ class _Dial(NamedTuple):
     address: str
     authorization: str
     peer: str
+    called: "Optional[socket.socket]" = None
 
     def packet(self) -> bytes:
         """Return the packet that is sent to the tool."""
@@ -37,6 +40,7 @@ class _Dial(NamedTuple):
             "address": self.address,
             "authorization": self.authorization,
             "peer": self.peer,
+            "called": self.called is not None,
         }
         return json.dumps(values).encode()
 
@@ -107,7 +111,12 @@ class Tools:
             self._log("tool %s goes on" % tool.tool_id)
 
     def open(
-        self, request: OpenPipe, address: str, authorization: str, peer: str = ""
+        self,
+        request: OpenPipe,
+        address: str,
+        authorization: str,
+        peer: str = "",
+        called: "Optional[socket.socket]" = None,
     ) -> Optional[str]:
         """Have a tool dial a pipe back to the server; start the tool if necessary.
 
@@ -116,6 +125,8 @@ class Tools:
             address: the address of the server to dial.
             authorization: the value of the header ``Authorization``.
             peer: the IP address that the control link is connected to; the pipe tries it first.
+            called: a connection that the server has opened for the pipe. It is passed to the tool,
+                and closed here.
 
         Returns:
             The error code of a refusal, or None when the request was passed to the tool's process.
@@ -136,10 +147,12 @@ class Tools:
             tool = self._start(request)
         elif (tool.session_id, tool.kind) != (request.session_id, request.kind):
             return "permission_refused"
-        dial = _Dial(request, address, authorization, peer)
+        dial = _Dial(request, address, authorization, peer, called)
         tool.dials[request.pipe_id] = dial
         try:
             tool.control.send(dial.packet())
+            if called is not None:
+                current().processes.send_socket(tool.control, called)
         except OSError:
             pass  # it has just ended: read() notices that and starts it again
         return None
@@ -162,7 +175,7 @@ class Tools:
             return self._ended(tool)
         values = json.loads(packet.decode())
         pipe_id = str(values["pipe"])
-        tool.dials.pop(pipe_id, None)
+        _close(tool.dials.pop(pipe_id, None))
         if not values["problem"]:
             tool.has_served = True
             return []
@@ -185,6 +198,8 @@ class Tools:
             self._end(tool)
         for tool in list(self._tools.values()):
             self._forget(tool)
+            for dial in tool.dials.values():
+                _close(dial)
         end = time.monotonic() + END_SECONDS
         for process in self._ending:
             process.wait(max(0.0, end - time.monotonic()))
@@ -212,6 +227,8 @@ class Tools:
         self._log("tool %s has ended" % tool.tool_id)
         self._forget(tool)
         if tool.was_told_to_end or not tool.has_served:
+            for dial in tool.dials.values():
+                _close(dial)
             return list(tool.dials)
         refused = []
         for dial in tool.dials.values():
@@ -235,3 +252,9 @@ class Tools:
     def reap(self) -> None:
         """Collect ended processes, without waiting for those that still end their shell."""
         self._ending = [process for process in self._ending if not process.has_ended()]
+
+
+def _close(dial: Optional[_Dial]) -> None:
+    """Close the connection that the tool has, or no longer needs."""
+    if dial is not None and dial.called is not None:
+        dial.called.close()

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts.passwords import Passwords
+from jump_server.clients.jump_client_access import CallNeeded
 from jump_server.context import Services
 from jump_server.core import idempotency
 from jump_server.core.actors import Actor
@@ -123,9 +124,18 @@ class Call(Generic[B, Q]):
     def write(
         self, service: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call a service in a writing transaction. A dry run is rolled back."""
+        """Call a service in a writing transaction. A dry run is rolled back.
+
+        When the service needs a passive client that has no link, the client is called first.
+        """
         database = self.services.database
-        return (database.rehearse if self.dry_run else database.write)(service, *args, **kwargs)
+        if self.dry_run:
+            return database.rehearse(service, *args, **kwargs)
+        try:
+            return database.write(service, *args, **kwargs)
+        except CallNeeded as needed:
+            self.services.reach(needed.client_id)
+        return database.write(service, *args, **kwargs)
 
     def create(
         self,
@@ -149,7 +159,7 @@ class Call(Generic[B, Q]):
             idempotency.finish(tx, begun, idempotency.Stored(201, orjson.dumps(data)))
             return Reply(data, 201)
 
-        return self.services.database.write(once)
+        return self.write(once)
 
 
 Handler = Callable[[Call[Any, Any]], Any]

@@ -3,6 +3,7 @@
 FACE = (
     "api.agent_credentials",
     "clones",
+    "connection_types",
     "credentials",
     "jump_client_access",
     "jump_client_lists",

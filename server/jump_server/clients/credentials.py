@@ -9,11 +9,17 @@ from typing import Any
 from sqlalchemy import bindparam, case, cast, false, literal, null, select, true, union_all
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.core.environment import environment_of
 from jump_server.models.identity import EarlierCredentials
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.sealing import digest
+from jump_server.trust import Trust
 from jump_wire.errors import UserError
+from jump_wire.messages import ConnectionType
+
+from . import connection_types
+from .connection_types import ACTIVE
 
 KEPT = 200
 """Earlier credentials of a client that are recognised: with daily ones, more than half a year."""
@@ -37,6 +43,10 @@ _KNOWN = union_all(
         (JumpClient.removal == UNINSTALL_PENDING).label("uninstall"),
         case((JumpClient.online, JumpClient.held_by)).label("holder"),
         JumpClient.update_policy,
+        JumpClient.passive,
+        JumpClient.passive_port,
+        JumpClient.passive_listen,
+        JumpClient.call_number,
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
@@ -46,6 +56,10 @@ _KNOWN = union_all(
         false(),
         cast(null(), JumpClient.held_by.type),
         literal(""),
+        false(),
+        literal(0),
+        literal(""),
+        literal(0),
     ).where(in_list(RemovedClient.id, _IDS)),
 )
 
@@ -57,12 +71,14 @@ class Identity:
     ``by_pending``: it used the credential that it proposed last. ``uninstall``: its removal is
     pending until it connects. ``holder`` is the worker that holds its link, if it is online.
     ``update_policy`` is the owner's choice of versions.
+    ``connection`` is what it is told of its connection type.
     """
 
     by_pending: bool
     uninstall: bool
     holder: str = ""
     update_policy: str = ""
+    connection: ConnectionType = ACTIVE
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -82,10 +98,11 @@ def identify_all(tx: Transaction, presented: Sequence[Presented]) -> list[Identi
     """Authenticate several clients. Return an identity or an error for each, in the same order."""
     wanted = {client_id for client_id, _ in presented}
     known = {row.id: row for row in tx.execute(_KNOWN, {"ids": wanted})}
-    return [_judge(known.get(client_id), credential) for client_id, credential in presented]
+    trust = environment_of(tx).trust
+    return [_judge(known.get(client_id), credential, trust) for client_id, credential in presented]
 
 
-def _judge(known: Any, credential: str) -> Identity | UserError:
+def _judge(known: Any, credential: str, trust: Trust) -> Identity | UserError:
     if known is None:
         return UserError("credential_refused")
     given = digest(credential)
@@ -95,8 +112,9 @@ def _judge(known: Any, credential: str) -> Identity | UserError:
         return UserError("credential_refused")
     if known.gone:
         return UserError("client_removed")
-    by_pending = pending and not current
-    return Identity(by_pending, bool(known.uninstall), known.holder or "", known.update_policy)
+    told = connection_types.message(trust, known)
+    by_pending, holder = pending and not current, known.holder or ""
+    return Identity(by_pending, bool(known.uninstall), holder, known.update_policy, told)
 
 
 def knows(tx: Transaction, client_id: str, credential: str) -> bool:

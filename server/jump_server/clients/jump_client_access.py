@@ -78,8 +78,27 @@ def check_version(client: JumpClient) -> None:
         raise UserError("version_mismatch")
 
 
+class CallNeeded(UserError):
+    """A passive client has no link: the server has to call it, then this is tried again.
+
+    Where nobody calls it, the error is ``passive_connect_timeout``.
+    """
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__("passive_connect_timeout")
+        self.client_id = client_id
+
+
 def check_reachable(tx: Transaction, client: JumpClient) -> None:
-    """Raise ``client_offline``, or ``active_not_connected`` if only the record is online."""
+    """Raise ``client_offline``, or ``active_not_connected`` if only the record is online.
+
+    Raises:
+        CallNeeded: the client is passive, and is not connected.
+    """
+    if client.passive:
+        if not environment_of(tx).gateway.is_connected(client.id):
+            raise CallNeeded(client.id)
+        return
     if not client.online:
         raise UserError("client_offline")
     if not environment_of(tx).gateway.is_connected(client.id):

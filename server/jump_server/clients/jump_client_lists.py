@@ -22,7 +22,7 @@ from .jump_client_views import views
 from .views import JumpClient as JumpClientView
 from .views import Summary
 
-Status = Literal["online", "offline", "uninstalled", "disabled", "removal_pending"]
+Status = Literal["online", "offline", "passive", "uninstalled", "disabled", "removal_pending"]
 Sort = Literal[
     "name",
     "-name",
@@ -79,11 +79,13 @@ def summary(tx: Transaction, actor: Actor) -> Summary:
     ``total`` includes uninstalled clients; ``clients`` does not.
     """
     installed = JumpClient.uninstalled_at.is_(None)
-    total, clients, online = tx.execute(
+    active = and_(installed, JumpClient.passive.is_(False))
+    total, clients, passive, online = tx.execute(
         select(
             func.count(),
             func.count().filter(installed),
-            func.count().filter(installed, JumpClient.online.is_(True)),
+            func.count().filter(installed, JumpClient.passive.is_(True)),
+            func.count().filter(active, JumpClient.online.is_(True)),
         )
         .select_from(JumpClient)
         .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
@@ -93,8 +95,8 @@ def summary(tx: Transaction, actor: Actor) -> Summary:
         "total": total,
         "clients": clients,
         "online": online,
-        "offline": clients - online,
-        "passive": 0,
+        "offline": clients - passive - online,
+        "passive": passive,
         "uninstalled": total - clients,
     }
 
@@ -155,10 +157,12 @@ def _period(text: str) -> tuple[datetime, datetime] | None:
 
 
 _here = JumpClient.uninstalled_at.is_(None)
+_active = and_(_here, JumpClient.passive.is_(False))
 _STATUSES: dict[str, ColumnElement[bool]] = {
     "uninstalled": JumpClient.uninstalled_at.is_not(None),
-    "online": and_(_here, JumpClient.online.is_(True)),
-    "offline": and_(_here, JumpClient.online.is_(False)),
+    "online": and_(_active, JumpClient.online.is_(True)),
+    "offline": and_(_active, JumpClient.online.is_(False)),
+    "passive": and_(_here, JumpClient.passive.is_(True)),
     "disabled": or_(JumpClient.disabled_at_console, JumpClient.disabled_on_computer),
     "removal_pending": and_(_here, JumpClient.removal.is_not(None)),
 }
@@ -168,6 +172,7 @@ _OTHER_WORDS = {
     "suppression en attente": "removal_pending",
     "en ligne": "online",
     "hors ligne": "offline",
+    "passif": "passive",
     "désinstallé": "uninstalled",
     "désactivé": "disabled",
 }
@@ -175,6 +180,7 @@ _STATUSES |= {fold(word): _STATUSES[status] for word, status in _OTHER_WORDS.ite
 
 _status = case(
     (JumpClient.uninstalled_at.is_not(None), "uninstalled"),
+    (JumpClient.passive.is_(True), "passive"),
     (JumpClient.online.is_(True), "online"),
     else_="offline",
 )

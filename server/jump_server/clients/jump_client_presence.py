@@ -100,7 +100,13 @@ def _values(row: PresenceUpdate) -> dict[str, Any]:
     return values
 
 
-REPORTED = tuple(one.name for one in fields(messages.Inventory) if one.name in CLIENTS.c)
+DECIDED = {"passive"}
+"""Fields of the inventory that only say whether the client follows its record."""
+REPORTED = tuple(
+    one.name
+    for one in fields(messages.Inventory)
+    if one.name in CLIENTS.c and one.name not in DECIDED
+)
 """Fields of the inventory that are stored in the column of their name."""
 
 

@@ -25,7 +25,16 @@ def of(client: JumpClient) -> Presence:
         presence.UPDATING: client.updating,
         presence.PENDING_REMOVAL: client.removal is not None,
     }
-    return Presence(state(values), frozenset(mark for mark, is_set in marks.items() if is_set))
+    return Presence(
+        state(values),
+        frozenset(mark for mark, is_set in marks.items() if is_set),
+        connection_type(passive=client.passive),
+    )
+
+
+def connection_type(*, passive: bool) -> str:
+    """Return the name of a connection type."""
+    return presence.PASSIVE if passive else presence.ACTIVE
 
 
 def change(client: JumpClient, event: str, now: datetime) -> None:
@@ -39,4 +48,5 @@ def change(client: JumpClient, event: str, now: datetime) -> None:
     if before.state == presence.ONLINE != after.state:
         client.online = False
         client.last_disconnected_at = now
+    client.passive = after.connection_type == presence.PASSIVE
     client.uninstalled_at = now if after.state == presence.UNINSTALLED else None

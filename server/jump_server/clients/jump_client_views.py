@@ -50,7 +50,7 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
     """Return when the client will be removed unless it connects, in milliseconds since 1970.
 
     Return None for a client that is online, and for an uninstalled one, which stays until a user
-    removes it.
+    removes it. A passive client is not always connected, so only the site's time counts for it.
 
     Args:
         client: values of its record, with times in milliseconds since 1970.
@@ -59,9 +59,10 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
     if client["online"] or client["uninstalled_at"] is not None:
         return None
     minutes = expiry_days * 24 * 60
-    if client["max_offline_minutes"] is not None:
+    passive = client["passive"]
+    if client["max_offline_minutes"] is not None and not passive:
         minutes = min(minutes, client["max_offline_minutes"])
-    if client["ephemeral"]:
+    if client["ephemeral"] and not passive:
         minutes = min(minutes, EPHEMERAL_MINUTES)
     since: int = client["last_disconnected_at"] or client["created_at"]
     return since + minutes * 60_000
@@ -102,7 +103,8 @@ def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClien
     # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
-    state = Presence(jump_client_states.state(shown))
+    kind = jump_client_states.connection_type(passive=shown["passive"])
+    state = Presence(jump_client_states.state(shown), connection_type=kind)
     del shown["online"], shown["uninstalled_at"]
     at = shown.pop("statistics_at")
     measured = {name: shown.pop(name) for name in _MEASURED}

@@ -8,16 +8,25 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Comments, GroupReference, Input, Name, Tag
+from jump_server.core.inputs import (
+    Comments,
+    GroupReference,
+    Input,
+    Name,
+    PassiveListen,
+    PassivePort,
+    Tag,
+)
 from jump_server.groups import jump_group_names
 from jump_server.groups.jump_group_access import may
 from jump_server.live import events
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
+from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 
-from . import jump_client_samples
+from . import connection_types, jump_client_samples
 from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
@@ -42,6 +51,9 @@ class ClientChange(Input):
     jump_group: GroupReference = ""
     tag: Tag = ""
     comments: Comments = ""
+    passive: bool = False
+    passive_port: PassivePort = PORT
+    passive_listen: PassiveListen = ""
 
 
 def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
@@ -65,7 +77,11 @@ def not_wanted(tx: Transaction, client_ids: Sequence[str]) -> set[str]:
 def change(
     tx: Transaction, actor: Actor, client_id: str, wanted: ClientChange, version: int | None
 ) -> JumpClientView:
-    """Edit a client. Moving it requires the right to move in both Jump Groups."""
+    """Edit a client. Moving it requires the right to move in both Jump Groups.
+
+    Raises:
+        UserError: also those of :func:`.connection_types.change`.
+    """
     given = wanted.given()
     client = require(tx, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
     tx.refresh(client, ["version"], with_for_update=True)
@@ -81,11 +97,12 @@ def change(
     for field in ("name", "tag", "comments"):
         if field in given:
             setattr(client, field, given[field])
+    connection_types.change(tx, client, given)
     client.shown_name = (client.name or client.hostname).lower()
     client.version += 1
     tx.flush()
     audit.record(tx, actor, "jump_client.changed", "jump_client", client.id, **given)
     events.note(tx, events.CLIENT_CHANGED, client.id)
-    if "jump_group" in given or "tag" in given:
+    if not given.keys().isdisjoint({"jump_group", "tag", "passive"}):
         events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
     return view(tx, client.id)

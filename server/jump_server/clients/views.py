@@ -33,8 +33,11 @@ class JumpClient(View):
     tag: str
     comments: str
     jump_method: Literal["jump_client"]
-    connection_type: Literal["active"]
-    status: Literal["online", "offline", "uninstalled"]
+    connection_type: Literal["active", "passive"]
+    status: Literal["online", "offline", "passive", "uninstalled"]
+    passive: bool
+    passive_port: int
+    passive_listen: str
     disabled_by: list[Literal["console", "computer"]]
     hostname: str
     fqdn: str

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
+from jump_wire.calls import LOWEST_PORT
 from jump_wire.errors import Parameter, UserError
 
 
@@ -230,6 +231,11 @@ Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._@-]*$", 
 CodeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=64)]
 GroupReference = Annotated[str, Text(160, low=1)]
 """A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, code name or display name."""
+PassivePort = Annotated[int, Between(LOWEST_PORT, 65_535)]
+PassiveListen = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9:._%@-]*$", strip_whitespace=True, max_length=64)
+]
+"""An IP address or a network interface of a passive client's computer; empty means everywhere."""
 OfflineMinutes = Annotated[int, Between(5, 525_600)]
 Search = Annotated[str, Text(256)]
 GroupFilter = Annotated[

@@ -2,7 +2,6 @@
 
 FACE = (
     "api.enrolments",
-    "client_limits",
     "deployments",
     "enrolments",
     "installer_validity",

@@ -19,6 +19,8 @@ from jump_server.core.inputs import (
     Input,
     Name,
     OfflineMinutes,
+    PassiveListen,
+    PassivePort,
     Tag,
     Text,
 )
@@ -30,10 +32,12 @@ from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient, RemovedClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
+from jump_server.settings import client_limits
+from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 from jump_wire.recognition import computer_id
 
-from . import client_limits, deployments, installers
+from . import deployments, installers
 from .installer_validity import require_usable, rightful
 
 Credential = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
@@ -49,6 +53,9 @@ class Overrides(Input):
     comments: Comments = ""
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
+    passive: bool = False
+    passive_port: PassivePort = PORT
+    passive_listen: PassiveListen = ""
 
 
 class Computer(Input):
@@ -98,8 +105,8 @@ def check(tx: Transaction, wanted: Check) -> None:
     """Raise the errors that :func:`enrol` would raise, without counting a use."""
     installer = installers.for_key(tx, wanted.key)
     require_usable(tx, installer)
-    _placement(tx, installer, wanted.overrides)
-    client_limits.require_place(tx)
+    _, values = _placement(tx, installer, wanted.overrides)
+    client_limits.require_place(tx, passive=values["passive"])
 
 
 def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambda *_: None) -> str:
@@ -128,7 +135,7 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambd
     group = tx.scalars(placed).one()
     client = adopt(tx, installer, wanted)
     if client is None:
-        client_limits.require_place(tx)
+        client_limits.require_place(tx, passive=values["passive"])
         client = _create(tx, installer, wanted, group.id, values, address)
         action = "jump_client.enrolled"
     else:
@@ -222,7 +229,7 @@ def _placement(
         # The key gives no more rights than the creator of the installer has.
         if not rightful(tx, [installer], group_id):
             raise UserError("jump_group_out_of_reach", group=overrides.jump_group)
-    fields = ("name", "tag", "comments", "max_offline_minutes", "ephemeral")
+    fields = (field for field in Overrides.model_fields if field != "jump_group")
     return group_id, {field: given.get(field, getattr(installer, field)) for field in fields}
 
 

@@ -22,6 +22,8 @@ from jump_server.core.inputs import (
     Input,
     Name,
     OfflineMinutes,
+    PassiveListen,
+    PassivePort,
     Search,
     Tag,
 )
@@ -34,9 +36,10 @@ from jump_server.models.installer import Installer
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import DEPLOY
 from jump_server.models.user import ADMINISTRATOR, User
+from jump_server.settings import client_limits
+from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 
-from . import client_limits
 from .installer_validity import require_usable, rightful, state
 from .views import CreatedInstaller, InstallerLink, Key, Overridable, Reach, ReachedGroup
 from .views import Installer as InstallerView
@@ -66,6 +69,9 @@ class NewInstaller(Input):
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
     may_take_over: bool = False
+    passive: bool = False
+    passive_port: PassivePort = PORT
+    passive_listen: PassiveListen = ""
     overridable: Fields = Field(default_factory=lambda: list(USUALLY_OVERRIDABLE))
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
@@ -81,6 +87,9 @@ class InstallerChange(Input):
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
     may_take_over: bool = False
+    passive: bool = False
+    passive_port: PassivePort = PORT
+    passive_listen: PassiveListen = ""
     overridable: Fields = Field(default_factory=list)
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
@@ -118,7 +127,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
     """Create an installer in a Jump Group that ``actor`` may deploy to. Return it with its key."""
     actor.require_right(INSTALLERS)
     group = jump_groups.usable(tx, actor, new.jump_group, DEPLOY)
-    client_limits.require_place(tx)
+    client_limits.require_place(tx, passive=new.passive)
     now = environment_of(tx).clock()
     installer = Installer(
         id=new_id(),
@@ -129,6 +138,9 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
         max_offline_minutes=new.max_offline_minutes,
         ephemeral=new.ephemeral,
         may_take_over=new.may_take_over,
+        passive=new.passive,
+        passive_port=new.passive_port,
+        passive_listen=new.passive_listen,
         overridable=sorted(set(new.overridable)),
         valid_minutes=new.valid_minutes,
         valid_until=now + timedelta(minutes=new.valid_minutes),
@@ -322,6 +334,9 @@ def _views(tx: Transaction, installers: list[Installer]) -> list[InstallerView]:
             "max_offline_minutes": installer.max_offline_minutes,
             "ephemeral": installer.ephemeral,
             "may_take_over": installer.may_take_over,
+            "passive": installer.passive,
+            "passive_port": installer.passive_port,
+            "passive_listen": installer.passive_listen,
             "overridable": list(installer.overridable),
             "valid_minutes": installer.valid_minutes,
             "valid_until": timestamp(installer.valid_until),

@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from jump_server.core.views import Moment, OneOf, QrCode, View
 
-Overridable = Literal["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+Overridable = Literal[
+    "name",
+    "jump_group",
+    "tag",
+    "comments",
+    "max_offline_minutes",
+    "ephemeral",
+    "passive",
+    "passive_port",
+    "passive_listen",
+]
 State = Literal["valid", "expired", "revoked", "spent", "orphaned"]
 
 
@@ -19,6 +29,9 @@ class Installer(View):
     max_offline_minutes: int | None
     ephemeral: bool
     may_take_over: bool
+    passive: bool
+    passive_port: int
+    passive_listen: str
     overridable: list[Annotated[str, OneOf(Overridable)]]
     valid_minutes: int
     valid_until: Moment

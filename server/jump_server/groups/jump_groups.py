@@ -306,7 +306,9 @@ def _counts(
 ) -> tuple[dict[str, Counter[str]], Counter[str], Counter[str]]:
     """Return counts by group: of items with each tag, of all items, and of online items."""
     connected = func.count().filter(
-        JumpClient.online.is_(True), JumpClient.uninstalled_at.is_(None)
+        JumpClient.online.is_(True),
+        JumpClient.uninstalled_at.is_(None),
+        JumpClient.passive.is_(False),
     )
     clients = (
         select(JumpClient.jump_group_id, JumpClient.tag, func.count(), connected)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,9 @@ from jump_wire.errors import UserError
 from .connection import Connection
 from .holder import Holder
 from .ports import Handler
+
+Summon = Callable[[], None]
+"""Connects to an agent that cannot dial by itself. It must not block."""
 
 
 class Waiting(Protocol):
@@ -35,6 +39,7 @@ class Call:
     ticket_hash: bytes
     deadline: float
     waiting: Waiting
+    summon: Summon | None = None
 
 
 class Calls:
@@ -44,11 +49,18 @@ class Calls:
         self._hub = hub
         self._calls: dict[str, Call] = {}
 
-    def make(self, client_id: str, asked: messages.OpenPipe, waiting: Waiting) -> None:
+    def make(
+        self,
+        client_id: str,
+        asked: messages.OpenPipe,
+        waiting: Waiting,
+        summon: Summon | None = None,
+    ) -> None:
         """Ask the agent to dial back for a viewer that waits."""
         digest = hashlib.sha256(asked.ticket.encode()).digest()
         deadline = self._hub.clock() + self._hub.settings.pipe_timeout
-        call = self._calls[asked.pipe_id] = Call(client_id, asked, digest, deadline, waiting)
+        call = Call(client_id, asked, digest, deadline, waiting, summon)
+        self._calls[asked.pipe_id] = call
         self._ask(call)
 
     def drop(self, asked: messages.OpenPipe) -> None:
@@ -97,6 +109,8 @@ class Calls:
             self._hub.peers.tell(
                 client_id, call.asked, lambda code: self._give_up(call, UserError(code))
             )
+        if call.summon is not None:
+            call.summon()
 
     def _give_up(self, call: Call, error: UserError) -> None:
         if self._calls.pop(call.asked.pipe_id, None) is not None:

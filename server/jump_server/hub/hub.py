@@ -16,7 +16,7 @@ from jump_wire.errors import UserError
 
 from .admission import PAUSE_SECONDS, PENALTY_SECONDS, Admission, Penalties
 from .arrivals import Arrivals
-from .calls import Call
+from .calls import Call, Summon
 from .connection import Connection
 from .holder import Counters
 from .limits import pipe_room
@@ -234,9 +234,13 @@ class Hub:
         wanted: messages.OpenPipe,
         taps: Sequence[MakeTap] = (),
         viewer: Viewer = ALONE,
+        summon: Summon | None = None,
     ) -> None:
-        """Take over a viewer's socket. A viewer that controls has the agent dial back for it."""
-        self.pipes.open(client_id, wanted, partial(self._park_end, socket), taps, viewer)
+        """Take over a viewer's socket. A viewer that controls has the agent dial back for it.
+
+        With ``summon``, the server also connects to the agent, which dials over that connection.
+        """
+        self.pipes.open(client_id, wanted, partial(self._park_end, socket), taps, viewer, summon)
 
     def open_direct(
         self,

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 from typing import Any, Protocol
 
 from jump_wire import messages
@@ -94,6 +95,8 @@ class Link:
         return any(hmac.compare_digest(given, known) for known in self._credentials)
 
     def send(self, message: Any) -> None:
+        if isinstance(message, messages.ConnectionType):
+            self.facts = replace(self.facts, connection=message)
         self.connection.send(self._core.send(message))
 
     def refuse(self, code: str, retry_seconds: int = 0) -> None:
@@ -125,6 +128,8 @@ class Link:
             )
         )
         self._hub.link_up(self, agent_version)
+        if self.facts.connection.passive:
+            self.send(self.facts.connection)
         if self.facts.uninstall:
             self.send(messages.Uninstall())
 
@@ -165,6 +170,8 @@ class Link:
         elif isinstance(message, messages.Inventory):
             directory.inventory(client_id, message)
             self._correct(message.server_addresses)
+            if message.passive and self.online and not self.facts.connection.passive:
+                self.send(self.facts.connection)
         elif isinstance(message, messages.Statistics):
             directory.statistics(client_id, message)
         elif isinstance(message, messages.UpdateState):

@@ -21,7 +21,7 @@ from jump_wire.errors import GENERIC, UserError
 from jump_wire.kinds import KINDS
 from jump_wire.tunnels import TunnelOpened
 
-from .calls import Calls
+from .calls import Calls, Summon
 from .connection import Connection
 from .holder import Holder
 from .pipe import Pipe
@@ -137,6 +137,7 @@ class Pipes:
         adopt: Adopt,
         taps: Sequence[MakeTap] = (),
         viewer: Viewer = ALONE,
+        summon: Summon | None = None,
     ) -> None:
         """Connect a viewer: ask the agent to dial back, or let it watch what is relayed already.
 
@@ -146,6 +147,7 @@ class Pipes:
             adopt: takes over the viewer's socket with the given handler.
             taps: make the taps of the pipe, or of a new relay.
             viewer: the participant, and whether it controls or watches.
+            summon: connects to the agent, if it cannot dial by itself.
         """
         kind = KINDS.get(wanted.kind)
         ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
@@ -153,7 +155,7 @@ class Pipes:
         if kind is None or not kind.shared:
             pipe = self._hold(client_id, asked, adopt, taps, viewer)
             if pipe is not None:
-                self.calls.make(client_id, asked, pipe)
+                self.calls.make(client_id, asked, pipe, summon)
             return
         relay = self._relay(client_id, asked, taps)
         asked = relay.bounded(asked)
@@ -163,7 +165,7 @@ class Pipes:
             return
         if viewer.controls:
             connection.pause()
-            self.calls.make(client_id, asked, seat)
+            self.calls.make(client_id, asked, seat, summon)
         else:
             relay.watch(seat)
             self._seek(relay)

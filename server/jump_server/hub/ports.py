@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 from jump_wire import messages
 
+ACTIVE = messages.ConnectionType(passive=False)
+"""What most clients are told of their connection type."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
@@ -19,6 +22,7 @@ class LinkFacts:
     must present the same one. ``uninstall`` is set when the client is to be uninstalled as soon as
     it connects. ``update_policy`` is the choice of the computer's owner: empty, ``off`` or a
     version.
+    it connects. ``connection`` is what the client is told of its connection type.
     """
 
     client_id: str
@@ -26,6 +30,7 @@ class LinkFacts:
     address: str
     uninstall: bool = False
     update_policy: str = ""
+    connection: messages.ConnectionType = ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Hex32, Input
-from jump_server.deployment import client_limits
 from jump_server.deployment.enrolments import Computer, Credential
 from jump_server.live import events
 from jump_server.models.base import new_id
@@ -32,7 +31,7 @@ from jump_server.models.identity import (
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
-from jump_server.settings import site_settings
+from jump_server.settings import client_limits, site_settings
 from jump_wire.errors import UserError
 from jump_wire.recognition import computer_id, short_code
 
@@ -52,6 +51,7 @@ MOST_WAITING = 500
 COPIED = (
     *("jump_group_id", "installer_id", "name", "tag", "comments"),
     *("max_offline_minutes", "ephemeral", "disabled_at_console"),
+    *("passive", "passive_port", "passive_listen"),
 )
 """What a clone's record takes over from its original's."""
 
@@ -205,7 +205,7 @@ def _clone(tx: Transaction, original: JumpClient, wanted: Return, claim: Claim) 
     """Create the clone's own record."""
     group = select(JumpGroup).where(JumpGroup.id == original.jump_group_id)
     tx.scalars(group.with_for_update(read=True)).one()  # so that it is not removed meanwhile
-    client_limits.require_place(tx)
+    client_limits.require_place(tx, passive=original.passive)
     computer = wanted.computer
     client = JumpClient(
         id=new_id(),

@@ -12,7 +12,16 @@ from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Comments, GroupReference, Hex32, Input, Tag
+from jump_server.core.inputs import (
+    Between,
+    Comments,
+    GroupReference,
+    Hex32,
+    Input,
+    PassiveListen,
+    PassivePort,
+    Tag,
+)
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
 from jump_server.db import after_commit
 from jump_server.groups import jump_group_names
@@ -23,6 +32,7 @@ from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import JumpShortcut
+from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 
 from .jump_item_lists import ItemFilter, ids_found
@@ -65,12 +75,15 @@ class BulkEdit(Selection):
     """Changes to all selected items. Fields that are not sent stay unchanged.
 
     ``versions`` maps ids to the versions that the edit is based on. Each item with another version
-    fails separately (``stale_edit``).
+    fails separately (``stale_edit``). Only Jump Clients have a connection type (``passive``).
     """
 
     jump_group: GroupReference = ""
     tag: Tag = ""
     comments: Comments = ""
+    passive: bool = False
+    passive_port: PassivePort = PORT
+    passive_listen: PassiveListen = ""
     versions: Annotated[dict[Hex32, int], Field(max_length=MOST_IDS)] = Field(default_factory=dict)
 
 
@@ -86,7 +99,8 @@ class ResultQuery(PageQuery):
     outcome: Literal["done", "failed", "left"] | None = None
 
 
-CHANGED = ("jump_group", "tag", "comments")
+PASSIVE = ("passive", "passive_port", "passive_listen")
+CHANGED = ("jump_group", "tag", "comments", *PASSIVE)
 
 
 def remove(tx: Transaction, actor: Actor, wanted: BulkRemoval) -> BulkJobView:

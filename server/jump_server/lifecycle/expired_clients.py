@@ -102,6 +102,7 @@ def _offline_since(tx: Transaction) -> tuple[object, object]:
     site_minutes = literal(days * DAY, BigInteger)
     own = JumpClient.max_offline_minutes
     minutes = case(
+        (JumpClient.passive.is_(True), site_minutes),  # it is not always connected
         (JumpClient.ephemeral.is_(True), EPHEMERAL_MINUTES),
         (own < site_minutes, own),
         else_=site_minutes,

@@ -57,6 +57,8 @@ def remove(
         tx.flush()
         events.note(tx, events.CLIENT_CHANGED, identity)
     after_commit(tx, lambda: gateway.send_uninstall(identity))
+    if client.passive:
+        after_commit(tx, lambda: gateway.call(identity))
     return view(tx, client.id)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jump_wire import calls
+
 from .base import Base, Id, Instant, new_id
 
 
@@ -27,6 +29,9 @@ class Installer(Base):
     max_offline_minutes: Mapped[int | None]
     ephemeral: Mapped[bool] = mapped_column(default=False)
     may_take_over: Mapped[bool] = mapped_column(default=False)
+    passive: Mapped[bool] = mapped_column(default=False)
+    passive_port: Mapped[int] = mapped_column(default=calls.PORT)
+    passive_listen: Mapped[str] = mapped_column(String(64), default="")
     overridable: Mapped[list[Any]] = mapped_column(JSON)
     valid_minutes: Mapped[int]
     valid_until: Mapped[datetime] = mapped_column(Instant)

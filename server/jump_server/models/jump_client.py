@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jump_wire import calls
+
 from .base import Base, Digest, Id, Instant, new_id
 from .folded import Folded
 from .jump_group import JumpGroup
@@ -51,6 +53,9 @@ class JumpClient(Base):
     ``macs`` and ``subnets`` (with a blank around each) are for Wake on LAN.
     ``update_policy`` is the owner's choice on the computer: empty, ``off`` or a version.
     ``updating``: an update is under way. ``update_aimed``: it is updated next.
+    A ``passive`` client waits for calls on the TCP port ``passive_port``, at ``passive_listen``: an
+    address of its computer, a network interface, or everywhere. ``call_number`` is the number of
+    the last call, and ``called_address`` is where the last successful one reached it.
     ``held_by`` is the worker that holds its link while it is online.
     ``computer_id`` identifies its computer (:func:`jump_wire.recognition.computer_id`).
     ``copy_of`` is the client whose clone it is.
@@ -62,7 +67,7 @@ class JumpClient(Base):
     __table_args__ = (
         Index(
             "ix_jump_clients_by_group",
-            *("jump_group_id", "tag", "expired_at", "uninstalled_at", "online", "id"),
+            *("jump_group_id", "tag", "expired_at", "uninstalled_at", "online", "passive", "id"),
         ),
     )
 
@@ -121,6 +126,12 @@ class JumpClient(Base):
     disabled_on_computer: Mapped[bool] = mapped_column(default=False)
     ephemeral: Mapped[bool] = mapped_column(default=False)
     max_offline_minutes: Mapped[int | None]
+
+    passive: Mapped[bool] = mapped_column(default=False)
+    passive_port: Mapped[int] = mapped_column(default=calls.PORT)
+    passive_listen: Mapped[str] = mapped_column(String(64), default="")
+    call_number: Mapped[int] = mapped_column(BigInteger, default=0)
+    called_address: Mapped[str] = mapped_column(String(64), default="")
 
     held_by: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)

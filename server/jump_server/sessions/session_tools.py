@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.session import CONTROLS, ENDED, Session
 from jump_server.shortcuts import vnc_networks
@@ -40,6 +42,8 @@ class Attachment:
     """Whether the tool is missing from the session's list."""
     unlogged: bool
     """Whether the tool must still be recorded in the audit log."""
+    passive: bool = False
+    """Whether the server has to call the client, for its link and for the tool's pipe."""
 
     @property
     def notes(self) -> bool:
@@ -92,6 +96,7 @@ def attach(
         mine.sign_in != actor.sign_in,
         new_tool,
         bool(kind.audit) and not _is_logged(tx, actor, record, kind, tool_id),
+        bool(tx.scalar(select(JumpClient.passive).where(JumpClient.id == record.jump_client_id))),
     )
 
 

@@ -20,6 +20,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "server": config.addresses[0],
         "server_addresses": config.addresses,
         "problem": "",
+        "listening": None,
         "problem_text": "",
         "version": "0.1.0",
         "sealed": False,

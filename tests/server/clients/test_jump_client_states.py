@@ -10,7 +10,7 @@ from tests.server.world import START
 
 def record(**given: object) -> JumpClient:
     values = {"online": False, "disabled_at_console": False, "disabled_on_computer": False}
-    return JumpClient(**{**values, "version_refused": False, **given})
+    return JumpClient(**{**values, "version_refused": False, "passive": False, **given})
 
 
 def test_state_and_marks_of_a_record() -> None:

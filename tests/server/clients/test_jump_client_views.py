@@ -13,7 +13,8 @@ BEGUN = 1_800_000_000_000
 
 def client(**given: object) -> dict[str, object]:
     missing = dict.fromkeys(("uninstalled_at", "max_offline_minutes", "last_disconnected_at"))
-    return {"created_at": BEGUN, "online": False, "ephemeral": False, **missing, **given}
+    flags = dict.fromkeys(("online", "ephemeral", "passive"), False)
+    return {"created_at": BEGUN, **flags, **missing, **given}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,9 @@ def client(**given: object) -> dict[str, object]:
         ({"online": True}, "online", []),
         ({"online": False, "disabled_at_console": True}, "offline", ["console"]),
         ({"online": True, "uninstalled_at": START}, "uninstalled", []),
+        ({"online": False, "passive": True}, "passive", []),
+        ({"online": True, "passive": True}, "passive", []),
+        ({"passive": True, "uninstalled_at": START}, "uninstalled", []),
         (
             {"online": True, "disabled_at_console": True, "disabled_on_computer": True},
             "online",
@@ -51,6 +55,7 @@ def test_what_it_is_and_where_it_was_disabled(
         ({"max_offline_minutes": 525_600}, 180 * 24 * 60),
         ({"ephemeral": True}, 5),
         ({"ephemeral": True, "max_offline_minutes": 60}, 5),
+        ({"passive": True, "ephemeral": True, "max_offline_minutes": 60}, 180 * 24 * 60),
     ],
 )
 def test_it_goes_after_its_time_offline(given: dict[str, object], minutes: int) -> None:

@@ -10,11 +10,11 @@ from jump_server.accounts import auth
 from jump_server.clients import jump_clients
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
-from jump_server.deployment import client_limits, enrolments
+from jump_server.deployment import enrolments
 from jump_server.lifecycle import removals
 from jump_server.models.jump_client import JumpClient
 from jump_server.reports import audit_log
-from jump_server.settings import site_settings
+from jump_server.settings import client_limits, site_settings
 from jump_server.site import sweeping
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, enrolment, refuses
 
@@ -163,7 +163,7 @@ def test_an_expired_client_does_not_count(world: World) -> None:
     change(world, jump_client_limit=1)
     world.clock.advance(days=180)
     world.write(sweeping.sweep, world.clock())
-    world.write(client_limits.require_place)
+    world.write(client_limits.require_place, passive=False)
 
 
 def test_two_enrolments_do_not_share_the_last_place(world: World) -> None:

@@ -43,7 +43,7 @@ export const MOST_AT_ONCE = 10;
 /** Why no jump leads to an item now; undefined where one may. What no computer tells of is tried. */
 export function whyNoJump(item: JumpItem): string | undefined {
   const computer = computerOf(item);
-  if (!computer || computer.status === "online") return undefined;
+  if (!computer || computer.status === "online" || computer.status === "passive") return undefined;
   return computer.status === "offline" ? i18n.t.console.jumpOffline : i18n.t.console.jumpUninstalled;
 }
 

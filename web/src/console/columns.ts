@@ -1,6 +1,6 @@
 import type { JumpItem } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
-import { computerOf } from "../items";
+import { computerOf, lastContact } from "../items";
 import type { Column } from "../state/preferences.svelte";
 import type { SortField } from "../state/query";
 
@@ -74,7 +74,9 @@ export function cell(item: JumpItem, column: Column): string {
     case "version":
       return computer.agent_version;
     case "lastConnected":
-      return when(computer.last_connected_at);
+      return when(
+        computer.connection_type === "passive" ? lastContact(computer) : computer.last_connected_at,
+      );
     default:
       return "";
   }

@@ -16,6 +16,10 @@ Usage: sh %(package)s [options]
                              minutes offline (5 to 525600) before the Jump Client is
                              removed
   --jc-ephemeral             remove the Jump Client 5 minutes after it goes offline
+  --jc-passive               wait for the server's connections instead of keeping one
+  --jc-passive-port <port>   TCP port to wait on (1024 to 65535, default: 5832)
+  --jc-passive-listen <where>
+                             IP address or network interface to wait on (default: all)
   --key-info <key>           installer key, for a generic package
                              (default: $JUMP_KEY_INFO)
   --proxy <url>              proxy to use: [scheme://][user:password@]host:port with
@@ -47,6 +51,10 @@ Utilisation : sh %(package)s [options]
                              minutes hors ligne (5 à 525600) avant suppression du
                              Jump Client
   --jc-ephemeral             supprimer le Jump Client après 5 minutes hors ligne
+  --jc-passive               attendre les connexions du serveur au lieu d'en garder une
+  --jc-passive-port <port>   port TCP d'attente (1024 à 65535, par défaut : 5832)
+  --jc-passive-listen <où>   adresse IP ou interface réseau d'attente (par défaut :
+                             toutes)
   --key-info <clé>           clé de l'installateur, pour un paquet générique
                              (par défaut : $JUMP_KEY_INFO)
   --proxy <url>              proxy : [schéma://][utilisateur:motdepasse@]hôte:port,

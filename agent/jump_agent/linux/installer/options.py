@@ -12,6 +12,9 @@ Value = Union[str, int, bool]
 OFFLINE_MINUTES = (5, 525600)
 """Minimum and maximum of ``--jc-max-offline-minutes``, in minutes, as on the server."""
 
+PORTS = (1024, 65535)
+"""Minimum and maximum of ``--jc-passive-port``, as on the server."""
+
 KEY_VARIABLE = "JUMP_KEY_INFO"
 """The environment variable for the installer's key."""
 
@@ -45,6 +48,13 @@ def _minutes(option: str, value: str) -> int:
     return int(value)
 
 
+def _port(option: str, value: str) -> int:
+    low, high = PORTS
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise UserError("field_out_of_range", field=option, low=low, high=high)
+    return int(value)
+
+
 def _proxy(option: str, value: str) -> str:
     try:
         proxies.parse(value)
@@ -61,6 +71,8 @@ OPTIONS: Dict[str, _Option] = {
     "--jc-tag": _Option("tag", 64, is_override=True),
     "--jc-comments": _Option("comments", 1024, is_override=True, takes_words=True),
     "--jc-max-offline-minutes": _Option("max_offline_minutes", 16, _minutes, is_override=True),
+    "--jc-passive-port": _Option("passive_port", 16, _port, is_override=True),
+    "--jc-passive-listen": _Option("passive_listen", 64, is_override=True),
     "--key-info": _Option("key", 128),
     "--proxy": _Option("proxy", 1024, _proxy),
     "--take-over": _Option("take_over", 4096),
@@ -69,6 +81,7 @@ OPTIONS: Dict[str, _Option] = {
 
 FLAGS: Dict[str, _Option] = {
     "--jc-ephemeral": _Option("ephemeral", is_override=True),
+    "--jc-passive": _Option("passive", is_override=True),
     "--online-install": _Option("online_install"),
     "--silent": _Option("silent"),
     "--help": _Option("help"),

@@ -84,9 +84,14 @@ class LinkDoor:
                 raise UserError("credential_outdated") from error
             runtime.hub.refused(client_id, address)
             raise
-        known = hash_credential(credential)
-        order, policy = identity.uninstall, identity.update_policy
-        facts = LinkFacts(client_id, known, address, order, policy)
+        facts = LinkFacts(
+            client_id,
+            hash_credential(credential),
+            address,
+            identity.uninstall,
+            identity.update_policy,
+            identity.connection,
+        )
         if self._is_clone(client_id, identity.holder):
             runtime.hub.directory.clone_refused(facts, "")
             raise UserError("clone_refused")

@@ -93,13 +93,15 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     attachment = call.read(
         session_tools.attach, actor, call.path["session_id"], kind, tool_id, parameters
     )
+    if attachment.passive:
+        runtime.reach(attachment.client_id)
     controls = attachment.controls and not watch
     viewer = Viewer(actor.user_id, actor.username, controls, actor.sign_in, actor)
     is_logged = False
 
     def adopt(socket: Socket) -> None:
         attached = pipe_taps.Attached(attachment.asked, is_logged)
-        _adopt(runtime, attachment.client_id, attached, viewer, socket)
+        _adopt(runtime, attachment, attached, viewer, socket)
 
     upgrade = Upgrade(request, adopt)
     if attachment.notes:
@@ -109,16 +111,17 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
 
 def _adopt(
     runtime: "Runtime",
-    client_id: str,
+    attachment: session_tools.Attachment,
     attached: pipe_taps.Attached,
     viewer: Viewer,
     socket: Socket,
 ) -> None:
-    asked = attached.asked
+    client_id, asked = attachment.client_id, attached.asked
     runtime.uses.attach(asked.session_id, client_id or None)
     taps = pipe_taps.of(runtime, attached)
     if client_id:
-        runtime.hub.open_pipe(socket, client_id, asked, taps, viewer)
+        summon = partial(runtime.caller.open_pipe, client_id) if attachment.passive else None
+        runtime.hub.open_pipe(socket, client_id, asked, taps, viewer, summon)
     else:
         host, port = asked.parameters
         dial = partial(runtime.targets.dial, str(host), int(port))

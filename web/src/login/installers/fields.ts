@@ -11,6 +11,9 @@ export interface Draft {
   max_offline_minutes: string;
   ephemeral: boolean;
   may_take_over: boolean;
+  passive: boolean;
+  passive_port: string;
+  passive_listen: string;
   overridable: Overridable[];
   uses_allowed: string;
 }
@@ -23,6 +26,9 @@ export interface Validity {
 /** What the command line may override unless the creator forbids it. */
 const USUALLY_OVERRIDABLE: Overridable[] = ["comments", "jump_group", "name", "tag"];
 
+/** The port that passive Jump Clients listen on unless another one is chosen. */
+const PASSIVE_PORT = "5832";
+
 export const DAY: Validity = inUnits(1_440);
 
 export function empty(group: string): Draft {
@@ -34,13 +40,16 @@ export function empty(group: string): Draft {
     max_offline_minutes: "",
     ephemeral: false,
     may_take_over: false,
+    passive: false,
+    passive_port: PASSIVE_PORT,
+    passive_listen: "",
     overridable: [...USUALLY_OVERRIDABLE],
     uses_allowed: "",
   };
 }
 
 export function draftOf(installer: Installer): Draft {
-  const { jump_group, name, tag, comments, ephemeral, may_take_over } = installer;
+  const { jump_group, name, tag, comments, ephemeral, may_take_over, passive, passive_listen } = installer;
   return {
     jump_group,
     name,
@@ -48,6 +57,9 @@ export function draftOf(installer: Installer): Draft {
     comments,
     ephemeral,
     may_take_over,
+    passive,
+    passive_port: installer.passive_port.toString(),
+    passive_listen,
     overridable: [...installer.overridable].sort(),
     max_offline_minutes: installer.max_offline_minutes?.toString() ?? "",
     uses_allowed: installer.uses_allowed?.toString() ?? "",
@@ -61,6 +73,7 @@ export function bodyOf(draft: Partial<Draft>): Record<string, unknown> {
     const text = draft[name];
     if (text !== undefined) body[name] = optionalNumber(text);
   }
+  if (draft.passive_port !== undefined) body["passive_port"] = wholeNumber(draft.passive_port);
   return body;
 }
 
@@ -86,6 +99,9 @@ export function labels(w: Words, unit: Unit = "minutes"): Record<string, string>
     max_offline_minutes: fields.max_offline_minutes,
     ephemeral: fields.ephemeral,
     may_take_over: w.installers.takeOver,
+    passive: fields.passive,
+    passive_port: fields.passive_port,
+    passive_listen: fields.passive_listen,
     overridable: w.installers.overridable,
     uses_allowed: w.installers.uses,
     valid_minutes: w.installers.validForUnit(w.units[unit]),

@@ -166,6 +166,11 @@ export const en = {
     takeOverHint:
       "A computer installed again gets the record it had before, if that is offline. The computer is recognized by the identifier that it sends, and nothing else: a computer that sends the identifier of another computer gets its name, Jump Group and copies.",
     ephemeralHint: "The Jump Client is uninstalled and removed 5 minutes after going offline.",
+    connectionTypes: (passive: boolean): string => (passive ? "Passive" : "Active"),
+    activeHint: "The Jump Client keeps a connection to the server.",
+    passiveHint: "The Jump Client waits on a TCP port, and the server connects to it.",
+    portHint: "1,024 to 65,535. The computer's firewall must allow it from the server.",
+    listenHint: "Where the Jump Client listens. Leave blank for every address.",
     overridable: "Can be overridden",
     override: "Can be overridden on the command line",
     mayOverride: (field: string) => `${field}: can be overridden on the command line`,

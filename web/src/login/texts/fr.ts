@@ -165,6 +165,11 @@ export const fr: Words = {
     takeOverHint:
       "Un ordinateur réinstallé retrouve l'enregistrement qu'il avait, si celui-ci est hors ligne. L'ordinateur est reconnu par l'identifiant de son système, qu'il déclare lui-même : un ordinateur qui envoie l'identifiant d'un autre obtient son nom, son groupe de Jumps et ses copies.",
     ephemeralHint: "Le Jump Client est désinstallé et supprimé après 5 minutes hors ligne.",
+    connectionTypes: (passive) => (passive ? "Passif" : "Actif"),
+    activeHint: "Le Jump Client garde une connexion au serveur.",
+    passiveHint: "Le Jump Client attend sur un port TCP, et le serveur s'y connecte.",
+    portHint: "De 1 024 à 65 535. Le pare-feu de l'ordinateur doit l'autoriser depuis le serveur.",
+    listenHint: "Où le Jump Client écoute. Laissez vide pour toutes les adresses.",
     overridable: "Modifiable",
     override: "Modifiable en ligne de commande",
     mayOverride: (field) => `${field} : modifiable en ligne de commande`,

@@ -86,6 +86,9 @@ export const fields: Fixed["fields"] = {
   comments: "Comments",
   max_offline_minutes: "Maximum offline minutes before removal",
   ephemeral: "Ephemeral",
+  passive: "Connection type",
+  passive_port: "Port for passive connections",
+  passive_listen: "Address or network interface",
 };
 export const installerStates: Fixed["installerStates"] = {
   valid: "Valid",

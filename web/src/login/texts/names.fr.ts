@@ -73,6 +73,9 @@ export const fields: Fixed["fields"] = {
   comments: "Commentaires",
   max_offline_minutes: "Durée maximale hors ligne (minutes)",
   ephemeral: "Éphémère",
+  passive: "Type de connexion",
+  passive_port: "Port des connexions passives",
+  passive_listen: "Adresse ou interface réseau",
 };
 export const installerStates: Fixed["installerStates"] = {
   valid: "Valide",

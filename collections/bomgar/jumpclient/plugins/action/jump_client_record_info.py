@@ -87,7 +87,8 @@ class ActionModule(ActionBase):
                 if not error.retry:
                     raise
                 trouble = error
-            if found["client"] and found["client"]["status"] == given["wait_for"]:
+            # A passive Jump Client keeps no connection: that the server knows it has to do.
+            if found["client"] and found["client"]["status"] in (given["wait_for"], "passive"):
                 return found
             now = time.monotonic()
             if deadline is None:

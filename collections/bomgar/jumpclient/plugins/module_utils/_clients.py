@@ -32,7 +32,9 @@ POLL = 0.5
 """Seconds between two looks at the server while waiting."""
 UNINSTALL_PENDING = "uninstall_pending"
 CONSOLE = "console"
-FIELDS = ("name", "jump_group", "tag", "comments")
+PASSIVE = ("passive", "passive_port", "passive_listen")
+FIELDS = ("name", "jump_group", "tag", "comments", *PASSIVE)
+"""What can be set of a Jump Client."""
 
 SELECTION = {
     "ids": {"type": "list", "elements": "str"},
@@ -242,7 +244,7 @@ def _shown(records: List[Record]) -> Dict[str, Record]:
     """Return what the diff shows: what can be set, by id."""
     return {
         record["id"]: dict(
-            {name: record[name] for name in FIELDS},
+            {name: record.get(name) for name in FIELDS},
             disabled_by=record["disabled_by"],
             removal=record.get("removal"),
         )

@@ -11,7 +11,17 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import l
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
-OVERRIDABLE = ["name", "jump_group", "tag", "comments", "max_offline_minutes", "ephemeral"]
+OVERRIDABLE = [
+    "name",
+    "jump_group",
+    "tag",
+    "comments",
+    "max_offline_minutes",
+    "ephemeral",
+    "passive",
+    "passive_port",
+    "passive_listen",
+]
 
 LEAST_MINUTES = 10
 """What is left of an installer that is worth using, where the task says nothing of minutes."""
@@ -24,6 +34,9 @@ FIELDS = {
     "max_offline_minutes": {"type": "int"},
     "ephemeral": {"type": "bool"},
     "may_take_over": {"type": "bool"},
+    "passive": {"type": "bool"},
+    "passive_port": {"type": "int"},
+    "passive_listen": {"type": "str"},
     "overridable": {"type": "list", "elements": "str", "choices": OVERRIDABLE},
     "valid_minutes": {"type": "int"},
     "uses_allowed": {"type": "int"},
@@ -44,6 +57,9 @@ DEFAULTS = {
     "max_offline_minutes": None,
     "ephemeral": False,
     "may_take_over": False,
+    "passive": False,
+    "passive_port": 5832,
+    "passive_listen": "",
     "overridable": ["comments", "jump_group", "name", "tag"],
     "uses_allowed": None,
 }  # type: Record

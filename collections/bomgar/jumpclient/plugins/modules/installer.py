@@ -54,6 +54,20 @@ options:
       - The computer is recognized by the identifier that it sends, so use such an installer for a
         short time.
     type: bool
+  passive:
+    description:
+      - Whether the Jump Clients are passive, that is, wait on a TCP port for calls of the server
+        instead of keeping a connection.
+    type: bool
+  passive_port:
+    description:
+      - TCP port on which passive Jump Clients listen, 1024 to 65,535.
+    type: int
+  passive_listen:
+    description:
+      - IP address or network interface on which passive Jump Clients listen. An empty string means
+        all of them.
+    type: str
   overridable:
     description:
       - Fields that can be overridden on the package's command line.
@@ -61,7 +75,16 @@ options:
       - With an empty list, no field can be overridden.
     type: list
     elements: str
-    choices: [name, jump_group, tag, comments, max_offline_minutes, ephemeral]
+    choices:
+      - name
+      - jump_group
+      - tag
+      - comments
+      - max_offline_minutes
+      - ephemeral
+      - passive
+      - passive_port
+      - passive_listen
   valid_minutes:
     description:
       - How long a new installer is valid, in minutes, from 10 to 525,600 (one year). The server's
@@ -142,6 +165,9 @@ installer:
     max_offline_minutes: null
     ephemeral: false
     may_take_over: false
+    passive: false
+    passive_port: 5832
+    passive_listen: ""
     overridable: [comments, name]
     valid_minutes: 10080
     valid_until: "2026-01-08T12:00:00.000Z"

@@ -43,6 +43,19 @@ options:
     description:
       - New comments, up to 1,024 characters.
     type: str
+  passive:
+    description:
+      - Whether the Jump Clients are passive, that is, wait on a TCP port for calls of the server
+        instead of keeping a connection.
+    type: bool
+  passive_port:
+    description:
+      - TCP port on which passive Jump Clients listen, 1024 to 65,535.
+    type: int
+  passive_listen:
+    description:
+      - IP address or network interface on which passive Jump Clients listen. If empty, all of them.
+    type: str
   enabled:
     description:
       - V(false) disables the Jump Clients. They stay connected and in the console, but no one can
@@ -176,6 +189,9 @@ def main() -> None:
             jump_group={"type": "str"},
             tag={"type": "str"},
             comments={"type": "str"},
+            passive={"type": "bool"},
+            passive_port={"type": "int"},
+            passive_listen={"type": "str"},
             enabled={"type": "bool"},
             state={"type": "str", "choices": ["present", "absent"], "default": "present"},
             uninstall={"type": "bool", "default": True},

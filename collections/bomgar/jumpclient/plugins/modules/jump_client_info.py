@@ -50,7 +50,7 @@ options:
       - List the Jump Clients with this status. A V(disabled) Jump Client is also online or
         offline.
     type: str
-    choices: [online, offline, uninstalled, disabled]
+    choices: [online, offline, passive, uninstalled, disabled]
   wait_for:
     description:
       - Wait until all O(ids), and at least one Jump Client for each of O(names), exist and have
@@ -113,13 +113,27 @@ clients:
       type: str
       sample: jump_client
     connection_type:
-      description: Connection type.
+      description: V(active) if the Jump Client keeps a connection, V(passive) if the server calls
+        it.
       type: str
       sample: active
     status:
-      description: V(online), V(offline) or V(uninstalled).
+      description: V(online), V(offline), V(passive) or V(uninstalled).
       type: str
       sample: online
+    passive:
+      description: Whether the Jump Client is passive.
+      type: bool
+      sample: false
+    passive_port:
+      description: TCP port on which it listens if it is passive.
+      type: int
+      sample: 5832
+    passive_listen:
+      description: IP address or network interface on which it listens if it is passive, or an empty
+        string for all of them.
+      type: str
+      sample: ""
     in_session:
       description: User names of those who have a session with the Jump Client now.
       type: list
@@ -310,7 +324,10 @@ def main() -> None:
             hostname={"type": "str"},
             jump_group={"type": "str"},
             tag={"type": "str"},
-            status={"type": "str", "choices": ["online", "offline", "uninstalled", "disabled"]},
+            status={
+                "type": "str",
+                "choices": ["online", "offline", "passive", "uninstalled", "disabled"],
+            },
             wait_for={"type": "str", "choices": ["online", "offline"]},
             wait_timeout={"type": "int", "default": 60},
         ),
