@@ -9,7 +9,7 @@ import os
 import stat
 from pathlib import Path
 
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FOLDER = os.O_DIRECTORY | os.O_CLOEXEC
 
 _LINKS = 40
 """Maximum number of links that lead to one file; Linux has the same."""
@@ -17,6 +17,8 @@ _LINKS = 40
 
 def open_parent(path: Path, depth: int = 0) -> tuple[int, str]:
     """Open the folder that a path is in; return its descriptor and the path's last name.
+
+    If the user may not list the folder, the descriptor can only be used to reach what is in it.
 
     Args:
         path: the path.
@@ -29,10 +31,10 @@ def open_parent(path: Path, depth: int = 0) -> tuple[int, str]:
         raise _error(errno.EISDIR)
     parts = path.parent.parts
     named = max(0, len(parts) - max(0, depth - 1))
-    folder = os.open(Path(*parts[:named]), FOLDER)
+    folder = _open(Path(*parts[:named]))
     try:
         for part in parts[named:]:
-            inner = os.open(part, FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+            inner = _open(part, os.O_NOFOLLOW, folder)
             os.close(folder)
             folder = inner
     except OSError:
@@ -41,17 +43,24 @@ def open_parent(path: Path, depth: int = 0) -> tuple[int, str]:
     return folder, path.name
 
 
+def _open(path: Path | str, flags: int = 0, dir_fd: int | None = None) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | _FOLDER | flags, dir_fd=dir_fd)
+    except PermissionError:
+        return os.open(path, os.O_PATH | _FOLDER | flags, dir_fd=dir_fd)
+
+
 def open_folder(path: Path, depth: int = 0) -> int:
-    """Open a folder; see :func:`open_parent`.
+    """Open a folder to list it; see :func:`open_parent`.
 
     Raises:
         OSError: it can't be opened.
     """
     if not depth:
-        return os.open(path, FOLDER)
+        return os.open(path, os.O_RDONLY | _FOLDER)
     parent, name = open_parent(path, depth)
     try:
-        return os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=parent)
+        return os.open(name, os.O_RDONLY | _FOLDER | os.O_NOFOLLOW, dir_fd=parent)
     finally:
         os.close(parent)
 
@@ -75,7 +84,7 @@ def make_folder(path: Path, mode: int, depth: int = 0) -> int | None:
             if stat.S_ISDIR(found.st_mode):
                 return None
             raise _error(errno.ENOTDIR) from error
-        made = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=parent)
+        made = os.open(name, os.O_RDONLY | _FOLDER | os.O_NOFOLLOW, dir_fd=parent)
     finally:
         os.close(parent)
     if os.fstat(made).st_uid != os.geteuid():
@@ -102,7 +111,7 @@ def follow(folder: int, name: str) -> tuple[int, str]:
             if name in ("", ".", ".."):
                 raise _error(errno.EISDIR)
             if parent:
-                other = os.open(parent, FOLDER, dir_fd=folder)
+                other = _open(parent, dir_fd=folder)
                 os.close(folder)
                 folder = other
         raise _error(errno.ELOOP)

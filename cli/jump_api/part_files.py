@@ -182,7 +182,11 @@ class PartFile:
                 os.utime(self._part, ns=(mtime_ns, mtime_ns))
             os.fsync(self._part)
             self._put_in_place()
-            os.fsync(self._folder)
+            try:
+                os.fsync(self._folder)
+            except OSError as error:
+                if error.errno != errno.EBADF:  # the user may not list the folder
+                    raise
 
         await self._in_thread(work)
 

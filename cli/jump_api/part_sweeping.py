@@ -44,10 +44,13 @@ class Sweeper:
         if len(self._swept) >= FOLDERS:
             self._swept.clear()
         self._swept.add(key)
-        with os.scandir(folder) as entries:
-            for _, entry in zip(range(ENTRIES), entries, strict=False):
-                if _PART.fullmatch(entry.name):
-                    self._sweep_one(folder, entry.name)
+        try:
+            with os.scandir(folder) as entries:
+                for _, entry in zip(range(ENTRIES), entries, strict=False):
+                    if _PART.fullmatch(entry.name):
+                        self._sweep_one(folder, entry.name)
+        except OSError:
+            pass  # the user may write to the folder, but not list it
 
     def _sweep_one(self, folder: int, name: str) -> None:
         try:

@@ -1,11 +1,14 @@
 """The end of a download on this computer: permissions, owners, and old parts."""
 
+import errno
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jump_api.local_files import FileSource
 from jump_api.part_files import PartFile
 from jump_api.part_sweeping import Sweeper
 from jump_wire.errors import UserError
@@ -47,6 +50,23 @@ def test_a_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
     os.chown(target, 12345, 54321)
     assert received(target, 0o755) == 0o640
     assert (target.stat().st_uid, target.stat().st_gid) == (12345, 54321)
+
+
+def test_a_folder_that_the_user_may_not_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refuse(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if flags & os.O_DIRECTORY and not flags & os.O_PATH:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", refuse)  # root may list all
+    assert received(tmp_path / "file", 0o640) == 0o640
+    source = FileSource(tmp_path / "file")
+    assert run(source.read()) == b"new"
+    source.close()
 
 
 def test_a_file_that_must_not_be_replaced(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def _make(folder: bytes, mode: int) -> None:
     Another account that owns the parent may replace the new folder by a link at any moment.
     """
     parent, name = split(folder)
-    above = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    above = os.open(parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.mkdir(name, dir_fd=above)
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -108,7 +108,8 @@ def durably(descriptor: int, wake: Callable[[], None]) -> Generator[Output, None
         try:
             os.fsync(descriptor)
         except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # there is no disk
+            # There is no disk, or the account may not list the folder.
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
                 raise
 
     syncing = Background(work, wake)

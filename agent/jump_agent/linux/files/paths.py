@@ -102,6 +102,14 @@ def open_folder(path: bytes, dir_fd: Optional[int] = None) -> int:
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY | _ALWAYS | never, dir_fd=dir_fd)
 
 
+def open_to_write(path: bytes) -> int:
+    """Open a folder in which a file will be written, also one that the account may not list."""
+    try:
+        return open_folder(path)
+    except PermissionError:
+        return os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
 def open_file(path: bytes, dir_fd: Optional[int] = None) -> Tuple[int, os.stat_result]:
     """Open a regular file for reading; with ``dir_fd``, an entry that is not a link.
 

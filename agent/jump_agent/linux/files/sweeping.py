@@ -44,11 +44,14 @@ class Sweeper:
         if len(self._swept) >= FOLDERS:
             self._swept.clear()
         self._swept.add(key)
-        with os.scandir(folder) as entries:
-            for _, entry in zip(range(ENTRIES), entries):
-                name = os.fsencode(entry.name)
-                if _PART.fullmatch(name):
-                    self._sweep_one(folder, name)
+        try:
+            with os.scandir(folder) as entries:
+                for _, entry in zip(range(ENTRIES), entries):
+                    name = os.fsencode(entry.name)
+                    if _PART.fullmatch(name):
+                        self._sweep_one(folder, name)
+        except OSError:
+            pass  # the account may write to the folder, but not list it
 
     def _sweep_one(self, folder: int, name: bytes) -> None:
         try:

@@ -25,7 +25,7 @@ from jump_wire.files import (
 from ...core.operations import Failure, Operation, Output
 from .failures import failure
 from .finishing import adopt_attributes, durably, put_in_place
-from .paths import followed, open_folder, resolve, split, type_of, version_of
+from .paths import followed, open_to_write, resolve, split, type_of, version_of
 from .reading import hash_part
 from .sweeping import OPEN_PART, Sweeper, part_name
 
@@ -74,7 +74,7 @@ class Upload:
 
     def _open_parent(self, folder: bytes) -> None:
         try:
-            self._folder = open_folder(folder)
+            self._folder = open_to_write(folder)
         except OSError as error:  # the file itself may well be missing
             raise failure(error, folder) from error
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jump_agent.linux.files import paths
 from jump_wire import files
 from jump_wire.codec import RemoteProtocolError
 from tests.agent.linux.files.viewing import UPLOAD, Viewer, code
@@ -225,6 +226,19 @@ def test_a_part_that_another_account_could_have_put_there(viewer: Viewer, tmp_pa
     (tmp_path / PART).hardlink_to(tmp_path / "secret")
     assert code(viewer.write(f"{tmp_path}/file", b"x")) == "file_busy"
     assert (tmp_path / "secret").read_text() == "secret"
+
+
+def test_a_folder_that_the_account_may_not_list(
+    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: bytes, dir_fd: int | None = None) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(paths, "open_folder", refuse)  # root may list all
+    for content in (b"one", b"two"):
+        assert viewer.write(f"{tmp_path}/file", content, replace=True).size == 3
+    assert (tmp_path / "file").read_text() == "two"
+    assert names(tmp_path) == {"file"}
 
 
 def test_bytes_must_follow_each_other(viewer: Viewer, tmp_path: Path) -> None:
