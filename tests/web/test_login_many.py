@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.cases import each_case
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.login_seeds import fill
@@ -30,7 +31,13 @@ def pages(full: RunningSite, open_screen: OpenScreen) -> Administration:
     return Administration(open_screen(full))
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+def signed_in(pages: Administration) -> Administration:
+    pages.open("status")
+    return pages
+
+
+@each_case(
     "path",
     [
         "installers",
@@ -42,8 +49,8 @@ def pages(full: RunningSite, open_screen: OpenScreen) -> Administration:
         "account",
     ],
 )
-def test_a_page_at_a_time(pages: Administration, path: str) -> None:
-    pages.open("status")
+def test_a_page_at_a_time(signed_in: Administration, path: str) -> None:
+    pages = signed_in
     start = time.monotonic()
     pages.go(path)
     rows = pages.page.locator("tbody tr")

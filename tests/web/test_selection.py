@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
+from tests.cases import each_case
 from tests.web.computers import Computer
 from tests.web.conftest import OpenScreen
 from tests.web.crowds import change, dialog, menu, record, select, selected
@@ -76,7 +76,7 @@ def test_selection_outlives_changes_elsewhere(crowded: Screen, crowd: RunningSit
     expect(crowded.row(FIRST[0])).to_have_attribute("aria-selected", "false")
 
 
-@pytest.mark.parametrize("way", ["mouse", "key", "shift"])
+@each_case("way", ["mouse", "key", "shift"])
 def test_context_menu_has_the_toolbars_actions(crowded: Screen, way: str) -> None:
     select(crowded, FIRST[0], FIRST[1])
     if way == "mouse":
