@@ -22,11 +22,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as Transaction
-from sqlalchemy.pool import NullPool, QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from jump_wire.errors import UserError
 
 from . import storage
+from .kept_readers import KeptReaders
 from .locks import Lock
 from .metrics import DATABASE_SECONDS
 from .models.folded import FUNCTION as FOLDED
@@ -366,12 +367,11 @@ def _for_reading(connection: Any, _record: object) -> None:
 
 
 def _sqlite_engine(url: URL, begin: Literal["DEFERRED", "IMMEDIATE"]) -> Engine:
-    # Opening a reader costs 0.1 ms; readers kept open would need locks between threads. The one
-    # writer stays open: closing the last connection copies and syncs the whole journal.
+    # The one writer stays open: closing the last connection copies and syncs the whole journal.
     engine = create_engine(
         url,
         json_deserializer=orjson.loads,
-        poolclass=StaticPool if begin == "IMMEDIATE" else NullPool,
+        poolclass=StaticPool if begin == "IMMEDIATE" else KeptReaders,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
