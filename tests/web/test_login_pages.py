@@ -22,6 +22,8 @@ PAGES = (
     "account",
     "installers",
     "installers/new",
+    "clones",
+    "duplicates",
     "users",
     "users/new",
     "jump-item-roles",

@@ -112,6 +112,8 @@ REPORTED = tuple(
 
 def _inventory(message: messages.Inventory) -> dict[str, Any]:
     values = {name: _stored(getattr(message, name)) for name in REPORTED}
+    if not message.computer_id:  # an earlier agent: what it said at its enrolment stays
+        del values["computer_id"]
     values["shown_name"] = values["hostname"].lower()
     values["private_addresses"] = _words(message.addresses)
     values.update(waking.networks(message.networks))

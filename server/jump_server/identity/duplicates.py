@@ -20,7 +20,7 @@ from jump_server.models.base import EPOCH
 from jump_server.models.deployment import Deployment
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_item_role import EDIT, REMOVE
+from jump_server.models.jump_item_role import REMOVE
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.session import Session
 from jump_wire.errors import UserError
@@ -30,7 +30,7 @@ from .views import DuplicateClient, DuplicateComputer, Duplicates, DuplicatesRes
 COMPUTERS = 100
 """Maximum number of listed computers."""
 
-MOST = 500
+MOST = 400
 
 
 class Merging(Input):
@@ -46,7 +46,7 @@ class Merge(Input):
     computers: Annotated[list[Merging], Field(min_length=1, max_length=COMPUTERS)]
 
 
-class Removal(Input):
+class DuplicateRemoval(Input):
     """Duplicates to remove. With ``keep_none``, a computer may lose all its Jump Clients."""
 
     ids: Annotated[list[Hex32], Field(min_length=1, max_length=MOST)]
@@ -81,7 +81,7 @@ def listing(tx: Transaction, actor: Actor) -> Duplicates:
     return {"items": [_view(computers[one]) for one in chosen], "total": total}
 
 
-def remove(tx: Transaction, actor: Actor, wanted: Removal) -> DuplicatesResolved:
+def remove(tx: Transaction, actor: Actor, wanted: DuplicateRemoval) -> DuplicatesResolved:
     """Remove records; their files on the computer are another installation's by now.
 
     Raises:
@@ -110,7 +110,7 @@ def merge(tx: Transaction, actor: Actor, wanted: Merge) -> DuplicatesResolved:
     actor.require_right(SETTINGS)
     removed: list[str] = []
     for one in wanted.computers:
-        kept = require(tx, actor, one.keep, EDIT)
+        kept = require(tx, actor, one.keep, REMOVE)
         others = _held(tx, actor, [client_id for client_id in one.ids if client_id != kept.id])
         if any(other.computer_id != kept.computer_id for other in others):
             raise UserError(

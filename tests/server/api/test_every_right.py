@@ -38,6 +38,7 @@ WITHOUT_A_RIGHT = {
     "get_bootstrap",
     "check_enrolment",
     "enrol",
+    "enrol_again",
     "report_uninstalled",
     "open_link",
     "open_pipe",
@@ -104,6 +105,9 @@ ALLOWED = {
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",
     "wake_jump_client": "mac_unknown",
+    "approve_claims": "claim_not_waiting",
+    "reject_claims": "claim_not_waiting",
+    "enrol_again": "credential_refused",
     "report_uninstalled": "credential_refused",
     # A request that is right but for being a WebSocket.
     **{f"open_{kind}": "not_a_websocket" for kind in KINDS},

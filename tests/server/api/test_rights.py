@@ -19,6 +19,7 @@ PARTICIPANTS = (*("participant_not_found",) * 2, "session_not_found", "not_signe
 OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
+NO_CLAIM = ("claim_not_waiting", "permission_refused", "permission_refused", "not_signed_in")
 VIEWERS = ("permission_refused", "not_a_websocket", "session_not_found", "not_signed_in")
 """Of a session of ``member``'s: the test's requests are right but for being WebSockets."""
 
@@ -28,6 +29,12 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "confirm_clock": ADMINISTRATORS,
     "list_expired_jump_clients": ADMINISTRATORS,
     "restore_expired_jump_clients": ADMINISTRATORS,
+    "list_claims": ADMINISTRATORS,
+    "approve_claims": NO_CLAIM,
+    "reject_claims": NO_CLAIM,
+    "list_duplicates": ADMINISTRATORS,
+    "remove_duplicates": ADMINISTRATORS,
+    "merge_duplicates": ADMINISTRATORS,
     "sign_in": EVERYONE,
     "sign_out": SIGNED_IN,
     "get_me": SIGNED_IN,
@@ -147,6 +154,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "open_pipe": ("credential_refused",) * 4,
     "check_enrolment": EVERYONE,
     "enrol": EVERYONE,
+    "enrol_again": ("credential_refused",) * 4,
     "report_uninstalled": ("credential_refused",) * 4,
 }
 

@@ -27,6 +27,9 @@ GUARDED = {
     "change_jump_group",
     "remove_jump_group",
     "create_token",
+    "approve_claims",
+    "remove_duplicates",
+    "merge_duplicates",
     "remove_jump_clients",
     "remove_jump_items",
 }

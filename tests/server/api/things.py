@@ -204,10 +204,30 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "open_events": ("/api/v1/events", NOTHING),
     "open_link": ("/agent/v1/link", NOTHING),
     "open_pipe": ("/agent/v1/pipe", NOTHING),
+    "list_claims": ("/api/v1/claims", NOTHING),
+    "approve_claims": ("/api/v1/claims/approve", lambda _: {"ids": ["0" * 32]}),
+    "reject_claims": ("/api/v1/claims/reject", lambda _: {"ids": ["0" * 32]}),
+    "list_duplicates": ("/api/v1/duplicates", NOTHING),
+    "remove_duplicates": (
+        "/api/v1/duplicates/remove",
+        lambda things: {"ids": [things.client.id], "keep_none": True},
+    ),
+    "merge_duplicates": (
+        "/api/v1/duplicates/merge",
+        lambda things: {"computers": [{"keep": things.client.id, "ids": [things.client.id]}]},
+    ),
     "check_enrolment": ("/agent/v1/enrolments/check", lambda things: {"key": things.key}),
     "enrol": ("/agent/v1/enrolments", lambda things: enrolment(things.key)),
     "get_update_document": ("/agent/v1/updates/1/timestamp.json", NOTHING),
     "get_update_payload": ("/agent/v1/updates/1/targets/x.zip", NOTHING),
+    "enrol_again": (
+        "/agent/v1/enrolments/again",
+        lambda things: {
+            name: value
+            for name, value in enrolment(things.key).items()
+            if name in {"enrolment_id", "credential", "computer"}
+        },
+    ),
     "report_uninstalled": ("/agent/v1/uninstalled", lambda _: {"reason": "local"}),
 }
 

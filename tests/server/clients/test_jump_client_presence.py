@@ -9,6 +9,7 @@ from sqlalchemy import event
 from jump_server.clients import jump_client_presence, jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
 from jump_server.live import events
+from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
 from tests.server.world import ROOT, World
 
@@ -177,4 +178,16 @@ def test_an_agent_reports_no_field_that_users_edit_or_that_identifies_it() -> No
     edited = {*jump_clients.ClientChange.model_fields, "jump_group_id", "shown_name", "removal"}
     assert not edited & set(jump_client_presence.REPORTED)
     own = [name for name in jump_client_presence.REPORTED if "id" in name or "hash" in name]
-    assert own == []
+    assert own == ["computer_id"]  # of the computer, not of the record; its own word
+
+
+def test_what_an_earlier_agent_does_not_say_stays(world: World, ids: list[str]) -> None:
+    def known() -> str:
+        return world.read(lambda tx: tx.get_one(JumpClient, ids[0])).computer_id
+
+    at_its_enrolment = known()
+    assert at_its_enrolment
+    for said, kept in (("", at_its_enrolment), ("d" * 32, "d" * 32)):
+        update = PresenceUpdate(ids[0], world.clock(), inventory=inventory(computer_id=said))
+        world.write(apply_presence, [update])
+        assert known() == kept

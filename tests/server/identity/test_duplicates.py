@@ -53,7 +53,9 @@ def test_what_is_online_is_never_proposed_nor_removed(world: World, three: list[
     connect(world, three[1], online=True)
     assert shown(world) == [("n1", True), ("n0", True), ("n2", False)]
     for act in (
-        lambda: world.write(duplicates.remove, ROOT, duplicates.Removal(ids=[three[0].id])),
+        lambda: world.write(
+            duplicates.remove, ROOT, duplicates.DuplicateRemoval(ids=[three[0].id])
+        ),
         lambda: merge(world, three[2], three[0]),
     ):
         with refuses("client_online"):
@@ -70,11 +72,11 @@ def test_a_computer_is_not_left_without_unless_it_is_said(
 ) -> None:
     ids = [client.id for client in three]
     with refuses("duplicates_all_removed", hostname="web1"):
-        world.write(duplicates.remove, ROOT, duplicates.Removal(ids=ids))
-    found = world.write(duplicates.remove, ROOT, duplicates.Removal(ids=ids[1:]))
+        world.write(duplicates.remove, ROOT, duplicates.DuplicateRemoval(ids=ids))
+    found = world.write(duplicates.remove, ROOT, duplicates.DuplicateRemoval(ids=ids[1:]))
     assert found["removed"] == ids[1:]
     assert world.read(duplicates.listing, ROOT) == {"items": [], "total": 0}
-    world.write(duplicates.remove, ROOT, duplicates.Removal(ids=ids[:1], keep_none=True))
+    world.write(duplicates.remove, ROOT, duplicates.DuplicateRemoval(ids=ids[:1], keep_none=True))
 
 
 def test_merging_keeps_copies_sessions_and_what_was_written(
@@ -114,4 +116,4 @@ def test_it_takes_the_right_to_settings_and_to_remove(world: World, three: list[
         world.read(duplicates.listing, someone)
     keeper = world.user("keeper", rights=["settings"])
     with refuses("permission_refused"):
-        world.write(duplicates.remove, keeper, duplicates.Removal(ids=[three[0].id]))
+        world.write(duplicates.remove, keeper, duplicates.DuplicateRemoval(ids=[three[0].id]))

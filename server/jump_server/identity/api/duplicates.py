@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Routes
 from jump_server.core.actors import SETTINGS
 from jump_server.identity import duplicates, views
 from jump_server.models.jump_item_role import REMOVE
@@ -22,13 +22,20 @@ def list_duplicates(call: Call[None, None]) -> views.Duplicates:
     return call.report(duplicates.listing, call.actor)
 
 
-@routes.add("POST", "/duplicates/remove", WRITE, body=duplicates.Removal, step_up=True)
-def remove_duplicates(call: Call[duplicates.Removal, None]) -> views.DuplicatesResolved:
+@routes.add("POST", "/duplicates/remove", WRITE, body=duplicates.DuplicateRemoval, step_up=True)
+def remove_duplicates(call: Call[duplicates.DuplicateRemoval, None]) -> views.DuplicatesResolved:
     """Remove duplicates that are not online. All of them are removed, or none."""
     return call.write(duplicates.remove, call.actor, call.body)
 
 
-@routes.add("POST", "/duplicates/merge", WRITE, body=duplicates.Merge, step_up=True)
+@routes.add(
+    "POST",
+    "/duplicates/merge",
+    WRITE,
+    body=duplicates.Merge,
+    step_up=True,
+    values=MANY_VALUES,
+)
 def merge_duplicates(call: Call[duplicates.Merge, None]) -> views.DuplicatesResolved:
     """Merge duplicates into the one that is kept. All of them are merged, or none.
 
