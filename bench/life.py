@@ -7,6 +7,7 @@ last line; ``--quick`` takes a tenth of the clients.
 ``update_peak_mb_s``: the bytes of payloads in the busiest second, and ``update_cap_mb_s`` what the
 policy allows. Both are in millions of bytes.
 ``passive_jump_ms_p50``: from the request until the session is there, without a link before.
+``update_power_cuts_survived``: see :mod:`bench.power_cuts`; left out where no hosts can be made.
 """
 
 import argparse
@@ -18,10 +19,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench import power_cuts
 from bench.enrol import GROUP, enrol_many
 from bench.passive import passive
 from bench.scale import say
 from bench.servers import Server
+from tools.lab.doctor import hosts_unavailable
 
 CLIENTS = 1000
 CAP_KIB = 8192
@@ -85,9 +88,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="a tenth of the clients")
     quick = parser.parse_args().quick
+    figures = updates(CLIENTS // 10 if quick else CLIENTS)
     with tempfile.TemporaryDirectory(prefix="jump-bench-") as folder:
-        figures = passive(Path(folder), 5 if quick else 30)
-    print(json.dumps({**updates(CLIENTS // 10 if quick else CLIENTS), **figures}))
+        figures.update(passive(Path(folder), 5 if quick else 30))
+    missing = hosts_unavailable()
+    if missing:
+        say(f"no power cuts, because {missing}")
+    else:
+        say("cutting the power of three hosts")
+        figures.update(power_cuts.measure(10 if quick else 100))
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
