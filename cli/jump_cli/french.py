@@ -109,6 +109,28 @@ TEXTS = {
     "{} is a device, a FIFO or a socket: skipped.": (
         "{} est un périphérique, un FIFO ou un socket : ignoré."
     ),
+    # jump updates
+    "Watch and control the update of Jump Clients. Needs the settings scope.": (
+        "Suivre et commander la mise à jour des Jump Clients. Exige la portée settings."
+    ),
+    "Show the release, the progress of each ring, and why an update was halted.": (
+        "Afficher la version, l'avancement de chaque vague et la raison d'une interruption."
+    ),
+    "Offer the update to no further Jump Client.": (
+        "Ne plus proposer la mise à jour à d'autres Jump Clients."
+    ),
+    "Continue after a pause or a halt, and try failed Jump Clients again.": (
+        "Reprendre après une suspension ou une interruption, et réessayer les Jump Clients en "
+        "échec."
+    ),
+    "Update CLIENT (ID, name or hostname), a group or a tag before all others.": (
+        "Mettre à jour CLIENT (identifiant, nom ou nom d'hôte), un groupe ou une balise avant tous "
+        "les autres."
+    ),
+    "the Jump Clients of this Jump Group": "les Jump Clients de ce groupe de Jumps",
+    "the Jump Clients with this tag": "les Jump Clients qui ont cette balise",
+    "specify one of CLIENT, --group and --tag": "indiquez CLIENT, --group ou --tag, un seul",
+    "Jump Clients that are next: {}": "Prochains Jump Clients : {}",
 }
 
 

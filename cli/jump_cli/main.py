@@ -21,6 +21,7 @@ from . import __version__, keyboard, terminal
 from .connection import as_json, connected
 from .cp import cp
 from .french import TEXTS, said
+from .updates import updates
 
 SIGNAL_BASE = 128
 
@@ -164,6 +165,7 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
 
 
 cli.add_command(cp)
+cli.add_command(updates)
 
 
 def _status(exited: messages.ShellExited | commands.CommandExited) -> int:

@@ -101,7 +101,7 @@ class Settings(BaseModel):
     kept_payloads: int = Field(default=3, ge=0, le=50)
     """Earlier versions of the Jump Client that the server keeps, in addition to its own.
 
-    Jump Clients can be updated to these versions. Each takes about 150 kB.
+    Jump Clients can be updated to these versions. Each takes about 250 kB.
     """
     max_links: int = Field(default=20_000, ge=1, le=1_000_000)
     """The largest number of Jump Clients connected to one worker."""

@@ -46,7 +46,7 @@ DEFAULTS: dict[str, Any] = {
     "windows": {},
 }
 KIB = 1024
-MOST_WINDOWS = 500
+MOST_WINDOWS = 300
 TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 

@@ -97,6 +97,7 @@ def record(tx: Transaction, version: str, data: bytes) -> None:
         tx.flush()
     _prune(tx, version)
     refresh(tx)
+    renew(tx)  # after days without a server, clients would wait for the next look
 
 
 def _prune(tx: Transaction, own: str) -> None:

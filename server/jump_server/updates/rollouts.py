@@ -88,6 +88,8 @@ def _take_up(tx: Transaction, payload: Payload | None, now: datetime) -> Rollout
         )
         tx.add(found)
         tx.flush()
+        aimed = update(JumpClient).where(JumpClient.update_aimed.is_(True))
+        tx.execute(aimed.values(update_aimed=False))
         _forget(tx)
         audit.record(tx, None, "updates.started", "updates", found.id, version=found.version)
         events.note(tx, events.UPDATES_CHANGED)

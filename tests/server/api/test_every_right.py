@@ -40,6 +40,8 @@ WITHOUT_A_RIGHT = {
     "enrol",
     "enrol_again",
     "report_uninstalled",
+    "get_update_document",
+    "get_update_payload",
     "open_link",
     "open_pipe",
     # one's own
@@ -109,6 +111,8 @@ ALLOWED = {
     "reject_claims": "claim_not_waiting",
     "enrol_again": "credential_refused",
     "report_uninstalled": "credential_refused",
+    "get_update_document": "credential_refused",
+    "get_update_payload": "credential_refused",
     # A request that is right but for being a WebSocket.
     **{f"open_{kind}": "not_a_websocket" for kind in KINDS},
     "open_events": "not_a_websocket",

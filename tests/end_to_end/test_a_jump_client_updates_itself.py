@@ -1,0 +1,63 @@
+"""A real Jump Client follows a real server to another version, and says so."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jump_agent import VERSION
+from jump_server import config
+from jump_server.bootstrap import opened
+from jump_server.packages import payload
+from jump_server.updates import releases
+from tests.collection.server import running
+from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+
+NEWER = "99.0"
+
+
+def newer_code() -> bytes:
+    """The code of this version, but for its number."""
+    made = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(payload.update())) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == "jump_agent/__init__.py":
+                assert VERSION.encode() in data
+                data = data.replace(VERSION.encode(), NEWER.encode())
+            target.writestr(entry, data)
+    return made.getvalue()
+
+
+@pytest.mark.dear("a server and a Jump Client of its own: it gets a version that exists nowhere")
+def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir(mode=0o700)
+    with running(folder) as access:
+        package = download(access, make_installer(access)["id"], tmp_path / "package.bin")
+        agent = RealAgent(package, tmp_path / "client").start()
+        try:
+            until(lambda: [one["status"] for one in clients(access.api)] == ["online"])
+            with opened(config.load(folder)) as site:
+                site.database.write(releases.record, NEWER, newer_code())
+            api = access.api
+            api.request("PATCH", "/updates/policy", {"healthy_seconds": 0})
+
+            def states() -> list[Any]:
+                found = api.items("/updates/jump-clients")
+                return [(one["from_version"], one["version"], one["state"]) for one in found]
+
+            until(lambda: api.request("GET", "/updates")["rollout"])
+            [client] = clients(api)
+            aimed = api.request("POST", "/updates/aim", {"jump_client_id": client["id"]})
+            assert aimed == {"clients": 1}
+            until(lambda: states() == [(VERSION, NEWER, "healthy")], 60)
+            [client] = clients(api)
+            assert (client["agent_version"], client["update"]) == (NEWER, None)
+        finally:
+            agent.remove()

@@ -1,0 +1,74 @@
+"""The page of updates: who failed and why, resume, update first, and the rules."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, insert, select, update
+
+from jump_agent import VERSION
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.rollout import ClientUpdate, Rollout, UpdatePolicy
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.seeds import seed, writing
+from tests.web.sites import RunningSite
+
+
+@pytest.fixture
+def halted(lent: RunningSite) -> Iterator[str]:
+    """A rollout that was halted because one of three clients failed; gives that client's name."""
+    seed(lent.database, 3, online=0)
+    now = dt.datetime.now(dt.UTC)
+    with writing(lent.database) as connection:
+        connection.execute(update(JumpClient).values(agent_version="0.0.1"))
+        failed, name = connection.execute(select(JumpClient.id, JumpClient.hostname).limit(1)).one()
+        connection.execute(delete(Rollout))
+        reason = {"code": "update_ring_failed", "parameters": {"failed": 1, "clients": 1}}
+        rollout = {"id": "7" * 32, "version": VERSION, "state": "halted", "ring": 1}
+        begun = {"started_at": now, "ring_started_at": now}
+        connection.execute(insert(Rollout), [{**rollout, **begun, "reason": reason}])
+        row = {"client_id": failed, "rollout_id": "7" * 32, "version": VERSION, "ring": 1}
+        why = {"state": "failed", "code": "update_timed_out", "parameters": {"minutes": 60}}
+        times = {"offered_at": now, "sent_at": now, "changed_at": now}
+        connection.execute(insert(ClientUpdate), [{**row, **why, **times, "from_version": "0.0.1"}])
+    yield str(name)
+    with writing(lent.database) as connection:
+        for table in (ClientUpdate, Rollout, UpdatePolicy, JumpClient):
+            connection.execute(delete(table))
+
+
+def test_a_halted_update_says_why_and_is_resumed(
+    lent: RunningSite, halted: str, open_screen: OpenScreen
+) -> None:
+    pages = Administration(open_screen(lent))
+    pages.open("updates")
+    main = pages.page.get_by_role("main")
+    expect(main).to_contain_text("it failed on 1 of 1 Jump Clients")
+    row = pages.row(halted)
+    expect(row).to_contain_text("within 60 minutes")
+    main.get_by_label("Tag", exact=True).fill("no-such-tag")
+    main.get_by_role("button", name="Update first").click()
+    expect(main).to_contain_text("0 Jump Clients are next.")
+    pages.button("Resume").click()
+    expect(pages.button("Pause")).to_be_visible()
+    expect(row).to_have_count(0)
+    pages.field("mode").select_option("off")
+    pages.button("Save").click()
+    expect(main.get_by_text("Saved.")).to_be_visible()
+    pages.field("mode").select_option("always")
+    pages.field("at_once").fill("many")
+    pages.button("Save").click()
+    expect(pages.error("at_once")).to_contain_text("whole number")
+
+
+def test_the_page_fits_a_telephone(lent: RunningSite, halted: str, open_screen: OpenScreen) -> None:
+    screen: Screen = open_screen(lent, width=390, height=760)
+    pages = Administration(screen)
+    pages.open("updates")
+    expect(screen.page.locator(".spinner")).to_have_count(0)
+    expect(pages.field("mode")).to_be_visible()
+    assert screen.overflows() is False
+    assert screen.violations() == []
