@@ -185,7 +185,7 @@ def _number(value: Any) -> str:
 
 
 def _site_default(default: object) -> str:
-    return "none" if default in {None, ""} else f"`{str(default).lower()}`"
+    return "none" if default in (None, "", []) else f"`{str(default).lower()}`"
 
 
 def _site_range(kind: Any) -> str:

@@ -84,12 +84,12 @@ class Housekeeping:
     def run(self) -> list["gevent.Greenlet[..., Any]"]:
         """Start the loops and return their greenlets."""
         return [
-            gevent.spawn(_repeat, RIGHTS_SECONDS, self.check_rights),
-            gevent.spawn(_repeat, IDLE_SECONDS, self.end_idle_sessions),
-            gevent.spawn(_repeat, LIFE_SECONDS, self.sweep_clients),
-            gevent.spawn(_repeat, RELEASE_SECONDS, self.keep_releases),
-            gevent.spawn(_repeat, UPDATE_SECONDS, self.update_clients),
-            gevent.spawn(_repeat, workers.KEEP_SECONDS, self.keep_worker),
+            gevent.spawn(repeat, RIGHTS_SECONDS, self.check_rights),
+            gevent.spawn(repeat, IDLE_SECONDS, self.end_idle_sessions),
+            gevent.spawn(repeat, LIFE_SECONDS, self.sweep_clients),
+            gevent.spawn(repeat, RELEASE_SECONDS, self.keep_releases),
+            gevent.spawn(repeat, UPDATE_SECONDS, self.update_clients),
+            gevent.spawn(repeat, workers.KEEP_SECONDS, self.keep_worker),
         ]
 
     def check_rights(self) -> None:
@@ -238,7 +238,8 @@ def _sweep(tx: Transaction, pace: Pace) -> datetime | None:
     return now if sweeping.sweep_if_trusted(tx, pace, now) else None
 
 
-def _repeat(seconds: float, action: Callable[[], None]) -> None:
+def repeat(seconds: float, action: Callable[[], None]) -> None:
+    """Call ``action`` every so many seconds, for ever. Its errors are logged."""
     while True:
         gevent.sleep(seconds)
         try:

@@ -10,7 +10,7 @@ import gevent
 
 from jump_wire.errors import UserError
 
-from . import VERSION
+from . import VERSION, terms
 from .batching import Gathered
 from .bulk import BulkWork
 from .calling import Caller
@@ -23,7 +23,7 @@ from .config import Settings
 from .core.environment import Environment
 from .db import Database
 from .gateway import Gateway
-from .housekeeping import Housekeeping
+from .housekeeping import Housekeeping, repeat
 from .hub.hub import RESTARTING, Hub
 from .hub.ports import HubSettings
 from .hub_events import ServerDirectory
@@ -108,6 +108,7 @@ class Runtime:
     def start(self) -> None:
         """Start to serve: no client is online here yet, and open sessions wait for viewers."""
         self.database.write(workers.begin, self._life)
+        terms.announce(self.database, self.hub)
         self.hub.start()
         if self.cluster is not None:
             self.cluster.start()
@@ -118,6 +119,7 @@ class Runtime:
             gevent.spawn(self.file_log.run),
             gevent.spawn(self._keep_offer),
             gevent.spawn(self.passive_links.run),
+            gevent.spawn(repeat, terms.CHECK_SECONDS, self.announce_terms),
             *self.housekeeping.run(),
         ]
 
@@ -145,6 +147,10 @@ class Runtime:
         with suppress(UserError):  # other workers detect the end after a while
             self.database.write(workers.end, self._life)
         self.database.close()
+
+    def announce_terms(self) -> None:
+        """Tell this process's Jump Clients the site's rules, if they have changed."""
+        terms.announce(self.database, self.hub)
 
     def _join(self, directory: ServerDirectory) -> "Cluster":
         from .cluster.cluster import Cluster  # noqa: PLC0415  # a single worker needs no Redis

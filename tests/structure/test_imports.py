@@ -116,6 +116,7 @@ def test_the_hub_is_reached_through_the_gateway() -> None:
         "hub_events",
         "passive_links",
         "pipe_taps",
+        "terms",
         "live",
         "api",
         "serving",

@@ -1416,12 +1416,12 @@ _add(
     73,
     (
         "This computer is a clone, and its original already has as many new clones as the site "
-        "allows in a day. It waits for an administrator's approval. Code: {short_code}"
+        "allows in a day. It waits for an administrator's approval. Code: {short_code}."
     ),
     (
         "Cet ordinateur est un clone, et son original a déjà autant de nouveaux clones que le "
         "site en autorise par jour. Il attend l'approbation d'un administrateur. "
-        "Code : {short_code}"
+        "Code : {short_code}."
     ),
     retry=True,
 )
@@ -1431,11 +1431,11 @@ _add(
     74,
     (
         "This computer was restored from an earlier state. It waits for an administrator's "
-        "approval. Code: {short_code}"
+        "approval. Code: {short_code}."
     ),
     (
         "Cet ordinateur a été restauré à un état antérieur. Il attend l'approbation d'un "
-        "administrateur. Code : {short_code}"
+        "administrateur. Code : {short_code}."
     ),
     retry=True,
 )

@@ -39,6 +39,7 @@ TRANSITIONS: Dict[Tuple[str, str, type], str] = {
     (ONLINE, SERVER, messages.Uninstall): ONLINE,
     (ONLINE, SERVER, messages.Wake): ONLINE,
     (ONLINE, SERVER, messages.ServerAddresses): ONLINE,
+    (ONLINE, SERVER, messages.Terms): ONLINE,
     (ONLINE, SERVER, messages.ConnectionType): ONLINE,
     (ONLINE, SERVER, messages.Refused): CLOSED,
     (ONLINE, SERVER, messages.Update): ONLINE,

@@ -301,6 +301,22 @@ class ConnectionType:
     check_in_seconds: int = integer(60, 604800, default=86400)
 
 
+@message(22)
+@dataclass(frozen=True)
+class Terms:
+    """Server to agent: the site's rules for this client, after Welcome and after each change.
+
+    After ``offline_minutes`` without a link, the agent uninstalls itself, also when it can never
+    reach the server again; 0 means never. ``statistics_seconds`` replaces the interval of
+    :class:`Welcome`. ``withheld`` are the figures that :class:`Statistics` must not contain:
+    ``cpu``, ``memory``, ``disks``, ``uptime`` or ``console_user``. They are 0 or empty then.
+    """
+
+    offline_minutes: int = integer(0, 2**31 - 1)
+    statistics_seconds: int = integer(1, 86400)
+    withheld: Tuple[str, ...] = texts(16, 32, default=())
+
+
 # --- shell pipe -------------------------------------------------------------
 # Binary frames on a shell's pipe are the terminal's bytes: output from the agent,
 # keystrokes from the viewer. The messages below are text frames on the same pipe.

@@ -104,6 +104,7 @@ class Client(LinkActions):
 
     def _try_once(self) -> float:
         """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""
+        self._terms.end_if_lost(self._credentials.load() is not None)
         try:
             channel = self._connect()
             return self._hold(channel)
@@ -239,6 +240,8 @@ class Client(LinkActions):
 
     def _ended(self, reason: str, retry: float, within: Optional[int]) -> float:
         online_at = self._online_at
+        if online_at is not None:
+            self._terms.linked()
         if online_at is not None and self._clock() - online_at >= STABLE_SECONDS:
             self._backoff.reset()
         self._note("disconnected: %s" % reason)

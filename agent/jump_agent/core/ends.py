@@ -1,7 +1,8 @@
 """The ways in which a running client ends: it is stopped, removed, or replaced by a version."""
 
-CONSOLE, EXPIRED = "console", "expired"
-"""Reasons for a removal: the server's order, or a first start after the installer expired."""
+CONSOLE, EXPIRED, LOST = "console", "expired", "lost"
+"""Reasons for a removal: the server's order, a first start after the installer expired, or too
+long a time without the server."""
 
 
 class Stopped(Exception):
@@ -9,7 +10,7 @@ class Stopped(Exception):
 
 
 class Removed(Exception):
-    """The client has to be removed from the computer. ``reason`` is ``CONSOLE`` or ``EXPIRED``."""
+    """The client has to be removed from the computer. ``reason`` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -28,6 +28,8 @@ class Layout:
         self.update_state = os.path.join(self.state, "update-state.json")
         self.downloads = os.path.join(self.state, "update")
         self.passive = os.path.join(self.state, "passive.json")
+        self.terms = os.path.join(self.state, "terms.json")
+        self.offline = os.path.join(self.state, "offline.json")
         self.disabled = os.path.join(self.state, "disabled")
         self.first_start = os.path.join(self.state, "first-start")
         self.network_pid = os.path.join(self.state, "network.pid")

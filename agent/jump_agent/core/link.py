@@ -123,6 +123,10 @@ class Actions:
         """Keep the offer of another version. It may come before the link is online."""
         raise NotImplementedError
 
+    def terms(self, told: messages.Terms) -> None:
+        """Follow the site's rules for this client."""
+        raise NotImplementedError
+
     def uninstall(self) -> None:
         """Handle the server's order to remove this client from the computer."""
         raise NotImplementedError
@@ -190,9 +194,9 @@ class Link:
         elif isinstance(message, messages.Update):
             self._actions.update(message)
         elif message is not None:
-            self._obey(message)
+            self._obey(message, now)
 
-    def _obey(self, message: Any) -> None:
+    def _obey(self, message: Any, now: float) -> None:
         if isinstance(message, messages.OpenPipe):
             code = self._actions.open_pipe(message)
             differs = code == "version_mismatch"
@@ -209,8 +213,16 @@ class Link:
             self._actions.wake(message.macs)
         elif isinstance(message, messages.ConnectionType):
             self._actions.connection_type(message)
+        elif isinstance(message, messages.Terms):
+            self._apply(message, now)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
+
+    def _apply(self, terms: messages.Terms, now: float) -> None:
+        self._statistics_seconds = float(terms.statistics_seconds)
+        # The next report comes within the new interval, however long the old one was.
+        self._statistics_at = min(self._statistics_at, now + self._statistics_seconds)
+        self._actions.terms(terms)
 
     def tick(self, now: float) -> None:
         """Queue the pings and messages that are due.

@@ -17,6 +17,7 @@ from .logfile import LogFile
 from .offers import Offers
 from .platform import current
 from .servers import Servers
+from .terms import Terms
 from .update_policy import read_policy
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class LinkActions(Actions):
         self._credentials = identity.Credentials(layout.identity)
         self._sampler = current().computer.sampler()
         self._offers = Offers(layout, config, self._log.write, clock, random, owner)
+        self._terms = Terms(layout, self._log.write, clock)
         self.tools = Tools(self._run_tool, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -83,8 +85,8 @@ class LinkActions(Actions):
     # --- see Actions ---
 
     def online(self, welcome: messages.Welcome) -> None:
-        """See :class:`.link.Actions`."""
         self._online_at = self._clock()
+        self._terms.linked()
         self._credentials.proved()
         self._offers.online()
         if self._judgement is not None:
@@ -95,7 +97,6 @@ class LinkActions(Actions):
         self._shown.show(self._address, None)
 
     def inventory(self) -> messages.Inventory:
-        """See :class:`.link.Actions`."""
         now = self._clock()
         if self._inventory is None or now >= self._inventory_at:
             disabled = self._is_disabled()
@@ -106,11 +107,9 @@ class LinkActions(Actions):
         return self._inventory
 
     def statistics(self) -> messages.Statistics:
-        """See :class:`.link.Actions`."""
-        return self._sampler.sample()
+        return self._terms.reported(self._sampler.sample())
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
-        """See :class:`.link.Actions`."""
         return self._open(request)
 
     def _open(
@@ -129,12 +128,10 @@ class LinkActions(Actions):
         return code
 
     def end_session(self, session_id: str) -> None:
-        """See :class:`.link.Actions`."""
         self._log.write("session %s ended" % session_id)
         self.tools.end_session(session_id)
 
     def next_credential(self) -> Optional[str]:
-        """See :class:`.link.Actions`."""
         try:
             return self._credentials.propose()
         except OSError as error:
@@ -142,7 +139,6 @@ class LinkActions(Actions):
             return None
 
     def credential_accepted(self) -> None:
-        """See :class:`.link.Actions`."""
         try:
             self._credentials.accept()
         except OSError as error:
@@ -150,21 +146,18 @@ class LinkActions(Actions):
             self._log.write("the accepted credential could not be stored: %s" % error)
 
     def server_addresses(self, addresses: Tuple[str, ...]) -> bool:
-        """See :class:`.link.Actions`."""
         if not self._servers.learn(addresses, self._address):
             return False
         self._inventory = None
         return True
 
     def wake(self, macs: Tuple[str, ...]) -> None:
-        """See :class:`.link.Actions`."""
         from .wake_on_lan import wake  # noqa: PLC0415 - rarely needed, and it costs memory
 
         sent, problem = wake(macs, current().computer.networks())
         self._log.write("waking %s: %d packets sent %s" % (" ".join(macs), sent, problem))
 
     def connection_type(self, message: messages.ConnectionType) -> None:
-        """See :class:`.link.Actions`."""
         if message.passive:
             from .connection_type import told  # noqa: PLC0415 - rarely needed
 
@@ -179,11 +172,12 @@ class LinkActions(Actions):
         self.replace()
 
     def update(self, offer: messages.Update) -> None:
-        """See :class:`.link.Actions`."""
         self._offers.keep(offer)
 
+    def terms(self, told: messages.Terms) -> None:
+        self._terms.take(told)
+
     def uninstall(self) -> None:
-        """See :class:`.link.Actions`."""
         raise Removed(CONSOLE)
 
     def _run_tool(self, control: "Control") -> None:

@@ -17,7 +17,7 @@ def report_uninstalled(layout: Layout, config: Config, reason: str) -> bool:
     Args:
         layout: the installation.
         config: its configuration.
-        reason: ``local``, ``console`` when the server requested it, or ``expired``.
+        reason: ``local``, ``console`` when the server requested it, ``expired`` or ``lost``.
 
     Returns:
         Whether the server accepted the report. If not, its record stays offline.

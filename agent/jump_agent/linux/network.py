@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Optional
 
 from .. import VERSION
 from ..core.client import Client
-from ..core.ends import EXPIRED, Removed, Replaced, Stopped
+from ..core.ends import EXPIRED, LOST, Removed, Replaced, Stopped
 from ..core.layout import SERVICE, Config, Layout
 from .owner import Owner
 from .processes import MONITOR_FD, SUCCESSION, drop_pid_file, write_pid_file
@@ -117,6 +117,11 @@ def _remove(
         syslog.report(
             "installer_expired: %s was started after its installer's validity, and is removed"
             % layout.directory
+        )
+    if removed.reason == LOST:
+        syslog.report(
+            "client_lost: %s has not reached its server for as long as the site allows, and is"
+            " removed" % layout.directory
         )
     report_uninstalled(layout, config, removed.reason)
     if monitor is not None:

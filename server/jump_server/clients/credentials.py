@@ -20,6 +20,7 @@ from jump_wire.messages import ConnectionType
 
 from . import connection_types
 from .connection_types import ACTIVE
+from .jump_client_views import EPHEMERAL_MINUTES
 
 KEPT = 200
 """Earlier credentials of a client that are recognised: with daily ones, more than half a year."""
@@ -47,6 +48,9 @@ _KNOWN = union_all(
         JumpClient.passive_port,
         JumpClient.passive_listen,
         JumpClient.call_number,
+        case((JumpClient.ephemeral, EPHEMERAL_MINUTES), else_=JumpClient.max_offline_minutes).label(
+            "minutes"
+        ),
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
@@ -60,6 +64,7 @@ _KNOWN = union_all(
         literal(0),
         literal(""),
         literal(0),
+        cast(null(), JumpClient.max_offline_minutes.type),
     ).where(in_list(RemovedClient.id, _IDS)),
 )
 
@@ -72,6 +77,7 @@ class Identity:
     pending until it connects. ``holder`` is the worker that holds its link, if it is online.
     ``update_policy`` is the owner's choice of versions.
     ``connection`` is what it is told of its connection type.
+    ``offline_minutes`` is the client's own limit of time offline, or 0.
     """
 
     by_pending: bool
@@ -79,6 +85,7 @@ class Identity:
     holder: str = ""
     update_policy: str = ""
     connection: ConnectionType = ACTIVE
+    offline_minutes: int = 0
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -112,9 +119,14 @@ def _judge(known: Any, credential: str, trust: Trust) -> Identity | UserError:
         return UserError("credential_refused")
     if known.gone:
         return UserError("client_removed")
-    told = connection_types.message(trust, known)
-    by_pending, holder = pending and not current, known.holder or ""
-    return Identity(by_pending, bool(known.uninstall), holder, known.update_policy, told)
+    return Identity(
+        pending and not current,
+        bool(known.uninstall),
+        known.holder or "",
+        known.update_policy,
+        connection_types.message(trust, known),
+        known.minutes or 0,
+    )
 
 
 def knows(tx: Transaction, client_id: str, credential: str) -> bool:

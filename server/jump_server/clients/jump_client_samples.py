@@ -65,7 +65,9 @@ def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
     )
 
 
-def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> LastHour:
+def view(
+    stored: bytes | None, now: datetime, statistics_seconds: int, withheld: list[str]
+) -> LastHour:
     """Return the last hour's samples as the API shows them, oldest first.
 
     ``gap_seconds`` is the longest gap between two samples of a computer that stays connected.
@@ -77,4 +79,5 @@ def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> LastHo
             samples.append(
                 {"at": timestamp(at), "cpu_percent": load / 10, "memory_free_mib": memory}
             )
-    return {"gap_seconds": SPACING_SECONDS + statistics_seconds * 3 // 2, "samples": samples}
+    gap = SPACING_SECONDS + statistics_seconds * 3 // 2
+    return {"gap_seconds": gap, "withheld": withheld, "samples": samples}

@@ -23,6 +23,7 @@ from jump_server.live import events
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
+from jump_server.settings import site_settings
 from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 
@@ -60,8 +61,10 @@ def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
     """Return one client as the API shows it, with the samples of the last hour."""
     client = require(tx, actor, client_id, VIEW)
     environment = environment_of(tx)
-    every = environment.settings.statistics_seconds
-    last_hour = jump_client_samples.view(client.samples, environment.clock(), every)
+    settings = site_settings.current(tx)
+    every = settings.statistics_seconds or environment.settings.statistics_seconds
+    withheld = settings.withheld_statistics
+    last_hour = jump_client_samples.view(client.samples, environment.clock(), every, withheld)
     return {**view(tx, client.id), "last_hour": last_hour}
 
 

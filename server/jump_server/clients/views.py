@@ -89,6 +89,8 @@ class LastHour(View):
     """
 
     gap_seconds: int
+    withheld: list[str]
+    """Figures that the site does not collect. They are 0 or empty."""
     samples: list[Sample]
 
 

@@ -23,7 +23,17 @@ from .limits import pipe_room
 from .links import LINK_MESSAGE_LIMIT, REPLACED, Link
 from .pipes import ALONE, Dial, Pipes
 from .poller import Poller
-from .ports import Alone, Directory, Handler, HubSettings, LinkFacts, MakeTap, Peers, Viewer
+from .ports import (
+    Alone,
+    Directory,
+    Handler,
+    HubSettings,
+    LinkFacts,
+    MakeTap,
+    Peers,
+    SiteTerms,
+    Viewer,
+)
 from .streams import Stream
 from .targets import TargetConnection
 
@@ -75,6 +85,7 @@ class Hub:
 
     Attributes:
         peers: the other workers of the site.
+        terms: the site's rules for Jump Clients, which each link is told.
     """
 
     def __init__(
@@ -85,6 +96,7 @@ class Hub:
     ) -> None:
         self.directory = directory
         self.peers: Peers = Alone()
+        self.terms = SiteTerms()
         self.settings = settings
         self.clock = clock
         self.counters = Counters()
@@ -169,7 +181,6 @@ class Hub:
         return len(self._poller)
 
     def links(self) -> list[Link]:
-        """Return the links that are online in this worker."""
         return list(self._links.values())
 
     def client_ids(self) -> Collection[str]:
@@ -211,7 +222,6 @@ class Hub:
         self._check(len(self._poller) < links + pipe_room(links))
 
     def adopt_link(self, socket: Socket, facts: LinkFacts) -> None:
-        """Take over the socket of an agent's control link."""
 
         def handler(connection: Connection) -> Link:
             link = Link(self, connection, facts)
@@ -298,11 +308,9 @@ class Hub:
     # --- called by links ----------------------------------------------------
 
     def greeted(self, link: Link, agent_version: str) -> None:
-        """Pass on that a link sent ``Hello``."""
         self.arrivals.greeted(link, agent_version)
 
     def present(self, link: Link) -> None:
-        """Pass on that a link answered a challenge."""
         self.arrivals.present(link)
 
     def link_up(self, link: Link, agent_version: str) -> None:
@@ -327,7 +335,6 @@ class Hub:
         self.arrivals.gone(link)
 
     def pipe_refused(self, client_id: str, message: messages.PipeRefused) -> None:
-        """Pass on that an agent refuses to dial for a pipe."""
         if self.pipes.calls.waits(message.pipe_id):
             self.pipes.calls.refused(client_id, message)
         else:

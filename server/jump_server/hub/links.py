@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from jump_wire import messages
 from jump_wire.codec import MESSAGE_LIMIT, RemoteProtocolError
+from jump_wire.figures import without
 from jump_wire.link import ONLINE, SERVER, LinkCore, common_version
 
 from .connection import Connection
 from .limits import FLOOD
-from .ports import Directory, HubSettings, LinkFacts
+from .ports import Directory, HubSettings, LinkFacts, SiteTerms
 
 PROTOCOL_ERROR = 1002
 POLICY_VIOLATION = 1008
@@ -38,6 +39,10 @@ class Keeper(Protocol):
     @property
     def settings(self) -> HubSettings:
         """Limits and intervals."""
+
+    @property
+    def terms(self) -> SiteTerms:
+        """The site's rules for Jump Clients."""
 
     @property
     def directory(self) -> Directory:
@@ -127,11 +132,20 @@ class Link:
                 settings.statistics_seconds,
             )
         )
+        if self._hub.terms != SiteTerms():
+            self.send_terms()
         self._hub.link_up(self, agent_version)
         if self.facts.connection.passive:
             self.send(self.facts.connection)
         if self.facts.uninstall:
             self.send(messages.Uninstall())
+
+    def send_terms(self) -> None:
+        """Send the site's rules for this client."""
+        site = self._hub.terms
+        limits = [one for one in (site.offline_minutes, self.facts.offline_minutes) if one]
+        seconds = site.statistics_seconds or self._hub.settings.statistics_seconds
+        self.send(messages.Terms(min(limits, default=0), seconds, site.withheld))
 
     # --- called by the connection -------------------------------------------
 
@@ -173,7 +187,8 @@ class Link:
             if message.passive and self.online and not self.facts.connection.passive:
                 self.send(self.facts.connection)
         elif isinstance(message, messages.Statistics):
-            directory.statistics(client_id, message)
+            # An older agent reports everything.
+            directory.statistics(client_id, without(message, self._hub.terms.withheld))
         elif isinstance(message, messages.UpdateState):
             directory.update_state(client_id, message)
         elif isinstance(message, messages.PipeRefused):

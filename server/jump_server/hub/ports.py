@@ -21,8 +21,8 @@ class LinkFacts:
     ``credential_hash`` is the SHA-256 of the credential that opened the link; pipes of the agent
     must present the same one. ``uninstall`` is set when the client is to be uninstalled as soon as
     it connects. ``update_policy`` is the choice of the computer's owner: empty, ``off`` or a
-    version.
-    it connects. ``connection`` is what the client is told of its connection type.
+    version. ``connection`` is what the client is told of its connection type.
+    ``offline_minutes`` is its own limit of time offline, or 0 if it has none.
     """
 
     client_id: str
@@ -31,6 +31,7 @@ class LinkFacts:
     uninstall: bool = False
     update_policy: str = ""
     connection: messages.ConnectionType = ACTIVE
+    offline_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class HubSettings:
     pipe_timeout: float = 15.0
     reconnection_rate: float = 400.0
     addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTerms:
+    """The site's rules for all Jump Clients.
+
+    ``offline_minutes`` is how long a client may be offline. ``statistics_seconds`` is the interval
+    of its statistics; 0 means the interval in :class:`HubSettings`. ``withheld`` are the figures
+    that it must not report.
+    """
+
+    offline_minutes: int = 0
+    statistics_seconds: int = 0
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The settings that administrators change while the server runs."""
 
-from sqlalchemy import String
+from typing import Any
+
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -37,6 +39,10 @@ class SiteSettings(Base):
     """Days after their end at which sessions are deleted; 0 keeps all."""
     deployment_days: Mapped[int]
     """Days after which records of installations are deleted; 0 keeps all."""
+    statistics_seconds: Mapped[int | None]
+    """Seconds between two reports of a Jump Client. If empty, the configuration applies."""
+    withheld_statistics: Mapped[list[Any]] = mapped_column(JSON)
+    """Figures that Jump Clients do not report."""
     clone_limit: Mapped[int]
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]

@@ -4,10 +4,11 @@ Each use reads them from the database with one short statement, so a change take
 in every worker.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from sqlalchemy import BigInteger, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
@@ -17,9 +18,11 @@ from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Input, Text, mail_address
 from jump_server.db import Retry
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
 
+from .views import Figure
 from .views import SiteSettings as SiteSettingsView
 
 DEFAULTS: dict[str, Any] = {
@@ -32,20 +35,38 @@ DEFAULTS: dict[str, Any] = {
     "audit_days": 730,
     "session_days": 730,
     "deployment_days": 730,
+    "statistics_seconds": None,
+    "withheld_statistics": [],
     "clone_limit": 5,
     "admit_restored": False,
     "identity_mail": "",
 }
 HOUR = 3_600_000
 
+_STORED: dict[str, dict[str, Any]] = {
+    "cpu": {"cpu_percent": 0.0, "samples": None},
+    "memory": {"memory_free_mib": 0, "samples": None},
+    "disks": {"disks": []},
+    "uptime": {"uptime_seconds": 0},
+    "console_user": {"console_user": ""},
+}
+"""Columns of each figure, with their empty values."""
+
 Limit = Annotated[int, Between(0, 1_000_000)]
 Kept = Annotated[int, Between(0, 36_500)]
 """Days to keep; 0 means forever."""
 
 
+def _once(figures: list[str]) -> list[str]:
+    return sorted(set(figures))
+
+
 def _addresses(text: str) -> str:
     """Check e-mail addresses with blanks or commas between, and return them with blanks."""
     return " ".join(mail_address(one) for one in text.replace(",", " ").split())
+
+
+Figures = Annotated[list[Figure], AfterValidator(_once)]
 
 
 class SettingsChange(Input):
@@ -60,6 +81,8 @@ class SettingsChange(Input):
     audit_days: Kept = 730
     session_days: Kept = 730
     deployment_days: Kept = 730
+    statistics_seconds: Annotated[int, Between(5, 86_400)] | None = None
+    withheld_statistics: Figures = Field(default_factory=list)
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
     identity_mail: Annotated[str, Text(1000), AfterValidator(_addresses)] = ""
@@ -101,6 +124,8 @@ def change(
     if changes:
         settings.version += 1
         audit.record(tx, actor, "settings.changed", "settings", "site", **changes)
+    if "withheld_statistics" in changes:
+        _forget_figures(tx, settings.withheld_statistics)
     if "sign_in_hours" in changes:
         _measure_sign_ins(tx, settings.sign_in_hours)
     return view(settings)
@@ -123,6 +148,15 @@ def _locked(tx: Transaction) -> SiteSettings:
     except IntegrityError as error:  # another first change at the same moment
         raise Retry from error
     return made
+
+
+def _forget_figures(tx: Transaction, withheld: Collection[str]) -> None:
+    """Delete what Jump Clients have reported of figures that the site no longer wants."""
+    columns: dict[str, Any] = {}
+    for name in withheld:
+        columns.update(_STORED[name])
+    if columns:
+        tx.execute(update(JumpClient).values(columns))
 
 
 def _measure_sign_ins(tx: Transaction, hours: int) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from jump_server.core.views import OneOf, View
 
+Figure = Literal["cpu", "memory", "disks", "uptime", "console_user"]
 SecondFactorPolicy = Literal["off", "step_up"]
 
 
@@ -19,6 +20,10 @@ class SiteSettings(View):
     audit_days: int
     session_days: int
     deployment_days: int
+    statistics_seconds: int | None
+    """Seconds between two reports of a Jump Client; null is the server's configuration."""
+    withheld_statistics: list[Annotated[str, OneOf(Figure)]]
+    """Figures that Jump Clients do not report."""
     clone_limit: int
     admit_restored: bool
     identity_mail: str

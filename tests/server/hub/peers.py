@@ -14,7 +14,7 @@ from websockets.uri import parse_uri
 
 from jump_server.hub.hub import Hub, Socket
 from jump_server.hub.links import hash_credential
-from jump_server.hub.ports import LinkFacts
+from jump_server.hub.ports import LinkFacts, SiteTerms
 from jump_server.hub.streams import PlainStream, Stream, TlsStream
 from jump_wire import messages
 from jump_wire.link import AGENT, LinkCore
@@ -128,6 +128,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
+        self.statistics_of: list[messages.Statistics] = []
         self.accept: Callable[[], None] | None = None
         self.offer: messages.Update | None = None
 
@@ -157,6 +158,7 @@ class Recorder:
 
     def statistics(self, client_id: str, message: messages.Statistics) -> None:
         self.calls.append(("statistics", client_id, message.uptime_seconds))
+        self.statistics_of.append(message)
 
     def credential_proposed(
         self, client_id: str, credential: str, accept: Callable[[], None]
@@ -230,6 +232,8 @@ def online_agent(
     peer.send(core.send(messages.Hello(1, 1, "0.1")))
     welcome = core.receive(str(peer.take()))
     assert isinstance(welcome, messages.Welcome)
+    if hub.terms != SiteTerms():
+        assert isinstance(core.receive(str(peer.take())), messages.Terms)
     return peer, core
 
 

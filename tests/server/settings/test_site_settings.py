@@ -8,14 +8,16 @@ import pytest
 
 from jump_server.accounts import auth
 from jump_server.clients import jump_clients
+from jump_server.clients.jump_client_presence import PresenceUpdate
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.deployment import enrolments
-from jump_server.lifecycle import removals
+from jump_server.lifecycle import agent_reports, removals
 from jump_server.models.jump_client import JumpClient
 from jump_server.reports import audit_log
 from jump_server.settings import client_limits, site_settings
 from jump_server.site import sweeping
+from jump_wire import messages
 from tests.server.world import ADDRESS, FAST, PASSWORD, ROOT, World, enrolment, refuses
 
 
@@ -104,6 +106,19 @@ def test_expiry_counts_at_once(world: World) -> None:
     assert planned(world, client.id).startswith("2026-03-16")
     world.clock.advance(days=15)
     assert world.write(sweeping.sweep, world.clock()).expired == 1
+
+
+def test_figures_that_are_not_wanted_are_forgotten(world: World) -> None:
+    client = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
+    figures = messages.Statistics(10, 50.0, 7, ("/:9:3",), "anna")
+    told = PresenceUpdate(client.id, at=world.clock(), statistics=figures)
+    world.write(agent_reports.store, [told])
+    change(world, withheld_statistics=["console_user", "cpu", "cpu"])
+    shown: Any = world.read(jump_clients.get, ROOT, client.id)
+    assert shown["statistics"]["console_user"] == ""
+    assert (shown["statistics"]["cpu_percent"], shown["statistics"]["uptime_seconds"]) == (0, 10)
+    assert shown["last_hour"]["withheld"] == ["console_user", "cpu"]
+    assert shown["last_hour"]["samples"] == []
 
 
 def planned(world: World, client_id: str) -> str:

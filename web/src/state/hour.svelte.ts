@@ -25,6 +25,8 @@ export class LastHour {
   points = $state.raw<Point[]>([]);
   /** The most milliseconds between two points of a computer that stays connected. */
   gap = $state(0);
+  /** Figures that the site does not collect. */
+  withheld = $state.raw<readonly string[]>([]);
   now = $state(Date.now());
 
   #id = "";
@@ -63,6 +65,7 @@ export class LastHour {
     const detail = await call<JumpClientDetail>("GET", path, { signal }).catch(() => undefined);
     if (!detail || signal.aborted) return;
     this.gap = detail.last_hour.gap_seconds * 1000;
+    this.withheld = detail.last_hour.withheld;
     const points = detail.last_hour.samples.map(point);
     const newest = detail.statistics && point(detail.statistics);
     // Not every one of the statistics becomes a sample.

@@ -5,7 +5,7 @@ import pwd
 import signal
 import time
 import zipfile
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from jump_wire.errors import CATALOGUE, UserError
 
@@ -13,6 +13,7 @@ from ... import VERSION
 from ...core.enrolment import new_enrolment
 from ...core.layout import SERVICE, Layout
 from ...core.store import to_json
+from ...core.terms import offline_since
 from ..erase import erase
 from ..payload import compile_modules, unpack
 from ..removal import Remains, remove_leftovers, temporary_name
@@ -180,8 +181,15 @@ def _write_state(staging: Layout, plan: Plan) -> None:
     for folder in (staging.state, os.path.dirname(staging.log)):
         os.mkdir(folder, 0o700)
     _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides), plan.former)))
+    _write(staging.offline, to_json(_never_linked(plan.parameters.expires_at)))
     if plan.proxy:
         _write(staging.proxy, plan.proxy.encode())
+
+
+def _never_linked(expires_at: float) -> Dict[str, Any]:
+    now = time.time()
+    valid_minutes = max(1, int((expires_at - now) // 60)) if expires_at else 0
+    return offline_since(now, valid_minutes)
 
 
 def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:

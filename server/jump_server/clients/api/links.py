@@ -91,6 +91,7 @@ class LinkDoor:
             identity.uninstall,
             identity.update_policy,
             identity.connection,
+            identity.offline_minutes,
         )
         if self._is_clone(client_id, identity.holder):
             runtime.hub.directory.clone_refused(facts, "")

@@ -87,7 +87,7 @@ def _removed(call: Call[removals.Removal, None], client_id: str) -> views.Remova
 class Uninstalled(Input):
     """Where the Jump Client was uninstalled: on its computer, or from the console."""
 
-    reason: Literal["local", "console"]
+    reason: Literal["local", "console", "lost"]
 
 
 @agent_routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)

@@ -76,6 +76,8 @@ export const labels: Fixed["others"] = {
   seconds: "Duration",
   session_days: "Sessions kept for",
   session_id: "Session",
+  statistics_seconds: "Interval of reports (seconds)",
+  withheld_statistics: "Figures not collected",
   session_start_limit: "Maximum number of users starting sessions",
   sha256: "SHA-256",
   shared_role: "Jump Item role for shared items",
@@ -128,6 +130,6 @@ export const values: Record<string, Fixed["others"]> = {
     file_busy: "in use",
     file_other_disk: "other file system",
   },
-  reason: { local: "on the computer", console: "from the console" },
+  reason: { local: "on the computer", console: "from the console", lost: "offline for too long" },
   target: { audit: "Audit log", site: "Site", clock: "Server clock" },
 };

@@ -75,6 +75,8 @@ export const labels: Fixed["others"] = {
   seconds: "Durée",
   session_days: "Sessions conservées pendant",
   session_id: "Session",
+  statistics_seconds: "Intervalle des rapports (secondes)",
+  withheld_statistics: "Données non collectées",
   session_start_limit: "Nombre maximal d'utilisateurs démarrant une session",
   sha256: "SHA-256",
   shared_role: "Rôle pour les éléments partagés",
@@ -126,6 +128,6 @@ export const values: Record<string, Fixed["others"]> = {
     file_busy: "en cours d'utilisation",
     file_other_disk: "autre système de fichiers",
   },
-  reason: { local: "sur l'ordinateur", console: "depuis la console" },
+  reason: { local: "sur l'ordinateur", console: "depuis la console", lost: "trop longtemps hors ligne" },
   target: { audit: "Journal d'audit", site: "Site", clock: "Horloge du serveur" },
 };

@@ -52,6 +52,14 @@ export const signIns = {
 export const settings = {
   lead: "Changes take effect immediately and are recorded in the audit log.",
   people: "Sessions and sign-in",
+  statistics: "Reports from Jump Clients",
+  figures: {
+    cpu: "CPU load",
+    memory: "Memory in use",
+    disks: "Disks",
+    uptime: "Uptime",
+    console_user: "Console user",
+  },
   kept: "How long records are kept",
   keptLead: "From 1 to 36,500 days. 0 keeps them permanently.",
   labels: {
@@ -59,6 +67,8 @@ export const settings = {
     active_limit: "Maximum number of active Jump Clients",
     client_expiry_days: "Remove Jump Clients offline for more than (days)",
     session_start_limit: "Maximum number of users starting sessions at the same time",
+    statistics_seconds: "Interval of reports (seconds)",
+    withheld_statistics: "Do not collect",
     sign_in_hours: "Sign out after inactivity (hours)",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
@@ -76,6 +86,10 @@ export const settings = {
       "15 to 3,650. A Jump Client that hasn't connected for this long is removed from the Jump interface and uninstalls itself from its computer.",
     session_start_limit:
       "1 to 10,000, on different computers. Beyond this limit, users are asked to try again later.",
+    statistics_seconds:
+      "5 to 86,400. Leave blank for the interval in the server's configuration. Connected Jump Clients change within seconds.",
+    withheld_statistics:
+      "Jump Clients stop reporting these figures, and the reported values are deleted from the server.",
     sign_in_hours: "1 to 720. Also applies to users who are already signed in.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",

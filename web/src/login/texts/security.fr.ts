@@ -56,6 +56,14 @@ export const signIns: typeof english.signIns = {
 export const settings: typeof english.settings = {
   lead: "Les modifications prennent effet immédiatement et sont enregistrées dans le journal d'audit.",
   people: "Sessions et connexion",
+  statistics: "Rapports des Jump Clients",
+  figures: {
+    cpu: "Charge CPU",
+    memory: "Mémoire utilisée",
+    disks: "Disques",
+    uptime: "Durée de fonctionnement",
+    console_user: "Utilisateur de console",
+  },
   kept: "Durée de conservation",
   keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
   labels: {
@@ -63,6 +71,8 @@ export const settings: typeof english.settings = {
     active_limit: "Nombre maximal de Jump Clients actifs",
     client_expiry_days: "Supprimer les Jump Clients hors ligne depuis plus de (jours)",
     session_start_limit: "Nombre maximal d'utilisateurs démarrant une session en même temps",
+    statistics_seconds: "Intervalle des rapports (secondes)",
+    withheld_statistics: "Ne pas collecter",
     sign_in_hours: "Déconnexion après inactivité (heures)",
     second_factor_policy: "Demander un nouveau code de vérification",
     clone_limit: "Nouveaux clones par Jump Client et par jour",
@@ -80,6 +90,10 @@ export const settings: typeof english.settings = {
       "De 15 à 3 650. Un Jump Client qui ne s'est pas connecté pendant cette durée est supprimé de l'interface de Jump et se désinstalle de son ordinateur.",
     session_start_limit:
       "De 1 à 10 000, sur des ordinateurs différents. Au-delà, l'utilisateur est invité à réessayer plus tard.",
+    statistics_seconds:
+      "De 5 à 86 400. Laissez vide pour utiliser l'intervalle de la configuration du serveur. Les Jump Clients connectés s'adaptent en quelques secondes.",
+    withheld_statistics:
+      "Les Jump Clients cessent d'envoyer ces données, et les valeurs déjà reçues sont supprimées du serveur.",
     sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
