@@ -38,6 +38,8 @@ class Shell(Pipe[messages.ShellExited]):
         show: receives each piece of output.
         size: the terminal's size.
         lost: called when output was skipped because the agent no longer has it.
+        shared: called when control moves, with whether this viewer controls now, and the name of
+            the participant who does ("": nobody).
         clock: returns monotonic seconds.
         sleep: waits for a number of seconds.
     """
@@ -49,6 +51,7 @@ class Shell(Pipe[messages.ShellExited]):
         *,
         size: Size | None = None,
         lost: Callable[[], None] = lambda: None,
+        shared: Callable[[bool, str], None] = lambda _controls, _name: None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -58,6 +61,7 @@ class Shell(Pipe[messages.ShellExited]):
         self._show = show
         self._size = size or Size()
         self._lost = lost
+        self._shared = shared
 
     @property
     def congested(self) -> bool:
@@ -78,15 +82,18 @@ class Shell(Pipe[messages.ShellExited]):
         return await self._dial(self._core.offset, self._size)
 
     def _take(self, frame: str | bytes) -> None:
-        watched = not self._core.controls
+        watched, before = not self._core.controls, self._core.controller
         taken = self._core.receive(frame)
         if isinstance(taken, messages.ShellAttached):
             self._reached()
             self._send(*self._core.again())
             if self._core.lost:
                 self._lost()
-        elif isinstance(taken, sharing.Control) and watched and taken.controls:
-            self.resize(self._size)
+        elif isinstance(taken, sharing.Control):
+            if watched and taken.controls:
+                self.resize(self._size)
+            if watched == taken.controls or (watched and taken.name != before):
+                self._shared(taken.controls, taken.name)
         elif isinstance(taken, bytes):
             self._show(taken)
             acknowledgement = self._core.acknowledgement()
@@ -101,6 +108,7 @@ def open_shell(
     *,
     size: Size | None = None,
     lost: Callable[[], None] = lambda: None,
+    shared: Callable[[bool, str], None] = lambda _controls, _name: None,
 ) -> Shell:
     """Return a new shell of a session; :meth:`Shell.run` starts it."""
     tool_id = secrets.token_hex(16)
@@ -109,4 +117,4 @@ def open_shell(
         place = {"offset": offset, "columns": size.columns, "rows": size.rows}
         return dial(api, session_id, "shell", {"tool": tool_id, **place})
 
-    return Shell(attach, show, size=size, lost=lost)
+    return Shell(attach, show, size=size, lost=lost, shared=shared)

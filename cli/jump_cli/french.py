@@ -95,6 +95,13 @@ TEXTS = {
     "Interrupted. To continue, repeat the command.": (
         "Interrompu. Pour reprendre, répétez la commande."
     ),
+    "You now control the session.": "Vous contrôlez désormais la session.",
+    "{} now controls the session. You are watching.": (
+        "{} contrôle désormais la session. Vous observez."
+    ),
+    "No one controls the session. You are watching.": (
+        "Personne ne contrôle la session. Vous observez."
+    ),
     "Interrupted. The copy is incomplete.": "Interrompu. La copie est incomplète.",
     "Add -r to copy folders with their content.": (
         "Ajoutez -r pour copier les dossiers avec leur contenu."

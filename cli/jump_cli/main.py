@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -123,11 +124,28 @@ def shell(api: Api, client: str) -> None:
 
 
 async def _shell(api: Api, session_id: str) -> messages.ShellExited:
+    # Without a handler, asyncio prints into the terminal when a connection has broken.
+    logging.getLogger("asyncio").addHandler(logging.NullHandler())
     opened = open_shell(
-        api, session_id, _write, size=keyboard.size(), lost=lambda: _write(b"\x1b[2J\x1b[H")
+        api,
+        session_id,
+        _write,
+        size=keyboard.size(),
+        lost=lambda: _write(b"\x1b[2J\x1b[H"),
+        shared=_tell_who_controls,
     )
     async with keyboard.attached(sys.stdin.fileno(), opened):
         return await opened.run()
+
+
+def _tell_who_controls(controls: bool, name: str) -> None:  # a callback's
+    if controls:
+        text = said("You now control the session.")
+    elif name:
+        text = said("{} now controls the session. You are watching.")
+    else:
+        text = said("No one controls the session. You are watching.")
+    click.echo(f"\r\n[{text.format(terminal.printable(name))}]\r", err=True)
 
 
 @cli.command(context_settings={"allow_interspersed_args": False})

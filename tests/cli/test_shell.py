@@ -26,10 +26,12 @@ class Line(lines.Line):
         self.dialled: list[tuple[int, Size]] = []
         self.shown: list[bytes] = []
         self.losses = 0
+        self.control: list[tuple[bool, str]] = []
         self.shell = Shell(
             self.dial,
             self.shown.append,
             lost=self.note_loss,
+            shared=lambda controls, name: self.control.append((controls, name)),
             clock=self.clock,
             sleep=self.sleep,
         )
@@ -54,11 +56,13 @@ def test_a_shell_shows_its_output_and_tells_its_status() -> None:
 
 def test_a_watcher_that_is_given_control_sets_its_own_size() -> None:
     watches, controls = (codec.encode(Control(given, "bob", 0)) for given in (False, True))
-    script = Script(watches, attached(), b"$ ", controls, attached(2), EXITED)
+    nobody = codec.encode(Control(False, "", 0))
+    script = Script(nobody, watches, watches, attached(), b"$ ", controls, attached(2), EXITED)
     line = Line(script)
     run(line.shell.run())
     assert script.sent == [codec.encode(messages.Resize(80, 24))]
     assert line.shown == [b"$ "]
+    assert line.control == [(False, ""), (False, "bob"), (True, "bob")]
 
 
 def test_output_is_acknowledged() -> None:
