@@ -171,7 +171,15 @@ def test_what_is_broken_or_unknown_to_the_server_is_replaced(
     wanted = {"jump_client_jump_group": group}
     (folder / "lib" / "launch.py").write_text("raise SystemExit('broken')")
     (folder / "jump-client").write_text("#!/bin/sh\nexit 1\n")
-    assert changed(play(DEPLOY, **wanted)) > 0
+    run = play(DEPLOY, "-vvv", "--diff", **wanted)
+    assert changed(run) > 0
+    # The package that is kept has no key, and the key is not shown.
+    [kept] = (tmp_path / "packages").iterdir()
+    assert kept.name.startswith("generic-")
+    for installer in server.api.items("/installers"):
+        key = server.api.request("GET", f"/installers/{installer['id']}/key")["key"]
+        assert key.partition(".")[2] not in run.output
+        assert key.encode() not in kept.read_bytes()
     online = [found for found in records(server, group) if found["status"] == "online"]
     assert len(online) == 1
 

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
 # Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Has an installer and its package on the controller, once for all hosts that want the same."""
+"""Has an installer, and a package and its key for it, once for all hosts that want the same.
+
+The package is the generic one, without a key. Neither the controller nor a computer has a file with
+a key in it, whenever a run is interrupted.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
@@ -22,7 +28,14 @@ ARGUMENTS = dict(
     installer_id={"type": "str"},
     valid_minutes={"type": "int"},
     cache_dir={"type": "path", "required": True},
+    return_key={"type": "bool", "default": False},
 )
+
+WITH_KEY = re.compile(r"[0-9a-f]{32}\.bin")
+"""Packages of single installers, which earlier versions kept. They contain keys."""
+
+AS_IT_IS = -(10**8)
+"""Minutes of validity that any installer has left, so that asking for its key changes nothing."""
 
 
 class ActionModule(ActionBase):
@@ -55,6 +68,8 @@ class ActionModule(ActionBase):
     def _had(self, given: Found, task_vars: Optional[Found]) -> Found:
         """Return a module's result, with the path of the package on the controller."""
         access = {name: given[name] for name in SERVER}
+        if given["return_key"]:
+            return self._key(access, given["installer_id"], task_vars)
         installer_id, made = given["installer_id"], {}  # type: Optional[str], Found
         if not installer_id:
             wanted = {
@@ -71,21 +86,41 @@ class ActionModule(ActionBase):
                 return dict(made)
             installer_id = made["installer"].get("id")
         if self._task.check_mode or not installer_id:
-            return dict(made, changed=bool(made.get("changed")), package=None)
-        package = os.path.join(given["cache_dir"], installer_id + ".bin")
-        # They hold the installers' keys.
-        os.makedirs(given["cache_dir"], mode=0o700, exist_ok=True)
-        os.chmod(given["cache_dir"], 0o700)
+            changed = bool(made.get("changed"))
+            return dict(made, changed=changed, package=None, installer_id=installer_id)
+        package = _place(given)
         loaded = self._execute_module(
             module_name=COLLECTION + "installer_download",
-            module_args=dict(access, id=installer_id, dest=package),
+            module_args=dict(access, generic=True, dest=package),
             task_vars=task_vars,
         )
         if loaded.get("failed"):
             return dict(loaded)
         diffs = [one["diff"] for one in (made, loaded) if one.get("diff")]
         changed = any(one.get("changed") for one in (made, loaded))
-        return {"changed": changed, "diff": diffs, "package": package}
+        had = {"package": package, "installer_id": installer_id}
+        return dict(had, changed=changed, diff=diffs)
+
+    def _key(self, access: Found, installer_id: str, task_vars: Optional[Found]) -> Found:
+        wanted = {"id": installer_id, "valid_at_least": AS_IT_IS, "return_key": True}
+        asked = self._execute_module(
+            module_name=COLLECTION + "installer",
+            module_args=dict(access, **wanted),
+            task_vars=task_vars,
+        )
+        return dict(asked) if asked.get("failed") else {"changed": False, "key": asked["key"]}
+
+
+def _place(given: Found) -> str:
+    """Return the path of the server's generic package; remove packages with keys."""
+    folder = given["cache_dir"]
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    os.chmod(folder, 0o700)
+    for name in os.listdir(folder):
+        if WITH_KEY.fullmatch(name):
+            os.unlink(os.path.join(folder, name))
+    url = given["server_url"] or os.environ.get("JUMP_SERVER_URL", "")
+    return os.path.join(folder, "generic-%s.bin" % hashlib.sha256(url.encode()).hexdigest()[:16])
 
 
 def _play_of(task: Any) -> str:

@@ -9,9 +9,9 @@ module: jump_client_package
 short_description: Provide the package of an installer on the controller
 version_added: 0.1.0
 description:
-  - Provides an installer with M(bomgar.jumpclient.installer), and its package with
-    M(bomgar.jumpclient.installer_download). Used by the role
-    P(bomgar.jumpclient.jump_client#role).
+  - Provides an installer with M(bomgar.jumpclient.installer), and the generic package, which
+    contains no key, with M(bomgar.jumpclient.installer_download). With O(return_key=true), only
+    returns the installer key. Used by the role P(bomgar.jumpclient.jump_client#role).
   - Runs only once per play for all hosts with the same values, regardless of the strategy.
   - Delegate this module to the controller.
 author: The Jump Client project (@jumpclient)
@@ -29,10 +29,15 @@ options:
     description: How long a new installer is valid, in minutes.
     type: int
   cache_dir:
-    description: Directory for packages. Packages contain keys, so only the owner can access the
-      directory.
+    description: Directory for packages. Only the owner can access the directory. Packages with a
+      key, which earlier versions kept there, are removed.
     type: path
     required: true
+  return_key:
+    description: Whether to return RV(key) of O(installer_id), and nothing else. The key is a
+      secret, so set C(no_log) on the task.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -46,9 +51,19 @@ EXAMPLES = r"""
 RETURN = r"""
 package:
   description: Path of the package. In check mode, null.
-  returned: success
+  returned: success, unless O(return_key=true)
   type: str
-  sample: /root/packages/0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f.bin
+  sample: /root/packages/generic-0f6a1d3e5b7c49d2.bin
+installer_id:
+  description: ID of the installer. In check mode, null if the installer would be created.
+  returned: success, unless O(return_key=true)
+  type: str
+  sample: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f
+key:
+  description: The installer key, for the generic package.
+  returned: when O(return_key=true)
+  type: str
+  sample: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f.VGhpcyBpcyBub3QgYSByZWFsIGtleSAtIGl0J3Mgb25l
 error:
   description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached
