@@ -127,7 +127,11 @@ class Offers:
     def wait(self, seconds: float) -> float:
         """Return how many seconds to wait, at most ``seconds``: an update may begin before."""
         due = self._begins_at
-        return seconds if due is None else min(seconds, due - self._clock())
+        return seconds if due is None or self._is_busy else min(seconds, due - self._clock())
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._process is not None or self._replaced
 
     def controls(self) -> "List[Control]":
         """Return the process's control socket, for :meth:`read`."""
@@ -136,8 +140,7 @@ class Offers:
     def tick(self) -> None:
         """Begin the update when its time has come."""
         due = self._begins_at
-        busy = self._process is not None or self._replaced
-        if due is None or busy or self._clock() < due:
+        if due is None or self._is_busy or self._clock() < due:
             return
         self._begins_at, self._phase = None, ""
         try:

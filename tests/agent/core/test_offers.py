@@ -190,6 +190,10 @@ def test_an_update_ends_with_the_client_and_for_another_version(place: Place) ->
         assert place.offers.controls() == []
     assert place.offers.replaced
     place.offers.end()
+    place.offers.keep(messages.Update("1.3.1", "/next", 1, 1, 0))
+    assert place.offers.wait(30.0) == 30.0  # the next version is offered it again
+    place.offers.tick()
+    assert place.offers.controls() == []
 
 
 @FORKS
