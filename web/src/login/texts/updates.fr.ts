@@ -74,7 +74,7 @@ export const updates: typeof english.updates = {
     at_once: "Mises à jour simultanées",
     bandwidth_kib: "Débit en Kio par seconde",
     failure_percent: "Échecs qui interrompent, en pour cent",
-    timezone: "Fuseau horaire des horaires",
+    timezone: "Fuseau horaire des plages",
     windows: "Horaires par groupe de Jumps",
   },
   hints: {
