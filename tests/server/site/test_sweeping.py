@@ -63,6 +63,17 @@ def test_a_client_goes_after_its_time_offline(
     assert gone(world, client)
 
 
+def test_a_passive_client_is_offline_most_of_the_time_and_stays(world: World) -> None:
+    client = enrolled(world, passive=True, ephemeral=True, max_offline_minutes=60)
+    presence(world, client, online=True)
+    presence(world, client, online=False)
+    world.clock.advance(days=179)
+    assert swept(world) == Swept(0, 0)
+    world.clock.advance(days=1)
+    assert swept(world) == Swept(1, 0)
+    assert gone(world, client)
+
+
 def test_the_planned_removal_that_is_shown_is_when_it_goes(world: World) -> None:
     client = enrolled(world, max_offline_minutes=60)
     shown = world.read(jump_clients.get, ROOT, client.id)["planned_removal_at"]

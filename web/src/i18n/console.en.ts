@@ -55,6 +55,7 @@ export const consoleEn = {
   allFields: "All fields",
   jumpOffline: "Offline: you can jump to it when it connects again.",
   jumpUninstalled: "The Jump Client is uninstalled.",
+  lastContact: "These statistics are from the last contact.",
   lastKnown: "The computer is offline. These statistics are out of date.",
   paste: "Paste",
   pasteRefused: "Your browser blocked access to the clipboard. Press Ctrl+V.",

@@ -49,6 +49,7 @@ export const consoleFr: ConsoleTexts = {
   allFields: "Tous les champs",
   jumpOffline: "Hors ligne : l'accès sera possible à la prochaine connexion de l'ordinateur.",
   jumpUninstalled: "Le Jump Client est désinstallé.",
+  lastContact: "Ces statistiques datent du dernier contact.",
   lastKnown: "L'ordinateur est hors ligne. Ces statistiques ne sont plus à jour.",
   paste: "Coller",
   pasteRefused: "Le navigateur a bloqué l'accès au presse-papiers. Appuyez sur Ctrl+V.",
