@@ -4,7 +4,8 @@ Processor time is what the kernel charged this process and the children that it 
 and system. A fixture that several tests share is charged by its own name, and tests by theirs,
 with what is made for them alone. A child counts when it has ended: a server that a fixture keeps
 is charged to the fixture, where it stops. What is no descendant of the run, as the processes of
-the lab's hosts, adds itself (``tools/lab/charges.py``).
+the lab's hosts, adds itself (``tools/lab/charges.py``). Nobody waits for Chromium's renderers and
+its GPU process, so they are not counted. They take as much as the rest of a browser test.
 """
 
 import contextlib

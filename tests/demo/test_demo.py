@@ -103,10 +103,7 @@ def test_a_fleet_of_real_hosts(folder: Path) -> None:
 
 
 @pytest.mark.dear("whole demos, with a server and playbooks")
-def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) -> None:
-    with demo(folder) as process:
-        read_until(process, "API token")
-        process.kill()  # while the playbook runs
+def test_a_person_ends_it(folder: Path) -> None:
     with demo(folder) as process:
         said = read_until(process, "Ctrl+C")
         log = folder / "demo.log"
@@ -118,7 +115,6 @@ def test_a_person_ends_it_after_one_that_was_killed_on_its_way_up(folder: Path) 
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=100)
     assert process.returncode == 0, rest
-    assert said.startswith(SWEPT)
     assert "Everything stopped and removed" in rest
     assert left(folder) == []
     kept = log.read_text()
@@ -144,11 +140,15 @@ def test_without_a_person_after_one_that_was_killed(folder: Path) -> None:
 
 
 @pytest.mark.dear("whole demos, with a server and playbooks")
-def test_one_that_is_stopped_on_its_way_up(folder: Path) -> None:
-    with demo(folder, "--check") as process:
+def test_one_that_is_stopped_on_its_way_up_after_one_that_was_killed_there(folder: Path) -> None:
+    with demo(folder) as process:
         read_until(process, "API token")
+        process.kill()  # while the playbook runs
+    with demo(folder, "--check") as process:
+        said = read_until(process, "API token")
         process.terminate()
         output, _ = process.communicate(timeout=100)
+    assert said.startswith(SWEPT)
     assert process.returncode == 130, output
     assert left(folder) == []
 
