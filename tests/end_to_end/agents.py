@@ -37,12 +37,14 @@ def until(
     ``told`` is asked what there is to say of it after all when it never does.
     """
     end = time.monotonic() + seconds
+    pause = 0.03
     while True:
         found = condition()
         if found:
             return found
         assert time.monotonic() < end, f"waited in vain {told()}"
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.25)  # each question costs the server more than the wait
 
 
 def dial(
