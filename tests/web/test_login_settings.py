@@ -12,13 +12,15 @@ from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, PASSWORD, RunningSite
 
-DEFAULTS = {
+DEFAULTS: dict[str, object] = {
     "client_expiry_days": 180,
     "jump_client_limit": None,
     "active_limit": None,
     "session_start_limit": 20,
     "sign_in_hours": 12,
     "session_days": 730,
+    "statistics_seconds": None,
+    "withheld_statistics": [],
 }
 
 
@@ -38,6 +40,8 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     pages.field("sign_in_hours").fill("24")
     expect(pages.field("audit_days")).to_have_value("730")
     pages.field("session_days").fill("0")
+    pages.field("statistics_seconds").fill("30")
+    screen.page.get_by_label("Console user").check()
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.")).to_be_visible()
     with pytest.raises(UserError, match="total number of Jump Clients"):
@@ -49,10 +53,15 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     expect(pages.field("sign_in_hours")).to_have_value("24")
     expect(pages.field("jump_client_limit")).to_have_value("")
     expect(pages.field("session_days")).to_have_value("0")
+    expect(pages.field("statistics_seconds")).to_have_value("30")
+    expect(screen.page.get_by_label("Console user")).to_be_checked()
+    expect(screen.page.get_by_label("Disks")).not_to_be_checked()
     site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
     pages.go("audit-log?action=settings.changed")
     changes = screen.page.get_by_role("listitem").filter(has_text="Sign out after inactivity")
     expect(changes.first).to_contain_text(re.compile(r"12\sh → 1\sday"))
+    figures = screen.page.get_by_role("listitem").filter(has_text="Figures not collected")
+    expect(figures.first).to_contain_text("→ Console user")
 
 
 def test_limits_are_told_at_the_field(screen: Screen) -> None:

@@ -131,6 +131,7 @@ function words(name: string, event: AuditEvent): Record<string, string> | undefi
     screen: i18n.t.console.screens,
     language: LANGUAGES,
     second_factor_policy: w.settings.policies,
+    withheld_statistics: w.settings.figures,
   };
   return name === "reason" && event.action === "session.end" ? w.sessions.reasons : known[name];
 }
