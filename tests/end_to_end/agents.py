@@ -208,8 +208,11 @@ class HandAgent:
         return answer
 
     def take(self) -> Any:
-        """Wait for the server's next message on the link."""
-        return self.core.receive(str(self.link.recv(timeout=PATIENCE)))
+        """Wait for the server's next message on the link, but for the site's terms."""
+        while True:
+            message = self.core.receive(str(self.link.recv(timeout=PATIENCE)))
+            if not isinstance(message, messages.Terms):
+                return message
 
     def send(self, message: Any) -> None:
         """Send a message on the link."""

@@ -98,7 +98,8 @@ def test_no_right_to_its_group(server: Access, hand: HandAgent) -> None:
 
 
 def test_another_wire_version(server: Access, hand: HandAgent) -> None:
-    answer = hand.go_online(messages.Hello(7, 9, "9.9"))
+    assert isinstance(hand.go_online(messages.Hello(7, 9, "0.0.1")), messages.Update)
+    answer = hand.take()
     assert isinstance(answer, messages.Refused)
     assert answer.code == "version_mismatch"
     until(lambda: refused(lambda: jump(server.api, hand.client_id)) == "version_mismatch")

@@ -3,6 +3,7 @@
 It has one thread. It blocks only while it connects, and a signal interrupts that at once.
 """
 
+import os
 import time
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple
 
@@ -104,7 +105,6 @@ class Client(LinkActions):
 
     def _try_once(self) -> float:
         """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""
-        self._terms.end_if_lost(self._credentials.load() is not None)
         try:
             channel = self._connect()
             return self._hold(channel)
@@ -170,6 +170,7 @@ class Client(LinkActions):
     # --- failures ---
 
     def _failed(self, reason: str) -> float:
+        self._terms.end_if_lost(os.path.exists(self._layout.identity))
         self._note("not connected: %s" % reason)
         self._shown.show(self._address, reason)
         self._shown.met(problem=reason)

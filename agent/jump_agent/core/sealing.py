@@ -34,7 +34,8 @@ def wipe(layout: Layout, key: str) -> None:
     # Written first: after an interruption, the client has an identity or a key.
     overrides = stored.get("overrides") or {}
     write_json(layout.enrolment, {"key": wanted, "overrides": overrides, SEALED: True})
-    for path in (layout.identity, layout.again, layout.connection, layout.first_start, layout.log):
+    own = (layout.identity, layout.again, layout.terms, layout.offline)
+    for path in (*own, layout.connection, layout.first_start, layout.log):
         remove(path)
     for name in os.listdir(os.path.dirname(layout.log)):
         remove(os.path.join(os.path.dirname(layout.log), name))

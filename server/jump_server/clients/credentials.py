@@ -48,9 +48,11 @@ _KNOWN = union_all(
         JumpClient.passive_port,
         JumpClient.passive_listen,
         JumpClient.call_number,
-        case((JumpClient.ephemeral, EPHEMERAL_MINUTES), else_=JumpClient.max_offline_minutes).label(
-            "minutes"
-        ),
+        case(
+            (JumpClient.passive, null()),  # it is not always connected
+            (JumpClient.ephemeral, EPHEMERAL_MINUTES),
+            else_=JumpClient.max_offline_minutes,
+        ).label("minutes"),
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,

@@ -12,10 +12,12 @@ from jump_agent import VERSION
 from jump_agent.core import identity
 from jump_agent.core.channel import Restarting
 from jump_agent.core.client import Client
+from jump_agent.core.ends import EXPIRED, LOST
 from jump_agent.core.enrolment import new_enrolment
 from jump_agent.core.identity import Identity
 from jump_agent.core.layout import Config, Layout
 from jump_agent.core.store import write_json
+from jump_agent.core.terms import offline_since
 from jump_agent.linux import terminal
 from jump_agent.linux.login import environment
 from jump_wire import messages
@@ -190,6 +192,29 @@ def test_an_expired_installer_removes_the_client(
     running.join()
     assert running.result is not None
     assert running.result.reason == "expired"
+
+
+@pytest.mark.parametrize(("enrolled", "reason"), [(True, LOST), (False, EXPIRED)])
+def test_a_client_without_its_server_for_too_long_is_removed(
+    start: Start, server: FakeServer, layout: Layout, *, enrolled: bool, reason: str
+) -> None:
+    write_json(layout.terms, {"offline_minutes": 30})
+    write_json(layout.offline, offline_since(0.0, 30, ran=1801.0))
+    if not enrolled:
+        Path(layout.identity).unlink()
+        write_json(layout.enrolment, new_enrolment("k", {}))
+    running = start()
+    if enrolled:
+        online(server)  # there is a server after all: the count starts again
+        write_json(layout.offline, offline_since(0.0, 30, ran=1801.0))
+        running.stop()
+        server.close()
+        running = start()
+    else:
+        server.close()
+    running.join()
+    assert running.result is not None
+    assert running.result.reason == reason
 
 
 @pytest.mark.parametrize("code", ["installer_spent", "installer_revoked", "key_invalid"])

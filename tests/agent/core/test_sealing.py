@@ -24,7 +24,9 @@ def test_clones_of_a_sealed_image_each_enrol(
 ) -> None:
     identity.save(layout.identity, Identity("original", "secret", "", 0.0))
     Path(layout.log).write_text("enrolled as original\n")
+    write_json(layout.offline, {"valid_minutes": 10, "linked_at": 1.0})
     wipe(layout, "the-key")
+    assert not Path(layout.offline).exists()  # the clones' time without a server is their own
     kept = "".join(path.read_text() for path in Path(layout.state).rglob("*") if path.is_file())
     assert "original" not in kept
     assert "secret" not in kept

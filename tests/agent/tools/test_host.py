@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from jump_agent import VERSION
 from jump_agent.core.client import Client
 from jump_agent.core.layout import Config, Layout
 from jump_agent.tools import host as hosts
@@ -290,4 +291,5 @@ def test_parameters_that_the_kind_does_not_have_are_refused(
         wrong = messages.OpenPipe("p7", "t7", "shell", "s", "t7", ("shell",), "", parameters)
         link.send(wrong)
         refused = link.expect(messages.PipeRefused)
-        assert refused == messages.PipeRefused("p7", "session_internal_error")
+        told = ("kind", "shell", "version", VERSION)
+        assert refused == messages.PipeRefused("p7", "version_mismatch", told)
