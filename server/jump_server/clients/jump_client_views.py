@@ -1,6 +1,7 @@
 """The API's view of a Jump Client, and the time of its automatic removal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, select, type_coerce
@@ -8,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp_of
-from jump_server.models.base import Instant
+from jump_server.core.environment import environment_of
+from jump_server.models.base import Instant, milliseconds
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
@@ -64,8 +66,19 @@ def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
         minutes = min(minutes, client["max_offline_minutes"])
     if client["ephemeral"] and not passive:
         minutes = min(minutes, EPHEMERAL_MINUTES)
+    return _offline_since(client) + minutes * 60_000
+
+
+def _offline_since(client: Mapping[str, Any]) -> int:
     since: int = client["last_disconnected_at"] or client["created_at"]
-    return since + minutes * 60_000
+    return since
+
+
+def _is_lost(client: Mapping[str, Any], lost_before: int) -> bool:
+    """Return whether the client has been offline since ``lost_before``, in milliseconds."""
+    if client["online"] or client["uninstalled_at"] is not None:
+        return False
+    return _offline_since(client) <= lost_before
 
 
 def view(tx: Transaction, client_id: str) -> JumpClientView:
@@ -75,10 +88,15 @@ def view(tx: Transaction, client_id: str) -> JumpClientView:
 
 def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, JumpClientView]:
     """Return clients by id as the API shows them, without checking rights."""
-    days = site_settings.current(tx).client_expiry_days
+    settings = site_settings.current(tx)
+    days = settings.client_expiry_days
+    lost_before = -1
+    if settings.lost_days is not None:
+        now = environment_of(tx).clock()
+        lost_before = milliseconds(now - timedelta(days=settings.lost_days))
     rows = tx.execute(_RECORDS, {"client_ids": list(client_ids)})
     present = occupants.of_clients(tx, client_ids)
-    return {row.id: _render(row, days, present.get(row.id, [])) for row in rows}
+    return {row.id: _render(row, days, lost_before, present.get(row.id, [])) for row in rows}
 
 
 _RECORDS = (
@@ -99,10 +117,13 @@ _MOMENTS = tuple(name for name in JumpClientView.__annotations__ if name in _INS
 _MEASURED = tuple(name for name in Statistics.__annotations__ if name in _NAMES)
 
 
-def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClientView:
+def _render(
+    client: Row[Any], expiry_days: int, lost_before: int, present: list[str]
+) -> JumpClientView:
     # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
     planned = planned_removal(shown, expiry_days)
+    lost = _is_lost(shown, lost_before)
     kind = jump_client_states.connection_type(passive=shown["passive"])
     state = Presence(jump_client_states.state(shown), connection_type=kind)
     del shown["online"], shown["uninstalled_at"]
@@ -126,6 +147,7 @@ def _render(client: Row[Any], expiry_days: int, present: list[str]) -> JumpClien
     shown["disabled_by"] = [place for place, disabled in places.items() if disabled]
     shown["statistics"] = {"at": timestamp_of(at), **measured} if at is not None else None
     shown["planned_removal_at"] = timestamp_of(planned)
+    shown["lost"] = lost
     shown["in_session"] = present
     return cast("JumpClientView", shown)
 

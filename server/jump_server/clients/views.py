@@ -69,6 +69,8 @@ class JumpClient(View):
     """`needed`: nobody can jump to it before it is updated. `updating`: an update is under way."""
     removal: Literal["uninstall_pending"] | None
     planned_removal_at: Moment | None
+    lost: bool
+    """Whether it has been offline for the time after which the site takes it for lost."""
     version: int
     in_session: list[str]
     """Names of the users in a session with this item. A copy and its original have their own."""

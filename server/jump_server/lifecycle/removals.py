@@ -18,6 +18,7 @@ from jump_server.db import after_commit
 from jump_server.live import events
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.models.jump_item_role import REMOVE
+from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_client_copies
 from jump_wire.errors import UserError
 
@@ -101,7 +102,8 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
     details = {"name": client.name or client.hostname, "reason": reason}
     audit.record(tx, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
-    if client.removal is not None or client.expired_at is not None:
+    unwanted = client.ephemeral or site_settings.current(tx).remove_uninstalled
+    if unwanted or client.removal is not None or client.expired_at is not None:
         bury(tx, client)
         return
     jump_client_states.change(client, "uninstall", environment_of(tx).clock())

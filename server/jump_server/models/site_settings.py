@@ -23,6 +23,10 @@ class SiteSettings(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     client_expiry_days: Mapped[int]
     """Days without a connection after which a Jump Client is removed."""
+    lost_days: Mapped[int | None]
+    """Days without a connection after which a Jump Client is marked as lost."""
+    remove_uninstalled: Mapped[bool]
+    """Whether the record of a Jump Client is removed when its computer uninstalls it."""
     jump_client_limit: Mapped[int | None]
     """Maximum number of installed Jump Clients."""
     active_limit: Mapped[int | None]

@@ -21,12 +21,15 @@ from jump_server.db import Retry
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
+from jump_wire.errors import UserError
 
 from .views import Figure
 from .views import SiteSettings as SiteSettingsView
 
 DEFAULTS: dict[str, Any] = {
     "client_expiry_days": 180,
+    "lost_days": 14,
+    "remove_uninstalled": False,
     "jump_client_limit": None,
     "active_limit": None,
     "session_start_limit": 20,
@@ -73,6 +76,8 @@ class SettingsChange(Input):
     """Settings to change. Omitted fields are not changed. A limit of null means no limit."""
 
     client_expiry_days: Annotated[int, Between(15, 3_650)] = 180
+    lost_days: Annotated[int, Between(1, 3_649)] | None = 14
+    remove_uninstalled: bool = False
     jump_client_limit: Limit | None = None
     active_limit: Limit | None = None
     session_start_limit: Annotated[int, Between(1, 10_000)] = 20
@@ -121,6 +126,9 @@ def change(
         step_ups.demand(tx, actor)  # without a second factor, they would lock themselves out
     for name in changes:
         setattr(settings, name, given[name])
+    if settings.lost_days is not None and settings.lost_days >= settings.client_expiry_days:
+        high = settings.client_expiry_days - 1  # lost is a warning before the removal
+        raise UserError("field_out_of_range", field="lost_days", low=1, high=high)
     if changes:
         settings.version += 1
         audit.record(tx, actor, "settings.changed", "settings", "site", **changes)

@@ -12,6 +12,9 @@ class SiteSettings(View):
     """Settings that can be changed while the server runs. A limit of null means no limit."""
 
     client_expiry_days: int
+    lost_days: int | None
+    """Days without a connection after which a Jump Client is marked as lost; null marks none."""
+    remove_uninstalled: bool
     jump_client_limit: int | None
     active_limit: int | None
     session_start_limit: int

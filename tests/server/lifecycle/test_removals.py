@@ -1,12 +1,14 @@
-"""Removing: from the console, from the computer, or waiting for it (L5, J7)."""
+"""Removing: from the console, from the computer, or waiting for it."""
 
 import pytest
 
 from jump_server.clients import jump_clients
 from jump_server.clients.jump_client_presence import PresenceUpdate, apply_presence
+from jump_server.core.inputs import parse
 from jump_server.lifecycle import removals
 from jump_server.live import events
 from jump_server.reports import audit_log
+from jump_server.settings import site_settings
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 
@@ -46,6 +48,14 @@ def test_removing_twice_waits_once_and_tells_again(world: World, client: Enrolle
 def test_one_that_waits_can_be_removed_at_once(world: World, client: Enrolled) -> None:
     world.write(removals.remove, ROOT, client.id, None, uninstall=True)
     assert world.write(removals.remove, ROOT, client.id, None, uninstall=False) is None
+    with refuses("client_not_found"):
+        world.read(jump_clients.get, ROOT, client.id)
+
+
+def test_the_site_may_want_no_record_of_what_is_uninstalled(world: World, client: Enrolled) -> None:
+    wanted = parse(site_settings.SettingsChange, {"remove_uninstalled": True})
+    world.write(site_settings.change, ROOT, wanted, None)
+    world.write(removals.uninstalled, client.id, client.credential, "local")
     with refuses("client_not_found"):
         world.read(jump_clients.get, ROOT, client.id)
 

@@ -108,6 +108,23 @@ def test_expiry_counts_at_once(world: World) -> None:
     assert world.write(sweeping.sweep, world.clock()).expired == 1
 
 
+def test_lost_comes_before_removed(world: World) -> None:
+    client = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
+
+    def shown() -> bool:
+        return world.read(jump_clients.get, ROOT, client.id)["lost"]
+
+    with refuses("field_out_of_range", field="lost_days", low=1, high=19):
+        change(world, lost_days=20, client_expiry_days=20)
+    change(world, lost_days=19, client_expiry_days=20)
+    world.clock.advance(days=18)
+    assert not shown()
+    world.clock.advance(days=1)
+    assert shown()
+    change(world, lost_days=None)
+    assert not shown()
+
+
 def test_figures_that_are_not_wanted_are_forgotten(world: World) -> None:
     client = world.enrol(world.installer(world.administrator(), "user:admin")["key"])
     figures = messages.Statistics(10, 50.0, 7, ("/:9:3",), "anna")

@@ -171,6 +171,8 @@ export const consoleEn = {
   disable: "Disable",
   enable: "Enable",
   disabled: "Disabled",
+  lost: "Lost",
+  lostSince: (when: string) => `Lost: not connected since ${when}`,
   needsUpdate: "Needs an update",
   updating: "Updating",
   disabledAtConsole: "Disabled in the console",

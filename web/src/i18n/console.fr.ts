@@ -160,6 +160,8 @@ export const consoleFr: ConsoleTexts = {
   disable: "Désactiver",
   enable: "Activer",
   disabled: "Désactivé",
+  lost: "Perdu",
+  lostSince: (when) => `Perdu : non connecté depuis le ${when}`,
   needsUpdate: "Mise à jour nécessaire",
   updating: "Mise à jour en cours",
   disabledAtConsole: "Désactivé depuis la console",

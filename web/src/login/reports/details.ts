@@ -38,6 +38,7 @@ const LENGTHS: Record<string, number> = {
   valid_minutes: UNITS.minutes,
   sign_in_hours: UNITS.hours,
   client_expiry_days: UNITS.days,
+  lost_days: UNITS.days,
   audit_days: UNITS.days,
   session_days: UNITS.days,
   deployment_days: UNITS.days,

@@ -10,13 +10,13 @@ export const NUMBERS = [
   "clone_limit",
   ...KEPT,
 ] as const;
-export const LIMITS = ["jump_client_limit", "active_limit", "statistics_seconds"] as const;
+export const LIMITS = ["jump_client_limit", "active_limit", "lost_days", "statistics_seconds"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
-  Pick<SiteSettings, "second_factor_policy" | "admit_restored" | "identity_mail"> & {
+  Pick<SiteSettings, "second_factor_policy" | "admit_restored" | "identity_mail" | "remove_uninstalled"> & {
     withheld_statistics: (typeof FIGURES)[number][];
   };
 
@@ -32,6 +32,8 @@ export function draftOf(settings: SiteSettings): Draft {
     deployment_days: text(settings.deployment_days),
     jump_client_limit: text(settings.jump_client_limit),
     active_limit: text(settings.active_limit),
+    lost_days: text(settings.lost_days),
+    remove_uninstalled: settings.remove_uninstalled,
     statistics_seconds: text(settings.statistics_seconds),
     second_factor_policy: settings.second_factor_policy,
     withheld_statistics: FIGURES.filter((one) => settings.withheld_statistics.includes(one)),

@@ -78,6 +78,8 @@ export const labels: Fixed["others"] = {
   session_id: "Session",
   statistics_seconds: "Interval of reports (seconds)",
   withheld_statistics: "Figures not collected",
+  lost_days: "Marked as lost after",
+  remove_uninstalled: "Remove records of uninstalled Jump Clients",
   session_start_limit: "Maximum number of users starting sessions",
   sha256: "SHA-256",
   shared_role: "Jump Item role for shared items",

@@ -77,6 +77,8 @@ export const labels: Fixed["others"] = {
   session_id: "Session",
   statistics_seconds: "Intervalle des rapports (secondes)",
   withheld_statistics: "Données non collectées",
+  lost_days: "Marqué comme perdu après",
+  remove_uninstalled: "Supprimer les enregistrements désinstallés",
   session_start_limit: "Nombre maximal d'utilisateurs démarrant une session",
   sha256: "SHA-256",
   shared_role: "Rôle pour les éléments partagés",

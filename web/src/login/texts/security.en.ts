@@ -66,6 +66,8 @@ export const settings = {
     jump_client_limit: "Maximum number of Jump Clients",
     active_limit: "Maximum number of active Jump Clients",
     client_expiry_days: "Remove Jump Clients offline for more than (days)",
+    lost_days: "Mark Jump Clients as lost after (days offline)",
+    remove_uninstalled: "Remove the record when a Jump Client is uninstalled on its computer",
     session_start_limit: "Maximum number of users starting sessions at the same time",
     statistics_seconds: "Interval of reports (seconds)",
     withheld_statistics: "Do not collect",
@@ -84,6 +86,9 @@ export const settings = {
     active_limit: "Leave blank for unlimited.",
     client_expiry_days:
       "15 to 3,650. A Jump Client that hasn't connected for this long is removed from the Jump interface and uninstalls itself from its computer.",
+    lost_days: "1 or more, less than the number above. Leave blank to mark none.",
+    remove_uninstalled:
+      "Otherwise, the record stays in the list, marked as uninstalled. Applies to future uninstallations.",
     session_start_limit:
       "1 to 10,000, on different computers. Beyond this limit, users are asked to try again later.",
     statistics_seconds:

@@ -70,6 +70,8 @@ export const settings: typeof english.settings = {
     jump_client_limit: "Nombre maximal de Jump Clients",
     active_limit: "Nombre maximal de Jump Clients actifs",
     client_expiry_days: "Supprimer les Jump Clients hors ligne depuis plus de (jours)",
+    lost_days: "Marquer les Jump Clients comme perdus après (jours hors ligne)",
+    remove_uninstalled: "Supprimer l'enregistrement lorsqu'un Jump Client est désinstallé sur son ordinateur",
     session_start_limit: "Nombre maximal d'utilisateurs démarrant une session en même temps",
     statistics_seconds: "Intervalle des rapports (secondes)",
     withheld_statistics: "Ne pas collecter",
@@ -88,6 +90,9 @@ export const settings: typeof english.settings = {
     active_limit: "Laissez vide pour ne pas limiter.",
     client_expiry_days:
       "De 15 à 3 650. Un Jump Client qui ne s'est pas connecté pendant cette durée est supprimé de l'interface de Jump et se désinstalle de son ordinateur.",
+    lost_days: "1 ou plus, moins que le nombre ci-dessus. Laissez vide pour n'en marquer aucun.",
+    remove_uninstalled:
+      "Sinon, l'enregistrement reste dans la liste, marqué comme désinstallé. S'applique aux prochaines désinstallations.",
     session_start_limit:
       "De 1 à 10 000, sur des ordinateurs différents. Au-delà, l'utilisateur est invité à réessayer plus tard.",
     statistics_seconds:
