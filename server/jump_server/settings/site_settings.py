@@ -6,7 +6,7 @@ in every worker.
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import BigInteger, type_coerce, update
@@ -69,7 +69,7 @@ def _addresses(text: str) -> str:
     return " ".join(mail_address(one) for one in text.replace(",", " ").split())
 
 
-Figures = Annotated[list[Figure], AfterValidator(_once)]
+Figures = Annotated[list[Figure], Field(max_length=len(get_args(Figure))), AfterValidator(_once)]
 
 
 class SettingsChange(Input):

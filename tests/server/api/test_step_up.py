@@ -32,6 +32,9 @@ GUARDED = {
     "merge_duplicates",
     "remove_jump_clients",
     "remove_jump_items",
+    "aim_updates",
+    "change_update_policy",
+    "resume_updates",
 }
 
 
