@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as Transaction
 from . import audit_verification, config
 from .accounts import passwords, second_factors, tokens, users
 from .accounts.views import CreatedToken
-from .bootstrap import opened
+from .bootstrap import existing, opened
 from .core import inputs
 from .core.actors import Actor, system
 
@@ -103,7 +103,7 @@ def reset_password(
     """Reset a user's password and unlock the account."""
     password, shown = _password(from_input=password_stdin, prompt=prompt)
     password_hash = passwords.Passwords().hash(password)
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         site.database.write(users.reset_password, COMMAND_LINE, username, password_hash)
     text = f"Password reset for {username}, who is now signed out everywhere."
     _show(
@@ -119,7 +119,7 @@ def reset_password(
 @click.pass_obj
 def reset_second_factor(data_dir: Path, username: str, as_json: bool) -> None:
     """Turn off a user's two-factor authentication: they sign in with their password only."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         site.database.write(second_factors.rescue, COMMAND_LINE, username)
     text = f"Two-factor authentication is off for {username}, who is now signed out everywhere."
     _show({"username": username, "second_factor": False}, text, as_json=as_json)
@@ -131,7 +131,7 @@ def reset_second_factor(data_dir: Path, username: str, as_json: bool) -> None:
 @click.pass_obj
 def unlock(data_dir: Path, username: str, as_json: bool) -> None:
     """Unlock a user's account."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         site.database.write(users.unlock, COMMAND_LINE, username)
     _show({"username": username, "locked": False}, f"{username} is unlocked.", as_json=as_json)
 
@@ -172,7 +172,7 @@ def create_token(
         actor = Actor(user.id, COMMAND_LINE.username, user.role)
         return tokens.create(tx, actor, new)
 
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         made = site.database.write(create)
     _show(made, made["token"], as_json=as_json)
 
@@ -182,7 +182,7 @@ def create_token(
 @click.pass_obj
 def list_users(data_dir: Path, as_json: bool) -> None:
     """List users."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         query = users.UserQuery(limit=500)
         part = site.database.read(users.listing, COMMAND_LINE, query)
         items = part.items
@@ -216,7 +216,7 @@ def verify_audit(data_dir: Path, full: bool, folders: tuple[Path, ...], as_json:
     """Check that no audit log entry was changed or removed since the last check."""
     if folders and not full:
         raise click.UsageError("--archive requires --full")
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         outcome = audit_verification.verify(site, full=full, folders=folders)
     found = {name: value for name, value in vars(outcome).items() if name != "text"}
     _show(found, outcome.text, as_json=as_json)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -73,6 +74,30 @@ def _prepare(settings: Settings, database: Database) -> Environment:
     with suppress(payload.PayloadMissingError):  # a checkout before `make payload`
         database.write(releases.record, payload.version(), payload.update())
     return environment
+
+
+@contextmanager
+def existing(settings: Settings) -> Iterator[Opened]:
+    """Open a site that has been started before, for a command that makes none.
+
+    Raises:
+        ConfigError: there is no site, so the data folder may be mistyped; nothing is created.
+        Refusal: as :func:`prepare`.
+    """
+    database = Database(settings.database_url, {}, pool_size=1)
+    try:
+        file = database.url.database if database.is_sqlite else None
+        founded = Path(file).exists() if file else founding.holds_site(database)
+    finally:
+        database.close()
+    if not founded:
+        founding.check_new(settings.data_dir)
+        raise ConfigError(
+            f"{settings.data_dir}: there is no site yet; check --data-dir, or create the site"
+            " with `jump-server admin create-user` or `jump-server serve`"
+        )
+    with opened(settings) as site:
+        yield site
 
 
 @contextmanager

@@ -1,9 +1,13 @@
 """Connections to SQLite for reading, which stay open."""
 
+import logging
 from collections import deque
 from typing import Any
 
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+# SQLAlchemy logs the life of a pool under the name of the pool's class.
+logging.getLogger(__name__).setLevel(logging.WARNING)
 
 
 class KeptReaders(NullPool):

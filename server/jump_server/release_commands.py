@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from . import config, release_documents
-from .bootstrap import opened
+from .bootstrap import existing
 from .clock import timestamp, utc_now
 from .core.actors import system
 from .exits import Refusal
@@ -39,7 +39,7 @@ def release() -> None:
 @click.pass_obj
 def show(data_dir: Path, as_json: bool) -> None:
     """Show the newest release, its payloads and its validity."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         found = site.database.read(releases.state)
     data = {
         "number": found.number,
@@ -64,7 +64,7 @@ def _shown(value: Any) -> str:
 @click.pass_obj
 def list_command(data_dir: Path, as_json: bool) -> None:
     """List the releases."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         items = site.database.read(_all)
     lines = [
         f"{one['number']:<12} {one['signed_at'] or '-':<26} {one['versions']}" for one in items
@@ -91,7 +91,7 @@ def _all(tx: Transaction) -> list[dict[str, Any]]:
 @click.pass_obj
 def export(data_dir: Path, file: Path) -> None:
     """Write the newest release to FILE, to be signed on another machine."""
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         wanted = site.database.read(releases.exported)
     write_atomic(file, orjson.dumps(wanted, option=orjson.OPT_INDENT_2))
     click.echo(f"Wrote release {wanted['targets']['version']} to {file}.")
@@ -175,7 +175,7 @@ def import_command(data_dir: Path, file: Path) -> None:
         signed = Signed(*(content[name].encode() for name in Signed.__annotations__))
     except (KeyError, AttributeError) as error:
         raise Refusal(f"{file} is not a signed release") from error
-    with opened(config.load(data_dir)) as site:
+    with existing(config.load(data_dir)) as site:
         number = site.database.write(releases.take, COMMAND_LINE, signed)
     click.echo(f"Release {number} is offered to Jump Clients.")
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from jump_server.accounts import auth, users
 from jump_server.accounts.passwords import Passwords
-from jump_server.bootstrap import opened
+from jump_server.bootstrap import opened, prepare
 from jump_server.config import load
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
@@ -52,6 +52,23 @@ def admin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return Command(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("admin", "list-users"),
+        ("admin", "reset-password", "root"),
+        ("admin", "verify-audit"),
+        ("release", "show"),
+    ],
+)
+def test_a_mistyped_folder_makes_no_site(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = tmp_path / "mistyped"
+    result = CliRunner().invoke(cli, ["--data-dir", str(folder), *words])
+    assert result.exit_code != 0
+    assert f"{folder}: there is no site yet" in result.output
+    assert not folder.exists()
+
+
 def test_the_first_administrator(admin: Command) -> None:
     made = admin.json("create-user", "root", "--role", "administrator")
     assert (made["username"], made["role"]) == ("root", "administrator")
@@ -89,6 +106,7 @@ def test_a_given_password_comes_from_the_input_and_is_not_printed(admin: Command
 def test_mistakes_have_a_line_and_a_status(
     admin: Command, words: tuple[str, ...], given: str, status: int, told: str
 ) -> None:
+    prepare(load(admin.folder))
     result = admin.run(*words, given=given)
     assert result.exit_code == status
     assert told in result.stderr

@@ -86,11 +86,11 @@ def test_what_is_damaged_is_one_sentence_and_a_status(
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site."""
     folder = tmp_path_factory.mktemp("made")
-    CliRunner().invoke(cli, ["--data-dir", str(folder), "admin", "list-users"])
+    CliRunner().invoke(cli, ["--data-dir", str(folder), "admin", "create-user", "alice"])
     return folder
 
 
-@pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])
+@pytest.mark.parametrize("words", [("serve",), ("admin", "create-user", "alice")])
 def test_a_place_that_can_not_be_written_is_one_sentence(words: tuple[str, ...]) -> None:
     done = CliRunner().invoke(cli, ["--data-dir", "/sys/jump-server", *words])
     assert (done.exit_code, done.stderr.count("\n")) == (3, 1), done.output

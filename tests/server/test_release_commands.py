@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from jump_server.bootstrap import prepare
+from jump_server.config import load
 from jump_server.main import cli
 from jump_server.packages import payload
 
@@ -22,6 +24,7 @@ def shown(folder: Path) -> dict[str, object]:
 def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site, and beside it ``release.key``, which was taken away before the first release."""
     folder = tmp_path_factory.mktemp("site")
+    prepare(load(folder / "site", {}))
     assert "unsigned" in run(folder / "site", "show").stdout
     assert shown(folder / "site")["key_on_server"] is True
     (folder / "site/trust/release.key").rename(folder / "release.key")

@@ -108,7 +108,9 @@ def test_a_full_disk_is_told_and_nothing_is_lost(disk: Path, site: World) -> Non
 
 def test_a_folder_that_became_read_only_is_one_sentence(disk: Path) -> None:
     run = CliRunner()
-    assert run.invoke(cli, ["--data-dir", str(disk), "admin", "list-users"]).exit_code == 0
+    assert (
+        run.invoke(cli, ["--data-dir", str(disk), "admin", "create-user", "alice"]).exit_code == 0
+    )
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     for words in (("serve",), ("admin", "list-users")):
         done = run.invoke(cli, ["--data-dir", str(disk), *words])
