@@ -4,15 +4,16 @@ from typing import Any, Collection, Dict, Tuple
 
 from .messages import Statistics
 
-_FIELDS: Dict[str, Tuple[str, Any]] = {
+FIELDS: Dict[str, Tuple[str, Any]] = {
     "cpu": ("cpu_percent", 0.0),
     "memory": ("memory_free_mib", 0),
     "disks": ("disks", ()),
     "uptime": ("uptime_seconds", 0),
     "console_user": ("console_user", ""),
 }
+"""The field of each figure in :class:`Statistics`, and its empty value."""
 
-FIGURES = tuple(_FIELDS)
+FIGURES = tuple(FIELDS)
 """Names of the figures."""
 
 
@@ -24,5 +25,5 @@ def without(statistics: Statistics, withheld: Collection[str]) -> Statistics:
     if not withheld:
         return statistics
     values = {field: getattr(statistics, field) for field in statistics.__dataclass_fields__}
-    values.update(_FIELDS[name] for name in withheld if name in _FIELDS)
+    values.update(FIELDS[name] for name in withheld if name in FIELDS)
     return Statistics(**values)

@@ -65,9 +65,7 @@ def appended(column: ColumnElement[Any]) -> ColumnElement[Any]:
     )
 
 
-def view(
-    stored: bytes | None, now: datetime, statistics_seconds: int, withheld: list[str]
-) -> LastHour:
+def view(stored: bytes | None, now: datetime, statistics_seconds: int) -> LastHour:
     """Return the last hour's samples as the API shows them, oldest first.
 
     ``gap_seconds`` is the longest gap between two samples of a computer that stays connected.
@@ -79,5 +77,4 @@ def view(
             samples.append(
                 {"at": timestamp(at), "cpu_percent": load / 10, "memory_free_mib": memory}
             )
-    gap = SPACING_SECONDS + statistics_seconds * 3 // 2
-    return {"gap_seconds": gap, "withheld": withheld, "samples": samples}
+    return {"gap_seconds": SPACING_SECONDS + statistics_seconds * 3 // 2, "samples": samples}

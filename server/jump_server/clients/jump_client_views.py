@@ -15,6 +15,7 @@ from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.settings import site_settings
+from jump_wire.figures import FIELDS
 from jump_wire.presence import Presence
 
 from . import jump_client_states, occupants
@@ -96,7 +97,8 @@ def views(tx: Transaction, client_ids: Sequence[str]) -> dict[str, JumpClientVie
         lost_before = milliseconds(now - timedelta(days=settings.lost_days))
     rows = tx.execute(_RECORDS, {"client_ids": list(client_ids)})
     present = occupants.of_clients(tx, client_ids)
-    return {row.id: _render(row, days, lost_before, present.get(row.id, [])) for row in rows}
+    nulls = {FIELDS[name][0]: None for name in settings.withheld_statistics}
+    return {row.id: _render(row, days, lost_before, nulls, present.get(row.id, [])) for row in rows}
 
 
 _RECORDS = (
@@ -118,7 +120,11 @@ _MEASURED = tuple(name for name in Statistics.__annotations__ if name in _NAMES)
 
 
 def _render(
-    client: Row[Any], expiry_days: int, lost_before: int, present: list[str]
+    client: Row[Any],
+    expiry_days: int,
+    lost_before: int,
+    nulls: Mapping[str, None],
+    present: list[str],
 ) -> JumpClientView:
     # One conversion: reading 42 columns of a row by name takes as long as the query itself.
     shown: dict[str, Any] = dict(zip(_NAMES, client, strict=True))
@@ -145,7 +151,7 @@ def _render(
     shown["connection_type"] = state.connection_type
     shown["status"] = state.status
     shown["disabled_by"] = [place for place, disabled in places.items() if disabled]
-    shown["statistics"] = {"at": timestamp_of(at), **measured} if at is not None else None
+    shown["statistics"] = {"at": timestamp_of(at), **measured, **nulls} if at is not None else None
     shown["planned_removal_at"] = timestamp_of(planned)
     shown["lost"] = lost
     shown["in_session"] = present

@@ -63,8 +63,7 @@ def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
     environment = environment_of(tx)
     settings = site_settings.current(tx)
     every = settings.statistics_seconds or environment.settings.statistics_seconds
-    withheld = settings.withheld_statistics
-    last_hour = jump_client_samples.view(client.samples, environment.clock(), every, withheld)
+    last_hour = jump_client_samples.view(client.samples, environment.clock(), every)
     return {**view(tx, client.id), "last_hour": last_hour}
 
 

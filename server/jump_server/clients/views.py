@@ -14,14 +14,14 @@ class Disk(View):
 
 
 class Statistics(View):
-    """A computer's most recent statistics."""
+    """A computer's most recent statistics. A figure that the site does not collect is null."""
 
     at: Moment
-    uptime_seconds: int
-    cpu_percent: float
-    memory_free_mib: int
-    disks: list[Disk]
-    console_user: str
+    uptime_seconds: int | None
+    cpu_percent: float | None
+    memory_free_mib: int | None
+    disks: list[Disk] | None
+    console_user: str | None
 
 
 class JumpClient(View):
@@ -91,8 +91,6 @@ class LastHour(View):
     """
 
     gap_seconds: int
-    withheld: list[str]
-    """Figures that the site does not collect. They are 0 or empty."""
     samples: list[Sample]
 
 

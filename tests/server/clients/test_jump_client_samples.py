@@ -122,5 +122,5 @@ def test_the_gap_is_longer_than_a_connected_computer_takes(
     world: World, every: int, gap: int
 ) -> None:
     now: datetime = world.clock()
-    assert view(None, now, every, []) == {"gap_seconds": gap, "withheld": [], "samples": []}
+    assert view(None, now, every) == {"gap_seconds": gap, "samples": []}
     assert timedelta(seconds=gap) > timedelta(seconds=SPACING_SECONDS + every * 1.2)

@@ -12,11 +12,12 @@ export interface Point {
   memoryFreeMib: number;
 }
 
-function point(sample: Pick<Sample, "at" | "cpu_percent" | "memory_free_mib">): Point {
+/** A figure that the site does not collect has no plot, so its value does not matter. */
+function point(sample: Sample | NonNullable<JumpClient["statistics"]>): Point {
   return {
     at: Date.parse(sample.at),
-    cpuPercent: sample.cpu_percent,
-    memoryFreeMib: sample.memory_free_mib,
+    cpuPercent: sample.cpu_percent ?? 0,
+    memoryFreeMib: sample.memory_free_mib ?? 0,
   };
 }
 
@@ -25,8 +26,6 @@ export class LastHour {
   points = $state.raw<Point[]>([]);
   /** The most milliseconds between two points of a computer that stays connected. */
   gap = $state(0);
-  /** Figures that the site does not collect. */
-  withheld = $state.raw<readonly string[]>([]);
   now = $state(Date.now());
 
   #id = "";
@@ -65,7 +64,6 @@ export class LastHour {
     const detail = await call<JumpClientDetail>("GET", path, { signal }).catch(() => undefined);
     if (!detail || signal.aborted) return;
     this.gap = detail.last_hour.gap_seconds * 1000;
-    this.withheld = detail.last_hour.withheld;
     const points = detail.last_hour.samples.map(point);
     const newest = detail.statistics && point(detail.statistics);
     // Not every one of the statistics becomes a sample.
