@@ -69,7 +69,7 @@ def decide(tx: Transaction, actor: Actor, wanted: Decision, *, approve: bool) ->
     for claim in found:
         claim.state, claim.decided_at, claim.decided_by = state, now, actor.username
         details = {"kind": claim.kind, "code": claim.code, "hostname": claim.hostname}
-        action = f"jump_client.claim_{state}"
+        action = "jump_client.claim_approved" if approve else "jump_client.claim_rejected"
         audit.record(tx, actor, action, "jump_client", claim.original_id, **details)
     tx.flush()
     return {"decided": [claim.id for claim in found]}
