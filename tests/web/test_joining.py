@@ -1,5 +1,11 @@
 """Two people in one session: one watches what the other types, takes over, and leaves."""
 
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
 from playwright.sync_api import Locator, expect
 
 from tests import accounts
@@ -19,12 +25,12 @@ def people(screen: Screen) -> Locator:
     return screen.bar.get_by_role("list", name="Participants")
 
 
-def join(screen: Screen) -> None:
+def join(screen: Screen, controller: str = f"{TECHNICIAN} (controls)") -> None:
     """Join the session on the computer, to watch."""
     screen.row(COMPUTER).click(button="right")
     screen.page.get_by_role("menuitem", name="Join…").click()
     dialog = screen.page.get_by_role("dialog", name=f"Join a session on {COMPUTER}")
-    expect(dialog).to_contain_text(f"{TECHNICIAN} (controls)")
+    expect(dialog).to_contain_text(controller)
     dialog.get_by_role("button", name="Watch").click()
 
 
@@ -112,3 +118,66 @@ def test_join_watch_take_over_and_leave(
     expect(other.terminal).to_contain_text("still-42")
     [running] = site.api(ADMINISTRATOR).items("/sessions", {"active": "true"})
     assert [one["user"] for one in running["participants"]] == [ADMINISTRATOR]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Ask again, twice a second, for what the server does every ten seconds."""
+    for _ in range(60):
+        if condition():
+            return
+        time.sleep(0.5)
+    raise AssertionError("it did not happen")
+
+
+def age(site: RunningSite) -> None:
+    """Let two minutes pass for who has closed the browser."""
+
+    def aged() -> bool:
+        with contextlib.closing(sqlite3.connect(site.database, timeout=30)) as database, database:
+            database.execute(
+                "UPDATE session_participants SET joined_at = joined_at - 120000,"
+                " used_at = used_at - 120000 WHERE left_at IS NULL"
+            )
+        return not any(one["connected"] for one in participants_of(site))
+
+    until(aged)  # the server notes connections that it has not lost yet
+
+
+def test_what_a_technician_left_behind_is_joined_and_comes_back(
+    site: RunningSite, shell: Screen, open_screen: OpenScreen
+) -> None:
+    for session in list(site.api().items("/sessions", {"active": "true"}))[1:]:
+        site.api().request("DELETE", f"/sessions/{session['id']}")  # of earlier tests
+    shell.run("exec bash --norc")
+    shell.run("clear; echo left-$((40+2))")
+    expect(shell.terminal).to_contain_text("left-42")
+    shell.close()
+    age(site)
+
+    other = open_screen(site)
+    other.sign_in(ADMINISTRATOR)
+    join(other, f"{TECHNICIAN} (not connected)")
+    expect(other.terminal).to_contain_text("left-42")
+    other.bar.get_by_role("button", name="Take control").click()
+    other.page.locator(".shell.active .xterm-screen").click()
+    other.run("echo taken-$((6*7))")
+    expect(other.terminal).to_contain_text("taken-42")
+    other.close()
+    age(site)
+
+    back = open_screen(site)
+    back.sign_in()
+    # Their session is free ten seconds later at most.
+    until(lambda: not any(one["role"] == "controls" for one in participants_of(site)))
+    back.page.get_by_role("button", name="My sessions").click()
+    back.page.get_by_role("button", name="Resume").click()
+    expect(back.terminal).to_contain_text("taken-42")
+    back.page.locator(".shell.active .xterm-screen").click()
+    back.run("echo mine-$((6*7))")
+    expect(back.terminal).to_contain_text("mine-42")
+
+
+def participants_of(site: RunningSite) -> list[dict[str, Any]]:
+    [running] = site.api(ADMINISTRATOR).items("/sessions", {"active": "true"})
+    found: list[dict[str, Any]] = running["participants"]
+    return found

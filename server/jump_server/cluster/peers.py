@@ -115,9 +115,14 @@ class Peers:
         """Report that this worker relays a shared tool: watchers elsewhere connect again."""
         self._later("relay_opened", session=session_id, tool=tool_id)
 
-    def relay_wanted(self, session_id: str, tool_id: str) -> None:
+    def relay_wanted(self, session_id: str, tool_id: str) -> bool:
         """Report that watchers wait here: the worker that relays the tool gives it away."""
         self._later("relay_wanted", session=session_id, tool=tool_id)
+        return True
+
+    def relay_kept(self, session_id: str, tool_id: str) -> None:
+        """Report that this worker relays a shared tool, and does not give it away yet."""
+        self._later("relay_kept", session=session_id, tool=tool_id)
 
     def hand_over(self, session_id: str, tool_id: str, participant_id: str) -> None:
         """Give control of a shared tool to a participant, in the worker that relays it."""
@@ -156,10 +161,8 @@ class Peers:
             self._hub.pipes.end_session(signal["session"], code)
         elif kind == "answer":
             self._answered(signal["token"], signal["state"])
-        elif kind == "relay_opened":
-            self._hub.pipes.opened_elsewhere(signal["session"], signal["tool"])
-        elif kind == "relay_wanted":
-            self._hub.pipes.wanted_elsewhere(signal["session"], signal["tool"])
+        elif kind.startswith("relay_"):
+            self._relayed(kind, signal["session"], signal["tool"])
         elif kind == "hand_over":
             self._hub.pipes.hand_over(signal["session"], signal["tool"], signal["participant"])
         elif kind == "remove":
@@ -170,6 +173,15 @@ class Peers:
             self._hub.pipes.calls.refused(signal["client"], codec.decode(signal["frame"]))
         else:
             self._take_for_link(kind, signal)
+
+    def _relayed(self, kind: str, session_id: str, tool_id: str) -> None:
+        pipes = self._hub.pipes
+        if kind == "relay_opened":
+            pipes.opened_elsewhere(session_id, tool_id)
+        elif kind == "relay_wanted":
+            pipes.wanted_elsewhere(session_id, tool_id)
+        elif kind == "relay_kept":
+            pipes.kept_elsewhere(session_id, tool_id)
 
     def _take_for_link(self, kind: str, signal: Signal) -> None:
         link = self._hub.link(signal.get("client", ""))

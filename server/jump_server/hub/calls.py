@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from jump_wire import messages
@@ -48,6 +49,11 @@ class Calls:
     def __init__(self, hub: Holder) -> None:
         self._hub = hub
         self._calls: dict[str, Call] = {}
+
+    def addressed(self, wanted: messages.OpenPipe) -> messages.OpenPipe:
+        """Return a request with an id and a single-use ticket of its own."""
+        ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
+        return replace(wanted, pipe_id=secrets.token_hex(16), ticket=ticket)
 
     def make(
         self,

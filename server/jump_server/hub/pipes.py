@@ -23,6 +23,7 @@ from jump_wire.tunnels import TunnelOpened
 
 from .calls import Calls, Summon
 from .connection import Connection
+from .hails import Hails, Key
 from .holder import Holder
 from .pipe import Pipe
 from .ports import Handler, MakeTap, Viewer
@@ -46,14 +47,8 @@ Adopt = Callable[[Callable[[Connection], Handler]], Connection]
 Park = Callable[[Stream, Callable[[], bool]], TargetConnection]
 """Creates a target's connection from a stream; the second argument is its ``emptied``."""
 
-Key = tuple[str, str]
-"""The ids of a session and of its tool."""
-
 REPLAYS: dict[str, Callable[[], Replay]] = {"shell": ShellReplay}
 """For each shared kind, what its relays have to know of it."""
-
-ASK_SECONDS = 30.0
-"""Seconds between two questions of a worker whose watchers wait for a relay."""
 
 ALONE = Viewer()
 
@@ -100,8 +95,7 @@ class Pipes:
         self.calls = Calls(hub)
         self._pipes: set[Pipe] = set()
         self._relays: dict[Key, Relay] = {}
-        self._sought: dict[Key, float] = {}
-        """When the other workers were last asked for a relay."""
+        self._hails = Hails(hub, self.calls)
 
     # --- contents -----------------------------------------------------------
 
@@ -139,7 +133,7 @@ class Pipes:
         viewer: Viewer = ALONE,
         summon: Summon | None = None,
     ) -> None:
-        """Connect a viewer: ask the agent to dial back, or let it watch what is relayed already.
+        """Connect a viewer: ask the agent to dial back, unless it watches what is relayed already.
 
         Args:
             client_id: the id of the agent's client.
@@ -150,8 +144,7 @@ class Pipes:
             summon: connects to the agent, if it cannot dial by itself.
         """
         kind = KINDS.get(wanted.kind)
-        ticket = f"{self._hub.settings.worker}.{secrets.token_urlsafe(32)}"
-        asked = replace(wanted, pipe_id=secrets.token_hex(16), ticket=ticket)
+        asked = self.calls.addressed(wanted)
         if kind is None or not kind.shared:
             pipe = self._hold(client_id, asked, adopt, taps, viewer)
             if pipe is not None:
@@ -159,16 +152,17 @@ class Pipes:
             return
         relay = self._relay(client_id, asked, taps)
         asked = relay.bounded(asked)
-        seat = relay.seat(viewer, asked)
+        seat = relay.seat(viewer, asked, summon)
         connection = adopt(seat.bind)
         if connection.closed or not relay.has(seat):
             return
         if viewer.controls:
             connection.pause()
+            self._hails.drop(relay)
             self.calls.make(client_id, asked, seat, summon)
         else:
             relay.watch(seat)
-            self._seek(relay)
+            self._hails.look(relay)
 
     def open_direct(
         self,
@@ -206,7 +200,11 @@ class Pipes:
             Whether the participant controls the tool in this worker now.
         """
         relay = self._relays.get((session_id, tool_id))
-        return relay is not None and relay.hand_over(participant_id)
+        if relay is None or not relay.hand_over(participant_id):
+            return False
+        if relay.lacks_agent:
+            self._hails.call(relay)
+        return True
 
     def remove(
         self,
@@ -236,22 +234,25 @@ class Pipes:
 
     def opened_elsewhere(self, session_id: str, tool_id: str) -> None:
         """Send watchers away whose tool another worker relays now."""
+        self._hails.kept(session_id, tool_id)
         relay = self._relays.get((session_id, tool_id))
         if relay is not None:
             relay.moved()
 
+    def kept_elsewhere(self, session_id: str, tool_id: str) -> None:
+        """Let watchers wait, because another worker relays their tool and keeps it for now."""
+        self._hails.kept(session_id, tool_id)
+
     def wanted_elsewhere(self, session_id: str, tool_id: str) -> None:
         """Give a relay away, because another worker has watchers for it."""
         relay = self._relays.get((session_id, tool_id))
-        if relay is not None:
-            relay.give_away()
+        if relay is not None and not relay.give_away():
+            self._hub.peers.relay_kept(session_id, tool_id)
 
     def sweep(self, now: float) -> None:
         """Give up pipes whose agent did not dial in time, or that a tap holds back for too long."""
-        self._sought = {key: at for key, at in self._sought.items() if now - at <= ASK_SECONDS}
-        for relay in self._relays.values():
-            self._seek(relay)
         self.calls.sweep(now)
+        self._hails.sweep(list(self._relays.values()), now)
         for live in list(self._live()):
             if live.taps is not None and live.taps.is_stalled(now):
                 log.error("a tap held a pipe back for too long")
@@ -292,16 +293,6 @@ class Pipes:
             relay = Relay(self, client_id, asked, replay, self._hub.clock, taps)
             self._relays[key] = relay
         return relay
-
-    def _seek(self, relay: Relay) -> None:
-        """Ask the other workers for a relay whose watchers wait here, once in a while.
-
-        The time is kept here, because viewers that come and go make a new relay each time.
-        """
-        key, now = (relay.session_id, relay.tool_id), self._hub.clock()
-        if relay.lacks_agent and now - self._sought.get(key, float("-inf")) > ASK_SECONDS:
-            self._sought[key] = now
-            self._hub.peers.relay_wanted(*key)
 
     def _hold(
         self,

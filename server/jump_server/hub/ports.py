@@ -119,7 +119,7 @@ class Directory(Protocol):
         """Store the next credential that the client proposes; after the commit, call ``accept``."""
 
     def pipe_opened(self, session_id: str) -> None:
-        """Handle that a pipe of the session is joined: a viewer that controls, and the agent."""
+        """Handle that a pipe of the session is joined: its viewers and the agent."""
 
     def pipe_closed(self, session_id: str) -> None:
         """Handle that a viewer's pipe is closed, or failed to open. Watchers' pipes count too."""
@@ -143,8 +143,15 @@ class Peers(Protocol):
     def relay_opened(self, session_id: str, tool_id: str) -> None:
         """Report that this worker relays a shared tool from now on."""
 
-    def relay_wanted(self, session_id: str, tool_id: str) -> None:
-        """Report that watchers wait here for a shared tool, which this worker does not relay."""
+    def relay_wanted(self, session_id: str, tool_id: str) -> bool:
+        """Report that watchers wait here for a shared tool, which this worker does not relay.
+
+        Returns:
+            Whether there are other workers.
+        """
+
+    def relay_kept(self, session_id: str, tool_id: str) -> None:
+        """Answer to ``relay_wanted``: this worker relays the tool, and goes on."""
 
 
 class Alone:
@@ -163,8 +170,12 @@ class Alone:
     def relay_opened(self, session_id: str, tool_id: str) -> None:
         """Do nothing: no other worker has watchers."""
 
-    def relay_wanted(self, session_id: str, tool_id: str) -> None:
-        """Do nothing: no other worker relays anything."""
+    def relay_wanted(self, session_id: str, tool_id: str) -> bool:  # noqa: ARG002
+        """Return False: no other worker relays anything."""
+        return False
+
+    def relay_kept(self, session_id: str, tool_id: str) -> None:
+        """Do nothing: no other worker has asked."""
 
 
 class Handler(Protocol):

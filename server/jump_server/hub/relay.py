@@ -6,12 +6,12 @@ point that the kind's :class:`.replay.Replay` chooses. What watchers send is dro
 
 A new controller has a pipe of its own from the agent, as without sharing, because it may want
 output that only the agent still has. The older end of the agent is then closed. Control can also
-be handed over to a watcher, of which the agent notices nothing.
+be handed over to a watcher, of which the agent notices nothing. While nobody controls, the agent's
+end is opened for those that watch (:mod:`.hails`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from jump_server.ports import Attached
 from jump_wire import closing, kinds, messages
@@ -19,12 +19,13 @@ from jump_wire.codec import encode, pack
 from jump_wire.errors import GENERIC, UserError
 from jump_wire.sharing import Control
 
+from .calls import Summon
 from .connection import Connection
 from .limits import HIGH_WATER, WATCHERS, WATCHERS_EACH
 from .pipe import CLOSE_ELSEWHERE, GOING_AWAY, NORMAL
 from .ports import MakeTap, Viewer
 from .replay import Replay
-from .seats import AgentEnd, Seat
+from .seats import AgentEnd, Owner, Seat
 from .taps import Taps
 from .watchers import Watchers
 
@@ -37,18 +38,8 @@ MOVE_SECONDS = 60.0
 NAME_LIMIT = 128
 
 
-class Owner(Protocol):
-    """Holds the relays of this worker."""
-
-    def left(self, relay: "Relay", seat: Seat) -> None:
-        """Handle that a viewer is gone."""
-
-    def over(self, relay: "Relay") -> None:
-        """Handle that the last viewer is gone, or that nobody may attach any more."""
-
-
 class Relay:
-    """The viewers of one tool, and the agent's end if a viewer has opened it.
+    """The viewers of one tool, and the agent's end if it is open.
 
     Args:
         owner: holds the relay.
@@ -60,6 +51,9 @@ class Relay:
 
     Attributes:
         controller: the viewer that controls; there is none without the agent's end.
+        seats: the viewers, those that wait for the agent included.
+        opened_at: when the agent's newest end was opened; 0.0 if there was none yet.
+        lacks_since: when the agent's end was closed, or the relay was made.
     """
 
     def __init__(
@@ -81,8 +75,11 @@ class Relay:
         self.agent: AgentEnd | None = None
         self._replay = replay
         self._clock = clock
-        self._opened_at = 0.0
-        self._seats: list[Seat] = []
+        self.opened_at = 0.0
+        self._heir = ""
+        """The participant that takes control when the agent is attached."""
+        self.lacks_since = clock()
+        self.seats: list[Seat] = []
         self._watchers = Watchers(replay)
 
     # --- contents ------------------------------------------------------------
@@ -90,13 +87,13 @@ class Relay:
     @property
     def viewer_count(self) -> int:
         """The number of viewers, those that wait for the agent included."""
-        return len(self._seats)
+        return len(self.seats)
 
     @property
     def buffered(self) -> int:
         """The number of bytes that wait for slow ends."""
         waiting = 0 if self.agent is None else self.agent.connection.buffered
-        return waiting + sum(seat.buffered for seat in self._seats)
+        return waiting + sum(seat.buffered for seat in self.seats)
 
     def attached(self) -> list[Attached]:
         """Return who is attached: the controller first, then the watchers in their order."""
@@ -115,11 +112,11 @@ class Relay:
 
     def count_of(self, participant_id: str) -> int:
         """Return the number of a participant's connections, waiting ones included."""
-        return sum(seat.viewer.participant_id == participant_id for seat in self._seats)
+        return sum(seat.viewer.participant_id == participant_id for seat in self.seats)
 
     def has(self, seat: Seat) -> bool:
         """Return whether the viewer is still connected."""
-        return seat in self._seats
+        return seat in self.seats
 
     def is_waiting(self, seat: Seat) -> bool:
         """Return whether the viewer neither controls nor watches yet."""
@@ -134,10 +131,10 @@ class Relay:
         wanted = self._replay.bounded(kinds.parameters(asked))
         return replace(asked, parameters=tuple(pack(wanted)))
 
-    def seat(self, viewer: Viewer, asked: messages.OpenPipe) -> Seat:
+    def seat(self, viewer: Viewer, asked: messages.OpenPipe, summon: Summon | None = None) -> Seat:
         """Return a place for a viewer."""
-        seat = Seat(self, viewer, asked)
-        self._seats.append(seat)
+        seat = Seat(self, viewer, asked, summon)
+        self.seats.append(seat)
         return seat
 
     def watch(self, seat: Seat) -> None:
@@ -163,19 +160,27 @@ class Relay:
         the same participant is closed. :meth:`joined` follows when the end's connection is open.
         """
         end = AgentEnd(self, connection)
-        if seat not in self._seats:  # the viewer has disconnected
+        if seat not in self.seats:  # the viewer has disconnected
             return end
         old, older_end = self.controller, self.agent
         other = old is not None and old.viewer.participant_id != seat.viewer.participant_id
         if old is not None and other:
             self._step_back(old)
         self._replay.opens(kinds.parameters(seat.asked), keep_input=other)
-        self.agent, self.controller = end, seat
-        self._opened_at = self._clock()
+        self.agent, self.controller, self._heir = end, seat, ""
+        self.opened_at = self._clock()
         if old is not None and not other:
             old.refuse(UserError("tool_elsewhere"))
         if older_end is not None:
             older_end.connection.close(GOING_AWAY)
+        return end
+
+    def attend(self, seat: Seat, connection: Connection) -> AgentEnd:
+        """Let viewers watch through a new end of the agent, which was called for one of them."""
+        end = AgentEnd(self, connection)
+        if seat in self.seats and self.agent is None:
+            self._replay.opens(kinds.parameters(seat.asked), keep_input=False)
+            self.agent, self.opened_at = end, self._clock()
         return end
 
     def joined(self, seat: Seat, connection: Connection) -> None:
@@ -193,11 +198,15 @@ class Relay:
         """Give control to a participant that watches; with "", to nobody.
 
         Returns:
-            Whether the participant controls now.
+            Whether the participant controls now, or as soon as the agent is attached.
         """
         new = self._watchers.last_of(participant_id) if participant_id else None
-        if self.agent is None or (participant_id and new is None):
+        self._heir = ""
+        if participant_id and new is None:
             return self.controls(participant_id)
+        if self.agent is None or (self.controller is None and not self._replay.is_attached):
+            self._heir = participant_id
+            return new is not None
         if self.controller is not None:
             self._step_back(self.controller)
         self.controller = new
@@ -214,14 +223,14 @@ class Relay:
 
     def remove(self, goes: Callable[[Viewer], bool], error: UserError) -> None:
         """Close the connections of some viewers with an error."""
-        for seat in [seat for seat in self._seats if goes(seat.viewer)]:
+        for seat in [seat for seat in self.seats if goes(seat.viewer)]:
             seat.refuse(error)
 
     def left(self, seat: Seat, code: int) -> None:
         """Forget a viewer. Without any viewer, the agent's end is closed."""
-        if seat not in self._seats:
+        if seat not in self.seats:
             return
-        self._seats.remove(seat)
+        self.seats.remove(seat)
         self._watchers.remove(seat)
         if seat is self.controller:
             self.controller = None
@@ -229,10 +238,10 @@ class Relay:
             self._attend()
             self.release()
         if self.controller is None and not self._watchers and self.agent is not None:
-            end, self.agent = self.agent, None
+            end, self.agent, self.lacks_since = self.agent, None, self._clock()
             end.connection.close(NORMAL if code == NORMAL else GOING_AWAY)
         self._owner.left(self, seat)
-        if not self._seats:
+        if not self.seats:
             if self.taps is not None:
                 self.taps.close()
             self._owner.over(self)
@@ -242,7 +251,7 @@ class Relay:
         self._owner.over(self)
         if self.taps is not None:
             self.taps.close()
-        for seat in list(self._seats):
+        for seat in list(self.seats):
             seat.refuse(error)
 
     def tap_failed(self) -> None:
@@ -254,14 +263,19 @@ class Relay:
         if self.agent is None:
             self._send_away(self._watchers)
 
-    def give_away(self) -> None:
+    def give_away(self) -> bool:
         """Send all viewers to the worker where watchers wait for this relay.
 
         The proxy routes new viewers to that worker. If it routes each one differently, viewers
         would be sent around without an end, so a new relay stays for a while.
+
+        Returns:
+            False if the relay stays.
         """
-        if self.agent is not None and self._clock() - self._opened_at > MOVE_SECONDS:
-            self._send_away(self._seats)
+        stays = self._clock() - self.opened_at <= MOVE_SECONDS
+        if self.agent is not None and not stays:
+            self._send_away(self.seats)
+        return self.agent is None or not stays
 
     @property
     def lacks_agent(self) -> bool:
@@ -283,6 +297,8 @@ class Relay:
                 end.connection.pause()
         if self._watchers:
             self._watchers.show(passed.watchers, anew=passed.anew)
+        if self._heir and self._replay.is_attached:
+            self.hand_over(self._heir)
         if self.controller is None:
             self._attend()
 
@@ -301,7 +317,7 @@ class Relay:
         """Close the controller's connection, and the watchers' if the tool has ended or moved."""
         if end is not self.agent:
             return
-        self.agent = None
+        self.agent, self.lacks_since = None, self._clock()
         if code == NORMAL:
             self._watchers.finish()
         elif code == CLOSE_ELSEWHERE:

@@ -26,6 +26,10 @@ class Replay(Protocol):
         """The number of bytes of input that were passed on to the agent."""
 
     @property
+    def is_attached(self) -> bool:
+        """Whether the agent's newest end has said where its output begins."""
+
+    @property
     def is_repeating(self) -> bool:
         """Whether the agent still sends the controller output that watchers have seen."""
 

@@ -1,11 +1,12 @@
 """The connections of a relay: a seat for each viewer, and the agent's end."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from jump_wire import closing, messages
 from jump_wire.errors import UserError
 
+from .calls import Summon
 from .connection import Connection
 from .ports import Handler, Viewer
 from .taps import Taps
@@ -54,13 +55,30 @@ class Table(Protocol):
         """Resume reading, where nothing holds it back."""
 
 
+class Owner(Protocol):
+    """Holds the relays of this worker."""
+
+    def left(self, relay: Any, seat: "Seat") -> None:
+        """Handle that a viewer is gone; ``relay`` is a ``Relay``."""
+
+    def over(self, relay: Any) -> None:
+        """Handle that the last viewer is gone, or that nobody may attach any more."""
+
+
 class Seat:
     """One viewer of a relay, who waits for the agent, controls, or watches."""
 
-    __slots__ = ("asked", "behind", "connection", "early", "relay", "viewer")
+    __slots__ = ("asked", "behind", "connection", "early", "relay", "summon", "viewer")
 
-    def __init__(self, relay: Table, viewer: Viewer, asked: messages.OpenPipe) -> None:
+    def __init__(
+        self,
+        relay: Table,
+        viewer: Viewer,
+        asked: messages.OpenPipe,
+        summon: Summon | None = None,
+    ) -> None:
         self.relay = relay
+        self.summon = summon
         self.viewer = viewer
         self.asked = asked
         self.connection: Connection | None = None

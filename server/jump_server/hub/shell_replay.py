@@ -82,6 +82,11 @@ class ShellReplay:
         return self._owed.end
 
     @property
+    def is_attached(self) -> bool:
+        """Whether the agent's newest end has said where its output begins."""
+        return self._position is not None
+
+    @property
     def is_repeating(self) -> bool:
         """Whether the agent still sends the controller output that watchers have seen."""
         return self._position is not None and self._position < self._ring.end

@@ -5,7 +5,6 @@ sign-in ends, while the others can only watch.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as Transaction
@@ -16,9 +15,6 @@ from jump_server.models.in_list import in_list
 from jump_server.models.session import CONTROLS, RUNNING, Participant, Session
 
 from . import participants, sessions
-
-ABSENT_TIME = timedelta(seconds=60)
-"""Time without a connection after which a participant no longer controls a shared session."""
 
 
 def note(tx: Transaction, present: Collection[tuple[str, str]]) -> None:
@@ -34,7 +30,7 @@ def note(tx: Transaction, present: Collection[tuple[str, str]]) -> None:
 
 def release(tx: Transaction) -> None:
     """Free control where the controller is absent and another participant could take it."""
-    before = environment_of(tx).clock() - ABSENT_TIME
+    before = environment_of(tx).clock() - sessions.ABSENT_TIME
     other = aliased(Participant)
     others = select(other.user_id).where(
         other.session_id == Participant.session_id,

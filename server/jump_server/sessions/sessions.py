@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
+from sqlalchemy.orm import object_session
 
 from jump_server.clients.jump_client_access import check_reachable, check_version
 from jump_server.clients.jump_client_access import find as find_client
@@ -45,6 +46,9 @@ START_TIME = timedelta(seconds=30)
 IDLE_TIME = timedelta(minutes=10)
 """Time after which a session without a pipe ends. A shell is kept for the same time."""
 
+ABSENT_TIME = timedelta(seconds=60)
+"""Time without a connection after which a participant counts as absent."""
+
 
 def view(record: Session) -> SessionView:
     """Return a session in the API's form.
@@ -72,6 +76,7 @@ def view(record: Session) -> SessionView:
                 "user_id": one.user_id,
                 "user": one.username,
                 "role": one.role,
+                "connected": is_connected(record, one),
                 "joined_at": timestamp(one.joined_at),
                 "left_at": timestamp(one.left_at),
                 "left_reason": one.left_reason,
@@ -103,6 +108,14 @@ def _verbs(answer: permissions.Permitted | None) -> tuple[str, ...]:
 def present(record: Session) -> list[Participant]:
     """Return the participants who have not left."""
     return [one for one in record.participants if one.left_at is None]
+
+
+def is_connected(record: Session, one: Participant) -> bool:
+    """Return whether a participant is in the session, and had a connection to it recently."""
+    tx = object_session(record)
+    if tx is None or record.state == ENDED or one.left_at is not None:
+        return False
+    return (one.used_at or one.joined_at) >= environment_of(tx).clock() - ABSENT_TIME
 
 
 def participant(record: Session, user_id: str) -> Participant | None:

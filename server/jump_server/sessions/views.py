@@ -26,6 +26,8 @@ class Participant(View):
     user_id: str
     user: str
     role: Annotated[str, OneOf(Role)]
+    connected: bool
+    """Whether the user has a connection to the session now, or had one in the last minute."""
     joined_at: Moment
     left_at: Moment | None
     left_reason: str

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from jump_server.hub.arrivals import ANSWER_SECONDS
-from jump_server.hub.pipes import ASK_SECONDS
+from jump_server.hub.hails import ASK_SECONDS, HEED_SECONDS
 from jump_server.hub.ports import Viewer
 from jump_server.hub.relay import MOVE_SECONDS
 from jump_wire import codec, messages
@@ -181,8 +181,13 @@ def test_viewers_meet_where_the_proxy_sends_new_ones(workers: Workers) -> None:
 
 def test_a_new_relay_stays_where_it_is(workers: Workers) -> None:
     ann, bob = shared(workers)
-    workers[1].view(viewer=Viewer("3", "eve", controls=False))
-    workers[1].cluster.peers.hand_over(SESSION, TOOL, "2")  # and this comes later
+    two = workers[1]
+    two.view(viewer=Viewer("3", "eve", controls=False))
+    until(lambda: two.hub.pipes._hails._kept)
+    two.clock.now += HEED_SECONDS
+    two.hub.sweep()  # it does not call the agent, which would leave the relay
+    assert not two.hub.pipes.calls._calls
+    two.cluster.peers.hand_over(SESSION, TOOL, "2")  # and this comes later
     assert codec.decode(str(ann.take())) == Control(False, "bob", 0)
     assert codec.decode(str(bob.take())) == Control(True, "bob", 0)
 

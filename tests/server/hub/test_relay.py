@@ -128,6 +128,7 @@ def test_what_a_watcher_sends_is_dropped(shell: Shell) -> None:
 def test_a_watcher_waits_for_a_controller(shell: Shell) -> None:
     bob = shell.watch(BOB)
     assert message(bob) == Control(False, "", 0)
+    shell.asked()  # for bob; what ann asks takes its place
     _, agent = shell.control(ANN)
     agent.send(b"$ ")
     assert message(bob) == Control(False, "ann", 0)

@@ -12,6 +12,7 @@ def test_who_waits_for_the_agent_is_heard_then(
     shell = Shell(hub, plain, directory)
     bob = shell.watch(BOB)
     bob.send(b"dropped")
+    shell.asked()  # for bob; what ann asks takes its place
     ann = shell.ask(ANN)
     ann.send(b"early")
     agent = shell.dial()

@@ -2,9 +2,9 @@
 
 import pytest
 
+from jump_server.hub.hails import ASK_SECONDS
 from jump_server.hub.hub import Hub
 from jump_server.hub.limits import WATCHER_LIMIT, WATCHERS, WATCHERS_EACH
-from jump_server.hub.pipes import ASK_SECONDS
 from jump_server.hub.ports import Viewer
 from jump_server.hub.ring import SIZE
 from jump_wire import codec, messages

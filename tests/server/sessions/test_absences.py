@@ -1,12 +1,14 @@
 """Control of a session whose controller is gone, while others are there."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.reports import audit_log
-from jump_server.sessions import absences, participants
+from jump_server.sessions import absences, participants, sessions
 from tests.server.at_once import both
 from tests.server.sessions.test_participants import SHELL, Room
 from tests.server.sessions.test_sessions import ann, client, start
@@ -18,6 +20,10 @@ __all__ = ["ann", "client"]
 @pytest.fixture
 def room(world: World, ann: Actor, client: Enrolled) -> Room:
     return Room(world, ann, client)
+
+
+def sessions_view(tx: Transaction, session_id: str) -> Any:
+    return sessions.view(sessions.find(tx, ROOT, session_id))
 
 
 def pass_time(room: Room, seconds: float, *connected: Actor) -> None:
@@ -46,6 +52,25 @@ def test_who_is_gone_for_a_minute_no_longer_controls(room: Room) -> None:
         room.join(room.ann, "controls")
     pass_time(room, 50)  # and this one has a minute to connect
     assert room.roles()["bob"] == "controls"
+
+
+def test_who_is_gone_for_a_minute_is_shown_as_not_connected(room: Room) -> None:
+    def connected() -> dict[str, bool]:
+        shown = room.world.read(sessions_view, room.session_id)["participants"]
+        return {one["user"]: one["connected"] for one in shown}
+
+    assert connected() == {"ann": True}  # she has a minute to connect
+    pass_time(room, 60, room.ann)
+    pass_time(room, 60)
+    assert connected() == {"ann": True}
+    pass_time(room, 1)
+    assert connected() == {"ann": False}
+    room.join(room.bob)
+    pass_time(room, 1, room.ann)
+    assert connected() == {"ann": True, "bob": True}
+    room.write(participants.leave, room.ann, room.ann.user_id)
+    room.write(participants.leave, room.bob, room.bob.user_id)
+    assert connected() == {"ann": False, "bob": False}
 
 
 def test_alone_nobody_loses_control(room: Room) -> None:

@@ -52,6 +52,7 @@ export const shellsEn = {
   people: "Participants",
   peopleCount: (count: number) => String(count),
   roles: { controls: "controls", watches: "watches" },
+  notConnected: "not connected",
   handOver: "Hand over control",
   leave: "Leave",
   removeOf: (name: string) => `Remove ${name} from the session`,

@@ -47,6 +47,7 @@ export const shellsFr: typeof shellsEn = {
   people: "Participants",
   peopleCount: (count) => String(count),
   roles: { controls: "contrôle", watches: "observe" },
+  notConnected: "non connecté",
   handOver: "Passer le contrôle",
   leave: "Quitter",
   removeOf: (name) => `Retirer ${name} de la session`,

@@ -31,6 +31,12 @@ export class MySessions {
     if (events.some(({ type }) => type === "sessions.changed")) void this.load();
   }
 
+  /** Takes control of a session that nobody controls. Where the server refuses, the person watches. */
+  async control({ id }: Session): Promise<void> {
+    await call("POST", `/sessions/${id}/participants`, { body: { role: "controls" } }).catch(() => undefined);
+    await this.load();
+  }
+
   /** Throws ApiError when the server refuses. */
   async end({ id }: Session): Promise<void> {
     await call("DELETE", `/sessions/${id}`);
