@@ -3,16 +3,21 @@
 import os
 from typing import List
 
-from ..core.console import choose, complain, complain_of_usage, fail, say
+from jump_wire.languages import language
+
+from ..core.console import choose, complain, complain_of_usage, error_of, fail, in_words, say
 from ..core.layout import Config, Layout
 from ..core.platform import current
-from ..core.sealing import has_key, wipe
+from ..core.sealing import examine, wipe
 from . import processes
 from .service import in_own_session, may_control, not_permitted, stop
 from .uninstall import tell_server
 
 KEY_VARIABLE = "JUMP_KEY_INFO"
 """The environment variable for the installer's key, as for the package."""
+
+PATIENCE, CHECK_SECONDS = 5.0, 60.0
+"""Maximum seconds for the account's process to look at its files, and to check the key."""
 
 
 def seal(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -23,10 +28,47 @@ def seal(layout: Layout, config: Config, arguments: List[str]) -> int:
     if not may_control(config):
         return not_permitted(config, os.path.join(layout.directory, "jump-client"), "seal")
     key = os.environ.pop(KEY_VARIABLE, "")
-    # Only a client that has never enrolled still has its key. Check before anything is stopped.
-    if not key and (os.path.lexists(layout.identity) or not has_key(layout)):
-        return fail("seal_needs_key")
-    return in_own_session(lambda: _seal(layout, config, key))
+    # Everything is checked before anything is stopped or wiped: clones need a key that works.
+    with current().accounts.ask(config, lambda: examine(layout, config, key)) as inquiry:
+        found = inquiry.next(PATIENCE)
+        if not found:
+            return fail("account_needed", account=config.account)
+        if found.get("key") is not True:
+            return fail("seal_needs_key")
+        if found.get("sealed") is True and processes.running(layout.pid) is None:
+            return _sealed_already()
+        checked = inquiry.next(CHECK_SECONDS)
+    if checked.get("code"):
+        error = error_of(str(checked["code"]), checked.get("parameters"))
+        complain(error.text(language()))
+        complain(choose("Nothing was changed.", "Rien n'a été modifié."))
+        return error.kind.exit_status
+    status = in_own_session(lambda: _seal(layout, config, key))
+    if status == 0 and checked.get("accepted") is not True:
+        _say_unchecked(str(checked.get("unchecked") or "timed out")[:500])
+    return status
+
+
+def _sealed_already() -> int:
+    say(
+        choose(
+            "This Jump Client is sealed already. Shut the computer down and make the image now.",
+            "Ce Jump Client est déjà scellé. Arrêtez l'ordinateur et créez l'image maintenant.",
+        )
+    )
+    return 0
+
+
+def _say_unchecked(reason: str) -> None:
+    complain(
+        choose(
+            "The server isn't responding, so the installer key couldn't be checked (%s). If it is "
+            "wrong, the clones can't enrol.",
+            "Le serveur ne répond pas : la clé d'installateur n'a pas pu être vérifiée (%s). Si "
+            "elle est incorrecte, les clones ne pourront pas s'inscrire.",
+        )
+        % in_words(reason)
+    )
 
 
 def _seal(layout: Layout, config: Config, key: str) -> int:

@@ -11,11 +11,12 @@ from jump_agent.core.dial import Route, pinned_context
 from jump_agent.core.enrolment import enrol, new_enrolment
 from jump_agent.core.identity import Identity
 from jump_agent.core.layout import Config, Layout
-from jump_agent.core.sealing import has_key, wipe
+from jump_agent.core.sealing import examine, wipe
 from jump_agent.core.status import facts
 from jump_agent.core.store import write_json
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.packages import KEY
 from tests.agent.running import Running
 
 
@@ -45,9 +46,7 @@ def test_clones_of_a_sealed_image_each_enrol(
 
 
 def test_one_that_never_enrolled_keeps_its_key_and_its_values(layout: Layout) -> None:
-    assert not has_key(layout)
     write_json(layout.enrolment, new_enrolment("k", {"name": "x"}))
-    assert has_key(layout)
     wipe(layout, "")
     stored = json.loads(Path(layout.enrolment).read_text())
     assert stored == {"key": "k", "overrides": {"name": "x"}, "sealed": True}
@@ -58,6 +57,46 @@ def test_without_a_key_nothing_is_removed(layout: Layout) -> None:
     with pytest.raises(ValueError, match="no installer's key"):
         wipe(layout, "")
     assert identity.load(layout.identity) is not None
+
+
+def test_the_key_is_checked_before_anything_is_wiped(
+    layout: Layout, config: Config, server: FakeServer
+) -> None:
+    check = "/agent/v1/enrolments/check"
+    nothing, _ = examine(layout, config, "")
+    assert nothing == {"key": False, "sealed": False}
+    identity.save(layout.identity, Identity("original", "secret", "", 0.0))
+    assert list(examine(layout, config, KEY)) == [
+        {"key": True, "sealed": False},
+        {"accepted": True},
+    ]
+    answers = [
+        (refusal(403, "key_invalid"), {"code": "key_invalid", "parameters": {}}),
+        # A place may be free by the time the clones start.
+        (refusal(409, "client_limit_reached"), {"accepted": True}),
+        (refusal(429, "rate_limited"), None),
+    ]
+    for answer, told in answers:
+        server.answers[check] = lambda _, answer=answer: answer
+        found = list(examine(layout, config, KEY))[1]
+        assert found == told or (told is None and "429" in found["unchecked"])
+    server.close()
+    assert "connection refused" in list(examine(layout, config, KEY))[1]["unchecked"]
+    assert list(examine(layout, config, "nonsense"))[1]["code"] == "key_invalid"
+    assert identity.load(layout.identity) is not None
+
+
+def test_a_sealed_one_is_told_apart(layout: Layout, config: Config, server: FakeServer) -> None:
+    server.close()
+    wipe(layout, KEY)
+
+    def sealed(key: str) -> bool:
+        return bool(next(examine(layout, config, key))["sealed"])
+
+    assert (sealed(""), sealed(KEY), sealed("another")) == (True, True, False)
+    stored = json.loads(Path(layout.enrolment).read_text())
+    write_json(layout.enrolment, {**stored, "credential": "c"})  # it was started in between
+    assert not sealed("")
 
 
 def test_when_the_installer_has_expired_meanwhile_it_waits_and_says_so(
