@@ -14,12 +14,18 @@ esac
 
 # fail <code> <exit status> <English> <French>
 fail() {
+    trap '' INT TERM HUP
     if [ -z "$silent" ]; then
         if [ -n "$french" ]; then printf '%s\n' "$4" >&2; else printf '%s\n' "$3" >&2; fi
     fi
     logger -p daemon.err -t jump-client-installer "$1: $3" 2>/dev/null
     exit "$2"
 }
+
+interrupted() {
+    fail interrupted @INTERRUPTED_STATUS@ @INTERRUPTED_ENGLISH@ @INTERRUPTED_FRENCH@
+}
+trap interrupted INT TERM HUP
 
 damaged() {
     fail package_damaged @DAMAGED_STATUS@ @DAMAGED_ENGLISH@ @DAMAGED_FRENCH@
@@ -43,11 +49,16 @@ sys.exit(0 if sum == "@SUM@" else 39)
 ' "$package" </dev/null >/dev/null 2>&1
 }
 
+# While Python starts, a signal has to wait: Python would print its own error. Older computers have
+# no program for that.
+block='env --block-signal=INT,TERM,HUP'
+$block true >/dev/null 2>&1 || block=
+
 for python in python3 /usr/bin/python3 /usr/local/bin/python3 python3.13 python3.12 python3.11 \
     python3.10 python3.9 python3.8 /usr/libexec/platform-python; do
     try "$python"
     case $? in
-        0) exec "$python" -I -S "$package" "$@" ;;
+        0) exec $block "$python" -I -S "$package" "$@" ;;
         39) damaged ;;
     esac
 done

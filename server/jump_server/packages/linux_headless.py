@@ -24,6 +24,13 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WIDTH = 10
 """Digits of the numbers in the header, fixed so that they don't change the header's length."""
 
+_ERRORS = {
+    "DAMAGED": "package_damaged",
+    "INTERRUPTED": "interrupted",
+    "MISSING": "python_missing",
+}
+"""The errors that the header itself prints: their codes by the names of their placeholders."""
+
 
 @dataclass(frozen=True)
 class PackageParameters:
@@ -75,7 +82,7 @@ def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) 
 def _header_template() -> bytes:
     """Return the header with placeholders of fixed width for the numbers."""
     text = Path(__file__).with_name("header.sh").read_text(encoding="utf-8")
-    for name, code in (("DAMAGED", "package_damaged"), ("MISSING", "python_missing")):
+    for name, code in _ERRORS.items():
         kind = CATALOGUE[code]
         text = text.replace(f"@{name}_STATUS@", str(kind.exit_status))
         text = text.replace(f"@{name}_ENGLISH@", shlex.quote(kind.english))

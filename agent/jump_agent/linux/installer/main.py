@@ -25,18 +25,27 @@ from .parameters import Parameters
 from .parameters import parse as parse_parameters
 from .repair import damaged, repair
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that interrupt an installation."""
+
 
 class _Interrupted(Exception):
     pass
 
 
 def main(package: str, arguments: List[str]) -> int:
-    """Install from ``package``, and return the exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    """Install from ``package``, and return the exit status.
+
+    The caller may have blocked the signals: one that arrived since then is reported here.
+    """
+    for number in SIGNALS:
         signal.signal(number, _interrupt)
     silent = was_silent(arguments)
     try:
-        return _main(package, arguments)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        status = _main(package, arguments)
+        _ignore_signals()
+        return status
     except UserError as error:
         return _tell(error, silent)
     except (_Interrupted, KeyboardInterrupt):
@@ -111,6 +120,7 @@ def _check(
     proxy = checks.proxy(options, parameters)
     key = checks.key(options, parameters, checks.now(parameters, proxy))
     checks.place(directory, mode, options.user)
+    former = checks.former(options)
     python = checks.python(mode, owner, os.path.dirname(directory))
     if mode == SERVICE and owner.pw_uid == 0 and not options.silent:
         complain(
@@ -133,7 +143,6 @@ def _check(
             )
         )
     overrides = options.overrides
-    former = checks.former(options)
     return Plan(package, directory, mode, owner, python, key, proxy, overrides, parameters, former)
 
 
@@ -160,8 +169,7 @@ def _show_help(package: str, parameters: Parameters) -> None:
 
 
 def _tell(error: UserError, silent: bool) -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    _ignore_signals()
     if not silent:
         complain(error.text(language()))
     syslog.report("%s: %s" % (error.code, error.text()))
@@ -169,9 +177,13 @@ def _tell(error: UserError, silent: bool) -> int:
 
 
 def _interrupt(_number: int, _frame: Optional[FrameType]) -> NoReturn:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    _ignore_signals()
     raise _Interrupted
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

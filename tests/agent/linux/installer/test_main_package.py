@@ -14,7 +14,7 @@ from tests import needs
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer, refusal
 from tests.agent.linux.installer.refusals import assert_refused
-from tests.agent.packages import Package, package_for
+from tests.agent.packages import SYSTEM_PYTHON, Package, package_for
 
 # --- the key and the server ---
 
@@ -194,6 +194,51 @@ def test_a_signal_leaves_nothing(
     assert process.returncode == CATALOGUE["interrupted"].exit_status
     assert text.splitlines()[-1] == CATALOGUE["interrupted"].english
     assert list(target.parent.iterdir()) == []
+
+
+EARLY = """
+import os, runpy, signal, sys
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+class Hook:
+    def find_spec(self, name, *_):
+        if name == "jump_agent.platforms":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Hook())
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        # While the header looks for a Python: the probe is a child of the shell.
+        ["kill -INT $PPID", "exit 1"],
+        # While Python starts, where the shell's signals are blocked.
+        ['[ "$3" = -c ] || kill -INT $$', 'exec {python} "$@"'],
+        # While the package's modules are imported.
+        [
+            '[ "$3" != -c ] || exec {python} "$@"',
+            "shift 2",
+            "exec {python} -I -S -c '{early}' \"$@\"",
+        ],
+    ],
+)
+def test_a_signal_is_answered_at_any_moment(
+    package: Package, target: Path, tmp_path: Path, moment: list[str]
+) -> None:
+    program = needs.program("env")
+    blocks = subprocess.run([program, "--block-signal=INT", "true"], check=False, stderr=-3)
+    if blocks.returncode and "$$" in moment[0]:
+        pytest.skip("env cannot block signals")
+    text = "\n".join(["#!/bin/sh", *moment, ""])
+    text = text.replace("{python}", SYSTEM_PYTHON).replace("{early}", EARLY)
+    shims = tmp_path / "shims"
+    shims.mkdir()
+    (shims / "python3").write_text(text)
+    (shims / "python3").chmod(0o755)
+    package.environment["PATH"] = f"{shims}:/usr/bin:/bin"
+    assert "Traceback" not in assert_refused(package, "interrupted", target)
 
 
 def test_no_secret_is_in_a_childs_command_line(package: Package) -> None:
