@@ -1631,3 +1631,20 @@ _add(
     "The number of active Jump Clients has been reached.",
     "Le nombre de Jump Clients actifs a été atteint.",
 )
+_add(
+    "former_running",
+    409,
+    83,
+    "The Jump Client in {path} still runs, so its record can't be taken over. Stop it: {command}",
+    (
+        "Le Jump Client dans {path} est encore démarré : son enregistrement ne peut pas être "
+        "repris. Arrêtez-le : {command}"
+    ),
+)
+_add(
+    "install_dir_no_parent",
+    403,
+    84,
+    "{path} can't be created: the directory {parent} does not exist. Create it first.",
+    "Impossible de créer {path} : le répertoire {parent} n'existe pas. Créez-le d'abord.",
+)

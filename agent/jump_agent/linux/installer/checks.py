@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import shlex
 import stat
 import sys
 import time
@@ -18,7 +19,7 @@ from ...core.enrolment import check_key
 from ...core.identity import load
 from ...core.layout import SERVICE, USER, Layout
 from .. import privileges
-from ..processes import wait
+from ..processes import running, wait
 from .options import Options, option_of
 from .parameters import Parameters
 
@@ -61,17 +62,22 @@ def former(options: Options) -> Optional[Dict[str, str]]:
     Another account may have written the file, so only what an identity looks like is used.
 
     Raises:
-        UserError: field_malformed.
+        UserError: field_malformed; former_running, because the server never gives a record that is
+            online to another installation.
     """
     if not options.take_over:
         return None
+    layout = Layout(os.path.abspath(options.take_over))
     try:
-        found = load(Layout(os.path.abspath(options.take_over)).identity)
+        found = load(layout.identity)
     except (OSError, ValueError):
         found = None
     if found is None or not _IDENTITY.fullmatch("%s:%s" % (found.client_id, found.credential)):
         expected = "the directory of an earlier Jump Client that has been online"
         raise UserError("field_malformed", field="--take-over", expected=expected)
+    if running(layout.pid) is not None:
+        command = shlex.quote(os.path.join(layout.directory, "init-script")) + " stop"
+        raise UserError("former_running", path=layout.directory, command=command)
     return {"client_id": found.client_id, "credential": found.credential}
 
 
@@ -114,14 +120,16 @@ def place(path: str, mode: str, user: str) -> None:
     """Check that the directory can be created safely. ``user`` is the account from ``--user``.
 
     Raises:
-        UserError: install_dir_exists, install_dir_not_writable, install_dir_no_rights,
-            install_dir_noexec or install_dir_unsafe.
+        UserError: install_dir_exists, install_dir_no_parent, install_dir_not_writable,
+            install_dir_no_rights, install_dir_noexec or install_dir_unsafe.
     """
     parent = os.path.dirname(path)
     if os.path.lexists(path):
         raise UserError("install_dir_exists", path=path)
+    if _is_missing(parent):
+        raise UserError("install_dir_no_parent", path=path, parent=parent)
     if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
-        if mode == USER and user and not _is_missing(parent):
+        if mode == USER and user:
             raise UserError("install_dir_no_rights", path=path, user=user)
         raise UserError("install_dir_not_writable", path=path)
     if len(os.path.basename(path).encode("utf-8", "surrogateescape")) > 255:

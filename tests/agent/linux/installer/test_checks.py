@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core import proxy as proxies
+from jump_agent.linux import processes
 from jump_agent.linux.installer import checks
 from jump_agent.linux.installer.options import Options
 from jump_agent.linux.installer.parameters import Parameters
@@ -52,6 +53,14 @@ def test_what_an_earlier_installation_left_is_read_and_nothing_else(tmp_path: Pa
     known = {"client_id": "a" * 32, "credential": "c" * 43}
     (state / "identity.json").write_text(json.dumps({**known, "pending": "p"}))
     assert checks.former(options) == known
+    (tmp_path / "old" / "run").mkdir()
+    pid = tmp_path / "old" / "run" / "jump-client.pid"
+    processes.write_pid_file(str(pid))
+    with pytest.raises(UserError) as raised:
+        checks.former(options)
+    assert code(raised) == "former_running"
+    assert raised.value.parameters["command"] == f"{tmp_path}/old/init-script stop"
+    pid.unlink()
     for planted in ({**known, "client_id": "../x"}, {"credential": 3}, "no object"):
         (state / "identity.json").write_text(json.dumps(planted))
         with pytest.raises(UserError) as raised:

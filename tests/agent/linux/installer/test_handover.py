@@ -73,7 +73,7 @@ def test_below_a_directory_that_does_not_exist(package: Package, home: Path, acc
     """The account's rights are not what is wrong."""
     target = home / "no" / "such" / "client"
     done = package.run("--install-dir", str(target), "--user", account)
-    assert done.returncode == CATALOGUE["install_dir_not_writable"].exit_status
+    assert done.returncode == CATALOGUE["install_dir_no_parent"].exit_status
     assert list(home.iterdir()) == []
 
 

@@ -122,7 +122,10 @@ def test_a_file_or_a_dangling_link_in_its_place(package: Package, target: Path) 
 
 def test_a_parent_that_is_missing(package: Package, target: Path) -> None:
     done = package.run("--install-dir", str(target / "deeper"))
-    assert done.returncode == CATALOGUE["install_dir_not_writable"].exit_status
+    kind = CATALOGUE["install_dir_no_parent"]
+    assert done.returncode == kind.exit_status
+    told = kind.text({"path": str(target / "deeper"), "parent": str(target)})
+    assert done.stderr.splitlines()[-1] == told
     assert not target.exists()
 
 
