@@ -54,6 +54,7 @@ FROM_CLIENTS: Dict[str, str] = {
     ),
     "https://host[:port]": "https://hôte[:port]",
     "http://host:port": "http://hôte:port",
+    "host:port with a port from 1 to 65535": "hôte:port avec un port de 1 à 65535",
     "PEM certificates": "des certificats PEM",
     "too many entries": "trop d'éléments",
     "too many versions": "trop de versions",

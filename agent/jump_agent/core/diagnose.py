@@ -26,7 +26,7 @@ from .dial import (
 from .layout import Config, Layout
 from .platform import current
 from .servers import Servers
-from .status import facts, versions_text
+from .status import disabled_text, facts, versions_text
 
 if TYPE_CHECKING:
     from .ports import Process
@@ -249,11 +249,14 @@ def diagnose(layout: Layout, config: Config, arguments: List[str]) -> int:
     if arguments:
         versions = {name: known[name] for name in ("version", "offered_version", "update")}
         servers = [_as_json(*report) for report in reports]
-        say(json.dumps({"ok": well, **versions, "servers": servers}))
+        disabled = known["disabled"]
+        say(json.dumps({"ok": well, "disabled": disabled, **versions, "servers": servers}))
     else:
         say(versions_text(known))
         for address, steps in reports:
             _tell(address, steps)
+        if known["disabled"]:
+            say(disabled_text(layout))
     return 0 if well else 1
 
 

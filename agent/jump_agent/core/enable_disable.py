@@ -9,6 +9,8 @@ from .proxy import split_address
 from .servers import MOST, Servers
 from .store import remove, write_bytes
 
+_EXPECTED = "host:port with a port from 1 to 65535"
+
 
 def disable(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Disable the client, also after a restart: refuse new pipes and end running tools."""
@@ -26,12 +28,9 @@ def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> in
     This is for a client whose known addresses no longer work. A running client tries the new ones
     at once. The previous addresses stay until a new one has worked.
     """
-    try:
-        for address in arguments:
-            split_address(address, 443)
-    except ValueError as error:
-        complain(str(error))
-        return 2
+    for address in arguments:
+        if not _is_address(address):
+            return fail("field_malformed", field=address[:256], expected=_EXPECTED)
     if not 1 <= len(arguments) <= MOST:
         complain_of_usage("jump-client server-addresses <host:port> ...")
         return 2
@@ -40,6 +39,14 @@ def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> in
         Servers(layout, config).learn(tuple(arguments), "", strictly=True)
 
     return _change(layout, config, learn) or _say_addresses(arguments)
+
+
+def _is_address(text: str) -> bool:
+    """Return whether a text is ``host:port``. A port that was forgotten is not guessed."""
+    try:
+        return split_address(text, 0)[1] != 0
+    except ValueError:
+        return False
 
 
 def _say_addresses(addresses: List[str]) -> int:

@@ -30,8 +30,8 @@ def examine(layout: Layout, config: Config, key: str) -> "Answers":
     """Yield what to know before anything is wiped. It runs as the client's account.
 
     The first answer has ``key`` (there is one to seal with) and ``sealed`` (this is done already).
-    The second is the check of the key: ``accepted``, or ``code`` and ``parameters`` of a refusal, or
-    ``unchecked`` with the reason why the server did not answer.
+    The second is the check of the key: ``accepted``, or ``code`` and ``parameters`` of a refusal,
+    or ``unchecked`` with the reason why the server did not answer.
     """
     try:
         stored = read_json(layout.enrolment) or {}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from jump_wire.errors import CATALOGUE
@@ -145,13 +146,27 @@ def connection_text(values: Dict[str, Any]) -> str:
         )
         return text % (values["account"],)
     if values["listening"]:
-        text = choose(
-            "Waiting for the server's calls on port %d.",
-            "En attente des appels du serveur sur le port %d.",
-        )
-        return text % (values["listening"],)
+        return _waiting_text(values["listening"])
     text = choose("Not connected", "Non connecté")
     return text + (choose(": ", " : ") + str(values["problem_text"]) if values["problem"] else ".")
+
+
+def _waiting_text(port: int) -> str:
+    text = choose(
+        "Waiting for the server's calls on port %d.",
+        "En attente des appels du serveur sur le port %d.",
+    )
+    return text % port
+
+
+def disabled_text(layout: Layout) -> str:
+    """Return a sentence for a client that was disabled on this computer."""
+    text = choose(
+        "The Jump Client is disabled: no one can jump to this computer. To enable it: %s",
+        "Le Jump Client est désactivé : personne ne peut accéder à cet ordinateur. Pour "
+        "l'activer : %s",
+    )
+    return text % (shlex.quote(os.path.join(layout.directory, "jump-client")) + " enable")
 
 
 def _tell(values: Dict[str, Any]) -> None:
@@ -159,10 +174,13 @@ def _tell(values: Dict[str, Any]) -> None:
     secret = choose("visible only to root and %s", "visible seulement par root et %s")
     unknown = secret % values["account"]
     enrolled = values["client_id"] or choose("not enrolled", "non inscrit")
+    connected = _yes_or_no(values["connected"]) or unknown
+    if values["connected"] is False and values["listening"]:
+        connected += ". " + _waiting_text(values["listening"])
     mode = choose("user", "utilisateur") if values["mode"] == USER else "service"
     rows = [
         (choose("Running", "Démarré"), _yes_or_no(values["running"])),
-        (choose("Connected", "Connecté"), _yes_or_no(values["connected"]) or unknown),
+        (choose("Connected", "Connecté"), connected),
         (choose("Port", "Port"), str(values["listening"] or "")),
         (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
         (choose("Sealed", "Scellé"), _yes_or_no(values["sealed"] or None)),
@@ -201,7 +219,7 @@ def versions_text(values: Dict[str, Any]) -> str:
     words = [choose("Version %s", "Version %s") % values["version"]]
     if values["offered_version"]:
         words.append(choose("%s is offered", "%s est proposée") % values["offered_version"])
-    return ", ".join(words) + ". " + update_text(values)
+    return (", ".join(words) + ". " + update_text(values)).rstrip()
 
 
 def _policy_text(policy: str) -> str:

@@ -53,4 +53,6 @@ def usage(asked: str) -> int:
         say(text)
         return 0
     complain(text)
+    complain("")
+    complain(choose("Unknown command: %s", "Commande inconnue : %s") % asked[:100])
     return 2

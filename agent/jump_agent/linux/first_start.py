@@ -13,6 +13,7 @@ from jump_wire.languages import language
 
 from ..core.console import choose, complain, error_of, in_words, say
 from ..core.layout import Config, Layout
+from ..core.store import read_json
 from .inquiry import Inquiry
 from .storage import remove
 
@@ -33,11 +34,14 @@ class FirstStart:
     """
 
     def __init__(self, layout: Layout, config: Config, seconds: float = SECONDS) -> None:
+        self._layout = layout
         self._seconds = seconds
         self._inquiry = Inquiry(config, lambda: _watch(layout, seconds))
 
     def __enter__(self) -> "FirstStart":
-        self._waits = self._inquiry.next(_GRACE).get("waits") is True
+        found = self._inquiry.next(_GRACE)
+        self._waits = found.get("waits") is True
+        self._is_disabled = found.get("disabled") is True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,6 +54,9 @@ class FirstStart:
             met = self._inquiry.next(self._seconds + _GRACE)
         if met.get("connected") is True:
             say(choose("Jump Client started.", "Jump Client démarré."))
+            self._tell_disabled()
+            if met.get("new_record") is True:
+                complain(_new_record())
             return 0
         if isinstance(met.get("code"), str):
             return _refused(met["code"], met.get("parameters"))
@@ -59,7 +66,23 @@ class FirstStart:
             "Jump Client démarré, mais pas encore connecté",
         )
         say(started + (choose(": ", " : ") + in_words(reason) if reason else "."))
+        self._tell_disabled()
         return 0
+
+    def _tell_disabled(self) -> None:
+        if self._is_disabled:
+            from ..core.status import disabled_text  # noqa: PLC0415 - rarely needed
+
+            say(disabled_text(self._layout))
+
+
+def _new_record() -> str:
+    return choose(
+        "The server made a new record: it did not give back the record of the earlier Jump "
+        "Client, which may still be online or have been removed.",
+        "Le serveur a créé un nouvel enregistrement : il n'a pas rendu celui de l'ancien Jump "
+        "Client, qui est peut-être encore en ligne ou a été supprimé.",
+    )
 
 
 def _refused(code: str, parameters: object) -> int:
@@ -83,22 +106,37 @@ def _refused(code: str, parameters: object) -> int:
 
 
 def _watch(layout: Layout, seconds: float) -> "Answers":
-    """Yield whether to wait, then the client's report. Runs as the client's account."""
+    """Yield whether to wait and if it is disabled, then its report. Runs as its account."""
     if os.path.lexists(layout.identity):
-        yield {"waits": False}
+        yield {"waits": False, "disabled": os.path.lexists(layout.disabled)}
         return
     remove(layout.first_start)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(layout.first_start, flags, 0o600)
     try:
-        yield {"waits": True}
-        yield _wait(descriptor, time.monotonic() + seconds)
+        former = _client_id(_stored(layout.enrolment).get("former"))
+        yield {"waits": True, "disabled": os.path.lexists(layout.disabled)}
+        met = _wait(descriptor, time.monotonic() + seconds)
+        if former and met.get("connected") is True:
+            met["new_record"] = _client_id(_stored(layout.identity)) != former
+        yield met
     finally:
         os.close(descriptor)
         try:
             remove(layout.first_start)
         except OSError:
             pass  # the directory was removed as well
+
+
+def _stored(path: str) -> Dict[str, Any]:
+    try:
+        return read_json(path) or {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _client_id(identity: object) -> str:
+    return str(identity.get("client_id") or "") if isinstance(identity, dict) else ""
 
 
 def _wait(descriptor: int, end: float) -> Dict[str, Any]:

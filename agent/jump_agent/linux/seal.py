@@ -64,7 +64,7 @@ def _say_unchecked(reason: str) -> None:
         choose(
             "The server isn't responding, so the installer key couldn't be checked (%s). If it is "
             "wrong, the clones can't enrol.",
-            "Le serveur ne répond pas : la clé d'installateur n'a pas pu être vérifiée (%s). Si "
+            "Le serveur ne répond pas : la clé d'installateur n'a pas pu être vérifiée (%s). Si "
             "elle est incorrecte, les clones ne pourront pas s'inscrire.",
         )
         % in_words(reason)

@@ -83,7 +83,7 @@ def _act(action: str, layout: Layout, config: Config) -> int:
 
 def status(layout: Layout, config: Config) -> int:
     """Print whether the client runs and is connected; return 0 (runs), 1 (died) or 3 (stopped)."""
-    from ..core.status import connection_text, facts  # noqa: PLC0415 - not for the other actions
+    from ..core.status import connection_text, disabled_text, facts  # noqa: PLC0415 - not for the other actions
 
     process = processes.running(layout.pid)
     if process is not None:
@@ -91,7 +91,10 @@ def status(layout: Layout, config: Config) -> int:
             choose("The Jump Client is running (PID %d).", "Le Jump Client est démarré (PID %d).")
             % process.pid
         )
-        say(connection_text(facts(layout, config, running=True)))
+        found = facts(layout, config, running=True)
+        say(connection_text(found))
+        if found["disabled"]:
+            say(disabled_text(layout))
         return OK
     say(choose("The Jump Client is not running.", "Le Jump Client n'est pas démarré."))
     return DEAD_WITH_PID_FILE if os.path.exists(layout.pid) else STOPPED

@@ -130,13 +130,19 @@ def test_the_command(
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     assert diagnose(layout, config, ["--json"]) == 1  # it does not run
     values = json.loads(capfdbinary.readouterr().out)
-    assert values["ok"] is False
+    assert (values["ok"], values["disabled"]) == (False, False)
     assert values["servers"][0]["address"] == config.addresses[0]
     names = [step["name"] for step in values["servers"][0]["steps"]]
     assert names[:2] == ["configuration", "process"]
     assert diagnose(layout, config, []) == 1
     found = capfdbinary.readouterr().out.decode()
     assert "  processus        ÉCHEC    le Jump Client n'est pas démarré\n" in found
+    assert "Le Jump Client est désactivé" not in found
+    Path(layout.disabled).touch()
+    assert diagnose(layout, config, []) == 1
+    last = capfdbinary.readouterr().out.decode().splitlines()[-1]
+    assert last.startswith("Le Jump Client est désactivé")
+    assert last.endswith(f"{layout.directory}/jump-client enable")
     assert diagnose(layout, config, ["--xml"]) == 2
     assert capfdbinary.readouterr().err.decode() == (
         "Utilisation\u00a0: jump-client diagnose [--json]\n"

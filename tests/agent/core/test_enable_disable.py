@@ -54,7 +54,9 @@ def test_it_is_told_at_once_and_ends_what_runs(installed: Installed, server: Fak
 def test_it_survives_a_restart(installed: Installed, server: FakeServer) -> None:
     assert installed.run("jump-client", "disable").returncode == 0  # it does not run yet
     for _ in range(2):
-        installed.init("restart")
+        done = installed.run("init-script", "restart")
+        assert "The Jump Client is disabled: no one can jump" in done.stdout
+        assert done.stdout.endswith(f"{installed.directory}/jump-client enable\n")
         link, told = online(server)
         assert told.disabled
     link.send(PIPE)
@@ -105,11 +107,14 @@ def test_a_client_that_lost_its_server_is_told_where_it_is(
     new.close()
 
 
-@pytest.mark.parametrize("given", [[], ["host:0"], ["a:1"] * 17, ["https://a/"]])
+@pytest.mark.parametrize(
+    "given", [[], ["host:0"], ["a:1"] * 17, ["https://a/"], ["http://x"], ["foo"]]
+)
 def test_what_is_no_address_changes_nothing(
-    layout: Layout, config: Config, given: list[str]
+    layout: Layout, config: Config, given: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert server_addresses(layout, config, given) == 2
+    assert "host:port" in capfd.readouterr().err
     assert not Path(layout.servers).exists()
 
 

@@ -1,5 +1,6 @@
 """A sealed image: nothing of the original's identity, and clones that each enrol."""
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ from jump_agent.core.sealing import examine, wipe
 from jump_agent.core.status import facts
 from jump_agent.core.store import write_json
 from tests.agent.authority import Authority
-from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.fake_server import Answer, FakeServer, refusal
 from tests.agent.packages import KEY
 from tests.agent.running import Running
 
@@ -77,13 +78,17 @@ def test_the_key_is_checked_before_anything_is_wiped(
         (refusal(429, "rate_limited"), None),
     ]
     for answer, told in answers:
-        server.answers[check] = lambda _, answer=answer: answer
+        server.answers[check] = functools.partial(_first, answer)
         found = list(examine(layout, config, KEY))[1]
         assert found == told or (told is None and "429" in found["unchecked"])
     server.close()
     assert "connection refused" in list(examine(layout, config, KEY))[1]["unchecked"]
     assert list(examine(layout, config, "nonsense"))[1]["code"] == "key_invalid"
     assert identity.load(layout.identity) is not None
+
+
+def _first(answer: Answer, _request: object) -> Answer:
+    return answer
 
 
 def test_a_sealed_one_is_told_apart(layout: Layout, config: Config, server: FakeServer) -> None:

@@ -102,7 +102,18 @@ def test_the_last_update_and_the_policy_are_shown(
         status(layout, config, [])
         output = capfdbinary.readouterr().out.decode()
         assert text in output
-        assert "Policy:      No update is installed." in output
+        assert "Policy:      No update may be installed." in output
     told = facts(layout, config, running=False)
     assert (told["update"]["phase"], told["update_policy"]) == ("failed", "off")
     assert versions_text(told) == "Version 0.1.0. 9"
+    assert versions_text({**told, "update": None}) == "Version 0.1.0."
+
+
+def test_a_passive_client_says_what_it_waits_for(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    processes.write_pid_file(layout.pid)
+    Path(layout.connection).write_text('{"connected": false, "listening": 5832}')
+    assert status(layout, config, []) == 0
+    output = capfdbinary.readouterr().out.decode()
+    assert "Connected:   no. Waiting for the server's calls on port 5832.\n" in output

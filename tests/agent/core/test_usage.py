@@ -22,3 +22,4 @@ def test_an_unknown_command_is_status_2(
     captured = capfdbinary.readouterr()
     assert captured.out == b""
     assert captured.err.decode().startswith("Utilisation")
+    assert captured.err.decode().endswith("\nCommande inconnue\u00a0: explode\n")

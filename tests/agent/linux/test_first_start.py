@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.core import connection
+from jump_agent.core import connection, identity
+from jump_agent.core.enrolment import new_enrolment
+from jump_agent.core.identity import Identity
 from jump_agent.core.layout import Config, Layout
+from jump_agent.core.store import write_json
 from jump_agent.linux.first_start import FirstStart
 from jump_wire.errors import CATALOGUE
 from tests.agent.fake_server import FakeServer, refusal
@@ -86,9 +89,30 @@ def test_status_tells_the_connection_apart(installed: Installed, server: FakeSer
 
 def report(layout: Layout, config: Config, seconds: float = 20.0, **met: object) -> int:
     with FirstStart(layout, config, seconds) as first:
-        if met:
-            threading.Thread(target=lambda: connection.Connection(layout).met(**met)).start()
-        return first.report()
+        client = threading.Thread(target=lambda: connection.Connection(layout).met(**met))
+        if not met:
+            return first.report()
+        client.start()
+        found = first.report()
+        client.join()  # it still removes the file, which must not be the next report's
+        return found
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_record_that_was_not_given_back_is_told(
+    layout: Layout, config: Config, capfdbinary: pytest.CaptureFixture[bytes], given_back: bool
+) -> None:
+    former = {"client_id": "a" * 32, "credential": "c" * 43}
+    write_json(layout.enrolment, new_enrolment("k", {}, former))
+    with FirstStart(layout, config, 20.0) as first:
+        identity.save(layout.identity, Identity("a" * 32 if given_back else "b", "c", "", 0.0))
+        client = threading.Thread(target=lambda: connection.Connection(layout).met(connected=True))
+        client.start()
+        assert first.report() == 0
+        client.join()
+    captured = capfdbinary.readouterr()
+    assert captured.out == b"Jump Client started.\n"
+    assert (b"made a new record" in captured.err) is not given_back
 
 
 def test_an_answer_that_does_not_come_is_not_waited_for_without_a_limit(

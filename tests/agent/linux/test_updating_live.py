@@ -215,7 +215,7 @@ def test_a_policy_of_the_computer_holds(
         client.package.user = account
         assert client.run("jump-client", "update-policy", "site").returncode == 44
         client.package.user = None
-    assert client.run("jump-client", "update-policy").stdout == "No update is installed.\n"
+    assert client.run("jump-client", "update-policy").stdout == "No update may be installed.\n"
 
 
 def assert_root_signals_nothing_of_its_own(client: Installed) -> None:

@@ -48,8 +48,9 @@ def in_words(policy: str) -> str:
     if not policy:
         return choose("The site decides about updates.", "Le site décide des mises à jour.")
     if policy == OFF:
-        return choose("No update is installed.", "Aucune mise à jour n'est installée.")
-    return choose("Only version %s is installed.", "Seule la version %s est installée.") % policy
+        return choose("No update may be installed.", "Aucune mise à jour ne peut être installée.")
+    text = choose("Only version %s may be installed.", "Seule la version %s peut être installée.")
+    return text % policy
 
 
 def _is_valid(policy: str) -> bool:
