@@ -1635,10 +1635,13 @@ _add(
     "former_running",
     409,
     83,
-    "The Jump Client in {path} still runs, so its record can't be taken over. Stop it: {command}",
+    (
+        "The Jump Client in {path} still runs, so its record can't be taken over. Stop it first "
+        "with {command}."
+    ),
     (
         "Le Jump Client dans {path} est encore démarré : son enregistrement ne peut pas être "
-        "repris. Arrêtez-le : {command}"
+        "repris. Arrêtez-le d'abord avec {command}."
     ),
 )
 _add(
