@@ -18,11 +18,11 @@ from tests.web.sites import ADMINISTRATOR, RunningSite
 
 
 @pytest.fixture
-def clients(lent: RunningSite) -> Iterator[list[str]]:
+def clients(another_site: RunningSite) -> Iterator[list[str]]:
     """Four clients. Three are of one computer, and two computers claim the fourth one."""
-    seed(lent.database, 4, online=0)
+    seed(another_site.database, 4, online=0)
     now = dt.datetime.now(dt.UTC)
-    with writing(lent.database) as connection:
+    with writing(another_site.database) as connection:
         ids = list(connection.scalars(select(JumpClient.id).order_by(JumpClient.id)))
         assert len(ids) == 4
         wanted = {"computer_id": "c" * 32, "hostname": "till"}
@@ -48,15 +48,15 @@ def clients(lent: RunningSite) -> Iterator[list[str]]:
         ]
         connection.execute(insert(Claim), claims)
     yield ids
-    with writing(lent.database) as connection:
+    with writing(another_site.database) as connection:
         connection.execute(delete(Claim))
         connection.execute(delete(JumpClient))
 
 
 def test_a_restored_computer_is_recognised_by_its_code(
-    lent: RunningSite, clients: list[str], open_screen: OpenScreen
+    another_site: RunningSite, clients: list[str], open_screen: OpenScreen
 ) -> None:
-    pages = Administration(open_screen(lent))
+    pages = Administration(open_screen(another_site))
     pages.open("clones")
     main = pages.screen.page.get_by_role("main")
     card = main.get_by_role("listitem").filter(has_text="restored-pc")
@@ -72,9 +72,9 @@ def test_a_restored_computer_is_recognised_by_its_code(
 
 
 def test_duplicates_are_merged_but_for_the_kept_one(
-    lent: RunningSite, clients: list[str], open_screen: OpenScreen
+    another_site: RunningSite, clients: list[str], open_screen: OpenScreen
 ) -> None:
-    pages = Administration(open_screen(lent))
+    pages = Administration(open_screen(another_site))
     pages.open("duplicates")
     main = pages.screen.page.get_by_role("main")
     boxes = main.get_by_role("checkbox")
@@ -84,14 +84,14 @@ def test_duplicates_are_merged_but_for_the_kept_one(
     expect(pages.dialog).to_contain_text("Merge 2 Jump Clients?")
     pages.confirm("Merge into the kept one")
     expect(main.get_by_text("No duplicates")).to_be_visible()
-    assert len(list(lent.api(ADMINISTRATOR).items("/jump-clients"))) == 2
+    assert len(list(another_site.api(ADMINISTRATOR).items("/jump-clients"))) == 2
 
 
 @pytest.mark.parametrize("path", ["clones", "duplicates"])
 def test_the_pages_fit_a_telephone(
-    lent: RunningSite, clients: list[str], open_screen: OpenScreen, path: str
+    another_site: RunningSite, clients: list[str], open_screen: OpenScreen, path: str
 ) -> None:
-    screen: Screen = open_screen(lent, width=390, height=760)
+    screen: Screen = open_screen(another_site, width=390, height=760)
     pages = Administration(screen)
     pages.open(path)
     expect(screen.page.locator(".spinner")).to_have_count(0)

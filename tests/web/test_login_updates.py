@@ -18,11 +18,11 @@ from tests.web.sites import RunningSite
 
 
 @pytest.fixture
-def halted(lent: RunningSite) -> Iterator[str]:
+def halted(another_site: RunningSite) -> Iterator[str]:
     """A rollout that was halted because one of three clients failed; gives that client's name."""
-    seed(lent.database, 3, online=0)
+    seed(another_site.database, 3, online=0)
     now = dt.datetime.now(dt.UTC)
-    with writing(lent.database) as connection:
+    with writing(another_site.database) as connection:
         connection.execute(update(JumpClient).values(agent_version="0.0.1"))
         failed, name = connection.execute(select(JumpClient.id, JumpClient.hostname).limit(1)).one()
         connection.execute(delete(Rollout))
@@ -35,15 +35,15 @@ def halted(lent: RunningSite) -> Iterator[str]:
         times = {"offered_at": now, "sent_at": now, "changed_at": now}
         connection.execute(insert(ClientUpdate), [{**row, **why, **times, "from_version": "0.0.1"}])
     yield str(name)
-    with writing(lent.database) as connection:
+    with writing(another_site.database) as connection:
         for table in (ClientUpdate, Rollout, UpdatePolicy, JumpClient):
             connection.execute(delete(table))
 
 
 def test_a_halted_update_says_why_and_is_resumed(
-    lent: RunningSite, halted: str, open_screen: OpenScreen
+    another_site: RunningSite, halted: str, open_screen: OpenScreen
 ) -> None:
-    pages = Administration(open_screen(lent))
+    pages = Administration(open_screen(another_site))
     pages.open("updates")
     main = pages.page.get_by_role("main")
     expect(main).to_contain_text("it failed on 1 of 1 Jump Clients")
@@ -64,8 +64,10 @@ def test_a_halted_update_says_why_and_is_resumed(
     expect(pages.error("at_once")).to_contain_text("whole number")
 
 
-def test_the_page_fits_a_telephone(lent: RunningSite, halted: str, open_screen: OpenScreen) -> None:
-    screen: Screen = open_screen(lent, width=390, height=760)
+def test_the_page_fits_a_telephone(
+    another_site: RunningSite, halted: str, open_screen: OpenScreen
+) -> None:
+    screen: Screen = open_screen(another_site, width=390, height=760)
     pages = Administration(screen)
     pages.open("updates")
     expect(screen.page.locator(".spinner")).to_have_count(0)
