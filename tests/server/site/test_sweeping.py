@@ -104,7 +104,7 @@ def test_one_that_never_comes_back_is_forgotten(world: World) -> None:
 
 
 def test_an_uninstalled_record_stays(world: World) -> None:
-    client = enrolled(world, ephemeral=True)
+    client = enrolled(world)
     world.write(removals.uninstalled, client.id, client.credential, "local")
     world.clock.advance(days=1000)
     assert swept(world) == Swept(0, 0)

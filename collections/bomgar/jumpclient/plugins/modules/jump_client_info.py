@@ -272,6 +272,10 @@ clients:
       description: Time of the scheduled removal, or null.
       type: str
       sample: null
+    lost:
+      description: Whether it has been offline for so long that the site marks it as lost.
+      type: bool
+      sample: false
     version:
       description: Version of the record, incremented with each edit.
       type: int
