@@ -111,6 +111,8 @@ class Computer:
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
+        # A process that still holds a file ends by the computer's own clock.
+        await asyncio.sleep(0.05)
 
     def files(self) -> Files:
         return Files(self.dial, clock=self.clock, sleep=self.sleep)
