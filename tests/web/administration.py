@@ -1,9 +1,11 @@
 """What a person does in the administrative interface."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Response, Route, expect
 
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, PASSWORD
@@ -81,6 +83,17 @@ class Administration:
 
         self.page.route(pattern, note)
         return sent
+
+    def answered(self, method: str, path: str) -> AbstractContextManager[Any]:
+        """Wait, at the end of a block, for the answer to a request that began in it.
+
+        A page that lists what it makes may still wait for its list, from the same address.
+        """
+
+        def wanted(answer: Response) -> bool:
+            return answer.request.method == method and urlsplit(answer.url).path == path
+
+        return self.page.expect_response(wanted)
 
     def lose_answer(self, method: str, pattern: str) -> Callable[[], Any]:
         """Let the server do what is asked, and lose its answer; call what is returned to end it."""
