@@ -25,13 +25,13 @@ def people(screen: Screen) -> Locator:
     return screen.bar.get_by_role("list", name="Participants")
 
 
-def join(screen: Screen, controller: str = f"{TECHNICIAN} (controls)") -> None:
-    """Join the session on the computer, to watch."""
+def join(screen: Screen, controller: str = f"{TECHNICIAN} (controls)", way: str = "Watch") -> None:
+    """Join the session on the computer."""
     screen.row(COMPUTER).click(button="right")
     screen.page.get_by_role("menuitem", name="Join…").click()
     dialog = screen.page.get_by_role("dialog", name=f"Join a session on {COMPUTER}")
     expect(dialog).to_contain_text(controller)
-    dialog.get_by_role("button", name="Watch").click()
+    dialog.get_by_role("button", name=way).click()
 
 
 def sent_away_and_back(shell: Screen, other: Screen) -> None:
@@ -156,9 +156,8 @@ def test_what_a_technician_left_behind_is_joined_and_comes_back(
 
     other = open_screen(site)
     other.sign_in(ADMINISTRATOR)
-    join(other, f"{TECHNICIAN} (not connected)")
+    join(other, f"{TECHNICIAN} (not connected)", "Take control")
     expect(other.terminal).to_contain_text("left-42")
-    other.bar.get_by_role("button", name="Take control").click()
     other.page.locator(".shell.active .xterm-screen").click()
     other.run("echo taken-$((6*7))")
     expect(other.terminal).to_contain_text("taken-42")

@@ -33,6 +33,8 @@ ELSEWHERE = "session_elsewhere"
 def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     """Take part in a running session, or change one's role in it; return the session.
 
+    Control passes to the actor if nobody has it, or if the participant who has it is absent.
+
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended; a refusal of
             :func:`.permissions.permitted`; ``session_controlled``, if another participant
@@ -41,9 +43,8 @@ def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     actor.require_scope(sessions.SCOPE)
     record = _hold(tx, actor, session_id)
     permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
-    controller = sessions.controller(record)
-    if role == CONTROLS and controller is not None and controller.user_id != actor.user_id:
-        raise UserError("session_controlled", user=controller.username)
+    if role == CONTROLS:
+        _controller(tx, record, actor)
     mine = sessions.participant(record, actor.user_id)
     if mine is None:
         mine = _add(tx, actor, record, role)
@@ -98,6 +99,8 @@ def leave(
 def hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Session:
     """Give control to a participant, or take control that nobody has; return the session.
 
+    Nobody has it, too, where the participant who has it is absent.
+
     Raises:
         UserError: ``session_not_found``, ``participant_not_found``; ``session_controlled``, if
             another participant controls the session; ``permission_refused``; the end code of a
@@ -106,12 +109,9 @@ def hand_over(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> S
     actor.require_scope(sessions.SCOPE)
     record = _hold(tx, actor, session_id)
     target = _present(record, user_id)
-    controller = sessions.controller(record)
-    if controller is None:
-        if user_id != actor.user_id:
-            raise UserError("permission_refused")
-    elif controller.user_id != actor.user_id:
-        raise UserError("session_controlled", user=controller.username)
+    controller = _controller(tx, record, actor)
+    if controller is None and user_id != actor.user_id:
+        raise UserError("permission_refused")
     if controller is target:
         return record
     if controller is not None:
@@ -200,6 +200,23 @@ def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
     return record
+
+
+def _controller(tx: Transaction, record: Session, actor: Actor) -> Participant | None:
+    """Return the actor if they control the session, or None if control is free.
+
+    An absent participant's control becomes free now, not at the next run of :mod:`.absences`.
+
+    Raises:
+        UserError: ``session_controlled``.
+    """
+    controller = sessions.controller(record)
+    if controller is None or controller.user_id == actor.user_id:
+        return controller
+    if sessions.is_connected(record, controller):
+        raise UserError("session_controlled", user=controller.username)
+    lay_down(tx, record, controller)
+    return None
 
 
 def _present(record: Session, user_id: str) -> Participant:

@@ -54,6 +54,22 @@ def test_who_is_gone_for_a_minute_no_longer_controls(room: Room) -> None:
     assert room.roles()["bob"] == "controls"
 
 
+def test_control_is_taken_from_who_is_gone_without_waiting_for_the_server(room: Room) -> None:
+    room.join(room.bob)
+    room.world.clock.advance(seconds=60)
+    with refuses("session_controlled", user="ann"):
+        room.join(room.bob, "controls")
+    room.world.clock.advance(seconds=1)
+    room.world.gateway.calls.clear()
+    room.join(room.bob, "controls")
+    assert room.roles() == {"ann": "watches", "bob": "controls"}
+    switched = [call for call in room.world.gateway.calls if call[0] == "hand_over"]
+    assert switched[-1] == ("hand_over", room.session_id, SHELL, room.bob.user_id)
+    room.world.clock.advance(seconds=61)
+    room.write(participants.hand_over, room.ann, room.ann.user_id)
+    assert room.roles() == {"ann": "controls", "bob": "watches"}
+
+
 def test_who_is_gone_for_a_minute_is_shown_as_not_connected(room: Room) -> None:
     def connected() -> dict[str, bool]:
         shown = room.world.read(sessions_view, room.session_id)["participants"]
