@@ -36,6 +36,9 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     pages.open("settings")
     expect(pages.field("client_expiry_days")).to_have_value("180")
     expect(pages.field("jump_client_limit")).to_have_value("")
+    expect(pages.field("statistics_seconds")).to_have_attribute("placeholder", "5")
+    sizes = "(found) => [...new Set(found.map((one) => getComputedStyle(one).fontSize))]"
+    assert len(screen.page.locator("main .hint").evaluate_all(sizes)) == 1
     pages.field("jump_client_limit").fill("0")
     pages.field("sign_in_hours").fill("24")
     expect(pages.field("audit_days")).to_have_value("730")

@@ -106,7 +106,7 @@ def sign_in_lasts(tx: Transaction) -> timedelta:
 def get(tx: Transaction, actor: Actor) -> SiteSettingsView:
     """Return the settings. Requires the ``settings`` right."""
     actor.require_right(SETTINGS)
-    return view(current(tx))
+    return view(tx, current(tx))
 
 
 def change(
@@ -136,12 +136,13 @@ def change(
         _forget_figures(tx, settings.withheld_statistics)
     if "sign_in_hours" in changes:
         _measure_sign_ins(tx, settings.sign_in_hours)
-    return view(settings)
+    return view(tx, settings)
 
 
-def view(settings: SiteSettings) -> SiteSettingsView:
+def view(tx: Transaction, settings: SiteSettings) -> SiteSettingsView:
     """Return the settings in the API's form."""
-    shown = {name: getattr(settings, name) for name in SiteSettingsView.__annotations__}
+    shown = {name: getattr(settings, name) for name in (*DEFAULTS, "version")}
+    shown["statistics_seconds_default"] = environment_of(tx).settings.statistics_seconds
     return cast("SiteSettingsView", shown)
 
 

@@ -24,7 +24,9 @@ class SiteSettings(View):
     session_days: int
     deployment_days: int
     statistics_seconds: int | None
-    """Seconds between two reports of a Jump Client; null is the server's configuration."""
+    """Seconds between two reports of a Jump Client; null is ``statistics_seconds_default``."""
+    statistics_seconds_default: int
+    """The interval in the server's configuration. It cannot be changed here."""
     withheld_statistics: list[Annotated[str, OneOf(Figure)]]
     """Figures that Jump Clients do not report."""
     clone_limit: int

@@ -27,14 +27,15 @@ def change(world: World, by: Any = ROOT, version: Any = None, **given: Any) -> M
 
 
 def test_the_defaults(world: World) -> None:
-    assert world.read(site_settings.get, ROOT) == {**site_settings.DEFAULTS, "version": 1}
+    shown = {**site_settings.DEFAULTS, "version": 1, "statistics_seconds_default": 60}
+    assert world.read(site_settings.get, ROOT) == shown
 
 
 def test_what_is_not_sent_stays(world: World) -> None:
     change(world, jump_client_limit=5)
     changed = change(world, sign_in_hours=8)
-    wanted = {"jump_client_limit": 5, "sign_in_hours": 8}
-    assert changed == {**site_settings.DEFAULTS, **wanted, "version": 3}
+    wanted = {"jump_client_limit": 5, "sign_in_hours": 8, "version": 3}
+    assert changed == {**site_settings.DEFAULTS, "statistics_seconds_default": 60, **wanted}
     assert world.read(site_settings.get, ROOT) == changed
     assert change(world, jump_client_limit=None)["jump_client_limit"] is None
 

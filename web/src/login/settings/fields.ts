@@ -11,12 +11,14 @@ export const NUMBERS = [
   ...KEPT,
 ] as const;
 export const LIMITS = ["jump_client_limit", "active_limit", "lost_days", "statistics_seconds"] as const;
+/** Those that are on or off. */
+export const CHECKS = ["remove_uninstalled", "admit_restored"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
-  Pick<SiteSettings, "second_factor_policy" | "admit_restored" | "identity_mail" | "remove_uninstalled"> & {
+  Pick<SiteSettings, "second_factor_policy" | "identity_mail" | (typeof CHECKS)[number]> & {
     withheld_statistics: (typeof FIGURES)[number][];
   };
 
