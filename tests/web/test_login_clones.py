@@ -57,7 +57,10 @@ def test_a_restored_computer_is_recognised_by_its_code(
     another_site: RunningSite, clients: list[str], open_screen: OpenScreen
 ) -> None:
     pages = Administration(open_screen(another_site))
-    pages.open("clones")
+    pages.open("status")
+    warning = pages.page.get_by_role("status").filter(has_text="wait for your approval: 2.")
+    warning.get_by_role("link").click()
+    expect(pages.heading).to_have_text("Clones and restored computers")
     main = pages.screen.page.get_by_role("main")
     card = main.get_by_role("listitem").filter(has_text="restored-pc")
     expect(card).to_contain_text("K7Q2-MXAB")

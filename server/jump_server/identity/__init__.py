@@ -1,4 +1,4 @@
 """Computers with the identity of a Jump Client that is not, or not certainly, their own."""
 
-FACE = ("claims",)
+FACE = ("approvals", "claims")
 """The modules that the rest of the server may import."""

@@ -1,5 +1,6 @@
 """Approvals of clones and restored computers by an administrator."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -45,6 +46,12 @@ def listing(tx: Transaction, actor: Actor) -> Claims:
     items = [_view(claim, name or hostname, group) for claim, name, hostname, group in rows]
     total = tx.scalar(select(func.count()).select_from(Claim).where(waiting)) or 0
     return {"items": items, "total": total}
+
+
+def waiting(tx: Transaction, now: datetime) -> int:
+    """Return the number of computers that wait for a decision."""
+    undecided = (waits(now), Claim.state == WAITING)
+    return tx.scalar(select(func.count()).select_from(Claim).where(*undecided)) or 0
 
 
 def decide(tx: Transaction, actor: Actor, wanted: Decision, *, approve: bool) -> Decided:

@@ -170,19 +170,19 @@ def _recent(client: JumpClient) -> tuple[object, ...]:
 
 def _view(clients: list[JumpClient]) -> DuplicateComputer:
     clients.sort(key=_recent, reverse=True)
-    related = {client.id for client in clients if client.copy_of is not None}
-    related |= {client.copy_of for client in clients if client.copy_of is not None}
+    originals = {client.copy_of for client in clients if client.copy_of is not None}
     return {
         "computer_id": clients[0].computer_id,
         "hostname": clients[0].hostname,
         "clients": [
-            _client(client, keep=index == 0, clone=client.id in related)
+            _client(client, keep=index == 0, original=client.id in originals)
             for index, client in enumerate(clients)
         ],
     }
 
 
-def _client(client: JumpClient, *, keep: bool, clone: bool) -> DuplicateClient:
+def _client(client: JumpClient, *, keep: bool, original: bool) -> DuplicateClient:
+    clone = client.copy_of is not None
     status = "online" if client.online else "offline"
     return {
         "id": client.id,
@@ -193,5 +193,6 @@ def _client(client: JumpClient, *, keep: bool, clone: bool) -> DuplicateClient:
         "created_at": timestamp(client.created_at),
         "last_connected_at": timestamp(client.last_connected_at),
         "clone": clone,
-        "keep": keep or client.online or clone,
+        "original": original,
+        "keep": keep or client.online or clone or original,
     }

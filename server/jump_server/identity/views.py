@@ -57,6 +57,7 @@ class DuplicateClient(View):
     """One of a computer's Jump Clients.
 
     ``keep``: the one that was connected most recently; or it is online, or a clone or its original.
+    ``clone``: it got its record as a clone of another one. ``original``: others are clones of it.
     """
 
     id: str
@@ -67,6 +68,7 @@ class DuplicateClient(View):
     created_at: Moment
     last_connected_at: Moment | None
     clone: bool
+    original: bool
     keep: bool
 
 

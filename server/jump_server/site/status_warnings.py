@@ -10,6 +10,7 @@ from jump_server.clients import workers
 from jump_server.clock import timestamp
 from jump_server.core.environment import Environment
 from jump_server.groups import jump_group_names
+from jump_server.identity import approvals
 from jump_server.models.worker import Worker
 from jump_server.updates import releases
 
@@ -30,6 +31,7 @@ def found(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         *_steps(tx),
         *_clocks(tx),
         *_archive(tx, environment),
+        *_claims(tx, environment),
         *_names(tx),
         *_releases(tx, environment),
     ]
@@ -64,6 +66,12 @@ def _archive(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         return []
     folder = str(environment.settings.archive_folder)
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
+
+
+def _claims(tx: Transaction, environment: Environment) -> list[WarningStatus]:
+    """Warn of clones and restored computers that wait for an administrator."""
+    computers = approvals.waiting(tx, environment.clock())
+    return [{"code": "claims_waiting", "parameters": {"computers": computers}}] if computers else []
 
 
 def _releases(tx: Transaction, environment: Environment) -> list[WarningStatus]:

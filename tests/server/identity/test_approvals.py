@@ -1,6 +1,10 @@
 """The list of computers that wait, and who may decide."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from jump_server.identity import approvals
+from jump_server.site import status
 from tests.server.identity.conftest import Disk
 from tests.server.world import ROOT, World, refuses
 
@@ -16,6 +20,15 @@ def test_what_an_administrator_sees(world: World, original: Disk) -> None:
     shown = (claim["kind"], claim["state"], claim["hostname"], claim["address"])
     assert shown == ("restored", "waiting", "restored-1", "203.0.113.5")
     assert (claim["original_name"], claim["jump_group"]) == ("Till 1", "web")
+
+    def warned() -> list[Mapping[str, Any]]:
+        found = world.read(status.view, ROOT)["warnings"]
+        return [one["parameters"] for one in found if one["code"] == "claims_waiting"]
+
+    assert warned() == [{"computers": 1}]
+    world.write(approvals.decide, ROOT, approvals.Decision(ids=[claim["id"]]), approve=True)
+    assert world.read(approvals.listing, ROOT)["total"] == 1  # approved, and not back yet
+    assert warned() == []
 
 
 def test_it_takes_the_right_to_settings(world: World, original: Disk) -> None:

@@ -108,6 +108,10 @@ def _move_to(tx: Any, client_id: str) -> None:
 def test_clones_are_no_duplicates(world: World, original: Disk) -> None:
     assert original.snapshot().ask() == ""
     assert [keep for _, keep in shown(world)] == [True, True]
+    (computer,) = world.read(duplicates.listing, ROOT)["items"]
+    marks = {one["id"]: (one["clone"], one["original"]) for one in computer["clients"]}
+    assert marks.pop(original.client_id) == (False, True)
+    assert list(marks.values()) == [(True, False)]
 
 
 def test_it_takes_the_right_to_settings_and_to_remove(world: World, three: list[Enrolled]) -> None:

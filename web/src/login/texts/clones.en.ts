@@ -1,7 +1,7 @@
 /** Clones, restored computers and duplicates. */
 export const clones = {
   title: "Clones and restored computers",
-  lead: "These computers have the identity of a Jump Client that isn't certainly their own. To recognize one, compare its code with the one that jump-client status shows on the computer.",
+  lead: "These computers use the identity of a Jump Client, and the server can't tell whether it is their own. To recognize a computer, compare its code with the one that jump-client status shows on the computer.",
   none: "No computer is waiting",
   code: "Code",
   computer: "Computer",
@@ -32,10 +32,11 @@ export const clones = {
 
 export const duplicates = {
   title: "Duplicates",
-  lead: "Computers with several Jump Clients, recognized by their systems' identifier. Those that are offline are selected, except for the most recently connected one.",
+  lead: "Computers with several Jump Clients, recognized by the identifier of their system. Those that are offline are selected, except for the most recently connected one.",
   none: "No duplicates",
   keep: "Kept",
   clone: "Clone",
+  original: "Original of a clone",
   selected: (name: string) => `Select ${name}`,
   connected: (time: string) => `Last connected: ${time}`,
   deployed: (time: string) => `installed: ${time}`,

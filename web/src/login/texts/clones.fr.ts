@@ -2,7 +2,7 @@ import type { Words } from "./en";
 
 export const clones: Words["clones"] = {
   title: "Clones et ordinateurs restaurés",
-  lead: "Ces ordinateurs ont l'identité d'un Jump Client qui n'est pas certainement la leur. Pour en reconnaître un, comparez son code avec celui que jump-client status affiche sur l'ordinateur.",
+  lead: "Ces ordinateurs utilisent l'identité d'un Jump Client, et le serveur ne peut pas savoir si c'est bien la leur. Pour reconnaître un ordinateur, comparez son code avec celui que jump-client status affiche sur l'ordinateur.",
   none: "Aucun ordinateur en attente",
   code: "Code",
   computer: "Ordinateur",
@@ -39,6 +39,7 @@ export const duplicates: Words["duplicates"] = {
   none: "Aucun doublon",
   keep: "Conservé",
   clone: "Clone",
+  original: "Original d'un clone",
   selected: (name) => `Sélectionner ${name}`,
   connected: (time) => `Dernière connexion : ${time}`,
   deployed: (time) => `installé : ${time}`,

@@ -145,7 +145,8 @@ export const en = {
     none: "No installers yet",
     nowhere: "Your Jump Item role doesn't allow you to deploy in any Jump Group.",
     column: "Installer",
-    unnamed: "(computer name)",
+    /** An installer is told apart by its name, or by the beginning of its id. */
+    called: (name: string, id: string) => name || `Installer ${id.slice(0, 8)}`,
     number: "ID",
     state: "State",
     states: installerStates,

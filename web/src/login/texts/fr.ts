@@ -146,7 +146,7 @@ export const fr: Words = {
     none: "Aucun installateur pour l'instant",
     nowhere: "Votre rôle d'élément de Jump ne vous permet de déployer dans aucun groupe de Jumps.",
     column: "Installateur",
-    unnamed: "(nom de l'ordinateur)",
+    called: (name, id) => name || `Installateur ${id.slice(0, 8)}`,
     number: "Identifiant",
     state: "État",
     states: installerStates,

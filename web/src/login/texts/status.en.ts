@@ -14,6 +14,8 @@ export const siteStatus = {
       `The clock of node ${f.node} differs from the database's clock by ${f.seconds} seconds. Correct it and keep it synchronized with NTP.`,
     audit_not_archived: (f) =>
       `Old audit log entries can't be moved to the archive in ${f.folder}. They stay in the database. See the server log for the cause.`,
+    claims_waiting: (f) =>
+      `Clones or restored computers that wait for your approval: ${f.computers}. Until you decide, they can't connect.`,
     jump_group_names: (f) =>
       `Several Jump Groups have the same name: ${f.groups}. Rename them so that each name refers to one group only.`,
     release_unsigned: (f) =>

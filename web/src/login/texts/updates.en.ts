@@ -21,8 +21,10 @@ export const updates = {
     halted: "Halted",
     ended: "Ended",
   } as Record<string, string>,
+  complete: "Complete",
   started: (version: string, at: string) => `Version ${version}, since ${at}`,
   pause: "Pause",
+  whileRunning: "Available while an update is running.",
   resume: "Resume",
   resumeLead: "Jump Clients whose update failed are tried again.",
   rings: { first: "First ring", rest: "All others", apart: "Unreachable until updated" } as Record<
