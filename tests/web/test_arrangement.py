@@ -10,6 +10,11 @@ from tests.web.crowds import menu
 from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
+COLUMNS = (
+    *("name", "hostname", "method", "comments", "group", "status", "tag", "os"),
+    *("consoleUser", "fqdn", "publicAddress", "version", "lastConnected", "lastAccessed"),
+)
+
 
 def _heads(screen: Screen) -> list[str]:
     texts = screen.grid.get_by_role("columnheader").all_inner_texts()
@@ -55,6 +60,24 @@ def test_more_columns_than_there_is_room_for(crowded: Screen) -> None:
     version.scroll_into_view_if_needed()
     expect(version).to_be_in_viewport()
     assert not crowded.overflows()
+
+
+def test_headings_are_never_cut(crowd: RunningSite, open_screen: OpenScreen) -> None:
+    """Whatever the language, the columns and the order, which adds an arrow."""
+    cut = """(heads) => heads.filter((one) => one.scrollWidth > one.clientWidth)
+        .map((one) => one.innerText)"""
+    for language in ("en-GB", "fr-FR"):
+        screen = open_screen(crowd, width=1300, height=700, locale=language)
+        screen.sign_in()
+        for sort, columns in (("comments", COLUMNS[:6]), ("agent_version", COLUMNS)):
+            kept = {"columns": columns, "sort": sort}
+            keep = "(kept) => localStorage.setItem('jump.console', JSON.stringify(kept))"
+            screen.page.evaluate(keep, kept)
+            screen.page.reload()
+            expect(screen.row("build-0003")).to_be_visible()
+            heads = screen.grid.get_by_role("columnheader")
+            expect(heads).to_have_count(len(columns))
+            assert heads.evaluate_all(cut) == []
 
 
 def test_every_order_of_the_api(crowded: Screen) -> None:

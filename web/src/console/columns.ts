@@ -1,22 +1,22 @@
-import type { JumpItem } from "../api/types";
+import type { JumpClient, JumpItem } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
 import { computerOf, lastContact } from "../items";
 import type { Column } from "../state/preferences.svelte";
 import type { SortField } from "../state/query";
 
 interface Form {
-  /** Its least width in rem, and its share of what is left over. */
+  /** Its least width in rem, where its heading needs no more; and its share of what is left over. */
   least: number;
   share: number;
   sort: SortField;
 }
 
 export const FORMS: Record<Column, Form> = {
-  name: { least: 8.5, share: 1.2, sort: "name" },
-  hostname: { least: 10, share: 1.6, sort: "hostname" },
-  method: { least: 10.25, share: 0.7, sort: "method" },
+  name: { least: 8, share: 1.2, sort: "name" },
+  hostname: { least: 9, share: 1.6, sort: "hostname" },
+  method: { least: 9.5, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1, sort: "comments" },
-  group: { least: 7.5, share: 1.1, sort: "jump_group" },
+  group: { least: 7, share: 1.1, sort: "jump_group" },
   status: { least: 9, share: 0.8, sort: "status" },
   tag: { least: 6, share: 0.7, sort: "tag" },
   os: { least: 10, share: 1.2, sort: "os" },
@@ -33,15 +33,36 @@ export function columnName(column: Column): string {
   return texts[column] ?? column;
 }
 
+/** What a heading has beside its words, in rem: the arrow of its order, and a button's padding. */
+const BESIDE = 1.65;
+
+/** The width in rem that a column's heading takes in the present language; as the style sheet has headings. */
+function heading(column: Column): number {
+  const pen = document.createElement("canvas").getContext("2d");
+  const { fontSize, fontFamily } = getComputedStyle(document.documentElement);
+  const rem = parseFloat(fontSize);
+  if (!pen) return 0;
+  pen.font = `600 ${0.9286 * rem}px ${fontFamily}`;
+  return pen.measureText(columnName(column)).width / rem + BESIDE;
+}
+
 /** The style sheet's `grid-template-columns` for some columns, and their least width together. */
 export function template(columns: readonly Column[]): { columns: string; least: string } {
   const status = { ...FORMS.status, least: i18n.language === "fr" ? 12 : 9 };
-  const forms = columns.map((column) => (column === "status" ? status : FORMS[column]));
+  const forms = columns.map((column) => {
+    const form = column === "status" ? status : FORMS[column];
+    return { ...form, least: Math.max(form.least, heading(column)) };
+  });
   const gaps = 0.75 * (columns.length + 1);
   return {
     columns: forms.map(({ least, share }) => `minmax(${least}rem, ${share}fr)`).join(" "),
     least: `${forms.reduce((sum, { least }) => sum + least, gaps)}rem`,
   };
+}
+
+/** One of the statistics as a text: one that the site does not collect is told from an empty one. */
+export function figure({ statistics }: JumpClient, name: "console_user"): string {
+  return statistics ? (statistics[name] ?? i18n.t.console.notCollected) : "";
 }
 
 function when(at: string | null): string {
@@ -66,7 +87,7 @@ export function cell(item: JumpItem, column: Column): string {
     case "os":
       return computer.os;
     case "consoleUser":
-      return computer.statistics?.console_user ?? "";
+      return figure(computer, "console_user");
     case "fqdn":
       return computer.fqdn;
     case "publicAddress":

@@ -47,6 +47,7 @@ export const consoleEn = {
     `Minimum ${least}, maximum ${most}, average ${mean}.`,
   plotGaps: (n: number) => (n === 1 ? "No data for 1 period." : `No data for ${n} periods.`),
   plotNothing: "No data",
+  notCollected: "Not collected",
   plotStart: "1 h ago",
   plotEnd: "now",
 
@@ -71,7 +72,7 @@ export const consoleEn = {
     tag: "Tag",
     comments: "Comments",
     console_user: "Console user",
-    status: "Status (online, offline, uninstalled, disabled, removal pending)",
+    status: "Status (online, offline, passive, uninstalled, disabled, removal pending)",
     method: "Jump method (Jump Client, RDP, VNC)",
     last_accessed: "Last access (2026, 2026-11, 2026-11-22)",
     workgroup: "Workgroup",

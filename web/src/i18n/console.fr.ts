@@ -42,6 +42,7 @@ export const consoleFr: ConsoleTexts = {
   plotFigures: (least, most, mean) => `Minimum ${least}, maximum ${most}, moyenne ${mean}.`,
   plotGaps: (n) => (n < 2 ? "Aucune donnée pour 1 période." : `Aucune donnée pour ${number(n)} périodes.`),
   plotNothing: "Aucune donnée",
+  notCollected: "Non collecté",
   plotStart: "il y a 1 h",
   plotEnd: "maintenant",
 
@@ -65,7 +66,7 @@ export const consoleFr: ConsoleTexts = {
     tag: "Balise",
     comments: "Commentaires",
     console_user: "Utilisateur de console",
-    status: "État (en ligne, hors ligne, désinstallé, désactivé, suppression en attente)",
+    status: "État (en ligne, hors ligne, passif, désinstallé, désactivé, suppression en attente)",
     method: "Méthode de Jump (Jump Client, RDP, VNC)",
     last_accessed: "Dernier accès (2026, 2026-11, 2026-11-22)",
     workgroup: "Groupe de travail",

@@ -115,7 +115,7 @@ export function withOnline(search: string, only: boolean): string {
 
 /** Words of a status or a Jump method, in either language, that no item has as a text. */
 const WORDS = new Set(
-  "en ligne hors desinstalle desactive removal pending suppression attente jump client local rdp vnc".split(
+  "en ligne hors desinstalle desactive passif removal pending suppression attente jump client local rdp vnc".split(
     " ",
   ),
 );
