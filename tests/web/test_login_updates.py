@@ -64,6 +64,17 @@ def test_a_halted_update_says_why_and_is_resumed(
     expect(pages.error("at_once")).to_contain_text("whole number")
 
 
+def test_what_waits_for_an_update_says_so(
+    another_site: RunningSite, open_screen: OpenScreen
+) -> None:
+    pages = Administration(open_screen(another_site))
+    pages.open("updates")
+    for name in ("Pause", "Update first"):
+        expect(pages.button(name)).to_be_disabled()
+    reason = pages.page.get_by_text("Available while an update is running.")
+    expect(reason).to_have_count(2)
+
+
 def test_the_page_fits_a_telephone(
     another_site: RunningSite, halted: str, open_screen: OpenScreen
 ) -> None:
