@@ -15,7 +15,7 @@ export const siteStatus: typeof english.siteStatus = {
     audit_not_archived: (f) =>
       `Impossible de déplacer les anciennes entrées du journal d'audit vers l'archive ${f.folder}. Elles restent dans la base de données. Consultez le journal du serveur pour en connaître la cause.`,
     claims_waiting: (f) =>
-      `Clones ou ordinateurs restaurés en attente de votre approbation : ${f.computers}. D'ici là, ils ne peuvent pas se connecter.`,
+      `Clones ou ordinateurs restaurés en attente de votre approbation : ${f.computers}. D'ici là, ils ne peuvent pas se connecter.`,
     jump_group_names: (f) =>
       `Plusieurs groupes de Jumps portent le même nom : ${f.groups}. Renommez-les pour que chaque nom ne désigne qu'un seul groupe.`,
     release_unsigned: (f) =>
