@@ -1,3 +1,4 @@
+import { errorText } from "../api/errors";
 import type { JumpClient, JumpItem, JumpMethod } from "../api/types";
 import { i18n } from "../i18n/index.svelte";
 import { computerOf, isClient } from "../items";
@@ -44,7 +45,8 @@ export const MOST_AT_ONCE = 10;
 export function whyNoJump(item: JumpItem): string | undefined {
   const computer = computerOf(item);
   if (!computer || computer.status === "online" || computer.status === "passive") return undefined;
-  return computer.status === "offline" ? i18n.t.console.jumpOffline : i18n.t.console.jumpUninstalled;
+  if (computer.status === "uninstalled") return errorText({ code: "client_uninstalled" });
+  return errorText({ code: computer.update ? "version_mismatch" : "client_offline" });
 }
 
 /** The same of several: it is possible where it is for one of them. */

@@ -54,8 +54,6 @@ export const consoleEn = {
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",
-  jumpOffline: "Offline: you can jump to it when it connects again.",
-  jumpUninstalled: "The Jump Client is uninstalled.",
   lastContact: "These statistics are from the last contact.",
   lastKnown: "The computer is offline. These statistics are out of date.",
   paste: "Paste",

@@ -48,8 +48,6 @@ export const consoleFr: ConsoleTexts = {
 
   searchFields: "Champs de recherche",
   allFields: "Tous les champs",
-  jumpOffline: "Hors ligne : l'accès sera possible à la prochaine connexion de l'ordinateur.",
-  jumpUninstalled: "Le Jump Client est désinstallé.",
   lastContact: "Ces statistiques datent du dernier contact.",
   lastKnown: "L'ordinateur est hors ligne. Ces statistiques ne sont plus à jour.",
   paste: "Coller",
