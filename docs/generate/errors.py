@@ -1,6 +1,7 @@
 """The pages ``reference/errors.md`` and ``reference/exit-statuses.md``, from the catalogue."""
 
 import inspect
+import textwrap
 from collections.abc import Iterator
 
 from jump_cli.main import SIGNAL_BASE
@@ -8,20 +9,25 @@ from jump_help.program import BROKEN_PIPE, INTERRUPTED
 from jump_server import exits
 from jump_wire.errors import CATALOGUE, ErrorKind
 
+from .explanations import Explanation, explanations
+
 SHARED = 4
 """Statuses up to this one are shared by several errors."""
+
+WIDTH = 100
+"""Columns of a line."""
 
 ERRORS_HEAD = """\
 # Errors
 
-<!-- Generated from wire/jump_wire/errors.py by docs/generate (`make docs`). Do not edit. -->
+<!-- Generated from wire/jump_wire/errors.py and docs/generate/errors.txt (`make docs`). Do not edit. -->
 
-Every error that a user can see has a code, which never changes. This page lists all codes, for
-scripts, for readers of a log, and for anyone who searches for an error's text.
+Every error that a user can see has a code, which never changes. This page explains all of them: the
+text in English and French, what happened, and what to do. Search it for a code or for a text.
 
 ## In the API
 
-The API returns an error with the HTTP status of the table below and this body:
+The API returns an error with its HTTP status and this body:
 
 ```json
 {
@@ -40,7 +46,7 @@ or a limit.
 
 ## On the command line
 
-A package, `jump-client` and `jump` print the text and exit with the status of the table. [Exit
+A package, `jump-client` and `jump` print the text and exit with the error's exit status. [Exit
 statuses](exit-statuses.md) lists them by number.
 
 ## What to do about a version mismatch
@@ -55,9 +61,6 @@ connection, so wait some minutes and try again. The offer does not come in these
 
 To install by hand, run `<directory>/uninstall` on the computer, then a package of this server. The
 old record stays in the console as uninstalled until a user removes it.
-
-## All errors
-
 """
 
 STATUSES_HEAD = """\
@@ -115,17 +118,45 @@ above.
 
 def errors() -> str:
     """Return the page of all errors."""
-    lines = [
-        "| code | HTTP | exit | retry | English | French |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    for kind in CATALOGUE.values():
-        retry = "yes" if kind.retry else "no"
-        lines.append(
-            f"| `{kind.code}` | {kind.http_status} | {kind.exit_status} | {retry} "
-            f"| {_cell(kind.english)} | {_cell(kind.french)} |"
-        )
-    return ERRORS_HEAD + "\n".join([*lines, ""])
+    lines = [ERRORS_HEAD]
+    chapter = ""
+    for explained in explanations():
+        if explained.chapter != chapter:
+            chapter = explained.chapter
+            lines.append(f"## {chapter}\n")
+        lines.append(_entry(CATALOGUE[explained.code], explained))
+    return "\n".join(lines)
+
+
+def _entry(kind: ErrorKind, explained: Explanation) -> str:
+    numbers = f"HTTP status {kind.http_status}, exit status {kind.exit_status}."
+    later = " The same attempt can succeed later." if kind.retry else ""
+    return f"""\
+### `{kind.code}`
+
+{_quoted(kind.english)}
+>
+{_quoted(kind.french)}
+
+{_paragraph("What happened", explained.happened)}
+
+{_paragraph("What to do", explained.to_do)}
+
+{numbers}{later}
+"""
+
+
+def _quoted(text: str) -> str:
+    return textwrap.fill(_cell(text), WIDTH, initial_indent="> ", subsequent_indent="> ")
+
+
+def _paragraph(name: str, text: str) -> str:
+    return textwrap.fill(
+        f"**{name}:** {' '.join(text.split())}",
+        WIDTH,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def statuses() -> str:

@@ -1,12 +1,14 @@
-"""The error catalogue and the code know each other."""
+"""The error catalogue, the code, the tests and the page of errors know each other."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.generate.explanations import explanations
 from jump_wire.errors import CATALOGUE
 from tests.structure.sources import ROOT, files, name, tree
+from tests.structure.test_documents import FORBIDDEN
 
 RAISERS = ("server/", "agent/", "wire/", "cli/", "collections/", "web/src/")
 CATALOGUE_FILE = ROOT / "wire" / "jump_wire" / "errors.py"
@@ -30,6 +32,32 @@ def test_every_code_that_is_raised_is_in_the_catalogue() -> None:
         if code not in CATALOGUE
     ]
     assert unknown == []
+
+
+def test_every_code_is_met_in_a_test() -> None:
+    """By its name. A table of the whole catalogue, as the message tests have it, names none."""
+    met: set[str] = set()
+    for path in files(".py", ".ts"):
+        if name(path).startswith(("tests/", "web/tests/")) and path != Path(__file__):
+            met.update(re.findall(r"[a-z][a-z_]+", " ".join(_words(path))))
+    assert sorted(set(CATALOGUE) - met) == []
+
+
+def test_every_code_is_explained_once() -> None:
+    explained = [one.code for one in explanations()]
+    assert sorted(explained) == sorted(CATALOGUE), "see docs/generate/errors.txt"
+
+
+def test_explanations_are_plain() -> None:
+    """As the documentation's pages are: the page itself has texts of the catalogue as well."""
+    found = [
+        (one.code, match[0])
+        for one in explanations()
+        for text in (one.happened, one.to_do)
+        for pattern in FORBIDDEN
+        for match in re.finditer(rf"\b(?:{pattern})\b", re.sub("`[^`]*`", " ", text), re.IGNORECASE)
+    ]
+    assert found == []
 
 
 def _words(path: Path) -> set[str]:
