@@ -107,9 +107,15 @@ def test_the_link_is_swapped_and_the_same_version_replaced(place: Path) -> None:
 
 
 def test_its_words_are_the_catalogues() -> None:
-    kind = CATALOGUE[verify_version.CODE]
+    kind = CATALOGUE["client_damaged"]
     assert (
+        kind.code,
         kind.english,
         kind.french,
         kind.exit_status,
-    ) == (verify_version.ENGLISH, verify_version.FRENCH, verify_version.STATUS)
+    ) == (
+        verify_version.CODE,
+        verify_version.ENGLISH,
+        verify_version.FRENCH,
+        verify_version.STATUS,
+    )

@@ -139,7 +139,11 @@ def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:
     [
         (["run", "no-such-client", "--", "id"], 6, "The Jump Client does not exist."),
         (["run", "0" * 32, "--", "id"], 6, "The Jump Client does not exist."),
-        (["run", "twin", "--", "id"], 14, "2 Jump Clients are named twin."),
+        (
+            ["run", "twin", "--", "id"],
+            CATALOGUE["client_ambiguous"].exit_status,
+            "2 Jump Clients are named twin.",
+        ),
         (["run", "\x1b[2J", "--", "id"], 2, "name: invalid value"),
         (["run", "workhorse", "--"], 2, "specify a command"),
         (["run", "workhorse"], 2, "Missing argument"),

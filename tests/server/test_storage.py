@@ -91,7 +91,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(disk: Path, site: World) -> Non
     full = dict.fromkeys(("jump", "sign-in", "enrolment"), storage.FULL)
     assert attempts(site, admin, client.id, key) == full
     said = admin.client.get("/readyz")
-    problem = {"ready": False, "database": "ok", "storage": storage.FULL}
+    problem = {"ready": False, "database": "ok", "storage": "storage_full"}
     assert (said.status_code, said.json) == (503, problem)
     status = admin.call("GET", "/api/v1/status").json
     assert status["warnings"] == [{"code": storage.FULL, "parameters": {"free_mib": 0}}]
@@ -133,15 +133,15 @@ class PostgresError(Exception):
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        (sqlite3.SQLITE_FULL, storage.FULL),
-        (sqlite3.SQLITE_IOERR_SHMSIZE, storage.FULL),
-        (sqlite3.SQLITE_IOERR_WRITE, storage.FAILED),
-        (sqlite3.SQLITE_CORRUPT, storage.FAILED),
-        (sqlite3.SQLITE_READONLY_DBMOVED, storage.FAILED),
+        (sqlite3.SQLITE_FULL, "storage_full"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, "storage_full"),
+        (sqlite3.SQLITE_IOERR_WRITE, "storage_failed"),
+        (sqlite3.SQLITE_CORRUPT, "storage_failed"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "storage_failed"),
         (sqlite3.SQLITE_BUSY, None),
-        ("53100", storage.FULL),
-        ("58030", storage.FAILED),
-        ("XX001", storage.FAILED),
+        ("53100", "storage_full"),
+        ("58030", "storage_failed"),
+        ("XX001", "storage_failed"),
         ("23505", None),
     ],
 )

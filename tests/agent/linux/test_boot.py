@@ -10,6 +10,7 @@ import pytest
 from jump_agent.core.layout import Config, Layout
 from jump_agent.linux import boot, boot_files
 from jump_agent.linux.boot import Places, disable, enable
+from jump_wire.errors import CATALOGUE
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_nothing_that_starts_programs_at_boot(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     program(tmp_path / "programs/crontab", "exit 1")
-    assert enable(layout, config, places) == 54
+    assert enable(layout, config, places) == CATALOGUE["boot_unknown"].exit_status
     assert boot.run(["false"]) is None
 
 

@@ -19,8 +19,8 @@ def test_it_needs_the_key_again_and_leaves_a_client_that_enrols_anew(
     link.expect(messages.Statistics)
     first = server.request("/agent/v1/enrolments")
     refused = installed.run("jump-client", "seal")
-    assert refused.returncode != 0
-    assert "KEY_INFO" in refused.stderr
+    missing = CATALOGUE["seal_needs_key"]
+    assert (refused.returncode, refused.stderr) == (missing.exit_status, missing.english + "\n")
     assert installed.status()["running"]  # nothing was touched
     check = server.answers["/agent/v1/enrolments/check"]
     server.answers["/agent/v1/enrolments/check"] = lambda _: refusal(403, "key_invalid")

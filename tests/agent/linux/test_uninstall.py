@@ -4,8 +4,9 @@ import pwd
 import subprocess
 from pathlib import Path
 
-from jump_agent.linux import processes
+from jump_agent.linux import processes, removal
 from jump_wire import messages
+from jump_wire.errors import CATALOGUE
 from tests import needs
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
@@ -45,6 +46,22 @@ def test_one_that_never_started_goes_too(installed: Installed, server: FakeServe
     assert done.returncode == 0
     # No record of it, so nobody had to be told.
     assert done.stdout == "Jump Client uninstalled.\n"
+    assert_gone(installed)
+
+
+def test_what_can_t_be_deleted_is_named(installed: Installed) -> None:
+    needs.root("mounting a file system")
+    held = installed.directory / "state" / "held"
+    held.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "none", held], check=True)
+    done = installed.run("uninstall")
+    [left] = installed.directory.parent.glob(".jump-client-removed-*")
+    subprocess.run(["umount", left / "state" / "held"], check=True)
+    kind = CATALOGUE["files_remain"]
+    assert done.returncode == kind.exit_status
+    assert done.stderr.startswith(kind.english.partition("{path}")[0] + f"{left} (")
+    assert sorted(left.rglob("*")) == [left / "state", left / "state" / "held"]
+    removal.remove_leftovers(str(left.parent))
     assert_gone(installed)
 
 

@@ -18,7 +18,8 @@ def test_a_wrong_address_and_a_wrong_method(anonymous: Browser) -> None:
     response = anonymous.call("PUT", "/api/v1/site")
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
-    assert response.json["error"]["parameters"] == {"method": "PUT"}
+    error = response.json["error"]
+    assert (error["code"], error["parameters"]) == ("method_not_allowed", {"method": "PUT"})
     assert anonymous.call("OPTIONS", "/api/v1/site").status_code == 405
 
 

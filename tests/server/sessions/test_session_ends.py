@@ -97,44 +97,48 @@ CASES: dict[str, tuple[Callable[[Place], object], str, tuple[str, ...]]] = {
     "nothing": (lambda place: None, "", ()),
     "signed out": (
         lambda place: place.world.write(auth.sign_out, place.here),
-        "signed_out",
+        "session_signed_out",
         ("here",),
     ),
-    "sign-in expired": (expire, "sign_in_expired", ("here", "there")),
-    "token revoked": (revoke, "token_revoked", ("by_token",)),
+    "sign-in expired": (expire, "session_sign_in_expired", ("here", "there")),
+    "token revoked": (revoke, "session_token_revoked", ("by_token",)),
     "token expired": (
         lambda place: place.world.clock.advance(days=30),
-        "token_expired",
+        "session_token_expired",
         ("by_token",),
     ),
-    "user locked": (lambda place: place.change_user(locked=True), "user_locked", ALL),
+    "user locked": (lambda place: place.change_user(locked=True), "session_user_locked", ALL),
     "user removed": (
         lambda place: place.world.write(users.remove, ROOT, place.user.user_id, None),
-        "user_removed",
+        "session_user_removed",
         ALL,
     ),
-    "membership lost": (lambda place: place.change_group("web", members=[]), "rights", ALL),
+    "membership lost": (
+        lambda place: place.change_group("web", members=[]),
+        "session_right_lost",
+        ALL,
+    ),
     "role lost": (
         lambda place: place.change_group("web", roles={"ann": "auditor"}),
-        "rights",
+        "session_right_lost",
         ALL,
     ),
-    "client removed": (uninstall, "removed", ALL),
-    "client disabled": (disable, "disabled", ALL),
+    "client removed": (uninstall, "session_item_removed", ALL),
+    "client disabled": (disable, "session_item_disabled", ALL),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_reason(place: Place, name: str) -> None:
-    act, reason, ended = CASES[name]
+    act, code, ended = CASES[name]
     running = {who: place.jump(getattr(place, who)) for who in ALL}
     over = place.jump(place.here)
     place.world.write(sessions.end_many, {over: "closed"})
     act(place)
-    found = place.lost()
+    found = {one: session_ends.code(why) for one, why in place.lost().items()}
     if name == "token expired":  # the sign-ins have expired long before
-        found = {one: why for one, why in found.items() if why == reason}
-    assert found == {running[who]: reason for who in ended}
+        found = {one: why for one, why in found.items() if why == code}
+    assert found == {running[who]: code for who in ended}
 
 
 def test_a_session_goes_over_to_the_sign_in_that_uses_it(place: Place) -> None:

@@ -20,6 +20,19 @@ def test_every_error_of_the_system_has_a_code_with_its_parameters(number: int) -
     assert "?" not in text
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.EROFS, "file_read_only"),
+        (errno.EDQUOT, "disk_full"),
+        (errno.EXDEV, "file_other_disk"),
+        (errno.EIO, "file_failed"),
+    ],
+)
+def test_what_few_file_systems_answer(number: int, code: str) -> None:
+    assert failure(OSError(number, os.strerror(number)), b"/a").code == code
+
+
 def test_an_answer_fits_whatever_the_name() -> None:
     found = Failure("file_failed", b"\xff" * 4095, reason="x" * 1000)
     message = decode(encode(found.message(7)))
