@@ -161,10 +161,16 @@ class HandAgent:
         server: where it enrols at once.
         hostname: its computer's name.
         disk: the agent whose disk it is a copy of; then it does not enrol.
+        key: the installer's; by default that of a new one for the group ``fleet``.
     """
 
     def __init__(
-        self, server: Access, hostname: str = "by-hand", *, disk: "HandAgent | None" = None
+        self,
+        server: Access,
+        hostname: str = "by-hand",
+        *,
+        disk: "HandAgent | None" = None,
+        key: str = "",
     ) -> None:
         self._server = server
         self._trust = ssl.create_default_context(cafile=server.ca_path)
@@ -172,7 +178,7 @@ class HandAgent:
         self._wanted = {"enrolment_id": secrets.token_hex(16), "credential": _credential()}
         if disk is None:
             self.credential = self._wanted["credential"]
-            body = {"key": make_installer(server)["key"], "overrides": {}}
+            body: dict[str, Any] = {"key": key or make_installer(server)["key"], "overrides": {}}
             self.client_id = str(self._post("enrolments", body)["client_id"])
         else:
             self.client_id, self.credential = disk.client_id, disk.credential
