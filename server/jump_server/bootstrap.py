@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import folders, founding, migrations, release_keys, trust
+from . import folders, founding, migrations, release_keys, release_roots, trust
 from .clock import utc_now
 from .config import ConfigError, Settings
 from .core.environment import Environment
@@ -71,6 +71,7 @@ def _prepare(settings: Settings, database: Database) -> Environment:
     founding.remember(settings.data_dir)
     environment = Environment(settings, replace(keys, release_root=root.text))
     database.info.update(environment.info())
+    release_keys.settle(settings.data_dir, database.read(release_roots.content))
     with suppress(payload.PayloadMissingError):  # a checkout before `make payload`
         database.write(releases.record, payload.version(), payload.update())
     return environment

@@ -61,6 +61,21 @@ TEXTS = {
         "Signer cette version bien que le paquet de cette machine ne puisse pas la confirmer. À "
         "répéter pour plusieurs."
     ),
+    "Sign an exported release with a new root document, which can name other keys.": (
+        "Signer une version exportée avec un nouveau document racine, qui peut désigner d'autres "
+        "clés."
+    ),
+    "A key of the new root document. Repeat for several; without it, the keys stay.": (
+        "Une clé du nouveau document racine. À répéter pour plusieurs ; sans cette option, les "
+        "clés restent les mêmes."
+    ),
+    "How many of the new keys must sign from now on.": (
+        "Nombre de nouvelles clés qui doivent désormais signer."
+    ),
+    "Replace the release key on this server by a new one. Jump Clients follow by themselves.": (
+        "Remplacer la clé de publication de ce serveur par une nouvelle. Les Jump Clients suivent "
+        "d'eux-mêmes."
+    ),
     "Verify a signed release, and offer it to Jump Clients.": (
         "Vérifier une version signée et la proposer aux Jump Clients."
     ),

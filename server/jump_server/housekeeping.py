@@ -24,7 +24,7 @@ from .sessions import absences, participants, session_ends, sessions
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
-from .updates import releases, rollouts
+from .updates import pinned, releases, rollouts
 
 RIGHTS_SECONDS = 1.0
 """Seconds between two checks of rights; a withdrawn right takes effect within two checks."""
@@ -222,7 +222,9 @@ def _end_idle(tx: Transaction) -> None:
 
 def _step_updates(tx: Transaction) -> None:
     if alone(tx, Lock.UPDATE):
-        rollouts.step(tx, environment_of(tx).clock())
+        now = environment_of(tx).clock()
+        rollouts.step(tx, now)
+        pinned.step(tx, now)
 
 
 def _renew_releases(tx: Transaction) -> None:

@@ -8,25 +8,60 @@ from typing import Any
 
 import click
 import orjson
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
-from . import config, release_documents
+from . import config, release_documents, release_keys, release_roots
 from .bootstrap import existing
 from .clock import timestamp, utc_now
 from .core.actors import system
 from .exits import Refusal
-from .files import write_atomic
+from .files import locked, write_atomic
 from .models.release import Release
 from .packages import payload
-from .release_documents import KEPT_ELSEWHERE_DAYS, Keys, Payload, Signed, Unsigned, listed
+from .release_documents import (
+    KEPT_ELSEWHERE_DAYS,
+    ROOT,
+    SNAPSHOT,
+    TARGETS,
+    TIMESTAMP,
+    Keys,
+    Payload,
+    Signed,
+    Unsigned,
+    listed,
+)
 from .trust_files import LIMIT
 from .updates import releases
 
 COMMAND_LINE = system("command-line")
 FILE_LIMIT = 4 * LIMIT
+MOST_KEYS = 16
 _IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+_KEYS = click.option(
+    "--key",
+    "keys",
+    type=_IN,
+    multiple=True,
+    required=True,
+    help="The release key. Repeat for several keys.",
+)
+_VALID_DAYS = click.option(
+    "--valid-days",
+    type=click.IntRange(1, 3650),
+    default=KEPT_ELSEWHERE_DAYS,
+    show_default=True,
+    help="Days until the timestamp expires and has to be signed again.",
+)
+_ACCEPT = click.option(
+    "--accept",
+    multiple=True,
+    help="Sign this version although this machine's package can't confirm it. Repeat for several.",
+)
 
 
 @click.group()
@@ -41,6 +76,7 @@ def show(data_dir: Path, as_json: bool) -> None:
     """Show the newest release, its payloads and its validity."""
     with existing(config.load(data_dir)) as site:
         found = site.database.read(releases.state)
+        root = site.database.read(release_roots.content)
     data = {
         "number": found.number,
         "signed_at": timestamp(found.signed_at),
@@ -48,6 +84,8 @@ def show(data_dir: Path, as_json: bool) -> None:
         "versions": [one.version for one in found.payloads],
         "unsigned": found.unsigned,
         "key_on_server": found.key_here,
+        "root_version": root["version"],
+        "root_ends_at": timestamp(release_documents.ends(root)),
     }
     lines = [f"{name:<14} {_shown(value)}" for name, value in data.items()]
     click.echo(orjson.dumps(data).decode() if as_json else "\n".join(lines))
@@ -100,46 +138,115 @@ def export(data_dir: Path, file: Path) -> None:
 @release.command()
 @click.argument("request", type=_IN)
 @click.argument("signed", type=_OUT)
-@click.option(
-    "--key",
-    "keys",
-    type=_IN,
-    multiple=True,
-    required=True,
-    help="The release key. Repeat for several keys.",
-)
-@click.option(
-    "--valid-days",
-    type=click.IntRange(1, 3650),
-    default=KEPT_ELSEWHERE_DAYS,
-    show_default=True,
-    help="Days until the timestamp expires and has to be signed again.",
-)
-@click.option(
-    "--accept",
-    multiple=True,
-    help="Sign this version although this machine's package can't confirm it. Repeat for several.",
-)
+@_KEYS
+@_VALID_DAYS
+@_ACCEPT
 def sign(
     request: Path, signed: Path, keys: tuple[Path, ...], valid_days: int, accept: tuple[str, ...]
 ) -> None:
     """Sign an exported release. Needs the release key, and neither a site nor a network."""
-    wanted = _read(request)
+    wanted = _request(request, accept)
+    loaded = Keys(orjson.loads(wanted["root"])["signed"], _load(keys))
+    until = utc_now() + timedelta(days=valid_days)
+    made = release_documents.sign(loaded, wanted["targets"], wanted["timestamp_version"], until)
+    _write(signed, made)
+    click.echo(f"Signed release {wanted['targets']['version']}; valid until {until:%Y-%m-%d}.")
+
+
+@release.command("sign-root")
+@click.argument("request", type=_IN)
+@click.argument("signed", type=_OUT)
+@_KEYS
+@click.option(
+    "--new-key",
+    "new_keys",
+    type=_IN,
+    multiple=True,
+    help="A key of the new root document. Repeat for several; without it, the keys stay.",
+)
+@click.option(
+    "--threshold",
+    type=click.IntRange(1, MOST_KEYS),
+    default=1,
+    show_default=True,
+    help="How many of the new keys must sign from now on.",
+)
+@_VALID_DAYS
+@_ACCEPT
+def sign_root(
+    request: Path,
+    signed: Path,
+    keys: tuple[Path, ...],
+    new_keys: tuple[Path, ...],
+    threshold: int,
+    valid_days: int,
+    accept: tuple[str, ...],
+) -> None:
+    """Sign an exported release with a new root document, which can name other keys."""
+    wanted = _request(request, accept)
+    if type(wanted.get("next")) is not int:
+        raise Refusal(f"{request} is of an earlier version of the server; export it again")
+    before, now = _load(keys), utc_now()
+    after = _load(new_keys) or before
+    until = now + timedelta(days=valid_days)
+    made = release_roots.rotate(wanted, before, after, threshold, until, now)
+    _write(signed, made)
+    number = orjson.loads(made.root)["signed"]["version"]
+    click.echo(f"Signed root document {number}, and release {wanted['next']} with its keys.")
+
+
+@release.command()
+@click.pass_obj
+def rotate(data_dir: Path) -> None:
+    """Replace the release key on this server by a new one. Jump Clients follow by themselves."""
+    settings = config.load(data_dir)
+    with existing(settings) as site, locked(data_dir / "trust" / ".lock", wait=True):
+        number = site.database.write(_rotate, settings.data_dir)
+        release_keys.settle(settings.data_dir, site.database.read(release_roots.content))
+    click.echo(f"Root document {number} names the new key; Jump Clients learn it by themselves.")
+    click.echo("Copy trust/release.key to every node, and back up the site now.")
+
+
+def _rotate(tx: Transaction, data_dir: Path) -> int:
+    before = releases.keys_of(tx)
+    if not before.may(ROOT):
+        raise Refusal("the release key is not on this server; use export, sign-root and import")
+    made, now = release_keys.next_key(data_dir), utc_now()
+    until = release_documents.own_end(now)
+    exported = releases.exported(tx)
+    releases.take(
+        tx, COMMAND_LINE, release_roots.rotate(exported, before.keys, (made,), 1, until, now)
+    )
+    number: int = release_roots.content(tx)["version"]
+    return number
+
+
+def _load(paths: tuple[Path, ...]) -> tuple[RSAPrivateKey, ...]:
+    return tuple(release_documents.load_key(path) for path in paths)
+
+
+def _write(path: Path, signed: Signed) -> None:
+    content = {name: getattr(signed, name).decode() for name in Signed.__annotations__}
+    write_atomic(path, orjson.dumps(content))
+
+
+def _request(path: Path, accepted: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return an exported release after all checks; print its payloads.
+
+    Raises:
+        Refusal: it is malformed, or lists code that is not known to be right.
+    """
+    wanted = _read(path)
     try:
         root = orjson.loads(wanted["root"])["signed"]
-        release_documents.verify(root, "root", wanted["root"].encode())
+        release_documents.verify(root, ROOT, wanted["root"].encode())
         payloads = listed(wanted["targets"])
-        version = int(wanted["timestamp_version"])
+        wanted = {**wanted, "timestamp_version": int(wanted["timestamp_version"])}
     except (Unsigned, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refusal(f"{request} is not an exported release") from error
+        raise Refusal(f"{path} is not an exported release") from error
     for one in payloads:
-        click.echo(f"{one.version:<16} {one.sha256}  {_confirmed(one, accept)}")
-    loaded = Keys(root, tuple(release_documents.load_key(path) for path in keys))
-    until = utc_now() + timedelta(days=valid_days)
-    made = release_documents.sign(loaded, wanted["targets"], version, until)
-    content = {name: getattr(made, name).decode() for name in Signed.__annotations__}
-    write_atomic(signed, orjson.dumps(content))
-    click.echo(f"Signed release {wanted['targets']['version']}; valid until {until:%Y-%m-%d}.")
+        click.echo(f"{one.version:<16} {one.sha256}  {_confirmed(one, accepted)}")
+    return wanted
 
 
 def _confirmed(one: Payload, accepted: tuple[str, ...]) -> str:
@@ -172,7 +279,10 @@ def import_command(data_dir: Path, file: Path) -> None:
     """Verify a signed release, and offer it to Jump Clients."""
     content = _read(file)
     try:
-        signed = Signed(*(content[name].encode() for name in Signed.__annotations__))
+        targets, snapshot, timestamp_ = (
+            content[name].encode() for name in (TARGETS, SNAPSHOT, TIMESTAMP)
+        )
+        signed = Signed(targets, snapshot, timestamp_, content.get(ROOT, "").encode())
     except (KeyError, AttributeError) as error:
         raise Refusal(f"{file} is not a signed release") from error
     with existing(config.load(data_dir)) as site:

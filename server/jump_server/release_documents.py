@@ -7,7 +7,7 @@ newest ``snapshot`` and expires soon, so that nobody can hold a client at an old
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,7 @@ PLATFORM = "linux"
 PYTHON = "3.8"
 """The oldest Python that a payload needs."""
 
-TARGETS, SNAPSHOT, TIMESTAMP = "targets", "snapshot", "timestamp"
+ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 TIMESTAMP_DAYS = 7
 """Days of validity of a timestamp that the server itself makes again each day."""
 KEPT_ELSEWHERE_DAYS = 365
@@ -64,11 +64,15 @@ class Payload:
 
 @dataclass(frozen=True)
 class Signed:
-    """The signed documents of one release."""
+    """The signed documents of one release.
+
+    ``root`` is the root document that names their keys if it is a new one, and empty otherwise.
+    """
 
     targets: bytes
     snapshot: bytes
     timestamp: bytes
+    root: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -81,16 +85,21 @@ class Keys:
     def may(self, role: str) -> bool:
         """Return whether these keys are enough for a role."""
         threshold: int = self.root["roles"][role]["threshold"]
-        return len(self._of(role)) >= threshold
+        return len(self.of(role)) >= threshold
 
     def sign(self, role: str, document: dict[str, Any]) -> bytes:
         """Return the document with a signature of each key of the role."""
-        return release_keys.sign(document, list(self._of(role).values()))
+        return release_keys.sign(document, self.of(role))
 
-    def _of(self, role: str) -> dict[str, rsa.RSAPrivateKey]:
-        wanted = set(self.root["roles"][role]["keyids"])
-        named = {key_id(release_keys.public(key.public_key())): key for key in self.keys}
-        return {name: key for name, key in named.items() if name in wanted}
+    def of(self, role: str) -> list[rsa.RSAPrivateKey]:
+        """Return the keys that may sign for a role, each once."""
+        wanted = self.root["roles"][role]["keyids"]
+        return [key for name, key in distinct(self.keys).items() if name in wanted]
+
+
+def distinct(keys: Iterable[rsa.RSAPrivateKey]) -> dict[str, rsa.RSAPrivateKey]:
+    """Return keys by their id."""
+    return {key_id(release_keys.public(key.public_key())): key for key in keys}
 
 
 def order(version: str) -> tuple[Any, ...]:
@@ -255,7 +264,25 @@ def load_key(path: Path) -> rsa.RSAPrivateKey:
         raise TrustRefused(f"{path} is not a release key") from error
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != release_keys.BITS:
         raise TrustRefused(f"{path} is not an RSA key of {release_keys.BITS} bits")
+    if key.public_key().public_numbers().e != release_keys.EXPONENT:
+        raise TrustRefused(f"{path} has another exponent than {release_keys.EXPONENT}")
     return key
+
+
+def id_of(path: Path) -> str:
+    """Return the id of a release key, without the check of its numbers, which takes 0.1 s.
+
+    Raises:
+        TrustRefused: the file is unreadable, or is not an RSA key.
+    """
+    try:
+        data = path.read_bytes()[: LIMIT + 1]
+        key = serialization.load_pem_private_key(data, None, unsafe_skip_rsa_key_validation=True)
+    except (OSError, ValueError, TypeError) as error:
+        raise TrustRefused(f"{path} is not a release key") from error
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TrustRefused(f"{path} is not an RSA key")
+    return key_id(release_keys.public(key.public_key()))
 
 
 def moment(at: datetime) -> str:

@@ -1,13 +1,13 @@
 """The site's release key, and the root document that tells Jump Clients which keys to trust.
 
-Updates of Jump Clients are signed. A client knows the site's first root document from its
-installation, and follows from it to later ones, so the first one is made once and never replaced.
-The form is that of The Update Framework. The first document gives all roles to one key; a later
-one, which that key signs, can part them.
+Updates of Jump Clients are signed. A client knows a root document from its installation, and
+follows from it to later ones (:mod:`.release_roots`), so the first one is made once and never
+replaced. The form is that of The Update Framework. A root document gives all roles to its keys.
 """
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,13 +23,22 @@ from jump_wire.signed import canonical, key_id
 
 from .clock import Clock
 from .exits import TrustRefused
-from .files import locked, write_atomic
+from .files import locked, sync_folder, write_atomic
 from .models.site_identity import ONLY, SiteIdentity
-from .trust_files import RELEASE_KEY, RELEASE_ROOT, RESTORE, look, read
+from .trust_files import (
+    RELEASE_KEY,
+    RELEASE_NEXT_KEY,
+    RELEASE_ROOT,
+    RESTORE,
+    look,
+    read,
+)
 
 BITS = 3072
+EXPONENT = 65537
+"""The only exponent that Jump Clients accept."""
 ROOT_YEARS = 10
-"""Years of validity of the first root document; a later one replaces it before."""
+"""Years of validity of a root document; a later one replaces it before."""
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
 
@@ -94,19 +103,49 @@ def public(key: rsa.RSAPublicKey) -> dict[str, Any]:
     return {"keytype": "rsa", "scheme": "rsa-pkcs1v15-sha256", "keyval": {"public": pem}}
 
 
-def first_root(key: rsa.RSAPublicKey, expires: datetime) -> dict[str, Any]:
-    """Return the unsigned content of the first root document, which gives ``key`` all roles."""
-    listed = public(key)
-    role = {"keyids": [key_id(listed)], "threshold": 1}
+def root_document(
+    keys: Sequence[rsa.RSAPublicKey], now: datetime, version: int = 1, threshold: int = 1
+) -> dict[str, Any]:
+    """Return the unsigned content of a root document, which gives all roles to ``keys``.
+
+    Args:
+        keys: the keys.
+        now: the time from which the validity counts.
+        version: the document's number.
+        threshold: how many of the keys must sign.
+    """
+    listed = {key_id(one): one for one in map(public, keys)}
+    role = {"keyids": sorted(listed), "threshold": threshold}
+    expires = now.replace(year=now.year + ROOT_YEARS, month=1, day=1)
     return {
         "_type": "root",
         "spec_version": "1.0.31",
-        "version": 1,
+        "version": version,
         "expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
         "consistent_snapshot": True,
-        "keys": {key_id(listed): listed},
+        "keys": listed,
         "roles": dict.fromkeys(ROLES, role),
     }
+
+
+def next_key(data_dir: Path) -> rsa.RSAPrivateKey:
+    """Make the key that will replace the one in the trust folder, beside it.
+
+    A key that an interrupted replacement has left is used.
+    """
+    look(data_dir / "trust" / RELEASE_NEXT_KEY)
+    return _key(data_dir / "trust" / RELEASE_NEXT_KEY)
+
+
+def settle(data_dir: Path, root: dict[str, Any]) -> None:
+    """Let the next key take the place of the key if the newest root document names it.
+
+    Whatever interrupts a replacement, one of the two files is the key of that document.
+    """
+    path = data_dir / "trust" / RELEASE_NEXT_KEY
+    if look(path) and key_id(public(_key(path).public_key())) in root["keys"]:
+        path.replace(path.with_name(RELEASE_KEY))
+        sync_folder(path.parent)
 
 
 def sign(signed: dict[str, Any], keys: list[rsa.RSAPrivateKey]) -> bytes:
@@ -124,9 +163,8 @@ def sign(signed: dict[str, Any], keys: list[rsa.RSAPrivateKey]) -> bytes:
 
 def _make(folder: Path, now: datetime) -> None:
     key = _key(folder / RELEASE_KEY)
-    expires = now.replace(year=now.year + ROOT_YEARS, month=1, day=1)
     # The document marks that the key exists, so it is written last.
-    write_atomic(folder / RELEASE_ROOT, sign(first_root(key.public_key(), expires), [key]))
+    write_atomic(folder / RELEASE_ROOT, sign(root_document([key.public_key()], now), [key]))
 
 
 def _key(path: Path) -> rsa.RSAPrivateKey:
@@ -139,7 +177,7 @@ def _key(path: Path) -> rsa.RSAPrivateKey:
         if isinstance(key, rsa.RSAPrivateKey) and key.key_size == BITS:
             return key
         raise TrustRefused(f"{path} is damaged: it is no RSA key of {BITS} bits; {RESTORE}")
-    made = rsa.generate_private_key(65537, BITS)
+    made = rsa.generate_private_key(EXPONENT, BITS)
     pem = made.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

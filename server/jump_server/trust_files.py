@@ -28,8 +28,12 @@ SITE_SECRET = "site.secret"  # noqa: S105  # a file name
 FILES = (CA_CERTIFICATE, CA_KEY, SERVER_CERTIFICATE, SERVER_KEY, SITE_SECRET)
 RELEASE_KEY = "release.key"
 RELEASE_ROOT = "release-root.json"
-RELEASE = (RELEASE_KEY, RELEASE_ROOT)
-"""Files for signed updates. The key may be kept elsewhere; :mod:`.release_keys` checks both."""
+RELEASE_NEXT_KEY = "release.key.next"
+RELEASE = (RELEASE_KEY, RELEASE_NEXT_KEY, RELEASE_ROOT)
+"""Files for signed updates. The key may be kept elsewhere; :mod:`.release_keys` checks them.
+
+The next key exists only while the key is replaced.
+"""
 FOUNDING = (CA_CERTIFICATE, CA_KEY, SITE_SECRET)
 """Files that can't be recreated, because they identify the site."""
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from jump_agent import VERSION
-from jump_server import config
+from jump_server import config, release_roots
 from jump_server.bootstrap import opened
+from jump_server.main import cli
 from jump_server.packages import payload
 from jump_server.updates import releases
 from tests.collection.server import running
@@ -43,7 +45,10 @@ def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: 
         agent = RealAgent(package, tmp_path / "client").start()
         try:
             until(lambda: [one["status"] for one in clients(access.api)] == ["online"])
+            for _ in range(3):  # the client knows the first key only, and follows
+                CliRunner().invoke(cli, ["--data-dir", str(folder), "release", "rotate"])
             with opened(config.load(folder)) as site:
+                assert site.database.read(release_roots.content)["version"] == 4
                 site.database.write(releases.record, NEWER, newer_code())
             api = access.api
             api.request("PATCH", "/updates/policy", {"healthy_seconds": 0})

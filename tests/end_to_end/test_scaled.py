@@ -22,6 +22,7 @@ from tests.end_to_end.agents import (
     settle,
     until,
 )
+from tests.end_to_end.limits import expected, overrun
 from tests.end_to_end.sites import ScaledSite, scaled
 from tests.end_to_end.tunnels import accept, closed, direct, first, listening, path_of
 from tests.end_to_end.tunnels import jump as jump_to
@@ -34,7 +35,7 @@ PATIENCE = 90.0
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[tuple[ScaledSite, Access]]:
-    with scaled(vnc_networks=["127.0.0.1/32"]) as running:
+    with scaled(vnc_networks=["127.0.0.1/32"], enrolment_rate=1000) as running:
         yield running
 
 
@@ -378,6 +379,12 @@ def test_links_and_sessions_outlive_redis(
         running.redis.start()
     start_of(server, agents[0])
     assert all(shell.check(2) for shell in shells)
+
+
+def test_exactly_the_limit_gets_in_through_six_workers(server: Access) -> None:
+    outcomes, excess = overrun(server, 200)
+    assert outcomes == expected(200)
+    assert excess == 0
 
 
 def refused(server: Access, body: dict[str, str]) -> str:

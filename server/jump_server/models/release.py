@@ -31,6 +31,16 @@ class Payload(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
+class RootDocument(Base):
+    """A root document after the first one: it names the release keys from then on."""
+
+    __tablename__ = "release_roots"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Release(Base):
     """A list of payloads, and its signed documents once it is signed.
 

@@ -15,7 +15,7 @@ from jump_server.models.worker import Worker
 from jump_server.updates import releases
 
 from . import clock_watch, retention
-from .views import WarningStatus
+from .views import WarningCode, WarningStatus
 
 MIB = 1024 * 1024
 LITTLE_MIB = 1024
@@ -85,7 +85,12 @@ def _releases(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         ends = timestamp(release.ends_at)
         found.append({"code": "release_ends", "parameters": {"ends_at": ends}})
     if release.key_here:
-        found.append({"code": "release_key_here", "parameters": {}})
+        code: WarningCode = "release_key_old" if releases.key_is_old(tx) else "release_key_here"
+        found.append({"code": code, "parameters": {}})
+    root_ends = releases.root_ends_at(tx)
+    if root_ends is not None and root_ends - environment.clock() < releases.WARN_ROOT:
+        told = timestamp(root_ends)
+        found.append({"code": "release_root_ends", "parameters": {"ends_at": told}})
     return found
 
 

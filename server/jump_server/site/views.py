@@ -16,6 +16,8 @@ WarningCode = Literal[
     "release_unsigned",
     "release_ends",
     "release_key_here",
+    "release_key_old",
+    "release_root_ends",
 ]
 CertificateKind = Literal["authority", "server"]
 RedisState = Literal["ok", "failed"]

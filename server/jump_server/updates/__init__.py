@@ -1,4 +1,4 @@
 """Updates of Jump Clients: signed releases, the site's policy, and rollouts in rings."""
 
-FACE = ("downloads", "offers", "releases", "reports", "rollouts")
+FACE = ("downloads", "offers", "pinned", "releases", "reports", "rollouts")
 """The modules that the rest of the server may import."""

@@ -1,11 +1,12 @@
 """Offers of an update: the message that tells a Jump Client where the signed documents are."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server import release_roots
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
 from jump_server.models.release import Payload
@@ -20,21 +21,19 @@ MOST_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Standing:
-    """The offer for clients that the server can't work with, whatever their ring; None if none."""
+    """The offers for clients that the server can't work with, by their owner's policy."""
 
-    update: Update | None = None
+    updates: Mapping[str, Update] = field(default_factory=dict)
 
     def to(self, update_policy: str) -> Update | None:
         """Return the offer for a client with this policy of its owner, or None."""
-        if self.update is not None and update_policy in {"", self.update.version}:
-            return self.update
-        return None
+        return self.updates.get(update_policy)
 
 
 def standing(tx: Transaction) -> Standing:
-    """Return the offer that a refusal carries now."""
-    payload = policy.wanted(tx, policy.current(tx))
-    return Standing(None if payload is None else _message(tx, payload, 1))
+    """Return the offers that refusals carry now."""
+    payloads = policy.by_choice(tx, policy.current(tx))
+    return Standing({choice: _message(tx, one, 1) for choice, one in payloads.items()})
 
 
 def send(tx: Transaction, payload: Payload, client_ids: Sequence[str]) -> None:
@@ -58,7 +57,7 @@ def _message(tx: Transaction, payload: Payload, clients: int) -> Update:
     return Update(
         payload.version,
         f"{PATH}/{releases.state(tx).number}",
-        releases.ROOT_VERSION,
+        release_roots.content(tx)["version"],
         releases.SPEC,
         min(MOST_SECONDS, math.ceil(spread)),
     )

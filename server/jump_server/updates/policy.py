@@ -223,6 +223,20 @@ def wanted(tx: Transaction, policy: UpdatePolicy) -> Payload | None:
     return tx.get(Payload, version)
 
 
+def by_choice(tx: Transaction, policy: UpdatePolicy) -> dict[str, Payload]:
+    """Return the payload that a client is offered, by the policy of its computer.
+
+    An empty policy leaves the choice to the site. A version is offered as far as the signed release
+    has it. Nothing is offered while the site wants no updates.
+    """
+    site_choice = wanted(tx, policy)
+    if site_choice is None:
+        return {}
+    versions = [one.version for one in releases.state(tx).payloads]
+    signed = tx.scalars(select(Payload).where(Payload.version.in_(versions)))
+    return {"": site_choice, **{one.version: one for one in signed}}
+
+
 def _locked(tx: Transaction) -> UpdatePolicy:
     stored = tx.get(UpdatePolicy, ONLY, with_for_update=True)
     if stored is not None:

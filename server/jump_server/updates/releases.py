@@ -9,6 +9,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import undefer
 
-from jump_server import release_documents, trust_files
+from jump_server import release_documents, release_roots, trust_files
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import Environment, environment_of
@@ -40,8 +41,8 @@ WARN = timedelta(days=30)
 """Time left below which Status warns about a timestamp whose key is kept elsewhere."""
 WARN_OWN = timedelta(days=3)
 """The same for a timestamp that the server makes again each day."""
-ROOT_VERSION = 1
-"""The number of the newest root document."""
+WARN_ROOT = timedelta(days=365)
+"""Time left below which Status warns about the root document."""
 SPEC = 1
 """The form of the documents, for the offer."""
 KEPT_RELEASES = 5
@@ -68,12 +69,19 @@ class State:
     key_here: bool
 
 
-def keys_of(environment: Environment) -> Keys:
-    """Return the release keys that lie on this server, with the root document."""
-    path = environment.settings.data_dir / "trust" / trust_files.RELEASE_KEY
-    root = orjson.loads(environment.trust.release_root)["signed"]
-    there = trust_files.look(path)
-    return Keys(root, (release_documents.load_key(path),) if there else ())
+def keys_of(tx: Transaction) -> Keys:
+    """Return the release keys that lie on this server, with the newest root document.
+
+    While the key is replaced, two lie there, and the document names one of them.
+    """
+    folder = _trust(environment_of(tx))
+    paths = [folder / name for name in (trust_files.RELEASE_KEY, trust_files.RELEASE_NEXT_KEY)]
+    found = (release_documents.load_key(path) for path in paths if trust_files.look(path))
+    return Keys(release_roots.content(tx), tuple(found))
+
+
+def _trust(environment: Environment) -> Path:
+    return environment.settings.data_dir / "trust"
 
 
 def record(tx: Transaction, version: str, data: bytes) -> None:
@@ -111,21 +119,26 @@ def _prune(tx: Transaction, own: str) -> None:
 
 def refresh(tx: Transaction) -> None:
     """Make a release of the payloads as they are now, and sign what the key here can sign."""
-    environment = environment_of(tx)
-    keys = keys_of(environment)
+    keys = keys_of(tx)
     wanted = [_as_listed(one) for one in tx.scalars(select(Payload))]
     wanted.sort(key=lambda one: order(one.version), reverse=True)
     newest = _newest(tx)
     if newest is None or listed(orjson.loads(newest.content)) != wanted:
-        now = environment.clock()
+        now = environment_of(tx).clock()
         number = _next(now, newest.number if newest is not None else 0)
         content = release_documents.targets(number, keys.root["expires"], wanted)
-        newest = Release(number=number, created_at=now, content=canonical(content))
-        tx.add(newest)
-        tx.flush()
-        _forget(tx)
+        newest = _add(tx, content)
     if newest.signed_at is None:
         _sign(tx, newest, keys)
+
+
+def _add(tx: Transaction, content: dict[str, Any]) -> Release:
+    now = environment_of(tx).clock()
+    made = Release(number=content["version"], created_at=now, content=canonical(content))
+    tx.add(made)
+    tx.flush()
+    _forget(tx)
+    return made
 
 
 def _sign(tx: Transaction, release: Release, keys: Keys) -> None:
@@ -159,14 +172,13 @@ def renew(tx: Transaction) -> bool:
     To be called often; without the key nothing happens. A release that waits for a signature is
     signed when the key came back.
     """
-    environment = environment_of(tx)
-    now = environment.clock()
+    now = environment_of(tx).clock()
     newest, signed = _newest(tx), _newest(tx, signed=True)
     due = signed is not None and (signed.timestamp_ends_at or EPOCH) - now < RENEW
     waits = newest is not None and newest.signed_at is None
     if not due and not waits:
         return False
-    keys = keys_of(environment)
+    keys = keys_of(tx)
     if waits and newest is not None and keys.keys:
         _sign(tx, newest, keys)
         signed = _newest(tx, signed=True)
@@ -194,8 +206,9 @@ def exported(tx: Transaction) -> dict[str, Any]:
     environment = environment_of(tx)
     return {
         "site": environment.settings.site_name,
-        "root": environment.trust.release_root,
+        "root": release_roots.newest(tx),
         "targets": orjson.loads(newest.content),
+        "next": _next(environment.clock(), newest.number),
         "timestamp_version": _next(environment.clock(), _last_timestamp(tx)),
     }
 
@@ -203,18 +216,25 @@ def exported(tx: Transaction) -> dict[str, Any]:
 def take(tx: Transaction, actor: Actor, signed: Signed) -> int:
     """Store a release's documents that were signed elsewhere; return the release's number.
 
+    With a new root document, these are the newest release under another number, because its keys
+    sign them. Without that, a client could read documents of both keys.
+
     Raises:
         Refusal: the documents are not those of a release here, are not signed by the site's key,
             or are older than what this site has.
     """
-    root = orjson.loads(environment_of(tx).trust.release_root)["signed"]
     try:
+        root = release_roots.add(tx, signed.root) if signed.root else release_roots.content(tx)
         release_documents.check(root, signed)
     except Unsigned as error:
         raise Refusal(str(error)) from error
     inner = orjson.loads(signed.targets)["signed"]
     outer = orjson.loads(signed.timestamp)["signed"]
     newest = _newest(tx)
+    if newest is not None and signed.root:
+        same = listed(orjson.loads(newest.content)) == listed(inner)
+        newest = _add(tx, inner) if same and inner["version"] > newest.number else None
+        audit.record(tx, actor, "release.rotated", "release", str(root["version"]))
     if newest is None or newest.content != canonical(inner):
         raise Refusal("this is not the newest release; export and sign that one")
     if outer["version"] <= _last_timestamp(tx):
@@ -229,7 +249,7 @@ def state(tx: Transaction) -> State:
     """Return the newest signed release, and what waits."""
     signed, newest = _newest(tx, signed=True), _newest(tx)
     waiting = "" if newest is None or newest.signed_at is not None else _versions(newest)[0].version
-    path = environment_of(tx).settings.data_dir / "trust" / trust_files.RELEASE_KEY
+    path = _trust(environment_of(tx)) / trust_files.RELEASE_KEY
     return State(
         signed.number if signed is not None else 0,
         signed.signed_at if signed is not None else None,
@@ -238,6 +258,21 @@ def state(tx: Transaction) -> State:
         waiting,
         path.exists(),
     )
+
+
+def key_is_old(tx: Transaction) -> bool:
+    """Return whether the release key on this server is not one of the newest root document."""
+    path = _trust(environment_of(tx)) / trust_files.RELEASE_KEY
+    if not path.exists():
+        return False
+    return release_documents.id_of(path) not in release_roots.content(tx)["keys"]
+
+
+def root_ends_at(tx: Transaction) -> datetime | None:
+    """Return the end of the newest root document's validity, or None if there is none."""
+    if not release_roots.newest(tx):
+        return None
+    return release_documents.ends(release_roots.content(tx))
 
 
 def document(tx: Transaction, kind: str, number: int = 0) -> bytes | None:

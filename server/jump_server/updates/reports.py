@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.environment import environment_of
@@ -77,24 +77,31 @@ def refused(tx: Transaction, client_ids: Sequence[str]) -> None:
 
     They are updated outside their ring, because nobody can jump to them.
     """
-    payload = policy.wanted(tx, policy.current(tx)) if client_ids else None
-    if payload is None:
+    payloads = policy.by_choice(tx, policy.current(tx)) if client_ids else {}
+    if not payloads:
         return
-    under_way = exists().where(
-        ClientUpdate.client_id == JumpClient.id, ClientUpdate.version == payload.version
-    )
-    found = select(JumpClient.id, JumpClient.agent_version).where(
-        in_list(JumpClient.id, sorted(client_ids)),
-        JumpClient.update_policy.in_(("", payload.version)),
-        ~under_way,
-    )
-    clients = [(row.id, row.agent_version) for row in tx.execute(found)]
     rollout = rollouts.current(tx)
-    rollouts.begin(
-        tx,
-        payload,
-        clients,
-        rollout_id=rollout.id if rollout is not None else None,
-        ring=APART,
-        now=environment_of(tx).clock(),
-    )
+    rows = tx.execute(
+        select(
+            JumpClient.id, JumpClient.agent_version, JumpClient.update_policy, ClientUpdate.version
+        )
+        .outerjoin(ClientUpdate, ClientUpdate.client_id == JumpClient.id)
+        .where(
+            in_list(JumpClient.id, sorted(client_ids)),
+            JumpClient.update_policy.in_(list(payloads)),
+        )
+    ).all()
+    for choice, payload in payloads.items():
+        clients = [
+            (row.id, row.agent_version)
+            for row in rows
+            if row.update_policy == choice and row.version != payload.version
+        ]
+        rollouts.begin(
+            tx,
+            payload,
+            clients,
+            rollout_id=rollout.id if rollout is not None else None,
+            ring=APART,
+            now=environment_of(tx).clock(),
+        )

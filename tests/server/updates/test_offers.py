@@ -25,6 +25,10 @@ def test_a_refusal_brings_the_offer(site: World, record: Callable[..., None]) ->
     assert standing.to("") == standing.to("1.5.0") == Update("1.5.0", path, 1, 1, 0)
     assert standing.to("off") is None
     assert standing.to("1.4.0") is None
+    record("1.4.0")  # a client that is pinned to a version gets that one
+    pinned = site.read(offers.standing).to("1.4.0")
+    assert pinned is not None
+    assert pinned.version == "1.4.0"
     rules(site, mode="off")
     assert site.read(offers.standing).to("") is None
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from jump_agent.core import trust as client
-from jump_server import release_documents
+from jump_agent.core.updates.repository import Repository, Seen
+from jump_server import release_documents, release_roots
 from jump_server.clock import utc_now
 from jump_server.core.actors import system
 from jump_server.exits import Refusal
@@ -19,6 +20,7 @@ from jump_server.models.audit import AuditEvent
 from jump_server.models.release import Payload, Release
 from jump_server.release_documents import Keys, Signed
 from jump_server.updates import releases
+from tests.agent.releases import key
 from tests.server.audit_trail import warnings as all_warnings
 from tests.server.world import World
 
@@ -110,8 +112,8 @@ def test_the_timestamp_is_made_again_before_it_ends(site: World, record: Record)
 
 def away(site: World) -> Path:
     """Take the key off the server."""
-    key = site.settings.data_dir / "trust" / "release.key"
-    return key.rename(site.settings.data_dir / "away.key")
+    here = site.settings.data_dir / "trust" / "release.key"
+    return here.rename(site.settings.data_dir / "away.key")
 
 
 def sign_away(site: World, key: Path) -> Signed:
@@ -123,13 +125,13 @@ def sign_away(site: World, key: Path) -> Signed:
 
 def test_a_key_may_be_kept_off_the_server(site: World, record: Record) -> None:
     record("1.4.0")
-    key = away(site)
+    moved = away(site)
     site.clock.advance(minutes=1)
     record("1.5.0")
     state = site.read(releases.state)
     assert (state.unsigned, state.payloads[0].version, state.key_here) == ("1.5.0", "1.4.0", False)
     assert set(seen_by_a_client(site)) == {"jump-client-1.4.0.zip"}
-    signed = sign_away(site, key)
+    signed = sign_away(site, moved)
     site.write(releases.take, ADMIN, signed)
     actions = site.read(lambda tx: list(tx.scalars(select(AuditEvent.action))))
     assert actions == ["release.imported"]
@@ -140,7 +142,7 @@ def test_a_key_may_be_kept_off_the_server(site: World, record: Record) -> None:
         site.write(releases.take, ADMIN, signed)
     # A year later, only the timestamp has to be new.
     site.clock.advance(days=360)
-    site.write(releases.take, ADMIN, sign_away(site, key))
+    site.write(releases.take, ADMIN, sign_away(site, moved))
     assert seen_by_a_client(site, site.clock().timestamp() + 300 * 86400)
 
 
@@ -150,10 +152,10 @@ def test_status_warns(site: World, record: Record) -> None:
     site.clock.advance(days=5)
     assert warnings(site) == ["release_ends", "release_key_here"]
     site.write(releases.renew)
-    key = away(site)
+    moved = away(site)
     record("1.5.0")
     assert warnings(site) == ["release_unsigned", "release_ends"]
-    site.write(releases.take, ADMIN, sign_away(site, key))
+    site.write(releases.take, ADMIN, sign_away(site, moved))
     assert warnings(site) == []
     site.clock.advance(days=340)
     assert warnings(site) == ["release_ends"]
@@ -163,10 +165,10 @@ def test_what_was_not_signed_here_is_refused(
     site: World, record: Record, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     record("1.4.0")
-    key = away(site)
+    moved = away(site)
     site.clock.advance(minutes=1)
     record("1.5.0")
-    right = sign_away(site, key)
+    right = sign_away(site, moved)
     mixed = Signed(right.targets, site.read(releases.document, "snapshot") or b"", right.timestamp)
     bent = Signed(right.targets.replace(b"1.5.0", b"1.6.0"), right.snapshot, right.timestamp)
     for wrong in (mixed, bent, Signed(b"{}", b"[]", b"x")):
@@ -177,14 +179,78 @@ def test_what_was_not_signed_here_is_refused(
         site.write(releases.take, ADMIN, right)
 
 
+def rotate(site: World, *before: Path, after: int) -> None:
+    """Replace the key off the server, by another one of the tests."""
+    wanted = site.read(releases.exported)
+    keys = [release_documents.load_key(path) for path in before] or [key(after - 1)]
+    until = site.clock().replace(year=site.clock().year + 1)
+    signed = release_roots.rotate(wanted, keys, [key(after)], 1, until, site.clock())
+    site.write(releases.take, ADMIN, signed)
+
+
+def test_an_agent_that_was_off_for_three_rotations_follows(site: World, record: Record) -> None:
+    record("1.4.0")
+    old = away(site)
+    before = site.read(releases.state).number
+    rotate(site, old, after=1)
+    rotate(site, after=2)
+    rotate(site, after=3)
+    assert site.read(releases.state).number == before + 3  # no number has two contents
+    kept: list[Seen] = []
+
+    def read(name: str, _limit: int) -> bytes | None:
+        number, _, kind = name.removesuffix(".json").rpartition(".")
+        if kind == "root":
+            return site.read(release_roots.document, int(number))
+        return site.read(releases.document, kind, int(number or 0))
+
+    def follow(first: str, seen: Seen) -> dict[str, Any]:
+        now = site.clock().timestamp
+        return Repository(
+            read, first.encode(), seen, now, lambda *all: kept.append(all[0])
+        ).targets()
+
+    first = site.environment.trust.release_root
+    found = follow(first, Seen(1, before, before, before))
+    assert set(found["targets"]) == {"jump-client-1.4.0.zip"}
+    assert kept[-1][:2] == (4, before + 3)
+    # A package of today begins at the end of the chain.
+    assert follow(site.read(release_roots.newest), Seen())["targets"] == found["targets"]
+    actions = site.read(lambda tx: list(tx.scalars(select(AuditEvent.action))))
+    assert actions.count("release.rotated") == 3
+    assert warnings(site) == []
+    old.rename(site.settings.data_dir / "trust" / "release.key")
+    assert warnings(site) == ["release_key_old"]
+    record("1.5.0")
+    assert site.read(releases.state).unsigned == "1.5.0"  # the old key signs nothing
+    site.clock.advance(days=365 * 9 + 1)
+    assert "release_root_ends" in warnings(site)
+
+
+def test_a_root_document_comes_with_the_newest_release_only(site: World, record: Record) -> None:
+    record("1.4.0")
+    keys = [release_documents.load_key(away(site))]
+    wanted = site.read(releases.exported)
+    until = site.clock().replace(year=site.clock().year + 1)
+    for change in (
+        {"next": wanted["targets"]["version"]},
+        {"targets": {**wanted["targets"], "targets": {}}},
+    ):
+        request = {**wanted, **change}
+        signed = release_roots.rotate(request, keys, [key(1)], 1, until, site.clock())
+        with pytest.raises(Refusal, match="not the newest"):
+            site.write(releases.take, ADMIN, signed)
+    assert site.read(release_roots.content)["version"] == 1
+
+
 def test_a_key_that_comes_back_signs_what_waits(site: World, record: Record) -> None:
-    key = away(site)
+    moved = away(site)
     record("1.4.0")
     assert site.read(releases.state).number == 0
     assert site.read(releases.document, "timestamp") is None
     site.write(releases.renew)
     assert site.read(releases.state).number == 0
-    key.rename(site.settings.data_dir / "trust" / "release.key")
+    moved.rename(site.settings.data_dir / "trust" / "release.key")
     site.write(releases.renew)
     assert seen_by_a_client(site)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from flask import request
 from pydantic import StringConstraints
 
-from jump_server import mail
+from jump_server import mail, release_roots
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import INSTALLERS
 from jump_server.core.inputs import Input, Query, Text
@@ -222,7 +222,7 @@ def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply[None]:
         addresses=list(environment.settings.addresses),
         ca_pem=environment.trust.ca_pem,
         site_name=environment.settings.site_name,
-        release_root=environment.trust.release_root,
+        release_root=call.read(release_roots.newest),
         **facts,
     )
     content = call.tools.builders.run(build_package, parameters)

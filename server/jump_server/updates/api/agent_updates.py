@@ -8,10 +8,10 @@ import re
 from flask import request
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server import release_roots
 from jump_server.api.endpoint import ANYONE, Access, Call, Reply, Routes
 from jump_server.clients import credentials
 from jump_server.clients.api.agent_credentials import client_credential
-from jump_server.core.environment import environment_of
 from jump_server.updates import policy, releases
 from jump_wire.errors import UserError
 
@@ -75,8 +75,7 @@ def _start(length: int) -> int | None:
 
 def _document(tx: Transaction, kind: str, number: int) -> bytes | None:
     if kind == "root":
-        text = environment_of(tx).trust.release_root
-        return text.encode() if number == 1 and text else None
+        return release_roots.document(tx, number)
     return releases.document(tx, kind, number)
 
 

@@ -74,6 +74,7 @@ export const ACTIONS = [
   "token.removed",
   "settings.changed",
   "release.imported",
+  "release.rotated",
   "updates.changed",
   "updates.started",
   "updates.paused",

@@ -201,6 +201,7 @@ export const actions: Fixed["actions"] = {
   "token.removed": "API token removed",
   "settings.changed": "Settings changed",
   "release.imported": "Signed release imported",
+  "release.rotated": "Release key replaced",
   "updates.changed": "Update policy changed",
   "updates.started": "Update of Jump Clients started",
   "updates.paused": "Update of Jump Clients paused",

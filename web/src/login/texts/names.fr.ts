@@ -190,6 +190,7 @@ export const actions: Fixed["actions"] = {
   "token.removed": "Jeton d'API supprimé",
   "settings.changed": "Paramètres modifiés",
   "release.imported": "Version signée importée",
+  "release.rotated": "Clé de publication remplacée",
   "updates.changed": "Règles de mise à jour modifiées",
   "updates.started": "Mise à jour des Jump Clients démarrée",
   "updates.paused": "Mise à jour des Jump Clients suspendue",

@@ -22,6 +22,10 @@ export const siteStatus = {
       `Version ${f.version} of the Jump Client waits for its signature. Sign it with jump-server release; until then, no Jump Client is updated to it.`,
     release_ends: (f) =>
       `The signature for updates of Jump Clients ends on ${f.ends_at}. Sign the release again with jump-server release.`,
+    release_key_old: () =>
+      "release.key on this server is not the site's newest release key, so it signs nothing. Copy the file from the server on which the key was replaced, or remove it.",
+    release_root_ends: (f) =>
+      `No update can be signed after ${f.ends_at}, when the root document for updates expires. Replace it with jump-server release rotate.`,
     release_key_here: () =>
       "The release key is on this server. Anyone who takes over the server can install any program on all computers. Move release.key to a safe place.",
   } as Record<string, (f: Facts) => string>,

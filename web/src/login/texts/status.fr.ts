@@ -22,6 +22,10 @@ export const siteStatus: typeof english.siteStatus = {
       `La version ${f.version} du Jump Client attend sa signature. Signez-la avec jump-server release ; d'ici là, aucun Jump Client n'est mis à jour vers elle.`,
     release_ends: (f) =>
       `La signature des mises à jour des Jump Clients prend fin le ${f.ends_at}. Signez à nouveau la version avec jump-server release.`,
+    release_key_old: () =>
+      "Le fichier release.key de ce serveur n'est pas la clé de publication la plus récente du site : il ne signe rien. Copiez-le depuis le serveur sur lequel la clé a été remplacée, ou supprimez-le.",
+    release_root_ends: (f) =>
+      `Aucune mise à jour ne pourra être signée après le ${f.ends_at}, quand le document racine des mises à jour expire. Remplacez-le avec jump-server release rotate.`,
     release_key_here: () =>
       "La clé de publication se trouve sur ce serveur. Une personne qui s'empare du serveur peut installer n'importe quel programme sur tous les ordinateurs. Déplacez release.key en lieu sûr.",
   },

@@ -1,4 +1,4 @@
-"""Complaint: a computer that was set back to a snapshot is locked out for good.
+"""Complaint: a changed credential strands a computer that was restored from a snapshot.
 
 Its credential is from before; the one of today is gone with what it was set back from.
 """

@@ -1,4 +1,9 @@
-"""SIGKILL of the server at any moment: everybody is back, no record lost or doubled."""
+"""Complaint: a restart kills what runs, and some computers are missing afterwards.
+
+Here the server is killed at any moment: everybody is back, no record is lost or doubled, and shells
+and commands go on. An update of the Jump Client keeps them too (``test_updating_live.py``), and its
+restart leaves what was detached (``test_monitor.py``).
+"""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Complaint: clones of one installation push each other out of one record, again and again.
+"""Complaint: cloned computers share one record, push each other out, or make duplicates.
 
 A disk with an installed Jump Client is copied fifty times. Every copy connects with the same
 identity, while the original is connected and used.
