@@ -33,7 +33,7 @@ LEGAL = {
     ("disable", OFFLINE): OFFLINE,
     ("enable", ONLINE): ONLINE,
     ("enable", OFFLINE): OFFLINE,
-    ("outdate", ONLINE): ONLINE,
+    ("outdate", ONLINE): OFFLINE,
     ("outdate", OFFLINE): OFFLINE,
     ("begin_update", ONLINE): ONLINE,
     ("begin_update", OFFLINE): OFFLINE,
@@ -98,7 +98,7 @@ def test_a_needed_mark_must_be_there_and_a_barred_one_must_not() -> None:
 def test_marks_change_as_the_table_says() -> None:
     every = frozenset(MARKS)
     connected = move(Presence(OFFLINE, every - {RESTORED}), "connect")
-    assert connected.marks == every - {RESTORED, LOST}
+    assert connected.marks == every - {RESTORED, LOST, NEEDS_UPDATE}
     updated = move(Presence(ONLINE, every), "finish_update")
     assert updated.marks == every - {UPDATING, NEEDS_UPDATE}
     assert move(Presence(ONLINE, every - {PENDING_REMOVAL}), "uninstall").marks == frozenset()

@@ -61,13 +61,18 @@ class Move(NamedTuple):
 _INSTALLED = (ONLINE, OFFLINE)
 
 MOVES: Dict[str, Move] = {
-    "connect": Move("its link is up", (OFFLINE,), ONLINE, clears=(LOST,), bars=(RESTORED,)),
+    "connect": Move(
+        "its link is up", (OFFLINE,), ONLINE, clears=(LOST, NEEDS_UPDATE), bars=(RESTORED,)
+    ),
     "disconnect": Move("its link is closed", (ONLINE,), OFFLINE),
     "lose": Move("it was offline for the time that the site sets", (OFFLINE,), sets=(LOST,)),
     "disable": Move("a user disables it", _INSTALLED, sets=(DISABLED,)),
     "enable": Move("a user enables it", _INSTALLED, clears=(DISABLED,), needs=(DISABLED,)),
     "outdate": Move(
-        "the server cannot work with its wire version", _INSTALLED, sets=(NEEDS_UPDATE,)
+        "the server refuses its link, because it cannot work with its wire version",
+        _INSTALLED,
+        OFFLINE,
+        sets=(NEEDS_UPDATE,),
     ),
     "begin_update": Move("it begins to update itself", _INSTALLED, sets=(UPDATING,)),
     "finish_update": Move(

@@ -12,7 +12,7 @@ from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
 from jump_wire import messages
 
-from . import jump_client_samples, waking
+from . import jump_client_samples, jump_client_states, waking
 from .jump_client_views import disk
 
 LOST_BY = "lost_by"
@@ -48,10 +48,11 @@ def apply_presence(tx: Transaction, rows: Sequence[PresenceUpdate]) -> None:
     for row in sorted(rows, key=lambda update: update.client_id):
         values = _values(row)
         if values:
-            groups.setdefault(tuple(sorted(values)), []).append({"key": row.client_id, **values})
+            kind = (_event(row), *sorted(values))
+            groups.setdefault(kind, []).append({"key": row.client_id, **values})
     # The statements are sorted too: two transactions must not wait for each other.
-    for columns, parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
-        tx.connection().execute(_statement(columns), parameters)
+    for (event, *columns), parameters in sorted(groups.items(), key=lambda item: item[1][0]["key"]):
+        tx.connection().execute(_statement(event, columns), parameters)
     before = {row.client_id for row in rows if row.online is not None}
     for row in rows:
         events.note(tx, events.CLIENT_CHANGED, row.client_id)
@@ -59,12 +60,22 @@ def apply_presence(tx: Transaction, rows: Sequence[PresenceUpdate]) -> None:
         events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
 
 
-def _statement(columns: Iterable[str]) -> Any:
+def _event(row: PresenceUpdate) -> str:
+    """Return the event of the table of presence that the row reports, or an empty text."""
+    if row.online is None:
+        return ""
+    if row.version_refused:
+        return "outdate"
+    return "connect" if row.online else "disconnect"
+
+
+def _statement(event: str, columns: Iterable[str]) -> Any:
     values: dict[Any, Any] = {}
     where = [CLIENTS.c.id == bindparam("key")]
+    if event:  # a late report must not bring an uninstalled client back
+        where.append(jump_client_states.possible(event))
+        values.update(jump_client_states.written(event))
     for name in columns:
-        if name == "online":  # a late report must not bring an uninstalled client back
-            where.append(CLIENTS.c.uninstalled_at.is_(None))
         if name == LOST_BY:
             where.append(or_(CLIENTS.c.held_by.is_(None), CLIENTS.c.held_by == bindparam(name)))
         if name not in CLIENTS.c:
@@ -83,11 +94,9 @@ def _statement(columns: Iterable[str]) -> Any:
 def _values(row: PresenceUpdate) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if row.online is not None:
-        values["online"] = row.online
         values["held_by"] = row.worker if row.online else None
         if row.worker is not None and not row.online:
             values[LOST_BY] = row.worker
-        values["version_refused"] = row.version_refused
         values["last_connected_at" if row.online else "last_disconnected_at"] = row.at
     if row.public_address is not None:
         values["public_address"] = row.public_address

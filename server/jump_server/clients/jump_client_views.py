@@ -77,7 +77,7 @@ def _offline_since(client: Mapping[str, Any]) -> int:
 
 def _is_lost(client: Mapping[str, Any], lost_before: int) -> bool:
     """Return whether the client has been offline since ``lost_before``, in milliseconds."""
-    if client["online"] or client["uninstalled_at"] is not None:
+    if not jump_client_states.can_be_lost(jump_client_states.state(client)):
         return False
     return _offline_since(client) <= lost_before
 

@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import aliased
 
-from jump_server.clients import credentials
+from jump_server.clients import credentials, jump_client_states
 from jump_server.core.environment import environment_of
 from jump_server.deployment import enrolments
 from jump_server.deployment.enrolments import Enrolment, Former
@@ -102,7 +102,7 @@ def _take_over(
     client.computer_id = computer_id(wanted.computer.machine_id)
     client.installer_id = installer.id
     client.enrolment_id = wanted.enrolment_id
-    client.uninstalled_at = None
+    jump_client_states.change(client, "take_over", environment_of(tx).clock())
     client.disabled_on_computer = False
     client.version += 1
     credentials.replace(tx, client, digest(wanted.credential))

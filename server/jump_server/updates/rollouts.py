@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, select, update
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.clients import jump_client_states
 from jump_server.core import audit
 from jump_server.live import events
 from jump_server.models.in_list import in_list
@@ -177,10 +178,11 @@ def mark(tx: Transaction, client_ids: Sequence[str], *, updating: bool) -> None:
     """Set or remove the mark "updating"."""
     if not client_ids:
         return
+    event = "begin_update" if updating else "fail_update"  # a success is seen at its connection
     tx.execute(
         update(JumpClient)
-        .where(in_list(JumpClient.id, client_ids))
-        .values(updating=updating, update_aimed=False),
+        .where(in_list(JumpClient.id, client_ids), jump_client_states.possible(event))
+        .values(**jump_client_states.written(event), update_aimed=False),
         execution_options={"synchronize_session": False},
     )
     for client_id in client_ids:
