@@ -16,26 +16,28 @@ GROUP = "bench"
 
 def ensure_group(server: Target) -> None:
     """Make the Jump Group of the benchmarks when there is none."""
-    api = server.api()
-    if not any(g["code_name"] == GROUP for g in api.call("GET", "/api/v1/jump-groups")["items"]):
-        api.call("POST", "/api/v1/jump-groups", {"code_name": GROUP, "name": "Bench"})
+    with server.api() as api:
+        groups = api.call("GET", "/api/v1/jump-groups")["items"]
+        if not any(group["code_name"] == GROUP for group in groups):
+            api.call("POST", "/api/v1/jump-groups", {"code_name": GROUP, "name": "Bench"})
 
 
 def enrol_many(server: Target, count: int, path: Path) -> Path:
     """Enrol ``count`` Jump Clients and write their ids and credentials, for the swarm."""
     ensure_group(server)
-    key = server.api().call("POST", "/api/v1/installers", {"jump_group": GROUP})["key"]
+    with server.api() as api:
+        key = api.call("POST", "/api/v1/installers", {"jump_group": GROUP})["key"]
     found: list[tuple[str, str]] = []
     failures: list[Exception] = []
 
     def work(part: range) -> None:
-        connection = server.api()
         try:
-            for index in part:
-                credential = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-                body = enrolment(key, credential, f"host-{index:05}")
-                made = connection.call("POST", "/agent/v1/enrolments", body)
-                found.append((made["client_id"], credential))
+            with server.api() as connection:
+                for index in part:
+                    credential = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+                    body = enrolment(key, credential, f"host-{index:05}")
+                    made = connection.call("POST", "/agent/v1/enrolments", body)
+                    found.append((made["client_id"], credential))
         except Exception as error:  # noqa: BLE001  # raised again in the caller's thread
             failures.append(error)
 

@@ -6,7 +6,7 @@ import os
 import socket
 import ssl
 import struct
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 ZERO_MASK = bytes(4)
@@ -112,6 +112,14 @@ class Http:
             else http.client.HTTPSConnection(parts.hostname, parts.port, context=trust)
         )
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def __enter__(self) -> Self:
+        """Return this connection, which the end closes."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """Send one request and return its answer.

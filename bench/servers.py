@@ -111,7 +111,8 @@ class Server(Target):
             )
         while True:
             try:
-                Http(self.url, self.trust, "").call("GET", "/healthz")
+                with Http(self.url, self.trust, "") as api:
+                    api.call("GET", "/healthz")
             except OSError:
                 time.sleep(0.02)
             except ValueError:  # "ok" is no JSON

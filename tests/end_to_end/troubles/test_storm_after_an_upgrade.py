@@ -54,23 +54,25 @@ def under_way(updates: dict[str, Any]) -> int:
 
 @pytest.mark.dear("forty Jump Clients in one process reconnect, and download 9 MB at 2 MiB/s")
 def test_they_return_and_update_in_turn(site: Server, swarm: "subprocess.Popen[bytes]") -> None:
-    api = site.api()
+
+    def call(method: str, path: str, body: object = None) -> dict[str, Any]:
+        with site.api() as api:
+            return dict(api.call(method, f"/api/v1/updates{path}", body))
 
     def updates() -> dict[str, Any]:
-        return dict(api.call("GET", "/api/v1/updates"))
+        return call("GET", "")
 
     until(lambda: updates()["fleet"]["waiting"] == CLIENTS)
     site.kill()
     site.start()
-    api = site.api()
     begun = time.monotonic()
     until(lambda: updates()["fleet"]["waiting"] == CLIENTS)
     assert time.monotonic() - begun > CLIENTS / RATE - 2  # a second's worth may come at once
     policy = {"at_once": AT_ONCE, "bandwidth_kib": KIB, "healthy_seconds": 0}
-    api.call("PATCH", "/api/v1/updates/policy", policy)
+    call("PATCH", "/policy", policy)
     until(lambda: updates()["rollout"])
     most = 0
-    api.call("POST", "/api/v1/updates/aim", {"jump_group": GROUP})
+    call("POST", "/aim", {"jump_group": GROUP})
 
     def all_have_it() -> bool:
         nonlocal most
