@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from jump_wire.errors import CATALOGUE
 from tests import accounts
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
@@ -194,18 +195,19 @@ def test_offline_no_jump_is_offered_and_why(
     screen.row(COMPUTER).click()
     jump = screen.page.locator(".toolbar").get_by_role("button", name="Jump", exact=True)
     expect(jump).to_be_disabled()
-    expect(jump).to_have_attribute("title", re.compile("^Hors ligne\u00a0: "))
+    why = CATALOGUE["client_offline"].french
+    expect(jump).to_have_attribute("title", why)
     statistics = screen.page.get_by_role("complementary", name="Statistiques")
     expect(statistics).to_contain_text("Ces statistiques ne sont plus à jour")
     expect(statistics.get_by_role("meter", name="CPU")).to_have_count(0)
     # Keys and a double-click are answered as well.
     notice = screen.page.get_by_role("alert")
     screen.row(COMPUTER).dblclick()
-    expect(notice).to_contain_text("Hors ligne\u00a0: ")
+    expect(notice).to_contain_text(why)
     notice.get_by_role("button", name="Masquer").click()
     screen.grid.focus()
     screen.page.keyboard.press("Enter")
-    expect(notice).to_contain_text("Hors ligne\u00a0: ")
+    expect(notice).to_contain_text(why)
     expect(screen.page.locator(".shell")).to_have_count(0)
     computer.start()
     expect(screen.status(COMPUTER)).to_have_text("En ligne")
