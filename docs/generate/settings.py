@@ -48,6 +48,7 @@ GROUPS = {
         "smtp_password_file",
         "smtp_sender",
     ),
+    "Webhook for alerts": ("webhook_networks", "webhook_ca_file"),
     "VNC from the server": ("vnc_networks",),
     "Passive Jump Clients": (
         "passive_networks",
@@ -63,6 +64,8 @@ CHOSEN = {
     "database_url": "SQLite in the data folder",
     "audit_archive": "`audit-archive` in the data folder",
     "smtp_ca_file": "the system's authorities",
+    "webhook_networks": "`0.0.0.0/0`, `::/0`",
+    "webhook_ca_file": "the system's authorities",
     "passive_networks": "`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `fc00::/7`",
     "drain_seconds": f"`0`, or `{DRAIN_SECONDS:g}` with `redis_url`",
 }

@@ -181,6 +181,17 @@ class Settings(BaseModel):
     """Seconds within which a passive Jump Client must answer on one of its addresses."""
     passive_idle_seconds: float = Field(default=60, ge=1, le=3600)
     """Seconds without a session after which the server closes a passive Jump Client's link."""
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = (
+        IPv4Network("0.0.0.0/0"),
+        IPv6Network("::/0"),
+    )
+    """Networks that the server may send alerts to by webhook. By default, all.
+
+    Loopback, link-local and metadata addresses need an entry of their own, and so does an address
+    of the server itself.
+    """
+    webhook_ca_file: Path | None = None
+    """A PEM file of authorities to trust for webhooks, instead of the system's."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to the server's own computer."""
     metrics_listen: str = Field(
@@ -218,6 +229,13 @@ class Settings(BaseModel):
         if self.smtp_password_file is None:
             return self.smtp_password.get_secret_value()
         return self.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+
+    @model_validator(mode="after")
+    def _can_verify(self) -> Self:
+        path = self.webhook_ca_file
+        if path is not None and not os.access(path, os.R_OK):
+            raise ValueError(f"webhook_ca_file: {path} can't be read")
+        return self
 
     @model_validator(mode="after")
     def _can_mail(self) -> Self:

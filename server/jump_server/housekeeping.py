@@ -4,19 +4,23 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import gevent
 from sqlalchemy.orm import Session as Transaction
 
 from .accounts import auth
+from .alert_sending import AlertSending
 from .clients import workers
 from .clock import elapsed
 from .core.actors import Actor
 from .core.environment import Environment, environment_of
 from .db import Database, alone
+from .lifecycle import conditions
 from .live.channel import Channel
 from .locks import Lock
+from .models.alert import CHANNELS
 from .models.session import CONTROLS
 from .ports import Attached
 from .retention import Retention
@@ -34,6 +38,11 @@ BATCH = 200
 IDLE_SECONDS = 10.0
 LIFE_SECONDS = 60.0
 RELEASE_SECONDS = 600.0
+ALERT_SECONDS = 5.0
+REPORTS = 20
+"""Transactions of a sweep that note conditions of Jump Clients, 1,000 each."""
+SETTLE_SECONDS = 600.0
+"""Seconds from the start of this process in which absent Jump Clients are not yet reported."""
 UPDATE_SECONDS = 5.0
 """Seconds between two steps of a rollout."""
 
@@ -75,6 +84,8 @@ class Housekeeping:
         self._suspects: set[Attached] = set()
         self._pace = Pace(elapsed)
         self._retention = Retention(database, environment)
+        self._alerts = AlertSending(database, environment, worker)
+        self._began = elapsed()
 
     @property
     def well(self) -> bool:
@@ -89,6 +100,10 @@ class Housekeeping:
             gevent.spawn(repeat, LIFE_SECONDS, self.sweep_clients),
             gevent.spawn(repeat, RELEASE_SECONDS, self.keep_releases),
             gevent.spawn(repeat, UPDATE_SECONDS, self.update_clients),
+            *(
+                gevent.spawn(repeat, ALERT_SECONDS, partial(self._alerts.step, channel))
+                for channel in CHANNELS
+            ),
             gevent.spawn(repeat, workers.KEEP_SECONDS, self.keep_worker),
         ]
 
@@ -153,6 +168,10 @@ class Housekeeping:
         """Remove Jump Clients whose planned removal is due, and records older than the settings."""
         now = self._database.write(_sweep, self._pace)
         if now is not None:
+            settled = elapsed() - self._began >= SETTLE_SECONDS
+            for _ in range(REPORTS):
+                if not self._database.write(_find, now, settled):
+                    break
             self._retention.run(now)
 
     def keep_releases(self) -> None:
@@ -164,8 +183,9 @@ class Housekeeping:
         self._database.write(_step_updates)
 
     def close(self) -> None:
-        """Stop the threads of the retention."""
+        """Stop the threads."""
         self._retention.close()
+        self._alerts.close()
 
     def keep_worker(self) -> None:
         """Record that this process is alive, and detect workers that died."""
@@ -238,6 +258,10 @@ def _sweep(tx: Transaction, pace: Pace) -> datetime | None:
         return None
     now = workers.database_time(tx)
     return now if sweeping.sweep_if_trusted(tx, pace, now) else None
+
+
+def _find(tx: Transaction, now: datetime, settled: bool) -> bool:
+    return alone(tx, Lock.SWEEP) and conditions.find(tx, now, settled=settled)
 
 
 def repeat(seconds: float, action: Callable[[], None]) -> None:

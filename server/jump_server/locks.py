@@ -20,3 +20,4 @@ class Lock(IntEnum):
     ENROL = _FIRST + 7
     GUESS = _FIRST + 8
     UPDATE = _FIRST + 9
+    ALERT = _FIRST + 10

@@ -2,7 +2,7 @@
 
 FLOORS = [
     {"core"},
-    {"live", "settings"},
+    {"alerts", "live", "settings"},
     {"groups"},
     {"accounts"},
     {"reports"},

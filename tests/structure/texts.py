@@ -10,6 +10,7 @@ from jump_agent.core import usage
 from jump_agent.linux.installer import help as package_help
 from jump_cli.french import TEXTS as JUMP
 from jump_help import french
+from jump_server.alerts import mail_texts
 from jump_server.deployment import invitations
 from jump_server.french import TEXTS as JUMP_SERVER
 from jump_wire.errors import CATALOGUE
@@ -42,6 +43,8 @@ def pairs() -> Iterator[Pair]:
     yield Pair("jump-client --help", usage.ENGLISH, usage.FRENCH)
     for texts in (invitations.SUBJECTS, invitations.TEXTS):
         yield Pair("invitation", texts["en"], texts["fr"])
+    for english, theirs in mail_texts.EVERY:
+        yield Pair(english[:40], english, theirs)
     for path in files(".py"):
         if "jump_agent" in path.parts:
             yield from _choices(path)

@@ -1651,3 +1651,51 @@ _add(
     "{path} can't be created: the directory {parent} does not exist. Create it first.",
     "Impossible de créer {path} : le répertoire {parent} n'existe pas. Créez-le d'abord.",
 )
+_add(
+    "webhook_not_set",
+    409,
+    1,
+    "The webhook is not set up: it needs an address and a signing secret.",
+    "Le webhook n'est pas configuré : il lui faut une adresse et un secret de signature.",
+)
+_add(
+    "webhook_not_allowed",
+    403,
+    1,
+    "The server may not connect to {host}. webhook_networks lists the networks that it may use.",
+    "Le serveur n'a pas le droit de se connecter à {host}. webhook_networks indique les réseaux "
+    "autorisés.",
+)
+_add(
+    "webhook_unreachable",
+    502,
+    1,
+    "The webhook's server {host} isn't responding. Check the address and the network.",
+    "Le serveur du webhook {host} ne répond pas. Vérifiez l'adresse et le réseau.",
+    retry=True,
+)
+_add(
+    "webhook_untrusted",
+    502,
+    1,
+    "The certificate of {host} is not trusted ({reason}). webhook_ca_file names the authorities "
+    "to trust.",
+    "Le certificat de {host} n'est pas reconnu ({reason}). webhook_ca_file indique les autorités "
+    "reconnues.",
+)
+_add(
+    "webhook_refused",
+    502,
+    1,
+    "The webhook's server {host} answered with status {status} instead of 200.",
+    "Le serveur du webhook {host} a répondu avec le code {status} au lieu de 200.",
+)
+_add(
+    "mail_partly_refused",
+    422,
+    1,
+    "The SMTP server rejected {recipients}. The other recipients received the message. Correct or "
+    "remove these addresses.",
+    "Le serveur SMTP a refusé {recipients}. Les autres destinataires ont reçu le message. Corrigez "
+    "ou retirez ces adresses.",
+)

@@ -17,6 +17,9 @@ FROM_SERVER: Dict[str, str] = {
     "an object": "un objet",
     "a day and time such as {}": "une date et une heure, par exemple {}",
     "a time zone such as {}": "un fuseau horaire, par exemple {}",
+    "an address such as https://example.com/hook": (
+        "une adresse, par exemple https://example.com/hook"
+    ),
     "a cursor from this list": "un curseur de cette liste",
     "a name that does not begin with {} or {}": "un nom qui ne commence pas par {} ou {}",
     "32 bytes, base64url": "32 octets en base64url",

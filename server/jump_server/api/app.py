@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 
 from jump_server.accounts.api import auth, second_factor, sign_ins, teams, tokens, users
 from jump_server.accounts.passwords import Passwords
+from jump_server.alerts.api import alerts
 from jump_server.clients.api import jump_clients, sockets
 from jump_server.config import Settings
 from jump_server.context import Services
@@ -31,6 +32,7 @@ from jump_server.site.api import site, status
 from jump_server.thread_pool import Workers
 from jump_server.updates.api import agent_updates, updates
 from jump_server.updates.downloads import Downloads
+from jump_server.webhooks import Webhooks
 
 from . import access_log, errors, health, openapi, pages
 from .dispatch import address, flask_function
@@ -74,6 +76,7 @@ _SUBJECTS: Sequence[Routes] = (
     sessions.routes,
     site_settings.routes,
     updates.routes,
+    alerts.routes,
     audit.routes,
     events.routes,
     enrolments.agent_routes,
@@ -140,6 +143,7 @@ def make_tools(settings: Settings, passwords: Passwords) -> Tools:
         ),
         downloads=Downloads(time.monotonic, gevent.sleep),
         mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
+        webhooks=Webhooks(settings),
     )
 
 

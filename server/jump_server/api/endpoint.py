@@ -23,6 +23,7 @@ from jump_server.hub.admission import Admission
 from jump_server.networks import network
 from jump_server.thread_pool import Workers
 from jump_server.updates.downloads import Downloads
+from jump_server.webhooks import Webhooks
 
 B = TypeVar("B", bound=BaseModel | None)
 Q = TypeVar("Q", bound=BaseModel | None)
@@ -81,6 +82,7 @@ class Tools:
     """Limit per user and watched tool. A watcher that comes may move the tool's relay."""
     downloads: Downloads
     """Downloads of payloads by Jump Clients."""
+    webhooks: Webhooks
 
 
 @dataclass

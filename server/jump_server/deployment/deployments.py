@@ -6,6 +6,7 @@ from typing import Literal
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.alerts import noting
 from jump_server.clock import timestamp
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
@@ -82,6 +83,8 @@ def rejected(tx: Transaction, key: str, hostname: str, address: str, error: User
     deployment.parameters = dict(error.parameters)
     tx.add(deployment)
     tx.flush()
+    details = {"code": error.code, "address": address, **error.parameters}
+    noting.note(tx, "enrolment_rejected", "", hostname, deployment.jump_group or "", **details)
 
 
 def _deployment(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.alerts import noting
 from jump_server.clients import credentials
 from jump_server.core import audit
 from jump_server.core.actors import Actor
@@ -34,8 +35,6 @@ from jump_server.sealing import digest
 from jump_server.settings import client_limits, site_settings
 from jump_wire.errors import UserError
 from jump_wire.recognition import computer_id, short_code
-
-from . import notices
 
 APPROVAL_TIME = timedelta(hours=1)
 """How long an approval holds for the computer's next attempt. Computers try every minute."""
@@ -172,7 +171,9 @@ def _seen(
             credential_hash=digest(wanted.credential),
             code=short_code(wanted.credential),
         )
-        notices.announce(tx, claim.kind, original, wanted.computer.hostname, address, claim.code)
+        hostname = wanted.computer.hostname
+        facts = {"hostname": hostname, "address": address, "code": claim.code}
+        noting.note_client(tx, kind, original, **facts)
     elapsed = claim.decided_at is not None and claim.decided_at + APPROVAL_TIME < now
     if claim.state == APPROVED and (claim.kind != kind or elapsed):
         claim.state, claim.decided_at, claim.decided_by = WAITING, None, ""

@@ -8,6 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import aliased
 
+from jump_server.alerts import noting
 from jump_server.clients import credentials, jump_client_states
 from jump_server.core.environment import environment_of
 from jump_server.deployment import enrolments
@@ -17,8 +18,6 @@ from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.sealing import digest
 from jump_wire.recognition import computer_id
-
-from . import notices
 
 _Clone = aliased(JumpClient)
 
@@ -38,7 +37,7 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
             return None
         if not proved:
             hostname = wanted.computer.hostname
-            notices.announce(tx, "taken_over", client, hostname, address)
+            noting.note_client(tx, "taken_over", client, hostname=hostname, address=address)
         _take_over(tx, client, installer, wanted)
         return client
 

@@ -2,6 +2,7 @@
 
 FACE = (
     "agent_reports",
+    "conditions",
     "disabling",
     "expired_clients",
     "removals",

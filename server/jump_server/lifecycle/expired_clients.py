@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import BigInteger, case, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_views import EPHEMERAL_MINUTES
@@ -89,7 +89,7 @@ def restore(tx: Transaction, actor: Actor, wanted: Restoration) -> RestoredClien
     return {"restored": [client.id for client in found]}
 
 
-def _offline_since(tx: Transaction) -> tuple[object, object]:
+def offline_since(tx: Transaction) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Return SQL for the start of a client's offline time and for its maximum length.
 
     Both are in milliseconds.
@@ -116,14 +116,14 @@ def expire(tx: Transaction, now: datetime) -> int:
     The records stay for the site's expiry time, so that each client gets the order to uninstall
     itself if it connects again.
     """
-    since, allowed = _offline_since(tx)
+    since, allowed = offline_since(tx)
     due = (
         select(JumpClient)
         .where(
             JumpClient.online.is_(False),
             JumpClient.uninstalled_at.is_(None),
             JumpClient.expired_at.is_(None),
-            since + allowed <= milliseconds(now),  # type: ignore[operator]  # SQL expressions
+            since + allowed <= milliseconds(now),
         )
         .order_by(JumpClient.id)
         .limit(BATCH)

@@ -51,6 +51,4 @@ class SiteSettings(Base):
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]
     """Whether restored computers get their record back without an administrator."""
-    identity_mail: Mapped[str] = mapped_column(String(1000))
-    """Email addresses for messages about clones and restored computers, with spaces between."""
     version: Mapped[int]

@@ -43,6 +43,11 @@ def _counts(tx: Transaction) -> tuple[int, int]:
     From here on, one transaction at a time adds clients: two must not get the last place.
     """
     take_turns(tx, Lock.ENROL)
+    return counts(tx)
+
+
+def counts(tx: Transaction) -> tuple[int, int]:
+    """Return the numbers of all clients and of active ones, as the limits count them."""
     counted = select(func.count(), func.count().filter(JumpClient.passive.is_(False))).select_from(
         JumpClient
     )

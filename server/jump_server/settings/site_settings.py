@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit, edit_conflicts, step_ups
 from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Input, Text, mail_address
+from jump_server.core.inputs import Between, Input
 from jump_server.db import Retry
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
@@ -42,7 +42,6 @@ DEFAULTS: dict[str, Any] = {
     "withheld_statistics": [],
     "clone_limit": 5,
     "admit_restored": False,
-    "identity_mail": "",
 }
 HOUR = 3_600_000
 
@@ -62,11 +61,6 @@ Kept = Annotated[int, Between(0, 36_500)]
 
 def _once(figures: list[str]) -> list[str]:
     return sorted(set(figures))
-
-
-def _addresses(text: str) -> str:
-    """Check e-mail addresses with blanks or commas between, and return them with blanks."""
-    return " ".join(mail_address(one) for one in text.replace(",", " ").split())
 
 
 Figures = Annotated[list[Figure], Field(max_length=len(get_args(Figure))), AfterValidator(_once)]
@@ -90,7 +84,6 @@ class SettingsChange(Input):
     withheld_statistics: Figures = Field(default_factory=list)
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
-    identity_mail: Annotated[str, Text(1000), AfterValidator(_addresses)] = ""
 
 
 def current(tx: Transaction) -> SiteSettings:

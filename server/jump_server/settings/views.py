@@ -31,5 +31,4 @@ class SiteSettings(View):
     """Figures that Jump Clients do not report."""
     clone_limit: int
     admit_restored: bool
-    identity_mail: str
     version: int

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, select, update
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.alerts import noting
 from jump_server.clients import jump_client_states
 from jump_server.core import audit
 from jump_server.live import events
@@ -274,6 +275,7 @@ def _halt(tx: Transaction, rollout: Rollout, bad: int, tried: int) -> None:
     rollout.reason = {"code": RING_FAILED, "parameters": parameters}
     facts = {"version": rollout.version, "ring": rollout.ring, **parameters}
     audit.record(tx, None, "updates.halted", "updates", rollout.id, **facts)
+    noting.note(tx, "update_failed", rollout.id, rollout.version, **parameters)
 
 
 # --- offering ---------------------------------------------------------------

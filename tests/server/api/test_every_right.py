@@ -106,6 +106,7 @@ ALLOWED = {
     "hand_over": "participant_not_found",
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",
+    "try_alerts": "webhook_not_set",
     "wake_jump_client": "mac_unknown",
     "approve_claims": "claim_not_waiting",
     "reject_claims": "claim_not_waiting",

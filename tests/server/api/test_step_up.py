@@ -34,6 +34,8 @@ GUARDED = {
     "remove_jump_items",
     "aim_updates",
     "change_update_policy",
+    "change_alert_settings",
+    "renew_webhook_secret",
     "resume_updates",
 }
 

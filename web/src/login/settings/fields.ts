@@ -18,7 +18,7 @@ export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as c
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
-  Pick<SiteSettings, "second_factor_policy" | "identity_mail" | (typeof CHECKS)[number]> & {
+  Pick<SiteSettings, "second_factor_policy" | (typeof CHECKS)[number]> & {
     withheld_statistics: (typeof FIGURES)[number][];
   };
 
@@ -40,7 +40,6 @@ export function draftOf(settings: SiteSettings): Draft {
     second_factor_policy: settings.second_factor_policy,
     withheld_statistics: FIGURES.filter((one) => settings.withheld_statistics.includes(one)),
     admit_restored: settings.admit_restored,
-    identity_mail: settings.identity_mail,
   };
 }
 

@@ -74,7 +74,6 @@ export const settings = {
     sign_in_hours: "Sign out after inactivity (hours)",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
-    identity_mail: "Notify by email",
     admit_restored: "Let restored computers in without approval",
     audit_days: "Audit log (days)",
     session_days: "Sessions (days)",
@@ -98,7 +97,6 @@ export const settings = {
     sign_in_hours: "1 to 720. Also applies to users who are already signed in.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
-    identity_mail: "Email addresses, separated by spaces. They are told about clones and restored computers.",
     admit_restored:
       "A computer restored from a snapshot or backup, or a desktop that starts from the same state every morning, gets its record back by itself while no other computer uses it. Anyone with an old copy of the disk can then become this Jump Client, because only the computer itself says which computer it is.",
     audit_days:

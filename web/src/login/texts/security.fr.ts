@@ -78,7 +78,6 @@ export const settings: typeof english.settings = {
     sign_in_hours: "Déconnexion après inactivité (heures)",
     second_factor_policy: "Demander un nouveau code de vérification",
     clone_limit: "Nouveaux clones par Jump Client et par jour",
-    identity_mail: "Avertir par e-mail",
     admit_restored: "Admettre les ordinateurs restaurés sans approbation",
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
@@ -102,8 +101,6 @@ export const settings: typeof english.settings = {
     sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
-    identity_mail:
-      "Adresses e-mail, séparées par des espaces. Elles sont averties des clones et des ordinateurs restaurés.",
     admit_restored:
       "Un ordinateur restauré depuis un instantané ou une sauvegarde, ou un poste qui démarre chaque matin dans le même état, retrouve son enregistrement de lui-même tant qu'aucun autre ordinateur ne l'utilise. Toute personne possédant une ancienne copie du disque peut alors devenir ce Jump Client, car seul l'ordinateur lui-même dit de quel ordinateur il s'agit.",
     audit_days:

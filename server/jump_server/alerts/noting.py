@@ -1,0 +1,80 @@
+"""Notes events in the transaction that causes them, so that none is lost or invented."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core.environment import environment_of
+from jump_server.models.alert import AlertEvent
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+
+from . import alert_settings
+
+MOST_OF_A_KIND = 2_000
+"""Waiting events of a kind beyond which :func:`note` drops further ones.
+
+Anyone can cause some kinds of events as often as they like.
+"""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event: the id of its record, if any, the name to show, and more for its text."""
+
+    subject: str
+    name: str
+    jump_group: str
+    details: Mapping[str, Any]
+
+
+def note(
+    tx: Transaction, kind: str, subject: str, name: str, jump_group: str = "", /, **details: Any
+) -> None:
+    """Note an event, if the site reports events of this kind.
+
+    Args:
+        tx: the transaction of the change that it is about.
+        kind: one of :data:`.alert_settings.KINDS`.
+        subject: the id of the record, or empty.
+        name: what it is called.
+        jump_group: the code name of its Jump Group.
+        details: further facts; texts or numbers.
+    """
+    if not alert_settings.is_wanted(tx, kind):
+        return
+    some = select(AlertEvent.id).where(AlertEvent.kind == kind).limit(MOST_OF_A_KIND)
+    if (tx.scalar(select(func.count()).select_from(some.subquery())) or 0) >= MOST_OF_A_KIND:
+        return
+    note_many(tx, kind, [Fact(subject, name, jump_group, details)])
+
+
+def note_client(tx: Transaction, kind: str, client: JumpClient, /, **details: Any) -> None:
+    """Note an event of a Jump Client, like :func:`note`."""
+    if not alert_settings.is_wanted(tx, kind):
+        return
+    group = select(JumpGroup.code_name).where(JumpGroup.id == client.jump_group_id)
+    name = client.name or client.hostname
+    note(tx, kind, client.id, name, tx.scalar(group) or "", **details)
+
+
+def note_many(tx: Transaction, kind: str, facts: Collection[Fact]) -> None:
+    """Note any number of events of one kind, which the caller has checked to be wanted."""
+    if not facts:
+        return
+    now = environment_of(tx).clock()
+    rows = [
+        {
+            "at": now,
+            "kind": kind,
+            "subject": fact.subject,
+            "name": fact.name[:255],
+            "jump_group": fact.jump_group,
+            "details": dict(fact.details),
+        }
+        for fact in facts
+    ]
+    tx.execute(insert(AlertEvent.__table__), rows)  # type: ignore[arg-type]  # a table
