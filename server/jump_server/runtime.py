@@ -151,6 +151,8 @@ class Runtime:
     def announce_terms(self) -> None:
         """Tell this process's Jump Clients the site's rules, if they have changed."""
         terms.announce(self.database, self.hub)
+        terms.restrict(self.database, self.hub)
+        terms.make_anchors(self.database, self.hub, self.environment)
 
     def _join(self, directory: ServerDirectory) -> "Cluster":
         from .cluster.cluster import Cluster  # noqa: PLC0415  # a single worker needs no Redis

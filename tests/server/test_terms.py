@@ -4,10 +4,13 @@ import gevent
 import pytest
 
 from jump_server.core.inputs import parse
+from jump_server.groups import jump_groups
 from jump_server.runtime import Runtime
 from jump_server.settings import site_settings
 from jump_server.terms import announce, of_site
-from tests.server.world import ROOT, World
+from jump_wire import maintenance, messages
+from tests.server.hub.peers import Network, online_agent
+from tests.server.world import ROOT, START, World
 
 
 @pytest.fixture
@@ -28,3 +31,32 @@ def test_the_settings_make_the_rules(runtime: Runtime, world: World) -> None:
     assert (told.offline_minutes, told.statistics_seconds) == (20 * 24 * 60, 9)
     assert told.withheld == ("disks",)
     gevent.sleep(0)
+
+
+def test_a_client_is_told_what_its_group_forbids(runtime: Runtime, world: World) -> None:
+    admin = world.administrator()
+    world.group("kiosks")
+    client = world.enrol(str(world.installer(admin, "kiosks")["key"]))
+    runtime.hub.start()
+    runtime.announce_terms()
+    network = Network()
+    peer, core = online_agent(runtime.hub, network, client.id)
+
+    def told() -> messages.Terms:
+        runtime.announce_terms()
+        found = core.receive(str(peer.take()))
+        assert isinstance(found, messages.Terms)
+        return found
+
+    def forbid(**given: bool) -> None:
+        world.write(jump_groups.change, ROOT, "kiosks", parse(jump_groups.GroupChange, given), None)
+
+    forbid(forbid_uninstall=True)
+    first = told()
+    assert (first.forbid_disable, first.forbid_uninstall, first.maintenance) == (False, True, ())
+    # Its anchors are made then, and told by the next look.
+    assert maintenance.are_current(told().maintenance, maintenance.slot(START.timestamp()))
+    forbid(forbid_uninstall=False)
+    last = told()
+    assert (last.forbid_uninstall, last.maintenance) == (False, ())
+    network.close()

@@ -1699,3 +1699,32 @@ _add(
     "Le serveur SMTP a refusé {recipients}. Les autres destinataires ont reçu le message. Corrigez "
     "ou retirez ces adresses.",
 )
+_add(
+    "local_control_forbidden",
+    403,
+    85,
+    (
+        "The site does not allow this on this computer without a maintenance token. Ask an "
+        "administrator for one, then enter it, or name its file with --maintenance-token-file."
+    ),
+    (
+        "Le site n'autorise pas cette opération sur cet ordinateur sans jeton de maintenance. "
+        "Demandez-en un à un administrateur, puis saisissez-le ou indiquez son fichier avec "
+        "--maintenance-token-file."
+    ),
+)
+_add(
+    "maintenance_token_refused",
+    403,
+    86,
+    (
+        "The maintenance token is not valid on this computer now. A token is for one computer "
+        "and lasts about an hour. Ask for a new one, and check this computer's clock: it shows "
+        "{time}."
+    ),
+    (
+        "Le jeton de maintenance n'est pas valable sur cet ordinateur en ce moment. Un jeton vaut "
+        "pour un seul ordinateur, pendant environ une heure. Demandez-en un nouveau et vérifiez "
+        "l'horloge de cet ordinateur : elle indique {time}."
+    ),
+)

@@ -102,7 +102,8 @@ class Inventory:
     says which version the owner of the installation allows: an empty text leaves it to the server,
     ``off`` allows none, and a version allows only that one. ``passive`` is true when the agent
     waits for calls, see :class:`ConnectionType`. ``computer_id`` identifies
-    the computer's system, see :mod:`.recognition`.
+    the computer's system, see :mod:`.recognition`. ``disable_permitted`` is true when the agent was
+    disabled on the computer with a maintenance token, see :class:`Terms`.
     """
 
     hostname: str = text(255)
@@ -125,6 +126,7 @@ class Inventory:
     update_policy: str = text(64, default="")
     passive: bool = flag(default=False)
     computer_id: str = text(64, default="")
+    disable_permitted: bool = flag(default=False)
 
 
 @message(5)
@@ -310,11 +312,20 @@ class Terms:
     reach the server again; 0 means never. ``statistics_seconds`` replaces the interval of
     :class:`Welcome`. ``withheld`` are the figures that :class:`Statistics` must not contain:
     ``cpu``, ``memory``, ``disks``, ``uptime`` or ``console_user``. They are 0 or empty then.
+
+    ``forbid_disable`` and ``forbid_uninstall``: nobody may do this on the computer without a
+    maintenance token. ``maintenance`` are the anchors that verify one, see :mod:`.maintenance`;
+    without any, no token is valid yet. ``notify_sessions``: the desktop of a user at the computer
+    shows when a session starts and ends.
     """
 
     offline_minutes: int = integer(0, 2**31 - 1)
     statistics_seconds: int = integer(1, 86400)
     withheld: Tuple[str, ...] = texts(16, 32, default=())
+    forbid_disable: bool = flag(default=False)
+    forbid_uninstall: bool = flag(default=False)
+    maintenance: Tuple[str, ...] = texts(4, 32, default=())
+    notify_sessions: bool = flag(default=False)
 
 
 # --- shell pipe -------------------------------------------------------------

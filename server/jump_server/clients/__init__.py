@@ -11,6 +11,7 @@ FACE = (
     "jump_client_states",
     "jump_client_views",
     "jump_clients",
+    "local_control",
     "occupants",
     "presence",
     "workers",

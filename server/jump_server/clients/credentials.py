@@ -13,12 +13,14 @@ from jump_server.core.environment import environment_of
 from jump_server.models.identity import EarlierCredentials
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
+from jump_wire.local_control import FREE, LocalControl
 from jump_wire.messages import ConnectionType
 
-from . import connection_types
+from . import connection_types, local_control
 from .connection_types import ACTIVE
 from .jump_client_views import EPHEMERAL_MINUTES
 
@@ -53,7 +55,12 @@ _KNOWN = union_all(
             (JumpClient.ephemeral, EPHEMERAL_MINUTES),
             else_=JumpClient.max_offline_minutes,
         ).label("minutes"),
-    ).where(in_list(JumpClient.id, _IDS)),
+        local_control.DISABLE.label("forbid_disable"),
+        local_control.UNINSTALL.label("forbid_uninstall"),
+        JumpClient.maintenance_anchors,
+    )
+    .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+    .where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
         RemovedClient.credential_hash,
@@ -67,6 +74,9 @@ _KNOWN = union_all(
         literal(""),
         literal(0),
         cast(null(), JumpClient.max_offline_minutes.type),
+        false(),
+        false(),
+        literal(""),
     ).where(in_list(RemovedClient.id, _IDS)),
 )
 
@@ -80,6 +90,7 @@ class Identity:
     ``update_policy`` is the owner's choice of versions.
     ``connection`` is what it is told of its connection type.
     ``offline_minutes`` is the client's own limit of time offline, or 0.
+    ``control`` is what is forbidden on its computer.
     """
 
     by_pending: bool
@@ -88,6 +99,7 @@ class Identity:
     update_policy: str = ""
     connection: ConnectionType = ACTIVE
     offline_minutes: int = 0
+    control: LocalControl = FREE
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -128,6 +140,7 @@ def _judge(known: Any, credential: str, trust: Trust) -> Identity | UserError:
         known.update_policy,
         connection_types.message(trust, known),
         known.minutes or 0,
+        local_control.told(known),
     )
 
 

@@ -40,6 +40,8 @@ def _columns() -> Iterator[ColumnElement[Any] | InstrumentedAttribute[Any]]:
         stored = isinstance(column.type, Instant)
         yield type_coerce(column, BigInteger).label(name) if stored else column
     yield JumpGroup.code_name.label("jump_group")
+    yield JumpGroup.forbid_disable.label("group_forbids_disable")
+    yield JumpGroup.forbid_uninstall.label("group_forbids_uninstall")
 
 
 SHOWN = tuple(_columns())
@@ -139,6 +141,11 @@ def _render(
         "console": shown.pop("disabled_at_console"),
         "computer": shown.pop("disabled_on_computer"),
     }
+    forbidden = {
+        name: shown.pop(f"group_forbids_{name}") or shown[f"forbid_{name}"]
+        for name in ("disable", "uninstall")
+    }
+    shown["forbidden_on_computer"] = [name for name, holds in forbidden.items() if holds]
     is_refused, is_updating = shown.pop("version_refused"), shown.pop("updating")
     shown["update"] = "updating" if is_updating else "needed" if is_refused else None
     for name in _MOMENTS:

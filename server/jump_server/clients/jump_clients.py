@@ -27,7 +27,7 @@ from jump_server.settings import site_settings
 from jump_wire.calls import PORT
 from jump_wire.errors import UserError
 
-from . import connection_types, jump_client_samples
+from . import connection_types, jump_client_samples, local_control
 from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
@@ -55,6 +55,8 @@ class ClientChange(Input):
     passive: bool = False
     passive_port: PassivePort = PORT
     passive_listen: PassiveListen = ""
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
 
 
 def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
@@ -82,12 +84,13 @@ def change(
     """Edit a client. Moving it requires the right to move in both Jump Groups.
 
     Raises:
-        UserError: also those of :func:`.connection_types.change`.
+        UserError: also those of :func:`.local_control.change` and :func:`.connection_types.change`.
     """
     given = wanted.given()
     client = require(tx, actor, client_id, VIEW if given.keys() == {"jump_group"} else EDIT)
     tx.refresh(client, ["version"], with_for_update=True)
     edit_conflicts.check(client.version, version)
+    local_control.change(tx, actor, client, given)
     if "jump_group" in given:
         group = jump_group_names.find(tx, given.pop("jump_group"))
         if group.id != client.jump_group_id:

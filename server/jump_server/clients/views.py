@@ -39,6 +39,10 @@ class JumpClient(View):
     passive_port: int
     passive_listen: str
     disabled_by: list[Literal["console", "computer"]]
+    forbid_disable: bool
+    forbid_uninstall: bool
+    forbidden_on_computer: list[Literal["disable", "uninstall"]]
+    """What nobody may do on the computer without a token, by its own settings or its group's."""
     hostname: str
     fqdn: str
     os: str
@@ -74,6 +78,13 @@ class JumpClient(View):
     version: int
     in_session: list[str]
     """Names of the users in a session with this item. A copy and its original have their own."""
+
+
+class MaintenanceToken(View):
+    """A token that allows on one computer what is forbidden there, until ``valid_until``."""
+
+    token: str
+    valid_until: Moment
 
 
 class Sample(View):

@@ -187,6 +187,8 @@ def _create(
         created_at=environment_of(tx).clock(),
         enrolment_id=wanted.enrolment_id,
         credential_hash=digest(wanted.credential),
+        forbid_disable=installer.forbid_disable,
+        forbid_uninstall=installer.forbid_uninstall,
         **values,
     )
     tx.add(client)

@@ -69,6 +69,8 @@ class NewInstaller(Input):
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
     may_take_over: bool = False
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
     passive: bool = False
     passive_port: PassivePort = PORT
     passive_listen: PassiveListen = ""
@@ -87,6 +89,8 @@ class InstallerChange(Input):
     max_offline_minutes: OfflineMinutes | None = None
     ephemeral: bool = False
     may_take_over: bool = False
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
     passive: bool = False
     passive_port: PassivePort = PORT
     passive_listen: PassiveListen = ""
@@ -138,6 +142,8 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
         max_offline_minutes=new.max_offline_minutes,
         ephemeral=new.ephemeral,
         may_take_over=new.may_take_over,
+        forbid_disable=new.forbid_disable,
+        forbid_uninstall=new.forbid_uninstall,
         passive=new.passive,
         passive_port=new.passive_port,
         passive_listen=new.passive_listen,
@@ -334,6 +340,8 @@ def _views(tx: Transaction, installers: list[Installer]) -> list[InstallerView]:
             "max_offline_minutes": installer.max_offline_minutes,
             "ephemeral": installer.ephemeral,
             "may_take_over": installer.may_take_over,
+            "forbid_disable": installer.forbid_disable,
+            "forbid_uninstall": installer.forbid_uninstall,
             "passive": installer.passive,
             "passive_port": installer.passive_port,
             "passive_listen": installer.passive_listen,

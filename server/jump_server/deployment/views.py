@@ -29,6 +29,8 @@ class Installer(View):
     max_offline_minutes: int | None
     ephemeral: bool
     may_take_over: bool
+    forbid_disable: bool
+    forbid_uninstall: bool
     passive: bool
     passive_port: int
     passive_listen: str

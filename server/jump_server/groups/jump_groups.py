@@ -46,6 +46,8 @@ class NewGroup(Input):
     members: Members = Field(default_factory=list)
     roles: Roles = Field(default_factory=dict)
     all_users_role: CodeName | None = None
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
 
 
 class GroupChange(Input):
@@ -57,6 +59,8 @@ class GroupChange(Input):
     members: Members = Field(default_factory=list)
     roles: Roles = Field(default_factory=dict)
     all_users_role: CodeName | None = None
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
 
 
 class GroupQuery(PageQuery):
@@ -81,6 +85,8 @@ def create(tx: Transaction, actor: Actor, new: NewGroup) -> JumpGroupView:
         code_name=new.code_name,
         name=new.name or new.code_name,
         comments=new.comments,
+        forbid_disable=new.forbid_disable,
+        forbid_uninstall=new.forbid_uninstall,
         created_at=environment_of(tx).clock(),
     )
     tx.add(group)
@@ -97,6 +103,8 @@ def create(tx: Transaction, actor: Actor, new: NewGroup) -> JumpGroupView:
         "members": sorted(set(new.members)),
         "roles": new.roles,
         "all_users_role": new.all_users_role,
+        "forbid_disable": new.forbid_disable,
+        "forbid_uninstall": new.forbid_uninstall,
     }
     audit.record(
         tx,
@@ -154,8 +162,9 @@ def change(
         _set_members(tx, group, members, given.get("roles", kept))
     if "all_users_role" in given:
         _set_all_users_role(tx, group, given["all_users_role"])
-    if "comments" in given:
-        group.comments = given["comments"]
+    for field in ("comments", "forbid_disable", "forbid_uninstall"):
+        if field in given:
+            setattr(group, field, given[field])
     if "name" in given and given["name"] != group.name:
         jump_group_names.claim(tx, group, given["name"])
     group.version += 1
@@ -288,6 +297,8 @@ def _views(tx: Transaction, actor: Actor, groups: list[JumpGroup]) -> list[JumpG
             else [group.code_name.removeprefix(PERSONAL)],
             "roles": members.get(group.id, ([], {}))[1],
             "all_users_role": group.all_users_role,
+            "forbid_disable": group.forbid_disable,
+            "forbid_uninstall": group.forbid_uninstall,
             "rights": rights[group.id],
             "tags": [
                 {"tag": tag, "count": number}

@@ -18,6 +18,7 @@ class TagCount(View):
 class JumpGroup(View):
     """A Jump Group, with counts of its Jump Items and the user's Jump Item rights in it.
 
+    ``forbid_disable`` and ``forbid_uninstall`` hold for all Jump Clients in it.
     ``name_doubled``: another Jump Group has the same name, from before names had to be unique.
     """
 
@@ -30,6 +31,8 @@ class JumpGroup(View):
     members: list[str]
     roles: dict[str, str]
     all_users_role: str | None
+    forbid_disable: bool
+    forbid_uninstall: bool
     rights: list[Annotated[str, OneOf(Right)]]
     tags: list[TagCount]
     count: int

@@ -9,6 +9,7 @@ from jump_wire import messages
 from jump_wire.codec import MESSAGE_LIMIT, RemoteProtocolError
 from jump_wire.figures import without
 from jump_wire.link import ONLINE, SERVER, LinkCore, common_version
+from jump_wire.local_control import LocalControl
 
 from .connection import Connection
 from .limits import FLOOD
@@ -145,7 +146,24 @@ class Link:
         site = self._hub.terms
         limits = [one for one in (site.offline_minutes, self.facts.offline_minutes) if one]
         seconds = site.statistics_seconds or self._hub.settings.statistics_seconds
-        self.send(messages.Terms(min(limits, default=0), seconds, site.withheld))
+        control = self.facts.control
+        self.send(
+            messages.Terms(
+                min(limits, default=0),
+                seconds,
+                site.withheld,
+                control.forbid_disable,
+                control.forbid_uninstall,
+                control.maintenance,
+                site.notify_sessions,
+            )
+        )
+
+    def restrict(self, control: LocalControl) -> None:
+        """Tell the agent what is forbidden on its computer from now on."""
+        self.facts = replace(self.facts, control=control)
+        if self.online:
+            self.send_terms()
 
     # --- called by the connection -------------------------------------------
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jump_wire import messages
+from jump_wire.local_control import FREE, LocalControl
 
 ACTIVE = messages.ConnectionType(passive=False)
 """What most clients are told of their connection type."""
@@ -22,7 +23,8 @@ class LinkFacts:
     must present the same one. ``uninstall`` is set when the client is to be uninstalled as soon as
     it connects. ``update_policy`` is the choice of the computer's owner: empty, ``off`` or a
     version. ``connection`` is what the client is told of its connection type.
-    ``offline_minutes`` is its own limit of time offline, or 0 if it has none.
+    ``offline_minutes`` is its own limit of time offline, or 0 if it has none. ``control`` is what
+    is forbidden on its computer.
     """
 
     client_id: str
@@ -32,6 +34,7 @@ class LinkFacts:
     update_policy: str = ""
     connection: messages.ConnectionType = ACTIVE
     offline_minutes: int = 0
+    control: LocalControl = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,14 @@ class SiteTerms:
 
     ``offline_minutes`` is how long a client may be offline. ``statistics_seconds`` is the interval
     of its statistics; 0 means the interval in :class:`HubSettings`. ``withheld`` are the figures
-    that it must not report.
+    that it must not report. ``notify_sessions``: the computer's desktop shows when a session starts
+    and ends.
     """
 
     offline_minutes: int = 0
     statistics_seconds: int = 0
     withheld: tuple[str, ...] = ()
+    notify_sessions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ MOST_WAITING = 500
 COPIED = (
     *("jump_group_id", "installer_id", "name", "tag", "comments"),
     *("max_offline_minutes", "ephemeral", "disabled_at_console"),
+    *("forbid_disable", "forbid_uninstall"),
     *("passive", "passive_port", "passive_listen"),
 )
 """What a clone's record takes over from its original's."""

@@ -84,6 +84,8 @@ class BulkEdit(Selection):
     passive: bool = False
     passive_port: PassivePort = PORT
     passive_listen: PassiveListen = ""
+    forbid_disable: bool = False
+    forbid_uninstall: bool = False
     versions: Annotated[dict[Hex32, int], Field(max_length=MOST_IDS)] = Field(default_factory=dict)
 
 
@@ -99,8 +101,9 @@ class ResultQuery(PageQuery):
     outcome: Literal["done", "failed", "left"] | None = None
 
 
-PASSIVE = ("passive", "passive_port", "passive_listen")
-CHANGED = ("jump_group", "tag", "comments", *PASSIVE)
+OF_CLIENTS = ("passive", "passive_port", "passive_listen", "forbid_disable", "forbid_uninstall")
+"""What only Jump Clients have."""
+CHANGED = ("jump_group", "tag", "comments", *OF_CLIENTS)
 
 
 def remove(tx: Transaction, actor: Actor, wanted: BulkRemoval) -> BulkJobView:

@@ -119,7 +119,7 @@ def _act(tx: Transaction, actor: Actor, action: str, given: dict[str, Any], item
     elif action == bulk_jobs.REMOVE:
         removals.remove(tx, actor, item_id, version, uninstall=given["uninstall"])
     elif action == bulk_jobs.EDIT and item.shortcut:
-        if not given.keys().isdisjoint(bulk_jobs.PASSIVE):
+        if not given.keys().isdisjoint(bulk_jobs.OF_CLIENTS):
             raise UserError("jump_method_other")
         shortcut = parse(jump_shortcuts.ShortcutChange, given)
         jump_shortcuts.change(tx, actor, item_id, shortcut, version)

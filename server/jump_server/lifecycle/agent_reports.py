@@ -13,8 +13,10 @@ from . import disabling
 def store(tx: Transaction, updates: Sequence[PresenceUpdate]) -> None:
     """Write the latest states. A client that was disabled on its computer loses its sessions."""
     apply_presence(tx, updates)
-    told = {row.client_id: row.inventory.disabled for row in updates if row.inventory is not None}
-    disabling.computers_told(tx, told)
+    known = [(row.client_id, row.inventory) for row in updates if row.inventory is not None]
+    told = {client_id: inventory.disabled for client_id, inventory in known}
+    permitted = {client_id for client_id, inventory in known if inventory.disable_permitted}
+    disabling.computers_told(tx, told, permitted)
     reports.refused(tx, [row.client_id for row in updates if row.version_refused])
     states = {row.client_id: row.update for row in updates if row.update is not None}
     reports.reported(tx, states)

@@ -4,12 +4,12 @@ Both the console and the computer can disable and enable a Jump Client. The cons
 Jump Client that was disabled on its computer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.clients import jump_client_states
+from jump_server.clients import jump_client_states, local_control
 from jump_server.clients.jump_client_access import check_reachable, check_version, require
 from jump_server.clients.jump_client_views import view
 from jump_server.clients.views import JumpClient as JumpClientView
@@ -65,12 +65,15 @@ def _change(tx: Transaction, actor: Actor, client: JumpClient, *, disabled: bool
     _note(tx, actor, client, "console", disabled=disabled)
 
 
-def computers_told(tx: Transaction, told: Mapping[str, bool]) -> None:
+def computers_told(
+    tx: Transaction, told: Mapping[str, bool], permitted: Container[str] = ()
+) -> None:
     """Record which clients were disabled or enabled on their computer.
 
     Args:
         tx: the transaction.
         told: by client id, whether the client reports that it is disabled on its computer.
+        permitted: ids of the clients that were disabled with a maintenance token.
     """
     for disabled in (True, False):
         ids = sorted(client_id for client_id, value in told.items() if value is disabled)
@@ -83,6 +86,13 @@ def computers_told(tx: Transaction, told: Mapping[str, bool]) -> None:
             name = client.name[:64] or client.hostname[:64]
             actor = Actor("", name, "", address=client.public_address)
             _note(tx, actor, client, "computer", disabled=disabled)
+            if disabled and client.id not in permitted:
+                _judge(tx, client)
+
+
+def _judge(tx: Transaction, client: JumpClient) -> None:
+    if local_control.forbidden(tx, client).forbid_disable:
+        local_control.note_broken(tx, client, local_control.DISABLED)
 
 
 def _note(tx: Transaction, actor: Actor, client: JumpClient, place: str, *, disabled: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy.orm import Session as Transaction
 
-from jump_server.clients import jump_client_states
+from jump_server.clients import jump_client_states, local_control
 from jump_server.clients.credentials import identify
 from jump_server.clients.jump_client_access import require
 from jump_server.clients.jump_client_views import view
@@ -85,8 +85,19 @@ def take_back(tx: Transaction, actor: Actor, client_id: str) -> JumpClientView:
     return view(tx, client.id)
 
 
-def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -> None:
+def uninstalled(
+    tx: Transaction, client_id: str, credential: str, reason: str, token: str = ""
+) -> None:
     """Record the computer's report that the client is uninstalled. It may be repeated.
+
+    The record stays when that was forbidden, so that the loss is seen.
+
+    Args:
+        tx: the transaction.
+        client_id: the client's id.
+        credential: its credential.
+        reason: ``local``, ``console`` or ``lost``.
+        token: the maintenance token with which it was uninstalled on the computer, if any.
 
     Raises:
         UserError: ``credential_refused``.
@@ -102,8 +113,11 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
     actor = Actor("", client.name[:64] or client.hostname[:64], "", address=client.public_address)
     details = {"name": client.name or client.hostname, "reason": reason}
     audit.record(tx, actor, "jump_client.uninstalled", "jump_client", client.id, **details)
+    broken = _is_forbidden(tx, client, reason, token)
+    if broken:
+        local_control.note_broken(tx, client, local_control.UNINSTALLED)
     unwanted = client.ephemeral or site_settings.current(tx).remove_uninstalled
-    if unwanted or client.removal is not None or client.expired_at is not None:
+    if (unwanted and not broken) or client.removal is not None or client.expired_at is not None:
         bury(tx, client)
         return
     jump_client_states.change(client, "uninstall", environment_of(tx).clock())
@@ -112,6 +126,15 @@ def uninstalled(tx: Transaction, client_id: str, credential: str, reason: str) -
     after_commit(tx, lambda: gateway.disconnect(identity, "client_removed"))
     events.note(tx, events.CLIENT_CHANGED, identity)
     events.note(tx, events.GROUPS_CHANGED, events.COUNTS)
+
+
+def _is_forbidden(tx: Transaction, client: JumpClient, reason: str, token: str) -> bool:
+    """Return whether nobody allowed that the client was uninstalled on its computer."""
+    if client.removal is not None or client.expired_at is not None or reason == "lost":
+        return False
+    if not local_control.forbidden(tx, client).forbid_uninstall:
+        return False
+    return not local_control.accepts(tx, client, token)
 
 
 def bury(tx: Transaction, client: JumpClient) -> None:

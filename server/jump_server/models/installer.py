@@ -29,6 +29,8 @@ class Installer(Base):
     max_offline_minutes: Mapped[int | None]
     ephemeral: Mapped[bool] = mapped_column(default=False)
     may_take_over: Mapped[bool] = mapped_column(default=False)
+    forbid_disable: Mapped[bool] = mapped_column(default=False)
+    forbid_uninstall: Mapped[bool] = mapped_column(default=False)
     passive: Mapped[bool] = mapped_column(default=False)
     passive_port: Mapped[int] = mapped_column(default=calls.PORT)
     passive_listen: Mapped[str] = mapped_column(String(64), default="")

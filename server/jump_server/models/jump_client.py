@@ -59,6 +59,9 @@ class JumpClient(Base):
     ``held_by`` is the worker that holds its link while it is online.
     ``computer_id`` identifies its computer (:func:`jump_wire.recognition.computer_id`).
     ``copy_of`` is the client whose clone it is.
+    ``forbid_disable`` and ``forbid_uninstall`` are its own; those of its Jump Group hold too.
+    ``maintenance_anchors`` (with a blank between) verify its maintenance tokens. They are made when
+    something is forbidden, because that takes a while.
     ``searched`` holds the columns in ``SEARCHED`` as lines, folded by :func:`.folded.fold`.
     """
 
@@ -124,6 +127,9 @@ class JumpClient(Base):
 
     disabled_at_console: Mapped[bool] = mapped_column(default=False)
     disabled_on_computer: Mapped[bool] = mapped_column(default=False)
+    forbid_disable: Mapped[bool] = mapped_column(default=False)
+    forbid_uninstall: Mapped[bool] = mapped_column(default=False)
+    maintenance_anchors: Mapped[str] = mapped_column(String(64), default="")
     ephemeral: Mapped[bool] = mapped_column(default=False)
     max_offline_minutes: Mapped[int | None]
 

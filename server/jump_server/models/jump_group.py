@@ -17,6 +17,7 @@ class JumpGroup(Base):
     A personal group has an owner and the code name ``user:<username>``.
     ``all_users_role`` is the code name of the Jump Item role that a shared group gives all users.
     With None, the group is only for its members and its team.
+    ``forbid_disable`` and ``forbid_uninstall`` hold for all Jump Clients in it.
     """
 
     __tablename__ = "jump_groups"
@@ -29,6 +30,8 @@ class JumpGroup(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
     all_users_role: Mapped[str | None] = mapped_column(String(64))
+    forbid_disable: Mapped[bool] = mapped_column(default=False)
+    forbid_uninstall: Mapped[bool] = mapped_column(default=False)
 
     @property
     def kind(self) -> str:

@@ -47,6 +47,8 @@ class SiteSettings(Base):
     """Seconds between two reports of a Jump Client. If empty, the configuration applies."""
     withheld_statistics: Mapped[list[Any]] = mapped_column(JSON)
     """Figures that Jump Clients do not report."""
+    notify_sessions: Mapped[bool]
+    """Whether the desktop of a computer shows when a session on it starts and ends."""
     clone_limit: Mapped[int]
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]

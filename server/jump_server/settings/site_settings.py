@@ -40,6 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "deployment_days": 730,
     "statistics_seconds": None,
     "withheld_statistics": [],
+    "notify_sessions": True,
     "clone_limit": 5,
     "admit_restored": False,
 }
@@ -82,6 +83,7 @@ class SettingsChange(Input):
     deployment_days: Kept = 730
     statistics_seconds: Annotated[int, Between(5, 86_400)] | None = None
     withheld_statistics: Figures = Field(default_factory=list)
+    notify_sessions: bool = True
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
 

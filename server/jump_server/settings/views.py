@@ -29,6 +29,8 @@ class SiteSettings(View):
     """The interval in the server's configuration. It cannot be changed here."""
     withheld_statistics: list[Annotated[str, OneOf(Figure)]]
     """Figures that Jump Clients do not report."""
+    notify_sessions: bool
+    """Whether the desktop of a computer shows when a session on it starts and ends."""
     clone_limit: int
     admit_restored: bool
     version: int

@@ -105,6 +105,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "enable_jump_client": MEMBERS,
     "wake_jump_client": ("mac_unknown", "mac_unknown", "permission_refused", "not_signed_in"),
     "remove_jump_clients": SIGNED_IN,
+    "get_maintenance_token": MEMBERS,
     "cancel_removal": MEMBERS,
     "remove_jump_items": SIGNED_IN,
     "edit_jump_items": SIGNED_IN,

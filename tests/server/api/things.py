@@ -150,6 +150,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     ),
     "enable_jump_items": ("/api/v1/jump-items/enable", lambda _: {"filter": {}}),
     "cancel_removals": ("/api/v1/jump-items/cancel-removal", lambda _: {"filter": {}}),
+    "get_maintenance_token": ("/api/v1/jump-clients/{client.id}/maintenance-token", NOTHING),
     "cancel_removal": ("/api/v1/jump-clients/{client.id}/cancel-removal", NOTHING),
     "list_bulk_jobs": ("/api/v1/bulk-jobs", NOTHING),
     "get_bulk_job": ("/api/v1/bulk-jobs/{job_id}", NOTHING),

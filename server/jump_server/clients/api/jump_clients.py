@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Routes
-from jump_server.clients import jump_client_finding, jump_clients, views, waking
-from jump_server.models.jump_item_role import EDIT, START_SESSION, VIEW
+from jump_server.clients import jump_client_finding, jump_clients, local_control, views, waking
+from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
 
 routes = Routes("Jump Clients")
 READ = Access(USER, ("read", "clients"))
@@ -63,7 +63,8 @@ def get_jump_client(call: Call[None, None]) -> views.JumpClientDetail:
 def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> views.JumpClient:
     """Edit the name, tag, comments or Jump Group of a Jump Client.
 
-    A new Jump Group requires the right to move in both groups.
+    A new Jump Group requires the right to move in both groups. `forbid_disable` and
+    `forbid_uninstall` require the right to remove the Jump Client.
     """
     return call.write(
         jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
@@ -83,3 +84,17 @@ def wake_jump_client(call: Call[None, None]) -> views.Woken:
     """
     call.tools.wakes.take(call.actor.user_id)
     return call.write(waking.wake, call.actor, call.path["client_id"])
+
+
+@routes.add(
+    "POST",
+    "/jump-clients/<client_id>/maintenance-token",
+    replace(WRITE, item_right=REMOVE),
+)
+def get_maintenance_token(call: Call[None, None]) -> views.MaintenanceToken:
+    """Return a token that allows on the computer what `forbidden_on_computer` lists.
+
+    It is for this Jump Client only. The computer verifies it without the server, by its own clock,
+    which may differ by an hour. The audit log records who was shown a token.
+    """
+    return call.write(local_control.token, call.actor, call.path["client_id"])

@@ -92,6 +92,7 @@ class LinkDoor:
             identity.update_policy,
             identity.connection,
             identity.offline_minutes,
+            identity.control,
         )
         if self._is_clone(client_id, identity.holder):
             runtime.hub.directory.clone_refused(facts, "")

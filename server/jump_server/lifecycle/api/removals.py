@@ -1,7 +1,7 @@
 """Endpoints for the removal of Jump Clients, and for their report of it."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import request
 
@@ -9,9 +9,10 @@ from jump_server.api import errors
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.clients import views as client_views
 from jump_server.clients.api.agent_credentials import client_credential
-from jump_server.core.inputs import Input, Query
+from jump_server.core.inputs import Input, Query, Text
 from jump_server.lifecycle import removals, views
 from jump_server.models.jump_item_role import REMOVE
+from jump_wire import maintenance
 from jump_wire.errors import UserError
 
 routes = Routes("Jump Clients")
@@ -88,6 +89,8 @@ class Uninstalled(Input):
     """Where the Jump Client was uninstalled: on its computer, or from the console."""
 
     reason: Literal["local", "console", "lost"]
+    token: Annotated[str, Text(maintenance.TEXT_LIMIT)] = ""
+    """The maintenance token that allowed it on the computer, if one was needed."""
 
 
 @agent_routes.add("POST", "/uninstalled", Access(ANYONE), body=Uninstalled, status=204)
@@ -97,5 +100,6 @@ def report_uninstalled(call: Call[Uninstalled, None]) -> Reply[None]:
     Authenticated with the Jump Client's credential, as its control link is.
     """
     client_id, credential = client_credential(request.headers.get("Authorization", ""))
-    call.write(removals.uninstalled, client_id, credential, call.body.reason)
+    body = call.body
+    call.write(removals.uninstalled, client_id, credential, body.reason, body.token)
     return Reply(status=204)

@@ -38,6 +38,8 @@ export const ACTIONS = [
   "jump_client.claim_rejected",
   "jump_client.taken_over",
   "jump_client.merged",
+  "jump_client.token_shown",
+  "jump_client.local_control_broken",
   "jump_shortcut.created",
   "jump_shortcut.changed",
   "jump_shortcut.copied",

@@ -165,6 +165,8 @@ export const actions: Fixed["actions"] = {
   "jump_client.claim_rejected": "Waiting computer rejected",
   "jump_client.taken_over": "Jump Client taken over by a new installation",
   "jump_client.merged": "Duplicate Jump Clients merged",
+  "jump_client.token_shown": "Maintenance token shown",
+  "jump_client.local_control_broken": "Forbidden action on the computer",
   "jump_shortcut.created": "Jump Shortcut created",
   "jump_shortcut.changed": "Jump Shortcut changed",
   "jump_shortcut.copied": "Jump Shortcut copied",

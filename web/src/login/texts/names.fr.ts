@@ -154,6 +154,8 @@ export const actions: Fixed["actions"] = {
   "jump_client.claim_rejected": "Ordinateur en attente refusé",
   "jump_client.taken_over": "Jump Client repris par une nouvelle installation",
   "jump_client.merged": "Jump Clients en double fusionnés",
+  "jump_client.token_shown": "Jeton de maintenance affiché",
+  "jump_client.local_control_broken": "Opération interdite sur l'ordinateur",
   "jump_shortcut.created": "Raccourci de Jump créé",
   "jump_shortcut.changed": "Raccourci de Jump modifié",
   "jump_shortcut.copied": "Raccourci de Jump copié",

@@ -165,6 +165,8 @@ installer:
     max_offline_minutes: null
     ephemeral: false
     may_take_over: false
+    forbid_disable: false
+    forbid_uninstall: false
     passive: false
     passive_port: 5832
     passive_listen: ""

@@ -146,6 +146,21 @@ clients:
       type: list
       elements: str
       sample: []
+    forbid_disable:
+      description: Whether the Jump Client itself forbids to disable it on the computer.
+      type: bool
+      sample: false
+    forbid_uninstall:
+      description: Whether the Jump Client itself forbids to uninstall it on the computer.
+      type: bool
+      sample: false
+    forbidden_on_computer:
+      description:
+        - What needs a maintenance token on the computer, V(disable), V(uninstall) or both, because
+          the Jump Client or its Jump Group forbids it.
+      type: list
+      elements: str
+      sample: [uninstall]
     hostname:
       description: Hostname of the computer.
       type: str

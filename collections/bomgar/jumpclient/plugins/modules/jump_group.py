@@ -93,6 +93,8 @@ jump_group:
     members: [marie, paul]
     roles: {paul: start_sessions}
     all_users_role: null
+    forbid_disable: false
+    forbid_uninstall: true
     rights: [deploy, edit, move, remove, start_session, view, view_reports]
     tags: []
     count: 0

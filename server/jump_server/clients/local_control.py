@@ -1,0 +1,176 @@
+"""What is forbidden on the computers, and the tokens that allow it there for an hour.
+
+A Jump Group, an installer and a Jump Client can each forbid to disable or to uninstall the Jump
+Client on its computer. The strictest holds. The client is told, and the anchors by which it
+verifies maintenance tokens without the server (:mod:`jump_wire.maintenance`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
+from jump_server.groups.jump_group_access import may
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_client import JumpClient
+from jump_server.models.jump_group import JumpGroup
+from jump_server.models.jump_item_role import REMOVE
+from jump_server.trust import Trust
+from jump_wire import maintenance
+from jump_wire.errors import UserError
+from jump_wire.local_control import FREE, LocalControl
+
+from .jump_client_access import require
+from .views import MaintenanceToken
+
+DISABLED, UNINSTALLED = "disable", "uninstall"
+
+FIELDS = ("forbid_disable", "forbid_uninstall")
+
+DISABLE = or_(JumpClient.forbid_disable, JumpGroup.forbid_disable)
+UNINSTALL = or_(JumpClient.forbid_uninstall, JumpGroup.forbid_uninstall)
+"""SQL: what is forbidden of a client that is joined with its Jump Group."""
+
+
+def told(row: Any) -> LocalControl:
+    """Return what a client is told, from a row with ``FIELDS`` and its anchors."""
+    if not (row.forbid_disable or row.forbid_uninstall):
+        return FREE
+    known = tuple(row.maintenance_anchors.split())
+    return LocalControl(bool(row.forbid_disable), bool(row.forbid_uninstall), known)
+
+
+def restricted(tx: Transaction) -> dict[str, LocalControl]:
+    """Return what the clients are told of which something is forbidden, by id."""
+    rows = tx.execute(
+        select(
+            JumpClient.id,
+            DISABLE.label("forbid_disable"),
+            UNINSTALL.label("forbid_uninstall"),
+            JumpClient.maintenance_anchors,
+        )
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(
+            or_(DISABLE, UNINSTALL),
+            JumpClient.uninstalled_at.is_(None),
+            JumpClient.expired_at.is_(None),
+        )
+    )
+    return {row.id: told(row) for row in rows}
+
+
+def without_anchors(tx: Transaction, client_ids: Sequence[str], limit: int) -> list[str]:
+    """Return some of these clients, and of all passive ones, that need other anchors.
+
+    Args:
+        tx: the transaction.
+        client_ids: the clients that are connected to this worker.
+        limit: return at most so many.
+    """
+    now = _slot(tx)
+    # The text begins with the period's number, so no column of its own is needed.
+    current = JumpClient.maintenance_anchors.startswith(f"{maintenance.period(now)}-")
+    wanted = (
+        select(JumpClient.id)
+        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
+        .where(
+            or_(DISABLE, UNINSTALL),
+            or_(in_list(JumpClient.id, client_ids), JumpClient.passive),
+            ~current,
+            JumpClient.uninstalled_at.is_(None),
+            JumpClient.expired_at.is_(None),
+        )
+        .limit(limit)
+    )
+    return list(tx.scalars(wanted))
+
+
+def new_anchors(trust: Trust, client_id: str, now: datetime) -> str:
+    """Return a client's anchors, as they are stored. This takes some 20 ms."""
+    made = maintenance.anchors(_seeds(trust, client_id), maintenance.slot(now.timestamp()))
+    return " ".join(made)
+
+
+def store_anchors(tx: Transaction, client_id: str, anchors: str) -> None:
+    """Store the anchors of a client."""
+    tx.execute(
+        update(JumpClient).where(JumpClient.id == client_id).values(maintenance_anchors=anchors)
+    )
+
+
+def token(tx: Transaction, actor: Actor, client_id: str) -> MaintenanceToken:
+    """Return the client's present maintenance token. Requires the right to remove it.
+
+    It exists also when nothing is forbidden: an offline client may still follow what it was told.
+
+    Raises:
+        UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``.
+    """
+    client = require(tx, actor, client_id, REMOVE)
+    if client.uninstalled_at is not None:
+        raise UserError("client_uninstalled")
+    trust, now = environment_of(tx).trust, _slot(tx)
+    if not maintenance.are_current(client.maintenance_anchors.split(), now):
+        client.maintenance_anchors = new_anchors(trust, client.id, environment_of(tx).clock())
+    end = (now + 1 + maintenance.TOLERANCE_SLOTS) * maintenance.SLOT_SECONDS
+    until = timestamp(datetime.fromtimestamp(end, UTC))
+    details = {"name": client.name or client.hostname, "valid_until": until}
+    audit.record(tx, actor, "jump_client.token_shown", "jump_client", client.id, **details)
+    made = maintenance.token(_seeds(trust, client.id)(maintenance.period(now)), now)
+    return {"token": made, "valid_until": until}
+
+
+def accepts(tx: Transaction, client: JumpClient, given: str) -> bool:
+    """Return whether a text is a present maintenance token of the client."""
+    known = client.maintenance_anchors.split()
+    return bool(given) and maintenance.accepts(known, given, _slot(tx))
+
+
+def forbidden(tx: Transaction, client: JumpClient) -> LocalControl:
+    """Return what is forbidden of a client."""
+    group = tx.get_one(JumpGroup, client.jump_group_id)
+    return LocalControl(
+        client.forbid_disable or group.forbid_disable,
+        client.forbid_uninstall or group.forbid_uninstall,
+    )
+
+
+def change(tx: Transaction, actor: Actor, client: JumpClient, given: Mapping[str, Any]) -> None:
+    """Change what is forbidden of a client, which its worker then tells it.
+
+    Requires the right to remove it, as for a token: both let its owner uninstall it.
+
+    Raises:
+        UserError: ``permission_refused``.
+    """
+    for field in FIELDS:
+        if field in given and given[field] != getattr(client, field):
+            if not may(tx, actor, client.jump_group_id, REMOVE):
+                raise UserError("permission_refused")
+            setattr(client, field, given[field])
+
+
+def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:
+    """Record in the audit log that something was done on the computer although it is forbidden.
+
+    ``what`` is :data:`DISABLED` or :data:`UNINSTALLED`.
+    """
+    name = client.name or client.hostname
+    actor = Actor("", name[:64], "", address=client.public_address)
+    action = "jump_client.local_control_broken"
+    details = {"name": name, "action": what}
+    audit.record(tx, actor, action, "jump_client", client.id, **details)
+
+
+def _seeds(trust: Trust, client_id: str) -> Callable[[int], bytes]:
+    return lambda number: trust.derive(f"maintenance {client_id} {number}")
+
+
+def _slot(tx: Transaction) -> int:
+    return maintenance.slot(environment_of(tx).clock().timestamp())
