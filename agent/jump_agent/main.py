@@ -45,9 +45,10 @@ def _server_addresses(layout: Layout, config: Config, arguments: List[str]) -> i
 
 
 def _farewell(layout: Layout, config: Config, _arguments: List[str]) -> int:
-    from .core.report_uninstall import report_uninstalled  # noqa: PLC0415
+    from .core.report_uninstall import TOKEN_VARIABLE, report_uninstalled  # noqa: PLC0415
 
-    return 0 if report_uninstalled(layout, config, "local") else 1
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    return 0 if report_uninstalled(layout, config, "local", token) else 1
 
 
 def _update(layout: Layout, config: Config, arguments: List[str]) -> int:

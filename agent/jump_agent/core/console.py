@@ -20,6 +20,11 @@ def complain(text: str) -> None:
     _write(sys.stderr, text)
 
 
+def prompt(text: str) -> None:
+    """Write a text to standard error, and stay on its line."""
+    _write(sys.stderr, text, "")
+
+
 def complain_of_usage(syntax: str) -> None:
     """Print the correct usage of a command, such as ``jump-client run``."""
     complain(choose("Usage: ", "Utilisation : ") + syntax)
@@ -65,7 +70,7 @@ def in_words(detail: str) -> str:
     return in_french(detail)
 
 
-def _write(stream: "object", text: str) -> None:
+def _write(stream: "object", text: str, end: str = "\n") -> None:
     # Under `-I` and the C locale, Python may choose ASCII, and an accent must not cause an error.
     # A command must not fail because its output is closed.
     # The text may come from a file that the account controls, so control characters are replaced:
@@ -73,7 +78,7 @@ def _write(stream: "object", text: str) -> None:
     text = "".join(c if c in "\n\t" or not _is_control(c) else "?" for c in text)
     try:
         buffer = stream.buffer  # type: ignore[attr-defined]  # a text stream
-        buffer.write((text + "\n").encode("utf-8", "replace"))
+        buffer.write((text + end).encode("utf-8", "replace"))
         buffer.flush()
     except (OSError, ValueError, AttributeError):
         pass

@@ -1,9 +1,14 @@
 """The local commands ``disable``, ``enable`` and ``server-addresses``."""
 
-from typing import Callable, List
+import os
+from typing import Callable, List, Optional
 
+from jump_wire.local_control import LocalControl
+
+from . import local_control
 from .console import choose, complain, complain_of_usage, fail, say
 from .layout import Config, Layout
+from .permission import OPTION, demand, split
 from .platform import current
 from .proxy import split_address
 from .servers import MOST, Servers
@@ -13,13 +18,44 @@ _EXPECTED = "host:port with a port from 1 to 65535"
 
 
 def disable(layout: Layout, config: Config, arguments: List[str]) -> int:
-    """Disable the client, also after a restart: refuse new pipes and end running tools."""
-    return _switch(layout, config, arguments, disabled=True)
+    """Disable the client, also after a restart: refuse new pipes and end running tools.
+
+    Where the site forbids it, this needs a maintenance token.
+    """
+    asked = split(arguments)
+    if asked.arguments:
+        complain_of_usage("jump-client disable [%s <file>]" % OPTION)
+        return 2
+    control = local_control.read(layout)
+    if control.forbid_disable:
+        return _disable_by_token(layout, config, control, asked.path)
+
+    def mark() -> None:
+        write_bytes(layout.disabled, b"")
+
+    return _change(layout, config, mark) or _tell(disabled=True)
 
 
 def enable(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Enable the client again."""
-    return _switch(layout, config, arguments, disabled=False)
+    if arguments:
+        complain_of_usage("jump-client enable")
+        return 2
+    if os.path.lexists(layout.permitted):
+        # Only the owner of the installation could disable it, and could write there.
+        refused = current().updates.may_not_change(config, "enable")
+        if refused:
+            return refused
+        try:
+            remove(layout.permitted)
+        except OSError as error:
+            complain(str(error))
+            return 1
+
+    def unmark() -> None:
+        remove(layout.disabled)
+
+    return _change(layout, config, unmark) or _tell(disabled=False)
 
 
 def server_addresses(layout: Layout, config: Config, arguments: List[str]) -> int:
@@ -58,18 +94,22 @@ def _say_addresses(addresses: List[str]) -> int:
     return 0
 
 
-def _switch(layout: Layout, config: Config, arguments: List[str], *, disabled: bool) -> int:
-    if arguments:
-        complain_of_usage("jump-client disable" if disabled else "jump-client enable")
-        return 2
-
-    def mark() -> None:
-        if disabled:
-            write_bytes(layout.disabled, b"")
-        else:
-            remove(layout.disabled)
-
-    return _change(layout, config, mark) or _tell(disabled=disabled)
+def _disable_by_token(
+    layout: Layout, config: Config, control: LocalControl, path: Optional[str]
+) -> int:
+    """Disable a client whose site forbids it; for the owner of the installation."""
+    refused = current().updates.may_not_change(config, "disable")
+    if refused:
+        return refused
+    permission = demand(control, path)
+    if permission.status:
+        return permission.status
+    try:
+        write_bytes(layout.permitted, b"", 0o644)
+    except OSError as error:
+        complain(str(error))
+        return 1
+    return _change(layout, config, lambda: None) or _tell(disabled=True)
 
 
 def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:

@@ -15,6 +15,8 @@ class Layout:
         self.versions = os.path.join(directory, "versions")
         self.config = os.path.join(directory, "etc", "client.json")
         self.ca = os.path.join(directory, "etc", "ca.pem")
+        self.local_control = os.path.join(directory, "etc", "local-control.json")
+        self.permitted = os.path.join(directory, "etc", "disabled")
         self.trust = os.path.join(directory, "etc", "trust")
         self.root = os.path.join(self.trust, "root.json")
         self.state = os.path.join(directory, "state")

@@ -123,8 +123,8 @@ class Actions:
         """Keep the offer of another version. It may come before the link is online."""
         raise NotImplementedError
 
-    def terms(self, told: messages.Terms) -> None:
-        """Follow the site's rules for this client."""
+    def terms(self, told: messages.Terms) -> bool:
+        """Follow the site's rules for this client; return whether its inventory changes by them."""
         raise NotImplementedError
 
     def uninstall(self) -> None:
@@ -222,7 +222,8 @@ class Link:
         self._statistics_seconds = float(terms.statistics_seconds)
         # The next report comes within the new interval, however long the old one was.
         self._statistics_at = min(self._statistics_at, now + self._statistics_seconds)
-        self._actions.terms(terms)
+        if self._actions.terms(terms):
+            self.tell_inventory()
 
     def tick(self, now: float) -> None:
         """Queue the pings and messages that are due.

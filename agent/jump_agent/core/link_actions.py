@@ -1,22 +1,26 @@
 """What the control link requires of the client: reports, tools, and the server's orders."""
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
 
 from jump_wire import messages
+from jump_wire.local_control import LocalControl
 
 from ..tools.table import Tools
-from . import identity
+from . import identity, local_control
 from .config_file import read_proxy
 from .connection import Connection
 from .dial import Route, pinned_context
 from .ends import CONSOLE, Removed
 from .layout import Config, Layout
 from .link import Actions
+from .local_control import is_disabled
 from .logfile import LogFile
 from .offers import Offers
 from .platform import current
 from .servers import Servers
+from .store import remove
 from .terms import Terms
 from .update_policy import read_policy
 
@@ -24,9 +28,8 @@ if TYPE_CHECKING:
     import socket
 
     from .connection_type import Passive
-    from .ports import Control
+    from .ports import Control, Owner
     from .updates.judgement import Judgement
-    from .updates.ports import Owner
 
 INVENTORY_SECONDS = 600.0
 """Maximum age, in seconds, of the inventory before it is collected again."""
@@ -40,7 +43,7 @@ class LinkActions(Actions):
         config: its configuration.
         clock: returns the monotonic time in seconds.
         random: returns a random number in [0, 1).
-        owner: what the installation's owner does for updates; None installs none.
+        owner: what the installation's owner does for this client; None does nothing.
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class LinkActions(Actions):
         self._sampler = current().computer.sampler()
         self._offers = Offers(layout, config, self._log.write, clock, random, owner)
         self._terms = Terms(layout, self._log.write, clock)
+        self._owner = owner
+        self._control = local_control.read(layout)
         self.tools = Tools(self._run_tool, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -103,6 +108,8 @@ class LinkActions(Actions):
             self._inventory = current().computer.inventory(
                 self._config, disabled, self._servers.all(), read_policy(self._layout)
             )
+            if disabled and os.path.lexists(self._layout.permitted):
+                self._inventory = replace(self._inventory, disable_permitted=True)
             self._inventory_at = now + INVENTORY_SECONDS
         return self._inventory
 
@@ -174,8 +181,18 @@ class LinkActions(Actions):
     def update(self, offer: messages.Update) -> None:
         self._offers.keep(offer)
 
-    def terms(self, told: messages.Terms) -> None:
+    def terms(self, told: messages.Terms) -> bool:
         self._terms.take(told)
+        control = LocalControl(told.forbid_disable, told.forbid_uninstall, told.maintenance)
+        if control == self._control:
+            return False
+        self._control = control
+        if self._owner is not None:
+            self._owner.restrict(control)
+        if control.forbid_disable:
+            remove(self._layout.disabled)  # it must not come back when this is allowed again
+        self._inventory = None
+        return True
 
     def uninstall(self) -> None:
         raise Removed(CONSOLE)
@@ -186,7 +203,7 @@ class LinkActions(Actions):
         Host(control, self._route, self._random).run()
 
     def _is_disabled(self) -> bool:
-        return os.path.exists(self._layout.disabled)
+        return is_disabled(self._layout, self._control)
 
     def _note(self, text: str) -> None:
         """Write a line to the log unless it repeats the last one."""

@@ -18,8 +18,7 @@ from .platform import current
 if TYPE_CHECKING:
     import socket
 
-    from .ports import Control, Waiter
-    from .updates.ports import Owner
+    from .ports import Control, Owner, Waiter
 
 CHECK_IN_RETRY = 600.0
 """Seconds until the next check-in after a failed one, and at most six times as many."""

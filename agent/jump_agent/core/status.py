@@ -9,6 +9,7 @@ from jump_wire.errors import CATALOGUE
 from jump_wire.languages import language
 
 from .. import VERSION
+from . import local_control
 from .console import choose, complain_of_usage, error_of, in_words, say
 from .layout import USER, Config, Layout
 from .platform import current
@@ -29,6 +30,8 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         found = inquiry.next(_PATIENCE)
     known = bool(found)
     connected = found.get("connected") is True if known else None
+    control = local_control.read(layout)
+    forbids = {"disable": control.forbid_disable, "uninstall": control.forbid_uninstall}
     client_id = found.get("client_id")
     problem = "" if connected else str(found.get("problem") or "")[:1000]
     return {
@@ -36,6 +39,7 @@ def facts(layout: Layout, config: Config, running: bool) -> Dict[str, Any]:
         "running": running,
         "connected": connected if running else False,
         "disabled": found.get("disabled") is True if known else None,
+        "forbidden": [name for name, holds in forbids.items() if holds],
         "client_id": client_id[:128] if isinstance(client_id, str) else None,
         "server": str(found.get("server") or config.addresses[0])[:300],
         "server_addresses": _texts(found.get("server_addresses")),
@@ -61,7 +65,7 @@ def _look(layout: Layout, config: Config) -> "Answers":
         **_stored(layout.connection),
         "client_id": _stored(layout.identity).get("client_id"),
         "server_addresses": Servers(layout, config).all(),
-        "disabled": os.path.lexists(layout.disabled),
+        "disabled": local_control.is_disabled(layout, local_control.read(layout)),
         "sealed": _stored(layout.enrolment).get(SEALED) is True,
         "offered": _stored(layout.update).get("version"),
         "update": _stored(layout.update_state),
@@ -183,6 +187,7 @@ def _tell(values: Dict[str, Any]) -> None:
         (choose("Connected", "Connecté"), connected),
         (choose("Port", "Port"), str(values["listening"] or "")),
         (choose("Disabled", "Désactivé"), _yes_or_no(values["disabled"] or None)),
+        (choose("Forbidden", "Interdit"), _forbidden_text(values["forbidden"])),
         (choose("Sealed", "Scellé"), _yes_or_no(values["sealed"] or None)),
         (choose("Problem", "Problème"), values["problem_text"]),
         (choose("Server", "Serveur"), values["server"]),
@@ -197,6 +202,17 @@ def _tell(values: Dict[str, Any]) -> None:
     for name, value in rows:
         if value:
             say("%-12s %s" % (name + choose(":", " :"), value))
+
+
+def _forbidden_text(forbidden: List[str]) -> str:
+    names = {
+        "disable": choose("disable", "désactiver"),
+        "uninstall": choose("uninstall", "désinstaller"),
+    }
+    if not forbidden:
+        return ""
+    text = choose("%s, without a maintenance token", "%s, sans jeton de maintenance")
+    return text % ", ".join(names[name] for name in forbidden)
 
 
 def update_text(values: Dict[str, Any]) -> str:

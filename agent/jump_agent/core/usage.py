@@ -21,7 +21,11 @@ ENGLISH = """Usage: jump-client <command>
                          (installer key: $JUMP_KEY_INFO)
   uninstall              stop the client and uninstall it from this computer
   init-script <action>   start, stop, restart or status, for init systems;
-                         enable or disable: start at boot or not"""
+                         enable or disable: start at boot or not
+
+Where the site forbids it, disable, uninstall and seal ask for a maintenance token.
+  --maintenance-token-file <file>
+                         read it from a file, or from standard input (-)"""
 
 FRENCH = """Utilisation : jump-client <commande>
 
@@ -43,7 +47,11 @@ FRENCH = """Utilisation : jump-client <commande>
                          (clé de l'installateur : $JUMP_KEY_INFO)
   uninstall              arrête le client et le désinstalle de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
-                         enable ou disable : démarrage avec l'ordinateur ou non"""
+                         enable ou disable : démarrage avec l'ordinateur ou non
+
+Où le site l'interdit, disable, uninstall et seal demandent un jeton de maintenance.
+  --maintenance-token-file <fichier>
+                         le lit dans un fichier, ou dans l'entrée standard (-)"""
 
 
 def usage(asked: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Dict
 
 from jump_wire.languages import language
 
+from ..core import local_control
 from ..core.console import choose, complain, error_of, in_words, say
 from ..core.layout import Config, Layout
 from ..core.store import read_json
@@ -107,15 +108,16 @@ def _refused(code: str, parameters: object) -> int:
 
 def _watch(layout: Layout, seconds: float) -> "Answers":
     """Yield whether to wait and if it is disabled, then its report. Runs as its account."""
+    control = local_control.read(layout)
     if os.path.lexists(layout.identity):
-        yield {"waits": False, "disabled": os.path.lexists(layout.disabled)}
+        yield {"waits": False, "disabled": local_control.is_disabled(layout, control)}
         return
     remove(layout.first_start)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(layout.first_start, flags, 0o600)
     try:
         former = _client_id(_stored(layout.enrolment).get("former"))
-        yield {"waits": True, "disabled": os.path.lexists(layout.disabled)}
+        yield {"waits": True, "disabled": local_control.is_disabled(layout, control)}
         met = _wait(descriptor, time.monotonic() + seconds)
         if former and met.get("connected") is True:
             met["new_record"] = _client_id(_stored(layout.identity)) != former

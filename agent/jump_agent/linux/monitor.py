@@ -19,13 +19,15 @@ from typing import List, Optional
 from .. import VERSION
 from ..core.layout import Config, Layout
 from . import privileges
-from .owner import CONFIRM, INSTALL, RESTART, ROLL_BACK
+from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK
 from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
 
 UNINSTALL = b"uninstall"
 
 VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK)
-"""The only requests that the network process can make."""
+"""The requests that the network process can make, besides ``RESTRICT`` with its values."""
+
+REQUEST_LIMIT = 2048
 
 STOP_SECONDS = 10.0
 """Seconds that the network process may take to end.
@@ -89,7 +91,9 @@ class Monitor:
                 verb = self._receive(ours)
                 if verb == UNINSTALL:
                     return True
-                if verb:
+                if verb.startswith(RESTRICT):
+                    self._restrict(verb[len(RESTRICT) :])
+                elif verb:
                     self._update(verb, ours)
         finally:
             ours.close()  # ends a process that waits for the monitor
@@ -112,12 +116,26 @@ class Monitor:
             os.read(self._wake, 4096)
         if ours.fileno() not in readable:
             return b""
-        data, ancillary, _, _ = ours.recvmsg(256, socket.CMSG_SPACE(struct.calcsize("3i")))
+        data, ancillary, _, _ = ours.recvmsg(
+            REQUEST_LIMIT, socket.CMSG_SPACE(struct.calcsize("3i"))
+        )
         if not data:
             # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
             return b""
-        return data if data in VERBS and self._is_from_child(ancillary) else b""
+        is_known = data in VERBS or data.startswith(RESTRICT)
+        return data if is_known and self._is_from_child(ancillary) else b""
+
+    def _restrict(self, text: bytes) -> None:
+        """Store what is forbidden on this computer, where the account cannot change it."""
+        from ..core import local_control  # noqa: PLC0415 - rarely needed
+
+        try:
+            local_control.store(self._layout, local_control.parse(text))
+        except (OSError, ValueError) as error:
+            from . import syslog  # noqa: PLC0415 - likewise
+
+            syslog.report("what the site forbids could not be stored: %s" % error)
 
     # --- updates ---
 

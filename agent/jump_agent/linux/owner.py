@@ -3,10 +3,13 @@
 import socket
 from typing import Optional
 
+from jump_wire.local_control import LocalControl
+
 from ..core.layout import Layout
 
 INSTALL, CONFIRM, ROLL_BACK = b"update", b"update-works", b"update-fails"
-"""The requests to the root monitor."""
+RESTRICT = b"restrict "
+"""The requests to the root monitor. After ``RESTRICT`` follows what is forbidden, as JSON."""
 
 RESTART = b"restart"
 """The monitor's order to become the version that ``current`` leads to."""
@@ -42,6 +45,16 @@ class Owner:
         from .trials import roll_back  # noqa: PLC0415 - rarely needed
 
         return roll_back(self._layout, reason)
+
+    def restrict(self, control: LocalControl) -> None:
+        """Have root store what is forbidden on this computer; in user mode, store it."""
+        from ..core import local_control  # noqa: PLC0415 - rarely needed
+
+        if not self._ask(RESTRICT + local_control.to_text(control)):
+            try:
+                local_control.store(self._layout, control)
+            except OSError:
+                pass  # a full disk: the next link brings it again
 
     def _ask(self, request: bytes) -> bool:
         if self._monitor is None:

@@ -5,8 +5,10 @@ from typing import List
 
 from jump_wire.languages import language
 
+from ..core import local_control
 from ..core.console import choose, complain, complain_of_usage, error_of, fail, in_words, say
 from ..core.layout import Config, Layout
+from ..core.permission import OPTION, Permission, demand, split
 from ..core.platform import current
 from ..core.sealing import examine, wipe
 from . import processes
@@ -22,12 +24,19 @@ PATIENCE, CHECK_SECONDS = 5.0, 60.0
 
 def seal(layout: Layout, config: Config, arguments: List[str]) -> int:
     """Seal the installation and return the exit status."""
-    if arguments:
-        complain_of_usage("jump-client seal")
+    asked = split(arguments)
+    if asked.arguments:
+        complain_of_usage("jump-client seal [%s <file>]" % OPTION)
         return 2
     if not may_control(config):
         return not_permitted(config, os.path.join(layout.directory, "jump-client"), "seal")
     key = os.environ.pop(KEY_VARIABLE, "")
+    permission = Permission(0)
+    control = local_control.read(layout)
+    if control.forbid_uninstall:  # its record ends as by an uninstallation
+        permission = demand(control, asked.path)
+        if permission.status:
+            return permission.status
     # Everything is checked before anything is stopped or wiped: clones need a key that works.
     with current().accounts.ask(config, lambda: examine(layout, config, key)) as inquiry:
         found = inquiry.next(PATIENCE)
@@ -43,7 +52,7 @@ def seal(layout: Layout, config: Config, arguments: List[str]) -> int:
         complain(error.text(language()))
         complain(choose("Nothing was changed.", "Rien n'a été modifié."))
         return error.kind.exit_status
-    status = in_own_session(lambda: _seal(layout, config, key))
+    status = in_own_session(lambda: _seal(layout, config, key, permission.token))
     if status == 0 and checked.get("accepted") is not True:
         _say_unchecked(str(checked.get("unchecked") or "timed out")[:500])
     return status
@@ -71,11 +80,11 @@ def _say_unchecked(reason: str) -> None:
     )
 
 
-def _seal(layout: Layout, config: Config, key: str) -> int:
+def _seal(layout: Layout, config: Config, key: str, token: str) -> int:
     if processes.running(layout.pid) is not None and stop(layout, config) != 0:
         return 1
     enrolled = os.path.lexists(layout.identity)
-    told = not enrolled or tell_server(layout, config)
+    told = not enrolled or tell_server(layout, config, token)
     if not current().accounts.become_client(config):
         return fail("account_needed", account=config.account)
     try:

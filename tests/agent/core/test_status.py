@@ -16,6 +16,7 @@ def test_before_the_first_start(layout: Layout, config: Config) -> None:
         "running": False,
         "connected": False,
         "disabled": False,
+        "forbidden": [],
         "client_id": None,
         "server": config.addresses[0],
         "server_addresses": config.addresses,

@@ -6,7 +6,7 @@ from ..layout import Config, Layout
 
 
 class Owner(Protocol):
-    """What the owner of the installation does for the client: root in service mode.
+    """What the owner of the installation does for updates: root in service mode.
 
     It answers by orders, for :meth:`jump_agent.core.ports.Waiter.take_orders`.
     """
