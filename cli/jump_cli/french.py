@@ -116,6 +116,15 @@ TEXTS = {
     "{} is a device, a FIFO or a socket: skipped.": (
         "{} est un périphérique, un FIFO ou un socket : ignoré."
     ),
+    # jump maintenance-token
+    "Print the maintenance token of CLIENT (ID, name or hostname).\n\n"
+    "For about an hour, it allows on this computer to disable or uninstall the Jump Client "
+    "where that is forbidden. Needs the clients scope and the right to remove it.": (
+        "Afficher le jeton de maintenance de CLIENT (ID, nom ou nom d'hôte).\n\n"
+        "Pendant environ une heure, il permet sur cet ordinateur de désactiver ou de désinstaller "
+        "le Jump Client là où c'est interdit. Exige la portée clients et le droit de le supprimer."
+    ),
+    "Valid until {}.": "Valable jusqu'à {}.",
     # jump updates
     "Watch and control the update of Jump Clients. Needs the settings scope.": (
         "Suivre et commander la mise à jour des Jump Clients. Exige la portée settings."

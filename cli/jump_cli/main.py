@@ -22,6 +22,7 @@ from . import __version__, keyboard, terminal
 from .connection import as_json, connected
 from .cp import cp
 from .french import TEXTS, said
+from .maintenance import maintenance_token
 from .updates import updates
 
 SIGNAL_BASE = 128
@@ -183,6 +184,7 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
 
 
 cli.add_command(cp)
+cli.add_command(maintenance_token)
 cli.add_command(updates)
 
 
