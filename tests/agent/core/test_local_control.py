@@ -11,6 +11,7 @@ import pytest
 from jump_agent.core import local_control
 from jump_agent.core.layout import Layout
 from jump_wire import maintenance, messages
+from jump_wire.errors import CATALOGUE
 from jump_wire.local_control import FREE, LocalControl
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
@@ -83,7 +84,8 @@ def test_a_disabled_client_is_enabled_when_that_becomes_forbidden(
     forbidden(installed, "disable", "uninstall")
     server.close()  # it holds without the server, too
     for command in (["disable"], ["uninstall"], ["seal"]):
-        assert installed.run("jump-client", *command).returncode == 85, command
+        status = CATALOGUE["local_control_forbidden"].exit_status
+        assert installed.run("jump-client", *command).returncode == status, command
     assert installed.directory.exists()
     shown = installed.run("jump-client", "status").stdout
     assert "disable, uninstall, without a maintenance token" in shown
@@ -110,7 +112,10 @@ def test_a_token_allows_it_and_the_account_cannot_get_round_it(
     assert as_account("touch", str(state / "disabled")) == 0
     pid = json.loads((state / "network.pid").read_text())["pid"]
     assert as_account("kill", "-USR1", str(pid)) == 0
-    assert as_account(str(client.directory / "jump-client"), "disable") == 44
+    assert (
+        as_account(str(client.directory / "jump-client"), "disable")
+        == CATALOGUE["account_needed"].exit_status
+    )
     assert not client.status()["disabled"]
 
     file = open_place / "token"
@@ -122,12 +127,16 @@ def test_a_token_allows_it_and_the_account_cannot_get_round_it(
         told = link.expect(messages.Inventory)
     assert told.disable_permitted
     # What root did with a token, root takes back.
-    assert as_account(str(client.directory / "jump-client"), "enable") == 44
+    assert (
+        as_account(str(client.directory / "jump-client"), "enable")
+        == CATALOGUE["account_needed"].exit_status
+    )
     assert client.run("jump-client", "enable").returncode == 0
     assert not link.expect(messages.Inventory).disabled
 
     file.write_text(maintenance.token(seed(maintenance.period(NOW)), NOW - 5))
-    assert client.run("uninstall", *given).returncode == 86
+    refused = CATALOGUE["maintenance_token_refused"].exit_status
+    assert client.run("uninstall", *given).returncode == refused
     assert client.init("status") == 0
     file.write_text(TOKEN)
     assert client.run("uninstall", *given).returncode == 0
