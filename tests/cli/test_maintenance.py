@@ -63,4 +63,4 @@ def test_a_token_of_the_server_is_accepted_on_the_computer(
 
 def told(server: Access, client: str) -> bool:
     found = [one for one in clients(server.api) if one["name"] == client]
-    return found[0]["disabled_by"] == ["computer"]
+    return list(found[0]["disabled_by"]) == ["computer"]
