@@ -21,8 +21,8 @@ ONE = {
     "update_failed": ("update to version {name} halted", "mise à jour vers {name} interrompue"),
     "limit_near": ("a limit is nearly reached", "une limite est presque atteinte"),
     "local_control": (
-        "{name} was removed on its computer without permission",
-        "{name} a été supprimé sur son ordinateur sans autorisation",
+        "{name}: forbidden action on the computer",
+        "{name} : opération interdite sur l'ordinateur",
     ),
 }
 """The subject of a mail about one event."""
@@ -48,8 +48,8 @@ MANY = {
     "update_failed": ("{count} updates halted", "{count} mises à jour interrompues"),
     "limit_near": ("{count} limits are nearly reached", "{count} limites sont presque atteintes"),
     "local_control": (
-        "{count} Jump Clients were removed on their computers without permission",
-        "{count} Jump Clients ont été supprimés sur leurs ordinateurs sans autorisation",
+        "Forbidden actions on {count} computers",
+        "Opérations interdites sur {count} ordinateurs",
     ),
 }
 

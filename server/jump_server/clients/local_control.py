@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.alerts import noting
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
@@ -157,7 +158,7 @@ def change(tx: Transaction, actor: Actor, client: JumpClient, given: Mapping[str
 
 
 def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:
-    """Record in the audit log that something was done on the computer although it is forbidden.
+    """Record, and report, that something was done on the computer although it is forbidden.
 
     ``what`` is :data:`DISABLED` or :data:`UNINSTALLED`.
     """
@@ -166,6 +167,7 @@ def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:
     action = "jump_client.local_control_broken"
     details = {"name": name, "action": what}
     audit.record(tx, actor, action, "jump_client", client.id, **details)
+    noting.note_client(tx, "local_control", client, action=what)
 
 
 def _seeds(trust: Trust, client_id: str) -> Callable[[int], bytes]:

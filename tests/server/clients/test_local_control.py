@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Transaction
 
+from jump_server.alerts import alert_settings
 from jump_server.clients import credentials, jump_clients, local_control
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
@@ -13,6 +16,7 @@ from jump_server.groups import jump_groups
 from jump_server.identity.claims import COPIED
 from jump_server.items import bulk_jobs
 from jump_server.lifecycle import disabling, removals
+from jump_server.models.alert import AlertEvent
 from jump_server.reports import audit_log
 from jump_server.settings import site_settings
 from jump_wire import maintenance
@@ -56,6 +60,10 @@ def events(world: World) -> list[tuple[str, Any]]:
 def broken(world: World) -> list[str]:
     action = "jump_client.local_control_broken"
     return [details["action"] for name, details in events(world) if name == action]
+
+
+def alerted(tx: Transaction) -> list[str]:
+    return list(tx.scalars(select(AlertEvent.kind)))
 
 
 def test_the_strictest_holds(world: World, admin: Actor, client: Enrolled) -> None:
@@ -120,10 +128,14 @@ def test_an_uninstallation_that_was_forbidden_is_told(
     world: World, admin: Actor, client: Enrolled
 ) -> None:
     edit(world, admin, client, forbid_uninstall=True)
+    world.write(alert_settings.renew_secret, ROOT)
+    hook = parse(alert_settings.AlertSettingsChange, {"webhook_url": "https://hook.example/x"})
+    world.write(alert_settings.change, ROOT, hook, None)
     unwanted = parse(site_settings.SettingsChange, {"remove_uninstalled": True})
     world.write(site_settings.change, ROOT, unwanted, None)
     world.write(removals.uninstalled, client.id, client.credential, "local", "7K2QX")
     assert broken(world) == ["uninstall"]
+    assert world.read(alerted) == ["local_control"]
     # The record stays, so that the loss is seen.
     assert world.read(jump_clients.get, admin, client.id)["status"] == "uninstalled"
 
