@@ -68,14 +68,15 @@ class Site:
             return ssl.create_default_context(cadata=certificates)
         except (OSError, ValueError) as error:  # SSLError is an OSError
             raise UserError(
-                "field_malformed", field="ca", expected=f"PEM certificates: {_reason(error)}"
+                "authority_unreadable", path=str(self.ca_path), reason=_reason(error)
             ) from error
 
     def unreachable(self, error: BaseException) -> UserError:
         """Return the catalogue's error for a failed connection to the server."""
         cause = _cause(error)
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return UserError("certificate_mismatch", server=self.authority)
+            reason = cause.verify_message or _reason(cause)
+            return UserError("server_untrusted", server=self.authority, reason=reason)
         return UserError("server_unreachable", server=self.authority, reason=_reason(cause))
 
 

@@ -22,7 +22,7 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
     copy.
 
     Raises:
-        UserError: none matches, or several do.
+        UserError: none matches, or several do. Its parameter ``subject`` is what was wanted.
     """
     if len(wanted) == ID_LENGTH and not wanted.strip("0123456789abcdef"):
         return _by_id(api, wanted)
@@ -43,7 +43,7 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
         raise UserError("client_ambiguous", name=wanted, count=len(copies))
     if copies:
         return copies[0]
-    raise UserError("client_not_found")
+    raise UserError("client_not_found", subject=wanted)
 
 
 def _by_id(api: Api, wanted: str) -> dict[str, Any]:

@@ -42,9 +42,10 @@ def _api(server_url: str | None, ca: str | None) -> Api:
         raise UserError("field_required", field="--server-url / JUMP_SERVER_URL")
     # Only from the environment, because all users of the computer can read command lines.
     token = os.environ.get("JUMP_TOKEN")
+    site = Site(server_url, ca or None, language())
     if not token:
-        raise UserError("not_signed_in")
-    return Api.with_token(Site(server_url, ca or None, language()), token)
+        raise UserError("token_missing", server=site.authority)
+    return Api.with_token(site, token)
 
 
 def described(error: UserError) -> dict[str, Any]:
@@ -68,5 +69,7 @@ def fail(error: UserError, *, as_json: bool) -> int:
         clean = bool(click.get_current_context().meta.get(_CLEAN))
         click.echo(json.dumps({"error": described(error)}), err=clean)
     else:
-        click.echo(f"jump: {terminal.printable(error.text(language()))}", err=True)
+        # The catalogue's text does not name what the user had typed.
+        subject = f"{error.parameters['subject']}: " if "subject" in error.parameters else ""
+        click.echo(f"jump: {terminal.printable(subject + error.text(language()))}", err=True)
     return error.kind.exit_status

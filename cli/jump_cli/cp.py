@@ -39,15 +39,9 @@ def _parsed(context: click.Context, _parameter: click.Parameter, words: list[str
     is_flag=True,
     help="keep times and permissions, also when files are replaced",
 )
-@click.option(
-    "--replace", "existing", flag_value=REPLACE, default=REPLACE, help="replace files (default)"
-)
-@click.option(
-    "--skip-existing", "existing", flag_value=SKIP, help="leave existing files as they are"
-)
-@click.option(
-    "--keep-both", "existing", flag_value=KEEP_BOTH, help="give the copy another name: file (2).txt"
-)
+@click.option("--replace", is_flag=True, help="replace files (default)")
+@click.option("--skip-existing", is_flag=True, help="leave existing files as they are")
+@click.option("--keep-both", is_flag=True, help="give the copy another name: file (2).txt")
 @as_json
 @connected
 def cp(
@@ -56,7 +50,9 @@ def cp(
     *,
     recursive: bool,
     preserve: bool,
-    existing: str,
+    replace: bool,
+    skip_existing: bool,
+    keep_both: bool,
     as_json: bool,
 ) -> None:
     """Copy files and folders to or from a computer.
@@ -66,6 +62,7 @@ def cp(
     under its name when it is complete. To continue after an interruption, repeat the command.
     """
     *sources, target = places
+    existing = _existing(replace=replace, skip=skip_existing, both=keep_both)
     computer = _computer(sources, target)
     options = Options(recursive, existing, preserve)
     with _report(target, as_json=as_json) as report:
@@ -82,6 +79,13 @@ def cp(
             )
             raise
     sys.exit(report.status)
+
+
+def _existing(*, replace: bool, skip: bool, both: bool) -> str:
+    """Return what happens to files that exist."""
+    if replace + skip + both > 1:
+        raise click.UsageError("use only one of --replace, --skip-existing and --keep-both")
+    return SKIP if skip else KEEP_BOTH if both else REPLACE
 
 
 def _copy_in_session(

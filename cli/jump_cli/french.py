@@ -38,6 +38,7 @@ TEXTS = {
     "uninstalled": "désinstallé",
     "disabled": "désactivé",
     "Jump Clients: {}. Online: {}.": "Jump Clients : {}. En ligne : {}.",
+    "Left out, because the terminal is narrow: {}": ("Omis, car le terminal est étroit : {}"),
     # jump shell
     "Open a shell on CLIENT (ID, name or hostname) in this terminal.\n\n"
     "To close it, press Enter, then ~ and . (tilde, period). If the connection drops, it "
@@ -85,6 +86,9 @@ TEXTS = {
     "leave existing files as they are": "ne pas toucher aux fichiers existants",
     "give the copy another name: file (2).txt": (
         "donner un autre nom à la copie : fichier (2).txt"
+    ),
+    "use only one of --replace, --skip-existing and --keep-both": (
+        "n'utilisez qu'une seule des options --replace, --skip-existing et --keep-both"
     ),
     "specify a source and a target": "indiquez une source et une cible",
     "- must be the only source": "- doit être la seule source",

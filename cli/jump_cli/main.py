@@ -27,6 +27,8 @@ from .updates import updates
 
 SIGNAL_BASE = 128
 
+STATUSES = ["online", "offline", "passive", "uninstalled", "disabled", "removal_pending"]
+
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -47,7 +49,7 @@ def cli() -> None:
 @click.option("--tag", help="only this tag")
 @click.option(
     "--status",
-    type=click.Choice(["online", "offline", "passive", "uninstalled", "disabled"]),
+    type=click.Choice(STATUSES),
     help="only this status",
 )
 @as_json
@@ -76,8 +78,12 @@ def clients(
     words = said if console.is_terminal else str
     shown = ({**client, "status": _shown_status(client, words)} for client in found)
     rows = ([_cell(client[name]) for name in COLUMNS.values()] for client in shown)
-    terminal.table([said(heading) for heading in COLUMNS], rows, console)
+    spare, whole = map(said, SPARE), [said("ID")]
+    left_out = terminal.table(list(map(said, COLUMNS)), rows, console, list(spare), whole)
     if console.is_terminal:
+        if left_out:
+            text = said("Left out, because the terminal is narrow: {}")
+            click.echo(text.format(", ".join(left_out)))
         online = sum(client["status"] == "online" for client in found)
         click.echo(said("Jump Clients: {}. Online: {}.").format(len(found), online))
 
@@ -91,6 +97,9 @@ COLUMNS = {
     "Address": "public_address",
     "ID": "id",
 }
+
+SPARE = ("Address", "Hostname", "Tag", "Group")
+"""Columns that a narrow terminal leaves out, the first one first. An ID is never cut."""
 
 
 def _shown_status(client: dict[str, Any], words: Callable[[str], str]) -> str:

@@ -176,7 +176,7 @@ def _status(kind: ErrorKind) -> str:
 
 
 def _server() -> Iterator[str]:
-    for refusal in (exits.FolderRefused, exits.TrustRefused, exits.DatabaseRefused):
+    for refusal in exits.Refusal.__subclasses__():
         text = inspect.cleandoc(refusal.__doc__ or "").rstrip(".")
         yield f"| {refusal.exit_status} | {text[0].lower()}{text[1:]} |\n"
 

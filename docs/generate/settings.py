@@ -18,7 +18,7 @@ from jump_server.settings.site_settings import DEFAULTS, SettingsChange
 
 GROUPS = {
     "Network and TLS": ("listen", "addresses", "tls", "trusted_proxies", "site_name"),
-    "Storage and logging": ("database_url", "audit_archive", "log_level"),
+    "Storage and logging": ("database_url", "audit_archive", "log_level", "log_format"),
     "Several workers and nodes": (
         "redis_url",
         "node",

@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 
 import click
 import orjson
+from pydantic import BaseModel
 from sqlalchemy.orm import Session as Transaction
+
+from jump_wire.errors import UserError
 
 from . import audit_verification, config
 from .accounts import passwords, second_factors, tokens, users
@@ -16,13 +19,32 @@ from .bootstrap import existing, opened
 from .core import inputs
 from .core.actors import Actor, system
 
-T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 COMMAND_LINE = system("command-line")
 
 
 @click.group()
 def admin() -> None:
     """Manage users on the server itself."""
+
+
+def _parsed(model: type[M], given: Mapping[str, Any]) -> M:
+    """Check the command line's values; an error names the option or argument as it was typed."""
+    try:
+        return inputs.parse(model, given)
+    except inputs.FieldErrors as error:
+        name, _, index = str(error.parameters.get("field")).partition(".")
+        typed = _typed(name)
+        if index.isdigit():
+            typed = f"{typed} {given[name][int(index)]}"
+        raise UserError(error.code, **{**error.parameters, "field": typed}) from error
+
+
+def _typed(name: str) -> str:
+    for parameter in click.get_current_context().command.params:
+        if parameter.name == name:
+            return parameter.opts[0] if isinstance(parameter, click.Option) else name.upper()
+    return name
 
 
 def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +69,7 @@ def _password(*, from_input: bool, prompt: bool) -> tuple[str, str | None]:
     else:
         generated = passwords.generate()
         return generated, generated
-    inputs.parse(users.UserChange, {"password": given})
+    _parsed(users.UserChange, {"password": given})
     return given, None
 
 
@@ -79,7 +101,7 @@ def create_user(  # click passes one argument per option
 ) -> None:
     """Create a user. A generated password is shown only once."""
     given = {"username": username, "role": role, "display_name": display_name}
-    new = inputs.parse(users.NewUser, given)
+    new = _parsed(users.NewUser, given)
     password, shown = _password(from_input=password_stdin, prompt=prompt)
     password_hash = passwords.Passwords().hash(password)
     with opened(config.load(data_dir)) as site:
@@ -165,7 +187,7 @@ def create_token(
 ) -> None:
     """Create an API token that acts on a user's behalf. It is shown only once."""
     given = {"name": name, "scopes": list(scopes), "valid_days": valid_days}
-    new = inputs.parse(tokens.NewToken, given)
+    new = _parsed(tokens.NewToken, given)
 
     def create(tx: Transaction) -> CreatedToken:
         user = users.named(tx, username)

@@ -1,5 +1,6 @@
 """The server's settings: ``jump-server.toml`` in the data folder, then ``JUMP_…`` variables."""
 
+import difflib
 import os
 import socket
 import tomllib
@@ -8,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_origin
 
+from annotated_types import Ge, Gt, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -16,6 +18,12 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
+
+from jump_wire.errors import UserError
+from jump_wire.languages import language
+
+from .field_errors import matching, problem
 
 FILE_NAME = "jump-server.toml"
 PREFIX = "JUMP_"
@@ -48,7 +56,12 @@ PRIVATE_NETWORKS = (
     IPv6Network("fc00::/7"),
 )
 
-Address = Annotated[str, Field(pattern=HOST_AND_PORT, max_length=255)]
+Address = Annotated[str, matching(HOST_AND_PORT, "host:port", 255)]
+Listen = Annotated[str, matching(LISTEN, "host:port, or unix:/path", 255)]
+Mailbox = Annotated[str, matching(MAILBOX, "an email address", 254)]
+NodeName = Annotated[str, matching(NODE, "lower-case letters, digits and dashes, 32 at most", 32)]
+MailHost = Annotated[str, matching(r"^[A-Za-z0-9.:-]*$", "a host name or an IP address", 255)]
+MetricsAddress = Annotated[str, matching(rf"^$|{HOST_AND_PORT}", "host:port", 255)]
 
 
 class ConfigError(Exception):
@@ -62,7 +75,7 @@ class Settings(BaseModel):
 
     data_dir: Path
     """The folder of the database, the keys and the configuration."""
-    listen: str = Field(default="0.0.0.0:8443", pattern=LISTEN, max_length=255)
+    listen: Listen = "0.0.0.0:8443"
     """The address that the server listens on: ``host:port``, or ``unix:/path``.
 
     Each further worker listens on the next port, or on a socket of its own.
@@ -85,7 +98,7 @@ class Settings(BaseModel):
 
     Needs PostgreSQL and ``tls = false``. A single worker needs no Redis.
     """
-    node: str = Field(default="main", pattern=NODE)
+    node: NodeName = "main"
     """The name of this node within the site: lower-case letters, digits and dashes."""
     workers: int = Field(default=1, ge=1, le=64)
     """The number of workers on this node. More than one needs ``redis_url``."""
@@ -98,6 +111,11 @@ class Settings(BaseModel):
     """The site's name, which the console and packages show."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important level that the server logs."""
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """The form of the log: ``text`` for people, ``json`` for programs.
+
+    ``auto`` is text on a terminal, and JSON where the output goes to a file or a service manager.
+    """
     kept_payloads: int = Field(default=3, ge=0, le=50)
     """Earlier versions of the Jump Client that the server keeps, in addition to its own.
 
@@ -150,7 +168,7 @@ class Settings(BaseModel):
 
     0 disables rebalancing.
     """
-    smtp_host: str = Field(default="", max_length=255, pattern=r"^[A-Za-z0-9.:-]*$")
+    smtp_host: MailHost = ""
     """The SMTP server that sends installers' links; without it, mail is not offered."""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
     """The port of the SMTP server."""
@@ -167,7 +185,7 @@ class Settings(BaseModel):
     """The password for the SMTP server. ``smtp_password_file`` is safer."""
     smtp_password_file: Path | None = None
     """A file with the password, instead of ``smtp_password``. It is read for each message."""
-    smtp_sender: str = Field(default="", max_length=254, pattern=MAILBOX)
+    smtp_sender: Mailbox = ""
     """The sender address of outgoing mail. Required with ``smtp_host``."""
     vnc_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks that the server itself may connect to for VNC; when empty, this is not offered."""
@@ -194,9 +212,7 @@ class Settings(BaseModel):
     """A PEM file of authorities to trust for webhooks, instead of the system's."""
     metrics_loopback: bool = False
     """Serve ``/metrics`` without a token to the server's own computer."""
-    metrics_listen: str = Field(
-        default="", pattern=r"^(|(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5})$"
-    )
+    metrics_listen: MetricsAddress = ""
     """``host:port`` of the first worker's own metrics, without TLS and without a token.
 
     Each further worker of the node uses the next port. Choose an address that only Prometheus can
@@ -302,7 +318,9 @@ def load(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings(data_dir=data_dir.absolute(), **values)
     except ValidationError as error:
-        raise ConfigError("; ".join(_problem(item) for item in error.errors())) from error
+        # A value of a list that may have one of several types has an error for each of them.
+        texts = dict.fromkeys(_problem(item) for item in error.errors(include_url=False))
+        raise ConfigError("; ".join(texts)) from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -315,7 +333,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         field = Settings.model_fields.get(key)
         if field is None:
-            raise ConfigError(f"{variable}: unknown setting")
+            raise ConfigError(_unknown(key, variable))
         several = get_origin(field.annotation) is tuple
         values[key] = (
             [part.strip() for part in text.split(",") if part.strip()] if several else text
@@ -323,6 +341,36 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _problem(item: Any) -> str:
-    name = ".".join(str(part) for part in item["loc"]) or "settings"
-    return f"{name}: {item['msg']}"
+def _unknown(name: str, variable: str = "") -> str:
+    """Return the sentence about an unknown setting, which may come from a variable."""
+    given = variable or name
+    near = difflib.get_close_matches(name, set(Settings.model_fields) - {"data_dir"}, n=1)
+    if not near:
+        return UserError("setting_unknown", setting=given).text(language())
+    nearest = PREFIX + near[0].upper() if variable else near[0]
+    return UserError("setting_misspelt", setting=given, nearest=nearest).text(language())
+
+
+def _problem(item: ErrorDetails) -> str:
+    """Return one sentence about an invalid setting, with the value where a list has several."""
+    if not item["loc"]:
+        return str(item["ctx"]["error"])  # of a validator of this class
+    name, kind = str(item["loc"][0]), item["type"]
+    if kind == "extra_forbidden":
+        return _unknown(name)
+    if len(item["loc"]) > 1:
+        given = str(item["input"])[:100]
+        return problem(item, f"{name} ({given})").text(language())
+    return (_out_of_range(name, kind) or problem(item, name)).text(language())
+
+
+def _out_of_range(name: str, kind: str) -> UserError | None:
+    """Return the error for a number beyond its limits, or None for another kind of error."""
+    if kind not in {"greater_than", "greater_than_equal", "less_than_equal"}:
+        return None
+    limits = {type(each): each for each in Settings.model_fields[name].metadata}
+    high = limits[Le].le
+    if Ge in limits:
+        return UserError("field_out_of_range", field=name, low=str(limits[Ge].ge), high=str(high))
+    expected = f"a number above {limits[Gt].gt}, {high} at most"
+    return UserError("field_malformed", field=name, expected=expected)

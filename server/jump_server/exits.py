@@ -23,3 +23,9 @@ class DatabaseRefused(Refusal):
     """The database is damaged, missing or unreachable."""
 
     exit_status = 5
+
+
+class AddressRefused(Refusal):
+    """The server can't listen on its address, for example because another program uses it."""
+
+    exit_status = 6

@@ -1,4 +1,4 @@
-"""The log: one JSON object per line on standard error, without secrets."""
+"""The log on standard error, without secrets: JSON objects for programs, sentences for people."""
 
 import logging
 import re
@@ -8,6 +8,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from . import log_texts
 from .repeated import Repeated
 
 HIDDEN = "[hidden]"
@@ -41,13 +42,17 @@ def _hidden(name: str, value: object, depth: int) -> object:
     return value
 
 
-def configure(level: str, stream: TextIO | None = None) -> None:
+def configure(level: str, stream: TextIO | None = None, form: str = "auto") -> None:
     """Send all log lines, of structlog and of the standard library, to one stream.
 
     Args:
         level: the lowest level to write: ``debug``, ``info``, ``warning`` or ``error``.
         stream: the target; standard error by default.
+        form: ``json``, ``text``, or ``auto`` for text on a terminal and JSON elsewhere.
     """
+    stream = stream or sys.stderr
+    as_text = form == "text" or (form == "auto" and stream.isatty())
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -66,7 +71,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -74,11 +79,12 @@ def configure(level: str, stream: TextIO | None = None) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 redact,
-                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+                log_texts.line if as_text else as_json,
             ],
         )
     )
     handler.addFilter(Repeated())
+    logging.getLogger(__package__).handlers[:] = []
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -12,7 +12,7 @@ from jump_help import program
 from jump_wire.errors import UserError
 from jump_wire.languages import language
 
-from . import VERSION, config, database_copy
+from . import VERSION, config, database_copy, log_texts
 from .admin import admin
 from .backup import BackupError, backup, restore
 from .backup_folder import backup_into
@@ -70,6 +70,7 @@ class Commands(click.Group):
 @click.pass_context
 def cli(context: click.Context, data_dir: Path) -> None:
     """Server for unattended access to computers."""
+    log_texts.speak()
     context.obj = data_dir
 
 
@@ -78,12 +79,13 @@ def cli(context: click.Context, data_dir: Path) -> None:
 def serve(data_dir: Path) -> None:
     """Run the server until stopped by a signal."""
     settings = config.load(data_dir)
-    from . import logs  # noqa: PLC0415  # only this command writes logs
+    from . import listening, logs  # noqa: PLC0415  # only this command listens and writes logs
 
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, form=settings.log_format)
     secure(settings.data_dir)
     try:
         with locked(settings.data_dir / SERVER_LOCK, wait=LOCK_SECONDS):
+            listening.check(settings)
             _serve(settings, prepare(settings))
     except Locked as error:
         raise ConfigError(f"another server is already using {settings.data_dir}") from error

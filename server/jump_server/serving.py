@@ -147,8 +147,21 @@ class Application(BaseApplication):
         self._runtime.start()
         for address in self.settings.metrics_listening[self.index : self.index + 1]:
             metrics_server.serve(address, REGISTRY, runtime.worker)
-        log.info("serving", extra={"listen": self.settings.listening[self.index]})
+        self._announce(runtime)
         return create_app(self._runtime)
+
+    def _announce(self, runtime: "Runtime") -> None:
+        """Log that this worker serves; the first worker adds where people find the site."""
+        from .accounts import users  # noqa: PLC0415  # after gevent's patch
+
+        facts = {"listen": self.settings.listening[self.index], "number": self.index + 1}
+        if self.index:
+            log.info("worker_serving", extra=facts)
+            return
+        address = self.settings.addresses[0].removesuffix(":443")
+        log.info("serving", extra={**facts, "url": f"https://{address}"})
+        if runtime.database.read(users.none):
+            log.warning("no_user", extra={"folder": str(self.settings.data_dir)})
 
     def run(self) -> None:
         """Serve until a signal ends it. Does not return."""

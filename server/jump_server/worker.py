@@ -12,10 +12,12 @@ import os
 import signal
 import socket
 import ssl
+import warnings
 from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 import gevent
+from gevent import monkey
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
@@ -71,6 +73,13 @@ class Worker(GeventWorker):
         self._idle: set[Any] = set()
 
     # --- life ---------------------------------------------------------------
+
+    def patch(self) -> None:
+        """Let gevent patch what the parent process could not: ``os`` and signals."""
+        with warnings.catch_warnings():
+            # A person would read of patching twice, which is intended.
+            warnings.simplefilter("ignore", monkey.MonkeyPatchWarning)
+            super().patch()
 
     def init_signals(self) -> None:
         """Install gunicorn's handlers, and ignore signals that would otherwise end this process."""

@@ -105,6 +105,7 @@ def test_a_client_that_is_not_there(server: Access, client: str) -> None:
     ("words", "said"),
     [
         (["a", "b"], "must be on one computer"),
+        (["--keep-both", "--skip-existing", "web:a", "b"], "use only one of --replace"),
         (["web:a", "other:b", "c"], "must be on one computer"),
         (["web:a"], "specify a source and a target"),
         (["-", "a", "web:b"], "must be the only source"),

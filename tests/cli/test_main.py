@@ -137,7 +137,7 @@ def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["run", "no-such-client", "--", "id"], 6, "The Jump Client does not exist."),
+        (["run", "no-such", "--", "id"], 6, "jump: no-such: The Jump Client does not exist."),
         (["run", "0" * 32, "--", "id"], 6, "The Jump Client does not exist."),
         (
             ["run", "twin", "--", "id"],
@@ -150,7 +150,11 @@ def test_a_client_is_named_by_its_id_too(jump: Jump, client: str) -> None:
         (["shell", "workhorse"], 2, "a shell requires a terminal"),
         (["clients", "--server-url", "http://127.0.0.1"], 2, "https://host[:port]"),
         (["clients", "--server-url", "https://user@host/path"], 2, "https://host[:port]"),
-        (["clients", "--ca", "/nonexistent"], 2, "No such file or directory"),
+        (
+            ["clients", "--ca", "/nonexistent"],
+            90,
+            "from /nonexistent (JUMP_CA_PATH or --ca): No such",
+        ),
         (["clients", "--status", "happy"], 2, "'happy' is not one of"),
     ],
 )
@@ -171,19 +175,19 @@ def test_an_offline_client_is_refused(jump: Jump, twins: HandAgent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "status", "said"),
+    ("variables", "code", "said"),
     [
-        ({"JUMP_TOKEN": "jt_wrong_wrong"}, 3, "provide a valid API token"),
-        ({"JUMP_TOKEN": ""}, 3, "provide a valid API token"),
-        ({"JUMP_SERVER_URL": ""}, 2, "JUMP_SERVER_URL: a value is required"),
-        ({"JUMP_CA_PATH": ""}, 38, "is not the one this installer trusts"),
+        ({"JUMP_TOKEN": "jt_wrong_wrong"}, "not_signed_in", "provide a valid API token"),
+        ({"JUMP_TOKEN": ""}, "token_missing", "Create an API token at https://127.0.0.1:"),
+        ({"JUMP_SERVER_URL": ""}, "field_required", "JUMP_SERVER_URL: a value is required"),
+        ({"JUMP_CA_PATH": ""}, "server_untrusted", "self-signed certificate in certificate chain."),
     ],
 )
 def test_the_environment_may_be_wrong(
-    jump: Jump, variables: dict[str, str], status: int, said: str
+    jump: Jump, variables: dict[str, str], code: str, said: str
 ) -> None:
     done = jump("clients", **variables)
-    assert done.returncode == status
+    assert done.returncode == CATALOGUE[code].exit_status
     assert said in done.stderr
 
 
@@ -197,13 +201,13 @@ def test_a_damaged_file_of_certificates(jump: Jump, tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
     path.write_text("not a certificate")
     done = jump("clients", JUMP_CA_PATH=str(path))
-    assert done.returncode == 2
-    assert "PEM certificates" in done.stderr
+    assert done.returncode == CATALOGUE["authority_unreadable"].exit_status
+    assert str(path) in done.stderr
 
 
 def test_errors_follow_the_locale(jump: Jump) -> None:
     done = jump("run", "no-such-client", "--", "id", LC_ALL="fr_FR.UTF-8")
-    assert done.stderr == "jump: Le Jump Client n'existe pas.\n"
+    assert done.stderr == "jump: no-such-client: Le Jump Client n'existe pas.\n"
 
 
 def test_the_token_needs_its_scopes(jump: Jump, server: Access, client: str) -> None:

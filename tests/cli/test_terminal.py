@@ -32,6 +32,22 @@ def test_a_program_gets_tab_separated_lines() -> None:
     assert out.getvalue() == "a\\tb\t[red]x\nc\t\n"
 
 
+@pytest.mark.parametrize(
+    ("width", "left_out"), [(200, []), (80, ["Address", "Tag"]), (50, ["Address", "Tag", "Group"])]
+)
+def test_a_narrow_terminal_shows_fewer_columns_and_cuts_no_id(
+    width: int, left_out: list[str]
+) -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=width, color_system=None)
+    row = ["a-computer-with-a-name", "a-group-of-many", "a tag", "192.0.2.1", "0" * 32]
+    headings = ["Name", "Group", "Tag", "Address", "ID"]
+    spare = ["Address", "Tag", "Group"]
+    assert terminal.table(headings, [row], console, spare, whole=["ID"]) == left_out
+    assert "0" * 32 in out.getvalue()
+    assert max(map(len, out.getvalue().splitlines())) <= width
+
+
 def test_a_person_gets_a_table_and_markup_stays_text() -> None:
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=60, color_system=None)

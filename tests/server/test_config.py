@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jump_server.config import ConfigError, load
+from jump_wire.errors import CATALOGUE
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_networks_are_read_and_must_be_whole(tmp_path: Path) -> None:
     ]
     assert load(tmp_path, {}).vnc_networks == ()
     for bad in ("10.20.0.1/16", "everything"):
-        with pytest.raises(ConfigError, match="vnc_networks"):
+        with pytest.raises(ConfigError, match=rf"^vnc_networks \({bad}\): [^;]*192\.0\.2\.0/24"):
             load(tmp_path, {"JUMP_VNC_NETWORKS": bad})
 
 
@@ -80,19 +81,21 @@ redis_url = "redis://127.0.0.1/0"
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("colour = 1", "colour"),
-        ('listen = "x"', "listen"),
+        ("colour = 1", "^colour: unknown setting.$"),
+        ("adresses = []", r"^adresses: unknown setting\. The closest name is addresses\.$"),
+        ('listen = "x"', r"^listen: invalid value \(expected: host:port, or unix:/path\)\.$"),
         ('listen = "host:123456"', "listen"),
-        ("heartbeat_seconds = 1", "heartbeat_seconds"),
+        ("heartbeat_seconds = 1", "heartbeat_seconds: .* between 5 and 3600"),
+        ("enrolment_rate = 0", "enrolment_rate: .*expected: a number above 0, 10000 at most"),
         ("max_links = 0", "max_links"),
         ('log_level = "loud"', "log_level"),
         ('site_name = ""', "site_name"),
-        ('addresses = ["no port"]', "addresses.0"),
+        ('addresses = ["no port"]', r"^addresses \(no port\): .*expected: host:port"),
         ('node = "One"', "node"),
         ("workers = 0", "workers"),
         ('listen = "unix:relative"', "listen"),
         ('listen = "unix:/run/jump"', "addresses"),
-        ("workers = 2", "redis_url"),
+        ("workers = 2", "^more than one worker requires redis_url$"),
         ('redis_url = "redis://127.0.0.1"', "PostgreSQL"),
         ('redis_url = "redis://127.0.0.1"\ndatabase_url = "postgresql+psycopg:///jump"', "tls"),
         ("= broken", "jump-server.toml"),
@@ -106,8 +109,13 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, told: str) ->
 
 
 def test_a_mistake_in_the_environment_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="JUMP_COLOUR: unknown setting"):
+    with pytest.raises(ConfigError) as unknown:
         load(tmp_path, {"JUMP_COLOUR": "red"})
+    assert str(unknown.value) == CATALOGUE["setting_unknown"].text({"setting": "JUMP_COLOUR"})
+    with pytest.raises(ConfigError) as misspelt:
+        load(tmp_path, {"JUMP_ADRESSES": "a:1"})
+    found = {"setting": "JUMP_ADRESSES", "nearest": "JUMP_ADDRESSES"}
+    assert str(misspelt.value) == CATALOGUE["setting_misspelt"].text(found)
     with pytest.raises(ConfigError, match="max_links"):
         load(tmp_path, {"JUMP_MAX_LINKS": "many"})
 

@@ -1,12 +1,13 @@
 """The command line as a whole."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from jump_server import VERSION, main
+from jump_server import VERSION, listening, main
 from jump_server.api.app import subjects
 from jump_server.api.openapi import document
 from jump_server.bootstrap import SERVER_LOCK
@@ -60,6 +61,16 @@ def test_a_second_server_on_the_same_folder_is_refused(
         done = CliRunner().invoke(main.cli, ["--data-dir", str(tmp_path), "serve"])
     assert done.exit_code == 2
     assert "already using" in done.stderr
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "WAIT_SECONDS", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        (tmp_path / "jump-server.toml").write_text(f'listen = "{listen}"')
+        done = CliRunner().invoke(cli, ["--data-dir", str(tmp_path), "serve"])
+    assert (done.exit_code, done.stderr.count("\n")) == (6, 1), done.output
+    assert f"{listen} is in use" in done.stderr
 
 
 @pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])

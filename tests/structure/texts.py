@@ -13,6 +13,7 @@ from jump_help import french
 from jump_server.alerts import mail_texts
 from jump_server.deployment import invitations
 from jump_server.french import TEXTS as JUMP_SERVER
+from jump_server.log_texts import LEVELS, SENTENCES
 from jump_wire.errors import CATALOGUE
 from jump_wire.reasons import FROM_CLIENTS, FROM_SERVER
 from tests.structure.sources import ROOT, files, name
@@ -39,6 +40,8 @@ def pairs() -> Iterator[Pair]:
     for table in (FROM_SERVER, FROM_CLIENTS, JUMP, JUMP_SERVER, french.ERRORS, french.NOTES):
         for english, theirs in table.items():
             yield Pair(english[:40], english, theirs)
+    for event, (english, theirs) in {**SENTENCES, **LEVELS}.items():
+        yield Pair(event, english, theirs)
     yield Pair("package --help", package_help.ENGLISH, package_help.FRENCH)
     yield Pair("jump-client --help", usage.ENGLISH, usage.FRENCH)
     for texts in (invitations.SUBJECTS, invitations.TEXTS):

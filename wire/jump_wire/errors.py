@@ -1652,6 +1652,55 @@ _add(
     "Impossible de créer {path} : le répertoire {parent} n'existe pas. Créez-le d'abord.",
 )
 _add(
+    "server_untrusted",
+    502,
+    89,
+    (
+        "The certificate of {server} is not trusted: {reason}. Check the address, and set "
+        "JUMP_CA_PATH to the file of the site's authority (trust/ca.pem in the server's data "
+        "folder)."
+    ),
+    (
+        "Le certificat de {server} n'est pas reconnu : {reason}. Vérifiez l'adresse et indiquez "
+        "dans JUMP_CA_PATH le fichier de l'autorité du site (trust/ca.pem dans le dossier de "
+        "données du serveur)."
+    ),
+)
+_add(
+    "authority_unreadable",
+    422,
+    90,
+    "No certificates can be read from {path} (JUMP_CA_PATH or --ca): {reason}.",
+    "Impossible de lire des certificats dans {path} (JUMP_CA_PATH ou --ca) : {reason}.",
+)
+_add(
+    "token_missing",
+    401,
+    91,
+    (
+        "JUMP_TOKEN is not set. Create an API token at https://{server}/login, and set the "
+        "environment variable JUMP_TOKEN to it."
+    ),
+    (
+        "JUMP_TOKEN n'est pas définie. Créez un jeton d'API sur https://{server}/login et "
+        "indiquez-le dans la variable d'environnement JUMP_TOKEN."
+    ),
+)
+_add(
+    "setting_unknown",
+    422,
+    2,
+    "{setting}: unknown setting.",
+    "{setting} : paramètre inconnu.",
+)
+_add(
+    "setting_misspelt",
+    422,
+    2,
+    "{setting}: unknown setting. The closest name is {nearest}.",
+    "{setting} : paramètre inconnu. Le nom le plus proche est {nearest}.",
+)
+_add(
     "webhook_not_set",
     409,
     1,

@@ -13,6 +13,22 @@ FROM_SERVER: Dict[str, str] = {
     "text": "du texte",
     "text without control characters": "un texte sans caractères de contrôle",
     "text that matches {}": "un texte conforme à {}",
+    "a network such as {}": "un réseau, par exemple {}",
+    "a number above {}, {} at most": "un nombre supérieur à {}, {} au plus",
+    "an ID of 32 characters (0-9, a-f)": "un identifiant de 32 caractères (0-9, a-f)",
+    "lower-case letters and digits, then also . _ @ -": (
+        "des minuscules et des chiffres, puis aussi . _ @ -"
+    ),
+    "lower-case letters, digits, _ and -": "des minuscules, des chiffres, _ et -",
+    "lower-case letters, digits and dashes, 32 at most": (
+        "des minuscules, des chiffres et des tirets, 32 au plus"
+    ),
+    "an IP address or a network interface": "une adresse IP ou une interface réseau",
+    "a host name or an IP address": "un nom d'hôte ou une adresse IP",
+    "the name of a Linux account": "le nom d'un compte Linux",
+    "an email address": "une adresse e-mail",
+    "host:port": "hôte:port",
+    "host:port, or unix:/path": "hôte:port, ou unix:/chemin",
     "a list": "une liste",
     "an object": "un objet",
     "a day and time such as {}": "une date et une heure, par exemple {}",

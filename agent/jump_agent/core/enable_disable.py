@@ -115,7 +115,7 @@ def _disable_by_token(
 def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
     """Change the state directory as the client's account, then wake a running client."""
     if not current().accounts.become_client(config):
-        return fail("account_needed", account=config.account)
+        return fail("account_needed", account=_account_or_root(config.account))
     try:
         change()
     except OSError as error:
@@ -123,6 +123,10 @@ def _change(layout: Layout, config: Config, change: Callable[[], None]) -> int:
         return 1
     current().processes.wake(layout.network_pid)
     return 0
+
+
+def _account_or_root(account: str) -> str:
+    return account if account == "root" else choose("%s or root", "%s ou root") % account
 
 
 def _tell(*, disabled: bool) -> int:

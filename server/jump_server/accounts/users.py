@@ -229,6 +229,11 @@ def reset_password(tx: Transaction, actor: Actor, username: str, password_hash: 
     audit.record(tx, actor, "user.password_reset", "user", user.id, username=username)
 
 
+def none(tx: Transaction) -> bool:
+    """Return whether the site has no user yet. For a start, which acts for nobody."""
+    return tx.scalar(select(User.id).limit(1)) is None
+
+
 def named(tx: Transaction, username: str, *, lock: bool = False) -> User:
     """Return the user with this name, or raise ``user_not_found``."""
     wanted = select(User).where(User.username == username.lower())

@@ -119,10 +119,11 @@ def flask_function(endpoint: Endpoint, services: Services, tools: Tools) -> Call
         actor = _admit(services, tools) if endpoint.access.who == ANYONE else authenticate(services)
         if endpoint.websocket and actor.web_session_id is not None:
             check_origin(services)
-        if endpoint.access.scopes:
-            actor.require_scope(*endpoint.access.scopes)
+        # The right first: a token with another scope would not help a user without the right.
         if endpoint.access.right:
             actor.require_right(endpoint.access.right)
+        if endpoint.access.scopes:
+            actor.require_scope(*endpoint.access.scopes)
         raw = b"" if endpoint.websocket else _body()
         call = Call(
             services=services,

@@ -11,6 +11,8 @@ from jump_server.core.inputs import FieldErrors
 from jump_server.core.views import ErrorDetail, ErrorItem
 from jump_wire.errors import GENERIC, UserError
 
+from . import error_pages
+
 LANGUAGES = ("en", "fr")
 
 log = logging.getLogger(__name__)
@@ -56,14 +58,15 @@ def headers(error: UserError) -> dict[str, str]:
 
 
 def response(error: UserError, status: int | None = None) -> Response:
-    """Return the HTTP response for an error."""
-    answer = Response(
+    """Return the HTTP response for an error. A wrong address is a page in a person's browser."""
+    g.error_code = error.code
+    if error.code == "route_not_found" and error_pages.wanted():
+        return error_pages.page(error, language())
+    return Response(
         orjson.dumps({"error": detail(error)}),
         status=status or error.kind.http_status,
         headers=headers(error),
     )
-    g.error_code = error.code
-    return answer
 
 
 def register(app: Flask) -> None:

@@ -6,7 +6,6 @@ in declared order is the error; the others are listed in ``further``.
 
 import contextlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -24,8 +23,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
+from jump_server.field_errors import matching, problem
 from jump_wire.calls import LOWEST_PORT
-from jump_wire.errors import Parameter, UserError
+from jump_wire.errors import UserError
 
 
 class Input(BaseModel):
@@ -87,58 +87,17 @@ def parse(model: type[M], values: object, prefix: str = "") -> M:
         found.sort(
             key=lambda item: order.get(str(item["loc"][0]) if item["loc"] else "", len(order))
         )
-        problems = [_problem(item, prefix) for item in found[:MOST_ERRORS]]
+        problems = [
+            problem(item, prefix + (_path(item) or "body")[:FIELD_NAME_LIMIT])
+            for item in found[:MOST_ERRORS]
+        ]
         if len(found) > MOST_ERRORS:
             problems.append(UserError("further_errors", count=len(found) - MOST_ERRORS))
         raise FieldErrors(problems[0], problems[1:]) from error
 
 
-def _problem(item: ErrorDetails, prefix: str) -> UserError:
-    name = prefix + (".".join(str(part) for part in item["loc"]) or "body")[:FIELD_NAME_LIMIT]
-    context: Mapping[str, Any] = item.get("ctx", {})
-    kind = item["type"]
-    if kind == "string_too_short" and context["min_length"] == 1:
-        return UserError("field_required", field=name)
-    builder = _KINDS.get(kind)
-    if builder is None:
-        expected = _EXPECTED.get(kind, item["msg"]).format(**context)
-        return UserError("field_malformed", field=name, expected=expected)
-    code, parameters = builder(context)
-    return UserError(code, field=name, **parameters)
-
-
-_Built = tuple[str, dict[str, Parameter]]
-
-_KINDS: dict[str, Any] = {
-    "missing": lambda _: ("field_required", {}),
-    "extra_forbidden": lambda _: ("field_unknown", {}),
-    "string_too_long": lambda c: ("field_too_long", {"limit": c["max_length"]}),
-    "string_too_short": lambda c: ("field_too_short", {"limit": c["min_length"]}),
-    "too_long": lambda c: ("field_too_many", {"limit": c["max_length"]}),
-    "too_short": lambda _: ("field_required", {}),
-    "literal_error": lambda c: (
-        "field_not_a_choice",
-        {"choices": c["expected"].replace(" or ", ", ")},
-    ),
-    "address": lambda c: ("field_not_an_address", {"value": c["value"]}),
-    "out_of_range": lambda c: ("field_out_of_range", {"low": c["low"], "high": c["high"]}),
-}
-
-
-_EXPECTED = {
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "dict_type": "an object",
-    "int_from_float": "a whole number",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "list_type": "a list",
-    "model_attributes_type": "an object",
-    "model_type": "an object",
-    "string_pattern_mismatch": "text that matches {pattern}",
-    "string_type": "text",
-}
-"""What a field has to be, by pydantic's kind of error; ``jump_wire.reasons`` has it in French."""
+def _path(item: ErrorDetails) -> str:
+    return ".".join(str(part) for part in item["loc"])
 
 
 @dataclass(frozen=True)
@@ -226,14 +185,19 @@ def mail_address(value: str) -> str:
 Name = Annotated[str, Text(128)]
 Tag = Annotated[str, Text(64)]
 Comments = Annotated[str, Text(1024, lines=True)]
-Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$", max_length=32)]
-Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._@-]*$", max_length=64)]
-CodeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=64)]
+Hex32 = Annotated[str, matching(r"^[0-9a-f]{32}$", "an ID of 32 characters (0-9, a-f)", 32)]
+Username = Annotated[
+    str,
+    matching(r"^[a-z0-9][a-z0-9._@-]*$", "lower-case letters and digits, then also . _ @ -", 64),
+]
+CodeName = Annotated[str, matching(r"^[a-z0-9_-]+$", "lower-case letters, digits, _ and -", 64)]
 GroupReference = Annotated[str, Text(160, low=1)]
 """A Jump Group: ``user:<username>``, ``jumpgroup:<code name>``, code name or display name."""
 PassivePort = Annotated[int, Between(LOWEST_PORT, 65_535)]
 PassiveListen = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9:._%@-]*$", strip_whitespace=True, max_length=64)
+    str,
+    StringConstraints(strip_whitespace=True),
+    matching(r"^[A-Za-z0-9:._%@-]*$", "an IP address or a network interface", 64),
 ]
 """An IP address or a network interface of a passive client's computer; empty means everywhere."""
 OfflineMinutes = Annotated[int, Between(5, 525_600)]

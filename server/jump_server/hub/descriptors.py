@@ -41,7 +41,7 @@ def share(limit: int, links: int) -> Limits:
     room = max(1, left - PIPE_ROOM, min((left - 16) * 8 // 9, 8 * (PIPE_ROOM - 16)))
     if room < links:
         log.warning(
-            "max_links does not fit the limit of open files (LimitNOFILE): lowered",
+            "max_links_lowered",
             extra={"max_links": links, "lowered_to": room, "limit": limit},
         )
     return Limits(min(links, room), requests)

@@ -54,6 +54,18 @@ fi
 
 # They were for what this script fetches: the client, which inherits them, may need the system's.
 unset SSL_CERT_FILE SSL_CERT_DIR
-sh ./package --install-dir "$directory" "$@" </dev/null || exit
+sh ./package --install-dir "$directory" "$@" </dev/null || {
+    status=$?
+    # The package has said that the directory exists; here nobody can choose another one.
+    [ -x "$directory/jump-client" ] || exit "$status"
+    if [ -n "$french" ]; then
+        printf '%s\n' "Ce Jump Client est déjà installé. Vérifiez-le : $directory/jump-client status" \
+            "Pour le remplacer, désinstallez-le d'abord : $directory/uninstall" >&2
+    else
+        printf '%s\n' "It has a Jump Client already. To check it: $directory/jump-client status" \
+            "To replace it, uninstall it first: $directory/uninstall" >&2
+    fi
+    exit "$status"
+}
 "$directory/init-script" start </dev/null || exit
 "$directory/init-script" enable </dev/null

@@ -10,7 +10,16 @@ from jump_server.clients import jump_client_access
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Comments, GroupReference, Hex32, Input, Tag, Text
+from jump_server.core.inputs import (
+    Between,
+    Comments,
+    GroupReference,
+    Hex32,
+    Input,
+    Tag,
+    Text,
+)
+from jump_server.field_errors import matching
 from jump_server.groups import jump_group_names, jump_groups
 from jump_server.groups.jump_group_access import may
 from jump_server.live import events
@@ -36,11 +45,11 @@ Method = Literal["local_rdp", "local_vnc"]
 Name = Annotated[str, Text(128, low=1)]
 Hostname = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=255,
-        pattern=r"^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$",
+    StringConstraints(strip_whitespace=True, min_length=1),
+    matching(
+        r"^([A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$",
+        "a host name or an IP address",
+        255,
     ),
 ]
 """A host name or address. IPv6 addresses have no brackets."""

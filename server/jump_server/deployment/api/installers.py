@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from flask import request
-from pydantic import StringConstraints
 
 from jump_server import mail, release_roots
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
@@ -14,6 +13,7 @@ from jump_server.core.actors import INSTALLERS
 from jump_server.core.inputs import Input, Query, Text
 from jump_server.core.views import Page
 from jump_server.deployment import installers, invitations, views
+from jump_server.field_errors import matching
 from jump_server.models.jump_item_role import DEPLOY
 from jump_server.packages import PackageParameters, bootstrap, build_package, one_line
 
@@ -35,7 +35,7 @@ class PackageQuery(Query):
 class LineQuery(Query):
     """The account that root installs for; empty for an ordinary user's line."""
 
-    account: Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=64)] = ""
+    account: Annotated[str, matching(ACCOUNT, "the name of a Linux account", 64)] = ""
 
 
 class KeyedPackage(Input):
