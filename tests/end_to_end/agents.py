@@ -133,6 +133,10 @@ class RealAgent:
         """Stop it cleanly."""
         self._run("init-script", "stop")
 
+    def tell(self, *words: str) -> None:
+        """Give it a command, as the owner of the computer."""
+        self._run("jump-client", *words)
+
     def status(self) -> dict[str, Any]:
         """Return what it says of itself."""
         done = subprocess.run(

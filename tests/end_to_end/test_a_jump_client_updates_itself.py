@@ -1,4 +1,4 @@
-"""A real Jump Client follows a real server to another version, and says so."""
+"""A real Jump Client follows a real server to another version, and back when its owner says so."""
 
 import zipfile
 from io import BytesIO
@@ -64,5 +64,14 @@ def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: 
             until(lambda: states() == [(VERSION, NEWER, "healthy")], 60)
             [client] = clients(api)
             assert (client["agent_version"], client["update"]) == (NEWER, None)
+
+            # The owner of the computer chooses the older version: the way back that the site itself
+            # does not go, while its own policy stays as it is.
+            versions = {"version": NEWER, "versions": [NEWER, VERSION]}
+            assert api.request("GET", "/updates/versions") == versions
+            agent.tell("update-policy", VERSION)
+            until(lambda: states() == [(NEWER, VERSION, "healthy")], 60)
+            [client] = clients(api)
+            assert (client["agent_version"], client["update_policy"]) == (VERSION, VERSION)
         finally:
             agent.remove()

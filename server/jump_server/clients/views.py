@@ -71,6 +71,8 @@ class JumpClient(View):
     last_accessed_by: str | None
     update: Literal["needed", "updating"] | None
     """`needed`: nobody can jump to it before it is updated. `updating`: an update is under way."""
+    update_policy: str
+    """What the owner of the computer decided: empty for the site's updates, `off`, or a version."""
     removal: Literal["uninstall_pending"] | None
     planned_removal_at: Moment | None
     lost: bool

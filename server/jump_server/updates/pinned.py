@@ -1,16 +1,17 @@
 """Jump Clients whose version is decided on their computer: they are offered that version.
 
 The rollout brings the site's version to all others. A signed release has the last versions too, so
-a pinned client can be updated to its own one, outside of the rings. It never goes back by this.
+a pinned client can be updated to its own one, outside of the rings. That can be an older one: a
+client goes back when its owner has chosen exactly this version, as the Ansible role does.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.rollout import APART, OPEN, PAUSED, ClientUpdate
+from jump_server.models.rollout import APART, HALTED, HEALTHY, OPEN, PAUSED, ClientUpdate
 
 from . import offers, policy, rollouts
 
@@ -19,37 +20,35 @@ AGAIN = timedelta(days=1)
 
 
 def step(tx: Transaction, now: datetime) -> None:
-    """Offer connected clients the version that they are pinned to, if they have an older one.
+    """Offer connected clients the version that they are pinned to, if they have another one.
 
-    The site's limits hold: updates at the same time, hours, a pause, and no updates at all.
+    The site's limits hold: updates at the same time, hours, a pause, and no updates at all. A
+    version whose rollout was halted is not offered.
     """
     rules = policy.current(tx)
     payloads = policy.by_choice(tx, rules)
     rollout = rollouts.current(tx)
     if not payloads or (rollout is not None and rollout.state == PAUSED):
         return
-    site_version = payloads.pop("").version
-    installed = list(tx.scalars(select(JumpClient.agent_version).distinct()))
-    choices = []
-    for version, payload in payloads.items():
-        before = [one for one in installed if policy.may_become(one, payload)]
-        if before and version != site_version:
-            pinned = JumpClient.update_policy == version
-            choices.append(and_(pinned, JumpClient.agent_version.in_(before)))
+    del payloads[""]
+    if rollout is not None and rollout.state == HALTED:
+        payloads.pop(rollout.version, None)
     under_way = select(func.count()).select_from(ClientUpdate).where(ClientUpdate.state.in_(OPEN))
     room = rules.at_once - (tx.scalar(under_way) or 0)
-    if not choices or room <= 0:
+    if not payloads or room <= 0:
         return
     tried = exists().where(
         ClientUpdate.client_id == JumpClient.id,
         ClientUpdate.version == JumpClient.update_policy,
+        ClientUpdate.state != HEALTHY,
         ClientUpdate.changed_at > now - AGAIN,
     )
     closed = policy.closed_groups(rules, now)
     found = tx.execute(
         select(JumpClient.id, JumpClient.agent_version, JumpClient.update_policy)
         .where(
-            or_(*choices),
+            JumpClient.update_policy.in_(list(payloads)),
+            JumpClient.agent_version != JumpClient.update_policy,
             JumpClient.online.is_(True),
             JumpClient.expired_at.is_(None),
             JumpClient.removal.is_(None),

@@ -56,6 +56,15 @@ def get(tx: Transaction, actor: Actor, language: str) -> views.Updates:
     }
 
 
+def versions(tx: Transaction, _actor: Actor) -> views.UpdateVersions:
+    """Return the versions that can be installed. Requires no right: each client shows its own."""
+    payload = policy.wanted(tx, policy.current(tx))
+    return {
+        "version": payload.version if payload is not None else "",
+        "versions": [one.version for one in releases.state(tx).payloads],
+    }
+
+
 def _release(tx: Transaction) -> views.Release:
     found = releases.state(tx)
     return {

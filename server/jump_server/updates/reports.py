@@ -26,6 +26,8 @@ from jump_wire.messages import UpdateState
 
 from . import policy, rollouts
 
+FORBIDDEN = "update_forbidden"
+"""The reason of a client whose owner has chosen another version in the meantime."""
 PHASES = {
     "downloading": DOWNLOADING,
     "verified": DOWNLOADING,
@@ -54,6 +56,12 @@ def reported(tx: Transaction, told: Mapping[str, UpdateState]) -> None:
             continue
         if (row.state, state) == (HEALTHY, FAILED):
             continue  # an old report that is sent again
+        if message.code == FORBIDDEN:
+            # The owner of the computer decided otherwise. Neither the version nor the ring failed.
+            tx.delete(row)
+            done.append(row.client_id)
+            events.note(tx, events.UPDATES_CHANGED)
+            continue
         row.state, row.changed_at = state, now
         row.code, row.parameters = _reason(message) if is_end else ("", {})
         if is_end:

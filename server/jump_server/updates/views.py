@@ -129,6 +129,17 @@ class Updates(View):
     policy: UpdatePolicy
 
 
+class UpdateVersions(View):
+    """The versions that Jump Clients can be updated to.
+
+    ``versions`` are those of the signed release, the newest first. ``version`` is the one that the
+    site's policy selects, or empty.
+    """
+
+    version: str
+    versions: list[str]
+
+
 class ClientUpdate(View):
     """How far the update of a Jump Client is. ``reason`` says why it failed."""
 

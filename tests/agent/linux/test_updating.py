@@ -186,6 +186,13 @@ def test_never_back_unless_the_site_says_so(place: Layout, quick: Config) -> Non
     assert runs(place) == "0.0.9"
 
 
+def test_back_to_the_version_that_the_owner_chose(place: Layout, quick: Config) -> None:
+    release(version="0.0.9").write(Path(place.downloads))
+    policy("0.0.9\n")(place)
+    updating.install(place, quick, "0.0.9")
+    assert runs(place) == "0.0.9"
+
+
 def test_the_installed_version_is_no_update(place: Layout, quick: Config) -> None:
     release(version=VERSION).write(Path(place.downloads))
     assert "this version is installed" in ended(place, quick, VERSION)

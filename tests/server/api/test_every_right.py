@@ -67,6 +67,7 @@ WITHOUT_A_RIGHT = {
     "list_jump_clients",
     "find_jump_clients",
     "get_summary",
+    "get_update_versions",
     "list_sessions",
     "export_sessions",
     "count_sessions",

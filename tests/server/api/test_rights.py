@@ -136,6 +136,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "change_settings": ADMINISTRATORS,
     "get_updates": ADMINISTRATORS,
     "list_client_updates": ADMINISTRATORS,
+    "get_update_versions": SIGNED_IN,
     "get_update_policy": ADMINISTRATORS,
     "change_update_policy": ADMINISTRATORS,
     "pause_updates": ADMINISTRATORS,

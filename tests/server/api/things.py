@@ -187,6 +187,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "change_settings": ("/api/v1/settings", lambda _: {"sign_in_hours": 24}),
     "get_updates": ("/api/v1/updates", NOTHING),
     "list_client_updates": ("/api/v1/updates/jump-clients", NOTHING),
+    "get_update_versions": ("/api/v1/updates/versions", NOTHING),
     "get_update_policy": ("/api/v1/updates/policy", NOTHING),
     "change_update_policy": ("/api/v1/updates/policy", lambda _: {"mode": "off"}),
     "pause_updates": ("/api/v1/updates/pause", NOTHING),

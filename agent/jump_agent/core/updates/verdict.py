@@ -50,7 +50,7 @@ def check(layout: Layout, target: Target, installed: str) -> None:
 
     Raises:
         Ended: its policy forbids it, or this payload was rolled back before.
-        Untrusted: the target is older.
+        Untrusted: the target is older, and its owner has not chosen exactly that version.
     """
     policy = read_policy(layout)
     if policy not in ("", target.version):
@@ -60,7 +60,9 @@ def check(layout: Layout, target: Target, installed: str) -> None:
             reason = str(one.get("verdict"))
             error = UserError("update_rolled_back", version=target.version, reason=reason)
             raise Ended(REFUSED, error)
-    check_direction(target, installed)
+    # The owner could install an older package by hand, so the owner may choose an older version.
+    if policy != target.version:
+        check_direction(target, installed)
 
 
 def read_rejected(layout: Layout) -> List[Dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Endpoints for updates of Jump Clients. All require the ``settings`` right."""
 
+from dataclasses import replace
+
 from jump_server.api import errors
 from jump_server.api.endpoint import USER, Access, Call, Routes
 from jump_server.core.actors import SETTINGS
@@ -15,6 +17,15 @@ WRITE = Access(USER, ("settings",), SETTINGS)
 def get_updates(call: Call[None, None]) -> views.Updates:
     """Return the signed release, the running rollout with its rings, and the policy."""
     return call.read(progress.get, call.actor, errors.language())
+
+
+@routes.add("GET", "/updates/versions", replace(READ, scopes=("read", "clients"), right=None))
+def get_update_versions(call: Call[None, None]) -> views.UpdateVersions:
+    """Return the versions of the Jump Client that this server has, signed.
+
+    The owner of a computer can choose one of them with `jump-client update-policy`.
+    """
+    return call.read(progress.versions, call.actor)
 
 
 @routes.add("GET", "/updates/jump-clients", READ, query=progress.ClientQuery)

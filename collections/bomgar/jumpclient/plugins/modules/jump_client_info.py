@@ -278,6 +278,11 @@ clients:
         update is under way, otherwise null.
       type: str
       sample: null
+    update_policy:
+      description: What the owner of the computer decided about updates. Empty for the site's
+        updates, V(off), or the only version that may be installed.
+      type: str
+      sample: ""
     removal:
       description: V(uninstall_pending) if the Jump Client will be uninstalled the next time it
         connects, otherwise null.
