@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,15 @@ class Ansible:
     Args:
         folder: where it puts what it writes.
         variables: the environment that tells of the server.
+        within: the command that Ansible's programs are run by, as in another network.
     """
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, variables: Mapping[str, str], within: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.variables = dict(variables)
+        self.within = list(within)
 
     def tasks(self, *tasks: Task) -> list[Result]:
         """Run tasks in turn, in diff mode; a failing one ends nothing. Return their results."""
@@ -94,7 +98,7 @@ class Ansible:
 
     def playbook(self, path: Path, *options: str) -> Run:
         done = subprocess.run(
-            [str(ANSIBLE_PLAYBOOK), *options, str(path)],
+            [*self.within, str(ANSIBLE_PLAYBOOK), *options, str(path)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

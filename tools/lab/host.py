@@ -119,6 +119,7 @@ class Host:
             ),
             *(f"--directory={self.root}", f"--machine={self.machine}", f"--hostname={self.name}"),
             f"--network-namespace-path={network.path(self.namespace)}",
+            "--capability=CAP_NET_ADMIN",  # a host administers its own network: firewalls
             *("--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=read-only"),
         ]
         groups = " ".join(map(str, self.group.paths))

@@ -31,6 +31,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
 }
 
 OFFERED_PACKAGES = (
+    "firewalld",
     "haproxy",
     "postgresql",
     "postgresql-client",
@@ -38,6 +39,7 @@ OFFERED_PACKAGES = (
     "python3-packaging",
     "python3-venv",
     "redis-server",
+    "ufw",
 )
 """What a systemd host can install with apt, without a network: their files and dependencies."""
 

@@ -1,6 +1,7 @@
 """What the server says of a play's Jump Clients: asked once, waited for, failures told to each."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from tests.collection.inprocess import ACCESS, FakeApi
 
 IDS = [f"{number:032x}" for number in range(3)]
 HERE: dict[str, Any] = dict(ACCESS)
+VERSIONS = "GET /updates/versions"
 FIND = "POST /jump-clients/find"
 Found = dict[str, Any]
 
@@ -56,14 +58,23 @@ class Server:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *online: set[str]) -> None:
         self.online = list(online)
         self.asked: list[list[str]] = []
-        self.api = FakeApi({FIND: self._answer})
+        self.version: Callable[[], str] = lambda: "1.5.0"
+        self.api = FakeApi({FIND: self._answer, VERSIONS: {"versions": ["1.5.0", "1.4.0"]}})
         monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: self.api)
 
     def _answer(self, sent: Found) -> Found:
         self.asked.append(sent["ids"])
         online = self.online.pop(0) if len(self.online) > 1 else self.online[0]
         known = [one for one in sent["ids"] if one != IDS[2]]
-        items = [{"id": one, "status": "online" if one in online else "offline"} for one in known]
+        version = self.version()
+        items = [
+            {
+                "id": one,
+                "status": "online" if one in online else "offline",
+                "agent_version": version,
+            }
+            for one in known
+        ]
         return {"items": items, "server_addresses": ["jump:443"]}
 
 
@@ -148,6 +159,26 @@ def test_it_waits_until_it_is_online(monkeypatch: pytest.MonkeyPatch, clock: Clo
     # The second one is not waited for anew: it was asked for when the first one was.
     assert server.asked == [IDS[:2], IDS[:1], IDS[1:2]]
     assert clock.now == 1001.0
+
+
+def test_a_version_is_waited_for_if_the_server_has_it(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    server = Server(monkeypatch, set(), {IDS[0], IDS[1]})
+    versions = iter(["1.4.0", "1.5.0"])
+    server.version = lambda: next(versions, "1.5.0")
+    wanted = {"wait_for": "online", "wait_timeout": 30, "version": "1.5.0"}
+    assert record(IDS[0], **wanted)["client"]["agent_version"] == "1.5.0"
+    server.version = lambda: "1.4.0"
+    told = record(IDS[1], **wanted)
+    assert told["msg"] == (
+        "update_timed_out: The Jump Client did not come back with the new version within 1 minutes."
+    )
+    assert record(IDS[2], **wanted)["error"]["code"] == "client_not_found"
+    for given in ({"version": "9.9"}, {**wanted, "version": "9.9"}):
+        told = record(IDS[0], **given)
+        assert told["msg"] == "field_not_a_choice: version: allowed values: 1.5.0, 1.4.0."
+    assert server.api.asked.count((VERSIONS, {})) == 1  # for all of a play
 
 
 def test_those_that_stay_away_cost_their_time_once(

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
+from jump_agent import VERSION
 from tests.agent.proxies import HttpProxy
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import ROOT, Ansible, Run
 from tests.collection.server import Access
+from tests.end_to_end.agents import until
 
 ROLE = ROOT / "collections" / "bomgar" / "jumpclient" / "roles" / "jump_client"
 DEPLOY = ROOT / "playbooks" / "deploy.yml"
@@ -112,6 +114,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     ansible.task("installer_download", generic=True, dest=str(package))
     given = {"jump_client_package": str(package), "jump_client_key": made["key"]}
 
+    given["jump_client_version"] = VERSION
     first = play(DEPLOY, "-vvv", "--diff", jump_client_tag="first", **given)
     assert changed(first) > 0
     assert made["key"] not in first.output
@@ -120,6 +123,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     (record,) = records(server, group)
     assert record["status"] == "online"
     assert record["tag"] == "first"
+    until(lambda: records(server, group)[0]["update_policy"] == VERSION)
     assert record["install_dir"] == str(folder)
 
     # Whoever may edit the record chooses its name; on the controller it stays a text.
@@ -128,9 +132,11 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert changed(again) == 0
     assert modules_on(again, "here") == ["jump_client_computer_info"]
     assert modules_on(again, "localhost") == []
+    given["jump_client_version"] = "latest"
     edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
-    assert changed(edited) == 1
+    assert changed(edited) == 2
     assert records(server, group)[0]["tag"] == "second"
+    until(lambda: records(server, group)[0]["update_policy"] == "")
 
     # Check mode starts nothing, so it waits for nothing; and an empty tag is one that is wanted.
     # What the Jump Client knows of the server leads nowhere any more.
@@ -205,6 +211,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
             **here,
             "jump_client_jump_group": group,
             "jump_client_install_dir": "/opt/a b;reboot",
+            "jump_client_version": "newest",
         },
     }
     run = play(DEPLOY, hosts=hosts)
@@ -215,6 +222,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
         run.output
     )
     assert "jump_client_install_dir: must be an absolute path of letters" in run.output
+    assert "jump_client_version: must be latest or a version" in run.output
     # None of them stands in another's way.
     assert [line.split()[0] for line in run.output.splitlines() if "failed=1" in line] == [
         "nowhere",

@@ -31,6 +31,7 @@ ARGUMENTS = dict(
     id={"type": "str", "required": True},
     wait_for={"type": "str", "choices": ["online"]},
     wait_timeout={"type": "int", "default": 60},
+    version={"type": "str"},
 )
 NOTHING = {"client": None, "server_addresses": []}  # type: Found
 
@@ -47,6 +48,8 @@ class ActionModule(ActionBase):
         if not ID.match(given["id"]):
             return dict(NOTHING, changed=False)  # what the server never gave
         try:
+            if given["version"]:
+                _check_version(given)
             found = self._waited(given) if given["wait_for"] else self._asked(given)
             return dict(found, changed=False)
         except ApiError as error:
@@ -59,17 +62,7 @@ class ActionModule(ActionBase):
         def work(wanted: Found) -> Found:
             return _answers(access, wanted)
 
-        outcome = Together("records").outcome(given["id"], json.dumps(access), work)
-        if outcome["error"]:
-            error = outcome["error"]
-            raise ApiError(
-                error["code"],
-                error["message"],
-                error["parameters"],
-                error["retry"],
-                error["status"],
-            )
-        return dict(outcome)
+        return _good(Together("records").outcome(given["id"], json.dumps(access), work))
 
     def _waited(self, given: Found) -> Found:
         """Return it when it is online, or raise why it is not in time.
@@ -88,16 +81,58 @@ class ActionModule(ActionBase):
                     raise
                 trouble = error
             # A passive Jump Client keeps no connection: that the server knows it has to do.
-            if found["client"] and found["client"]["status"] in (given["wait_for"], "passive"):
+            if _is_there(found["client"], given):
                 return found
             now = time.monotonic()
             if deadline is None:
                 deadline = found.get("since", now) + given["wait_timeout"]
             elif now >= deadline:
-                code = "client_offline" if found["client"] else "client_not_found"
-                raise trouble or local_error(code, retry=True)
+                raise trouble or _too_late(given, found)
             time.sleep(min(POLL, max(0.0, deadline - now)))
             together.want(given["id"], deadline - given["wait_timeout"])
+
+
+def _is_there(client: Optional[Found], given: Found) -> bool:
+    if not client or client["status"] not in (given["wait_for"], "passive"):
+        return False
+    return not given["version"] or bool(client["agent_version"] == given["version"])
+
+
+def _good(outcome: Found) -> Found:
+    """Return an outcome, or raise its error."""
+    if outcome["error"]:
+        raise ApiError(**outcome["error"])
+    return dict(outcome)
+
+
+def _too_late(given: Found, found: Found) -> ApiError:
+    client = found["client"]
+    if client and client["status"] == given["wait_for"]:  # with another version
+        minutes = max(1, given["wait_timeout"] // 60)
+        return local_error("update_timed_out", retry=True, minutes=minutes)
+    return local_error("client_offline" if client else "client_not_found", retry=True)
+
+
+def _check_version(given: Found) -> None:
+    """Raise unless the server has the wanted version. One host asks for all of a play."""
+    access = {name: given[name] for name in SERVER}
+
+    def work(wanted: Found) -> Found:
+        return dict.fromkeys(wanted, _versions(access))
+
+    found = _good(Together("versions").outcome("all", json.dumps(access), work, keep=True))
+    if given["version"] not in found["versions"]:
+        choices = ", ".join(found["versions"])
+        raise local_error("field_not_a_choice", field="version", choices=choices)
+
+
+def _versions(access: Found) -> Found:
+    try:
+        return {"versions": connect(access).get("/updates/versions")["versions"], "error": None}
+    except ValueError as error:
+        raise AnsibleActionFail(str(error)) from None
+    except ApiError as error:
+        return {"versions": [], "error": error.result()}
 
 
 def _answers(access: Found, wanted: Found) -> Found:

@@ -18,6 +18,8 @@ from typing import Any, Dict, List, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._firewall import record_path
+
 Found = Dict[str, Any]
 
 ARGUMENTS = {
@@ -81,6 +83,7 @@ class ComputerModule(AnsibleModule):
             "fqdn": socket.getfqdn(),
             "machine_id": (read("/var/lib/dbus/machine-id") or read("/etc/machine-id")).strip(),
             "addresses": addresses(),
+            "firewall": os.path.lexists(record_path(self.name)),
         }
 
     def _status(self) -> Found:

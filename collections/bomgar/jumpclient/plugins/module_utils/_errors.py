@@ -14,6 +14,7 @@ LOCAL = {
     "package_damaged": "The package is damaged or incomplete. Download it again.",
     "internal_error": "An internal error occurred. See the server log for details.",
     "field_malformed": "{field}: invalid value (expected: {expected}).",
+    "field_not_a_choice": "{field}: allowed values: {choices}.",
     "field_required": "{field}: a value is required.",
     "client_not_found": "The Jump Client does not exist.",
     "client_offline": "The Jump Client is offline.",
@@ -22,6 +23,9 @@ LOCAL = {
         "at this time."
     ),
     "installer_not_found": "The installer does not exist.",
+    "update_timed_out": (
+        "The Jump Client did not come back with the new version within {minutes} minutes."
+    ),
     "shortcut_not_found": "The Jump Shortcut does not exist.",
     "shortcut_ambiguous": (
         "{count} Jump Shortcuts in {group} are named {name}. Use the ID of the one you want."

@@ -128,6 +128,11 @@ computer:
       type: list
       elements: str
       sample: [192.0.2.17]
+    firewall:
+      description: Whether M(bomgar.jumpclient.jump_client_firewall) has added rules for
+        O(service_name).
+      type: bool
+      sample: false
 """
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._computer import ComputerModule

@@ -33,6 +33,11 @@ options:
         during which the server can't be reached.
     type: int
     default: 60
+  version:
+    description:
+      - Version that the Jump Client should have. Fails if the server does not have this version.
+      - With O(wait_for), waits until the Jump Client has it.
+    type: str
 seealso:
   - module: bomgar.jumpclient.jump_client_info
 """
