@@ -69,7 +69,7 @@ STATUSES_HEAD = """\
 <!-- Generated from wire/jump_wire/errors.py and other code by docs/generate (`make docs`). Do not edit. -->
 
 This page lists the exit statuses of a package, `jump-client`, `init-script`, `jump` and
-`jump-server`, by number. [Errors](errors.md) lists the same errors with their texts in French.
+`jump-server`, by number. [Errors](errors.md) explains them, and has their texts in French.
 
 ## Package, jump-client and jump
 
@@ -172,7 +172,8 @@ def statuses() -> str:
 
 
 def _status(kind: ErrorKind) -> str:
-    return f"| {kind.exit_status} | `{kind.code}` | {_cell(kind.english)} |\n"
+    code = f"[`{kind.code}`](errors.md#{kind.code})"
+    return f"| {kind.exit_status} | {code} | {_cell(kind.english)} |\n"
 
 
 def _server() -> Iterator[str]:
