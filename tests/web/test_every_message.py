@@ -81,7 +81,7 @@ def own_site(folder: Path) -> Iterator[RunningSite]:
     """A server that waits for computers for a short time only."""
     with populated(
         folder / "messages",
-        session_open_seconds=2,
+        session_open_seconds=4,
         passive_networks=["127.0.0.1/32"],
         passive_connect_seconds=1,
         address_rate=1000,
@@ -143,6 +143,7 @@ def in_console(screen: Screen, scene: Scene, trouble: Trouble, name: str) -> Tex
     screen.row(name).dblclick()
     trouble.answers(scene)
     expect(screen.bar.get_by_role("button", name="Jump again")).to_be_visible()
+    expect(screen.page.get_by_role("note")).to_be_hidden()  # there is nothing to type into
     language = screen.page.locator("header select")
     for code, again in (("en", "Jump again"), ("fr", "Nouveau Jump")):
         language.select_option(code)

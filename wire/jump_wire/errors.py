@@ -1103,7 +1103,7 @@ _add(
     1,
     (
         "The computer is connected and has already been told to uninstall its Jump Client. The "
-        "removal can't be cancelled."
+        "removal can't be canceled."
     ),
     "L'ordinateur est connecté et a déjà reçu l'ordre de désinstaller son Jump Client. "
     "Cette suppression ne peut plus être annulée.",
@@ -1576,14 +1576,15 @@ _add(
     409,
     1,
     "You already take part in {limit} running sessions, the maximum. Leave or end some of them.",
-    "Vous participez déjà à {limit} sessions en cours, le maximum. Quittez-en ou terminez-en.",
+    "Vous participez déjà à {limit} sessions en cours, le maximum. Quittez-en ou terminez-en "
+    "certaines.",
 )
 _add(
     "tool_limit",
     409,
     1,
     "You already have {limit} tools open, the maximum. Close some of them.",
-    "Vous avez déjà {limit} outils ouverts, le maximum. Fermez-en.",
+    "Vous avez déjà {limit} outils ouverts, le maximum. Fermez-en certains.",
 )
 _add(
     "event_limit",
@@ -1592,7 +1593,7 @@ _add(
     "Live updates are already open in {limit} of your windows or programs, the maximum. "
     "Close some of them.",
     "Les mises à jour en direct sont déjà ouvertes dans {limit} de vos fenêtres ou programmes, "
-    "le maximum. Fermez-en.",
+    "le maximum. Fermez-en certains.",
 )
 _add(
     "update_not_running",
