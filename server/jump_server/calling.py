@@ -84,10 +84,10 @@ class Caller:
         self._ringing = BoundedSemaphore(RINGING)
         self.serve: Serve | None = None
 
-    def reach(self, client_id: str) -> None:
+    def reach(self, client_id: str, seconds: float | None = None) -> None:
         """Call the client unless it is connected, and return once its link is up.
 
-        Several callers of one client share a call.
+        Several callers of one client share a call. With ``seconds``, this one waits no longer.
 
         Raises:
             UserError: ``passive_connect_timeout``.
@@ -98,7 +98,8 @@ class Caller:
         if running is None:
             running = self._calls[client_id] = AsyncResult()
             gevent.spawn(self._call, client_id, running)
-        if not running.get():
+        answered = running.wait(seconds)
+        if not answered:
             raise UserError("passive_connect_timeout")
 
     def ring(self, client_id: str) -> None:

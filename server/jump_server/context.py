@@ -29,8 +29,10 @@ class Services(Protocol):
     def database(self) -> Database:
         """The records."""
 
-    def reach(self, client_id: str) -> None:
+    def reach(self, client_id: str, seconds: float | None = None) -> None:
         """Call a passive client unless it is connected, and return once its link is up.
+
+        With ``seconds``, do not wait longer than that.
 
         Raises:
             UserError: ``passive_connect_timeout``.

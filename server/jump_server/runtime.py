@@ -123,13 +123,9 @@ class Runtime:
             *self.housekeeping.run(),
         ]
 
-    def reach(self, client_id: str) -> None:
-        """Call a passive client unless it is connected, and return once its link is up.
-
-        Raises:
-            UserError: ``passive_connect_timeout``.
-        """
-        self.caller.reach(client_id)
+    def reach(self, client_id: str, seconds: float | None = None) -> None:
+        """See :meth:`.calling.Caller.reach`."""
+        self.caller.reach(client_id, seconds)
 
     def leave(self, spread: float) -> None:
         """Tell every peer that the server restarts; close the links over ``spread`` seconds."""

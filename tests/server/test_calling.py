@@ -108,9 +108,9 @@ class Site:
         if self._links:
             self.caller.link_opened(self.client_id)
 
-    def reach(self, client: Enrolled) -> None:
+    def reach(self, client: Enrolled, seconds: float | None = None) -> None:
         self.client_id = client.id
-        self.caller.reach(client.id)
+        self.caller.reach(client.id, seconds)
 
 
 def test_it_proves_itself_and_serves_the_connection(
@@ -226,6 +226,17 @@ def test_callers_of_one_client_share_a_call(
     site = Site(world)
     gevent.joinall([gevent.spawn(site.reach, client) for _ in range(5)], raise_error=True)
     assert len(site.served) == len(computer.packets) == 1
+
+
+def test_a_caller_may_wait_for_less_time_than_the_call(
+    world: World, client: Enrolled, computer: Computer
+) -> None:
+    at(world, client, computer.port, "127.0.0.1")
+    site = Site(world, seconds=1, links=False)
+    begin = time.monotonic()
+    with refuses("passive_connect_timeout"):
+        site.reach(client, 0.05)
+    assert time.monotonic() - begin < 0.8
 
 
 def test_a_connected_client_is_not_called(

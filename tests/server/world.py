@@ -161,7 +161,7 @@ class World:
         database.info.clear()
         database.info.update(self.environment.info(), publish=self.events.publish)
 
-    def reach(self, client_id: str) -> None:
+    def reach(self, client_id: str, seconds: float | None = None) -> None:
         """Call a passive client; those in ``answering`` then have a link."""
         self.called.append(client_id)
         if client_id not in self.answering:

@@ -146,9 +146,14 @@ def _judge(known: Any, credential: str, trust: Trust) -> Identity | UserError:
 
 def knows(tx: Transaction, client_id: str, credential: str) -> bool:
     """Return whether this is a credential of the client, or was one, also if it is uninstalled."""
+    return is_newest(tx, client_id, credential) or _was_used(tx, client_id, credential)
+
+
+def is_newest(tx: Transaction, client_id: str, credential: str) -> bool:
+    """Return whether no newer credential has replaced this one, also if it is uninstalled."""
     client = tx.get(JumpClient, client_id)
     hashes = (client.credential_hash, client.pending_hash) if client else ()
-    return digest(credential) in hashes or _was_used(tx, client_id, credential)
+    return digest(credential) in hashes
 
 
 def _was_used(tx: Transaction, client_id: str, credential: str) -> bool:

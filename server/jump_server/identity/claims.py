@@ -136,6 +136,19 @@ def come_back(
     return claim.client_id
 
 
+def answers_calls(tx: Transaction, presented: credentials.Presented) -> bool:
+    """Return whether only a call can tell if another computer has the presented identity.
+
+    A passive client has no link while it waits. The one that presents an outdated credential
+    cannot be the one that answers.
+
+    Raises:
+        UserError: ``credential_refused``, ``client_removed``.
+    """
+    client = tx.get(JumpClient, presented[0])
+    return client is not None and client.passive and _is_outdated(tx, *presented)
+
+
 def _is_outdated(tx: Transaction, client_id: str, credential: str) -> bool:
     try:
         credentials.identify(tx, client_id, credential)
@@ -193,14 +206,14 @@ def _needs_nobody(tx: Transaction, claim: Claim) -> bool:
     settings = site_settings.current(tx)
     if claim.kind == RESTORED:
         return settings.admit_restored
-    made = select(func.count()).select_from(Claim)
-    made = made.where(
-        Claim.original_id == claim.original_id,
-        Claim.kind == CLONE,
-        Claim.state == DONE,
-        Claim.decided_at > environment_of(tx).clock() - DAY,
-    )
-    return (tx.scalar(made) or 0) < settings.clone_limit
+    made = select(func.count()).select_from(Claim).where(Claim.kind == CLONE, Claim.state == DONE)
+    # The number of records would grow by itself if each new one could have clones without limit.
+    is_new = made.where(Claim.client_id == claim.original_id, Claim.decided_by == "")
+    if tx.scalar(is_new):
+        return False
+    today = Claim.decided_at > environment_of(tx).clock() - DAY
+    clones = made.where(Claim.original_id == claim.original_id, today)
+    return (tx.scalar(clones) or 0) < settings.clone_limit
 
 
 def _clone(tx: Transaction, original: JumpClient, wanted: Return, claim: Claim) -> str:

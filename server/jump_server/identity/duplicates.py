@@ -58,7 +58,7 @@ def listing(tx: Transaction, actor: Actor) -> Duplicates:
 
     Of each computer, the one that is or was connected most recently is to be kept, then the one
     that was deployed most recently. Clones and their originals are no duplicates, although they
-    have one identifier; neither is what is online.
+    have one identifier; neither is what is online, or passive: that waits without a link.
     """
     actor.require_right(SETTINGS)
     several = (
@@ -112,7 +112,7 @@ def merge(tx: Transaction, actor: Actor, wanted: Merge) -> DuplicatesResolved:
     for one in wanted.computers:
         kept = require(tx, actor, one.keep, REMOVE)
         others = _held(tx, actor, [client_id for client_id in one.ids if client_id != kept.id])
-        if any(other.computer_id != kept.computer_id for other in others):
+        if not all(other.computer_id == kept.computer_id != "" for other in others):
             raise UserError(
                 "field_malformed", field="computers", expected="Jump Clients of one computer"
             )
@@ -183,7 +183,8 @@ def _view(clients: list[JumpClient]) -> DuplicateComputer:
 
 def _client(client: JumpClient, *, keep: bool, original: bool) -> DuplicateClient:
     clone = client.copy_of is not None
-    status = "online" if client.online else "offline"
+    waits = client.passive and client.uninstalled_at is None
+    status = "online" if client.online else "passive" if waits else "offline"
     return {
         "id": client.id,
         "name": client.name or client.hostname,
@@ -194,5 +195,5 @@ def _client(client: JumpClient, *, keep: bool, original: bool) -> DuplicateClien
         "last_connected_at": timestamp(client.last_connected_at),
         "clone": clone,
         "original": original,
-        "keep": keep or client.online or clone or original,
+        "keep": keep or client.online or waits or clone or original,
     }

@@ -1,7 +1,7 @@
 """Reinstallation: a new installation takes over the record that its computer had before.
 
-It may do so with the credential of the earlier installation. Without it, the installer must allow
-it, because then only the client's own word says which computer it is.
+It may do so with the credential of the earlier installation. Without it, or with one that a newer
+one has replaced, the installer must allow it: then the computer may be another one.
 """
 
 from sqlalchemy import exists, or_, select
@@ -30,9 +30,9 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
     """
 
     def adopt(tx: Transaction, installer: Installer, wanted: Enrolment) -> JumpClient | None:
-        client, proved = _former(tx, wanted.former), True
-        if client is None and installer.may_take_over:
-            client, proved = _only_one(tx, installer, wanted), False
+        client, proved = _former(tx, wanted.former)
+        if not proved:
+            client = _unproved(tx, installer, wanted, client) if installer.may_take_over else None
         if client is None:
             return None
         if not proved:
@@ -44,17 +44,34 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
     return enrolments.enrol(tx, wanted, address, adopt)
 
 
-def _former(tx: Transaction, former: Former | None) -> JumpClient | None:
-    """Return the record whose credential the computer still has, if it is free."""
-    if former is None:
+def _former(tx: Transaction, former: Former | None) -> tuple[JumpClient | None, bool]:
+    """Return the free record whose credential the computer has, and whether that proves it.
+
+    An outdated credential proves nothing: an old copy of the disk has it too.
+    """
+    if former is None or not credentials.knows(tx, former.client_id, former.credential):
+        return None, False
+    client = tx.get(JumpClient, former.client_id, with_for_update=True)
+    if client is None or not _is_free(tx, client):
+        return None, False
+    return client, credentials.is_newest(tx, client.id, former.credential)
+
+
+def _unproved(
+    tx: Transaction, installer: Installer, wanted: Enrolment, former: JumpClient | None
+) -> JumpClient | None:
+    """Return the record that it probably had, if the installer's creator may deploy there.
+
+    A passive client has no link while it waits, so nobody knows that its computer is gone.
+    """
+    client = former or _only_one(tx, wanted)
+    if client is None or (client.passive and client.uninstalled_at is None):
         return None
-    known = credentials.knows(tx, former.client_id, former.credential)
-    client = tx.get(JumpClient, former.client_id, with_for_update=True) if known else None
-    return client if client is not None and _is_free(tx, client) else None
+    return client if rightful(tx, [installer], client.jump_group_id) else None
 
 
-def _only_one(tx: Transaction, installer: Installer, wanted: Enrolment) -> JumpClient | None:
-    """Return the only free record of the computer, if the installer's creator may deploy there.
+def _only_one(tx: Transaction, wanted: Enrolment) -> JumpClient | None:
+    """Return the only free record of the computer.
 
     Clones of one disk have one identifier too, so with several records nobody can tell which one
     is meant.
@@ -74,8 +91,7 @@ def _only_one(tx: Transaction, installer: Installer, wanted: Enrolment) -> JumpC
     ).all()
     if len(found) != 1 or not _is_free(tx, found[0]) or _is_cloned(tx, found[0]):
         return None
-    (client,) = found
-    return client if rightful(tx, [installer], client.jump_group_id) else None
+    return found[0]
 
 
 def _is_cloned(tx: Transaction, client: JumpClient) -> bool:

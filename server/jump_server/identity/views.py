@@ -50,13 +50,14 @@ class Decided(View):
     decided: list[str]
 
 
-Status = Literal["online", "offline", "uninstalled"]
+Status = Literal["online", "offline", "passive", "uninstalled"]
 
 
 class DuplicateClient(View):
     """One of a computer's Jump Clients.
 
-    ``keep``: the one that was connected most recently; or it is online, or a clone or its original.
+    ``keep``: the one that was connected most recently; or it is online or passive, or a clone or
+    its original.
     ``clone``: it got its record as a clone of another one. ``original``: others are clones of it.
     """
 

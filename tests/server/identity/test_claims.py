@@ -72,6 +72,21 @@ def test_the_sixth_clone_of_a_day_waits_for_an_administrator(
     assert original.snapshot().ask() == "clone_waiting"
 
 
+def test_a_new_clone_has_no_clones_without_an_administrator(world: World, original: Disk) -> None:
+    clone = original.snapshot()
+    assert clone.ask() == ""
+    world.gateway.connected.add(clone.client_id)
+    second = clone.snapshot()
+    assert second.ask() == "clone_waiting"
+    decide(world, approve=True)
+    assert second.ask() == ""
+    world.gateway.connected.add(second.client_id)
+    assert second.snapshot().ask() == ""  # an administrator knows of this one
+    world.clock.advance(days=31)
+    world.write(claims.forget, world.clock())
+    assert clone.snapshot().ask() == ""
+
+
 def test_clones_count_towards_the_limit(world: World, original: Disk, set_: Set) -> None:
     set_(jump_client_limit=2)
     assert original.snapshot().ask() == ""

@@ -62,6 +62,18 @@ def test_what_is_online_is_never_proposed_nor_removed(world: World, three: list[
             act()
 
 
+def test_a_passive_one_waits_without_a_link_and_is_not_proposed(
+    world: World, three: list[Enrolled]
+) -> None:
+    def write(tx: Any) -> None:
+        tx.get_one(JumpClient, three[0].id).passive = True
+
+    world.write(write)
+    assert shown(world) == [("n2", True), ("n1", False), ("n0", True)]
+    (computer,) = world.read(duplicates.listing, ROOT)["items"]
+    assert computer["clients"][2]["status"] == "passive"
+
+
 def merge(world: World, keep: Enrolled, *others: Enrolled) -> Any:
     one = duplicates.Merging(keep=keep.id, ids=[other.id for other in others])
     return world.write(duplicates.merge, ROOT, duplicates.Merge(computers=[one]))

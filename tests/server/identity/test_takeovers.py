@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from jump_server.clients import credentials
 from jump_server.core.inputs import parse
 from jump_server.deployment import deployments, enrolments
 from jump_server.identity import takeovers
 from jump_server.lifecycle import removals
 from jump_server.models.jump_client import JumpClient
+from jump_server.reports import audit_log
 from jump_server.settings import site_settings
 from tests.server.world import ADDRESS, ROOT, Enrolled, World, enrolment, refuses
 
@@ -53,6 +55,29 @@ def test_the_old_credential_takes_the_record_over(
     assert world.read(deployments.listing, ROOT, deployments.DeploymentQuery()).total == 2
     with refuses("credential_refused"):
         world.write(removals.uninstalled, first.id, first.credential, "local")
+
+
+def test_an_outdated_credential_alone_takes_nothing_over(world: World, first: Enrolled) -> None:
+    following = "n" * 43
+    world.write(credentials.propose_credential, first.id, following)
+    world.write(credentials.promote, first.id, following)
+    bob = world.administrator("bob")
+    assert install(world, world.installer(bob, "user:bob"), former=first, hostname="x") != first.id
+    carol = world.user("carol", rights=["installers"])
+    stranger = world.installer(carol, "user:carol", may_take_over=True)
+    assert install(world, stranger, former=first, hostname="x") != first.id
+    trusted = world.installer(bob, "user:bob", may_take_over=True)
+    assert install(world, trusted, former=first, hostname="x") == first.id
+    query = audit_log.AuditQuery(action="jump_client.taken_over")
+    assert len(world.read(audit_log.listing, ROOT, query).items) == 1
+
+
+def test_a_passive_one_is_taken_over_with_its_credential_only(world: World) -> None:
+    bob = world.administrator("bob")
+    made = world.installer(bob, "user:bob", may_take_over=True, passive=True)
+    waiting = world.enrol(made["key"])  # it has no link, and yet it runs
+    assert install(world, made) != waiting.id
+    assert install(world, made, former=waiting) == waiting.id
 
 
 def test_without_it_an_installer_makes_a_new_record(world: World, first: Enrolled) -> None:

@@ -4,6 +4,7 @@ from flask import request
 
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Routes
 from jump_server.clients.api.agent_credentials import client_credential
+from jump_server.context import Services
 from jump_server.core.actors import SETTINGS
 from jump_server.identity import approvals, claims, views
 from jump_wire.errors import UserError
@@ -12,6 +13,9 @@ routes = Routes("Jump Clients")
 agent_routes = Routes("Jump Clients' own calls", prefix="/agent/v1")
 READ = Access(USER, ("read", "clients"), SETTINGS)
 WRITE = Access(USER, ("clients",), SETTINGS)
+
+ANSWER_SECONDS = 3.0
+"""Seconds to wait for a passive client's answer. The one that asks waits for 5 s itself."""
 
 
 @routes.add("GET", "/claims", READ)
@@ -50,7 +54,18 @@ def enrol_again(call: Call[claims.Return, None]) -> views.Returned:
     if known is not None:
         return {"client_id": known}
     alive = call.services.environment.gateway.is_alive(presented[0])
+    if not alive and call.read(claims.answers_calls, presented):
+        alive = _answers(call.services, presented[0])
     found = call.write(claims.come_back, call.body, presented, call.address, alive=alive)
     if isinstance(found, UserError):
         raise found
     return {"client_id": found}
+
+
+def _answers(services: Services, client_id: str) -> bool:
+    """Call a passive client, and return whether a computer answers with the current credential."""
+    try:
+        services.reach(client_id, ANSWER_SECONDS)
+    except UserError:
+        return False
+    return True

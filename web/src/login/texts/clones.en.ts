@@ -40,7 +40,7 @@ export const duplicates = {
   selected: (name: string) => `Select ${name}`,
   connected: (time: string) => `Last connected: ${time}`,
   deployed: (time: string) => `installed: ${time}`,
-  status: { online: "Online", offline: "Offline", uninstalled: "Uninstalled" },
+  status: { online: "Online", offline: "Offline", passive: "Passive", uninstalled: "Uninstalled" },
   never: "never",
   merge: "Merge into the kept one",
   mergeTitle: (n: number) => `Merge ${n} Jump ${n === 1 ? "Client" : "Clients"}?`,

@@ -43,7 +43,7 @@ export const duplicates: Words["duplicates"] = {
   selected: (name) => `Sélectionner ${name}`,
   connected: (time) => `Dernière connexion : ${time}`,
   deployed: (time) => `installé : ${time}`,
-  status: { online: "En ligne", offline: "Hors ligne", uninstalled: "Désinstallé" },
+  status: { online: "En ligne", offline: "Hors ligne", passive: "Passif", uninstalled: "Désinstallé" },
   never: "jamais",
   merge: "Fusionner avec celui conservé",
   mergeTitle: (n) => `Fusionner ${n} ${n < 2 ? "Jump Client" : "Jump Clients"} ?`,
