@@ -83,7 +83,7 @@ bench-power-cuts: packages venv payload ## Cut the power of updating hosts 100 t
 	@$(PY) -m bench.power_cuts $(BENCH_ARGS)
 
 .PHONY: bench-life
-bench-life: packages venv payload web ## Measure updates and passive clients: figures as JSON in the last line (BENCH_ARGS=--quick)
+bench-life: packages venv payload web ## Measure updates, passive clients, clones, limits and kills: figures as JSON in the last line (BENCH_ARGS='--quick --cuts 0')
 	@$(PY) -m bench.life $(BENCH_ARGS)
 
 .PHONY: pictures

@@ -1,7 +1,10 @@
 """How much a benchmark does, and what it tells meanwhile."""
 
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 Figures = dict[str, float | int | None]
@@ -26,6 +29,22 @@ class Scale:
 
 
 QUICK = Scale(1500, 500, 1000, 5000, 30.0, 15.0, 40, 500, 256, 30, 600, 1)
+
+
+@contextmanager
+def priority() -> Iterator[None]:
+    """Give this process, and those that it starts, priority over all others, if this is root.
+
+    Niceness does not do that: the kernel shares the processor among sessions first.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
+    os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def say(text: str) -> None:

@@ -29,9 +29,8 @@ Request = tuple[str, str, dict[str, Any], dict[str, str]]
 def install(server: Access, count: int, **fields: Any) -> Outcomes:
     """Enrol so many computers at once; ``fields`` are of their installer."""
     key = make_installer(server, **fields)["key"]
-    path = "/agent/v1/enrolments"
-    requests: list[Request] = [("POST", path, _enrolment(key, n), {}) for n in range(count)]
-    return _at_once(server, requests)
+    bodies = [enrolment(key, f"till-{number}") for number in range(count)]
+    return _at_once(server, [("POST", "/agent/v1/enrolments", body, {}) for body in bodies])
 
 
 def make_active(server: Access, client_ids: Sequence[str]) -> Outcomes:
@@ -137,14 +136,15 @@ def _send(
     return str(found["error"]["code"]) if "error" in found else ""
 
 
-def _enrolment(key: str, number: int) -> dict[str, Any]:
+def enrolment(key: str, hostname: str) -> dict[str, Any]:
+    """Return what a new computer sends."""
     return {
         "key": key,
         "enrolment_id": secrets.token_hex(16),
         "credential": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
         "overrides": {},
         "computer": {
-            "hostname": f"till-{number}",
+            "hostname": hostname,
             "os": "Debian 12",
             "agent_version": "0.1.0",
             "mode": "user",
