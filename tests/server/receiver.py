@@ -43,11 +43,27 @@ class Receiver:
     """Keeps what it is sent; ``status`` is its answer, with ``headers``."""
 
     url: str
-    settings: dict[str, Any]
+    ca_file: Path
     requests: list[Request] = field(default_factory=list)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     answer: bytes = b""
+    _arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """A site's settings that let it call the receiver."""
+        networks = (ip_network("127.0.0.1/32"),)
+        return {"webhook_networks": networks, "webhook_ca_file": self.ca_file}
+
+    def take(self, request: Request) -> None:
+        self.requests.append(request)
+        self._arrived.release()
+
+    def wait(self) -> Request:
+        """Return the next request, also one that has arrived since the last call."""
+        assert self._arrived.acquire(timeout=30)
+        return self.requests[-1]
 
 
 @contextmanager
@@ -59,7 +75,7 @@ def open_receiver(folder: Path, *, tls: bool = True) -> Iterator[Receiver]:
         def do_POST(self) -> None:  # the library's name
             body = self.rfile.read(int(self.headers["Content-Length"]))
             named = {name.lower(): value for name, value in self.headers.items()}
-            receiver.requests.append(Request(self.path, named, body))
+            receiver.take(Request(self.path, named, body))
             self.send_response(receiver.status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
@@ -76,10 +92,7 @@ def open_receiver(folder: Path, *, tls: bool = True) -> Iterator[Receiver]:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     receiver = Receiver(
         f"http{'s' * tls}://localhost:{server.server_port}/in/secret-path?x=1",
-        {
-            "webhook_networks": (ip_network("127.0.0.1/32"),),
-            "webhook_ca_file": folder / "hook" / "trust" / "ca.pem",
-        },
+        folder / "hook" / "trust" / "ca.pem",
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.server.post_office import PostOffice, open_post_office
+from tests.server.receiver import Receiver, open_receiver
 from tests.web import windows
 from tests.web.computers import Computer
 from tests.web.crowds import COUNT
@@ -75,6 +77,30 @@ def tmp_site_folder(folder: Path) -> Iterator[Path]:
 def site(folder: Path) -> Iterator[RunningSite]:
     """A server with a technician and a Jump Group."""
     with populated(folder / "site") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def office(folder: Path) -> Iterator[PostOffice]:
+    """A post office for one site."""
+    place = folder / "office"
+    place.mkdir()
+    with open_post_office(place) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def hook(folder: Path) -> Iterator[Receiver]:
+    """A receiver of webhooks for one site."""
+    with open_receiver(folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def mailing(folder: Path, office: PostOffice, hook: Receiver) -> Iterator[RunningSite]:
+    """A server that can send mail, and may call the receiver."""
+    webhook = {"webhook_networks": ["127.0.0.1/32"], "webhook_ca_file": str(hook.ca_file)}
+    with populated(folder / "mailing", **office.settings, **webhook) as running:
         yield running
 
 

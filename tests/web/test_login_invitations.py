@@ -1,35 +1,13 @@
 """Installers' links by mail."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import expect
 
-from tests.server.post_office import REFUSED, PostOffice, open_post_office
+from tests.server.post_office import REFUSED, PostOffice
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
-from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite, populated
+from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
 
 RECIPIENTS = "Recipients"
-
-
-@pytest.fixture(scope="module")
-def office(folder: Path) -> Iterator[PostOffice]:
-    """A post office for one site."""
-    place = folder / "office"
-    place.mkdir()
-    with open_post_office(place) as opened:
-        yield opened
-    shutil.rmtree(place)
-
-
-@pytest.fixture(scope="module")
-def mailing(folder: Path, office: PostOffice) -> Iterator[RunningSite]:
-    """A server that can send mail."""
-    with populated(folder / "mailing", **office.settings) as running:
-        yield running
 
 
 def _make(site: RunningSite) -> str:
@@ -40,6 +18,7 @@ def _make(site: RunningSite) -> str:
 def test_a_link_is_sent_to_several(
     mailing: RunningSite, office: PostOffice, open_screen: OpenScreen
 ) -> None:
+    office.envelopes.clear()
     made = _make(mailing)
     screen = open_screen(mailing, locale="fr-FR")
     pages = Administration(screen)

@@ -36,6 +36,7 @@ PAGES = (
     f"jump-groups/{GROUP}",
     "audit-log",
     "settings",
+    "alerts",
     "sessions",
     "sessions?active=true",
     "deployments",

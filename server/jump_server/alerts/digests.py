@@ -177,6 +177,9 @@ def _facts(row: Row[Any], language: int) -> mail_texts.Facts:
         if name in details:
             moment = datetime.fromisoformat(details[name])
             details[name] = moment.strftime(mail_texts.DATE[language])
+    if row.kind == "local_control":
+        done = details.get("action", "")
+        details["done"] = mail_texts.DONE.get(done, (done, done))[language]
     if row.kind == "limit_near":
         details["limit_name"] = mail_texts.LIMITS.get(row.name, (row.name, row.name))[language]
     group = f" ({row.jump_group})" if row.jump_group else ""

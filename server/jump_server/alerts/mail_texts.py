@@ -94,7 +94,7 @@ LINES = {
         "Version {name} : la mise à jour a échoué sur {failed} Jump Clients sur {clients}",
     ),
     "limit_near": ("{limit_name}: {count} of {limit}", "{limit_name} : {count} sur {limit}"),
-    "local_control": ("{name}{group}", "{name}{group}"),
+    "local_control": ("{name}{group}: {done}", "{name}{group} : {done}"),
 }
 """The line about one event."""
 
@@ -102,6 +102,12 @@ LIMITS = {
     "jump_client_limit": ("Jump Clients", "Jump Clients"),
     "active_limit": ("Active Jump Clients", "Jump Clients actifs"),
 }
+
+DONE = {
+    "disable": ("disabled", "désactivé"),
+    "uninstall": ("uninstalled", "désinstallé"),
+}
+"""What was done on a computer although it is forbidden."""
 
 SEVERAL = ("{count} alerts", "{count} alertes")
 FURTHER = ("… and {count} more", "… et {count} de plus")
@@ -117,7 +123,7 @@ TRIAL_SUBJECT = ("test of alerts", "test des alertes")
 DATE = ("%Y-%m-%d %H:%M UTC", "%d/%m/%Y à %H:%M UTC")
 
 EVERY = (
-    *(text for table in (ONE, MANY, LINES, LIMITS) for text in table.values()),
+    *(text for table in (ONE, MANY, LINES, LIMITS, DONE) for text in table.values()),
     *(SEVERAL, FURTHER, WHERE, TRIAL, TRIAL_SUBJECT),
 )
 """All texts, each in English and French."""

@@ -41,6 +41,7 @@ def test_the_texts_of_each_kind(alerts: Alerts, post: PostOffice) -> None:
     alerts.note("enrolment_rejected", "till-3", code="key_invalid", address="192.0.2.8")
     alerts.note("update_failed", "9.0", failed=3, clients=20)
     alerts.note("limit_near", "active_limit", count=90, limit=100)
+    alerts.note("local_control", "Till 5", action="uninstall")
     alerts.note("removal_soon", "Till 4", planned="2026-03-09T12:00:00.000Z")
     alerts.step(minutes=1)
     text = post.envelopes[0][1].get_content()
@@ -48,6 +49,7 @@ def test_the_texts_of_each_kind(alerts: Alerts, post: PostOffice) -> None:
         "till-3 (192.0.2.8): The installer key is incorrect",
         "Version 9.0: the update failed on 3 of 20 Jump Clients",
         "Active Jump Clients: 90 of 100",
+        "Till 5 (shops) : désinstallé",
         "Till 4 (shops)\u00a0: suppression le 09/03/2026 à 12:00 UTC s'il reste hors ligne",
     ):
         assert line in text, text

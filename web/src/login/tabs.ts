@@ -2,6 +2,7 @@ import type { Component } from "svelte";
 import type { Me, SiteRight } from "../api/types";
 import { may } from "../rights";
 import Account from "./account/Account.svelte";
+import Alerts from "./alerts/Alerts.svelte";
 import Clones from "./clones/Clones.svelte";
 import Duplicates from "./clones/Duplicates.svelte";
 import Installer from "./installers/Installer.svelte";
@@ -174,7 +175,20 @@ const TABS: Tab[] = [
     id: "settings",
     title: (w) => w.tabs.settings,
     pages: [
-      { path: "settings", title: (w) => w.tabs.settings, component: plain(Settings), right: "settings" },
+      {
+        path: "settings",
+        title: (w) => w.settings.general,
+        component: plain(Settings),
+        right: "settings",
+        listed: true,
+      },
+      {
+        path: "alerts",
+        title: (w) => w.alerts.title,
+        component: plain(Alerts),
+        right: "settings",
+        listed: true,
+      },
     ],
   },
 ];

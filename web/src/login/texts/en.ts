@@ -18,6 +18,7 @@ import {
   siteRights,
   units,
 } from "./names.en";
+import { alerts } from "./alerts.en";
 import { changed, installer, labels, values } from "./audit.en";
 import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
@@ -90,6 +91,7 @@ export const en = {
   period,
   plot,
   siteStatus,
+  alerts,
   updates,
   status: {
     clients: "Jump Clients",

@@ -19,6 +19,7 @@ import {
   siteRights,
   units,
 } from "./names.fr";
+import { alerts } from "./alerts.fr";
 import { changed, installer, labels, values } from "./audit.fr";
 import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
@@ -89,6 +90,7 @@ export const fr: Words = {
   period,
   plot,
   siteStatus,
+  alerts,
   updates,
   status: {
     clients: "Jump Clients",

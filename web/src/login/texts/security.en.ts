@@ -50,6 +50,7 @@ export const signIns = {
 };
 
 export const settings = {
+  general: "General",
   lead: "Changes take effect immediately and are recorded in the audit log.",
   people: "Sessions and sign-in",
   statistics: "Reports from Jump Clients",

@@ -54,6 +54,7 @@ export const signIns: typeof english.signIns = {
 };
 
 export const settings: typeof english.settings = {
+  general: "Général",
   lead: "Les modifications prennent effet immédiatement et sont enregistrées dans le journal d'audit.",
   people: "Sessions et connexion",
   statistics: "Rapports des Jump Clients",
