@@ -290,7 +290,7 @@ export const en = {
     allUsers: "All users",
     allUsersHint:
       "Applies to all users who have no role of their own here. Members and the team keep the rights they already have.",
-    allUsersNone: "None: only members and the team have access",
+    allUsersNone: "None: members and the team only",
     roleOf: (name: string) => `Jump Item role for ${name}`,
     byDefault: "Default role",
     members: "Members",

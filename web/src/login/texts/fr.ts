@@ -296,7 +296,7 @@ export const fr: Words = {
     allUsers: "Tous les utilisateurs",
     allUsersHint:
       "S'applique à tous les utilisateurs qui n'ont pas de rôle propre ici. Les membres et l'équipe conservent les droits qu'ils ont déjà.",
-    allUsersNone: "Aucun : seuls les membres et l'équipe y ont accès",
+    allUsersNone: "Aucun : membres et équipe seulement",
     roleOf: (name) => `Rôle d'élément de Jump de ${name}`,
     byDefault: "Rôle par défaut",
     members: "Membres",
