@@ -12,12 +12,12 @@ interface Form {
 }
 
 export const FORMS: Record<Column, Form> = {
-  name: { least: 8, share: 1.2, sort: "name" },
+  name: { least: 7.75, share: 1.2, sort: "name" },
   hostname: { least: 9, share: 1.6, sort: "hostname" },
   method: { least: 9.5, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1, sort: "comments" },
-  group: { least: 7, share: 1.1, sort: "jump_group" },
-  status: { least: 9, share: 0.8, sort: "status" },
+  group: { least: 6.5, share: 1.1, sort: "jump_group" },
+  status: { least: 9.75, share: 0.8, sort: "status" },
   tag: { least: 6, share: 0.7, sort: "tag" },
   os: { least: 10, share: 1.2, sort: "os" },
   consoleUser: { least: 8.5, share: 0.8, sort: "console_user" },
@@ -48,7 +48,7 @@ function heading(column: Column): number {
 
 /** The style sheet's `grid-template-columns` for some columns, and their least width together. */
 export function template(columns: readonly Column[]): { columns: string; least: string } {
-  const status = { ...FORMS.status, least: i18n.language === "fr" ? 12 : 9 };
+  const status = { ...FORMS.status, least: i18n.language === "fr" ? 12 : FORMS.status.least };
   const forms = columns.map((column) => {
     const form = column === "status" ? status : FORMS[column];
     return { ...form, least: Math.max(form.least, heading(column)) };

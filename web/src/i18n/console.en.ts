@@ -55,6 +55,7 @@ export const consoleEn = {
   searchFields: "Fields to search",
   allFields: "All fields",
   lastContact: "These statistics are from the last contact.",
+  lastBefore: "The Jump Client is uninstalled. These are its last statistics.",
   lastKnown: "The computer is offline. These statistics are out of date.",
   paste: "Paste",
   pasteRefused: "Your browser blocked access to the clipboard. Press Ctrl+V.",

@@ -49,6 +49,7 @@ export const consoleFr: ConsoleTexts = {
   searchFields: "Champs de recherche",
   allFields: "Tous les champs",
   lastContact: "Ces statistiques datent du dernier contact.",
+  lastBefore: "Le Jump Client est désinstallé. Ce sont ses dernières statistiques.",
   lastKnown: "L'ordinateur est hors ligne. Ces statistiques ne sont plus à jour.",
   paste: "Coller",
   pasteRefused: "Le navigateur a bloqué l'accès au presse-papiers. Appuyez sur Ctrl+V.",

@@ -59,7 +59,7 @@ export const updates = {
   } as Record<string, string>,
   any: "Any state",
   versions: "Version",
-  fromTo: (from: string, to: string) => `${from} → ${to}`,
+  fromTo: (from: string, to: string) => `${from}\u00a0→\u00a0${to}`,
   reason: "Reason",
   changed: "Last change",
   again: "Try again",

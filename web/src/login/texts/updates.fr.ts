@@ -51,7 +51,7 @@ export const updates: typeof english.updates = {
   },
   any: "Tous les états",
   versions: "Version",
-  fromTo: (from, to) => `${from} → ${to}`,
+  fromTo: (from, to) => `${from}\u00a0→\u00a0${to}`,
   reason: "Raison",
   changed: "Dernier changement",
   again: "Réessayer",
