@@ -20,6 +20,7 @@ from jump_wire.errors import UserError
 
 from .clients import connection_types
 from .clients.connection_types import Callee
+from .clients.views import Outcome
 from .core.environment import Environment
 from .db import Database
 from .networks import Network
@@ -43,6 +44,9 @@ RINGING = 8
 
 TLS_HANDSHAKE = b"\x16"
 """The first byte of TLS. Only the client begins it; what else listens there says something else."""
+
+Problems = dict[str, Outcome]
+"""What stood in the way of a call, by the client's names and addresses."""
 
 Serve = Callable[[Any, Any], None]
 """Serves a connected socket as if it had been accepted. The second argument is its address."""
@@ -124,32 +128,47 @@ class Caller:
     def _call(self, client_id: str, outcome: "AsyncResult[bool]") -> None:
         up = self._links[client_id] = Event()
         answered = False
+        problems: Problems = {}
         try:
             end = time.monotonic() + self._seconds
-            address = self._connect(client_id, calls.LINK, end)
+            address = self._connect(client_id, calls.LINK, end, problems)
             if address is not None:
+                problems[address] = "link_failed"
                 answered = bool(up.wait(max(0.0, end - time.monotonic())))
+            if not answered:
+                self._database.write(connection_types.not_reached, client_id, problems)
         finally:
             del self._links[client_id], self._calls[client_id]
             outcome.set(answered)
         if answered and address is not None:
             self._database.write(connection_types.reached, client_id, address)
 
-    def _connect(self, client_id: str, purpose: int, end: float | None = None) -> str | None:
-        """Serve a connection to the client; return its address, or None when it does not answer."""
+    def _connect(
+        self,
+        client_id: str,
+        purpose: int,
+        end: float | None = None,
+        problems: Problems | None = None,
+    ) -> str | None:
+        """Serve a connection to the client; return its address, or None when it does not answer.
+
+        ``problems`` receives what stood in the way.
+        """
         if end is None:
             end = time.monotonic() + self._seconds
         callee = self._database.write(connection_types.begin_call, client_id)
         if callee is None or self.serve is None:
             return None
-        won = self._race(callee, purpose, end)
+        won = self._race(callee, purpose, end, {} if problems is None else problems)
         if won is None:
             return None
         sock, place = won
         self.serve(sock, place)
         return str(place[0])
 
-    def _race(self, callee: Callee, purpose: int, end: float) -> tuple[Any, Any] | None:
+    def _race(
+        self, callee: Callee, purpose: int, end: float, problems: Problems
+    ) -> tuple[Any, Any] | None:
         """Try the client's hosts in turn, overlapping; return the first one with an answer."""
         outcome: AsyncResult[tuple[Any, Any]] = AsyncResult()
         running: list[gevent.Greenlet[..., Any]] = []
@@ -159,7 +178,9 @@ class Caller:
                 if left:
                     index, host = left.pop(0)
                     running.append(
-                        gevent.spawn(self._attempt, callee, purpose, index, host, end, outcome)
+                        gevent.spawn(
+                            self._attempt, callee, purpose, index, host, end, outcome, problems
+                        )
                     )
                 running = [one for one in running if not one.dead]
                 if not running and not left:
@@ -179,13 +200,20 @@ class Caller:
         host: str,
         end: float,
         outcome: "AsyncResult[tuple[Any, Any]]",
+        problems: Problems,
     ) -> None:
+        problems[host] = "timed_out"  # unless something else becomes known
         number, nonce = callee.number + index, secrets.token_bytes(calls.NONCE_LENGTH)
         packet = calls.pack(callee.key, callee.client_id, purpose, number, nonce)
         found = self._workers.run(resolved, self._lookup, host, callee.port)
-        for place in [one for one in found if may_dial(self._networks, one, self._own)][:PLACES]:
+        allowed = [one for one in found if may_dial(self._networks, one, self._own)]
+        if not allowed:
+            problems[host] = "not_allowed" if found else "unresolved"
+        for place in allowed[:PLACES]:
             seconds = min(CONNECT_SECONDS, end - time.monotonic())
-            sock = _answered(place, packet, seconds) if seconds > 0 else None
+            if seconds <= 0:
+                return
+            sock, problems[host] = _answered(place, packet, seconds)
             if sock is None:
                 continue
             if outcome.ready():
@@ -195,8 +223,8 @@ class Caller:
             return
 
 
-def _answered(place: Place, packet: bytes, seconds: float) -> Any:
-    """Return a connection on which the client has begun TLS, or None."""
+def _answered(place: Place, packet: bytes, seconds: float) -> tuple[Any, Outcome]:
+    """Return a connection on which the client has begun TLS, or None and what went wrong."""
     family, at = place
     sock = None
     try:
@@ -205,12 +233,21 @@ def _answered(place: Place, packet: bytes, seconds: float) -> Any:
         sock.connect(at)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.sendall(packet)
-        if sock.recv(1, socket.MSG_PEEK) == TLS_HANDSHAKE:
+        first = sock.recv(1, socket.MSG_PEEK)
+        if first == TLS_HANDSHAKE:
             sock, answered = None, sock
-            return answered
-    except OSError:
-        pass
+            return answered, "link_failed"
+        return None, "another_program" if first else "closed"
+    except OSError as error:
+        return None, _outcome(error)
     finally:
         if sock is not None:
             sock.close()
-    return None
+
+
+def _outcome(error: OSError) -> Outcome:
+    if isinstance(error, TimeoutError):
+        return "timed_out"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    return "closed" if isinstance(error, ConnectionError) else "unreachable"

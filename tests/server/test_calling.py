@@ -12,11 +12,12 @@ from gevent import socket
 from gevent.server import StreamServer
 
 from jump_server.calling import TLS_HANDSHAKE, Caller
-from jump_server.clients import connection_types
+from jump_server.clients import connection_types, jump_clients
 from jump_server.clients.connection_types import Callee
+from jump_server.core.actors import Actor
 from jump_server.models.jump_client import JumpClient
 from jump_wire import calls
-from tests.server.world import Enrolled, World, refuses
+from tests.server.world import ROOT, Enrolled, World, refuses
 
 LOOPBACK = "127.0.0.0/8"
 
@@ -237,6 +238,39 @@ def test_a_caller_may_wait_for_less_time_than_the_call(
     with refuses("passive_connect_timeout"):
         site.reach(client, 0.05)
     assert time.monotonic() - begin < 0.8
+
+
+def test_what_stood_in_the_way_is_for_administrators(
+    world: World, client: Enrolled, computer: Computer
+) -> None:
+    def failed(actor: Actor) -> Any:
+        found = world.read(jump_clients.get, actor, client.id)["failed_call"]
+        return found and {one["host"]: one["outcome"] for one in found["attempts"]}
+
+    other = Computer(b"HTTP/1.1 400", "127.0.0.3")
+    at(world, client, other.port, "127.0.0.1", "127.0.0.3", "127.0.0.9", "10.1.2.3", "no.invalid")
+    with refuses("passive_connect_timeout"):
+        Site(world, seconds=0.9).reach(client)
+    other.close()
+    expected = {
+        "127.0.0.1": "another_program",
+        "127.0.0.3": "timed_out",
+        "127.0.0.9": "refused",
+        "10.1.2.3": "not_allowed",
+        "no.invalid": "unresolved",
+    }
+    assert failed(ROOT) == expected
+    technician = world.user("tech")
+    world.group("web", "tech")
+    moved = jump_clients.ClientChange(jump_group="web")
+    world.write(jump_clients.change, ROOT, client.id, moved, None)
+    assert failed(technician) is None
+    at(world, client, computer.port, "127.0.0.1")
+    with refuses("passive_connect_timeout"):
+        Site(world, seconds=0.2, links=False).reach(client)
+    assert failed(ROOT) == {"127.0.0.1": "link_failed"}
+    Site(world).reach(client)
+    assert failed(ROOT) is None
 
 
 def test_a_connected_client_is_not_called(

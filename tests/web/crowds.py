@@ -42,7 +42,7 @@ def record(site: RunningSite, name: str) -> dict[str, Any]:
     return found[0]
 
 
-def change(site: RunningSite, item: str, /, **fields: str | bool) -> None:
+def change(site: RunningSite, item: str, /, **fields: str | bool | int) -> None:
     """Edit a Jump Client as somebody else."""
     path = f"/jump-clients/{record(site, item)['id']}"
     site.api(ADMINISTRATOR).request("PATCH", path, fields)

@@ -1,17 +1,19 @@
 """Passive Jump Clients in the console: shown, counted, and changed, one and several."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.web.conftest import OpenScreen
 from tests.web.crowds import change, dialog, record, select
-from tests.web.sites import RunningSite
+from tests.web.sites import ADMINISTRATOR, RunningSite
 
 PORT = "Port for passive connections"
 
 
 def test_one_becomes_passive(crowd: RunningSite, open_screen: OpenScreen) -> None:
     screen = open_screen(crowd)
-    screen.sign_in()
+    screen.sign_in(ADMINISTRATOR)
     select(screen, "build-0013")
     screen.page.get_by_role("button", name="Properties").click()
     box = dialog(screen)
@@ -31,6 +33,10 @@ def test_one_becomes_passive(crowd: RunningSite, open_screen: OpenScreen) -> Non
     assert screen.violations() == []
     found = record(crowd, "build-0013")
     assert (found["passive"], found["passive_port"]) == (True, 6000)
+    change(crowd, "build-0013", passive_port=6001)  # which the server tells it by a call
+    expect(panel).to_contain_text("The server could not reach this computer", timeout=20_000)
+    expect(panel.locator(".failed li").first).to_have_text(re.compile(r"^\S+ \(.+\)$"))
+    assert screen.violations() == []
 
 
 def test_several_become_active(crowd: RunningSite, open_screen: OpenScreen) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, update
+from sqlalchemy import case, func, null, or_, update
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.clock import timestamp
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
+from jump_server.live import events
 from jump_server.models.jump_client import JumpClient
 from jump_server.settings import client_limits
 from jump_server.trust import Trust
@@ -17,6 +19,7 @@ from jump_wire.errors import UserError
 from jump_wire.messages import ConnectionType
 
 from . import jump_client_states
+from .views import FailedCall, Outcome
 
 ACTIVE = ConnectionType(passive=False)
 FIELDS = ("passive_port", "passive_listen")
@@ -125,8 +128,19 @@ def begin_call(tx: Transaction, client_id: str) -> Callee | None:
 
 def reached(tx: Transaction, client_id: str, address: str) -> None:
     """Record where a call reached the client, if that is news."""
+    news = or_(JumpClient.called_address != address, JumpClient.failed_call.is_not(None))
     tx.execute(
         update(JumpClient)
-        .where(JumpClient.id == client_id, JumpClient.called_address != address)
-        .values(called_address=address)
+        .where(JumpClient.id == client_id, news)
+        .values(called_address=address, failed_call=null())
     )
+
+
+def not_reached(tx: Transaction, client_id: str, attempts: Mapping[str, Outcome]) -> None:
+    """Record what stood in the way of a call, by each of the client's names and addresses."""
+    failed: FailedCall = {
+        "at": timestamp(environment_of(tx).clock()),
+        "attempts": [{"host": host, "outcome": outcome} for host, outcome in attempts.items()],
+    }
+    tx.execute(update(JumpClient).where(JumpClient.id == client_id).values(failed_call=failed))
+    events.note(tx, events.CLIENT_CHANGED, client_id)

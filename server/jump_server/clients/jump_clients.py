@@ -1,12 +1,13 @@
 """Jump Clients: view and edit them."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
-from jump_server.core.actors import Actor
+from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
 from jump_server.core.inputs import (
     Comments,
@@ -31,8 +32,8 @@ from . import connection_types, jump_client_samples, local_control
 from .jump_client_access import require
 from .jump_client_lists import ClientQuery, listing, summary
 from .jump_client_views import view
+from .views import FailedCall, JumpClientDetail
 from .views import JumpClient as JumpClientView
-from .views import JumpClientDetail
 
 __all__ = [
     "ClientChange",
@@ -66,7 +67,9 @@ def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
     settings = site_settings.current(tx)
     every = settings.statistics_seconds or environment.settings.statistics_seconds
     last_hour = jump_client_samples.view(client.samples, environment.clock(), every)
-    return {**view(tx, client.id), "last_hour": last_hour}
+    is_shown = client.passive and actor.may(SETTINGS)
+    failed_call = cast("FailedCall | None", client.failed_call if is_shown else None)
+    return {**view(tx, client.id), "last_hour": last_hour, "failed_call": failed_call}
 
 
 def not_wanted(tx: Transaction, client_ids: Sequence[str]) -> set[str]:

@@ -107,10 +107,43 @@ class LastHour(View):
     samples: list[Sample]
 
 
+Outcome = Literal[
+    "unresolved",
+    "not_allowed",
+    "timed_out",
+    "refused",
+    "unreachable",
+    "closed",
+    "another_program",
+    "link_failed",
+]
+"""What stood in the way of a call at one name or address of a passive Jump Client."""
+
+
+class CallAttempt(View):
+    """One name or address that was tried.
+
+    `not_allowed` is outside `passive_networks`. `closed` is a connection that was closed without an
+    answer, and `link_failed` one that was answered but did not become a link.
+    """
+
+    host: str
+    outcome: Outcome
+
+
+class FailedCall(View):
+    """A call to a passive Jump Client that did not reach it."""
+
+    at: Moment
+    attempts: list[CallAttempt]
+
+
 class JumpClientDetail(JumpClient):
     """A Jump Client with its statistics of the last hour."""
 
     last_hour: LastHour
+    failed_call: FailedCall | None
+    """Why the last call to a passive Jump Client failed. Null without the right `settings`."""
 
 
 class Woken(View):

@@ -138,6 +138,9 @@ class JumpClient(Base):
     passive_listen: Mapped[str] = mapped_column(String(64), default="")
     call_number: Mapped[int] = mapped_column(BigInteger, default=0)
     called_address: Mapped[str] = mapped_column(String(64), default="")
+    failed_call: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), deferred=True
+    )
 
     held_by: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)

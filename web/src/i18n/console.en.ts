@@ -54,6 +54,18 @@ export const consoleEn = {
   // searching
   searchFields: "Fields to search",
   allFields: "All fields",
+  failedCall: (when: string) => `The server could not reach this computer on ${when}.`,
+  callOutcomes: {
+    unresolved: "the name can't be resolved",
+    not_allowed: "not called, because it is outside passive_networks",
+    timed_out: "no answer in time",
+    refused: "connection refused",
+    unreachable: "no route to it",
+    closed: "the connection was closed without an answer",
+    another_program: "another program uses the port",
+    link_failed: "it answered, but did not connect",
+  },
+  noAddress: "It has reported no address.",
   lastContact: "These statistics are from the last contact.",
   lastBefore: "The Jump Client is uninstalled. These are its last statistics.",
   lastKnown: "The computer is offline. These statistics are out of date.",

@@ -48,6 +48,18 @@ export const consoleFr: ConsoleTexts = {
 
   searchFields: "Champs de recherche",
   allFields: "Tous les champs",
+  failedCall: (when) => `Le serveur n'a pas pu joindre cet ordinateur le ${when}.`,
+  callOutcomes: {
+    unresolved: "le nom ne peut pas être résolu",
+    not_allowed: "non appelé, car hors de passive_networks",
+    timed_out: "aucune réponse à temps",
+    refused: "connexion refusée",
+    unreachable: "aucune route",
+    closed: "la connexion a été fermée sans réponse",
+    another_program: "un autre programme utilise le port",
+    link_failed: "a répondu, mais ne s'est pas connecté",
+  },
+  noAddress: "Il n'a indiqué aucune adresse.",
   lastContact: "Ces statistiques datent du dernier contact.",
   lastBefore: "Le Jump Client est désinstallé. Ce sont ses dernières statistiques.",
   lastKnown: "L'ordinateur est hors ligne. Ces statistiques ne sont plus à jour.",

@@ -26,6 +26,8 @@ export class LastHour {
   points = $state.raw<Point[]>([]);
   /** The most milliseconds between two points of a computer that stays connected. */
   gap = $state(0);
+  /** Why the server did not reach a passive computer, for those who may know. */
+  failedCall = $state.raw<JumpClientDetail["failed_call"]>(null);
   now = $state(Date.now());
 
   #id = "";
@@ -36,10 +38,15 @@ export class LastHour {
   follow(item: JumpClient): void {
     const newest = item.statistics && point(item.statistics);
     const last = this.points.at(-1);
+    const isPassive = item.connection_type === "passive";
     if (item.id !== this.#id) {
       this.#id = item.id;
       this.points = [];
       this.gap = 0;
+      this.failedCall = null;
+      void this.#load();
+    } else if (isPassive) {
+      // It changes seldom: after a contact, or after a call that failed.
       void this.#load();
     } else if (newest && newest.at > (last?.at ?? 0)) {
       // Of what happened while the page did not listen, the server knows more.
@@ -64,6 +71,7 @@ export class LastHour {
     const detail = await call<JumpClientDetail>("GET", path, { signal }).catch(() => undefined);
     if (!detail || signal.aborted) return;
     this.gap = detail.last_hour.gap_seconds * 1000;
+    this.failedCall = detail.failed_call;
     const points = detail.last_hour.samples.map(point);
     const newest = detail.statistics && point(detail.statistics);
     // Not every one of the statistics becomes a sample.
