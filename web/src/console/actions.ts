@@ -19,6 +19,7 @@ export interface Action {
     | "wake"
     | "remove"
     | "keep"
+    | "token"
     | "shortcut";
   label: string;
   icon: IconName;
@@ -73,6 +74,12 @@ export function toEnable(items: readonly JumpItem[]): JumpClient[] {
 /** Those whose removal waits for their computers, and may be taken back. */
 export function toKeep(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.removal !== null);
+}
+
+/** The one whose maintenance token can be shown. */
+export function tokenOf(items: readonly JumpItem[]): JumpClient | undefined {
+  const clients = installed(items);
+  return items.length === 1 ? clients[0] : undefined;
 }
 
 /** Those that neighbours can be asked to wake. */
@@ -192,6 +199,16 @@ export function actionsOn(
       hidden: !keeping.length,
       possible: keeping.length > 0 && groups.allow("remove", items),
       run: run.keep,
+    },
+    {
+      id: "token",
+      label: t.console.token,
+      icon: "key",
+      menuOnly: true,
+      needsItems: true,
+      hidden: !tokenOf(items),
+      possible: tokenOf(items) !== undefined && groups.allow("remove", items),
+      run: run.token,
     },
     {
       id: "remove",

@@ -7,6 +7,8 @@ export class Asked {
   editing = $state.raw<JumpItem[]>([]);
   acting = $state.raw<{ act: Act; items: JumpClient[] }>();
   copying = $state.raw<JumpItem>();
+  /** Whose maintenance token is to be shown. */
+  token = $state.raw<JumpClient>();
   /** Whose running sessions are to be joined. */
   joining = $state.raw<JumpItem>();
   /** A new Jump Shortcut. */
@@ -20,6 +22,7 @@ export class Asked {
       this.editing.length ||
       this.acting ||
       this.copying ||
+      this.token ||
       this.joining ||
       this.making ||
       this.sessions ||
@@ -30,7 +33,7 @@ export class Asked {
   /** Takes it all back. */
   clear(): void {
     this.removing = this.editing = [];
-    this.acting = this.copying = this.joining = undefined;
+    this.acting = this.copying = this.token = this.joining = undefined;
     this.making = this.sessions = this.palette = false;
   }
 }

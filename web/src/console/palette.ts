@@ -4,7 +4,17 @@ import { auth } from "../state/auth.svelte";
 import type { Groups } from "../state/groups.svelte";
 import { tabName, type Shells } from "../state/shells.svelte";
 import type { IconName } from "../ui/Icon.svelte";
-import { busy, copyable, toDisable, toEnable, toKeep, toWake, whyNoJump, type Action } from "./actions";
+import {
+  busy,
+  copyable,
+  toDisable,
+  toEnable,
+  tokenOf,
+  toKeep,
+  toWake,
+  whyNoJump,
+  type Action,
+} from "./actions";
 import { editable } from "./properties";
 
 /** One line of the palette. */
@@ -66,7 +76,17 @@ export function paletteChoicesOf(
   item: JumpItem,
   groups: Groups,
   run: Record<
-    "jump" | "properties" | "copy" | "join" | "disable" | "enable" | "wake" | "keep" | "remove" | "show",
+    | "jump"
+    | "properties"
+    | "copy"
+    | "join"
+    | "disable"
+    | "enable"
+    | "wake"
+    | "keep"
+    | "token"
+    | "remove"
+    | "show",
     () => void
   >,
 ): Choice[] {
@@ -128,6 +148,13 @@ export function paletteChoicesOf(
       label: t.acts["cancel-removal"].one(item.name),
       run: run.keep,
       possible: toKeep([item]).length > 0 && groups.allow("remove", [item]),
+    },
+    {
+      id: "token",
+      icon: "key",
+      label: t.tokenOf(item.name),
+      run: run.token,
+      possible: tokenOf([item]) !== undefined && groups.allow("remove", [item]),
     },
     {
       id: "remove",

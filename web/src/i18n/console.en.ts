@@ -120,6 +120,22 @@ export const consoleEn = {
   joinOf: (name: string) => `Join a session on ${name}`,
   inSession: (names: string) => `In a session: ${names}`,
   copyOf: (name: string) => `Copy ${name}`,
+
+  // local control
+  disabling: "Disabling on the computer",
+  uninstalling: "Uninstalling on the computer",
+  permissions: { allowed: "Allowed", forbidden: "Forbidden without a maintenance token" },
+  groupForbids: "Forbidden by the Jump Group.",
+  forbidden: "Forbidden on the computer",
+  forbids: { disable: "disable", uninstall: "uninstall" },
+  token: "Maintenance token",
+  tokenOf: (name: string) => `Maintenance token for ${name}`,
+  tokenLead:
+    "It allows the owner of the installation to disable or uninstall the Jump Client on this computer, also while it is offline. The audit log records that you have seen it.",
+  tokenUntil: (at: string) => `Valid until ${at}, if the computer's clock is right.`,
+  tokenUnneeded: "Nothing is forbidden now. An offline computer may still follow an earlier setting.",
+  tokenCopy: "Copy",
+  tokenCopied: "Copied",
   original: "Copy of",
   methods: {
     jump_client: "Jump Client",

@@ -110,6 +110,22 @@ export const consoleFr: ConsoleTexts = {
   joinOf: (name) => `Rejoindre une session sur ${name}`,
   inSession: (names) => `En session : ${names}`,
   copyOf: (name) => `Copier ${name}`,
+
+  disabling: "Désactivation sur l'ordinateur",
+  uninstalling: "Désinstallation sur l'ordinateur",
+  permissions: { allowed: "Autorisée", forbidden: "Interdite sans jeton de maintenance" },
+  groupForbids: "Interdite par le groupe de Jumps.",
+  forbidden: "Interdit sur l'ordinateur",
+  forbids: { disable: "désactiver", uninstall: "désinstaller" },
+  token: "Jeton de maintenance",
+  tokenOf: (name) => `Jeton de maintenance de ${name}`,
+  tokenLead:
+    "Il permet au propriétaire de l'installation de désactiver ou de désinstaller le Jump Client sur cet ordinateur, même hors ligne. Le journal d'audit indique que vous l'avez vu.",
+  tokenUntil: (at) => `Valable jusqu'au ${at}, si l'horloge de l'ordinateur est juste.`,
+  tokenUnneeded:
+    "Rien n'est interdit actuellement. Un ordinateur hors ligne peut encore appliquer un réglage antérieur.",
+  tokenCopy: "Copier",
+  tokenCopied: "Copié",
   original: "Copie de",
   methods: {
     jump_client: "Jump Client",

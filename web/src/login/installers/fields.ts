@@ -11,6 +11,8 @@ export interface Draft {
   max_offline_minutes: string;
   ephemeral: boolean;
   may_take_over: boolean;
+  forbid_disable: boolean;
+  forbid_uninstall: boolean;
   passive: boolean;
   passive_port: string;
   passive_listen: string;
@@ -40,6 +42,8 @@ export function empty(group: string): Draft {
     max_offline_minutes: "",
     ephemeral: false,
     may_take_over: false,
+    forbid_disable: false,
+    forbid_uninstall: false,
     passive: false,
     passive_port: PASSIVE_PORT,
     passive_listen: "",
@@ -57,6 +61,8 @@ export function draftOf(installer: Installer): Draft {
     comments,
     ephemeral,
     may_take_over,
+    forbid_disable: installer.forbid_disable,
+    forbid_uninstall: installer.forbid_uninstall,
     passive,
     passive_port: installer.passive_port.toString(),
     passive_listen,
@@ -99,6 +105,8 @@ export function labels(w: Words, unit: Unit = "minutes"): Record<string, string>
     max_offline_minutes: fields.max_offline_minutes,
     ephemeral: fields.ephemeral,
     may_take_over: w.installers.takeOver,
+    forbid_disable: w.localControl.forbid_disable,
+    forbid_uninstall: w.localControl.forbid_uninstall,
     passive: fields.passive,
     passive_port: fields.passive_port,
     passive_listen: fields.passive_listen,

@@ -23,7 +23,7 @@ import { changed, installer, labels, values } from "./audit.en";
 import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
 import { deployments, period, plot } from "./reports.en";
-import { factor, settings, signIns } from "./security.en";
+import { factor, localControl, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
 import { updates } from "./updates.en";
 
@@ -118,6 +118,7 @@ export const en = {
   factor,
   signIns,
   clones,
+  localControl,
   duplicates,
   settings,
 

@@ -24,7 +24,7 @@ import { changed, installer, labels, values } from "./audit.fr";
 import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
 import { deployments, period, plot } from "./reports.fr";
-import { factor, settings, signIns } from "./security.fr";
+import { factor, localControl, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
 import { updates } from "./updates.fr";
 
@@ -118,6 +118,7 @@ export const fr: Words = {
   factor,
   signIns,
   clones,
+  localControl,
   duplicates,
   settings,
 

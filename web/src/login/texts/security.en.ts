@@ -73,6 +73,7 @@ export const settings = {
     statistics_seconds: "Interval of reports (seconds)",
     withheld_statistics: "Do not collect",
     sign_in_hours: "Sign out after inactivity (hours)",
+    notify_sessions: "Show sessions on the computer's desktop",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
     admit_restored: "Let restored computers in without approval",
@@ -96,6 +97,8 @@ export const settings = {
     withheld_statistics:
       "Jump Clients stop reporting these figures, and the reported values are deleted from the server.",
     sign_in_hours: "1 to 720. Also applies to users who are already signed in.",
+    notify_sessions:
+      "A user at the computer sees a notification with the technician's user name when a session starts and when it ends.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
     admit_restored:
@@ -108,4 +111,16 @@ export const settings = {
       "Bulk actions: removing several Jump Clients. Security changes: these settings, users, roles, teams, Jump Groups and new API tokens. A code is valid for 10 minutes in the browser where it was entered; an API token created with a code keeps this permission. Users without two-factor authentication can't do any of this until they set it up.",
   },
   policies: { off: "Never", step_up: "For bulk actions and security changes" },
+};
+
+/** What nobody may do on a computer without a maintenance token. */
+export const localControl = {
+  forbid_disable: "Forbid disabling on the computer",
+  forbid_uninstall: "Forbid uninstalling on the computer",
+  hints: {
+    forbid_disable:
+      "Disabling the Jump Client on its computer then requires a maintenance token from the console.",
+    forbid_uninstall:
+      "Uninstalling it there then requires a maintenance token too. Root can still delete the files; the Jump Client then becomes lost.",
+  },
 };

@@ -77,6 +77,7 @@ export const settings: typeof english.settings = {
     statistics_seconds: "Intervalle des rapports (secondes)",
     withheld_statistics: "Ne pas collecter",
     sign_in_hours: "Déconnexion après inactivité (heures)",
+    notify_sessions: "Signaler les sessions sur le bureau de l'ordinateur",
     second_factor_policy: "Demander un nouveau code de vérification",
     clone_limit: "Nouveaux clones par Jump Client et par jour",
     admit_restored: "Admettre les ordinateurs restaurés sans approbation",
@@ -100,6 +101,8 @@ export const settings: typeof english.settings = {
     withheld_statistics:
       "Les Jump Clients cessent d'envoyer ces données, et les valeurs déjà reçues sont supprimées du serveur.",
     sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
+    notify_sessions:
+      "Un utilisateur de l'ordinateur voit une notification avec le nom d'utilisateur du technicien lorsqu'une session démarre et lorsqu'elle se termine.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
     admit_restored:
@@ -114,4 +117,15 @@ export const settings: typeof english.settings = {
       "Actions en masse : suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, les rôles, les équipes, les groupes de Jumps et les nouveaux jetons d'API. Un code est valable 10 minutes dans le navigateur où il a été saisi ; un jeton d'API créé avec un code garde cette autorisation. Sans authentification à deux facteurs, un utilisateur ne peut effectuer aucune de ces actions avant de l'avoir configurée.",
   },
   policies: { off: "Jamais", step_up: "Pour les actions en masse et les modifications de sécurité" },
+};
+
+export const localControl = {
+  forbid_disable: "Interdire la désactivation sur l'ordinateur",
+  forbid_uninstall: "Interdire la désinstallation sur l'ordinateur",
+  hints: {
+    forbid_disable:
+      "Désactiver le Jump Client sur son ordinateur exige alors un jeton de maintenance, affiché dans la console.",
+    forbid_uninstall:
+      "L'y désinstaller exige alors aussi un jeton de maintenance. Root peut toujours supprimer les fichiers ; le Jump Client est alors perdu.",
+  },
 };

@@ -9,10 +9,14 @@ export interface Draft {
   members: string[];
   roles: Record<string, string>;
   all_users_role: string | null;
+  forbid_disable: boolean;
+  forbid_uninstall: boolean;
 }
 
-export function draftOf({ name, comments, team, members, roles, all_users_role }: JumpGroup): Draft {
-  return { name, comments, team, members: [...members].sort(), roles, all_users_role };
+export function draftOf(group: JumpGroup): Draft {
+  const { name, comments, team, roles, all_users_role, forbid_disable, forbid_uninstall } = group;
+  const members = [...group.members].sort();
+  return { name, comments, team, members, roles, all_users_role, forbid_disable, forbid_uninstall };
 }
 
 /** The form of a new Jump Group or an edit. */
@@ -25,6 +29,8 @@ export function groupForm(): Form {
       team: texts.w.groups.team,
       members: texts.w.groups.members,
       all_users_role: texts.w.groups.allUsers,
+      forbid_disable: texts.w.localControl.forbid_disable,
+      forbid_uninstall: texts.w.localControl.forbid_uninstall,
     }),
     () => ({ user_not_found: { field: "members", text: texts.w.groups.unknownMember } }),
   );
