@@ -216,7 +216,8 @@ def list_users(data_dir: Path, as_json: bool) -> None:
         f"{item['username']:<24} {item['role']:<14} {'locked' if item['locked'] else ''}".rstrip()
         for item in items
     ]
-    _show({"items": items}, "\n".join(lines), as_json=as_json)
+    nobody = "There is no user yet. Create one with jump-server admin create-user."
+    _show({"items": items}, "\n".join(lines) or nobody, as_json=as_json)
 
 
 @admin.command("verify-audit")

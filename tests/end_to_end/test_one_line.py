@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_wire.errors import CATALOGUE
 from tests import accounts, needs
 from tests.collection.server import Access
 from tests.end_to_end.agents import clients, make_installer, until
@@ -67,6 +68,9 @@ def test_it_ends_with_a_client_online(server: Access, home: Path, fetcher: str) 
         assert "Jump Client started." in done.stdout
         until(lambda: name in {found["name"] for found in clients(server.api)})
         assert [path.name for path in home.iterdir()] == ["jumpclient"]
+        again = run(home, line)
+        assert again.returncode == CATALOGUE["install_dir_exists"].exit_status
+        assert f"uninstall it first: {home}/jumpclient/uninstall\n" in again.stderr
     finally:
         if (home / "jumpclient").exists():
             run(home, f"{home}/jumpclient/uninstall")

@@ -59,8 +59,8 @@ sh ./package --install-dir "$directory" "$@" </dev/null || {
     # The package has said that the directory exists; here nobody can choose another one.
     [ -x "$directory/jump-client" ] || exit "$status"
     if [ -n "$french" ]; then
-        printf '%s\n' "Ce Jump Client est déjà installé. Vérifiez-le : $directory/jump-client status" \
-            "Pour le remplacer, désinstallez-le d'abord : $directory/uninstall" >&2
+        printf '%s\n' "Ce Jump Client est déjà installé. Vérifiez-le : $directory/jump-client status" \
+            "Pour le remplacer, désinstallez-le d'abord : $directory/uninstall" >&2
     else
         printf '%s\n' "It has a Jump Client already. To check it: $directory/jump-client status" \
             "To replace it, uninstall it first: $directory/uninstall" >&2

@@ -8,9 +8,11 @@ import pytest
 
 from jump_agent.core.enable_disable import disable, enable, server_addresses
 from jump_agent.core.layout import Config, Layout
+from jump_agent.core.platform import current
 from jump_agent.linux import privileges, processes
 from jump_agent.linux.privileges import account_name
 from jump_wire import messages
+from jump_wire.errors import CATALOGUE
 from tests import needs
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
@@ -63,6 +65,21 @@ def test_it_survives_a_restart(installed: Installed, server: FakeServer) -> None
     assert link.expect(messages.PipeRefused).code == "client_disabled"
     assert installed.run("jump-client", "disable").returncode == 0  # twice is fine
     assert "Disabled" in installed.run("jump-client", "status").stdout
+
+
+def test_who_may_do_it_is_named(
+    layout: Layout,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(current().accounts, "become_client", lambda _: False)
+    monkeypatch.setenv("LC_ALL", "C")
+    status = CATALOGUE["account_needed"].exit_status
+    assert disable(layout, config._replace(account="jsmith"), []) == status
+    assert capfd.readouterr().err.startswith("Only jsmith or root can do this")
+    assert disable(layout, config._replace(account="root"), []) == status
+    assert capfd.readouterr().err.startswith("Only root can do this")
 
 
 @pytest.mark.parametrize("error", [PermissionError, ProcessLookupError, OverflowError])
