@@ -26,12 +26,13 @@ def test_a_valid_one_with_the_same_values_is_used_again(
     ansible: Ansible, server: Access, group: str
 ) -> None:
     wanted = {"jump_group": group, "tag": "a", "overridable": ["tag", "name"]}
-    predicted, made, again, reordered, other, longer = ansible.tasks(
+    predicted, made, again, reordered, other, strict, longer = ansible.tasks(
         check("installer", **wanted),
         do("installer", **wanted),
         do("installer", **wanted),
         do("installer", **{**wanted, "overridable": ["name", "tag"]}),
         do("installer", **{**wanted, "tag": "b"}),
+        do("installer", **{**wanted, "forbid_disable": True}),
         do("installer", **{**wanted, "valid_at_least": 1441}),
     )
     assert predicted["changed"]
@@ -43,8 +44,9 @@ def test_a_valid_one_with_the_same_values_is_used_again(
     assert again["installer"]["id"] == made["installer"]["id"]
     assert not reordered["changed"]
     assert other["changed"]
+    assert strict["installer"]["forbid_disable"]
     assert longer["changed"], "one that ends too soon is not used again"
-    assert len(installers(server.api, group)) == 3
+    assert len(installers(server.api, group)) == 4
 
 
 def test_its_key_is_returned_when_asked_for(modules: Ansible, server: Access, group: str) -> None:

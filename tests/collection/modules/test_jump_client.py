@@ -48,11 +48,12 @@ def test_several_are_edited_once(ansible: Ansible, server: Access) -> None:
 def test_one_is_renamed_and_found_by_its_new_name(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "names", "old-name")
     renamed, again = modules.tasks(
-        do("jump_client", names=["old-name"], name="new-name"),
-        do("jump_client", names=["NEW-name"], name="new-name"),
+        do("jump_client", names=["old-name"], name="new-name", forbid_disable=True),
+        do("jump_client", names=["NEW-name"], name="new-name", forbid_disable=True),
     )
     assert renamed["changed"]
     assert renamed["clients"][0]["id"] == client_id
+    assert renamed["clients"][0]["forbidden_on_computer"] == ["disable"]
     assert not again["changed"]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,11 @@ class Walled:
         self._inventory = folder / "hosts.yml"
         self._inventory.write_text(render(lab))
 
-    def does(self, *tasks: Task) -> list[dict[str, Any]]:
-        """Run the module with these arguments, in turn; ``check`` is the mode of a task."""
+    def does(self, *tasks: Task, before: Sequence[Task] = ()) -> list[dict[str, Any]]:
+        """Run the module with these arguments, in turn; ``check`` is the mode of a task.
+
+        ``before`` are whole tasks that come first.
+        """
         steps = []
         for number, task in enumerate(tasks):
             given = dict(task)
@@ -73,7 +76,7 @@ class Walled:
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         }
         keep = {"ansible.builtin.copy": copy, "delegate_to": "localhost", "vars": here}
-        play = {"hosts": self.host.name, "gather_facts": False, "tasks": [*steps, keep]}
+        play = {"hosts": self.host.name, "gather_facts": False, "tasks": [*before, *steps, keep]}
         path = self._folder / "play.yml"
         path.write_text(yaml.safe_dump([play]))
         run = self._ansible.playbook(path, "-i", str(self._inventory), "--diff")
@@ -121,6 +124,25 @@ RULES = {
 }
 
 
+def role(firewall: str) -> Task:
+    """A task of the role that opens the port for a passive Jump Client, or closes it."""
+    addresses = ["198.51.100.7:8443", "[2001:db8::7]:443"]
+    known = {"client": {"passive": True, "passive_port": 5900}, "server_addresses": addresses}
+    rules = {"ufw": "ufw show added", "firewalld": "firewall-cmd --list-rich-rules"}
+    found = "seen.stdout_lines | select('search', '5900') | length"
+    included = {"name": f"{COLLECTION}.jump_client", "tasks_from": "firewall.yml"}
+    look = {"ansible.builtin.shell": "; ".join(rules.values()), "register": "seen"}
+    wanted = 0 if firewall == "none" else 2
+    return {
+        "vars": {"__jump_client_known": known, "jump_client_firewall": firewall},
+        "block": [
+            {"ansible.builtin.include_role": included},
+            look,
+            {"ansible.builtin.assert": {"that": f"{found} == {wanted}"}},
+        ],
+    }
+
+
 @pytest.mark.parametrize("kind", ["ufw", "firewalld"])
 @pytest.mark.dear("a host with two firewalls, and Ansible twice for each")
 def test_only_the_server_reaches_the_port(walled: Walled, kind: str) -> None:
@@ -134,6 +156,7 @@ def test_only_the_server_reaches_the_port(walled: Walled, kind: str) -> None:
         opens,
         {**opens, "sources": list(reversed(opens["sources"]))},
         {**opens, "check": True},
+        before=[role(kind), role("none")],
     )
     assert changes(results) == [True, True, False, False]
     assert len(results[0]["diff"]["before"]) == 1  # what somebody else made

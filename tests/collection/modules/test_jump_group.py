@@ -5,7 +5,13 @@ import pytest
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
-GROUP = {"code_name": "racks", "name": "Racks", "comments": "two rooms", "members": ["admin"]}
+GROUP = {
+    "code_name": "racks",
+    "name": "Racks",
+    "comments": "two rooms",
+    "members": ["admin"],
+    "forbid_uninstall": True,
+}
 
 
 def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
@@ -23,7 +29,10 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     assert not again["changed"]
     assert again["diff"]["before"] == again["diff"]["after"]
     assert not later["changed"], "what is not given stays as it is"
-    assert server.api.request("GET", "/jump-groups/racks")["name"] == "Racks"
+    shown = server.api.request("GET", "/jump-groups/racks")
+    assert (shown["name"], shown["forbid_uninstall"], shown["forbid_disable"]) == (
+        *("Racks", True, False),
+    )
 
 
 def test_what_can_be_no_code_name_is_not_gone_already(modules: Ansible, server: Access) -> None:

@@ -99,6 +99,13 @@ def modules_on(run: Run, host: str) -> list[str]:
     return line.findall(run.output)
 
 
+def forbidden(folder: Path) -> Any:
+    """What the Jump Client in a folder says that is forbidden on this computer."""
+    command = [str(folder / "jump-client"), "status", "--json"]
+    done = subprocess.run(command, check=False, capture_output=True)
+    return json.loads(done.stdout)["forbidden"]
+
+
 def records(server: Access, group: str) -> list[dict[str, Any]]:
     return list(server.api.items("/jump-clients", {"jump_group": group}))
 
@@ -133,6 +140,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert modules_on(again, "here") == ["jump_client_computer_info"]
     assert modules_on(again, "localhost") == []
     given["jump_client_version"] = "latest"
+    given["jump_client_forbid_uninstall"] = True
     edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
     assert changed(edited) == 2
     assert records(server, group)[0]["tag"] == "second"
@@ -152,7 +160,12 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert (record["status"], record["tag"]) == ("online", "")
     assert record["server_addresses"] == [server.url.removeprefix("https://")]
 
-    assert changed(play(REMOVE)) > 0
+    # The role needs a token, which it gets by itself and shows nowhere.
+    until(lambda: forbidden(folder) == ["uninstall"])
+    token = server.api.request("POST", f"/jump-clients/{record['id']}/maintenance-token")["token"]
+    removed = play(REMOVE, "-vvv")
+    assert changed(removed) > 0
+    assert token not in removed.output
     assert not (tmp_path / "hit").exists()
     assert not folder.exists()
     assert records(server, group) == []

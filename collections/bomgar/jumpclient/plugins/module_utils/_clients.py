@@ -33,7 +33,8 @@ POLL = 0.5
 UNINSTALL_PENDING = "uninstall_pending"
 CONSOLE = "console"
 PASSIVE = ("passive", "passive_port", "passive_listen")
-FIELDS = ("name", "jump_group", "tag", "comments", *PASSIVE)
+FORBIDDEN = ("forbid_disable", "forbid_uninstall")
+FIELDS = ("name", "jump_group", "tag", "comments", *PASSIVE, *FORBIDDEN)
 """What can be set of a Jump Client."""
 
 SELECTION = {

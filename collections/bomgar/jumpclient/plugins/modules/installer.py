@@ -54,6 +54,15 @@ options:
       - The computer is recognized by the identifier that it sends, so use such an installer for a
         short time.
     type: bool
+  forbid_disable:
+    description:
+      - Whether the Jump Clients cannot be disabled on their computers without a maintenance token.
+    type: bool
+  forbid_uninstall:
+    description:
+      - Whether the Jump Clients cannot be uninstalled on their computers without a maintenance
+        token.
+    type: bool
   passive:
     description:
       - Whether the Jump Clients are passive, that is, wait on a TCP port for calls of the server

@@ -56,6 +56,16 @@ options:
     description:
       - IP address or network interface on which passive Jump Clients listen. If empty, all of them.
     type: str
+  forbid_disable:
+    description:
+      - Whether the Jump Clients cannot be disabled on their computers without a maintenance token.
+        What their Jump Group forbids is forbidden in any case.
+    type: bool
+  forbid_uninstall:
+    description:
+      - Whether the Jump Clients cannot be uninstalled on their computers without a maintenance
+        token. What their Jump Group forbids is forbidden in any case.
+    type: bool
   enabled:
     description:
       - V(false) disables the Jump Clients. They stay connected and in the console, but no one can
@@ -192,6 +202,8 @@ def main() -> None:
             passive={"type": "bool"},
             passive_port={"type": "int"},
             passive_listen={"type": "str"},
+            forbid_disable={"type": "bool"},
+            forbid_uninstall={"type": "bool"},
             enabled={"type": "bool"},
             state={"type": "str", "choices": ["present", "absent"], "default": "present"},
             uninstall={"type": "bool", "default": True},

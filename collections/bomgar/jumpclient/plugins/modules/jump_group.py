@@ -47,6 +47,15 @@ options:
         V(start_sessions). Members with a role of their own keep it.
       - If empty, only the members and the team have access. If not set, the role is not changed.
     type: str
+  forbid_disable:
+    description:
+      - Whether the Jump Clients cannot be disabled on their computers without a maintenance token.
+    type: bool
+  forbid_uninstall:
+    description:
+      - Whether the Jump Clients cannot be uninstalled on their computers without a maintenance
+        token.
+    type: bool
   state:
     description:
       - Whether the Jump Group should exist. Only an empty Jump Group can be deleted.
@@ -165,6 +174,8 @@ def main() -> None:
             "comments": {"type": "str"},
             "members": {"type": "list", "elements": "str"},
             "all_users_role": {"type": "str"},
+            "forbid_disable": {"type": "bool"},
+            "forbid_uninstall": {"type": "bool"},
         },
     ).run()
 
