@@ -130,9 +130,9 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
         name: importlib.import_module(f"{PLUGINS}.modules.{name}").EXAMPLES for name in MODULES
     }
     assert all(texts.values())
-    order = ("jump_group", "jump_shortcut", "jump_client_info", "installer", "jump_client")
-    about = ("computer_info", "record_info", "package", "maintenance_token")
-    together = (f"jump_client_{what}" for what in about)
+    first = ("jump_group", "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
+    order = (*first, "installer", "jump_client")
+    together = (f"jump_client_{what}" for what in ("computer_info", "record_info", "package"))
     removals = ("jump_client_removal", "jump_client_host_removal")
     text = "\n".join(texts[name] for name in (*order, *together, *removals))
     text = text.replace("5c3f0b1de2a94c7786a1b2c3d4e5f607", burned)
