@@ -120,7 +120,7 @@ as its installer is valid.
 
 The report of deployments keeps the newest 10,000 rejected installations at most.
 
-[Keep records for the right time](../how-to/operate/keep-records.md) explains the three settings that
+[Keep records for the right time](../how-to/operate/keep-records.md) explains the five settings that
 end with `_days` and concern records. [Set up two-factor
 authentication](../how-to/operate/set-up-second-factors.md) explains `second_factor_policy`.
 """

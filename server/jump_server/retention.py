@@ -4,6 +4,7 @@ import itertools
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from .audit_archive import Addition, Written, month
 from .core.audit_chain import SEALS, Chain
@@ -51,6 +52,8 @@ class Retention:
             lambda: self._database.read(retention.has_old, now),
             lambda: self._database.write(retention.drop_old, now),
         )
+        for drop in (retention.drop_uninstalled, retention.drop_statistics):
+            self._repeat(lambda: True, partial(self._database.write, drop, now))
         try:
             self._archive(now)
         except OSError as error:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server import audit_archive
 from jump_server.audit_verification import Outcome
 from jump_server.core import audit
 from jump_server.models.deployment import Deployment
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.session import ENDED, OPEN, Session
 from jump_server.models.worker import Worker
 from jump_server.reports import audit_log
@@ -344,3 +345,40 @@ def test_nothing_goes_while_the_clock_is_not_believed(world: World, runtime: Run
     assert numbers(world)[0] > 3
     assert left(world) == (1, 0)
     assert verify(world).holds
+
+
+# --- Jump Clients ---------------------------------------------------------------------
+
+
+def test_what_stays_of_gone_clients(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "REMOVED", 2)
+    keep(world, uninstalled_days=60, statistics_days=30)
+    key = world.installer(world.administrator(), "user:admin")["key"]
+    ids = [world.enrol(key, f"till-{number}").id for number in range(7)]
+    reported = {"statistics_at": world.clock(), "console_user": "ann", "cpu_percent": 7.0}
+
+    def mark(tx: Transaction, some: list[str], /, **values: Any) -> None:
+        tx.execute(update(JumpClient).where(JumpClient.id.in_(some)).values(values))
+
+    world.write(mark, ids, **reported)
+    world.write(mark, ids[:5], uninstalled_at=world.clock())
+    world.write(mark, ids[6:], online=True)
+
+    def rows() -> list[tuple[str, bool]]:
+        columns = select(JumpClient.console_user, JumpClient.statistics_at)
+        found = world.read(lambda tx: tx.execute(columns).all())
+        return sorted((row[0], row[1] is None) for row in found)
+
+    world.clock.advance(days=30)
+    run(world)
+    assert rows() == [("ann", False)] * 7
+    world.clock.advance(seconds=1)
+    run(world)
+    assert rows() == [("", True)] * 6 + [("ann", False)]
+    world.clock.advance(days=30)
+    run(world)
+    assert rows() == [("", True), ("ann", False)]
+    query = audit_log.AuditQuery(action="jump_client.removed", limit=1)
+    log = world.read(audit_log.listing, ROOT, query)
+    assert log.total == 5
+    assert (log.items[0]["actor"], log.items[0]["details"]["reason"]) == ("server", "age")

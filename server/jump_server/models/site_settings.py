@@ -43,6 +43,10 @@ class SiteSettings(Base):
     """Days after their end at which sessions are deleted; 0 keeps all."""
     deployment_days: Mapped[int]
     """Days after which records of installations are deleted; 0 keeps all."""
+    uninstalled_days: Mapped[int]
+    """Days after which records of uninstalled Jump Clients are removed; 0 keeps all."""
+    statistics_days: Mapped[int]
+    """Days after which the last statistics of offline Jump Clients are deleted; 0 keeps them."""
     statistics_seconds: Mapped[int | None]
     """Seconds between two reports of a Jump Client. If empty, the configuration applies."""
     withheld_statistics: Mapped[list[Any]] = mapped_column(JSON)

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     "audit_days": 730,
     "session_days": 730,
     "deployment_days": 730,
+    "uninstalled_days": 730,
+    "statistics_days": 0,
     "statistics_seconds": None,
     "withheld_statistics": [],
     "notify_sessions": True,
@@ -46,7 +48,7 @@ DEFAULTS: dict[str, Any] = {
 }
 HOUR = 3_600_000
 
-_STORED: dict[str, dict[str, Any]] = {
+FIGURES: dict[str, dict[str, Any]] = {
     "cpu": {"cpu_percent": 0.0, "samples": None},
     "memory": {"memory_free_mib": 0, "samples": None},
     "disks": {"disks": []},
@@ -81,6 +83,8 @@ class SettingsChange(Input):
     audit_days: Kept = 730
     session_days: Kept = 730
     deployment_days: Kept = 730
+    uninstalled_days: Kept = 730
+    statistics_days: Kept = 0
     statistics_seconds: Annotated[int, Between(5, 86_400)] | None = None
     withheld_statistics: Figures = Field(default_factory=list)
     notify_sessions: bool = True
@@ -158,7 +162,7 @@ def _forget_figures(tx: Transaction, withheld: Collection[str]) -> None:
     """Delete what Jump Clients have reported of figures that the site no longer wants."""
     columns: dict[str, Any] = {}
     for name in withheld:
-        columns.update(_STORED[name])
+        columns.update(FIGURES[name])
     if columns:
         tx.execute(update(JumpClient).values(columns))
 

@@ -23,6 +23,8 @@ class SiteSettings(View):
     audit_days: int
     session_days: int
     deployment_days: int
+    uninstalled_days: int
+    statistics_days: int
     statistics_seconds: int | None
     """Seconds between two reports of a Jump Client; null is ``statistics_seconds_default``."""
     statistics_seconds_default: int

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Select, delete, func, select
+from sqlalchemy import CursorResult, Delete, Select, delete, func, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, audit_chain
 from jump_server.core.audit_chain import Position
 from jump_server.core.environment import environment_of
 from jump_server.db import take_turns
+from jump_server.lifecycle import removals
+from jump_server.live import events
 from jump_server.locks import Lock
 from jump_server.models.audit import AuditEvent
 from jump_server.models.deployment import Deployment
+from jump_server.models.in_list import in_list
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.session import ENDED, Session
 from jump_server.models.worker import Worker
 from jump_server.settings import site_settings
@@ -28,6 +32,12 @@ BATCH = 500
 
 DELETED = 200
 """Rows of a table deleted in one transaction. This takes 10 ms of SQLite's only writer."""
+
+REMOVED = 50
+"""Records of Jump Clients removed in one transaction, with their copies."""
+
+AGE = "age"
+"""Reason of a removal in the audit log."""
 
 GATHERED = timedelta(days=1)
 """Time over which due rows are collected, because each addition rewrites the archive file."""
@@ -139,6 +149,52 @@ def drop_old(tx: Transaction, now: datetime) -> int:
         _delete(tx, delete(table).where(table.id.in_(ids.limit(DELETED))))
         for table, ids in _old(tx, now)
     )
+
+
+def drop_uninstalled(tx: Transaction, now: datetime) -> int:
+    """Remove records of Jump Clients that were uninstalled long ago, and return their number."""
+    days = site_settings.current(tx).uninstalled_days
+    if not days:
+        return 0
+    before = now - timedelta(days=days)
+    old = (
+        select(JumpClient)
+        .where(JumpClient.uninstalled_at < before, JumpClient.online.is_(False))
+        .order_by(JumpClient.id)
+        .limit(REMOVED)
+        .with_for_update()
+    )
+    clients = tx.scalars(old).all()
+    for client in clients:
+        details = {"name": client.name or client.hostname, "uninstall": False, "reason": AGE}
+        audit.record(tx, None, "jump_client.removed", "jump_client", client.id, **details)
+        removals.bury(tx, client)
+    return len(clients)
+
+
+def drop_statistics(tx: Transaction, now: datetime) -> int:
+    """Delete what Jump Clients reported long ago that are not connected; return their number."""
+    days = site_settings.current(tx).statistics_days
+    if not days:
+        return 0
+    before = now - timedelta(days=days)
+    old = select(JumpClient.id).where(
+        JumpClient.statistics_at < before, JumpClient.online.is_(False)
+    )
+    ids = tx.scalars(old.order_by(JumpClient.id).limit(DELETED)).all()
+    if not ids:
+        return 0
+    values: dict[str, Any] = {"statistics_at": None}
+    for columns in site_settings.FIGURES.values():
+        values.update(columns)
+    # One that connects at this moment has reported again.
+    forgotten = update(JumpClient).where(
+        in_list(JumpClient.id, ids), JumpClient.statistics_at < before
+    )
+    tx.execute(forgotten.values(values), execution_options={"synchronize_session": False})
+    for client_id in ids:
+        events.note(tx, events.CLIENT_CHANGED, client_id)
+    return len(ids)
 
 
 def _old(

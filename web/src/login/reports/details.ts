@@ -42,6 +42,8 @@ const LENGTHS: Record<string, number> = {
   audit_days: UNITS.days,
   session_days: UNITS.days,
   deployment_days: UNITS.days,
+  uninstalled_days: UNITS.days,
+  statistics_days: UNITS.days,
 };
 
 /** The first eight digits of an id tell it from others well enough. */

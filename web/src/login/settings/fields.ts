@@ -2,7 +2,13 @@ import type { SiteSettings } from "../../api/types";
 import { optionalNumber, wholeNumber } from "../numbers";
 
 /** Those that have to be set, and those that are unlimited when empty. */
-export const KEPT = ["audit_days", "session_days", "deployment_days"] as const;
+export const KEPT = [
+  "audit_days",
+  "session_days",
+  "deployment_days",
+  "uninstalled_days",
+  "statistics_days",
+] as const;
 export const NUMBERS = [
   "client_expiry_days",
   "session_start_limit",
@@ -32,6 +38,8 @@ export function draftOf(settings: SiteSettings): Draft {
     audit_days: text(settings.audit_days),
     session_days: text(settings.session_days),
     deployment_days: text(settings.deployment_days),
+    uninstalled_days: text(settings.uninstalled_days),
+    statistics_days: text(settings.statistics_days),
     jump_client_limit: text(settings.jump_client_limit),
     active_limit: text(settings.active_limit),
     lost_days: text(settings.lost_days),

@@ -19,6 +19,8 @@ export const labels: Fixed["others"] = {
   copy_of: "Clone of",
   count: "Sign-ins",
   deployment_days: "Deployments kept for",
+  uninstalled_days: "Uninstalled Jump Clients kept for",
+  statistics_days: "Last statistics kept for",
   directly: "Directly from the server",
   display_name: "Full name",
   domain: "Domain",
@@ -142,6 +144,11 @@ export const values: Record<string, Fixed["others"]> = {
     file_busy: "in use",
     file_other_disk: "other file system",
   },
-  reason: { local: "on the computer", console: "from the console", lost: "offline for too long" },
+  reason: {
+    local: "on the computer",
+    console: "from the console",
+    lost: "offline for too long",
+    age: "uninstalled long ago",
+  },
   target: { audit: "Audit log", site: "Site", clock: "Server clock" },
 };

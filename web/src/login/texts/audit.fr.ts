@@ -18,6 +18,8 @@ export const labels: Fixed["others"] = {
   copy_of: "Clone de",
   count: "Connexions",
   deployment_days: "Déploiements conservés pendant",
+  uninstalled_days: "Jump Clients désinstallés conservés pendant",
+  statistics_days: "Dernières statistiques conservées pendant",
   directly: "Directement depuis le serveur",
   display_name: "Nom complet",
   domain: "Domaine",
@@ -140,6 +142,11 @@ export const values: Record<string, Fixed["others"]> = {
     file_busy: "en cours d'utilisation",
     file_other_disk: "autre système de fichiers",
   },
-  reason: { local: "sur l'ordinateur", console: "depuis la console", lost: "trop longtemps hors ligne" },
+  reason: {
+    local: "sur l'ordinateur",
+    console: "depuis la console",
+    lost: "trop longtemps hors ligne",
+    age: "désinstallé depuis longtemps",
+  },
   target: { audit: "Journal d'audit", site: "Site", clock: "Horloge du serveur" },
 };

@@ -80,6 +80,8 @@ export const settings = {
     audit_days: "Audit log (days)",
     session_days: "Sessions (days)",
     deployment_days: "Deployments (days)",
+    uninstalled_days: "Uninstalled Jump Clients (days)",
+    statistics_days: "Last statistics of offline Jump Clients (days)",
   },
   hints: {
     jump_client_limit:
@@ -107,6 +109,10 @@ export const settings = {
       "Older entries are moved to compressed archive files on the server and no longer appear here.",
     session_days: "Older sessions are deleted from the reports. Active sessions are kept.",
     deployment_days: "Older installations are deleted from the reports. Jump Clients are not affected.",
+    uninstalled_days:
+      "Records that have been marked as uninstalled for longer are removed. Their sessions stay in the reports.",
+    statistics_days:
+      "Older load, disk usage and console users are deleted from records. 0 keeps them as long as the record.",
     second_factor_policy:
       "Bulk actions: removing several Jump Clients. Security changes: these settings, users, roles, teams, Jump Groups and new API tokens. A code is valid for 10 minutes in the browser where it was entered; an API token created with a code keeps this permission. Users without two-factor authentication can't do any of this until they set it up.",
   },

@@ -84,6 +84,8 @@ export const settings: typeof english.settings = {
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
     deployment_days: "Déploiements (jours)",
+    uninstalled_days: "Jump Clients désinstallés (jours)",
+    statistics_days: "Dernières statistiques des Jump Clients hors ligne (jours)",
   },
   hints: {
     jump_client_limit:
@@ -113,6 +115,10 @@ export const settings: typeof english.settings = {
       "Les sessions plus anciennes sont supprimées des rapports. Les sessions en cours sont conservées.",
     deployment_days:
       "Les installations plus anciennes sont supprimées des rapports. Les Jump Clients ne sont pas affectés.",
+    uninstalled_days:
+      "Les enregistrements marqués comme désinstallés depuis plus longtemps sont supprimés. Leurs sessions restent dans les rapports.",
+    statistics_days:
+      "La charge, l'occupation des disques et l'utilisateur de la console plus anciens sont supprimés des enregistrements. 0 les conserve aussi longtemps que l'enregistrement.",
     second_factor_policy:
       "Actions en masse : suppression de plusieurs Jump Clients. Sécurité : ces paramètres, les utilisateurs, les rôles, les équipes, les groupes de Jumps et les nouveaux jetons d'API. Un code est valable 10 minutes dans le navigateur où il a été saisi ; un jeton d'API créé avec un code garde cette autorisation. Sans authentification à deux facteurs, un utilisateur ne peut effectuer aucune de ces actions avant de l'avoir configurée.",
   },

@@ -1,0 +1,16 @@
+"""How long records of uninstalled Jump Clients, and last known statistics, are kept."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0044"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the settings, which have their defaults."""
+    for name, days in (("uninstalled_days", "730"), ("statistics_days", "0")):
+        column = sa.Column(name, sa.Integer(), nullable=False, server_default=days)
+        op.add_column("site_settings", column)
