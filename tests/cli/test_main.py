@@ -219,6 +219,13 @@ def test_the_token_needs_its_scopes(jump: Jump, server: Access, client: str) -> 
     assert "sessions scope" in done.stderr
 
 
+def test_the_server_says_where_it_is_and_nothing_that_no_one_asked(server: Access) -> None:
+    log = Path(server.ca_path).parents[1] / "server.log"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]  # no library's warnings
+    (ready,) = (line for line in lines if line["event"] == "serving")
+    assert ready["url"] == server.url
+
+
 def test_no_session_is_left_open(jump: Jump, server: Access, client: str) -> None:
     jump("run", client, "--", "id")
     assert list(server.api.items("/sessions", {"active": "true"})) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from flask import Flask
 from sqlalchemy import select
 
 from jump_server.models.audit import AuditEvent
@@ -15,6 +16,14 @@ def test_an_empty_site(admin: Browser) -> None:
     assert (found["version"], found["rollout"], found["release"]["number"]) == ("", None, 0)
     assert found["policy"]["mode"] == "always"
     assert admin.get("/updates/jump-clients")["items"] == []
+
+
+def test_reading_and_acting_are_refused_with_the_same_words(site: World, app: Flask) -> None:
+    """A token with another scope would not help a user without the right."""
+    technician = Browser(app, site.token(site.user("tech"), "read", "sessions"))
+    asked = technician.refused("GET", "/updates")
+    assert asked["code"] == "permission_refused"
+    assert technician.refused("POST", "/updates/pause") == asked
 
 
 def test_a_rollout_is_paused_aimed_and_resumed(
