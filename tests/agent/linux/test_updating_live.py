@@ -12,6 +12,7 @@ import pytest
 
 from jump_agent import VERSION
 from jump_agent.linux.processes import boot_id, start_time
+from jump_server.release_keys import ROLES
 from jump_wire import messages
 from tests import needs
 from tests.agent.fake_server import FakeServer
@@ -27,8 +28,8 @@ SECOND = messages.OpenPipe("p2", "ticket-2", "shell", "s1", "t1", verbs=("shell"
 
 
 def offer(server: FakeServer, first: Release, data: bytes, number: int = 1) -> None:
-    """Serve a release with the version on offer."""
-    release = Release(number=number, signers=first.signers)
+    """Serve a release with the version on offer, and the root documents of ``first``."""
+    release = Release(number=number, signers=first.signers, files=dict(first.files))
     release.payload(OFFER.version, data)
     release.publish()
     server.updates.files = {f"{PATH}/{name}": text for name, text in release.files.items()}
@@ -40,6 +41,16 @@ def first() -> Release:
     found = Release()
     found.root()
     return found
+
+
+def rotated(first: Release, times: int) -> Release:
+    """Replace the site's key so many times; return the last one's, with all root documents."""
+    before = first
+    for number in range(1, times + 1):
+        after = Release(signers=dict.fromkeys(ROLES, (number,)), files=dict(before.files))
+        after.root(number + 1, before)
+        before = after
+    return before
 
 
 @pytest.fixture(params=["user", "service"])
@@ -98,7 +109,8 @@ def wait_for(done: Callable[[], bool]) -> None:
 def test_a_client_updates_and_its_shell_goes_on(
     client: Installed, server: FakeServer, first: Release
 ) -> None:
-    offer(server, first, client_payload(OFFER.version))
+    """It was installed before the release key was replaced three times."""
+    offer(server, rotated(first, 3), client_payload(OFFER.version))
     client.init("start")
     main = client.main_pid()
     link = online(server, VERSION)
@@ -111,6 +123,8 @@ def test_a_client_updates_and_its_shell_goes_on(
     link = online(server, OFFER.version)
     assert client.main_pid() == main
     wait_for(lambda: not (client.directory / "update" / "trial.json").exists())
+    kept = json.loads((client.directory / "update" / "root.json").read_text())
+    assert kept["signed"]["version"] == 4  # the installation's owner has followed
     # The pipe of before still carries the shell, and another one can be attached.
     count = shell.output.count(b"count")
     while shell.output.count(b"count") < count + 3:
