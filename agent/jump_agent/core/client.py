@@ -24,7 +24,8 @@ from .logfile import describe
 from .refusals import REMOVED_SECONDS, UNINSTALLING_CODES, is_final, least_wait
 
 if TYPE_CHECKING:
-    from .ports import Control, Owner, Waiter
+    from .owner import Owner
+    from .ports import Control, Waiter
 
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""

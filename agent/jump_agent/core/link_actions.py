@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Callable, List, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
 
 from jump_wire import messages
 from jump_wire.local_control import LocalControl
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import socket
 
     from .connection_type import Passive
-    from .ports import Control, Owner
+    from .owner import Owner
+    from .ports import Control
     from .updates.judgement import Judgement
 
 INVENTORY_SECONDS = 600.0
@@ -69,6 +70,8 @@ class LinkActions(Actions):
         self._terms = Terms(layout, self._log.write, clock)
         self._owner = owner
         self._control = local_control.read(layout)
+        self._shows_sessions = False
+        self._sessions: Dict[str, str] = {}
         self.tools = Tools(self._run_tool, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -119,6 +122,18 @@ class LinkActions(Actions):
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         return self._open(request)
 
+    def _show_start(self, session_id: str, actor: str) -> None:
+        """Show the start of a session on the desktop, if the site wants that."""
+        if self._owner is None or not self._shows_sessions or session_id in self._sessions:
+            return
+        self._sessions[session_id] = actor
+        self._owner.show("started", actor)
+
+    def _show_end(self, session_id: str) -> None:
+        actor = self._sessions.pop(session_id, None)
+        if actor is not None and self._owner is not None:
+            self._owner.show("ended", actor)
+
     def _open(
         self, request: messages.OpenPipe, called: "Optional[socket.socket]" = None
     ) -> Optional[str]:
@@ -132,11 +147,14 @@ class LinkActions(Actions):
             code = "session_internal_error"
         if code:
             self._log.write("pipe %s (%s) refused: %s" % (request.pipe_id, request.kind, code))
+        else:
+            self._show_start(request.session_id, request.actor)
         return code
 
     def end_session(self, session_id: str) -> None:
         self._log.write("session %s ended" % session_id)
         self.tools.end_session(session_id)
+        self._show_end(session_id)
 
     def next_credential(self) -> Optional[str]:
         try:
@@ -183,6 +201,7 @@ class LinkActions(Actions):
 
     def terms(self, told: messages.Terms) -> bool:
         self._terms.take(told)
+        self._shows_sessions = told.notify_sessions
         control = LocalControl(told.forbid_disable, told.forbid_uninstall, told.maintenance)
         if control == self._control:
             return False

@@ -18,7 +18,8 @@ from .platform import current
 if TYPE_CHECKING:
     import socket
 
-    from .ports import Control, Owner, Waiter
+    from .owner import Owner
+    from .ports import Control, Waiter
 
 CHECK_IN_RETRY = 600.0
 """Seconds until the next check-in after a failed one, and at most six times as many."""

@@ -26,12 +26,10 @@ from typing import (
 )
 
 from jump_wire.files import BytesTaken, CommitFile, WriteFile
-from jump_wire.local_control import LocalControl
 from jump_wire.messages import Inventory, Statistics
 
 from .layout import Config, Layout
 from .operations import Operation, Output
-from .updates.ports import Owner as UpdatesOwner
 from .updates.ports import Updates
 
 T = TypeVar("T")
@@ -165,13 +163,6 @@ class Processes(Protocol):
 
     def uninterruptible(self, call: Callable[[], T]) -> T:
         """Make a call that nothing interrupts: an order to end kills the process meanwhile."""
-
-
-class Owner(UpdatesOwner, Protocol):
-    """What the owner of the installation does for the client: root in service mode."""
-
-    def restrict(self, control: LocalControl) -> None:
-        """Store what is forbidden on this computer."""
 
 
 class Poller(Protocol):

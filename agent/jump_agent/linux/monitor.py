@@ -18,14 +18,14 @@ from typing import List, Optional
 
 from .. import VERSION
 from ..core.layout import Config, Layout
-from . import privileges
-from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK
+from . import privileges, processes
+from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK, SHOW, SHOW_SECONDS
 from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
 
 UNINSTALL = b"uninstall"
 
 VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK)
-"""The requests that the network process can make, besides ``RESTRICT`` with its values."""
+"""The requests of the network process, besides ``RESTRICT`` and ``SHOW`` with their values."""
 
 REQUEST_LIMIT = 2048
 
@@ -36,6 +36,9 @@ This is less than the time that the monitor itself has to stop.
 """
 
 _STABLE_SECONDS = 60.0
+
+_SHOWN_MOST, _SHOWN_SECONDS = 20, 60.0
+"""Notifications within so many seconds. Further ones are left out."""
 
 
 TRIAL_CRASHES = 3
@@ -53,6 +56,7 @@ class Monitor:
         self._child = 0
         self._installer = 0
         self._crashes = 0
+        self._shown: List[float] = []
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -93,6 +97,8 @@ class Monitor:
                     return True
                 if verb.startswith(RESTRICT):
                     self._restrict(verb[len(RESTRICT) :])
+                elif verb.startswith(SHOW):
+                    self._show(verb[len(SHOW) :])
                 elif verb:
                     self._update(verb, ours)
         finally:
@@ -123,7 +129,7 @@ class Monitor:
             # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
             return b""
-        is_known = data in VERBS or data.startswith(RESTRICT)
+        is_known = data in VERBS or data.startswith((RESTRICT, SHOW))
         return data if is_known and self._is_from_child(ancillary) else b""
 
     def _restrict(self, text: bytes) -> None:
@@ -136,6 +142,21 @@ class Monitor:
             from . import syslog  # noqa: PLC0415 - likewise
 
             syslog.report("what the site forbids could not be stored: %s" % error)
+
+    def _show(self, request: bytes) -> None:
+        """Have the desktops in use show something, unless there were too many of these requests."""
+        now = time.monotonic()
+        self._shown = [at for at in self._shown if now - at < _SHOWN_SECONDS]
+        if len(self._shown) >= _SHOWN_MOST:
+            return
+        self._shown.append(now)
+
+        def show() -> None:
+            from .desktop import show_everywhere  # noqa: PLC0415 - in a process of its own
+
+            show_everywhere(request)
+
+        processes.detach(show, SHOW_SECONDS)
 
     # --- updates ---
 

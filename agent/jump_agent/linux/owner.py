@@ -1,15 +1,24 @@
 """What the owner of the installation does for the client, and how the client asks for it."""
 
+import json
+import os
 import socket
 from typing import Optional
 
 from jump_wire.local_control import LocalControl
 
 from ..core.layout import Layout
+from . import processes
 
 INSTALL, CONFIRM, ROLL_BACK = b"update", b"update-works", b"update-fails"
-RESTRICT = b"restrict "
-"""The requests to the root monitor. After ``RESTRICT`` follows what is forbidden, as JSON."""
+RESTRICT, SHOW = b"restrict ", b"show "
+"""The requests to the root monitor.
+
+After ``RESTRICT`` follows what is forbidden, and after ``SHOW`` what desktops show, as JSON.
+"""
+
+SHOW_SECONDS = 30
+"""Maximum seconds for all desktops."""
 
 RESTART = b"restart"
 """The monitor's order to become the version that ``current`` leads to."""
@@ -56,6 +65,12 @@ class Owner:
             except OSError:
                 pass  # a full disk: the next link brings it again
 
+    def show(self, event: str, actor: str) -> None:
+        """Show on the computer's desktop that a session has started or ended."""
+        values = {"event": event, "actor": actor[:64]}
+        if not self._ask(SHOW + json.dumps(values).encode()) and _may_have_desktop():
+            processes.detach(lambda: _show(event, actor), SHOW_SECONDS)
+
     def _ask(self, request: bytes) -> bool:
         if self._monitor is None:
             return False
@@ -64,3 +79,15 @@ class Owner:
         except OSError:
             pass  # it has ended, which the client notices too
         return True
+
+
+def _may_have_desktop() -> bool:
+    """Return whether there is a bus. Where there is none, no process is started."""
+    bus = "/run/user/%d/bus" % os.getuid()
+    return "DBUS_SESSION_BUS_ADDRESS" in os.environ or os.path.exists(bus)
+
+
+def _show(event: str, actor: str) -> None:
+    from .desktop import show  # noqa: PLC0415 - in a process of its own
+
+    show(event, actor)

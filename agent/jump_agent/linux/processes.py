@@ -183,6 +183,24 @@ def in_child(work: Callable[[], bytes]) -> bytes:
         os.waitpid(pid, 0)
 
 
+def detach(work: Callable[[], None], seconds: int) -> None:
+    """Run ``work`` in a process that nobody waits for. It is killed after ``seconds``."""
+    from .child import forget_parent  # noqa: PLC0415 - rarely needed
+
+    pid = os.fork()
+    if pid:
+        os.waitpid(pid, 0)
+        return
+    try:
+        if os.fork() == 0:  # its parent ends at once, so it leaves no zombie here
+            os.setsid()
+            forget_parent()
+            signal.alarm(seconds)
+            work()
+    finally:
+        os._exit(0)  # a fork must never return to its caller
+
+
 def uninterruptible(call: Callable[[], T]) -> T:
     """Make a call that nothing interrupts. SIGTERM ends the process meanwhile."""
     before = signal.getsignal(signal.SIGTERM)

@@ -10,6 +10,8 @@ import pytest
 
 from jump_agent.core import local_control
 from jump_agent.core.layout import Layout
+from jump_agent.core.owner import Owner
+from jump_agent.linux import owner as linux
 from jump_wire import maintenance, messages
 from jump_wire.errors import CATALOGUE
 from jump_wire.local_control import FREE, LocalControl
@@ -67,7 +69,8 @@ def test_what_is_stored_is_read(layout: Layout) -> None:
     assert local_control.is_disabled(layout, FREE)
     Path(layout.permitted).touch()
     assert local_control.is_disabled(layout, control)
-    local_control.store(layout, FREE)
+    owner: Owner = linux.Owner(layout, None)  # in user mode, the client itself
+    owner.restrict(FREE)
     assert not Path(layout.local_control).exists()
 
 
