@@ -59,6 +59,8 @@ def test_a_link_greets_works_and_says_goodbye(joined: Joined) -> None:
         (link.SERVER, messages.Uninstall),
         (link.SERVER, messages.Wake),
         (link.SERVER, messages.ServerAddresses),
+        (link.SERVER, messages.Conference),
+        (link.AGENT, messages.CustomerLeft),
     ):
         sample = portable.fill(cls)
         assert joined.say(role, sample) == sample

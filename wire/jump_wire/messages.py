@@ -283,6 +283,20 @@ class UpdateState:
     parameters: Tuple[Value, ...] = values(16, 256, default=())
 
 
+@message(17)
+@dataclass(frozen=True)
+class Conference:
+    """Server to a customer's agent: who is in the support session, after each change.
+
+    While ``waiting``, no technician has accepted the customer yet. ``names`` are the participants,
+    the one who controls first. ``roles`` has ``controls`` or ``watches`` for each of them.
+    """
+
+    waiting: bool = flag()
+    names: Tuple[str, ...] = texts(16, 64, default=())
+    roles: Tuple[str, ...] = texts(16, 16, default=())
+
+
 @message(18)
 @dataclass(frozen=True)
 class ConnectionType:
@@ -301,6 +315,15 @@ class ConnectionType:
     key: str = text(64, default="")
     number: int = integer(default=0)
     check_in_seconds: int = integer(60, 604800, default=86400)
+
+
+@message(19)
+@dataclass(frozen=True)
+class CustomerLeft:
+    """A customer's agent to server: the customer ended the support session.
+
+    The server ends the session. Its credential is not valid after that.
+    """
 
 
 @message(22)
