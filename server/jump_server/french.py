@@ -69,8 +69,8 @@ TEXTS = {
         "Une clé du nouveau document racine. À répéter pour plusieurs ; sans cette option, les "
         "clés restent les mêmes."
     ),
-    "How many of the new keys must sign from now on.": (
-        "Nombre de nouvelles clés qui doivent désormais signer."
+    "With --new-key: how many of the new keys must sign from now on.": (
+        "Avec --new-key : nombre de nouvelles clés qui doivent désormais signer."
     ),
     "Replace the release key on this server by a new one. Jump Clients follow by themselves.": (
         "Remplacer la clé de publication de ce serveur par une nouvelle. Les Jump Clients suivent "

@@ -169,7 +169,7 @@ def sign(
     type=click.IntRange(1, MOST_KEYS),
     default=1,
     show_default=True,
-    help="How many of the new keys must sign from now on.",
+    help="With --new-key: how many of the new keys must sign from now on.",
 )
 @_VALID_DAYS
 @_ACCEPT
@@ -187,7 +187,7 @@ def sign_root(
     if type(wanted.get("next")) is not int:
         raise Refusal(f"{request} is of an earlier version of the server; export it again")
     before, now = _load(keys), utc_now()
-    after = _load(new_keys) or before
+    after = _load(new_keys)
     until = now + timedelta(days=valid_days)
     made = release_roots.rotate(wanted, before, after, threshold, until, now)
     _write(signed, made)

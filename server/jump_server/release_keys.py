@@ -116,16 +116,20 @@ def root_document(
     """
     listed = {key_id(one): one for one in map(public, keys)}
     role = {"keyids": sorted(listed), "threshold": threshold}
-    expires = now.replace(year=now.year + ROOT_YEARS, month=1, day=1)
     return {
         "_type": "root",
         "spec_version": "1.0.31",
         "version": version,
-        "expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
+        "expires": root_end(now),
         "consistent_snapshot": True,
         "keys": listed,
         "roles": dict.fromkeys(ROLES, role),
     }
+
+
+def root_end(now: datetime) -> str:
+    """Return the end of the validity of a root document that is made now."""
+    return f"{now.replace(year=now.year + ROOT_YEARS, month=1, day=1):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def next_key(data_dir: Path) -> rsa.RSAPrivateKey:

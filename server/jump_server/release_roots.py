@@ -80,12 +80,13 @@ def rotate(
     until: datetime,
     now: datetime,
 ) -> Signed:
-    """Give all roles to other keys, and sign the newest release with them.
+    """Make the next root document, and sign the newest release with its keys.
 
     Args:
         request: what :func:`.updates.releases.exported` returns.
         before: enough keys of the newest root document.
-        after: all keys of the new one, which may contain earlier keys.
+        after: all keys of the new one, which may contain earlier keys. Without any, the keys and
+            the number of signatures stay as they are.
         threshold: how many of these must sign from then on.
         until: the end of the timestamp's validity.
         now: the time.
@@ -96,18 +97,17 @@ def rotate(
     keys = Keys(orjson.loads(request["root"])["signed"], tuple(before))
     if not keys.may(ROOT):
         raise TrustRefused("the key may not sign a root document: the newest one names another one")
-    if len(distinct(after)) < threshold:
+    named = distinct(after)
+    if named and len(named) < threshold:
         raise TrustRefused(f"{threshold} signatures need as many different keys")
-    public = [key.public_key() for key in distinct(after).values()]
-    unsigned = release_keys.root_document(public, now, keys.root["version"] + 1, threshold)
+    version, expires = keys.root["version"] + 1, release_keys.root_end(now)
+    unsigned = {**keys.root, "version": version, "expires": expires}
+    if named:
+        public = [key.public_key() for key in named.values()]
+        unsigned = release_keys.root_document(public, now, version, threshold)
     signers = distinct((*keys.of(ROOT), *after))
     root = release_keys.sign(unsigned, list(signers.values()))
-    document = {
-        **request["targets"],
-        "version": request["next"],
-        "expires": unsigned["expires"],
-    }
-    signed = release_documents.sign(
-        Keys(unsigned, tuple(after)), document, request["timestamp_version"], until
-    )
+    document = {**request["targets"], "version": request["next"], "expires": expires}
+    following = Keys(unsigned, tuple(after or before))
+    signed = release_documents.sign(following, document, request["timestamp_version"], until)
     return replace(signed, root=root)

@@ -51,6 +51,15 @@ def test_an_agent_follows_the_chain_document_by_document() -> None:
     client.verify(known, "timestamp", third.timestamp, NOW.timestamp())
 
 
+def test_without_new_keys_all_of_them_stay() -> None:
+    """Only those that sign are there; the third one's owner may sign the next document."""
+    second = rotated(FIRST, [0], [1, 2, 3], 2).root
+    third = json.loads(rotated(second, [1, 2], []).root)["signed"]
+    before = json.loads(second)["signed"]
+    assert third == {**before, "version": 3}
+    assert third["roles"]["targets"]["threshold"] == 2
+
+
 def test_too_few_keys_sign_nothing() -> None:
     second = rotated(FIRST, [0], [1, 2], 2).root
     for before, after, threshold in (([3], [1], 1), ([1], [3], 1), ([1, 2], [3, 3], 2)):

@@ -80,8 +80,9 @@ def test_they_return_and_update_in_turn(site: Server, swarm: "subprocess.Popen[b
         most = max(most, under_way(found))
         return bool(found["fleet"]["current"] == CLIENTS)
 
-    until(all_have_it, 90)
+    until(all_have_it, 180)
     assert 0 < most <= AT_ONCE
     assert swarm.stdout is not None
     told = json.loads(swarm.stdout.readline())
-    assert told["peak_bytes"] <= KIB * 1024
+    # On a busy computer they read what has waited in buffers. Unpaced, it would be all of it.
+    assert told["peak_bytes"] <= 1.5 * KIB * 1024 < told["bytes"] / 2
