@@ -123,6 +123,8 @@ The report of deployments keeps the newest 10,000 rejected installations at most
 [Keep records for the right time](../how-to/operate/keep-records.md) explains the five settings that
 end with `_days` and concern records. [Set up two-factor
 authentication](../how-to/operate/set-up-second-factors.md) explains `second_factor_policy`.
+
+[Alerts](../how-to/operate/get-alerts.md#by-the-api) have settings of their own.
 """
 
 

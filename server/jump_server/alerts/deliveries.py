@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import undefer
 
@@ -23,6 +23,7 @@ from jump_server.models.alert import (
     AlertDelivery,
     AlertEvent,
 )
+from jump_server.models.base import EPOCH
 from jump_wire.errors import CATALOGUE, Parameter, UserError
 
 from . import alert_settings, digests
@@ -39,6 +40,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 """Pauses after failed attempts. Each is twice as long as the one before."""
 
 KEPT = timedelta(days=30)
+TROUBLED = 3
+"""Failed attempts after which an administrator is warned."""
 STEP = 500
 """Rows deleted in one transaction."""
 
@@ -173,6 +176,24 @@ def listing(
     keys = ((AlertDelivery.created_at, True), (AlertDelivery.id, True))
     rows = select(AlertDelivery)
     return paginate(tx, rows, keys, Page.of(query), lambda row: _view(row, language))
+
+
+def failing(tx: Transaction) -> int:
+    """Return the number of messages that fail, or failed since the last one that was sent.
+
+    A message counts after its third attempt. Recipients that were refused don't count.
+    """
+    found = 0
+    for channel in alert_settings.channels(tx):
+        mine = AlertDelivery.channel == channel
+        ended = select(func.max(AlertDelivery.ended_at)).where(mine, AlertDelivery.state == SENT)
+        sent = tx.scalar(ended) or EPOCH
+        waits = and_(AlertDelivery.state == WAITING, AlertDelivery.attempts >= TROUBLED)
+        failed = and_(AlertDelivery.state == FAILED, AlertDelivery.ended_at > sent)
+        rows = select(func.count()).select_from(AlertDelivery)
+        partly = AlertDelivery.code != "mail_partly_refused"
+        found += tx.scalar(rows.where(mine, or_(waits, failed), partly)) or 0
+    return found
 
 
 def _view(row: AlertDelivery, language: str) -> AlertDeliveryView:

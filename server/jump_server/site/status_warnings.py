@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server import storage
+from jump_server.alerts import deliveries
 from jump_server.clients import workers
 from jump_server.clock import timestamp
 from jump_server.core.environment import Environment
@@ -31,6 +32,7 @@ def found(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         *_steps(tx),
         *_clocks(tx),
         *_archive(tx, environment),
+        *_alerts(tx),
         *_claims(tx, environment),
         *_names(tx),
         *_releases(tx, environment),
@@ -66,6 +68,12 @@ def _archive(tx: Transaction, environment: Environment) -> list[WarningStatus]:
         return []
     folder = str(environment.settings.archive_folder)
     return [{"code": "audit_not_archived", "parameters": {"folder": folder}}]
+
+
+def _alerts(tx: Transaction) -> list[WarningStatus]:
+    """Warn of alerts that do not arrive."""
+    messages = deliveries.failing(tx)
+    return [{"code": "alerts_failing", "parameters": {"messages": messages}}] if messages else []
 
 
 def _claims(tx: Transaction, environment: Environment) -> list[WarningStatus]:

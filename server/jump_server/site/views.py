@@ -11,6 +11,7 @@ WarningCode = Literal[
     "clock_step",
     "clock_differs",
     "audit_not_archived",
+    "alerts_failing",
     "claims_waiting",
     "jump_group_names",
     "release_unsigned",

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from jump_server.alert_sending import AlertSending
 from jump_server.alerts import deliveries
 from jump_server.models.alert import WEBHOOK, AlertDelivery, AlertEvent
+from jump_server.site import status
 from tests.server.alerts.conftest import Alerts
 from tests.server.post_office import PostOffice
 from tests.server.receiver import Receiver
+from tests.server.world import ROOT
 
 
 def test_a_webhook_gets_each_event_signed(alerts: Alerts, hook: Receiver) -> None:
@@ -57,6 +59,8 @@ def test_a_webhook_that_fails_is_tried_for_a_day(alerts: Alerts, hook: Receiver)
         alerts.step(seconds=pause)
     assert len(hook.requests) == 5
     assert len({one.headers["webhook-id"] for one in hook.requests}) == 1
+    warning = {"code": "alerts_failing", "parameters": {"messages": 1}}
+    assert warning in alerts.world.read(status.view, ROOT)["warnings"]
     # What happens from now on waits, and comes together when the receiver works again.
     for name in ("Till 2", "Till 3"):
         alerts.note("lost", name)
@@ -69,11 +73,13 @@ def test_a_webhook_that_fails_is_tried_for_a_day(alerts: Alerts, hook: Receiver)
     assert names == [["Till 1"], ["Till 2", "Till 3"]]
     assert [one["state"] for one in alerts.log()] == ["sent", "sent"]
     assert alerts.log()[1]["error"] is None
+    assert warning not in alerts.world.read(status.view, ROOT)["warnings"]
     hook.status = 500
     alerts.note("lost", "Till 4")
     for _ in range(31):
         alerts.step(hours=1)
     assert [one["state"] for one in alerts.log()] == ["failed", "sent", "sent"]
+    assert warning in alerts.world.read(status.view, ROOT)["warnings"]
 
 
 def test_a_refused_message_delays_no_other(alerts: Alerts, hook: Receiver) -> None:

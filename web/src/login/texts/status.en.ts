@@ -14,6 +14,8 @@ export const siteStatus = {
       `The clock of node ${f.node} differs from the database's clock by ${f.seconds} seconds. Correct it and keep it synchronized with NTP.`,
     audit_not_archived: (f) =>
       `Old audit log entries can't be moved to the archive in ${f.folder}. They stay in the database. See the server log for the cause.`,
+    alerts_failing: (f) =>
+      `Alerts do not arrive. Messages that could not be sent: ${f.messages}. See the last error of each.`,
     claims_waiting: (f) =>
       `Clones or restored computers that wait for your approval: ${f.computers}. Until you decide, they can't connect.`,
     jump_group_names: (f) =>

@@ -14,6 +14,8 @@ export const siteStatus: typeof english.siteStatus = {
       `L'horloge du nœud ${f.node} diffère de ${f.seconds} secondes de celle de la base de données. Corrigez-la et synchronisez-la avec NTP.`,
     audit_not_archived: (f) =>
       `Impossible de déplacer les anciennes entrées du journal d'audit vers l'archive ${f.folder}. Elles restent dans la base de données. Consultez le journal du serveur pour en connaître la cause.`,
+    alerts_failing: (f) =>
+      `Les alertes n'arrivent pas. Messages qui n'ont pas été envoyés : ${f.messages}. Consultez la dernière erreur de chacun.`,
     claims_waiting: (f) =>
       `Clones ou ordinateurs restaurés en attente de votre approbation : ${f.computers}. D'ici là, ils ne peuvent pas se connecter.`,
     jump_group_names: (f) =>
