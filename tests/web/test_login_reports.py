@@ -1,5 +1,6 @@
 """Reports and Status."""
 
+import ast
 import csv
 import json
 import re
@@ -10,7 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from jump_api.api import Api
+from jump_server.alerts.alert_settings import AlertSettingsChange
 from jump_server.settings.site_settings import SettingsChange
+from jump_server.updates.policy import PolicyChange
 from tests.web.administration import Administration
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER
@@ -174,11 +177,34 @@ def test_every_action_of_the_log_has_its_words() -> None:
     assert recorded | FORMER == known
 
 
+def _named(file: str, language: str, group: str) -> set[str]:
+    """The keys of an object of texts that ``group`` begins, one to a line."""
+    texts = (ROOT / "web" / "src" / "login" / "texts" / f"{file}.{language}.ts").read_text("utf-8")
+    body = re.split(r"^ *}", texts[texts.index(group) :], maxsplit=1, flags=re.M)[0]
+    return set(re.findall(r"^ +(\w+): ", body, re.M))
+
+
+def _recorded() -> tuple[set[str], set[str]]:
+    """The kinds of objects in the log, and the details, where the server's source names them."""
+    kinds, details = set(), set()
+    for path in (ROOT / "server" / "jump_server").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record":
+                details |= {one.arg for one in call.keywords if one.arg}
+                kinds |= {one.value for one in call.args[3:4] if isinstance(one, ast.Constant)}
+    return {str(kind) for kind in kinds}, details
+
+
 def test_every_setting_has_a_name_in_the_log() -> None:
+    kinds, details = _recorded()
+    assert "updates" in kinds
     for language in ("en", "fr"):
-        path = ROOT / "web" / "src" / "login" / "texts" / f"audit.{language}.ts"
-        named = set(re.findall(r"^  (\w+): \"", path.read_text("utf-8"), re.M))
-        assert set(SettingsChange.model_fields) <= named
+        labels = _named("audit", language, "export const labels")
+        for settings in (SettingsChange, AlertSettingsChange):
+            assert set(settings.model_fields) <= labels
+        assert details <= labels
+        assert set(PolicyChange.model_fields) <= _named("updates", language, "  labels: {")
+        assert kinds <= _named("names", language, "export const kinds")
 
 
 def _online(api: Api) -> str:

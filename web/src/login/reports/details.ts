@@ -32,6 +32,12 @@ const KINDS: Record<string, string> = {
   shared_role: "jump_item_role",
 };
 
+/** What a site has one of, so that its parts have names of their own. */
+const OF_SITE = new Set(["settings", "alerts", "updates"]);
+
+/** The rings of an update, by the numbers that the log has. */
+const RINGS = ["apart", "first", "rest"] as const;
+
 /** Lengths of time, and the minutes of what they are counted in. */
 const LENGTHS: Record<string, number> = {
   max_offline_minutes: UNITS.minutes,
@@ -74,7 +80,7 @@ export function actor(event: AuditEvent): Part {
 
 /** What it was done to. */
 export function target(event: AuditEvent): Part {
-  const part = event.target_type === "settings" && at(texts.w.audit.values["target"], event.target_id);
+  const part = OF_SITE.has(event.target_type) && at(texts.w.audit.values["target"], event.target_id);
   const text = part || named(event.target_type, event.target_id, event);
   return { text, raw: event.target_id };
 }
@@ -83,7 +89,9 @@ export function target(event: AuditEvent): Part {
 export function detail(name: string, value: unknown, event: AuditEvent): Part & { label: string } {
   const text = read(name, value, event);
   const raw = name in KINDS || name.endsWith("_id") ? keys(value).join(", ") : "";
-  return { label: texts.w.audit.labels[name] ?? name, text, raw: raw === text ? "" : raw };
+  const { audit, updates } = texts.w;
+  const own = event.target_type === "updates" ? at<string>(updates.labels, name) : undefined;
+  return { label: own ?? audit.labels[name] ?? name, text, raw: raw === text ? "" : raw };
 }
 
 /** The ids and code names in a value. */
@@ -115,6 +123,8 @@ function object(name: string, value: Record<string, unknown>, event: AuditEvent)
 
 function number(name: string, value: number): string {
   if (name === "seconds") return i18n.duration(value);
+  const ring = name === "ring" && RINGS[value];
+  if (ring) return texts.w.updates.rings[ring] ?? ring;
   const minutes = LENGTHS[name];
   if (!minutes) return i18n.plain(value);
   const { count, unit } = inUnits(value * minutes);
@@ -135,6 +145,8 @@ function words(name: string, event: AuditEvent): Record<string, string> | undefi
     language: LANGUAGES,
     second_factor_policy: w.settings.policies,
     withheld_statistics: w.settings.figures,
+    ...(event.target_type === "updates" && { mode: w.updates.modes, first_ring: w.updates.firstRings }),
+    ...(event.target_type === "alerts" && { events: w.alerts.kinds }),
   };
   return name === "reason" && event.action === "session.end" ? w.sessions.reasons : known[name];
 }

@@ -228,5 +228,8 @@ export const kinds: Fixed["others"] = {
   jump_item_role: "Jump Item role",
   bulk_job: "Bulk job",
   settings: "Settings",
+  alerts: "Alerts",
+  release: "Release",
+  updates: "Updates",
   team: "Team",
 };

@@ -217,5 +217,8 @@ export const kinds: Fixed["others"] = {
   bulk_job: "Traitement groupé",
   jump_item_role: "Rôle d'élément de Jump",
   settings: "Paramètres",
+  alerts: "Alertes",
+  release: "Version signée",
+  updates: "Mises à jour",
   team: "Équipe",
 };
