@@ -111,7 +111,7 @@ def check_new(data_dir: Path) -> None:
         raise DatabaseRefused(
             "the database holds no site, although the site of this folder had one; put it back "
             "from a backup (jump-server restore --force), or set database_url to where it is. "
-            f"To begin anew with the same keys and no records, remove {mark}"
+            f"To start again with the same keys and no records, remove {mark}"
         )
 
 

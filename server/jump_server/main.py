@@ -23,6 +23,7 @@ from .files import Locked, locked
 from .folders import secure
 from .founding import unreachable
 from .french import TEXTS
+from .refusals_in_french import spoken
 from .release_commands import release
 
 DATA_DIR = "/var/lib/jump-server"
@@ -43,13 +44,13 @@ class Commands(click.Group):
             click.echo(f"jump-server: {error.text(language())}", err=True)
             ctx.exit(error.kind.exit_status)
         except (ConfigError, BackupError, Locked) as error:
-            click.echo(f"jump-server: {error}", err=True)
+            click.echo(f"jump-server: {spoken(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, ConfigError) else 1)
         except Refusal as error:
-            click.echo(f"jump-server: {error}", err=True)
+            click.echo(f"jump-server: {spoken(str(error))}", err=True)
             ctx.exit(error.exit_status)
         except SQLAlchemyError as error:
-            click.echo(f"jump-server: {unreachable(error)}", err=True)
+            click.echo(f"jump-server: {spoken(unreachable(error))}", err=True)
             ctx.exit(DatabaseRefused.exit_status)
         except OSError as error:
             # For example, the file system is read-only or full.

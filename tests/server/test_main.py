@@ -73,6 +73,12 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Monkey
     assert f"{listen} is in use" in done.stderr
 
 
+def test_a_refusal_follows_the_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    done = CliRunner().invoke(cli, ["--data-dir", str(tmp_path / "no"), "admin", "list-users"])
+    assert (done.exit_code, "il n'y a pas encore de site" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("words", [("serve",), ("admin", "list-users")])
 @pytest.mark.parametrize(
     ("damaged", "status", "said"),

@@ -14,6 +14,7 @@ from jump_server.alerts import mail_texts
 from jump_server.deployment import invitations
 from jump_server.french import TEXTS as JUMP_SERVER
 from jump_server.log_texts import LEVELS, SENTENCES
+from jump_server.refusals_in_french import REFUSALS
 from jump_wire.errors import CATALOGUE
 from jump_wire.reasons import FROM_CLIENTS, FROM_SERVER
 from tests.structure.sources import ROOT, files, name
@@ -37,7 +38,15 @@ def pairs() -> Iterator[Pair]:
     """Return the texts that Python has, each in both languages."""
     for code, kind in CATALOGUE.items():
         yield Pair(code, kind.english, kind.french)
-    for table in (FROM_SERVER, FROM_CLIENTS, JUMP, JUMP_SERVER, french.ERRORS, french.NOTES):
+    for table in (
+        FROM_SERVER,
+        FROM_CLIENTS,
+        JUMP,
+        JUMP_SERVER,
+        REFUSALS,
+        french.ERRORS,
+        french.NOTES,
+    ):
         for english, theirs in table.items():
             yield Pair(english[:40], english, theirs)
     for event, (english, theirs) in {**SENTENCES, **LEVELS}.items():
