@@ -1778,3 +1778,29 @@ _add(
         "l'horloge de cet ordinateur : elle indique {time}."
     ),
 )
+_add(
+    "identity_damaged",
+    403,
+    87,
+    (
+        "The identity of the Jump Client in {path} is damaged. Uninstall the Jump Client, and "
+        "install it again."
+    ),
+    (
+        "L'identité du Jump Client dans {path} est endommagée. Désinstallez le Jump Client, puis "
+        "réinstallez-le."
+    ),
+)
+_add(
+    "client_moved",
+    403,
+    88,
+    (
+        "This directory was copied or moved from {path}, and the Jump Client works only there. "
+        "Run {path}/{name}, or move the directory back."
+    ),
+    (
+        "Ce répertoire a été copié ou déplacé depuis {path}, et le Jump Client ne fonctionne que "
+        "là. Lancez {path}/{name}, ou remettez le répertoire à sa place."
+    ),
+)

@@ -17,11 +17,19 @@ from .dial import DialError, ServerRefused, Unreachable
 from .ends import CONSOLE, EXPIRED, Removed, Replaced, Stopped
 from .enrolment import enrol_in_child, explain
 from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
+from .identity import IdentityDamaged
 from .layout import Config, Layout
 from .link import PROPOSAL_SECONDS, Link, LinkDead, LinkRefused
 from .link_actions import LinkActions
 from .logfile import describe
-from .refusals import REMOVED_SECONDS, UNINSTALLING_CODES, is_final, least_wait
+from .refusals import (
+    REFUSED_SECONDS,
+    REMOVED_SECONDS,
+    UNINSTALLING_CODES,
+    UNKNOWN_CODES,
+    is_final,
+    least_wait,
+)
 
 if TYPE_CHECKING:
     from .owner import Owner
@@ -111,6 +119,8 @@ class Client(LinkActions):
         except ServerRefused as error:
             self._judge(error)
             return self._refused(error)
+        except IdentityDamaged as error:
+            return self._unusable(str(error))
         except (DialError, ValueError, OSError) as error:
             self._judge(error)
             return self._failed(str(error))
@@ -176,6 +186,15 @@ class Client(LinkActions):
         self._shown.met(problem=reason)
         return self._backoff.next()
 
+    def _unusable(self, path: str) -> float:
+        """Report that the identity is damaged, and return the seconds until it is read again."""
+        self._terms.end_if_lost(enrolled=True)
+        code, parameters = "identity_damaged", {"path": path}
+        self._note("not connected: %s" % code)
+        self._shown.show(self._address, code, parameters)
+        self._shown.met(code=code, parameters=parameters)
+        return self._backoff.next(at_least=REFUSED_SECONDS)
+
     def _refused(self, error: ServerRefused) -> float:
         """Handle a refusal, and return how many seconds to wait.
 
@@ -183,6 +202,8 @@ class Client(LinkActions):
         """
         self._note("refused: %s" % (error.code or error.status))
         self._offers.refused(error.update)
+        if error.code and error.code not in UNKNOWN_CODES:
+            self._terms.answered()
         problem = error.code or "HTTP %d" % error.status
         self._shown.show(self._address, problem, error.parameters)
         if error.code in returning.CODES:

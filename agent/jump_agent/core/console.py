@@ -1,5 +1,6 @@
 """Output for users: the language, messages, and errors from the catalogue."""
 
+import os
 import re
 import sys
 
@@ -80,6 +81,16 @@ def _write(stream: "object", text: str, end: str = "\n") -> None:
         buffer = stream.buffer  # type: ignore[attr-defined]  # a text stream
         buffer.write((text + end).encode("utf-8", "replace"))
         buffer.flush()
+    except (OSError, ValueError, AttributeError):
+        _discard(stream)
+
+
+def _discard(stream: "object") -> None:
+    """Let a closed output take what the stream still holds, which would be an error at the end."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())  # type: ignore[attr-defined]  # a text stream
+        os.close(nothing)
     except (OSError, ValueError, AttributeError):
         pass
 

@@ -184,7 +184,10 @@ class Diagnosis:
             return "in use: the Jump Client is connected"
         try:
             known = identity.load(self._layout.identity)
-        except (OSError, ValueError) as error:
+        except identity.IdentityDamaged as error:
+            damaged = error_of("identity_damaged", {"path": str(error)})
+            raise _Stop(damaged.text(language())) from error
+        except OSError as error:
             raise _Stop(str(error)) from error
         if known is None:
             raise _Stop("not enrolled yet; start the client")

@@ -24,6 +24,10 @@ KEPT = 40
 """Number of replaced credentials that are kept: the maximum age of a usable backup, in days."""
 
 
+class IdentityDamaged(ValueError):
+    """The stored identity cannot be used. The text is the path of its file."""
+
+
 class Identity(NamedTuple):
     """A client's id, its credential, and the pending next credential.
 
@@ -56,13 +60,13 @@ def load(path: str) -> Optional[Identity]:
     """Return the stored identity, or None when this client is not enrolled.
 
     Raises:
-        ValueError: the file is damaged.
+        IdentityDamaged: the file is damaged.
         OSError: the file cannot be read.
     """
-    values = read_json(path)
-    if values is None:
-        return None
     try:
+        values = read_json(path)
+        if values is None:
+            return None
         return Identity(
             str(values["client_id"]),
             str(values["credential"]),
@@ -70,8 +74,8 @@ def load(path: str) -> Optional[Identity]:
             float(values.get("rotated_at") or 0.0),
             tuple(str(credential) for credential in values.get("earlier") or ()),
         )
-    except (KeyError, TypeError) as error:
-        raise ValueError("%s is damaged" % path) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise IdentityDamaged(path) from error
 
 
 def save(path: str, identity: Identity) -> None:

@@ -21,6 +21,9 @@ FINAL = (401, 403, 404, 409, 410, 422)
 After others, backoff or ``Retry-After`` sets the wait.
 """
 
+UNKNOWN_CODES = ("client_removed", "credential_refused", "claim_rejected")
+"""Error codes of a server that does not want this client. After others, it has its server."""
+
 UNINSTALLING_CODES = ("installer_expired",)
 """Error codes of a refused enrolment after which the client removes itself."""
 

@@ -72,6 +72,10 @@ class Terms:
         """Record that there is a link now."""
         self._offline.linked()
 
+    def answered(self) -> None:
+        """Record that the server answered, although this client has no link: it may wait there."""
+        self._offline.linked(LINKED_SECONDS)
+
     def end_if_lost(self, enrolled: bool) -> None:
         """Raise Removed when this client has been without its server for too long.
 
@@ -127,9 +131,9 @@ class Offline:
         """Record that there is a link now: the count starts again.
 
         Args:
-            least: do nothing if the last record is younger, in seconds.
+            least: do nothing if the last record is younger, in seconds, and nothing was counted.
         """
-        if self._clock() - self._last < least:
+        if self._clock() - self._last < least and not self._ran:
             return
         self._linked_at, self._ran, self._agreed = self._wall(), 0.0, 0.0
         self._last = self._clock()

@@ -200,6 +200,10 @@ class _Lock:
         self._descriptor = -1
 
     def __enter__(self) -> None:
+        folder = os.path.dirname(self._path)
+        if not os.path.isdir(folder):  # copies and backups leave such folders out
+            os.mkdir(folder)
+            os.chmod(folder, 0o755)  # noqa: S103 - as the installer makes it; nothing in it is secret
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
         self._descriptor = os.open(self._path, flags, 0o600)
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)

@@ -1,5 +1,9 @@
 """Errors for people, in their language."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from jump_agent.core.console import choose, complain, error_of, fail, say
@@ -37,3 +41,13 @@ def test_a_field_of_the_command_line_is_called_by_its_option() -> None:
 def test_a_time_is_shown_as_a_person_reads_it() -> None:
     for given in ("2026-11-29T19:21:01.609Z", "2026-11-29T19:21:01Z", "2026-11-29 19:21 UTC"):
         assert " on 2026-11-29 19:21 UTC." in error_of("installer_expired", {"time": given}).text()
+
+
+def test_a_closed_output_is_no_error() -> None:
+    code = "from jump_agent.core.console import say; [say('x') for _ in range(3)]"
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=True)
+    assert done.stderr == b""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from jump_agent.core.identity import Identity
 from jump_agent.core.layout import Config, Layout
 from jump_agent.core.returning import come_back_in_child
 from jump_agent.core.status import facts
+from jump_agent.core.store import write_json
+from jump_agent.core.terms import offline_since
 from jump_wire import messages
 from jump_wire.recognition import short_code
 from tests.agent.authority import Authority
@@ -105,3 +108,32 @@ def test_without_an_identity_there_is_nothing_to_come_back_with(
 ) -> None:
     with pytest.raises(ValueError, match="no identity"):
         come_back_in_child([route], layout, config)
+
+
+def attempt(layout: Layout, config: Config, path: str) -> dict[str, Any]:
+    """Return what a client has stored in ``path`` when it waits for its next attempt."""
+    client = Running(layout, config)
+    while not client.waits:
+        client.waiter.wait(None, [], 0.01)
+    stored: dict[str, Any] = json.loads(Path(path).read_text())
+    client.stop()
+    return stored
+
+
+@pytest.mark.parametrize(("code", "stays"), [("restored_waiting", True), ("claim_rejected", False)])
+def test_one_that_waits_for_an_approval_has_its_server(
+    server: FakeServer, layout: Layout, config: Config, code: str, *, stays: bool
+) -> None:
+    identity.save(layout.identity, Identity("id", "secret", "", 0.0))
+    write_json(layout.terms, {"offline_minutes": 30})
+    write_json(layout.offline, offline_since(0.0, 30, ran=1790.0))
+    server.refuse_link = refusal(409, code, short_code="K7Q2-MXAB")
+    assert (attempt(layout, config, layout.offline)["ran"] == 0.0) is stays
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"client_id": 5, "credential": "x"', "[]"])
+def test_one_with_a_damaged_identity_says_so(layout: Layout, config: Config, content: str) -> None:
+    Path(layout.identity).write_text(content)
+    stored = attempt(layout, config, layout.connection)
+    damage = ("identity_damaged", {"path": layout.identity})
+    assert (stored["problem"], stored["parameters"]) == damage

@@ -7,7 +7,7 @@ import time
 import zipfile
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from jump_wire.errors import CATALOGUE, UserError
+from jump_wire.errors import UserError
 
 from ... import VERSION
 from ...core.enrolment import new_enrolment
@@ -21,9 +21,8 @@ from ..storage import sync_directory, write_bytes
 from ..versions import publish, seal
 from .options import Value
 from .parameters import Parameters
-from .scripts import SCRIPTS, script
+from .scripts import LAUNCHER, SCRIPTS, script
 
-LAUNCHER = "launch.py"
 PROGRAMS = ("verify_version.py", "trial.py", LAUNCHER)
 """What starts a version; an update never changes it."""
 
@@ -118,11 +117,8 @@ def build_version(directory: str, shown: str, package: str, python: str) -> None
 
 def scripts(directory: str, shown: str, python: str) -> Iterator[Tuple[str, str]]:
     """Yield the path and the text of each script in the installation's top directory."""
-    launcher = os.path.join(Layout(shown).lib, LAUNCHER)
-    missing = CATALOGUE["python_missing"]
     for name in SCRIPTS:
-        text = script(name, python, launcher, missing.english, missing.exit_status)
-        yield os.path.join(directory, name), text
+        yield os.path.join(directory, name), script(name, python, shown)
 
 
 def _write(path: str, data: bytes, mode: int = 0o600) -> None:
