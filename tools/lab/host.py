@@ -119,7 +119,9 @@ class Host:
             ),
             *(f"--directory={self.root}", f"--machine={self.machine}", f"--hostname={self.name}"),
             f"--network-namespace-path={network.path(self.namespace)}",
-            "--capability=CAP_NET_ADMIN",  # a host administers its own network: firewalls
+            # For firewalls. The other inits would take the interface down when they reboot, and
+            # nothing in the host brings it up again.
+            *(["--capability=CAP_NET_ADMIN"] if self.init == "systemd" else []),
             *("--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=read-only"),
         ]
         groups = " ".join(map(str, self.group.paths))
