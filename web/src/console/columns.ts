@@ -12,8 +12,8 @@ interface Form {
 }
 
 export const FORMS: Record<Column, Form> = {
-  name: { least: 7.75, share: 1.2, sort: "name" },
-  hostname: { least: 9, share: 1.6, sort: "hostname" },
+  name: { least: 8.5, share: 1.2, sort: "name" },
+  hostname: { least: 8.25, share: 1.6, sort: "hostname" },
   method: { least: 9.5, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1, sort: "comments" },
   group: { least: 6.5, share: 1.1, sort: "jump_group" },
