@@ -2,9 +2,9 @@
 
 FLOORS = [
     {"core"},
-    {"alerts", "live", "settings"},
+    {"live", "settings"},
     {"groups"},
-    {"accounts"},
+    {"accounts", "alerts"},
     {"reports"},
     {"clients", "deployment"},
     {"shortcuts", "updates"},

@@ -15,14 +15,14 @@ from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.seeds import writing
-from tests.web.sites import ADMINISTRATOR, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
 
 
 @pytest.fixture
 def alerting(mailing: RunningSite) -> Iterator[RunningSite]:
     """A server that sends no alerts to other tests."""
     yield mailing
-    nothing = {"recipients": "", "webhook_url": ""}
+    nothing = {"recipients": "", "group_recipients": [], "webhook_url": ""}
     mailing.api(ADMINISTRATOR).request("PATCH", "/alerts/settings", nothing)
 
 
@@ -36,10 +36,14 @@ def test_set_up_tried_and_sent(
     expect(pages.field("mail_minutes")).to_have_value("15")
     expect(screen.page.get_by_text("No messages yet.")).to_be_visible()
     pages.field("recipients").fill("ops@example.com")
+    screen.page.get_by_label("Add a Jump Group").select_option(GROUP)
     pages.field("webhook_url").fill("example.com/hook")
     pages.button("Save").click()
     expect(pages.error("webhook_url")).to_contain_text("invalid value")
     pages.field("webhook_url").fill(hook.url)
+    own = screen.page.get_by_role("group", name="More addresses by Jump Group")
+    expect(own.get_by_role("alert")).to_contain_text("required")
+    own.get_by_role("textbox").fill("bob@example.com")
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.")).to_be_visible()
     expect(screen.page.get_by_text("create a signing secret first")).to_be_visible()
@@ -57,7 +61,9 @@ def test_set_up_tried_and_sent(
     mail = screen.page.get_by_role("region", name="Email")
     mail.get_by_role("button", name="Send a test").click()
     expect(mail.get_by_text("The SMTP server accepted the test.")).to_be_visible()
-    assert office.envelopes[-1][1]["Subject"] == "Jump at Example: test of alerts"
+    recipients, message = office.envelopes[-1]
+    assert recipients == ["ops@example.com", "bob@example.com"]
+    assert message["Subject"] == "Jump at Example: test of alerts"
     # What has happened is sent by the server itself.
     event = {"kind": "lost", "subject": "", "name": "till-7", "jump_group": "shops", "details": {}}
     ago = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=2)

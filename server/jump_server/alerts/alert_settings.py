@@ -8,19 +8,22 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Input, Text, mail_address
+from jump_server.core.inputs import Between, GroupReference, Input, Text, mail_address
 from jump_server.db import Retry
+from jump_server.groups import jump_group_names
 from jump_server.models.alert import MAIL, ONLY, WEBHOOK, AlertSettings
+from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import seal, unseal
 
 from .views import AlertSettings as AlertSettingsView
-from .views import Kind, WebhookSecret
+from .views import GroupRecipients, Kind, WebhookSecret
 
 KINDS: tuple[str, ...] = get_args(Kind)
 
@@ -28,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     # Computers that are switched off at night would cause mails every day.
     "events": [kind for kind in KINDS if kind not in {"offline", "online_again"}],
     "recipients": "",
+    "group_recipients": {},
     "mail_minutes": 15,
     "webhook_url": "",
     "offline_minutes": 60,
@@ -38,6 +42,8 @@ DEFAULTS: dict[str, Any] = {
 PURPOSE = "alert webhook"
 SECRET_BYTES = 32
 SECRET_MARK = "whsec_"  # noqa: S105  # the usual beginning of such secrets
+MOST_GROUPS = 50
+"""Maximum number of Jump Groups with recipients of their own."""
 MOST_RECIPIENTS = 20
 """Maximum number of e-mail addresses."""
 
@@ -68,13 +74,21 @@ def _url(text: str) -> str:
     return text
 
 
+class OfGroup(Input):
+    """Further recipients of what concerns the Jump Clients of a Jump Group."""
+
+    jump_group: GroupReference
+    recipients: Annotated[str, Text(1000, low=1), AfterValidator(_recipients)]
+
+
 class AlertSettingsChange(Input):
-    """What to change. Omitted fields are not changed."""
+    """What to change. Omitted fields are not changed. ``group_recipients`` replaces them all."""
 
     events: Annotated[list[Kind], Field(max_length=len(KINDS)), AfterValidator(_once)] = Field(
         default_factory=list
     )
     recipients: Annotated[str, Text(1000), AfterValidator(_recipients)] = ""
+    group_recipients: list[OfGroup] = Field(default_factory=list, max_length=MOST_GROUPS)
     mail_minutes: Annotated[int, Between(1, 1_440)] = 15
     webhook_url: Annotated[str, Text(1000), AfterValidator(_url)] = ""
     offline_minutes: Annotated[int, Between(5, 43_200)] = 60
@@ -102,6 +116,11 @@ def change(
     settings = _locked(tx)
     edit_conflicts.check(settings.version, version)
     given = wanted.given()
+    if "group_recipients" in given:
+        given["group_recipients"] = {
+            jump_group_names.find(tx, one.jump_group).id: one.recipients
+            for one in wanted.group_recipients
+        }
     changes = {
         name: {"from": getattr(settings, name), "to": value}
         for name, value in sorted(given.items())
@@ -111,7 +130,7 @@ def change(
         setattr(settings, name, given[name])
     if changes:
         settings.version += 1
-        audit.record(tx, actor, "alerts.changed", "alerts", "site", **_told(changes))
+        audit.record(tx, actor, "alerts.changed", "alerts", "site", **_told(tx, changes))
     return _view(tx, settings)
 
 
@@ -139,7 +158,8 @@ def channels(tx: Transaction) -> list[str]:
     """Return the channels that are set up."""
     settings = current(tx)
     found = []
-    if settings.recipients and environment_of(tx).settings.smtp_host:
+    mailed = settings.recipients or settings.group_recipients
+    if mailed and environment_of(tx).settings.smtp_host:
         found.append(MAIL)
     if settings.webhook_url and settings.webhook_secret:
         found.append(WEBHOOK)
@@ -157,9 +177,24 @@ def host_of(url: str) -> str:
     return parts.netloc
 
 
-def _told(changes: Mapping[str, Any]) -> dict[str, Any]:
+def by_group(tx: Transaction, recipients: Mapping[str, str]) -> list[GroupRecipients]:
+    """Return recipients, given by the id of a Jump Group, by its code name."""
+    groups = select(JumpGroup.id, JumpGroup.code_name).where(JumpGroup.id.in_(list(recipients)))
+    return [
+        {"jump_group": name, "recipients": recipients[group_id]}
+        for group_id, name in tx.execute(groups.order_by(JumpGroup.code_name))
+    ]
+
+
+def _told(tx: Transaction, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return changes for the audit log. The path of a webhook's address is often a secret."""
     told = dict(changes)
+    if "group_recipients" in told:
+        change = told["group_recipients"]
+        told["group_recipients"] = {
+            name: [one["jump_group"] for one in by_group(tx, groups)]
+            for name, groups in change.items()
+        }
     if "webhook_url" in told:
         change = told["webhook_url"]
         told["webhook_url"] = {name: host_of(url) for name, url in change.items()}
@@ -170,6 +205,7 @@ def _view(tx: Transaction, settings: AlertSettings) -> AlertSettingsView:
     return {
         "events": settings.events,
         "recipients": settings.recipients,
+        "group_recipients": by_group(tx, settings.group_recipients),
         "mail_minutes": settings.mail_minutes,
         "webhook_url": settings.webhook_url,
         "webhook_secret_set": bool(settings.webhook_secret),

@@ -96,30 +96,56 @@ def _due(tx: Transaction, state: AlertChannel) -> datetime | None:
 
 
 def _collect_mail(tx: Transaction, fresh: ColumnElement[bool]) -> tuple[datetime, int]:
-    """Make a mail about all new events, and return the last one."""
+    """Make mails about all new events, and return the last event."""
+    newest = select(AlertEvent.at, AlertEvent.id).where(fresh)
+    last = tx.execute(newest.order_by(AlertEvent.at.desc(), AlertEvent.id.desc()).limit(1)).one()
+    settings = alert_settings.current(tx)
+    everything = settings.recipients.split()
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for one in alert_settings.by_group(tx, settings.group_recipients):
+        # Who gets everything gets it once.
+        others = tuple(sorted(set(one["recipients"].split()) - set(everything)))
+        groups.setdefault(others, []).append(one["jump_group"])
+    if everything:
+        _collect_for(tx, everything, fresh, last.id)
+    for others, names in groups.items():
+        if others:
+            _collect_for(tx, others, and_(fresh, AlertEvent.jump_group.in_(names)), last.id)
+    return last.at, last.id
+
+
+def _collect_for(
+    tx: Transaction, recipients: Sequence[str], wanted: ColumnElement[bool], last_id: int
+) -> None:
+    """Make a mail about some events, if there are any."""
     counts = {
         row.kind: row[1]
         for row in tx.execute(
-            select(AlertEvent.kind, func.count()).where(fresh).group_by(AlertEvent.kind)
+            select(AlertEvent.kind, func.count()).where(wanted).group_by(AlertEvent.kind)
         )
     }
+    if not counts:
+        return
     parts = {
         kind: tx.execute(
             select(AlertEvent.__table__)
-            .where(fresh, AlertEvent.kind == kind)
+            .where(wanted, AlertEvent.kind == kind)
             .order_by(AlertEvent.at, AlertEvent.id)
             .limit(LISTED)
         ).all()
         for kind in alert_settings.KINDS
         if kind in counts
     }
-    newest = select(AlertEvent.at, AlertEvent.id).where(fresh)
-    last = tx.execute(newest.order_by(AlertEvent.at.desc(), AlertEvent.id.desc()).limit(1)).one()
-    _add(tx, MAIL, sum(counts.values()), _compose(tx, parts, counts), last.id)
-    return last.at, last.id
+    content = _compose(tx, recipients, parts, counts)
+    _add(tx, MAIL, sum(counts.values()), content, last_id, " ".join(recipients))
 
 
-def _compose(tx: Transaction, parts: dict[str, Sequence[Row[Any]]], counts: dict[str, int]) -> str:
+def _compose(
+    tx: Transaction,
+    recipients: Sequence[str],
+    parts: dict[str, Sequence[Row[Any]]],
+    counts: dict[str, int],
+) -> str:
     total = sum(counts.values())
     if len(parts) == 1:
         ((kind, rows),) = parts.items()
@@ -136,13 +162,12 @@ def _compose(tx: Transaction, parts: dict[str, Sequence[Row[Any]]], counts: dict
             left = counts[kind] - len(lines)
             texts.append(mail_texts.section(title, lines, left, language))
         texts.append(_where(tx, language))
-    return message(tx, subject, texts)
+    return message(tx, recipients, subject, texts)
 
 
-def message(tx: Transaction, subject: str, texts: Sequence[str]) -> str:
-    """Return a whole e-mail to the recipients of alerts, of paragraphs."""
+def message(tx: Transaction, recipients: Sequence[str], subject: str, texts: Sequence[str]) -> str:
+    """Return a whole e-mail, of paragraphs."""
     settings = environment_of(tx).settings
-    recipients = alert_settings.current(tx).recipients.split()
     title = f"{settings.site_name}: {subject}"
     composed = mail.compose(
         settings.smtp_sender, recipients, "en, fr", _line(title), "\n\n".join(texts) + "\n"
@@ -150,14 +175,14 @@ def message(tx: Transaction, subject: str, texts: Sequence[str]) -> str:
     return composed.decode("ascii")
 
 
-def trial_message(tx: Transaction) -> str:
+def trial_message(tx: Transaction, recipients: Sequence[str]) -> str:
     """Return the e-mail that tries whether mails arrive."""
     texts = [
         text
         for language in LANGUAGES
         for text in (mail_texts.TRIAL[language], _where(tx, language))
     ]
-    return message(tx, mail_texts.TRIAL_SUBJECT[ENGLISH], texts)
+    return message(tx, recipients, mail_texts.TRIAL_SUBJECT[ENGLISH], texts)
 
 
 def _where(tx: Transaction, language: int) -> str:
@@ -236,9 +261,10 @@ def _event(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _add(tx: Transaction, channel: str, events: int, content: str, last_id: int) -> None:
+def _add(
+    tx: Transaction, channel: str, events: int, content: str, last_id: int, recipients: str = ""
+) -> None:
     now = environment_of(tx).clock()
-    recipients = alert_settings.current(tx).recipients if channel == MAIL else ""
     tx.add(
         AlertDelivery(
             channel=channel,

@@ -85,10 +85,12 @@ def trial(tx: Transaction, actor: Actor, wanted: Trial) -> Task:
     if wanted.channel == MAIL:
         if not environment_of(tx).settings.smtp_host:
             raise UserError("mail_not_configured")
-        if not settings.recipients:
+        groups = " ".join(settings.group_recipients.values())
+        recipients = tuple(dict.fromkeys(f"{settings.recipients} {groups}".split()))
+        recipients = recipients[: alert_settings.MOST_RECIPIENTS]
+        if not recipients:
             raise UserError("field_required", field="recipients")
-        recipients = tuple(settings.recipients.split())
-        return Task(new_id(), MAIL, recipients, digests.trial_message(tx), "", None)
+        return Task(new_id(), MAIL, recipients, digests.trial_message(tx, recipients), "", None)
     key = alert_settings.signing_key(tx)
     if not settings.webhook_url or key is None:
         raise UserError("webhook_not_set")

@@ -21,12 +21,21 @@ Channel = Literal["mail", "webhook"]
 DeliveryState = Literal["waiting", "sent", "failed"]
 
 
+class GroupRecipients(View):
+    """Email addresses for the alerts about the Jump Clients of a Jump Group."""
+
+    jump_group: str
+    recipients: str
+
+
 class AlertSettings(View):
     """Which events are reported, and where."""
 
     events: list[Annotated[str, OneOf(Kind)]]
     recipients: str
     """Email addresses, separated by spaces; empty sends no mail."""
+    group_recipients: list[GroupRecipients]
+    """Further addresses, for the Jump Clients of some Jump Groups only."""
     mail_minutes: int
     """Minutes between two mails. Each contains all events since the one before."""
     webhook_url: str

@@ -27,6 +27,8 @@ class AlertSettings(Base):
     events: Mapped[list[Any]] = mapped_column(JSON)
     recipients: Mapped[str] = mapped_column(String(1000))
     """Email addresses, with spaces between."""
+    group_recipients: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By Jump Group id: email addresses for what concerns its Jump Clients."""
     mail_minutes: Mapped[int]
     webhook_url: Mapped[str] = mapped_column(String(1000))
     webhook_secret: Mapped[str] = mapped_column(Text)

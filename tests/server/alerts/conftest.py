@@ -51,8 +51,8 @@ class Alerts:
         wanted = parse(AlertSettingsChange, values)
         self.world.write(alert_settings.change, ROOT, wanted, None)
 
-    def note(self, kind: str, name: str, **details: Any) -> None:
-        self.world.write(noting.note, kind, "", name, "shops", **details)
+    def note(self, kind: str, name: str, group: str = "shops", **details: Any) -> None:
+        self.world.write(noting.note, kind, "", name, group, **details)
 
     def step(self, **later: float) -> None:
         self.world.clock.advance(**later)

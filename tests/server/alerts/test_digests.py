@@ -1,10 +1,11 @@
 """What is collected into a message: all that happened, and no more than one can read."""
 
-from jump_server.alerts import mail_texts, noting
+from jump_server.alerts import alert_settings, mail_texts, noting
 from jump_server.alerts.alert_settings import KINDS
 from tests.server.alerts.conftest import Alerts
 from tests.server.post_office import PostOffice
 from tests.server.receiver import Receiver
+from tests.server.world import ROOT, refuses
 
 
 def test_every_kind_has_its_texts() -> None:
@@ -66,6 +67,31 @@ def test_a_flood_is_counted_not_listed(alerts: Alerts, post: PostOffice, hook: R
     assert "till-20 " not in text
     assert "… and 1,292 more" in text
     assert [len(one.content["events"]) for one in hook.requests] == [500, 500, 312]
+
+
+def test_a_jump_group_has_recipients_of_its_own(alerts: Alerts, post: PostOffice) -> None:
+    world = alerts.world
+    for name in ("shops", "bars", "empty"):
+        world.group(name)
+    with refuses("jump_group_not_found"):
+        alerts.set(group_recipients=[{"jump_group": "nowhere", "recipients": "a@b.example"}])
+    shown = [
+        {"jump_group": "bars", "recipients": "bob@jump.example boss@jump.example"},
+        {"jump_group": "empty", "recipients": "eve@jump.example"},
+        {"jump_group": "shops", "recipients": "bob@jump.example"},
+    ]
+    alerts.set(group_recipients=shown)
+    assert world.read(alert_settings.get, ROOT)["group_recipients"] == shown
+    alerts.note("lost", "till-1")  # in shops
+    alerts.note("update_failed", "9.0", group="")
+    alerts.note("lost", "bar-1", group="bars")
+    alerts.step(minutes=1)
+    found = [(recipients, message["Subject"]) for recipients, message in post.envelopes]
+    # The boss gets everything anyway.
+    assert sorted(found) == [
+        (["bob@jump.example"], "Jump: 2 Jump Clients are lost"),
+        (["ops@jump.example", "boss@jump.example"], "Jump: 3 alerts"),
+    ]
 
 
 def test_outsiders_cannot_fill_the_database(alerts: Alerts, post: PostOffice) -> None:

@@ -24,12 +24,13 @@ const NUMBERS = ["mail_minutes", ...THRESHOLDS] as const;
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS)[number], string> &
-  Pick<AlertSettings, "recipients" | "webhook_url"> & { events: Kind[] };
+  Pick<AlertSettings, "recipients" | "group_recipients" | "webhook_url"> & { events: Kind[] };
 
 export function draftOf(settings: AlertSettings): Draft {
   return {
     events: KINDS.filter((one) => settings.events.includes(one)),
     recipients: settings.recipients,
+    group_recipients: settings.group_recipients,
     mail_minutes: settings.mail_minutes.toString(),
     webhook_url: settings.webhook_url,
     offline_minutes: settings.offline_minutes.toString(),

@@ -12,6 +12,8 @@ export const alerts = {
   renew: "New secret",
   renewTitle: "Create a new signing secret?",
   renewLead: "The receiver needs the new secret too. Until it has it, messages are sent again for a day.",
+  addGroup: "Add a Jump Group…",
+  removeGroup: "Remove",
   trial: "Send a test",
   saveFirst: "Save your changes first.",
   accepted: {
@@ -37,6 +39,7 @@ export const alerts = {
     removal_days: "Announce a removal (days before)",
     limit_percent: "Report a limit from (percent used)",
     recipients: "Email addresses",
+    group_recipients: "More addresses by Jump Group",
     mail_minutes: "Time between two emails (minutes)",
     webhook_url: "Address",
   },
@@ -45,6 +48,8 @@ export const alerts = {
     removal_days: "1 to 90. Jump Clients that may be offline for less than this are not announced.",
     limit_percent: "50 to 100.",
     recipients: "Separated by spaces, 20 at most. Leave blank to send no email.",
+    group_recipients:
+      "These people only get what concerns the Jump Clients of a Jump Group. Separate addresses by spaces.",
     mail_minutes: "1 to 1,440. Each email contains everything since the last one.",
     webhook_url: "Such as https://example.com/hook. Leave blank to send nothing.",
   },

@@ -15,6 +15,8 @@ export const alerts: Words["alerts"] = {
   renewTitle: "Créer un nouveau secret de signature ?",
   renewLead:
     "Le destinataire a aussi besoin du nouveau secret. D'ici là, les messages sont renvoyés pendant un jour.",
+  addGroup: "Ajouter un groupe de Jumps…",
+  removeGroup: "Retirer",
   trial: "Envoyer un test",
   saveFirst: "Enregistrez d'abord vos modifications.",
   accepted: {
@@ -40,6 +42,7 @@ export const alerts: Words["alerts"] = {
     removal_days: "Annoncer une suppression (jours avant)",
     limit_percent: "Signaler une limite à partir de (pour cent utilisés)",
     recipients: "Adresses e-mail",
+    group_recipients: "Autres adresses par groupe de Jumps",
     mail_minutes: "Temps entre deux e-mails (minutes)",
     webhook_url: "Adresse",
   },
@@ -49,6 +52,8 @@ export const alerts: Words["alerts"] = {
       "De 1 à 90. Les Jump Clients qui ont le droit d'être hors ligne moins longtemps ne sont pas annoncés.",
     limit_percent: "De 50 à 100.",
     recipients: "Séparées par des espaces, 20 au maximum. Laissez vide pour ne pas envoyer d'e-mails.",
+    group_recipients:
+      "Ces personnes ne reçoivent que ce qui concerne les Jump Clients d'un groupe de Jumps. Séparez les adresses par des espaces.",
     mail_minutes: "De 1 à 1 440. Chaque e-mail contient tout ce qui s'est passé depuis le précédent.",
     webhook_url: "Par exemple https://example.com/hook. Laissez vide pour ne rien envoyer.",
   },

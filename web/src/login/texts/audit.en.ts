@@ -38,6 +38,7 @@ export const labels: Fixed["others"] = {
   first: "First",
   forbid_disable: "Forbid disabling on the computer",
   forbid_uninstall: "Forbid uninstalling on the computer",
+  group_recipients: "More recipients by Jump Group",
   height: "Height",
   hostname: "Hostname",
   identity_mail: "Email about clones",

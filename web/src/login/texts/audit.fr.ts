@@ -37,6 +37,7 @@ export const labels: Fixed["others"] = {
   first: "Premier",
   forbid_disable: "Interdire la désactivation sur l'ordinateur",
   forbid_uninstall: "Interdire la désinstallation sur l'ordinateur",
+  group_recipients: "Autres destinataires par groupe de Jumps",
   height: "Hauteur",
   hostname: "Nom d'hôte",
   identity_mail: "E-mails concernant les clones",
