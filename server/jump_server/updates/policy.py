@@ -114,8 +114,9 @@ def change(
     _check(tx, policy)
     if changes:
         policy.version += 1
-        told = {name: change for name, change in changes.items() if name != "windows"}
-        audit.record(tx, actor, "updates.changed", "updates", "policy", **told)
+        if "windows" in changes:  # the log has them as people know them, not by the groups' ids
+            changes["windows"] = {when: _hours(tx, one) for when, one in changes["windows"].items()}
+        audit.record(tx, actor, "updates.changed", "updates", "policy", **changes)
         events.note(tx, events.UPDATES_CHANGED)
     if policy.mode == CHOSEN and {"mode", "chosen_version"} & changes.keys():
         _let_go_back(tx, policy.chosen_version)
@@ -176,6 +177,11 @@ def _shown(tx: Transaction, windows: dict[str, list[int]]) -> list[UpdateWindow]
         {"jump_group": name, "begins": _time(windows[id_][0]), "ends": _time(windows[id_][1])}
         for id_, name in tx.execute(groups.order_by(JumpGroup.code_name))
     ]
+
+
+def _hours(tx: Transaction, windows: dict[str, list[int]]) -> list[str]:
+    """Return the windows as texts, such as ``servers 22:00-05:00``."""
+    return ["{jump_group} {begins}-{ends}".format(**one) for one in _shown(tx, windows)]
 
 
 def _time(minutes: int) -> str:

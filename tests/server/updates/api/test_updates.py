@@ -60,6 +60,10 @@ def test_the_policy_is_edited(site: World, admin: Browser) -> None:
     assert admin.get("/updates/policy") == before
     after = admin.send("PATCH", "/updates/policy", wanted)
     assert after == rehearsed == {**before, **wanted, "version": before["version"] + 1}
+    logged = {"from": [], "to": ["web 22:00-05:30"]}
+    [event] = admin.get("/audit-events?action=updates.changed")["items"]
+    assert event["details"]["windows"] == logged
+    assert event["details"]["first_tag"] == {"from": "", "to": "canary"}
     stale = {"If-Match": f'"{before["version"]}"'}
     assert admin.refused("PATCH", "/updates/policy", wanted, headers=stale)["code"] == "stale_edit"
     for wrong, code, field in (
