@@ -22,6 +22,7 @@ SENTENCES = {
             "enregistrée."
         ),
     ),
+    "alert_not_sent": ("An alert could not be sent.", "Une alerte n'a pas pu être envoyée."),
     "audit_not_archived": (
         "The audit log can't be archived: {reason}.",
         "Impossible d'archiver le journal d'audit : {reason}.",
