@@ -103,6 +103,7 @@ class Runtime:
         self.housekeeping = Housekeeping(
             self.database, self.environment, self.uses, self.channels, self._life, self._announce
         )
+        self._controls = terms.LocalControls(self.database, self.hub, self.environment)
         self._greenlets: list[gevent.Greenlet[..., Any]] = []
 
     def start(self) -> None:
@@ -147,8 +148,7 @@ class Runtime:
     def announce_terms(self) -> None:
         """Tell this process's Jump Clients the site's rules, if they have changed."""
         terms.announce(self.database, self.hub)
-        terms.restrict(self.database, self.hub)
-        terms.make_anchors(self.database, self.hub, self.environment)
+        self._controls.step()
 
     def _join(self, directory: ServerDirectory) -> "Cluster":
         from .cluster.cluster import Cluster  # noqa: PLC0415  # a single worker needs no Redis

@@ -1,5 +1,8 @@
 """Tells the connected Jump Clients the site's rules, and what is forbidden on their computers."""
 
+import time
+from collections.abc import Callable
+
 import gevent
 from sqlalchemy.orm import Session as Transaction
 
@@ -17,6 +20,9 @@ CHECK_SECONDS = 5.0
 
 BATCH = 200
 """Clients that are told in one turn of the event loop."""
+
+COMPARE_SECONDS = 600.0
+"""Seconds after which all links are compared, also when nothing seems to have changed."""
 
 ANCHORED = 40
 """Clients whose anchors are made after one look at the settings. Each takes about 20 ms."""
@@ -47,27 +53,62 @@ def announce(database: Database, hub: Hub) -> None:
         gevent.sleep(0)
 
 
-def restrict(database: Database, hub: Hub) -> None:
-    """Tell each client in this process what is forbidden on its computer, if that has changed.
+class LocalControls:
+    """Tells the clients in this process what is forbidden on their computers, when that changes.
 
     The records are compared with what the links were told, so it does not matter what changed
     them: the client, its Jump Group, or a move to another one.
+
+    Args:
+        database: contains the records.
+        hub: holds the links.
+        environment: provides the site's secret and the time.
+        clock: monotonic seconds.
     """
-    controls = database.read(local_control.restricted)
-    links = hub.links()
-    for start in range(0, len(links), BATCH):
-        for link in links[start : start + BATCH]:
-            control = controls.get(link.facts.client_id, FREE)
-            if link.facts.control != control:
-                link.restrict(control)
-        gevent.sleep(0)
 
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        environment: Environment,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._environment = environment
+        self._clock = clock
+        self._seen: local_control.Signature = ()
+        self._compare_at = clock() + COMPARE_SECONDS
 
-def make_anchors(database: Database, hub: Hub, environment: Environment) -> None:
-    """Make the anchors of some clients that need them. :func:`restrict` tells them later."""
-    held = [link.facts.client_id for link in hub.links() if link.facts.control != FREE]
-    wanted = database.read(local_control.without_anchors, held, ANCHORED)
-    for client_id in wanted:
-        made = local_control.new_anchors(environment.trust, client_id, environment.clock())
-        database.write(local_control.store_anchors, client_id, made)
-        gevent.sleep(0)
+    def step(self) -> None:
+        """Look for changes, and make the anchors of some clients that need them."""
+        seen = self._database.read(local_control.signature)
+        if seen != self._seen or self._clock() >= self._compare_at:
+            self._compare_at = self._clock() + COMPARE_SECONDS
+            self._compare()
+            self._seen = seen
+        if seen:
+            self._make_anchors()
+
+    def _compare(self) -> None:
+        links = self._hub.links()
+        for start in range(0, len(links), BATCH):
+            some = {link.facts.client_id: link for link in links[start : start + BATCH]}
+            controls = self._database.read(local_control.restricted, list(some))
+            for client_id, link in some.items():
+                control = controls.get(client_id, FREE)
+                if link.facts.control != control:
+                    link.restrict(control)
+            gevent.sleep(0)
+
+    def _make_anchors(self) -> None:
+        links = self._hub.links()
+        held = [link.facts.client_id for link in links if link.facts.control != FREE]
+        wanted = self._database.read(local_control.without_anchors, held, ANCHORED)
+        for client_id in wanted:
+            environment = self._environment
+            made = local_control.new_anchors(environment.trust, client_id, environment.clock())
+            self._database.write(local_control.store_anchors, client_id, made)
+            gevent.sleep(0)
+        if wanted:
+            self._compare_at = self._clock()  # tell them with the next look

@@ -209,7 +209,10 @@ class LinkActions(Actions):
         if self._owner is not None:
             self._owner.restrict(control)
         if control.forbid_disable:
-            remove(self._layout.disabled)  # it must not come back when this is allowed again
+            try:
+                remove(self._layout.disabled)  # it must not come back when this is allowed again
+            except OSError as error:
+                self._log.write("%s could not be removed: %s" % (self._layout.disabled, error))
         self._inventory = None
         return True
 

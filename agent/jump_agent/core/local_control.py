@@ -42,6 +42,18 @@ def store(layout: Layout, control: LocalControl) -> None:
         write_bytes(layout.local_control, to_text(control), 0o644)
 
 
+def forget(layout: Layout) -> None:
+    """Remove what this installation was told, and a disabling that a token allowed.
+
+    For the owner of the installation.
+
+    Raises:
+        OSError: a file could not be removed.
+    """
+    store(layout, FREE)
+    remove(layout.permitted)
+
+
 def to_text(control: LocalControl) -> bytes:
     """Return the content of the file."""
     return to_json({**control._asdict(), "maintenance": list(control.maintenance)})

@@ -85,9 +85,11 @@ def _seal(layout: Layout, config: Config, key: str, token: str) -> int:
         return 1
     enrolled = os.path.lexists(layout.identity)
     told = not enrolled or tell_server(layout, config, token)
-    if not current().accounts.become_client(config):
-        return fail("account_needed", account=config.account)
     try:
+        # Clones have other tokens: each is told its own when it has enrolled.
+        local_control.forget(layout)
+        if not current().accounts.become_client(config):
+            return fail("account_needed", account=config.account)
         wipe(layout, key)
     except (OSError, ValueError) as error:
         complain(str(error))

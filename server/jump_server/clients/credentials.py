@@ -13,7 +13,6 @@ from jump_server.core.environment import environment_of
 from jump_server.models.identity import EarlierCredentials
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
-from jump_server.models.jump_group import JumpGroup
 from jump_server.sealing import digest
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
@@ -58,9 +57,7 @@ _KNOWN = union_all(
         local_control.DISABLE.label("forbid_disable"),
         local_control.UNINSTALL.label("forbid_uninstall"),
         JumpClient.maintenance_anchors,
-    )
-    .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-    .where(in_list(JumpClient.id, _IDS)),
+    ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
         RemovedClient.credential_hash,

@@ -51,6 +51,13 @@ Times are read as they are stored: milliseconds since 1970.
 """
 
 
+REMOVAL_FACTS = (
+    *("online", "uninstalled_at", "passive", "max_offline_minutes", "ephemeral"),
+    *("last_disconnected_at", "created_at"),
+)
+"""The values of a record that :func:`planned_removal` needs."""
+
+
 def planned_removal(client: Mapping[str, Any], expiry_days: int) -> int | None:
     """Return when the client will be removed unless it connects, in milliseconds since 1970.
 

@@ -7,9 +7,10 @@ verifies maintenance tokens without the server (:mod:`jump_wire.maintenance`).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.alerts import noting
@@ -17,6 +18,7 @@ from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
+from jump_server.db import after_commit
 from jump_server.groups.jump_group_access import may
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
@@ -34,9 +36,33 @@ DISABLED, UNINSTALLED = "disable", "uninstall"
 
 FIELDS = ("forbid_disable", "forbid_uninstall")
 
-DISABLE = or_(JumpClient.forbid_disable, JumpGroup.forbid_disable)
-UNINSTALL = or_(JumpClient.forbid_uninstall, JumpGroup.forbid_uninstall)
-"""SQL: what is forbidden of a client that is joined with its Jump Group."""
+_OWN_GROUP = select(JumpGroup).where(JumpGroup.id == JumpClient.jump_group_id)
+DISABLE = or_(
+    JumpClient.forbid_disable,
+    _OWN_GROUP.with_only_columns(JumpGroup.forbid_disable).correlate(JumpClient).scalar_subquery(),
+)
+UNINSTALL = or_(
+    JumpClient.forbid_uninstall,
+    _OWN_GROUP.with_only_columns(JumpGroup.forbid_uninstall)
+    .correlate(JumpClient)
+    .scalar_subquery(),
+)
+"""SQL: what is forbidden of a client.
+
+It is no join: for one, PostgreSQL reads all clients to authenticate fifty.
+"""
+
+
+_PRESENT = (JumpClient.uninstalled_at.is_(None), JumpClient.expired_at.is_(None))
+
+
+def _restricted(forbidding: Sequence[str]) -> ColumnElement[bool]:
+    """Return SQL for the clients of which something is forbidden, by themselves or these groups."""
+    own = or_(JumpClient.forbid_disable, JumpClient.forbid_uninstall)
+    return or_(own, in_list(JumpClient.jump_group_id, forbidding)) if forbidding else own
+
+
+Signature = tuple[tuple[Any, ...], ...]
 
 
 def told(row: Any) -> LocalControl:
@@ -47,21 +73,35 @@ def told(row: Any) -> LocalControl:
     return LocalControl(bool(row.forbid_disable), bool(row.forbid_uninstall), known)
 
 
-def restricted(tx: Transaction) -> dict[str, LocalControl]:
-    """Return what the clients are told of which something is forbidden, by id."""
+def signature(tx: Transaction) -> Signature:
+    """Return counts that differ after almost any change of what is forbidden; empty: nothing is."""
+    forbidding = or_(JumpGroup.forbid_disable, JumpGroup.forbid_uninstall)
+    flags = (JumpGroup.id, JumpGroup.forbid_disable, JumpGroup.forbid_uninstall)
+    groups = tx.execute(select(*flags).where(forbidding).order_by(JumpGroup.id)).all()
+    kinds = (JumpClient.jump_group_id, JumpClient.forbid_disable, JumpClient.forbid_uninstall)
+    clients = tx.execute(
+        select(
+            *kinds,
+            func.count(),
+            func.sum(JumpClient.version),
+            func.sum(func.length(JumpClient.maintenance_anchors)),
+        )
+        .where(_restricted([row.id for row in groups]), *_PRESENT)
+        .group_by(*kinds)
+        .order_by(*kinds)
+    )
+    return tuple(tuple(row) for row in (*groups, *clients))
+
+
+def restricted(tx: Transaction, client_ids: Sequence[str]) -> dict[str, LocalControl]:
+    """Return what those of the clients are told of which something is forbidden, by id."""
     rows = tx.execute(
         select(
             JumpClient.id,
             DISABLE.label("forbid_disable"),
             UNINSTALL.label("forbid_uninstall"),
             JumpClient.maintenance_anchors,
-        )
-        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
-        .where(
-            or_(DISABLE, UNINSTALL),
-            JumpClient.uninstalled_at.is_(None),
-            JumpClient.expired_at.is_(None),
-        )
+        ).where(in_list(JumpClient.id, client_ids), or_(DISABLE, UNINSTALL), *_PRESENT)
     )
     return {row.id: told(row) for row in rows}
 
@@ -79,13 +119,11 @@ def without_anchors(tx: Transaction, client_ids: Sequence[str], limit: int) -> l
     current = JumpClient.maintenance_anchors.startswith(f"{maintenance.period(now)}-")
     wanted = (
         select(JumpClient.id)
-        .join(JumpGroup, JumpGroup.id == JumpClient.jump_group_id)
         .where(
             or_(DISABLE, UNINSTALL),
             or_(in_list(JumpClient.id, client_ids), JumpClient.passive),
             ~current,
-            JumpClient.uninstalled_at.is_(None),
-            JumpClient.expired_at.is_(None),
+            *_PRESENT,
         )
         .limit(limit)
     )
@@ -155,6 +193,9 @@ def change(tx: Transaction, actor: Actor, client: JumpClient, given: Mapping[str
             if not may(tx, actor, client.jump_group_id, REMOVE):
                 raise UserError("permission_refused")
             setattr(client, field, given[field])
+            if client.passive:  # it has no link, and would be told by its daily one
+                gateway, client_id = environment_of(tx).gateway, client.id
+                after_commit(tx, partial(gateway.call, client_id))
 
 
 def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:

@@ -1,6 +1,6 @@
 """Removal of Jump Clients from the console, from the computer, or from both."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session as Transaction
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.clients import jump_client_states, local_control
 from jump_server.clients.credentials import identify
 from jump_server.clients.jump_client_access import require
-from jump_server.clients.jump_client_views import view
+from jump_server.clients.jump_client_views import REMOVAL_FACTS, planned_removal, view
 from jump_server.clients.views import JumpClient as JumpClientView
 from jump_server.core import audit, edit_conflicts
 from jump_server.core.actors import Actor
@@ -16,11 +16,15 @@ from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Hex32, Input
 from jump_server.db import after_commit
 from jump_server.live import events
+from jump_server.models.base import milliseconds
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
 from jump_server.models.jump_item_role import REMOVE
 from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_client_copies
 from jump_wire.errors import UserError
+
+LOST_DOUBT = 24 * 3600 * 1000
+"""Milliseconds by which a client may count its time offline differently."""
 
 
 class Removal(Input):
@@ -130,11 +134,23 @@ def uninstalled(
 
 def _is_forbidden(tx: Transaction, client: JumpClient, reason: str, token: str) -> bool:
     """Return whether nobody allowed that the client was uninstalled on its computer."""
-    if client.removal is not None or client.expired_at is not None or reason == "lost":
+    if client.removal is not None or client.expired_at is not None:
+        return False
+    if reason == "lost" and _may_be_lost(tx, client):
         return False
     if not local_control.forbidden(tx, client).forbid_uninstall:
         return False
     return not local_control.accepts(tx, client, token)
+
+
+def _may_be_lost(tx: Transaction, client: JumpClient) -> bool:
+    """Return whether the client has been offline for about as long as it may be."""
+    times = ("last_disconnected_at", "created_at")
+    facts: dict[str, Any] = {name: getattr(client, name) for name in REMOVAL_FACTS}
+    facts.update({name: milliseconds(facts[name]) for name in times if facts[name] is not None})
+    planned = planned_removal(facts, site_settings.current(tx).client_expiry_days)
+    now = milliseconds(environment_of(tx).clock())
+    return planned is not None and now >= planned - LOST_DOUBT
 
 
 def bury(tx: Transaction, client: JumpClient) -> None:

@@ -69,6 +69,10 @@ def test_what_is_stored_is_read(layout: Layout) -> None:
     assert local_control.is_disabled(layout, FREE)
     Path(layout.permitted).touch()
     assert local_control.is_disabled(layout, control)
+    local_control.forget(layout)
+    assert local_control.read(layout) == FREE
+    assert not Path(layout.permitted).exists()
+    local_control.store(layout, control)
     owner: Owner = linux.Owner(layout, None)  # in user mode, the client itself
     owner.restrict(FREE)
     assert not Path(layout.local_control).exists()

@@ -146,11 +146,23 @@ def test_one_that_was_allowed_is_not(
 ) -> None:
     edit(world, admin, client, forbid_uninstall=True)
     token = world.write(local_control.token, admin, client.id)["token"]
+    if allowed == "age":
+        world.clock.advance(days=site_settings.DEFAULTS["client_expiry_days"])
+        token = ""
     if allowed == "order":
         world.write(removals.remove, admin, client.id, None, uninstall=True)
     given = {"token": ("local", token), "order": ("console", ""), "age": ("lost", "")}
     world.write(removals.uninstalled, client.id, client.credential, *given[allowed])
     assert broken(world) == []
+
+
+@pytest.mark.parametrize("reason", ["console", "lost"])
+def test_another_reason_is_not_taken_at_its_word(
+    world: World, admin: Actor, client: Enrolled, reason: str
+) -> None:
+    edit(world, admin, client, forbid_uninstall=True)
+    world.write(removals.uninstalled, client.id, client.credential, reason)
+    assert broken(world) == ["uninstall"]
 
 
 def test_disabling_that_was_forbidden_is_told(world: World, admin: Actor, client: Enrolled) -> None:
