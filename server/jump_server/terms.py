@@ -83,12 +83,13 @@ class LocalControls:
     def step(self) -> None:
         """Look for changes, and make the anchors of some clients that need them."""
         seen = self._database.read(local_control.signature)
-        if seen != self._seen or self._clock() >= self._compare_at:
+        is_due = seen != self._seen or self._clock() >= self._compare_at
+        if is_due:
             self._compare_at = self._clock() + COMPARE_SECONDS
             self._compare()
             self._seen = seen
         if seen:
-            self._make_anchors()
+            self._make_anchors(look=is_due)
 
     def _compare(self) -> None:
         links = self._hub.links()
@@ -101,9 +102,17 @@ class LocalControls:
                     link.restrict(control)
             gevent.sleep(0)
 
-    def _make_anchors(self) -> None:
-        links = self._hub.links()
-        held = [link.facts.client_id for link in links if link.facts.control != FREE]
+    def _make_anchors(self, *, look: bool) -> None:
+        """Make the anchors of clients with a link, and with ``look`` of passive ones too."""
+        current = local_control.anchors_begin(self._environment.clock())
+        held = [
+            link.facts.client_id
+            for link in self._hub.links()
+            if link.facts.control != FREE
+            and not "".join(link.facts.control.maintenance).startswith(current)
+        ]
+        if not held and not look:
+            return
         wanted = self._database.read(local_control.without_anchors, held, ANCHORED)
         for client_id in wanted:
             environment = self._environment

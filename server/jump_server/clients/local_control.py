@@ -114,9 +114,9 @@ def without_anchors(tx: Transaction, client_ids: Sequence[str], limit: int) -> l
         client_ids: the clients that are connected to this worker.
         limit: return at most so many.
     """
-    now = _slot(tx)
-    # The text begins with the period's number, so no column of its own is needed.
-    current = JumpClient.maintenance_anchors.startswith(f"{maintenance.period(now)}-")
+    current = JumpClient.maintenance_anchors.startswith(
+        anchors_begin(environment_of(tx).clock()), autoescape=True
+    )
     wanted = (
         select(JumpClient.id)
         .where(
@@ -128,6 +128,11 @@ def without_anchors(tx: Transaction, client_ids: Sequence[str], limit: int) -> l
         .limit(limit)
     )
     return list(tx.scalars(wanted))
+
+
+def anchors_begin(now: datetime) -> str:
+    """Return what present anchors begin with: the number of their first period."""
+    return f"{maintenance.period(maintenance.slot(now.timestamp()))}-"
 
 
 def new_anchors(trust: Trust, client_id: str, now: datetime) -> str:

@@ -72,6 +72,12 @@ class JumpClient(Base):
             "ix_jump_clients_by_group",
             *("jump_group_id", "tag", "expired_at", "uninstalled_at", "online", "passive", "id"),
         ),
+        Index(
+            "ix_jump_clients_forbidding",
+            "id",
+            sqlite_where=text("forbid_disable = 1 OR forbid_uninstall = 1"),
+            postgresql_where=text("forbid_disable OR forbid_uninstall"),
+        ),
     )
 
     # Columns that the list reads come first, because databases decode a record from its start.
