@@ -15,6 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests import accounts
 from tests.web.administration import Administration
 from tests.web.computers import Computer
+from tests.web.life_seeds import claim, halt
 from tests.web.login_seeds import fill
 from tests.web.png import shrink
 from tests.web.screens import Screen
@@ -199,6 +200,8 @@ def main() -> None:
         computer.start()
         seed(site.database, FLEET)
         fill(site.database, ROWS)
+        claim(site.database)
+        halt(site.database)
         try:
             with sync_playwright() as playwright:
                 chromium = shutil.which("chromium")

@@ -1,17 +1,16 @@
 """Clones, restored computers and duplicates: seen, compared, decided."""
 
-import datetime as dt
-import secrets
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete
 
 from jump_server.models.identity import Claim
 from jump_server.models.jump_client import JumpClient
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
+from tests.web.life_seeds import claim
 from tests.web.screens import Screen
 from tests.web.seeds import seed, writing
 from tests.web.sites import ADMINISTRATOR, RunningSite
@@ -21,33 +20,7 @@ from tests.web.sites import ADMINISTRATOR, RunningSite
 def clients(another_site: RunningSite) -> Iterator[list[str]]:
     """Four clients. Three are of one computer, and two computers claim the fourth one."""
     seed(another_site.database, 4, online=0)
-    now = dt.datetime.now(dt.UTC)
-    with writing(another_site.database) as connection:
-        ids = list(connection.scalars(select(JumpClient.id).order_by(JumpClient.id)))
-        assert len(ids) == 4
-        wanted = {"computer_id": "c" * 32, "hostname": "till"}
-        connection.execute(update(JumpClient).where(JumpClient.id.in_(ids[:3])).values(**wanted))
-        claims = [
-            {
-                "kind": kind,
-                "state": "waiting",
-                "at": now,
-                "seen_at": now,
-                "original_id": ids[3],
-                "enrolment_id": secrets.token_hex(16),
-                "credential_hash": secrets.token_hex(32),
-                "code": code,
-                "hostname": hostname,
-                "address": "192.0.2.7",
-                "computer": {},
-            }
-            for kind, code, hostname in (
-                ("restored", "K7Q2-MXAB", "restored-pc"),
-                ("clone", "22H8-PQRT", "clone-pc"),
-            )
-        ]
-        connection.execute(insert(Claim), claims)
-    yield ids
+    yield claim(another_site.database)
     with writing(another_site.database) as connection:
         connection.execute(delete(Claim))
         connection.execute(delete(JumpClient))

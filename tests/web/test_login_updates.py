@@ -1,17 +1,16 @@
 """The page of updates: who failed and why, resume, update first, and the rules."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete
 
-from jump_agent import VERSION
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.rollout import ClientUpdate, Rollout, UpdatePolicy
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
+from tests.web.life_seeds import halt
 from tests.web.screens import Screen
 from tests.web.seeds import seed, writing
 from tests.web.sites import RunningSite
@@ -21,20 +20,7 @@ from tests.web.sites import RunningSite
 def halted(another_site: RunningSite) -> Iterator[str]:
     """A rollout that was halted because one of three clients failed; gives that client's name."""
     seed(another_site.database, 3, online=0)
-    now = dt.datetime.now(dt.UTC)
-    with writing(another_site.database) as connection:
-        connection.execute(update(JumpClient).values(agent_version="0.0.1"))
-        failed, name = connection.execute(select(JumpClient.id, JumpClient.hostname).limit(1)).one()
-        connection.execute(delete(Rollout))
-        reason = {"code": "update_ring_failed", "parameters": {"failed": 1, "clients": 1}}
-        rollout = {"id": "7" * 32, "version": VERSION, "state": "halted", "ring": 1}
-        begun = {"started_at": now, "ring_started_at": now}
-        connection.execute(insert(Rollout), [{**rollout, **begun, "reason": reason}])
-        row = {"client_id": failed, "rollout_id": "7" * 32, "version": VERSION, "ring": 1}
-        why = {"state": "failed", "code": "update_timed_out", "parameters": {"minutes": 60}}
-        times = {"offered_at": now, "sent_at": now, "changed_at": now}
-        connection.execute(insert(ClientUpdate), [{**row, **why, **times, "from_version": "0.0.1"}])
-    yield str(name)
+    yield halt(another_site.database)
     with writing(another_site.database) as connection:
         for table in (ClientUpdate, Rollout, UpdatePolicy, JumpClient):
             connection.execute(delete(table))
