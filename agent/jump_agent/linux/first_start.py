@@ -80,9 +80,10 @@ class FirstStart:
 def _new_record() -> str:
     return choose(
         "The server made a new record: it did not give back the record of the earlier Jump "
-        "Client, which may still be online or have been removed.",
+        "Client, which may still be online, have been removed, or have a newer credential.",
         "Le serveur a créé un nouvel enregistrement : il n'a pas rendu celui de l'ancien Jump "
-        "Client, qui est peut-être encore en ligne ou a été supprimé.",
+        "Client, qui est peut-être encore en ligne, a été supprimé ou a un identifiant plus "
+        "récent.",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.alerts import noting
@@ -137,7 +137,9 @@ def _judge(tx: Transaction, rules: UpdatePolicy, now: datetime) -> bool:
     back = and_(of_client, JumpClient.agent_version == ClientUpdate.version)
     calm = now - timedelta(seconds=rules.healthy_seconds)
     late = now - timedelta(minutes=rules.healthy_within_minutes)
-    healthy = and_(back, JumpClient.online.is_(True), JumpClient.last_connected_at <= calm)
+    # A passive client has connected with the new version, and waits again: it has no link to keep.
+    there = or_(JumpClient.online.is_(True), JumpClient.passive.is_(True))
+    healthy = and_(back, there, JumpClient.last_connected_at <= calm)
     unfinished = ClientUpdate.state.in_((*OPEN, *BAD))
     changed = _set(tx, now, HEALTHY, unfinished, exists().where(healthy), code="", parameters={})
     changed |= _set(

@@ -59,6 +59,17 @@ def test_a_tag_is_a_ring(site: World, fleet: Fleet) -> None:
     assert len(fleet.step(hours=1)) == 17
 
 
+def test_a_passive_client_has_no_link_to_keep(site: World, fleet: Fleet) -> None:
+    rules(site, first_ring="tag", first_tag="canary")
+    fleet.become([4, 5], tag="canary")
+    fleet.become([4], passive=True)
+    fleet.step(seconds=91)
+    fleet.update([4, 5])
+    fleet.become([4, 5], online=False)  # one waits for calls, one was switched off
+    fleet.step(seconds=121)
+    assert fleet.ring("first") == {"size": 2, "healthy": 1, "installed": 1}
+
+
 def test_a_share_is_of_all_that_wait(site: World, fleet: Fleet) -> None:
     rules(site, first_ring="share", first_share=15)
     fleet.step()
