@@ -83,8 +83,11 @@ def rejected(tx: Transaction, key: str, hostname: str, address: str, error: User
     deployment.parameters = dict(error.parameters)
     tx.add(deployment)
     tx.flush()
+    # A computer may try again every few minutes.
+    key = f"{hostname} {address} {error.code}"
     details = {"code": error.code, "address": address, **error.parameters}
-    noting.note(tx, "enrolment_rejected", "", hostname, deployment.jump_group or "", **details)
+    group = deployment.jump_group or ""
+    noting.note_daily(tx, noting.REJECTED, key, hostname, group, **details)
 
 
 def _deployment(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.accounts import guessing, sign_ins
-from jump_server.alerts import deliveries
+from jump_server.alerts import deliveries, noting
 from jump_server.core import idempotency
 from jump_server.deployment import deployments
 from jump_server.identity import claims
@@ -35,6 +35,7 @@ def sweep(tx: Transaction, now: datetime) -> Swept:
     bulk_jobs.forget(tx, now)
     claims.forget(tx, now)
     deliveries.forget(tx, now)
+    noting.forget(tx, now)
     return Swept(expired, buried)
 
 

@@ -38,7 +38,17 @@ def test_a_clone_is_noted_once(alerts: Alerts, original: Disk) -> None:
 def test_a_rejected_installation_is_noted(alerts: Alerts) -> None:
     error = UserError("field_required", field="kind", name="x", kind="y")
     alerts.world.write(deployments.rejected, "key", "till-3", "192.0.2.8", error)
-    assert noted(alerts) == [("enrolment_rejected", "till-3", "field_required")]
+    first = ("enrolment_rejected", "till-3", "field_required")
+    assert noted(alerts) == [first]
+    # It tries again every few minutes, and is reported once a day.
+    for later, events in (({"minutes": 5}, 1), ({"hours": 24}, 2), ({"seconds": 1}, 2)):
+        now = alerts.world.clock.advance(**later)
+        alerts.world.write(noting.forget, now)
+        alerts.world.write(deployments.rejected, "key", "till-3", "192.0.2.8", error)
+        assert noted(alerts) == [first] * events
+    other = UserError("installer_expired")
+    alerts.world.write(deployments.rejected, "key", "till-3", "192.0.2.8", other)
+    assert noted(alerts)[-1] == (*first[:2], "installer_expired")
 
 
 def test_what_is_rolled_back_is_not_noted(alerts: Alerts) -> None:
