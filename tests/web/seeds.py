@@ -79,6 +79,7 @@ def _row(number: int, groups: Any, chance: random.Random, online: float) -> dict
         "account": "jumpclient",
         "install_dir": "/opt/jumpclient",
         "agent_version": "0.1.0",
+        "update_policy": "0.1.0" if number == 3 else "",
         "statistics_at": now - dt.timedelta(seconds=20),
         "uptime_seconds": chance.randrange(90_000, 9_000_000),
         "cpu_percent": round(chance.uniform(0, 60), 1),

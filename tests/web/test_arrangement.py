@@ -180,6 +180,7 @@ def test_height_of_the_statistics(crowd: RunningSite, open_screen: OpenScreen) -
     screen.row("build-0003").click()
     details = screen.page.get_by_role("complementary", name="Statistics")
     line = screen.page.get_by_role("separator", name="Statistics pane height")
+    expect(details).to_contain_text("Only 0.1.0 (decided on the computer)")
     before = details.bounding_box()
     line.focus()
     screen.page.keyboard.press("ArrowDown")
