@@ -42,7 +42,8 @@ SUBOPTIONS = r"""
 
 
 class ModuleDocFragment:
-    ONE = r"""
+    # Annotated: ansible-test takes a plain assignment for a literal, and ends with an error.
+    ONE: str = r"""
 options:
   computer:
     description:
@@ -51,7 +52,7 @@ options:
     required: true
 """ + SUBOPTIONS.lstrip("\n").replace("OPTION", "computer")
 
-    SEVERAL = r"""
+    SEVERAL: str = r"""
 options:
   computers:
     description:
