@@ -19,7 +19,7 @@ from typing import List, Optional
 from .. import VERSION
 from ..core.layout import Config, Layout
 from . import privileges, processes
-from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK, SHOW, SHOW_SECONDS
+from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK, SHOW, SHOW_SECONDS, have_displays
 from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
 
 UNINSTALL = b"uninstall"
@@ -147,7 +147,7 @@ class Monitor:
         """Have the desktops in use show something, unless there were too many of these requests."""
         now = time.monotonic()
         self._shown = [at for at in self._shown if now - at < _SHOWN_SECONDS]
-        if len(self._shown) >= _SHOWN_MOST:
+        if len(self._shown) >= _SHOWN_MOST or not have_displays():
             return
         self._shown.append(now)
 

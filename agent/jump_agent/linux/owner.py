@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from typing import Optional
+from typing import List, Optional
 
 from jump_wire.local_control import LocalControl
 
@@ -79,6 +79,26 @@ class Owner:
         except OSError:
             pass  # it has ended, which the client notices too
         return True
+
+
+def have_displays(runtime: str = "/run/user", x11: str = "/tmp/.X11-unix") -> bool:  # noqa: S108
+    """Return whether a display runs here. Without one, root starts nothing to notify desktops.
+
+    Args:
+        runtime: the directory of the users' runtime directories.
+        x11: where X servers have their sockets.
+    """
+    if _names(x11):
+        return True
+    users = (os.path.join(runtime, user) for user in _names(runtime))
+    return any(name.startswith("wayland-") for user in users for name in _names(user))
+
+
+def _names(folder: str) -> List[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _may_have_desktop() -> bool:

@@ -4,6 +4,7 @@ import hmac
 import json
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from jump_wire.errors import CATALOGUE
 from jump_wire.local_control import FREE, LocalControl
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import SYSTEM_PYTHON, Installed, Package
-from tests.agent.peers import LinkPeer
+from tests.agent.peers import LinkPeer, ShellPeer
 
 NOW = maintenance.slot(time.time())
 
@@ -28,7 +29,7 @@ def seed(period: int) -> bytes:
 
 TOKEN = maintenance.token(seed(maintenance.period(NOW)), NOW)
 ANCHORS = maintenance.anchors(seed, NOW)
-FORBIDDEN = messages.Terms(0, 60, (), True, True, ANCHORS)
+FORBIDDEN = messages.Terms(0, 60, (), True, True, ANCHORS, notify_sessions=True)
 FREED = messages.Terms(0, 60)
 
 
@@ -39,10 +40,15 @@ def online(server: FakeServer) -> LinkPeer:
     return link
 
 
-def forbidden(client: Installed, *names: str) -> None:
+def until(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
-    while client.status()["forbidden"] != list(names):
+    while not condition():
         assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def forbidden(client: Installed, *names: str) -> None:
+    until(lambda: client.status()["forbidden"] == list(names))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +118,14 @@ def test_a_token_allows_it_and_the_account_cannot_get_round_it(
 
     def as_account(*command: str) -> int:
         return subprocess.run(command, user=account, cwd="/", check=False).returncode
+
+    # A session is shown on desktops, which nobody has here. That leaves nothing behind.
+    link.send(messages.OpenPipe("p", "t", "shell", "s", "tool", ("shell",), "ann"))
+    ShellPeer(server.pipe()).attached()
+    link.send(messages.EndSession("s"))
+    monitor = client.main_pid()
+    children = Path(f"/proc/{monitor}/task/{monitor}/children")
+    until(lambda: len(children.read_text().split()) == 1)
 
     # Its own files in the state directory make no difference.
     state = client.directory / "state"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.linux import desktop
+from jump_agent.linux.owner import have_displays
 from jump_wire import messages
 from tests import needs
 from tests.agent.fake_server import FakeServer
@@ -105,6 +106,18 @@ def bus() -> Iterator[Bus]:
         yield make
         for desk in made:
             desk.close()
+
+
+def test_without_a_display_root_starts_nothing(tmp_path: Path) -> None:
+    user, x11 = tmp_path / "1000", tmp_path / "x11"
+    user.mkdir()
+    (user / "bus").touch()  # a login by ssh has one, too
+    assert not have_displays(str(tmp_path), str(x11))
+    (user / "wayland-0").touch()
+    assert have_displays(str(tmp_path), str(x11))
+    x11.mkdir()
+    (x11 / "X0").touch()
+    assert have_displays(str(tmp_path / "none"), str(x11))
 
 
 def test_the_desktops_in_use_here_are_found() -> None:
