@@ -53,5 +53,10 @@ test("a field is called as the page calls it", () => {
   const parameters = { field: "port", low: 1, high: 65535 };
   const words = fieldText({ code: "field_out_of_range", parameters }, "The port");
   assert.match(words, /The port/);
-  assert.doesNotMatch(fieldText({ code: "field_malformed", parameters }, "Name"), /\(\)|\?/);
+  const expected = "an email address";
+  const malformed = fieldText(
+    { code: "field_malformed", parameters: { field: "to", expected } },
+    "Recipient",
+  );
+  assert.equal(malformed, "Recipient: invalid value (expected: an email address).");
 });

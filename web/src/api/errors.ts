@@ -60,13 +60,9 @@ export function errorText(error: unknown): string {
   return ours || error.message === undefined ? filled(error) : error.message;
 }
 
-/** What is wrong with the field that has this label. Its hint explains the expected form better than a pattern. */
+/** What is wrong with the field that has this label. */
 export function fieldText({ code, parameters = {} }: Failure, label: string): string {
-  const pattern = code === "field_malformed" ? { expected: "" } : {};
-  return filled({ code, parameters: { ...parameters, ...pattern, field: label } }).replace(
-    / \([^(]*: \)/,
-    "",
-  );
+  return filled({ code, parameters: { ...parameters, field: label } });
 }
 
 /** Tells whether the same attempt can succeed later without anybody changing anything. */
