@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.bomgar.jumpclient.plugins.module_utils import _computer
+from ansible_collections.bomgar.jumpclient.plugins.module_utils import _computer, _firewall
 from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_computer_info
 
 Found = dict[str, Any]
@@ -77,6 +77,15 @@ def test_what_it_tells_of_itself(computer: Computer) -> None:
     found = computer.look()
     assert found["status"] == {"running": True, "client_id": "abc", "problem": ""}
     assert (found["exists"], found["is_jump_client"]) == (True, True)
+
+
+def test_rules_of_its_firewall_are_known_by_their_file(
+    computer: Computer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_firewall, "FOLDER", str(tmp_path))
+    assert computer.look()["firewall"] is False
+    Path(_firewall.record_path(NAME)).touch()
+    assert computer.look()["firewall"] is True
 
 
 @pytest.mark.parametrize("told", ["echo x", "echo '[1]'", "exit 1", "echo '{\"a\": '"])
