@@ -136,6 +136,10 @@ class Gateway:
         """Tell the client its connection type; do nothing when it is not connected."""
         self._tell(client_id, told)
 
+    def send_conference(self, client_id: str, told: messages.Conference) -> None:
+        """Tell a customer who is in the session; do nothing when it is not connected."""
+        self._tell(client_id, told)
+
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected.
 

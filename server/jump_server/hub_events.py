@@ -12,7 +12,7 @@ from .clients import clones, credentials
 from .clients.presence import Presence
 from .db import Database
 from .hub.ports import LinkFacts
-from .sessions import sessions
+from .sessions import customers, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
@@ -62,6 +62,8 @@ class ServerDirectory:
             self.holders.opened(facts.client_id)
         if self.linked is not None:
             self.linked(facts.client_id)
+        if facts.customer:
+            gevent.spawn(self._database.write, customers.greet, facts.client_id)
 
     def link_kept(self, client_id: str) -> None:
         """Record that the client is online here, even if another worker reported otherwise."""
@@ -122,6 +124,10 @@ class ServerDirectory:
             accept()
 
         gevent.spawn(commit)
+
+    def customer_left(self, client_id: str) -> None:
+        """End the session that its customer ended."""
+        gevent.spawn(self._database.write, customers.leave, client_id)
 
     def pipe_opened(self, session_id: str) -> None:
         """Record a use of the session; its first pipe opens it."""

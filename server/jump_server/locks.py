@@ -21,3 +21,4 @@ class Lock(IntEnum):
     GUESS = _FIRST + 8
     UPDATE = _FIRST + 9
     ALERT = _FIRST + 10
+    SUPPORT_KEY = _FIRST + 11

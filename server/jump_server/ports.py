@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import ConnectionType, Update
+from jump_wire.messages import Conference, ConnectionType, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class Gateway(Protocol):
 
     def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
         """Tell the client its connection type, if it is connected."""
+
+    def send_conference(self, client_id: str, told: Conference) -> None:
+        """Tell a customer who is in the session, if it is connected."""
 
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected."""
@@ -100,6 +103,9 @@ class NoGateway:
 
     def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
         """Do nothing: the client gets the message when it connects again."""
+
+    def send_conference(self, client_id: str, told: Conference) -> None:
+        """Do nothing: the customer gets the message when it connects again."""
 
     def call(self, client_id: str) -> None:
         """Do nothing: this process calls nobody."""

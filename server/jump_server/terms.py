@@ -48,7 +48,7 @@ def announce(database: Database, hub: Hub) -> None:
     links = hub.links()
     for start in range(0, len(links), BATCH):
         for link in links[start : start + BATCH]:
-            if link.online:
+            if link.online and not link.facts.customer:
                 link.send_terms()
         gevent.sleep(0)
 

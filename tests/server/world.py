@@ -25,7 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import ConnectionType, Update
+from jump_wire.messages import Conference, ConnectionType, Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +84,10 @@ class RecordingGateway:
     def send_connection_type(self, client_id: str, told: ConnectionType) -> None:
         kind = "passive" if told.passive else "active"
         self.calls.append(("connection_type", client_id, kind))
+
+    def send_conference(self, client_id: str, told: Conference) -> None:
+        who = [f"{name}:{role}" for name, role in zip(told.names, told.roles, strict=True)]
+        self.calls.append(("conference", client_id, "waiting" if told.waiting else " ".join(who)))
 
     def call(self, client_id: str) -> None:
         self.calls.append(("call", client_id))

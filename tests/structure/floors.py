@@ -9,7 +9,7 @@ FLOORS = [
     {"clients", "deployment"},
     {"shortcuts", "updates"},
     {"sessions"},
-    {"lifecycle"},
+    {"lifecycle", "support"},
     {"items", "identity"},
     {"site"},
 ]

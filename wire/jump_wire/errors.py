@@ -1804,3 +1804,84 @@ _add(
         "là. Lancez {path}/{name}, ou remettez le répertoire à sa place."
     ),
 )
+_add(
+    "support_key_refused",
+    403,
+    1,
+    "This session key is not valid. Check it, or ask the technician for a new one.",
+    "Cette clé de session n'est pas valable. Vérifiez-la ou demandez-en une nouvelle au "
+    "technicien.",
+)
+_add(
+    "support_key_not_found",
+    404,
+    1,
+    "The session key does not exist, or has been used.",
+    "La clé de session n'existe pas ou a déjà été utilisée.",
+)
+_add(
+    "support_keys_limit",
+    409,
+    1,
+    "You have {limit} open session keys. Delete one, or wait until one expires.",
+    "Vous avez {limit} clés de session ouvertes. Supprimez-en une ou attendez que l'une d'elles "
+    "expire.",
+)
+_add(
+    "support_start_refused",
+    403,
+    90,
+    "This download can no longer start a session. Ask the technician for a new session key.",
+    "Ce téléchargement ne permet plus de démarrer une session. Demandez une nouvelle clé de "
+    "session au technicien.",
+)
+_add(
+    "support_client_outdated",
+    409,
+    91,
+    "This download is too old for the server. Download it again.",
+    "Ce téléchargement est trop ancien pour le serveur. Téléchargez-le à nouveau.",
+)
+_add(
+    "session_not_waiting",
+    409,
+    1,
+    "Another technician has accepted this customer.",
+    "Un autre technicien a déjà pris en charge cet utilisateur.",
+)
+_add(
+    "session_not_accepted",
+    409,
+    1,
+    "This customer is still waiting. Accept the customer first.",
+    "Cet utilisateur attend encore. Prenez-le d'abord en charge.",
+)
+_add(
+    "session_customer_left",
+    409,
+    1,
+    "The customer has left the session.",
+    "L'utilisateur a quitté la session.",
+)
+_add(
+    "session_transferred",
+    409,
+    1,
+    "The customer has been transferred.",
+    "L'utilisateur a été transféré.",
+)
+_add(
+    "no_customer",
+    409,
+    1,
+    "There is no customer in the support conference.",
+    "Aucun utilisateur ne se trouve dans la conférence d'assistance technique.",
+)
+_add(
+    "customer_offline",
+    409,
+    1,
+    "The customer in the support conference is not online.",
+    "L'utilisateur de la conférence d'assistance technique n'est pas en ligne.",
+    retry=True,
+)

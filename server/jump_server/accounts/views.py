@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from jump_server.core.views import Moment, OneOf, QrCode, View
 
 Role = Literal["administrator", "technician"]
-SiteRight = Literal["users", "installers", "team_reports", "all_reports", "settings"]
+SiteRight = Literal[
+    "users", "installers", "team_reports", "all_reports", "settings", "session_keys"
+]
 Language = Literal["en", "fr"]
 Position = Literal["member", "lead", "manager"]
 Scope = Literal[

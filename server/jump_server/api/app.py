@@ -25,10 +25,11 @@ from jump_server.identity.api import claims, duplicates, takeovers
 from jump_server.items.api import bulk_jobs, events, jump_items
 from jump_server.lifecycle.api import disabling, removals
 from jump_server.reports.api import audit
-from jump_server.sessions.api import sessions, tool_sockets
+from jump_server.sessions.api import queue, sessions, tool_sockets
 from jump_server.settings.api import site_settings
 from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
 from jump_server.site.api import site, status
+from jump_server.support.api import support
 from jump_server.thread_pool import Workers
 from jump_server.updates.api import agent_updates, updates
 from jump_server.updates.downloads import Downloads
@@ -74,12 +75,15 @@ _SUBJECTS: Sequence[Routes] = (
     disabling.routes,
     jump_shortcuts.routes,
     sessions.routes,
+    queue.routes,
+    support.routes,
     site_settings.routes,
     updates.routes,
     alerts.routes,
     audit.routes,
     events.routes,
     enrolments.agent_routes,
+    support.agent_routes,
     claims.agent_routes,
     takeovers.agent_routes,
     removals.agent_routes,

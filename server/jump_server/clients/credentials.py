@@ -13,6 +13,8 @@ from jump_server.core.environment import environment_of
 from jump_server.models.identity import EarlierCredentials
 from jump_server.models.in_list import Texts, in_list
 from jump_server.models.jump_client import UNINSTALL_PENDING, JumpClient, RemovedClient
+from jump_server.models.session import ENDED, Session
+from jump_server.models.support import Customer
 from jump_server.sealing import digest
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
@@ -35,7 +37,7 @@ Presented = tuple[str, str]
 """A client's id, and the credential presented for it."""
 
 _IDS = bindparam("ids", type_=Texts())
-# One statement for both tables, because a client may be removed between two statements.
+# One statement for all tables, because a client may be removed between two statements.
 _KNOWN = union_all(
     select(
         JumpClient.id,
@@ -57,6 +59,7 @@ _KNOWN = union_all(
         local_control.DISABLE.label("forbid_disable"),
         local_control.UNINSTALL.label("forbid_uninstall"),
         JumpClient.maintenance_anchors,
+        false().label("customer"),
     ).where(in_list(JumpClient.id, _IDS)),
     select(
         RemovedClient.id,
@@ -74,7 +77,28 @@ _KNOWN = union_all(
         false(),
         false(),
         literal(""),
+        false(),
     ).where(in_list(RemovedClient.id, _IDS)),
+    select(
+        Customer.id,
+        Customer.credential_hash,
+        cast(null(), Customer.credential_hash.type),
+        Session.state == ENDED,
+        false(),
+        case((Customer.online, Customer.held_by)),
+        literal("off"),
+        false(),
+        literal(0),
+        literal(""),
+        literal(0),
+        cast(null(), JumpClient.max_offline_minutes.type),
+        false(),
+        false(),
+        literal(""),
+        true(),
+    )
+    .join(Session, Session.id == Customer.session_id)
+    .where(in_list(Customer.id, _IDS)),
 )
 
 
@@ -88,6 +112,7 @@ class Identity:
     ``connection`` is what it is told of its connection type.
     ``offline_minutes`` is the client's own limit of time offline, or 0.
     ``control`` is what is forbidden on its computer.
+    ``customer``: it is the client of a support session, which is its customer's.
     """
 
     by_pending: bool
@@ -97,6 +122,7 @@ class Identity:
     connection: ConnectionType = ACTIVE
     offline_minutes: int = 0
     control: LocalControl = FREE
+    customer: bool = False
 
 
 def identify(tx: Transaction, client_id: str, credential: str) -> Identity:
@@ -138,6 +164,7 @@ def _judge(known: Any, credential: str, trust: Trust) -> Identity | UserError:
         connection_types.message(trust, known),
         known.minutes or 0,
         local_control.told(known),
+        bool(known.customer),
     )
 
 

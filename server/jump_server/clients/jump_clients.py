@@ -24,6 +24,8 @@ from jump_server.live import events
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_item_role import EDIT, MOVE, VIEW
+from jump_server.models.session import ENDED, Session
+from jump_server.models.support import Customer
 from jump_server.settings import site_settings
 from jump_wire.calls import PORT
 from jump_wire.errors import UserError
@@ -73,12 +75,20 @@ def get(tx: Transaction, actor: Actor, client_id: str) -> JumpClientDetail:
 
 
 def not_wanted(tx: Transaction, client_ids: Sequence[str]) -> set[str]:
-    """Return the ids of clients that must not be connected: removed, or waiting for removal."""
+    """Return the ids of clients that must not be connected: removed, or waiting for removal.
+
+    Customers' clients must not be connected once their session has ended.
+    """
     settled = (JumpClient.removal, JumpClient.uninstalled_at, JumpClient.expired_at)
     wanted = select(JumpClient.id).where(
         in_list(JumpClient.id, client_ids), *(column.is_(None) for column in settled)
     )
-    return set(client_ids).difference(tx.scalars(wanted))
+    customers = (
+        select(Customer.id)
+        .join(Session, Session.id == Customer.session_id)
+        .where(in_list(Customer.id, client_ids), Session.state != ENDED)
+    )
+    return set(client_ids).difference(tx.scalars(wanted.union(customers)))
 
 
 def change(

@@ -11,6 +11,7 @@ from jump_server.core.environment import environment_of
 from jump_server.live import events
 from jump_server.models.base import EPOCH
 from jump_server.models.jump_client import JumpClient
+from jump_server.models.support import Customer
 from jump_server.models.worker import Worker
 
 KEEP_SECONDS = 5.0
@@ -73,7 +74,12 @@ def _release(tx: Transaction) -> None:
     )
     now = environment_of(tx).clock()
     changed = tx.execute(lost.values(online=False, held_by=None, last_disconnected_at=now))
-    if _count(changed):
+    gone = update(Customer).where(
+        Customer.online.is_(True),
+        or_(Customer.held_by.is_(None), Customer.held_by.not_in(select(Worker.id))),
+    )
+    left = tx.execute(gone.values(online=False, held_by=None, changed_at=now))
+    if _count(changed) + _count(left):
         events.note(tx, events.RESYNC)
 
 

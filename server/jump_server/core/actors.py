@@ -16,7 +16,8 @@ INSTALLERS = "installers"
 TEAM_REPORTS = "team_reports"
 ALL_REPORTS = "all_reports"
 SETTINGS = "settings"
-SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS, SETTINGS)
+SESSION_KEYS = "session_keys"
+SITE_RIGHTS = (USERS, INSTALLERS, TEAM_REPORTS, ALL_REPORTS, SETTINGS, SESSION_KEYS)
 """Rights beyond Jump Items. Reports about themselves need no right: every user sees them."""
 
 

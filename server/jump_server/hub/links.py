@@ -133,7 +133,7 @@ class Link:
                 settings.statistics_seconds,
             )
         )
-        if self._hub.terms != SiteTerms():
+        if self._hub.terms != SiteTerms() and not self.facts.customer:
             self.send_terms()
         self._hub.link_up(self, agent_version)
         if self.facts.connection.passive:
@@ -200,10 +200,7 @@ class Link:
         if isinstance(message, messages.Hello):
             self._greet(message)
         elif isinstance(message, messages.Inventory):
-            directory.inventory(client_id, message)
-            self._correct(message.server_addresses)
-            if message.passive and self.online and not self.facts.connection.passive:
-                self.send(self.facts.connection)
+            self._described(message)
         elif isinstance(message, messages.Statistics):
             # An older agent reports everything.
             directory.statistics(client_id, without(message, self._hub.terms.withheld))
@@ -213,6 +210,8 @@ class Link:
             self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
             self._propose(message.credential)
+        elif isinstance(message, messages.CustomerLeft) and self.facts.customer:
+            directory.customer_left(client_id)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()
@@ -230,6 +229,14 @@ class Link:
         self._version = version
         self._hub.greeted(self, hello.agent_version)
 
+    def _described(self, message: messages.Inventory) -> None:
+        if self.facts.customer:
+            return  # it is no Jump Client, and has no settings of one
+        self._hub.directory.inventory(self.facts.client_id, message)
+        self._correct(message.server_addresses)
+        if message.passive and self.online and not self.facts.connection.passive:
+            self.send(self.facts.connection)
+
     def _correct(self, known: tuple[str, ...]) -> None:
         """Send the server's addresses when the agent starts with other ones."""
         addresses = self._hub.settings.addresses[:16]
@@ -239,6 +246,9 @@ class Link:
             self.send(messages.ServerAddresses(addresses))
 
     def _propose(self, credential: str) -> None:
+        if self.facts.customer:
+            return  # its credential ends with the session
+
         def accept() -> None:
             self._credentials = (self.facts.credential_hash, hash_credential(credential))
             if self.online:

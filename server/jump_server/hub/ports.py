@@ -24,7 +24,7 @@ class LinkFacts:
     it connects. ``update_policy`` is the choice of the computer's owner: empty, ``off`` or a
     version. ``connection`` is what the client is told of its connection type.
     ``offline_minutes`` is its own limit of time offline, or 0 if it has none. ``control`` is what
-    is forbidden on its computer.
+    is forbidden on its computer. ``customer``: it is the client of a support session's customer.
     """
 
     client_id: str
@@ -35,6 +35,7 @@ class LinkFacts:
     connection: messages.ConnectionType = ACTIVE
     offline_minutes: int = 0
     control: LocalControl = FREE
+    customer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ class Directory(Protocol):
         self, client_id: str, credential: str, accept: Callable[[], None]
     ) -> None:
         """Store the next credential that the client proposes; after the commit, call ``accept``."""
+
+    def customer_left(self, client_id: str) -> None:
+        """Handle that the customer of a support session ended it."""
 
     def pipe_opened(self, session_id: str) -> None:
         """Handle that a pipe of the session is joined: its viewers and the agent."""

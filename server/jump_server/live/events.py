@@ -28,6 +28,9 @@ COUNTS = "counts"
 SESSIONS_CHANGED = "sessions.changed"
 """Its target is a user's id; only this user receives the event."""
 
+QUEUE_CHANGED = "queue.changed"
+"""Customers who wait for this user have changed. Its target is a user's id, as above."""
+
 UPDATES_CHANGED = "updates.changed"
 """Updates of Jump Clients have progressed, or their policy has changed."""
 
@@ -257,7 +260,7 @@ class Events:
             counts = {"counts": target == COUNTS} if kind == GROUPS_CHANGED else {}
             encoded = self._encode(place, kind, counts)
             rights = kind == GROUPS_CHANGED and target != COUNTS
-            user = target if kind == SESSIONS_CHANGED else None
+            user = target if kind in {SESSIONS_CHANGED, QUEUE_CHANGED} else None
             return _Event(place, encoded, encoded, None, None, rights, user)
         item = kind.partition(".")[0]
         before = self._groups.get(target)

@@ -4,15 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
+from .support import Customer
 
+WAITING = "waiting"
 STARTING = "starting"
 OPEN = "open"
 ENDED = "ended"
-STATES = (STARTING, OPEN, ENDED)
-RUNNING = (STARTING, OPEN)
+STATES = (WAITING, STARTING, OPEN, ENDED)
+RUNNING = (WAITING, STARTING, OPEN)
+IN_USE = (STARTING, OPEN)
+"""States of a session that has participants."""
 
 CONTROLS = "controls"
 WATCHES = "watches"
@@ -25,8 +29,10 @@ class Session(Base):
     The names are copies, so that a report still contains them after those records are deleted.
     With a Jump Shortcut, the session connects to its target through the client. Without a client,
     the server itself connects.
-    ``user_id`` and ``username`` are of the user who started it.
+    ``user_id`` and ``username`` are of the user who started it, or who made the session key.
     ``used_at`` is the time at which the session last had a pipe, or was requested.
+    A support session has a ``customer``. Then ``jump_client_id`` and ``customer_id`` are both the
+    customer's id, and ``jump_client_name`` is the customer's name.
     """
 
     __tablename__ = "sessions"
@@ -39,6 +45,7 @@ class Session(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     jump_client_id: Mapped[str | None] = mapped_column(Id, index=True)
     jump_client_name: Mapped[str] = mapped_column(String(255))
+    customer_id: Mapped[str | None] = mapped_column(Id)
     jump_shortcut_id: Mapped[str | None] = mapped_column(Id)
     jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")
     user_id: Mapped[str] = mapped_column(Id, index=True)
@@ -52,6 +59,11 @@ class Session(Base):
     """The newest tools: objects with ``kind`` and the ``id`` with which to attach again."""
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.joined_at, Participant.user_id"
+    )
+    customer: Mapped[Customer | None] = relationship(
+        primaryjoin=lambda: foreign(Session.customer_id) == Customer.id,
+        lazy="selectin",
+        viewonly=True,
     )
 
 

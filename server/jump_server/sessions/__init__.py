@@ -3,6 +3,7 @@
 FACE = (
     "absences",
     "command_tap",
+    "customers",
     "file_log",
     "file_tap",
     "participants",

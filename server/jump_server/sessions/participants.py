@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
@@ -16,7 +16,16 @@ from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
 from jump_server.models.in_list import in_list
-from jump_server.models.session import CONTROLS, ENDED, RUNNING, WATCHES, Participant, Session
+from jump_server.models.session import (
+    CONTROLS,
+    ENDED,
+    RUNNING,
+    WAITING,
+    WATCHES,
+    Participant,
+    Session,
+)
+from jump_server.models.support import Invitation
 from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
 
@@ -37,12 +46,14 @@ def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
 
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended; a refusal of
-            :func:`.permissions.permitted`; ``session_controlled``, if another participant
-            controls the session; ``session_full``; ``session_limit``.
+            :func:`.permissions.permitted`; ``session_not_accepted``; ``session_controlled``, if
+            another participant controls the session; ``session_full``; ``session_limit``.
     """
     actor.require_scope(sessions.SCOPE)
     record = _hold(tx, actor, session_id)
     permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
+    if record.state == WAITING:
+        raise UserError("session_not_accepted")
     if role == CONTROLS:
         _controller(tx, record, actor)
     mine = sessions.participant(record, actor.user_id)
@@ -150,6 +161,11 @@ def remove_many(tx: Transaction, reasons: Mapping[tuple[str, str], str]) -> None
             _remove(tx, record, lost, None)
 
 
+def remove_all(tx: Transaction, record: Session, reason: str, actor: Actor) -> None:
+    """Remove all participants from a session that goes on without them."""
+    _dismiss(tx, record, {one.user_id: reason for one in sessions.present(record)}, actor)
+
+
 def take_over(tx: Transaction, record: Session, mine: Participant, actor: Actor) -> None:
     """Let a participant go on with another sign-in or API token of theirs.
 
@@ -246,12 +262,18 @@ def _remove(
     tx: Transaction, record: Session, reasons: Mapping[str, str], actor: Actor | None
 ) -> None:
     """Remove participants. Without any left, the session ends with the reason of the last one."""
-    environment = environment_of(tx)
     staying = [one for one in sessions.present(record) if one.user_id not in reasons]
     if not staying:
         [*_, reason] = reasons.values()
         sessions.end(tx, record, "closed" if reason == "left" else reason, actor)
         return
+    _dismiss(tx, record, reasons, actor)
+
+
+def _dismiss(
+    tx: Transaction, record: Session, reasons: Mapping[str, str], actor: Actor | None
+) -> None:
+    environment = environment_of(tx)
     for user_id, reason in reasons.items():
         leaving = _present(record, user_id)
         leaving.left_at, leaving.left_reason = environment.clock(), reason
@@ -259,6 +281,9 @@ def _remove(
         audit.record(tx, actor, "session.leave", *sessions.target(record), **details)
         told = partial(environment.gateway.remove_participant, record.id, user_id)
         after_commit(tx, partial(told, session_ends.code(reason)))
+        if reason == "removed_by_other":
+            theirs = (Invitation.session_id == record.id, Invitation.user_id == user_id)
+            tx.execute(delete(Invitation).where(*theirs))
     sessions.announce(tx, record, *reasons)
 
 

@@ -19,9 +19,12 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import START_SESSION
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
+from jump_server.models.support import Customer
 from jump_server.models.user import ADMINISTRATOR, User
 from jump_wire import kinds
 from jump_wire.errors import UserError
+
+from .session_access import open_to
 
 RIGHT = START_SESSION
 
@@ -34,7 +37,8 @@ class Permitted:
         refusal: the code of the error that refuses every use, or "".
         verbs: the kinds of tools that the user may use.
         until: the time at which the permission ends, or None.
-        asks: what must be asked before a tool starts. Nothing asks for anything yet.
+        asks: what must be asked before a tool starts. Nothing asks for anything yet. A customer's
+            client asks by itself, see :func:`jump_server.support.starts.enrol`.
         recorded: whether the session must be recorded.
     """
 
@@ -59,6 +63,7 @@ def permitted(tx: Transaction, uses: Uses) -> Mapping[str, Permitted]:
     for the shortcut; ``client_not_found``, ``client_uninstalled``, ``client_removal_waits``;
     ``permission_refused`` for the client, except through a copy of it; ``client_disabled``,
     ``client_disabled_at_console``. ``session_right_lost`` means that the permission has expired.
+    A customer's client has only ``permission_refused``, see :func:`.session_access.open_to`.
     """
     now = environment_of(tx).clock()
     found = {}
@@ -106,7 +111,7 @@ def decide(use: Row[str, str, bool]) -> Permitted:
 def _statement(uses: Uses) -> Select[str, str, bool]:
     use = uses.cte("uses")
     key, user_id, client_id, shortcut_id = use.c
-    shortcut, client = JumpShortcut, JumpClient
+    shortcut, client, customer = JumpShortcut, JumpClient, Customer
     # The right is looked up once for each user and Jump Group, not for each use.
     pairs = union(
         select(user_id.label("user_id"), shortcut.jump_group_id.label("group_id")).join(
@@ -129,6 +134,8 @@ def _statement(uses: Uses) -> Select[str, str, bool]:
         (and_(shortcut_id.is_not(None), shortcut.id.is_(None)), "shortcut_not_found"),
         (and_(shortcut_id.is_not(None), by_shortcut.c.user_id.is_(None)), "permission_refused"),
         (client_id.is_(None), ""),
+        (and_(customer.id.is_not(None), open_to(user_id)), ""),
+        (customer.id.is_not(None), "permission_refused"),
         (or_(client.id.is_(None), client.expired_at.is_not(None)), "client_not_found"),
         (client.uninstalled_at.is_not(None), "client_uninstalled"),
         (client.removal.is_not(None), "client_removal_waits"),
@@ -143,6 +150,7 @@ def _statement(uses: Uses) -> Select[str, str, bool]:
         .select_from(use)
         .outerjoin(shortcut, shortcut.id == shortcut_id)
         .outerjoin(client, client.id == client_id)
+        .outerjoin(customer, customer.id == client_id)
         .outerjoin(
             by_shortcut,
             and_(

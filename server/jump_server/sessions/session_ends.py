@@ -25,6 +25,8 @@ _CODES = {
     "disabled": "session_item_disabled",
     "left": "session_left",
     "removed_by_other": "session_left_by_order",
+    "customer_left": "session_customer_left",
+    "transferred": "session_transferred",
 }
 
 

@@ -10,15 +10,14 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_shortcut import JumpShortcut
 from jump_server.models.mentions import mentions
-from jump_server.models.session import ENDED, OPEN, STARTING, Participant, Session
+from jump_server.models.session import ENDED, RUNNING, Participant, Session
 from jump_server.reports import reports
 from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 
-from .sessions import SCOPE, joinable, view, views, visible
+from .session_access import joinable, visible, waits_for
+from .sessions import SCOPE, view, views
 from .views import Session as SessionView
-
-LIVE = (STARTING, OPEN)
 
 
 class SessionFilter(Period):
@@ -29,6 +28,8 @@ class SessionFilter(Period):
     active: bool | None = None
     mine: bool | None = None
     """True: only sessions in which the user takes part, or did until their end. False: others."""
+    waiting: bool = False
+    """Only customers whom the user may accept."""
     joinable: bool = False
     """Only running sessions on Jump Items on which the user may start sessions."""
     jump_client: Hex32 | None = None
@@ -57,8 +58,10 @@ class SessionCounts(SessionFilter, CountsQuery):
 def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     actor.require_scope(SCOPE, "read")
     rows = select(Session).where(joinable(actor) if query.joinable else visible(actor))
+    if query.waiting:
+        rows = rows.where(waits_for(actor))
     if query.active is not None:
-        rows = rows.where(Session.state.in_(LIVE if query.active else (ENDED,)))
+        rows = rows.where(Session.state.in_(RUNNING if query.active else (ENDED,)))
     if query.mine is not None:
         stays = and_(Participant.user_id == actor.user_id, Participant.left_at.is_(None))
         mine = Session.id.in_(select(Participant.session_id).where(stays))
@@ -91,6 +94,7 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
 REPORT: Report[SessionFilter, Session, SessionView] = Report(
     columns=(
         "id",
+        "kind",
         "jump_client_id",
         "jump_client_name",
         "jump_shortcut_id",
@@ -100,6 +104,7 @@ REPORT: Report[SessionFilter, Session, SessionView] = Report(
         "started_at",
         "ended_at",
         "end_reason",
+        "customer",
         "participants",
     ),
     at=Session.started_at,

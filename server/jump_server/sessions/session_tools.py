@@ -72,7 +72,7 @@ def attach(
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended;
             ``permission_refused``, also for a tool that is not for this session; or the reason
-            why the actor may no longer jump to the Jump Client.
+            why the actor may no longer jump to the Jump Client; ``customer_offline``.
     """
     actor.require_scope(sessions.SCOPE)
     record = sessions.find(tx, actor, session_id)
@@ -86,6 +86,8 @@ def attach(
     controls = mine.role == CONTROLS
     if kind.verb not in allowed.verbs or not (controls or (kind.shared and not new_tool)):
         raise UserError("permission_refused")
+    if record.customer is not None and not record.customer.online:
+        raise UserError("customer_offline")
     if kind.leads_on:
         parameters = _target(tx, record)
     given = kind.parameters() if parameters is None else parameters

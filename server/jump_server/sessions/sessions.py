@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, update
+from sqlalchemy import and_, func, literal, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import object_session
 
@@ -14,28 +15,28 @@ from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit, take_turns
-from jump_server.groups.jump_group_access import granted
 from jump_server.live import events
 from jump_server.locks import Lock
 from jump_server.models.base import Id, new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
-from jump_server.models.jump_shortcut import CLIENT_COPY, LOCAL_RDP, JumpShortcut
+from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
 from jump_server.models.session import (
     CONTROLS,
     ENDED,
+    IN_USE,
     OPEN,
     RUNNING,
     STARTING,
     Participant,
     Session,
 )
-from jump_server.reports.report_access import reported
 from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
 from jump_wire.errors import UserError
 
-from . import permissions, session_ends
+from . import conferences, permissions, session_access, session_ends
+from .views import Customer as CustomerView
 from .views import Session as SessionView
 
 RIGHT = permissions.RIGHT
@@ -59,7 +60,8 @@ def view(record: Session) -> SessionView:
     shown = record.participants if record.state == ENDED else present(record)
     return {
         "id": record.id,
-        "jump_client_id": record.jump_client_id,
+        "kind": "jump" if record.customer_id is None else "support",
+        "jump_client_id": record.jump_client_id if record.customer_id is None else None,
         "jump_client_name": record.jump_client_name,
         "jump_shortcut_id": record.jump_shortcut_id,
         "jump_shortcut_name": record.jump_shortcut_name,
@@ -70,6 +72,7 @@ def view(record: Session) -> SessionView:
         "end_reason": record.end_reason,
         "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
         "tools": record.tools,
+        "customer": _customer(record),
         "verbs": [],
         "participants": [
             {
@@ -83,6 +86,24 @@ def view(record: Session) -> SessionView:
             }
             for one in shown
         ],
+    }
+
+
+def _customer(record: Session) -> CustomerView | None:
+    customer = record.customer
+    if customer is None:
+        return None
+    return {
+        "name": customer.name,
+        "hostname": customer.hostname,
+        "platform": customer.platform,
+        "account": customer.account,
+        "address": customer.address,
+        "connected": customer.online and record.state != ENDED,
+        "waiting_since": timestamp(customer.waiting_since),
+        "accepted_at": timestamp(customer.accepted_at),
+        "queue_user_id": customer.queue_user_id,
+        "queue_team": customer.team.code_name if customer.team else None,
     }
 
 
@@ -131,11 +152,16 @@ def controller(record: Session) -> Participant | None:
 def announce(tx: Transaction, record: Session, *others: str) -> None:
     """Tell the consoles of the participants, and of ``others``, that the session has changed.
 
-    Consoles that show its Jump Item learn who is in a session with it.
+    Consoles that show its Jump Item learn who is in a session with it. In a support session, the
+    customer and the users who see the customer's queue are told.
     """
     for user_id in {*(one.user_id for one in present(record)), *others}:
         events.note(tx, events.SESSIONS_CHANGED, user_id)
-    if record.jump_client_id is not None:
+    if record.customer is not None:
+        conferences.tell(tx, record)
+        for user_id in session_access.watchers(tx, record.customer):
+            events.note(tx, events.QUEUE_CHANGED, user_id)
+    elif record.jump_client_id is not None:
         events.note(tx, events.CLIENT_CHANGED, record.jump_client_id)
     if record.jump_shortcut_id is not None:
         events.note(tx, events.SHORTCUT_CHANGED, record.jump_shortcut_id)
@@ -273,6 +299,8 @@ def check_number(tx: Transaction, actor: Actor) -> None:
 
 def target(record: Session) -> tuple[str, str]:
     """Return the target of a session for the audit log: its kind and its id."""
+    if record.customer_id is not None:
+        return "support_session", record.id
     if record.jump_client_id is None:
         return "jump_shortcut", record.jump_shortcut_id or ""
     return "jump_client", record.jump_client_id
@@ -285,7 +313,9 @@ def find(tx: Transaction, actor: Actor, session_id: str, *, to_join: bool = Fals
         UserError: ``session_not_found``.
     """
     actor.require_scope("read", SCOPE)
-    seen = or_(visible(actor), joinable(actor)) if to_join else visible(actor)
+    seen = session_access.visible(actor)
+    if to_join:
+        seen = or_(seen, session_access.joinable(actor))
     record = tx.scalar(select(Session).where(Session.id == session_id, seen))
     if record is None:
         raise UserError("session_not_found")
@@ -294,7 +324,7 @@ def find(tx: Transaction, actor: Actor, session_id: str, *, to_join: bool = Fals
 
 def note_use(tx: Transaction, session_ids: Collection[str]) -> None:
     """Mark sessions that have a pipe, or had one a moment ago, as open and in use."""
-    used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(RUNNING))
+    used = update(Session).where(in_list(Session.id, session_ids), Session.state.in_(IN_USE))
     tx.execute(used.values(state=OPEN, used_at=environment_of(tx).clock()))
 
 
@@ -339,6 +369,8 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
     after_commit(tx, lambda: environment.gateway.end_session(session_id, client_id, code))
+    if record.customer_id is not None:
+        after_commit(tx, partial(environment.gateway.disconnect, record.customer_id, code))
     announce(tx, record)
     seconds = round((record.ended_at - record.started_at).total_seconds())
     details = {"session_id": session_id, "reason": reason, "seconds": seconds}
@@ -359,32 +391,7 @@ def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
 
 
 def end_idle(tx: Transaction) -> None:
-    """End the sessions that have had no pipe for ``IDLE_TIME``."""
+    """End the sessions that have had no pipe for ``IDLE_TIME``, unless a customer waits."""
     before = environment_of(tx).clock() - IDLE_TIME
-    idle = select(Session.id).where(Session.state.in_(RUNNING), Session.used_at < before)
+    idle = select(Session.id).where(Session.state.in_(IN_USE), Session.used_at < before)
     end_many(tx, dict.fromkeys(tx.scalars(idle), "idle"))
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor may see a session: see :func:`reported`, or took part."""
-    took_part = select(Participant.session_id).where(Participant.user_id == actor.user_id)
-    return or_(
-        reported(actor, Session.user_id, Session.jump_client_id, Session.jump_shortcut_id),
-        Session.id.in_(took_part),
-    )
-
-
-def joinable(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a session runs on a Jump Item on which the actor may start one.
-
-    As :func:`.permissions.permitted` has it: a target takes the rights to the shortcut and to the
-    client, and a copy the right to the copy alone.
-    """
-    clients = select(JumpClient.id).join(JumpClient.jump_group).where(granted(actor, RIGHT))
-    shortcuts = select(JumpShortcut.id).join(JumpShortcut.jump_group).where(granted(actor, RIGHT))
-    copies = shortcuts.where(JumpShortcut.jump_method == CLIENT_COPY)
-    through_client = or_(Session.jump_client_id.is_(None), Session.jump_client_id.in_(clients))
-    on_client = and_(Session.jump_shortcut_id.is_(None), Session.jump_client_id.in_(clients))
-    on_shortcut = and_(Session.jump_shortcut_id.in_(shortcuts), through_client)
-    reached = or_(on_client, on_shortcut, Session.jump_shortcut_id.in_(copies))
-    return and_(Session.state.in_(RUNNING), reached)

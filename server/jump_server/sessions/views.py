@@ -8,7 +8,8 @@ from jump_server.core.views import Moment, OneOf, View
 from jump_wire.kinds import KINDS
 
 Role = Literal["controls", "watches"]
-State = Literal["starting", "open", "ended"]
+State = Literal["waiting", "starting", "open", "ended"]
+SessionKind = Literal["jump", "support"]
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """The kind of a tool."""
 
@@ -33,10 +34,37 @@ class Participant(View):
     left_reason: str
 
 
+class Customer(View):
+    """The customer of a support session, as the customer's own client describes them.
+
+    ``waiting_since`` is when the customer came, or was transferred. The customer waits for a user,
+    or for the members of a team.
+    """
+
+    name: str
+    hostname: str
+    platform: str
+    account: str
+    address: str
+    connected: bool
+    waiting_since: Moment
+    accepted_at: Moment | None
+    queue_user_id: str | None
+    queue_team: str | None
+    """Code name of the team."""
+
+
 class Session(View):
-    """A session. Without a Jump Client, the server itself connects to the shortcut's target."""
+    """A session.
+
+    A support session has a ``customer`` instead of a Jump Item. A session with a Jump Shortcut but
+    without a Jump Client is a connection of the server itself to the shortcut's target.
+    ``jump_client_name`` is the customer's name in a support session, and ``user`` is the user who
+    generated the session key.
+    """
 
     id: str
+    kind: Annotated[str, OneOf(SessionKind)]
     jump_client_id: str | None
     jump_client_name: str
     jump_shortcut_id: str | None
@@ -48,6 +76,7 @@ class Session(View):
     end_reason: str
     end_code: str | None
     tools: list[Tool]
+    customer: Customer | None
     verbs: list[Kind]
     """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]

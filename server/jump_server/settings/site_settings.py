@@ -23,7 +23,7 @@ from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
 from jump_wire.errors import UserError
 
-from .views import Figure
+from .views import Figure, ToolKind
 from .views import SiteSettings as SiteSettingsView
 
 DEFAULTS: dict[str, Any] = {
@@ -43,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "statistics_seconds": None,
     "withheld_statistics": [],
     "notify_sessions": True,
+    "support_unasked": [],
     "clone_limit": 5,
     "admit_restored": False,
 }
@@ -68,6 +69,8 @@ def _once(figures: list[str]) -> list[str]:
 
 Figures = Annotated[list[Figure], Field(max_length=len(get_args(Figure))), AfterValidator(_once)]
 
+Unasked = Annotated[list[ToolKind], Field(max_length=16), AfterValidator(_once)]
+
 
 class SettingsChange(Input):
     """Settings to change. Omitted fields are not changed. A limit of null means no limit."""
@@ -88,6 +91,7 @@ class SettingsChange(Input):
     statistics_seconds: Annotated[int, Between(5, 86_400)] | None = None
     withheld_statistics: Figures = Field(default_factory=list)
     notify_sessions: bool = True
+    support_unasked: Unasked = Field(default_factory=list)
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from jump_server.core.views import OneOf, View
 
 Figure = Literal["cpu", "memory", "disks", "uptime", "console_user"]
+ToolKind = Literal["shell", "exec", "files"]
+"""Kinds of tools on a customer's computer."""
 SecondFactorPolicy = Literal["off", "step_up"]
 
 
@@ -33,6 +35,8 @@ class SiteSettings(View):
     """Figures that Jump Clients do not report."""
     notify_sessions: bool
     """Whether the desktop of a computer shows when a session on it starts and ends."""
+    support_unasked: list[Annotated[str, OneOf(ToolKind)]]
+    """Kinds of tools that start in a support session without the customer's consent."""
     clone_limit: int
     admit_restored: bool
     version: int

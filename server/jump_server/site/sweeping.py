@@ -12,6 +12,7 @@ from jump_server.deployment import deployments
 from jump_server.identity import claims
 from jump_server.items import bulk_jobs
 from jump_server.lifecycle import expired_clients
+from jump_server.support import keys, wrong_keys
 
 from . import clock_watch
 
@@ -36,6 +37,8 @@ def sweep(tx: Transaction, now: datetime) -> Swept:
     claims.forget(tx, now)
     deliveries.forget(tx, now)
     noting.forget(tx, now)
+    keys.sweep(tx, now)
+    wrong_keys.sweep(tx, now)
     return Swept(expired, buried)
 
 

@@ -40,6 +40,8 @@ WITHOUT_A_RIGHT = {
     "enrol",
     "enrol_again",
     "report_uninstalled",
+    "start_support",
+    "enrol_customer",
     "get_update_document",
     "get_update_payload",
     "open_link",
@@ -80,6 +82,12 @@ WITHOUT_A_RIGHT = {
     "end_session",
     "leave_session",
     "hand_over",
+    # of customers who wait for one
+    "accept_session",
+    "transfer_session",
+    "invite_to_session",
+    "list_support_keys",
+    "remove_support_key",
     # each with its own result
     "remove_jump_clients",
     "remove_jump_items",
@@ -113,6 +121,9 @@ ALLOWED = {
     "reject_claims": "claim_not_waiting",
     "enrol_again": "credential_refused",
     "report_uninstalled": "credential_refused",
+    "remove_support_key": "support_key_not_found",
+    "start_support": "support_key_refused",
+    "enrol_customer": "support_start_refused",
     "get_update_document": "credential_refused",
     "get_update_payload": "credential_refused",
     # A request that is right but for being a WebSocket.

@@ -19,6 +19,7 @@ PARTICIPANTS = (*("participant_not_found",) * 2, "session_not_found", "not_signe
 OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed_in")
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
+QUEUE = (OK, OK, "session_not_found", "not_signed_in")
 NO_CLAIM = ("claim_not_waiting", "permission_refused", "permission_refused", "not_signed_in")
 VIEWERS = ("permission_refused", "not_a_websocket", "session_not_found", "not_signed_in")
 """Of a session of ``member``'s: the test's requests are right but for being WebSockets."""
@@ -132,6 +133,14 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "join_session": (OK, OK, "session_not_found", "not_signed_in"),
     "leave_session": PARTICIPANTS,
     "hand_over": PARTICIPANTS,
+    "accept_session": QUEUE,
+    "transfer_session": QUEUE,
+    "invite_to_session": QUEUE,
+    "list_support_keys": SIGNED_IN,
+    "create_support_key": ADMINISTRATORS,
+    "remove_support_key": (*("support_key_not_found",) * 3, "not_signed_in"),
+    "start_support": ("support_key_refused",) * 4,
+    "enrol_customer": ("support_start_refused",) * 4,
     "get_settings": ADMINISTRATORS,
     "change_settings": ADMINISTRATORS,
     "get_updates": ADMINISTRATORS,

@@ -166,6 +166,9 @@ class Recorder:
         self.calls.append(("credential", client_id, credential))
         self.accept = accept
 
+    def customer_left(self, client_id: str) -> None:
+        self.calls.append(("customer left", client_id))
+
     def pipe_opened(self, session_id: str) -> None:
         self.calls.append(("pipe opened", session_id))
 

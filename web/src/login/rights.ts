@@ -1,7 +1,14 @@
 import type { ItemRight, JumpItemRole, SiteRight } from "../api/types";
 import { texts } from "./texts/index.svelte";
 
-export const SITE_RIGHTS: SiteRight[] = ["users", "installers", "team_reports", "all_reports", "settings"];
+export const SITE_RIGHTS: SiteRight[] = [
+  "users",
+  "installers",
+  "team_reports",
+  "all_reports",
+  "settings",
+  "session_keys",
+];
 export const ITEM_RIGHTS: ItemRight[] = [
   "view",
   "start_session",

@@ -93,6 +93,7 @@ class LinkDoor:
             identity.connection,
             identity.offline_minutes,
             identity.control,
+            identity.customer,
         )
         if self._is_clone(client_id, identity.holder):
             runtime.hub.directory.clone_refused(facts, "")

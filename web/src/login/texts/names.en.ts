@@ -37,6 +37,7 @@ export const siteRights: Fixed["siteRights"] = {
   team_reports: "View reports for their teams",
   all_reports: "View all reports and the audit log",
   settings: "Change site settings",
+  session_keys: "Generate session keys for support sessions",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "View items",
@@ -106,6 +107,7 @@ export const installerMeanings: Fixed["installerStates"] = {
     "The user who created it no longer exists or has lost access to its Jump Group: new installations fail. Create another installer.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
+  waiting: "Waiting",
   starting: "Starting",
   open: "Active",
   ended: "Ended",
@@ -123,6 +125,8 @@ export const reasons: Fixed["others"] = {
   removed: "the Jump Client was removed",
   left: "they left",
   removed_by_other: "another participant removed them",
+  customer_left: "the customer left",
+  transferred: "the customer was transferred",
   absent: "they were not connected",
   disabled: "the Jump Client was disabled",
 };
@@ -147,6 +151,13 @@ export const actions: Fixed["actions"] = {
   "session.file_mode_changed": "File permissions changed",
   "session.file_deleted": "File deleted",
   "session.end": "Session ended",
+  "session.customer_came": "Customer came",
+  "session.accepted": "Customer accepted",
+  "session.transferred": "Customer transferred",
+  "session.invited": "User invited to a support session",
+  "support_key.created": "Session key generated",
+  "support_key.used": "Session key used",
+  "support_key.removed": "Session key deleted",
   "jump_client.enrolled": "Jump Client installed",
   "jump_client.changed": "Jump Client changed",
   "jump_client.copied": "Jump Client copied",
@@ -226,6 +237,8 @@ export const kinds: Fixed["others"] = {
   jump_client: "Jump Client",
   jump_shortcut: "Jump Shortcut",
   jump_item_role: "Jump Item role",
+  support_session: "Support session",
+  support_key: "Session key",
   bulk_job: "Bulk job",
   settings: "Settings",
   alerts: "Alerts",

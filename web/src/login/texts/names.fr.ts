@@ -15,6 +15,7 @@ export const siteRights: Fixed["siteRights"] = {
   team_reports: "Voir les rapports de ses équipes",
   all_reports: "Voir tous les rapports et le journal d'audit",
   settings: "Modifier les paramètres du site",
+  session_keys: "Générer des clés de session d'assistance technique",
 };
 export const itemRights: Fixed["itemRights"] = {
   view: "Voir les éléments",
@@ -95,6 +96,7 @@ export const installerMeanings: Fixed["installerStates"] = {
     "L'utilisateur qui l'a créé n'existe plus ou n'a plus accès à son groupe de Jumps : les nouvelles installations échouent. Créez un autre installateur.",
 };
 export const sessionStates: Fixed["sessionStates"] = {
+  waiting: "En attente",
   starting: "Démarrage",
   open: "En cours",
   ended: "Terminée",
@@ -112,6 +114,8 @@ export const reasons: Fixed["others"] = {
   removed: "le Jump Client a été supprimé",
   left: "départ volontaire",
   removed_by_other: "retrait par un autre participant",
+  customer_left: "l'utilisateur assisté est parti",
+  transferred: "l'utilisateur assisté a été transféré",
   absent: "plus connecté",
   disabled: "le Jump Client a été désactivé",
 };
@@ -136,6 +140,13 @@ export const actions: Fixed["actions"] = {
   "session.file_mode_changed": "Permissions du fichier modifiées",
   "session.file_deleted": "Fichier supprimé",
   "session.end": "Session terminée",
+  "session.customer_came": "Arrivée d'un utilisateur à assister",
+  "session.accepted": "Utilisateur pris en charge",
+  "session.transferred": "Utilisateur transféré",
+  "session.invited": "Invitation à une session d'assistance technique",
+  "support_key.created": "Clé de session générée",
+  "support_key.used": "Clé de session utilisée",
+  "support_key.removed": "Clé de session supprimée",
   "jump_client.enrolled": "Jump Client installé",
   "jump_client.changed": "Jump Client modifié",
   "jump_client.copied": "Jump Client copié",
@@ -216,6 +227,8 @@ export const kinds: Fixed["others"] = {
   jump_shortcut: "Raccourci de Jump",
   bulk_job: "Traitement groupé",
   jump_item_role: "Rôle d'élément de Jump",
+  support_session: "Session d'assistance technique",
+  support_key: "Clé de session",
   settings: "Paramètres",
   alerts: "Alertes",
   release: "Version signée",

@@ -1,0 +1,108 @@
+"""Support sessions: session keys, customers and their queues, invitations, and wrong keys."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from .base import Base, Digest, Id, Instant, new_id
+from .team import Team
+
+
+class SupportKey(Base):
+    """A session key, which starts one support session.
+
+    The key and the secret of its link are stored as hashes only. They are removed when the key has
+    been used, together with ``digits``. Then ``start_hash`` is the hash of the secret that the
+    customer's download contains, and ``session_id`` the session that it started.
+    ``queue_team_id`` is the team whose members see the customer; without one, it is the creator.
+    """
+
+    __tablename__ = "support_keys"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    created_by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    queue_team_id: Mapped[str | None] = mapped_column(
+        ForeignKey("teams.id", ondelete="CASCADE"), index=True
+    )
+    key_hash: Mapped[str | None] = mapped_column(Digest, unique=True)
+    link_hash: Mapped[str | None] = mapped_column(Digest, unique=True)
+    digits: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    start_hash: Mapped[str | None] = mapped_column(Digest, unique=True)
+    start_expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    session_id: Mapped[str | None] = mapped_column(Id)
+
+
+class Customer(Base):
+    """The customer of a support session, and their computer's client.
+
+    Its id is in the same space as the ids of Jump Clients: it authenticates with it, and tools
+    reach it by it. It is in no list of Jump Clients and counts towards no limit of them.
+    ``name``, ``hostname``, ``platform`` and ``account`` are the customer's own statements.
+    The queue is a user's or a team's: who may accept the customer. ``waiting_since`` starts again
+    with each transfer. ``accepted_at`` is the first time that a technician accepted the customer.
+    ``changed_at`` is when ``online`` changed. ``held_by`` is the worker that holds the link.
+    ``linked_at`` is when the client was first connected.
+    """
+
+    __tablename__ = "customers"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), unique=True
+    )
+    credential_hash: Mapped[str] = mapped_column(Digest)
+    key_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(64))
+    hostname: Mapped[str] = mapped_column(String(255))
+    platform: Mapped[str] = mapped_column(String(64))
+    account: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))
+    agent_version: Mapped[str] = mapped_column(String(64))
+    queue_user_id: Mapped[str | None] = mapped_column(Id, index=True)
+    queue_team_id: Mapped[str | None] = mapped_column(Id, index=True)
+    waiting_since: Mapped[datetime] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    linked_at: Mapped[datetime | None] = mapped_column(Instant)
+    online: Mapped[bool] = mapped_column(default=False)
+    team: Mapped[Team | None] = relationship(
+        primaryjoin=lambda: foreign(Customer.queue_team_id) == Team.id,
+        lazy="selectin",
+        viewonly=True,
+    )
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    held_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class Invitation(Base):
+    """A user's invitation to a support session. It is valid until the session ends."""
+
+    __tablename__ = "session_invitations"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    invited_by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WrongKeys(Base):
+    """The count of wrong session keys from one network, or of all networks together.
+
+    ``key`` is an HMAC of the network's address, or the same fixed value for all.
+    """
+
+    __tablename__ = "wrong_support_keys"
+
+    key: Mapped[str] = mapped_column(Digest, primary_key=True)
+    wrong: Mapped[int]
+    free_at: Mapped[datetime] = mapped_column(Instant)
+    """Time from which the next attempt is accepted."""
+    forgotten_at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -1,0 +1,49 @@
+"""Endpoints for customers who wait."""
+
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.core.actors import Actor
+from jump_server.sessions import queue, sessions, views
+
+routes = Routes("Sessions")
+WRITE = Access(USER, ("sessions",))
+
+
+@routes.add("POST", "/sessions/<session_id>/accept", WRITE)
+def accept_session(call: Call[None, None]) -> views.Session:
+    """Accept a customer who waits for you or for a team of yours. You control the session then.
+
+    `GET /sessions?waiting=true` lists the customers who wait for you.
+    """
+    return call.write(_accept, call.actor, call.path["session_id"])
+
+
+@routes.add("POST", "/sessions/<session_id>/transfer", WRITE, body=queue.Transfer)
+def transfer_session(call: Call[queue.Transfer, None]) -> views.Session:
+    """Let a customer wait for another user, or for a team.
+
+    All participants leave the session. A customer who was accepted can be transferred by the
+    participant who controls the session, and by administrators.
+    """
+    return call.write(_transfer, call.actor, call.path["session_id"], call.body)
+
+
+@routes.add("POST", "/sessions/<session_id>/invite", WRITE, body=queue.Invitee)
+def invite_to_session(call: Call[queue.Invitee, None]) -> views.Session:
+    """Invite a user to a support session. The user needs no other right to join it."""
+    return call.write(_invite, call.actor, call.path["session_id"], call.body.user_id)
+
+
+def _accept(tx: Transaction, actor: Actor, session_id: str) -> views.Session:
+    return sessions.view_for(tx, actor, queue.accept(tx, actor, session_id))
+
+
+def _transfer(
+    tx: Transaction, actor: Actor, session_id: str, wanted: queue.Transfer
+) -> views.Session:
+    return sessions.view_for(tx, actor, queue.transfer(tx, actor, session_id, wanted))
+
+
+def _invite(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> views.Session:
+    return sessions.view_for(tx, actor, queue.invite(tx, actor, session_id, user_id))

@@ -1,0 +1,138 @@
+"""Customers who wait: technicians accept them, transfer them, and invite others."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
+from jump_server.core.inputs import CodeName, Hex32, Input
+from jump_server.live import events
+from jump_server.models.session import ENDED, OPEN, WAITING, Session
+from jump_server.models.support import Customer, Invitation
+from jump_server.models.team import Team
+from jump_server.models.user import User
+from jump_wire.errors import UserError
+
+from . import participants, permissions, session_access, session_ends, sessions
+
+TRANSFERRED = "transferred"
+"""The reason why participants leave a session that is transferred."""
+
+
+class Transfer(Input):
+    """The user, or the team by its code name, who gets the customer."""
+
+    user_id: Hex32 | None = None
+    team: CodeName | None = None
+
+
+class Invitee(Input):
+    """The user to invite."""
+
+    user_id: Hex32
+
+
+def accept(tx: Transaction, actor: Actor, session_id: str) -> Session:
+    """Accept a customer who waits for the actor, who controls the session then; return it.
+
+    Raises:
+        UserError: ``session_not_found``, the end code of a session that has ended, ``no_customer``,
+            ``permission_refused``, ``session_not_waiting``, ``customer_offline``,
+            ``session_limit``.
+    """
+    record, customer = _hold(tx, actor, session_id)
+    if record.state != WAITING:
+        raise UserError("session_not_waiting")
+    if not customer.online:
+        raise UserError("customer_offline")
+    now = environment_of(tx).clock()
+    record.state, record.used_at = OPEN, now
+    customer.accepted_at = customer.accepted_at or now
+    seconds = round((now - customer.waiting_since).total_seconds())
+    details = {"session_id": record.id, "seconds": seconds}
+    audit.record(tx, actor, "session.accepted", *sessions.target(record), **details)
+    tx.flush()
+    return participants.join(tx, actor, session_id, "controls")
+
+
+def transfer(tx: Transaction, actor: Actor, session_id: str, wanted: Transfer) -> Session:
+    """Let a customer wait for another user or team; return the session.
+
+    A session that was accepted before is left by its participants. Requires control of it then, or
+    an administrator.
+
+    Raises:
+        UserError: as :func:`accept`, and ``field_required``, ``user_not_found``,
+            ``team_not_found``.
+    """
+    record, customer = _hold(tx, actor, session_id)
+    if record.state != WAITING:
+        controller = sessions.controller(record)
+        if controller is None or controller.user_id != actor.user_id:
+            actor.require_administrator()
+    before = session_access.watchers(tx, customer)
+    details = {"session_id": record.id, **_place(tx, customer, wanted)}
+    customer.waiting_since = environment_of(tx).clock()
+    audit.record(tx, actor, "session.transferred", *sessions.target(record), **details)
+    if record.state != WAITING:
+        record.state = WAITING
+        participants.remove_all(tx, record, TRANSFERRED, actor)
+    tx.flush()
+    sessions.announce(tx, record)
+    for user_id in before:
+        events.note(tx, events.QUEUE_CHANGED, user_id)
+    return record
+
+
+def invite(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Session:
+    """Invite a user to a support session, who may accept or join it then; return the session.
+
+    Raises:
+        UserError: as :func:`accept`, and ``user_not_found``.
+    """
+    record, _ = _hold(tx, actor, session_id)
+    user = _user(tx, user_id)
+    if tx.get(Invitation, (record.id, user_id)) is None:
+        now = environment_of(tx).clock()
+        tx.add(Invitation(session_id=record.id, user_id=user_id, invited_by=actor.username, at=now))
+        details = {"session_id": record.id, "user": user.username}
+        audit.record(tx, actor, "session.invited", *sessions.target(record), **details)
+        tx.flush()
+    sessions.announce(tx, record, user_id)
+    return record
+
+
+def _hold(tx: Transaction, actor: Actor, session_id: str) -> tuple[Session, Customer]:
+    """Return a running support session and its customer, and lock the session."""
+    actor.require_scope(sessions.SCOPE)
+    found = sessions.find(tx, actor, session_id, to_join=True)
+    if found.customer_id is None:
+        raise UserError("no_customer")
+    [record] = sessions.lock(tx, [found.id])
+    if record.state == ENDED:
+        raise UserError(session_ends.code(record.end_reason))
+    permissions.require(tx, actor, record.jump_client_id, None)
+    return record, tx.get_one(Customer, record.customer_id)
+
+
+def _place(tx: Transaction, customer: Customer, wanted: Transfer) -> dict[str, str]:
+    """Put the customer into the wanted queue; return whose it is, for the audit log."""
+    if wanted.user_id is not None:
+        user = _user(tx, wanted.user_id)
+        customer.queue_user_id, customer.queue_team_id = user.id, None
+        return {"username": user.username}
+    if wanted.team is None:
+        raise UserError("field_required", field="user_id")
+    team = tx.scalar(select(Team).where(Team.code_name == wanted.team))
+    if team is None:
+        raise UserError("team_not_found", team=wanted.team)
+    customer.queue_user_id, customer.queue_team_id = None, team.id
+    return {"team": team.code_name}
+
+
+def _user(tx: Transaction, user_id: str) -> User:
+    user = tx.get(User, user_id)
+    if user is None or user.locked_at is not None:
+        raise UserError("user_not_found")
+    return user

@@ -1,0 +1,58 @@
+"""Endpoints for session keys, and for customers who have one."""
+
+from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
+from jump_server.support import keys, starts, views
+from jump_wire.errors import UserError
+
+routes = Routes("Support sessions")
+agent_routes = Routes("Customers' own calls", prefix="/agent/v1")
+READ = Access(USER, ("read", "sessions"))
+WRITE = Access(USER, ("sessions",))
+
+
+@routes.add("GET", "/support/keys", READ)
+def list_support_keys(call: Call[None, None]) -> views.SupportKeys:
+    """List your session keys that no customer has used yet. Administrators see all of them."""
+    return call.read(keys.listing, call.actor)
+
+
+@routes.add(
+    "POST",
+    "/support/keys",
+    Access(USER, ("sessions",), keys.RIGHT),
+    body=keys.NewSupportKey,
+    status=201,
+    creates=False,
+)
+def create_support_key(call: Call[keys.NewSupportKey, None]) -> Reply[views.CreatedSupportKey]:
+    """Generate a session key for one customer. The key and its link are shown only here."""
+    return Reply(call.write(keys.create, call.actor, call.body), 201)
+
+
+@routes.add("DELETE", "/support/keys/<key_id>", WRITE, status=204)
+def remove_support_key(call: Call[None, None]) -> None:
+    """Delete a session key that no customer has used yet."""
+    call.write(keys.remove, call.actor, call.path["key_id"])
+
+
+@routes.add("POST", "/support/start", Access(ANYONE), body=starts.Start)
+def start_support(call: Call[starts.Start, None]) -> views.Started:
+    """Use a session key up, by its digits or by the secret of its link.
+
+    The secret in the answer enrols one client within 10 minutes. Blanks and hyphens in the key are
+    ignored. Wrong keys delay further attempts from the same network.
+    """
+    found = call.write(starts.start, call.body, call.address)
+    if isinstance(found, UserError):
+        raise found
+    return found
+
+
+@agent_routes.add("POST", "/support", Access(ANYONE), body=starts.CustomerEnrolment, status=201)
+def enrol_customer(call: Call[starts.CustomerEnrolment, None]) -> views.CustomerEnrolled:
+    """Enrol the client of a customer, who waits for a technician from now on.
+
+    A repeated request gets a new credential, until the client has opened its link.
+    """
+    call.tools.enrolments.take()
+    return call.write(starts.enrol, call.body, call.address)

@@ -1,0 +1,211 @@
+"""The start of a support session: a customer has a session key, and then their client enrols."""
+
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server import VERSION
+from jump_server.clock import timestamp
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
+from jump_server.core.inputs import Between, Input, Text
+from jump_server.db import take_turns
+from jump_server.locks import Lock
+from jump_server.models.base import new_id
+from jump_server.models.session import ENDED, WAITING, Session
+from jump_server.models.support import Customer, SupportKey
+from jump_server.models.team import Team
+from jump_server.models.user import User
+from jump_server.sealing import digest
+from jump_server.sessions import sessions
+from jump_server.settings import site_settings
+from jump_wire import kinds
+from jump_wire.errors import UserError
+from jump_wire.link import common_version
+from jump_wire.messages import Hello
+
+from . import keys, wrong_keys
+from .views import CustomerEnrolled, Started
+
+START_TIME = timedelta(minutes=10)
+"""Time from the use of a key until the customer's client must have enrolled."""
+
+WireVersion = Annotated[int, Between(0, 65_535)]
+
+
+class Start(Input):
+    """A session key as the customer typed it, or the secret of a key's link."""
+
+    key: Annotated[str, Text(32)] = ""
+    secret: Annotated[str, Text(128)] = ""
+
+
+class CustomerEnrolment(Input):
+    """A customer's client that starts. ``wire`` are its lowest and highest protocol version."""
+
+    secret: Annotated[str, Text(128)]
+    name: Annotated[str, Text(64)] = ""
+    hostname: Annotated[str, Text(255, low=1)]
+    platform: Annotated[str, Text(64)]
+    account: Annotated[str, Text(64)]
+    wire: Annotated[list[WireVersion], Field(min_length=2, max_length=2)]
+    agent_version: Annotated[str, Text(64)]
+
+
+def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
+    """Use a session key up, and return the secret that enrols one client.
+
+    Returns:
+        ``support_key_refused`` as a value, because a wrong key has to be counted: a transaction
+        that raises changes nothing.
+
+    Raises:
+        UserError: ``field_required``; ``rate_limited`` after wrong keys from the same network.
+    """
+    if not given.key and not given.secret:
+        raise UserError("field_required", field="key")
+    take_turns(tx, Lock.SUPPORT_KEY)
+    wrong_keys.check(tx, address)
+    key = keys.find(tx, given.key, given.secret)
+    creator = None if key is None else _creator(tx, key)
+    if key is None or creator is None:
+        wrong_keys.count(tx, address)
+        return UserError("support_key_refused")
+    wrong_keys.forget(tx, address)
+    now = environment_of(tx).clock()
+    secret = secrets.token_urlsafe(32)
+    key.used_at, key.start_expires_at = now, now + START_TIME
+    key.key_hash = key.link_hash = key.digits = None
+    key.start_hash = digest(secret)
+    actor = _customer_of(key, address)
+    audit.record(tx, actor, "support_key.used", "support_key", key.id)
+    return {
+        "secret": secret,
+        "expires_at": timestamp(key.start_expires_at),
+        "technician": _called(tx, key, creator),
+        "platforms": [],
+    }
+
+
+def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEnrolled:
+    """Create the support session of a customer, who waits in the key's queue from now on.
+
+    A request that is repeated before the client was connected gets a new credential for the same
+    session, because the answer may have been lost.
+
+    Raises:
+        UserError: ``support_start_refused``, ``support_client_outdated``.
+    """
+    now = environment_of(tx).clock()
+    found = select(SupportKey).where(SupportKey.start_hash == digest(given.secret))
+    key = tx.scalar(found.with_for_update())
+    creator = None if key is None else _creator(tx, key)
+    expired = key is None or key.start_expires_at is None or key.start_expires_at <= now
+    if key is None or creator is None or expired:
+        raise UserError("support_start_refused")
+    lowest, highest = given.wire
+    if common_version(Hello(lowest, highest, given.agent_version)) is None:
+        raise UserError("support_client_outdated")
+    credential = secrets.token_urlsafe(32)
+    if key.session_id is None:
+        record = _create(tx, key, creator, given, address)
+    else:
+        record = _unlinked(tx, key.session_id)
+    customer = tx.get_one(Customer, record.customer_id)
+    customer.credential_hash = digest(credential)
+    unasked = site_settings.current(tx).support_unasked
+    return {
+        "client_id": customer.id,
+        "credential": credential,
+        "session_id": record.id,
+        "site": {
+            "server_version": VERSION,
+            "addresses": list(environment_of(tx).settings.addresses),
+            "technician": _called(tx, key, creator),
+        },
+        "asks": {verb: verb not in unasked for verb in kinds.verbs(leads_on=False)},
+    }
+
+
+def _create(
+    tx: Transaction, key: SupportKey, creator: User, given: CustomerEnrolment, address: str
+) -> Session:
+    now = environment_of(tx).clock()
+    customer_id = new_id()
+    record = Session(
+        id=new_id(),
+        jump_client_id=customer_id,
+        customer_id=customer_id,
+        jump_client_name=given.name or given.hostname,
+        jump_shortcut_name="",
+        user_id=creator.id,
+        username=creator.username,
+        state=WAITING,
+        started_at=now,
+        used_at=now,
+        end_reason="",
+        tools=[],
+        participants=[],
+    )
+    tx.add(record)
+    tx.flush()
+    tx.add(
+        Customer(
+            id=customer_id,
+            session_id=record.id,
+            credential_hash="",
+            key_id=key.id,
+            name=given.name,
+            hostname=given.hostname,
+            platform=given.platform,
+            account=given.account,
+            address=address,
+            agent_version=given.agent_version,
+            queue_user_id=None if key.queue_team_id else creator.id,
+            queue_team_id=key.queue_team_id,
+            waiting_since=now,
+            created_at=now,
+            changed_at=now,
+        )
+    )
+    key.session_id = record.id
+    tx.flush()
+    tx.refresh(record, ["customer"])
+    actor = _customer_of(key, address)
+    details = {"customer": record.jump_client_name, "hostname": given.hostname}
+    audit.record(tx, actor, "session.customer_came", *sessions.target(record), **details)
+    sessions.announce(tx, record)
+    return record
+
+
+def _unlinked(tx: Transaction, session_id: str) -> Session:
+    """Return the session that an earlier request with the same secret has created."""
+    record = tx.get(Session, session_id)
+    customer = record.customer if record else None
+    used = customer is None or customer.linked_at is not None or customer.online
+    if record is None or used or record.state == ENDED:
+        raise UserError("support_start_refused")
+    return record
+
+
+def _creator(tx: Transaction, key: SupportKey) -> User | None:
+    """Return who generated the key, unless they can no longer sign in."""
+    user = tx.get(User, key.created_by)
+    return user if user is not None and user.locked_at is None else None
+
+
+def _called(tx: Transaction, key: SupportKey, creator: User) -> str:
+    if key.queue_team_id is not None:
+        team = tx.get(Team, key.queue_team_id)
+        if team is not None:
+            return team.name or team.code_name
+    return creator.display_name or creator.username
+
+
+def _customer_of(key: SupportKey, address: str) -> Actor:
+    return Actor("", f"support_key:{key.id}"[:64], "", address=address)

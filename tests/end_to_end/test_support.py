@@ -1,0 +1,111 @@
+"""A support session with a real server: from a key to a shell on the customer's computer."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from jump_api.api import Api, Site
+from jump_wire import messages
+from jump_wire.codec import encode
+from tests.collection.server import Access
+from tests.end_to_end.agents import HandAgent, until
+from tests.end_to_end.viewers import Viewer
+
+
+class Customer(HandAgent):
+    """A customer's client that is played by hand. It enrols with a new session key."""
+
+    def __init__(self, server: Access) -> None:
+        made = server.api.request("POST", "/support/keys", {})
+        anonymous = Api(Site(server.url, server.ca_path), {})
+        self.started = anonymous.request("POST", "/support/start", {"key": made["key"]})
+        super().__init__(server, "carols-pc", disk=self)
+
+    # What it has in place of a disk to copy.
+    client_id = credential = ""
+
+    def enrol(self) -> dict[str, Any]:
+        body = {
+            "secret": self.started["secret"],
+            "name": "Carol",
+            "hostname": "carols-pc",
+            "platform": "linux-64",
+            "account": "carol",
+            "wire": [1, 1],
+            "agent_version": "0.1.0",
+        }
+        request = urllib.request.Request(
+            f"{self._server.url}/agent/v1/support",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
+            found: dict[str, Any] = json.load(answer)
+        self.client_id, self.credential = found["client_id"], found["credential"]
+        self.session_id = found["session_id"]
+        return found
+
+    def session(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._server.api.request("GET", f"/sessions/{self.session_id}")
+        return found
+
+    def _shown(self) -> dict[str, Any]:
+        return {"status": "online" if self.session()["customer"]["connected"] else "offline"}
+
+
+@pytest.fixture
+def carol(server: Access) -> Iterator[Customer]:
+    with Customer(server) as made:
+        made.enrol()
+        yield made
+
+
+def test_a_shell_opens_on_the_customers_computer_and_the_customer_ends_it(
+    server: Access, carol: Customer
+) -> None:
+    me = server.api.request("GET", "/auth/me")["user"]["username"]
+    assert isinstance(carol.go_online(), messages.Welcome)
+    assert carol.take() == messages.Conference(waiting=True)
+    accepted = server.api.request("POST", f"/sessions/{carol.session_id}/accept")
+    assert accepted["state"] == "open"
+    mine = messages.Conference(waiting=False, names=(me,), roles=("controls",))
+    while (told := carol.take()) != mine:  # the first one may be told again
+        assert told == messages.Conference(waiting=True)
+    viewer = Viewer(server, carol.session_id)
+    while not isinstance(asked := carol.take(), messages.OpenPipe):
+        assert isinstance(asked, messages.Conference)
+    assert (asked.kind, asked.session_id, asked.actor) == ("shell", carol.session_id, me)
+    with carol.open("pipe", Jump_Ticket=asked.ticket) as pipe:
+        pipe.send(encode(messages.ShellAttached(0, 0, "carol", "/bin/sh", True)))
+        pipe.send(b"carol@carols-pc$ ")
+        viewer.read_until(b"carol@carols-pc$ ")
+        viewer.type("id\n")
+        while pipe.recv(timeout=30) != b"id\n":
+            pass
+        carol.send(messages.CustomerLeft())
+        assert viewer.wait_closed()[1].startswith("session_customer_left")
+    while not isinstance(carol.take(), messages.EndSession):
+        pass
+    assert carol.take() == messages.Refused("session_customer_left")
+    ended = until(lambda: (found := carol.session())["state"] == "ended" and found)
+    assert (ended["end_reason"], ended["end_code"]) == ("customer_left", "session_customer_left")
+    with pytest.raises(InvalidStatus) as refused:
+        carol.open()
+    assert json.loads(refused.value.response.body)["error"]["code"] == "client_removed"
+    assert carol.client_id not in {one["id"] for one in server.api.items("/jump-clients")}
+
+
+def test_a_second_computer_with_the_same_credential_is_refused(
+    server: Access, carol: Customer
+) -> None:
+    carol.go_online()
+    with HandAgent(server, disk=carol) as copy:
+        assert copy.go_online().code == "clone_refused"
+    server.api.request("DELETE", f"/sessions/{carol.session_id}")
+    while not isinstance(message := carol.take(), messages.Refused):
+        assert isinstance(message, messages.Conference | messages.EndSession)
+    assert message.code == "session_ended"
