@@ -63,6 +63,9 @@ def _update_policy(layout: Layout, config: Config, arguments: List[str]) -> int:
     return update_policy(layout, config, arguments)
 
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+
 COMMANDS: "Dict[str, Command]" = {
     "status": _status,
     "diagnose": _diagnose,
@@ -105,4 +108,8 @@ def main(directory: str, arguments: List[str]) -> int:
 
         return fail("not_installed", path=directory)
     os.umask(0o077)
-    return command(layout, config, arguments[1:])
+    try:
+        return command(layout, config, arguments[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")  # a prompt may have left the cursor in a line
+        return INTERRUPTED

@@ -92,7 +92,7 @@ statuses are not errors of the catalogue:
 | status | meaning |
 | --- | --- |
 | {signal} + n | signal number n ended the command or shell |
-| {interrupted} | Ctrl-C ended `jump` |
+| {interrupted} | Ctrl-C ended `jump` or `jump-client` |
 | {broken_pipe} | the reader of `jump`'s output closed it |
 
 ## init-script

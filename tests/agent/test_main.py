@@ -1,14 +1,20 @@
 """The commands of an installed client."""
 
+import contextlib
 import json
+import os
+import pty
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from jump_agent.core.layout import Layout
+from jump_agent.core.local_control import store
 from jump_agent.linux import commands as linux
 from jump_agent.main import COMMANDS, INTERNAL, main
 from jump_wire import messages
+from jump_wire.local_control import LocalControl
 from tests.agent.fake_server import FakeServer
 from tests.agent.packages import Installed
 
@@ -44,6 +50,22 @@ def test_a_damaged_configuration(tmp_path: Path, capfdbinary: pytest.CaptureFixt
     (tmp_path / "etc/client.json").write_text("{}")
     assert main(str(tmp_path), ["status"]) == 1
     assert "client.json" in capfdbinary.readouterr().err.decode()
+
+
+def test_ctrl_c_at_a_prompt(installed: Installed) -> None:
+    layout = Layout(str(installed.directory))
+    store(layout, LocalControl(forbid_uninstall=True))
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(installed.directory / "uninstall", ["uninstall"])
+    shown = os.read(terminal, 1024)
+    os.write(terminal, b"\x03")
+    with contextlib.suppress(OSError):  # EIO: the terminal is closed
+        while part := os.read(terminal, 1024):
+            shown += part
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
+    assert shown == b"Maintenance token: ^C\r\n"
+    assert installed.directory.exists()
 
 
 def test_internal_commands_are_no_names_of_public_ones() -> None:

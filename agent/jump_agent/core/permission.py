@@ -60,8 +60,10 @@ def demand(control: LocalControl, path: Optional[str]) -> Permission:
     """
     try:
         token = _read(path)
-    except (OSError, ValueError) as error:
-        complain(str(error))
+    except OSError as error:
+        complain(
+            choose("%s cannot be read (%s).", "%s est illisible (%s).") % (path, error.strerror)
+        )
         return Permission(1)
     if not token:
         return Permission(fail("local_control_forbidden"))
@@ -74,7 +76,7 @@ def demand(control: LocalControl, path: Optional[str]) -> Permission:
 
 def _read(path: Optional[str]) -> str:
     if path is not None and path != "-":
-        return read_bytes(path, maintenance.TEXT_LIMIT).decode().strip()
+        return read_bytes(path, maintenance.TEXT_LIMIT).decode("utf-8", "replace").strip()
     if path is None:
         if not sys.stdin.isatty():
             return ""
@@ -96,4 +98,4 @@ def _line(seconds: float) -> str:
         if not part:
             break
         data += part
-    return data.partition(b"\n")[0].decode().strip()
+    return data.partition(b"\n")[0].decode("utf-8", "replace").strip()

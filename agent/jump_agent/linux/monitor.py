@@ -259,10 +259,12 @@ class Monitor:
     def _has_ended(self) -> bool:
         if not self._child:
             return True
-        pid, _ = os.waitpid(self._child, os.WNOHANG)
-        if pid:
+        pid, status = os.waitpid(self._child, os.WNOHANG | os.WUNTRACED)
+        if pid and os.WIFSTOPPED(status):
+            os.kill(self._child, signal.SIGCONT)  # the account cannot disable the client like this
+        elif pid:
             self._child = 0
-        return bool(pid)
+        return not self._child
 
     def _wait_for_child(self, seconds: float) -> None:
         """Wait until the child ends, and kill it after ``seconds``."""

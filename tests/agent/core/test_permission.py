@@ -81,7 +81,12 @@ def test_what_is_refused(
         assert demand(control, str(file)).status == status
     shown = capfd.readouterr().err
     assert time.strftime("%Y-%m-%d", time.gmtime()) in shown  # this computer's clock
+    file.write_bytes(b"\xff" * 23)
+    assert demand(control, str(file)).status == 86
+    capfd.readouterr()
     assert demand(control, str(tmp_path / "missing")).status == 1
+    shown = capfd.readouterr().err
+    assert shown == f"{tmp_path / 'missing'} cannot be read (No such file or directory).\n"
     # A program that gives nothing is not waited for, and its input is left alone.
     monkeypatch.setattr(sys, "stdin", io.StringIO("7K2QX"))
     assert demand(control, None).status == 85

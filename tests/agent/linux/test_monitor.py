@@ -131,6 +131,17 @@ def test_a_dead_network_process_is_started_again(client: Installed, server: Fake
     assert client.main_pid() == monitor
 
 
+def test_a_stopped_network_process_goes_on(client: Installed, server: FakeServer) -> None:
+    """Otherwise the account could disable the client where that is forbidden."""
+    client.init("start")
+    online(server)
+    (network,) = children(client.main_pid())
+    status = Path(f"/proc/{network}/stat")
+    os.kill(network, signal.SIGSTOP)
+    wait_for(lambda: status.read_text().rpartition(")")[2].split()[0] != "T")
+    assert children(client.main_pid()) == [network]
+
+
 def test_without_its_monitor_the_network_process_ends(
     client: Installed, server: FakeServer
 ) -> None:
