@@ -152,8 +152,12 @@ REFUSALS = {
     "the key may not sign {}: the root document names another one": (
         "la clé ne peut pas signer {} : le document racine en désigne une autre"
     ),
-    "the key may not sign a root document: the newest one names another one": (
-        "la clé ne peut pas signer un document racine : le plus récent en désigne une autre"
+    "{} needs {} signatures": "{} exige {} signatures",
+    "repeat --key for {} keys that the root document names": (
+        "répétez --key pour {} clés que désigne le document racine"
+    ),
+    "the key on this server is not enough: the root document names others": (
+        "la clé de ce serveur ne suffit pas : le document racine en désigne d'autres"
     ),
     "{} signatures need as many different keys": (
         "{} signatures exigent autant de clés différentes"

@@ -210,7 +210,10 @@ def rotate(data_dir: Path) -> None:
 def _rotate(tx: Transaction, data_dir: Path) -> int:
     before = releases.keys_of(tx)
     if not before.may(ROOT):
-        raise Refusal("the release key is not on this server; use export, sign-root and import")
+        what = "the release key is not on this server"
+        if before.keys:
+            what = "the key on this server is not enough: the root document names others"
+        raise Refusal(f"{what}; use export, sign-root and import")
     made, now = release_keys.next_key(data_dir), utc_now()
     until = release_documents.own_end(now)
     exported = releases.exported(tx)

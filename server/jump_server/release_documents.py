@@ -87,6 +87,22 @@ class Keys:
         threshold: int = self.root["roles"][role]["threshold"]
         return len(self.of(role)) >= threshold
 
+    def demand(self, role: str) -> None:
+        """Accept keys that are enough for a role.
+
+        Raises:
+            TrustRefused: they are not.
+        """
+        if self.may(role):
+            return
+        if not self.of(role):
+            raise TrustRefused(f"the key may not sign {role}: the root document names another one")
+        threshold = self.root["roles"][role]["threshold"]
+        raise TrustRefused(
+            f"{role} needs {threshold} signatures; repeat --key for {threshold} keys that "
+            "the root document names"
+        )
+
     def sign(self, role: str, document: dict[str, Any]) -> bytes:
         """Return the document with a signature of each key of the role."""
         return release_keys.sign(document, self.of(role))
@@ -170,8 +186,7 @@ def sign(keys: Keys, document: dict[str, Any], timestamp_version: int, until: da
         TrustRefused: the keys are not enough for a role.
     """
     for role in (TARGETS, SNAPSHOT, TIMESTAMP):
-        if not keys.may(role):
-            raise TrustRefused(f"the key may not sign {role}: the root document names another one")
+        keys.demand(role)
     signed_targets = keys.sign(TARGETS, document)
     snapshot = _above(SNAPSHOT, document["version"], document["expires"], document, signed_targets)
     signed_snapshot = keys.sign(SNAPSHOT, snapshot)

@@ -1,6 +1,7 @@
 """``jump-server release``: from a site without its key to another machine and back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -128,13 +129,19 @@ def test_two_keys_elsewhere_take_over(away: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     before = shown(site)
     assert run(site, "import", str(signed)).exit_code == 0
+    assert "already has these documents" in run(site, "import", str(signed)).stderr
     after = shown(site)
     assert (before["root_version"], after["root_version"], after["unsigned"]) == (1, 2, "")
     # From now on, one of them is not enough.
     run(site, "export", str(request))
     sign = ("sign", str(request), str(signed))
-    assert run(tmp_path, *sign, "--key", one).exit_code == 4
+    refused = run(tmp_path, *sign, "--key", one)
+    assert refused.exit_code == 4
+    assert "targets needs 2 signatures" in refused.stderr
     assert run(tmp_path, *sign, "--key", one, "--key", two).exit_code == 0
+    shutil.copy(one, site / "trust/release.key")
+    assert "is not enough" in run(site, "rotate").stderr
+    (site / "trust/release.key").unlink()
     assert run(site, "import", str(signed)).exit_code == 0
     # The validity is renewed without other keys.
     both = ("--key", one, "--key", two)

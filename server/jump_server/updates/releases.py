@@ -223,6 +223,8 @@ def take(tx: Transaction, actor: Actor, signed: Signed) -> int:
         Refusal: the documents are not those of a release here, are not signed by the site's key,
             or are older than what this site has.
     """
+    if signed.root and signed.root.decode() == release_roots.newest(tx):
+        raise Refusal("this site already has these documents, or newer ones")
     try:
         root = release_roots.add(tx, signed.root) if signed.root else release_roots.content(tx)
         release_documents.check(root, signed)
