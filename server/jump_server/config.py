@@ -169,7 +169,7 @@ class Settings(BaseModel):
     0 disables rebalancing.
     """
     smtp_host: MailHost = ""
-    """The SMTP server that sends installers' links; without it, mail is not offered."""
+    """The SMTP server for installers' links and alerts; without it, mail is not offered."""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
     """The port of the SMTP server."""
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"

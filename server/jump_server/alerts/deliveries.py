@@ -140,6 +140,16 @@ def finish(tx: Transaction, task: Task, process: str, outcome: Outcome) -> None:
         found.state, found.ended_at = FAILED, now
 
 
+def resume(tx: Transaction, channel: str) -> None:
+    """Have the messages of a channel sent now, because it was seen to work."""
+    now = environment_of(tx).clock()
+    state = tx.get(AlertChannel, channel, with_for_update=True)
+    if state is not None:
+        state.failures, state.next_at = 0, None
+    waiting = (AlertDelivery.channel == channel, AlertDelivery.state == WAITING)
+    tx.execute(update(AlertDelivery).where(*waiting).values(next_at=now))
+
+
 def forget(tx: Transaction, now: datetime) -> None:
     """Delete events that all channels have taken or nobody will, and old messages."""
     taken = [tx.get(AlertChannel, channel) for channel in alert_settings.channels(tx)]

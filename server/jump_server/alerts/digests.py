@@ -152,9 +152,12 @@ def _compose(
         subject = mail_texts.headline(kind, total, _facts(rows[0], ENGLISH), ENGLISH)
     else:
         subject = mail_texts.SEVERAL[ENGLISH].format(count=mail_texts.number(total, ENGLISH))
+    by_name = {
+        kind: sorted(rows, key=lambda row: row.name.casefold()) for kind, rows in parts.items()
+    }
     texts = []
     for language in LANGUAGES:
-        for kind, rows in parts.items():
+        for kind, rows in by_name.items():
             lines = [
                 mail_texts.LINES[kind][language].format_map(_facts(row, language)) for row in rows
             ]

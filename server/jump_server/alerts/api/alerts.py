@@ -41,7 +41,10 @@ def renew_webhook_secret(call: Call[None, None]) -> views.WebhookSecret:
 
 @routes.add("POST", "/alerts/test", WRITE, body=sending.Trial, status=204)
 def try_alerts(call: Call[sending.Trial, None]) -> None:
-    """Send a test by mail or to the webhook, and return once it is accepted."""
+    """Send a test by mail or to the webhook, and return once it is accepted.
+
+    Messages of the channel that wait for another attempt are sent then, too.
+    """
     task = call.write(sending.trial, call.actor, call.body)
     call.tools.mails.take(call.actor.user_id)
     services = call.services
@@ -49,6 +52,7 @@ def try_alerts(call: Call[sending.Trial, None]) -> None:
     outcome = sending.send(task, services.settings, call.tools.webhooks, now)
     if outcome.error is not None:
         raise outcome.error
+    call.write(deliveries.resume, call.body.channel)
 
 
 @routes.add("GET", "/alerts/deliveries", READ, query=deliveries.DeliveryQuery)

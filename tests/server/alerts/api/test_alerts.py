@@ -37,3 +37,22 @@ def test_an_administrator_tries_them(
         "total": 0,
         "at_least": False,
     }
+
+
+def test_a_test_that_is_accepted_sends_what_waits(
+    admin: Browser, world: World, alerts: Alerts, hook: Receiver
+) -> None:
+    """Nobody who has repaired a receiver waits for an hour to see it."""
+    settings = Settings(**{**world.settings.model_dump(), **hook.settings})
+    admin.app.extensions["jump_tools"].webhooks = Webhooks(settings)
+    alerts.set(recipients="")
+    hook.status = 503
+    alerts.note("lost", "Till 1")
+    alerts.step(seconds=60)
+    alerts.step(minutes=10)
+    hook.status = 200
+    admin.send("POST", "/alerts/test", {"channel": "webhook"})
+    alerts.step()
+    names = [each.content["events"][0]["name"] for each in hook.requests]
+    assert names == ["Till 1", "Till 1", "", "Till 1"]
+    assert [one["state"] for one in alerts.log()] == ["sent"]
