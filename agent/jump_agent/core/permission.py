@@ -62,7 +62,8 @@ def demand(control: LocalControl, path: Optional[str]) -> Permission:
         token = _read(path)
     except OSError as error:
         complain(
-            choose("%s cannot be read (%s).", "%s est illisible (%s).") % (path, error.strerror)
+            choose("%s cannot be read (%s).", "%s est illisible (%s).")
+            % (path or "-", error.strerror)
         )
         return Permission(1)
     if not token:
