@@ -80,6 +80,8 @@ class ServerDirectory:
                 "connected_from": incumbent,
             },
         )
+        if newcomer.customer:
+            return  # the audit log is about computers that an administrator has to look after
         # The log has every attempt. The audit log is for people and must not be flooded.
         if self._clones.get(client_id) == newcomer.address:
             return

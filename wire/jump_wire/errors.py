@@ -1830,7 +1830,7 @@ _add(
 _add(
     "support_start_refused",
     403,
-    90,
+    96,
     "This download can no longer start a session. Ask the technician for a new session key.",
     "Ce téléchargement ne permet plus de démarrer une session. Demandez une nouvelle clé de "
     "session au technicien.",
@@ -1838,7 +1838,7 @@ _add(
 _add(
     "support_client_outdated",
     409,
-    91,
+    97,
     "This download is too old for the server. Download it again.",
     "Ce téléchargement est trop ancien pour le serveur. Téléchargez-le à nouveau.",
 )

@@ -18,6 +18,7 @@ from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import JumpItemRole
 from jump_server.models.jump_shortcut import JumpShortcut
+from jump_server.models.session import Session
 from jump_server.models.team import Team
 from jump_server.models.user import JUMP_ITEM_ROLES, ApiToken, User
 
@@ -42,6 +43,7 @@ CALLED: dict[str, tuple[_Key, _Name]] = {
     "jump_group": (JumpGroup.code_name, JumpGroup.name),
     "jump_item_role": (JumpItemRole.code_name, JumpItemRole.name),
     "team": (Team.code_name, Team.name),
+    "support_session": (Session.id, Session.jump_client_name),
 }
 """Kinds of object, with the column that the log refers to and the column of the name."""
 

@@ -51,6 +51,7 @@ class Desk:
             "support_session",
             self.carol.session_id,
         )
+        assert event["target_name"] == "Carol"
         return dict(event["details"])
 
 
