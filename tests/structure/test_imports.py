@@ -40,8 +40,9 @@ def agent(*names: str) -> tuple[str, ...]:
 LAYERS = [
     Layer("jump_wire", never=(), only=()),
     Layer("jump_agent", never=(), only=("jump_wire", "verify_version")),
-    Layer("jump_agent.core", never=agent("linux", "main", "platforms")),
-    Layer("jump_agent.tools", never=agent("linux", "main", "platforms")),
+    Layer("jump_agent.core", never=agent("customer", "linux", "main", "platforms")),
+    Layer("jump_agent.customer", never=agent("linux", "main", "platforms")),
+    Layer("jump_agent.tools", never=agent("customer", "linux", "main", "platforms")),
     Layer("jump_agent.linux", never=agent("main", "platforms", "tools")),
     Layer(
         "jump_api", never=("jump_server", "jump_agent", "jump_cli", "jump_help", "click", "rich")

@@ -1885,3 +1885,25 @@ _add(
     "L'utilisateur de la conférence d'assistance technique n'est pas en ligne.",
     retry=True,
 )
+_add(
+    "consent_refused",
+    409,
+    92,
+    "The customer refused.",
+    "L'utilisateur a refusé.",
+)
+_add(
+    "consent_timeout",
+    409,
+    93,
+    "The customer did not answer the question. Ask the customer, and try again.",
+    "L'utilisateur n'a pas répondu à la question. Demandez-lui, puis réessayez.",
+    retry=True,
+)
+_add(
+    "terminal_required",
+    400,
+    94,
+    "This program needs a terminal. Open one, and run the program in it.",
+    "Ce programme a besoin d'un terminal. Ouvrez-en un et lancez-y le programme.",
+)

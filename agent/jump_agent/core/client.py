@@ -12,11 +12,12 @@ from jump_wire.codec import ProtocolError
 from .. import VERSION
 from . import returning
 from .backoff import Backoff, uniform
-from .channel import RESTARTING, Channel, ConnectionLost, Restarting, open_channel
+from .channel import Channel, ConnectionLost, Restarting, open_channel
 from .dial import DialError, ServerRefused, Unreachable
 from .ends import CONSOLE, EXPIRED, Removed, Replaced, Stopped
 from .enrolment import enrol_in_child, explain
-from .frames import NORMAL, POLICY, PROTOCOL_ERROR, Binary, Closed, Text
+from .exchange import queue, receive
+from .frames import NORMAL, PROTOCOL_ERROR
 from .identity import IdentityDamaged
 from .layout import Config, Layout
 from .link import PROPOSAL_SECONDS, Link, LinkDead, LinkRefused
@@ -253,7 +254,7 @@ class Client(LinkActions):
         except (Stopped, Replaced) as end:
             if isinstance(end, Stopped):
                 link.goodbye()
-            self._queue(channel, link)
+            queue(channel, link)
             channel.frames.send_close(NORMAL)
             raise
         finally:
@@ -277,7 +278,7 @@ class Client(LinkActions):
         return self._backoff.next(at_least=retry)
 
     def _exchange(self, channel: Channel, link: Link) -> None:
-        self._queue(channel, link)
+        queue(channel, link)
         channel.flush()
         timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
         ready, refused = self._wait(channel, timeout)
@@ -286,7 +287,7 @@ class Client(LinkActions):
             self._servers.reload()
             link.tell_inventory()
         if channel.has_rest or ready:
-            self._receive(channel, link)
+            receive(channel, link, self._clock())
         for pipe_id in refused:
             link.refuse_pipe(pipe_id, "session_internal_error")
         link.tick(self._clock())
@@ -334,24 +335,3 @@ class Client(LinkActions):
         if disabled:
             self.tools.end_session(None)
         return True
-
-    def _queue(self, channel: Channel, link: Link) -> None:
-        for text in link.texts:
-            channel.frames.send_text(text)
-        link.texts.clear()
-        if link.ping:
-            channel.frames.send_ping()
-            link.ping = False
-
-    def _receive(self, channel: Channel, link: Link) -> None:
-        for event in channel.receive():
-            link.heard()
-            if isinstance(event, Text):
-                link.receive(event.text, self._clock())
-            elif isinstance(event, Binary):
-                channel.frames.send_close(POLICY, "no binary frames on the control link")
-                raise ConnectionLost("the server sent a binary frame")
-            elif isinstance(event, Closed):
-                if event.code == RESTARTING:
-                    raise Restarting(event.reason)
-                raise ConnectionLost("closed by the server (%d %s)" % (event.code, event.reason))

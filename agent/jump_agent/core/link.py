@@ -131,6 +131,9 @@ class Actions:
         """Handle the server's order to remove this client from the computer."""
         raise NotImplementedError
 
+    def conference(self, told: messages.Conference) -> None:
+        """Handle who is in the support session. A Jump Client, which has none, ignores it."""
+
 
 class Link:
     """The state of one control link after its upgrade to a WebSocket.
@@ -140,6 +143,8 @@ class Link:
         now: the monotonic time in seconds.
         random: returns a random number in [0, 1).
         proposal_seconds: within how many seconds to propose a new credential.
+        reports: whether it reports the computer's state and changes its credential. A customer's
+            client does neither.
     """
 
     def __init__(
@@ -148,8 +153,11 @@ class Link:
         now: float,
         random: Callable[[], float],
         proposal_seconds: float = PROPOSAL_SECONDS,
+        *,
+        reports: bool = True,
     ) -> None:
         self._actions = actions
+        self._reports = reports
         self._proposal_seconds = proposal_seconds
         self._random = random
         self._core = LinkCore(AGENT)
@@ -172,6 +180,8 @@ class Link:
         """Return the time by which :meth:`tick` has to be called."""
         if self._heartbeat is None:
             return self._welcome_by or 0.0
+        if not self._reports:
+            return self._heartbeat.deadline()
         return min(self._heartbeat.deadline(), self._statistics_at, self._propose_at)
 
     def heard(self) -> None:
@@ -198,25 +208,33 @@ class Link:
 
     def _obey(self, message: Any, now: float) -> None:
         if isinstance(message, messages.OpenPipe):
-            code = self._actions.open_pipe(message)
-            differs = code == "version_mismatch"
-            parameters = ("kind", message.kind, "version", VERSION) if differs else ()
-            self.refuse_pipe(message.pipe_id, code, *parameters)
+            self._open_pipe(message)
         elif isinstance(message, messages.EndSession):
             self._actions.end_session(message.session_id)
         elif isinstance(message, messages.AcceptCredential):
             self._actions.credential_accepted()
         elif isinstance(message, messages.ServerAddresses):
-            if self._actions.server_addresses(message.addresses):
-                self.tell_inventory()
+            self._learn(message.addresses)
         elif isinstance(message, messages.Wake):
             self._actions.wake(message.macs)
         elif isinstance(message, messages.ConnectionType):
             self._actions.connection_type(message)
+        elif isinstance(message, messages.Conference):
+            self._actions.conference(message)
         elif isinstance(message, messages.Terms):
             self._apply(message, now)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
+
+    def _open_pipe(self, request: messages.OpenPipe) -> None:
+        code = self._actions.open_pipe(request)
+        differs = code == "version_mismatch"
+        parameters = ("kind", request.kind, "version", VERSION) if differs else ()
+        self.refuse_pipe(request.pipe_id, code, *parameters)
+
+    def _learn(self, addresses: Tuple[str, ...]) -> None:
+        if self._actions.server_addresses(addresses):
+            self.tell_inventory()
 
     def _apply(self, terms: messages.Terms, now: float) -> None:
         self._statistics_seconds = float(terms.statistics_seconds)
@@ -238,6 +256,8 @@ class Link:
                 )
             return
         self.ping = self._heartbeat.is_due(now) or self.ping
+        if not self._reports:
+            return
         if now >= self._statistics_at:
             self._statistics_at = now + self._vary(self._statistics_seconds)
             self._send_inventory()
@@ -247,7 +267,7 @@ class Link:
 
     def tell_inventory(self) -> None:
         """Send the inventory at once if it has changed."""
-        if self._heartbeat is not None and self.is_online:
+        if self._reports and self._heartbeat is not None and self.is_online:
             self._send_inventory()
 
     def tell_update(self, state: messages.UpdateState) -> None:
@@ -263,6 +283,11 @@ class Link:
         """Report a clean stop to the server."""
         if self.is_online:
             self._send(messages.Goodbye())
+
+    def leave(self) -> None:
+        """Report to the server that the customer ended the support session."""
+        if self.is_online:
+            self._send(messages.CustomerLeft())
 
     def _welcomed(self, welcome: messages.Welcome, now: float) -> None:
         self._heartbeat = Heartbeat(welcome.heartbeat_seconds, now, self._random)

@@ -5,7 +5,11 @@ import stat
 import zipfile
 
 FOLDERS = ("jump_agent/", "jump_wire/")
-_NOT_INSTALLED = "jump_agent/linux/installer/"
+_NOT_INSTALLED = (
+    "jump_agent/linux/installer/",
+    "jump_agent/linux/customer/",
+    "jump_agent/customer/",
+)
 
 ENTRIES = 4096
 """Maximum number of entries in a payload."""

@@ -76,6 +76,9 @@ class Tools:
     def __len__(self) -> int:
         return len(self._tools)
 
+    def __contains__(self, tool_id: str) -> bool:
+        return tool_id in self._tools
+
     def controls(self) -> "List[Control]":
         """Return the tools' control sockets, for :meth:`read` when one of them can be read."""
         return [tool.control for tool in self._tools.values()]

@@ -10,7 +10,11 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "payload"
 INSTALLED = ("jump_agent/", "jump_wire/")
 """Folders of the archive that belong to an installed version."""
-NOT_INSTALLED = "jump_agent/linux/installer/"
+NOT_INSTALLED = (
+    "jump_agent/linux/installer/",
+    "jump_agent/linux/customer/",
+    "jump_agent/customer/",
+)
 """What only a package needs."""
 
 

@@ -71,14 +71,17 @@ class Recorder(Actions):
     def uninstall(self) -> None:
         self.calls.append("uninstall")
 
+    def conference(self, told: messages.Conference) -> None:
+        self.calls.append(told)
+
 
 class Joined:
     """A link and the server's end of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reports: bool = True) -> None:
         self.actions = Recorder()
         self.now = 1000.0
-        self.link = Link(self.actions, self.now, lambda: 0.5)
+        self.link = Link(self.actions, self.now, lambda: 0.5, reports=reports)
         self.server = LinkCore(SERVER)
 
     def received(self) -> list[Any]:
@@ -247,3 +250,27 @@ def test_the_link_pings_and_notices_a_dead_server(online: Joined) -> None:
     assert online.link.ping
     with pytest.raises(LinkDead):
         online.tick(DEAD_SECONDS)
+
+
+def test_a_customers_link_reports_nothing_of_the_computer() -> None:
+    joined = Joined(reports=False)
+    joined.actions.credential = "next"
+    joined.received()
+    joined.send(messages.Welcome(1, "v", 30, 60))
+    joined.tick()
+    joined.link.tell_inventory()
+    assert joined.link.deadline() == joined.now + 30
+    joined.tick(29)
+    assert joined.received() == []
+    joined.tick(1)
+    assert joined.link.ping
+
+
+def test_a_customer_hears_who_is_there_and_leaves() -> None:
+    joined = Joined(reports=False)
+    joined.welcome()
+    told = messages.Conference(False, ("Anna",), ("controls",))
+    joined.send(told)
+    assert joined.actions.calls[-1] == told
+    joined.link.leave()
+    assert joined.received() == [messages.CustomerLeft()]

@@ -27,6 +27,7 @@ def test_only_the_modules_are_unpacked_readable_for_all(tmp_path: Path) -> None:
         for name in ("jump_agent/core/a.py", "jump_wire/b.py", "launch.py", "__main__.py"):
             target.writestr(name, "x = 1\n")
         target.writestr("jump_agent/linux/installer/c.py", "")
+        target.writestr("jump_agent/customer/d.py", "")
         target.writestr("jump_agent/", "")
 
     folder = tmp_path / "new"

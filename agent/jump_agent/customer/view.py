@@ -1,0 +1,73 @@
+"""What the customer sees, and how a screen shows it."""
+
+from typing import List, NamedTuple, Optional, Protocol, Tuple
+
+CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
+"""States: not connected yet, waiting for a technician, in a session, and reconnecting."""
+
+ALLOW, REFUSE, END = "allow", "refuse", "end"
+"""What the customer can choose."""
+
+JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED = (
+    "joined",
+    "left",
+    "started",
+    "stopped",
+    "refused",
+    "unanswered",
+)
+"""What happens in a session: to technicians, to their tools, and to the customer's questions."""
+
+
+class Event(NamedTuple):
+    """Something that happened in the session: what, at which Unix time, by whom.
+
+    ``kind`` is the tool's kind; it is empty for technicians who come and go.
+    """
+
+    at: float
+    what: str
+    actor: str
+    kind: str = ""
+
+
+class Asked(NamedTuple):
+    """A question for the customer, and the seconds that are left to answer."""
+
+    actor: str
+    kind: str
+    seconds: int
+
+
+class View(NamedTuple):
+    """Everything that a screen shows.
+
+    ``people`` are the technicians' names, each with ``controls`` or ``watches``. ``problem`` is why
+    there is no connection. ``events`` are the
+    last ones; ``happened`` is how many there were. ``account`` is the one that the tools run as.
+    """
+
+    state: str
+    technician: str
+    account: str
+    people: Tuple[Tuple[str, str], ...] = ()
+    question: Optional[Asked] = None
+    problem: str = ""
+    events: Tuple[Event, ...] = ()
+    happened: int = 0
+
+
+class Screen(Protocol):
+    """A customer's screen."""
+
+    def fileno(self) -> int:
+        """Return the descriptor that is readable when the customer has done something."""
+
+    def show(self, view: View) -> None:
+        """Show the view instead of the one before."""
+
+    def read(self) -> List[str]:
+        """Return what the customer has chosen. :data:`END` when the screen was closed."""
+
+    def close(self) -> None:
+        """Give the terminal or the desktop back."""

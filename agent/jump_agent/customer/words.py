@@ -1,0 +1,117 @@
+"""The texts for customers, in English and French."""
+
+import time
+import unicodedata
+from typing import List, Tuple
+
+from ..core.console import choose
+from . import view
+from .view import Asked, Event, View
+
+NAME_LIMIT = 64
+
+_STATES = {
+    view.CONNECTING: ("Connecting…", "Connexion…"),
+    view.WAITING: (
+        "Please wait: a technician will be with you soon.",
+        "Veuillez patienter\u00a0: un technicien va vous prendre en charge.",
+    ),
+    view.OPEN: ("You are in a support session.", "Vous êtes en session d'assistance."),
+    view.LOST: (
+        "The connection was lost. Connecting again…",
+        "La connexion a été perdue. Nouvelle connexion…",
+    ),
+}
+
+_TOOLS = {
+    "shell": ("a shell", "un shell"),
+    "exec": ("commands", "des commandes"),
+    "files": ("your files", "vos fichiers"),
+}
+
+_EVENTS = {
+    view.JOINED: ("{actor} joined the session.", "{actor} a rejoint la session."),
+    view.LEFT: ("{actor} left the session.", "{actor} a quitté la session."),
+    view.STARTED: ("{actor} started to use {tool}.", "{actor} a commencé à utiliser {tool}."),
+    view.STOPPED: ("{actor} stopped using {tool}.", "{actor} n'utilise plus {tool}."),
+    view.REFUSED: (
+        "{actor} wanted to use {tool}. You refused.",
+        "{actor} voulait utiliser {tool}. Vous avez refusé.",
+    ),
+    view.UNANSWERED: (
+        "{actor} wanted to use {tool}. You did not answer.",
+        "{actor} voulait utiliser {tool}. Vous n'avez pas répondu.",
+    ),
+}
+
+
+def plain(text: str) -> str:
+    """Return a text of a peer without characters that could change how the rest is shown."""
+    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in text)
+    return " ".join(kept.split())[:NAME_LIMIT] or "?"
+
+
+def plain_line(text: str) -> str:
+    """Return a sentence without control characters, in one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+
+
+def state(shown: View) -> str:
+    return choose(*_STATES[shown.state])
+
+
+def tool(kind: str) -> str:
+    """Return the name of a kind of tool. One of a newer server has its own name."""
+    return choose(*_TOOLS.get(kind, (plain(kind), plain(kind))))
+
+
+def event(happened: Event) -> str:
+    """Return what happened, with the time."""
+    moment = time.strftime("%H:%M", time.localtime(happened.at))
+    text = choose(*_EVENTS[happened.what])
+    return "%s  %s" % (moment, text.format(actor=plain(happened.actor), tool=tool(happened.kind)))
+
+
+def people(shown: View) -> List[str]:
+    """Return a line for each technician in the session."""
+    return [_person(name, role) for name, role in shown.people]
+
+
+def _person(name: str, role: str) -> str:
+    if role == "controls":
+        return choose("%s controls the session", "%s contrôle la session") % plain(name)
+    return choose("%s watches", "%s observe") % plain(name)
+
+
+def question(asked: Asked, account: str) -> str:
+    return choose(
+        "{actor} wants to use {tool} on this computer, as {account}. Do you allow it?",
+        "{actor} souhaite utiliser {tool} sur cet ordinateur, avec le compte {account}. "
+        "L'autorisez-vous\u00a0?",
+    ).format(actor=plain(asked.actor), tool=tool(asked.kind), account=plain(account))
+
+
+def answer_within(seconds: int) -> str:
+    return choose(
+        "Without an answer, it is refused in %d seconds.",
+        "Sans réponse, la demande est refusée dans %d secondes.",
+    ) % max(0, seconds)
+
+
+def invited(shown: View) -> str:
+    """Return who the session key is from, or an empty text."""
+    if not shown.technician:
+        return ""
+    return choose("Support by %s", "Assistance par %s") % plain(shown.technician)
+
+
+def summary(by_customer: bool, events: Tuple[Event, ...]) -> List[str]:
+    """Return the lines that tell the customer what was done, after the session."""
+    first = choose("The session has ended.", "La session est terminée.")
+    if by_customer:
+        first = choose("You ended the session.", "Vous avez terminé la session.")
+    done = [event(happened) for happened in events]
+    nothing = choose(
+        "No technician has used this computer.", "Aucun technicien n'a utilisé cet ordinateur."
+    )
+    return [first, *(done or [nothing])]

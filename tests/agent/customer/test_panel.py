@@ -1,0 +1,51 @@
+"""The buttons: nothing happens by accident."""
+
+import pytest
+
+from jump_agent.customer import view
+from jump_agent.customer.panel import NEXT, PRESS, PREVIOUS, STAY, Panel, label
+from jump_agent.customer.view import Asked, View
+
+IDLE = View(view.OPEN, "Anna", "me")
+ASKED = IDLE._replace(question=Asked("anna", "shell", 60))
+
+
+def test_the_end_is_confirmed() -> None:
+    panel = Panel()
+    panel.update(IDLE)
+    assert panel.key(PRESS) is None
+    assert (panel.confirming, panel.choices[panel.chosen]) == (True, STAY)
+    assert panel.key(PRESS) is None
+    assert not panel.confirming
+    panel.key(PRESS)
+    panel.key(NEXT)
+    assert panel.key(PRESS) == view.END
+
+
+def test_a_question_begins_at_refuse() -> None:
+    panel = Panel()
+    panel.update(IDLE)
+    panel.update(ASKED)
+    assert panel.key(PRESS) == view.REFUSE
+    panel.key(PREVIOUS)
+    assert panel.key(PRESS) == view.ALLOW
+    panel.update(ASKED._replace(question=Asked("anna", "shell", 59)))
+    assert panel.key(PRESS) == view.ALLOW, "the time that passes does not move the choice"
+    panel.update(ASKED._replace(question=Asked("anna", "files", 60)))
+    assert panel.key(PRESS) == view.REFUSE
+
+
+def test_a_question_replaces_the_confirmation() -> None:
+    panel = Panel()
+    panel.update(IDLE)
+    panel.key(PRESS)
+    panel.update(ASKED)
+    assert not panel.confirming
+    assert panel.choices == [view.ALLOW, view.REFUSE, view.END]
+
+
+@pytest.mark.parametrize(("locale", "text"), [("C", "End the session"), ("fr_FR", "Terminer")])
+def test_buttons_have_texts(monkeypatch: pytest.MonkeyPatch, locale: str, text: str) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert label(view.END).startswith(text)
+    assert len({label(choice) for choice in (view.ALLOW, view.REFUSE, view.END, STAY)}) == 4

@@ -1,0 +1,64 @@
+"""The texts for customers, with names that a peer chose."""
+
+import pytest
+
+from jump_agent.customer import view, words
+from jump_agent.customer.view import Asked, Event, View
+
+SHOWN = View(view.OPEN, "Help desk", "me", people=(("Anna", "controls"), ("Boris", "watches")))
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "first"),
+    [
+        (
+            "C",
+            "anna wants to use a shell on this computer, as me. Do you allow it?",
+            "You ended the session.",
+        ),
+        (
+            "fr_FR.UTF-8",
+            (
+                "anna souhaite utiliser un shell sur cet ordinateur, avec le compte me. "
+                "L'autorisez-vous\u00a0?"
+            ),
+            "Vous avez terminé la session.",
+        ),
+    ],
+)
+def test_both_languages(
+    monkeypatch: pytest.MonkeyPatch, locale: str, question: str, first: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert words.question(Asked("anna", "shell", 60), "me") == question
+    assert words.summary(True, ())[0] == first
+    for what in (view.JOINED, view.LEFT, view.STARTED, view.STOPPED, view.REFUSED, view.UNANSWERED):
+        assert "anna" in words.event(Event(0.0, what, "anna", "files"))
+    assert len(words.people(SHOWN)) == 2
+    assert "Help desk" in words.invited(SHOWN)
+    assert words.invited(SHOWN._replace(technician="")) == ""
+    for state in (view.CONNECTING, view.WAITING, view.OPEN, view.LOST):
+        assert words.state(SHOWN._replace(state=state))
+
+
+def test_the_end_tells_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    done = words.summary(False, (Event(0.0, view.STARTED, "anna", "shell"),))
+    assert done[0] == "The session has ended."
+    assert done[1].endswith("anna started to use a shell.")
+    assert words.summary(False, ())[1] == "No technician has used this computer."
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\x1b[2JAnna", "[2JAnna"),
+        ("Anna\n\n[Allow]", "Anna [Allow]"),
+        ("\u202eannA", "annA"),
+        ("", "?"),
+        ("x" * 500, "x" * words.NAME_LIMIT),
+    ],
+)
+def test_a_name_cannot_disturb_the_screen(name: str, shown: str) -> None:
+    assert words.plain(name) == shown
+    assert words.plain_line("a\x1b\nb") == "a b"

@@ -1,0 +1,73 @@
+"""The customer's screen on a whole terminal: what it draws, small terminals, and its end."""
+
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import sys
+import termios
+
+from jump_agent.linux.customer import full
+from tests.agent.peers import PATIENCE
+from tests.structure.sources import PACKAGES
+
+PROGRAM = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from jump_agent.customer import view
+from jump_agent.customer.view import Asked, Event, View
+from jump_agent.linux.customer.full import Full
+screen = Full()
+events = tuple(Event(0.0, view.STARTED, "anna", "shell") for _ in range(50))
+shown = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),), None, "", events, 50)
+screen.show(shown)
+screen.show(shown._replace(question=Asked("anna", "files", 60)))
+while view.END not in screen.read():
+    import select
+    select.select([screen], [], [], 20)
+screen.close()
+"""
+
+
+def drawn(lines: int, columns: int) -> str:
+    terminal, customer = os.openpty()
+    fcntl.ioctl(customer, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-B", "-c", PROGRAM],
+        stdin=customer,
+        stdout=customer,
+        start_new_session=True,
+        env={
+            "TERM": "xterm",
+            "LC_ALL": "fr_FR.UTF-8",
+            "PYTHONPATH": ":".join(str(PACKAGES[name]) for name in ("jump_agent", "jump_wire")),
+        },
+    )
+    output = b""
+    while b"Autoriser" not in output and lines > 5:
+        assert select.select([terminal], [], [], PATIENCE)[0], output
+        output += os.read(terminal, 65536)
+    fcntl.ioctl(customer, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns + 1, 0, 0))
+    os.close(customer)
+    os.write(terminal, b"\t\r\t\r")  # from Refuse to the end, and to its confirmation
+    assert process.wait(PATIENCE) == 0
+    while True:
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:
+            break
+        output += data
+    os.close(terminal)
+    return output.decode()
+
+
+def test_it_draws_the_question_and_its_buttons() -> None:
+    shown = drawn(24, 80)
+    assert "anna souhaite utiliser vos fichiers" in shown
+    assert "Terminer la session" in shown
+    assert issubclass(full.NotCapable, Exception)
+
+
+def test_a_tiny_terminal_is_no_error() -> None:
+    drawn(3, 12)

@@ -1,0 +1,85 @@
+"""The customer's screen as lines of text."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from jump_agent.customer import view
+from jump_agent.customer.view import Asked, Event, View
+from jump_agent.linux.customer.lines import Lines, write
+
+SHOWN = View(view.WAITING, "Anna", "me")
+
+
+class Terminal:
+    def __init__(self) -> None:
+        self.terminal, self.customer = os.openpty()
+        self.screen = Lines(self.customer)
+
+    def output(self) -> list[str]:
+        """The lines since the last call."""
+        os.write(self.customer, b"#")
+        data = b""
+        while not data.endswith(b"#"):
+            data += os.read(self.terminal, 65536)
+        return data[:-1].decode().split("\r\n")[:-1]
+
+    def close(self) -> None:
+        os.close(self.customer)
+        os.close(self.terminal)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    monkeypatch.setenv("LC_ALL", "C")
+    found = Terminal()
+    yield found
+    found.close()
+
+
+def test_it_prints_what_changes(terminal: Terminal) -> None:
+    terminal.screen.show(SHOWN)
+    assert terminal.output()[1:] == [
+        "Support by Anna",
+        "Please wait: a technician will be with you soon.",
+    ]
+    event = Event(0.0, view.JOINED, "Anna")
+    shown = SHOWN._replace(state=view.OPEN, events=(event,), happened=1)
+    terminal.screen.show(shown)
+    joined, state = sorted(terminal.output())
+    assert joined.endswith("Anna joined the session.")
+    assert state == "You are in a support session."
+    terminal.screen.show(shown._replace(question=Asked("anna", "files", 60)))
+    assert len(terminal.output()) == 3
+    terminal.screen.show(shown._replace(question=Asked("anna", "files", 59)))
+    assert terminal.output() == [], "the countdown would fill the terminal"
+    terminal.screen.show(shown._replace(problem="no route\x1b"))
+    assert terminal.output() == ["no route"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "choices"),
+    [
+        (b"allow\n", [view.ALLOW]),
+        (b" OUI \n", [view.ALLOW]),
+        (b"refuser\n", [view.REFUSE]),
+        (b"hello\nend\n", [view.END]),
+        (b"a\n\n", []),
+    ],
+)
+def test_only_whole_words_count(terminal: Terminal, typed: bytes, choices: list[str]) -> None:
+    os.write(terminal.terminal, typed)
+    found: list[str] = []
+    for _ in range(typed.count(b"\n")):  # a terminal gives one line at a time
+        found += terminal.screen.read()
+    assert found == choices
+
+
+def test_a_closed_terminal_is_the_end() -> None:
+    terminal, customer = os.openpty()
+    os.close(terminal)
+    screen = Lines(customer)
+    write(customer, "nobody reads this")
+    assert screen.read() == [view.END]
+    os.close(customer)

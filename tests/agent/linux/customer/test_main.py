@@ -1,0 +1,210 @@
+"""The customer's program in a terminal: both screens, consent, the end, and what it leaves."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jump_agent.customer.enrolment import PATH
+from jump_wire import messages
+from jump_wire.errors import CATALOGUE
+from tests.agent.authority import Authority
+from tests.agent.customer.test_enrolment import ANSWER
+from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.peers import PATIENCE, LinkPeer, ShellPeer
+from tests.structure.sources import PACKAGES
+
+PROGRAM = """
+import fcntl, json, os, sys, termios
+if os.isatty(0):
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from jump_agent import platforms
+from jump_agent.linux.customer.main import Parameters, run
+platforms.choose()
+values = json.loads(os.environ.pop("PARAMETERS"))
+sys.exit(run(Parameters(tuple(values["addresses"]), values["ca_pem"], "secret")))
+"""
+OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
+
+
+class Program:
+    """The program on a terminal of its own, in an empty home."""
+
+    def __init__(self, server: FakeServer, authority: Authority, home: Path, term: str) -> None:
+        self.terminal, customer = os.openpty()
+        self.output = b""
+        values = {"addresses": [server.address], "ca_pem": authority.pem}
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", "-c", PROGRAM],
+            stdin=customer,
+            stdout=customer,
+            stderr=customer,
+            cwd=home,
+            start_new_session=True,
+            env={
+                "HOME": str(home),
+                "TMPDIR": str(home),
+                "TERM": term,
+                "LC_ALL": "C.UTF-8",
+                "PATH": os.defpath,
+                "SHELL": "/bin/sh",
+                "PYTHONPATH": os.pathsep.join(
+                    str(PACKAGES[name]) for name in ("jump_agent", "jump_wire")
+                ),
+                "PARAMETERS": json.dumps(values),
+            },
+        )
+        os.close(customer)
+
+    def until(self, wanted: str) -> None:
+        """Read until the terminal has shown ``wanted``."""
+        while wanted.encode() not in self.output:
+            data = self._read()
+            assert data, self.output
+            self.output += data
+
+    def rest(self) -> str:
+        """Everything that the terminal has shown, after the program's end."""
+        while data := self._read():
+            self.output += data
+        assert self.process.wait(PATIENCE) is not None
+        return self.output.decode()
+
+    def type(self, text: bytes) -> None:
+        os.write(self.terminal, text)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.terminal)
+
+    def _read(self) -> bytes:
+        assert select.select([self.terminal], [], [], PATIENCE)[0], self.output
+        try:
+            return os.read(self.terminal, 65536)
+        except OSError:
+            return b""  # no process has the terminal any longer
+
+
+Start = Callable[[str], Program]
+
+
+@pytest.fixture
+def start(server: FakeServer, authority: Authority, tmp_path: Path) -> Iterator[Start]:
+    server.answers[PATH] = lambda _: (201, ANSWER)
+    programs: list[Program] = []
+    home = tmp_path / "home"
+    home.mkdir()
+
+    def begin(term: str) -> Program:
+        programs.append(Program(server, authority, home, term))
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        program.close()
+
+
+def accepted(server: FakeServer) -> LinkPeer:
+    link = server.link()
+    link.welcome()
+    link.send(messages.Conference(False, ("Anna",), ("controls",)))
+    return link
+
+
+def test_a_session_with_buttons(start: Start, server: FakeServer, tmp_path: Path) -> None:
+    program = start("xterm")
+    link = accepted(server)
+    program.until("Anna controls the session")
+    link.send(OPEN)
+    program.until("Allow")
+    program.type(b"\x1bOD\r")  # from Refuse to Allow
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(b"echo $((40+2))\n")
+    shell.until(b"42")
+    program.type(b"\r")
+    program.until("Go on")
+    program.type(b"\t\r")
+    assert link.receive() == messages.CustomerLeft()
+    shown = program.rest()
+    assert "You ended the session." in shown
+    assert "anna started to use a shell." in shown
+    assert "anna stopped using a shell." in shown
+    assert program.process.returncode == 0
+    assert list((tmp_path / "home").iterdir()) == [], "it leaves nothing"
+
+
+def test_a_session_in_lines(start: Start, server: FakeServer) -> None:
+    program = start("dumb")
+    link = accepted(server)
+    link.send(OPEN)
+    program.until("Type allow or refuse")
+    program.type(b"refuse\n")
+    assert link.receive() == messages.PipeRefused("p1", "consent_refused")
+    link.send(messages.EndSession("s1"))
+    assert "The session has ended." in program.rest()
+    assert program.process.returncode == 0
+
+
+def test_ctrl_c_and_a_closed_window_end_it(start: Start, server: FakeServer) -> None:
+    program = start("dumb")
+    link = accepted(server)
+    program.until("You are in a support session.")
+    program.type(b"\x03")
+    assert link.receive() == messages.CustomerLeft()
+    assert "You ended the session." in program.rest()
+    program = start("xterm")
+    link = accepted(server)
+    program.until("Anna controls the session")
+    os.kill(program.process.pid, signal.SIGHUP)
+    assert link.receive() == messages.CustomerLeft()
+    program.rest()
+
+
+def test_killed_it_leaves_no_tool_and_no_file(
+    start: Start, server: FakeServer, tmp_path: Path
+) -> None:
+    server.answers[PATH] = lambda _: (201, {**ANSWER, "asks": {"shell": False}})
+    program = start("dumb")
+    link = accepted(server)
+    link.send(OPEN)
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(b"echo pid=$$.\n")
+    shell.until(b"pid=")
+    program.process.kill()
+    while shell.read() is not None:
+        pass
+    assert link.receive() is None
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_a_refusal_is_told(start: Start, server: FakeServer) -> None:
+    server.answers[PATH] = lambda _: refusal(403, "installer_revoked")
+    program = start("dumb")
+    assert CATALOGUE["installer_revoked"].english in program.rest()
+    assert program.process.returncode == CATALOGUE["installer_revoked"].exit_status
+
+
+def test_it_needs_a_terminal(server: FakeServer, authority: Authority) -> None:
+    values = json.dumps({"addresses": [server.address], "ca_pem": authority.pem})
+    path = os.pathsep.join(str(PACKAGES[name]) for name in ("jump_agent", "jump_wire"))
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", PROGRAM],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        start_new_session=True,
+        env={"PYTHONPATH": path, "PARAMETERS": values},
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == CATALOGUE["terminal_required"].exit_status
+    assert b"needs a terminal" in done.stderr
