@@ -82,6 +82,7 @@ def _list(screen: Screen) -> None:
     screen.page.get_by_role("button", name="Show tags in Servers").click()
     screen.row("cache-0017").click()
     expect(screen.page.get_by_role("meter").first).to_be_visible()
+    expect(screen.page.locator(".load-plot .line").first).to_be_attached()
     expect(screen.footer).to_contain_text("Live")
 
 

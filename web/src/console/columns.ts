@@ -13,10 +13,10 @@ interface Form {
 
 export const FORMS: Record<Column, Form> = {
   name: { least: 8.5, share: 1.2, sort: "name" },
-  hostname: { least: 8.25, share: 1.6, sort: "hostname" },
-  method: { least: 9.5, share: 0.7, sort: "method" },
+  hostname: { least: 8, share: 1.6, sort: "hostname" },
+  method: { least: 8.75, share: 0.7, sort: "method" },
   comments: { least: 4.5, share: 1.1, sort: "comments" },
-  group: { least: 6.5, share: 1.1, sort: "jump_group" },
+  group: { least: 7.5, share: 1.1, sort: "jump_group" },
   status: { least: 9.75, share: 0.8, sort: "status" },
   tag: { least: 6, share: 0.7, sort: "tag" },
   os: { least: 10, share: 1.2, sort: "os" },
