@@ -151,14 +151,14 @@ def store_anchors(tx: Transaction, client_id: str, anchors: str) -> None:
 def token(tx: Transaction, actor: Actor, client_id: str) -> MaintenanceToken:
     """Return the client's present maintenance token. Requires the right to remove it.
 
-    It exists also when nothing is forbidden: an offline client may still follow what it was told.
+    It exists also when nothing is forbidden, and when the client is marked as uninstalled: an
+    offline client may still follow what it was told, and the account can report an uninstallation
+    that has not happened.
 
     Raises:
-        UserError: ``client_not_found``, ``client_uninstalled``, ``permission_refused``.
+        UserError: ``client_not_found``, ``permission_refused``.
     """
     client = require(tx, actor, client_id, REMOVE)
-    if client.uninstalled_at is not None:
-        raise UserError("client_uninstalled")
     trust, now = environment_of(tx).trust, _slot(tx)
     if not maintenance.are_current(client.maintenance_anchors.split(), now):
         client.maintenance_anchors = new_anchors(trust, client.id, environment_of(tx).clock())

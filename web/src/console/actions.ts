@@ -76,9 +76,9 @@ export function toKeep(items: readonly JumpItem[]): JumpClient[] {
   return installed(items).filter((one) => one.removal !== null);
 }
 
-/** The one whose maintenance token can be shown. */
+/** The one whose maintenance token can be shown: its computer may still obey what it was told. */
 export function tokenOf(items: readonly JumpItem[]): JumpClient | undefined {
-  const clients = installed(items);
+  const clients = items.filter(isClient);
   return items.length === 1 ? clients[0] : undefined;
 }
 
