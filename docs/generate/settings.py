@@ -124,7 +124,8 @@ The report of deployments keeps the newest 10,000 rejected installations at most
 end with `_days` and concern records. [Set up two-factor
 authentication](../how-to/operate/set-up-second-factors.md) explains `second_factor_policy`.
 
-[Alerts](../how-to/operate/get-alerts.md#by-the-api) have settings of their own.
+[Alerts](../how-to/operate/get-alerts.md#by-the-api) and the
+[support portal](../how-to/operate/support-portal.md#by-the-api) have settings of their own.
 """
 
 

@@ -22,10 +22,10 @@ def shrink(path: Path) -> None:
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     path.write_bytes(
         SIGNATURE
-        + _chunk(b"IHDR", header)
-        + _chunk(b"PLTE", b"".join(palette))
-        + _chunk(b"IDAT", zlib.compress(data, 9))
-        + _chunk(b"IEND", b"")
+        + chunk(b"IHDR", header)
+        + chunk(b"PLTE", b"".join(palette))
+        + chunk(b"IDAT", zlib.compress(data, 9))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -35,7 +35,7 @@ def _nearest(colour: bytes, palette: list[bytes]) -> int:
     return distances.index(min(distances))
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 

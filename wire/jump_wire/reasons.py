@@ -36,6 +36,7 @@ FROM_SERVER: Dict[str, str] = {
     "an address such as https://example.com/hook": (
         "une adresse, par exemple https://example.com/hook"
     ),
+    "a PNG or JPEG image of at most 256 KiB": "une image PNG ou JPEG de 256 Kio au plus",
     "a cursor from this list": "un curseur de cette liste",
     "a name that does not begin with {} or {}": "un nom qui ne commence pas par {} ou {}",
     "32 bytes, base64url": "32 octets en base64url",

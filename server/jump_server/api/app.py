@@ -29,7 +29,7 @@ from jump_server.sessions.api import queue, sessions, tool_sockets
 from jump_server.settings.api import site_settings
 from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
 from jump_server.site.api import site, status
-from jump_server.support.api import support
+from jump_server.support.api import portal, support
 from jump_server.thread_pool import Workers
 from jump_server.updates.api import agent_updates, updates
 from jump_server.updates.downloads import Downloads
@@ -77,6 +77,7 @@ _SUBJECTS: Sequence[Routes] = (
     sessions.routes,
     queue.routes,
     support.routes,
+    portal.routes,
     site_settings.routes,
     updates.routes,
     alerts.routes,
@@ -130,6 +131,7 @@ def create_app(services: Services, passwords: Passwords | None = None) -> Flask:
     _document(app)
     health.register(app, services)
     pages.register(app, services.settings)
+    portal.register(app, services)
     sockets.register(app)
     return app
 

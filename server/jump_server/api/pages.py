@@ -9,7 +9,7 @@ from jump_server.config import Settings
 from jump_wire.errors import UserError
 
 STATIC = Path(__file__).parents[1] / "static"
-PAGES = ("/", "/console", "/install", "/login", "/console/<path:_>", "/login/<path:_>")
+PAGES = ("/console", "/install", "/login", "/console/<path:_>", "/login/<path:_>")
 """Addresses of the console, which routes on the client side from there."""
 
 ASSETS = "assets"

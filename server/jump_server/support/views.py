@@ -63,3 +63,14 @@ class CustomerEnrolled(View):
     site: SupportSite
     asks: dict[str, bool]
     """Whether the customer is asked before a tool starts, by its kind."""
+
+
+class PortalSettings(View):
+    """What the support portal shows. Empty texts mean the texts of the product."""
+
+    title: str
+    text_en: str
+    text_fr: str
+    logo: str
+    """Path of the logo; empty without one."""
+    version: int

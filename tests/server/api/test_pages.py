@@ -33,7 +33,7 @@ def client(folder: Path, *, tls: bool = True) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/console", "/login", "/console/a/b", "/login/users"])
+@pytest.mark.parametrize("path", ["/console", "/login", "/console/a/b", "/login/users"])
 def test_the_console_finds_its_own_way(folder: Path, path: str) -> None:
     response = client(folder).get(path)
     assert (response.status_code, response.data) == (200, INDEX)
@@ -55,8 +55,8 @@ def test_assets_are_kept_for_ever_and_sent_packed(folder: Path) -> None:
 
 
 def test_what_did_not_change_is_not_sent_again(folder: Path) -> None:
-    first = client(folder).get("/")
-    again = client(folder).get("/", headers={"If-None-Match": first.headers["ETag"]})
+    first = client(folder).get("/console")
+    again = client(folder).get("/console", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
@@ -76,7 +76,7 @@ def test_nothing_else_is_there(folder: Path, path: str) -> None:
     assert client(folder).get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/index-a1.js", "/nothing"])
+@pytest.mark.parametrize("path", ["/login", "/assets/index-a1.js", "/nothing"])
 def test_every_answer_is_guarded(folder: Path, path: str) -> None:
     headers = client(folder).get(path).headers
     policy = headers["Content-Security-Policy"]
@@ -89,7 +89,7 @@ def test_every_answer_is_guarded(folder: Path, path: str) -> None:
 
 
 def test_without_tls_browsers_are_not_told_to_insist(folder: Path) -> None:
-    headers = client(folder, tls=False).get("/").headers
+    headers = client(folder, tls=False).get("/login").headers
     assert "Strict-Transport-Security" not in headers
 
 

@@ -141,6 +141,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "remove_support_key": (*("support_key_not_found",) * 3, "not_signed_in"),
     "start_support": ("support_key_refused",) * 4,
     "enrol_customer": ("support_start_refused",) * 4,
+    "get_portal": ADMINISTRATORS,
+    "change_portal": ADMINISTRATORS,
     "get_settings": ADMINISTRATORS,
     "change_settings": ADMINISTRATORS,
     "get_updates": ADMINISTRATORS,

@@ -35,6 +35,7 @@ GUARDED = {
     "aim_updates",
     "change_update_policy",
     "change_alert_settings",
+    "change_portal",
     "renew_webhook_secret",
     "resume_updates",
 }

@@ -223,6 +223,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "pause_updates": ("/api/v1/updates/pause", NOTHING),
     "resume_updates": ("/api/v1/updates/resume", NOTHING),
     "aim_updates": ("/api/v1/updates/aim", lambda _: {"tag": "canary"}),
+    "get_portal": ("/api/v1/support/portal", NOTHING),
+    "change_portal": ("/api/v1/support/portal", lambda _: {"title": "Help"}),
     "get_alert_settings": ("/api/v1/alerts/settings", NOTHING),
     "change_alert_settings": ("/api/v1/alerts/settings", lambda _: {"events": []}),
     "renew_webhook_secret": ("/api/v1/alerts/webhook-secret", NOTHING),

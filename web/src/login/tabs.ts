@@ -8,6 +8,7 @@ import Duplicates from "./clones/Duplicates.svelte";
 import Installer from "./installers/Installer.svelte";
 import Installers from "./installers/Installers.svelte";
 import NewInstaller from "./installers/NewInstaller.svelte";
+import Portal from "./portal/Portal.svelte";
 import Audit from "./reports/Audit.svelte";
 import Deployments from "./reports/Deployments.svelte";
 import Sessions from "./reports/Sessions.svelte";
@@ -168,6 +169,18 @@ const TABS: Tab[] = [
         title: (w) => w.deployments.title,
         component: plain(Deployments),
         listed: true,
+      },
+    ],
+  },
+  {
+    id: "portal",
+    title: (w) => w.portal.title,
+    pages: [
+      {
+        path: "support-portal",
+        title: (w) => w.portal.title,
+        component: plain(Portal),
+        right: "settings",
       },
     ],
   },

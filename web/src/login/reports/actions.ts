@@ -83,6 +83,7 @@ export const ACTIONS = [
   "token.removed",
   "settings.changed",
   "alerts.changed",
+  "portal.changed",
   "alerts.secret_renewed",
   "alerts.tested",
   "release.imported",

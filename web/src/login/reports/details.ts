@@ -33,7 +33,7 @@ const KINDS: Record<string, string> = {
 };
 
 /** What a site has one of, so that its parts have names of their own. */
-const OF_SITE = new Set(["settings", "alerts", "updates"]);
+const OF_SITE = new Set(["settings", "alerts", "updates", "portal"]);
 
 /** The rings of an update, by the numbers that the log has. */
 const RINGS = ["apart", "first", "rest"] as const;
@@ -146,6 +146,7 @@ function words(name: string, event: AuditEvent): Record<string, string> | undefi
     second_factor_policy: w.settings.policies,
     withheld_statistics: w.settings.figures,
     ...(event.target_type === "updates" && { mode: w.updates.modes, first_ring: w.updates.firstRings }),
+    ...(event.target_type === "portal" && { changed: w.portal.labels }),
     ...(event.target_type === "alerts" && { events: w.alerts.kinds }),
   };
   return name === "reason" && event.action === "session.end" ? w.sessions.reasons : known[name];

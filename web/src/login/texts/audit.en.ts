@@ -12,6 +12,7 @@ export const labels: Fixed["others"] = {
   client_expiry_days: "Removed when offline longer than",
   audit_days: "Audit log kept for",
   approved_by: "Approved by",
+  changed: "Changed",
   clone_address: "Address of the clone",
   clone_limit: "New clones per Jump Client and day",
   clients: "Jump Clients",

@@ -11,6 +11,7 @@ export const labels: Fixed["others"] = {
   client_expiry_days: "Supprimé si hors ligne depuis plus de",
   audit_days: "Journal d'audit conservé pendant",
   approved_by: "Approuvé par",
+  changed: "Modifié",
   clone_address: "Adresse du clone",
   clone_limit: "Nouveaux clones par Jump Client et par jour",
   clients: "Jump Clients",

@@ -22,6 +22,7 @@ import { alerts } from "./alerts.en";
 import { changed, installer, labels, values } from "./audit.en";
 import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
+import { portal } from "./portal.en";
 import { deployments, period, plot } from "./reports.en";
 import { factor, localControl, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
@@ -92,6 +93,7 @@ export const en = {
   plot,
   siteStatus,
   alerts,
+  portal,
   updates,
   status: {
     clients: "Jump Clients",

@@ -23,6 +23,7 @@ import { alerts } from "./alerts.fr";
 import { changed, installer, labels, values } from "./audit.fr";
 import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
+import { portal } from "./portal.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { factor, localControl, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
@@ -91,6 +92,7 @@ export const fr: Words = {
   plot,
   siteStatus,
   alerts,
+  portal,
   updates,
   status: {
     clients: "Jump Clients",

@@ -1,0 +1,73 @@
+"""The support portal, as a visitor and as an administrator meet it in a browser."""
+
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web import png
+from tests.web.administration import Administration
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, RunningSite
+
+
+@pytest.fixture
+def portal(site: RunningSite) -> Iterator[RunningSite]:
+    """A site whose portal is as new for other tests."""
+    yield site
+    nothing = {"title": "", "text_en": "", "text_fr": "", "logo": ""}
+    site.api(ADMINISTRATOR).request("PATCH", "/support/portal", nothing)
+
+
+def test_an_administrator_edits_it(
+    portal: RunningSite, screen: Screen, open_screen: OpenScreen
+) -> None:
+    visitor = open_screen(portal)
+    visitor.page.goto("/")
+    expect(visitor.page.get_by_role("heading", name="Support", exact=True)).to_be_visible()
+    assert visitor.violations() == []
+
+    pages = Administration(screen)
+    pages.open("support-portal")
+    pages.field("title").fill("Example & Sons")
+    pages.field("text_en").fill("Call us first.\nThen wait <b>here</b>.")
+    pages.field("text_fr").fill("Appelez-nous d'abord.")
+    logo = pages.field("logo")
+    logo.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": bytes(262_145)})
+    expect(pages.error("logo")).to_contain_text("at most 256 KiB")
+    logo.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"GIF89a"})
+    pages.button("Save").click()
+    expect(pages.error("logo")).to_contain_text("a PNG or JPEG image of at most 256 KiB")
+    logo.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": _picture()})
+    expect(screen.page.get_by_text("Not saved yet.")).to_be_visible()
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(screen.page.get_by_text("Not saved yet.")).to_be_hidden()
+    assert screen.violations() == []
+
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading")).to_have_text("Example & Sons")
+    text = visitor.page.get_by_text("Then wait <b>here</b>.")
+    assert text.inner_text() == "Call us first.\nThen wait <b>here</b>."
+    width = "document.querySelector('header img').naturalWidth"
+    assert visitor.page.evaluate(width) == 160
+    visitor.page.get_by_role("link", name="Français").click()
+    expect(visitor.page.get_by_text("Appelez-nous d'abord.")).to_be_visible()
+    assert visitor.violations() == []
+    visitor.page.get_by_role("link", name="Se connecter à la console").click()
+    expect(visitor.page.locator("#username")).to_be_visible()
+
+    pages.button("Remove the logo").click()
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(screen.page.get_by_text("No logo.")).to_be_visible()
+
+
+def _picture() -> bytes:
+    """A blue PNG file of 160 by 40 pixels."""
+    rows = (b"\0" + b"\x0b\x57\xd0" * 160) * 40
+    header = b"\0\0\0\xa0\0\0\0\x28\x08\x02\0\0\0"
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return png.SIGNATURE + b"".join(png.chunk(*chunk) for chunk in chunks)
