@@ -110,6 +110,7 @@ def change(
             for group_id in (client.jump_group_id, group.id):
                 if not may(tx, actor, group_id, MOVE):
                     raise UserError("permission_refused")
+            local_control.check_move(tx, actor, client, group)
             given["jump_group"] = group.code_name
             client.jump_group = group
     for field in ("name", "tag", "comments"):

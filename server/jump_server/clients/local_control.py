@@ -203,6 +203,21 @@ def change(tx: Transaction, actor: Actor, client: JumpClient, given: Mapping[str
                 after_commit(tx, partial(gateway.call, client_id))
 
 
+def check_move(tx: Transaction, actor: Actor, client: JumpClient, group: JumpGroup) -> None:
+    """Require the right to remove a client that its move to another Jump Group would exempt.
+
+    Raises:
+        UserError: ``permission_refused``.
+    """
+    before = forbidden(tx, client)
+    exempts = any(
+        getattr(before, field) and not (getattr(client, field) or getattr(group, field))
+        for field in FIELDS
+    )
+    if exempts and not may(tx, actor, client.jump_group_id, REMOVE):
+        raise UserError("permission_refused")
+
+
 def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:
     """Record, and report, that something was done on the computer although it is forbidden.
 

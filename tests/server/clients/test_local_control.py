@@ -103,6 +103,14 @@ def test_it_takes_the_right_to_remove(world: World, admin: Actor, client: Enroll
         edit(world, ann, client, forbid_disable=True)
     with refuses("permission_refused"):
         world.write(local_control.token, ann, client.id)
+    # Nor may a move lift what the Jump Group forbids.
+    world.role("movers", "view", "move")
+    world.group("free", members=["ann"], roles={"ann": "movers"})
+    edit_group(world, roles={"ann": "movers"}, forbid_uninstall=True)
+    with refuses("permission_refused"):
+        edit(world, ann, client, jump_group="free")
+    edit_group(world, forbid_uninstall=False)
+    assert edit(world, ann, client, jump_group="free")["jump_group"] == "free"
     assert admin.is_administrator
 
 
