@@ -74,6 +74,9 @@ class Kind:
         return self.name
 
 
+CONSENT_SECONDS = 60
+"""Seconds in which the customer of a support session has to answer whether a tool may start."""
+
 KINDS: Dict[str, Kind] = {}
 """All kinds by name."""
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 EVENTS = 500
 """Maximum number of events that are kept for the end."""
 
+OVER = (*UNKNOWN_CODES, "session_ended", "session_customer_left")
+"""Codes with which the server closes the link of a session that has ended."""
+
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
@@ -174,7 +177,7 @@ class CustomerClient(Actions):
                 self._exchange(channel, link)
         except LinkRefused as error:
             channel.frames.send_close(NORMAL)
-            if error.code in UNKNOWN_CODES:
+            if error.code in OVER:
                 raise SessionOver from error
             wait = partial(self._backoff.next, float(error.retry_seconds))
         except Restarting as error:

@@ -2,10 +2,8 @@
 
 from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
+from jump_wire.kinds import CONSENT_SECONDS
 from jump_wire.messages import OpenPipe
-
-ANSWER_SECONDS = 60.0
-"""Seconds in which the customer has to answer."""
 
 QUESTIONS = 8
 """Maximum number of questions that wait."""
@@ -59,7 +57,7 @@ class Consent:
             if len(self._questions) >= QUESTIONS:
                 return False
             waiting = self._waiting[key] = {}
-            self._questions.append(Question(*key, now + ANSWER_SECONDS))
+            self._questions.append(Question(*key, now + CONSENT_SECONDS))
         # After a broken link, the server repeats a request with the same id.
         if request.pipe_id not in waiting and len(waiting) >= REQUESTS:
             return False

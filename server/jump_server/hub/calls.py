@@ -61,10 +61,11 @@ class Calls:
         asked: messages.OpenPipe,
         waiting: Waiting,
         summon: Summon | None = None,
+        patience: float = 0.0,
     ) -> None:
-        """Ask the agent to dial back for a viewer that waits."""
+        """Ask the agent to dial back for a viewer that waits ``patience`` seconds longer."""
         digest = hashlib.sha256(asked.ticket.encode()).digest()
-        deadline = self._hub.clock() + self._hub.settings.pipe_timeout
+        deadline = self._hub.clock() + self._hub.settings.pipe_timeout + patience
         call = Call(client_id, asked, digest, deadline, waiting, summon)
         self._calls[asked.pipe_id] = call
         self._ask(call)

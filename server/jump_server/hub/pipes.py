@@ -148,7 +148,7 @@ class Pipes:
         if kind is None or not kind.shared:
             pipe = self._hold(client_id, asked, adopt, taps, viewer)
             if pipe is not None:
-                self.calls.make(client_id, asked, pipe, summon)
+                self.calls.make(client_id, asked, pipe, summon, viewer.patience)
             return
         relay = self._relay(client_id, asked, taps)
         asked = relay.bounded(asked)
@@ -159,7 +159,7 @@ class Pipes:
         if viewer.controls:
             connection.pause()
             self._hails.drop(relay)
-            self.calls.make(client_id, asked, seat, summon)
+            self.calls.make(client_id, asked, seat, summon, viewer.patience)
         else:
             relay.watch(seat)
             self._hails.look(relay)

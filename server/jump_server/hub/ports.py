@@ -80,6 +80,7 @@ class Viewer:
     is what the others are shown. One participant may have several connections, but controls with
     one of them. ``sign_in`` identifies the sign-in or API token that opened the connection.
     ``actor`` is for the taps, which write down who did something; the hub does not look at it.
+    ``patience`` is how many seconds longer than usual the agent may take, because it asks a person.
     """
 
     participant_id: str = ""
@@ -87,6 +88,7 @@ class Viewer:
     controls: bool = True
     sign_in: str = ""
     actor: object = None
+    patience: float = 0.0
 
 
 class Directory(Protocol):

@@ -44,6 +44,8 @@ class Attachment:
     """Whether the tool must still be recorded in the audit log."""
     passive: bool = False
     """Whether the server has to call the client, for its link and for the tool's pipe."""
+    asks: bool = False
+    """Whether the customer may be asked before the tool starts."""
 
     @property
     def notes(self) -> bool:
@@ -99,6 +101,7 @@ def attach(
         new_tool,
         bool(kind.audit) and not _is_logged(tx, actor, record, kind, tool_id),
         bool(tx.scalar(select(JumpClient.passive).where(JumpClient.id == record.jump_client_id))),
+        record.customer is not None,
     )
 
 

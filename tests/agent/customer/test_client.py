@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.dial import Route, ServerRefused, pinned_context
-from jump_agent.customer import consent, view
+from jump_agent.customer import view
 from jump_agent.customer.client import CustomerClient
 from jump_agent.customer.enrolment import PATH
 from jump_agent.customer.view import Screen, View
@@ -18,6 +18,7 @@ from jump_agent.linux import terminal
 from jump_agent.linux.login import environment
 from jump_agent.linux.waiting import Waiter
 from jump_wire import messages
+from jump_wire.kinds import CONSENT_SECONDS
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer, refusal
@@ -174,7 +175,7 @@ def test_refusals_have_their_codes(running: Running, server: FakeServer, now: li
     assert link.receive() == messages.PipeRefused("p1", "consent_refused")
     link.send(messages.OpenPipe("p2", "t", "files", "s1", "t2", verbs=("files",), actor="anna"))
     running.screen.until(lambda shown: shown.question)
-    now[0] += consent.ANSWER_SECONDS
+    now[0] += CONSENT_SECONDS
     assert link.receive() == messages.PipeRefused("p2", "consent_timeout")
     link.send(messages.OpenPipe("p3", "t", "shell", "other", "t3", verbs=("shell",)))
     assert link.receive() == messages.PipeRefused("p3", "permission_refused")

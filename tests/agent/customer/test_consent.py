@@ -1,6 +1,7 @@
 """What a customer allows, refuses and does not answer."""
 
-from jump_agent.customer.consent import ANSWER_SECONDS, QUESTIONS, REQUESTS, Consent, Question
+from jump_agent.customer.consent import QUESTIONS, REQUESTS, Consent, Question
+from jump_wire.kinds import CONSENT_SECONDS
 from jump_wire.messages import OpenPipe
 
 
@@ -17,7 +18,7 @@ def test_what_was_allowed_stays_allowed_for_this_technician_and_kind() -> None:
     assert consent.allows(pipe("0", "exec"))
     assert not consent.allows(pipe("1"))
     assert consent.ask(pipe("1"), 100.0)
-    assert consent.question == Question("anna", "shell", 100.0 + ANSWER_SECONDS)
+    assert consent.question == Question("anna", "shell", 100.0 + CONSENT_SECONDS)
     assert ids(consent.answer(allowed=True)) == ["1"]
     assert not consent.answer(allowed=True), "no question is left"
     assert consent.allows(pipe("2"))
@@ -43,9 +44,9 @@ def test_a_question_times_out() -> None:
     consent = Consent({})
     consent.ask(pipe("1"), 0.0)
     consent.ask(pipe("2", "files"), 30.0)
-    assert ids(consent.time_out(ANSWER_SECONDS - 1)) == []
-    assert ids(consent.time_out(ANSWER_SECONDS)) == ["1"]
-    assert consent.question == Question("anna", "files", 30.0 + ANSWER_SECONDS)
+    assert ids(consent.time_out(CONSENT_SECONDS - 1)) == []
+    assert ids(consent.time_out(CONSENT_SECONDS)) == ["1"]
+    assert consent.question == Question("anna", "files", 30.0 + CONSENT_SECONDS)
     assert consent.answer(allowed=True)
     assert consent.answer(allowed=True) == []
 

@@ -67,6 +67,15 @@ def test_agent_does_not_dial_in_time(jump: Jump, clock: Clock) -> None:
         jump.dial()
 
 
+def test_a_customer_has_time_to_answer(hub: Hub, network: Network, clock: Clock) -> None:
+    jump = Jump(hub, network, kinds.SHELL, patience=60)
+    clock.now += 40.0
+    hub.sweep()
+    refusal = messages.PipeRefused(jump.asked.pipe_id, "consent_refused")
+    jump.link.send(jump.core.send(refusal))
+    assert jump.viewer.wait_closed() == (4000, "consent_refused")
+
+
 def test_link_drops_before_the_dial(jump: Jump) -> None:
     jump.link.close()
     assert jump.viewer.wait_closed() == (4000, "active_not_connected")

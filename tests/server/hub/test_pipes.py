@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from jump_server.hub.hub import Hub
+from jump_server.hub.ports import Viewer
 from jump_wire import kinds, messages
 from jump_wire.codec import FRAME_LIMIT
 from jump_wire.link import LinkCore
@@ -33,11 +34,12 @@ def wanted(size: kinds.Terminal, kind: kinds.Kind = kinds.SHELL) -> messages.Ope
 class Jump:
     """A viewer that waits for an agent's pipe."""
 
-    def __init__(self, hub: Hub, network: Network, kind: kinds.Kind) -> None:
+    def __init__(self, hub: Hub, network: Network, kind: kinds.Kind, patience: float = 0.0) -> None:
         self.hub, self.network = hub, network
         self.link, self.core = online_agent(hub, network)
         self.viewer, sock = network.pair()
-        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(5, 120, 40), kind))
+        viewer = Viewer(patience=patience)
+        hub.open_pipe(sock, CLIENT, wanted(kinds.Terminal(5, 120, 40), kind), viewer=viewer)
         self.asked = receive(self.core, self.link)
 
     def dial(self) -> Peer:

@@ -16,7 +16,7 @@ from jump_server.hub.ports import Viewer
 from jump_server.sessions import session_tools, sessions
 from jump_wire.errors import UserError
 from jump_wire.fields import SPEC, Spec
-from jump_wire.kinds import KINDS, Kind
+from jump_wire.kinds import CONSENT_SECONDS, KINDS, Kind
 
 if TYPE_CHECKING:
     from jump_server.runtime import Runtime
@@ -96,7 +96,8 @@ def _open(call: Call[None, Any], kind: Kind) -> Response:
     if attachment.passive:
         runtime.reach(attachment.client_id)
     controls = attachment.controls and not watch
-    viewer = Viewer(actor.user_id, actor.username, controls, actor.sign_in, actor)
+    patience = CONSENT_SECONDS if attachment.asks else 0
+    viewer = Viewer(actor.user_id, actor.username, controls, actor.sign_in, actor, patience)
     is_logged = False
 
     def adopt(socket: Socket) -> None:
