@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 from jump_api.api import Api, Site
 from jump_wire import messages
 from jump_wire.codec import encode
+from tests.agent.linux.customer.terminals import Program
 from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent, until
 from tests.end_to_end.viewers import Viewer
@@ -109,3 +111,36 @@ def test_a_second_computer_with_the_same_credential_is_refused(
     while not isinstance(message := carol.take(), messages.Refused):
         assert isinstance(message, messages.Conference | messages.EndSession)
     assert message.code == "session_ended"
+
+
+def _connected(server: Access) -> list[dict[str, Any]]:
+    waiting = server.api.items("/sessions", {"waiting": "true"})
+    return [one for one in waiting if one["customer"]["connected"]]
+
+
+def test_a_customer_pastes_a_line_and_allows_a_shell(server: Access, tmp_path: Path) -> None:
+    """The real program on a real terminal, from the line to the last word."""
+    made = server.api.request("POST", "/support/keys", {})
+    anonymous = Api(Site(server.url, server.ca_path), {})
+    started = anonymous.request("POST", "/support/start", {"key": made["key"]})
+    [linux] = [one for one in started["platforms"] if one["platform"] == "linux"]
+    program = Program(["sh", "-c", linux["command"]], tmp_path, "dumb")
+    try:
+        program.until("Please wait")
+        [waiting] = until(lambda: _connected(server))
+        server.api.request("POST", f"/sessions/{waiting['id']}/accept")
+        viewer = Viewer(server, waiting["id"])
+        program.until("Type allow or refuse")
+        program.type(b"allow\n")
+        viewer.type("echo $((40+2))\n")
+        viewer.read_until(b"42")
+        assert list(tmp_path.iterdir()) == [], "the package has removed itself"
+        program.type(b"end\n")
+        assert viewer.wait_closed()[1].startswith("session_customer_left")
+        assert "started to use a shell" in program.rest()
+        assert program.process.returncode == 0
+    finally:
+        program.close()
+    session = server.api.request("GET", f"/sessions/{waiting['id']}")
+    assert session["end_reason"] == "customer_left"
+    assert list(tmp_path.iterdir()) == []

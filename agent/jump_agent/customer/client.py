@@ -3,6 +3,7 @@
 It has one thread, as the Jump Client. The session ends when the customer or the server ends it.
 """
 
+import selectors
 import time
 from collections import deque
 from functools import partial
@@ -18,11 +19,12 @@ from ..core.ends import Stopped
 from ..core.enrolment import explain
 from ..core.exchange import queue, receive
 from ..core.frames import NORMAL, PROTOCOL_ERROR
-from ..core.link import Actions, Link, LinkDead, LinkRefused
+from ..core.link import Link, LinkDead, LinkRefused
 from ..core.platform import current
 from ..core.refusals import UNKNOWN_CODES, is_final
 from ..tools.table import Tools
 from . import view
+from .actions import CustomerActions
 from .consent import REFUSED, TIMED_OUT, Consent
 from .enrolment import Enrolled, enrol
 from .view import Asked, Event, Screen, View
@@ -36,6 +38,12 @@ EVENTS = 500
 OVER = (*UNKNOWN_CODES, "session_ended", "session_customer_left")
 """Codes with which the server closes the link of a session that has ended."""
 
+LEAVE_SECONDS = 1.0
+"""Seconds that the server has to answer the customer who leaves."""
+
+ANSWERS = 20
+"""Maximum number of packets from the server that are read then."""
+
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
@@ -44,7 +52,7 @@ class SessionOver(Exception):
     """The server has ended the session."""
 
 
-class CustomerClient(Actions):
+class CustomerClient(CustomerActions):
     """One support session, seen from the customer's computer.
 
     Args:
@@ -186,14 +194,31 @@ class CustomerClient(Actions):
             if isinstance(error, ProtocolError):
                 channel.frames.send_close(PROTOCOL_ERROR, str(error))
         except Stopped:
-            link.leave()
-            queue(channel, link)
-            channel.frames.send_close(NORMAL)
+            self._leave(channel, link)
             raise
         finally:
             self._link = None
             channel.close(linger=1.0)
         return self._lost(wait)
+
+    def _leave(self, channel: Channel, link: Link) -> None:
+        """Tell the server that the customer ends the session, and let it end the tools' pipes.
+
+        So technicians are told why their tools end. Without an answer, the tools end all the same.
+        """
+        link.leave()
+        queue(channel, link)
+        try:
+            channel.flush()
+            with selectors.DefaultSelector() as selector:
+                selector.register(channel.fileno(), selectors.EVENT_READ)
+                for _ in range(ANSWERS):
+                    if not selector.select(LEAVE_SECONDS):
+                        break
+                    receive(channel, link, self._clock())
+        except (ConnectionLost, LinkRefused, ProtocolError, SessionOver):
+            pass
+        channel.frames.send_close(NORMAL)
 
     def _lost(self, wait: Callable[[], float]) -> float:
         if self._online_at is not None:
@@ -329,26 +354,6 @@ class CustomerClient(Actions):
                 self._note(view.LEFT, name)
         self._people = people
         self._state = view.WAITING if told.waiting else view.OPEN
-
-    def credential_accepted(self) -> None:
-        """Do nothing: the credential does not change."""
-
-    def server_addresses(self, _addresses: Tuple[str, ...]) -> bool:
-        """Keep the addresses of the package, for the short time of a session."""
-        return False
-
-    def wake(self, _macs: Tuple[str, ...]) -> None:
-        """Do nothing: that is for Jump Clients."""
-
-    def connection_type(self, _message: messages.ConnectionType) -> None:
-        """Do nothing: that is for Jump Clients."""
-
-    def update(self, _offer: messages.Update) -> None:
-        """Do nothing: that is for Jump Clients."""
-
-    def terms(self, _told: messages.Terms) -> bool:
-        """Do nothing: that is for Jump Clients."""
-        return False
 
     def uninstall(self) -> None:
         raise SessionOver

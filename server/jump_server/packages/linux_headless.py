@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from jump_wire.errors import CATALOGUE
 
@@ -67,7 +68,11 @@ def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) 
     Raises:
         PayloadMissingError: there is no payload.
     """
-    archive = _add_parameters(payload.archive(folder), parameters)
+    return assemble(_add_parameters(payload.archive(folder), parameters))
+
+
+def assemble(archive: bytes) -> bytes:
+    """Return a package with this archive behind the header."""
     template = _header_template()
     size = len(template) + len(archive)
     header = (
@@ -103,9 +108,14 @@ def _add_parameters(archive: bytes, parameters: PackageParameters) -> bytes:
         "overridable": sorted(parameters.overridable),
         "release_root": parameters.release_root,
     }
+    return with_values(archive, PARAMETERS_NAME, values)
+
+
+def with_values(archive: bytes, name: str, values: dict[str, Any]) -> bytes:
+    """Return the archive with a further file, which has the values as JSON."""
     buffer = BytesIO(archive)
     with zipfile.ZipFile(buffer, "a") as target:
-        entry = zipfile.ZipInfo(PARAMETERS_NAME, _EPOCH)
+        entry = zipfile.ZipInfo(name, _EPOCH)
         entry.external_attr = 0o600 << 16
         entry.compress_type = zipfile.ZIP_DEFLATED
         target.writestr(entry, json.dumps(values, sort_keys=True))

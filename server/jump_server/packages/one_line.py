@@ -1,4 +1,4 @@
-"""The command line that installs and starts a Jump Client with only curl or wget, and sh."""
+"""Command lines that need only curl or wget, and sh: an installation, and a support session."""
 
 import hashlib
 from pathlib import Path
@@ -9,8 +9,8 @@ _LINE = (
     "{{ curl -fsSko ca {url}/authority || "
     "wget -qO ca --no-check-certificate {url}/authority; }} && "
     "echo '{digest}  ca' | sha256sum -c - >/dev/null && "
-    "{{ curl -fsSo get --cacert ca --capath . {url}/bootstrap || "
-    "wget -qO get --ca-certificate=ca --ca-directory=. {url}/bootstrap; }} && "
+    "{{ curl -fsSo get --cacert ca --capath . {url}{script} || "
+    "wget -qO get --ca-certificate=ca --ca-directory=. {url}{script}; }} && "
     "echo '{key}' | sh get{account})"
 )
 """The first download may come from any server, so its hash must match the hash in this line.
@@ -33,15 +33,43 @@ def one_line(address: str, ca_pem: str, key: str, account: str) -> str:
     return _LINE.format(
         url=_url(address),
         digest=hashlib.sha256(ca_pem.encode()).hexdigest(),
+        script="/bootstrap",
         key=key,
         account=f" {account}" if account else "",
     )
 
 
+def support_line(address: str, ca_pem: str, secret: str) -> str:
+    """Return the line that starts a support session on the customer's computer.
+
+    Args:
+        address: the server's ``host:port``.
+        ca_pem: the site's authority.
+        secret: the single-use secret that a session key was exchanged for.
+    """
+    return _LINE.format(
+        url=_url(address),
+        digest=hashlib.sha256(ca_pem.encode()).hexdigest(),
+        script="/support/bootstrap",
+        key=secret,
+        account="",
+    )
+
+
 def bootstrap(address: str) -> bytes:
-    """Return the script that the line runs."""
-    text = Path(__file__).with_name("bootstrap.sh").read_text(encoding="utf-8")
-    return text.replace("@URL@", _url(address)).encode()
+    """Return the script that the line of an installer runs."""
+    return _script("bootstrap.sh", address)
+
+
+def support_bootstrap(address: str) -> bytes:
+    """Return the script that the line of a support session runs."""
+    return _script("support.sh", address)
+
+
+def _script(name: str, address: str) -> bytes:
+    folder = Path(__file__).parent
+    parts = [(folder / part).read_text(encoding="utf-8") for part in ("fetch.sh", name)]
+    return "".join(parts).replace("@URL@", _url(address)).encode()
 
 
 def _url(address: str) -> str:

@@ -12,7 +12,7 @@ from jump_server import VERSION
 from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
-from jump_server.core.environment import environment_of
+from jump_server.core.environment import Environment, environment_of
 from jump_server.core.inputs import Between, Input, Text
 from jump_server.db import take_turns
 from jump_server.locks import Lock
@@ -21,6 +21,7 @@ from jump_server.models.session import ENDED, WAITING, Session
 from jump_server.models.support import Customer, SupportKey
 from jump_server.models.team import Team
 from jump_server.models.user import User
+from jump_server.packages import support_line
 from jump_server.sealing import digest
 from jump_server.sessions import sessions
 from jump_server.settings import site_settings
@@ -30,7 +31,7 @@ from jump_wire.link import common_version
 from jump_wire.messages import Hello
 
 from . import keys, wrong_keys
-from .views import CustomerEnrolled, Started
+from .views import CustomerEnrolled, Platform, Started
 
 START_TIME = timedelta(minutes=10)
 """Time from the use of a key until the customer's client must have enrolled."""
@@ -43,6 +44,12 @@ class Start(Input):
 
     key: Annotated[str, Text(32)] = ""
     secret: Annotated[str, Text(128)] = ""
+
+
+class StartSecret(Input):
+    """The secret that a session key was exchanged for."""
+
+    secret: Annotated[str, Text(128)]
 
 
 class CustomerEnrolment(Input):
@@ -88,8 +95,17 @@ def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
         "secret": secret,
         "expires_at": timestamp(key.start_expires_at),
         "technician": _called(tx, key, creator),
-        "platforms": [],
+        "platforms": [_linux(environment_of(tx), secret)],
     }
+
+
+def check(tx: Transaction, given: StartSecret) -> None:
+    """Check that a secret can still enrol a client.
+
+    Raises:
+        UserError: ``support_start_refused``.
+    """
+    _startable(tx, given.secret)
 
 
 def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEnrolled:
@@ -101,13 +117,7 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
     Raises:
         UserError: ``support_start_refused``, ``support_client_outdated``.
     """
-    now = environment_of(tx).clock()
-    found = select(SupportKey).where(SupportKey.start_hash == digest(given.secret))
-    key = tx.scalar(found.with_for_update())
-    creator = None if key is None else _creator(tx, key)
-    expired = key is None or key.start_expires_at is None or key.start_expires_at <= now
-    if key is None or creator is None or expired:
-        raise UserError("support_start_refused")
+    key, creator = _startable(tx, given.secret, lock=True)
     lowest, highest = given.wire
     if common_version(Hello(lowest, highest, given.agent_version)) is None:
         raise UserError("support_client_outdated")
@@ -129,6 +139,27 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
             "technician": _called(tx, key, creator),
         },
         "asks": {verb: verb not in unasked for verb in kinds.verbs(leads_on=False)},
+    }
+
+
+def _startable(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[SupportKey, User]:
+    """Return the key that the secret belongs to, and its creator, while it can enrol a client."""
+    found = select(SupportKey).where(SupportKey.start_hash == digest(secret))
+    key = tx.scalar(found.with_for_update() if lock else found)
+    creator = None if key is None else _creator(tx, key)
+    now = environment_of(tx).clock()
+    expired = key is None or key.start_expires_at is None or key.start_expires_at <= now
+    if key is None or creator is None or expired:
+        raise UserError("support_start_refused")
+    return key, creator
+
+
+def _linux(environment: Environment, secret: str) -> Platform:
+    address = environment.settings.addresses[0]
+    return {
+        "platform": "linux",
+        "url": f"https://{address.removesuffix(':443')}/api/v1/support/packages",
+        "command": support_line(address, environment.trust.ca_pem, secret),
     }
 
 

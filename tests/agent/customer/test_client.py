@@ -11,6 +11,7 @@ import pytest
 
 from jump_agent.core.dial import Route, ServerRefused, pinned_context
 from jump_agent.customer import view
+from jump_agent.customer.actions import CustomerActions
 from jump_agent.customer.client import CustomerClient
 from jump_agent.customer.enrolment import PATH
 from jump_agent.customer.view import Screen, View
@@ -223,3 +224,17 @@ def test_it_waits_for_a_server_and_says_why(server: FakeServer, authority: Autho
     running.join()
     running.screen.close()
     assert running.ended is False
+
+
+def test_it_ignores_what_is_for_jump_clients(running: Running, server: FakeServer) -> None:
+    assert isinstance(running.client, CustomerActions)
+    link = accepted(server)
+    link.send(messages.Wake(("52:54:00:12:34:56",)))
+    link.send(messages.ServerAddresses(("elsewhere.example:443",)))
+    link.send(messages.ConnectionType(True))
+    link.send(messages.AcceptCredential())
+    link.send(messages.Terms(60, 1, ("hostname",)))
+    link.send(messages.Uninstall())
+    running.join()
+    assert running.ended is False
+    assert running.happened() == [(view.JOINED, "Anna", "")]

@@ -139,6 +139,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "list_support_keys": SIGNED_IN,
     "create_support_key": ADMINISTRATORS,
     "remove_support_key": (*("support_key_not_found",) * 3, "not_signed_in"),
+    "get_support_bootstrap": EVERYONE,
+    "fetch_support_package": ("support_start_refused",) * 4,
     "start_support": ("support_key_refused",) * 4,
     "enrol_customer": ("support_start_refused",) * 4,
     "get_portal": ADMINISTRATORS,

@@ -201,6 +201,8 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "list_support_keys": ("/api/v1/support/keys", NOTHING),
     "create_support_key": ("/api/v1/support/keys", lambda _: {}),
     "remove_support_key": (f"/api/v1/support/keys/{'0' * 32}", NOTHING),
+    "get_support_bootstrap": ("/api/v1/support/bootstrap", NOTHING),
+    "fetch_support_package": ("/api/v1/support/packages", lambda _: {"secret": "0"}),
     "start_support": ("/api/v1/support/start", lambda _: {"key": "0"}),
     "enrol_customer": (
         "/agent/v1/support",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jump_server.packages import bootstrap, one_line
+from jump_server.packages import bootstrap, one_line, support_bootstrap, support_line
 
 
 def test_the_authority_is_pinned_and_the_key_is_no_argument() -> None:
@@ -58,5 +58,16 @@ def computer(place: Path, **programs: str) -> dict[str, str]:
 def test_the_script_knows_the_server() -> None:
     text = bootstrap("jump.example:8443").decode()
     assert "@URL@" not in text
-    assert "'https://jump.example:8443/api/v1/packages'" in text
+    assert '"https://jump.example:8443/api/v1$1"' in text
+    assert "\nfetch /packages\n" in text
     subprocess.run(["sh", "-n"], input=text, text=True, check=True)
+
+
+def test_a_customers_line_is_as_careful() -> None:
+    line = support_line("jump.example:443", "PEM", "secret")
+    assert hashlib.sha256(b"PEM").hexdigest() in line
+    assert "https://jump.example/api/v1/support/bootstrap" in line
+    assert line.endswith("echo 'secret' | sh get)")
+    script = support_bootstrap("jump.example:443").decode()
+    assert "@" not in script.replace("@-", "")
+    subprocess.run(["sh", "-n"], input=script.encode(), check=True)

@@ -48,6 +48,7 @@ def run(parameters: Parameters, name: str = "") -> int:
     routes = [Route(address, context) for address in parameters.addresses]
     waiter = Waiter()
     waiter.catch_signals()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # the package's start has blocked them
     screen = _screen(terminal)
     client = CustomerClient(routes, parameters.secret, screen, waiter, name)
     refused: Optional[ServerRefused] = None

@@ -1,9 +1,15 @@
 """Endpoints for session keys, and for customers who have one."""
 
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
+from jump_server.packages import (
+    SupportParameters,
+    build_support_package,
+    support_bootstrap,
+)
 from jump_server.support import keys, starts, views
 from jump_wire.errors import UserError
 
+PACKAGE = "application/x-sh"
 routes = Routes("Support sessions")
 agent_routes = Routes("Customers' own calls", prefix="/agent/v1")
 READ = Access(USER, ("read", "sessions"))
@@ -46,6 +52,31 @@ def start_support(call: Call[starts.Start, None]) -> views.Started:
     if isinstance(found, UserError):
         raise found
     return found
+
+
+@routes.add("GET", "/support/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
+def get_support_bootstrap(call: Call[None, None]) -> Reply[None]:
+    """Return the script that a customer's command line runs. It contains no secret."""
+    return Reply(content=support_bootstrap(call.services.environment.settings.addresses[0]))
+
+
+@routes.add(
+    "POST",
+    "/support/packages",
+    Access(ANYONE),
+    body=starts.StartSecret,
+    content_types=(PACKAGE,),
+)
+def fetch_support_package(call: Call[starts.StartSecret, None]) -> Reply[None]:
+    """Return the customer's program. It contains the secret, which starts one session."""
+    call.read(starts.check, call.body)
+    environment = call.services.environment
+    parameters = SupportParameters(
+        list(environment.settings.addresses), environment.trust.ca_pem, call.body.secret
+    )
+    content = call.tools.builders.run(build_support_package, parameters)
+    headers = {"Content-Disposition": 'attachment; filename="bomgar-support.sh"'}
+    return Reply(content=content, headers=headers)
 
 
 @agent_routes.add("POST", "/support", Access(ANYONE), body=starts.CustomerEnrolment, status=201)

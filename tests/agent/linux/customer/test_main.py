@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -17,80 +16,20 @@ from jump_wire.errors import CATALOGUE
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer, refusal
-from tests.agent.peers import PATIENCE, LinkPeer, ShellPeer
+from tests.agent.linux.customer.terminals import Program, accepted
+from tests.agent.peers import PATIENCE, ShellPeer
 from tests.structure.sources import PACKAGES
 
 PROGRAM = """
-import fcntl, json, os, sys, termios
-if os.isatty(0):
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+import json, os, sys
 from jump_agent import platforms
 from jump_agent.linux.customer.main import Parameters, run
 platforms.choose()
 values = json.loads(os.environ.pop("PARAMETERS"))
 sys.exit(run(Parameters(tuple(values["addresses"]), values["ca_pem"], "secret")))
 """
+PYTHONPATH = os.pathsep.join(str(PACKAGES[name]) for name in ("jump_agent", "jump_wire"))
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
-
-
-class Program:
-    """The program on a terminal of its own, in an empty home."""
-
-    def __init__(self, server: FakeServer, authority: Authority, home: Path, term: str) -> None:
-        self.terminal, customer = os.openpty()
-        self.output = b""
-        values = {"addresses": [server.address], "ca_pem": authority.pem}
-        self.process = subprocess.Popen(
-            [sys.executable, "-B", "-c", PROGRAM],
-            stdin=customer,
-            stdout=customer,
-            stderr=customer,
-            cwd=home,
-            start_new_session=True,
-            env={
-                "HOME": str(home),
-                "TMPDIR": str(home),
-                "TERM": term,
-                "LC_ALL": "C.UTF-8",
-                "PATH": os.defpath,
-                "SHELL": "/bin/sh",
-                "PYTHONPATH": os.pathsep.join(
-                    str(PACKAGES[name]) for name in ("jump_agent", "jump_wire")
-                ),
-                "PARAMETERS": json.dumps(values),
-            },
-        )
-        os.close(customer)
-
-    def until(self, wanted: str) -> None:
-        """Read until the terminal has shown ``wanted``."""
-        while wanted.encode() not in self.output:
-            data = self._read()
-            assert data, self.output
-            self.output += data
-
-    def rest(self) -> str:
-        """Everything that the terminal has shown, after the program's end."""
-        while data := self._read():
-            self.output += data
-        assert self.process.wait(PATIENCE) is not None
-        return self.output.decode()
-
-    def type(self, text: bytes) -> None:
-        os.write(self.terminal, text)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self.terminal)
-
-    def _read(self) -> bytes:
-        assert select.select([self.terminal], [], [], PATIENCE)[0], self.output
-        try:
-            return os.read(self.terminal, 65536)
-        except OSError:
-            return b""  # no process has the terminal any longer
 
 
 Start = Callable[[str], Program]
@@ -104,19 +43,14 @@ def start(server: FakeServer, authority: Authority, tmp_path: Path) -> Iterator[
     home.mkdir()
 
     def begin(term: str) -> Program:
-        programs.append(Program(server, authority, home, term))
+        command = [sys.executable, "-B", "-c", PROGRAM]
+        values = json.dumps({"addresses": [server.address], "ca_pem": authority.pem})
+        programs.append(Program(command, home, term, PYTHONPATH=PYTHONPATH, PARAMETERS=values))
         return programs[-1]
 
     yield begin
     for program in programs:
         program.close()
-
-
-def accepted(server: FakeServer) -> LinkPeer:
-    link = server.link()
-    link.welcome()
-    link.send(messages.Conference(False, ("Anna",), ("controls",)))
-    return link
 
 
 def test_a_session_with_buttons(start: Start, server: FakeServer, tmp_path: Path) -> None:
@@ -196,13 +130,12 @@ def test_a_refusal_is_told(start: Start, server: FakeServer) -> None:
 
 def test_it_needs_a_terminal(server: FakeServer, authority: Authority) -> None:
     values = json.dumps({"addresses": [server.address], "ca_pem": authority.pem})
-    path = os.pathsep.join(str(PACKAGES[name]) for name in ("jump_agent", "jump_wire"))
     done = subprocess.run(
         [sys.executable, "-B", "-c", PROGRAM],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         start_new_session=True,
-        env={"PYTHONPATH": path, "PARAMETERS": values},
+        env={"PYTHONPATH": PYTHONPATH, "PARAMETERS": values},
         timeout=PATIENCE,
         check=False,
     )

@@ -1,0 +1,5 @@
+
+# Runs the program of a support session. It needs no installation, and removes this folder itself.
+printf '{"secret":"%s"}' "$key" >body
+fetch /support/packages
+sh ./package --remove-folder </dev/null
