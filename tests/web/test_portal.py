@@ -12,6 +12,8 @@ from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, RunningSite
 
+KEYS = "/support/keys"
+
 
 @pytest.fixture
 def portal(site: RunningSite) -> Iterator[RunningSite]:
@@ -63,6 +65,35 @@ def test_an_administrator_edits_it(
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(screen.page.get_by_text("No logo.")).to_be_visible()
+
+
+def test_a_customer_starts_a_session_by_key_and_by_link(
+    site: RunningSite, open_screen: OpenScreen
+) -> None:
+    page = (visitor := open_screen(site)).page
+    api = site.api(ADMINISTRATOR)
+    page.goto("/")
+    page.get_by_label("Enter your session key").fill("0000000")
+    page.get_by_role("button", name="Start the session").click()
+    expect(page.get_by_role("alert")).to_contain_text("This session key is not valid.")
+    assert visitor.violations() == []
+    page.get_by_label("Enter your session key").fill(api.request("POST", KEYS, {})["key"])
+    page.get_by_role("button", name="Start the session").click()
+    expect(page.get_by_role("heading", name="Your support session")).to_be_visible()
+    expect(page.locator("pre")).to_contain_text("sha256sum -c -")
+    assert visitor.violations() == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the program").click()
+    assert download.value.suggested_filename == "bomgar-support.sh"
+
+    secret = api.request("POST", KEYS, {})["link"].partition("#")[2]
+    page.goto(f"/#{secret}")
+    expect(page.get_by_text("A technician has invited you")).to_be_visible()
+    expect(page.get_by_label("Enter your session key")).to_be_hidden()
+    page.get_by_role("link", name="Français").click()
+    page.get_by_role("button", name="Démarrer la session").click()
+    expect(page.get_by_role("heading", name="Votre session")).to_be_visible()
+    assert secret not in page.url
 
 
 def _picture() -> bytes:

@@ -116,7 +116,7 @@ def flask_function(endpoint: Endpoint, services: Services, tools: Tools) -> Call
         for value in path.values():
             if len(value) > PATH_LIMIT or not value.isprintable():
                 raise UserError("route_not_found")
-        actor = _admit(services, tools) if endpoint.access.who == ANYONE else authenticate(services)
+        actor = admit(services, tools) if endpoint.access.who == ANYONE else authenticate(services)
         if endpoint.websocket and actor.web_session_id is not None:
             check_origin(services)
         # The right first: a token with another scope would not help a user without the right.
@@ -146,7 +146,7 @@ def flask_function(endpoint: Endpoint, services: Services, tools: Tools) -> Call
     return handle
 
 
-def _admit(services: Services, tools: Tools) -> Actor:
+def admit(services: Services, tools: Tools) -> Actor:
     """Admit an anonymous request before its body is read.
 
     Limits the size of the body, and the rate of requests per network except for safe methods.

@@ -4,7 +4,9 @@ import base64
 import hashlib
 from html import escape
 
-from .views import PortalSettings
+from jump_wire.errors import UserError
+
+from .views import PortalSettings, Started
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:40rem;padding:1rem;"
@@ -19,15 +21,43 @@ _STYLE = (
     "h1{font-size:1.75rem;line-height:1.25;margin:0 0 1rem}"
     ".text{white-space:pre-line}"
     "h1,.text{overflow-wrap:anywhere}"
+    "form{display:grid;gap:.75rem;justify-items:start;margin:2rem 0}"
+    "label,h2{font-size:1.1rem;font-weight:600;margin:0}"
+    "input{font:inherit;font-size:1.5rem;letter-spacing:.1em;padding:.5rem .75rem;width:14rem;"
+    "max-width:100%;box-sizing:border-box;color:inherit;background:inherit;"
+    "border:1px solid #747775;border-radius:.5rem}"
+    "button{font:inherit;font-weight:600;padding:.6rem 1.25rem;border:0;border-radius:.5rem;"
+    "color:#fff;background:#0b57d0;cursor:pointer}"
+    "[hidden]{display:none}.bad{color:#b3261e;font-weight:600;margin:0}.hint{margin:0}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:1rem;border:1px solid #747775;"
+    "border-radius:.5rem;user-select:all}code{white-space:nowrap}"
     "footer{border-top:1px solid #c4c4c4;padding:1rem 0}"
     "a{color:#0b57d0}a[aria-current]{color:inherit;font-weight:600;text-decoration:none}"
     "@media(prefers-color-scheme:dark){body{color:#e3e3e3;background:#131314}a{color:#a8c7fa}"
+    "button{color:#062e6f;background:#a8c7fa}.bad{color:#f2b8b5}"
     "footer{border-color:#444746}}"
 )
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_SCRIPT = """
+function show() {
+  const secret = location.hash.slice(1);
+  document.getElementById("by-key").hidden = secret !== "";
+  document.getElementById("by-link").hidden = secret === "";
+  document.getElementById("secret").value = secret;
+  for (const link of document.querySelectorAll("header a")) link.hash = location.hash;
+}
+addEventListener("hashchange", show);
+show();
+"""
+"""Reads the secret of a session key's link, which browsers do not send to the server."""
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; style-src '{_hash(_STYLE)}'; script-src '{_hash(_SCRIPT)}'; "
+    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Content security policy of the page."""
 
@@ -37,7 +67,22 @@ _TEXTS = {
     "en": {
         "title": "Support",
         "text": "Our technicians use this site to help you remotely.",
-        "language": "Language",
+        "key": "Enter your session key",
+        "hint": "A technician gives you the key. Support sessions work on Linux computers.",
+        "enter": "Enter the session key.",
+        "start": "Start the session",
+        "by_link": "A technician has invited you to a support session.",
+        "no_script": "If a technician sent you a link, ask for the session key instead. "
+        "The link works with JavaScript only.",
+        "session": "Your support session",
+        "technician": "Technician:",
+        "limit": "Continue on this page within 10 minutes. It works once.",
+        "line": "Open a terminal, paste this line, and press Enter:",
+        "other": "Or download the program, and run it in a terminal with",
+        "download": "Download the program",
+        "nothing": "The program shows you what technicians do. You can end the session at any "
+        "time. Nothing is installed.",
+        "choice": "Language",
         "technicians": "For technicians",
         "console": "Sign in to the console",
         "login": "Administration",
@@ -45,7 +90,23 @@ _TEXTS = {
     "fr": {
         "title": "Assistance technique",
         "text": "Nos techniciens d'assistance utilisent ce site pour vous dépanner à distance.",
-        "language": "Langue",
+        "key": "Saisissez votre clé de session",
+        "hint": "Un technicien d'assistance vous donne la clé. Les sessions d'assistance technique "
+        "fonctionnent sur les ordinateurs Linux.",
+        "enter": "Saisissez la clé de session.",
+        "start": "Démarrer la session",
+        "by_link": "Un technicien d'assistance vous invite à une session d'assistance technique.",
+        "no_script": "Si un technicien d'assistance vous a envoyé un lien, demandez-lui plutôt la "
+        "clé de session. Le lien ne fonctionne qu'avec JavaScript.",
+        "session": "Votre session d'assistance technique",
+        "technician": "Technicien d'assistance\u00a0:",
+        "limit": "Continuez sur cette page dans les 10 minutes. Elle ne sert qu'une fois.",
+        "line": "Ouvrez un terminal, collez-y cette ligne, puis appuyez sur Entrée\u00a0:",
+        "other": "Ou téléchargez le programme et lancez-le dans un terminal avec",
+        "download": "Télécharger le programme",
+        "nothing": "Le programme vous montre ce que font les techniciens d'assistance. Vous pouvez "
+        "mettre fin à la session à tout moment. Rien n'est installé.",
+        "choice": "Langue",
         "technicians": "Pour les techniciens d'assistance",
         "console": "Se connecter à la console",
         "login": "Administration",
@@ -55,34 +116,95 @@ _PAGE = (
     '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>{title}</title>'
     '<link rel="icon" href="/favicon.svg"><style>{style}</style></head><body>'
-    '<header>{logo}<nav aria-label="{languages}">{switch}</nav></header>'
-    '<main><h1 dir="auto">{title}</h1><div class="text" dir="auto"{spoken}>{text}</div></main>'
+    "<header>{logo}{switch}</header><main>{main}</main>"
     '<footer><nav aria-label="{technicians}"><a href="/console">{console}</a>'
-    '<a href="/login">{login}</a></nav></footer></body></html>\n'
+    '<a href="/login">{login}</a></nav></footer>{script}</body></html>\n'
+)
+_KEY_FORM = (
+    '<form id="by-key" method="post" action="/start"><label for="key">{key}</label>'
+    '<input type="hidden" name="lang" value="{language}">'
+    '<input id="key" name="key" inputmode="numeric" autocomplete="off" required maxlength="32"'
+    ' value="{typed}" aria-describedby="hint{described}"{invalid}>{problem}'
+    '<p class="hint" id="hint">{hint}</p><button>{start}</button>'
+    "<noscript><p>{no_script}</p></noscript></form>"
+    '<form id="by-link" method="post" action="/start" hidden><p>{by_link}</p>'
+    '<input type="hidden" name="lang" value="{language}">'
+    '<input id="secret" type="hidden" name="secret"><button>{start}</button></form>'
+)
+_PROBLEM = '<p class="bad" id="problem" role="alert">{}</p>'
+_STARTED = (
+    "<h1>{session}</h1><p>{technician} <bdi>{name}</bdi></p><p>{limit}</p>"
+    '<h2>Linux</h2><p>{line}</p><pre tabindex="0">{command}</pre>'
+    '<form method="post" action="/start/package"><p class="hint">{other} '
+    "<code>sh bomgar-support.sh</code></p>"
+    '<input type="hidden" name="lang" value="{language}">'
+    '<input type="hidden" name="secret" value="{secret}"><button>{download}</button></form>'
+    "<p>{nothing}</p>"
 )
 
 
-def render(shown: PortalSettings, language: str) -> str:
+def render(shown: PortalSettings, language: str, problem: str = "", typed: str = "") -> str:
     """Return the page in the language ``en`` or ``fr``.
 
     A text that the administrator wrote in the other language only is shown in that language.
+    ``problem`` is why the key that was typed was refused.
     """
     words = _TEXTS[language]
     texts = {"en": shown["text_en"].strip(), "fr": shown["text_fr"].strip()}
     other = next(name for name in LANGUAGES if name != language)
-    foreign = not texts[language] and texts[other]
+    spoken = f' lang="{other}"' if not texts[language] and texts[other] else ""
+    text = escape(texts[language] or texts[other] or words["text"])
+    form = _KEY_FORM.format(
+        **words,
+        language=language,
+        typed=escape(typed),
+        described=" problem" if problem else "",
+        invalid=' aria-invalid="true"' if problem else "",
+        problem=_PROBLEM.format(escape(problem)) if problem else "",
+    )
+    title = escape(shown["title"] or words["title"])
+    heading = f'<h1 dir="auto">{title}</h1><div class="text" dir="auto"{spoken}>{text}</div>'
+    choices = "".join(_choice(name, language) for name in LANGUAGES)
+    switch = f'<nav aria-label="{words["choice"]}">{choices}</nav>'
+    return _page(shown, language, heading + form, switch, f"<script>{_SCRIPT}</script>")
+
+
+def started(shown: PortalSettings, language: str, session: Started) -> str:
+    """Return the page after the key: how the customer starts the program."""
+    linux = next(one for one in session["platforms"] if one["platform"] == "linux")
+    main = _STARTED.format(
+        **_TEXTS[language],
+        language=language,
+        name=escape(session["technician"]),
+        command=escape(linux["command"]),
+        secret=escape(session["secret"]),
+    )
+    return _page(shown, language, main)
+
+
+def refusal(error: UserError, language: str) -> str:
+    """Return the text for a key that was refused. A missing one is named as the page names it."""
+    if error.code == "field_required":
+        return _TEXTS[language]["enter"]
+    malformed = error.code.startswith("field_")
+    return (UserError("support_key_refused") if malformed else error).text(language)
+
+
+def _page(
+    shown: PortalSettings, language: str, main: str, switch: str = "", script: str = ""
+) -> str:
+    words = _TEXTS[language]
     return _PAGE.format(
         language=language,
         title=escape(shown["title"] or words["title"]),
         style=_STYLE,
         logo=f'<img src="{escape(shown["logo"])}" alt="">' if shown["logo"] else "",
-        languages=words["language"],
-        switch="".join(_choice(name, language) for name in LANGUAGES),
-        spoken=f' lang="{other}"' if foreign else "",
-        text=escape(texts[language] or texts[other] or words["text"]),
+        switch=switch,
+        main=main,
         technicians=words["technicians"],
         console=words["console"],
         login=words["login"],
+        script=script,
     )
 
 

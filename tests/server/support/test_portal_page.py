@@ -2,8 +2,9 @@
 
 import re
 
-from jump_server.support.portal_page import render
-from jump_server.support.views import PortalSettings
+from jump_server.support.portal_page import refusal, render, started
+from jump_server.support.views import PortalSettings, Started
+from jump_wire.errors import UserError
 
 EMPTY: PortalSettings = {"title": "", "text_en": "", "text_fr": "", "logo": "", "version": 1}
 
@@ -19,6 +20,8 @@ def test_without_settings_it_has_texts_in_both_languages() -> None:
         links = re.findall('href="(/[^"]*)"', page)
         assert links == ["/favicon.svg", "/?lang=en", "/?lang=fr", "/console", "/login"]
         assert page.count("aria-current") == 1 + 1  # the choice, and its style
+        assert page.count('action="/start"') == 2
+        assert "aria-invalid" not in page
 
 
 def test_a_text_stays_a_text() -> None:
@@ -30,7 +33,7 @@ def test_a_text_stays_a_text() -> None:
         "logo": '/portal/logo/"><script>',
     }
     page = render(shown, "en")
-    assert "<script" not in page
+    assert page.count("<script") == 1  # the page's own
     escaped = "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;{x}"
     assert f"<title>{escaped}</title>" in page
     assert f"{escaped}\nsecond line" in page
@@ -40,3 +43,31 @@ def test_a_text_in_one_language_is_better_than_none() -> None:
     shown: PortalSettings = {**EMPTY, "text_fr": "Appelez-nous", "text_en": " \n"}
     assert 'dir="auto" lang="fr">Appelez-nous<' in render(shown, "en")
     assert 'dir="auto">Appelez-nous<' in render(shown, "fr")
+
+
+def test_a_refused_key_is_shown_with_the_reason() -> None:
+    typed = '123" onfocus="alert(1)'
+    page = render(EMPTY, "en", "Not <valid>.", typed)
+    assert 'role="alert">Not &lt;valid&gt;.<' in page
+    assert 'value="123&quot; onfocus=&quot;alert(1)"' in page
+    assert 'aria-describedby="hint problem" aria-invalid="true"' in page
+    wrong = UserError("support_key_refused").text("fr")
+    assert refusal(UserError("support_key_refused"), "fr") == wrong
+    assert refusal(UserError("field_too_long", field="key", limit=32), "fr") == wrong
+    required = UserError("field_required", field="key")
+    assert refusal(required, "fr") == "Saisissez la clé de session."
+
+
+def test_the_line_after_the_key_is_escaped() -> None:
+    session: Started = {
+        "secret": "s3cret",
+        "expires_at": "2026-01-01T00:00:00.000Z",
+        "technician": "Ann <b>",
+        "platforms": [{"platform": "linux", "url": "", "command": "echo 'a' && b > c"}],
+    }
+    page = started(EMPTY, "fr", session)
+    assert ">echo &#x27;a&#x27; &amp;&amp; b &gt; c</pre>" in page
+    assert "<bdi>Ann &lt;b&gt;</bdi>" in page
+    assert 'name="secret" value="s3cret"' in page
+    assert "?lang=" not in page  # another page would lose the line
+    assert "<script" not in page

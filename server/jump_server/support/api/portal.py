@@ -1,19 +1,31 @@
 """The support portal at ``/``, and the endpoints for what it shows."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+
+from flask import Flask, Response, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from jump_server.api import errors
-from jump_server.api.endpoint import USER, Access, Call, Routes
+from jump_server.api.dispatch import address, admit
+from jump_server.api.endpoint import USER, Access, Call, Routes, Tools
 from jump_server.api.pages import FOREVER
 from jump_server.context import Services
 from jump_server.core.actors import SETTINGS
-from jump_server.support import portal, portal_page, views
+from jump_server.core.inputs import parse
+from jump_server.support import portal, portal_page, starts, views
+from jump_wire.errors import UserError
+
+from . import support
 
 routes = Routes("Support portal")
 READ = Access(USER, ("read", "settings"), SETTINGS)
 WRITE = Access(USER, ("settings",), SETTINGS)
 
 LOGO_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+KEY_LENGTH = 32
+_AGAIN = {"support_key_refused", "rate_limited"}
+"""Errors after which the customer sees the key that they typed, to correct it."""
 
 
 @routes.add("GET", "/support/portal", READ)
@@ -37,17 +49,12 @@ def change_portal(call: Call[portal.PortalChange, None]) -> views.PortalSettings
 
 
 def register(app: Flask, services: Services) -> None:
-    """Add the portal's page and its logo."""
+    """Add the portal's page, its logo, and the forms that start a support session."""
+    tools: Tools = app.extensions["jump_tools"]
 
     def page() -> Response:
-        chosen = request.args.get("lang", "")
-        known = chosen in portal_page.LANGUAGES
-        language = chosen if known else errors.preferred(request.accept_languages) or "en"
-        content = portal_page.render(services.database.read(portal.shown), language)
-        answer = Response(content, content_type="text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = portal_page.POLICY
-        answer.headers["Content-Language"] = language
-        return answer
+        language = _language(request.args.get("lang", ""))
+        return _html(portal_page.render(services.database.read(portal.shown), language), language)
 
     def logo(digest: str) -> Response:
         found = services.database.read(portal.logo, digest)
@@ -56,7 +63,75 @@ def register(app: Flask, services: Services) -> None:
         answer.headers["Cache-Control"] = FOREVER
         return answer
 
-    app.add_url_rule("/", "portal.page", page, provide_automatic_options=False)
-    app.add_url_rule(
-        f"{portal.LOGO_PATH}<digest>", "portal.logo", logo, provide_automatic_options=False
-    )
+    def start() -> Response:
+        return _form(services, tools, _started)
+
+    def again() -> BaseResponse:
+        return redirect("/")  # for those who open the address of the answer to a key
+
+    def package() -> Response:
+        return _form(services, tools, _download)
+
+    for rule, function, method in (
+        ("/", page, "GET"),
+        (f"{portal.LOGO_PATH}<digest>", logo, "GET"),
+        ("/start", start, "POST"),
+        ("/start", again, "GET"),
+        ("/start/package", package, "POST"),
+    ):
+        app.add_url_rule(
+            rule,
+            f"portal.{function.__name__}",
+            function,
+            methods=[method],
+            provide_automatic_options=False,
+        )
+
+
+def _form(
+    services: Services, tools: Tools, answer: Callable[[Services, Tools, str], Response]
+) -> Response:
+    """Answer a form. A refusal shows the portal again, with the reason beside the key."""
+    language = _language("")
+    try:
+        admit(services, tools)
+        language = _language(request.form.get("lang", ""))
+        return answer(services, tools, language)
+    except UserError as error:
+        g.error_code = error.code
+        shown = services.database.read(portal.shown)
+        typed = request.form.get("key", "")[:KEY_LENGTH] if error.code in _AGAIN else ""
+        text = portal_page.refusal(error, language)
+        refused = _html(portal_page.render(shown, language, text, typed), language)
+        refused.status_code = error.kind.http_status
+        if error.code == "rate_limited":
+            refused.headers["Retry-After"] = str(error.parameters["seconds"])
+        return refused
+
+
+def _started(services: Services, _tools: Tools, language: str) -> Response:
+    given = {name: request.form[name] for name in ("key", "secret") if name in request.form}
+    session = services.database.write(starts.start, parse(starts.Start, given), address(services))
+    if isinstance(session, UserError):
+        raise session
+    shown = services.database.read(portal.shown)
+    return _html(portal_page.started(shown, language, session), language)
+
+
+def _download(services: Services, tools: Tools, _language: str) -> Response:
+    given = parse(starts.StartSecret, {"secret": request.form.get("secret", "")})
+    content = support.package(services, tools, given)
+    return Response(content, content_type=support.PACKAGE, headers=support.DOWNLOAD)
+
+
+def _language(chosen: str) -> str:
+    if chosen in portal_page.LANGUAGES:
+        return chosen
+    return errors.preferred(request.accept_languages) or "en"
+
+
+def _html(content: str, language: str) -> Response:
+    answer = Response(content, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = portal_page.POLICY
+    answer.headers["Content-Language"] = language
+    return answer

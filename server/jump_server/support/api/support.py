@@ -1,6 +1,7 @@
 """Endpoints for session keys, and for customers who have one."""
 
-from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
+from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes, Tools
+from jump_server.context import Services
 from jump_server.packages import (
     SupportParameters,
     build_support_package,
@@ -10,6 +11,7 @@ from jump_server.support import keys, starts, views
 from jump_wire.errors import UserError
 
 PACKAGE = "application/x-sh"
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="bomgar-support.sh"'}
 routes = Routes("Support sessions")
 agent_routes = Routes("Customers' own calls", prefix="/agent/v1")
 READ = Access(USER, ("read", "sessions"))
@@ -69,14 +71,21 @@ def get_support_bootstrap(call: Call[None, None]) -> Reply[None]:
 )
 def fetch_support_package(call: Call[starts.StartSecret, None]) -> Reply[None]:
     """Return the customer's program. It contains the secret, which starts one session."""
-    call.read(starts.check, call.body)
-    environment = call.services.environment
+    return Reply(content=package(call.services, call.tools, call.body), headers=DOWNLOAD)
+
+
+def package(services: Services, tools: Tools, given: starts.StartSecret) -> bytes:
+    """Return the package of a customer whose session key was exchanged for this secret.
+
+    Raises:
+        UserError: ``support_start_refused``.
+    """
+    services.database.read(starts.check, given)
+    environment = services.environment
     parameters = SupportParameters(
-        list(environment.settings.addresses), environment.trust.ca_pem, call.body.secret
+        list(environment.settings.addresses), environment.trust.ca_pem, given.secret
     )
-    content = call.tools.builders.run(build_support_package, parameters)
-    headers = {"Content-Disposition": 'attachment; filename="bomgar-support.sh"'}
-    return Reply(content=content, headers=headers)
+    return tools.builders.run(build_support_package, parameters)
 
 
 @agent_routes.add("POST", "/support", Access(ANYONE), body=starts.CustomerEnrolment, status=201)

@@ -1,6 +1,7 @@
 """The support portal over HTTP: everybody sees it, and its headers guard it."""
 
 import base64
+from html import unescape
 
 from werkzeug.test import TestResponse
 
@@ -40,7 +41,7 @@ def test_changes_are_seen_by_everybody(admin: Browser, anonymous: Browser) -> No
     assert ">Un<" in answer.text
     assert made["logo"] in answer.text
     policy = answer.headers["Content-Security-Policy"]
-    assert "script" not in policy
+    assert "script-src 'sha256-" in policy
     assert "unsafe" not in policy
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -51,3 +52,39 @@ def test_changes_are_seen_by_everybody(admin: Browser, anonymous: Browser) -> No
     assert "immutable" in image.headers["Cache-Control"]
     assert anonymous.client.get(made["logo"][:-1]).status_code == 404
     assert anonymous.refused("GET", "/support/portal")["code"] == "not_signed_in"
+
+
+def test_a_key_starts_a_session_without_javascript(admin: Browser, anonymous: Browser) -> None:
+    key = admin.send("POST", "/support/keys", {})["key"]
+    forms = anonymous.client
+    wrong = forms.post("/start", data={"key": "0000 <000>", "lang": "fr"})
+    assert (wrong.status_code, wrong.mimetype) == (403, "text/html")
+    assert "Cette clé de session n'est pas valable" in unescape(wrong.text)
+    assert 'value="0000 &lt;000&gt;"' in wrong.text
+    for given in ({}, {"key": " "}):
+        missing = forms.post("/start", data={**given, "lang": "en"})
+        assert (missing.status_code, "Enter the session key." in missing.text) == (422, True)
+    answer = forms.post("/start", data={"key": f"{key[:3]} {key[3:]}"})
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    line = unescape(answer.text.partition('<pre tabindex="0">')[2].partition("</pre>")[0])
+    secret = answer.text.partition('name="secret" value="')[2].partition('"')[0]
+    assert f"echo '{secret}' | sh get" in line
+
+    file = forms.post("/start/package", data={"secret": secret})
+    assert (file.status_code, file.data[:9]) == (200, b"#!/bin/sh")
+    assert "bomgar-support.sh" in file.headers["Content-Disposition"]
+    used = forms.post("/start", data={"key": key})
+    assert (used.status_code, key in used.text) == (403, True)
+    assert forms.post("/start/package", data={"secret": "x"}).status_code == 403
+    assert forms.get("/start").headers["Location"] == "/"
+
+
+def test_guessing_and_large_forms_are_limited(anonymous: Browser) -> None:
+    forms = anonymous.client
+    answers = [forms.post("/start", data={"key": "1"}) for _ in range(8)]
+    assert [answer.status_code for answer in answers[:5]] == [403] * 5
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert 'role="alert"' in answers[-1].text
+    assert forms.post("/start", data={"key": "1" * 20_000}).status_code == 413
