@@ -1,7 +1,6 @@
 """A support session with a real server: from a key to a shell on the customer's computer."""
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,48 +14,8 @@ from jump_wire.codec import encode
 from tests.agent.linux.customer.terminals import Program
 from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent, until
+from tests.end_to_end.customers import Customer
 from tests.end_to_end.viewers import Viewer
-
-
-class Customer(HandAgent):
-    """A customer's client that is played by hand. It enrols with a new session key."""
-
-    def __init__(self, server: Access) -> None:
-        made = server.api.request("POST", "/support/keys", {})
-        anonymous = Api(Site(server.url, server.ca_path), {})
-        self.started = anonymous.request("POST", "/support/start", {"key": made["key"]})
-        super().__init__(server, "carols-pc", disk=self)
-
-    # What it has in place of a disk to copy.
-    client_id = credential = ""
-
-    def enrol(self) -> dict[str, Any]:
-        body = {
-            "secret": self.started["secret"],
-            "name": "Carol",
-            "hostname": "carols-pc",
-            "platform": "linux-64",
-            "account": "carol",
-            "wire": [1, 1],
-            "agent_version": "0.1.0",
-        }
-        request = urllib.request.Request(
-            f"{self._server.url}/agent/v1/support",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
-            found: dict[str, Any] = json.load(answer)
-        self.client_id, self.credential = found["client_id"], found["credential"]
-        self.session_id = found["session_id"]
-        return found
-
-    def session(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._server.api.request("GET", f"/sessions/{self.session_id}")
-        return found
-
-    def _shown(self) -> dict[str, Any]:
-        return {"status": "online" if self.session()["customer"]["connected"] else "offline"}
 
 
 @pytest.fixture

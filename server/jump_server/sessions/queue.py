@@ -1,12 +1,13 @@
 """Customers who wait: technicians accept them, transfer them, and invite others."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import CodeName, Hex32, Input
+from jump_server.core.inputs import CodeName, Hex32, Input, Search
 from jump_server.live import events
 from jump_server.models.session import ENDED, OPEN, WAITING, Session
 from jump_server.models.support import Customer, Invitation
@@ -15,6 +16,10 @@ from jump_server.models.user import User
 from jump_wire.errors import UserError
 
 from . import participants, permissions, session_access, session_ends, sessions
+from .views import Takers
+
+TAKERS = 20
+"""Maximum number of users, and of teams, in an answer."""
 
 TRANSFERRED = "transferred"
 """The reason why participants leave a session that is transferred."""
@@ -31,6 +36,13 @@ class Invitee(Input):
     """The user to invite."""
 
     user_id: Hex32
+
+
+class TakerQuery(Input):
+    """The filter of who can take part in a support session."""
+
+    search: Search = ""
+    """A part of a user name, a display name, or a team's name."""
 
 
 def accept(tx: Transaction, actor: Actor, session_id: str) -> Session:
@@ -103,17 +115,55 @@ def invite(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Sess
     return record
 
 
+def takers(tx: Transaction, actor: Actor, session_id: str, query: TakerQuery) -> Takers:
+    """Return who can be invited to a support session, or take its customer over.
+
+    These are all teams, and all other users who are not locked: ``TAKERS`` of each at most.
+
+    Raises:
+        UserError: ``session_not_found``, ``no_customer``, ``permission_refused``.
+    """
+    found = _find(tx, actor, session_id)
+    permissions.require(tx, actor, found.jump_client_id, None)
+    users = select(User).where(User.locked_at.is_(None), User.id != actor.user_id)
+    teams = select(Team)
+    if query.search:
+        users = users.where(_has(query.search, User.username, User.display_name))
+        teams = teams.where(_has(query.search, Team.code_name, Team.name))
+    users, teams = users.order_by(User.username), teams.order_by(Team.name, Team.code_name)
+    return {
+        "users": [
+            {"id": one.id, "username": one.username, "display_name": one.display_name}
+            for one in tx.scalars(users.limit(TAKERS))
+        ],
+        "teams": [
+            {"code_name": one.code_name, "name": one.name}
+            for one in tx.scalars(teams.limit(TAKERS))
+        ],
+    }
+
+
+def _has(wanted: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    text = wanted.lower()
+    return or_(*(func.lower(one).contains(text, autoescape=True) for one in columns))
+
+
 def _hold(tx: Transaction, actor: Actor, session_id: str) -> tuple[Session, Customer]:
     """Return a running support session and its customer, and lock the session."""
-    actor.require_scope(sessions.SCOPE)
-    found = sessions.find(tx, actor, session_id, to_join=True)
-    if found.customer_id is None:
-        raise UserError("no_customer")
-    [record] = sessions.lock(tx, [found.id])
+    [record] = sessions.lock(tx, [_find(tx, actor, session_id).id])
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
     permissions.require(tx, actor, record.jump_client_id, None)
     return record, tx.get_one(Customer, record.customer_id)
+
+
+def _find(tx: Transaction, actor: Actor, session_id: str) -> Session:
+    """Return a support session that the actor may see or join."""
+    actor.require_scope(sessions.SCOPE)
+    found = sessions.find(tx, actor, session_id, to_join=True)
+    if found.customer_id is None:
+        raise UserError("no_customer")
+    return found
 
 
 def _place(tx: Transaction, customer: Customer, wanted: Transfer) -> dict[str, str]:

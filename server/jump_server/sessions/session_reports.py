@@ -18,6 +18,7 @@ from jump_server.reports.reports import Format, Period, Report
 from .session_access import joinable, visible, waits_for
 from .sessions import SCOPE, view, views
 from .views import Session as SessionView
+from .views import SessionKind
 
 
 class SessionFilter(Period):
@@ -32,6 +33,7 @@ class SessionFilter(Period):
     """Only customers whom the user may accept."""
     joinable: bool = False
     """Only running sessions on Jump Items on which the user may start sessions."""
+    kind: SessionKind | None = None
     jump_client: Hex32 | None = None
     jump_shortcut: Hex32 | None = None
     user: Search = ""
@@ -60,6 +62,9 @@ def _rows(actor: Actor, query: SessionFilter) -> Select[Session]:
     rows = select(Session).where(joinable(actor) if query.joinable else visible(actor))
     if query.waiting:
         rows = rows.where(waits_for(actor))
+    if query.kind is not None:
+        is_support = Session.customer_id.is_not(None)
+        rows = rows.where(is_support if query.kind == "support" else ~is_support)
     if query.active is not None:
         rows = rows.where(Session.state.in_(RUNNING if query.active else (ENDED,)))
     if query.mine is not None:

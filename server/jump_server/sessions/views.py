@@ -54,6 +54,28 @@ class Customer(View):
     """Code name of the team."""
 
 
+class Taker(View):
+    """A user whom a customer can be transferred to, or who can be invited."""
+
+    id: str
+    username: str
+    display_name: str
+
+
+class TakingTeam(View):
+    """A team that a customer can be transferred to."""
+
+    code_name: str
+    name: str
+
+
+class Takers(View):
+    """The first users and teams that match, each sorted by name."""
+
+    users: list[Taker]
+    teams: list[TakingTeam]
+
+
 class Session(View):
     """A session.
 

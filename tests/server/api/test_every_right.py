@@ -88,6 +88,7 @@ WITHOUT_A_RIGHT = {
     "accept_session",
     "transfer_session",
     "invite_to_session",
+    "list_takers",
     "list_support_keys",
     "remove_support_key",
     # each with its own result

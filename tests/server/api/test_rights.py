@@ -136,6 +136,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "accept_session": QUEUE,
     "transfer_session": QUEUE,
     "invite_to_session": QUEUE,
+    "list_takers": QUEUE,
     "list_support_keys": SIGNED_IN,
     "create_support_key": ADMINISTRATORS,
     "remove_support_key": (*("support_key_not_found",) * 3, "not_signed_in"),

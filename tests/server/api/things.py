@@ -198,6 +198,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         f"/api/v1/sessions/{SUPPORT_ID}/invite",
         lambda things: {"user_id": things.user_id},
     ),
+    "list_takers": (f"/api/v1/sessions/{SUPPORT_ID}/takers", NOTHING),
     "list_support_keys": ("/api/v1/support/keys", NOTHING),
     "create_support_key": ("/api/v1/support/keys", lambda _: {}),
     "remove_support_key": (f"/api/v1/support/keys/{'0' * 32}", NOTHING),

@@ -182,3 +182,33 @@ def test_a_jump_has_no_customer(desk: Desk) -> None:
     assert (jump["kind"], jump["customer"]) == ("jump", None)
     with refuses("no_customer"):
         desk.world.write(queue.accept, desk.ann, jump["id"])
+
+
+def test_who_can_take_a_customer_over(desk: Desk) -> None:
+    def found(search: str = "", actor: Actor = desk.ann) -> tuple[list[str], list[str]]:
+        query = parse(queue.TakerQuery, {"search": search})
+        answer = desk.world.read(queue.takers, actor, desk.carol.session_id, query)
+        return (
+            [one["username"] for one in answer["users"]],
+            [one["code_name"] for one in answer["teams"]],
+        )
+
+    users, teams = found()
+    assert {"bob", "dan"} <= set(users)
+    assert "ann" not in users
+    assert teams == ["second"]
+    assert found("BO") == (["bob"], [])
+    assert found("sec") == ([], ["second"])
+    with refuses("session_not_found"):
+        found(actor=desk.bob)
+
+
+def test_support_sessions_alone(desk: Desk) -> None:
+    def kinds(**query: object) -> list[str]:
+        wanted = parse(session_reports.SessionQuery, query)
+        return [
+            one["kind"] for one in desk.world.read(session_reports.listing, desk.ann, wanted).items
+        ]
+
+    assert kinds(kind="support", joinable=True) == ["support"]
+    assert kinds(kind="jump") == []

@@ -43,6 +43,7 @@ export type LiveEvent = { id: string } & (
   | { type: "jump_shortcut.gone"; jump_shortcut_id: string }
   | { type: "jump_groups.changed"; counts: boolean }
   | { type: "sessions.changed" }
+  | { type: "queue.changed" }
   | { type: "updates.changed" }
   | { type: "resync" }
 );

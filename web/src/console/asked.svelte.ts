@@ -14,6 +14,8 @@ export class Asked {
   /** A new Jump Shortcut. */
   making = $state(false);
   sessions = $state(false);
+  /** Customers who wait, and session keys. */
+  support = $state(false);
   palette = $state(false);
 
   any = $derived(
@@ -26,6 +28,7 @@ export class Asked {
       this.joining ||
       this.making ||
       this.sessions ||
+      this.support ||
       this.palette,
     ),
   );
@@ -34,6 +37,6 @@ export class Asked {
   clear(): void {
     this.removing = this.editing = [];
     this.acting = this.copying = this.token = this.joining = undefined;
-    this.making = this.sessions = this.palette = false;
+    this.making = this.sessions = this.support = this.palette = false;
   }
 }

@@ -31,6 +31,7 @@ export function paletteChoices(
   actions: readonly Action[],
   selected: readonly JumpItem[],
   showSessions: () => void,
+  showSupport: (() => void) | undefined,
   groups: Groups,
   groupName: (codeName: string) => string,
   showGroup: (codeName: string) => void,
@@ -46,6 +47,9 @@ export function paletteChoices(
   return [
     ...ofSelection,
     { id: "sessions", icon: "terminal", label: t.shells.mySessions, run: showSessions },
+    ...(showSupport
+      ? [{ id: "support", icon: "support", label: t.shells.supportMenu, run: showSupport } satisfies Choice]
+      : []),
     { id: "group:", icon: "list", label: t.console.goTo(t.allItems), run: () => showGroup("") },
     ...groups.all.map(({ code_name, kind }): Choice => {
       const icon = kind === "personal" ? "person" : "group";

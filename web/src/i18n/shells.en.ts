@@ -25,6 +25,17 @@ export const shellsEn = {
   goToTab: (name: string) => `Go to tab: ${name}`,
   stepKeys: "Ctrl+Alt+Page Down and Ctrl+Alt+Page Up switch tabs",
 
+  // support sessions
+  support: "Support session",
+  supportMenu: "Support sessions",
+  supportOf: (waiting: number) =>
+    waiting ? `Support sessions: ${waiting.toLocaleString("en")} waiting` : "Support sessions",
+  arrived: (name: string) => `${name} is waiting for support.`,
+  invited: (name: string) => `You are invited to the support session with ${name}.`,
+  openShell: "Open a shell",
+  leaveSupport: (name: string) => `Leave the support session with ${name}?`,
+  leaveSupportLead: "If no other technician is in the session, it ends, and the customer is disconnected.",
+
   // my sessions
   mySessions: "My sessions",
   sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),

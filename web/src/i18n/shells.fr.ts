@@ -38,6 +38,17 @@ export const shellsFr: typeof shellsEn = {
   endSession: "Terminer la session",
   endQuestion: "Terminer cette session ? Tout ce qui s'y exécute encore sera interrompu.",
 
+  support: "Session d'assistance technique",
+  supportMenu: "Assistance technique",
+  supportOf: (waiting) =>
+    waiting ? `Assistance technique : ${waiting.toLocaleString("fr")} en attente` : "Assistance technique",
+  arrived: (name) => `${name} attend une assistance technique.`,
+  invited: (name) => `Vous êtes invité à la session d'assistance technique avec ${name}.`,
+  openShell: "Ouvrir un shell",
+  leaveSupport: (name) => `Quitter la session d'assistance technique avec ${name} ?`,
+  leaveSupportLead:
+    "Si aucun autre technicien n'y participe, la session se termine et l'utilisateur assisté est déconnecté.",
+
   join: "Rejoindre…",
   joinTitle: (name) => `Rejoindre une session sur ${name}`,
   watch: "Observer",

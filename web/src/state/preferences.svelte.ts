@@ -33,6 +33,8 @@ interface Stored {
   descending: boolean;
   panes: Partial<Record<Pane, number>>;
   opened: readonly string[];
+  sound: boolean;
+  desktop: boolean;
 }
 
 function read(): Partial<Record<keyof Stored, unknown>> {
@@ -60,9 +62,14 @@ export class Preferences {
 
   /** The Jump Groups whose tags are shown, the last ones of them. */
   opened = $state.raw<readonly string[]>([]);
+  /** Whether a sound, and a notification on the desktop, tell that a customer waits. */
+  sound = $state(true);
+  desktop = $state(false);
 
   constructor() {
-    const { columns, sort, descending, panes, opened } = read();
+    const { columns, sort, descending, panes, opened, sound, desktop } = read();
+    this.sound = sound !== false;
+    this.desktop = desktop === true;
     if (Array.isArray(columns)) {
       this.columns = COLUMNS.filter((column) => column === "name" || columns.includes(column));
     }
@@ -101,11 +108,17 @@ export class Preferences {
     this.#save();
   }
 
+  tell(by: { sound?: boolean; desktop?: boolean }): void {
+    this.sound = by.sound ?? this.sound;
+    this.desktop = by.desktop ?? this.desktop;
+    this.#save();
+  }
+
   #save(): void {
-    const { columns, sort, descending, panes, opened } = this;
+    const { columns, sort, descending, panes, opened, sound, desktop } = this;
     localStorage.setItem(
       STORED,
-      JSON.stringify({ columns, sort, descending, panes, opened } satisfies Stored),
+      JSON.stringify({ columns, sort, descending, panes, opened, sound, desktop } satisfies Stored),
     );
   }
 }

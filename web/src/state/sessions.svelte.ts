@@ -1,6 +1,7 @@
 import { call, everything } from "../api/client";
 import { errorText } from "../api/errors";
 import type { LiveEvent, Session } from "../api/types";
+import { coalesced } from "./coalesced";
 
 /** The signed-in user's running sessions, wherever they were begun. */
 export class MySessions {
@@ -8,24 +9,14 @@ export class MySessions {
   all = $state.raw<Session[]>([]);
   problem = $state("");
 
-  #loading = false;
-  #again = false;
-
-  /** Loads them anew; while an answer is on its way, once more after it. */
-  async load(): Promise<void> {
-    this.#again = this.#loading;
-    if (this.#loading) return;
-    this.#loading = true;
+  load = coalesced(async () => {
     try {
       this.all = await everything<Session>("/sessions?active=true&mine=true");
       this.problem = "";
     } catch (error) {
       this.problem = errorText(error);
-    } finally {
-      this.#loading = false;
     }
-    if (this.#again) await this.load();
-  }
+  });
 
   apply(events: LiveEvent[]): void {
     if (events.some(({ type }) => type === "sessions.changed")) void this.load();

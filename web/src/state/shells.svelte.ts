@@ -20,6 +20,8 @@ export interface StoredShell {
   offset: number;
   /** Whether it is a Jump Shortcut's id: a screen's, or that of a copy of a Jump Client. */
   shortcut: boolean;
+  /** It is a customer's computer: its session goes on until somebody leaves or ends it. */
+  support?: boolean;
   /** It was begun elsewhere, and nothing was typed here yet. */
   resumed?: boolean;
   /** Its shell has ended or was refused: what is resumed needs a new tab. */
@@ -49,9 +51,9 @@ export function sessionName(session: Session): string {
   return shown(session.jump_shortcut_name || session.jump_client_name);
 }
 
-/** Whether a tab can show what a session has: commands come and go by themselves. */
-export function resumable({ tools }: Session): boolean {
-  return tools.some(({ kind }) => kind !== "exec");
+/** Whether a tab can show what a session has: commands come and go by themselves. A customer waits for the tools. */
+export function resumable({ tools, customer }: Session): boolean {
+  return customer !== null || tools.some(({ kind }) => kind !== "exec");
 }
 
 /**
@@ -151,17 +153,18 @@ export class Shells {
     const found = tools.filter(({ kind }) => kind !== "files").at(-1);
     const withFiles = tools.at(-1)?.kind === "files";
     if (open) this.show(open.tool);
-    else if (tools.length)
+    else if (resumable(session))
       this.#push({
         kind: found?.kind === "tunnel" ? "vnc" : "shell",
         tool: found?.kind === "shell" ? found.id : newTool(),
         ...(withFiles && { files: newTool(), view: "files" }),
         session: session.id,
-        client: session.jump_shortcut_id ?? session.jump_client_id ?? "",
+        client: session.jump_shortcut_id ?? session.jump_client_id ?? session.id,
         shortcut: session.jump_shortcut_id !== null,
         name: session.jump_shortcut_name || session.jump_client_name,
         offset: 0,
         resumed: found !== undefined,
+        ...(session.customer && { support: true }),
         ...(known && { again: (known.again ?? 0) + 1 }),
       });
   }
@@ -199,14 +202,14 @@ export class Shells {
     this.save();
   }
 
-  /** Gives a tab whose shell has ended a new one. */
+  /** Gives a tab whose shell has ended a new one; a customer's, in the same session. */
   renew(tool: string): void {
     const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
     const fresh: StoredShell = {
       ...tab,
       tool: newTool(),
-      session: "",
+      session: tab.support ? tab.session : "",
       offset: 0,
       resumed: false,
       over: false,

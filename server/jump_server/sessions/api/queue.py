@@ -35,6 +35,12 @@ def invite_to_session(call: Call[queue.Invitee, None]) -> views.Session:
     return call.write(_invite, call.actor, call.path["session_id"], call.body.user_id)
 
 
+@routes.add("GET", "/sessions/<session_id>/takers", WRITE, query=queue.TakerQuery)
+def list_takers(call: Call[None, queue.TakerQuery]) -> views.Takers:
+    """List the users and teams that can take over or join a support session: 20 of each at most."""
+    return call.read(queue.takers, call.actor, call.path["session_id"], call.query)
+
+
 def _accept(tx: Transaction, actor: Actor, session_id: str) -> views.Session:
     return sessions.view_for(tx, actor, queue.accept(tx, actor, session_id))
 

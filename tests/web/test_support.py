@@ -1,0 +1,134 @@
+"""Support sessions in the console: a session key, a customer who waits, and technicians."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from jump_wire import messages
+from tests.collection.server import Access
+from tests.end_to_end.customers import Customer
+from tests.web.conftest import OpenScreen
+from tests.web.screens import Screen
+from tests.web.sites import ADMINISTRATOR, RunningSite
+
+SOON = 5_000
+"""Milliseconds for what happens elsewhere to show."""
+
+RECORDER = """
+const tell = (what) => {
+  const { dataset } = document.documentElement;
+  dataset.told = `${dataset.told ?? ""}${what};`;
+};
+window.Notification = class {
+  static permission = "default";
+  static async requestPermission() { return (this.permission = "granted"); }
+  constructor(text) { tell(text); }
+};
+document.hasFocus = () => false;
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function (at) {
+  tell("tone");
+  return start.call(this, at);
+};
+"""
+"""Records sounds and notifications. A browser without a screen has neither."""
+
+
+@pytest.fixture
+def access(site: RunningSite) -> Iterator[Access]:
+    """The administrator's access. No support session is left over at the end."""
+    api = site.api(ADMINISTRATOR)
+    made = api.request("POST", "/tokens", {"name": "Support", "scopes": ["all"]})
+    yield Access(site.url, str(site.ca_path), made["token"])
+    for one in list(api.items("/sessions", {"active": "true", "kind": "support"})):
+        api.request("DELETE", f"/sessions/{one['id']}")
+
+
+def open_support(screen: Screen) -> Locator:
+    screen.page.locator("#support").click()
+    return screen.page.get_by_role("dialog", name="Support sessions")
+
+
+def generate(screen: Screen, dialog: Locator, site: RunningSite) -> str:
+    """Generate two keys, delete one of them, and return the other."""
+    for _ in range(2):
+        dialog.get_by_role("button", name="Generate a key").click()
+        expect(dialog.get_by_label("Session key", exact=True).nth(1)).to_be_visible()
+    keys = dialog.get_by_role("list", name="Keys not used yet").get_by_role("listitem")
+    expect(keys).to_have_count(2)
+    keys.last.get_by_role("button").click()
+    expect(keys).to_have_count(1)
+    link = dialog.get_by_role("textbox", name="Link").input_value()
+    assert link.startswith("https://")
+    assert "/#" in link
+    mail = dialog.get_by_role("link", name="Send by mail").get_attribute("href") or ""
+    assert mail.startswith("mailto:?subject=")
+    assert screen.violations() == []
+    number = dialog.get_by_role("textbox", name="Session key").input_value()
+    assert re.fullmatch(r"\d{1,3}( \d{3}){2,}", number)
+    return number
+
+
+def test_without_the_right_to_keys_and_a_customer_nothing_is_offered(screen: Screen) -> None:
+    screen.sign_in()
+    expect(screen.page.locator("#my-sessions")).to_be_visible()
+    expect(screen.page.locator("#support")).to_have_count(0)
+
+
+def test_from_a_key_to_a_shell_that_a_second_technician_watches(
+    site: RunningSite, access: Access, open_screen: OpenScreen
+) -> None:
+    desk = open_screen(site)
+    desk.page.add_init_script(RECORDER)
+    desk.sign_in(ADMINISTRATOR)
+    dialog = open_support(desk)
+    expect(dialog).to_contain_text("No customer is waiting.")
+    dialog.get_by_role("checkbox", name="Show a desktop notification").check()
+    key = generate(desk, dialog, site)
+
+    with Customer(access, key) as carol:
+        carol.enrol()
+        carol.go_online()
+        waiting = dialog.get_by_role("list", name="Waiting customers")
+        expect(waiting).to_contain_text("carols-pc · account carol", timeout=SOON)
+        expect(waiting).to_contain_text("for you")
+        expect(desk.page).to_have_title(re.compile(r"^\(1\) "))
+        told = "tone;tone;Carol is waiting for support.;"
+        expect(desk.page.locator("html")).to_have_attribute("data-told", told)
+        # To a colleague, who sees no key and no other customer.
+        dialog.get_by_role("button", name="Transfer Carol").click()
+        choice = desk.page.get_by_role("dialog", name="Transfer Carol")
+        choice.get_by_role("searchbox").fill("alice m")
+        choice.get_by_role("button", name="Transfer to Alice Martin").click()
+        expect(waiting).to_contain_text("for another technician", timeout=SOON)
+        assert desk.violations() == []
+
+        alice = open_screen(site)
+        alice.sign_in()
+        theirs = open_support(alice)
+        expect(theirs).not_to_contain_text("Session keys")
+        theirs.get_by_role("button", name="Accept Carol").click()
+        pipe = carol.open_shell(b"carol@carols-pc$ ")
+        expect(alice.terminal).to_contain_text("carol@carols-pc$")
+        expect(alice.bar).to_contain_text("carols-pc · account carol")
+        assert alice.violations() == []
+
+        dialog.get_by_role("button", name="Watch the session with Carol").click(timeout=20_000)
+        expect(desk.terminal).to_contain_text("carol@carols-pc$")
+        expect(desk.bar).to_contain_text("You are watching.")
+        alice.page.locator("#my-sessions").click()
+        mine = alice.page.get_by_role("dialog", name="My sessions")
+        expect(mine).to_contain_text("Support session · Shell")
+        alice.page.keyboard.press("Escape")
+
+        alice.bar.get_by_role("button", name="Customer").click()
+        expect(alice.page.get_by_role("menuitem", name="Transfer…")).to_be_enabled()
+        alice.page.keyboard.press("Escape")
+        carol.send(messages.CustomerLeft())
+        for screen in (alice, desk):
+            expect(screen.bar).to_contain_text("The customer has left the session.", timeout=SOON)
+            expect(screen.bar.get_by_role("button", name="Jump again")).to_have_count(0)
+        pipe.close()
+        expect(alice.page.locator("#support")).to_have_count(0, timeout=SOON)

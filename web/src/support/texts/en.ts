@@ -1,0 +1,81 @@
+/** Texts of support sessions: customers who wait, and session keys. */
+export const en = {
+  // who waits
+  customers: "Waiting customers",
+  nobody: "No customer is waiting.",
+  running: "Sessions in progress",
+  from: (hostname: string, account: string) => `${hostname} · account ${account}`,
+  waits: (time: string) => `waiting for ${time}`,
+  forYou: "for you",
+  forTeam: (team: string) => `for the team ${team}`,
+  forOther: "for another technician",
+  away: "connection lost",
+  awayLong: "The customer's connection is lost. The session ends if it does not come back within 2 minutes.",
+  accept: "Accept",
+  acceptOf: (name: string) => `Accept ${name}`,
+  transfer: "Transfer…",
+  transferOf: (name: string) => `Transfer ${name}`,
+  invite: "Invite…",
+  inviteOf: (name: string) => `Invite to the session with ${name}`,
+  join: "Join",
+  joinOf: (name: string) => `Join the session with ${name}`,
+  watch: "Watch",
+  watchOf: (name: string) => `Watch the session with ${name}`,
+  takesPart: "You are in this session.",
+
+  // handing on
+  transferTitle: (name: string) => `Transfer ${name}`,
+  transferLead:
+    "The customer waits for the person or team that you choose. All technicians leave the session.",
+  inviteTitle: (name: string) => `Invite to the session with ${name}`,
+  inviteLead: "The person you invite needs no other right to join.",
+  transferNow: "Transfer",
+  inviteNow: "Invite",
+  search: "Search for a name",
+  teams: "Teams",
+  users: "Technicians",
+  nobodyFound: "No one matches.",
+  more: "Only the first 20 are shown. Type part of a name to find others.",
+  transferTo: (name: string) => `Transfer to ${name}`,
+  invited: (name: string) => `${name} is invited.`,
+  inviteWho: (name: string) => `Invite ${name}`,
+  actions: (name: string) => `Support session with ${name}`,
+  customer: "Customer",
+  end: "End session",
+  endTitle: (name: string) => `End the session with ${name}?`,
+  endLead: "The customer is disconnected, and anything still running stops.",
+
+  // session keys
+  keys: "Session keys",
+  keysLead: "A customer starts a support session with a session key. Each key works once.",
+  queue: "The customer waits for",
+  me: "Me",
+  valid: "Valid for",
+  generate: "Generate a key",
+  key: "Session key",
+  link: "Link",
+  copy: "Copy",
+  copied: "Copied",
+  copyKey: "Copy the session key",
+  copyLink: "Copy the link",
+  mail: "Send by mail",
+  until: (at: string) => `Valid until ${at}, or until it is used. It is not shown again.`,
+  mailSubject: "Your support session",
+  mailBody: (link: string, site: string, key: string, until: string) =>
+    `Hello,\n\nTo start your support session, open this link:\n${link}\n\nOr open ${site} and enter the session key ${key}.\n\nThe link and the key work once, until ${until}.\n`,
+  openKeys: "Keys not used yet",
+  keyOf: (user: string) => `by ${user}`,
+  keyFor: (team: string) => `for the team ${team}`,
+  keyUntil: (at: string) => `valid until ${at}`,
+  remove: "Delete",
+  removeOf: (at: string) => `Delete the key that is valid until ${at}`,
+
+  // notices
+  notices: "When a customer arrives",
+  sound: "Play a sound",
+  desktop: "Show a desktop notification",
+  denied:
+    "Your browser does not allow notifications from this site. You can change this in the browser's settings.",
+};
+
+export type Words = typeof en;
