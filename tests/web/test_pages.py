@@ -12,14 +12,11 @@ from tests.web.conftest import COMPUTER, OpenScreen
 from tests.web.screens import Screen
 from tests.web.sites import RunningSite
 
-FIRST_SCRIPTS_LIMIT = 86_000
-"""Bytes of the scripts up to the console's list, as they are sent.
-
-The errors' texts are 13,500 of them.
-"""
+FIRST_SCRIPTS_LIMIT = 75_000
+"""Bytes of the scripts up to the console's list, as they are sent."""
 
 LATER = re.compile(
-    r"/assets/(Dialogs|HandOnDialog|notices|form|Load|Picture|Tools|Shell|ToolTab|wire)[-.]"
+    r"/assets/(Dialogs|HandOnDialog|errors|notices|form|Load|Picture|Tools|Shell|ToolTab|wire)[-.]"
 )
 """What the console loads when the list is there: dialogs, the load, the tools, what they share."""
 

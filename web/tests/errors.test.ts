@@ -1,9 +1,12 @@
 import "./browser";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { catalogue } from "../src/api/catalogue.svelte";
 import { ApiError } from "../src/api/client";
 import { closeReason, errorText, fieldText, packedError } from "../src/api/errors";
 import { i18n } from "../src/i18n/index.svelte";
+
+await catalogue.load();
 
 test("a close reason is a code, and its parameters if it has any", () => {
   assert.deepEqual(closeReason("session_ended"), { code: "session_ended" });

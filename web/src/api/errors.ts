@@ -1,8 +1,6 @@
-import catalogue from "../errors.json";
 import { i18n } from "../i18n/index.svelte";
 import { shown } from "../text";
-
-const KINDS = catalogue.kinds as unknown as Record<string, [retry: boolean, english: string, french: string]>;
+import { catalogue } from "./catalogue.svelte";
 
 export type Parameters = Record<string, string | number>;
 
@@ -25,7 +23,7 @@ function readable(parameters: Parameters): Record<string, string> {
 }
 
 function filled({ code, parameters = {} }: Failure): string {
-  const kind = KINDS[code] ?? KINDS["internal_error"];
+  const kind = catalogue.kinds[code] ?? catalogue.kinds["internal_error"];
   const values = readable(parameters);
   const french = i18n.language === "fr";
   const template = kind?.[french ? 2 : 1] ?? code;
@@ -56,7 +54,7 @@ function isFailure(error: unknown): error is Failure {
 export function errorText(error: unknown): string {
   if (!isFailure(error)) return String(error);
   // Without a response, or with one that is not the server's, there are no parameters, not even an empty object.
-  const ours = error.code in KINDS && error.parameters !== undefined;
+  const ours = error.code in catalogue.kinds && error.parameters !== undefined;
   return ours || error.message === undefined ? filled(error) : error.message;
 }
 
@@ -67,7 +65,7 @@ export function fieldText({ code, parameters = {} }: Failure, label: string): st
 
 /** Tells whether the same attempt can succeed later without anybody changing anything. */
 export function canRetry(code: string): boolean {
-  return KINDS[code]?.[0] ?? false;
+  return catalogue.kinds[code]?.[0] ?? false;
 }
 
 /** The error in the reason of a close frame: a code, then its parameters as JSON if it has any. */
