@@ -288,7 +288,7 @@ def by_package(package: Path, code: str) -> Texts:
             ["sh", package, "--install-dir", directory, *account],
             capture_output=True,
             text=True,
-            env=environment(LC_ALL=locale),
+            env=environment(LC_ALL="", LANG=locale),
             check=False,
         )
         assert done.returncode == CATALOGUE[code].exit_status, done.stderr
