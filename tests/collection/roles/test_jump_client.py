@@ -101,6 +101,12 @@ def modules_on(run: Run, host: str) -> list[str]:
     return line.findall(run.output)
 
 
+def verifies_tokens(folder: Path) -> bool:
+    """Whether the Jump Client in a folder has learned by what, some seconds after the rule."""
+    told = json.loads((folder / "etc" / "local-control.json").read_text(encoding="utf-8"))
+    return bool(told["maintenance"])
+
+
 def forbidden(folder: Path) -> Any:
     """What the Jump Client in a folder says that is forbidden on this computer."""
     command = [str(folder / "jump-client"), "status", "--json"]
@@ -163,7 +169,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert record["server_addresses"] == [server.url.removeprefix("https://")]
 
     # The role needs a token, which it gets by itself and shows nowhere.
-    until(lambda: forbidden(folder) == ["uninstall"])
+    until(lambda: forbidden(folder) == ["uninstall"] and verifies_tokens(folder))
     token = server.api.request("POST", f"/jump-clients/{record['id']}/maintenance-token")["token"]
     removed = play(REMOVE, "-vvv")
     assert changed(removed) > 0
