@@ -88,8 +88,8 @@ class LocalControls:
             self._compare_at = self._clock() + COMPARE_SECONDS
             self._compare()
             self._seen = seen
-        if seen:
-            self._make_anchors(look=is_due)
+        if seen and self._make_anchors(look=is_due):
+            self._compare()
 
     def _compare(self) -> None:
         links = self._hub.links()
@@ -102,8 +102,12 @@ class LocalControls:
                     link.restrict(control)
             gevent.sleep(0)
 
-    def _make_anchors(self, *, look: bool) -> None:
-        """Make the anchors of clients with a link, and with ``look`` of passive ones too."""
+    def _make_anchors(self, *, look: bool) -> bool:
+        """Make the anchors of clients with a link, and with ``look`` of passive ones too.
+
+        Returns:
+            Whether any were made.
+        """
         current = local_control.anchors_begin(self._environment.clock())
         held = [
             link.facts.client_id
@@ -112,12 +116,11 @@ class LocalControls:
             and not "".join(link.facts.control.maintenance).startswith(current)
         ]
         if not held and not look:
-            return
+            return False
         wanted = self._database.read(local_control.without_anchors, held, ANCHORED)
         for client_id in wanted:
             environment = self._environment
             made = local_control.new_anchors(environment.trust, client_id, environment.clock())
             self._database.write(local_control.store_anchors, client_id, made)
             gevent.sleep(0)
-        if wanted:
-            self._compare_at = self._clock()  # tell them with the next look
+        return bool(wanted)

@@ -54,7 +54,7 @@ def test_a_client_is_told_what_its_group_forbids(runtime: Runtime, world: World)
     forbid(forbid_uninstall=True)
     first = told()
     assert (first.forbid_disable, first.forbid_uninstall, first.maintenance) == (False, True, ())
-    # Its anchors are made then, and told by the next look.
+    # Its anchors are made then, and told right after.
     assert maintenance.are_current(told().maintenance, maintenance.slot(START.timestamp()))
     forbid(forbid_uninstall=False)
     last = told()
