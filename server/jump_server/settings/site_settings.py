@@ -38,7 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "audit_days": 730,
     "session_days": 730,
     "deployment_days": 730,
-    "uninstalled_days": 730,
+    "uninstalled_days": 0,
     "statistics_days": 0,
     "statistics_seconds": None,
     "withheld_statistics": [],
@@ -86,7 +86,7 @@ class SettingsChange(Input):
     audit_days: Kept = 730
     session_days: Kept = 730
     deployment_days: Kept = 730
-    uninstalled_days: Kept = 730
+    uninstalled_days: Kept = 0
     statistics_days: Kept = 0
     statistics_seconds: Annotated[int, Between(5, 86_400)] | None = None
     withheld_statistics: Figures = Field(default_factory=list)

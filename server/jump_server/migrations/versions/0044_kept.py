@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the settings, which have their defaults."""
-    for name, days in (("uninstalled_days", "730"), ("statistics_days", "0")):
-        column = sa.Column(name, sa.Integer(), nullable=False, server_default=days)
+    """Add the settings: everything is kept."""
+    for name in ("uninstalled_days", "statistics_days"):
+        column = sa.Column(name, sa.Integer(), nullable=False, server_default="0")
         op.add_column("site_settings", column)
