@@ -343,6 +343,7 @@ def test_viewers_of_a_frozen_node_notice_within_15_seconds(
     until(running.nodes[2].ready)
 
 
+@pytest.mark.dear("a database that starts again under three nodes")
 def test_links_and_sessions_outlive_the_database(
     site: tuple[ScaledSite, Access], agents: list[RealAgent], shells: list[Shell]
 ) -> None:

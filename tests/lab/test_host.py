@@ -43,10 +43,12 @@ def test_ssh_as_root_and_as_a_user_with_sudo(host: Host) -> None:
 def test_another_host_key_is_refused(host: Host) -> None:
     change = "cd /etc/ssh; mv ssh_host_ed25519_key kept; ssh-keygen -qt ed25519 -N '' -f"
     host.run(f"{change} ssh_host_ed25519_key; service ssh restart")
-    refused = host.ssh("true", check=False)
+    try:
+        refused = host.ssh("true", check=False)
+    finally:
+        host.run("cd /etc/ssh; mv kept ssh_host_ed25519_key; service ssh restart")
     assert refused.returncode == 255
     assert "Host key verification failed" in refused.stderr
-    host.run("cd /etc/ssh; mv kept ssh_host_ed25519_key; service ssh restart")
     assert host.ssh("true").returncode == 0
 
 

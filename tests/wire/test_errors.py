@@ -84,7 +84,7 @@ def test_an_unknown_code_becomes_the_generic_error() -> None:
 
 
 def test_a_missing_parameter_shows_and_does_not_break() -> None:
-    assert errors.UserError("rate_limited").text() == "Too many attempts. Try again in ? seconds."
+    assert errors.UserError("rate_limited").text() == "Too many attempts. Try again in ? s."
 
 
 def test_a_parameter_is_never_a_template() -> None:

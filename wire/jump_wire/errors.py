@@ -144,8 +144,8 @@ _add(
     "rate_limited",
     429,
     1,
-    "Too many attempts. Try again in {seconds} seconds.",
-    "Trop de tentatives. Réessayez dans {seconds} secondes.",
+    "Too many attempts. Try again in {seconds} s.",
+    "Trop de tentatives. Réessayez dans {seconds} s.",
     retry=True,
 )
 _add(
@@ -980,8 +980,8 @@ _add(
     "server_full",
     503,
     1,
-    "The server has reached its maximum number of connections. Try again in {seconds} seconds.",
-    "Le serveur a atteint son nombre maximal de connexions. Réessayez dans {seconds} secondes.",
+    "The server has reached its maximum number of connections. Try again in {seconds} s.",
+    "Le serveur a atteint son nombre maximal de connexions. Réessayez dans {seconds} s.",
     retry=True,
 )
 _add(
