@@ -114,6 +114,18 @@ def test_every_role_can_be_looked_up_and_documents_its_variables() -> None:
                 assert defaults[name] == option["default"], name
 
 
+@pytest.mark.parametrize("kind", ["inventory", "lookup"])
+def test_every_plugin_on_the_controller_can_be_looked_up(kind: str) -> None:
+    names = sorted(path.stem for path in (FOLDER / "plugins" / kind).glob("*.py"))
+    found = documentation(kind, *names)
+    assert sorted(found) == [f"{COLLECTION}.{name}" for name in names]
+    for name, plugin in found.items():
+        options = plugin["doc"]["options"]
+        told = {entry["name"] for option in options.values() for entry in option.get("env", [])}
+        assert {"JUMP_SERVER_URL", "JUMP_TOKEN", "JUMP_CA_PATH"} <= told, name
+        assert yaml.safe_load(plugin["examples"]), name
+
+
 def test_every_module_belongs_to_the_group_that_the_roles_set_defaults_for() -> None:
     runtime = yaml.safe_load((FOLDER / "meta" / "runtime.yml").read_text())
     assert set(runtime["action_groups"]["server"]) == set(MODULES) - ON_COMPUTERS
