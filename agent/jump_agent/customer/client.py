@@ -1,39 +1,37 @@
-"""The running program of a customer: its link, its tools, and the customer's choices.
+"""The running program of a customer: its life, its link, and the customer's choices.
 
 It has one thread, as the Jump Client. The session ends when the customer or the server ends it.
+What it does besides has modules of its own: :mod:`.dialing` reaches the server, :mod:`.tools` opens
+tools, :mod:`.consent` asks the customer, and :mod:`.board` keeps what is shown.
 """
 
 import selectors
 import time
-from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from jump_wire import messages
 from jump_wire.codec import ProtocolError
 
 from ..core.backoff import Backoff, uniform
-from ..core.channel import Channel, ConnectionLost, Restarting, open_channel
-from ..core.dial import DialError, Route, ServerRefused, Unreachable
+from ..core.channel import Channel, ConnectionLost, Restarting
+from ..core.dial import DialError, Route, ServerRefused
 from ..core.ends import Stopped
-from ..core.enrolment import explain
 from ..core.exchange import queue, receive
 from ..core.frames import NORMAL, PROTOCOL_ERROR
 from ..core.link import Link, LinkDead, LinkRefused
 from ..core.platform import current
 from ..core.refusals import UNKNOWN_CODES, is_final
-from ..tools.table import Tools
 from . import view
 from .actions import CustomerActions
-from .consent import REFUSED, TIMED_OUT, Consent
-from .enrolment import Enrolled, enrol
-from .view import Asked, Event, Screen, View
+from .board import Board
+from .consent import Consent
+from .dialing import Dialing
+from .tools import CustomerTools
+from .view import Choice, Event, Screen
 
 if TYPE_CHECKING:
-    from ..core.ports import Control, Waiter
-
-EVENTS = 500
-"""Maximum number of events that are kept for the end."""
+    from ..core.ports import Waiter
 
 OVER = (*UNKNOWN_CODES, "session_ended", "session_customer_left")
 """Codes with which the server closes the link of a session that has ended."""
@@ -77,29 +75,24 @@ class CustomerClient(CustomerActions):
         wall: Callable[[], float] = time.time,
         random: Callable[[], float] = uniform,
     ) -> None:
-        self._routes = routes
-        self._secret = secret
         self._screen = screen
         self._waiter = waiter
-        self._name = name
         self._clock = clock
-        self._wall = wall
         self._random = random
         self._backoff = Backoff(random)
-        self._enrolled: Optional[Enrolled] = None
-        self._consent = Consent({})
-        self._tools = Tools(self._run_tool, lambda _line: None)
-        self._using: Dict[str, Tuple[str, str]] = {}
-        self._events: Deque[Event] = deque(maxlen=EVENTS)
-        self._count = 0
-        self._state = view.CONNECTING
-        self._problem = ""
-        self._people: Tuple[Tuple[str, str], ...] = ()
-        self._shown: Optional[View] = None
-        self._route = routes[0]
-        self._peer = ""
+        self._server = Dialing(routes, secret, name)
+        self._consent = Consent(self._server.asks)
+        self._board = Board(screen, current().accounts.name(), wall)
+        self._tools = CustomerTools(
+            self._server, self._consent, self._board, self._refuse_pipe, random
+        )
         self._link: Optional[Link] = None
         self._online_at: Optional[float] = None
+        self._choices: Dict[str, Callable[[Choice], None]] = {
+            view.END: self._end,
+            view.ALLOW: partial(self._answer, allowed=True),
+            view.REFUSE: partial(self._answer, allowed=False),
+        }
 
     # --- life ---
 
@@ -121,51 +114,33 @@ class CustomerClient(CustomerActions):
             return False
         finally:
             self._tools.end_all()
-            self._note_ended_tools()
 
     @property
     def events(self) -> Tuple[Event, ...]:
-        """What happened in the session; the first ones are dropped after :data:`EVENTS`."""
-        return tuple(self._events)
+        """What happened in the session; see :attr:`.board.Board.events`."""
+        return self._board.events
 
     def _try_once(self) -> float:
         """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""
-        self._show()
+        self._draw()
         try:
             with self._waiter:
-                channel = self._connect()
+                channel = self._server.connect()
+            if self._server.enrolled is not None:
+                self._board.set(technician=self._server.enrolled.technician)
             return self._hold(channel)
         except ServerRefused as error:
-            if is_final(error) and self._enrolled is None:
+            if is_final(error) and self._server.enrolled is None:
                 raise
             if is_final(error):
                 raise SessionOver from error
-            self._problem = str(error)
+            self._board.set(problem=str(error))
             return self._backoff.next(at_least=error.retry_after)
         except OSError as error:
-            self._problem = str(error)
+            self._board.set(problem=str(error))
         except DialError as error:
-            self._problem = explain(self._route, error)
+            self._board.set(problem=self._server.explain(error))
         return self._backoff.next()
-
-    def _connect(self) -> Channel:
-        failure: DialError = Unreachable("tcp", "no address")
-        for route in self._routes:
-            self._route = route
-            try:
-                if self._enrolled is None:
-                    self._enrolled = enrol(route, self._secret, self._name)
-                    self._consent = Consent(self._enrolled.asks)
-                headers = [("Authorization", self._enrolled.authorization)]
-                channel = open_channel(route, "/agent/v1/link", headers)
-            except ServerRefused:
-                raise
-            except DialError as error:
-                failure = error
-            else:
-                self._peer = channel.peer
-                return channel
-        raise failure
 
     def _pause(self, seconds: float) -> None:
         """Wait before the next attempt, while the tools continue to run."""
@@ -222,10 +197,10 @@ class CustomerClient(CustomerActions):
 
     def _lost(self, wait: Callable[[], float]) -> float:
         if self._online_at is not None:
-            self._state = view.LOST
+            self._board.set(state=view.LOST)
             if self._clock() - self._online_at >= STABLE_SECONDS:
                 self._backoff.reset()
-        self._show()
+        self._draw()
         return wait()
 
     def _exchange(self, channel: Channel, link: Link) -> None:
@@ -245,10 +220,10 @@ class CustomerClient(CustomerActions):
         Raises:
             Stopped: the customer ends the session.
         """
-        self._time_out()
-        self._show()
-        question = self._consent.question
-        if question is not None:
+        for late in self._consent.time_out(self._clock()):
+            self._board.note(view.UNANSWERED, late.actor, late.kind)
+        self._draw()
+        if self._consent.question is not None:
             seconds = min(seconds, 1.0)  # the screen shows how many are left
         # The waiter asks no more of a screen than its descriptor.
         controls: List[Any] = [*self._tools.controls(), self._screen]
@@ -257,126 +232,47 @@ class CustomerClient(CustomerActions):
             if found is self._screen:
                 self._heed(self._screen.read())
             elif found is not channel:
-                for pipe_id in self._tools.read(found):
-                    self._refuse(pipe_id, "session_internal_error")
+                self._tools.read(found)
         self._tools.reap()
-        self._note_ended_tools()
         return channel is not None and channel in ready
 
-    # --- the customer ---
+    def _draw(self) -> None:
+        self._board.draw(self._consent.question, self._clock())
 
-    def _heed(self, choices: List[str]) -> None:
+    # --- the customer's choices ---
+
+    def _heed(self, choices: List[Choice]) -> None:
         for choice in choices:
-            question = self._consent.question
-            if choice == view.END:
-                raise Stopped
-            if question is not None and choice in (view.ALLOW, view.REFUSE):
-                self._answer(allowed=choice == view.ALLOW)
+            if choice.what in self._choices:
+                self._choices[choice.what](choice)
 
-    def _answer(self, *, allowed: bool) -> None:
-        requests = self._consent.answer(allowed=allowed)
-        if not allowed:
-            self._note(view.REFUSED, requests[0].actor, requests[0].kind)
-        for request in requests:
-            code = self._open(request) if allowed else REFUSED
-            self._refuse(request.pipe_id, code)
+    def _end(self, _choice: Choice) -> None:
+        raise Stopped
 
-    def _time_out(self) -> None:
-        told = set()
-        for request in self._consent.time_out(self._clock()):
-            if (request.actor, request.kind) not in told:
-                told.add((request.actor, request.kind))
-                self._note(view.UNANSWERED, request.actor, request.kind)
-            self._refuse(request.pipe_id, TIMED_OUT)
+    def _answer(self, choice: Choice, *, allowed: bool) -> None:
+        question = self._consent.answer(allowed=allowed, number=choice.question)
+        if question is not None and not allowed:
+            self._board.note(view.REFUSED, question.actor, question.kind)
 
-    def _refuse(self, pipe_id: str, code: Optional[str]) -> None:
+    def _refuse_pipe(self, pipe_id: str, code: Optional[str]) -> None:
         if self._link is not None:
             self._link.refuse_pipe(pipe_id, code)
-
-    def _note(self, what: str, actor: str, kind: str = "") -> None:
-        self._events.append(Event(self._wall(), what, actor, kind))
-        self._count += 1
-
-    def _note_ended_tools(self) -> None:
-        for tool_id in [tool_id for tool_id in self._using if tool_id not in self._tools]:
-            self._note(view.STOPPED, *self._using.pop(tool_id))
-
-    def _show(self) -> None:
-        question = self._consent.question
-        asked = None
-        if question is not None:
-            left = max(0, int(question.until - self._clock() + 0.5))
-            asked = Asked(question.actor, question.kind, left)
-        shown = View(
-            self._state,
-            self._enrolled.technician if self._enrolled else "",
-            current().accounts.name(),
-            self._people,
-            asked,
-            self._problem,
-            tuple(self._events),
-            self._count,
-        )
-        if shown != self._shown:
-            self._shown = shown
-            self._screen.show(shown)
 
     # --- see Actions ---
 
     def online(self, _welcome: messages.Welcome) -> None:
-        self._problem = ""
         self._online_at = self._clock()
-        if self._state == view.CONNECTING:
-            self._state = view.WAITING
-        elif self._state == view.LOST:
-            self._state = view.OPEN if self._people else view.WAITING
+        self._board.connected()
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
-        if self._enrolled is None or request.session_id != self._enrolled.session_id:
-            return "permission_refused"
-        if self._consent.allows(request):
-            return self._open(request)
-        return None if self._consent.ask(request, self._clock()) else REFUSED
+        return self._tools.request(request, self._clock())
 
     def end_session(self, session_id: str) -> None:
-        if self._enrolled is not None and session_id == self._enrolled.session_id:
+        if self._server.is_session(session_id):
             raise SessionOver
 
     def conference(self, told: messages.Conference) -> None:
-        roles = [*told.roles, *[""] * len(told.names)]
-        people = tuple(zip(told.names, roles))
-        before, now = dict(self._people), dict(people)
-        for name in now:
-            if name not in before:
-                self._note(view.JOINED, name)
-        for name in before:
-            if name not in now:
-                self._note(view.LEFT, name)
-        self._people = people
-        self._state = view.WAITING if told.waiting else view.OPEN
+        self._board.meet(told.names, told.roles, waiting=told.waiting)
 
     def uninstall(self) -> None:
         raise SessionOver
-
-    # --- tools ---
-
-    def _open(self, request: messages.OpenPipe) -> Optional[str]:
-        if self._enrolled is None:
-            return "session_internal_error"
-        try:
-            authorization = self._enrolled.authorization
-            code = self._tools.open(request, self._route.address, authorization, self._peer)
-        except OSError:
-            code = "session_internal_error"
-        if code is None and request.tool_id not in self._using:
-            self._using[request.tool_id] = (request.actor, request.kind)
-            self._note(view.STARTED, request.actor, request.kind)
-        return code
-
-    def _run_tool(self, control: "Control") -> None:
-        from ..tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
-
-        Host(control, self._to, self._random).run()
-
-    def _to(self, address: str) -> Route:
-        return self._route._replace(address=address)

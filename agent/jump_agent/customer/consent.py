@@ -1,82 +1,115 @@
-"""The customer's consent to the tools of a session."""
+"""The customer's consent to what technicians want to do in a session."""
 
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from jump_wire.kinds import CONSENT_SECONDS
-from jump_wire.messages import OpenPipe
 
 QUESTIONS = 8
 """Maximum number of questions that wait."""
 
 REQUESTS = 16
-"""Maximum number of pipes that wait for one answer."""
+"""Maximum number of requests that wait for one answer."""
 
-REFUSED, TIMED_OUT = "consent_refused", "consent_timeout"
-"""Codes of pipes that the customer did not allow."""
+ALLOWED, REFUSED, TIMED_OUT = "", "consent_refused", "consent_timeout"
+"""How a question is decided: the code of what the customer did not allow."""
+
+Decide = Callable[[str], None]
+"""Gets :data:`ALLOWED`, :data:`REFUSED` or :data:`TIMED_OUT`."""
 
 
 class Question(NamedTuple):
-    """A question for the customer: whether ``actor`` may use tools of ``kind``, until a time."""
+    """A question for the customer: whether ``actor`` may do what ``kind`` names, until a time.
+
+    ``number`` is different for each question of a session. An answer can name it, so that it never
+    answers another question than the one that the customer has seen.
+    """
 
     actor: str
     kind: str
     until: float
+    number: int
 
 
 class Consent:
     """What the customer has allowed in this session, and the questions that wait.
 
-    A technician is asked about once for each kind of tool. What was allowed stays allowed until the
-    session ends; after a refusal, the customer is asked again.
+    A technician is asked about once for each kind. What was allowed stays allowed until the session
+    ends; after a refusal, the customer is asked again. What is never allowed in advance is asked
+    about without a call of :meth:`allows`.
 
     Args:
-        asks: whether to ask, by kind. Kinds that are not listed are asked about.
+        asks: returns whether the site asks about a kind.
     """
 
-    def __init__(self, asks: Dict[str, bool]) -> None:
+    def __init__(self, asks: Callable[[str], bool]) -> None:
         self._asks = asks
         self._allowed: Set[Tuple[str, str]] = set()
         self._questions: List[Question] = []
-        self._waiting: Dict[Tuple[str, str], Dict[str, OpenPipe]] = {}
+        self._waiting: Dict[Tuple[str, str], Dict[str, Decide]] = {}
+        self._count = 0
 
     @property
     def question(self) -> Optional[Question]:
         """The question that the customer has to answer now."""
         return self._questions[0] if self._questions else None
 
-    def allows(self, request: OpenPipe) -> bool:
-        """Return whether a pipe may be opened without a question."""
-        key = (request.actor, request.kind)
-        return key in self._allowed or self._asks.get(request.kind) is False
+    def allows(self, actor: str, kind: str) -> bool:
+        """Return whether a technician may do this without a question."""
+        return (actor, kind) in self._allowed or not self._asks(kind)
 
-    def ask(self, request: OpenPipe, now: float) -> bool:
-        """Let a pipe wait for the customer's answer; return False when too many wait."""
-        key = (request.actor, request.kind)
+    def ask(self, actor: str, kind: str, request_id: str, decide: Decide, now: float) -> bool:
+        """Let a request wait for the customer's answer.
+
+        Args:
+            actor: the technician's name.
+            kind: what they want to do: a kind of tool, or of another step.
+            request_id: tells requests for the same question apart; a repeated one counts once.
+            decide: called with the answer.
+            now: the time, in seconds of the clock that :meth:`time_out` gets.
+
+        Returns:
+            False when too many requests wait; ``decide`` is not called then.
+        """
+        key = (actor, kind)
         waiting = self._waiting.get(key)
         if waiting is None:
             if len(self._questions) >= QUESTIONS:
                 return False
             waiting = self._waiting[key] = {}
-            self._questions.append(Question(*key, now + CONSENT_SECONDS))
+            self._count += 1
+            self._questions.append(Question(*key, now + CONSENT_SECONDS, self._count))
         # After a broken link, the server repeats a request with the same id.
-        if request.pipe_id not in waiting and len(waiting) >= REQUESTS:
+        if request_id not in waiting and len(waiting) >= REQUESTS:
             return False
-        waiting[request.pipe_id] = request
+        waiting[request_id] = decide
         return True
 
-    def answer(self, *, allowed: bool) -> List[OpenPipe]:
-        """Take the customer's answer to :attr:`question`; return the pipes that waited for it."""
-        if not self._questions:
-            return []
-        question = self._questions.pop(0)
-        key = (question.actor, question.kind)
-        if allowed:
-            self._allowed.add(key)
-        return list(self._waiting.pop(key).values())
+    def answer(self, *, allowed: bool, number: int = 0) -> Optional[Question]:
+        """Decide :attr:`question` as the customer has answered.
 
-    def time_out(self, now: float) -> List[OpenPipe]:
-        """Drop the questions whose time is over; return the pipes that waited for an answer."""
-        found: List[OpenPipe] = []
-        while self._questions and now >= self._questions[0].until:
-            found += self.answer(allowed=False)
-        return found
+        Args:
+            allowed: the answer.
+            number: the question that the customer has seen; 0 for one that cannot have changed.
+
+        Returns:
+            The question, or None when it no longer waits.
+        """
+        question = self.question
+        if question is None or number not in (0, question.number):
+            return None
+        if allowed:
+            self._allowed.add((question.actor, question.kind))
+        self._decide(question, ALLOWED if allowed else REFUSED)
+        return question
+
+    def time_out(self, now: float) -> List[Question]:
+        """Decide the questions whose time is over, and return them."""
+        late = [question for question in self._questions if now >= question.until]
+        for question in late:
+            self._decide(question, TIMED_OUT)
+        return late
+
+    def _decide(self, question: Question, code: str) -> None:
+        self._questions.remove(question)
+        for decide in self._waiting.pop((question.actor, question.kind)).values():
+            decide(code)

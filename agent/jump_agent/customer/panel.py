@@ -4,11 +4,11 @@ Nothing happens by accident: a new question begins at *Refuse*, and the end of t
 confirmed.
 """
 
-from typing import List, Optional, Tuple
+from typing import List, Optional
 
 from ..core.console import choose
 from . import view
-from .view import View
+from .view import Choice, View
 
 STAY = "stay"
 """Go on with the session, after all."""
@@ -21,7 +21,7 @@ class Panel:
     """The buttons, and which of them is chosen."""
 
     def __init__(self) -> None:
-        self._question: Optional[Tuple[str, str]] = None
+        self._question: Optional[int] = None
         self._confirming = False
         self.choices: List[str] = [view.END]
         self.chosen = 0
@@ -29,7 +29,7 @@ class Panel:
     def update(self, shown: View) -> None:
         """Follow a new view."""
         asked = shown.question
-        question = None if asked is None else (asked.actor, asked.kind)
+        question = None if asked is None else asked.number
         if question != self._question:
             self._question = question
             self._confirming = False
@@ -40,7 +40,7 @@ class Panel:
         """Whether the customer is asked if the session should really end."""
         return self._confirming
 
-    def key(self, key: str) -> Optional[str]:
+    def key(self, key: str) -> Optional[Choice]:
         """Take a key; return what the customer has chosen by it."""
         if key == PRESS:
             return self._press(self.choices[self.chosen])
@@ -48,12 +48,12 @@ class Panel:
         self.chosen = (self.chosen + step) % len(self.choices)
         return None
 
-    def _press(self, choice: str) -> Optional[str]:
+    def _press(self, choice: str) -> Optional[Choice]:
         if choice == STAY or (choice == view.END and not self._confirming):
             self._confirming = choice == view.END
             self._arrange()
             return None
-        return choice
+        return Choice(choice)
 
     def _arrange(self) -> None:
         if self._confirming:

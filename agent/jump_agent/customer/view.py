@@ -32,19 +32,35 @@ class Event(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question for the customer, and the seconds that are left to answer."""
+    """A question for the customer, and the seconds that are left to answer.
+
+    ``number`` tells it from the session's other questions.
+    """
 
     actor: str
     kind: str
     seconds: int
+    number: int = 0
+
+
+class Choice(NamedTuple):
+    """What the customer has chosen: one of the choices above.
+
+    ``text`` is what they typed for it. ``question`` is the number of the question that it answers;
+    0 is the one that is shown now.
+    """
+
+    what: str
+    text: str = ""
+    question: int = 0
 
 
 class View(NamedTuple):
     """Everything that a screen shows.
 
     ``people`` are the technicians' names, each with ``controls`` or ``watches``. ``problem`` is why
-    there is no connection. ``events`` are the
-    last ones; ``happened`` is how many there were. ``account`` is the one that the tools run as.
+    there is no connection. ``events`` are the last ones; ``happened`` is how many there were.
+    ``account`` is the one that the tools run as.
     """
 
     state: str
@@ -66,7 +82,7 @@ class Screen(Protocol):
     def show(self, view: View) -> None:
         """Show the view instead of the one before."""
 
-    def read(self) -> List[str]:
+    def read(self) -> List[Choice]:
         """Return what the customer has chosen. :data:`END` when the screen was closed."""
 
     def close(self) -> None:

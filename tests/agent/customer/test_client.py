@@ -14,7 +14,7 @@ from jump_agent.customer import view
 from jump_agent.customer.actions import CustomerActions
 from jump_agent.customer.client import CustomerClient
 from jump_agent.customer.enrolment import PATH
-from jump_agent.customer.view import Screen, View
+from jump_agent.customer.view import Choice, Screen, View
 from jump_agent.linux import terminal
 from jump_agent.linux.login import environment
 from jump_agent.linux.waiting import Waiter
@@ -43,8 +43,8 @@ class FakeScreen(Screen):
     def show(self, view: View) -> None:
         self.views.put(view)
 
-    def read(self) -> list[str]:
-        return os.read(self._out, 100).decode().split()
+    def read(self) -> list[Choice]:
+        return [Choice(what) for what in os.read(self._out, 100).decode().split()]
 
     def close(self) -> None:
         os.close(self._out)
@@ -150,7 +150,7 @@ def test_a_shell_opens_when_the_customer_allows_it(running: Running, server: Fak
     link = accepted(server)
     link.send(OPEN)
     asked = running.screen.until(lambda shown: shown.question).question
-    assert asked == view.Asked("anna", "shell", 60)
+    assert asked == view.Asked("anna", "shell", 60, 1)
     running.screen.choose(view.ALLOW)
     shell = ShellPeer(server.pipe())
     assert shell.peer.request.headers["Jump-Ticket"] == "ticket-1"

@@ -4,10 +4,10 @@ import pytest
 
 from jump_agent.customer import view
 from jump_agent.customer.panel import NEXT, PRESS, PREVIOUS, STAY, Panel, label
-from jump_agent.customer.view import Asked, View
+from jump_agent.customer.view import Asked, Choice, View
 
 IDLE = View(view.OPEN, "Anna", "me")
-ASKED = IDLE._replace(question=Asked("anna", "shell", 60))
+ASKED = IDLE._replace(question=Asked("anna", "shell", 60, 1))
 
 
 def test_the_end_is_confirmed() -> None:
@@ -19,20 +19,20 @@ def test_the_end_is_confirmed() -> None:
     assert not panel.confirming
     panel.key(PRESS)
     panel.key(NEXT)
-    assert panel.key(PRESS) == view.END
+    assert panel.key(PRESS) == Choice(view.END)
 
 
 def test_a_question_begins_at_refuse() -> None:
     panel = Panel()
     panel.update(IDLE)
     panel.update(ASKED)
-    assert panel.key(PRESS) == view.REFUSE
+    assert panel.key(PRESS) == Choice(view.REFUSE)
     panel.key(PREVIOUS)
-    assert panel.key(PRESS) == view.ALLOW
-    panel.update(ASKED._replace(question=Asked("anna", "shell", 59)))
-    assert panel.key(PRESS) == view.ALLOW, "the time that passes does not move the choice"
-    panel.update(ASKED._replace(question=Asked("anna", "files", 60)))
-    assert panel.key(PRESS) == view.REFUSE
+    assert panel.key(PRESS) == Choice(view.ALLOW)
+    panel.update(ASKED._replace(question=Asked("anna", "shell", 59, 1)))
+    assert panel.key(PRESS) == Choice(view.ALLOW), "the time that passes does not move the choice"
+    panel.update(ASKED._replace(question=Asked("anna", "shell", 60, 2)))
+    assert panel.key(PRESS) == Choice(view.REFUSE)
 
 
 def test_a_question_replaces_the_confirmation() -> None:

@@ -10,7 +10,7 @@ from typing import List, Optional, Tuple
 from ...core.console import choose, in_words
 from ...customer import view, words
 from ...customer.panel import NEXT, PRESS, PREVIOUS, Panel, label
-from ...customer.view import View
+from ...customer.view import Choice, View
 
 _KEYS = {
     curses.KEY_RIGHT: NEXT,
@@ -66,9 +66,9 @@ class Full:
         self._panel.update(shown)
         self._draw(shown)
 
-    def read(self) -> List[str]:
+    def read(self) -> List[Choice]:
         """See :class:`.view.Screen`."""
-        found: List[str] = []
+        found: List[Choice] = []
         taken = False
         while True:
             key = self._window.getch()
@@ -79,7 +79,7 @@ class Full:
                 choice = self._panel.key(_KEYS[key])
                 found += [choice] if choice else []
         if not taken and _has_ended():
-            return [view.END]
+            return [Choice(view.END)]
         if self._view is not None:
             self._draw(self._view)
         return found

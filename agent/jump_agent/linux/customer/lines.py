@@ -1,11 +1,11 @@
 """The customer's screen as lines of text, for every terminal and for screen readers."""
 
 import os
-from typing import List, Optional, Tuple
+from typing import List, Optional
 
 from ...core.console import choose, in_words
 from ...customer import view, words
-from ...customer.view import View
+from ...customer.view import Choice, View
 
 _WORDS = {
     view.ALLOW: ("allow", "yes", "autoriser", "oui"),
@@ -65,17 +65,17 @@ class Lines:
             )
         )
 
-    def read(self) -> List[str]:
+    def read(self) -> List[Choice]:
         """See :class:`.view.Screen`."""
         try:
             data = os.read(self._terminal, _LINE_LIMIT)
         except OSError:
             data = b""
         if not data:
-            return [view.END]
+            return [Choice(view.END)]
         *lines, self._rest = (self._rest + data).split(b"\n")
         self._rest = self._rest[-_LINE_LIMIT:]
-        return [choice for choice in map(_choice, lines) if choice]
+        return [Choice(word) for word in map(_choice, lines) if word]
 
     def close(self) -> None:
         """Do nothing: the lines stay."""
@@ -98,5 +98,5 @@ def _choice(line: bytes) -> str:
     return next((choice for choice, known in _WORDS.items() if word in known), "")
 
 
-def _asked(shown: View) -> Optional[Tuple[str, str]]:
-    return None if shown.question is None else (shown.question.actor, shown.question.kind)
+def _asked(shown: View) -> Optional[int]:
+    return None if shown.question is None else shown.question.number

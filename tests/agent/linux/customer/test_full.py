@@ -16,14 +16,14 @@ PROGRAM = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from jump_agent.customer import view
-from jump_agent.customer.view import Asked, Event, View
+from jump_agent.customer.view import Asked, Choice, Event, View
 from jump_agent.linux.customer.full import Full
 screen = Full()
 events = tuple(Event(0.0, view.STARTED, "anna", "shell") for _ in range(50))
 shown = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),), None, "", events, 50)
 screen.show(shown)
-screen.show(shown._replace(question=Asked("anna", "files", 60)))
-while view.END not in screen.read():
+screen.show(shown._replace(question=Asked("anna", "files", 60, 1)))
+while Choice(view.END) not in screen.read():
     import select
     select.select([screen], [], [], 20)
 screen.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from jump_agent.customer import view
-from jump_agent.customer.view import Asked, Event, View
+from jump_agent.customer.view import Asked, Choice, Event, View
 from jump_agent.linux.customer.lines import Lines, write
 
 SHOWN = View(view.WAITING, "Anna", "me")
@@ -50,9 +50,9 @@ def test_it_prints_what_changes(terminal: Terminal) -> None:
     joined, state = sorted(terminal.output())
     assert joined.endswith("Anna joined the session.")
     assert state == "You are in a support session."
-    terminal.screen.show(shown._replace(question=Asked("anna", "files", 60)))
+    terminal.screen.show(shown._replace(question=Asked("anna", "files", 60, 1)))
     assert len(terminal.output()) == 3
-    terminal.screen.show(shown._replace(question=Asked("anna", "files", 59)))
+    terminal.screen.show(shown._replace(question=Asked("anna", "files", 59, 1)))
     assert terminal.output() == [], "the countdown would fill the terminal"
     terminal.screen.show(shown._replace(problem="no route\x1b"))
     assert terminal.output() == ["no route"]
@@ -70,10 +70,10 @@ def test_it_prints_what_changes(terminal: Terminal) -> None:
 )
 def test_only_whole_words_count(terminal: Terminal, typed: bytes, choices: list[str]) -> None:
     os.write(terminal.terminal, typed)
-    found: list[str] = []
+    found: list[Choice] = []
     for _ in range(typed.count(b"\n")):  # a terminal gives one line at a time
         found += terminal.screen.read()
-    assert found == choices
+    assert found == [Choice(choice) for choice in choices]
 
 
 def test_a_closed_terminal_is_the_end() -> None:
@@ -81,5 +81,5 @@ def test_a_closed_terminal_is_the_end() -> None:
     os.close(terminal)
     screen = Lines(customer)
     write(customer, "nobody reads this")
-    assert screen.read() == [view.END]
+    assert screen.read() == [Choice(view.END)]
     os.close(customer)

@@ -12,6 +12,7 @@ from jump_agent.linux.customer import package as customers
 from jump_server.packages import SupportParameters, build_package, build_support_package
 from jump_wire import messages
 from jump_wire.errors import CATALOGUE
+from jump_wire.files import FilesAttached
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer
@@ -58,7 +59,8 @@ def test_it_needs_its_file_only_at_the_start(
         if kind == "files":
             program.until("wants to use your files")
             program.type(b"allow\n")
-        assert ShellPeer(server.pipe()).read() is not None
+        attached = ShellPeer(server.pipe()).read()
+        assert isinstance(attached, FilesAttached if kind == "files" else messages.ShellAttached)
     program.type(b"end\n")
     assert link.receive() == messages.CustomerLeft()
     assert "anna started to use your files." in program.rest()

@@ -1,0 +1,73 @@
+"""What the customer is shown, kept up to date, and what has happened in the session."""
+
+from collections import deque
+from typing import Any, Callable, Deque, Dict, Optional, Sequence, Tuple
+
+from . import view
+from .consent import Question
+from .view import Asked, Event, Screen, View
+
+EVENTS = 500
+"""Maximum number of events that are kept for the end."""
+
+
+class Board:
+    """The view, and the screen that it is drawn on after each change.
+
+    Args:
+        screen: shows the session to the customer.
+        account: the account that tools run as.
+        wall: returns the computer's time, as a Unix time.
+    """
+
+    def __init__(self, screen: Screen, account: str, wall: Callable[[], float]) -> None:
+        self._screen = screen
+        self._wall = wall
+        self._events: Deque[Event] = deque(maxlen=EVENTS)
+        self._drawn: Optional[View] = None
+        self.view = View(view.CONNECTING, "", account)
+
+    @property
+    def events(self) -> Tuple[Event, ...]:
+        """What happened in the session; the first ones are dropped after :data:`EVENTS`."""
+        return tuple(self._events)
+
+    def set(self, **fields: Any) -> None:
+        """Change fields of the view; :meth:`draw` shows them."""
+        self.view = self.view._replace(**fields)
+
+    def note(self, what: str, actor: str, kind: str = "") -> None:
+        """Add an event that happens now."""
+        self._events.append(Event(self._wall(), what, actor, kind))
+        self.set(events=self.events, happened=self.view.happened + 1)
+
+    def meet(self, names: Sequence[str], roles: Sequence[str], *, waiting: bool) -> None:
+        """Take the technicians who are in the session now."""
+        people = tuple(zip(names, [*roles, *[""] * len(names)]))
+        before, now = dict(self.view.people), dict(people)
+        for name in now:
+            if name not in before:
+                self.note(view.JOINED, name)
+        for name in before:
+            if name not in now:
+                self.note(view.LEFT, name)
+        self.set(people=people, state=view.WAITING if waiting else view.OPEN)
+
+    def connected(self) -> None:
+        """Show that the server is reached."""
+        states: Dict[str, str] = {
+            view.CONNECTING: view.WAITING,
+            view.LOST: view.OPEN if self.view.people else view.WAITING,
+        }
+        self.set(problem="", state=states.get(self.view.state, self.view.state))
+
+    def draw(self, question: Optional[Question], now: float) -> None:
+        """Show the view, if it has changed, with the question that waits at the time ``now``."""
+        asked = None
+        if question is not None:
+            left = max(0, int(question.until - now + 0.5))
+            asked = Asked(question.actor, question.kind, left, question.number)
+        self.set(question=asked)
+        if self.view != self._drawn:
+            self._drawn = self.view
+            self._screen.show(self.view)
