@@ -184,7 +184,8 @@ class World:
 
     def user(self, username: str, role: str = "technician", **more: Any) -> Actor:
         """A user with ``PASSWORD``, and the actor that stands for a sign-in of theirs."""
-        new = parse(users.NewUser, {"username": username, "role": role, **more})
+        given = {"username": username, "role": role, "rights": ["installers"], **more}
+        new = parse(users.NewUser, given)
         made = self.write(users.create, ROOT, new, FAST.hash(PASSWORD))
         rights = frozenset(made["rights"])
         return Actor(made["id"], username, role, address=ADDRESS, rights=rights)

@@ -118,6 +118,7 @@ class RunningSite:
             "username": TECHNICIAN,
             "display_name": "Alice Martin",
             "role": "technician",
+            "rights": ["installers"],
             "password": PASSWORD,
         }
         api.request("POST", "/users", user)

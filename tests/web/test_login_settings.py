@@ -21,6 +21,7 @@ DEFAULTS: dict[str, object] = {
     "session_days": 730,
     "statistics_seconds": None,
     "withheld_statistics": [],
+    "support_unasked": [],
 }
 
 
@@ -45,6 +46,7 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     pages.field("session_days").fill("0")
     pages.field("statistics_seconds").fill("30")
     screen.page.get_by_label("Console user").check()
+    screen.page.get_by_label("Files: read, copy").check()
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.")).to_be_visible()
     with pytest.raises(UserError, match="total number of Jump Clients"):
@@ -59,6 +61,7 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     expect(pages.field("statistics_seconds")).to_have_value("30")
     expect(screen.page.get_by_label("Console user")).to_be_checked()
     expect(screen.page.get_by_label("Disks")).not_to_be_checked()
+    assert site.api(ADMINISTRATOR).request("GET", "/settings")["support_unasked"] == ["files"]
     site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
     pages.go("audit-log?action=settings.changed")
     changes = screen.page.get_by_role("listitem").filter(has_text="Sign out after inactivity")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
 from jump_server.core import audit, edit_conflicts
-from jump_server.core.actors import SITE_RIGHTS, USERS, Actor
+from jump_server.core.actors import INSTALLERS, SESSION_KEYS, SITE_RIGHTS, USERS, Actor
 from jump_server.core.environment import environment_of
 from jump_server.core.inputs import CodeName, Input, Name, Search, Text, Username
 from jump_server.core.paging import Page, PageQuery, Slice, paginate
@@ -28,14 +28,21 @@ from .views import User as UserView
 Rights = Annotated[list[SiteRight], Field(max_length=len(SITE_RIGHTS))]
 Password = Annotated[str, Text(256, low=12)]
 
+FIRST_RIGHTS = (INSTALLERS, SESSION_KEYS)
+"""Site rights of a new user, unless the request names them."""
+
 
 class NewUser(Input):
-    """A user to create. Without a password, the server generates one."""
+    """A user to create. Without a password, the server generates one.
+
+    Without ``rights``, the user can manage installers and generate session keys, as far as the
+    creator can.
+    """
 
     username: Username
     display_name: Name = ""
     role: Role = "technician"
-    rights: Rights = Field(default=["installers"])
+    rights: Rights | None = None
     personal_role: CodeName = TECHNICIAN_ROLE
     team_role: CodeName = START_ROLE
     shared_role: CodeName = TECHNICIAN_ROLE
@@ -66,7 +73,8 @@ class UserQuery(PageQuery):
 def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> UserView:
     """Create a user and their personal Jump Group. Requires the ``users`` right."""
     actor.require_right(USERS)
-    _require_no_mightier(actor, new.role, new.rights)
+    rights = sorted(set(filter(actor.may, FIRST_RIGHTS) if new.rights is None else new.rights))
+    _require_no_mightier(actor, new.role, rights)
     for field in JUMP_ITEM_ROLES:
         jump_item_roles.require(tx, getattr(new, field))
     now = environment_of(tx).clock()
@@ -74,7 +82,7 @@ def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> U
         username=new.username,
         display_name=new.display_name,
         role=new.role,
-        rights=sorted(set(new.rights)),
+        rights=rights,
         personal_role=new.personal_role,
         team_role=new.team_role,
         shared_role=new.shared_role,

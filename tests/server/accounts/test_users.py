@@ -194,6 +194,16 @@ def test_nor_does_he_touch_who_has_more(world: World, mightier: Mapping[str, Any
     assert world.read(users.get, chief, other.user_id)["username"] == "other"
 
 
+def test_a_new_user_has_the_first_rights_as_far_as_the_creator_has_them(world: World) -> None:
+    chief = world.user("chief", rights=["users", "installers"])
+    for creator, expected in ((ROOT, ["installers", "session_keys"]), (chief, ["installers"])):
+        new = parse(users.NewUser, {"username": f"for-{creator.username}"})
+        assert world.write(users.create, creator, new, "hash")["rights"] == expected
+    with refuses("permission_refused"):
+        new = parse(users.NewUser, {"username": "other", "rights": ["session_keys"]})
+        world.write(users.create, chief, new, "hash")
+
+
 def test_rights_and_roles_are_kept_and_told(world: World) -> None:
     alice = world.user("alice")
     made: Mapping[str, Any] = world.read(users.get, ROOT, alice.user_id)

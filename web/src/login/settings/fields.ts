@@ -21,11 +21,14 @@ export const LIMITS = ["jump_client_limit", "active_limit", "lost_days", "statis
 export const CHECKS = ["remove_uninstalled", "admit_restored", "notify_sessions"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
+/** What a customer is asked for, unless the site does not want it. */
+export const ASKED = ["shell", "exec", "files"] as const satisfies SiteSettings["support_unasked"];
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
   Pick<SiteSettings, "second_factor_policy" | (typeof CHECKS)[number]> & {
     withheld_statistics: (typeof FIGURES)[number][];
+    support_unasked: SiteSettings["support_unasked"];
   };
 
 export function draftOf(settings: SiteSettings): Draft {
@@ -49,6 +52,7 @@ export function draftOf(settings: SiteSettings): Draft {
     withheld_statistics: FIGURES.filter((one) => settings.withheld_statistics.includes(one)),
     admit_restored: settings.admit_restored,
     notify_sessions: settings.notify_sessions,
+    support_unasked: ASKED.filter((one) => settings.support_unasked.includes(one)),
   };
 }
 

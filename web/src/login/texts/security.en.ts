@@ -61,6 +61,12 @@ export const settings = {
     uptime: "Uptime",
     console_user: "Console user",
   },
+  support: "Support sessions",
+  tools: {
+    shell: "Shell: type commands on the computer",
+    exec: "Commands: run single commands",
+    files: "Files: read, copy and change files",
+  },
   kept: "How long records are kept",
   keptLead: "From 1 to 36,500 days. 0 keeps them permanently.",
   labels: {
@@ -74,6 +80,7 @@ export const settings = {
     withheld_statistics: "Do not collect",
     sign_in_hours: "Sign out after inactivity (hours)",
     notify_sessions: "Show sessions on the computer's desktop",
+    support_unasked: "Start without asking the customer",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
     admit_restored: "Let restored computers in without approval",
@@ -101,6 +108,8 @@ export const settings = {
     sign_in_hours: "1 to 720. Also applies to users who are already signed in.",
     notify_sessions:
       "A user at the computer sees a notification with the technician's user name when a session starts and when it ends.",
+    support_unasked:
+      "Normally the customer allows or refuses each of these in their own window when a technician wants to use it. What you select here starts without a question; the customer still sees it, and can end the session at any time. Applies to customers who start from now on.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
     admit_restored:

@@ -65,6 +65,12 @@ export const settings: typeof english.settings = {
     uptime: "Durée de fonctionnement",
     console_user: "Utilisateur de console",
   },
+  support: "Sessions d'assistance technique",
+  tools: {
+    shell: "Shell : saisir des commandes sur l'ordinateur",
+    exec: "Commandes : exécuter des commandes isolées",
+    files: "Fichiers : lire, copier et modifier des fichiers",
+  },
   kept: "Durée de conservation",
   keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
   labels: {
@@ -78,6 +84,7 @@ export const settings: typeof english.settings = {
     withheld_statistics: "Ne pas collecter",
     sign_in_hours: "Déconnexion après inactivité (heures)",
     notify_sessions: "Signaler les sessions sur le bureau de l'ordinateur",
+    support_unasked: "Démarrer sans demander à l'utilisateur assisté",
     second_factor_policy: "Demander un nouveau code de vérification",
     clone_limit: "Nouveaux clones par Jump Client et par jour",
     admit_restored: "Admettre les ordinateurs restaurés sans approbation",
@@ -105,6 +112,8 @@ export const settings: typeof english.settings = {
     sign_in_hours: "De 1 à 720. S'applique aussi aux utilisateurs déjà connectés.",
     notify_sessions:
       "Un utilisateur de l'ordinateur voit une notification avec le nom d'utilisateur du technicien lorsqu'une session démarre et lorsqu'elle se termine.",
+    support_unasked:
+      "Normalement, l'utilisateur assisté autorise ou refuse chacune de ces actions dans sa fenêtre lorsqu'un technicien veut l'effectuer. Ce que vous sélectionnez ici démarre sans question ; l'utilisateur assisté le voit quand même et peut terminer la session à tout moment. S'applique aux utilisateurs qui démarrent à partir de maintenant.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
     admit_restored:

@@ -13,7 +13,7 @@ export const ROLE_FIELDS = ["personal_role", "team_role", "shared_role"] as cons
 export const NEW: Draft = {
   display_name: "",
   role: "technician",
-  rights: ["installers"],
+  rights: ["installers", "session_keys"],
   personal_role: "technician",
   team_role: "start_sessions",
   shared_role: "technician",
