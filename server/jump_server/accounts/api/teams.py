@@ -24,6 +24,7 @@ def list_teams(call: Call[None, teams.TeamQuery]) -> Page[views.Team]:
     status=201,
     creates=True,
     step_up=True,
+    dry_run=True,
 )
 def create_team(call: Call[teams.NewTeam, None]) -> Reply[views.Team]:
     """Create a team."""
@@ -43,13 +44,16 @@ def get_team(call: Call[None, None]) -> views.Team:
     body=teams.TeamChange,
     edits=True,
     step_up=True,
+    dry_run=True,
 )
 def change_team(call: Call[teams.TeamChange, None]) -> views.Team:
     """Change a team. ``members`` replaces the existing members."""
     return call.write(teams.change, call.actor, call.path["code_name"], call.body, call.version)
 
 
-@routes.add("DELETE", "/teams/<code_name>", WRITE, status=204, edits=True, step_up=True)
+@routes.add(
+    "DELETE", "/teams/<code_name>", WRITE, status=204, edits=True, step_up=True, dry_run=True
+)
 def remove_team(call: Call[None, None]) -> None:
     """Remove a team that owns no Jump Group."""
     call.write(teams.remove, call.actor, call.path["code_name"], call.version)

@@ -24,13 +24,14 @@ def list_tokens(call: Call[None, PageQuery]) -> Page[views.Token]:
     status=201,
     creates=True,
     step_up=True,
+    dry_run=True,
 )
 def create_token(call: Call[tokens.NewToken, None]) -> Reply[views.CreatedToken]:
     """Create an API token. Only this response contains it."""
     return call.create(tokens.create, call.actor, call.body)
 
 
-@routes.add("DELETE", "/tokens/<token_id>", WRITE, status=204)
+@routes.add("DELETE", "/tokens/<token_id>", WRITE, status=204, dry_run=True)
 def remove_token(call: Call[None, None]) -> None:
     """Revoke an API token. Everything that uses it ends immediately."""
     call.write(tokens.remove, call.actor, call.path["token_id"])

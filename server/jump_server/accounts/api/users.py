@@ -27,6 +27,7 @@ def list_users(call: Call[None, users.UserQuery]) -> Page[views.User]:
     status=201,
     creates=True,
     step_up=True,
+    dry_run=True,
 )
 def create_user(call: Call[users.NewUser, None]) -> Reply[views.CreatedUser]:
     """Create a user.
@@ -55,6 +56,7 @@ def get_user(call: Call[None, None]) -> views.User:
     body=users.UserChange,
     edits=True,
     step_up=True,
+    dry_run=True,
 )
 def change_user(call: Call[users.UserChange, None]) -> views.User:
     """Change, lock or unlock a user, or set the password.
@@ -78,7 +80,7 @@ def reset_second_factor(call: Call[None, None]) -> views.User:
     return call.write(second_factors.reset, call.actor, call.path["user_id"])
 
 
-@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True, step_up=True)
+@routes.add("DELETE", "/users/<user_id>", WRITE, status=204, edits=True, step_up=True, dry_run=True)
 def remove_user(call: Call[None, None]) -> None:
     """Remove a user whose personal Jump Group is empty."""
     call.write(users.remove, call.actor, call.path["user_id"], call.version)

@@ -29,6 +29,7 @@ def list_jump_item_roles(call: Call[None, jump_item_roles.RoleQuery]) -> Page[vi
     status=201,
     creates=True,
     step_up=True,
+    dry_run=True,
 )
 def create_jump_item_role(call: Call[jump_item_roles.NewRole, None]) -> Reply[views.JumpItemRole]:
     """Create a Jump Item role."""
@@ -48,6 +49,7 @@ def get_jump_item_role(call: Call[None, None]) -> views.JumpItemRole:
     body=jump_item_roles.RoleChange,
     edits=True,
     step_up=True,
+    dry_run=True,
 )
 def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> views.JumpItemRole:
     """Change a Jump Item role that is not predefined. ``rights`` replaces the existing rights."""
@@ -56,7 +58,15 @@ def change_jump_item_role(call: Call[jump_item_roles.RoleChange, None]) -> views
     )
 
 
-@routes.add("DELETE", "/jump-item-roles/<code_name>", WRITE, status=204, edits=True, step_up=True)
+@routes.add(
+    "DELETE",
+    "/jump-item-roles/<code_name>",
+    WRITE,
+    status=204,
+    edits=True,
+    step_up=True,
+    dry_run=True,
+)
 def remove_jump_item_role(call: Call[None, None]) -> None:
     """Remove a Jump Item role that is not in use."""
     call.write(jump_item_roles.remove, call.actor, call.path["code_name"], call.version)

@@ -22,6 +22,7 @@ def get_settings(call: Call[None, None]) -> views.SiteSettings:
     body=site_settings.SettingsChange,
     edits=True,
     step_up=True,
+    dry_run=True,
 )
 def change_settings(call: Call[site_settings.SettingsChange, None]) -> views.SiteSettings:
     """Change settings. They take effect immediately."""
