@@ -11,12 +11,17 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from jump_server.accounts.views import Team, Token, User
 from jump_server.clients.views import JumpClient
 from jump_server.core.views import ErrorDetail
 from jump_server.deployment.views import Installer
-from jump_server.groups.views import JumpGroup
+from jump_server.groups.views import JumpGroup, JumpItemRole
 from jump_server.lifecycle.views import RemovalResult
+from jump_server.reports.views import AuditEvent
+from jump_server.sessions.views import Session
+from jump_server.settings.views import SiteSettings
 from jump_server.shortcuts.views import JumpShortcut
+from jump_server.updates.views import UpdatePolicy
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import COLLECTION, ROOT, Ansible
 from tests.collection.server import Access, environment
@@ -28,6 +33,8 @@ ON_COMPUTERS = {"jump_client_computer_info", "jump_client_firewall"}
 """What knows nothing of the server."""
 ON_HOSTS = {"jump_client_firewall"}
 """What a test runs on a host of its own only, because it changes the computer."""
+COMPUTERS_INFO = {"jump_client_info", "jump_client_computer_info", "jump_client_record_info"}
+"""What is about Jump Clients, whose examples have a place of their own."""
 ROLES = sorted(path.name for path in (FOLDER / "roles").iterdir())
 
 
@@ -86,6 +93,23 @@ def test_modules_return_what_the_api_shows(modules: dict[str, Any]) -> None:
         ("jump_client", "results", list[RemovalResult]),
         ("installer", "installer", Installer),
         ("jump_group", "jump_group", JumpGroup),
+        ("jump_group_info", "jump_groups", list[JumpGroup]),
+        ("jump_item_role", "jump_item_role", JumpItemRole),
+        ("jump_item_role_info", "jump_item_roles", list[JumpItemRole]),
+        ("team", "team", Team),
+        ("team_info", "teams", list[Team]),
+        ("user", "user", User),
+        ("user_info", "users", list[User]),
+        ("token", "token", Token),
+        ("token_info", "tokens", list[Token]),
+        ("settings", "settings", SiteSettings),
+        ("settings_info", "settings", SiteSettings),
+        ("update_policy", "update_policy", UpdatePolicy),
+        ("update_policy_info", "update_policy", UpdatePolicy),
+        ("installer_info", "installers", list[Installer]),
+        ("session_info", "sessions", list[Session]),
+        ("audit_info", "audit_events", list[AuditEvent]),
+        ("jump_shortcut_info", "jump_shortcuts", list[JumpShortcut]),
         ("jump_shortcut", "jump_shortcut", JumpShortcut),
         ("jump_group", "error", ErrorOfModule),
     ):
@@ -142,8 +166,10 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
         name: importlib.import_module(f"{PLUGINS}.modules.{name}").EXAMPLES for name in MODULES
     }
     assert all(texts.values())
-    first = ("jump_group", "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
-    order = (*first, "installer", "jump_client")
+    site = ("jump_item_role", "user", "team", "jump_group", "settings", "update_policy", "token")
+    first = (*site, "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
+    reading = (name for name in MODULES if name.endswith("_info") and name not in COMPUTERS_INFO)
+    order = (*first, "installer", "jump_client", *reading)
     together = (f"jump_client_{what}" for what in ("computer_info", "record_info", "package"))
     removals = ("jump_client_removal", "jump_client_host_removal")
     text = "\n".join(texts[name] for name in (*order, *together, *removals))
@@ -170,7 +196,10 @@ def test_the_examples_work(
         "hosts": "localhost",
         "connection": "local",
         "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+        "vars": {
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+            "vault_password_of_marie": "a password of some length",
+        },
         "tasks": examples,
     }
     playbook = tmp_path / "examples.yml"

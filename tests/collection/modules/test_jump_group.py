@@ -118,6 +118,36 @@ def test_it_is_for_all_users_with_a_role(modules: Ansible, server: Access) -> No
     assert unknown["error"]["code"] == "jump_item_role_not_found"
 
 
+def test_a_team_owns_it_and_members_have_roles_of_their_own(
+    modules: Ansible, server: Access
+) -> None:
+    for name in ("gina", "gus"):
+        server.api.request("POST", "/users", {"username": name})
+    server.api.request("POST", "/teams", {"code_name": "owners"})
+    group = {"code_name": "owned", "team": "owners", "roles": {"gus": "auditor"}}
+    runs = modules.tasks(*(mode("jump_group", **group) for mode in (check, do, do)))
+    assert [run["changed"] for run in runs] == [True, True, False]
+    assert runs[0]["diff"]["after"] == runs[1]["diff"]["after"]
+    assert runs[1]["jump_group"]["members"] == ["gus"], "who has a role here is a member"
+    added, again, kept, default, gone, nobodys, unknown = modules.tasks(
+        do("jump_group", code_name="owned", roles={"gina": "start_sessions", "gus": "auditor"}),
+        do("jump_group", code_name="owned", members=["gus", "gina"]),
+        do("jump_group", code_name="owned", members=["gus"]),
+        do("jump_group", code_name="owned", roles={}),
+        do("jump_group", code_name="owned", team=""),
+        check("jump_group", code_name="owned", team="nobodys"),
+        check("jump_group", code_name="owned", roles={"gus": "nobodys"}),
+    )
+    assert added["jump_group"]["members"] == ["gina", "gus"]
+    assert not again["changed"]
+    assert kept["jump_group"]["roles"] == {"gus": "auditor"}
+    assert (default["jump_group"]["members"], default["jump_group"]["roles"]) == (["gus"], {})
+    assert kept["jump_group"]["team"] == "owners"
+    assert (gone["changed"], gone["jump_group"]["team"]) == (True, None)
+    assert nobodys["error"]["code"] == "team_not_found"
+    assert unknown["error"]["code"] == "jump_item_role_not_found"
+
+
 def test_bad_values_are_named(modules: Ansible) -> None:
     bad, unknown, missing = modules.tasks(
         do("jump_group", code_name="Big Racks", name="x"),

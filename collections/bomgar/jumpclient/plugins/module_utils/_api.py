@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import socket
 import ssl
@@ -76,14 +77,17 @@ class Api:
             return None
         return record
 
-    def items(self, path: str, **query: Any) -> List[Dict[str, Any]]:
-        """Return all items of the list at ``path``, page after page."""
-        return list(self._items(path, query))
+    def items(self, path: str, most: Optional[int] = None, **query: Any) -> List[Dict[str, Any]]:
+        """Return the items of the list at ``path``, page after page: all, or the first ``most``."""
+        return list(itertools.islice(self._items(path, query, most), most))
 
-    def _items(self, path: str, query: Dict[str, Any]) -> Iterator[Dict[str, Any]]:
+    def _items(
+        self, path: str, query: Dict[str, Any], most: Optional[int]
+    ) -> Iterator[Dict[str, Any]]:
+        size = PAGE if most is None else min(PAGE, max(1, most))
         after = None
         while True:
-            page = self._json("GET", path, query=dict(query, limit=PAGE, after=after))
+            page = self._json("GET", path, query=dict(query, limit=size, after=after))
             yield from page["items"]
             after = page.get("next")
             if not after:

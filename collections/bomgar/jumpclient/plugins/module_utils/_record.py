@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
 # Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Desired state of one record that the API creates, edits and deletes."""
+"""Desired state of what the API shows and edits, or also creates and deletes."""
 
 from __future__ import annotations
 
@@ -19,31 +19,105 @@ VOLATILE = ("version",)
 """What the server counts by itself and no diff should show."""
 
 
-class RecordModule(ServerModule):
-    """A module for one record: present with these values, or absent.
+class DesiredModule(ServerModule):
+    """A module for what the API shows and edits.
 
     Args:
         record: the result's name, which the messages use too.
-        route: the API's list of such records.
-        key: the argument and field that names the record.
+        route: the API's path of it, or of the list of such records.
         fields: the argument specification of the fields that can be set; a field that
             is not given stays as it is. Lists are sets: their order does not matter.
+    """
+
+    def __init__(self, record: str, route: str, fields: Dict[str, Any], **kwargs: Any) -> None:
+        self.record = record
+        self.route = route
+        self.fields = fields
+        super().__init__(argument_spec=dict(fields, **kwargs.pop("argument_spec", {})), **kwargs)
+
+    def given(self) -> Record:
+        """Return the fields that the task gives, lists sorted, a Jump Group by its code."""
+        given = {
+            name: plain(self.params[name]) for name in self.fields if self.params[name] is not None
+        }
+        if "jump_group" in given:
+            given["jump_group"] = group_name(given["jump_group"])
+        return given
+
+    def wanted(self, before: Record) -> Record:  # noqa: ARG002 -- for what depends on it
+        """Return the fields of the API that the task decides, for a record as it is now.
+
+        A new record is an empty one. The values are as the API shows them, lists sorted.
+        """
+        return self.given()
+
+    def changes(self, before: Record) -> Record:
+        """Return the fields to send: those that differ."""
+        return {
+            name: value
+            for name, value in self.wanted(before).items()
+            if plain(before.get(name)) != value
+        }
+
+    def edit(self, before: Record) -> Record:
+        """Change what differs from the task, if anything does."""
+        changes = self.changes(before)
+        if not changes:
+            return before
+        return dict(self.api.edit(self.path(before), by_code(changes), before["version"]))
+
+    def path(self, record: Record) -> str:  # noqa: ARG002 -- one of a list has its own
+        """Return the API's path of a record."""
+        return self.route
+
+    def shown(self, record: Optional[Record]) -> Record:
+        """Return what the diff shows of a record; of an absent one, nothing."""
+        return {
+            name: plain(value) for name, value in (record or {}).items() if name not in VOLATILE
+        }
+
+    def result(self, record: Optional[Record]) -> Record:
+        """Return what the module answers beside C(changed) and the diff."""
+        return {self.record: record}
+
+    def changed(self, before: Record, after: Record) -> bool:
+        """Tell by what the diff shows whether anything has changed."""
+        return before != after
+
+    def tell(self, before: Optional[Record], after: Optional[Record]) -> None:
+        """End the module well, with the record before and after."""
+        shown = self.shown(before), self.shown(after)
+        self.finish(*shown, changed=self.changed(*shown), **self.result(after or before))
+
+
+class SingletonModule(DesiredModule):
+    """A module for what each site has exactly once."""
+
+    def work(self) -> None:
+        before = self.api.get(self.route)
+        self.tell(before, self.edit(before))
+
+
+class RecordModule(DesiredModule):
+    """A module for one record: present with these values, or absent.
+
+    Args:
+        record: as for C(DesiredModule), like C(fields).
+        route: the API's list of such records.
+        key: the argument and field that names the record.
     """
 
     def __init__(
         self, record: str, route: str, key: str, fields: Dict[str, Any], **kwargs: Any
     ) -> None:
-        self.record = record
-        self.route = route
         self.key = key
-        self.fields = fields
         arguments = dict(
-            fields,
-            state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+            {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}},
             **kwargs.pop("argument_spec", {}),
         )
-        arguments.setdefault(key, {"type": "str", "required": True})
-        super().__init__(argument_spec=arguments, **kwargs)
+        if key not in fields:
+            arguments.setdefault(key, {"type": "str", "required": True})
+        super().__init__(record, route, fields, argument_spec=arguments, **kwargs)
 
     def work(self) -> None:
         before = self.find()
@@ -55,7 +129,7 @@ class RecordModule(ServerModule):
             after = self.create()
         else:
             after = self.edit(before)
-        self.finish(self.shown(before), self.shown(after), **self.result(after or before))
+        self.tell(before, after)
 
     def path(self, record: Record) -> str:
         """Return the API's path of a record."""
@@ -69,18 +143,9 @@ class RecordModule(ServerModule):
         # Never another one that an older server takes the key for.
         return found if found and found[self.key] == self.params[self.key] else None
 
-    def given(self) -> Record:
-        """Return the fields that the task gives, lists sorted, a Jump Group by its code."""
-        given = {
-            name: _plain(self.params[name]) for name in self.fields if self.params[name] is not None
-        }
-        if "jump_group" in given:
-            given["jump_group"] = group_name(given["jump_group"])
-        return given
-
     def create(self) -> Record:
         """Create the record as the task describes it."""
-        body = self.given()
+        body = self.wanted({})
         if self.params[self.key] is not None:
             body[self.key] = self.params[self.key]
         created = dict(self.api.create(self.route, by_code(body)))
@@ -88,35 +153,13 @@ class RecordModule(ServerModule):
             created.pop("id", None)  # nothing has it
         return created
 
-    def edit(self, before: Record) -> Record:
-        """Change what differs from the task, if anything does."""
-        changes = self.changes(before)
-        if not changes:
-            return before
-        return dict(self.api.edit(self.path(before), by_code(changes), before["version"]))
-
-    def changes(self, before: Record) -> Record:
-        """Return the fields to send: those that differ."""
-        return {
-            name: value for name, value in self.given().items() if _plain(before.get(name)) != value
-        }
-
     def remove(self, before: Record) -> None:
         """Delete the record."""
         self.api.delete(self.path(before))
 
-    def shown(self, record: Optional[Record]) -> Record:
-        """Return what the diff shows of a record; of an absent one, nothing."""
-        return {
-            name: _plain(value) for name, value in (record or {}).items() if name not in VOLATILE
-        }
 
-    def result(self, record: Optional[Record]) -> Record:
-        """Return what the module answers beside C(changed) and the diff."""
-        return {self.record: record}
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value for a comparison: the order of a list of names does not matter."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return sorted(value)
     return value

@@ -9,7 +9,7 @@ module: jump_group
 short_description: Manage Jump Groups
 version_added: 0.1.0
 description:
-  - Creates, edits and deletes shared Jump Groups, and manages their members.
+  - Creates, edits and deletes shared Jump Groups, and manages their members and their team.
   - A Jump Group defines who can access the Jump Clients in it.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
@@ -36,11 +36,23 @@ options:
     type: str
   members:
     description:
-      - User names of all members. Other users are removed from the Jump Group. An empty list
-        removes all members.
-      - If not set, the members are not changed.
+      - User names of all members, in any order. Other users are removed from the Jump Group. An
+        empty list removes all members.
+      - If not set, no member is removed.
     type: list
     elements: str
+  roles:
+    description:
+      - Code name of the Jump Item role that a user has in this Jump Group instead of their default
+        role, by user name. These users are members, whether O(members) contains them or not.
+      - All other members have their default role. An empty dictionary gives it to all of them. If
+        not set, the roles are not changed.
+    type: dict
+  team:
+    description:
+      - Code name of the team that owns the Jump Group. If empty, no team owns it.
+      - If not set, the team is not changed.
+    type: str
   all_users_role:
     description:
       - Code name of the Jump Item role that all users have in the Jump Group, for example
@@ -63,6 +75,9 @@ options:
     choices: [present, absent]
     default: present
 seealso:
+  - module: bomgar.jumpclient.jump_group_info
+  - module: bomgar.jumpclient.jump_item_role
+  - module: bomgar.jumpclient.team
   - module: bomgar.jumpclient.installer
 """
 
@@ -73,6 +88,13 @@ EXAMPLES = r"""
     name: Servers
     comments: Everything in the two data centres
     members: [marie, paul]
+
+- name: Create a Jump Group that a team owns, with a member who has another role in it
+  bomgar.jumpclient.jump_group:
+    code_name: databases
+    name: Databases
+    team: ops
+    roles: {paul: start_sessions}
 
 - name: Let all users start sessions in a Jump Group
   bomgar.jumpclient.jump_group:
@@ -156,12 +178,19 @@ class JumpGroupModule(RecordModule):
             raise local_error("field_malformed", field="code_name", expected=expected)
         super().work()
 
-    def given(self) -> Record:
-        """Return the fields that the task gives; no role at all is null."""
-        given = super().given()
-        if given.get("all_users_role") == "":
-            given["all_users_role"] = None
-        return given
+    def wanted(self, before: Record) -> Record:
+        """Return the fields that the task decides.
+
+        No role and no team at all are null, and a user with a role of their own is a member.
+        """
+        wanted = super().wanted(before)
+        for field in ("all_users_role", "team"):
+            if wanted.get(field) == "":
+                wanted[field] = None
+        if wanted.get("roles"):
+            members = wanted["members"] if "members" in wanted else before.get("members") or []
+            wanted["members"] = sorted(set(members).union(wanted["roles"]))
+        return wanted
 
 
 def main() -> None:
@@ -173,6 +202,8 @@ def main() -> None:
             "name": {"type": "str"},
             "comments": {"type": "str"},
             "members": {"type": "list", "elements": "str"},
+            "roles": {"type": "dict"},
+            "team": {"type": "str"},
             "all_users_role": {"type": "str"},
             "forbid_disable": {"type": "bool"},
             "forbid_uninstall": {"type": "bool"},
