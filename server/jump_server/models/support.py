@@ -12,9 +12,10 @@ from .team import Team
 class SupportKey(Base):
     """A session key, which starts one support session.
 
-    The key and the secret of its link are stored as hashes only. They are removed when the key has
-    been used, together with ``digits``. Then ``start_hash`` is the hash of the secret that the
-    customer's download contains, and ``session_id`` the session that it started.
+    The key and the secret of its link are stored as hashes only. ``start_hash`` is the hash of the
+    secret that the customer's download contains, from the first time that the key was entered. When
+    the download has started a session, the key is used up: ``used_at`` and ``session_id`` are set,
+    and the first two hashes and ``digits`` are removed.
     ``queue_team_id`` is the team whose members see the customer; without one, it is the creator.
     """
 

@@ -2,10 +2,11 @@
 
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
@@ -121,18 +122,24 @@ def remove(tx: Transaction, actor: Actor, key_id: str) -> None:
 def find(tx: Transaction, number: str, link: str) -> SupportKey | None:
     """Return the open key with this number, or with this secret of its link, and lock it."""
     now = environment_of(tx).clock()
-    plain = "".join(number.replace("-", "").split())
-    given = SupportKey.key_hash == hashed(tx, plain)
+    given = SupportKey.key_hash == hashed(tx, digits_in(number))
     if link:
         given = SupportKey.link_hash == digest(link)
     return tx.scalar(select(SupportKey).where(given, _is_open(now)).with_for_update())
 
 
+def digits_in(typed: str) -> str:
+    """Return the digits of a key as a person typed it, in any script, among anything else."""
+    found = (unicodedata.decimal(one, None) for one in typed)
+    return "".join(str(one) for one in found if one is not None)
+
+
 def sweep(tx: Transaction, now: datetime) -> None:
     """Delete keys that nobody can use any longer."""
-    spent = and_(SupportKey.used_at.is_not(None), SupportKey.start_expires_at <= now)
-    expired = and_(SupportKey.used_at.is_(None), SupportKey.expires_at <= now)
-    tx.execute(delete(SupportKey).where(or_(spent, expired)))
+    over = or_(SupportKey.used_at.is_not(None), SupportKey.expires_at <= now)
+    started = SupportKey.start_expires_at.is_not(None)
+    gone = and_(over, or_(not_(started), SupportKey.start_expires_at <= now))
+    tx.execute(delete(SupportKey).where(gone))
 
 
 def hashed(tx: Transaction, number: str) -> str:

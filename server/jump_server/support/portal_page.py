@@ -76,7 +76,7 @@ _TEXTS = {
         "The link works with JavaScript only.",
         "session": "Your support session",
         "technician": "Technician:",
-        "limit": "Continue on this page within 10 minutes. It works once.",
+        "limit": "Continue on this page within 10 minutes. It starts one session.",
         "line": "Open a terminal, paste this line, and press Enter:",
         "other": "Or download the program, and run it in a terminal with",
         "download": "Download the program",
@@ -100,7 +100,8 @@ _TEXTS = {
         "clé de session. Le lien ne fonctionne qu'avec JavaScript.",
         "session": "Votre session d'assistance technique",
         "technician": "Technicien d'assistance\u00a0:",
-        "limit": "Continuez sur cette page dans les 10 minutes. Elle ne sert qu'une fois.",
+        "limit": "Continuez sur cette page dans les 10 minutes. Elle permet de démarrer une seule "
+        "session.",
         "line": "Ouvrez un terminal, collez-y cette ligne, puis appuyez sur Entrée\u00a0:",
         "other": "Ou téléchargez le programme et lancez-le dans un terminal avec",
         "download": "Télécharger le programme",

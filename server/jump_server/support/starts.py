@@ -1,5 +1,7 @@
 """The start of a support session: a customer has a session key, and then their client enrols."""
 
+import base64
+import hmac
 import secrets
 from datetime import timedelta
 from typing import Annotated
@@ -20,7 +22,7 @@ from jump_server.models.base import new_id
 from jump_server.models.session import ENDED, WAITING, Session
 from jump_server.models.support import Customer, SupportKey
 from jump_server.models.team import Team
-from jump_server.models.user import User
+from jump_server.models.user import ADMINISTRATOR, User
 from jump_server.packages import support_line
 from jump_server.sealing import digest
 from jump_server.sessions import sessions
@@ -34,7 +36,9 @@ from . import keys, wrong_keys
 from .views import CustomerEnrolled, Platform, Started
 
 START_TIME = timedelta(minutes=10)
-"""Time from the use of a key until the customer's client must have enrolled."""
+"""Time from the last use of a key until the customer's client must have enrolled."""
+
+PURPOSE = "support starts"
 
 WireVersion = Annotated[int, Between(0, 65_535)]
 
@@ -65,7 +69,10 @@ class CustomerEnrolment(Input):
 
 
 def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
-    """Use a session key up, and return the secret that enrols one client.
+    """Exchange a session key for the secret that enrols one client.
+
+    Until that client has enrolled, the key gives the same secret again: customers reload the page,
+    open it in two windows, or go on at another computer.
 
     Returns:
         ``support_key_refused`` as a value, because a wrong key has to be counted: a transaction
@@ -83,14 +90,14 @@ def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
     if key is None or creator is None:
         wrong_keys.count(tx, address)
         return UserError("support_key_refused")
-    wrong_keys.forget(tx, address)
-    now = environment_of(tx).clock()
-    secret = secrets.token_urlsafe(32)
-    key.used_at, key.start_expires_at = now, now + START_TIME
-    key.key_hash = key.link_hash = key.digits = None
-    key.start_hash = digest(secret)
-    actor = _customer_of(key, address)
-    audit.record(tx, actor, "support_key.used", "support_key", key.id)
+    secret = _start_secret(tx, key)
+    if key.start_hash is None:
+        # Only the first time. Otherwise, a key that is known would pay for any number of guesses.
+        wrong_keys.forget(tx, address)
+        key.start_hash = digest(secret)
+        actor = _customer_of(key, address)
+        audit.record(tx, actor, "support_key.used", "support_key", key.id)
+    key.start_expires_at = environment_of(tx).clock() + START_TIME
     return {
         "secret": secret,
         "expires_at": timestamp(key.start_expires_at),
@@ -154,6 +161,12 @@ def _startable(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[Sup
     return key, creator
 
 
+def _start_secret(tx: Transaction, key: SupportKey) -> str:
+    """Return the secret that the key is exchanged for. It is derived, so it is stored nowhere."""
+    made = hmac.new(environment_of(tx).trust.derive(PURPOSE), key.id.encode(), "sha256").digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
 def _linux(environment: Environment, secret: str) -> Platform:
     address = environment.settings.addresses[0]
     return {
@@ -204,7 +217,8 @@ def _create(
             changed_at=now,
         )
     )
-    key.session_id = record.id
+    key.session_id, key.used_at = record.id, now
+    key.key_hash = key.link_hash = key.digits = None
     tx.flush()
     tx.refresh(record, ["customer"])
     actor = _customer_of(key, address)
@@ -225,9 +239,12 @@ def _unlinked(tx: Transaction, session_id: str) -> Session:
 
 
 def _creator(tx: Transaction, key: SupportKey) -> User | None:
-    """Return who generated the key, unless they can no longer sign in."""
+    """Return who generated the key, unless they can't sign in or generate keys any longer."""
     user = tx.get(User, key.created_by)
-    return user if user is not None and user.locked_at is None else None
+    if user is None or user.locked_at is not None:
+        return None
+    may = user.role == ADMINISTRATOR or keys.RIGHT in user.rights
+    return user if may else None
 
 
 def _called(tx: Transaction, key: SupportKey, creator: User) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from jump_server.models.support import SupportKey
 from jump_server.support import keys, wrong_keys
-from tests.server.support.customers import new_key, start, technician
+from tests.cases import each_case
+from tests.server.support.customers import enrol, new_key, start, technician
 from tests.server.world import World, refuses
 
 
@@ -81,9 +82,25 @@ def test_a_key_is_deleted_by_its_creator_or_an_administrator(world: World) -> No
 def test_expired_and_spent_keys_are_swept(world: World) -> None:
     ann = technician(world)
     new_key(world, ann, valid_minutes=5)
-    start(world, key=new_key(world, ann, valid_minutes=60)["key"])
-    kept = new_key(world, ann, valid_minutes=60)
-    world.clock.advance(minutes=11)
+    enrol(world, start(world, key=new_key(world, ann, valid_minutes=60)["key"])["secret"])
+    late, kept = new_key(world, ann, valid_minutes=10), new_key(world, ann, valid_minutes=60)
+    world.clock.advance(minutes=9)
+    secret = start(world, key=late["key"])["secret"]
+    world.clock.advance(minutes=2)
     world.write(keys.sweep, world.clock())
-    [row] = world.read(lambda tx: tx.query(SupportKey).all())
-    assert row.id == kept["id"]
+    rows = world.read(lambda tx: tx.query(SupportKey).all())
+    assert {row.id for row in rows} == {late["id"], kept["id"]}
+    enrol(world, secret)  # the customer entered the key in time
+
+
+@each_case(
+    "typed",
+    [
+        "\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+        "\u0661\u0662\u0663 4567",
+        "123\u00a04-567.",
+        "key: 1234567",
+    ],
+)
+def test_a_key_is_read_as_people_type_it(typed: str) -> None:
+    assert keys.digits_in(typed) == "1234567"

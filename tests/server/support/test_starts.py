@@ -10,6 +10,7 @@ from jump_server.core.inputs import FieldErrors, parse
 from jump_server.reports import audit_log
 from jump_server.sessions import sessions
 from jump_server.settings import site_settings
+from jump_server.support import keys
 from tests.cases import each_case
 from tests.server.support.customers import (
     Came,
@@ -53,13 +54,17 @@ def test_a_customer_waits_for_the_creator_of_the_key(world: World) -> None:
         ("", "used"),
         ("", "expired"),
         ("", "locked"),
+        ("", "right"),
     ],
 )
 def test_one_text_for_every_key_that_is_not_valid(world: World, given: str, change: str) -> None:
     ann = technician(world, "ann" + (change or "wrong"))
     number = given or new_key(world, ann)["key"]
     if change == "used":
-        start(world, key=number)
+        enrol(world, start(world, key=number)["secret"])
+    elif change == "right":
+        wanted = parse(users.UserChange, {"rights": []})
+        world.write(users.change, ROOT, ann.user_id, wanted, None, None)
     elif change == "expired":
         world.clock.advance(minutes=30)
     elif change == "locked":
@@ -74,11 +79,34 @@ def test_a_key_may_be_typed_with_blanks_and_a_link_has_a_secret(world: World) ->
     number = new_key(world, ann)["key"]
     assert start(world, key=f" {number[:3]}-{number[3:5]} {number[5:]} ")["technician"] == "ann"
     made = new_key(world, ann)
-    start(world, secret=made["link"].partition("#")[2])
+    secret = start(world, secret=made["link"].partition("#")[2])["secret"]
+    assert start(world, key=made["key"])["secret"] == secret
+    enrol(world, secret)
     with refuses("support_key_refused"):  # the digits of a used link are used too
         start(world, key=made["key"])
     with refuses("field_required", field="key"):
         start(world)
+
+
+def test_a_key_may_be_entered_again_until_its_session_starts(world: World) -> None:
+    ann = technician(world)
+    made = new_key(world, ann)
+    first = start(world, key=made["key"])["secret"]
+    world.clock.advance(minutes=9)
+    assert start(world, key=made["key"])["secret"] == first  # reloaded, or on another computer
+    world.clock.advance(minutes=9)
+    assert [one["id"] for one in world.read(keys.listing, ann)["items"]] == [made["id"]]
+    enrol(world, first)
+    assert world.read(keys.listing, ann)["items"] == []
+
+
+def test_deleting_a_key_that_was_entered_stops_its_download(world: World) -> None:
+    ann = technician(world)
+    made = new_key(world, ann)
+    secret = start(world, key=made["key"])["secret"]
+    world.write(keys.remove, ann, made["id"])
+    with refuses("support_start_refused"):
+        enrol(world, secret)
 
 
 def test_a_secret_starts_one_session_within_ten_minutes(world: World) -> None:

@@ -41,10 +41,13 @@ def test_a_right_key_resets_the_count(world: World) -> None:
     ann = technician(world)
     for _ in range(wrong_keys.PACE.free):
         guess(world, HOME)
-    start(world, HOME, key=new_key(world, ann)["key"])
+    known = new_key(world, ann)["key"]
+    start(world, HOME, key=known)
     for _ in range(wrong_keys.PACE.free):
         guess(world, HOME)
-    start(world, HOME, key=new_key(world, ann)["key"])
+    start(world, HOME, key=known)  # it works again, but does not pay for more guesses
+    guess(world, HOME)
+    guess(world, HOME, "rate_limited")
 
 
 def test_an_attack_from_everywhere_delays_no_customer(

@@ -20,7 +20,7 @@ WRITE = Access(USER, ("sessions",))
 
 @routes.add("GET", "/support/keys", READ)
 def list_support_keys(call: Call[None, None]) -> views.SupportKeys:
-    """List your session keys that no customer has used yet. Administrators see all of them."""
+    """List your session keys that have not started a session. Administrators see all of them."""
     return call.read(keys.listing, call.actor)
 
 
@@ -39,16 +39,17 @@ def create_support_key(call: Call[keys.NewSupportKey, None]) -> Reply[views.Crea
 
 @routes.add("DELETE", "/support/keys/<key_id>", WRITE, status=204)
 def remove_support_key(call: Call[None, None]) -> None:
-    """Delete a session key that no customer has used yet."""
+    """Delete a session key that has not started a session yet, and what was downloaded with it."""
     call.write(keys.remove, call.actor, call.path["key_id"])
 
 
 @routes.add("POST", "/support/start", Access(ANYONE), body=starts.Start)
 def start_support(call: Call[starts.Start, None]) -> views.Started:
-    """Use a session key up, by its digits or by the secret of its link.
+    """Exchange a session key, by its digits or by the secret of its link, for a secret.
 
-    The secret in the answer enrols one client within 10 minutes. Blanks and hyphens in the key are
-    ignored. Wrong keys delay further attempts from the same network.
+    The secret in the answer enrols one client within 10 minutes. Until then, the key gives the same
+    answer again. Everything but the digits in the key is ignored. Wrong keys delay further attempts
+    from the same network.
     """
     found = call.write(starts.start, call.body, call.address)
     if isinstance(found, UserError):

@@ -11,11 +11,11 @@ def test_from_a_key_to_an_accepted_customer(
     made = admin.send("POST", "/support/keys", {"valid_minutes": 5})
     assert [one["id"] for one in admin.get("/support/keys")["items"]] == [made["id"]]
     started = anonymous.send("POST", "/support/start", {"key": made["key"]})
-    assert admin.get("/support/keys")["items"] == []
     response = anonymous.call(
         "POST", "/agent/v1/support", json={"secret": started["secret"], **COMPUTER}
     )
     assert response.status_code == 201
+    assert admin.get("/support/keys")["items"] == []
     enrolled = response.json
     report(world, enrolled["client_id"])
     path = f"/sessions/{enrolled['session_id']}"

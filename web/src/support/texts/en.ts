@@ -47,7 +47,7 @@ export const en = {
 
   // session keys
   keys: "Session keys",
-  keysLead: "A customer starts a support session with a session key. Each key works once.",
+  keysLead: "A customer starts a support session with a session key. Each key starts one session.",
   queue: "The customer waits for",
   me: "Me",
   valid: "Valid for",
@@ -62,7 +62,7 @@ export const en = {
   until: (at: string) => `Valid until ${at}, or until it is used. It is not shown again.`,
   mailSubject: "Your support session",
   mailBody: (link: string, site: string, key: string, until: string) =>
-    `Hello,\n\nTo start your support session, open this link:\n${link}\n\nOr open ${site} and enter the session key ${key}.\n\nThe link and the key work once, until ${until}.\n`,
+    `Hello,\n\nTo start your support session, open this link:\n${link}\n\nOr open ${site} and enter the session key ${key}.\n\nThe link and the key start one session, until ${until}.\n`,
   openKeys: "Keys not used yet",
   keyOf: (user: string) => `by ${user}`,
   keyFor: (team: string) => `for the team ${team}`,

@@ -47,7 +47,7 @@ export const fr: Words = {
 
   keys: "Clés de session",
   keysLead:
-    "Une clé de session permet à un utilisateur de démarrer une session d'assistance technique. Chaque clé sert une seule fois.",
+    "Une clé de session permet à un utilisateur de démarrer une session d'assistance technique. Chaque clé permet de démarrer une seule session.",
   queue: "L'utilisateur attend",
   me: "Moi",
   valid: "Durée de validité",
@@ -62,7 +62,7 @@ export const fr: Words = {
   until: (at) => `Valable jusqu'au ${at}, ou jusqu'à son utilisation. Elle n'est affichée qu'une fois.`,
   mailSubject: "Votre session d'assistance technique",
   mailBody: (link, site, key, until) =>
-    `Bonjour,\n\nPour démarrer votre session d'assistance technique, ouvrez ce lien :\n${link}\n\nVous pouvez aussi ouvrir ${site} et saisir la clé de session ${key}.\n\nLe lien et la clé servent une seule fois, jusqu'au ${until}.\n`,
+    `Bonjour,\n\nPour démarrer votre session d'assistance technique, ouvrez ce lien :\n${link}\n\nVous pouvez aussi ouvrir ${site} et saisir la clé de session ${key}.\n\nLe lien et la clé permettent de démarrer une seule session, jusqu'au ${until}.\n`,
   openKeys: "Clés non utilisées",
   keyOf: (user) => `par ${user}`,
   keyFor: (team) => `pour l'équipe ${team}`,
