@@ -1,4 +1,4 @@
-"""A real Jump Client follows a real server to another version, and back when its owner says so."""
+"""A real Jump Client follows a real server to another version, and where its owner wants it."""
 
 import zipfile
 from io import BytesIO
@@ -14,10 +14,27 @@ from jump_server.bootstrap import opened
 from jump_server.main import cli
 from jump_server.packages import payload
 from jump_server.updates import releases
+from tests.collection.playbook import Ansible
 from tests.collection.server import running
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
 
 NEWER = "99.0"
+LATEST = """
+- hosts: localhost
+  connection: local
+  gather_facts: false
+  vars: {{ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"}}
+  roles:
+    - role: bomgar.jumpclient.jump_client
+      vars:
+        jump_client_install_dir: {folder}
+        jump_client_boot: none
+        jump_client_version: latest
+  post_tasks:
+    - ansible.builtin.debug: {{var: jump_client_result}}
+    - ansible.builtin.assert:
+        that: jump_client_result.drift == ["update_policy", "version"]
+"""
 
 
 def newer_code() -> bytes:
@@ -73,5 +90,14 @@ def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: 
             until(lambda: states() == [(NEWER, VERSION, "healthy")], 60)
             [client] = clients(api)
             assert (client["agent_version"], client["update_policy"]) == (VERSION, VERSION)
+
+            # The role brings it to the latest version again, and leaves the choice to the site.
+            play = tmp_path / "latest.yml"
+            play.write_text(LATEST.format(folder=agent.folder))
+            run = Ansible(tmp_path, access.environment).playbook(play)
+            assert "'version': '99.0'" in run.output.replace('"', "'"), run.output
+            assert run.status == 0, run.output
+            until(lambda: clients(api)[0]["update_policy"] == "")
+            until(lambda: states() == [(VERSION, NEWER, "healthy")], 60)
         finally:
             agent.remove()

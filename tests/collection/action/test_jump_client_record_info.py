@@ -60,7 +60,8 @@ class Server:
         self.online = list(online)
         self.asked: list[list[str]] = []
         self.version: Callable[[], str] = lambda: "1.5.0"
-        self.api = FakeApi({FIND: self._answer, VERSIONS: {"versions": ["1.5.0", "1.4.0"]}})
+        versions = {"version": "1.5.0", "versions": ["1.5.0", "1.4.0"]}
+        self.api = FakeApi({FIND: self._answer, VERSIONS: versions})
         monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: self.api)
 
     def _answer(self, sent: Found) -> Found:
@@ -180,6 +181,22 @@ def test_a_version_is_waited_for_if_the_server_has_it(
         told = record(IDS[0], **given)
         assert told["msg"] == "field_not_a_choice: version: allowed values: 1.5.0, 1.4.0."
     assert server.api.asked.count((VERSIONS, {})) == 1  # for all of a play
+
+
+def test_the_sites_version_is_asked_once_also_for_one_without_a_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = Server(monkeypatch, {IDS[0]})
+    told = [record(one, site_version=True) for one in (IDS[0], "", IDS[2])]
+    assert [one["site_version"] for one in told] == ["1.5.0"] * 3
+    assert server.api.asked.count((VERSIONS, {})) == 1
+    assert "site_version" not in record(IDS[1])
+
+
+def test_whether_it_is_check_mode_is_told_of_the_task() -> None:
+    for check in (False, True):
+        told = run(jump_client_computer_info, computer(IDS[0]), check=check)
+        assert told["check_mode"] is check
 
 
 def test_those_that_stay_away_cost_their_time_once(

@@ -64,7 +64,8 @@ def test_a_computer_without_a_jump_client(computer: Computer) -> None:
     assert found["root"] == (me.pw_uid == 0)
     assert (found["exists"], found["is_jump_client"]) == (False, False)
     assert (found["status"], found["processes"]) == ({}, [])
-    assert not any(way["wired"] or way["starts"] for way in found["ways"].values())
+    words = ("wired", "enabled", "starts")
+    assert not any(way[word] for way in found["ways"].values() for word in words)
     assert found["hostname"] == os.uname().nodename
     assert found["account"] is None
     root = pwd.getpwnam("root")
@@ -155,7 +156,8 @@ def test_the_crontab(computer: Computer, table: str, wired: bool, starts: bool) 
     cron = computer.look()["ways"]["cron"]
     assert (cron["wired"], cron["starts"]) == (wired, starts)
     computer.tells("echo '{\"running\": false}'")
-    assert not computer.look()["ways"]["cron"]["starts"]
+    stopped = computer.look()["ways"]["cron"]
+    assert (stopped["enabled"], stopped["starts"]) == (starts, False)
 
 
 def test_a_script_of_an_init_system(computer: Computer, tmp_path: Path) -> None:
@@ -176,6 +178,9 @@ def test_a_script_of_an_init_system(computer: Computer, tmp_path: Path) -> None:
     links.mkdir(parents=True)
     (links / (NAME if openrc else f"S01{NAME}")).touch()
     assert computer.look()["ways"]["init"]["starts"]
+    computer.tells("echo '{\"running\": false}'")
+    stopped = computer.look()["ways"]["init"]
+    assert (stopped["enabled"], stopped["starts"]) == (True, False)
     script(path, f"exec {computer.folder}-of-another/init-script")
     assert not computer.look()["ways"]["init"]["wired"]
 

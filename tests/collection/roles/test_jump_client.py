@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +18,23 @@ from jump_agent import VERSION
 from tests.agent.proxies import HttpProxy
 from tests.collection.enrolled import enrol
 from tests.collection.playbook import ROOT, Ansible, Run
+from tests.collection.roles.plays import DEPLOY, REMOVE, Play, changed, records
 from tests.collection.server import Access
 from tests.end_to_end.agents import until
 
 ROLE = ROOT / "collections" / "bomgar" / "jumpclient" / "roles" / "jump_client"
-DEPLOY = ROOT / "playbooks" / "deploy.yml"
-REMOVE = ROOT / "playbooks" / "remove.yml"
-Play = Callable[..., Run]
-DRIFT = {"jump_client_online_timeout": 600, "jump_client_version": VERSION}
-"""Of a Jump Client that the site updates, and which check mode does not wait for."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """Where a Jump Client may be installed: by root, only where nobody else can write."""
-    parent = Path("/opt") if os.geteuid() == 0 else tmp_path
-    place = parent / f"jumpclient-test-{os.getpid()}"
-    yield place
-    if (place / "uninstall").exists():
-        subprocess.run([str(place / "uninstall")], check=False, capture_output=True)
-    shutil.rmtree(place, ignore_errors=True)
+CHANGES = {"jump_client_online_timeout": 600, "jump_client_version": VERSION}
+"""For a Jump Client that the site updates, and which check mode does not wait for."""
+DRIFT = """
+- hosts: all
+  check_mode: true
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role: {name: bomgar.jumpclient.jump_client}
+    - ansible.builtin.assert:
+        that: jump_client_result.drift | length == 0
+        fail_msg: "{{ inventory_hostname ~ jump_client_result.drift | string }}"
+"""
 
 
 def private(folder: Path, end: str) -> Path:
@@ -56,43 +53,6 @@ def interrupted(folder: Path, tmp_path: Path) -> Iterator[list[Path]]:
     yield left
     for place in left:
         shutil.rmtree(place, ignore_errors=True)
-
-
-@pytest.fixture
-def group(server: Access) -> str:
-    if "roles" not in {found["code_name"] for found in server.api.items("/jump-groups")}:
-        server.api.request("POST", "/jump-groups", {"code_name": "roles", "name": "Roles"})
-    return "roles"
-
-
-@pytest.fixture
-def play(ansible: Ansible, folder: Path, tmp_path: Path) -> Play:
-    """Runs a playbook on this computer, or on hosts that it is given, with more variables."""
-
-    def run(playbook: Path, *options: str, hosts: Any = None, **variables: Any) -> Run:
-        # As Ansible's default configuration has it: no pipelining, and so a terminal.
-        here = {"ansible_connection": "terminal"}
-        everywhere = {
-            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
-            "jump_client_install_dir": str(folder),
-            "jump_client_user": "nobody",
-            "jump_client_boot": "none",
-            "jump_client_cache_dir": str(tmp_path / "packages"),
-            **variables,
-        }
-        inventory = tmp_path / "inventory.yml"
-        inventory.write_text(
-            yaml.safe_dump({"all": {"hosts": hosts or {"here": here}, "vars": everywhere}})
-        )
-        return ansible.playbook(playbook, "-i", str(inventory), *options)
-
-    return run
-
-
-def changed(run: Run) -> int:
-    assert run.status == 0, run.output
-    recap = run.output.rpartition("PLAY RECAP")[2]
-    return sum(int(word.removeprefix("changed=")) for word in recap.split() if "changed=" in word)
 
 
 def modules_on(run: Run, host: str) -> list[str]:
@@ -114,8 +74,16 @@ def forbidden(folder: Path) -> Any:
     return json.loads(done.stdout)["forbidden"]
 
 
-def records(server: Access, group: str) -> list[dict[str, Any]]:
-    return list(server.api.items("/jump-clients", {"jump_group": group}))
+def assert_drift(play: Play, folder: Path, bare: str, given: Any, words: str) -> None:
+    """The host ``here`` differs by ``words``, and one without a Jump Client says so."""
+    playbook = folder / "drift.yml"
+    playbook.write_text(DRIFT)
+    here = {"ansible_connection": "terminal"}
+    hosts = {"here": {**here, **given}, "bare": {**here, "jump_client_install_dir": bare}}
+    found = play(playbook, hosts=hosts)
+    assert f"here{words}" in found.output
+    assert "bare['not_installed']" in found.output
+    assert re.search(r"^here +: ok=.* changed=4 .* failed=1 ", found.output, re.MULTILINE)
 
 
 @pytest.mark.dear("all that happens to a Jump Client, in seven runs of Ansible")
@@ -147,8 +115,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert changed(again) == 0
     assert modules_on(again, "here") == ["jump_client_computer_info"]
     assert modules_on(again, "localhost") == []
-    given["jump_client_version"] = "latest"
-    given["jump_client_forbid_uninstall"] = True
+    given |= {"jump_client_version": "latest", "jump_client_forbid_uninstall": True}
     edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
     assert changed(edited) == 2
     assert records(server, group)[0]["tag"] == "second"
@@ -161,7 +128,8 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     lost.write_text(json.dumps({"addresses": ["127.0.0.1:1"], "former": []}))
     shutil.chown(lost, *lost.parent.stat()[4:6])
     given["jump_client_tag"] = ""
-    assert changed(play(DEPLOY, "--check", **{**given, **DRIFT})) == 4
+    words = "['server_addresses', 'service_stopped', 'tag', 'update_policy']"
+    assert_drift(play, tmp_path, f"{folder}-2", {**given, **CHANGES}, words)
     assert records(server, group)[0]["tag"] == "second"
     assert changed(play(DEPLOY, "--tags", "jump_client", **given)) == 3
     (record,) = records(server, group)
@@ -358,39 +326,3 @@ def test_the_room_of_a_package_goes_though_its_run_was_interrupted(
     subprocess.run(
         ["sh", "-c", 'while [ -d "$1" ]; do :; done', "sh", str(room)], check=True, timeout=20
     )
-
-
-@pytest.mark.dear("three computers are removed twice")
-def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
-    play: Play, server: Access
-) -> None:
-    lost, twin, other, named = enrol(server, "unreachable", "lost", "double", "double", "web9")
-    ssh = {
-        "ansible_host": "127.0.0.1",
-        "ansible_port": 1,
-        "ansible_connection": "ssh",
-        "jump_client_install_dir": "/opt/jumpclient",
-    }
-    nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_not_found": "warn"}
-    hosts = {
-        "lost": ssh,
-        "double": {**ssh, "jump_client_remove_id": other},
-        # Another computer of that name: its address is not the record's.
-        "web9": {**ssh, **nowhere},
-    }
-    removed = play(REMOVE, hosts=hosts)
-    assert changed(removed) == 2
-    assert "No record matches its full name" in removed.output
-    waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
-    pending = "uninstall_pending"
-    assert waiting == {lost: pending, twin: None, other: pending, named: None}
-
-    hosts = {"lost": ssh, "double": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
-    again = play(REMOVE, hosts=hosts)
-    assert again.status != 0
-    said = " ".join(again.output.split())  # Ansible breaks long lines
-    assert f"online or not unique: {twin}, {other}" in said or (
-        f"online or not unique: {other}, {twin}" in said
-    )
-    assert "web9 can't be reached" in again.output
-    assert "lost can't be reached" not in again.output

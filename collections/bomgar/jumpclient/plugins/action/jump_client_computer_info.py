@@ -28,4 +28,5 @@ class ActionModule(ActionBase):
         # The computer says it: what is no id is no name of a file either.
         if isinstance(client_id, str) and ID.match(client_id):
             Together("records").want(client_id, time.monotonic())
-        return dict(result)
+        # Ansible's own variable says it only of the command line.
+        return dict(result, check_mode=self._task.check_mode)

@@ -32,6 +32,7 @@ ARGUMENTS = dict(
     wait_for={"type": "str", "choices": ["online"]},
     wait_timeout={"type": "int", "default": 60},
     version={"type": "str"},
+    site_version={"type": "bool", "default": False},
 )
 NOTHING = {"client": None, "server_addresses": []}  # type: Found
 
@@ -45,13 +46,16 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         super().run(tmp, task_vars)
         _valid, given = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        if not ID.match(given["id"]):
-            return dict(NOTHING, changed=False)  # what the server never gave
         try:
+            told = {"changed": False}  # type: Found
+            if given["site_version"]:
+                told["site_version"] = _versions_of(given)["version"]
+            if not ID.match(given["id"]):
+                return dict(NOTHING, **told)  # what the server never gave
             if given["version"]:
                 _check_version(given)
             found = self._waited(given) if given["wait_for"] else self._asked(given)
-            return dict(found, changed=False)
+            return dict(found, **told)
         except ApiError as error:
             return {"failed": True, "msg": str(error), "error": error.result(), "changed": False}
 
@@ -114,25 +118,30 @@ def _too_late(given: Found, found: Found) -> ApiError:
 
 
 def _check_version(given: Found) -> None:
-    """Raise unless the server has the wanted version. One host asks for all of a play."""
+    """Raise unless the server has the wanted version."""
+    versions = _versions_of(given)["versions"]
+    if given["version"] not in versions:
+        choices = ", ".join(versions)
+        raise local_error("field_not_a_choice", field="version", choices=choices)
+
+
+def _versions_of(given: Found) -> Found:
+    """Return the server's C(versions), and the C(version) of its updates; asked once for a run."""
     access = {name: given[name] for name in SERVER}
 
     def work(wanted: Found) -> Found:
         return dict.fromkeys(wanted, _versions(access))
 
-    found = _good(Together("versions").outcome("all", json.dumps(access), work, keep=True))
-    if given["version"] not in found["versions"]:
-        choices = ", ".join(found["versions"])
-        raise local_error("field_not_a_choice", field="version", choices=choices)
+    return _good(Together("versions").outcome("all", json.dumps(access), work, keep=True))
 
 
 def _versions(access: Found) -> Found:
     try:
-        return {"versions": connect(access).get("/updates/versions")["versions"], "error": None}
+        return dict(connect(access).get("/updates/versions"), error=None)
     except ValueError as error:
         raise AnsibleActionFail(str(error)) from None
     except ApiError as error:
-        return {"versions": [], "error": error.result()}
+        return {"version": "", "versions": [], "error": error.result()}
 
 
 def _answers(access: Found, wanted: Found) -> Found:

@@ -105,21 +105,23 @@ class ComputerModule(AnsibleModule):
     def _ways(self, init: str, running: bool) -> Dict[str, Found]:
         """Return each way that a computer may have to start this installation at boot.
 
-        C(wired) tells whether it does; C(starts) whether it is all as the role makes it, and has
-        started it. Only root has to do with the first two, and never with the user's systemd.
+        C(wired) tells whether it does; C(enabled) whether it will at the next boot; C(starts)
+        whether it has started it, too. Only root has to do with the first two, and never with the
+        user's systemd.
         """
         cron = self._cron(running)
         if not self.root:
             path = os.path.join(self.account.pw_dir, ".config/systemd/user", self.name + ".service")
             user = self._file(path)
-            user["starts"] = user["wired"] and self._lingers() and self._unit("--user")
+            self._unit("--user", user, self._lingers())
             return {"systemd-user": user, "cron": cron}
         system = self._file("%s/systemd/system/%s.service" % (ETC, self.name))
-        system["starts"] = system["wired"] and init == "systemd" and self._unit("--system")
+        self._unit("--system", system, init == "systemd")
         script = self._file("%s/init.d/%s" % (ETC, self.name))
         links = "runlevels/default/" if init == "openrc" else "rc[2345].d/S[0-9][0-9]"
-        enabled = glob.glob("%s/%s%s" % (glob.escape(ETC), links, glob.escape(self.name)))
-        script["starts"] = script["wired"] and running and bool(enabled)
+        found = glob.glob("%s/%s%s" % (glob.escape(ETC), links, glob.escape(self.name)))
+        script["enabled"] = script["wired"] and bool(found)
+        script["starts"] = script["enabled"] and running
         return {"systemd": system, "init": script, "cron": cron}
 
     def _file(self, path: str) -> Found:
@@ -136,19 +138,25 @@ class ComputerModule(AnsibleModule):
             "wired": self.folder + "/" in text,
         }
 
-    def _unit(self, manager: str) -> bool:
-        command = ["systemctl", manager, "show", "--property=ActiveState,UnitFileState"]
-        told = answer_of([*command, self.name + ".service"]).split()
-        return sorted(told) == ["ActiveState=active", "UnitFileState=enabled"]
+    def _unit(self, manager: str, way: Found, works: bool) -> None:
+        """Add to a way by systemd whether it is enabled and starts, if its manager works."""
+        told = []  # type: List[str]
+        if way["wired"] and works:
+            command = ["systemctl", manager, "show", "--property=ActiveState,UnitFileState"]
+            told = answer_of([*command, self.name + ".service"]).split()
+        way["enabled"] = "UnitFileState=enabled" in told
+        way["starts"] = way["enabled"] and "ActiveState=active" in told
 
     def _cron(self, running: bool) -> Found:
         lines = answer_of(["crontab", "-l"]).splitlines()
         own = "@reboot %s/init-script start >/dev/null 2>&1" % self.folder
         marked = ["#Ansible: " + self.name, own]
+        enabled = any(lines[at : at + 2] == marked for at in range(len(lines)))
         return {
             "path": "",
             "wired": any(line.startswith("@reboot %s/" % self.folder) for line in lines),
-            "starts": running and any(lines[at : at + 2] == marked for at in range(len(lines))),
+            "enabled": enabled,
+            "starts": running and enabled,
         }
 
 

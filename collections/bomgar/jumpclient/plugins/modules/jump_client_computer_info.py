@@ -49,6 +49,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+check_mode:
+  description: Whether the task ran in check mode. C(ansible_check_mode) tells this only of the
+    command line.
+  returned: success
+  type: bool
+  sample: false
 computer:
   description: The computer and its Jump Client.
   returned: success
@@ -108,9 +114,10 @@ computer:
       description:
         - What can start the Jump Client at boot, V(systemd), V(init), V(systemd-user) and
           V(cron). Each has its C(path), C(mode) and C(sha256), C(wired) (starts this
-          installation) and C(starts) (enabled, and has started it).
+          installation), C(enabled) (will start it at the next boot) and C(starts) (enabled, and has
+          started it).
       type: dict
-      sample: {cron: {path: "", wired: false, starts: false}}
+      sample: {cron: {path: "", wired: false, enabled: false, starts: false}}
     hostname:
       description: Hostname of the computer.
       type: str

@@ -38,6 +38,10 @@ options:
       - Version that the Jump Client should have. Fails if the server does not have this version.
       - With O(wait_for), waits until the Jump Client has it.
     type: str
+  site_version:
+    description: Whether to return the version of the server's updates, too.
+    type: bool
+    default: false
 seealso:
   - module: bomgar.jumpclient.jump_client_info
 """
@@ -62,6 +66,11 @@ server_addresses:
   type: list
   elements: str
   sample: ["jump.example.com:443"]
+site_version:
+  description: Version that the server's updates install. Empty if it installs no updates.
+  returned: when O(site_version=true)
+  type: str
+  sample: "1.5.0"
 error:
   description: The error. Codes are the same in the API, the console and the command line.
   returned: when the server refuses, or cannot be reached

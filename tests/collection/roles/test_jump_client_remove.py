@@ -1,0 +1,43 @@
+"""The removal of computers that cannot be reached."""
+
+import pytest
+
+from tests.collection.enrolled import enrol
+from tests.collection.roles.plays import REMOVE, Play, changed, records
+from tests.collection.server import Access
+
+
+@pytest.mark.dear("three computers are removed twice")
+def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
+    play: Play, server: Access
+) -> None:
+    lost, twin, other, named = enrol(server, "unreachable", "lost", "double", "double", "web9")
+    ssh = {
+        "ansible_host": "127.0.0.1",
+        "ansible_port": 1,
+        "ansible_connection": "ssh",
+        "jump_client_install_dir": "/opt/jumpclient",
+    }
+    nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_not_found": "warn"}
+    hosts = {
+        "lost": ssh,
+        "double": {**ssh, "jump_client_remove_id": other},
+        # Another computer of that name: its address is not the record's.
+        "web9": {**ssh, **nowhere},
+    }
+    removed = play(REMOVE, hosts=hosts)
+    assert changed(removed) == 2
+    assert "No record matches its full name" in removed.output
+    waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
+    pending = "uninstall_pending"
+    assert waiting == {lost: pending, twin: None, other: pending, named: None}
+
+    hosts = {"lost": ssh, "double": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
+    again = play(REMOVE, hosts=hosts)
+    assert again.status != 0
+    said = " ".join(again.output.split())  # Ansible breaks long lines
+    assert f"online or not unique: {twin}, {other}" in said or (
+        f"online or not unique: {other}, {twin}" in said
+    )
+    assert "web9 can't be reached" in again.output
+    assert "lost can't be reached" not in again.output
