@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
@@ -16,6 +17,7 @@ from jump_server.core.actors import INSTALLERS, Actor
 from jump_server.core.environment import environment_of
 from jump_server.core.inputs import (
     Between,
+    CodeName,
     Comments,
     GroupFilter,
     GroupReference,
@@ -77,6 +79,7 @@ class NewInstaller(Input):
     overridable: Fields = Field(default_factory=lambda: list(USUALLY_OVERRIDABLE))
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
+    name_key: CodeName | None = None
 
 
 class InstallerChange(Input):
@@ -97,13 +100,15 @@ class InstallerChange(Input):
     overridable: Fields = Field(default_factory=list)
     valid_minutes: ValidMinutes = 1440
     uses_allowed: Uses | None = None
+    name_key: CodeName | None = None
 
 
 class InstallerQuery(PageQuery):
-    """Filters of the list of installers."""
+    """Filters of the list of installers. ``name_key`` is the whole name."""
 
     search: Search = ""
     jump_group: GroupFilter = ""
+    name_key: Search = ""
 
 
 def key_for(tx: Transaction, installer_id: str) -> str:
@@ -135,6 +140,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
     now = environment_of(tx).clock()
     installer = Installer(
         id=new_id(),
+        name_key=new.name_key,
         jump_group_id=group.id,
         name=new.name,
         tag=new.tag,
@@ -156,7 +162,7 @@ def create(tx: Transaction, actor: Actor, new: NewInstaller) -> CreatedInstaller
         created_at=now,
     )
     tx.add(installer)
-    tx.flush()
+    _flush(tx, new.name_key)
     details = {"jump_group": group.code_name, "valid_until": timestamp(installer.valid_until)}
     audit.record(tx, actor, "installer.created", "installer", installer.id, **details)
     return {**_views(tx, [installer])[0], "key": key_for(tx, installer.id)}
@@ -172,9 +178,17 @@ def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice[Insta
     )
     if query.jump_group:
         rows = rows.where(JumpGroup.code_name == query.jump_group)
+    if query.name_key:
+        rows = rows.where(Installer.name_key == query.name_key)
     if query.search:
         wanted = query.search.lower()
-        columns = (Installer.name, Installer.tag, Installer.comments, Installer.created_by)
+        columns = (
+            Installer.name,
+            Installer.name_key,
+            Installer.tag,
+            Installer.comments,
+            Installer.created_by,
+        )
         rows = rows.where(
             or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
         )
@@ -262,15 +276,16 @@ def change(
         installer.valid_until = now + timedelta(minutes=installer.valid_minutes)
     installer.version += 1
     audit.record(tx, actor, "installer.changed", "installer", installer.id, **given)
-    tx.flush()
+    _flush(tx, installer.name_key)
     return _views(tx, [installer])[0]
 
 
 def revoke(tx: Transaction, actor: Actor, installer_id: str) -> InstallerView:
-    """Revoke the installer's key permanently."""
+    """Revoke the installer's key permanently. Its name is free for another installer then."""
     installer = _usable(tx, actor, installer_id, lock=True)
     if installer.revoked_at is None:
         installer.revoked_at = environment_of(tx).clock()
+        installer.name_key = None
         installer.version += 1
         audit.record(tx, actor, "installer.revoked", "installer", installer.id)
     return _views(tx, [installer])[0]
@@ -299,6 +314,14 @@ def package_facts_for(tx: Transaction, key: str) -> dict[str, Any]:
     installer = for_key(tx, key)
     require_usable(tx, installer)
     return _package_facts(tx, installer)
+
+
+def _flush(tx: Transaction, name_key: str | None) -> None:
+    """Write the installer; raise ``field_taken`` if another one has its name."""
+    try:
+        tx.flush()
+    except IntegrityError as error:
+        raise UserError("field_taken", field="name_key", value=name_key or "") from error
 
 
 def _package_facts(tx: Transaction, installer: Installer) -> dict[str, Any]:
@@ -333,6 +356,7 @@ def _views(tx: Transaction, installers: list[Installer]) -> list[InstallerView]:
     return [
         {
             "id": installer.id,
+            "name_key": installer.name_key,
             "jump_group": names[installer.jump_group_id],
             "name": installer.name,
             "tag": installer.tag,

@@ -19,9 +19,10 @@ State = Literal["valid", "expired", "revoked", "spent", "orphaned"]
 
 
 class Installer(View):
-    """An installer."""
+    """An installer. ``name_key`` is a unique name by which automation finds it, or null."""
 
     id: str
+    name_key: str | None
     jump_group: str
     name: str
     tag: str

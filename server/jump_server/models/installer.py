@@ -22,6 +22,8 @@ class Installer(Base):
     __tablename__ = "installers"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    name_key: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
+    """The name by which automation finds it again. Another one can have it after a revocation."""
     jump_group_id: Mapped[str] = mapped_column(ForeignKey("jump_groups.id"), index=True)
     name: Mapped[str] = mapped_column(String(128), default="")
     tag: Mapped[str] = mapped_column(String(64), default="")

@@ -105,8 +105,8 @@ def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
         do("installer", jump_group=group, valid_minutes=1440, valid_at_least=1440),
         do("installer", id="0" * 32, valid_minutes=10, valid_at_least=60),
     )
-    assert "one of the following is required: id, jump_group" in nothing["msg"]
-    assert "state is absent but all of the following are missing: id" in vague["msg"]
+    assert "one of the following is required: id, name_key, jump_group" in nothing["msg"]
+    assert "state is absent but any of the following are missing: id, name_key" in vague["msg"]
     assert unknown["error"]["code"] == "installer_not_found"
     assert long["error"] == {
         "code": "field_too_long",
@@ -120,3 +120,39 @@ def test_bad_arguments_are_named(modules: Ansible, group: str) -> None:
     assert [found["error"]["code"] for found in never] == ["field_malformed"] * 3
     assert never[0]["error"]["parameters"]["field"] == "valid_at_least"
     assert "value of overridable must be one or more of" in choice["msg"]
+
+
+def test_it_is_found_again_by_its_name(modules: Ansible, server: Access, group: str) -> None:
+    golden = {"name_key": "golden-2026", "jump_group": group, "valid_minutes": 525_600}
+    predicted, made, again, keyed, nameless = modules.tasks(
+        check("installer", **golden, ephemeral=True),
+        do("installer", **golden, ephemeral=True),
+        do("installer", **golden),
+        check("installer", **golden, return_key=True),
+        do("installer", jump_group=group, valid_minutes=525_600, ephemeral=True),
+    )
+    assert [run["changed"] for run in (predicted, made, again)] == [True, True, False]
+    assert again["installer"]["id"] == made["installer"]["id"]
+    assert again["installer"]["ephemeral"], "what is not given stays as it is"
+    assert keyed["key"].startswith(made["installer"]["id"])
+    assert nameless["changed"], "one with a name belongs to the tasks that name it"
+    edited, extended, found, taken = modules.tasks(
+        do("installer", name_key="golden-2026", tag="image", uses_allowed=5),
+        do("installer", name_key="golden-2026", valid_minutes=1440, valid_at_least=1439),
+        do("installer_info", name_key="golden-2026"),
+        check("installer", id=nameless["installer"]["id"], name_key="golden-2026"),
+    )
+    assert edited["installer"]["id"] == made["installer"]["id"], "it is changed in place"
+    assert (edited["installer"]["tag"], edited["changed"]) == ("image", True)
+    assert not extended["changed"], "there is more left than that"
+    assert [one["id"] for one in found["installers"]] == [made["installer"]["id"]]
+    assert taken["error"]["code"] == "field_taken"
+    absent = {"name_key": "golden-2026", "state": "absent"}
+    runs = modules.tasks(*(mode("installer", **absent) for mode in (check, do, do)))
+    assert [run["changed"] for run in runs] == [True, True, False]
+    lost, renamed = modules.tasks(
+        check("installer", name_key="golden-2026"),
+        do("installer", id=nameless["installer"]["id"], name_key="other-name"),
+    )
+    assert lost["error"]["code"] == "field_required", "a new one needs a Jump Group"
+    assert renamed["installer"]["name_key"] == "other-name"

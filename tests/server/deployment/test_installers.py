@@ -145,6 +145,26 @@ def test_revoking_is_for_good(world: World) -> None:
     assert change(world, admin, made["id"], valid_minutes=60)["state"] == "revoked"
 
 
+def test_its_name_is_its_own_until_it_is_revoked(world: World) -> None:
+    """Automation finds it again by that name, whoever made the others."""
+    alice, bob = world.user("alice"), world.user("bob")
+    world.group("web", "alice")
+    made = world.installer(alice, "web", name_key="golden")
+    nameless = world.installer(alice, "web")
+    assert (made["name_key"], nameless["name_key"]) == ("golden", None)
+    with refuses("field_taken", field="name_key", value="golden"):
+        world.installer(bob, "user:bob", name_key="golden")
+    with refuses("field_taken", field="name_key", value="golden"):
+        change(world, alice, nameless["id"], name_key="golden")
+    query = parse(installers.InstallerQuery, {"name_key": "golden"})
+    assert [one["id"] for one in world.read(installers.listing, alice, query).items] == [made["id"]]
+    assert not world.read(installers.listing, bob, query).items
+    revoked = world.write(installers.revoke, alice, made["id"])
+    assert revoked["name_key"] is None
+    assert change(world, alice, nameless["id"], name_key="golden")["name_key"] == "golden"
+    assert change(world, alice, nameless["id"], name_key=None)["name_key"] is None
+
+
 def test_a_key_is_not_made_to_reach_further_than_who_does_so(world: World) -> None:
     admin, alice = world.administrator(), world.user("alice")
     world.group("web", "alice")

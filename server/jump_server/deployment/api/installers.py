@@ -110,7 +110,7 @@ def remove_installer(call: Call[None, None]) -> None:
     dry_run=True,
 )
 def revoke_installer(call: Call[None, None]) -> views.Installer:
-    """Revoke an installer's key permanently."""
+    """Revoke an installer's key permanently. Another installer can have its ``name_key`` then."""
     return call.write(installers.revoke, call.actor, call.path["installer_id"])
 
 

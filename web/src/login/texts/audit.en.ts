@@ -65,6 +65,7 @@ export const labels: Fixed["others"] = {
   members: "Members",
   mode: "Permissions",
   name: "Name",
+  name_key: "Name for automation",
   names: "Names",
   node: "Node",
   notify_sessions: "Show sessions on the computer's desktop",

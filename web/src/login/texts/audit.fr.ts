@@ -64,6 +64,7 @@ export const labels: Fixed["others"] = {
   members: "Membres",
   mode: "Permissions",
   name: "Nom",
+  name_key: "Nom pour l'automatisation",
   names: "Noms",
   node: "Nœud",
   notify_sessions: "Signaler les sessions sur le bureau de l'ordinateur",

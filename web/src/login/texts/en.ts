@@ -153,6 +153,7 @@ export const en = {
     /** An installer is told apart by its name, or by the beginning of its id. */
     called: (name: string, id: string) => name || `Installer ${id.slice(0, 8)}`,
     number: "ID",
+    nameKey: "Name for automation",
     state: "State",
     states: installerStates,
     meanings: installerMeanings,

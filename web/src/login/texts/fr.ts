@@ -153,6 +153,7 @@ export const fr: Words = {
     column: "Installateur",
     called: (name, id) => name || `Installateur ${id.slice(0, 8)}`,
     number: "Identifiant",
+    nameKey: "Nom pour l'automatisation",
     state: "État",
     states: installerStates,
     meanings: installerMeanings,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
 # Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Desired state of an installer, which has no name of its own to be found by."""
+"""Desired state of an installer, which may have a name of its own to be found by."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ LEAST_MINUTES = 10
 """What is left of an installer that is worth using, where the task says nothing of minutes."""
 
 FIELDS = {
+    "name_key": {"type": "str", "no_log": False},
     "jump_group": {"type": "str"},
     "name": {"type": "str"},
     "tag": {"type": "str"},
@@ -53,6 +54,7 @@ ARGUMENTS = {
 """The module's arguments beside those."""
 
 DEFAULTS = {
+    "name_key": None,
     "name": "",
     "tag": "",
     "comments": "",
@@ -71,7 +73,10 @@ DEFAULTS = {
 
 
 class InstallerModule(RecordModule):
-    """One installer: the given one, or any valid one that has exactly these values."""
+    """One installer: the given one, or any valid one that has exactly these values.
+
+    An installer with a name belongs to the tasks that name it.
+    """
 
     def work(self) -> None:
         least, minutes = self.params["valid_at_least"], self.params["valid_minutes"]
@@ -87,17 +92,27 @@ class InstallerModule(RecordModule):
             if found is None and self.params["state"] == "present":
                 raise local_error("installer_not_found")
             return found
-        wanted = dict(DEFAULTS, **self.given())
+        if self.params["name_key"]:
+            named = self.api.items(self.route, name_key=self.params["name_key"])
+            return named[0] if named else None
+        wanted = dict(DEFAULTS, **self.wanted({}))
         for installer in self.api.items(self.route):
-            same = all(_same(installer[name], value) for name, value in wanted.items())
+            same = all(_same(installer.get(name), value) for name, value in wanted.items())
             if same and installer["state"] == "valid" and not self._ends_soon(installer):
                 return installer
         return None
 
+    def wanted(self, before: Record) -> Record:
+        wanted = super().wanted(before)
+        if wanted.get("name_key") == "":
+            wanted["name_key"] = None
+        return wanted
+
     def changes(self, before: Record) -> Record:
         changes = super().changes(before)
         changes.pop("valid_minutes", None)
-        if self.params["id"] is not None and self._ends_soon(before):
+        named = self.params["id"] is not None or self.params["name_key"]
+        if named and self._ends_soon(before):
             changes["valid_minutes"] = self.params["valid_minutes"] or before["valid_minutes"]
         return changes
 

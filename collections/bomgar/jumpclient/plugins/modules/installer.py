@@ -11,8 +11,11 @@ version_added: 0.1.0
 description:
   - An installer defines the initial values of the Jump Clients installed with it, and how long
     and how often it can be used.
-  - Without O(id), the module reuses a valid installer with exactly these values, or creates one.
+  - With O(name_key), the module creates the installer with this name, or edits, extends or deletes
+    it.
   - With O(id), the module edits, extends or deletes this installer.
+  - With neither of them, the module reuses a valid installer without a name that has exactly these
+    values, or creates one.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
@@ -21,6 +24,12 @@ options:
   id:
     description:
       - ID of the installer to edit, extend or delete.
+    type: str
+  name_key:
+    description:
+      - Name by which the installer is found again, 1 to 64 characters of V(a-z), V(0-9), V(_) and
+        V(-). It is unique on the server. A revoked installer loses it.
+      - With O(id), the new name of this installer. If empty, the name is removed.
     type: str
   jump_group:
     description:
@@ -99,13 +108,13 @@ options:
       - How long a new installer is valid, in minutes, from 10 to 525,600 (one year). The server's
         default is one day. An existing installer is reused only if it was created with the same
         value.
-      - With O(id), how long the installer is valid from now on, if it is extended because of
-        O(valid_at_least).
+      - With O(id) or O(name_key), how long the installer is valid from now on, if it is extended
+        because of O(valid_at_least).
     type: int
   valid_at_least:
     description:
       - Minimum remaining validity, in minutes. An installer that expires sooner is extended if
-        O(id) is set, and is not reused otherwise.
+        O(id) or O(name_key) is set, and is not reused otherwise.
       - The default is half of O(valid_minutes) without O(id), and 10 with it. Must be less than
         O(valid_minutes), otherwise every run would create or extend an installer.
     type: int
@@ -120,8 +129,8 @@ options:
     default: false
   state:
     description:
-      - Whether the installer should exist. V(absent) requires O(id). Deleting an installer does
-        not affect the Jump Clients installed with it.
+      - Whether the installer should exist. V(absent) requires O(id) or O(name_key). Deleting an
+        installer does not affect the Jump Clients installed with it.
     type: str
     choices: [present, absent]
     default: present
@@ -152,6 +161,16 @@ EXAMPLES = r"""
     valid_at_least: 1440
     valid_minutes: 10080
 
+- name: Create an installer for a machine image, or find it again, with its key
+  bomgar.jumpclient.installer:
+    name_key: golden-2026
+    jump_group: servers
+    ephemeral: true
+    valid_minutes: 525600
+    return_key: true
+  register: seal
+  no_log: true
+
 - name: Delete the installer
   bomgar.jumpclient.installer:
     id: "{{ made.installer.id }}"
@@ -167,6 +186,7 @@ installer:
   type: dict
   sample:
     id: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f
+    name_key: null
     jump_group: servers
     name: ""
     tag: rack-1
@@ -235,8 +255,8 @@ def main() -> None:
         key="id",
         fields=FIELDS,
         argument_spec=ARGUMENTS,
-        required_if=[("state", "absent", ["id"])],
-        required_one_of=[("id", "jump_group")],
+        required_if=[("state", "absent", ["id", "name_key"], True)],
+        required_one_of=[("id", "name_key", "jump_group")],
     ).run()
 
 

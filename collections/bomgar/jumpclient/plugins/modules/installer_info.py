@@ -20,13 +20,17 @@ options:
     description:
       - List the installer with this ID. An installer that does not exist is not an error.
     type: str
+  name_key:
+    description:
+      - List the installer with this O(bomgar.jumpclient.installer#module:name_key).
+    type: str
   jump_group:
     description:
       - List the installers of this Jump Group. The module fails if the Jump Group does not exist.
     type: str
   search:
     description:
-      - List the installers whose name, tag, comments or creator contains this text.
+      - List the installers whose names, tag, comments or creator contains this text.
     type: str
 seealso:
   - module: bomgar.jumpclient.installer
@@ -51,6 +55,7 @@ installers:
   elements: dict
   sample:
     - id: 0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f
+      name_key: golden-2026
       jump_group: servers
       name: ""
       tag: rack-1
@@ -108,7 +113,11 @@ def main() -> None:
         "installers",
         "/installers",
         "id",
-        {"jump_group": {"type": "str"}, "search": {"type": "str"}},
+        {
+            "name_key": {"type": "str", "no_log": False},
+            "jump_group": {"type": "str"},
+            "search": {"type": "str"},
+        },
     ).run()
 
 
