@@ -71,6 +71,42 @@ def test_what_is_found_without_an_id_is_never_removed_while_it_is_online(
         assert (removals, told["kept"], told["not_found"]) == ([], [one["id"]], ["web"])
 
 
+@pytest.mark.parametrize(
+    ("if_online", "by_id", "removed"),
+    [(None, True, True), (False, True, False), (True, True, True), (True, False, True)],
+)
+def test_whether_one_that_is_online_is_removed_can_be_chosen(
+    capsys: pytest.CaptureFixture[str], if_online: bool | None, by_id: bool, removed: bool
+) -> None:
+    one = record(1, "online")
+    given = {"id": one["id"]} if by_id else {}
+    told, removals = remove(capsys, [one], [one], if_online=if_online, **given)
+    assert (removals == [one["id"]], told["kept"] == []) == (removed, removed)
+    # The computer itself has just uninstalled it.
+    known = {"told_id": one["id"], "hostname": "web", "reached": True, **given}
+    assert remove(capsys, [one], [one], if_online=if_online, **known)[1] == [one["id"]]
+
+
+def test_only_the_chosen_ways_find_a_record(capsys: pytest.CaptureFixture[str]) -> None:
+    one, computer = record(1, "offline"), {"machine_id": "m", "addresses": ["192.0.2.1"]}
+    known = {"id": one["id"], "fqdn": "web.example.com", "install_dir": "/opt/x", **computer}
+    asked: list[Any] = []
+
+    def find(sent: Any) -> Any:
+        asked.append((sent["ids"], sent["computers"]))
+        return {"items": [], "computers": [[]]}
+
+    api = FakeApi({"POST /jump-clients/find": find, "POST /jump-clients/remove": {"results": []}})
+    for match in (["id"], ["fqdn_and_machine_id"], ["fqdn_and_address", "id"]):
+        run(make, api, capsys, computers=[{"name": "web", "match": match, **known}])
+    base = {"fqdn": "web.example.com", "install_dir": "/opt/x"}
+    assert asked == [
+        ([one["id"]], [{"fqdn": "-"}]),
+        ([], [{**base, "machine_id": "m"}]),
+        ([one["id"]], [{**base, "addresses": ["192.0.2.1"]}]),
+    ]
+
+
 def test_several_that_could_be_meant_are_left(capsys: pytest.CaptureFixture[str]) -> None:
     one, two, old = record(1, "offline"), record(2, "offline"), record(3, "uninstalled")
     told, removals = remove(capsys, [one, two, old], [one, two, old])

@@ -6,6 +6,12 @@ from tests.collection.enrolled import enrol
 from tests.collection.roles.plays import REMOVE, Play, changed, records
 from tests.collection.server import Access
 
+CAREFUL = {
+    "jump_client_remove_match": ["id", "fqdn_and_address"],
+    "jump_client_remove_if_online": False,
+    "jump_client_remove_missing": "fail",
+}
+
 
 @pytest.mark.dear("three computers are removed twice")
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
@@ -18,10 +24,10 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
         "ansible_connection": "ssh",
         "jump_client_install_dir": "/opt/jumpclient",
     }
-    nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_not_found": "warn"}
+    nowhere = {"ansible_host": "127.0.0.2", "jump_client_remove_missing": "warn"}
     hosts = {
         "lost": ssh,
-        "double": {**ssh, "jump_client_remove_id": other},
+        "double": {**ssh, "jump_client_remove_id": other, **CAREFUL},
         # Another computer of that name: its address is not the record's.
         "web9": {**ssh, **nowhere},
     }

@@ -38,6 +38,17 @@ SUBOPTIONS = r"""
         description: Whether the computer was checked and no longer has a Jump Client.
         type: bool
         default: false
+      match:
+        description: How the record may be found. V(fqdn_and_machine_id) and V(fqdn_and_address)
+          require O(OPTION.fqdn).
+        type: list
+        elements: str
+        choices: [id, fqdn_and_machine_id, fqdn_and_address]
+        default: [id, fqdn_and_machine_id, fqdn_and_address]
+      if_online:
+        description: Whether to remove a record that is online, although the computer was not
+          checked. If not set, only by O(OPTION.id).
+        type: bool
 """
 
 

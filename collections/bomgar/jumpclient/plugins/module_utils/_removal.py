@@ -14,6 +14,10 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import 
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
 
+BY_ID = "id"
+BY_COMPUTER = {"fqdn_and_machine_id": "machine_id", "fqdn_and_address": "addresses"}
+"""Ways to find a record, with what of the computer it takes beside its full name."""
+WAYS = [BY_ID, *BY_COMPUTER]
 COMPUTER = {
     "name": {"type": "str", "required": True},
     "id": {"type": "str"},
@@ -24,9 +28,10 @@ COMPUTER = {
     "addresses": {"type": "list", "elements": "str", "default": []},
     "install_dir": {"type": "str"},
     "reached": {"type": "bool", "default": False},
+    "match": {"type": "list", "elements": "str", "choices": WAYS, "default": WAYS},
+    "if_online": {"type": "bool"},
 }
-"""What is known of a computer."""
-KNOWN = ("fqdn", "machine_id", "addresses", "install_dir")
+"""What is known of a computer, how its record may be found, and when it may be removed."""
 
 
 class RemovalModule(EditModule):
@@ -58,11 +63,13 @@ class RemovalModule(EditModule):
         found = []
         for start in range(0, len(computers), CHUNK):
             part = computers[start : start + CHUNK]
-            ids = [one[key] for one in part for key in ("id", "told_id") if one[key]]
-            known = [
-                {name: one[name] for name in KNOWN if one[name]} if one["fqdn"] else {"fqdn": "-"}
+            ids = [
+                one[key]
                 for one in part
+                for key in ("id", "told_id")
+                if one[key] and BY_ID in one["match"]
             ]
+            known = [_known(one) for one in part]
             answers = [self.api.ask(FIND, {"ids": ids[:CHUNK], "computers": known})]
             if ids[CHUNK:]:
                 answers.append(self.api.ask(FIND, {"ids": ids[CHUNK:]}))
@@ -74,9 +81,9 @@ class RemovalModule(EditModule):
     def _candidates(
         self, computer: Record, by_id: Dict[str, Record], on: List[str]
     ) -> List[Record]:
-        if computer["id"]:
+        if _has_id(computer):
             return [by_id[computer["id"]]] if computer["id"] in by_id else []
-        told = by_id.get(computer["told_id"])
+        told = by_id.get(computer["told_id"]) if BY_ID in computer["match"] else None
         # The account of the Jump Client can write what the computer tells: it counts only for a
         # record of a computer of this name.
         if told and told["hostname"].lower() == (computer["hostname"] or "").lower():
@@ -85,11 +92,15 @@ class RemovalModule(EditModule):
 
     def _chosen(self, computer: Record, records: List[Record]) -> List[Record]:
         """Return those of the records to remove."""
-        sure = computer["id"] or computer["told_id"] in [record["id"] for record in records]
-        if sure:
+        told = computer["told_id"] in [record["id"] for record in records]
+        if told and BY_ID in computer["match"]:
             return records
+        if _has_id(computer):
+            may = computer["if_online"] is not False
+            return [record for record in records if may or record["status"] != "online"]
         live = [record for record in records if record["status"] != "uninstalled"]
-        left = [record for record in live if record["status"] != "online"]
+        may = computer["if_online"] is True
+        left = [record for record in live if may or record["status"] != "online"]
         several = len(live) > 1 and not computer["reached"]
         gone = [record for record in records if record["status"] == "uninstalled"]
         return gone + ([] if several or len(left) < len(live) else left)
@@ -113,3 +124,22 @@ class RemovalModule(EditModule):
         if not chosen:
             told["not_found"].append(computer["name"])
         return dict(told, name=computer["name"], kept=kept, reached=computer["reached"])
+
+
+def _has_id(computer: Record) -> bool:
+    return bool(computer["id"]) and BY_ID in computer["match"]
+
+
+def _known(computer: Record) -> Dict[str, Any]:
+    """Return what the server is told of a computer to find its records."""
+    known = {
+        name: computer[name]
+        for way, name in BY_COMPUTER.items()
+        if way in computer["match"] and computer[name]
+    }
+    if not (computer["fqdn"] and known):
+        return {"fqdn": "-"}
+    known["fqdn"] = computer["fqdn"]
+    if computer["install_dir"]:
+        known["install_dir"] = computer["install_dir"]
+    return known

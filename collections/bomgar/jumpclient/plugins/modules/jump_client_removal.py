@@ -13,7 +13,7 @@ description:
     P(bomgar.jumpclient.jump_client_remove#role) through
     M(bomgar.jumpclient.jump_client_host_removal).
   - A record is found by its ID, or by the fully qualified domain name together with the machine
-    ID or an IP address. A record that is online is removed only by its ID.
+    ID or an IP address. O(computers[].match) chooses among these.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._server
