@@ -48,6 +48,11 @@ class User(Base):
     last_signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def called(self) -> str:
+        """What customers call the user: the display name, or the user name if there is none."""
+        return self.display_name or self.username
+
 
 class RecoveryCode(Base):
     """A code that replaces the second factor once. Only its SHA-256 digest is stored."""

@@ -7,6 +7,7 @@ FACE = (
     "file_log",
     "file_tap",
     "participants",
+    "queue",
     "session_ends",
     "session_uses",
     "sessions",

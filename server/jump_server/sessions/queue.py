@@ -1,7 +1,7 @@
 """Customers who wait: technicians accept them, transfer them, and invite others."""
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core import audit
@@ -11,7 +11,7 @@ from jump_server.core.inputs import CodeName, Hex32, Input, Search
 from jump_server.live import events
 from jump_server.models.session import ENDED, OPEN, WAITING, Session
 from jump_server.models.support import Customer, Invitation
-from jump_server.models.team import Team
+from jump_server.models.team import Team, TeamMember
 from jump_server.models.user import User
 from jump_wire.errors import UserError
 
@@ -72,7 +72,7 @@ def transfer(tx: Transaction, actor: Actor, session_id: str, wanted: Transfer) -
     """Let a customer wait for another user or team; return the session.
 
     A session that was accepted before is left by its participants. Requires control of it then, or
-    an administrator.
+    an administrator. Invitations end.
 
     Raises:
         UserError: as :func:`accept`, and ``field_required``, ``user_not_found``,
@@ -85,12 +85,15 @@ def transfer(tx: Transaction, actor: Actor, session_id: str, wanted: Transfer) -
             actor.require_administrator()
     before = session_access.watchers(tx, customer)
     details = {"session_id": record.id, **_place(tx, customer, wanted)}
+    # They were invited by those who had the customer until now.
+    tx.execute(delete(Invitation).where(Invitation.session_id == record.id))
     customer.waiting_since = environment_of(tx).clock()
     audit.record(tx, actor, "session.transferred", *sessions.target(record), **details)
     if record.state != WAITING:
         record.state = WAITING
         participants.remove_all(tx, record, TRANSFERRED, actor)
     tx.flush()
+    tx.refresh(customer, ["team"])
     sessions.announce(tx, record)
     for user_id in before:
         events.note(tx, events.QUEUE_CHANGED, user_id)
@@ -113,6 +116,44 @@ def invite(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Sess
         tx.flush()
     sessions.announce(tx, record, user_id)
     return record
+
+
+def rehome(tx: Transaction) -> None:
+    """Put customers who wait in a queue that no technician sees any longer into another one.
+
+    Such a queue is that of a user who is locked or removed, or of a team that is removed or has no
+    such members left. The customer then waits for whom the key belongs to. Without them, only
+    administrators see the customer, as they see all.
+    """
+    user, member, creator = aliased(User), aliased(User), aliased(User)
+    seen_by_user = exists().where(user.id == Customer.queue_user_id, user.locked_at.is_(None))
+    seen_by_team = (
+        exists()
+        .where(TeamMember.team_id == Customer.queue_team_id, member.locked_at.is_(None))
+        .where(member.id == TeamMember.user_id)
+    )
+    lost = (
+        select(Session.id, creator.id, creator.username)
+        .join(Customer, Customer.id == Session.customer_id)
+        .outerjoin(creator, and_(creator.id == Session.user_id, creator.locked_at.is_(None)))
+        .where(
+            Session.state == WAITING,
+            or_(Customer.queue_user_id.is_not(None), Customer.queue_team_id.is_not(None)),
+            not_(or_(seen_by_user, seen_by_team)),
+        )
+    )
+    homes = {session_id: (user_id, name) for session_id, user_id, name in tx.execute(lost)}
+    for record in sessions.lock(tx, homes):
+        if record.state != WAITING:
+            continue
+        user_id, username = homes[record.id]
+        customer = tx.get_one(Customer, record.customer_id)
+        customer.queue_user_id, customer.queue_team_id = user_id, None
+        details = {"session_id": record.id, "username": username or ""}
+        audit.record(tx, None, "session.transferred", *sessions.target(record), **details)
+        tx.flush()
+        tx.refresh(customer, ["team"])
+        sessions.announce(tx, record)
 
 
 def takers(tx: Transaction, actor: Actor, session_id: str, query: TakerQuery) -> Takers:

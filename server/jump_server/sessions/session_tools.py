@@ -18,7 +18,7 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import Kind
 from jump_wire.messages import OpenPipe
 
-from . import participants, permissions, session_ends, sessions
+from . import conferences, participants, permissions, session_ends, sessions
 
 MOST_TOOLS = 8
 """Maximum number of tools that a session lists."""
@@ -95,7 +95,7 @@ def attach(
     given = kind.parameters() if parameters is None else parameters
     return Attachment(
         record.jump_client_id or "",
-        kinds.request(kind, record.id, tool_id, allowed.verbs, actor.username, given),
+        kinds.request(kind, record.id, tool_id, allowed.verbs, _called(tx, actor, record), given),
         controls,
         mine.sign_in != actor.sign_in,
         new_tool,
@@ -133,6 +133,13 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)
         return True
     return False
+
+
+def _called(tx: Transaction, actor: Actor, record: Session) -> str:
+    """Return the actor's name for the computer's own log; customers see another one."""
+    if record.customer_id is None:
+        return actor.username
+    return conferences.names(tx, record)[actor.user_id]
 
 
 def _target(tx: Transaction, record: Session) -> Any:

@@ -252,7 +252,7 @@ def _called(tx: Transaction, key: SupportKey, creator: User) -> str:
         team = tx.get(Team, key.queue_team_id)
         if team is not None:
             return team.name or team.code_name
-    return creator.display_name or creator.username
+    return creator.called
 
 
 def _customer_of(key: SupportKey, address: str) -> Actor:

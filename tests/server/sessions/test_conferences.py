@@ -4,8 +4,25 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.models.session import Session
 from jump_server.sessions import conferences, participants, queue, sessions
+from tests.server.sessions.attaching import attach
 from tests.server.support.customers import come, technician
 from tests.server.world import World
+
+
+def test_customers_are_told_display_names_and_can_tell_two_apart(world: World) -> None:
+    ann, bob = (
+        world.user(name, display_name="Alex " + 70 * "x", rights=["session_keys"])
+        for name in ("ann", "bob")
+    )
+    carol = come(world, ann)
+    world.write(queue.accept, ann, carol.session_id)
+    world.write(queue.invite, ann, carol.session_id, bob.user_id)
+    world.clock.advance(seconds=1)
+    world.write(participants.join, bob, carol.session_id, "watches")
+    first, second = "Alex " + 59 * "x", "Alex " + 55 * "x" + " (2)"
+    told = f"{first}:controls {second}:watches"
+    assert world.gateway.calls[-1] == ("conference", carol.client_id, told)
+    assert attach(world, ann, carol.session_id).asked.actor == first
 
 
 def test_who_controls_comes_first_and_nobody_is_told_of_an_end(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jump_server.accounts import teams, users
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.reports import audit_log
@@ -33,6 +34,10 @@ class Desk:
 
     def invite(self, actor: Actor, user: Actor) -> None:
         self.world.write(queue.invite, actor, self.carol.session_id, user.user_id)
+
+    def lock(self, actor: Actor) -> None:
+        wanted = parse(users.UserChange, {"locked": True})
+        self.world.write(users.change, ROOT, actor.user_id, wanted, None, None)
 
     def waiting(self, actor: Actor) -> list[str]:
         query = parse(session_reports.SessionQuery, {"waiting": True})
@@ -171,6 +176,44 @@ def test_an_invited_user_joins_and_leaves_when_told_to(desk: Desk) -> None:
     desk.world.write(participants.leave, desk.ann, desk.carol.session_id, stranger.user_id)
     with refuses("permission_refused"):
         desk.world.write(participants.join, stranger, desk.carol.session_id, "watches")
+
+
+def test_a_transfer_ends_invitations_and_its_answer_names_the_queue(desk: Desk) -> None:
+    stranger = desk.world.user("erin")
+    desk.invite(desk.ann, stranger)
+    wanted = parse(queue.Transfer, {"team": "second"})
+    moved = desk.world.write(
+        lambda tx: sessions.view(queue.transfer(tx, desk.ann, desk.carol.session_id, wanted))
+    )
+    assert moved["customer"] is not None
+    assert moved["customer"]["queue_team"] == "second"
+    with refuses("session_not_found"):
+        desk.accept(stranger)
+
+
+def test_a_customer_never_waits_where_nobody_looks(desk: Desk) -> None:
+    desk.transfer(desk.ann, team="second")
+    desk.told()
+    desk.world.write(queue.rehome)
+    assert desk.waiting(desk.bob) == [desk.carol.session_id]
+    assert desk.told() == set()
+    desk.lock(desk.bob)
+    desk.world.write(
+        teams.change, ROOT, "second", parse(teams.TeamChange, {"members": {"bob": "member"}}), None
+    )
+    desk.world.write(queue.rehome)  # the only member left is locked
+    assert desk.waiting(desk.ann) == [desk.carol.session_id]
+    assert desk.told() == {desk.ann.user_id, desk.admin.user_id}
+    desk.transfer(desk.ann, team="second")
+    desk.world.write(teams.remove, ROOT, "second", None)
+    desk.lock(desk.ann)
+    desk.told()
+    desk.world.write(queue.rehome)  # nobody but administrators
+    desk.world.write(queue.rehome)
+    assert desk.told() == {desk.admin.user_id}
+    customer = shown(desk.world, desk.admin, desk.carol.session_id)["customer"]
+    assert (customer["queue_team"], customer["queue_user_id"]) == (None, None)
+    desk.accept(desk.admin)
 
 
 def test_a_jump_has_no_customer(desk: Desk) -> None:
