@@ -52,11 +52,37 @@ class SessionsChanged:
 
 
 @dataclass(frozen=True)
+class QueueChanged:
+    """The customers who wait for the user have changed."""
+
+
+@dataclass(frozen=True)
+class ChatChanged:
+    """The chat of a support session that the user takes part in has changed."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
+class UpdatesChanged:
+    """Updates of Jump Clients have progressed, or their policy has changed."""
+
+
+@dataclass(frozen=True)
 class Resync:
     """Events may be missing, so load everything again. Each stream begins with it."""
 
 
-Event = ItemChanged | ItemGone | GroupsChanged | SessionsChanged | Resync
+Event = (
+    ItemChanged
+    | ItemGone
+    | GroupsChanged
+    | SessionsChanged
+    | QueueChanged
+    | ChatChanged
+    | UpdatesChanged
+    | Resync
+)
 
 _READ: dict[str, Callable[[Record], Event]] = {
     "jump_client.changed": lambda event: ItemChanged(event["jump_client"]),
@@ -65,6 +91,9 @@ _READ: dict[str, Callable[[Record], Event]] = {
     "jump_shortcut.gone": lambda event: ItemGone(event["jump_shortcut_id"]),
     "jump_groups.changed": lambda event: GroupsChanged(event["counts"]),
     "sessions.changed": lambda _: SessionsChanged(),
+    "queue.changed": lambda _: QueueChanged(),
+    "chat.changed": lambda event: ChatChanged(event["session_id"]),
+    "updates.changed": lambda _: UpdatesChanged(),
     "resync": lambda _: Resync(),
 }
 

@@ -140,6 +140,10 @@ class Gateway:
         """Tell a customer who is in the session; do nothing when it is not connected."""
         self._tell(client_id, told)
 
+    def send_chat(self, client_id: str, told: messages.Chat) -> None:
+        """Send a customer a message of the chat; do nothing when it is not connected."""
+        self._tell(client_id, told)
+
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected.
 

@@ -24,7 +24,15 @@ from .models.alert import CHANNELS
 from .models.session import CONTROLS
 from .ports import Attached
 from .retention import Retention
-from .sessions import absences, customers, participants, queue, session_ends, sessions
+from .sessions import (
+    absences,
+    chats,
+    customers,
+    participants,
+    queue,
+    session_ends,
+    sessions,
+)
 from .sessions.session_uses import SessionUses
 from .site import sweeping
 from .site.clock_watch import Pace
@@ -239,6 +247,7 @@ def _end_idle(tx: Transaction) -> None:
         sessions.end_idle(tx)
         customers.end_gone(tx)
         queue.rehome(tx)
+        chats.resend_lost(tx)
         absences.release(tx)
 
 

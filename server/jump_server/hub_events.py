@@ -1,23 +1,29 @@
 """Passes the events of the hub's links and pipes to the services."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 import gevent
 
 from jump_wire import messages
+from jump_wire.errors import UserError
 
 from .clients import clones, credentials
 from .clients.presence import Presence
+from .core.rate_limits import RateLimit
 from .db import Database
 from .hub.ports import LinkFacts
-from .sessions import customers, sessions
+from .sessions import chats, customers, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
 CLONES = 10_000
 """The largest number of refused clones that are remembered."""
+
+CHAT_RATE, CHAT_BURST = 2.0, 20.0
+"""Messages of a customer that are taken in a second, and at once."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +57,7 @@ class ServerDirectory:
         self._presence = presence
         self._uses = uses
         self._clones: dict[str, str] = {}
+        self._chats = RateLimit(CHAT_RATE, CHAT_BURST, time.monotonic)
         self.holders: Holders | None = None
         self.standing = Standing()
         self.linked: Callable[[str], None] | None = None
@@ -130,6 +137,14 @@ class ServerDirectory:
     def customer_left(self, client_id: str) -> None:
         """End the session that its customer ended."""
         gevent.spawn(self._database.write, customers.leave, client_id)
+
+    def chat(self, client_id: str, message: messages.Chat) -> None:
+        """Take what a customer writes. What is too much is dropped: the client sends it again."""
+        try:
+            self._chats.take(client_id)
+        except UserError:
+            return
+        gevent.spawn(self._database.write, chats.hear, client_id, message)
 
     def pipe_opened(self, session_id: str) -> None:
         """Record a use of the session; its first pipe opens it."""

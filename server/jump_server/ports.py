@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import Conference, ConnectionType, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ class Gateway(Protocol):
 
     def send_conference(self, client_id: str, told: Conference) -> None:
         """Tell a customer who is in the session, if it is connected."""
+
+    def send_chat(self, client_id: str, told: Chat) -> None:
+        """Send a customer a message of the chat, if it is connected."""
 
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected."""
@@ -105,6 +108,9 @@ class NoGateway:
         """Do nothing: the client gets the message when it connects again."""
 
     def send_conference(self, client_id: str, told: Conference) -> None:
+        """Do nothing: the customer gets the message when it connects again."""
+
+    def send_chat(self, client_id: str, told: Chat) -> None:
         """Do nothing: the customer gets the message when it connects again."""
 
     def call(self, client_id: str) -> None:

@@ -10,16 +10,21 @@ import pytest
 
 from jump_api.api import Api, Site
 from jump_api.events import (
+    _READ,
     PATIENCE_SECONDS,
+    ChatChanged,
     Event,
     GroupsChanged,
     ItemChanged,
     ItemGone,
+    QueueChanged,
     Resync,
     SessionsChanged,
+    UpdatesChanged,
     follow,
     wait_until,
 )
+from jump_server.live import events as live
 from jump_wire.errors import UserError
 from tests.collection.server import Access
 
@@ -67,6 +72,9 @@ def test_every_kind_of_event(server: Access) -> None:
             {"type": "jump_shortcut.gone", "jump_shortcut_id": "s"},
             {"type": "jump_groups.changed", "counts": True},
             {"type": "sessions.changed"},
+            {"type": "queue.changed"},
+            {"type": "chat.changed", "session_id": "s"},
+            {"type": "updates.changed"},
             {"type": "invented.in_2031", "what": 1},
         ),
         ENDED,
@@ -82,8 +90,20 @@ def test_every_kind_of_event(server: Access) -> None:
         ItemGone("s"),
         GroupsChanged(counts=True),
         SessionsChanged(),
+        QueueChanged(),
+        ChatChanged("s"),
+        UpdatesChanged(),
     ]
     assert script.closed
+
+
+def test_no_kind_of_the_server_is_unknown() -> None:
+    kinds = {
+        value
+        for name, value in vars(live).items()
+        if name.isupper() and not name.startswith("_") and isinstance(value, str)
+    }
+    assert kinds - {live.COUNTS} == set(_READ)
 
 
 def test_a_new_connection_continues_after_the_last_event(server: Access) -> None:

@@ -25,7 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import Conference, ConnectionType, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,6 +88,9 @@ class RecordingGateway:
     def send_conference(self, client_id: str, told: Conference) -> None:
         who = [f"{name}:{role}" for name, role in zip(told.names, told.roles, strict=True)]
         self.calls.append(("conference", client_id, "waiting" if told.waiting else " ".join(who)))
+
+    def send_chat(self, client_id: str, told: Chat) -> None:
+        self.calls.append(("chat", client_id, f"{told.number} {told.author}: {told.body}"))
 
     def call(self, client_id: str) -> None:
         self.calls.append(("call", client_id))

@@ -61,6 +61,8 @@ def test_a_link_greets_works_and_says_goodbye(joined: Joined) -> None:
         (link.SERVER, messages.ServerAddresses),
         (link.SERVER, messages.Conference),
         (link.AGENT, messages.CustomerLeft),
+        (link.SERVER, messages.Chat),
+        (link.AGENT, messages.Chat),
     ):
         sample = portable.fill(cls)
         assert joined.say(role, sample) == sample

@@ -1907,3 +1907,10 @@ _add(
     "This program needs a terminal. Open one, and run the program in it.",
     "Ce programme a besoin d'un terminal. Ouvrez-en un et lancez-y le programme.",
 )
+_add(
+    "chat_full",
+    409,
+    1,
+    "This chat has the maximum of {limit} messages.",
+    "Cette discussion a atteint le maximum de {limit} messages.",
+)

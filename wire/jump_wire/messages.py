@@ -28,6 +28,9 @@ REGISTRY: Dict[int, type] = {}
 TAGS: Dict[type, int] = {}
 """Tags by message class."""
 
+CHAT_LIMIT = 2000
+"""Maximum number of characters in a message of a chat."""
+
 
 def message(tag: int) -> Callable[[Type[M]], Type[M]]:
     """Return a decorator that registers a dataclass as the message with this permanent ``tag``."""
@@ -349,6 +352,27 @@ class Terms:
     forbid_uninstall: bool = flag(default=False)
     maintenance: Tuple[str, ...] = texts(4, 32, default=())
     notify_sessions: bool = flag(default=False)
+
+
+@message(23)
+@dataclass(frozen=True)
+class Chat:
+    """Both directions: a message of a support session's chat.
+
+    From the server, ``number`` is the message's place in the chat, from 1 on. ``author`` is the
+    technician; it is empty for a message of the customer, whose ``own`` number it has then.
+    ``at`` is a Unix time. The agent may receive a message twice, and out of order.
+
+    From a customer's agent, ``number`` is how many messages of the chat it has received, without a
+    gap. With a ``body``, it is also a new message: the ``own``-th of the customer. The agent sends
+    it again until the server has sent it back. Further messages wait.
+    """
+
+    number: int = integer()
+    body: str = text(CHAT_LIMIT, default="")
+    own: int = integer(default=0)
+    author: str = text(64, default="")
+    at: int = integer(default=0)
 
 
 # --- shell pipe -------------------------------------------------------------

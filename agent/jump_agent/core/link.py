@@ -4,7 +4,7 @@ The driver (:mod:`.client`) passes in the received messages and the time, sends 
 and implements :class:`Actions`.
 """
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple, Union
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, messages
 from jump_wire.link import AGENT, ONLINE, LinkCore
@@ -134,6 +134,9 @@ class Actions:
     def conference(self, told: messages.Conference) -> None:
         """Handle who is in the support session. A Jump Client, which has none, ignores it."""
 
+    def chat(self, told: messages.Chat) -> None:
+        """Handle a message of the chat. A Jump Client, which has none, ignores it."""
+
 
 class Link:
     """The state of one control link after its upgrade to a WebSocket.
@@ -219,12 +222,18 @@ class Link:
             self._actions.wake(message.macs)
         elif isinstance(message, messages.ConnectionType):
             self._actions.connection_type(message)
-        elif isinstance(message, messages.Conference):
-            self._actions.conference(message)
+        elif isinstance(message, (messages.Conference, messages.Chat)):
+            self._support(message)
         elif isinstance(message, messages.Terms):
             self._apply(message, now)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
+
+    def _support(self, message: Union[messages.Conference, messages.Chat]) -> None:
+        if isinstance(message, messages.Conference):
+            self._actions.conference(message)
+        else:
+            self._actions.chat(message)
 
     def _open_pipe(self, request: messages.OpenPipe) -> None:
         code = self._actions.open_pipe(request)
@@ -288,6 +297,11 @@ class Link:
         """Report to the server that the customer ended the support session."""
         if self.is_online:
             self._send(messages.CustomerLeft())
+
+    def say(self, message: messages.Chat) -> None:
+        """Write in the chat of the support session, or confirm what has arrived."""
+        if self.is_online:
+            self._send(message)
 
     def _welcomed(self, welcome: messages.Welcome, now: float) -> None:
         self._heartbeat = Heartbeat(welcome.heartbeat_seconds, now, self._random)

@@ -25,6 +25,7 @@ from ..core.refusals import UNKNOWN_CODES, is_final
 from . import view
 from .actions import CustomerActions
 from .board import Board
+from .chat import Chat
 from .consent import Consent
 from .dialing import Dialing
 from .tools import CustomerTools
@@ -78,10 +79,12 @@ class CustomerClient(CustomerActions):
         self._screen = screen
         self._waiter = waiter
         self._clock = clock
+        self._wall = wall
         self._random = random
         self._backoff = Backoff(random)
         self._server = Dialing(routes, secret, name)
         self._consent = Consent(self._server.asks)
+        self._chat = Chat()
         self._board = Board(screen, current().accounts.name(), wall)
         self._tools = CustomerTools(
             self._server, self._consent, self._board, self._refuse_pipe, random
@@ -92,6 +95,7 @@ class CustomerClient(CustomerActions):
             view.END: self._end,
             view.ALLOW: partial(self._answer, allowed=True),
             view.REFUSE: partial(self._answer, allowed=False),
+            view.SAY: self._say,
         }
 
     # --- life ---
@@ -204,9 +208,15 @@ class CustomerClient(CustomerActions):
         return wait()
 
     def _exchange(self, channel: Channel, link: Link) -> None:
+        now = self._clock()
+        message = self._chat.due(now) if link.is_online else None
+        if message is not None:
+            link.say(message)
         queue(channel, link)
         channel.flush()
-        timeout = 0.0 if channel.has_rest else link.deadline() - self._clock()
+        following = self._chat.deadline(now) if link.is_online else None
+        until = link.deadline() if following is None else min(link.deadline(), following)
+        timeout = 0.0 if channel.has_rest else max(0.0, until - now)
         if self._serve(channel, timeout) or channel.has_rest:
             receive(channel, link, self._clock())
         link.tick(self._clock())
@@ -249,6 +259,13 @@ class CustomerClient(CustomerActions):
     def _end(self, _choice: Choice) -> None:
         raise Stopped
 
+    def _say(self, choice: Choice) -> None:
+        self._chat.say(choice.text, self._wall())
+        self._show_chat()
+
+    def _show_chat(self) -> None:
+        self._board.set(chat=self._chat.lines, said=self._chat.received)
+
     def _answer(self, choice: Choice, *, allowed: bool) -> None:
         question = self._consent.answer(allowed=allowed, number=choice.question)
         if question is not None and not allowed:
@@ -263,6 +280,7 @@ class CustomerClient(CustomerActions):
     def online(self, _welcome: messages.Welcome) -> None:
         self._online_at = self._clock()
         self._board.connected()
+        self._chat.linked()
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         return self._tools.request(request, self._clock())
@@ -273,6 +291,10 @@ class CustomerClient(CustomerActions):
 
     def conference(self, told: messages.Conference) -> None:
         self._board.meet(told.names, told.roles, waiting=told.waiting)
+
+    def chat(self, told: messages.Chat) -> None:
+        self._chat.receive(told)
+        self._show_chat()
 
     def uninstall(self) -> None:
         raise SessionOver

@@ -5,8 +5,8 @@ from typing import List, NamedTuple, Optional, Protocol, Tuple
 CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
 """States: not connected yet, waiting for a technician, in a session, and reconnecting."""
 
-ALLOW, REFUSE, END = "allow", "refuse", "end"
-"""What the customer can choose."""
+ALLOW, REFUSE, END, SAY = "allow", "refuse", "end", "say"
+"""What the customer can choose. :data:`SAY` writes to the technicians."""
 
 JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED = (
     "joined",
@@ -55,12 +55,27 @@ class Choice(NamedTuple):
     question: int = 0
 
 
+class ChatLine(NamedTuple):
+    """A message of the chat, with the Unix time at which it was written.
+
+    ``who`` is the technician; it is empty for the customer's own. One that ``waits`` has not
+    reached the server. The text is a peer's: see :func:`.words.chat`.
+    """
+
+    who: str
+    mine: bool
+    text: str
+    at: float
+    waits: bool = False
+
+
 class View(NamedTuple):
     """Everything that a screen shows.
 
     ``people`` are the technicians' names, each with ``controls`` or ``watches``. ``problem`` is why
     there is no connection. ``events`` are the last ones; ``happened`` is how many there were.
-    ``account`` is the one that the tools run as.
+    ``account`` is the one that the tools run as. ``chat`` are the last messages; ``said`` is how
+    many of them the server has sent so far.
     """
 
     state: str
@@ -71,6 +86,8 @@ class View(NamedTuple):
     problem: str = ""
     events: Tuple[Event, ...] = ()
     happened: int = 0
+    chat: Tuple[ChatLine, ...] = ()
+    said: int = 0
 
 
 class Screen(Protocol):

@@ -4,9 +4,11 @@ import time
 import unicodedata
 from typing import List, Tuple
 
+from jump_wire.messages import CHAT_LIMIT
+
 from ..core.console import choose
 from . import view
-from .view import Asked, Event, View
+from .view import Asked, ChatLine, Event, View
 
 NAME_LIMIT = 64
 
@@ -54,6 +56,21 @@ def plain(text: str) -> str:
 def plain_line(text: str) -> str:
     """Return a sentence without control characters, in one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+
+
+def chat(line: ChatLine) -> List[str]:
+    """Return a message of the chat in lines, with who wrote it, and without control characters."""
+    moment = time.strftime("%H:%M", time.localtime(line.at))
+    who = choose("You", "Vous") if line.mine else plain(line.who)
+    first, *others = [
+        "".join(c if c.isprintable() else " " for c in text).strip()
+        for text in line.text[:CHAT_LIMIT].split("\n")
+    ]
+    sign = choose("%s  %s: %s", "%s  %s\u00a0: %s") % (moment, who, first)
+    found = [sign, *("       " + text for text in others)]
+    if line.waits:
+        found[-1] += choose(" (sending…)", " (envoi…)")
+    return found
 
 
 def state(shown: View) -> str:

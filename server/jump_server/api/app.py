@@ -25,7 +25,7 @@ from jump_server.identity.api import claims, duplicates, takeovers
 from jump_server.items.api import bulk_jobs, events, jump_items
 from jump_server.lifecycle.api import disabling, removals
 from jump_server.reports.api import audit
-from jump_server.sessions.api import queue, sessions, tool_sockets
+from jump_server.sessions.api import chats, queue, sessions, tool_sockets
 from jump_server.settings.api import site_settings
 from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
 from jump_server.site.api import site, status
@@ -75,6 +75,7 @@ _SUBJECTS: Sequence[Routes] = (
     disabling.routes,
     jump_shortcuts.routes,
     sessions.routes,
+    chats.routes,
     queue.routes,
     support.routes,
     portal.routes,

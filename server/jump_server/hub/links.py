@@ -212,6 +212,8 @@ class Link:
             self._propose(message.credential)
         elif isinstance(message, messages.CustomerLeft) and self.facts.customer:
             directory.customer_left(client_id)
+        elif isinstance(message, messages.Chat) and self.facts.customer:
+            directory.chat(client_id, message)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()

@@ -129,6 +129,9 @@ class Directory(Protocol):
     def customer_left(self, client_id: str) -> None:
         """Handle that the customer of a support session ended it."""
 
+    def chat(self, client_id: str, message: messages.Chat) -> None:
+        """Handle what the customer of a support session writes, or has received."""
+
     def pipe_opened(self, session_id: str) -> None:
         """Handle that a pipe of the session is joined: its viewers and the agent."""
 

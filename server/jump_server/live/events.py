@@ -31,6 +31,9 @@ SESSIONS_CHANGED = "sessions.changed"
 QUEUE_CHANGED = "queue.changed"
 """Customers who wait for this user have changed. Its target is a user's id, as above."""
 
+CHAT_CHANGED = "chat.changed"
+"""The chat of a support session has changed. Its target is from :func:`chat_of`."""
+
 UPDATES_CHANGED = "updates.changed"
 """Updates of Jump Clients have progressed, or their policy has changed."""
 
@@ -73,6 +76,11 @@ def note(tx: Transaction, kind: str, target_id: str = "") -> None:
     publish: Callable[[str, str], None] | None = tx.info.get("publish")
     if publish is not None:
         tx.info["after_commit"].append(lambda: publish(kind, target_id))
+
+
+def chat_of(session_id: str, user_id: str) -> str:
+    """Return the target of ``CHAT_CHANGED`` for one participant of a session."""
+    return f"{user_id} {session_id}"
 
 
 class Subscriber(Protocol):
@@ -255,6 +263,10 @@ class Events:
     def _make(
         self, place: tuple[int, ...], kind: str, target: str, views: Mapping[str, View]
     ) -> _Event:
+        if kind == CHAT_CHANGED:
+            user_id, _, session_id = target.partition(" ")
+            encoded = self._encode(place, kind, {"session_id": session_id})
+            return _Event(place, encoded, encoded, None, None, user=user_id)
         if kind not in _CHANGED and kind not in _GONE:
             # Consoles that receive many of these read the teams only when they may have changed.
             counts = {"counts": target == COUNTS} if kind == GROUPS_CHANGED else {}

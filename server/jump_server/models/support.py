@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
@@ -47,6 +47,8 @@ class Customer(Base):
     with each transfer. ``accepted_at`` is the first time that a technician accepted the customer.
     ``changed_at`` is when ``online`` changed. ``held_by`` is the worker that holds the link.
     ``linked_at`` is when the client was first connected.
+    ``chat_count`` is the number of messages in the chat, ``chat_own`` of those the customer wrote,
+    and ``chat_received`` of those that the client has received without a gap.
     """
 
     __tablename__ = "customers"
@@ -77,6 +79,33 @@ class Customer(Base):
     )
     changed_at: Mapped[datetime] = mapped_column(Instant)
     held_by: Mapped[str | None] = mapped_column(String(80))
+    chat_count: Mapped[int] = mapped_column(default=0)
+    chat_own: Mapped[int] = mapped_column(default=0)
+    chat_received: Mapped[int] = mapped_column(default=0)
+
+
+class ChatMessage(Base):
+    """A message of the chat in a support session.
+
+    ``number`` is its place in the chat, from 1 on. ``user_id`` and ``username`` are the technician
+    who wrote it. For the customer, ``user_id`` is None, and ``own`` is the place among the
+    customer's own messages; otherwise it is 0.
+    """
+
+    __tablename__ = "chat_messages"
+    __table_args__ = (
+        Index(None, "session_id", "number", unique=True),
+        Index(None, "at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    user_id: Mapped[str | None] = mapped_column(Id)
+    username: Mapped[str] = mapped_column(String(64), default="")
+    own: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Invitation(Base):

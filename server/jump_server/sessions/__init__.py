@@ -2,6 +2,7 @@
 
 FACE = (
     "absences",
+    "chats",
     "command_tap",
     "customers",
     "file_log",

@@ -100,6 +100,7 @@ def _customer(record: Session) -> CustomerView | None:
         "account": customer.account,
         "address": customer.address,
         "connected": customer.online and record.state != ENDED,
+        "messages": customer.chat_count,
         "waiting_since": timestamp(customer.waiting_since),
         "accepted_at": timestamp(customer.accepted_at),
         "queue_user_id": customer.queue_user_id,

@@ -47,11 +47,38 @@ class Customer(View):
     account: str
     address: str
     connected: bool
+    messages: int
+    """Number of messages in the chat."""
     waiting_since: Moment
     accepted_at: Moment | None
     queue_user_id: str | None
     queue_team: str | None
     """Code name of the team."""
+
+
+class ChatMessage(View):
+    """A message of the chat in a support session.
+
+    ``user_id`` and ``user`` are the technician who wrote it, and empty for the customer.
+    """
+
+    number: int
+    user_id: str | None
+    user: str
+    text: str
+    at: Moment
+
+
+class Chat(View):
+    """A part of the chat in a support session.
+
+    ``total`` is the number of the last message. Messages up to ``received`` have reached the
+    customer's computer.
+    """
+
+    items: list[ChatMessage]
+    total: int
+    received: int
 
 
 class Taker(View):

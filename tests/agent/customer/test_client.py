@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.dial import Route, ServerRefused, pinned_context
-from jump_agent.customer import view
+from jump_agent.customer import chat, view
 from jump_agent.customer.actions import CustomerActions
 from jump_agent.customer.client import CustomerClient
 from jump_agent.customer.enrolment import PATH
@@ -44,7 +44,9 @@ class FakeScreen(Screen):
         self.views.put(view)
 
     def read(self) -> list[Choice]:
-        return [Choice(what) for what in os.read(self._out, 100).decode().split()]
+        words = os.read(self._out, 100).decode().split()
+        said = [word.removeprefix(">") for word in words]
+        return [Choice(word) if word in words else Choice(view.SAY, word) for word in said]
 
     def close(self) -> None:
         os.close(self._out)
@@ -183,6 +185,32 @@ def test_refusals_have_their_codes(running: Running, server: FakeServer, now: li
     assert running.happened()[1:] == [
         (view.REFUSED, "anna", "shell"),
         (view.UNANSWERED, "anna", "files"),
+    ]
+
+
+def test_the_chat_survives_a_lost_link(
+    running: Running, server: FakeServer, now: list[float]
+) -> None:
+    link = accepted(server)
+    link.send(messages.Chat(1, "Hello", author="anna", at=60))
+    assert link.receive() == messages.Chat(1)
+    running.screen.until(lambda shown: shown.said == 1)
+    running.screen.choose(">Hi")
+    assert link.receive() == messages.Chat(1, "Hi", 1)
+    now[0] += chat.AGAIN_SECONDS
+    running.screen.choose(">there")
+    assert link.receive() == messages.Chat(1, "Hi", 1), "the server has not sent it back"
+    link.peer.drop()
+    link = server.link()
+    link.welcome()
+    assert link.receive() == messages.Chat(1, "Hi", 1)
+    link.send(messages.Chat(2, "Hi", own=1, at=61))
+    assert link.receive() == messages.Chat(2, "there", 2)
+    shown = running.screen.until(lambda shown: shown.said == 2)
+    assert [(line.who, line.mine, line.text, line.waits) for line in shown.chat] == [
+        ("anna", False, "Hello", False),
+        ("", True, "Hi", False),
+        ("", True, "there", True),
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from jump_agent.customer import view, words
-from jump_agent.customer.view import Asked, Event, View
+from jump_agent.customer.view import Asked, ChatLine, Event, View
 
 SHOWN = View(view.OPEN, "Help desk", "me", people=(("Anna", "controls"), ("Boris", "watches")))
 
@@ -39,6 +39,16 @@ def test_both_languages(
     assert words.invited(SHOWN._replace(technician="")) == ""
     for state in (view.CONNECTING, view.WAITING, view.OPEN, view.LOST):
         assert words.state(SHOWN._replace(state=state))
+
+
+def test_a_message_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    line = ChatLine("Anna\n\x1b[2J", False, "a\u202eb\x9b\nc", 0.0)
+    first, second = words.chat(line)
+    assert first.endswith("  Anna [2J\u00a0: a b")
+    assert second == "       c"
+    [mine] = words.chat(ChatLine("", True, "d", 0.0, waits=True))
+    assert mine.endswith("  Vous\u00a0: d (envoi…)")
 
 
 def test_the_end_tells_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:

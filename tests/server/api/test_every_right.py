@@ -89,6 +89,8 @@ WITHOUT_A_RIGHT = {
     "transfer_session",
     "invite_to_session",
     "list_takers",
+    "list_messages",
+    "send_message",
     "list_support_keys",
     "remove_support_key",
     # each with its own result
@@ -124,6 +126,8 @@ ALLOWED = {
     "reject_claims": "claim_not_waiting",
     "enrol_again": "credential_refused",
     "report_uninstalled": "credential_refused",
+    "list_messages": "session_not_accepted",
+    "send_message": "session_not_accepted",
     "remove_support_key": "support_key_not_found",
     "fetch_support_package": "support_start_refused",
     "start_support": "support_key_refused",

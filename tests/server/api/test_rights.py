@@ -20,6 +20,7 @@ OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 QUEUE = (OK, OK, "session_not_found", "not_signed_in")
+WAITING = (*("session_not_accepted",) * 2, "session_not_found", "not_signed_in")
 NO_CLAIM = ("claim_not_waiting", "permission_refused", "permission_refused", "not_signed_in")
 VIEWERS = ("permission_refused", "not_a_websocket", "session_not_found", "not_signed_in")
 """Of a session of ``member``'s: the test's requests are right but for being WebSockets."""
@@ -137,6 +138,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "transfer_session": QUEUE,
     "invite_to_session": QUEUE,
     "list_takers": QUEUE,
+    "list_messages": (OK, "session_not_accepted", "session_not_found", "not_signed_in"),
+    "send_message": WAITING,
     "list_support_keys": SIGNED_IN,
     "create_support_key": ADMINISTRATORS,
     "remove_support_key": (*("support_key_not_found",) * 3, "not_signed_in"),

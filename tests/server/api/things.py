@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session as Transaction
 
 from jump_server.api.app import subjects
 from jump_server.core.actors import Actor
@@ -14,17 +11,15 @@ from jump_server.items import bulk_jobs
 from jump_server.models.jump_item_role import RIGHTS
 from jump_server.models.release import Payload
 from jump_server.models.rollout import FIRST, RUNNING, Rollout
-from jump_server.models.session import CONTROLS, WAITING, Participant, Session
-from jump_server.models.support import Customer
+from jump_server.models.session import CONTROLS, Participant, Session
 from jump_wire.kinds import KINDS
 from tests.server.api.browser import SITE, Browser
+from tests.server.api.support_things import NOTHING, SUPPORT_REQUESTS, add_support_session
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 
 OK = "ok"
 TUNNEL_ID = "6" * 32
 """A session of ``member``'s to a target that is reached through the client."""
-SUPPORT_ID = "8" * 32
-"""A support session whose customer waits for ``member``."""
 SESSION, TUNNEL = "/api/v1/sessions/{session_id}", f"/api/v1/sessions/{TUNNEL_ID}"
 ENDPOINTS = {
     endpoint.handler.__name__: endpoint for routes in subjects() for endpoint in routes.endpoints
@@ -48,7 +43,6 @@ class Things:
 
 
 Body = Callable[[Things], Any]
-NOTHING: Body = lambda _: None  # noqa: E731  # one of a table of such functions
 
 REQUESTS: dict[str, tuple[str, Body]] = {
     "get_status": ("/api/v1/status", NOTHING),
@@ -189,33 +183,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         "/api/v1/sessions/{session_id}/control",
         lambda things: {"user_id": things.user_id},
     ),
-    "accept_session": (f"/api/v1/sessions/{SUPPORT_ID}/accept", NOTHING),
-    "transfer_session": (
-        f"/api/v1/sessions/{SUPPORT_ID}/transfer",
-        lambda things: {"user_id": things.user_id},
-    ),
-    "invite_to_session": (
-        f"/api/v1/sessions/{SUPPORT_ID}/invite",
-        lambda things: {"user_id": things.user_id},
-    ),
-    "list_takers": (f"/api/v1/sessions/{SUPPORT_ID}/takers", NOTHING),
-    "list_support_keys": ("/api/v1/support/keys", NOTHING),
-    "create_support_key": ("/api/v1/support/keys", lambda _: {}),
-    "remove_support_key": (f"/api/v1/support/keys/{'0' * 32}", NOTHING),
-    "get_support_bootstrap": ("/api/v1/support/bootstrap", NOTHING),
-    "fetch_support_package": ("/api/v1/support/packages", lambda _: {"secret": "0"}),
-    "start_support": ("/api/v1/support/start", lambda _: {"key": "0"}),
-    "enrol_customer": (
-        "/agent/v1/support",
-        lambda _: {
-            "secret": "unknown",
-            "hostname": "pc",
-            "platform": "linux",
-            "account": "carol",
-            "wire": [1, 1],
-            "agent_version": "0.1.0",
-        },
-    ),
+    **SUPPORT_REQUESTS,
     "get_settings": ("/api/v1/settings", NOTHING),
     "change_settings": ("/api/v1/settings", lambda _: {"sign_in_hours": 24}),
     "get_updates": ("/api/v1/updates", NOTHING),
@@ -289,40 +257,6 @@ def _rollout(world: World) -> tuple[Payload, Rollout]:
     )
 
 
-def _support(tx: Transaction, member: Actor, now: datetime) -> None:
-    customer_id = "9" * 32
-    tx.add(
-        Session(
-            id=SUPPORT_ID,
-            jump_client_id=customer_id,
-            customer_id=customer_id,
-            jump_client_name="Carol",
-            user_id=member.user_id,
-            username="member",
-            state=WAITING,
-            started_at=now,
-            used_at=now,
-        )
-    )
-    tx.flush()
-    texts = dict.fromkeys(("name", "hostname", "platform", "account", "address"), "carol")
-    tx.add(
-        Customer(
-            id=customer_id,
-            session_id=SUPPORT_ID,
-            credential_hash="0" * 64,
-            key_id="0" * 32,
-            agent_version="0.1.0",
-            queue_user_id=member.user_id,
-            waiting_since=now,
-            created_at=now,
-            changed_at=now,
-            online=True,
-            **texts,
-        )
-    )
-
-
 def make_things(world: World) -> Things:
     """One of everything. ``member`` holds a role of the site's own in ``web``: ``given``."""
     admin = world.administrator("administrator")
@@ -359,7 +293,7 @@ def make_things(world: World) -> Things:
         participants=[_controller(member, world)],
     )
     world.write(lambda tx: tx.add_all([session, tunnel, *_rollout(world)]))
-    world.write(_support, member, world.clock())
+    world.write(add_support_session, member, world.clock())
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
     job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])

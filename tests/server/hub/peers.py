@@ -169,6 +169,9 @@ class Recorder:
     def customer_left(self, client_id: str) -> None:
         self.calls.append(("customer left", client_id))
 
+    def chat(self, client_id: str, message: messages.Chat) -> None:
+        self.calls.append(("chat", client_id, message.body))
+
     def pipe_opened(self, session_id: str) -> None:
         self.calls.append(("pipe opened", session_id))
 

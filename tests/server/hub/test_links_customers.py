@@ -33,13 +33,17 @@ def test_a_customer_is_told_who_is_there_and_leaves(
     assert core.receive(str(peer.take())) == told
     for ignored in (messages.Inventory, messages.ProposeCredential):
         peer.send(core.send(portable.fill(ignored)))
+    peer.send(core.send(messages.Chat(0, "Hello", 1)))
     peer.send(core.send(messages.CustomerLeft()))
     until(lambda: directory.calls[-1] == ("customer left", CUSTOMER))
-    assert [call[0] for call in directory.calls] == ["opened", "customer left"]
+    assert [call[0] for call in directory.calls] == ["opened", "chat", "customer left"]
 
 
-def test_a_jump_client_ends_no_session(hub: Hub, network: Network, directory: Recorder) -> None:
+def test_a_jump_client_ends_no_session_and_writes_no_chat(
+    hub: Hub, network: Network, directory: Recorder
+) -> None:
     peer, core = online_agent(hub, network)
+    peer.send(core.send(messages.Chat(0, "Hello", 1)))
     peer.send(core.send(messages.CustomerLeft()))
     peer.send(core.send(messages.Goodbye()))
     peer.wait_closed()

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from jump_server.live.events import (
+    CHAT_CHANGED,
     CLIENT_CHANGED,
     CLIENT_GONE,
     COUNTS,
@@ -19,6 +20,7 @@ from jump_server.live.events import (
     Change,
     Events,
     Groups,
+    chat_of,
 )
 
 
@@ -105,6 +107,9 @@ def test_sessions_are_told_to_their_user_alone(events: Events) -> None:
     events.flush()
     assert ann.kinds() == [SESSIONS_CHANGED]
     assert set(ann.sent[0]) == {"id", "type"}
+    events.publish(CHAT_CHANGED, chat_of("s1", "ann"))
+    events.flush()
+    assert (ann.sent[1]["type"], ann.sent[1]["session_id"]) == (CHAT_CHANGED, "s1")
     assert everything.kinds() == []
 
 

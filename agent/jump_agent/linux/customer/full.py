@@ -5,24 +5,29 @@ import locale
 import os
 import signal
 import textwrap
-from typing import List, Optional, Tuple
+import time
+from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from ...core.console import choose, in_words
 from ...customer import view, words
 from ...customer.panel import NEXT, PRESS, PREVIOUS, Panel, label
 from ...customer.view import Choice, View
+from ...customer.writing import Writing
 
-_KEYS = {
+_KEYS: Dict[Union[int, str], str] = {
     curses.KEY_RIGHT: NEXT,
     curses.KEY_DOWN: NEXT,
-    9: NEXT,  # Tab
     curses.KEY_LEFT: PREVIOUS,
     curses.KEY_UP: PREVIOUS,
     curses.KEY_BTAB: PREVIOUS,
     curses.KEY_ENTER: PRESS,
-    10: PRESS,
-    13: PRESS,
+    "\n": PRESS,
+    "\r": PRESS,
+    "\t": NEXT,
 }
+_ERASE = (curses.KEY_BACKSPACE, "\x7f", "\b")
+_ERASE_ALL = "\x15"  # Ctrl-U
+_CHAT_ROWS = 12
 _NORMAL, _STRONG, _BUTTONS = range(3)
 
 NotCapable = curses.error
@@ -37,13 +42,17 @@ class Full:
 
     The terminal has to be standard input and output, because curses knows no other one.
 
+    Args:
+        clock: returns the monotonic time in seconds.
+
     Raises:
         NotCapable: the terminal cannot do this.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         _choose_locale()
         self._panel = Panel()
+        self._writing = Writing(clock)
         self._view: Optional[View] = None
         self._window = curses.initscr()
         curses.noecho()
@@ -62,27 +71,56 @@ class Full:
 
     def show(self, shown: View) -> None:
         """See :class:`.view.Screen`."""
+        heard = self._view.said if self._view is not None else 0
         self._view = shown
         self._panel.update(shown)
         self._draw(shown)
+        if shown.said > heard and _heard(shown):
+            curses.beep()
 
     def read(self) -> List[Choice]:
         """See :class:`.view.Screen`."""
         found: List[Choice] = []
         taken = False
         while True:
-            key = self._window.getch()
-            if key == -1:
+            key = self._key()
+            if key is None:
                 break
             taken = True
-            if key in _KEYS:
-                choice = self._panel.key(_KEYS[key])
-                found += [choice] if choice else []
+            choice = self._typed(key)
+            found += [choice] if choice else []
         if not taken and _has_ended():
             return [Choice(view.END)]
         if self._view is not None:
             self._draw(self._view)
         return found
+
+    def _key(self) -> Union[int, str, None]:
+        """Return the next key: a character, or the number of another key."""
+        read: Any = getattr(self._window, "get_wch", None)
+        if read is not None:
+            try:
+                key: Union[int, str] = read()
+            except curses.error:
+                return None
+            return key
+        number = self._window.getch()  # this Python's curses knows no wide characters
+        if number == -1:
+            return None
+        return chr(number) if number < 128 else number
+
+    def _typed(self, key: Union[int, str]) -> Optional[Choice]:
+        """Take a key. While the customer writes, Enter and Tab are not for the buttons."""
+        command = _KEYS.get(key)
+        if key in _ERASE or key == _ERASE_ALL:
+            self._writing.erase(everything=key == _ERASE_ALL)
+        elif command == PRESS and self._writing.text:
+            return self._writing.send()
+        elif command is not None:
+            return self._panel.key(command) if self._writing.is_quiet else None
+        elif isinstance(key, str) and key.isprintable():
+            self._writing.add(key)
+        return None
 
     def close(self) -> None:
         """See :class:`.view.Screen`."""
@@ -141,17 +179,29 @@ class Full:
             rows += _wrapped(_NORMAL, words.answer_within(shown.question.seconds), width)
         rows += [(_NORMAL, ""), (_BUTTONS, ""), (_NORMAL, "")]
         hint = choose(
-            "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session.",
-            "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session.",
+            "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session. "
+            "Type a message and press Enter to write to the technicians.",
+            "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session. "
+            "Tapez un message puis Entrée pour écrire aux techniciens.",
         )
         rows += _wrapped(_NORMAL, hint, width)
         rows += [(_NORMAL, "")]
         for text in (words.invited(shown), *words.people(shown)):
             rows += _wrapped(_NORMAL, text, width)
+        rows += [(_NORMAL, ""), (_STRONG, self._line(width))]
+        for line in reversed(shown.chat[-_CHAT_ROWS:]):
+            for text in words.chat(line):
+                rows += _wrapped(_NORMAL, text, width)
         rows += [(_NORMAL, "")]
         for happened in reversed(shown.events):
             rows += _wrapped(_NORMAL, words.event(happened), width)
         return rows
+
+    def _line(self, width: int) -> str:
+        """Return the line in which the customer writes, with the end of what is in it."""
+        before = choose("Message: ", "Message\u00a0: ")
+        room = max(1, width - len(before) - 1)
+        return before + self._writing.text[-room:] + "_"
 
 
 def _wrapped(style: int, text: str, width: int) -> List[Row]:
@@ -166,6 +216,12 @@ def _choose_locale() -> None:
         except locale.Error:
             continue
         return
+
+
+def _heard(shown: View) -> bool:
+    """Return whether the last message that the server has sent is a technician's."""
+    sent = [line for line in shown.chat if not line.waits]
+    return bool(sent) and not sent[-1].mine
 
 
 def _has_ended() -> bool:

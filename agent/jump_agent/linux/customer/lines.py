@@ -8,8 +8,8 @@ from ...customer import view, words
 from ...customer.view import Choice, View
 
 _WORDS = {
-    view.ALLOW: ("allow", "yes", "autoriser", "oui"),
-    view.REFUSE: ("refuse", "no", "refuser", "non"),
+    view.ALLOW: ("allow", "autoriser"),
+    view.REFUSE: ("refuse", "refuser"),
     view.END: ("end", "quit", "fin", "terminer"),
 }
 _LINE_LIMIT = 4096
@@ -37,7 +37,9 @@ class Lines:
         if before is None:
             self._print(
                 choose(
+                    "To write to the technicians, type a message and press Enter. "
                     "To end the session, type end and press Enter, or press Ctrl-C.",
+                    "Pour écrire aux techniciens, tapez un message puis Entrée. "
                     "Pour terminer la session, tapez fin puis Entrée, ou appuyez sur Ctrl-C.",
                 )
             )
@@ -50,6 +52,7 @@ class Lines:
         new = shown.happened - (before.happened if before else 0)
         for happened in shown.events[-new:] if new else ():
             self._print(words.event(happened))
+        self._print_chat(shown, before.said if before else 0)
         if _asked(shown) != (_asked(before) if before else None):
             self._ask(shown)
 
@@ -58,6 +61,17 @@ class Lines:
             return
         self._print(words.question(shown.question, shown.account))
         self._print(words.answer_within(shown.question.seconds))
+        self._hint()
+
+    def _print_chat(self, shown: View, before: int) -> None:
+        """Print what technicians wrote. The customer's own words are on the terminal already."""
+        sent = [line for line in shown.chat if not line.waits]
+        for line in sent[-(shown.said - before) :] if shown.said > before else ():
+            if not line.mine:
+                for text in words.chat(line):
+                    self._print(text)
+
+    def _hint(self) -> None:
         self._print(
             choose(
                 "Type allow or refuse, and press Enter.",
@@ -75,7 +89,11 @@ class Lines:
             return [Choice(view.END)]
         *lines, self._rest = (self._rest + data).split(b"\n")
         self._rest = self._rest[-_LINE_LIMIT:]
-        return [Choice(word) for word in map(_choice, lines) if word]
+        found = [choice for choice in map(_choice, lines) if choice]
+        asked = self._before is not None and self._before.question is not None
+        if asked and any(choice.what == view.SAY for choice in found):
+            self._hint()  # it was sent to the technicians, and answers nothing
+        return found
 
     def close(self) -> None:
         """Do nothing: the lines stay."""
@@ -93,9 +111,14 @@ def write(terminal: int, text: str) -> None:
         pass
 
 
-def _choice(line: bytes) -> str:
-    word = line.decode("utf-8", "replace").strip().lower()
-    return next((choice for choice, known in _WORDS.items() if word in known), "")
+def _choice(line: bytes) -> Optional[Choice]:
+    """Return what a line means. Words that people answer each other with answer no question."""
+    text = line.decode("utf-8", "replace").strip()
+    word = text.lower()
+    what = next((choice for choice, known in _WORDS.items() if word in known), "")
+    if what:
+        return Choice(what)
+    return Choice(view.SAY, text) if text else None
 
 
 def _asked(shown: View) -> Optional[int]:

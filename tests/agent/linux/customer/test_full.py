@@ -16,17 +16,27 @@ PROGRAM = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from jump_agent.customer import view
-from jump_agent.customer.view import Asked, Choice, Event, View
+from jump_agent.customer.view import Asked, ChatLine, Choice, Event, View
 from jump_agent.linux.customer.full import Full
-screen = Full()
+now = 0.0
+screen = Full(lambda: now)
 events = tuple(Event(0.0, view.STARTED, "anna", "shell") for _ in range(50))
 shown = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),), None, "", events, 50)
 screen.show(shown)
-screen.show(shown._replace(question=Asked("anna", "files", 60, 1)))
-while Choice(view.END) not in screen.read():
+asked = shown._replace(question=Asked("anna", "files", 60, 1))
+screen.show(asked)
+chosen = []
+while Choice(view.END) not in chosen:
     import select
     select.select([screen], [], [], 20)
+    chosen += screen.read()
+    for choice in chosen:
+        if choice.what == view.SAY:
+            line = ChatLine("", True, choice.text, 0.0)
+            screen.show(asked._replace(chat=(line,), said=1))
+            now += 10.0
 screen.close()
+print([tuple(choice) for choice in chosen])
 """
 
 
@@ -50,6 +60,12 @@ def drawn(lines: int, columns: int) -> str:
         output += os.read(terminal, 65536)
     fcntl.ioctl(customer, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns + 1, 0, 0))
     os.close(customer)
+    if lines > 5:
+        # What is pasted, or typed as the question appears, answers nothing.
+        os.write(terminal, "yés\x7f\b\x15Ja\x7fé\t\r\r".encode())
+    while "Vous\u00a0: Jé".encode() not in output and lines > 5:
+        assert select.select([terminal], [], [], PATIENCE)[0], output
+        output += os.read(terminal, 65536)
     os.write(terminal, b"\t\r\t\r")  # from Refuse to the end, and to its confirmation
     assert process.wait(PATIENCE) == 0
     while True:
@@ -66,6 +82,7 @@ def test_it_draws_the_question_and_its_buttons() -> None:
     shown = drawn(24, 80)
     assert "anna souhaite utiliser vos fichiers" in shown
     assert "Terminer la session" in shown
+    assert "[('say', 'Jé', 0), ('end', '', 0)]" in shown
     assert issubclass(full.NotCapable, Exception)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from jump_agent.customer import view
-from jump_agent.customer.view import Asked, Choice, Event, View
+from jump_agent.customer.view import Asked, ChatLine, Choice, Event, View
 from jump_agent.linux.customer.lines import Lines, write
 
 SHOWN = View(view.WAITING, "Anna", "me")
@@ -62,10 +62,11 @@ def test_it_prints_what_changes(terminal: Terminal) -> None:
     ("typed", "choices"),
     [
         (b"allow\n", [view.ALLOW]),
-        (b" OUI \n", [view.ALLOW]),
+        (b" AUTORISER \n", [view.ALLOW]),
         (b"refuser\n", [view.REFUSE]),
-        (b"hello\nend\n", [view.END]),
-        (b"a\n\n", []),
+        (b"hello\nend\n", ["say hello", view.END]),
+        (b" \n\n", []),
+        (b"yes\nNon\n", ["say yes", "say Non"]),
     ],
 )
 def test_only_whole_words_count(terminal: Terminal, typed: bytes, choices: list[str]) -> None:
@@ -73,7 +74,7 @@ def test_only_whole_words_count(terminal: Terminal, typed: bytes, choices: list[
     found: list[Choice] = []
     for _ in range(typed.count(b"\n")):  # a terminal gives one line at a time
         found += terminal.screen.read()
-    assert found == [Choice(choice) for choice in choices]
+    assert [" ".join(filter(None, choice[:2])) for choice in found] == choices
 
 
 def test_a_closed_terminal_is_the_end() -> None:
@@ -83,3 +84,24 @@ def test_a_closed_terminal_is_the_end() -> None:
     write(customer, "nobody reads this")
     assert screen.read() == [Choice(view.END)]
     os.close(customer)
+
+
+def test_the_technicians_words_are_printed_once(terminal: Terminal) -> None:
+    terminal.screen.show(SHOWN)
+    terminal.output()
+    hello, mine = ChatLine("Anna", False, "Hello\nCarol\x1b[2J", 0.0), ChatLine("", True, "Hi", 0.0)
+    waits = mine._replace(waits=True)
+    terminal.screen.show(SHOWN._replace(chat=(hello, waits), said=1))
+    first, second = terminal.output()
+    assert first.endswith("Anna: Hello")
+    assert second == "       Carol [2J"
+    terminal.screen.show(SHOWN._replace(chat=(hello, mine), said=2))
+    assert terminal.output() == []
+
+
+def test_a_message_answers_no_question(terminal: Terminal) -> None:
+    terminal.screen.show(SHOWN._replace(question=Asked("anna", "files", 60)))
+    terminal.output()
+    os.write(terminal.terminal, b"yes\n")
+    assert terminal.screen.read() == [Choice(view.SAY, "yes")]
+    assert terminal.output()[1:] == ["Type allow or refuse, and press Enter."]

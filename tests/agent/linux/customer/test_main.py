@@ -81,8 +81,15 @@ def test_a_session_in_lines(start: Start, server: FakeServer) -> None:
     link = accepted(server)
     link.send(OPEN)
     program.until("Type allow or refuse")
+    program.type(b"yes\n")
+    assert link.receive() == messages.Chat(0, "yes", 1), "it answers no question"
+    link.send(messages.Chat(1, "yes", own=1))
+    link.send(messages.Chat(2, "What do you mean?", author="Anna"))
+    program.until("Anna: What do you mean?")
     program.type(b"refuse\n")
-    assert link.receive() == messages.PipeRefused("p1", "consent_refused")
+    while isinstance(told := link.receive(), messages.Chat):
+        assert not told.body
+    assert told == messages.PipeRefused("p1", "consent_refused")
     link.send(messages.EndSession("s1"))
     assert "The session has ended." in program.rest()
     assert program.process.returncode == 0
