@@ -119,6 +119,10 @@ lint-ansible: venv
 	@$(STEP) 'yamllint' $(VENV)/bin/yamllint --strict .
 	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict $(ANSIBLE)
 
+.PHONY: sanity-all
+sanity-all: venv ## ansible-test sanity over the collection, with every supported ansible-core (`make test`: the lowest and the highest)
+	@$(PY) -m tests.collection.sanity
+
 .PHONY: lint-web
 lint-web: web/node_modules/.installed $(WEB_GENERATED)
 	@$(STEP) 'front end: types and lint' npm --prefix web run --silent check

@@ -80,7 +80,7 @@ def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: 
             assert aimed == {"clients": 1}
             until(lambda: states() == [(VERSION, NEWER, "healthy")], 60)
             [client] = clients(api)
-            assert (client["agent_version"], client["update"]) == (NEWER, None)
+            assert (client["agent_version"], client["update_state"]) == (NEWER, None)
 
             # The owner of the computer chooses the older version: the way back that the site itself
             # does not go, while its own policy stays as it is.

@@ -194,7 +194,7 @@ def _become_outdated(scene: Scene) -> None:
     assert isinstance(scene.agent.go_online(messages.Hello(7, 9, "0.0.1")), messages.Update)
     assert scene.agent.take().code == "version_mismatch"
     path = f"/jump-clients/{scene.agent.client_id}"
-    until(lambda: scene.access.api.request("GET", path)["update"])
+    until(lambda: scene.access.api.request("GET", path)["update_state"])
 
 
 def _start_all_at_once(scene: Scene) -> None:

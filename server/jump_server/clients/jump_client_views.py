@@ -154,7 +154,7 @@ def _render(
     }
     shown["forbidden_on_computer"] = [name for name, holds in forbidden.items() if holds]
     is_refused, is_updating = shown.pop("version_refused"), shown.pop("updating")
-    shown["update"] = "updating" if is_updating else "needed" if is_refused else None
+    shown["update_state"] = "updating" if is_updating else "needed" if is_refused else None
     for name in _MOMENTS:
         shown[name] = timestamp_of(shown[name])
     shown["name"] = shown["name"] or shown["hostname"]

@@ -69,7 +69,7 @@ class JumpClient(View):
     last_disconnected_at: Moment | None
     last_accessed_at: Moment | None
     last_accessed_by: str | None
-    update: Literal["needed", "updating"] | None
+    update_state: Literal["needed", "updating"] | None
     """`needed`: nobody can jump to it before it is updated. `updating`: an update is under way."""
     update_policy: str
     """What the owner of the computer decided: empty for the site's updates, `off`, or a version."""

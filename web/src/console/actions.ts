@@ -47,7 +47,7 @@ export function whyNoJump(item: JumpItem): string | undefined {
   const computer = computerOf(item);
   if (!computer || computer.status === "online" || computer.status === "passive") return undefined;
   if (computer.status === "uninstalled") return errorText({ code: "client_uninstalled" });
-  return errorText({ code: computer.update ? "version_mismatch" : "client_offline" });
+  return errorText({ code: computer.update_state ? "version_mismatch" : "client_offline" });
 }
 
 /** The same of several: it is possible where it is for one of them. */

@@ -273,7 +273,7 @@ clients:
       description: User who last jumped to it, or null.
       type: str
       sample: null
-    update:
+    update_state:
       description: V(needed) if nobody can jump to it before it is updated, V(updating) while an
         update is under way, otherwise null.
       type: str

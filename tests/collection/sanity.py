@@ -1,0 +1,125 @@
+"""``ansible-test sanity`` over the collection as Galaxy gets it, with one version of ansible-core.
+
+``python -m tests.collection.sanity`` runs it with every version. Each has its environment in
+``.cache/sanity``, which is made at the first run.
+"""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from tests.pythons import interpreter, interpreters
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache" / "sanity"
+COLLECTION = ROOT / "collections" / "bomgar" / "jumpclient"
+
+CORES = {"2.17": "3.12", "2.18": "3.12", "2.19": "3.12", "2.20": "3.12", "2.21": "3.12"}
+"""The supported versions of ansible-core, and the Python that runs each."""
+
+BOOTSTRAP = "import ensurepip\nensurepip.bootstrap()\n"
+"""How an environment of ansible-test gets pip: from Python itself, instead of a download."""
+
+SECONDS = 900
+
+
+def check(core: str) -> str:
+    """Run all sanity tests; return what they say, without an error the empty text."""
+    environment = made(core)
+    with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
+        place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
+        unpack(environment, place)
+        done = run(environment, place, "ansible-test", "sanity", "--venv", "--color", "no")
+    wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|FATAL", line)]
+    if done.returncode and not wrong:
+        return done.stdout[-4000:]
+    return "\n".join(wrong)
+
+
+def made(core: str) -> Path:
+    """Return the environment with a version of ansible-core."""
+    environment = CACHE / core
+    if not (environment / "made").exists():
+        shutil.rmtree(environment, ignore_errors=True)
+        subprocess.run([interpreter(CORES[core]), "-m", "venv", environment], check=True)
+        pip = (str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--no-input")
+        subprocess.run([*pip, f"ansible-core=={core}.*", "antsibull-changelog"], check=True)
+        (environment / "made").touch()
+    return environment
+
+
+def unpack(environment: Path, place: Path) -> None:
+    """Build the collection, and unpack it as an installation does, in a repository of its own."""
+    place.mkdir(parents=True)
+    build = ("ansible-galaxy", "collection", "build", "--output-path", str(place.parent))
+    run(environment, COLLECTION, *build).check_returncode()
+    [archive] = place.parent.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(place, filter="data")
+    (place / ".gitignore").write_text("tests/output\n")
+    for command in ("init", "add ."):
+        subprocess.run(["git", *command.split()], cwd=place, check=True, capture_output=True)
+
+
+def run(environment: Path, place: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program of the environment, with a home of its own."""
+    home = environment / "home"
+    bootstrap = home / ".ansible" / "test" / "cache" / f"get_pip_{_pip(environment)}.py"
+    bootstrap.parent.mkdir(parents=True, exist_ok=True)
+    bootstrap.write_text(BOOTSTRAP)
+    # Not those of pyenv's shims, which are there for Pythons that do not start.
+    path = f"{environment / 'bin'}:{pythons(environment)}:/usr/bin:/bin"
+    given = {**os.environ, "HOME": str(home), "PATH": path, "LC_ALL": "C.UTF-8"}
+    for name in [name for name in given if name.startswith("ANSIBLE_")]:
+        del given[name]
+    return subprocess.run(
+        [str(environment / "bin" / command[0]), *command[1:]],
+        cwd=place,
+        env=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
+def pythons(environment: Path) -> Path:
+    """Return a folder with the Pythons of this machine that the collection meets on computers."""
+    folder = environment / "pythons"
+    folder.mkdir(exist_ok=True)
+    for version, path in interpreters().items():
+        link = folder / f"python{version}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(path)
+    return folder
+
+
+def _pip(environment: Path) -> str:
+    """Return the version of pip that this ansible-test asks for, as in its file's name."""
+    [source] = environment.glob("lib/*/site-packages/ansible_test/_internal/python_requirements.py")
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.FunctionDef) and node.name == "get_venv_packages":
+            [version] = re.findall(r"pip='([\d.]+)'", ast.unparse(node))[:1]
+            return str(version).replace(".", "_")
+    raise LookupError(source)
+
+
+def main() -> int:
+    """Check with the named versions, or with every one."""
+    failed = False
+    for core in sys.argv[1:] or CORES:
+        wrong = check(core)
+        print(f"ansible-core {core}: {wrong or 'nothing to say'}")
+        failed |= bool(wrong)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
