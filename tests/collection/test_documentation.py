@@ -169,7 +169,7 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     site = ("jump_item_role", "user", "team", "jump_group", "settings", "update_policy", "token")
     first = (*site, "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
     reading = (name for name in MODULES if name.endswith("_info") and name not in COMPUTERS_INFO)
-    order = (*first, "installer", "jump_client", *reading)
+    order = (*first, "installer", "jump_client", *reading, "export")
     together = (f"jump_client_{what}" for what in ("computer_info", "record_info", "package"))
     removals = ("jump_client_removal", "jump_client_host_removal")
     text = "\n".join(texts[name] for name in (*order, *together, *removals))
@@ -178,6 +178,7 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     text = text.replace("wait_for: online", "wait_for: offline")
     text = text.replace("enabled: false", "enabled: true")
     text = text.replace("/root/packages", str(tmp_path / "packages"))
+    text = text.replace("/srv/site/", f"{tmp_path}/")
     made = server.api.request("POST", "/installers", {"jump_group": "examples"})
     download = texts["installer_download"].replace("0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f", made["id"])
     for place in ("/root", "/srv/images"):
