@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
+from websockets.sync.client import ClientConnection
 
 from jump_wire import messages
+from jump_wire.codec import encode
 from tests.collection.server import Access
 from tests.end_to_end.customers import Customer
 from tests.web.conftest import OpenScreen
@@ -71,6 +73,20 @@ def generate(screen: Screen, dialog: Locator, site: RunningSite) -> str:
     return number
 
 
+def shell_again(
+    carol: Customer, pipe: ClientConnection, controlling: Screen, watching: Screen
+) -> ClientConnection:
+    """Let the shell end. The session goes on with its other tools, and with another shell."""
+    pipe.send(encode(messages.ShellExited(0, 0)))
+    for screen in (controlling, watching):
+        expect(screen.bar).to_contain_text("The shell exited", timeout=SOON)
+    expect(controlling.bar.get_by_role("button", name="Files")).to_be_visible()
+    controlling.bar.get_by_role("button", name="Open a shell").click()
+    again = carol.open_shell(b"again$ ")
+    expect(controlling.terminal).to_contain_text("again$")
+    return again
+
+
 def test_without_the_right_to_keys_and_a_customer_nothing_is_offered(screen: Screen) -> None:
     screen.sign_in()
     expect(screen.page.locator("#my-sessions")).to_be_visible()
@@ -126,6 +142,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         alice.bar.get_by_role("button", name="Customer").click()
         expect(alice.page.get_by_role("menuitem", name="Transfer…")).to_be_enabled()
         alice.page.keyboard.press("Escape")
+        pipe = shell_again(carol, pipe, alice, desk)
         carol.send(messages.CustomerLeft())
         for screen in (alice, desk):
             expect(screen.bar).to_contain_text("The customer has left the session.", timeout=SOON)
