@@ -35,6 +35,17 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     )
 
 
+def test_a_rehearsal_goes_on_where_an_earlier_task_would_create_what_is_missing(
+    modules: Ansible, server: Access
+) -> None:
+    wanted = {"code_name": "first", "name": "First", "team": "of-an-earlier-task"}
+    predicted, refused = modules.tasks(check("jump_group", **wanted), do("jump_group", **wanted))
+    assert predicted["changed"]
+    assert predicted["diff"]["after"] == wanted
+    assert "Team of-an-earlier-task does not exist" in str(predicted["warnings"])
+    assert refused["error"]["code"] == "team_not_found"
+
+
 def test_what_can_be_no_code_name_is_not_gone_already(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "kept", "name": "Kept Here"})
     wrong = [{"code_name": name, "state": "absent"} for name in ("Kept Here", "KEPT", "jumpgroup:")]
@@ -110,7 +121,7 @@ def test_it_is_for_all_users_with_a_role(modules: Ansible, server: Access) -> No
         do("jump_group", **group, all_users_role="start_sessions"),
         do("jump_group", **group),
         do("jump_group", **group, all_users_role=""),
-        check("jump_group", **group, all_users_role="nobodys"),
+        do("jump_group", **group, all_users_role="nobodys"),
     )
     assert made["jump_group"]["all_users_role"] == "start_sessions"
     assert [one["changed"] for one in (again, kept, closed)] == [False, False, True]
@@ -135,8 +146,8 @@ def test_a_team_owns_it_and_members_have_roles_of_their_own(
         do("jump_group", code_name="owned", members=["gus"]),
         do("jump_group", code_name="owned", roles={}),
         do("jump_group", code_name="owned", team=""),
-        check("jump_group", code_name="owned", team="nobodys"),
-        check("jump_group", code_name="owned", roles={"gus": "nobodys"}),
+        do("jump_group", code_name="owned", team="nobodys"),
+        do("jump_group", code_name="owned", roles={"gus": "nobodys"}),
     )
     assert added["jump_group"]["members"] == ["gina", "gus"]
     assert not again["changed"]

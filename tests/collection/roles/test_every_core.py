@@ -79,8 +79,8 @@ def test_it_runs_from_the_archive(
         )
         return Run(done.returncode, done.stdout)
 
-    told = [changed(play(SITE)), changed(play(SITE, "--check")), changed(play(SITE))]
-    assert told == [3, 0, 0]
+    told = [changed(play(SITE, "--check", "--diff")), changed(play(SITE)), changed(play(SITE))]
+    assert told == [3, 3, 0]
     assert changed(play(DEPLOY))
     assert changed(play(DEPLOY)) == 0
     [record] = records(server, group)
