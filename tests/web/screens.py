@@ -175,15 +175,7 @@ class Screen:
 
     def violations(self) -> list[str]:
         """What axe finds on the page as it is now."""
-        if not self.page.evaluate("'axe' in window"):
-            # Not as a script of the page: its own policy lets no foreign one in.
-            self.page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
-        found: list[str] = self.page.evaluate(
-            """axe.run(document, {resultTypes: ["violations"]}).then((result) =>
-                 result.violations.map((one) => `${one.id}: ${one.nodes
-                   .map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
-        )
-        return found
+        return violations(self.page)
 
     def overflows(self) -> bool:
         """Whether the page is wider than the window."""
@@ -191,3 +183,16 @@ class Screen:
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         )
         return wide
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page as it is now."""
+    if not page.evaluate("'axe' in window"):
+        # Not as a script of the page: its own policy lets no foreign one in.
+        page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+    found: list[str] = page.evaluate(
+        """axe.run(document, {resultTypes: ["violations"]}).then((result) =>
+             result.violations.map((one) => `${one.id}: ${one.nodes
+               .map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
+    )
+    return found

@@ -1,7 +1,7 @@
 """What the customer is shown, kept up to date, and what has happened in the session."""
 
 from collections import deque
-from typing import Any, Callable, Deque, Dict, Optional, Sequence, Tuple
+from typing import Any, Callable, Deque, Optional, Sequence, Tuple
 
 from . import view
 from .consent import Question
@@ -51,15 +51,14 @@ class Board:
         for name in before:
             if name not in now:
                 self.note(view.LEFT, name)
-        self.set(people=people, state=view.WAITING if waiting else view.OPEN)
+        self.set(people=people)
+        self._enter(waiting=waiting)
 
     def connected(self) -> None:
         """Show that the server is reached."""
-        states: Dict[str, str] = {
-            view.CONNECTING: view.WAITING,
-            view.LOST: view.OPEN if self.view.people else view.WAITING,
-        }
-        self.set(problem="", state=states.get(self.view.state, self.view.state))
+        self.set(problem="")
+        if self.view.state in (view.CONNECTING, view.LOST):
+            self._enter(waiting=not self.view.people)
 
     def draw(self, question: Optional[Question], now: float) -> None:
         """Show the view, if it has changed, with the question that waits at the time ``now``."""
@@ -71,3 +70,8 @@ class Board:
         if self.view != self._drawn:
             self._drawn = self.view
             self._screen.show(self.view)
+
+    def _enter(self, *, waiting: bool) -> None:
+        """Change to a session, or to the wait for a technician, which a lost link does not end."""
+        since = (self.view.waiting_since or self._wall()) if waiting else 0.0
+        self.set(state=view.WAITING if waiting else view.OPEN, waiting_since=since)

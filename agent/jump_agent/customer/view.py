@@ -1,6 +1,6 @@
 """What the customer sees, and how a screen shows it."""
 
-from typing import List, NamedTuple, Optional, Protocol, Tuple
+from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple
 
 CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
 """States: not connected yet, waiting for a technician, in a session, and reconnecting."""
@@ -75,7 +75,8 @@ class View(NamedTuple):
     ``people`` are the technicians' names, each with ``controls`` or ``watches``. ``problem`` is why
     there is no connection. ``events`` are the last ones; ``happened`` is how many there were.
     ``account`` is the one that the tools run as. ``chat`` are the last messages; ``said`` is how
-    many of them the server has sent so far.
+    many of them the server has sent so far. ``waiting_since`` is the Unix time at which the wait
+    for a technician began; 0 while there is none.
     """
 
     state: str
@@ -88,6 +89,7 @@ class View(NamedTuple):
     happened: int = 0
     chat: Tuple[ChatLine, ...] = ()
     said: int = 0
+    waiting_since: float = 0.0
 
 
 class Screen(Protocol):
@@ -102,5 +104,10 @@ class Screen(Protocol):
     def read(self) -> List[Choice]:
         """Return what the customer has chosen. :data:`END` when the screen was closed."""
 
-    def close(self) -> None:
-        """Give the terminal or the desktop back."""
+    def close(self, lines: Sequence[str] = ()) -> None:
+        """Give the terminal or the desktop back.
+
+        Args:
+            lines: what to tell the customer after the end. A screen in the terminal leaves them to
+                its caller.
+        """

@@ -84,14 +84,45 @@ def tool(kind: str) -> str:
 
 def event(happened: Event) -> str:
     """Return what happened, with the time."""
-    moment = time.strftime("%H:%M", time.localtime(happened.at))
     text = choose(*_EVENTS[happened.what])
-    return "%s  %s" % (moment, text.format(actor=plain(happened.actor), tool=tool(happened.kind)))
+    return "%s  %s" % (
+        _moment(happened.at),
+        text.format(actor=plain(happened.actor), tool=tool(happened.kind)),
+    )
 
 
-def people(shown: View) -> List[str]:
-    """Return a line for each technician in the session."""
-    return [_person(name, role) for name, role in shown.people]
+def about(shown: View) -> List[str]:
+    """Return who the session key is from, the wait, and a line for each technician."""
+    lines = [warning(shown), invited(shown), waiting(shown)]
+    return [*filter(None, lines), *(_person(name, role) for name, role in shown.people)]
+
+
+def warning(shown: View) -> str:
+    """Return what the customer should know about their account, or an empty text."""
+    if shown.account != "root":
+        return ""
+    return choose(
+        "Warning: this program runs as root. Technicians' tools can change everything on this "
+        "computer.",
+        "Attention\u00a0: ce programme s'exécute en tant que root. Les outils des techniciens "
+        "peuvent tout modifier sur cet ordinateur.",
+    )
+
+
+def elsewhere() -> str:
+    """Return what the terminal shows during a session that has a window."""
+    return choose(
+        "The session is shown in a window of its own. Ctrl-C here ends it.",
+        "La session s'affiche dans une autre fenêtre. Ctrl-C y met fin ici.",
+    )
+
+
+def waiting(shown: View) -> str:
+    """Return since when the customer has waited, or an empty text."""
+    if not shown.waiting_since:
+        return ""
+    moment = _moment(shown.waiting_since)
+    return choose("You have been waiting since %s.", "Vous patientez depuis %s.") % moment
 
 
 def _person(name: str, role: str) -> str:
@@ -132,3 +163,7 @@ def summary(by_customer: bool, events: Tuple[Event, ...]) -> List[str]:
         "No technician has used this computer.", "Aucun technicien n'a utilisé cet ordinateur."
     )
     return [first, *(done or [nothing])]
+
+
+def _moment(at: float) -> str:
+    return time.strftime("%H:%M", time.localtime(at))

@@ -1,5 +1,7 @@
 """What the customer is shown, and when it is drawn again."""
 
+from collections.abc import Sequence
+
 from jump_agent.customer import view
 from jump_agent.customer.board import EVENTS, Board
 from jump_agent.customer.consent import Question
@@ -21,7 +23,7 @@ class Drawn(Screen):
     def read(self) -> list[Choice]:
         return []
 
-    def close(self) -> None:
+    def close(self, _lines: Sequence[str] = ()) -> None:
         pass
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ class FakeScreen(Screen):
         said = [word.removeprefix(">") for word in words]
         return [Choice(word) if word in words else Choice(view.SAY, word) for word in said]
 
-    def close(self) -> None:
+    def close(self, _lines: Sequence[str] = ()) -> None:
         os.close(self._out)
         os.close(self._in)
 

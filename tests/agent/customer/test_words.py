@@ -34,7 +34,7 @@ def test_both_languages(
     assert words.summary(True, ())[0] == first
     for what in (view.JOINED, view.LEFT, view.STARTED, view.STOPPED, view.REFUSED, view.UNANSWERED):
         assert "anna" in words.event(Event(0.0, what, "anna", "files"))
-    assert len(words.people(SHOWN)) == 2
+    assert len(words.about(SHOWN)) == 3
     assert "Help desk" in words.invited(SHOWN)
     assert words.invited(SHOWN._replace(technician="")) == ""
     for state in (view.CONNECTING, view.WAITING, view.OPEN, view.LOST):

@@ -6,7 +6,7 @@ import os
 import signal
 import textwrap
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 from ...core.console import choose, in_words
 from ...customer import view, words
@@ -122,7 +122,7 @@ class Full:
             self._writing.add(key)
         return None
 
-    def close(self) -> None:
+    def close(self, _lines: Sequence[str] = ()) -> None:
         """See :class:`.view.Screen`."""
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
         curses.endwin()
@@ -186,7 +186,7 @@ class Full:
         )
         rows += _wrapped(_NORMAL, hint, width)
         rows += [(_NORMAL, "")]
-        for text in (words.invited(shown), *words.people(shown)):
+        for text in words.about(shown):
             rows += _wrapped(_NORMAL, text, width)
         rows += [(_NORMAL, ""), (_STRONG, self._line(width))]
         for line in reversed(shown.chat[-_CHAT_ROWS:]):

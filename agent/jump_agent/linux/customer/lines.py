@@ -1,7 +1,7 @@
 """The customer's screen as lines of text, for every terminal and for screen readers."""
 
 import os
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 from ...core.console import choose, in_words
 from ...customer import view, words
@@ -43,10 +43,12 @@ class Lines:
                     "Pour terminer la session, tapez fin puis Entrée, ou appuyez sur Ctrl-C.",
                 )
             )
+            self._print(words.warning(shown))
         if before is None or shown.technician != before.technician:
             self._print(words.invited(shown))
         if before is None or shown.state != before.state:
             self._print(words.state(shown))
+            self._print(words.waiting(shown))
         if shown.problem and (before is None or shown.problem != before.problem):
             self._print(words.plain_line(in_words(shown.problem)))
         new = shown.happened - (before.happened if before else 0)
@@ -95,7 +97,7 @@ class Lines:
             self._hint()  # it was sent to the technicians, and answers nothing
         return found
 
-    def close(self) -> None:
+    def close(self, _lines: Sequence[str] = ()) -> None:
         """Do nothing: the lines stay."""
 
     def _print(self, text: str) -> None:

@@ -1,18 +1,20 @@
-"""How the customer's program runs on Linux: in the terminal of the customer, until the end."""
+"""How the customer's program runs on Linux, from its start to what it tells at the end."""
 
 import os
 import signal
-from typing import NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from jump_wire.languages import language
 
 from ...core.console import error_of, fail
 from ...core.dial import Route, ServerRefused, pinned_context
+from ...core.ends import Stopped
 from ...customer import words
 from ...customer.client import CustomerClient
-from ...customer.view import Screen
 from ..waiting import SIGNALS, Waiter
-from .lines import Lines, write
+from .apart import NotShown
+from .lines import write
+from .screens import Best, makers
 
 
 class Parameters(NamedTuple):
@@ -27,7 +29,7 @@ class Parameters(NamedTuple):
     secret: str
 
 
-def run(parameters: Parameters, name: str = "") -> int:
+def run(parameters: Parameters, name: str = "", *, plain: bool = False) -> int:
     """Take part in the support session until its end.
 
     It uses the terminal that controls this process, because the secret may have come on standard
@@ -36,38 +38,47 @@ def run(parameters: Parameters, name: str = "") -> int:
     Args:
         parameters: see :class:`Parameters`.
         name: the customer's name.
+        plain: whether only the terminal is to be used, and no desktop.
 
     Returns:
         The exit status: 0 after a session, otherwise that of the error.
     """
     os.umask(0o077)
     terminal = _terminal()
-    if terminal is None:
-        return fail("terminal_required")
-    context = pinned_context(parameters.ca_pem)
-    routes = [Route(address, context) for address in parameters.addresses]
     waiter = Waiter()
     waiter.catch_signals()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # the package's start has blocked them
-    screen = _screen(terminal)
-    client = CustomerClient(routes, parameters.secret, screen, waiter, name)
-    refused: Optional[ServerRefused] = None
-    ended_by_customer = False
     try:
-        ended_by_customer = client.run()
+        with waiter:
+            screen = Best(makers(terminal, os.environ, plain=plain))
+    except NotShown:
+        return fail("terminal_required")
+    except Stopped:
+        return _tell(terminal, words.summary(True, ()))
+    if terminal is not None and screen.is_apart:
+        write(terminal, words.elsewhere())
+    context = pinned_context(parameters.ca_pem)
+    routes = [Route(address, context) for address in parameters.addresses]
+    client = CustomerClient(routes, parameters.secret, screen, waiter, name)
+    lines: List[str] = []
+    status = 0
+    try:
+        lines = words.summary(client.run(), client.events)
     except ServerRefused as error:
-        refused = error
+        told = error_of(error.code, error.parameters)
+        lines, status = [told.text(language())], told.kind.exit_status
     finally:
-        screen.close()
+        screen.close(lines)
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-    if refused is not None:
-        told = error_of(refused.code, refused.parameters)
-        write(terminal, told.text(language()))
-        return told.kind.exit_status
-    for line in words.summary(ended_by_customer, client.events):
-        write(terminal, line)
-    return 0
+    return _tell(terminal, lines, status)
+
+
+def _tell(terminal: Optional[int], lines: List[str], status: int = 0) -> int:
+    if terminal is not None:
+        for line in lines:
+            write(terminal, line)
+    return status
 
 
 def _terminal() -> Optional[int]:
@@ -85,17 +96,3 @@ def _terminal() -> Optional[int]:
     os.close(nothing)
     os.close(terminal)
     return 1
-
-
-def _screen(terminal: int) -> Screen:
-    """Return the best screen that this terminal can have."""
-    if os.environ.get("TERM", "dumb") == "dumb":
-        return Lines(terminal)
-    try:
-        from .full import Full, NotCapable  # noqa: PLC0415 - not every Python has curses
-    except ImportError:
-        return Lines(terminal)
-    try:
-        return Full()
-    except NotCapable:
-        return Lines(terminal)

@@ -17,6 +17,8 @@ from ...core.console import fail
 PARAMETERS_NAME = "customer.json"
 REMOVE_FOLDER = "--remove-folder"
 """Option of the command line that downloaded the package into a folder of its own."""
+TERMINAL = "--terminal"
+"""Option that leaves the desktop alone: the session is shown in the terminal."""
 
 _NEEDED = (
     "jump_wire/",
@@ -45,7 +47,7 @@ def main(package: str, arguments: List[str]) -> int:
     except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile):
         return fail("package_damaged")
     _remove(os.path.abspath(package), folder=REMOVE_FOLDER in arguments)
-    return run(parameters)
+    return run(parameters, plain=TERMINAL in arguments)
 
 
 def _read(package: str, name: str) -> Optional[bytes]:
@@ -64,7 +66,7 @@ def _import_all(package: str) -> None:
             try:
                 import_module(name[: -len(".py")].replace("/__init__", "").replace("/", "."))
             except ImportError:
-                pass  # not every Python has curses, for example; there is another screen
+                pass  # not every Python has curses or Tk; there is another screen
 
 
 def _remove(package: str, *, folder: bool) -> None:

@@ -16,6 +16,7 @@ from jump_wire.errors import CATALOGUE
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer, refusal
+from tests.agent.linux.customer.ports import browser, until
 from tests.agent.linux.customer.terminals import Program, accepted
 from tests.agent.peers import PATIENCE, ShellPeer
 from tests.structure.sources import PACKAGES
@@ -32,7 +33,27 @@ PYTHONPATH = os.pathsep.join(str(PACKAGES[name]) for name in ("jump_agent", "jum
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
 
 
-Start = Callable[[str], Program]
+BROWSER = """#!%s
+import re, sys, urllib.request
+with open(sys.argv[1]) as file:
+    door = file.read()
+[site] = re.findall('action="(http://[^/]*)/open"', door)
+[secret] = re.findall('name="secret" value="([^"]*)"', door)
+opened = urllib.request.urlopen(site + "/open", ("secret=" + secret).encode())
+headers = {"Cookie": opened.headers["Set-Cookie"].partition(";")[0], "Origin": site}
+def ask(path, body=None):
+    return urllib.request.urlopen(urllib.request.Request(site + path, body, headers))
+for line in ask("/events"):
+    if b"support session" in line:
+        ask("/choose", b'{"what": "end"}')
+    if b'"over": true' in line:
+        with open(%r, "wb") as file:
+            file.write(line)
+        break
+"""
+"""A browser whose customer leaves when a technician has come. It keeps the last view."""
+
+Start = Callable[..., Program]
 
 
 @pytest.fixture
@@ -42,10 +63,11 @@ def start(server: FakeServer, authority: Authority, tmp_path: Path) -> Iterator[
     home = tmp_path / "home"
     home.mkdir()
 
-    def begin(term: str) -> Program:
+    def begin(term: str, **environment: str) -> Program:
         command = [sys.executable, "-B", "-c", PROGRAM]
         values = json.dumps({"addresses": [server.address], "ca_pem": authority.pem})
-        programs.append(Program(command, home, term, PYTHONPATH=PYTHONPATH, PARAMETERS=values))
+        own = {"PYTHONPATH": PYTHONPATH, "PARAMETERS": values}
+        programs.append(Program(command, home, term, **own, **environment))
         return programs[-1]
 
     yield begin
@@ -93,6 +115,21 @@ def test_a_session_in_lines(start: Start, server: FakeServer) -> None:
     link.send(messages.EndSession("s1"))
     assert "The session has ended." in program.rest()
     assert program.process.returncode == 0
+
+
+def test_a_session_on_a_desktop(start: Start, server: FakeServer, tmp_path: Path) -> None:
+    environment, seen = browser(tmp_path)
+    (tmp_path / "xdg-open").write_text(BROWSER % (sys.executable, str(seen)))
+    program = start("xterm", WAYLAND_DISPLAY="wayland-0", **environment)
+    link = accepted(server)
+    assert link.receive() == messages.CustomerLeft()
+    shown = program.rest()
+    assert "The session is shown in a window of its own." in shown
+    assert "You ended the session." in shown
+    until(seen.exists)
+    assert "Anna joined the session." in json.loads(seen.read_text()[6:])["events"][0]
+    assert program.process.returncode == 0
+    until(lambda: not list((tmp_path / "runtime").iterdir()))
 
 
 def test_ctrl_c_and_a_closed_window_end_it(start: Start, server: FakeServer) -> None:
