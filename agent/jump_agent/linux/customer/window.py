@@ -192,7 +192,7 @@ def _text(
     shape = font.Font(parent, name="TkDefaultFont", exists=True).copy()
     shape.configure(weight="bold" if bold else "normal", size=shape["size"] + size)
     label = ttk.Label(parent, font=shape, foreground=color, background=back)
-    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
+    label.bind("<Configure>", lambda event: label.configure(wraplength=event.width - 8))
     label.shape = shape  # type: ignore[attr-defined]  # Tk forgets a font that nothing refers to
     label.pack(fill="x", pady=2)
     return label
