@@ -1914,3 +1914,11 @@ _add(
     "This chat has the maximum of {limit} messages.",
     "Cette discussion a atteint le maximum de {limit} messages.",
 )
+_add(
+    "support_interrupted",
+    500,
+    95,
+    "The program was interrupted. No support session was started.",
+    "Le programme a été interrompu. Aucune session d'assistance technique n'a démarré.",
+    retry=True,
+)

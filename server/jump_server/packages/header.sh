@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs a Jump Client. How: sh <this file> --help
+# @ABOUT@
 # This is a shell script with a zip archive behind it, which Python runs.
 package=$0
 silent=
@@ -18,12 +18,12 @@ fail() {
     if [ -z "$silent" ]; then
         if [ -n "$french" ]; then printf '%s\n' "$4" >&2; else printf '%s\n' "$3" >&2; fi
     fi
-    logger -p daemon.err -t jump-client-installer "$1: $3" 2>/dev/null
+    @LOG@
     exit "$2"
 }
 
 interrupted() {
-    fail interrupted @INTERRUPTED_STATUS@ @INTERRUPTED_ENGLISH@ @INTERRUPTED_FRENCH@
+    fail @INTERRUPTED_CODE@ @INTERRUPTED_STATUS@ @INTERRUPTED_ENGLISH@ @INTERRUPTED_FRENCH@
 }
 trap interrupted INT TERM HUP
 

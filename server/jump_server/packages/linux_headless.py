@@ -25,12 +25,27 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WIDTH = 10
 """Digits of the numbers in the header, fixed so that they don't change the header's length."""
 
-_ERRORS = {
-    "DAMAGED": "package_damaged",
-    "INTERRUPTED": "interrupted",
-    "MISSING": "python_missing",
-}
-"""The errors that the header itself prints: their codes by the names of their placeholders."""
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a package starts, before Python runs it.
+
+    Attributes:
+        about: the comment at its top.
+        interrupted: the code of the error for a signal.
+        logs: the shell command that writes an error to the computer's log.
+    """
+
+    about: str
+    interrupted: str
+    logs: str
+
+
+INSTALLATION = Start(
+    "Installs a Jump Client. How: sh <this file> --help",
+    "interrupted",
+    'logger -p daemon.err -t jump-client-installer "$1: $3" 2>/dev/null',
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +86,9 @@ def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) 
     return assemble(_add_parameters(payload.archive(folder), parameters))
 
 
-def assemble(archive: bytes) -> bytes:
+def assemble(archive: bytes, start: Start = INSTALLATION) -> bytes:
     """Return a package with this archive behind the header."""
-    template = _header_template()
+    template = _header_template(start)
     size = len(template) + len(archive)
     header = (
         template.replace(b"@SIZE@".ljust(_WIDTH, b"@"), b"%-*d" % (_WIDTH, size))
@@ -84,11 +99,18 @@ def assemble(archive: bytes) -> bytes:
 
 
 @cache
-def _header_template() -> bytes:
+def _header_template(start: Start) -> bytes:
     """Return the header with placeholders of fixed width for the numbers."""
     text = Path(__file__).with_name("header.sh").read_text(encoding="utf-8")
-    for name, code in _ERRORS.items():
+    text = text.replace("@ABOUT@", start.about).replace("@LOG@", start.logs)
+    errors = (
+        ("DAMAGED", "package_damaged"),
+        ("INTERRUPTED", start.interrupted),
+        ("MISSING", "python_missing"),
+    )
+    for name, code in errors:
         kind = CATALOGUE[code]
+        text = text.replace(f"@{name}_CODE@", code)
         text = text.replace(f"@{name}_STATUS@", str(kind.exit_status))
         text = text.replace(f"@{name}_ENGLISH@", shlex.quote(kind.english))
         text = text.replace(f"@{name}_FRENCH@", shlex.quote(kind.french))

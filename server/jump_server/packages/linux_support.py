@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import payload
-from .linux_headless import assemble, with_values
+from .linux_headless import Start, assemble, with_values
 
 NAME = "customer.json"
+
+START = Start(
+    "Runs the program of a support session; nothing is installed. How: sh <this file>",
+    "support_interrupted",
+    ":",  # nothing remains on the computer
+)
 
 
 @dataclass(frozen=True)
@@ -35,4 +41,4 @@ def build_support_package(parameters: SupportParameters, folder: Path = payload.
         "ca_pem": parameters.ca_pem,
         "secret": parameters.secret,
     }
-    return assemble(with_values(payload.archive(folder), NAME, values))
+    return assemble(with_values(payload.archive(folder), NAME, values), START)
