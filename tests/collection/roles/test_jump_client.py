@@ -1,5 +1,6 @@
 """The roles on this computer, and on computers that cannot be reached."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -8,7 +9,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -74,6 +78,22 @@ def forbidden(folder: Path) -> Any:
     return json.loads(done.stdout)["forbidden"]
 
 
+@contextlib.contextmanager
+def mirrored(package: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """Offer a package to computers that the controller does not copy it to."""
+    (folder / "staging").mkdir()
+    handler = partial(SimpleHTTPRequestHandler, directory=str(package.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield {
+            "jump_client_package_url": f"http://127.0.0.1:{server.server_port}/{package.name}",
+            "jump_client_package_sha256": hashlib.sha256(package.read_bytes()).hexdigest().upper(),
+            "jump_client_staging_dir": str(folder / "staging"),
+        }
+        server.shutdown()
+    assert list((folder / "staging").iterdir()) == []
+
+
 def assert_drift(play: Play, folder: Path, bare: str, given: Any, words: str) -> None:
     """The host ``here`` differs by ``words``, and one without a Jump Client says so."""
     playbook = folder / "drift.yml"
@@ -95,17 +115,16 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     made = server.api.request("POST", "/installers", fields)
     package = tmp_path / "generic.bin"
     ansible.task("installer_download", generic=True, dest=str(package))
-    given = {"jump_client_package": str(package), "jump_client_key": made["key"]}
-
-    given["jump_client_version"] = VERSION
-    first = play(DEPLOY, "-vvv", "--diff", jump_client_tag="first", **given)
+    given = {"jump_client_key": made["key"], "jump_client_version": VERSION}
+    with mirrored(package, tmp_path) as mirror:
+        given |= mirror
+        first = play(DEPLOY, "-vvv", "--diff", jump_client_tag="first", **given)
     assert changed(first) > 0
     assert made["key"] not in first.output
     assert server.token not in first.output
     assert made["key"].partition(".")[2] not in first.output
     (record,) = records(server, group)
-    assert record["status"] == "online"
-    assert record["tag"] == "first"
+    assert (record["status"], record["tag"]) == ("online", "first")
     until(lambda: records(server, group)[0]["update_policy"] == VERSION)
     assert record["install_dir"] == str(folder)
 
@@ -207,9 +226,7 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
     assert run.status != 0
     assert f"{folder} exists and is not a Jump Client" in run.output
     assert (folder / "precious").read_text() == "data"
-    assert "Set jump_client_jump_group, jump_client_installer_id or jump_client_package." in (
-        run.output
-    )
+    assert "Set jump_client_jump_group, jump_client_installer_id, jump_client_pack" in run.output
     assert "jump_client_install_dir: must be an absolute path of letters" in run.output
     assert "jump_client_version: must be latest or a version" in run.output
     # None of them stands in another's way.
@@ -226,7 +243,12 @@ def test_a_refused_installation_says_why_and_leaves_nothing(
 ) -> None:
     made = server.api.request("POST", "/installers", {"jump_group": group})
     server.api.request("POST", f"/installers/{made['id']}/revoke", {})
-    refused = play(DEPLOY, jump_client_installer_id=made["id"])
+    proxy = HttpProxy()
+    through = {"jump_client_proxy": proxy.url_with("me:secret")}
+    refused = play(DEPLOY, "-vvv", jump_client_installer_id=made["id"], **through)
+    proxy.close()
+    assert "CONNECT" in proxy.asked
+    assert "secret" not in refused.output
     assert refused.status != 0
     assert "The installer was revoked." in refused.output
     assert not folder.exists()
@@ -282,9 +304,17 @@ def test_whoever_takes_part_the_server_is_asked_once(
         assert proxy.asked.startswith("CONNECT")
 
 
-@pytest.mark.parametrize(("ending", "status"), [("kill -HUP $PPID", 129), ("exit 3", 3)])
+@pytest.mark.parametrize(
+    ("ending", "expected", "status"),
+    [
+        ("kill -HUP $PPID", "", 129),
+        ("exit 3", "", 3),
+        ("exit 3", "its own", 3),
+        ("exit 3", "0" * 64, 65),
+    ],
+)
 def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
-    tmp_path: Path, ending: str, status: int
+    tmp_path: Path, ending: str, expected: str, status: int
 ) -> None:
     steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
     (block,) = [step for step in steps if step["name"] == "Copy and run the package"]
@@ -292,9 +322,11 @@ def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
     package = tmp_path / "private" / "package.bin"
     package.parent.mkdir()
     package.write_text(f'[ "$*" = "--one two" ] || exit 9\nread key && exit 8\n{ending}\n')
+    if expected == "its own":
+        expected = hashlib.sha256(package.read_bytes()).hexdigest()
     # Where this run ignores SIGHUP (nohup), so would the shell.
     shell = ["env", "--default-signal=HUP", "sh", "-c", runner, "sh"]
-    given = [*shell, str(package), "--one", "two"]
+    given = [*shell, str(package), expected, "--one", "two"]
     assert subprocess.run(given, check=False, stdin=subprocess.PIPE).returncode == status
     assert not package.parent.exists()
 
