@@ -73,8 +73,11 @@ def test_it_rebuilds_an_empty_site_and_changes_nothing_in_its_own(
     assert changed(applied(here, made["playbook"])) == []
     (tmp_path / "theirs").mkdir()
     with running(tmp_path / "theirs") as theirs:
-        run = Ansible(tmp_path, theirs.environment).playbook(dest)
-        assert run.status == 0, run.output
+        ansible = Ansible(tmp_path, theirs.environment)
+        for options in (["--check"], []):  # the first creates nothing
+            run = ansible.playbook(dest, *options)
+            assert run.status == 0, run.output
+            assert "ok=11   changed=10 " in run.output, run.output
         there = InProcess(tmp_path, theirs.environment)
         (copied,) = there.tasks(do("export"))
         assert copied["playbook"] == made["playbook"]

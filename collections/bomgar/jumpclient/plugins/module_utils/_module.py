@@ -43,7 +43,9 @@ def group_name(given: str) -> str:
 
 
 def by_code(body: Record) -> Record:
-    """Return a body with its Jump Group by the code name, and never by what it is called."""
+    """Return a body with its Jump Groups by the code name, and never by what they are called."""
+    if "windows" in body:
+        body = dict(body, windows=[by_code(window) for window in body["windows"]])
     group = body.get("jump_group")
     if not group or group.startswith((SHARED, PERSONAL)):
         return body

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
@@ -17,6 +17,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     by_code,
     group_name,
 )
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._rehearsal import Rehearsal
 
 VOLATILE = ("version",)
 """What the server counts by itself and no diff should show."""
@@ -44,6 +45,7 @@ class DesiredModule(ServerModule):
         self.record = record
         self.route = route
         self.fields = fields
+        self.rehearsal: Optional[Rehearsal] = None
         super().__init__(argument_spec=dict(fields, **kwargs.pop("argument_spec", {})), **kwargs)
 
     def given(self) -> Record:
@@ -75,7 +77,16 @@ class DesiredModule(ServerModule):
         changes = self.changes(before)
         if not changes:
             return before
-        return dict(self.api.edit(self.path(before), by_code(changes), before["version"]))
+        path, version = self.path(before), before["version"]
+        answer = self.send(lambda body: self.api.edit(path, by_code(body), version), changes)
+        return dict(before, **answer)
+
+    def send(self, ask: Callable[[Record], Any], body: Record) -> Record:
+        """Have a change made; in check mode, have the server confirm it."""
+        if not self.check_mode:
+            return dict(ask(body))
+        self.rehearsal = Rehearsal(self.api)
+        return self.rehearsal.ask(ask, body)
 
     def path(self, record: Record) -> str:  # noqa: ARG002 -- one of a list has its own
         """Return the API's path of a record."""
@@ -98,6 +109,12 @@ class DesiredModule(ServerModule):
     def tell(self, before: Optional[Record], after: Optional[Record]) -> None:
         """End the module well, with the record before and after."""
         shown = self.shown(before), self.shown(after)
+        if self.rehearsal and self.rehearsal.needs:
+            # The module's action knows whether an earlier task would create them.
+            error = self.rehearsal.error
+            told = {"error": error.result(), "needs": self.rehearsal.needs}
+            diff = {"before": shown[0], "after": shown[1]}
+            self.fail_json(str(error), diff=diff, **told, **self.result(after))
         self.finish(*shown, changed=self.changed(*shown), **self.result(after or before))
 
 
@@ -171,7 +188,7 @@ class RecordModule(DesiredModule):
         body = self.wanted({})
         if self.params[self.key] is not None:
             body[self.key] = self.params[self.key]
-        created = dict(self.api.create(self.route, by_code(body)))
+        created = self.send(lambda body: self.api.create(self.route, by_code(body)), body)
         if self.check_mode:
             created.pop("id", None)  # nothing has it
         return created

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
-    by_code,
     group_name,
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import SingletonModule
@@ -54,13 +53,6 @@ class UpdatePolicyModule(SingletonModule):
             ]
             wanted["windows"] = sorted(windows, key=lambda window: window["jump_group"])
         return wanted
-
-    def changes(self, before: Record) -> Record:
-        """Return the fields to send, with the windows' groups by their code names."""
-        changes = super().changes(before)
-        if "windows" in changes:
-            changes["windows"] = [by_code(window) for window in changes["windows"]]
-        return changes
 
 
 def clock(time: str) -> str:

@@ -85,10 +85,10 @@ class UserModule(RecordModule):
         locked = body.pop("locked", False)
         if self.params["password"]:
             body["password"] = self.params["password"]
-        created = dict(self.api.create(self.route, body))
-        generated = created.pop("password")
+        created = self.send(lambda body: self.api.create(self.route, body), body)
+        generated = created.pop("password", None)
         if self.check_mode:
-            created.pop("id")  # nobody has it
+            created.pop("id", None)  # nobody has it
             return dict(created, locked=locked)
         self.password = generated
         if locked:

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What earlier tasks of a run in check mode would create, for the tasks that refer to it.
+
+So C(--check) shows all that a playbook would do, also on a server that has none of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import Any, Dict, Optional, Set, Tuple
+
+from ansible import constants
+from ansible.plugins.action.normal import ActionModule as Normal
+
+Found = Dict[str, Any]
+
+NAMES = {
+    "jump_group": "code_name",
+    "jump_item_role": "code_name",
+    "team": "code_name",
+    "user": "username",
+}
+"""The field that names a record which others refer to, by its module."""
+
+
+class ExpectedAction(Normal):
+    """It runs the module, and in check mode remembers what the module would create.
+
+    A module fails that refers to what does not exist. If earlier tasks would create all of it, the
+    result becomes what the module predicts.
+    """
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
+        result: Found = super().run(tmp, task_vars)
+        needs = {(module, name) for module, name in result.pop("needs", ())}
+        if not self._task.check_mode:
+            return result
+        given = result.get("invocation", {}).get("module_args", {})
+        expected = Expected(str(given.get("server_url")))
+        if result.get("failed") and needs and needs <= expected.all():
+            for name in ("msg", "error", "exception"):
+                result.pop(name, None)
+            result.update(failed=False, changed=True)
+        module = self._task.action.rpartition(".")[2]
+        created = not result.get("failed") and result.get("diff", {}).get("before") == {}
+        if created and result.get("changed") and module in NAMES:
+            name = result[module][NAMES[module]]
+            expected.add(module, name)
+            if module == "user":
+                expected.add("jump_group", "user:" + name)  # each has a personal one
+        return result
+
+
+class Expected:
+    """What a run would create on one server: modules with names."""
+
+    def __init__(self, server: str) -> None:
+        # A folder of this run's, which its processes share; it goes with the run.
+        folder = os.path.join(constants.DEFAULT_LOCAL_TMP, "bomgar.jumpclient", "expected")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        self._path = os.path.join(folder, hashlib.sha256(server.encode()).hexdigest()[:32])
+
+    def add(self, module: str, name: str) -> None:
+        """Remember a record that would be there."""
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(json.dumps([module, name]) + "\n")
+
+    def all(self) -> Set[Tuple[str, str]]:
+        """Return all records that would be there."""
+        try:
+            with open(self._path, encoding="utf-8") as file:
+                return {(module, name) for module, name in map(json.loads, file)}
+        except FileNotFoundError:
+            return set()
