@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.end_to_end.agents import until
 from tests.web import png
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
@@ -20,7 +21,8 @@ def portal(site: RunningSite) -> Iterator[RunningSite]:
     """A site whose portal is as new for other tests."""
     yield site
     nothing = {"title": "", "text_en": "", "text_fr": "", "logo": ""}
-    site.api(ADMINISTRATOR).request("PATCH", "/support/portal", nothing)
+    choices = {"show_technicians": False, "issues": []}
+    site.api(ADMINISTRATOR).request("PATCH", "/support/portal", {**nothing, **choices})
 
 
 def test_an_administrator_edits_it(
@@ -65,6 +67,59 @@ def test_an_administrator_edits_it(
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
     expect(screen.page.get_by_text("No logo.")).to_be_visible()
+
+
+def test_a_customer_chooses_a_technician_or_an_issue(
+    portal: RunningSite, screen: Screen, open_screen: OpenScreen
+) -> None:
+    api = portal.api(ADMINISTRATOR)
+    api.request("POST", "/teams", {"code_name": "desk", "name": "Help desk"})
+    pages = Administration(screen)
+    pages.open("support-portal")
+    pages.field("show_technicians").check()
+    pages.button("Add an issue").click()
+    pages.field("issues-0-text_fr").fill("Mon imprimante")
+    pages.button("Add an issue").click()
+    screen.page.get_by_label("Team").nth(1).select_option(label="Help desk")
+    pages.button("Save").click()
+    expect(screen.page.get_by_role("alert")).to_have_count(1)
+    expect(pages.field("issues-1-text_en")).to_have_attribute("aria-invalid", "true")
+    pages.field("issues-1-text_en").fill("Something else")
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
+    assert screen.violations() == []
+
+    visitor = open_screen(portal)
+    visitor.page.goto("/")
+    expect(visitor.page.get_by_text("No technician is available at the moment.")).to_be_visible()
+    screen.page.goto("/login/account")
+    pages.field("public_name").fill("Ada")
+    pages.button("Save").click()
+    expect(screen.page.get_by_text("Saved.", exact=True)).to_be_visible()
+    assert screen.violations() == []
+    screen.page.goto("/console")
+    screen.page.locator("#support").click()
+    screen.page.get_by_label("Let customers choose me").check()
+    expect(screen.page.get_by_text("customers see you as Ada")).to_be_visible()
+    until(lambda: api.request("GET", "/support/choices")["technicians"])
+    assert screen.violations() == []
+
+    visitor.page.reload()
+    choices = visitor.page.get_by_role("group", name="Choose")
+    expect(choices.get_by_role("radio")).to_have_count(3)
+    expect(choices.first.get_by_role("radio", name="Ada")).to_be_visible()
+    visitor.page.get_by_role("radio", name="Mon imprimante").check()
+    visitor.page.get_by_label("Your name").fill("Carol")
+    assert visitor.violations() == []
+    api.request("PATCH", "/support/portal", {"issues": []})
+    visitor.page.get_by_role("button", name="Start without a key").click()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("no longer available")
+    expect(visitor.page.get_by_label("Your name")).to_have_value("Carol")
+    assert visitor.violations() == []
+    visitor.page.get_by_role("radio", name="Ada").check()
+    visitor.page.get_by_role("button", name="Start without a key").click()
+    expect(visitor.page.get_by_role("heading", name="Your support session")).to_be_visible()
+    expect(visitor.page.locator("main")).to_contain_text("Ada")
 
 
 def test_a_customer_starts_a_session_by_key_and_by_link(

@@ -40,8 +40,10 @@ OscillatorNode.prototype.start = function (at) {
 
 @pytest.fixture
 def access(site: RunningSite) -> Iterator[Access]:
-    """The administrator's access. No support session is left over at the end."""
+    """The administrator's access. No key is open, and no support session is left over."""
     api = site.api(ADMINISTRATOR)
+    for one in api.request("GET", "/support/keys")["items"]:
+        api.request("DELETE", f"/support/keys/{one['id']}")
     made = api.request("POST", "/tokens", {"name": "Support", "scopes": ["all"]})
     yield Access(site.url, str(site.ca_path), made["token"])
     for one in list(api.items("/sessions", {"active": "true", "kind": "support"})):

@@ -1843,6 +1843,24 @@ _add(
     "Ce téléchargement est trop ancien pour le serveur. Téléchargez-le à nouveau.",
 )
 _add(
+    "support_choice_gone",
+    409,
+    1,
+    "This technician or issue is no longer available. Choose again, or ask for a session key.",
+    "Ce technicien ou ce problème n'est plus disponible. Choisissez de nouveau ou demandez une "
+    "clé de session.",
+    retry=True,
+)
+_add(
+    "support_queue_full",
+    409,
+    107,
+    "Too many customers are waiting. Try again later, or ask a technician for a session key.",
+    "Trop d'utilisateurs attendent. Réessayez plus tard ou demandez une clé de session à un "
+    "technicien.",
+    retry=True,
+)
+_add(
     "session_not_waiting",
     409,
     1,

@@ -26,6 +26,7 @@ from .views import Language, Role, SiteRight
 from .views import User as UserView
 
 Rights = Annotated[list[SiteRight], Field(max_length=len(SITE_RIGHTS))]
+PublicName = Annotated[str, Text(64)]
 Password = Annotated[str, Text(256, low=12)]
 
 FIRST_RIGHTS = (INSTALLERS, SESSION_KEYS)
@@ -41,6 +42,7 @@ class NewUser(Input):
 
     username: Username
     display_name: Name = ""
+    public_name: PublicName = ""
     role: Role = "technician"
     rights: Rights | None = None
     personal_role: CodeName = TECHNICIAN_ROLE
@@ -54,6 +56,7 @@ class UserChange(Input):
     """Changes of a user by an administrator. Omitted fields are not changed."""
 
     display_name: Name = ""
+    public_name: PublicName = ""
     role: Role = "technician"
     rights: Rights = Field(default_factory=list)
     personal_role: CodeName = TECHNICIAN_ROLE
@@ -81,6 +84,7 @@ def create(tx: Transaction, actor: Actor, new: NewUser, password_hash: str) -> U
     user = User(
         username=new.username,
         display_name=new.display_name,
+        public_name=new.public_name,
         role=new.role,
         rights=rights,
         personal_role=new.personal_role,
@@ -162,7 +166,7 @@ def change(
             jump_item_roles.require(tx, given[field])
     if "rights" in given:
         given["rights"] = sorted(set(given["rights"]))
-    for field in ("display_name", "role", "rights", *JUMP_ITEM_ROLES, "language"):
+    for field in ("display_name", "public_name", "role", "rights", *JUMP_ITEM_ROLES, "language"):
         if field in given:
             setattr(user, field, given[field])
     if "locked" in given:
@@ -188,10 +192,17 @@ def change(
 def change_own(
     tx: Transaction, actor: Actor, given: Mapping[str, Any], password_hash: str | None
 ) -> None:
-    """Change the actor's own language or password. A new password ends their other sign-ins."""
+    """Change the actor's own language, name for customers, or password.
+
+    A new password ends their other sign-ins.
+    """
     user = existing(tx, actor.user_id, lock=True)
     if "language" in given:
         user.language = given["language"]
+    if "public_name" in given:
+        user.public_name = given["public_name"]
+        details = {"username": user.username, "public_name": user.public_name}
+        audit.record(tx, actor, "user.changed", "user", user.id, **details)
     if password_hash is not None:
         user.password_hash = password_hash
         end_web_sessions(tx, user.id, but=actor.web_session_id)
@@ -265,6 +276,7 @@ def view(user: User) -> UserView:
         "id": user.id,
         "username": user.username,
         "display_name": user.display_name,
+        "public_name": user.public_name,
         "role": user.role,
         "rights": user.rights,
         "personal_role": user.personal_role,

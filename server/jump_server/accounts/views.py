@@ -29,6 +29,8 @@ class User(View):
     id: str
     username: str
     display_name: str
+    public_name: str
+    """The name for customers; if it is empty, they see ``display_name``."""
     role: Annotated[str, OneOf(Role)]
     rights: list[Annotated[str, OneOf(SiteRight)]]
     personal_role: str

@@ -1,6 +1,8 @@
 """What the support portal shows, which administrators edit."""
 
-from sqlalchemy import String, Text
+from typing import Any
+
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -22,4 +24,11 @@ class Portal(Base):
     """Content of a PNG or JPEG file in base64; empty without a logo."""
     logo_digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of ``logo``; empty without a logo."""
+    show_technicians: Mapped[bool]
+    """Whether visitors see the technicians who are available, and choose one without a key."""
+    issues: Mapped[list[Any]] = mapped_column(JSON)
+    """Issues to choose without a key: objects with an id, a text in each language, and a team's id.
+
+    An issue whose team is deleted is no longer shown.
+    """
     version: Mapped[int]

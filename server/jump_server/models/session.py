@@ -74,6 +74,7 @@ class Participant(Base):
     user takes part until it ends.
     ``used_at`` is the time at which the user last had a connection to a tool, or got control.
     ``left_at`` is None for a user who stayed until the session's end.
+    ``called`` is the user's name for the customer of a support session, which never changes in it.
     """
 
     __tablename__ = "session_participants"
@@ -83,6 +84,7 @@ class Participant(Base):
     )
     user_id: Mapped[str] = mapped_column(Id, primary_key=True, index=True)
     username: Mapped[str] = mapped_column(String(64))
+    called: Mapped[str] = mapped_column(String(64), default="")
     role: Mapped[str] = mapped_column(String(16))
     web_session_id: Mapped[str | None] = mapped_column(Digest)
     token_id: Mapped[str | None] = mapped_column(Id)

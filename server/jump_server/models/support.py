@@ -17,12 +17,18 @@ class SupportKey(Base):
     the download has started a session, the key is used up: ``used_at`` and ``session_id`` are set,
     and the first two hashes and ``digits`` are removed.
     ``queue_team_id`` is the team whose members see the customer; without one, it is the creator.
+
+    A visitor who chooses a technician or an issue on the portal gets a used key: the technician
+    counts as its creator, and an issue's has none. ``network`` is set for these only, an HMAC of
+    the visitor's network.
     """
 
     __tablename__ = "support_keys"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    created_by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[str | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
     queue_team_id: Mapped[str | None] = mapped_column(
         ForeignKey("teams.id", ondelete="CASCADE"), index=True
     )
@@ -35,6 +41,9 @@ class SupportKey(Base):
     start_hash: Mapped[str | None] = mapped_column(Digest, unique=True)
     start_expires_at: Mapped[datetime | None] = mapped_column(Instant)
     session_id: Mapped[str | None] = mapped_column(Id)
+    network: Mapped[str | None] = mapped_column(Digest, index=True)
+    issue: Mapped[str] = mapped_column(String(128), default="")
+    customer_name: Mapped[str] = mapped_column(String(64), default="")
 
 
 class Customer(Base):
@@ -49,6 +58,8 @@ class Customer(Base):
     ``linked_at`` is when the client was first connected.
     ``chat_count`` is the number of messages in the chat, ``chat_own`` of those the customer wrote,
     and ``chat_received`` of those that the client has received without a gap.
+    ``network`` and ``issue`` are the key's: set for customers who came without a session key, and
+    for those who chose an issue.
     """
 
     __tablename__ = "customers"
@@ -65,6 +76,8 @@ class Customer(Base):
     account: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
     agent_version: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str | None] = mapped_column(Digest, index=True)
+    issue: Mapped[str] = mapped_column(String(128), default="")
     queue_user_id: Mapped[str | None] = mapped_column(Id, index=True)
     queue_team_id: Mapped[str | None] = mapped_column(Id, index=True)
     waiting_since: Mapped[datetime] = mapped_column(Instant)
@@ -121,6 +134,18 @@ class Invitation(Base):
     )
     invited_by: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Availability(Base):
+    """A technician's sign-in at the console that offers its user on the portal until a time."""
+
+    __tablename__ = "availability"
+
+    web_session_id: Mapped[str] = mapped_column(
+        ForeignKey("web_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    until: Mapped[datetime] = mapped_column(Instant)
 
 
 class WrongKeys(Base):

@@ -28,6 +28,8 @@ class User(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(128), default="")
+    public_name: Mapped[str] = mapped_column(String(64), default="")
+    """The name for customers. If it is empty, they see the display name."""
     role: Mapped[str] = mapped_column(String(16))
     rights: Mapped[list[Any]] = mapped_column(JSON, default=list)
     personal_role: Mapped[str] = mapped_column(String(64), default=TECHNICIAN_ROLE)
@@ -50,8 +52,8 @@ class User(Base):
 
     @property
     def called(self) -> str:
-        """What customers call the user: the display name, or the user name if there is none."""
-        return self.display_name or self.username
+        """What customers call the user: the public name, the display name, or the user name."""
+        return self.public_name or self.display_name or self.username
 
 
 class RecoveryCode(Base):

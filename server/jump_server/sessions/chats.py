@@ -18,12 +18,12 @@ from jump_server.core.environment import environment_of
 from jump_server.core.inputs import Between, Input, Query, Text
 from jump_server.db import after_commit
 from jump_server.live import events
-from jump_server.models.session import ENDED, RUNNING, WAITING, Session
+from jump_server.models.session import ENDED, RUNNING, WAITING, Participant, Session
 from jump_server.models.support import ChatMessage, Customer
 from jump_wire.errors import UserError
 from jump_wire.messages import CHAT_LIMIT, Chat
 
-from . import session_access, session_ends, sessions
+from . import conferences, session_access, session_ends, sessions
 from .views import Chat as ChatView
 from .views import ChatMessage as ChatMessageView
 
@@ -214,7 +214,9 @@ def _send(tx: Transaction, customer: Customer, wanted: ColumnElement[bool]) -> N
 
 
 def _push(tx: Transaction, customer: Customer, one: ChatMessage) -> None:
-    told = Chat(one.number, one.text, one.own, one.username, int(one.at.timestamp()))
+    writer = tx.get(Participant, (one.session_id, one.user_id)) if one.user_id else None
+    name = one.username if writer is None else conferences.called(writer)
+    told = Chat(one.number, one.text, one.own, name, int(one.at.timestamp()))
     after_commit(tx, partial(environment_of(tx).gateway.send_chat, customer.id, told))
 
 

@@ -29,7 +29,7 @@ from jump_server.models.support import Invitation
 from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
 
-from . import permissions, session_ends, sessions
+from . import conferences, permissions, session_ends, sessions
 from .views import Role
 
 MOST = 16
@@ -250,6 +250,8 @@ def _add(tx: Transaction, actor: Actor, record: Session, role: Role) -> Particip
     added = next((one for one in record.participants if one.user_id == actor.user_id), None)
     if added is None:
         added = Participant(user_id=actor.user_id, role=role)
+        if record.customer_id is not None:
+            added.called = conferences.name(tx, record, actor.user_id)
         record.participants.append(added)
     added.username, added.joined_at = actor.username, now
     added.role, added.left_at, added.left_reason = WATCHES, None, ""

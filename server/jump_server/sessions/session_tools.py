@@ -95,7 +95,7 @@ def attach(
     given = kind.parameters() if parameters is None else parameters
     return Attachment(
         record.jump_client_id or "",
-        kinds.request(kind, record.id, tool_id, allowed.verbs, _called(tx, actor, record), given),
+        kinds.request(kind, record.id, tool_id, allowed.verbs, conferences.called(mine), given),
         controls,
         mine.sign_in != actor.sign_in,
         new_tool,
@@ -133,13 +133,6 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)
         return True
     return False
-
-
-def _called(tx: Transaction, actor: Actor, record: Session) -> str:
-    """Return the actor's name for the computer's own log; customers see another one."""
-    if record.customer_id is None:
-        return actor.username
-    return conferences.names(tx, record)[actor.user_id]
 
 
 def _target(tx: Transaction, record: Session) -> Any:

@@ -99,6 +99,7 @@ def _customer(record: Session) -> CustomerView | None:
         "platform": customer.platform,
         "account": customer.account,
         "address": customer.address,
+        "issue": customer.issue,
         "connected": customer.online and record.state != ENDED,
         "messages": customer.chat_count,
         "waiting_since": timestamp(customer.waiting_since),

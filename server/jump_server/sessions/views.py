@@ -38,7 +38,8 @@ class Customer(View):
     """The customer of a support session, as the customer's own client describes them.
 
     ``waiting_since`` is when the customer came, or was transferred. The customer waits for a user,
-    or for the members of a team.
+    or for the members of a team. ``issue`` is what the customer chose on the portal, as they saw
+    it; it is empty for a customer with a session key.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Customer(View):
     platform: str
     account: str
     address: str
+    issue: str
     connected: bool
     messages: int
     """Number of messages in the chat."""
@@ -109,7 +111,7 @@ class Session(View):
     A support session has a ``customer`` instead of a Jump Item. A session with a Jump Shortcut but
     without a Jump Client is a connection of the server itself to the shortcut's target.
     ``jump_client_name`` is the customer's name in a support session, and ``user`` is the user who
-    generated the session key.
+    generated the session key, or whom the customer chose; it is empty if they chose an issue.
     """
 
     id: str

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from html import escape
+from typing import NamedTuple
 
 from jump_wire.errors import UserError
 
-from .views import PortalSettings, Started
+from .views import PortalChoices, PortalIssue, PortalSettings, Started
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:40rem;padding:1rem;"
@@ -22,7 +23,13 @@ _STYLE = (
     ".text{white-space:pre-line}"
     "h1,.text{overflow-wrap:anywhere}"
     "form{display:grid;gap:.75rem;justify-items:start;margin:2rem 0}"
-    "label,h2{font-size:1.1rem;font-weight:600;margin:0}"
+    "label,h2,legend{font-size:1.1rem;font-weight:600;margin:0;padding:0}"
+    "fieldset{border:0;margin:0;padding:0;min-width:0;width:100%}"
+    "fieldset label{display:flex;gap:.75rem;align-items:baseline;font-size:1rem;font-weight:400;"
+    "padding:.5rem 0;overflow-wrap:anywhere}"
+    "input[type=radio]{width:auto;flex:none;accent-color:#0b57d0}"
+    "#name{font-size:1rem;letter-spacing:0;width:20rem}"
+    "#by-choice{border-top:1px solid #c4c4c4;padding-top:2rem}"
     "input{font:inherit;font-size:1.5rem;letter-spacing:.1em;padding:.5rem .75rem;width:14rem;"
     "max-width:100%;box-sizing:border-box;color:inherit;background:inherit;"
     "border:1px solid #747775;border-radius:.5rem}"
@@ -35,12 +42,15 @@ _STYLE = (
     "a{color:#0b57d0}a[aria-current]{color:inherit;font-weight:600;text-decoration:none}"
     "@media(prefers-color-scheme:dark){body{color:#e3e3e3;background:#131314}a{color:#a8c7fa}"
     "button{color:#062e6f;background:#a8c7fa}.bad{color:#f2b8b5}"
-    "footer{border-color:#444746}}"
+    "footer,#by-choice{border-color:#444746}input[type=radio]{accent-color:#a8c7fa}}"
 )
 _SCRIPT = """
 function show() {
   const secret = location.hash.slice(1);
-  document.getElementById("by-key").hidden = secret !== "";
+  for (const id of ["by-key", "by-choice"]) {
+    const form = document.getElementById(id);
+    if (form) form.hidden = secret !== "";
+  }
   document.getElementById("by-link").hidden = secret === "";
   document.getElementById("secret").value = secret;
   for (const link of document.querySelectorAll("header a")) link.hash = location.hash;
@@ -71,6 +81,13 @@ _TEXTS = {
         "hint": "A technician gives you the key. Support sessions work on Linux computers.",
         "enter": "Enter the session key.",
         "start": "Start the session",
+        "choose": "Or start without a key",
+        "technician_list": "Choose a technician who is available",
+        "issue_list": "Choose what you need help with",
+        "nobody": "No technician is available at the moment.",
+        "your_name": "Your name (optional)",
+        "begin": "Start without a key",
+        "pick": "Choose one of these.",
         "by_link": "A technician has invited you to a support session.",
         "no_script": "If a technician sent you a link, ask for the session key instead. "
         "The link works with JavaScript only.",
@@ -95,6 +112,13 @@ _TEXTS = {
         "fonctionnent sur les ordinateurs Linux.",
         "enter": "Saisissez la clé de session.",
         "start": "Démarrer la session",
+        "choose": "Ou démarrez sans clé",
+        "technician_list": "Choisissez un technicien d'assistance disponible",
+        "issue_list": "Choisissez votre problème",
+        "nobody": "Aucun technicien d'assistance n'est disponible pour le moment.",
+        "your_name": "Votre nom (facultatif)",
+        "begin": "Démarrer sans clé",
+        "pick": "Choisissez l'un de ces éléments.",
         "by_link": "Un technicien d'assistance vous invite à une session d'assistance technique.",
         "no_script": "Si un technicien d'assistance vous a envoyé un lien, demandez-lui plutôt la "
         "clé de session. Le lien ne fonctionne qu'avec JavaScript.",
@@ -132,6 +156,19 @@ _KEY_FORM = (
     '<input type="hidden" name="lang" value="{language}">'
     '<input id="secret" type="hidden" name="secret"><button>{start}</button></form>'
 )
+_CHOICE_FORM = (
+    '<form id="by-choice" method="post" action="/start"><h2>{choose}</h2>'
+    '<input type="hidden" name="lang" value="{language}">{problem}{lists}{rest}</form>'
+)
+_CHOICE_START = (
+    '<label for="name">{your_name}</label><input id="name" name="name" autocomplete="name"'
+    ' maxlength="64" value="{typed}"><button>{begin}</button>'
+)
+_LIST = "<fieldset{described}><legend>{legend}</legend>{choices}</fieldset>"
+_CHOICE = (
+    '<label><input type="radio" name="choice" value="{value}" required>'
+    '<span dir="auto"{spoken}>{text}</span></label>'
+)
 _PROBLEM = '<p class="bad" id="problem" role="alert">{}</p>'
 _STARTED = (
     "<h1>{session}</h1><p>{technician} <bdi>{name}</bdi></p><p>{limit}</p>"
@@ -144,29 +181,46 @@ _STARTED = (
 )
 
 
-def render(shown: PortalSettings, language: str, problem: str = "", typed: str = "") -> str:
+class Problem(NamedTuple):
+    """Why a form was refused, and what was typed into it."""
+
+    text: str
+    typed: str = ""
+    by_choice: bool = False
+    """Whether it is the form without a key."""
+
+
+def render(
+    shown: PortalSettings,
+    choices: PortalChoices,
+    language: str,
+    problem: Problem | None = None,
+) -> str:
     """Return the page in the language ``en`` or ``fr``.
 
     A text that the administrator wrote in the other language only is shown in that language.
-    ``problem`` is why the key that was typed was refused.
     """
     words = _TEXTS[language]
     texts = {"en": shown["text_en"].strip(), "fr": shown["text_fr"].strip()}
     other = next(name for name in LANGUAGES if name != language)
     spoken = f' lang="{other}"' if not texts[language] and texts[other] else ""
     text = escape(texts[language] or texts[other] or words["text"])
+    by_key = problem if problem and not problem.by_choice else None
     form = _KEY_FORM.format(
         **words,
         language=language,
-        typed=escape(typed),
-        described=" problem" if problem else "",
-        invalid=' aria-invalid="true"' if problem else "",
-        problem=_PROBLEM.format(escape(problem)) if problem else "",
+        typed=escape(by_key.typed) if by_key else "",
+        described=" problem" if by_key else "",
+        invalid=' aria-invalid="true"' if by_key else "",
+        problem=_PROBLEM.format(escape(by_key.text)) if by_key else "",
     )
+    if shown["show_technicians"] or choices["issues"]:
+        by_choice = problem if problem and problem.by_choice else None
+        form += _choice_form(shown, choices, language, by_choice)
     title = escape(shown["title"] or words["title"])
     heading = f'<h1 dir="auto">{title}</h1><div class="text" dir="auto"{spoken}>{text}</div>'
-    choices = "".join(_choice(name, language) for name in LANGUAGES)
-    switch = f'<nav aria-label="{words["choice"]}">{choices}</nav>'
+    links = "".join(_choice(name, language) for name in LANGUAGES)
+    switch = f'<nav aria-label="{words["choice"]}">{links}</nav>'
     return _page(shown, language, heading + form, switch, f"<script>{_SCRIPT}</script>")
 
 
@@ -183,12 +237,13 @@ def started(shown: PortalSettings, language: str, session: Started) -> str:
     return _page(shown, language, main)
 
 
-def refusal(error: UserError, language: str) -> str:
-    """Return the text for a key that was refused. A missing one is named as the page names it."""
+def refusal(error: UserError, language: str, *, by_choice: bool = False) -> str:
+    """Return the text for a refused form. A missing field is named as the page names it."""
     if error.code == "field_required":
-        return _TEXTS[language]["enter"]
-    malformed = error.code.startswith("field_")
-    return (UserError("support_key_refused") if malformed else error).text(language)
+        return _TEXTS[language]["pick" if by_choice else "enter"]
+    if error.code.startswith("field_"):
+        error = UserError("support_choice_gone" if by_choice else "support_key_refused")
+    return error.text(language)
 
 
 def _page(
@@ -207,6 +262,40 @@ def _page(
         login=words["login"],
         script=script,
     )
+
+
+def _choice_form(
+    shown: PortalSettings, choices: PortalChoices, language: str, problem: Problem | None
+) -> str:
+    words = _TEXTS[language]
+    described = ' aria-describedby="problem"' if problem else ""
+    technicians = "".join(
+        _CHOICE.format(value=f"technician:{one['id']}", text=escape(one["name"]), spoken="")
+        for one in choices["technicians"]
+    )
+    issues = "".join(_issue(one, language) for one in choices["issues"])
+    lists = ""
+    for legend, found in (("technician_list", technicians), ("issue_list", issues)):
+        if found:
+            lists += _LIST.format(legend=words[legend], choices=found, described=described)
+    if shown["show_technicians"] and not technicians:
+        lists = f'<p class="hint">{words["nobody"]}</p>{lists}'
+    rest = _CHOICE_START.format(**words, typed=escape(problem.typed) if problem else "")
+    return _CHOICE_FORM.format(
+        **words,
+        language=language,
+        problem=_PROBLEM.format(escape(problem.text)) if problem else "",
+        lists=lists,
+        rest=rest if technicians or issues else "",
+    )
+
+
+def _issue(issue: PortalIssue, language: str) -> str:
+    texts = {"en": issue["text_en"], "fr": issue["text_fr"]}
+    other = next(name for name in LANGUAGES if name != language)
+    spoken = "" if texts[language] else f' lang="{other}"'
+    text = escape(texts[language] or texts[other])
+    return _CHOICE.format(value=f"issue:{issue['id']}", text=text, spoken=spoken)
 
 
 def _choice(name: str, language: str) -> str:

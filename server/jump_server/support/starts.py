@@ -4,7 +4,7 @@ import base64
 import hmac
 import secrets
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import select
@@ -32,7 +32,7 @@ from jump_wire.errors import UserError
 from jump_wire.link import common_version
 from jump_wire.messages import Hello
 
-from . import keys, wrong_keys
+from . import choices, keys, wrong_keys
 from .views import CustomerEnrolled, Platform, Started
 
 START_TIME = timedelta(minutes=10)
@@ -43,11 +43,19 @@ PURPOSE = "support starts"
 WireVersion = Annotated[int, Between(0, 65_535)]
 
 
-class Start(Input):
-    """A session key as the customer typed it, or the secret of a key's link."""
+class Start(choices.Choice):
+    """A session key as the customer typed it, the secret of a key's link, or a choice."""
 
     key: Annotated[str, Text(32)] = ""
     secret: Annotated[str, Text(128)] = ""
+
+
+class _Host(NamedTuple):
+    """Who helps: the user whom the session belongs to, if any, and what the customer sees."""
+
+    user_id: str
+    username: str
+    called: str
 
 
 class StartSecret(Input):
@@ -69,9 +77,9 @@ class CustomerEnrolment(Input):
 
 
 def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
-    """Exchange a session key for the secret that enrols one client.
+    """Exchange a session key, or a choice of the portal, for the secret that enrols one client.
 
-    Until that client has enrolled, the key gives the same secret again: customers reload the page,
+    Until that client has enrolled, a key gives the same secret again: customers reload the page,
     open it in two windows, or go on at another computer.
 
     Returns:
@@ -79,29 +87,24 @@ def start(tx: Transaction, given: Start, address: str) -> Started | UserError:
         that raises changes nothing.
 
     Raises:
-        UserError: ``field_required``; ``rate_limited`` after wrong keys from the same network.
+        UserError: ``field_required``; ``rate_limited`` after wrong keys from the same network;
+            the errors of :func:`.choices.enter`.
     """
-    if not given.key and not given.secret:
+    is_choice = given.technician is not None or given.issue is not None
+    if not (given.key or given.secret or is_choice):
         raise UserError("field_required", field="key")
     take_turns(tx, Lock.SUPPORT_KEY)
-    wrong_keys.check(tx, address)
-    key = keys.find(tx, given.key, given.secret)
-    creator = None if key is None else _creator(tx, key)
-    if key is None or creator is None:
-        wrong_keys.count(tx, address)
+    key = choices.enter(tx, given, address) if is_choice else _by_key(tx, given, address)
+    host = None if key is None else _host(tx, key)
+    if key is None or host is None:
         return UserError("support_key_refused")
     secret = _start_secret(tx, key)
-    if key.start_hash is None:
-        # Only the first time. Otherwise, a key that is known would pay for any number of guesses.
-        wrong_keys.forget(tx, address)
-        key.start_hash = digest(secret)
-        actor = _customer_of(key, address)
-        audit.record(tx, actor, "support_key.used", "support_key", key.id)
+    key.start_hash = digest(secret)
     key.start_expires_at = environment_of(tx).clock() + START_TIME
     return {
         "secret": secret,
         "expires_at": timestamp(key.start_expires_at),
-        "technician": _called(tx, key, creator),
+        "technician": host.called,
         "platforms": [_linux(environment_of(tx), secret)],
     }
 
@@ -122,15 +125,16 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
     session, because the answer may have been lost.
 
     Raises:
-        UserError: ``support_start_refused``, ``support_client_outdated``.
+        UserError: ``support_start_refused``, ``support_client_outdated``, ``support_queue_full``.
     """
-    key, creator = _startable(tx, given.secret, lock=True)
+    take_turns(tx, Lock.SUPPORT_KEY)
+    key, host = _startable(tx, given.secret, lock=True)
     lowest, highest = given.wire
     if common_version(Hello(lowest, highest, given.agent_version)) is None:
         raise UserError("support_client_outdated")
     credential = secrets.token_urlsafe(32)
     if key.session_id is None:
-        record = _create(tx, key, creator, given, address)
+        record = _create(tx, key, host, given, address)
     else:
         record = _unlinked(tx, key.session_id)
     customer = tx.get_one(Customer, record.customer_id)
@@ -143,22 +147,36 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
         "site": {
             "server_version": VERSION,
             "addresses": list(environment_of(tx).settings.addresses),
-            "technician": _called(tx, key, creator),
+            "technician": host.called,
         },
         "asks": {verb: verb not in unasked for verb in kinds.verbs(leads_on=False)},
     }
 
 
-def _startable(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[SupportKey, User]:
-    """Return the key that the secret belongs to, and its creator, while it can enrol a client."""
+def _by_key(tx: Transaction, given: Start, address: str) -> SupportKey | None:
+    """Return the open key that the customer has, or count a wrong one and return None."""
+    wrong_keys.check(tx, address)
+    key = keys.find(tx, given.key, given.secret)
+    if key is None or _host(tx, key) is None:
+        wrong_keys.count(tx, address)
+        return None
+    if key.start_hash is None:
+        # Only the first time. Otherwise, a key that is known would pay for any number of guesses.
+        wrong_keys.forget(tx, address)
+        audit.record(tx, _customer_of(key, address), "support_key.used", "support_key", key.id)
+    return key
+
+
+def _startable(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[SupportKey, _Host]:
+    """Return the key that the secret belongs to, and who helps, while it can enrol a client."""
     found = select(SupportKey).where(SupportKey.start_hash == digest(secret))
     key = tx.scalar(found.with_for_update() if lock else found)
-    creator = None if key is None else _creator(tx, key)
+    host = None if key is None else _host(tx, key)
     now = environment_of(tx).clock()
     expired = key is None or key.start_expires_at is None or key.start_expires_at <= now
-    if key is None or creator is None or expired:
+    if key is None or host is None or expired:
         raise UserError("support_start_refused")
-    return key, creator
+    return key, host
 
 
 def _start_secret(tx: Transaction, key: SupportKey) -> str:
@@ -177,18 +195,19 @@ def _linux(environment: Environment, secret: str) -> Platform:
 
 
 def _create(
-    tx: Transaction, key: SupportKey, creator: User, given: CustomerEnrolment, address: str
+    tx: Transaction, key: SupportKey, host: _Host, given: CustomerEnrolment, address: str
 ) -> Session:
+    choices.check_queue(tx, key)
     now = environment_of(tx).clock()
-    customer_id = new_id()
+    customer_id, name = new_id(), given.name or key.customer_name
     record = Session(
         id=new_id(),
         jump_client_id=customer_id,
         customer_id=customer_id,
-        jump_client_name=given.name or given.hostname,
+        jump_client_name=name or given.hostname,
         jump_shortcut_name="",
-        user_id=creator.id,
-        username=creator.username,
+        user_id=host.user_id,
+        username=host.username,
         state=WAITING,
         started_at=now,
         used_at=now,
@@ -204,13 +223,15 @@ def _create(
             session_id=record.id,
             credential_hash="",
             key_id=key.id,
-            name=given.name,
+            name=name,
             hostname=given.hostname,
             platform=given.platform,
             account=given.account,
             address=address,
             agent_version=given.agent_version,
-            queue_user_id=None if key.queue_team_id else creator.id,
+            network=key.network,
+            issue=key.issue,
+            queue_user_id=None if key.queue_team_id else host.user_id,
             queue_team_id=key.queue_team_id,
             waiting_since=now,
             created_at=now,
@@ -223,6 +244,8 @@ def _create(
     tx.refresh(record, ["customer"])
     actor = _customer_of(key, address)
     details = {"customer": record.jump_client_name, "hostname": given.hostname}
+    if key.issue:
+        details["issue"] = key.issue
     audit.record(tx, actor, "session.customer_came", *sessions.target(record), **details)
     sessions.announce(tx, record)
     return record
@@ -238,22 +261,22 @@ def _unlinked(tx: Transaction, session_id: str) -> Session:
     return record
 
 
-def _creator(tx: Transaction, key: SupportKey) -> User | None:
-    """Return who generated the key, unless they can't sign in or generate keys any longer."""
+def _host(tx: Transaction, key: SupportKey) -> _Host | None:
+    """Return who helps, unless the key's creator can't sign in or generate keys any longer.
+
+    An issue has no creator, so its session belongs to no user.
+    """
+    team = tx.get(Team, key.queue_team_id) if key.queue_team_id else None
+    called = team.name or team.code_name if team else ""
+    if key.created_by is None:
+        return _Host("", "", called)
     user = tx.get(User, key.created_by)
     if user is None or user.locked_at is not None:
         return None
     may = user.role == ADMINISTRATOR or keys.RIGHT in user.rights
-    return user if may else None
-
-
-def _called(tx: Transaction, key: SupportKey, creator: User) -> str:
-    if key.queue_team_id is not None:
-        team = tx.get(Team, key.queue_team_id)
-        if team is not None:
-            return team.name or team.code_name
-    return creator.called
+    return _Host(user.id, user.username, called or user.called) if may else None
 
 
 def _customer_of(key: SupportKey, address: str) -> Actor:
-    return Actor("", f"support_key:{key.id}"[:64], "", address=address)
+    name = f"support_key:{key.id}" if key.network is None else "support_portal"
+    return Actor("", name[:64], "", address=address)

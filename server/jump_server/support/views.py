@@ -1,6 +1,10 @@
-"""Views of session keys and of what a customer gets for one."""
+"""Views of session keys, of what a customer gets for one, and of the portal."""
+
+from typing import Literal
 
 from jump_server.core.views import Moment, View
+
+PortalLanguage = Literal["en", "fr"]
 
 
 class SupportKey(View):
@@ -65,6 +69,47 @@ class CustomerEnrolled(View):
     """Whether the customer is asked before a tool starts, by its kind."""
 
 
+class PortalTechnician(View):
+    """A technician who is available."""
+
+    id: str
+    name: str
+    """The public name, or else the display name."""
+
+
+class PortalIssue(View):
+    """An issue to choose. At least one of the texts is not empty."""
+
+    id: str
+    text_en: str
+    text_fr: str
+
+
+class PortalChoices(View):
+    """What visitors can choose instead of a session key."""
+
+    technicians: list[PortalTechnician]
+    issues: list[PortalIssue]
+
+
+class Availability(View):
+    """Whether the portal offers you to its visitors.
+
+    ``offered``: it shows available technicians, and you may be one of them. ``name`` is what
+    visitors see; without a name you are not shown.
+    """
+
+    offered: bool
+    name: str
+    available: bool
+
+
+class TeamIssue(PortalIssue):
+    """An issue and the code name of the team whose members help with it."""
+
+    team: str
+
+
 class PortalSettings(View):
     """What the support portal shows. Empty texts mean the texts of the product."""
 
@@ -73,4 +118,7 @@ class PortalSettings(View):
     text_fr: str
     logo: str
     """Path of the logo; empty without one."""
+    show_technicians: bool
+    """Whether visitors see the technicians who are available."""
+    issues: list[TeamIssue]
     version: int

@@ -38,7 +38,7 @@ SITE = "site"
 def check(tx: Transaction, address: str) -> None:
     """Raise ``rate_limited`` while the network of ``address`` has to pause."""
     now = environment_of(tx).clock()
-    row = tx.get(WrongKeys, _digest(tx, network(address)))
+    row = tx.get(WrongKeys, hashed(tx, address))
     if row is not None and row.free_at > now:
         seconds = math.ceil((row.free_at - now).total_seconds())
         raise UserError("rate_limited", seconds=seconds)
@@ -62,7 +62,7 @@ def count(tx: Transaction, address: str) -> None:
 
 def forget(tx: Transaction, address: str) -> None:
     """Forget the wrong keys of a network, because it has just presented a right one."""
-    tx.execute(delete(WrongKeys).where(WrongKeys.key == _digest(tx, network(address))))
+    tx.execute(delete(WrongKeys).where(WrongKeys.key == hashed(tx, address)))
 
 
 def under_attack(tx: Transaction) -> bool:
@@ -76,6 +76,11 @@ def under_attack(tx: Transaction) -> bool:
 def sweep(tx: Transaction, now: datetime) -> None:
     """Delete counts that have expired."""
     tx.execute(delete(WrongKeys).where(WrongKeys.forgotten_at <= now))
+
+
+def hashed(tx: Transaction, address: str) -> str:
+    """Return the stored form of the network of an address."""
+    return _digest(tx, network(address))
 
 
 def _row(tx: Transaction, whose: str, now: datetime) -> WrongKeys:

@@ -42,6 +42,7 @@ WITHOUT_A_RIGHT = {
     "report_uninstalled",
     "fetch_support_package",
     "get_support_bootstrap",
+    "list_support_choices",
     "start_support",
     "enrol_customer",
     "get_update_document",
@@ -93,6 +94,7 @@ WITHOUT_A_RIGHT = {
     "send_message",
     "list_support_keys",
     "remove_support_key",
+    "get_availability",
     # each with its own result
     "remove_jump_clients",
     "remove_jump_items",

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jump_server.accounts import auth
 from jump_server.clients.jump_client_presence import PresenceUpdate
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.lifecycle import agent_reports
 from jump_server.sessions import sessions
-from jump_server.support import keys, starts
+from jump_server.support import availability, keys, portal, starts
 from jump_wire.errors import UserError
-from tests.server.world import World
+from tests.server.world import FAST, PASSWORD, ROOT, World
 
 HOME = "203.0.113.9"
 COMPUTER = {
@@ -34,9 +35,23 @@ class Came:
     secret: str
 
 
-def technician(world: World, username: str = "ann") -> Actor:
+def technician(world: World, username: str = "ann", **more: str) -> Actor:
     """A user who may generate session keys."""
-    return world.user(username, rights=["session_keys"])
+    return world.user(username, rights=["session_keys"], **more)
+
+
+def offer(world: World, *issues: Mapping[str, str], technicians: bool = True) -> list[str]:
+    """Show technicians and these issues on the portal; return the ids of the issues."""
+    wanted = {"show_technicians": technicians, "issues": list(issues)}
+    shown = world.write(portal.change, ROOT, parse(portal.PortalChange, wanted), None)
+    return [one["id"] for one in shown["issues"]]
+
+
+def at_the_console(world: World, actor: Actor) -> Actor:
+    """The actor of a sign-in, which states that its user is available."""
+    signed_in = auth.sign_in(world.database, FAST, actor.username, PASSWORD, HOME).actor
+    world.write(availability.state, signed_in, availability.Wish(available=True))
+    return signed_in
 
 
 def new_key(world: World, actor: Actor, **wanted: Any) -> Mapping[str, Any]:

@@ -35,6 +35,7 @@ interface Stored {
   opened: readonly string[];
   sound: boolean;
   desktop: boolean;
+  available: boolean;
 }
 
 function read(): Partial<Record<keyof Stored, unknown>> {
@@ -65,11 +66,14 @@ export class Preferences {
   /** Whether a sound, and a notification on the desktop, tell that a customer waits. */
   sound = $state(true);
   desktop = $state(false);
+  /** Whether customers may choose the person on the support portal. */
+  available = $state(false);
 
   constructor() {
-    const { columns, sort, descending, panes, opened, sound, desktop } = read();
+    const { columns, sort, descending, panes, opened, sound, desktop, available } = read();
     this.sound = sound !== false;
     this.desktop = desktop === true;
+    this.available = available === true;
     if (Array.isArray(columns)) {
       this.columns = COLUMNS.filter((column) => column === "name" || columns.includes(column));
     }
@@ -108,17 +112,27 @@ export class Preferences {
     this.#save();
   }
 
-  tell(by: { sound?: boolean; desktop?: boolean }): void {
+  tell(by: { sound?: boolean; desktop?: boolean; available?: boolean }): void {
     this.sound = by.sound ?? this.sound;
     this.desktop = by.desktop ?? this.desktop;
+    this.available = by.available ?? this.available;
     this.#save();
   }
 
   #save(): void {
-    const { columns, sort, descending, panes, opened, sound, desktop } = this;
+    const { columns, sort, descending, panes, opened, sound, desktop, available } = this;
     localStorage.setItem(
       STORED,
-      JSON.stringify({ columns, sort, descending, panes, opened, sound, desktop } satisfies Stored),
+      JSON.stringify({
+        columns,
+        sort,
+        descending,
+        panes,
+        opened,
+        sound,
+        desktop,
+        available,
+      } satisfies Stored),
     );
   }
 }

@@ -32,6 +32,7 @@ class OwnChange(Input):
     """Changes to the user's own account. Fields that are not sent stay unchanged."""
 
     language: views.Language | None = None
+    public_name: users.PublicName = ""
     password: PasswordChange | None = None
 
 
@@ -76,7 +77,7 @@ def get_me(call: Call[None, None]) -> views.Me:
 
 @routes.add("PATCH", "/auth/me", Access(USER, ("users",)), body=OwnChange)
 def change_me(call: Call[OwnChange, None]) -> views.Me:
-    """Change your own language or password.
+    """Change your own language, your name for customers, or your password.
 
     A new password ends your other sign-ins.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, g, redirect, request
+from sqlalchemy.orm import Session as Transaction
 from werkzeug.wrappers import Response as BaseResponse
 
 from jump_server.api import errors
@@ -12,7 +13,7 @@ from jump_server.api.pages import FOREVER
 from jump_server.context import Services
 from jump_server.core.actors import SETTINGS
 from jump_server.core.inputs import parse
-from jump_server.support import portal, portal_page, starts, views
+from jump_server.support import choices, portal, portal_page, starts, views
 from jump_wire.errors import UserError
 
 from . import support
@@ -23,14 +24,15 @@ WRITE = Access(USER, ("settings",), SETTINGS)
 
 LOGO_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
-KEY_LENGTH = 32
+KEY_LENGTH, NAME_LENGTH = 32, 64
 _AGAIN = {"support_key_refused", "rate_limited"}
 """Errors after which the customer sees the key that they typed, to correct it."""
+_CHOICES = ("technician", "issue")
 
 
 @routes.add("GET", "/support/portal", READ)
 def get_portal(call: Call[None, None]) -> views.PortalSettings:
-    """Return the texts and the logo of the support portal."""
+    """Return what the support portal shows."""
     return call.read(portal.get, call.actor)
 
 
@@ -44,7 +46,7 @@ def get_portal(call: Call[None, None]) -> views.PortalSettings:
     dry_run=True,
 )
 def change_portal(call: Call[portal.PortalChange, None]) -> views.PortalSettings:
-    """Change the texts and the logo of the support portal. It takes effect immediately."""
+    """Change what the support portal shows. It takes effect immediately."""
     return call.write(portal.change, call.actor, call.body, call.version)
 
 
@@ -54,7 +56,7 @@ def register(app: Flask, services: Services) -> None:
 
     def page() -> Response:
         language = _language(request.args.get("lang", ""))
-        return _html(portal_page.render(services.database.read(portal.shown), language), language)
+        return _html(services.database.read(_rendered, language), language)
 
     def logo(digest: str) -> Response:
         found = services.database.read(portal.logo, digest)
@@ -99,10 +101,13 @@ def _form(
         return answer(services, tools, language)
     except UserError as error:
         g.error_code = error.code
-        shown = services.database.read(portal.shown)
+        by_choice = "name" in request.form
         typed = request.form.get("key", "")[:KEY_LENGTH] if error.code in _AGAIN else ""
-        text = portal_page.refusal(error, language)
-        refused = _html(portal_page.render(shown, language, text, typed), language)
+        if by_choice:
+            typed = request.form["name"][:NAME_LENGTH]
+        text = portal_page.refusal(error, language, by_choice=by_choice)
+        problem = portal_page.Problem(text, typed, by_choice)
+        refused = _html(services.database.read(_rendered, language, problem), language)
         refused.status_code = error.kind.http_status
         if error.code == "rate_limited":
             refused.headers["Retry-After"] = str(error.parameters["seconds"])
@@ -111,11 +116,26 @@ def _form(
 
 def _started(services: Services, _tools: Tools, language: str) -> Response:
     given = {name: request.form[name] for name in ("key", "secret") if name in request.form}
+    if "name" in request.form:
+        given = _chosen(request.form.get("choice", ""))
+        given |= {"name": request.form["name"][:NAME_LENGTH], "language": language}
     session = services.database.write(starts.start, parse(starts.Start, given), address(services))
     if isinstance(session, UserError):
         raise session
     shown = services.database.read(portal.shown)
     return _html(portal_page.started(shown, language, session), language)
+
+
+def _chosen(value: str) -> dict[str, str]:
+    """Return the field of a choice such as ``issue:<id>``."""
+    name, _, chosen = value.partition(":")
+    if name not in _CHOICES:
+        raise UserError("field_required", field="choice")
+    return {name: chosen}
+
+
+def _rendered(tx: Transaction, language: str, problem: portal_page.Problem | None = None) -> str:
+    return portal_page.render(portal.shown(tx), choices.listing(tx), language, problem)
 
 
 def _download(services: Services, tools: Tools, _language: str) -> Response:

@@ -7,7 +7,7 @@ from jump_server.packages import (
     build_support_package,
     support_bootstrap,
 )
-from jump_server.support import keys, starts, views
+from jump_server.support import availability, choices, keys, starts, views
 from jump_wire.errors import UserError
 
 PACKAGE = "application/x-sh"
@@ -49,12 +49,39 @@ def start_support(call: Call[starts.Start, None]) -> views.Started:
 
     The secret in the answer enrols one client within 10 minutes. Until then, the key gives the same
     answer again. Everything but the digits in the key is ignored. Wrong keys delay further attempts
-    from the same network.
+    from the same network. `technician` or `issue` is an id from `GET /support/choices`, and needs
+    no key.
     """
     found = call.write(starts.start, call.body, call.address)
     if isinstance(found, UserError):
         raise found
     return found
+
+
+@routes.add("GET", "/support/choices", Access(ANYONE))
+def list_support_choices(call: Call[None, None]) -> views.PortalChoices:
+    """List the technicians and issues that a customer can choose instead of a session key."""
+    return call.read(choices.listing)
+
+
+@routes.add("GET", "/support/availability", READ)
+def get_availability(call: Call[None, None]) -> views.Availability:
+    """Return whether the support portal offers you to customers."""
+    return call.read(availability.get, call.actor)
+
+
+@routes.add(
+    "POST",
+    "/support/availability",
+    Access(USER, right=keys.RIGHT),
+    body=availability.Wish,
+)
+def state_availability(call: Call[availability.Wish, None]) -> views.Availability:
+    """State that customers may choose you for the next 150 seconds, or no longer.
+
+    It belongs to your sign-in, so an API token cannot do this.
+    """
+    return call.write(availability.state, call.actor, call.body)
 
 
 @routes.add("GET", "/support/bootstrap", Access(ANYONE), content_types=(PACKAGE,))

@@ -34,7 +34,8 @@ def test_changes_are_seen_by_everybody(admin: Browser, anonymous: Browser) -> No
     logo = base64.b64encode(JPEG).decode()
     wanted = {"title": "Help", "text_en": "One\nTwo", "text_fr": "Un", "logo": logo}
     made = admin.send("PATCH", "/support/portal", wanted)
-    assert made == {**wanted, "logo": made["logo"], "version": 2}
+    rest = {"show_technicians": False, "issues": [], "version": 2}
+    assert made == {**wanted, "logo": made["logo"], **rest}
     assert admin.get("/support/portal") == made
     assert "One\nTwo" in page(anonymous).text
     answer = page(anonymous, "?lang=fr")
@@ -78,6 +79,35 @@ def test_a_key_starts_a_session_without_javascript(admin: Browser, anonymous: Br
     assert (again.status_code, secret in again.text) == (200, True)
     assert forms.post("/start/package", data={"secret": "x"}).status_code == 403
     assert forms.get("/start").headers["Location"] == "/"
+
+
+def test_a_choice_starts_a_session_without_a_key(admin: Browser, anonymous: Browser) -> None:
+    admin.send("POST", "/teams", {"code_name": "desk", "name": "Help desk"})
+    issue = {"text_en": "My printer", "text_fr": "", "team": "desk"}
+    [made] = admin.send("PATCH", "/support/portal", {"issues": [issue]})["issues"]
+    choices = {"technicians": [], "issues": [{**issue, "id": made["id"]}]}
+    del choices["issues"][0]["team"]
+    assert anonymous.get("/support/choices") == choices
+    choice = f"issue:{made['id']}"
+    assert f'value="{choice}"' in page(anonymous).text
+    forms = anonymous.client
+    for given, status, text in (
+        ({}, 422, "Choose one of these."),
+        ({"choice": "issue:x"}, 422, "no longer available"),
+        ({"choice": f"technician:{'0' * 32}"}, 409, "no longer available"),
+    ):
+        refused = forms.post("/start", data={"name": "Carol", **given})
+        assert (refused.status_code, text in refused.text) == (status, True)
+        assert 'value="Carol"' in refused.text
+    answer = forms.post("/start", data={"choice": choice, "name": "Carol", "lang": "fr"})
+    assert (answer.status_code, "<bdi>Help desk</bdi>" in answer.text) == (200, True)
+    for issues, field in (
+        ([{"text_en": "", "team": "desk"}], "issues.0.text_en"),
+        ([{"text_en": "x" * 129, "team": "desk"}], "issues.0.text_en"),
+        ([issue] * 31, "issues"),
+    ):
+        error = admin.refused("PATCH", "/support/portal", {"issues": issues})
+        assert error["parameters"]["field"] == field
 
 
 def test_guessing_and_large_forms_are_limited(anonymous: Browser) -> None:

@@ -25,6 +25,8 @@ export const labels: Fixed["others"] = {
   statistics_days: "Last statistics kept for",
   directly: "Directly from the server",
   display_name: "Full name",
+  public_name: "Public name",
+  issue: "Issue",
   domain: "Domain",
   done: "Done",
   entries: "Entries",

@@ -24,6 +24,8 @@ export const labels: Fixed["others"] = {
   statistics_days: "Dernières statistiques conservées pendant",
   directly: "Directement depuis le serveur",
   display_name: "Nom complet",
+  public_name: "Nom public",
+  issue: "Problème",
   domain: "Domaine",
   done: "Traités",
   entries: "Éléments",

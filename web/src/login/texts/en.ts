@@ -24,7 +24,7 @@ import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
 import { portal } from "./portal.en";
 import { deployments, period, plot } from "./reports.en";
-import { factor, localControl, settings, signIns } from "./security.en";
+import { account, factor, localControl, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
 import { updates } from "./updates.en";
 
@@ -105,17 +105,7 @@ export const en = {
     noSessions: "No active sessions.",
   },
 
-  account: {
-    languageKept: "Saved to your account.",
-    password: "Password",
-    passwordLead: "Changing your password signs you out everywhere else. API tokens keep working.",
-    current: "Current password",
-    next: "New password",
-    wrongPassword: "Incorrect current password.",
-    showPasswords: "Show passwords",
-    change: "Change password",
-    passwordChanged: "Password changed. You've been signed out everywhere else.",
-  },
+  account,
 
   factor,
   signIns,
@@ -239,6 +229,8 @@ export const en = {
     username: "User name",
     usernameHint: "Lowercase letters, digits and . _ @ - (64 characters maximum). It can't be changed later.",
     displayName: "Full name",
+    publicName: "Public name",
+    publicNameHint: "What customers see, up to 64 characters. Leave blank for the full name.",
     role: "Role",
     ownRole: "You can't change your own role.",
     mightier: "You can't change this user because they have rights that you don't have.",

@@ -25,7 +25,7 @@ import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
 import { portal } from "./portal.fr";
 import { deployments, period, plot } from "./reports.fr";
-import { factor, localControl, settings, signIns } from "./security.fr";
+import { account, factor, localControl, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
 import { updates } from "./updates.fr";
 
@@ -104,18 +104,7 @@ export const fr: Words = {
     noSessions: "Aucune session en cours.",
   },
 
-  account: {
-    languageKept: "Enregistrée dans votre compte.",
-    password: "Mot de passe",
-    passwordLead:
-      "Changer de mot de passe vous déconnecte partout ailleurs. Vos jetons d'API restent valides.",
-    current: "Mot de passe actuel",
-    next: "Nouveau mot de passe",
-    wrongPassword: "Mot de passe actuel incorrect.",
-    showPasswords: "Afficher les mots de passe",
-    change: "Changer le mot de passe",
-    passwordChanged: "Mot de passe modifié. Vous avez été déconnecté partout ailleurs.",
-  },
+  account,
 
   factor,
   signIns,
@@ -241,6 +230,9 @@ export const fr: Words = {
     usernameHint:
       "Lettres minuscules, chiffres et . _ @ - (64 caractères maximum). Ne peut pas être modifié ensuite.",
     displayName: "Nom complet",
+    publicName: "Nom public",
+    publicNameHint:
+      "Ce que voient les utilisateurs assistés, 64 caractères au plus. Laissez vide pour le nom complet.",
     role: "Rôle",
     ownRole: "Vous ne pouvez pas modifier votre propre rôle.",
     mightier: "Vous ne pouvez pas modifier cet utilisateur, car il a des droits que vous n'avez pas.",

@@ -49,6 +49,20 @@ export const signIns = {
     `${browser}: the user is signed out there immediately, and support sessions running there end. They can sign in again.`,
 };
 
+export const account = {
+  publicName:
+    "What customers see, on the support portal and in support sessions. Leave blank for your full name.",
+  languageKept: "Saved to your account.",
+  password: "Password",
+  passwordLead: "Changing your password signs you out everywhere else. API tokens keep working.",
+  current: "Current password",
+  next: "New password",
+  wrongPassword: "Incorrect current password.",
+  showPasswords: "Show passwords",
+  change: "Change password",
+  passwordChanged: "Password changed. You've been signed out everywhere else.",
+};
+
 export const settings = {
   general: "General",
   lead: "Changes take effect immediately and are recorded in the audit log.",

@@ -53,6 +53,20 @@ export const signIns: typeof english.signIns = {
     `${browser} : l'utilisateur y est déconnecté immédiatement, et les sessions d'assistance en cours s'y terminent. Il peut se reconnecter.`,
 };
 
+export const account: typeof english.account = {
+  publicName:
+    "Ce que voient les utilisateurs assistés, sur le portail d'assistance et dans les sessions d'assistance technique. Laissez vide pour votre nom complet.",
+  languageKept: "Enregistrée dans votre compte.",
+  password: "Mot de passe",
+  passwordLead: "Changer de mot de passe vous déconnecte partout ailleurs. Vos jetons d'API restent valides.",
+  current: "Mot de passe actuel",
+  next: "Nouveau mot de passe",
+  wrongPassword: "Mot de passe actuel incorrect.",
+  showPasswords: "Afficher les mots de passe",
+  change: "Changer le mot de passe",
+  passwordChanged: "Mot de passe modifié. Vous avez été déconnecté partout ailleurs.",
+};
+
 export const settings: typeof english.settings = {
   general: "Général",
   lead: "Les modifications prennent effet immédiatement et sont enregistrées dans le journal d'audit.",

@@ -70,6 +70,15 @@ export const en = {
   remove: "Delete",
   removeOf: (at: string) => `Delete the key that is valid until ${at}`,
 
+  issue: (text: string) => `Chose: ${text}`,
+
+  // portal
+  portal: "Support portal",
+  offer: "Let customers choose me",
+  offeredAs: (name: string) => `While this page is open, customers see you as ${name}.`,
+  unnamed: "Customers can't see you yet, because you have no public name.",
+  publicName: "Change the public name",
+
   // notices
   notices: "When a customer arrives",
   sound: "Play a sound",

@@ -70,6 +70,14 @@ export const fr: Words = {
   remove: "Supprimer",
   removeOf: (at) => `Supprimer la clé valable jusqu'au ${at}`,
 
+  issue: (text) => `A choisi : ${text}`,
+
+  portal: "Portail d'assistance",
+  offer: "Permettre aux utilisateurs de me choisir",
+  offeredAs: (name) => `Tant que cette page est ouverte, les utilisateurs vous voient sous le nom ${name}.`,
+  unnamed: "Les utilisateurs ne vous voient pas encore, car vous n'avez pas de nom public.",
+  publicName: "Changer le nom public",
+
   notices: "À l'arrivée d'un utilisateur",
   sound: "Émettre un son",
   desktop: "Afficher une notification sur le bureau",

@@ -1,13 +1,19 @@
-import type { PortalSettings } from "../../api/types";
+import type { PortalSettings, TeamIssue } from "../../api/types";
 
 /** The largest file that may be a logo, in bytes. */
 export const LOGO_BYTES = 256 * 1024;
 
-/** What is typed. `logo` is the API's address of the saved one, or the content of a chosen file in base64. */
-export type Draft = Omit<PortalSettings, "version">;
+export const MOST_ISSUES = 30;
 
-export function draftOf({ title, text_en, text_fr, logo }: PortalSettings): Draft {
-  return { title, text_en, text_fr, logo };
+export type Issue = Omit<TeamIssue, "id">;
+
+/** What is typed. `logo` is the API's address of the saved one, or the content of a chosen file in base64. */
+export type Draft = Omit<PortalSettings, "version" | "issues"> & { issues: Issue[] };
+
+export function draftOf(settings: PortalSettings): Draft {
+  const { title, text_en, text_fr, logo, show_technicians } = settings;
+  const issues = settings.issues.map(({ text_en, text_fr, team }) => ({ text_en, text_fr, team }));
+  return { title, text_en, text_fr, logo, show_technicians, issues };
 }
 
 /** The address of a logo that is shown: the saved one's, or of a chosen file's content. */
