@@ -58,10 +58,16 @@ class Customer(HandAgent):
     def _shown(self) -> dict[str, Any]:
         return {"status": "online" if self.session()["customer"]["connected"] else "offline"}
 
+    def hear(self, number: int) -> messages.Chat:
+        """Wait for a message of the chat."""
+        while not isinstance(told := self.take(), messages.Chat) or told.number != number:
+            assert isinstance(told, messages.Conference | messages.Chat)
+        return told
+
     def open_shell(self, greeting: bytes) -> ClientConnection:
         """Wait until a technician opens a shell, and open it."""
         while not isinstance(asked := self.take(), messages.OpenPipe):
-            assert isinstance(asked, messages.Conference)
+            assert isinstance(asked, messages.Conference | messages.Chat)
         pipe = self.open("pipe", Jump_Ticket=asked.ticket)
         pipe.send(encode(messages.ShellAttached(0, 0, "carol", "/bin/sh", True)))
         pipe.send(greeting)

@@ -89,6 +89,35 @@ def shell_again(
     return again
 
 
+def write_to_each_other(screen: Screen, carol: Customer) -> None:
+    """The chat opens by itself, with what the customer wrote before, and counts what is new."""
+    log = screen.page.get_by_role("log", name="Chat with Carol")
+    expect(log).to_contain_text("My printer <b>burns</b>\ufffd")
+    field = screen.page.get_by_role("textbox", name="Message to the customer")
+    field.fill("Where")
+    field.press("Shift+Enter")
+    field.press_sequentially("is it?")
+    field.press("Enter")
+    assert carol.hear(2).body == "Where\nis it?"
+    expect(field).to_have_value("")
+    expect(log).to_contain_text("Sending…")
+    carol.send(messages.Chat(2))
+    expect(log).to_contain_text("Delivered", timeout=SOON)
+    assert screen.violations() == []
+    field.press("Escape")
+    expect(log).to_be_hidden()
+    button = screen.bar.get_by_role("button", name="Chat")
+    expect(button).to_be_focused()
+    carol.send(messages.Chat(2, "In the kitchen", 2))
+    tab = screen.page.get_by_role("button", name="Carol, 1 new message")
+    expect(tab).to_be_visible(timeout=SOON)
+    expect(button).to_have_text("Chat 1new")
+    button.press("Enter")
+    expect(log).to_contain_text("In the kitchen")
+    expect(field).to_be_focused()
+    expect(tab).to_have_count(0)
+
+
 def test_without_the_right_to_keys_and_a_customer_nothing_is_offered(screen: Screen) -> None:
     screen.sign_in()
     expect(screen.page.locator("#my-sessions")).to_be_visible()
@@ -122,6 +151,8 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         choice.get_by_role("button", name="Transfer to Alice Martin").click()
         expect(waiting).to_contain_text("for another technician", timeout=SOON)
         assert desk.violations() == []
+        carol.send(messages.Chat(0, "My printer <b>burns</b>\u202e", 1))
+        expect(waiting).to_contain_text("1 message", timeout=SOON)
 
         alice = open_screen(site)
         alice.sign_in()
@@ -131,7 +162,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         pipe = carol.open_shell(b"carol@carols-pc$ ")
         expect(alice.terminal).to_contain_text("carol@carols-pc$")
         expect(alice.bar).to_contain_text("carols-pc · account carol")
-        assert alice.violations() == []
+        write_to_each_other(alice, carol)
 
         dialog.get_by_role("button", name="Watch the session with Carol").click(timeout=20_000)
         expect(desk.terminal).to_contain_text("carol@carols-pc$")

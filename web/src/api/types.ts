@@ -44,6 +44,7 @@ export type LiveEvent = { id: string } & (
   | { type: "jump_groups.changed"; counts: boolean }
   | { type: "sessions.changed" }
   | { type: "queue.changed" }
+  | { type: "chat.changed"; session_id: string }
   | { type: "updates.changed" }
   | { type: "resync" }
 );

@@ -33,6 +33,7 @@ export const shellsEn = {
   arrived: (name: string) => `${name} is waiting for support.`,
   invited: (name: string) => `You are invited to the support session with ${name}.`,
   openShell: "Open a shell",
+  unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
   leaveSupport: (name: string) => `Leave the support session with ${name}?`,
   leaveSupportLead: "If no other technician is in the session, it ends, and the customer is disconnected.",
 

@@ -45,6 +45,7 @@ export const shellsFr: typeof shellsEn = {
   arrived: (name) => `${name} attend une assistance technique.`,
   invited: (name) => `Vous êtes invité à la session d'assistance technique avec ${name}.`,
   openShell: "Ouvrir un shell",
+  unread: (count) => (count === 1 ? "1 nouveau message" : `${count} nouveaux messages`),
   leaveSupport: (name) => `Quitter la session d'assistance technique avec ${name} ?`,
   leaveSupportLead:
     "Si aucun autre technicien n'y participe, la session se termine et l'utilisateur assisté est déconnecté.",

@@ -30,6 +30,11 @@ export interface StoredShell {
   again?: number;
   /** The id of the tab's files tool, once that was opened. */
   files?: string;
+  /** Whether the chat with the customer is shown. */
+  chat?: boolean;
+  /** The number of the last message in it that was shown, and how many others are new. */
+  read?: number;
+  unread?: number;
   /** Which of its tools is in front. */
   view?: "shell" | "files";
 }
@@ -164,7 +169,7 @@ export class Shells {
         name: session.jump_shortcut_name || session.jump_client_name,
         offset: 0,
         resumed: found !== undefined,
-        ...(session.customer && { support: true }),
+        ...(session.customer && { support: true, chat: true }),
         ...(known && { again: (known.again ?? 0) + 1 }),
       });
   }
@@ -235,6 +240,15 @@ export class Shells {
     if (!tab) return;
     tab.view = view;
     if (view === "files" && (again || !tab.files)) tab.files = newTool();
+    this.save();
+  }
+
+  /** Shows the chat of a tab, or hides it. */
+  chat(tool: string, shown: boolean): void {
+    const tab = this.tabs.find((one) => one.tool === tool);
+    if (!tab) return;
+    tab.chat = shown;
+    if (shown) this.active = tool;
     this.save();
   }
 

@@ -45,6 +45,22 @@ export const en = {
   endTitle: (name: string) => `End the session with ${name}?`,
   endLead: "The customer is disconnected, and anything still running stops.",
 
+  // chat
+  chat: "Chat",
+  chatWith: (name: string) => `Chat with ${name}`,
+  closeChat: "Close the chat",
+  message: "Message to the customer",
+  send: "Send",
+  you: "You",
+  noMessages: "No messages yet. The customer and all technicians in the session read what you write here.",
+  unread: "new",
+  wrote: (name: string) => `${name} has written a message.`,
+  delivered: "Delivered",
+  underway: "Sending…",
+  held: "Waits until the customer is connected again",
+  chatOver: "The session has ended.",
+  written: (count: number) => (count === 1 ? "1 message" : `${count} messages`),
+
   // session keys
   keys: "Session keys",
   keysLead: "A customer starts a support session with a session key. Each key starts one session.",

@@ -45,6 +45,22 @@ export const fr: Words = {
   endTitle: (name) => `Terminer la session avec ${name} ?`,
   endLead: "L'utilisateur est déconnecté et tout ce qui s'exécute encore est interrompu.",
 
+  chat: "Discussion",
+  chatWith: (name) => `Discussion avec ${name}`,
+  closeChat: "Fermer la discussion",
+  message: "Message à l'utilisateur assisté",
+  send: "Envoyer",
+  you: "Vous",
+  noMessages:
+    "Aucun message. L'utilisateur assisté et tous les techniciens de la session lisent ce que vous écrivez ici.",
+  unread: "nouveaux",
+  wrote: (name) => `${name} a écrit un message.`,
+  delivered: "Remis",
+  underway: "Envoi…",
+  held: "En attente du retour de la connexion de l'utilisateur assisté",
+  chatOver: "La session est terminée.",
+  written: (count) => (count === 1 ? "1 message" : `${count} messages`),
+
   keys: "Clés de session",
   keysLead:
     "Une clé de session permet à un utilisateur de démarrer une session d'assistance technique. Chaque clé permet de démarrer une seule session.",
