@@ -2,7 +2,7 @@
 
 import os
 import signal
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from jump_wire.languages import language
 
@@ -29,7 +29,13 @@ class Parameters(NamedTuple):
     secret: str
 
 
-def run(parameters: Parameters, name: str = "", *, plain: bool = False) -> int:
+def run(
+    parameters: Parameters,
+    name: str = "",
+    *,
+    plain: bool = False,
+    shown: Callable[[], None] = lambda: None,
+) -> int:
     """Take part in the support session until its end.
 
     It uses the terminal that controls this process, because the secret may have come on standard
@@ -39,6 +45,8 @@ def run(parameters: Parameters, name: str = "", *, plain: bool = False) -> int:
         parameters: see :class:`Parameters`.
         name: the customer's name.
         plain: whether only the terminal is to be used, and no desktop.
+        shown: called when the customer has the program before them. Before that, they may have to
+            start it again, in a terminal.
 
     Returns:
         The exit status: 0 after a session, otherwise that of the error.
@@ -55,6 +63,7 @@ def run(parameters: Parameters, name: str = "", *, plain: bool = False) -> int:
         return fail("terminal_required")
     except Stopped:
         return _tell(terminal, words.summary(True, ()))
+    shown()
     if terminal is not None and screen.is_apart:
         write(terminal, words.elsewhere())
     context = pinned_context(parameters.ca_pem)

@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import zipfile
+from functools import partial
 from importlib import import_module
 from typing import List, Optional
 
@@ -46,8 +47,8 @@ def main(package: str, arguments: List[str]) -> int:
         _import_all(package)
     except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile):
         return fail("package_damaged")
-    _remove(os.path.abspath(package), folder=REMOVE_FOLDER in arguments)
-    return run(parameters, plain=TERMINAL in arguments)
+    remove = partial(_remove, os.path.abspath(package), folder=REMOVE_FOLDER in arguments)
+    return run(parameters, plain=TERMINAL in arguments, shown=remove)
 
 
 def _read(package: str, name: str) -> Optional[bytes]:

@@ -82,6 +82,15 @@ def test_it_takes_only_a_folder_that_is_its_own(
     assert [path.name for path in file.parent.iterdir()] == ["thesis"]
 
 
+def test_without_a_terminal_it_is_kept_for_the_next_try(file: Path) -> None:
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        ["sh", str(file)], env=environment, start_new_session=True, capture_output=True, check=False
+    )
+    assert done.returncode == CATALOGUE["terminal_required"].exit_status
+    assert file.exists()
+
+
 def test_what_is_no_customers_package(
     file: Path, server: FakeServer, authority: Authority, tmp_path: Path
 ) -> None:
