@@ -144,6 +144,10 @@ class Gateway:
         """Send a customer a message of the chat; do nothing when it is not connected."""
         self._tell(client_id, told)
 
+    def send_pin(self, client_id: str, wanted: messages.PinRequest) -> None:
+        """Ask a customer's client to install a Jump Client; do nothing without a connection."""
+        self._tell(client_id, wanted)
+
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected.
 

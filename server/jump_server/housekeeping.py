@@ -29,6 +29,7 @@ from .sessions import (
     chats,
     customers,
     participants,
+    pinning,
     queue,
     session_ends,
     sessions,
@@ -244,6 +245,7 @@ def _is_wrong(one: Attached, parts: Parts) -> bool:
 
 def _end_idle(tx: Transaction) -> None:
     if alone(tx, Lock.END_IDLE):
+        pinning.end_overdue(tx)
         sessions.end_idle(tx)
         customers.end_gone(tx)
         queue.rehome(tx)

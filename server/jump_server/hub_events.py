@@ -15,7 +15,7 @@ from .clients.presence import Presence
 from .core.rate_limits import RateLimit
 from .db import Database
 from .hub.ports import LinkFacts
-from .sessions import chats, customers, sessions
+from .sessions import chats, customers, pinning, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
@@ -145,6 +145,10 @@ class ServerDirectory:
         except UserError:
             return
         gevent.spawn(self._database.write, chats.hear, client_id, message)
+
+    def pin_state(self, client_id: str, message: messages.PinState) -> None:
+        """Record how far the customer's client is with a pin."""
+        gevent.spawn(self._database.write, pinning.report, client_id, message)
 
     def pipe_opened(self, session_id: str) -> None:
         """Record a use of the session; its first pipe opens it."""

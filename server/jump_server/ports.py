@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import Chat, Conference, ConnectionType, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, PinRequest, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class Gateway(Protocol):
 
     def send_chat(self, client_id: str, told: Chat) -> None:
         """Send a customer a message of the chat, if it is connected."""
+
+    def send_pin(self, client_id: str, wanted: PinRequest) -> None:
+        """Ask a customer's client to install a Jump Client, if it is connected."""
 
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected."""
@@ -111,6 +114,9 @@ class NoGateway:
         """Do nothing: the customer gets the message when it connects again."""
 
     def send_chat(self, client_id: str, told: Chat) -> None:
+        """Do nothing: the customer gets the message when it connects again."""
+
+    def send_pin(self, client_id: str, wanted: PinRequest) -> None:
         """Do nothing: the customer gets the message when it connects again."""
 
     def call(self, client_id: str) -> None:

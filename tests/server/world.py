@@ -25,7 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import Chat, Conference, ConnectionType, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, PinRequest, Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,6 +91,9 @@ class RecordingGateway:
 
     def send_chat(self, client_id: str, told: Chat) -> None:
         self.calls.append(("chat", client_id, f"{told.number} {told.author}: {told.body}"))
+
+    def send_pin(self, client_id: str, wanted: PinRequest) -> None:
+        self.calls.append(("pin", client_id, wanted.pin_id, wanted.actor, wanted.key))
 
     def call(self, client_id: str) -> None:
         self.calls.append(("call", client_id))

@@ -1940,3 +1940,42 @@ _add(
     "Le programme a été interrompu. Aucune session d'assistance technique n'a démarré.",
     retry=True,
 )
+_add(
+    "pin_pending",
+    409,
+    1,
+    "The support session already has a pending pin request.",
+    "La session d'assistance technique a déjà une demande d'attachement en attente.",
+    retry=True,
+)
+_add(
+    "already_pinned",
+    409,
+    1,
+    "The support client is already pinned.",
+    "Le client d'assistance technique est déjà attaché.",
+)
+_add(
+    "pin_timeout",
+    409,
+    1,
+    "The Jump Client was not installed in time. Try again.",
+    "Le Jump Client n'a pas été installé à temps. Réessayez.",
+    retry=True,
+)
+_add(
+    "pin_failed",
+    409,
+    1,
+    "The Jump Client could not be installed on the customer's computer.",
+    "Le Jump Client n'a pas pu être installé sur l'ordinateur de l'utilisateur.",
+)
+_add(
+    "login_session_unknown",
+    409,
+    98,
+    "This computer has neither a systemd user manager nor a desktop that could start the Jump "
+    "Client when {account} logs in. Use init-script start, or init-script enable.",
+    "Cet ordinateur n'a ni gestionnaire systemd de l'utilisateur ni bureau qui puisse démarrer le "
+    "Jump Client à la connexion de {account}. Utilisez init-script start ou init-script enable.",
+)

@@ -77,6 +77,9 @@ class Kind:
 CONSENT_SECONDS = 60
 """Seconds in which the customer of a support session has to answer whether a tool may start."""
 
+PIN = "pin"
+"""What a customer is asked for, besides the kinds of tools: to leave a Jump Client installed."""
+
 KINDS: Dict[str, Kind] = {}
 """All kinds by name."""
 

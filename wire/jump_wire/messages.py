@@ -293,11 +293,13 @@ class Conference:
 
     While ``waiting``, no technician has accepted the customer yet. ``names`` are the participants,
     the one who controls first. ``roles`` has ``controls`` or ``watches`` for each of them.
+    ``pinned_at`` is the Unix time at which a Jump Client was pinned in the session, or 0.
     """
 
     waiting: bool = flag()
     names: Tuple[str, ...] = texts(16, 64, default=())
     roles: Tuple[str, ...] = texts(16, 16, default=())
+    pinned_at: int = integer(default=0)
 
 
 @message(18)
@@ -327,6 +329,39 @@ class CustomerLeft:
 
     The server ends the session. Its credential is not valid after that.
     """
+
+
+@message(20)
+@dataclass(frozen=True)
+class PinRequest:
+    """Server to a customer's agent: install a Jump Client, which outlives the support session.
+
+    Sent when a technician asks for it, and again after a broken link, with the same ``pin_id``.
+    ``actor`` is the technician, for the question to the customer. ``key`` fetches the package of a
+    single-use installer, and enrols the Jump Client. ``mode`` is ``user`` or ``service``. The agent
+    answers with :class:`PinState`. The Jump Client's own enrolment is what completes the request.
+    """
+
+    pin_id: str = text(64)
+    actor: str = text(128)
+    key: str = text(256)
+    mode: str = text(16, default="user")
+
+
+@message(21)
+@dataclass(frozen=True)
+class PinState:
+    """A customer's agent to server: how far a :class:`PinRequest` is, on each change of ``phase``.
+
+    The phases are ``asking`` (the customer is asked), ``refused``, ``timed_out`` (the customer did
+    not answer), ``installing``, and ``failed``. The last one has the reason: ``code`` is from the
+    error catalogue, and the names and values of its parameters alternate in ``parameters``.
+    """
+
+    pin_id: str = text(64)
+    phase: str = text(16)
+    code: str = text(64, default="")
+    parameters: Tuple[Value, ...] = values(16, 256, default=())
 
 
 @message(22)

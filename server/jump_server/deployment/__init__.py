@@ -5,6 +5,7 @@ FACE = (
     "deployments",
     "enrolments",
     "installer_validity",
+    "pin_installers",
     "views",
 )
 """The modules that the rest of the server may import."""

@@ -20,7 +20,8 @@ from jump_wire.errors import UserError
 def rightful(tx: Transaction, installers: Sequence[Installer], group_id: str = "") -> set[str]:
     """Return the ids of the installers whose creator may still deploy to their Jump Group.
 
-    A creator who is not an administrator also needs the ``installers`` right.
+    A creator who is not an administrator also needs the ``installers`` right, except for the
+    installer of a pin.
 
     Args:
         tx: the transaction.
@@ -36,15 +37,21 @@ def rightful(tx: Transaction, installers: Sequence[Installer], group_id: str = "
         .where(User.id.in_(creators), JumpGroup.id.in_(groups), may_deploy)
     )
     rights = {
-        (user_id, group)
+        (user_id, group): role == ADMINISTRATOR or INSTALLERS in site_rights
         for user_id, role, site_rights, group in found
-        if role == ADMINISTRATOR or INSTALLERS in site_rights
     }
     return {
         installer.id
         for installer in installers
-        if (installer.created_by_id, group_id or installer.jump_group_id) in rights
+        if _suffices(
+            rights.get((installer.created_by_id, group_id or installer.jump_group_id)), installer
+        )
     }
+
+
+def _suffices(may_create: bool | None, installer: Installer) -> bool:
+    """Return whether a creator who may deploy is rightful; None stands for one who may not."""
+    return may_create is not None and (may_create or installer.session_id is not None)
 
 
 def require_usable(tx: Transaction, installer: Installer) -> None:

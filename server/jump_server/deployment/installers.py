@@ -174,7 +174,7 @@ def listing(tx: Transaction, actor: Actor, query: InstallerQuery) -> Slice[Insta
     rows = (
         select(Installer)
         .join(JumpGroup, JumpGroup.id == Installer.jump_group_id)
-        .where(granted(actor, DEPLOY))
+        .where(granted(actor, DEPLOY), Installer.session_id.is_(None))
     )
     if query.jump_group:
         rows = rows.where(JumpGroup.code_name == query.jump_group)
@@ -336,7 +336,7 @@ def _package_facts(tx: Transaction, installer: Installer) -> dict[str, Any]:
 def _usable(tx: Transaction, actor: Actor, installer_id: str, *, lock: bool = False) -> Installer:
     actor.require_right(INSTALLERS)
     installer = tx.get(Installer, installer_id, with_for_update=lock)
-    if installer is None:
+    if installer is None or installer.session_id is not None:
         raise UserError("installer_not_found")
     if not may(tx, actor, installer.jump_group_id, DEPLOY):
         raise UserError("permission_refused")

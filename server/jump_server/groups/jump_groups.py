@@ -179,6 +179,7 @@ def remove(tx: Transaction, actor: Actor, reference: str, version: int | None) -
     group = _editable(tx, actor, reference)
     edit_conflicts.check(group.version, version)
     require_empty(tx, group)
+    tx.execute(delete(Installer).where(Installer.jump_group_id == group.id))  # those of pins
     tx.delete(group)
     details = {"name": group.name}
     audit.record(tx, actor, "jump_group.removed", "jump_group", group.code_name, **details)
@@ -190,6 +191,8 @@ def require_empty(tx: Transaction, group: JumpGroup) -> None:
     count = 0
     for kind in (JumpClient, JumpShortcut, Installer):
         here = select(func.count()).where(kind.jump_group_id == group.id)
+        if kind is Installer:
+            here = here.where(Installer.session_id.is_(None))  # no list shows those of pins
         count += tx.scalar(here) or 0
     if count:
         raise UserError("jump_group_in_use", group=group.code_name, count=count)

@@ -210,13 +210,20 @@ class Link:
             self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
             self._propose(message.credential)
-        elif isinstance(message, messages.CustomerLeft) and self.facts.customer:
-            directory.customer_left(client_id)
-        elif isinstance(message, messages.Chat) and self.facts.customer:
-            directory.chat(client_id, message)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()
+        elif self.facts.customer:
+            self._take_from_customer(message)
+
+    def _take_from_customer(self, message: Any) -> None:
+        directory, client_id = self._hub.directory, self.facts.client_id
+        if isinstance(message, messages.CustomerLeft):
+            directory.customer_left(client_id)
+        elif isinstance(message, messages.Chat):
+            directory.chat(client_id, message)
+        elif isinstance(message, messages.PinState):
+            directory.pin_state(client_id, message)
 
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)

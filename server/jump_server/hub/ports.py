@@ -132,6 +132,9 @@ class Directory(Protocol):
     def chat(self, client_id: str, message: messages.Chat) -> None:
         """Handle what the customer of a support session writes, or has received."""
 
+    def pin_state(self, client_id: str, message: messages.PinState) -> None:
+        """Handle a customer's report on how far the installation of a Jump Client is."""
+
     def pipe_opened(self, session_id: str) -> None:
         """Handle that a pipe of the session is joined: its viewers and the agent."""
 

@@ -17,6 +17,7 @@ from jump_server.deployment.installer_validity import rightful
 from jump_server.models.installer import Installer
 from jump_server.models.jump_client import JumpClient
 from jump_server.sealing import digest
+from jump_server.sessions import pinning
 from jump_wire.recognition import computer_id
 
 _Clone = aliased(JumpClient)
@@ -41,7 +42,11 @@ def enrol(tx: Transaction, wanted: Enrolment, address: str) -> str:
         _take_over(tx, client, installer, wanted)
         return client
 
-    return enrolments.enrol(tx, wanted, address, adopt)
+    pin = pinning.expected(tx, wanted.key)
+    client_id = enrolments.enrol(tx, wanted, address, adopt)
+    if pin is not None:
+        pinning.enrolled(tx, pin, client_id)
+    return client_id
 
 
 def _former(tx: Transaction, former: Former | None) -> tuple[JumpClient | None, bool]:

@@ -15,6 +15,8 @@ class Installer(Base):
     """The defaults of the clients that it installs, and the limits of its use.
 
     ``may_take_over``: a new installation gets the record that its computer had before.
+    ``session_id`` is the support session that pins a Jump Client with it. Such an installer is in
+    no list, and its creator needs no right to installers.
 
     The installer's key is derived from the site's secret and the id. It is never stored.
     """
@@ -46,3 +48,4 @@ class Installer(Base):
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+    session_id: Mapped[str | None] = mapped_column(Id)

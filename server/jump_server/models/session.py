@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from .base import Base, Digest, Id, Instant, new_id
+from .pin import Pin
 from .support import Customer
 
 WAITING = "waiting"
@@ -32,7 +33,8 @@ class Session(Base):
     ``user_id`` and ``username`` are of the user who started it, or who made the session key.
     ``used_at`` is the time at which the session last had a pipe, or was requested.
     A support session has a ``customer``. Then ``jump_client_id`` and ``customer_id`` are both the
-    customer's id, and ``jump_client_name`` is the customer's name.
+    customer's id, and ``jump_client_name`` is the customer's name. ``pin_id`` is the newest request
+    to pin a Jump Client in it.
     """
 
     __tablename__ = "sessions"
@@ -46,6 +48,7 @@ class Session(Base):
     jump_client_id: Mapped[str | None] = mapped_column(Id, index=True)
     jump_client_name: Mapped[str] = mapped_column(String(255))
     customer_id: Mapped[str | None] = mapped_column(Id)
+    pin_id: Mapped[str | None] = mapped_column(Id)
     jump_shortcut_id: Mapped[str | None] = mapped_column(Id)
     jump_shortcut_name: Mapped[str] = mapped_column(String(128), default="")
     user_id: Mapped[str] = mapped_column(Id, index=True)
@@ -64,6 +67,9 @@ class Session(Base):
         primaryjoin=lambda: foreign(Session.customer_id) == Customer.id,
         lazy="selectin",
         viewonly=True,
+    )
+    pin: Mapped[Pin | None] = relationship(
+        primaryjoin=lambda: foreign(Session.pin_id) == Pin.id, lazy="selectin", viewonly=True
     )
 
 

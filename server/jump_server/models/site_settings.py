@@ -54,7 +54,7 @@ class SiteSettings(Base):
     notify_sessions: Mapped[bool]
     """Whether the desktop of a computer shows when a session on it starts and ends."""
     support_unasked: Mapped[list[Any]] = mapped_column(JSON)
-    """Kinds of tools that start in a support session without the customer's consent."""
+    """What a technician may do in a support session without the customer's consent."""
     clone_limit: Mapped[int]
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]

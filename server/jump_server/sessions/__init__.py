@@ -8,6 +8,7 @@ FACE = (
     "file_log",
     "file_tap",
     "participants",
+    "pinning",
     "queue",
     "session_ends",
     "session_uses",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
+from jump_server.models.pin import DONE
 from jump_server.models.session import CONTROLS, ENDED, WAITING, Participant, Session
 from jump_server.models.user import User
 from jump_wire.messages import Conference
@@ -46,5 +47,8 @@ def called(one: Participant) -> str:
 def _of(record: Session) -> Conference:
     present = [one for one in record.participants if one.left_at is None]
     present.sort(key=lambda one: one.role != CONTROLS)
-    told = tuple(called(one) for one in present)
-    return Conference(record.state == WAITING, told, tuple(one.role for one in present))
+    told, roles = tuple(called(one) for one in present), tuple(one.role for one in present)
+    pin = record.pin
+    pinned_at = pin.ended_at if pin is not None and pin.state == DONE else None
+    seconds = int(pinned_at.timestamp()) if pinned_at else 0
+    return Conference(record.state == WAITING, told, roles, seconds)

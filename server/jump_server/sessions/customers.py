@@ -12,7 +12,7 @@ from jump_server.models.in_list import in_list
 from jump_server.models.session import RUNNING, Session
 from jump_server.models.support import Customer
 
-from . import chats, conferences, sessions
+from . import chats, conferences, pins, sessions
 
 LEFT = "customer_left"
 """The reason of a session's end that the customer ended, or is no longer there for."""
@@ -22,9 +22,10 @@ GONE_TIME = timedelta(minutes=2)
 
 
 def greet(tx: Transaction, client_id: str) -> None:
-    """Tell a customer who has just connected who is in the session, and send the chat."""
+    """Tell a customer who has just connected who is there, of an open pin, and the chat."""
     for record in tx.scalars(_of(client_id)):
         conferences.tell(tx, record)
+        pins.send(tx, record)
     chats.resend(tx, client_id)
 
 

@@ -30,6 +30,10 @@ _CODES = {
 }
 
 
+NO_LONGER = _CODES["customer_left"]
+"""The code of a session whose customer is no longer there."""
+
+
 def code(reason: str) -> str:
     """Return the error code that viewers receive when their session has ended."""
     return _CODES.get(reason, "session_ended")

@@ -110,6 +110,7 @@ REPORT: Report[SessionFilter, Session, SessionView] = Report(
         "ended_at",
         "end_reason",
         "customer",
+        "pin",
         "participants",
     ),
     at=Session.started_at,

@@ -35,8 +35,7 @@ from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
 from jump_wire.errors import UserError
 
-from . import conferences, permissions, session_access, session_ends
-from .views import Customer as CustomerView
+from . import conferences, permissions, pins, session_access, session_ends, support_views
 from .views import Session as SessionView
 
 RIGHT = permissions.RIGHT
@@ -72,7 +71,8 @@ def view(record: Session) -> SessionView:
         "end_reason": record.end_reason,
         "end_code": session_ends.code(record.end_reason) if record.state == ENDED else None,
         "tools": record.tools,
-        "customer": _customer(record),
+        "customer": support_views.customer(record),
+        "pin": support_views.pin(record),
         "verbs": [],
         "participants": [
             {
@@ -86,26 +86,6 @@ def view(record: Session) -> SessionView:
             }
             for one in shown
         ],
-    }
-
-
-def _customer(record: Session) -> CustomerView | None:
-    customer = record.customer
-    if customer is None:
-        return None
-    return {
-        "name": customer.name,
-        "hostname": customer.hostname,
-        "platform": customer.platform,
-        "account": customer.account,
-        "address": customer.address,
-        "issue": customer.issue,
-        "connected": customer.online and record.state != ENDED,
-        "messages": customer.chat_count,
-        "waiting_since": timestamp(customer.waiting_since),
-        "accepted_at": timestamp(customer.accepted_at),
-        "queue_user_id": customer.queue_user_id,
-        "queue_team": customer.team.code_name if customer.team else None,
     }
 
 
@@ -373,6 +353,7 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     after_commit(tx, lambda: environment.gateway.end_session(session_id, client_id, code))
     if record.customer_id is not None:
         after_commit(tx, partial(environment.gateway.disconnect, record.customer_id, code))
+        pins.fail_of(tx, record, code)
     announce(tx, record)
     seconds = round((record.ended_at - record.started_at).total_seconds())
     details = {"session_id": session_id, "reason": reason, "seconds": seconds}

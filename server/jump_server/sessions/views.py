@@ -9,6 +9,8 @@ from jump_wire.kinds import KINDS
 
 Role = Literal["controls", "watches"]
 State = Literal["waiting", "starting", "open", "ended"]
+PinState = Literal["asking", "installing", "done", "failed"]
+PinMode = Literal["user", "service"]
 SessionKind = Literal["jump", "support"]
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """The kind of a tool."""
@@ -83,6 +85,26 @@ class Chat(View):
     received: int
 
 
+class Pin(View):
+    """A request to pin a Jump Client, which installs it on the customer's computer.
+
+    ``user`` is the technician. An open request fails at ``due_at``. ``code`` is the error with
+    which it failed.
+    """
+
+    id: str
+    user: str
+    mode: Annotated[str, OneOf(PinMode)]
+    state: Annotated[str, OneOf(PinState)]
+    code: str
+    parameters: dict[str, str | int]
+    at: Moment
+    due_at: Moment
+    ended_at: Moment | None
+    jump_client_id: str | None
+    """The Jump Client that was installed."""
+
+
 class Taker(View):
     """A user whom a customer can be transferred to, or who can be invited."""
 
@@ -128,6 +150,8 @@ class Session(View):
     end_code: str | None
     tools: list[Tool]
     customer: Customer | None
+    pin: Pin | None
+    """The newest request to pin a Jump Client in a support session."""
     verbs: list[Kind]
     """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]

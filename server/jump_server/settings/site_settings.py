@@ -23,7 +23,7 @@ from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
 from jump_server.models.user import WebSession
 from jump_wire.errors import UserError
 
-from .views import Figure, ToolKind
+from .views import ConsentKind, Figure
 from .views import SiteSettings as SiteSettingsView
 
 DEFAULTS: dict[str, Any] = {
@@ -69,7 +69,7 @@ def _once(figures: list[str]) -> list[str]:
 
 Figures = Annotated[list[Figure], Field(max_length=len(get_args(Figure))), AfterValidator(_once)]
 
-Unasked = Annotated[list[ToolKind], Field(max_length=16), AfterValidator(_once)]
+Unasked = Annotated[list[ConsentKind], Field(max_length=16), AfterValidator(_once)]
 
 
 class SettingsChange(Input):

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from jump_server.core.views import OneOf, View
 
 Figure = Literal["cpu", "memory", "disks", "uptime", "console_user"]
-ToolKind = Literal["shell", "exec", "files"]
-"""Kinds of tools on a customer's computer."""
+ConsentKind = Literal["shell", "exec", "files", "pin"]
+"""What a customer is asked for: kinds of tools, and pinning a Jump Client."""
 SecondFactorPolicy = Literal["off", "step_up"]
 
 
@@ -35,8 +35,8 @@ class SiteSettings(View):
     """Figures that Jump Clients do not report."""
     notify_sessions: bool
     """Whether the desktop of a computer shows when a session on it starts and ends."""
-    support_unasked: list[Annotated[str, OneOf(ToolKind)]]
-    """Kinds of tools that start in a support session without the customer's consent."""
+    support_unasked: list[Annotated[str, OneOf(ConsentKind)]]
+    """What a technician may do in a support session without the customer's consent."""
     clone_limit: int
     admit_restored: bool
     version: int

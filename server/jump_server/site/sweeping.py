@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.accounts import guessing, sign_ins
 from jump_server.alerts import deliveries, noting
 from jump_server.core import idempotency
-from jump_server.deployment import deployments
+from jump_server.deployment import deployments, pin_installers
 from jump_server.identity import claims
 from jump_server.items import bulk_jobs
 from jump_server.lifecycle import expired_clients
@@ -33,6 +33,7 @@ def sweep(tx: Transaction, now: datetime) -> Swept:
     guessing.sweep(tx, now)
     idempotency.forget(tx, now)
     deployments.forget(tx)
+    pin_installers.forget(tx, now)
     bulk_jobs.forget(tx, now)
     claims.forget(tx, now)
     deliveries.forget(tx, now)

@@ -149,7 +149,7 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
             "addresses": list(environment_of(tx).settings.addresses),
             "technician": host.called,
         },
-        "asks": {verb: verb not in unasked for verb in kinds.verbs(leads_on=False)},
+        "asks": {verb: verb not in unasked for verb in (*kinds.verbs(leads_on=False), kinds.PIN)},
     }
 
 

@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
-from jump_server.models.session import WAITING, Session
+from jump_server.models.base import new_id
+from jump_server.models.session import CONTROLS, OPEN, WAITING, Participant, Session
 from jump_server.models.support import Customer
 
 SUPPORT_ID = "8" * 32
 """A support session whose customer waits for ``member``."""
+ACCEPTED_ID = "a" * 32
+"""A support session that ``member`` has accepted."""
 
 NOTHING: Callable[[Any], None] = lambda _: None  # noqa: E731  # one of a table of such functions
 
@@ -25,6 +28,7 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
         f"/api/v1/sessions/{SUPPORT_ID}/invite",
         lambda things: {"user_id": things.user_id},
     ),
+    "pin_jump_client": (f"/api/v1/sessions/{ACCEPTED_ID}/pin", lambda _: {"jump_group": "web"}),
     "list_takers": (f"/api/v1/sessions/{SUPPORT_ID}/takers", NOTHING),
     "list_messages": (f"/api/v1/sessions/{SUPPORT_ID}/messages", NOTHING),
     "send_message": (f"/api/v1/sessions/{SUPPORT_ID}/messages", lambda _: {"text": "Hello"}),
@@ -52,19 +56,26 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 """The path and the body of each, by the operation ids of the OpenAPI document."""
 
 
-def add_support_session(tx: Transaction, member: Actor, now: datetime) -> None:
-    customer_id = "9" * 32
+def add_support_sessions(tx: Transaction, member: Actor, now: datetime) -> None:
+    user = {"user_id": member.user_id, "username": "member"}
+    _add(tx, member, now, SUPPORT_ID, state=WAITING)
+    part = Participant(**user, role=CONTROLS, joined_at=now)
+    _add(tx, member, now, ACCEPTED_ID, state=OPEN, participants=[part])
+
+
+def _add(tx: Transaction, member: Actor, now: datetime, session_id: str, **more: Any) -> None:
+    customer_id = new_id()
     tx.add(
         Session(
-            id=SUPPORT_ID,
+            id=session_id,
             jump_client_id=customer_id,
             customer_id=customer_id,
             jump_client_name="Carol",
             user_id=member.user_id,
             username="member",
-            state=WAITING,
             started_at=now,
             used_at=now,
+            **more,
         )
     )
     tx.flush()
@@ -72,7 +83,7 @@ def add_support_session(tx: Transaction, member: Actor, now: datetime) -> None:
     tx.add(
         Customer(
             id=customer_id,
-            session_id=SUPPORT_ID,
+            session_id=session_id,
             credential_hash="0" * 64,
             key_id="0" * 32,
             agent_version="0.1.0",

@@ -137,6 +137,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "accept_session": QUEUE,
     "transfer_session": QUEUE,
     "invite_to_session": QUEUE,
+    "pin_jump_client": ("permission_refused", OK, "session_not_found", "not_signed_in"),
     "list_takers": QUEUE,
     "list_messages": (OK, "session_not_accepted", "session_not_found", "not_signed_in"),
     "send_message": WAITING,

@@ -14,7 +14,7 @@ from jump_server.models.rollout import FIRST, RUNNING, Rollout
 from jump_server.models.session import CONTROLS, Participant, Session
 from jump_wire.kinds import KINDS
 from tests.server.api.browser import SITE, Browser
-from tests.server.api.support_things import NOTHING, SUPPORT_REQUESTS, add_support_session
+from tests.server.api.support_things import NOTHING, SUPPORT_REQUESTS, add_support_sessions
 from tests.server.world import PASSWORD, Enrolled, World, enrolment
 
 OK = "ok"
@@ -293,7 +293,7 @@ def make_things(world: World) -> Things:
         participants=[_controller(member, world)],
     )
     world.write(lambda tx: tx.add_all([session, tunnel, *_rollout(world)]))
-    world.write(add_support_session, member, world.clock())
+    world.write(add_support_sessions, member, world.clock())
     nothing = parse(bulk_jobs.Selection, {"filter": {"search": "nothing"}})
     job = world.write(bulk_jobs.act, member, bulk_jobs.ENABLE, nothing)
     spare = world.user("spare", rights=[])

@@ -172,6 +172,9 @@ class Recorder:
     def chat(self, client_id: str, message: messages.Chat) -> None:
         self.calls.append(("chat", client_id, message.body))
 
+    def pin_state(self, client_id: str, message: messages.PinState) -> None:
+        self.calls.append(("pin", client_id, message.pin_id, message.phase))
+
     def pipe_opened(self, session_id: str) -> None:
         self.calls.append(("pipe opened", session_id))
 

@@ -29,14 +29,17 @@ def test_a_customer_is_told_who_is_there_and_leaves(
     told = messages.Conference(waiting=False, names=("ann",), roles=("controls",))
     link = hub.link(CUSTOMER)
     assert link is not None
-    link.send(told)
-    assert core.receive(str(peer.take())) == told
+    wanted = messages.PinRequest("p", "ann", "key")
+    for message in (told, wanted):
+        link.send(message)
+        assert core.receive(str(peer.take())) == message
     for ignored in (messages.Inventory, messages.ProposeCredential):
         peer.send(core.send(portable.fill(ignored)))
     peer.send(core.send(messages.Chat(0, "Hello", 1)))
+    peer.send(core.send(messages.PinState("p", "asking")))
     peer.send(core.send(messages.CustomerLeft()))
     until(lambda: directory.calls[-1] == ("customer left", CUSTOMER))
-    assert [call[0] for call in directory.calls] == ["opened", "chat", "customer left"]
+    assert [call[0] for call in directory.calls] == ["opened", "chat", "pin", "customer left"]
 
 
 def test_a_jump_client_ends_no_session_and_writes_no_chat(
@@ -44,6 +47,7 @@ def test_a_jump_client_ends_no_session_and_writes_no_chat(
 ) -> None:
     peer, core = online_agent(hub, network)
     peer.send(core.send(messages.Chat(0, "Hello", 1)))
+    peer.send(core.send(messages.PinState("p", "refused")))
     peer.send(core.send(messages.CustomerLeft()))
     peer.send(core.send(messages.Goodbye()))
     peer.wait_closed()

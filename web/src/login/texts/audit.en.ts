@@ -105,7 +105,7 @@ export const labels: Fixed["others"] = {
   sign_in_hours: "Sign out after inactivity",
   size: "Size in bytes",
   skipped: "Skipped",
-  support_unasked: "Tools that start without the customer's consent",
+  support_unasked: "Allowed without the customer's consent",
   tag: "Tag",
   team: "Team",
   team_role: "Jump Item role for team items",

@@ -104,7 +104,7 @@ export const labels: Fixed["others"] = {
   sign_in_hours: "Déconnexion après inactivité",
   size: "Taille en octets",
   skipped: "Ignorés",
-  support_unasked: "Outils qui démarrent sans l'accord de l'utilisateur assisté",
+  support_unasked: "Permis sans l'accord de l'utilisateur assisté",
   tag: "Balise",
   team: "Équipe",
   team_role: "Rôle pour les éléments des équipes",

@@ -80,6 +80,7 @@ export const settings = {
     shell: "Shell: type commands on the computer",
     exec: "Commands: run single commands",
     files: "Files: read, copy and change files",
+    pin: "Pin a Jump Client: technicians can then connect at any time",
   },
   kept: "How long records are kept",
   keptLead: "From 1 to 36,500 days. 0 keeps them permanently.",
