@@ -1,6 +1,10 @@
 """A support session with a real server: from a key to a shell on the customer's computer."""
 
 import json
+import os
+import pwd
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 from jump_api.api import Api, Site
 from jump_wire import messages
 from jump_wire.codec import encode
+from tests import accounts
 from tests.agent.linux.customer.terminals import Program
 from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent, until
@@ -77,13 +82,43 @@ def _connected(server: Access) -> list[dict[str, Any]]:
     return [one for one in waiting if one["customer"]["connected"]]
 
 
-def test_a_customer_pastes_a_line_and_allows_a_shell(server: Access, tmp_path: Path) -> None:
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """The home of an ordinary account, which is logged in at a desktop while ``session`` exists."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="jump-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "session").touch()
+        (folder / "home").mkdir()
+        if os.geteuid() == 0:
+            found = pwd.getpwnam(accounts.plain())
+            os.chown(folder / "home", found.pw_uid, found.pw_gid)
+        yield folder / "home"
+
+
+def pin(server: Access, session_id: str, **values: str) -> dict[str, Any]:
+    """Pin a Jump Client; return the request as the session shows it."""
+    found = server.api.request("POST", f"/sessions/{session_id}/pin", values)["pin"]
+    return dict(found)
+
+
+def run_as(home: Path, program: Path) -> None:
+    user = accounts.plain() if os.geteuid() == 0 else None
+    extra: list[str] | None = [] if user else None
+    env = {"HOME": str(home), "PATH": os.defpath}
+    subprocess.run([program], user=user, group=user, extra_groups=extra, env=env, check=True)
+
+
+def test_a_customer_allows_a_shell_and_keeps_a_jump_client(server: Access, home: Path) -> None:
     """The real program on a real terminal, from the line to the last word."""
     made = server.api.request("POST", "/support/keys", {})
     anonymous = Api(Site(server.url, server.ca_path), {})
     started = anonymous.request("POST", "/support/start", {"key": made["key"]})
     [linux] = [one for one in started["platforms"] if one["platform"] == "linux"]
-    program = Program(["sh", "-c", linux["command"]], tmp_path, "dumb")
+    user = accounts.plain() if os.geteuid() == 0 else None
+    session = str(home.parent / "session")
+    line = ["sh", "-c", linux["command"]]
+    program = Program(line, home, "dumb", user, WAYLAND_DISPLAY=session)
     try:
         program.until("Please wait")
         [waiting] = until(lambda: _connected(server))
@@ -93,13 +128,27 @@ def test_a_customer_pastes_a_line_and_allows_a_shell(server: Access, tmp_path: P
         program.type(b"allow\n")
         viewer.type("echo $((40+2))\n")
         viewer.read_until(b"42")
-        assert list(tmp_path.iterdir()) == [], "the package has removed itself"
+        assert list(home.iterdir()) == [], "the package has removed itself"
+        assert pin(server, waiting["id"], name="Carol's laptop")["state"] == "asking"
+        program.until("wants to install a Jump Client")
+        program.type(b"allow\n")
+        program.until("Pinned as a Jump Client on ")
+        found = server.api.request("GET", f"/sessions/{waiting['id']}")["pin"]
+        client = f"/jump-clients/{found['jump_client_id']}"
+        until(lambda: server.api.request("GET", client)["status"] == "online")
+        viewer.type("echo $((40+3))\n")
+        viewer.read_until(b"43")
         program.type(b"end\n")
         assert viewer.wait_closed()[1].startswith("session_customer_left")
         assert "started to use a shell" in program.rest()
         assert program.process.returncode == 0
     finally:
         program.close()
-    session = server.api.request("GET", f"/sessions/{waiting['id']}")
-    assert session["end_reason"] == "customer_left"
-    assert list(tmp_path.iterdir()) == []
+    assert server.api.request("GET", f"/sessions/{waiting['id']}")["end_reason"] == "customer_left"
+    assert {path.name for path in home.iterdir()} == {".config", "jumpclient"}
+    shown = server.api.request("GET", client)
+    assert (shown["status"], shown["name"], shown["mode"]) == ("online", "Carol's laptop", "user")
+    (home.parent / "session").unlink()  # the account logs out
+    until(lambda: server.api.request("GET", client)["status"] == "offline")
+    run_as(home, home / "jumpclient/uninstall")
+    assert {path.name for path in home.rglob("*")} == {".config", "autostart"}

@@ -10,7 +10,7 @@ process, so that it does not keep that memory.
 
 import json
 import time
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from .. import VERSION
 from .dial import (
@@ -53,6 +53,18 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
     Raises:
         DialError: see :mod:`.dial`. Every unsuccessful answer raises ``ServerRefused``.
     """
+    status, body = post_for_bytes(route, path, values, ANSWER_LIMIT, authorization)
+    return Answer(status, _parse_object(body))
+
+
+def post_for_bytes(
+    route: Route, path: str, values: Dict[str, Any], limit: int, authorization: str = ""
+) -> Tuple[int, bytes]:
+    """Post a JSON object to the server; return the status and the first ``limit`` bytes.
+
+    Raises:
+        DialError: as :func:`post`.
+    """
     import http.client  # noqa: PLC0415 - see the module's docstring
 
     sock = dial(route)
@@ -64,7 +76,7 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
     try:
         connection.request("POST", path, json.dumps(values).encode(), headers)
         with connection.getresponse() as response:
-            body = response.read(ANSWER_LIMIT)
+            body = response.read(limit)
             answered = {name.lower(): value for name, value in response.getheaders()}
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(
@@ -74,7 +86,7 @@ def post(route: Route, path: str, values: Dict[str, Any], authorization: str = "
         connection.close()
     if not 200 <= response.status < 300:
         raise refusal(response.status, answered, body)
-    return Answer(response.status, _parse_object(body))
+    return response.status, body
 
 
 def _parse_object(body: bytes) -> Dict[str, Any]:

@@ -4,7 +4,7 @@ The driver (:mod:`.client`) passes in the received messages and the time, sends 
 and implements :class:`Actions`.
 """
 
-from typing import Any, Callable, List, Optional, Tuple, Union
+from typing import Any, Callable, List, Optional, Tuple
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, messages
 from jump_wire.link import AGENT, ONLINE, LinkCore
@@ -137,6 +137,9 @@ class Actions:
     def chat(self, told: messages.Chat) -> None:
         """Handle a message of the chat. A Jump Client, which has none, ignores it."""
 
+    def pin(self, wanted: messages.PinRequest) -> None:
+        """Install a Jump Client on a customer's computer. A Jump Client ignores it."""
+
 
 class Link:
     """The state of one control link after its upgrade to a WebSocket.
@@ -222,18 +225,21 @@ class Link:
             self._actions.wake(message.macs)
         elif isinstance(message, messages.ConnectionType):
             self._actions.connection_type(message)
-        elif isinstance(message, (messages.Conference, messages.Chat)):
-            self._support(message)
         elif isinstance(message, messages.Terms):
             self._apply(message, now)
         elif isinstance(message, messages.Uninstall):
             self._actions.uninstall()
+        else:
+            self._obey_in_support(message)
 
-    def _support(self, message: Union[messages.Conference, messages.Chat]) -> None:
+    def _obey_in_support(self, message: Any) -> None:
+        """Handle what only a customer's client receives."""
         if isinstance(message, messages.Conference):
             self._actions.conference(message)
-        else:
+        elif isinstance(message, messages.Chat):
             self._actions.chat(message)
+        elif isinstance(message, messages.PinRequest):
+            self._actions.pin(message)
 
     def _open_pipe(self, request: messages.OpenPipe) -> None:
         code = self._actions.open_pipe(request)
@@ -287,6 +293,11 @@ class Link:
         """Report to the server that a pipe is refused. Without a code, send nothing."""
         if code and self.is_online:
             self._send(messages.PipeRefused(pipe_id, code, parameters))
+
+    def tell_pin(self, state: messages.PinState) -> None:
+        """Report how far the installation of a Jump Client is."""
+        if self.is_online:
+            self._send(state)
 
     def goodbye(self) -> None:
         """Report a clean stop to the server."""

@@ -378,6 +378,12 @@ class Platform(Protocol):
     def internal(self) -> Mapping[str, Command]:
         """The commands that only the client itself runs."""
 
+    def install(self, package: bytes, service_account: str = "") -> None:
+        """Install a Jump Client, in service mode for an account, or for the caller's logins.
+
+        It outlives this process. Raise UserError when it fails; nothing is left then.
+        """
+
     def terminal(self, columns: int, rows: int) -> Terminal:
         """Start the account's shell on a terminal of that size."""
 

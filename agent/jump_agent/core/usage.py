@@ -21,7 +21,8 @@ ENGLISH = """Usage: jump-client <command>
                          (installer key: $JUMP_KEY_INFO)
   uninstall              stop the client and uninstall it from this computer
   init-script <action>   start, stop, restart or status, for init systems;
-                         enable or disable: start at boot or not
+                         enable or disable: start at boot or not;
+                         enable-login: start and stop with the account's login session
 
 Where the site forbids it, disable, uninstall and seal ask for a maintenance token.
   --maintenance-token-file <file>
@@ -47,7 +48,8 @@ FRENCH = """Utilisation : jump-client <commande>
                          (clé de l'installateur : $JUMP_KEY_INFO)
   uninstall              arrête le client et le désinstalle de cet ordinateur
   init-script <action>   start, stop, restart ou status, pour les systèmes d'initialisation ;
-                         enable ou disable : démarrage avec l'ordinateur ou non
+                         enable ou disable : démarrage avec l'ordinateur ou non ;
+                         enable-login : démarrage et arrêt avec la session du compte
 
 Où le site l'interdit, disable, uninstall et seal demandent un jeton de maintenance.
   --maintenance-token-file <fichier>

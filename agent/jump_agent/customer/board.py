@@ -54,6 +54,12 @@ class Board:
         self.set(people=people)
         self._enter(waiting=waiting)
 
+    def pinned(self, at: int) -> None:
+        """Take the Unix time at which a Jump Client was pinned in the session; 0 if none was."""
+        if at and not self.view.pinned_at:
+            self.note(view.PINNED, "")
+        self.set(pinned_at=at, pinning="" if at else self.view.pinning)
+
     def connected(self) -> None:
         """Show that the server is reached."""
         self.set(problem="")

@@ -2,7 +2,8 @@
 
 It has one thread, as the Jump Client. The session ends when the customer or the server ends it.
 What it does besides has modules of its own: :mod:`.dialing` reaches the server, :mod:`.tools` opens
-tools, :mod:`.consent` asks the customer, and :mod:`.board` keeps what is shown.
+tools, :mod:`.pinning` leaves a Jump Client behind, :mod:`.consent` asks the customer, and
+:mod:`.board` keeps what is shown.
 """
 
 import selectors
@@ -28,6 +29,7 @@ from .board import Board
 from .chat import Chat
 from .consent import Consent
 from .dialing import Dialing
+from .pinning import Pinning
 from .tools import CustomerTools
 from .view import Choice, Event, Screen
 
@@ -89,6 +91,7 @@ class CustomerClient(CustomerActions):
         self._tools = CustomerTools(
             self._server, self._consent, self._board, self._refuse_pipe, random
         )
+        self._pinning = Pinning(self._server, self._consent, self._board, self._tell_pin)
         self._link: Optional[Link] = None
         self._online_at: Optional[float] = None
         self._choices: Dict[str, Callable[[Choice], None]] = {
@@ -118,6 +121,7 @@ class CustomerClient(CustomerActions):
             return False
         finally:
             self._tools.end_all()
+            self._pinning.leave()
 
     @property
     def events(self) -> Tuple[Event, ...]:
@@ -236,11 +240,13 @@ class CustomerClient(CustomerActions):
         if self._consent.question is not None:
             seconds = min(seconds, 1.0)  # the screen shows how many are left
         # The waiter asks no more of a screen than its descriptor.
-        controls: List[Any] = [*self._tools.controls(), self._screen]
+        controls: List[Any] = [*self._tools.controls(), *self._pinning.controls(), self._screen]
         ready = self._waiter.wait(channel, controls, seconds)
         for found in ready:
             if found is self._screen:
                 self._heed(self._screen.read())
+            elif found in self._pinning.controls():
+                self._pinning.read()
             elif found is not channel:
                 self._tools.read(found)
         self._tools.reap()
@@ -275,6 +281,10 @@ class CustomerClient(CustomerActions):
         if self._link is not None:
             self._link.refuse_pipe(pipe_id, code)
 
+    def _tell_pin(self, state: messages.PinState) -> None:
+        if self._link is not None:
+            self._link.tell_pin(state)
+
     # --- see Actions ---
 
     def online(self, _welcome: messages.Welcome) -> None:
@@ -291,6 +301,10 @@ class CustomerClient(CustomerActions):
 
     def conference(self, told: messages.Conference) -> None:
         self._board.meet(told.names, told.roles, waiting=told.waiting)
+        self._board.pinned(told.pinned_at)
+
+    def pin(self, wanted: messages.PinRequest) -> None:
+        self._pinning.request(wanted, self._clock())
 
     def chat(self, told: messages.Chat) -> None:
         self._chat.receive(told)

@@ -62,6 +62,11 @@ class Dialing:
         """Return why the last address could not be reached."""
         return explain(self._route, error)
 
+    @property
+    def route(self) -> Route:
+        """The route that was dialled last."""
+        return self._route
+
     def to(self, address: str) -> Route:
         """Return the route to another address of the server."""
         return self._route._replace(address=address)

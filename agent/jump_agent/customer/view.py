@@ -8,15 +8,17 @@ CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
 ALLOW, REFUSE, END, SAY = "allow", "refuse", "end", "say"
 """What the customer can choose. :data:`SAY` writes to the technicians."""
 
-JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED = (
+JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED, PINNED, NOT_PINNED = (
     "joined",
     "left",
     "started",
     "stopped",
     "refused",
     "unanswered",
+    "pinned",
+    "not_pinned",
 )
-"""What happens in a session: to technicians, to their tools, and to the customer's questions."""
+"""What happens: to technicians, their tools, the customer's questions, and Jump Clients to pin."""
 
 
 class Event(NamedTuple):
@@ -76,7 +78,8 @@ class View(NamedTuple):
     there is no connection. ``events`` are the last ones; ``happened`` is how many there were.
     ``account`` is the one that the tools run as. ``chat`` are the last messages; ``said`` is how
     many of them the server has sent so far. ``waiting_since`` is the Unix time at which the wait
-    for a technician began; 0 while there is none.
+    for a technician began; 0 while there is none. ``pinned_at`` is the Unix time at which a Jump
+    Client was pinned, or 0. ``pinning`` is who pins one now.
     """
 
     state: str
@@ -90,6 +93,8 @@ class View(NamedTuple):
     chat: Tuple[ChatLine, ...] = ()
     said: int = 0
     waiting_since: float = 0.0
+    pinned_at: int = 0
+    pinning: str = ""
 
 
 class Screen(Protocol):

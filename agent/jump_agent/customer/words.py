@@ -4,6 +4,8 @@ import time
 import unicodedata
 from typing import List, Tuple
 
+from jump_wire.kinds import PIN
+from jump_wire.languages import language
 from jump_wire.messages import CHAT_LIMIT
 
 from ..core.console import choose
@@ -31,7 +33,26 @@ _TOOLS = {
     "files": ("your files", "vos fichiers"),
 }
 
+_OF_PINS = {
+    view.REFUSED: (
+        "{actor} wanted to install a Jump Client. You refused.",
+        "{actor} voulait installer un Jump Client. Vous avez refusé.",
+    ),
+    view.UNANSWERED: (
+        "{actor} wanted to install a Jump Client. You did not answer.",
+        "{actor} voulait installer un Jump Client. Vous n'avez pas répondu.",
+    ),
+}
+
 _EVENTS = {
+    view.PINNED: (
+        "A Jump Client was installed on this computer, and stays after the session.",
+        "Un Jump Client a été installé sur cet ordinateur et y reste après la session.",
+    ),
+    view.NOT_PINNED: (
+        "{actor} could not install the Jump Client.",
+        "{actor} n'a pas pu installer le Jump Client.",
+    ),
     view.JOINED: ("{actor} joined the session.", "{actor} a rejoint la session."),
     view.LEFT: ("{actor} left the session.", "{actor} a quitté la session."),
     view.STARTED: ("{actor} started to use {tool}.", "{actor} a commencé à utiliser {tool}."),
@@ -84,16 +105,16 @@ def tool(kind: str) -> str:
 
 def event(happened: Event) -> str:
     """Return what happened, with the time."""
-    text = choose(*_EVENTS[happened.what])
+    texts = _OF_PINS if happened.kind == PIN else _EVENTS
     return "%s  %s" % (
         _moment(happened.at),
-        text.format(actor=plain(happened.actor), tool=tool(happened.kind)),
+        choose(*texts[happened.what]).format(actor=plain(happened.actor), tool=tool(happened.kind)),
     )
 
 
 def about(shown: View) -> List[str]:
-    """Return who the session key is from, the wait, and a line for each technician."""
-    lines = [warning(shown), invited(shown), waiting(shown)]
+    """Return who the session key is from, the wait, a pin, and a line for each technician."""
+    lines = [warning(shown), invited(shown), waiting(shown), pinned(shown)]
     return [*filter(None, lines), *(_person(name, role) for name, role in shown.people)]
 
 
@@ -131,7 +152,32 @@ def _person(name: str, role: str) -> str:
     return choose("%s watches", "%s observe") % plain(name)
 
 
+def pinned(shown: View) -> str:
+    """Return since when the computer has a Jump Client, or who installs one; or an empty text."""
+    if shown.pinned_at:
+        moment = time.localtime(shown.pinned_at)
+        return choose(
+            "Pinned as a Jump Client on %s at %s.", "Attaché comme Jump Client le %s à %s."
+        ) % (
+            time.strftime("%d/%m/%Y" if language() == "fr" else "%Y-%m-%d", moment),
+            time.strftime("%H:%M", moment),
+        )
+    if shown.pinning:
+        return choose("%s installs a Jump Client…", "%s installe un Jump Client…") % plain(
+            shown.pinning
+        )
+    return ""
+
+
 def question(asked: Asked, account: str) -> str:
+    if asked.kind == PIN:
+        return choose(
+            "{actor} wants to install a Jump Client on this computer, as {account}. Technicians "
+            "can then connect to it without you, after this session, too. Do you allow it?",
+            "{actor} souhaite installer un Jump Client sur cet ordinateur, avec le compte "
+            "{account}. Les techniciens pourront alors s'y connecter sans vous, même après cette "
+            "session. L'autorisez-vous\u00a0?",
+        ).format(actor=plain(asked.actor), account=plain(account))
     return choose(
         "{actor} wants to use {tool} on this computer, as {account}. Do you allow it?",
         "{actor} souhaite utiliser {tool} sur cet ordinateur, avec le compte {account}. "

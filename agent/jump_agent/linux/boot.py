@@ -1,7 +1,10 @@
-"""Start at boot: the init script's ``enable`` and ``disable``.
+"""Start at boot or at login: the init script's ``enable``, ``enable-login`` and ``disable``.
 
 In service mode, root uses systemd, OpenRC or sysvinit. In user mode, the account gets a systemd
 user unit that runs without a login. Where neither works, a line in the crontab starts the client.
+
+With ``enable-login``, a client in user mode runs while its account is logged in: by a systemd user
+unit, or by the desktop's autostart. The account's user manager ends with its last login session.
 """
 
 import hashlib
@@ -12,8 +15,9 @@ import time
 from typing import List, NamedTuple, Optional
 
 from ..core.console import choose, fail, say
-from ..core.layout import SERVICE, Config, Layout
+from ..core.layout import SERVICE, USER, Config, Layout
 from . import boot_files, processes
+from .first_start import FirstStart
 from .privileges import account_name
 from .service import stop
 from .storage import remove
@@ -54,6 +58,25 @@ def enable(layout: Layout, config: Config, places: Optional[Places] = None) -> i
     return fail("boot_unknown", path=os.path.join(layout.directory, "init-script"))
 
 
+def enable_login(layout: Layout, config: Config, places: Optional[Places] = None) -> int:
+    """Start the client now, and with each login session of its account; return the exit status.
+
+    It ends with the session. Only for user mode. The first start waits for the server's answer.
+    """
+    with FirstStart(layout, config) as first:
+        for way in _login_ways(layout, config, places or Places()):
+            if way.is_there() and way.wire():
+                say(
+                    choose(
+                        "The Jump Client runs while %s is logged in (%s).",
+                        "Le Jump Client fonctionne tant que %s a une session ouverte (%s).",
+                    )
+                    % (config.account, way.name)
+                )
+                return first.report()
+    return fail("login_session_unknown", account=config.account)
+
+
 def disable(layout: Layout, config: Config, places: Optional[Places] = None) -> int:
     """Undo :func:`enable` for every boot system; other programs' entries stay."""
     unwire(layout, config, places or Places())
@@ -67,8 +90,9 @@ def disable(layout: Layout, config: Config, places: Optional[Places] = None) -> 
 
 
 def unwire(layout: Layout, config: Config, places: Optional[Places] = None) -> None:
-    """Undo :func:`enable` without a message."""
-    for way in _ways(layout, config, places or Places()):
+    """Undo :func:`enable` and :func:`enable_login` without a message."""
+    used = places or Places()
+    for way in (*_ways(layout, config, used), _Autostart(layout, config, used)):
         if way.is_there():
             way.unwire()
 
@@ -202,6 +226,71 @@ class _SystemdUser(_Systemd):
         return self.own(self.folder(), ".service")[: -len("service")] + "lingers"
 
 
+class _SystemdLogin(_SystemdUser):
+    """The unit of :class:`_SystemdUser`, without a user manager that outlives the login."""
+
+    def wire(self) -> bool:
+        if not os.path.isdir(os.path.join(self.places.managers, str(os.geteuid()))):
+            return False
+        if not _Systemd.wire(self):
+            return False
+        unit = os.path.basename(self.own(self.folder(), ".service"))
+        if processes.running(self.layout.pid) is None and self.call("start", unit) is None:
+            self.unwire()
+            return False
+        self._await()
+        return True
+
+
+class _Autostart(_Way):
+    """The desktop's autostart: a script that runs the client until the session ends."""
+
+    name = "XDG autostart"
+
+    def is_there(self) -> bool:
+        return self.config.mode == USER
+
+    def wire(self) -> bool:
+        if not (os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")):
+            return False
+        if processes.running(self.layout.pid) is not None:
+            stop(self.layout, self.config, quiet=True)
+        directory = self.layout.directory
+        boot_files.write(self._script, boot_files.login_script(directory), 0o755)
+        entry = boot_files.autostart_entry(directory, self._script)
+        boot_files.write(self.own(self._folder(), ".desktop"), entry, 0o644)
+        return self._start()
+
+    def unwire(self) -> None:
+        self.remove_own(self.own(self._folder(), ".desktop"))
+        self.remove_own(self._script)
+
+    @property
+    def _script(self) -> str:
+        return os.path.join(os.path.dirname(self.layout.config), "login-session")
+
+    def _folder(self) -> str:
+        settings = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+        return os.path.join(settings, "autostart")
+
+    def _start(self) -> bool:
+        """Run the script now, and return whether there is a session that it can follow."""
+        script = subprocess.Popen(
+            ["/bin/sh", self._script],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        end = time.monotonic() + START_SECONDS
+        while processes.running(self.layout.pid) is None and time.monotonic() < end:
+            if script.poll() is not None:
+                self.unwire()
+                return False
+            time.sleep(0.05)
+        return True
+
+
 class _Script(_Way):
     """A script in /etc/init.d that has to be registered with one of several programs."""
 
@@ -281,6 +370,10 @@ class _Cron(_Way):
     def _line(self) -> str:
         script = shlex.quote(os.path.join(self.layout.directory, "init-script"))
         return "@reboot %s start >/dev/null 2>&1" % script.replace("%", "\\%")
+
+
+def _login_ways(layout: Layout, config: Config, places: Places) -> List[_Way]:
+    return [kind(layout, config, places) for kind in (_SystemdLogin, _Autostart)]
 
 
 def _ways(layout: Layout, config: Config, places: Places) -> List[_Way]:

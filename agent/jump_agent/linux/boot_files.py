@@ -97,6 +97,44 @@ esac
 """
 
 
+_LOGIN = """#!/bin/sh
+{mark}
+# Runs the Jump Client until the login session of the desktop ends.
+session=/run/systemd/sessions/${{XDG_SESSION_ID:-none}}
+display=${{DISPLAY#:}}
+for place in "$session" "$WAYLAND_DISPLAY" "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY" \
+    "/tmp/.X11-unix/X${{display%%.*}}" ''; do
+    # The folders themselves stay when a session ends.
+    [ -e "$place" ] && [ ! -d "$place" ] && break
+done
+[ -n "$place" ] || exit 1
+
+lasts() {{
+    [ -e "$place" ] && ! grep -qs '^STATE=closing' "$session"
+}}
+
+trap 'kill "$client" 2>/dev/null; exit 0' HUP INT TERM
+while lasts && [ -x {program} ]; do
+    {program} run &
+    client=$!
+    while lasts && kill -0 "$client" 2>/dev/null; do
+        sleep 2
+    done
+    kill "$client" 2>/dev/null
+    wait "$client" && break
+    sleep 5
+done
+"""
+
+_AUTOSTART = """{mark}
+[Desktop Entry]
+Type=Application
+Name=Jump Client
+Exec=sh {program}
+NoDisplay=true
+"""
+
+
 def unit(directory: str, target: str) -> str:
     """Return a systemd unit for the installation in ``directory``."""
     path = os.path.join(directory, "jump-client").replace("%", "%%")
@@ -114,6 +152,18 @@ def openrc_script(directory: str) -> str:
 def sysvinit_script(directory: str, name: str) -> str:
     """Return a sysvinit script with the service name ``name``."""
     return _SYSVINIT.format(mark=_mark(directory), program=_script(directory), name=name)
+
+
+def login_script(directory: str) -> str:
+    """Return the script that runs the client during a desktop's login session."""
+    program = shlex.quote(os.path.join(directory, "jump-client"))
+    return _LOGIN.format(mark=_mark(directory), program=program)
+
+
+def autostart_entry(directory: str, script: str) -> str:
+    """Return the entry that makes a desktop run the ``script`` at login."""
+    quoted = "".join("\\\\" + c if c in '"`$\\' else c for c in script).replace("%", "%%")
+    return _AUTOSTART.format(mark=_mark(directory), program='"%s"' % quoted)
 
 
 def write(path: str, text: str, mode: int) -> None:

@@ -140,6 +140,12 @@ class Linux:
     commands = COMMANDS
     internal = INTERNAL
 
+    def install(self, package: bytes, service_account: str = "") -> None:
+        """See :class:`jump_agent.core.ports.Platform`."""
+        from .customer.installation import install
+
+        install(package, service_account)
+
     def terminal(self, columns: int, rows: int) -> "Terminal":
         """See :class:`jump_agent.core.ports.Platform`."""
         from .terminal import Terminal

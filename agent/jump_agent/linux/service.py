@@ -43,8 +43,11 @@ def init_script(layout: Layout, config: Config, arguments: List[str]) -> int:
     if action == "status":
         return status(layout, config)
     if action not in _ACTIONS:
-        complain_of_usage("init-script start|stop|restart|status|enable|disable")
+        complain_of_usage("init-script start|stop|restart|status|enable|enable-login|disable")
         return NOT_IMPLEMENTED if action in _KNOWN_TO_LSB else BAD_ARGUMENT
+    if action == "enable-login" and config.mode == SERVICE:
+        complain_of_usage("init-script enable")
+        return NOT_IMPLEMENTED
     if not may_control(config):
         not_permitted(config, os.path.join(layout.directory, "init-script"), action)
         return NOT_PERMITTED
@@ -74,6 +77,8 @@ def in_own_session(action: Callable[[], int]) -> int:
 
 def _act(action: str, layout: Layout, config: Config) -> int:
     try:
+        if action in _START_OTHERS:
+            return _ACTIONS[action](layout, config)
         with _Lock(layout):
             return _ACTIONS[action](layout, config)
     except OSError as error:
@@ -147,8 +152,15 @@ def enable(layout: Layout, config: Config) -> int:
     return wire(layout, config)
 
 
+def enable_login(layout: Layout, config: Config) -> int:
+    """Start the client now and at each login, and end it with the login session."""
+    from .boot import enable_login as wire  # noqa: PLC0415 - likewise
+
+    return wire(layout, config)
+
+
 def disable(layout: Layout, config: Config) -> int:
-    """Make the client no longer start at boot."""
+    """Make the client no longer start at boot or login."""
     from .boot import disable as unwire  # noqa: PLC0415 - likewise
 
     return unwire(layout, config)
@@ -159,8 +171,13 @@ _ACTIONS: Dict[str, Callable[[Layout, Config], int]] = {
     "stop": stop,
     "restart": restart,
     "enable": enable,
+    "enable-login": enable_login,
     "disable": disable,
 }
+
+
+_START_OTHERS = ("enable", "enable-login")
+"""Actions that wait for a process which takes the lock itself: a unit's, or the desktop's."""
 
 
 def run_in_foreground(layout: Layout, config: Config, arguments: List[str]) -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from jump_agent.customer import view, words
 from jump_agent.customer.view import Asked, ChatLine, Event, View
+from jump_wire.kinds import PIN
 
 SHOWN = View(view.OPEN, "Help desk", "me", people=(("Anna", "controls"), ("Boris", "watches")))
 
@@ -49,6 +50,30 @@ def test_a_message_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert second == "       c"
     [mine] = words.chat(ChatLine("", True, "d", 0.0, waits=True))
     assert mine.endswith("  Vous\u00a0: d (envoi…)")
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "pinned"),
+    [
+        ("C", "anna wants to install a Jump Client", "Pinned as a Jump Client on 1970-01-01 at "),
+        ("fr_FR.UTF-8", "anna souhaite installer", "Attaché comme Jump Client le 01/01/1970 à "),
+    ],
+)
+def test_a_jump_client_that_is_pinned(
+    monkeypatch: pytest.MonkeyPatch, locale: str, question: str, pinned: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert words.question(Asked("anna", PIN, 60), "me").startswith(question)
+    assert words.pinned(SHOWN._replace(pinned_at=43_200, pinning="anna")).startswith(pinned)
+    assert "anna" in words.pinned(SHOWN._replace(pinning="anna"))
+    assert words.pinned(SHOWN) == ""
+    told = {
+        words.event(Event(0.0, what, "anna", kind))
+        for what in (view.REFUSED, view.UNANSWERED)
+        for kind in (PIN, "shell")
+    }
+    told |= {words.event(Event(0.0, what, "anna")) for what in (view.PINNED, view.NOT_PINNED)}
+    assert len(told) == 6
 
 
 def test_the_end_tells_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """`init-script enable` and `disable`, with the calls of the system's programs recorded."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.layout import Config, Layout
-from jump_agent.linux import boot, boot_files
-from jump_agent.linux.boot import Places, disable, enable
+from jump_agent.linux import boot, boot_files, processes
+from jump_agent.linux.boot import Places, disable, enable, enable_login
 from jump_wire.errors import CATALOGUE
 
 
@@ -114,6 +115,46 @@ def test_an_accounts_unit_runs_without_a_login(
     assert list(unit.parent.iterdir()) == []
 
 
+def test_an_accounts_unit_for_its_login_sessions(
+    layout: Layout, config: Config, places: Places, calls: Path, tmp_path: Path
+) -> None:
+    """As the other one, but without lingering."""
+    Path(places.systemd).mkdir(parents=True)
+    (Path(places.managers) / str(os.geteuid())).mkdir(parents=True)
+    Path(layout.identity).write_text("{}")  # not its first start
+    (tmp_path / "pid").write_text(json.dumps(processes.this_process()._asdict()))
+    log, pids = shlex.quote(str(calls)), f"{tmp_path}/pid {layout.pid}"
+    start = f'case $* in *" start "*) cp {pids};; esac'
+    program(tmp_path / "programs/systemctl", f'echo "systemctl $*" >>{log}; {start}')
+    assert enable_login(layout, config, places) == 0
+    assert said(calls) == [
+        "systemctl --user daemon-reload",
+        "systemctl --user enable jumpclient.service",
+        "systemctl --user start jumpclient.service",
+    ]
+    Path(layout.pid).unlink()
+    unit = tmp_path / "home/.config/systemd/user/jumpclient.service"
+    assert "WantedBy=default.target" in unit.read_text()
+    assert disable(layout, config, places) == 0
+    assert list(unit.parent.iterdir()) == []
+    assert "linger" not in "".join(said(calls))
+
+
+def test_nothing_that_starts_programs_at_login(
+    layout: Layout, config: Config, places: Places, calls: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No user manager, and a desktop that is not on this computer."""
+    Path(places.systemd).mkdir(parents=True)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("XDG_SESSION_ID", raising=False)
+    for display in ("", "localhost:99.0"):
+        monkeypatch.setenv("DISPLAY", display)
+        status = CATALOGUE["login_session_unknown"].exit_status
+        assert enable_login(layout, config, places) == status
+    assert said(calls) == []
+    assert not list(Path(layout.config).parent.glob("login-session"))
+
+
 def test_cron_where_there_is_nothing_else(
     layout: Layout, config: Config, places: Places, calls: Path, tmp_path: Path
 ) -> None:
@@ -149,3 +190,8 @@ def test_a_strange_directory_is_quoted() -> None:
     text = boot_files.unit('/a b/100%/"x"/$HOME', "default.target")
     assert 'ExecStart="/a b/100%%/\\"x\\"/$$HOME/jump-client" run' in text
     assert "'/a b/init-script' start" in boot_files.openrc_script("/a b")
+    entry = boot_files.autostart_entry("/a", '/a b/100%/$"x"')
+    assert 'Exec=sh "/a b/100%%/\\\\$\\\\"x\\\\""\n' in entry
+    script = boot_files.login_script("/a b")
+    assert "'/a b/jump-client' run" in script
+    subprocess.run(["sh", "-n"], input=script.encode(), check=True)

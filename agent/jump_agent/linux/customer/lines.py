@@ -51,6 +51,8 @@ class Lines:
             self._print(words.waiting(shown))
         if shown.problem and (before is None or shown.problem != before.problem):
             self._print(words.plain_line(in_words(shown.problem)))
+        if before is None or words.pinned(shown) != words.pinned(before):
+            self._print(words.pinned(shown))
         new = shown.happened - (before.happened if before else 0)
         for happened in shown.events[-new:] if new else ():
             self._print(words.event(happened))

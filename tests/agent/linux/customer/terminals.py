@@ -19,18 +19,28 @@ os.execvp(sys.argv[1], sys.argv[1:])
 
 
 class Program:
-    """The program on a terminal of its own, in an empty home."""
+    """The program on a terminal of its own, in an empty home. Root can name another account."""
 
-    def __init__(self, command: list[str], home: Path, term: str, **environment: str) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        home: Path,
+        term: str,
+        user: str | None = None,
+        **environment: str,
+    ) -> None:
         self.terminal, customer = os.openpty()
         self.output = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CONTROL, *command],
+            ["/usr/bin/python3" if user else sys.executable, "-c", CONTROL, *command],
             stdin=customer,
             stdout=customer,
             stderr=customer,
             cwd=home,
             start_new_session=True,
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
             env={
                 "HOME": str(home),
                 "TMPDIR": str(home),
