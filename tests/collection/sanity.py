@@ -1,7 +1,8 @@
 """``ansible-test sanity`` over the collection as Galaxy gets it, with one version of ansible-core.
 
-``python -m tests.collection.sanity`` runs it with every version. Each has its environment in
-``.cache/sanity``, which is made at the first run.
+``python -m tests.collection.sanity`` runs it with every version, and what Galaxy and builders of
+execution environments do with the archive. Each has its environment in ``.cache/sanity``, which is
+made at the first run.
 """
 
 import ast
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.pythons import interpreter, interpreters
@@ -26,36 +29,72 @@ CORES = {"2.17": "3.12", "2.18": "3.12", "2.19": "3.12", "2.20": "3.12", "2.21":
 BOOTSTRAP = "import ensurepip\nensurepip.bootstrap()\n"
 """How an environment of ansible-test gets pip: from Python itself, instead of a download."""
 
+TOOLS = ("antsibull-changelog",)
+"""What ansible-test needs to check the changelog."""
+
+IMPORTERS = ("galaxy-importer", "ansible-builder", "antsibull-docs")
+
+DOCUMENTS = "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self"
+"""Checks the markup of all documentation, and what it refers to in the collection."""
+
+IMPORTER = """
+[galaxy-importer]
+RUN_ANSIBLE_TEST = False
+CHECK_REQUIRED_TAGS = True
+"""
+
 SECONDS = 900
 
 
 def check(core: str) -> str:
     """Run all sanity tests; return what they say, without an error the empty text."""
-    environment = made(core)
+    environment = made(core, core, *TOOLS)
     with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
         place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
         unpack(environment, place)
         done = run(environment, place, "ansible-test", "sanity", "--venv", "--color", "no")
     wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|FATAL", line)]
     if done.returncode and not wrong:
-        return done.stdout[-4000:]
+        wrong = [done.stdout[-4000:]]
     return "\n".join(wrong)
 
 
-def made(core: str) -> Path:
-    """Return the environment with a version of ansible-core."""
-    environment = CACHE / core
+def imported() -> str:
+    """Do with the archive what Galaxy and builders of images do; return what is wrong."""
+    environment = made("importer", list(CORES)[2], *IMPORTERS)
+    with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
+        place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
+        archive = unpack(environment, place)
+        configuration = Path(folder) / "galaxy-importer.cfg"
+        configuration.write_text(IMPORTER)
+        os.environ["GALAXY_IMPORTER_CONFIG"] = str(configuration)
+        done = run(environment, place.parent, "python", "-m", "galaxy_importer.main", str(archive))
+        asked = run(environment, place.parent, "ansible-builder", "introspect", folder)
+        documents = run(environment, place, *DOCUMENTS.split(), "--skip-rstcheck", ".")
+    wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|WARNING", line)]
+    if done.returncode or asked.returncode or "python: []\nsystem: []" not in asked.stdout:
+        wrong += [done.stdout[-2000:], asked.stdout]
+    return "\n".join([*wrong, *documents.stdout.splitlines()])
+
+
+def made(name: str, core: str, *packages: str) -> Path:
+    """Return the environment of a name, with a version of ansible-core and other packages."""
+    environment = CACHE / name
     if not (environment / "made").exists():
         shutil.rmtree(environment, ignore_errors=True)
         subprocess.run([interpreter(CORES[core]), "-m", "venv", environment], check=True)
         pip = (str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--no-input")
-        subprocess.run([*pip, f"ansible-core=={core}.*", "antsibull-changelog"], check=True)
+        subprocess.run([*pip, f"ansible-core=={core}.*", *packages], check=True)
         (environment / "made").touch()
     return environment
 
 
-def unpack(environment: Path, place: Path) -> None:
-    """Build the collection, and unpack it as an installation does, in a repository of its own."""
+def unpack(environment: Path, place: Path) -> Path:
+    """Build the collection, and unpack it as an installation does, in a repository of its own.
+
+    Returns:
+        The archive.
+    """
     place.mkdir(parents=True)
     build = ("ansible-galaxy", "collection", "build", "--output-path", str(place.parent))
     run(environment, COLLECTION, *build).check_returncode()
@@ -65,6 +104,7 @@ def unpack(environment: Path, place: Path) -> None:
     (place / ".gitignore").write_text("tests/output\n")
     for command in ("init", "add ."):
         subprocess.run(["git", *command.split()], cwd=place, check=True, capture_output=True)
+    return archive
 
 
 def run(environment: Path, place: Path, *command: str) -> "subprocess.CompletedProcess[str]":
@@ -113,12 +153,15 @@ def _pip(environment: Path) -> str:
 
 def main() -> int:
     """Check with the named versions, or with every one."""
-    failed = False
-    for core in sys.argv[1:] or CORES:
-        wrong = check(core)
-        print(f"ansible-core {core}: {wrong or 'nothing to say'}")
-        failed |= bool(wrong)
-    return failed
+    checks: dict[str, Callable[[], str]] = {
+        f"ansible-core {core}": partial(check, core) for core in sys.argv[1:] or CORES
+    }
+    if not sys.argv[1:]:
+        checks[", ".join(IMPORTERS)] = imported
+    told = {name: run_check() for name, run_check in checks.items()}
+    for name, wrong in told.items():
+        print(f"{name}: {wrong or 'nothing to say'}")
+    return any(told.values())
 
 
 if __name__ == "__main__":

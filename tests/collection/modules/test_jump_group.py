@@ -35,17 +35,6 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     )
 
 
-def test_a_rehearsal_goes_on_where_an_earlier_task_would_create_what_is_missing(
-    modules: Ansible, server: Access
-) -> None:
-    wanted = {"code_name": "first", "name": "First", "team": "of-an-earlier-task"}
-    predicted, refused = modules.tasks(check("jump_group", **wanted), do("jump_group", **wanted))
-    assert predicted["changed"]
-    assert predicted["diff"]["after"] == wanted
-    assert "Team of-an-earlier-task does not exist" in str(predicted["warnings"])
-    assert refused["error"]["code"] == "team_not_found"
-
-
 def test_what_can_be_no_code_name_is_not_gone_already(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "kept", "name": "Kept Here"})
     wrong = [{"code_name": name, "state": "absent"} for name in ("Kept Here", "KEPT", "jumpgroup:")]

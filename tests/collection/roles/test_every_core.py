@@ -44,7 +44,7 @@ def test_ansible_has_nothing_to_say(core: str) -> None:
 def test_it_runs_from_the_archive(
     core: str, server: Access, folder: Path, tmp_path: Path, group: str
 ) -> None:
-    made = sanity.made(core)
+    made = sanity.made(core, core, *sanity.TOOLS)
     place = tmp_path / "path" / "ansible_collections" / "bomgar" / "jumpclient"
     sanity.unpack(made, place)
     here = {

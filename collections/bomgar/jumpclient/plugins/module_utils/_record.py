@@ -7,10 +7,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
-    ApiError,
-    local_error,
-)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
     ServerModule,
@@ -21,14 +18,6 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._rehearsal impor
 
 VOLATILE = ("version",)
 """What the server counts by itself and no diff should show."""
-
-REFERENCES = (
-    "jump_group_not_found",
-    "jump_item_role_not_found",
-    "team_not_found",
-    "user_not_found",
-)
-"""Errors about what a record refers to: an earlier task of the same play may create it."""
 
 
 class DesiredModule(ServerModule):
@@ -153,23 +142,11 @@ class RecordModule(DesiredModule):
         if self.params["state"] == "absent":
             if before is not None:
                 self.remove(before)
+        elif before is None:
+            after = self.create()
         else:
-            after = self.put(before)
+            after = self.edit(before)
         self.tell(before, after)
-
-    def put(self, before: Optional[Record]) -> Record:
-        """Create or edit the record, and return it.
-
-        In check mode, nothing that earlier tasks would create exists yet. A record that refers to
-        it is returned as the task describes it, with a warning.
-        """
-        try:
-            return self.create() if before is None else self.edit(before)
-        except ApiError as error:
-            if not self.check_mode or error.code not in REFERENCES:
-                raise
-            self.warn("The server could not check this change yet: %s" % error.message)
-            return dict(before or {self.key: self.params[self.key]}, **self.changes(before or {}))
 
     def path(self, record: Record) -> str:
         """Return the API's path of a record."""
