@@ -1215,8 +1215,8 @@ _add(
     "session_idle",
     409,
     1,
-    "The session has ended because no one was connected to it for 10 minutes.",
-    "La session est terminée : aucune connexion depuis 10 minutes.",
+    "The session has ended because no one has used it for a while.",
+    "La session est terminée : personne ne l'a utilisée depuis un certain temps.",
 )
 _add(
     "tool_elsewhere",

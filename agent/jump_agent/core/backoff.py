@@ -13,10 +13,11 @@ def uniform() -> float:
 
 
 class Backoff:
-    """Random waits from 0 to ``min(60, 2^n)`` seconds after ``n`` consecutive failures."""
+    """Random waits from 0 to ``min(ceiling, 2^n)`` seconds after ``n`` consecutive failures."""
 
-    def __init__(self, random: Callable[[], float] = uniform) -> None:
+    def __init__(self, random: Callable[[], float] = uniform, ceiling: float = CEILING) -> None:
         self._random = random
+        self._ceiling = ceiling
         self._failures = 0
 
     def reset(self) -> None:
@@ -31,7 +32,7 @@ class Backoff:
                 added, so that clients with the same wait do not return together.
         """
         self._failures = min(self._failures + 1, 16)
-        wait = self._random() * min(CEILING, 2.0**self._failures)
+        wait = self._random() * min(self._ceiling, 2.0**self._failures)
         if at_least <= 0:
             return wait
         return at_least * (1.0 + self._random() / 2)

@@ -45,6 +45,9 @@ LEAVE_SECONDS = 1.0
 ANSWERS = 20
 """Maximum number of packets from the server that are read then."""
 
+CEILING = 10.0
+"""Maximum seconds between two attempts to connect: a technician waits for this customer."""
+
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
@@ -83,7 +86,7 @@ class CustomerClient(CustomerActions):
         self._clock = clock
         self._wall = wall
         self._random = random
-        self._backoff = Backoff(random)
+        self._backoff = Backoff(random, CEILING)
         self._server = Dialing(routes, secret, name)
         self._consent = Consent(self._server.asks)
         self._chat = Chat()

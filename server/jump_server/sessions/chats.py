@@ -9,7 +9,7 @@ import re
 from functools import partial
 from typing import Annotated
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clock import timestamp
@@ -194,6 +194,7 @@ def _add(
         at=environment_of(tx).clock(),
     )
     tx.add(added)
+    tx.execute(update(Session).where(Session.id == customer.session_id).values(used_at=added.at))
     tx.flush()
     if added.number <= customer.chat_received + WINDOW:
         _push(tx, customer, added)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from jump_server.clients.jump_client_presence import PresenceUpdate
 from jump_server.core.environment import environment_of
 from jump_server.models.in_list import in_list
-from jump_server.models.session import RUNNING, Session
+from jump_server.models.session import RUNNING, WAITING, Session
 from jump_server.models.support import Customer
 
 from . import chats, conferences, pins, sessions
@@ -17,8 +17,11 @@ from . import chats, conferences, pins, sessions
 LEFT = "customer_left"
 """The reason of a session's end that the customer ended, or is no longer there for."""
 
-GONE_TIME = timedelta(minutes=2)
-"""Time without a link after which a customer counts as gone."""
+GONE_TIME = timedelta(minutes=10)
+"""Time without a link after which a session's customer counts as gone: a lid may be closed."""
+
+WAITING_GONE_TIME = timedelta(minutes=2)
+"""The same for a customer who waits, and whom technicians should not accept in vain."""
 
 
 def greet(tx: Transaction, client_id: str) -> None:
@@ -36,12 +39,16 @@ def leave(tx: Transaction, client_id: str) -> None:
 
 
 def end_gone(tx: Transaction) -> None:
-    """End the sessions whose customers have had no link for ``GONE_TIME``."""
-    before = environment_of(tx).clock() - GONE_TIME
+    """End the sessions whose customers have had no link for ``GONE_TIME``, or its like."""
+    now = environment_of(tx).clock()
+    late = or_(
+        and_(Session.state == WAITING, Customer.changed_at < now - WAITING_GONE_TIME),
+        Customer.changed_at < now - GONE_TIME,
+    )
     gone = (
         select(Session.id)
         .join(Customer, Customer.id == Session.customer_id)
-        .where(Session.state.in_(RUNNING), Customer.online.is_(False), Customer.changed_at < before)
+        .where(Session.state.in_(RUNNING), Customer.online.is_(False), late)
     )
     sessions.end_many(tx, dict.fromkeys(tx.scalars(gone), LEFT))
 

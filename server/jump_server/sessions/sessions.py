@@ -46,6 +46,9 @@ START_TIME = timedelta(seconds=30)
 IDLE_TIME = timedelta(minutes=10)
 """Time after which a session without a pipe ends. A shell is kept for the same time."""
 
+SUPPORT_IDLE_TIME = timedelta(hours=2)
+"""The same for an accepted support session, without a pipe and a message: people also talk."""
+
 ABSENT_TIME = timedelta(seconds=60)
 """Time without a connection after which a participant counts as absent."""
 
@@ -374,7 +377,15 @@ def end_on(tx: Transaction, client_id: str, reason: str, actor: Actor) -> None:
 
 
 def end_idle(tx: Transaction) -> None:
-    """End the sessions that have had no pipe for ``IDLE_TIME``, unless a customer waits."""
-    before = environment_of(tx).clock() - IDLE_TIME
-    idle = select(Session.id).where(Session.state.in_(IN_USE), Session.used_at < before)
+    """End the sessions that were not used for ``IDLE_TIME``, unless a customer waits.
+
+    Support sessions have ``SUPPORT_IDLE_TIME``. One whose customer is no longer connected ends
+    before: see :func:`.customers.end_gone`.
+    """
+    now = environment_of(tx).clock()
+    unused = or_(
+        and_(Session.customer_id.is_(None), Session.used_at < now - IDLE_TIME),
+        Session.used_at < now - SUPPORT_IDLE_TIME,
+    )
+    idle = select(Session.id).where(Session.state.in_(IN_USE), unused)
     end_many(tx, dict.fromkeys(tx.scalars(idle), "idle"))

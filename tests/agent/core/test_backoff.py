@@ -37,6 +37,7 @@ def test_a_server_that_asked_us_back_is_not_besieged() -> None:
 def test_it_never_grows_beyond_its_ceiling() -> None:
     backoff = Backoff(lambda: 1.0)
     assert max(backoff.next() for _ in range(2000)) == CEILING
+    assert max(Backoff(lambda: 1.0, 10.0).next() for _ in range(20)) <= 10.0
 
 
 def test_the_randomness_covers_its_range() -> None:

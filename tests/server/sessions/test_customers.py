@@ -6,7 +6,7 @@ from jump_server.clients import jump_clients, workers
 from jump_server.core.actors import Actor
 from jump_server.models.session import Session
 from jump_server.models.support import Customer
-from jump_server.sessions import customers, queue, session_ends, sessions
+from jump_server.sessions import chats, customers, queue, session_ends, sessions
 from jump_server.site import retention
 from tests.server.support.customers import Came, come, report, shown, technician
 from tests.server.world import World, refuses
@@ -41,7 +41,7 @@ def test_a_customer_who_leaves_ends_the_session(world: World, ann: Actor, carol:
 def test_a_connection_that_breaks_is_waited_for(world: World, ann: Actor, carol: Came) -> None:
     world.write(queue.accept, ann, carol.session_id)
     report(world, carol.client_id, online=False)
-    world.clock.advance(seconds=119)
+    world.clock.advance(seconds=599)
     report(world, carol.client_id, online=False)
     world.write(customers.end_gone)
     assert state(world, carol)[0] == "open"
@@ -50,7 +50,7 @@ def test_a_connection_that_breaks_is_waited_for(world: World, ann: Actor, carol:
     world.write(customers.end_gone)
     assert state(world, carol)[0] == "open"
     report(world, carol.client_id, online=False)
-    world.clock.advance(seconds=121)
+    world.clock.advance(seconds=601)
     world.write(customers.end_gone)
     assert state(world, carol) == ("ended", "customer_left")
 
@@ -62,14 +62,19 @@ def test_a_customer_who_never_connects_does_not_wait_for_ever(world: World, ann:
     assert state(world, dan) == ("ended", "customer_left")
 
 
-def test_a_customer_may_wait_longer_than_an_idle_session(
+def test_people_may_wait_and_talk_longer_than_an_idle_session(
     world: World, ann: Actor, carol: Came
 ) -> None:
-    world.clock.advance(minutes=30)
+    world.clock.advance(hours=3)
     world.write(sessions.end_idle)
     assert state(world, carol)[0] == "waiting"
     world.write(queue.accept, ann, carol.session_id)
-    world.clock.advance(minutes=11)
+    for _ in range(2):
+        world.clock.advance(minutes=119)
+        world.write(sessions.end_idle)
+        assert state(world, carol)[0] == "open"
+        world.write(chats.say, ann, carol.session_id, chats.NewChatMessage(text="Still there?"))
+    world.clock.advance(minutes=121)
     world.write(sessions.end_idle)
     assert state(world, carol) == ("ended", "idle")
 

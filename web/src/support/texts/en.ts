@@ -10,7 +10,7 @@ export const en = {
   forTeam: (team: string) => `for the team ${team}`,
   forOther: "for another technician",
   away: "connection lost",
-  awayLong: "The customer's connection is lost. The session ends if it does not come back within 2 minutes.",
+  awayLong: "The customer's connection is lost. The session ends if it does not come back within 10 minutes.",
   accept: "Accept",
   acceptOf: (name: string) => `Accept ${name}`,
   transfer: "Transfer…",

@@ -11,7 +11,7 @@ export const fr: Words = {
   forOther: "pour un autre technicien",
   away: "connexion perdue",
   awayLong:
-    "La connexion de l'utilisateur assisté est perdue. La session se termine si elle n'est pas rétablie dans les 2 minutes.",
+    "La connexion de l'utilisateur assisté est perdue. La session se termine si elle n'est pas rétablie dans les 10 minutes.",
   accept: "Prendre en charge",
   acceptOf: (name) => `Prendre en charge ${name}`,
   transfer: "Transférer…",
