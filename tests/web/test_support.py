@@ -18,6 +18,8 @@ from tests.web.sites import ADMINISTRATOR, RunningSite
 SOON = 5_000
 """Milliseconds for what happens elsewhere to show."""
 
+PERMISSION = re.compile(r"Waiting for the customer's permission… +5\d s left")
+
 RECORDER = """
 const tell = (what) => {
   const { dataset } = document.documentElement;
@@ -159,6 +161,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         theirs = open_support(alice)
         expect(theirs).not_to_contain_text("Session keys")
         theirs.get_by_role("button", name="Accept Carol").click()
+        expect(alice.bar).to_contain_text(PERMISSION)
         pipe = carol.open_shell(b"carol@carols-pc$ ")
         expect(alice.terminal).to_contain_text("carol@carols-pc$")
         expect(alice.bar).to_contain_text("carols-pc · account carol")

@@ -11,6 +11,8 @@ export const en = {
   forOther: "for another technician",
   away: "connection lost",
   awayLong: "The customer's connection is lost. The session ends if it does not come back within 10 minutes.",
+  permission: "Waiting for the customer's permission…",
+  secondsLeft: (seconds: number) => `${String(seconds)} s left`,
   accept: "Accept",
   acceptOf: (name: string) => `Accept ${name}`,
   transfer: "Transfer…",

@@ -12,6 +12,8 @@ export const fr: Words = {
   away: "connexion perdue",
   awayLong:
     "La connexion de l'utilisateur assisté est perdue. La session se termine si elle n'est pas rétablie dans les 10 minutes.",
+  permission: "En attente de l'autorisation de l'utilisateur assisté…",
+  secondsLeft: (seconds) => `encore ${String(seconds)} s`,
   accept: "Prendre en charge",
   acceptOf: (name) => `Prendre en charge ${name}`,
   transfer: "Transférer…",
