@@ -122,8 +122,8 @@ def rehome(tx: Transaction) -> None:
     """Put customers who wait in a queue that no technician sees any longer into another one.
 
     Such a queue is that of a user who is locked or removed, or of a team that is removed or has no
-    such members left. The customer then waits for whom the key belongs to. Without them, only
-    administrators see the customer, as they see all.
+    such members left. The customer then waits for whom the key belongs to. Without them, the queue
+    stays, which has a limit, and administrators see the customer, as they see all.
     """
     user, member, creator = aliased(User), aliased(User), aliased(User)
     seen_by_user = exists().where(user.id == Customer.queue_user_id, user.locked_at.is_(None))
@@ -135,10 +135,9 @@ def rehome(tx: Transaction) -> None:
     lost = (
         select(Session.id, creator.id, creator.username)
         .join(Customer, Customer.id == Session.customer_id)
-        .outerjoin(creator, and_(creator.id == Session.user_id, creator.locked_at.is_(None)))
+        .join(creator, and_(creator.id == Session.user_id, creator.locked_at.is_(None)))
         .where(
             Session.state == WAITING,
-            or_(Customer.queue_user_id.is_not(None), Customer.queue_team_id.is_not(None)),
             not_(or_(seen_by_user, seen_by_team)),
         )
     )
@@ -149,7 +148,7 @@ def rehome(tx: Transaction) -> None:
         user_id, username = homes[record.id]
         customer = tx.get_one(Customer, record.customer_id)
         customer.queue_user_id, customer.queue_team_id = user_id, None
-        details = {"session_id": record.id, "username": username or ""}
+        details = {"session_id": record.id, "username": username}
         audit.record(tx, None, "session.transferred", *sessions.target(record), **details)
         tx.flush()
         tx.refresh(customer, ["team"])

@@ -208,9 +208,9 @@ def test_a_customer_never_waits_where_nobody_looks(desk: Desk) -> None:
     desk.world.write(teams.remove, ROOT, "second", None)
     desk.lock(desk.ann)
     desk.told()
-    desk.world.write(queue.rehome)  # nobody but administrators
-    desk.world.write(queue.rehome)
-    assert desk.told() == {desk.admin.user_id}
+    desk.world.write(queue.rehome)  # only administrators are left, who see every queue
+    assert desk.told() == set()
+    assert desk.waiting(desk.admin) == [desk.carol.session_id]
     customer = shown(desk.world, desk.admin, desk.carol.session_id)["customer"]
     assert (customer["queue_team"], customer["queue_user_id"]) == (None, None)
     desk.accept(desk.admin)
