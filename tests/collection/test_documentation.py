@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,6 +154,23 @@ def test_every_plugin_on_the_controller_can_be_looked_up(kind: str) -> None:
 def test_every_module_belongs_to_the_group_that_the_roles_set_defaults_for() -> None:
     runtime = yaml.safe_load((FOLDER / "meta" / "runtime.yml").read_text())
     assert set(runtime["action_groups"]["server"]) == set(MODULES) - ON_COMPUTERS
+
+
+def test_every_option_is_in_a_test_or_an_example() -> None:
+    """Of its module: in a test or a role that uses the module, or in what the module shows."""
+    folders = (ROOT / "tests" / "collection", ROOT / "tests" / "roles", FOLDER / "roles")
+    used = [
+        path.read_text()
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".yml"}
+    ]
+    for name in MODULES:
+        module = importlib.import_module(f"{PLUGINS}.modules.{name}")
+        where = " ".join([module.EXAMPLES, *(text for text in used if name in text)])
+        words = set(re.findall(r"\w+", where))
+        options = yaml.safe_load(module.DOCUMENTATION).get("options", {})
+        assert set(options) <= words, name
 
 
 @pytest.fixture

@@ -59,6 +59,28 @@ def test_another_record_that_is_called_the_same_is_left_alone(
     assert [name for name, _ in api.asked][1:] == ["POST /jump-groups"] * (state == "present")
 
 
+def test_one_that_another_play_has_just_made_is_edited(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = iter([None, GROUP])
+    taken = ApiError("field_taken", "It is taken.", {"field": "code_name"}, status=409)
+    api = FakeApi(
+        {
+            "GET /jump-groups/a%20b": lambda _: next(found),
+            "POST /jump-groups": taken,
+            "PATCH /jump-groups/a%20b": lambda sent: {**GROUP, **sent[0], "version": 5},
+        }
+    )
+    result = run(make, api, capsys, code_name="a b", name="B")
+    assert (result["jump_group"]["name"], result["changed"]) == ("B", True)
+
+
+def test_no_name_is_the_code_name(capsys: pytest.CaptureFixture[str]) -> None:
+    api = FakeApi({"GET /jump-groups/a%20b": {**GROUP, "name": "a b"}})
+    assert not run(make, api, capsys, code_name="a b", name="")["changed"]
+    assert len(api.asked) == 1
+
+
 def test_a_record_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(make, FakeApi({}), capsys, code_name="", name="B")
     assert result["msg"] == "field_required: code_name: a value is required."

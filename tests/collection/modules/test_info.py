@@ -86,13 +86,28 @@ def test_they_filter(modules: Ansible, server: Access) -> None:
     assert [one["target_id"] for one in events["audit_events"]] == ["lists"]
     assert len(first["audit_events"]) == 1
     assert sessions["sessions"] == []
-    lost, other, malformed, personal, every = modules.tasks(
+    *found, lost, other, malformed, personal, every = modules.tasks(
+        do("jump_shortcut_info", search="tWO"),
+        do("installer_info", search="no such text"),
+        do("jump_group_info", search="LISTS"),
+        do("jump_item_role_info", search="audit"),
+        do("audit_info", actor="nobody-here", until="2100-01-01T00:00:00Z"),
+        do(
+            "session_info",
+            search="x",
+            jump_client_id="0" * 32,
+            jump_shortcut_id="0" * 32,
+            reason="user",
+            until="2100-01-01T00:00:00Z",
+        ),
         do("jump_shortcut_info", jump_group="never-was"),
         do("session_info", jump_group="never-was"),
         do("audit_info", since="yesterday"),
         do("jump_group_info", code_name="user:admin"),
         do("jump_group_info", every=True),
     )
+    lists = [one[next(name for name in one if isinstance(one[name], list))] for one in found]
+    assert [len(one) for one in lists] == [1, 0, 1, 1, 0, 0]
     for refused in (lost, other):
         assert refused["error"]["code"] == "jump_group_not_found"
     assert malformed["error"]["code"] == "field_malformed"

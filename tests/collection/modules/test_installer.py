@@ -137,13 +137,22 @@ def test_it_is_found_again_by_its_name(modules: Ansible, server: Access, group: 
     assert keyed["key"].startswith(made["installer"]["id"])
     assert nameless["changed"], "one with a name belongs to the tasks that name it"
     edited, extended, found, taken = modules.tasks(
-        do("installer", name_key="golden-2026", tag="image", uses_allowed=5),
+        do(
+            "installer",
+            name_key="golden-2026",
+            tag="image",
+            uses_allowed=5,
+            max_offline_minutes=60,
+            may_take_over=True,
+        ),
         do("installer", name_key="golden-2026", valid_minutes=1440, valid_at_least=1439),
         do("installer_info", name_key="golden-2026"),
         check("installer", id=nameless["installer"]["id"], name_key="golden-2026"),
     )
     assert edited["installer"]["id"] == made["installer"]["id"], "it is changed in place"
     assert (edited["installer"]["tag"], edited["changed"]) == ("image", True)
+    assert edited["installer"]["max_offline_minutes"] == 60
+    assert edited["installer"]["may_take_over"]
     assert not extended["changed"], "there is more left than that"
     assert [one["id"] for one in found["installers"]] == [made["installer"]["id"]]
     assert taken["error"]["code"] == "field_taken"

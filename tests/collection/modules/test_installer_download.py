@@ -44,7 +44,8 @@ def test_a_damaged_or_outdated_file_is_replaced(
 ) -> None:
     dest = tmp_path / "package.bin"
     dest.write_text("half a pack")
-    replaced = modules.task("installer_download", id=installer["id"], dest=str(dest))
+    place = {"platform": "linux-headless", "dest": str(dest)}
+    replaced = modules.task("installer_download", id=installer["id"], **place)
     assert replaced["changed"]
     assert replaced["diff"]["before"]["sha256"] == hashlib.sha256(b"half a pack").hexdigest()
     assert replaced["sha256"] == sha256(dest)

@@ -35,6 +35,19 @@ def test_it_is_created_once(ansible: Ansible, server: Access) -> None:
     )
 
 
+def test_a_rehearsal_says_what_does_not_exist_and_predicts_the_rest(
+    modules: Ansible, server: Access
+) -> None:
+    wanted = {"code_name": "first", "name": "First", "team": "of-an-earlier-task"}
+    predicted, refused = modules.tasks(check("jump_group", **wanted), do("jump_group", **wanted))
+    assert predicted["needs"] == [["team", "of-an-earlier-task"]], "the action knows what will"
+    after = predicted["diff"]["after"]
+    assert {name: after[name] for name in wanted} == wanted
+    assert after["kind"] == "shared", "the server confirms the rest"
+    assert predicted["error"] == refused["error"]
+    assert refused["error"]["code"] == "team_not_found"
+
+
 def test_what_can_be_no_code_name_is_not_gone_already(modules: Ansible, server: Access) -> None:
     server.api.request("POST", "/jump-groups", {"code_name": "kept", "name": "Kept Here"})
     wrong = [{"code_name": name, "state": "absent"} for name in ("Kept Here", "KEPT", "jumpgroup:")]

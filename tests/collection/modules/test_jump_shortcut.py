@@ -42,7 +42,7 @@ def found(server: Access, group: str) -> list[dict[str, Any]]:
 
 
 def test_it_is_created_once(ansible: Ansible, server: Access, group: str) -> None:
-    wanted = rdp(group, tag="windows", screen="window", width=1600)
+    wanted = rdp(group, tag="windows", screen="window", width=1600, height=900)
     predicted, made, again, later = ansible.tasks(
         check("jump_shortcut", **wanted),
         do("jump_shortcut", **wanted),
@@ -54,6 +54,7 @@ def test_it_is_created_once(ansible: Ansible, server: Access, group: str) -> Non
     assert predicted["diff"]["after"]["hostname"] == "ts1.example.com"
     assert made["changed"], "check mode did not create it"
     assert (made["jump_shortcut"]["port"], made["jump_shortcut"]["width"]) == (3389, 1600)
+    assert made["jump_shortcut"]["height"] == 900
     assert not again["changed"]
     assert again["diff"]["before"] == again["diff"]["after"]
     assert not later["changed"], "what is not given stays as it is"

@@ -28,12 +28,16 @@ def test_it_is_created_once_and_replaced_when_it_does_not_suit(
     assert "value" not in again
     assert again["token"]["id"] == made["token"]["id"]
     less = {**CI, "scopes": ["read"]}
-    predicted, replaced, longer = modules.tasks(
-        check("token", **less), do("token", **less), do("token", **less, valid_at_least=11)
+    predicted, replaced, longer, never = modules.tasks(
+        check("token", **less),
+        do("token", **less),
+        do("token", **{**less, "valid_days": 20}, valid_at_least=11),
+        do("token", **less, valid_at_least=10),
     )
     assert [run["changed"] for run in (predicted, replaced, longer)] == [True, True, True]
+    assert never["error"]["parameters"]["field"] == "valid_at_least"
     assert replaced["diff"]["before"]["tokens"][0]["scopes"] == ["clients", "read"]
-    assert names(server) == [*others, "CI"], "none of those before is left"
+    assert names(server) == sorted([*others, "CI"]), "none of those before is left"
     absent = {"name": "CI", "state": "absent"}
     runs = modules.tasks(check("token", **absent), do("token", **absent), do("token", **absent))
     assert [run["changed"] for run in runs] == [True, True, False]

@@ -34,6 +34,25 @@ def test_the_update_policy_is_changed_once(modules: Ansible, server: Access) -> 
     assert none["update_policy"]["windows"] == []
 
 
+def test_each_of_its_figures_is_set(modules: Ansible) -> None:
+    figures = {
+        "first_ring": "number",
+        "first_share": 6,
+        "first_number": 7,
+        "healthy_within_minutes": 61,
+        "healthy_seconds": 121,
+        "failure_percent": 11,
+    }
+    made, again, unknown = modules.tasks(
+        do("update_policy", **figures),
+        do("update_policy", **{name: str(figure) for name, figure in figures.items()}),
+        check("update_policy", mode="chosen", chosen_version="99.0"),
+    )
+    assert {name: made["update_policy"][name] for name in figures} == figures
+    assert not again["changed"]
+    assert unknown["error"]["parameters"]["field"] == "chosen_version"
+
+
 def test_a_time_without_quotes_is_what_yaml_makes_of_it() -> None:
     assert [clock(given) for given in ("1320", "22:00", "0", "25:00")] == [
         *("22:00", "22:00", "00:00", "25:00"),

@@ -7,7 +7,10 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    ApiError,
+    local_error,
+)
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
     ServerModule,
@@ -142,11 +145,29 @@ class RecordModule(DesiredModule):
         if self.params["state"] == "absent":
             if before is not None:
                 self.remove(before)
-        elif before is None:
-            after = self.create()
         else:
-            after = self.edit(before)
+            after = self.put(before)
         self.tell(before, after)
+
+    def put(self, before: Optional[Record]) -> Record:
+        """Create or edit the record, and return it."""
+        if before is not None:
+            return self.edit(before)
+        try:
+            return self.create()
+        except ApiError as error:
+            # Another play may have made it in between; else another record has its name.
+            found = self.find() if error.code == "field_taken" else None
+            if found is None:
+                raise
+            return self.edit(found)
+
+    def wanted(self, before: Record) -> Record:
+        """Return the fields of the API that the task decides; no name is the code name."""
+        wanted = super().wanted(before)
+        if self.key == "code_name" and wanted.get("name") == "":
+            wanted["name"] = self.params[self.key]
+        return wanted
 
     def path(self, record: Record) -> str:
         """Return the API's path of a record."""

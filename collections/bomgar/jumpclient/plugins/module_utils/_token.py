@@ -8,7 +8,10 @@ from datetime import datetime, timedelta, timezone
 from typing import List, Tuple
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    ApiError,
+    local_error,
+)
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
 
 ROUTE = "/tokens"
@@ -39,6 +42,11 @@ class TokenModule(ServerModule):
     """An API token of the user whose token the task has."""
 
     def work(self) -> None:
+        least, days = self.params["valid_at_least"], self.params["valid_days"]
+        # Not even a new one would be good enough for the next run, and each run would make another.
+        if least >= days:
+            expected = "less than valid_days (%d)" % days
+            raise local_error("field_malformed", field="valid_at_least", expected=expected)
         named = self.named()
         if self.params["state"] == "absent":
             for token in named:

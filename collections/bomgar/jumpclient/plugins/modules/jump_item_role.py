@@ -114,8 +114,6 @@ class RoleModule(RecordModule):
         wanted = super().wanted(before)
         if wanted.get("rights"):
             wanted["rights"] = sorted({"view", *wanted["rights"]})
-        if wanted.get("name") == "":
-            wanted["name"] = self.params["code_name"]
         return wanted
 
 

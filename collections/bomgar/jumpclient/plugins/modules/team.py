@@ -128,8 +128,6 @@ class TeamModule(RecordModule):
             names = {*(present if names is None else names), *(positions or {})}
             given = present if positions is None else positions
             wanted["members"] = {name: given.get(name, MEMBER) for name in names}
-        if wanted.get("name") == "":
-            wanted["name"] = self.params["code_name"]
         return wanted
 
 

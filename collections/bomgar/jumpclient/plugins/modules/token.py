@@ -43,6 +43,7 @@ options:
     description:
       - Minimum remaining validity, in days. Without O(fresh), a token that expires sooner is
         replaced.
+      - Must be less than O(valid_days), otherwise every run would create a token.
     type: int
     default: 0
   fresh:
