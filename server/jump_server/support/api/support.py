@@ -122,5 +122,7 @@ def enrol_customer(call: Call[starts.CustomerEnrolment, None]) -> views.Customer
 
     A repeated request gets a new credential, until the client has opened its link.
     """
+    # First, so that only those who have a secret use up the rate, and wait for the others' turn.
+    call.read(starts.check, starts.StartSecret(secret=call.body.secret))
     call.tools.enrolments.take()
     return call.write(starts.enrol, call.body, call.address)
