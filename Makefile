@@ -86,6 +86,10 @@ bench-power-cuts: packages venv payload ## Cut the power of updating hosts 100 t
 bench-life: packages venv payload web ## Measure updates, passive clients, clones, limits and kills: figures as JSON in the last line (BENCH_ARGS='--quick --cuts 0')
 	@$(PY) -m bench.life $(BENCH_ARGS)
 
+.PHONY: bench-support
+bench-support: packages venv payload web ## Measure support sessions, and guess their keys: figures as JSON in the last line (BENCH_ARGS=--quick)
+	@$(PY) -m bench.support $(BENCH_ARGS)
+
 .PHONY: pictures
 pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
 	@$(PY) -m tests.web.pictures
