@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -25,7 +26,8 @@ def wait(database: Path, count: int, username: str, team: str) -> None:
     with writing(database) as connection:
         user_id = connection.scalar(select(User.id).where(User.username == username))
         team_id = connection.scalar(select(Team.id).where(Team.code_name == team))
-        sessions, customers = [], []
+        sessions: list[dict[str, Any]] = []
+        customers: list[dict[str, Any]] = []
         for number in range(count):
             customer_id, session_id = secrets.token_hex(16), secrets.token_hex(16)
             since = now - dt.timedelta(seconds=37 * (number % 60) + 5)

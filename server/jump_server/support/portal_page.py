@@ -10,6 +10,7 @@ from jump_wire.errors import UserError
 from .views import PortalChoices, PortalIssue, PortalSettings, Started
 
 _STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:40rem;padding:1rem;"
     "min-height:100vh;box-sizing:border-box;display:flex;flex-direction:column;gap:2rem;"
     "color:#1c1c1c;background:#fff}"
@@ -23,8 +24,11 @@ _STYLE = (
     ".text{white-space:pre-line}"
     "h1,.text{overflow-wrap:anywhere}"
     "form{display:grid;gap:.75rem;justify-items:start;margin:2rem 0}"
-    "label,h2,legend{font-size:1.1rem;font-weight:600;margin:0;padding:0}"
-    "fieldset{border:0;margin:0;padding:0;min-width:0;width:100%}"
+    "label,h2{font-size:1.1rem;font-weight:600;margin:0}"
+    "legend{font-weight:600;padding:0 0 .25rem}"
+    "fieldset{border:0;margin:0;padding:0;min-width:0;width:100%;display:grid;column-gap:1.5rem;"
+    "grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr))}"
+    "fieldset.wide{display:block}"
     "fieldset label{display:flex;gap:.75rem;align-items:baseline;font-size:1rem;font-weight:400;"
     "padding:.5rem 0;overflow-wrap:anywhere}"
     "input[type=radio]{width:auto;flex:none;accent-color:#0b57d0}"
@@ -164,7 +168,7 @@ _CHOICE_START = (
     '<label for="name">{your_name}</label><input id="name" name="name" autocomplete="name"'
     ' maxlength="64" value="{typed}"><button>{begin}</button>'
 )
-_LIST = "<fieldset{described}><legend>{legend}</legend>{choices}</fieldset>"
+_LIST = "<fieldset{kind}{described}><legend>{legend}</legend>{choices}</fieldset>"
 _CHOICE = (
     '<label><input type="radio" name="choice" value="{value}" required>'
     '<span dir="auto"{spoken}>{text}</span></label>'
@@ -275,9 +279,14 @@ def _choice_form(
     )
     issues = "".join(_issue(one, language) for one in choices["issues"])
     lists = ""
-    for legend, found in (("technician_list", technicians), ("issue_list", issues)):
+    for legend, found, kind in (
+        ("technician_list", technicians, ""),
+        ("issue_list", issues, ' class="wide"'),
+    ):
         if found:
-            lists += _LIST.format(legend=words[legend], choices=found, described=described)
+            lists += _LIST.format(
+                legend=words[legend], choices=found, kind=kind, described=described
+            )
     if shown["show_technicians"] and not technicians:
         lists = f'<p class="hint">{words["nobody"]}</p>{lists}'
     rest = _CHOICE_START.format(**words, typed=escape(problem.typed) if problem else "")

@@ -2,6 +2,7 @@
 export const en = {
   // who waits
   customers: "Waiting customers",
+  showAll: (count: number) => `Show all ${count.toLocaleString("en")}`,
   nobody: "No customer is waiting.",
   running: "Sessions in progress",
   from: (hostname: string, account: string) => `${hostname} · account ${account}`,

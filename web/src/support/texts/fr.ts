@@ -2,6 +2,7 @@ import type { Words } from "./en";
 
 export const fr: Words = {
   customers: "Utilisateurs en attente",
+  showAll: (count) => `Tout afficher (${count.toLocaleString("fr")})`,
   nobody: "Aucun utilisateur n'est en attente.",
   running: "Sessions en cours",
   from: (hostname, account) => `${hostname} · compte ${account}`,
