@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from jump_wire.kinds import PIN
 from jump_wire.languages import language
@@ -199,10 +199,20 @@ def invited(shown: View) -> str:
     return choose("Support by %s", "Assistance par %s") % plain(shown.technician)
 
 
-def summary(by_customer: bool, events: Tuple[Event, ...]) -> List[str]:
-    """Return the lines that tell the customer what was done, after the session."""
+def summary(by_customer: Optional[bool], events: Tuple[Event, ...]) -> List[str]:
+    """Return the lines that tell the customer what was done, after the session.
+
+    Args:
+        by_customer: whether the customer ended it; None when the program has failed.
+        events: what happened.
+    """
     first = choose("The session has ended.", "La session est terminée.")
-    if by_customer:
+    if by_customer is None:
+        first = choose(
+            "The program has failed, and the session has ended.",
+            "Le programme a échoué et la session est terminée.",
+        )
+    elif by_customer:
         first = choose("You ended the session.", "Vous avez terminé la session.")
     done = [event(happened) for happened in events]
     nothing = choose(

@@ -11,7 +11,14 @@ REST_SECONDS = 0.3
 """Seconds after a process's end for which output that other processes hold open is read."""
 
 _FAREWELL_SECONDS = 1.0
-_RESET = (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_RESET = (
+    signal.SIGPIPE,
+    signal.SIGCHLD,
+    signal.SIGTERM,
+    signal.SIGINT,
+    signal.SIGHUP,
+    signal.SIGTSTP,
+)
 
 
 class Child:

@@ -37,7 +37,7 @@ size=$(wc -c 2>/dev/null <"$package") || size=0
 # Whether "$1" can do all that is needed: 0 yes, 39 the archive is damaged, else no. It has to
 # be tried: a name on the PATH may be a shim for a Python that is not there.
 try() {
-    "$1" -I -S -c '
+    "$1" -I -S -B -c '
 import sys
 if sys.version_info < (3, 8):
     sys.exit(1)
@@ -58,7 +58,7 @@ for python in python3 /usr/bin/python3 /usr/local/bin/python3 python3.13 python3
     python3.10 python3.9 python3.8 /usr/libexec/platform-python; do
     try "$python"
     case $? in
-        0) exec $block "$python" -I -S "$package" "$@" ;;
+        0) exec $block "$python" -I -S -B "$package" "$@" ;;
         39) damaged ;;
     esac
 done

@@ -16,6 +16,9 @@ from .apart import NotShown
 from .lines import write
 from .screens import Best, makers
 
+FAILED = 1
+"""The exit status after an error that nobody has foreseen."""
+
 
 class Parameters(NamedTuple):
     """What the server writes into a customer's package.
@@ -52,6 +55,7 @@ def run(
         The exit status: 0 after a session, otherwise that of the error.
     """
     os.umask(0o077)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # stopped, it would show nothing while tools run
     terminal = _terminal()
     waiter = Waiter()
     waiter.catch_signals()
@@ -76,6 +80,8 @@ def run(
     except ServerRefused as error:
         told = error_of(error.code, error.parameters)
         lines, status = [told.text(language())], told.kind.exit_status
+    except Exception:  # noqa: BLE001 - customers are told of every end what was done before it
+        lines, status = words.summary(None, client.events), FAILED
     finally:
         screen.close(lines)
         for number in SIGNALS:

@@ -29,6 +29,10 @@ platforms.choose()
 values = json.loads(os.environ.pop("PARAMETERS"))
 sys.exit(run(Parameters(tuple(values["addresses"]), values["ca_pem"], "secret")))
 """
+FAULT = """
+from jump_agent.customer.board import Board
+Board.meet = lambda *_, **__: 1 / 0
+"""
 PYTHONPATH = os.pathsep.join(str(PACKAGES[name]) for name in ("jump_agent", "jump_wire"))
 OPEN = messages.OpenPipe("p1", "ticket-1", "shell", "s1", "t1", verbs=("shell",), actor="anna")
 
@@ -63,8 +67,8 @@ def start(server: FakeServer, authority: Authority, tmp_path: Path) -> Iterator[
     home = tmp_path / "home"
     home.mkdir()
 
-    def begin(term: str, **environment: str) -> Program:
-        command = [sys.executable, "-B", "-c", PROGRAM]
+    def begin(term: str, first: str = "", **environment: str) -> Program:
+        command = [sys.executable, "-B", "-c", first + PROGRAM]
         values = json.dumps({"addresses": [server.address], "ca_pem": authority.pem})
         own = {"PYTHONPATH": PYTHONPATH, "PARAMETERS": values}
         programs.append(Program(command, home, term, **own, **environment))
@@ -130,6 +134,21 @@ def test_a_session_on_a_desktop(start: Start, server: FakeServer, tmp_path: Path
     assert "Anna joined the session." in json.loads(seen.read_text()[6:])["events"][0]
     assert program.process.returncode == 0
     until(lambda: not list((tmp_path / "runtime").iterdir()))
+
+
+def test_a_fault_of_the_program_is_told(start: Start, server: FakeServer) -> None:
+    program = start("xterm", FAULT)
+    link = server.link()
+    link.welcome()
+    program.until("Please wait")
+    status = Path(f"/proc/{program.process.pid}/status").read_text()
+    ignored = int(status.partition("SigIgn:")[2].split()[0], 16)
+    assert ignored & 1 << signal.SIGTSTP - 1, "Ctrl-Z would stop it, and not what it shows"
+    link.send(messages.Conference(False, ("Anna",), ("controls",)))
+    shown = program.rest()
+    assert "The program has failed, and the session has ended." in shown
+    assert "No technician has used this computer." in shown
+    assert program.process.returncode == 1
 
 
 def test_ctrl_c_and_a_closed_window_end_it(start: Start, server: FakeServer) -> None:
