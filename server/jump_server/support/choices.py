@@ -29,7 +29,7 @@ LATER = 60
 
 
 class Choice(Input):
-    """A technician or an issue of the portal. ``name`` is the customer's own name.
+    """A technician or an issue of the portal. ``name`` is what customers call themselves.
 
     ``language`` is the language in which the technician sees the issue, as the customer saw it.
     """

@@ -32,7 +32,7 @@ _STYLE = (
     "fieldset label{display:flex;gap:.75rem;align-items:baseline;font-size:1rem;font-weight:400;"
     "padding:.5rem 0;overflow-wrap:anywhere}"
     "input[type=radio]{width:auto;flex:none;accent-color:#0b57d0}"
-    "#name{font-size:1rem;letter-spacing:0;width:20rem}"
+    "#name,#key-name{font-size:1rem;letter-spacing:0;width:20rem}"
     "#by-choice{border-top:1px solid #c4c4c4;padding-top:2rem}"
     "input{font:inherit;font-size:1.5rem;letter-spacing:.1em;padding:.5rem .75rem;width:14rem;"
     "max-width:100%;box-sizing:border-box;color:inherit;background:inherit;"
@@ -154,7 +154,9 @@ _KEY_FORM = (
     '<input type="hidden" name="lang" value="{language}">'
     '<input id="key" name="key" inputmode="numeric" autocomplete="off" required maxlength="32"'
     ' value="{typed}" aria-describedby="hint{described}"{invalid}>{problem}'
-    '<p class="hint" id="hint">{hint}</p><button>{start}</button>'
+    '<p class="hint" id="hint">{hint}</p><label for="key-name">{your_name}</label>'
+    '<input id="key-name" name="name" autocomplete="name" maxlength="64" value="{called}">'
+    "<button>{start}</button>"
     "<noscript><p>{no_script}</p></noscript></form>"
     '<form id="by-link" method="post" action="/start" hidden><p>{by_link}</p>'
     '<input type="hidden" name="lang" value="{language}">'
@@ -162,11 +164,12 @@ _KEY_FORM = (
 )
 _CHOICE_FORM = (
     '<form id="by-choice" method="post" action="/start"><h2>{choose}</h2>'
-    '<input type="hidden" name="lang" value="{language}">{problem}{lists}{rest}</form>'
+    '<input type="hidden" name="lang" value="{language}">'
+    '<input type="hidden" name="by" value="choice">{problem}{lists}{rest}</form>'
 )
 _CHOICE_START = (
     '<label for="name">{your_name}</label><input id="name" name="name" autocomplete="name"'
-    ' maxlength="64" value="{typed}"><button>{begin}</button>'
+    ' maxlength="64" value="{called}"><button>{begin}</button>'
 )
 _LIST = "<fieldset{kind}{described}><legend>{legend}</legend>{choices}</fieldset>"
 _CHOICE = (
@@ -186,10 +189,11 @@ _STARTED = (
 
 
 class Problem(NamedTuple):
-    """Why a form was refused, and what was typed into it."""
+    """Why a form was refused, and the key and the name that were typed into it."""
 
     text: str
     typed: str = ""
+    name: str = ""
     by_choice: bool = False
     """Whether it is the form without a key."""
 
@@ -214,6 +218,7 @@ def render(
         **words,
         language=language,
         typed=escape(by_key.typed) if by_key else "",
+        called=escape(by_key.name) if by_key else "",
         described=" problem" if by_key else "",
         invalid=' aria-invalid="true"' if by_key else "",
         problem=_PROBLEM.format(escape(by_key.text)) if by_key else "",
@@ -289,7 +294,7 @@ def _choice_form(
             )
     if shown["show_technicians"] and not technicians:
         lists = f'<p class="hint">{words["nobody"]}</p>{lists}'
-    rest = _CHOICE_START.format(**words, typed=escape(problem.typed) if problem else "")
+    rest = _CHOICE_START.format(**words, called=escape(problem.name) if problem else "")
     return _CHOICE_FORM.format(
         **words,
         language=language,

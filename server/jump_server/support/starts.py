@@ -164,6 +164,7 @@ def _by_key(tx: Transaction, given: Start, address: str) -> SupportKey | None:
         # Only the first time. Otherwise, a key that is known would pay for any number of guesses.
         wrong_keys.forget(tx, address)
         audit.record(tx, _customer_of(key, address), "support_key.used", "support_key", key.id)
+    key.customer_name = given.name or key.customer_name
     return key
 
 

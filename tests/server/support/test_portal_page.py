@@ -78,7 +78,7 @@ def test_choices_are_offered_and_refused_in_a_form_of_their_own() -> None:
     }
     text = refusal(UserError("field_malformed", field="issue"), "en", by_choice=True)
     assert text == UserError("support_choice_gone").text("en")
-    page = render(shown, choices, "en", Problem(text, '"Carol"', by_choice=True))
+    page = render(shown, choices, "en", Problem(text, name='"Carol"', by_choice=True))
     assert page.count('required><span dir="auto"') == 2
     assert 'value="technician:t1" required><span dir="auto">Ann &lt;b&gt;<' in page
     assert 'value="issue:i1" required><span dir="auto" lang="fr">Mon imprimante<' in page

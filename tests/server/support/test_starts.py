@@ -93,10 +93,12 @@ def test_a_key_may_be_entered_again_until_its_session_starts(world: World) -> No
     made = new_key(world, ann)
     first = start(world, key=made["key"])["secret"]
     world.clock.advance(minutes=9)
-    assert start(world, key=made["key"])["secret"] == first  # reloaded, or on another computer
+    again = start(world, key=made["key"], name="Caroline")
+    assert again["secret"] == first  # reloaded, or on another computer
     world.clock.advance(minutes=9)
     assert [one["id"] for one in world.read(keys.listing, ann)["items"]] == [made["id"]]
-    enrol(world, first)
+    waiting = enrol(world, first, name="")["session_id"]
+    assert shown(world, ann, waiting)["customer"]["name"] == "Caroline"
     assert world.read(keys.listing, ann)["items"] == []
 
 

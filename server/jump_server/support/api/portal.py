@@ -101,12 +101,10 @@ def _form(
         return answer(services, tools, language)
     except UserError as error:
         g.error_code = error.code
-        by_choice = "name" in request.form
+        by_choice = "by" in request.form
         typed = request.form.get("key", "")[:KEY_LENGTH] if error.code in _AGAIN else ""
-        if by_choice:
-            typed = request.form["name"][:NAME_LENGTH]
         text = portal_page.refusal(error, language, by_choice=by_choice)
-        problem = portal_page.Problem(text, typed, by_choice)
+        problem = portal_page.Problem(text, typed, _name(), by_choice)
         refused = _html(services.database.read(_rendered, language, problem), language)
         refused.status_code = error.kind.http_status
         if error.code == "rate_limited":
@@ -116,14 +114,18 @@ def _form(
 
 def _started(services: Services, _tools: Tools, language: str) -> Response:
     given = {name: request.form[name] for name in ("key", "secret") if name in request.form}
-    if "name" in request.form:
+    if "by" in request.form:
         given = _chosen(request.form.get("choice", ""))
-        given |= {"name": request.form["name"][:NAME_LENGTH], "language": language}
+    given |= {"name": _name(), "language": language}
     session = services.database.write(starts.start, parse(starts.Start, given), address(services))
     if isinstance(session, UserError):
         raise session
     shown = services.database.read(portal.shown)
     return _html(portal_page.started(shown, language, session), language)
+
+
+def _name() -> str:
+    return request.form.get("name", "")[:NAME_LENGTH]
 
 
 def _chosen(value: str) -> dict[str, str]:

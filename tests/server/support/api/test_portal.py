@@ -58,10 +58,11 @@ def test_changes_are_seen_by_everybody(admin: Browser, anonymous: Browser) -> No
 def test_a_key_starts_a_session_without_javascript(admin: Browser, anonymous: Browser) -> None:
     key = admin.send("POST", "/support/keys", {})["key"]
     forms = anonymous.client
-    wrong = forms.post("/start", data={"key": "0000 <000>", "lang": "fr"})
+    wrong = forms.post("/start", data={"key": "0000 <000>", "name": "Ca<ro>l", "lang": "fr"})
     assert (wrong.status_code, wrong.mimetype) == (403, "text/html")
     assert "Cette clé de session n'est pas valable" in unescape(wrong.text)
     assert 'value="0000 &lt;000&gt;"' in wrong.text
+    assert 'value="Ca&lt;ro&gt;l"' in wrong.text
     for given in ({}, {"key": " "}):
         missing = forms.post("/start", data={**given, "lang": "en"})
         assert (missing.status_code, "Enter the session key." in missing.text) == (422, True)
@@ -96,10 +97,12 @@ def test_a_choice_starts_a_session_without_a_key(admin: Browser, anonymous: Brow
         ({"choice": "issue:x"}, 422, "no longer available"),
         ({"choice": f"technician:{'0' * 32}"}, 409, "no longer available"),
     ):
-        refused = forms.post("/start", data={"name": "Carol", **given})
+        refused = forms.post("/start", data={"by": "choice", "name": "Carol", **given})
         assert (refused.status_code, text in refused.text) == (status, True)
         assert 'value="Carol"' in refused.text
-    answer = forms.post("/start", data={"choice": choice, "name": "Carol", "lang": "fr"})
+    answer = forms.post(
+        "/start", data={"by": "choice", "choice": choice, "name": "Carol", "lang": "fr"}
+    )
     assert (answer.status_code, "<bdi>Help desk</bdi>" in answer.text) == (200, True)
     for issues, field in (
         ([{"text_en": "", "team": "desk"}], "issues.0.text_en"),
