@@ -144,7 +144,7 @@ class CustomerClient(CustomerActions):
             if is_final(error) and self._server.enrolled is None:
                 raise
             if is_final(error):
-                raise SessionOver from error
+                raise self._over() from error
             self._board.set(problem=str(error))
             return self._backoff.next(at_least=error.retry_after)
         except OSError as error:
@@ -172,7 +172,7 @@ class CustomerClient(CustomerActions):
         except LinkRefused as error:
             channel.frames.send_close(NORMAL)
             if error.code in OVER:
-                raise SessionOver from error
+                raise self._over() from error
             wait = partial(self._backoff.next, float(error.retry_seconds))
         except Restarting as error:
             wait = partial(self._backoff.within, error.seconds)
@@ -186,6 +186,15 @@ class CustomerClient(CustomerActions):
             self._link = None
             channel.close(linger=1.0)
         return self._lost(wait)
+
+    def _over(self) -> Exception:
+        """Return what ends the program: the session's end, or that it never took part in one.
+
+        A second start of the same download may have taken the session since it enrolled.
+        """
+        if self._board.view.state != view.CONNECTING:
+            return SessionOver()
+        return ServerRefused(403, "support_start_refused", {})
 
     def _leave(self, channel: Channel, link: Link) -> None:
         """Tell the server that the customer ends the session, and let it end the tools' pipes.

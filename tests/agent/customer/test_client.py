@@ -239,6 +239,18 @@ def test_a_used_secret_starts_nothing(
     assert running.ended.code == "key_invalid"
 
 
+def test_a_second_start_of_a_download_is_told_that_the_first_one_runs(
+    server: FakeServer, authority: Authority
+) -> None:
+    server.answers[PATH] = lambda _: (201, ANSWER)
+    server.refuse_link = refusal(401, "credential_refused")
+    running = Running([Route(server.address, pinned_context(authority.pem))], lambda: 0.0)
+    running.join()
+    running.screen.close()
+    assert isinstance(running.ended, ServerRefused)
+    assert running.ended.code == "support_start_refused"
+
+
 def test_it_waits_for_a_server_and_says_why(server: FakeServer, authority: Authority) -> None:
     server.answers[PATH] = lambda _: (503, {})
     context = pinned_context(authority.pem)
