@@ -148,6 +148,10 @@ class Gateway:
         """Ask a customer's client to install a Jump Client; do nothing without a connection."""
         self._tell(client_id, wanted)
 
+    def send_elevate(self, client_id: str, wanted: messages.Elevate) -> None:
+        """Make a session's further tools run as another account; nothing if not connected."""
+        self._tell(client_id, wanted)
+
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected.
 

@@ -15,7 +15,7 @@ from .clients.presence import Presence
 from .core.rate_limits import RateLimit
 from .db import Database
 from .hub.ports import LinkFacts
-from .sessions import chats, customers, pinning, sessions
+from .sessions import chats, customers, elevations, pinning, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
@@ -149,6 +149,10 @@ class ServerDirectory:
     def pin_state(self, client_id: str, message: messages.PinState) -> None:
         """Record how far the customer's client is with a pin."""
         gevent.spawn(self._database.write, pinning.report, client_id, message)
+
+    def elevation(self, client_id: str, message: messages.Elevation) -> None:
+        """Record which account a session's tools run as."""
+        gevent.spawn(self._database.write, elevations.report, client_id, message)
 
     def pipe_opened(self, session_id: str) -> None:
         """Record a use of the session; its first pipe opens it."""

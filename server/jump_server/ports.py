@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import Chat, Conference, ConnectionType, PinRequest, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, Elevate, PinRequest, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class Gateway(Protocol):
 
     def send_pin(self, client_id: str, wanted: PinRequest) -> None:
         """Ask a customer's client to install a Jump Client, if it is connected."""
+
+    def send_elevate(self, client_id: str, wanted: Elevate) -> None:
+        """Make a session's further tools run as another account, if the client is connected."""
 
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected."""
@@ -118,6 +121,9 @@ class NoGateway:
 
     def send_pin(self, client_id: str, wanted: PinRequest) -> None:
         """Do nothing: the customer gets the message when it connects again."""
+
+    def send_elevate(self, client_id: str, wanted: Elevate) -> None:
+        """Do nothing: no client is connected."""
 
     def call(self, client_id: str) -> None:
         """Do nothing: this process calls nobody."""

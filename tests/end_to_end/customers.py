@@ -2,7 +2,7 @@
 
 import json
 import urllib.request
-from typing import Any
+from typing import Any, TypeVar
 
 from websockets.sync.client import ClientConnection
 
@@ -11,6 +11,8 @@ from jump_wire import messages
 from jump_wire.codec import encode
 from tests.collection.server import Access
 from tests.end_to_end.agents import HandAgent
+
+M = TypeVar("M")
 
 
 class Customer(HandAgent):
@@ -63,6 +65,12 @@ class Customer(HandAgent):
         while not isinstance(told := self.take(), messages.Chat) or told.number != number:
             assert isinstance(told, messages.Conference | messages.Chat)
         return told
+
+    def until(self, kind: type[M]) -> M:
+        """Take messages until there is one of this kind."""
+        while not isinstance(found := self.take(), kind):
+            pass
+        return found
 
     def open_shell(self, greeting: bytes) -> ClientConnection:
         """Wait until a technician opens a shell, and open it."""

@@ -25,7 +25,7 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import Chat, Conference, ConnectionType, PinRequest, Update
+from jump_wire.messages import Chat, Conference, ConnectionType, Elevate, PinRequest, Update
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +59,7 @@ class RecordingGateway:
 
     connected: set[str] = field(default_factory=set)
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    elevations: list[Elevate] = field(default_factory=list)
     attachments: list[Attached] = field(default_factory=list)
     offers: list[Update] = field(default_factory=list)
 
@@ -94,6 +95,11 @@ class RecordingGateway:
 
     def send_pin(self, client_id: str, wanted: PinRequest) -> None:
         self.calls.append(("pin", client_id, wanted.pin_id, wanted.actor, wanted.key))
+
+    def send_elevate(self, client_id: str, wanted: Elevate) -> None:
+        told = "end" if wanted.end else wanted.account or "customer"
+        self.calls.append(("elevate", client_id, told))
+        self.elevations.append(wanted)
 
     def call(self, client_id: str) -> None:
         self.calls.append(("call", client_id))

@@ -14,6 +14,9 @@ WITHOUT: dict[str, str] = {
     "server/jump_server/clients/api/sockets.py": _SOCKETS,
     "server/jump_server/items/api/events.py": _SOCKETS,
     "server/jump_server/worker.py": _SOCKETS,
+    "agent/jump_agent/elevated.py": (
+        "runs as root in memory: tests/agent/linux/elevation/test_elevating.py starts it with sudo"
+    ),
 }
 """Modules that no test of their own mirrors, each with the reason and what tests it instead."""
 

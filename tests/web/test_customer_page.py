@@ -88,6 +88,18 @@ def test_from_the_wait_to_the_end(program: Program, page: Page) -> None:
     page.reload()
     expect(page.get_by_text("Anna controls the session")).to_be_visible()
 
+    program.show(ANNA._replace(password_for="carol", elevated=True))
+    expect(page.get_by_role("alert")).to_contain_text("Type the password of carol")
+    expect(page.get_by_label("Password")).to_be_focused()
+    check(page)
+    page.keyboard.type("horse")
+    page.keyboard.press("Enter")
+    assert program.receive() == {"what": view.PASSWORD, "question": 0, "text": "horse"}
+    page.get_by_role("button", name="Take the rights of root away").click()
+    assert program.receive() == {"what": view.DROP, "question": 0, "text": ""}
+    program.show(ANNA)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
     page.get_by_role("button", name="End the session").click()
     expect(page.get_by_role("button", name="Go on")).to_be_focused()
     check(page)

@@ -118,6 +118,35 @@ def write_to_each_other(screen: Screen, carol: Customer) -> None:
     expect(log).to_contain_text("In the kitchen")
     expect(field).to_be_focused()
     expect(tab).to_have_count(0)
+    elevate(screen, carol)
+
+
+def elevate(screen: Screen, carol: Customer) -> None:
+    """Ask for root's rights twice: the first time, the computer refuses the credentials."""
+    button = screen.bar.get_by_role("button", name="Elevate…")
+    dialog = screen.page.get_by_role("dialog", name="Work with the rights of root")
+    button.click()
+    dialog.get_by_role("radio", name="I give the credentials").check()
+    dialog.get_by_label("Account", exact=True).fill("admin")
+    dialog.get_by_label("Password", exact=True).fill("horse")
+    assert screen.violations() == []
+    dialog.get_by_role("button", name="Elevate", exact=True).click()
+    asked = carol.until(messages.Elevate)
+    assert (asked.account, asked.password) == ("admin", "horse")
+    expect(screen.bar).to_contain_text("Waiting for the rights of root…")
+    told = messages.Elevation(carol.session_id, "failed", "", "elevation_not_permitted")
+    carol.send(told)
+    expect(screen.bar).to_contain_text("This account may not use sudo", timeout=SOON)
+    button.click()
+    dialog.get_by_role("button", name="Elevate", exact=True).click()
+    assert carol.until(messages.Elevate).account == ""
+    carol.send(messages.Elevation(carol.session_id, "elevated", "root"))
+    expect(screen.bar).to_contain_text("Tools run as root", timeout=SOON)
+    expect(screen.bar.get_by_role("button", name="New shell")).to_be_visible()
+    assert screen.violations() == []
+    screen.bar.get_by_role("button", name="End elevation").click()
+    assert carol.until(messages.Elevate).end
+    expect(button).to_be_visible()
 
 
 def test_without_the_right_to_keys_and_a_customer_nothing_is_offered(screen: Screen) -> None:

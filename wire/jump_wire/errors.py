@@ -1979,3 +1979,59 @@ _add(
     "Cet ordinateur n'a ni gestionnaire systemd de l'utilisateur ni bureau qui puisse démarrer le "
     "Jump Client à la connexion de {account}. Utilisez init-script start ou init-script enable.",
 )
+_add(
+    "elevation_user_mode",
+    409,
+    102,
+    "A Jump Client in user mode cannot be elevated in a session. Install it as root, in service "
+    "mode.",
+    "Un Jump Client en mode utilisateur ne peut pas être élevé pendant une session. Installez-le "
+    "en tant que root, en mode service.",
+)
+_add(
+    "elevation_unavailable",
+    409,
+    103,
+    "This computer cannot give the rights of root: it has no sudo, or no Python of its own. Give "
+    "the password of root, or work without these rights.",
+    "Cet ordinateur ne peut pas accorder les droits de root\u00a0: il n'a pas sudo, ou pas de "
+    "Python qui lui appartienne. Donnez le mot de passe de root, ou travaillez sans ces droits.",
+)
+_add(
+    "elevation_password_wrong",
+    409,
+    104,
+    "The computer did not accept the account or its password.",
+    "L'ordinateur n'a pas accepté le compte ou son mot de passe.",
+)
+_add(
+    "elevation_not_permitted",
+    409,
+    105,
+    "This account may not use sudo on this computer. Give the credentials of another account.",
+    "Ce compte n'est pas autorisé à utiliser sudo sur cet ordinateur. Donnez les identifiants d'un "
+    "autre compte.",
+)
+_add(
+    "elevation_pending",
+    409,
+    1,
+    "The customer or the computer has not answered the last request yet.",
+    "L'utilisateur ou l'ordinateur n'a pas encore répondu à la dernière demande.",
+    retry=True,
+)
+_add(
+    "elevation_timeout",
+    409,
+    1,
+    "The computer did not answer in time. Try again.",
+    "L'ordinateur n'a pas répondu à temps. Réessayez.",
+    retry=True,
+)
+_add(
+    "elevation_failed",
+    409,
+    1,
+    "The computer refused the rights of root. Its system log says why.",
+    "L'ordinateur a refusé les droits de root. Son journal système en donne la raison.",
+)

@@ -410,6 +410,40 @@ class Chat:
     at: int = integer(default=0)
 
 
+@message(24)
+@dataclass(frozen=True)
+class Elevate:
+    """Server to agent: run the session's further tools as another account.
+
+    A customer's agent runs them as root. ``account`` and ``password`` are of an account that may do
+    this; without them, the customer types their own password. A Jump Client in service mode runs
+    them as ``account``. The password is used once and is never stored. With ``end``, further tools
+    run as before, and those of the other account end. ``actor`` is the user. The agent answers with
+    :class:`Elevation`.
+    """
+
+    session_id: str = text(64)
+    actor: str = text(128)
+    account: str = text(64, default="")
+    password: str = text(256, default="")
+    end: bool = flag(default=False)
+
+
+@message(25)
+@dataclass(frozen=True)
+class Elevation:
+    """Agent to server: which account the session's further tools run as.
+
+    Sent after each change, and again after each :class:`Welcome`. ``state`` is ``elevated``, with
+    the ``account``; ``ended``; or ``failed``, with the ``code`` of an error of the catalogue.
+    """
+
+    session_id: str = text(64)
+    state: str = text(16)
+    account: str = text(64, default="")
+    code: str = text(64, default="")
+
+
 # --- shell pipe -------------------------------------------------------------
 # Binary frames on a shell's pipe are the terminal's bytes: output from the agent,
 # keystrokes from the viewer. The messages below are text frames on the same pipe.

@@ -4,7 +4,7 @@ The driver (:mod:`.client`) passes in the received messages and the time, sends 
 and implements :class:`Actions`.
 """
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN, messages
 from jump_wire.link import AGENT, ONLINE, LinkCore
@@ -140,6 +140,25 @@ class Actions:
     def pin(self, wanted: messages.PinRequest) -> None:
         """Install a Jump Client on a customer's computer. A Jump Client ignores it."""
 
+    def elevate(self, wanted: messages.Elevate) -> None:
+        """Run a session's further tools as another account."""
+        raise NotImplementedError
+
+
+_ORDERS: Dict[type, Callable[[Actions, Any], object]] = {
+    messages.AcceptCredential: lambda actions, _: actions.credential_accepted(),
+    messages.Chat: lambda actions, message: actions.chat(message),
+    messages.Conference: lambda actions, message: actions.conference(message),
+    messages.ConnectionType: lambda actions, message: actions.connection_type(message),
+    messages.Elevate: lambda actions, message: actions.elevate(message),
+    messages.EndSession: lambda actions, message: actions.end_session(message.session_id),
+    messages.PinRequest: lambda actions, message: actions.pin(message),
+    messages.Uninstall: lambda actions, _: actions.uninstall(),
+    messages.Update: lambda actions, message: actions.update(message),
+    messages.Wake: lambda actions, message: actions.wake(message.macs),
+}
+"""What a message makes the link's owner do."""
+
 
 class Link:
     """The state of one control link after its upgrade to a WebSocket.
@@ -207,39 +226,18 @@ class Link:
             self._welcomed(message, now)
         elif isinstance(message, messages.Refused):
             raise LinkRefused(message.code, message.retry_seconds)
-        elif isinstance(message, messages.Update):
-            self._actions.update(message)
         elif message is not None:
             self._obey(message, now)
 
     def _obey(self, message: Any, now: float) -> None:
         if isinstance(message, messages.OpenPipe):
             self._open_pipe(message)
-        elif isinstance(message, messages.EndSession):
-            self._actions.end_session(message.session_id)
-        elif isinstance(message, messages.AcceptCredential):
-            self._actions.credential_accepted()
         elif isinstance(message, messages.ServerAddresses):
             self._learn(message.addresses)
-        elif isinstance(message, messages.Wake):
-            self._actions.wake(message.macs)
-        elif isinstance(message, messages.ConnectionType):
-            self._actions.connection_type(message)
         elif isinstance(message, messages.Terms):
             self._apply(message, now)
-        elif isinstance(message, messages.Uninstall):
-            self._actions.uninstall()
-        else:
-            self._obey_in_support(message)
-
-    def _obey_in_support(self, message: Any) -> None:
-        """Handle what only a customer's client receives."""
-        if isinstance(message, messages.Conference):
-            self._actions.conference(message)
-        elif isinstance(message, messages.Chat):
-            self._actions.chat(message)
-        elif isinstance(message, messages.PinRequest):
-            self._actions.pin(message)
+        elif type(message) in _ORDERS:
+            _ORDERS[type(message)](self._actions, message)
 
     def _open_pipe(self, request: messages.OpenPipe) -> None:
         code = self._actions.open_pipe(request)
@@ -298,6 +296,11 @@ class Link:
         """Report how far the installation of a Jump Client is."""
         if self.is_online:
             self._send(state)
+
+    def tell_elevation(self, told: messages.Elevation) -> None:
+        """Report which account a session's tools run as."""
+        if self.is_online:
+            self._send(told)
 
     def goodbye(self) -> None:
         """Report a clean stop to the server."""

@@ -29,6 +29,7 @@ from .board import Board
 from .chat import Chat
 from .consent import Consent
 from .dialing import Dialing
+from .elevation import CustomerElevation, Make
 from .pinning import Pinning
 from .tools import CustomerTools
 from .view import Choice, Event, Screen
@@ -95,6 +96,9 @@ class CustomerClient(CustomerActions):
             self._server, self._consent, self._board, self._refuse_pipe, random
         )
         self._pinning = Pinning(self._server, self._consent, self._board, self._tell_pin)
+        self._elevation = CustomerElevation(
+            self._server, self._consent, self._board, self._tools, self._tell, clock
+        )
         self._link: Optional[Link] = None
         self._online_at: Optional[float] = None
         self._choices: Dict[str, Callable[[Choice], None]] = {
@@ -102,7 +106,14 @@ class CustomerClient(CustomerActions):
             view.ALLOW: partial(self._answer, allowed=True),
             view.REFUSE: partial(self._answer, allowed=False),
             view.SAY: self._say,
+            view.PASSWORD: self._elevation.password,
+            view.CANCEL: self._elevation.cancel,
+            view.DROP: self._elevation.drop,
         }
+
+    def elevate_by(self, make: Make) -> None:
+        """Set what gets root's rights. Without it, the session can't be elevated."""
+        self._elevation.make = make
 
     # --- life ---
 
@@ -125,6 +136,7 @@ class CustomerClient(CustomerActions):
         finally:
             self._tools.end_all()
             self._pinning.leave()
+            self._elevation.drop()
 
     @property
     def events(self) -> Tuple[Event, ...]:
@@ -248,18 +260,24 @@ class CustomerClient(CustomerActions):
         """
         for late in self._consent.time_out(self._clock()):
             self._board.note(view.UNANSWERED, late.actor, late.kind)
+        self._elevation.tick()
         self._draw()
-        if self._consent.question is not None:
+        if self._consent.question is not None or self._elevation.controls():
             seconds = min(seconds, 1.0)  # the screen shows how many are left
         # The waiter asks no more of a screen than its descriptor.
-        controls: List[Any] = [*self._tools.controls(), *self._pinning.controls(), self._screen]
+        controls: List[Any] = [
+            *self._tools.controls(),
+            *self._pinning.controls(),
+            *self._elevation.controls(),
+            self._screen,
+        ]
         ready = self._waiter.wait(channel, controls, seconds)
         for found in ready:
             if found is self._screen:
                 self._heed(self._screen.read())
             elif found in self._pinning.controls():
                 self._pinning.read()
-            elif found is not channel:
+            elif found is not channel and not self._elevation.read(found):
                 self._tools.read(found)
         self._tools.reap()
         return channel is not None and channel in ready
@@ -297,12 +315,17 @@ class CustomerClient(CustomerActions):
         if self._link is not None:
             self._link.tell_pin(state)
 
+    def _tell(self, told: messages.Elevation) -> None:
+        if self._link is not None:
+            self._link.tell_elevation(told)
+
     # --- see Actions ---
 
     def online(self, _welcome: messages.Welcome) -> None:
         self._online_at = self._clock()
         self._board.connected()
         self._chat.linked()
+        self._elevation.online()
 
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         return self._tools.request(request, self._clock())
@@ -321,6 +344,9 @@ class CustomerClient(CustomerActions):
     def chat(self, told: messages.Chat) -> None:
         self._chat.receive(told)
         self._show_chat()
+
+    def elevate(self, wanted: messages.Elevate) -> None:
+        self._elevation.request(wanted)
 
     def uninstall(self) -> None:
         raise SessionOver

@@ -17,7 +17,7 @@ EVENTS, MESSAGES = 100, 50
 """Maximum number of events, and of the chat's messages, that are shown: the last ones."""
 
 BUTTONS = (view.END, view.ALLOW, view.REFUSE)
-CHOICES = (*BUTTONS, view.SAY)
+CHOICES = (*BUTTONS, view.SAY, view.PASSWORD, view.CANCEL, view.DROP)
 """What the customer can choose."""
 
 
@@ -25,13 +25,15 @@ def present(shown: View) -> Dict[str, Any]:
     """Return the texts of a view.
 
     ``events`` begin with the newest one, ``chat`` with the oldest one. ``said`` changes when
-    technicians have written.
+    technicians have written. ``password`` is what to say while one is asked for.
     """
     return {
         "state": words.state(shown),
         "problem": words.plain_line(in_words(shown.problem)),
         "about": words.about(shown),
         "question": _question(shown.question, shown.account),
+        "password": words.password(shown.password_for) if shown.password_for else "",
+        "elevated": shown.elevated,
         "events": [words.event(one) for one in reversed(shown.events[-EVENTS:])],
         "chat": ["\n".join(words.chat(line)) for line in shown.chat[-MESSAGES:]],
         "said": shown.said,
@@ -49,6 +51,8 @@ def over(lines: Sequence[str]) -> Dict[str, Any]:
         "problem": "",
         "about": [choose("You can close this window.", "Vous pouvez fermer cette fenêtre.")],
         "question": None,
+        "password": "",
+        "elevated": False,
         "events": list(lines[1:]),
         "chat": [],
         "said": 0,
@@ -72,7 +76,8 @@ def labels() -> Dict[str, str]:
         "chat": choose("Messages", "Messages"),
         "write": choose("Write to the technicians", "Écrire aux techniciens"),
         view.SAY: choose("Send", "Envoyer"),
-        **{choice: label(choice) for choice in (*BUTTONS, STAY)},
+        view.PASSWORD: choose("Password", "Mot de passe"),
+        **{choice: label(choice) for choice in (*BUTTONS, view.DROP, STAY)},
     }
 
 

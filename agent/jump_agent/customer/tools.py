@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 
 from jump_wire import messages
 
-from ..tools.table import Tools
+from ..tools.table import Starter, Tools
 from . import view
 from .board import Board
 from .consent import ALLOWED, REFUSED, Consent
@@ -54,6 +54,11 @@ class CustomerTools:
         decide = partial(self._decided, request)
         asked = self._consent.ask(request.actor, request.kind, request.pipe_id, decide, now)
         return None if asked else REFUSED
+
+    def start_by(self, starter: Optional[Starter]) -> None:
+        """Start further tools by ``starter``; with None, as the customer's account."""
+        if self._server.enrolled is not None:
+            self._tools.start_by(self._server.enrolled.session_id, starter)
 
     def controls(self) -> List[Any]:
         """Return what to wait for; :meth:`read` takes what is ready."""

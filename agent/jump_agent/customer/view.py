@@ -6,7 +6,12 @@ CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
 """States: not connected yet, waiting for a technician, in a session, and reconnecting."""
 
 ALLOW, REFUSE, END, SAY = "allow", "refuse", "end", "say"
-"""What the customer can choose. :data:`SAY` writes to the technicians."""
+PASSWORD, CANCEL, DROP = "password", "cancel", "drop"
+"""What the customer can choose. :data:`SAY` writes to the technicians.
+
+The last three are about root's rights: to give the password that was asked for, not to give it, and
+to take the rights away again.
+"""
 
 JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED, PINNED, NOT_PINNED = (
     "joined",
@@ -19,6 +24,9 @@ JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED, PINNED, NOT_PINNED = (
     "not_pinned",
 )
 """What happens: to technicians, their tools, the customer's questions, and Jump Clients to pin."""
+
+ELEVATED, NOT_ELEVATED, DROPPED = "elevated", "not_elevated", "dropped"
+"""What happens to root's rights: technicians get them, do not get them, or lose them."""
 
 
 class Event(NamedTuple):
@@ -76,10 +84,12 @@ class View(NamedTuple):
 
     ``people`` are the technicians' names, each with ``controls`` or ``watches``. ``problem`` is why
     there is no connection. ``events`` are the last ones; ``happened`` is how many there were.
-    ``account`` is the one that the tools run as. ``chat`` are the last messages; ``said`` is how
-    many of them the server has sent so far. ``waiting_since`` is the Unix time at which the wait
-    for a technician began; 0 while there is none. ``pinned_at`` is the Unix time at which a Jump
-    Client was pinned, or 0. ``pinning`` is who pins one now.
+    ``account`` is the one that further tools run as; ``elevated`` is set when the customer can take
+    its rights away. ``chat`` are the last messages; ``said`` is how many of them the server has
+    sent so far. ``waiting_since`` is the Unix time at which the wait for a technician began; 0
+    while there is none. ``pinned_at`` is the Unix time at which a Jump Client was pinned, or 0.
+    ``pinning`` is who pins one now. ``password_for`` is the account whose password is asked for,
+    hidden while it is typed; empty if none is.
     """
 
     state: str
@@ -95,6 +105,8 @@ class View(NamedTuple):
     waiting_since: float = 0.0
     pinned_at: int = 0
     pinning: str = ""
+    elevated: bool = False
+    password_for: str = ""
 
 
 class Screen(Protocol):

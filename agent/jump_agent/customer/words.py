@@ -4,7 +4,7 @@ import time
 import unicodedata
 from typing import List, Optional, Tuple
 
-from jump_wire.kinds import PIN
+from jump_wire.kinds import CONSENT_SECONDS, PIN
 from jump_wire.languages import language
 from jump_wire.messages import CHAT_LIMIT
 
@@ -31,6 +31,7 @@ _TOOLS = {
     "shell": ("a shell", "un shell"),
     "exec": ("commands", "des commandes"),
     "files": ("your files", "vos fichiers"),
+    "elevation": ("the rights of root", "les droits de root"),
 }
 
 _OF_PINS = {
@@ -64,6 +65,18 @@ _EVENTS = {
     view.UNANSWERED: (
         "{actor} wanted to use {tool}. You did not answer.",
         "{actor} voulait utiliser {tool}. Vous n'avez pas répondu.",
+    ),
+    view.ELEVATED: (
+        "{actor} got the rights of root. New tools may change everything.",
+        "{actor} a obtenu les droits de root. Les nouveaux outils peuvent tout modifier.",
+    ),
+    view.NOT_ELEVATED: (
+        "{actor} did not get the rights of root.",
+        "{actor} n'a pas obtenu les droits de root.",
+    ),
+    view.DROPPED: (
+        "The rights of root have ended.",
+        "Les droits de root ont pris fin.",
     ),
 }
 
@@ -178,6 +191,13 @@ def question(asked: Asked, account: str) -> str:
             "{account}. Les techniciens pourront alors s'y connecter sans vous, même après cette "
             "session. L'autorisez-vous\u00a0?",
         ).format(actor=plain(asked.actor), account=plain(account))
+    if asked.kind == "elevation":
+        return choose(
+            "{actor} asks for the rights of root, which may change everything on this computer, "
+            "until the session ends. Do you allow it?",
+            "{actor} demande les droits de root, qui permettent de tout modifier sur cet "
+            "ordinateur, jusqu'à la fin de la session. L'autorisez-vous\u00a0?",
+        ).format(actor=plain(asked.actor))
     return choose(
         "{actor} wants to use {tool} on this computer, as {account}. Do you allow it?",
         "{actor} souhaite utiliser {tool} sur cet ordinateur, avec le compte {account}. "
@@ -190,6 +210,16 @@ def answer_within(seconds: int) -> str:
         "Without an answer, it is refused in %d seconds.",
         "Sans réponse, la demande est refusée dans %d secondes.",
     ) % max(0, seconds)
+
+
+def password(account: str) -> str:
+    """Return the request for an account's password."""
+    return choose(
+        "Type the password of {account} within {seconds} seconds, and press Enter. It is not "
+        "shown, and the technician does not get it. Without a password, Enter cancels.",
+        "Saisissez le mot de passe de {account} sous {seconds} secondes, puis appuyez sur Entrée. "
+        "Il n'est pas affiché et le technicien ne le reçoit pas. Sans mot de passe, Entrée annule.",
+    ).format(account=plain(account), seconds=CONSENT_SECONDS)
 
 
 def invited(shown: View) -> str:

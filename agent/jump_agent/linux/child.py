@@ -93,9 +93,13 @@ class Child:
         return members
 
 
-def forget_parent() -> None:
-    """In a forked child, close the tool's descriptors and reset its signals and umask."""
-    os.closerange(3, 256)
+def forget_parent(first: int = 3) -> None:
+    """In a forked child, close the tool's descriptors and reset its signals and umask.
+
+    Args:
+        first: the first descriptor to close.
+    """
+    os.closerange(first, 256)
     signal.set_wakeup_fd(-1)
     for number in _RESET:
         signal.signal(number, signal.SIG_DFL)

@@ -6,7 +6,7 @@ A process imports what it uses only: an idle client, a shell and a command need 
 
 import os
 import sys
-from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence, Union
 
 from jump_wire.messages import Inventory
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.ports import Answers, Control, Poller, Program, Sampler, Terminal
     from .files.work import Files
     from .inquiry import Inquiry
-    from .tool_process import Joined, ToolProcess
+    from .tool_process import Joined, RemoteTool, ToolProcess
 
 
 class _Accounts:
@@ -96,7 +96,7 @@ class _Processes:
 
         return ToolProcess(run)
 
-    def adopt_tool(self, values: Dict[str, int]) -> "Joined":
+    def adopt_tool(self, values: Dict[str, int]) -> "Union[Joined, RemoteTool]":
         from .tool_process import adopt
 
         return adopt(values)

@@ -8,7 +8,8 @@ from typing import Dict, Optional, Set
 
 from ..core.layout import SERVICE, Config
 
-_KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
+KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
+"""The caller's environment variables that the client's processes keep."""
 
 
 def account_name() -> str:
@@ -72,7 +73,7 @@ def environment(account: "pwd.struct_passwd") -> Dict[str, str]:
 
     From the caller's environment it keeps only the proxy settings and the time zone.
     """
-    values = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    values = {name: os.environ[name] for name in KEPT if name in os.environ}
     values.update(
         HOME=account.pw_dir,
         USER=account.pw_name,

@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from typing import TYPE_CHECKING, Callable, Dict, List, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, List, Tuple, Union
 
 from .processes import wait
 
@@ -52,10 +52,42 @@ class Joined:
         return {"pid": self._pid, "control": self.control.fileno()}
 
 
-def adopt(values: Dict[str, int]) -> Joined:
+class RemoteTool:
+    """A tool that another process has started, seen from the client.
+
+    It is not the client's child, so the client can neither kill it nor learn of its end. The end of
+    the control socket ends it.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+
+    def terminate(self) -> None:
+        """Order the tool to end, without waiting."""
+        try:
+            self.control.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def has_ended(self) -> bool:
+        """Return true: there is nothing to collect."""
+        return True
+
+    def wait(self, seconds: float) -> None:
+        """Do nothing: the process that started it waits for it."""
+
+    def hand_over(self) -> Dict[str, int]:
+        """Return it for :func:`adopt` in the next program of this process."""
+        os.set_inheritable(self.control.fileno(), True)
+        return {"control": self.control.fileno()}
+
+
+def adopt(values: Dict[str, int]) -> Union[Joined, RemoteTool]:
     """Continue with a process that another program of this process handed over."""
     control = socket.socket(fileno=int(values["control"]))
     os.set_inheritable(control.fileno(), False)
+    if "pid" not in values:
+        return RemoteTool(control)
     return Joined(int(values["pid"]), control)
 
 
@@ -74,7 +106,7 @@ class ToolProcess(Joined):
         if pid == 0:
             status = 1
             try:
-                _keep_only(theirs)
+                keep_only(theirs)
                 run(theirs)
                 status = 0
             finally:
@@ -114,8 +146,8 @@ def _fork() -> Tuple[socket.socket, socket.socket, int]:
         raise
 
 
-def _keep_only(kept: socket.socket) -> None:
-    """Close every descriptor except the standard ones and ``kept``.
+def keep_only(kept: socket.socket) -> None:
+    """In a forked child, close every descriptor except the standard ones and ``kept``.
 
     The objects that held them stay alive up the stack until this process ends, so none of them
     closes a descriptor number that was reused.

@@ -22,6 +22,7 @@ END_SECONDS = 5.0
 """Maximum seconds for all tools together to end."""
 
 Runner = Callable[["Control"], None]
+Starter = Callable[[], "ToolProcess"]
 
 
 class _Dial(NamedTuple):
@@ -70,6 +71,7 @@ class Tools:
     def __init__(self, run: Runner, log: Callable[[str], None]) -> None:
         self._run = run
         self._log = log
+        self._starters: Dict[str, Starter] = {}
         self._tools: Dict[str, _Tool] = {}
         self._ending: List[ToolProcess] = []
 
@@ -78,6 +80,12 @@ class Tools:
 
     def __contains__(self, tool_id: str) -> bool:
         return tool_id in self._tools
+
+    def start_by(self, session_id: str, starter: Optional[Starter]) -> None:
+        """Start a session's further tools by ``starter``; with None, as usual."""
+        self._starters.pop(session_id, None)
+        if starter is not None:
+            self._starters[session_id] = starter
 
     def controls(self) -> "List[Control]":
         """Return the tools' control sockets, for :meth:`read` when one of them can be read."""
@@ -210,7 +218,8 @@ class Tools:
 
     def _start(self, request: OpenPipe) -> _Tool:
         self.reap()
-        process = current().processes.start_tool(self._run)
+        starter = self._starters.get(request.session_id)
+        process = starter() if starter else current().processes.start_tool(self._run)
         tool = _Tool(process, request.tool_id, request.session_id, request.kind)
         self._tools[request.tool_id] = tool
         # The computer's own log records a tool's target, but not other requests of a viewer.

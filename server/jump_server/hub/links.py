@@ -210,6 +210,8 @@ class Link:
             self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
             self._propose(message.credential)
+        elif isinstance(message, messages.Elevation):
+            directory.elevation(client_id, message)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()

@@ -135,6 +135,9 @@ class Directory(Protocol):
     def pin_state(self, client_id: str, message: messages.PinState) -> None:
         """Handle a customer's report on how far the installation of a Jump Client is."""
 
+    def elevation(self, client_id: str, message: messages.Elevation) -> None:
+        """Handle the client's report on which account a session's tools run as."""
+
     def pipe_opened(self, session_id: str) -> None:
         """Handle that a pipe of the session is joined: its viewers and the agent."""
 

@@ -60,6 +60,8 @@ class Session(Base):
     end_reason: Mapped[str] = mapped_column(String(32), default="")
     tools: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """The newest tools: objects with ``kind`` and the ``id`` with which to attach again."""
+    elevation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Which account further tools run as, see ``sessions/elevations.py``; usually None."""
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.joined_at, Participant.user_id"
     )

@@ -5,6 +5,7 @@ FACE = (
     "chats",
     "command_tap",
     "customers",
+    "elevations",
     "file_log",
     "file_tap",
     "participants",

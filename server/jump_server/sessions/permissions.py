@@ -15,16 +15,20 @@ from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.groups.jump_group_access import granted_to
 from jump_server.models.base import Id
+from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import START_SESSION
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
+from jump_server.models.session import ENDED, Session
 from jump_server.models.support import Customer
 from jump_server.models.user import ADMINISTRATOR, User
 from jump_wire import kinds
 from jump_wire.errors import UserError
 
+from . import elevation_views
 from .session_access import open_to
+from .views import Session as SessionView
 
 RIGHT = START_SESSION
 
@@ -162,3 +166,31 @@ def _statement(uses: Uses) -> Select[str, str, bool]:
             and_(by_client.c.user_id == user_id, by_client.c.group_id == client.jump_group_id),
         )
     )
+
+
+def views(tx: Transaction, actor: Actor, shown: list[SessionView]) -> list[SessionView]:
+    """Add to sessions from :func:`.sessions.view` what the actor may use in them."""
+    running = [one["id"] for one in shown if one["state"] != ENDED]
+    if not running:
+        return shown
+    uses = select(
+        Session.id.label("key"),
+        literal(actor.user_id, Id).label("user_id"),
+        Session.jump_client_id.label("client_id"),
+        Session.jump_shortcut_id.label("shortcut_id"),
+    ).where(in_list(Session.id, running))
+    found = permitted(tx, uses)
+    modes = elevation_views.modes(tx, (one["jump_client_id"] for one in shown))
+    refusal = elevation_views.elevation_refusal
+    return [
+        {
+            **one,
+            "elevation_refusal": refusal(one["kind"], modes.get(one["jump_client_id"])),
+            "verbs": list(_verbs(found.get(one["id"]))),
+        }
+        for one in shown
+    ]
+
+
+def _verbs(answer: Permitted | None) -> tuple[str, ...]:
+    return () if answer is None else answer.verbs

@@ -15,7 +15,7 @@ from jump_server.models.team import Team, TeamMember
 from jump_server.models.user import User
 from jump_wire.errors import UserError
 
-from . import participants, permissions, session_access, session_ends, sessions
+from . import elevations, participants, permissions, session_access, session_ends, sessions
 from .views import Takers
 
 TAKERS = 20
@@ -91,6 +91,7 @@ def transfer(tx: Transaction, actor: Actor, session_id: str, wanted: Transfer) -
     audit.record(tx, actor, "session.transferred", *sessions.target(record), **details)
     if record.state != WAITING:
         record.state = WAITING
+        elevations.drop(tx, actor, record)
         participants.remove_all(tx, record, TRANSFERRED, actor)
     tx.flush()
     tx.refresh(customer, ["team"])

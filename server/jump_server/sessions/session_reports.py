@@ -15,8 +15,9 @@ from jump_server.reports import reports
 from jump_server.reports.report_counts import CountsQuery
 from jump_server.reports.reports import Format, Period, Report
 
+from .permissions import views
 from .session_access import joinable, visible, waits_for
-from .sessions import SCOPE, view, views
+from .sessions import SCOPE, view
 from .views import Session as SessionView
 from .views import SessionKind
 

@@ -1,10 +1,10 @@
 """Sessions: start on a Jump Client or a Jump Shortcut's target, use, and end."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import and_, func, literal, not_, or_, select, update
+from sqlalchemy import and_, func, not_, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import object_session
 
@@ -17,7 +17,7 @@ from jump_server.core.environment import environment_of
 from jump_server.db import after_commit, take_turns
 from jump_server.live import events
 from jump_server.locks import Lock
-from jump_server.models.base import Id, new_id
+from jump_server.models.base import new_id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_shortcut import LOCAL_RDP, JumpShortcut
@@ -35,7 +35,15 @@ from jump_server.settings import site_settings
 from jump_server.shortcuts import jump_shortcut_access, jump_shortcuts, vnc_networks
 from jump_wire.errors import UserError
 
-from . import conferences, permissions, pins, session_access, session_ends, support_views
+from . import (
+    conferences,
+    elevation_views,
+    permissions,
+    pins,
+    session_access,
+    session_ends,
+    support_views,
+)
 from .views import Session as SessionView
 
 RIGHT = permissions.RIGHT
@@ -57,7 +65,7 @@ def view(record: Session) -> SessionView:
     """Return a session in the API's form.
 
     A running session has the participants who are in it now. One that has ended has all it had.
-    ``verbs`` depend on who asks: see :func:`views`.
+    ``verbs`` and ``elevation_refusal`` are added by :func:`.permissions.views`.
     """
     shown = record.participants if record.state == ENDED else present(record)
     return {
@@ -76,6 +84,8 @@ def view(record: Session) -> SessionView:
         "tools": record.tools,
         "customer": support_views.customer(record),
         "pin": support_views.pin(record),
+        "elevation": elevation_views.elevation(record, _now(record)),
+        "elevation_refusal": "",
         "verbs": [],
         "participants": [
             {
@@ -92,23 +102,10 @@ def view(record: Session) -> SessionView:
     }
 
 
-def views(tx: Transaction, actor: Actor, shown: list[SessionView]) -> list[SessionView]:
-    """Add to sessions from :func:`view` the kinds of tools that the actor may use in them."""
-    running = [one["id"] for one in shown if one["state"] != ENDED]
-    if not running:
-        return shown
-    uses = select(
-        Session.id.label("key"),
-        literal(actor.user_id, Id).label("user_id"),
-        Session.jump_client_id.label("client_id"),
-        Session.jump_shortcut_id.label("shortcut_id"),
-    ).where(in_list(Session.id, running))
-    found = permissions.permitted(tx, uses)
-    return [{**one, "verbs": list(_verbs(found.get(one["id"])))} for one in shown]
-
-
-def _verbs(answer: permissions.Permitted | None) -> tuple[str, ...]:
-    return () if answer is None else answer.verbs
+def _now(record: Session) -> datetime:
+    """Return the time at which a record is shown; a new one is not in a transaction yet."""
+    tx = object_session(record)
+    return record.started_at if tx is None else environment_of(tx).clock()
 
 
 def present(record: Session) -> list[Participant]:
@@ -196,7 +193,7 @@ def start_for_shortcut(tx: Transaction, actor: Actor, shortcut_id: str) -> Sessi
 def view_for(tx: Transaction, actor: Actor, record: Session) -> SessionView:
     """Return a session in the API's form, with what the actor may use in it."""
     tx.flush()
-    [shown] = views(tx, actor, [view(record)])
+    [shown] = permissions.views(tx, actor, [view(record)])
     return shown
 
 

@@ -11,6 +11,7 @@ Role = Literal["controls", "watches"]
 State = Literal["waiting", "starting", "open", "ended"]
 PinState = Literal["asking", "installing", "done", "failed"]
 PinMode = Literal["user", "service"]
+ElevationState = Literal["asking", "elevated", "failed"]
 SessionKind = Literal["jump", "support"]
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """The kind of a tool."""
@@ -127,6 +128,20 @@ class Takers(View):
     teams: list[TakingTeam]
 
 
+class Elevation(View):
+    """Whose account the further tools of a session run as.
+
+    ``asking`` waits for the customer and the computer. ``failed`` has the ``code`` of an error.
+    ``account`` is the account of the tools, or whose credentials were given; ``user`` asked for it.
+    """
+
+    state: Annotated[str, OneOf(ElevationState)]
+    account: str
+    user: str
+    at: Moment
+    code: str
+
+
 class Session(View):
     """A session.
 
@@ -152,6 +167,10 @@ class Session(View):
     customer: Customer | None
     pin: Pin | None
     """The newest request to pin a Jump Client in a support session."""
+    elevation: Elevation | None
+    """None while the tools run as the client's own account."""
+    elevation_refusal: str
+    """The code of the error with which a running session can't be elevated; empty if it can."""
     verbs: list[Kind]
     """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]

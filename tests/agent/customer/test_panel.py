@@ -44,6 +44,33 @@ def test_a_question_replaces_the_confirmation() -> None:
     assert panel.choices == [view.ALLOW, view.REFUSE, view.END]
 
 
+def test_a_password_is_typed_and_forgotten() -> None:
+    panel = Panel()
+    panel.update(IDLE)
+    panel.type("x")
+    panel.update(IDLE._replace(password_for="me"))
+    assert panel.asks_password
+    assert panel.key(PRESS) == Choice(view.CANCEL), "without a password, it is cancelled"
+    panel.type("ab")
+    panel.erase()
+    assert (panel.typed, panel.hides) == (1, True)
+    assert panel.key(PRESS) == Choice(view.PASSWORD, "a")
+    assert panel.typed == 0
+    panel.type("late")
+    panel.update(IDLE)
+    assert panel.hides, "the rest of a password is no message"
+    assert panel.key(PRESS) is None
+    assert not panel.hides
+
+
+def test_the_rights_of_root_can_be_taken_away() -> None:
+    panel = Panel()
+    panel.update(IDLE._replace(elevated=True))
+    assert panel.choices[panel.chosen] == view.END
+    panel.key(NEXT)
+    assert panel.key(PRESS) == Choice(view.DROP)
+
+
 @pytest.mark.parametrize(("locale", "text"), [("C", "End the session"), ("fr_FR", "Terminer")])
 def test_buttons_have_texts(monkeypatch: pytest.MonkeyPatch, locale: str, text: str) -> None:
     monkeypatch.setenv("LC_ALL", locale)

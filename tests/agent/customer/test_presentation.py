@@ -26,6 +26,9 @@ def test_a_view_becomes_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     [message] = presentation.present(shown._replace(chat=(said,), said=1))["chat"]
     assert message[5:] == "  Anna\u00a0: Bonjour.\n       Ça va  ?"
     assert presentation.present(View(view.LOST, "", "me"))["question"] is None
+    wanted = presentation.present(shown._replace(password_for="root", elevated=True))
+    assert "mot de passe de root" in wanted["password"]
+    assert (wanted["elevated"], found["password"]) == (True, "")
     ended = presentation.over(["The end.", "one", "two"])
     assert (ended["state"], ended["events"], ended["over"]) == ("The end.", ["one", "two"], True)
     assert set(ended) == set(found) == set(page_content.EMPTY)
@@ -40,6 +43,7 @@ def test_a_view_becomes_texts(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"what": "say", "text": "x" * 9000}, Choice(view.SAY, "x" * CHAT_LIMIT)),
         ({"what": "allow", "question": "3"}, None),
         ({"what": "allow", "question": True}, None),
+        ({"what": "password", "text": "horse"}, Choice(view.PASSWORD, "horse")),
         ({"what": "install"}, None),
         ({"what": ["end"]}, None),
         (["end"], None),

@@ -29,6 +29,8 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda things: {"user_id": things.user_id},
     ),
     "pin_jump_client": (f"/api/v1/sessions/{ACCEPTED_ID}/pin", lambda _: {"jump_group": "web"}),
+    "elevate_session": ("/api/v1/sessions/{session_id}/elevate", lambda _: {}),
+    "end_elevation": ("/api/v1/sessions/{session_id}/elevate", NOTHING),
     "list_takers": (f"/api/v1/sessions/{SUPPORT_ID}/takers", NOTHING),
     "list_messages": (f"/api/v1/sessions/{SUPPORT_ID}/messages", NOTHING),
     "send_message": (f"/api/v1/sessions/{SUPPORT_ID}/messages", lambda _: {"text": "Hello"}),

@@ -85,6 +85,8 @@ WITHOUT_A_RIGHT = {
     "end_session",
     "leave_session",
     "hand_over",
+    "elevate_session",
+    "end_elevation",
     # of customers who wait for one
     "accept_session",
     "transfer_session",
@@ -119,6 +121,8 @@ ALLOWED = {
     "end_anybodys_sign_in": "sign_in_not_found",
     "create_session": "client_offline",
     "leave_session": "participant_not_found",
+    "elevate_session": "permission_refused",
+    "end_elevation": "permission_refused",
     "hand_over": "participant_not_found",
     "disable_jump_client": "client_offline",
     "invite": "mail_not_configured",

@@ -138,6 +138,13 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "transfer_session": QUEUE,
     "invite_to_session": QUEUE,
     "pin_jump_client": ("permission_refused", OK, "session_not_found", "not_signed_in"),
+    "elevate_session": (
+        "permission_refused",
+        "elevation_user_mode",
+        "session_not_found",
+        "not_signed_in",
+    ),
+    "end_elevation": ("permission_refused", OK, "session_not_found", "not_signed_in"),
     "list_takers": QUEUE,
     "list_messages": (OK, "session_not_accepted", "session_not_found", "not_signed_in"),
     "send_message": WAITING,

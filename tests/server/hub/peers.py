@@ -175,6 +175,9 @@ class Recorder:
     def pin_state(self, client_id: str, message: messages.PinState) -> None:
         self.calls.append(("pin", client_id, message.pin_id, message.phase))
 
+    def elevation(self, client_id: str, message: messages.Elevation) -> None:
+        self.calls.append(("elevation", client_id, message.state))
+
     def pipe_opened(self, session_id: str) -> None:
         self.calls.append(("pipe opened", session_id))
 

@@ -207,14 +207,14 @@ export class Shells {
     this.save();
   }
 
-  /** Gives a tab whose shell has ended a new one; a customer's, in the same session. */
-  renew(tool: string): void {
+  /** Gives a tab a new shell; in `session`, or where there is none in a new one. A customer's stays in theirs. */
+  renew(tool: string, session = ""): void {
     const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
     const fresh: StoredShell = {
       ...tab,
       tool: newTool(),
-      session: tab.support ? tab.session : "",
+      session: tab.support ? tab.session : session,
       offset: 0,
       resumed: false,
       over: false,

@@ -112,6 +112,8 @@ class Full:
     def _typed(self, key: Union[int, str]) -> Optional[Choice]:
         """Take a key. While the customer writes, Enter and Tab are not for the buttons."""
         command = _KEYS.get(key)
+        if self._panel.hides:
+            return self._hidden(key, command)
         if key in _ERASE or key == _ERASE_ALL:
             self._writing.erase(everything=key == _ERASE_ALL)
         elif command == PRESS and self._writing.text:
@@ -120,6 +122,16 @@ class Full:
             return self._panel.key(command) if self._writing.is_quiet else None
         elif isinstance(key, str) and key.isprintable():
             self._writing.add(key)
+        return None
+
+    def _hidden(self, key: Union[int, str], command: Optional[str]) -> Optional[Choice]:
+        """Take a key while a password is typed, or the rest of one that is no longer wanted."""
+        if command is not None:
+            return self._panel.key(command)
+        if key in _ERASE or key == _ERASE_ALL:
+            self._panel.erase(everything=key == _ERASE_ALL)
+        elif isinstance(key, str) and key.isprintable():
+            self._panel.type(key)
         return None
 
     def close(self, _lines: Sequence[str] = ()) -> None:
@@ -173,6 +185,10 @@ class Full:
             rows += _wrapped(
                 _STRONG, choose("End the session?", "Terminer la session\u00a0?"), width
             )
+        elif self._panel.asks_password:
+            rows += [(_NORMAL, "")]
+            rows += _wrapped(_STRONG, words.password(shown.password_for), width)
+            rows += [(_NORMAL, "*" * self._panel.typed)]
         elif shown.question is not None:
             rows += [(_NORMAL, "")]
             rows += _wrapped(_STRONG, words.question(shown.question, shown.account), width)

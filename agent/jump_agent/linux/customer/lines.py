@@ -1,16 +1,19 @@
 """The customer's screen as lines of text, for every terminal and for screen readers."""
 
 import os
+import termios
 from typing import List, Optional, Sequence
 
 from ...core.console import choose, in_words
 from ...customer import view, words
+from ...customer.panel import PASSWORD_LIMIT
 from ...customer.view import Choice, View
 
 _WORDS = {
     view.ALLOW: ("allow", "autoriser"),
     view.REFUSE: ("refuse", "refuser"),
     view.END: ("end", "quit", "fin", "terminer"),
+    view.DROP: ("drop", "retirer"),
 }
 _LINE_LIMIT = 4096
 
@@ -26,6 +29,7 @@ class Lines:
         self._terminal = terminal
         self._before: Optional[View] = None
         self._rest = b""
+        self._is_late = False
 
     def fileno(self) -> int:
         """See :class:`.view.Screen`."""
@@ -59,6 +63,24 @@ class Lines:
         self._print_chat(shown, before.said if before else 0)
         if _asked(shown) != (_asked(before) if before else None):
             self._ask(shown)
+        self._show_rights(shown, before)
+
+    def _show_rights(self, shown: View, before: Optional[View]) -> None:
+        """Show what concerns root's rights; hide what is typed while it is a password."""
+        wanted = before.password_for if before else ""
+        if shown.password_for != wanted:
+            hide(self._terminal, hidden=bool(shown.password_for))
+            # Whoever is typing it now has not noticed yet that it is not wanted any longer.
+            self._is_late = not shown.password_for
+        if shown.password_for and shown.password_for != wanted:
+            self._print(words.password(shown.password_for))
+        if shown.elevated and not (before and before.elevated):
+            self._print(
+                choose(
+                    "To take the rights of root away, type drop and press Enter.",
+                    "Pour retirer les droits de root, tapez retirer puis Entrée.",
+                )
+            )
 
     def _ask(self, shown: View) -> None:
         if shown.question is None:
@@ -93,18 +115,51 @@ class Lines:
             return [Choice(view.END)]
         *lines, self._rest = (self._rest + data).split(b"\n")
         self._rest = self._rest[-_LINE_LIMIT:]
-        found = [choice for choice in map(_choice, lines) if choice]
+        found = [choice for choice in map(self._taken, lines) if choice]
         asked = self._before is not None and self._before.question is not None
         if asked and any(choice.what == view.SAY for choice in found):
             self._hint()  # it was sent to the technicians, and answers nothing
         return found
 
+    def _taken(self, line: bytes) -> Optional[Choice]:
+        """Return what a line means. A password, or a part of one, is never a message."""
+        if self._before is not None and self._before.password_for:
+            typed = line.decode("utf-8", "replace").rstrip("\r")[:PASSWORD_LIMIT]
+            # The next line is no password, even if it has arrived together with this one.
+            self._before = self._before._replace(password_for="")
+            hide(self._terminal, hidden=False)
+            return Choice(view.PASSWORD, typed) if typed else Choice(view.CANCEL)
+        choice = _choice(line)
+        if self._is_late and choice is not None and choice.what == view.SAY:
+            choice = None
+            self._print(
+                choose(
+                    "This line was not sent, as it may be a password.",
+                    "Cette ligne n'a pas été envoyée, car c'est peut-être un mot de passe.",
+                )
+            )
+        self._is_late = False
+        return choice
+
     def close(self, _lines: Sequence[str] = ()) -> None:
-        """Do nothing: the lines stay."""
+        """Show again what is typed. The lines stay."""
+        if self._before is not None and self._before.password_for:
+            hide(self._terminal, hidden=False)
 
     def _print(self, text: str) -> None:
         if text:
             write(self._terminal, text)
+
+
+def hide(terminal: int, *, hidden: bool) -> None:
+    """Hide or show what is typed on a terminal."""
+    try:
+        attributes = termios.tcgetattr(terminal)
+        flags = attributes[3] & ~termios.ECHO
+        attributes[3] = flags if hidden else flags | termios.ECHO
+        termios.tcsetattr(terminal, termios.TCSADRAIN, attributes)
+    except termios.error:
+        pass  # it has been closed, or is no terminal
 
 
 def write(terminal: int, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import partial
 from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from jump_wire.languages import language
@@ -11,6 +12,7 @@ from ...core.dial import Route, ServerRefused, pinned_context
 from ...core.ends import Stopped
 from ...customer import words
 from ...customer.client import CustomerClient
+from ..elevation.elevating import Elevating, Server
 from ..waiting import SIGNALS, Waiter
 from .apart import NotShown
 from .lines import write
@@ -24,12 +26,14 @@ class Parameters(NamedTuple):
     """What the server writes into a customer's package.
 
     ``addresses`` are the server's ``host:port``, preferred first. ``ca_pem`` is the authority that
-    the program trusts. ``secret`` enrols it once.
+    the program trusts. ``secret`` enrols it once. ``code`` is the program's own code, a zip
+    archive; without it, the session can't be elevated.
     """
 
     addresses: Tuple[str, ...]
     ca_pem: str
     secret: str
+    code: bytes = b""
 
 
 def run(
@@ -73,6 +77,8 @@ def run(
     context = pinned_context(parameters.ca_pem)
     routes = [Route(address, context) for address in parameters.addresses]
     client = CustomerClient(routes, parameters.secret, screen, waiter, name)
+    server = Server(parameters.addresses, parameters.ca_pem, parameters.code)
+    client.elevate_by(partial(Elevating, server))
     lines: List[str] = []
     status = 0
     try:

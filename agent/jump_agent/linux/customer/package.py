@@ -43,8 +43,10 @@ def main(package: str, arguments: List[str]) -> int:
     try:
         values = json.loads((_read(package, PARAMETERS_NAME) or b"").decode())
         addresses = tuple(str(address) for address in values["addresses"])
-        parameters = Parameters(addresses, str(values["ca_pem"]), str(values["secret"]))
-        _import_all(package)
+        with open(package, "rb") as file:
+            code = file.read()
+        parameters = Parameters(addresses, str(values["ca_pem"]), str(values["secret"]), code)
+        import_all(package)
     except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile):
         return fail("package_damaged")
     remove = partial(_remove, os.path.abspath(package), folder=REMOVE_FOLDER in arguments)
@@ -59,7 +61,8 @@ def _read(package: str, name: str) -> Optional[bytes]:
         return None
 
 
-def _import_all(package: str) -> None:
+def import_all(package: str) -> None:
+    """Import everything that a session may need, because the archive is soon out of reach."""
     with zipfile.ZipFile(package) as archive:
         names = archive.namelist()
     for name in sorted(names):

@@ -12,6 +12,8 @@ EMPTY: Dict[str, Any] = {
     "problem": "",
     "about": [],
     "question": None,
+    "password": "",
+    "elevated": False,
     "events": [],
     "chat": [],
     "said": 0,
@@ -35,13 +37,15 @@ h1, p, li { overflow-wrap: anywhere; }
 p { margin: 0; }
 ul { list-style: none; margin: 0; padding: 0; }
 main { flex: 1; display: flex; flex-direction: column; gap: 1.25rem; }
-#question { background: var(--soft); border: 2px solid var(--blue); border-radius: .75rem;
+#question, #secret { background: var(--soft); border: 2px solid var(--blue); border-radius: .75rem;
   padding: 1rem; display: grid; gap: .75rem; }
 #messages li { white-space: pre-wrap; margin: 0 0 .5rem; }
 #messages { max-height: 40vh; overflow-y: auto; }
+#secret p { font-weight: 600; }
 form { display: flex; gap: .75rem; align-items: flex-end; }
 label { flex: 1; display: grid; gap: .25rem; }
-textarea { font: inherit; width: 100%; resize: vertical; padding: .5rem; border-radius: .5rem;
+textarea, input { font: inherit; width: 100%; resize: vertical; padding: .5rem;
+  border-radius: .5rem;
   border: 1px solid var(--line); color: inherit; background: inherit; }
 #question p:first-child { font-weight: 600; font-size: 1.1rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
@@ -64,6 +68,7 @@ _SCRIPT = """
 const byId = (id) => document.getElementById(id);
 const { nothing, lost, title } = document.body.dataset;
 const READING = 700; // milliseconds for which a new question takes no click
+const NOTHING = { problem: "", about: [], question: null, password: "", events: [], chat: [] };
 let asked = 0;
 let said = 0;
 let over = false;
@@ -124,6 +129,13 @@ function draw(view) {
   write("state", view.state);
   write("problem", view.problem);
   lines(byId("about"), view.about);
+  write("wanted", view.password);
+  if (byId("secret").hidden !== (view.password === "")) {
+    byId("password").value = "";
+    byId("secret").hidden = view.password === "";
+    if (view.password) byId("password").focus();
+  }
+  byId("drop").hidden = !view.elevated;
   ask(view.question);
   lines(byId("events"), view.events.length ? view.events : over ? [] : [nothing]);
   byId("happened").hidden = over && !view.events.length;
@@ -156,6 +168,13 @@ byId("stay").addEventListener("click", () => {
 byId("leave").addEventListener("click", () => choose("end"));
 for (const what of ["allow", "refuse"])
   byId(what).addEventListener("click", () => choose(what, asked));
+byId("drop").addEventListener("click", () => choose("drop"));
+byId("giving").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = byId("password").value;
+  byId("password").value = "";
+  choose(text ? "password" : "cancel", 0, text);
+});
 byId("writing").addEventListener("submit", (event) => {
   event.preventDefault();
   say();
@@ -182,7 +201,7 @@ source.onerror = () => {
   if (over) return;
   missing ??= setTimeout(() => {
     over = true;
-    draw({ state: lost, problem: "", about: [], question: null, events: [], chat: [], over });
+    draw({ ...NOTHING, state: lost, over });
   }, 8000);
 };
 """
@@ -218,7 +237,11 @@ _PAGE = (
     '<section id="question" role="alert" hidden><p id="asks"></p><p id="within" aria-live="off">'
     '</p><div class="buttons"><button id="allow" class="main">{allow}</button>'
     '<button id="refuse">{refuse}</button></div></section>'
+    '<section id="secret" role="alert" hidden><p id="wanted"></p><form id="giving">'
+    '<label>{password}<input id="password" type="password" maxlength="256" autocomplete="off">'
+    "</label><button>{say}</button></form></section>"
     '<div role="status"><ul id="about"></ul></div>'
+    '<button id="drop" hidden>{drop}</button>'
     '<section id="chat" aria-labelledby="said"><h2 id="said">{chat}</h2>'
     '<div role="log" tabindex="0" aria-labelledby="said"><ul id="messages"></ul></div>'
     '<form id="writing"><label>{write}<textarea id="text" rows="2" maxlength="{limit}"></textarea>'

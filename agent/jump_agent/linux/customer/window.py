@@ -47,7 +47,10 @@ class Window:
         self.state = _text(body, bold=True, size=5)
         self.problem = _text(body, color=_RED)
         self.question = self._questions(ttk.Frame(body, padding=12, style="Asked.TFrame"))
+        self.secret = self._secret(ttk.Frame(body, padding=12, style="Asked.TFrame"))
         self.about = _text(body)
+        drop = self._answer(view.DROP)
+        self.drop = ttk.Button(body, text=self._labels[view.DROP], command=drop)
         _text(body, bold=True)["text"] = self._labels["chat"]
         self.chat = _texts(body, 6)
         self.writing = self._line(ttk.Frame(body))
@@ -63,6 +66,11 @@ class Window:
             label["text"] = text
         self.about["text"] = "\n".join(shown["about"])
         self._ask(shown["question"])
+        self._ask_password(shown["password"])
+        if shown["elevated"]:
+            self.drop.pack(anchor="w", after=self.about)
+        else:
+            self.drop.pack_forget()
         nothing = [] if self._is_over else [self._labels["nothing"]]
         _write(self.events, shown["events"] or nothing)
         if not self._is_over:
@@ -107,6 +115,31 @@ class Window:
         self._root.after(READING_MS, self._enable)
         self._root.deiconify()
         self._root.lift()
+
+    def _ask_password(self, text: str) -> None:
+        if self.wanted["text"] == text:
+            return
+        self.wanted["text"] = text
+        self.password.delete(0, "end")
+        if text:
+            self.secret.pack(fill="x", pady=8, after=self.problem)
+            self.password.focus_set()
+        else:
+            self.secret.pack_forget()
+
+    def give(self, *_: object) -> None:
+        """Use the password that the customer has typed; without one, cancel."""
+        text = self.password.get()
+        self.password.delete(0, "end")
+        self._port.choose({"what": view.PASSWORD if text else view.CANCEL, "text": text})
+
+    def _secret(self, frame: ttk.Frame) -> ttk.Frame:
+        self.wanted = _text(frame, bold=True, back=_SOFT)
+        self.password = ttk.Entry(frame, font="TkDefaultFont", show="*")
+        self.password.bind("<Return>", self.give)
+        ttk.Button(frame, text=self._labels[view.SAY], command=self.give).pack(side="right")
+        self.password.pack(side="left", fill="x", expand=True, padx=(0, 8))
+        return frame
 
     def _enable(self) -> None:
         for button in (self.allow, self.refuse):

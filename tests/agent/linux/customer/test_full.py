@@ -22,10 +22,15 @@ now = 0.0
 screen = Full(lambda: now)
 events = tuple(Event(0.0, view.STARTED, "anna", "shell") for _ in range(50))
 shown = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),), None, "", events, 50)
+screen.show(shown._replace(password_for="me"))
+chosen = []
+while not chosen:
+    import select
+    select.select([screen], [], [], 20)
+    chosen += screen.read()
 screen.show(shown)
 asked = shown._replace(question=Asked("anna", "files", 60, 1))
 screen.show(asked)
-chosen = []
 while Choice(view.END) not in chosen:
     import select
     select.select([screen], [], [], 20)
@@ -55,6 +60,10 @@ def drawn(lines: int, columns: int) -> str:
         },
     )
     output = b""
+    while b"Annuler" not in output and lines > 5:
+        assert select.select([terminal], [], [], PATIENCE)[0], output
+        output += os.read(terminal, 65536)
+    os.write(terminal, "sécrX\x7fet\r".encode())
     while b"Autoriser" not in output and lines > 5:
         assert select.select([terminal], [], [], PATIENCE)[0], output
         output += os.read(terminal, 65536)
@@ -82,7 +91,9 @@ def test_it_draws_the_question_and_its_buttons() -> None:
     shown = drawn(24, 80)
     assert "anna souhaite utiliser vos fichiers" in shown
     assert "Terminer la session" in shown
-    assert "[('say', 'Jé', 0), ('end', '', 0)]" in shown
+    assert "Saisissez le mot de passe de me" in shown
+    assert "sécr" not in shown.partition("[(")[0]
+    assert "[('password', 'sécret', 0), ('say', 'Jé', 0), ('end', '', 0)]" in shown
     assert issubclass(full.NotCapable, Exception)
 
 

@@ -94,6 +94,21 @@ def test_the_customer_and_a_technician_write(desktop: Desktop) -> None:
     assert desktop.window.text.get() == ""
 
 
+def test_a_password_is_given_and_the_rights_are_taken_away(desktop: Desktop) -> None:
+    desktop.show(SHOWN._replace(password_for="carol", elevated=True))
+    assert desktop.visible(desktop.window.secret)
+    assert "carol" in desktop.window.wanted["text"]
+    desktop.window.password.insert(0, "horse")
+    desktop.window.give()
+    desktop.window.give()
+    desktop.window.drop.invoke()
+    chosen = [desktop.program.receive() for _ in range(3)]
+    assert [one["what"] for one in chosen] == ["password", "cancel", "drop"]
+    assert chosen[0]["text"] == "horse"
+    desktop.show(SHOWN)
+    assert not desktop.visible(desktop.window.secret)
+
+
 def test_the_end_is_confirmed_and_told(desktop: Desktop) -> None:
     shown = desktop.window
     desktop.show(SHOWN)

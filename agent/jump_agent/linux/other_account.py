@@ -1,0 +1,143 @@
+"""Tools that run as another account: a privileged process starts them for the client.
+
+The client and that process have a socket that keeps packets apart. The client may only ask for one
+thing on it: a tool, whose control socket it passes along. The tool dials the server by itself, as
+every tool. When the socket closes, because the client ended it or has died, all of these tools end.
+"""
+
+import array
+import os
+import signal
+import socket
+import stat
+from typing import TYPE_CHECKING, Callable, List, NoReturn, Tuple
+
+from .processes import wait
+from .tool_process import RemoteTool, keep_only
+
+if TYPE_CHECKING:
+    from ..core.ports import Control
+
+TOOL = b"tool"
+"""The client's only request. Its packet carries one end of the tool's control socket."""
+
+TOOLS = 32
+"""Maximum number of tools at the same time."""
+
+END_SECONDS = 5.0
+"""Maximum seconds for all tools together to end."""
+
+_SPACE = socket.CMSG_SPACE(4 * array.array("i").itemsize)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def request_tool(privileged: socket.socket) -> RemoteTool:
+    """Ask a privileged process for a tool.
+
+    Raises:
+        OSError: the process has ended.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        rights = array.array("i", [theirs.fileno()]).tobytes()
+        privileged.sendmsg([TOOL], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return RemoteTool(ours)
+
+
+class Ended(Exception):
+    """A signal ended the privileged process."""
+
+
+def serve(client: socket.socket, run: "Callable[[Control], None]") -> None:
+    """Start the tools that the client asks for, until it closes the socket; then end them.
+
+    Args:
+        client: the socket to the client.
+        run: runs one tool in a new process until its end. It also becomes the tool's account.
+    """
+    tools: List[int] = []
+    try:
+        for number in _SIGNALS:
+            signal.signal(number, _end)
+        while True:
+            packet, received = receive(client)
+            tools = [pid for pid in tools if not os.waitpid(pid, os.WNOHANG)[0]]
+            if packet == TOOL and len(received) == 1 and len(tools) < TOOLS:
+                tools.append(_fork(client, received[0], run))
+            for descriptor in received:
+                os.close(descriptor)
+            if not packet:
+                return
+    except Ended:
+        pass
+    finally:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        client.close()
+        _end_all(tools)
+
+
+def receive(sock: socket.socket) -> Tuple[bytes, List[int]]:
+    """Receive a packet and the descriptors that it carries, which the caller closes."""
+    try:
+        packet, ancillary, _, _ = sock.recvmsg(len(TOOL) + 1, _SPACE, socket.MSG_CMSG_CLOEXEC)
+    except OSError:
+        return b"", []
+    return packet, descriptors(ancillary)
+
+
+def descriptors(ancillary: "List[Tuple[int, int, bytes]]") -> List[int]:
+    """Return the descriptors that came with a packet."""
+    found = array.array("i")
+    for level, kind, data in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    return list(found)
+
+
+def is_control(descriptor: int) -> bool:
+    """Return whether a descriptor is a Unix socket that keeps packets apart."""
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+        return False
+    with socket.socket(fileno=os.dup(descriptor)) as found:
+        return found.family == socket.AF_UNIX and found.type == socket.SOCK_SEQPACKET
+
+
+def _fork(client: socket.socket, descriptor: int, run: "Callable[[Control], None]") -> int:
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            client.close()
+            if is_control(descriptor):
+                control = socket.socket(fileno=descriptor)
+                keep_only(control)
+                run(control)
+                status = 0
+        finally:
+            os._exit(status)
+    return pid
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    raise Ended
+
+
+def _end_all(tools: List[int]) -> None:
+    for pid in tools:
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except OSError:
+            pass
+    for pid in tools:
+        try:
+            wait(pid, END_SECONDS)
+        except ChildProcessError:
+            pass

@@ -1,0 +1,162 @@
+"""Elevation: the further tools of a session run as another account of the computer.
+
+In a support session, this account is root. The customer is asked for consent and for a password, or
+the technician gives the credentials of an account that may become root. The computer decides; what
+its client reports is only shown.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+from sqlalchemy.orm import Session as Transaction
+
+from jump_server.core import audit
+from jump_server.core.actors import Actor
+from jump_server.core.environment import environment_of
+from jump_server.core.inputs import Input, Text
+from jump_server.db import after_commit
+from jump_server.models.session import CONTROLS, ENDED, RUNNING, WAITING, Session
+from jump_wire import messages
+from jump_wire.errors import UserError
+
+from . import permissions, session_ends, sessions
+from .elevation_views import ASK_TIME, ASKING, ELEVATED, FAILED, elevation_refusal, modes
+
+PAUSE_SECONDS = (0, 2, 5, 15, 60)
+"""Seconds after each wrong password in a row until the next request. The last one is repeated."""
+
+WRONG = "elevation_password_wrong"
+
+
+class Credentials(Input):
+    """The account that may become root, and its password; empty to ask the customer.
+
+    The password is passed on to the computer once. It is never stored.
+    """
+
+    account: Annotated[str, Text(64)] = ""
+    password: Annotated[str, Text(256)] = ""
+
+
+def request(tx: Transaction, actor: Actor, session_id: str, given: Credentials) -> Session:
+    """Ask a session's computer to run its further tools as another account; return the session.
+
+    The answer comes later, in the session's ``elevation``.
+
+    Raises:
+        UserError: ``session_not_found``; the end code of a session that has ended;
+            ``session_not_accepted``; ``permission_refused``, also without control;
+            ``elevation_user_mode``, ``elevation_unavailable``, ``customer_offline``;
+            ``elevation_pending``; ``rate_limited`` after wrong passwords; ``field_required``.
+    """
+    record = _hold(tx, actor, session_id)
+    kind = "jump" if record.customer_id is None else "support"
+    mode = modes(tx, [record.jump_client_id]).get(record.jump_client_id)
+    refusal = elevation_refusal(kind, mode)
+    if refusal:
+        raise UserError(refusal)
+    if record.customer is not None and not record.customer.online:
+        raise UserError("customer_offline")
+    if bool(given.account) != bool(given.password):
+        raise UserError("field_required", field="password" if given.account else "account")
+    now = environment_of(tx).clock()
+    before = record.elevation or {}
+    _check_pace(before, now)
+    record.elevation = {
+        "state": ASKING,
+        "account": given.account,
+        "by": actor.username,
+        "at": now.timestamp(),
+        "wrong": before.get("wrong", 0),
+    }
+    details = {"session_id": record.id, "account": given.account}
+    audit.record(tx, actor, "session.elevate", *sessions.target(record), **details)
+    message = messages.Elevate(record.id, actor.username, given.account, given.password)
+    _send(tx, record, message)
+    return record
+
+
+def end(tx: Transaction, actor: Actor, session_id: str) -> Session:
+    """Run a session's further tools as the client's own account again; return the session.
+
+    The tools of the other account end.
+
+    Raises:
+        UserError: as :func:`request`, up to ``permission_refused``.
+    """
+    record = _hold(tx, actor, session_id)
+    drop(tx, actor, record)
+    return record
+
+
+def drop(tx: Transaction, actor: Actor, record: Session) -> None:
+    """End the elevation of a locked session, if it has one."""
+    if record.elevation is None:
+        return
+    record.elevation = None
+    details = {"session_id": record.id}
+    audit.record(tx, actor, "session.elevation_ended", *sessions.target(record), **details)
+    _send(tx, record, messages.Elevate(record.id, actor.username, end=True))
+
+
+def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
+    """Record what a session's client reports. One of another session is ignored."""
+    record = next(iter(sessions.lock(tx, [told.session_id])), None)
+    if record is None or record.jump_client_id != client_id or record.state not in RUNNING:
+        return
+    before = record.elevation or {}
+    if told.state == ELEVATED:
+        code = ""
+    elif told.state == FAILED and before.get("state") == ASKING:
+        code = told.code
+    elif before.get("state") != FAILED:
+        record.elevation = None
+        sessions.announce(tx, record)
+        return
+    else:
+        return
+    if (before.get("state"), before.get("account")) == (ELEVATED, told.account):
+        return  # told again on a new link
+    wrong = before.get("wrong", 0) + 1 if code == WRONG else 0
+    now = environment_of(tx).clock().timestamp()
+    by = before.get("by", "")
+    values = {"account": told.account, "by": by, "at": now, "code": code, "wrong": wrong}
+    record.elevation = {"state": FAILED if code else ELEVATED, **values}
+    action = "session.elevation_failed" if code else "session.elevated"
+    details = {"session_id": record.id, "account": told.account, "code": code}
+    audit.record(tx, None, action, *sessions.target(record), **details)
+    sessions.announce(tx, record)
+
+
+def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
+    """Return a running session that the actor controls, and lock it."""
+    actor.require_scope(sessions.SCOPE)
+    [record] = sessions.lock(tx, [sessions.find(tx, actor, session_id).id])
+    if record.state == ENDED:
+        raise UserError(session_ends.code(record.end_reason))
+    if record.state == WAITING:
+        raise UserError("session_not_accepted")
+    permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
+    mine = sessions.participant(record, actor.user_id)
+    if mine is None or mine.role != CONTROLS:
+        raise UserError("permission_refused")
+    return record
+
+
+def _check_pace(before: Mapping[str, Any], now: datetime) -> None:
+    seconds = now.timestamp() - before.get("at", 0.0)
+    if before.get("state") == ASKING and seconds < ASK_TIME.total_seconds():
+        raise UserError("elevation_pending")
+    pause = PAUSE_SECONDS[min(before.get("wrong", 0), len(PAUSE_SECONDS) - 1)]
+    if seconds < pause:
+        raise UserError("rate_limited", seconds=math.ceil(pause - seconds))
+
+
+def _send(tx: Transaction, record: Session, message: messages.Elevate) -> None:
+    gateway = environment_of(tx).gateway
+    after_commit(tx, partial(gateway.send_elevate, record.jump_client_id or "", message))
+    tx.flush()
+    sessions.announce(tx, record)

@@ -1,0 +1,147 @@
+"""Elevation: who may ask for it, what the computer is told, and what its report changes."""
+
+import pytest
+from sqlalchemy import select
+
+from jump_server.core.actors import Actor
+from jump_server.core.inputs import parse
+from jump_server.models.audit import AuditEvent
+from jump_server.models.session import Session
+from jump_server.sessions import elevation_views, elevations, participants, queue, sessions
+from jump_wire.messages import Elevate, Elevation
+from tests.server.sessions.attaching import use
+from tests.server.support.customers import Came, come, report, shown, technician
+from tests.server.world import World, refuses
+
+
+@pytest.fixture
+def ann(world: World) -> Actor:
+    return technician(world)
+
+
+@pytest.fixture
+def carol(world: World, ann: Actor) -> Came:
+    found = come(world, ann)
+    world.write(queue.accept, ann, found.session_id)
+    return found
+
+
+def logged(world: World) -> list[tuple[str, object]]:
+    rows = select(AuditEvent).where(AuditEvent.action.startswith("session.elev"))
+    found = world.read(lambda tx: list(tx.scalars(rows.order_by(AuditEvent.id))))
+    return [(one.action, one.details) for one in found]
+
+
+def ask(world: World, actor: Actor, session_id: str, **given: str) -> Elevate:
+    wanted = parse(elevations.Credentials, given)
+    world.write(elevations.request, actor, session_id, wanted)
+    return world.gateway.elevations[-1]
+
+
+def told(world: World, carol: Came, state: str, account: str = "", code: str = "") -> None:
+    message = Elevation(carol.session_id, state, account, code)
+    world.write(elevations.report, carol.client_id, message)
+
+
+def state(world: World, actor: Actor, carol: Came) -> tuple[str, str, str] | None:
+    found = shown(world, actor, carol.session_id)["elevation"]
+    return found and (found["state"], found["account"], found["code"])
+
+
+def test_from_the_request_to_the_end(world: World, ann: Actor, carol: Came) -> None:
+    assert ask(world, ann, carol.session_id) == Elevate(carol.session_id, "ann")
+    assert state(world, ann, carol) == ("asking", "", "")
+    with refuses("elevation_pending"):
+        ask(world, ann, carol.session_id)
+    told(world, carol, "elevated", "root")
+    told(world, carol, "elevated", "root")  # again, on a new link
+    found = shown(world, ann, carol.session_id)["elevation"]
+    assert (found["state"], found["account"], found["user"]) == ("elevated", "root", "ann")
+    use(world, ann, carol.session_id)
+    world.write(elevations.end, ann, carol.session_id)
+    assert world.gateway.elevations[-1] == Elevate(carol.session_id, "ann", end=True)
+    told(world, carol, "ended")
+    assert state(world, ann, carol) is None
+    assert [action for action, _ in logged(world)] == [
+        "session.elevate",
+        "session.elevated",
+        "session.elevation_ended",
+    ]
+
+
+def test_a_password_is_sent_once_and_kept_nowhere(world: World, ann: Actor, carol: Came) -> None:
+    given = {"account": "admin", "password": "horse staple"}
+    assert ask(world, ann, carol.session_id, **given).password == "horse staple"
+    record = world.read(lambda tx: tx.get_one(Session, carol.session_id))
+    assert "horse" not in str(record.elevation)
+    assert "horse" not in str(logged(world))
+    for half in ({"account": "admin"}, {"password": "horse staple"}):
+        with refuses("field_required"):
+            ask(world, ann, carol.session_id, **half)
+
+
+def test_wrong_passwords_have_to_wait(world: World, ann: Actor, carol: Came) -> None:
+    for pause in (2, 5, 15, 60, 60):
+        ask(world, ann, carol.session_id)
+        told(world, carol, "failed", code="elevation_password_wrong")
+        assert state(world, ann, carol) == ("failed", "", "elevation_password_wrong")
+        with refuses("rate_limited", seconds=pause):
+            ask(world, ann, carol.session_id)
+        world.clock.advance(seconds=pause)
+    ask(world, ann, carol.session_id)
+    told(world, carol, "failed", code="consent_refused")
+    ask(world, ann, carol.session_id)
+
+
+def test_without_an_answer_it_can_be_asked_for_again(world: World, ann: Actor, carol: Came) -> None:
+    ask(world, ann, carol.session_id)
+    world.clock.advance(seconds=180)
+    assert state(world, ann, carol) == ("failed", "", "elevation_timeout")
+    told(world, carol, "ended")
+    assert state(world, ann, carol) is None
+    ask(world, ann, carol.session_id)
+    report(world, carol.client_id, online=False)
+    world.clock.advance(seconds=180)
+    with refuses("customer_offline"):
+        ask(world, ann, carol.session_id)
+
+
+def test_only_who_controls_an_accepted_session(world: World, ann: Actor, carol: Came) -> None:
+    bob = technician(world, "bob")
+    with refuses("session_not_found"):
+        ask(world, bob, carol.session_id)
+    world.write(queue.invite, ann, carol.session_id, bob.user_id)
+    world.write(participants.join, bob, carol.session_id, "watches")
+    with refuses("permission_refused"):
+        ask(world, bob, carol.session_id)
+    waiting = come(world, ann)
+    with refuses("session_not_accepted"):
+        ask(world, ann, waiting.session_id)
+    world.write(sessions.close, ann, carol.session_id)
+    with refuses("session_ended"):
+        ask(world, ann, carol.session_id)
+
+
+def test_a_transfer_ends_it(world: World, ann: Actor, carol: Came) -> None:
+    ask(world, ann, carol.session_id)
+    told(world, carol, "elevated", "root")
+    bob = technician(world, "bob")
+    wanted = parse(queue.Transfer, {"user_id": bob.user_id})
+    world.write(queue.transfer, ann, carol.session_id, wanted)
+    assert world.gateway.elevations[-1].end
+    assert state(world, bob, carol) is None
+
+
+def test_another_computers_report_changes_nothing(world: World, ann: Actor, carol: Came) -> None:
+    other = come(world, ann)
+    message = Elevation(carol.session_id, "elevated", "root")
+    world.write(elevations.report, other.client_id, message)
+    told(world, carol, "failed", code="elevation_failed")  # nobody has asked
+    assert state(world, ann, carol) is None
+
+
+def test_a_jump_client_in_user_mode_is_never_elevated() -> None:
+    refusal = elevation_views.elevation_refusal
+    assert refusal("jump", "user") == "elevation_user_mode"
+    assert refusal("jump", None) == "elevation_unavailable"
+    assert refusal("support", None) == ""
