@@ -9,6 +9,7 @@ from jump_help.program import BROKEN_PIPE, INTERRUPTED
 from jump_server import exits
 from jump_wire.errors import CATALOGUE, ErrorKind
 
+from . import reached
 from .explanations import Explanation, explanations
 
 SHARED = 4
@@ -61,6 +62,11 @@ connection, so wait some minutes and try again. The offer does not come in these
 
 To install by hand, run `<directory>/uninstall` on the computer, then a package of this server. The
 old record stays in the console as uninstalled until a user removes it.
+
+## How the messages about Jump Clients are reached
+
+A test reaches each of these at every place, in both languages.
+
 """
 
 STATUSES_HEAD = """\
@@ -118,7 +124,7 @@ above.
 
 def errors() -> str:
     """Return the page of all errors."""
-    lines = [ERRORS_HEAD]
+    lines = [f"{ERRORS_HEAD}{reached.table()}\n"]
     chapter = ""
     for explained in explanations():
         if explained.chapter != chapter:

@@ -18,11 +18,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from docs.generate.reached import REACHED
+from jump_wire import messages
 from jump_wire.errors import CATALOGUE
 from tests import accounts
 from tests.cases import each_case
 from tests.collection.server import Access, environment
-from tests.end_to_end.agents import GROUP, HandAgent, download, make_installer
+from tests.end_to_end.agents import GROUP, HandAgent, download, make_installer, until
+from tests.end_to_end.customers import Customer
 from tests.end_to_end.viewers import Viewer
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
@@ -33,29 +36,13 @@ from tests.web.troubles import TROUBLES, Crowd, Scene, Trouble
 JUMP = Path(sys.executable).with_name("jump")
 LOCALES = {"en": "C.UTF-8", "fr": "fr_FR.UTF-8"}
 
-JUMPING = ("api", "console", "jump")
-LISTED = (*JUMPING, "list")
-ADDING = ("api", "login", "package")
-CELLS: dict[str, tuple[str, ...]] = {
-    "client_limit_reached": ADDING,
-    "active_limit_reached": ADDING,
-    "client_not_found": JUMPING,
-    "client_offline": LISTED,
-    "client_uninstalled": LISTED,
-    "active_count_reached": ("api", "console"),
-    "server_busy": JUMPING,
-    "session_internal_error": JUMPING,
-    "session_timeout": JUMPING,
-    "active_not_connected": JUMPING,
-    "passive_connect_timeout": JUMPING,
-    "client_disabled": JUMPING,
-    "version_mismatch": LISTED,
-}
-"""Where each error is met: the API, the console, ``/login``, ``jump``, and an install package.
+CELLS = {code: reached.places for code, reached in REACHED.items()}
+"""Where each error is met: the places of :mod:`docs.generate.reached`.
 
-``list`` is the console's list once it knows: then it gives the reason without asking. ``jump``
-neither creates installers nor changes connection types, and a package makes no jump.
+``jump`` neither creates installers nor changes connection types, and a package makes no jump.
 """
+
+LIMITS = {"jump_client_limit": "client_limit_reached", "active_limit": "active_limit_reached"}
 
 Texts = dict[str, str]
 """What was shown, by language."""
@@ -68,6 +55,7 @@ def expected(code: str) -> dict[str, Texts]:
 
 
 def test_each_has_its_cells() -> None:
+    assert len(CELLS) == 17
     assert set(TROUBLES) == {code for code, places in CELLS.items() if "jump" in places}
     for code in CELLS:
         assert "{" not in CATALOGUE[code].english + CATALOGUE[code].french
@@ -306,8 +294,7 @@ def test_a_limit_of_the_site(
     pages = Administration(open_screen(own_site))
     pages.open("installers/new")
     button = {"en": "Create a Jump Client installer", "fr": "Créer un installateur de Jump Client"}
-    limits = {"jump_client_limit": "client_limit_reached", "active_limit": "active_limit_reached"}
-    for setting, code in limits.items():
+    for setting, code in LIMITS.items():
         access.api.request("PATCH", "/settings", {setting: 1})
         shown = {
             "api": by_api(access, "POST", "/installers", {"jump_group": GROUP}),
@@ -315,7 +302,7 @@ def test_a_limit_of_the_site(
             "package": by_package(package, code),
         }
         access.api.request("PATCH", "/settings", {setting: None})
-        assert shown == expected(code)
+        assert shown == {place: texts for place, texts in expected(code).items() if place != "pin"}
 
 
 def test_a_change_from_passive_to_active_at_the_limit(
@@ -343,3 +330,85 @@ def test_a_change_from_passive_to_active_at_the_limit(
         dialog.get_by_role("button", name=cancel).click()
     access.api.request("PATCH", "/settings", {"active_limit": None})
     assert shown == expected("active_count_reached")
+
+
+# --- pins -------------------------------------------------------------------
+
+
+class Desk:
+    """A technician's console with a customer whom an administrator helps, too."""
+
+    def __init__(self, access: Access, screen: Screen, carol: Customer) -> None:
+        self.access, self.screen, self.carol = access, screen, carol
+        self.path = f"/sessions/{carol.session_id}/pin"
+
+    def in_dialog(self) -> Texts:
+        """Pin in the console, in each language."""
+        shown = {}
+        words = {
+            "en": ("Pin as Jump Client", "Pin", "Cancel"),
+            "fr": ("Attacher comme Jump Client", "Attacher", "Annuler"),
+        }
+        for language, (pin, now, cancel) in words.items():
+            self.screen.page.locator("header select").select_option(language)
+            self.screen.bar.get_by_role("button", name=pin).click()
+            dialog = self.screen.page.get_by_role("dialog")
+            dialog.get_by_role("button", name=now, exact=True).click()
+            shown[language] = dialog.get_by_role("alert").inner_text()
+            dialog.get_by_role("button", name=cancel).click()
+        self.screen.page.locator("header select").select_option("en")
+        return shown
+
+    def refused(self) -> dict[str, Texts]:
+        """What is shown where one pins."""
+        return {"api": by_api(self.access, "POST", self.path, {}), "pin": self.in_dialog()}
+
+    def pin(self) -> messages.PinRequest:
+        """The administrator pins; return what the customer's client is asked."""
+        self.access.api.request("POST", self.path, {})
+        while not isinstance(wanted := self.carol.take(), messages.PinRequest):
+            pass
+        return wanted
+
+    def state(self) -> str:
+        return str(self.carol.session()["pin"]["state"])
+
+
+def pinned(code: str) -> dict[str, Texts]:
+    return {place: texts for place, texts in expected(code).items() if place in {"api", "pin"}}
+
+
+def test_a_pin(access: Access, console: tuple[Screen, News], own_site: RunningSite) -> None:
+    screen, news = console
+    technician = own_site.api(TECHNICIAN)
+    with Customer(access) as carol:
+        carol.enrol()
+        carol.go_online()
+        me = technician.request("GET", "/auth/me")["user"]["id"]
+        session = f"/sessions/{carol.session_id}"
+        access.api.request("POST", f"{session}/invite", {"user_id": me})
+        screen.page.locator("#support").click()
+        screen.page.get_by_role("button", name="Accept Carol").click()
+        carol.open_shell(b"carol@carols-pc$ ")
+        access.api.request("POST", f"{session}/participants", {"role": "watches"})
+        desk = Desk(access, screen, carol)
+        for setting, code in LIMITS.items():
+            access.api.request("PATCH", "/settings", {setting: 0})
+            assert desk.refused() == pinned(code)
+            access.api.request("PATCH", "/settings", {setting: None})
+        wanted = desk.pin()
+        assert desk.refused() == pinned("pin_pending")
+        carol.send(messages.PinState(wanted.pin_id, "refused"))
+        until(lambda: desk.state() == "failed")
+        expect(screen.bar).to_contain_text(CATALOGUE["consent_refused"].english)
+        HandAgent(access, "carols-pc", key=desk.pin().key)
+        assert desk.refused() == pinned("already_pinned")
+        carol.drop()
+        until(lambda: not carol.session()["customer"]["connected"])
+        assert desk.refused() == pinned("customer_offline")
+        carol.go_online()
+        news.hold()
+        carol.send(messages.CustomerLeft())
+        until(lambda: carol.session()["state"] == "ended")
+        assert desk.refused() == pinned("no_customer")
+        news.release()

@@ -48,6 +48,20 @@ export const en = {
   endTitle: (name: string) => `End the session with ${name}?`,
   endLead: "The customer is disconnected, and anything still running stops.",
 
+  // pinning
+  pin: "Pin as Jump Client",
+  pinTitle: (name: string) => `Pin the computer of ${name} as a Jump Client`,
+  pinLead:
+    "A Jump Client is installed on the customer's computer, and stays there after the session. All entries are optional.",
+  pinNow: "Pin",
+  reset: "Reset",
+  pins: {
+    asking: "Waiting for the customer's permission to install the Jump Client…",
+    installing: "Installing the Jump Client…",
+  },
+  pinned: (at: string) => `Pinned as a Jump Client on ${at}`,
+  dismiss: "Dismiss the message",
+
   // chat
   chat: "Chat",
   chatWith: (name: string) => `Chat with ${name}`,

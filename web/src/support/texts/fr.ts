@@ -48,6 +48,19 @@ export const fr: Words = {
   endTitle: (name) => `Terminer la session avec ${name} ?`,
   endLead: "L'utilisateur est déconnecté et tout ce qui s'exécute encore est interrompu.",
 
+  pin: "Attacher comme Jump Client",
+  pinTitle: (name) => `Attacher l'ordinateur de ${name} comme Jump Client`,
+  pinLead:
+    "Un Jump Client est installé sur l'ordinateur de l'utilisateur assisté et y reste après la session. Tous les champs sont facultatifs.",
+  pinNow: "Attacher",
+  reset: "Réinitialiser",
+  pins: {
+    asking: "En attente de l'autorisation de l'utilisateur assisté pour installer le Jump Client…",
+    installing: "Installation du Jump Client…",
+  },
+  pinned: (at) => `Attaché comme Jump Client le ${at}`,
+  dismiss: "Fermer le message",
+
   chat: "Discussion",
   chatWith: (name) => `Discussion avec ${name}`,
   closeChat: "Fermer la discussion",
