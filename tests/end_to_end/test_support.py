@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -15,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from jump_api.api import Api, Site
 from jump_wire import messages
 from jump_wire.codec import encode
+from jump_wire.errors import UserError
 from tests import accounts
 from tests.agent.linux.customer.terminals import Program
 from tests.collection.server import Access
@@ -75,6 +77,43 @@ def test_a_second_computer_with_the_same_credential_is_refused(
     while not isinstance(message := carol.take(), messages.Refused):
         assert isinstance(message, messages.Conference | messages.EndSession)
     assert message.code == "session_ended"
+
+
+def test_a_pin_survives_a_cut_and_ends_with_the_customer(server: Access, carol: Customer) -> None:
+    """The network drops between the click and the installation; then the customer leaves."""
+    carol.go_online()
+    server.api.request("POST", f"/sessions/{carol.session_id}/accept")
+    asked = pin(server, carol.session_id)
+    wanted = _asked(carol)
+    assert wanted.pin_id == asked["id"]
+    carol.drop()
+    until(lambda: not carol.session()["customer"]["connected"])
+    assert pin_refusal(server, carol.session_id) == "customer_offline"
+    carol.go_online()
+    assert _asked(carol) == wanted, "it is asked again, with the same key"
+    assert pin_refusal(server, carol.session_id) == "pin_pending"
+    carol.send(messages.PinState(wanted.pin_id, "installing"))
+    until(lambda: carol.session()["pin"]["state"] == "installing")
+    carol.send(messages.CustomerLeft())
+    ended = until(lambda: (found := carol.session())["state"] == "ended" and found)
+    assert (ended["pin"]["state"], ended["pin"]["code"]) == ("failed", "no_customer")
+    assert pin_refusal(server, carol.session_id) == "no_customer"
+    with pytest.raises(HTTPError) as refused:
+        HandAgent(server, "carols-pc", key=wanted.key)
+    with refused.value as answer:
+        assert json.load(answer)["error"]["code"] == "installer_expired"
+
+
+def _asked(carol: Customer) -> messages.PinRequest:
+    while not isinstance(wanted := carol.take(), messages.PinRequest):
+        pass
+    return wanted
+
+
+def pin_refusal(server: Access, session_id: str) -> str:
+    with pytest.raises(UserError) as caught:
+        pin(server, session_id)
+    return caught.value.code
 
 
 def _connected(server: Access) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from websockets.sync.client import ClientConnection
 from jump_wire import messages
 from jump_wire.codec import encode
 from tests.collection.server import Access
+from tests.end_to_end.agents import HandAgent
 from tests.end_to_end.customers import Customer
 from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
@@ -214,3 +215,43 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
             expect(screen.bar.get_by_role("button", name="Jump again")).to_have_count(0)
         pipe.close()
         expect(alice.page.locator("#support")).to_have_count(0, timeout=SOON)
+
+
+def test_a_jump_client_is_pinned_and_listed(
+    site: RunningSite, access: Access, open_screen: OpenScreen
+) -> None:
+    desk = open_screen(site)
+    desk.sign_in(ADMINISTRATOR)
+    with Customer(access) as carol:
+        carol.enrol()
+        carol.go_online()
+        open_support(desk).get_by_role("button", name="Accept Carol").click(timeout=20_000)
+        carol.open_shell(b"carol@carols-pc$ ")
+        button = desk.bar.get_by_role("button", name="Pin as Jump Client")
+        button.click()
+        dialog = desk.page.get_by_role("dialog", name="Pin the computer of Carol")
+        expect(dialog.get_by_label("Jump Group")).to_have_value("")
+        name, tag, comments = (dialog.get_by_label(one) for one in ("Name", "Tag", "Comments"))
+        comments.fill("x")
+        name.fill("y")
+        assert desk.violations() == []
+        dialog.get_by_role("button", name="Reset").click()
+        expect(comments).to_have_value("")
+        expect(name).to_have_value("")
+        name.fill("Carol's till")
+        tag.fill("tills")
+        dialog.get_by_role("button", name="Pin", exact=True).click()
+        expect(desk.bar).to_contain_text("Waiting for the customer's permission", timeout=SOON)
+        while not isinstance(wanted := carol.take(), messages.PinRequest):
+            pass
+        carol.send(messages.PinState(wanted.pin_id, "installing"))
+        expect(desk.bar).to_contain_text("Installing the Jump Client", timeout=SOON)
+        assert desk.violations() == []
+        HandAgent(access, "carols-pc", key=wanted.key).go_online()
+        expect(desk.bar).to_contain_text("Pinned as a Jump Client on ", timeout=SOON)
+        assert desk.violations() == []
+        access.api.request("DELETE", f"/sessions/{carol.session_id}")
+    desk.bar.get_by_role("button", name="Close").click(timeout=SOON)
+    expect(desk.status("Carol's till")).to_have_text("Online")
+    desk.page.get_by_role("button", name="Refresh").click()
+    expect(desk.status("Carol's till")).to_have_text("Online")
