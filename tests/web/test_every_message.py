@@ -29,6 +29,7 @@ from tests.end_to_end.customers import Customer
 from tests.end_to_end.viewers import Viewer
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
+from tests.web.pins import Desk
 from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, TECHNICIAN, RunningSite, populated
 from tests.web.troubles import TROUBLES, Crowd, Scene, Trouble
@@ -335,43 +336,9 @@ def test_a_change_from_passive_to_active_at_the_limit(
 # --- pins -------------------------------------------------------------------
 
 
-class Desk:
-    """A technician's console with a customer whom an administrator helps, too."""
-
-    def __init__(self, access: Access, screen: Screen, carol: Customer) -> None:
-        self.access, self.screen, self.carol = access, screen, carol
-        self.path = f"/sessions/{carol.session_id}/pin"
-
-    def in_dialog(self) -> Texts:
-        """Pin in the console, in each language."""
-        shown = {}
-        words = {
-            "en": ("Pin as Jump Client", "Pin", "Cancel"),
-            "fr": ("Attacher comme Jump Client", "Attacher", "Annuler"),
-        }
-        for language, (pin, now, cancel) in words.items():
-            self.screen.page.locator("header select").select_option(language)
-            self.screen.bar.get_by_role("button", name=pin).click()
-            dialog = self.screen.page.get_by_role("dialog")
-            dialog.get_by_role("button", name=now, exact=True).click()
-            shown[language] = dialog.get_by_role("alert").inner_text()
-            dialog.get_by_role("button", name=cancel).click()
-        self.screen.page.locator("header select").select_option("en")
-        return shown
-
-    def refused(self) -> dict[str, Texts]:
-        """What is shown where one pins."""
-        return {"api": by_api(self.access, "POST", self.path, {}), "pin": self.in_dialog()}
-
-    def pin(self) -> messages.PinRequest:
-        """The administrator pins; return what the customer's client is asked."""
-        self.access.api.request("POST", self.path, {})
-        while not isinstance(wanted := self.carol.take(), messages.PinRequest):
-            pass
-        return wanted
-
-    def state(self) -> str:
-        return str(self.carol.session()["pin"]["state"])
+def refused(desk: Desk) -> dict[str, Texts]:
+    """What is shown where one pins."""
+    return {"api": by_api(desk.access, "POST", desk.path, {}), "pin": desk.in_dialog()}
 
 
 def pinned(code: str) -> dict[str, Texts]:
@@ -394,21 +361,21 @@ def test_a_pin(access: Access, console: tuple[Screen, News], own_site: RunningSi
         desk = Desk(access, screen, carol)
         for setting, code in LIMITS.items():
             access.api.request("PATCH", "/settings", {setting: 0})
-            assert desk.refused() == pinned(code)
+            assert refused(desk) == pinned(code)
             access.api.request("PATCH", "/settings", {setting: None})
         wanted = desk.pin()
-        assert desk.refused() == pinned("pin_pending")
+        assert refused(desk) == pinned("pin_pending")
         carol.send(messages.PinState(wanted.pin_id, "refused"))
         until(lambda: desk.state() == "failed")
         expect(screen.bar).to_contain_text(CATALOGUE["consent_refused"].english)
         HandAgent(access, "carols-pc", key=desk.pin().key)
-        assert desk.refused() == pinned("already_pinned")
+        assert refused(desk) == pinned("already_pinned")
         carol.drop()
         until(lambda: not carol.session()["customer"]["connected"])
-        assert desk.refused() == pinned("customer_offline")
+        assert refused(desk) == pinned("customer_offline")
         carol.go_online()
         news.hold()
         carol.send(messages.CustomerLeft())
         until(lambda: carol.session()["state"] == "ended")
-        assert desk.refused() == pinned("no_customer")
+        assert refused(desk) == pinned("no_customer")
         news.release()
