@@ -30,6 +30,32 @@ SITE = """
     - bomgar.jumpclient.settings: {settings: {second_factor_policy: "off"}}
 """
 DEPLOY = "- {hosts: all, gather_facts: false, roles: [bomgar.jumpclient.jump_client]}\n"
+DRIFT = """
+- hosts: core-*
+  gather_facts: false
+  check_mode: true
+  vars: {jump_client_tag: other, jump_client_version: latest}
+  tasks:
+    - ansible.builtin.include_role: {name: bomgar.jumpclient.jump_client}
+    - ansible.builtin.assert:
+        that:
+          - jump_client_result.drift == ["tag"]
+          - jump_client_result.status == "online"
+- hosts: all:!core-*
+  gather_facts: false
+  tasks:
+    - ansible.builtin.assert:
+        that:
+          - jump_client_record.comments | length == 11
+          - said | length == 11
+          - group_names == ["tag_x"]
+"""
+INVENTORY = """
+plugin: bomgar.jumpclient.jump_clients
+filters: {jump_groups: [GROUP], status: online}
+keyed_groups: [{key: tag, prefix: tag}]
+compose: {said: comments}
+"""
 REMOVE = "- {hosts: all, gather_facts: false, roles: [bomgar.jumpclient.jump_client_remove]}\n"
 
 
@@ -85,6 +111,12 @@ def test_it_runs_from_the_archive(
     assert changed(play(DEPLOY)) == 0
     [record] = records(server, group)
     assert record["status"] == "online"
+    hostile = {"comments": "{{ 1 + 1 }}", "tag": "x"}
+    server.api.request("PATCH", f"/jump-clients/{record['id']}", hostile)
+    (tmp_path / "site.jump.yml").write_text(INVENTORY.replace("GROUP", group))
+    drift = play(DRIFT, "-i", "site.jump.yml")
+    assert changed(drift) == 1, drift.output
+    assert "WARNING" not in drift.output
     removed = play(REMOVE)
     assert changed(removed), removed.output
     assert "WARNING" not in removed.output

@@ -101,6 +101,7 @@ import json
 import re
 from typing import Any, Dict, List
 
+from ansible import template as templating
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -114,6 +115,9 @@ from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._inventory impor
 
 Record = Dict[str, Any]
 
+TRUST_IS_GIVEN = hasattr(templating, "trust_as_template")
+"""Whether a text is a template only if it is said to be. Before ansible-core 2.19, every text that
+is not marked as unsafe was one."""
 FIELD = re.compile(r"[a-z_]+")
 STATUS = ("online", "offline", "passive", "uninstalled", "disabled")
 LISTS = ("status", "jump_groups", "tags")
@@ -171,7 +175,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # Ansible takes a host with the name of a group for that group. So all that it does by a
         # host's name is done before the last step, which makes groups of any name.
         hosts = []
-        for name, record in zip(names, records):
+        for name, listed in zip(names, records):
+            record = listed if TRUST_IS_GIVEN else _marked(listed)
             self.inventory.add_host(name)
             values = dict(record, **self._set(name, record))
             self._set_composite_vars(compose, values, name, strict=strict)
@@ -199,6 +204,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if plain and not (self.get_option("use_extra_vars") and template in self._vars):
             return variables[template]
         return super()._compose(template, variables, *more)
+
+
+def _marked(record: Record) -> Record:
+    from ansible.utils.unsafe_proxy import wrap_var  # noqa: PLC0415 - later versions lose it
+
+    return dict(wrap_var(record))
 
 
 def _checked(given: Any) -> Dict[str, Any]:
