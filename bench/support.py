@@ -9,6 +9,8 @@ and the queue. The median of three runs.
 ``download_kb``: the program as it is sent, in thousands of bytes.
 ``files_left``: files of the customer's in their home and temporary folder, after a session that the
 customer ended, and after one whose program got SIGKILL.
+``pin_to_online_s``: from the request to pin, which the site's setting allows without asking, until
+the Jump Client is online. The median of three runs, each for an ordinary account.
 ``keys_guessed_of_10000``: right guesses of as many, from 4,000 addresses, with 20 open keys. The
 attacker knows the length of the keys. ``guesses_judged`` were compared with the keys; the server
 refused the others unread.
@@ -20,14 +22,17 @@ import http.client
 import json
 import os
 import random
+import shutil
 import signal
 import ssl
+import subprocess
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -35,6 +40,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.scale import Figures, priority, say
+from tests import accounts
 from tests.agent.linux.customer.terminals import Program
 from tests.collection.server import Access
 from tests.end_to_end.servers import Server
@@ -106,6 +112,55 @@ def sessions(server: Access, folder: Path) -> Figures:
         "download_kb": round(len(package) / 1000, 1),
         "files_left": left,
     }
+
+
+def pinning(server: Access, folder: Path) -> Figures:
+    """The figure of pinning, while somebody is logged in at a desktop."""
+    server.api.request("PATCH", "/settings", {"support_unasked": ["pin"]})
+    times: list[float] = []
+    seen: set[str] = set()
+    user = accounts.plain() if os.geteuid() == 0 else None
+    for number in range(RUNS):
+        home = folder / f"pinned-{number}" / "home"
+        home.mkdir(parents=True)
+        desktop = home.parent / "session"
+        desktop.touch()
+        if user is not None:
+            shutil.chown(home, user, user)
+        [linux] = Visitor(server).start(new_key(server))["platforms"]
+        line = ["sh", "-c", linux["command"]]
+        program = Program(line, home, "dumb", user, WAYLAND_DISPLAY=str(desktop))
+        try:
+            session = accept(server)
+            began = time.monotonic()
+            server.api.request("POST", f"/sessions/{session['id']}/pin", {})
+            [client] = until(partial(_online, server, seen))
+            times.append(time.monotonic() - began)
+            seen.add(client["id"])
+            program.type(b"end\n")
+            program.rest()
+        finally:
+            program.close()
+            desktop.unlink()  # the account logs out, which ends its Jump Client
+        _uninstall(home, user)
+    return {"pin_to_online_s": round(median(times), 2)}
+
+
+def _online(server: Access, seen: set[str]) -> list[dict[str, Any]]:
+    found = server.api.items("/jump-clients", {"status": "online"})
+    return [one for one in found if one["id"] not in seen]
+
+
+def _uninstall(home: Path, user: str | None) -> None:
+    subprocess.run(
+        [home / "jumpclient" / "uninstall"],
+        user=user,
+        group=user,
+        extra_groups=[] if user else None,
+        env={"HOME": str(home), "PATH": os.defpath},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 @dataclass
@@ -200,12 +255,15 @@ def main() -> None:
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="jump-bench-") as name, priority():
         folder = Path(name)
+        folder.chmod(0o755)  # for the account whose Jump Client is pinned
         home = folder / "server"
         home.mkdir()
         server = Server(home, trusted_proxies=["127.0.0.1"])
         try:
             say("customers come with a key")
             figures.update(sessions(server.access, folder))
+            say("pinning a Jump Client")
+            figures.update(pinning(server.access, folder))
             say(f"guessing {guesses:,} keys")
             figures.update(guessing(server.access, guesses))
         finally:
