@@ -170,6 +170,14 @@ def write(terminal: int, text: str) -> None:
         pass
 
 
+def drop_input(terminal: int) -> None:
+    """Drop what was typed and not read: the customer's shell would take it for a command."""
+    try:
+        termios.tcflush(terminal, termios.TCIFLUSH)
+    except (OSError, termios.error):
+        pass  # the terminal has been closed
+
+
 def _choice(line: bytes) -> Optional[Choice]:
     """Return what a line means. Words that people answer each other with answer no question."""
     text = line.decode("utf-8", "replace").strip()

@@ -15,7 +15,7 @@ from ...customer.client import CustomerClient
 from ..elevation.elevating import Elevating, Server
 from ..waiting import SIGNALS, Waiter
 from .apart import NotShown
-from .lines import write
+from .lines import drop_input, write
 from .screens import Best, makers
 
 FAILED = 1
@@ -97,6 +97,7 @@ def run(
 
 def _tell(terminal: Optional[int], lines: List[str], status: int = 0) -> int:
     if terminal is not None:
+        drop_input(terminal)
         for line in lines:
             write(terminal, line)
     return status

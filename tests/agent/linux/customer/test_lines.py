@@ -1,13 +1,15 @@
 """The customer's screen as lines of text."""
 
 import os
+import select
 from collections.abc import Iterator
 
 import pytest
 
 from jump_agent.customer import view
 from jump_agent.customer.view import Asked, ChatLine, Choice, Event, View
-from jump_agent.linux.customer.lines import Lines, write
+from jump_agent.linux.customer.lines import Lines, drop_input, write
+from tests.agent.peers import PATIENCE
 
 SHOWN = View(view.WAITING, "Anna", "me")
 
@@ -77,11 +79,19 @@ def test_only_whole_words_count(terminal: Terminal, typed: bytes, choices: list[
     assert [" ".join(filter(None, choice[:2])) for choice in found] == choices
 
 
+def test_what_was_typed_in_vain_is_no_command(terminal: Terminal) -> None:
+    os.write(terminal.terminal, b"reboot\n")
+    assert select.select([terminal.customer], [], [], PATIENCE)[0]
+    drop_input(terminal.customer)
+    assert not select.select([terminal.customer], [], [], 0)[0]
+
+
 def test_a_closed_terminal_is_the_end() -> None:
     terminal, customer = os.openpty()
     os.close(terminal)
     screen = Lines(customer)
     write(customer, "nobody reads this")
+    drop_input(customer)
     assert screen.read() == [Choice(view.END)]
     os.close(customer)
 
