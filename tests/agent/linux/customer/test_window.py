@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import subprocess
 import tkinter
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ import pytest
 from jump_agent.customer import view
 from jump_agent.customer.view import Asked, ChatLine, Event, View
 from jump_agent.linux.customer import window
+from jump_agent.linux.customer.apart import Apart
 from tests import needs
 from tests.agent.linux.customer.ports import Program
+from tests.agent.marks import FORKS
 from tests.agent.peers import PATIENCE
 
 SHOWN = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),))
@@ -63,6 +66,16 @@ def desktop(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
     with contextlib.suppress(tkinter.TclError):  # a test may have closed it
         found.root.destroy()
     found.program.close()
+
+
+@FORKS
+def test_another_process_draws_it(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    screen = Apart(window.draw)  # before any test has used Tk in this process
+    screen.show(SHOWN)
+    assert select.select([screen], [], [], PATIENCE)[0]
+    assert screen.read() == [], "it has taken the view"
+    screen.close(["You ended the session."])
 
 
 def test_the_customer_answers_a_question(desktop: Desktop) -> None:
