@@ -132,7 +132,14 @@ def about(shown: View) -> List[str]:
 
 
 def warning(shown: View) -> str:
-    """Return what the customer should know about their account, or an empty text."""
+    """Return what the customer should know about the tools' account, or an empty text."""
+    if shown.elevated:
+        return choose(
+            "Technicians have the rights of root. New tools can change everything on this "
+            "computer.",
+            "Les techniciens ont les droits de root. Les nouveaux outils peuvent tout modifier sur "
+            "cet ordinateur.",
+        )
     if shown.account != "root":
         return ""
     return choose(

@@ -19,6 +19,8 @@ def test_a_view_becomes_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["state"] == "Vous êtes en session d'assistance."
     assert found["problem"] == ""
     assert found["about"][0].startswith("Attention")
+    elevated = presentation.present(shown._replace(elevated=True))["about"]
+    assert elevated[0].startswith("Les techniciens ont les droits de root")
     assert found["question"]["number"] == 7
     assert len(found["events"]) == presentation.EVENTS
     assert "anna199" in found["events"][0], "the newest one is first"
