@@ -14,7 +14,7 @@ from tests.end_to_end.agents import HandAgent
 from tests.end_to_end.customers import Customer
 from tests.web.conftest import OpenScreen
 from tests.web.screens import Screen
-from tests.web.sites import ADMINISTRATOR, RunningSite
+from tests.web.sites import ADMINISTRATOR, TECHNICIAN, RunningSite
 
 SOON = 5_000
 """Milliseconds for what happens elsewhere to show."""
@@ -150,6 +150,32 @@ def elevate(screen: Screen, carol: Customer) -> None:
     expect(button).to_be_visible()
 
 
+def is_listed(screen: Screen) -> None:
+    screen.page.locator("#my-sessions").click()
+    mine = screen.page.get_by_role("dialog", name="My sessions")
+    expect(mine).to_contain_text("Support session · Shell")
+    screen.page.keyboard.press("Escape")
+
+
+def is_reported(screen: Screen) -> None:
+    """The report tells who did what in the session, with what was written."""
+    screen.page.goto("/login/sessions?search=carol")
+    screen.page.get_by_role("button", name="Support session with Carol").first.click()
+    told = screen.page.get_by_role("dialog", name="Support session with Carol")
+    for part in (
+        "carols-pc · linux-64",
+        "the customer left",
+        TECHNICIAN,
+        "My printer <b>burns</b>\ufffd",
+        "Where\nis it?",
+        "Carol In the kitchen",
+        "Customer Customer came",
+        "Customer accepted",
+    ):
+        expect(told).to_contain_text(part)
+    assert screen.violations() == []
+
+
 def test_without_the_right_to_keys_and_a_customer_nothing_is_offered(screen: Screen) -> None:
     screen.sign_in()
     expect(screen.page.locator("#my-sessions")).to_be_visible()
@@ -200,10 +226,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         dialog.get_by_role("button", name="Watch the session with Carol").click(timeout=20_000)
         expect(desk.terminal).to_contain_text("carol@carols-pc$")
         expect(desk.bar).to_contain_text("You are watching.")
-        alice.page.locator("#my-sessions").click()
-        mine = alice.page.get_by_role("dialog", name="My sessions")
-        expect(mine).to_contain_text("Support session · Shell")
-        alice.page.keyboard.press("Escape")
+        is_listed(alice)
 
         alice.bar.get_by_role("button", name="Customer").click()
         expect(alice.page.get_by_role("menuitem", name="Transfer…")).to_be_enabled()
@@ -215,6 +238,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
             expect(screen.bar.get_by_role("button", name="Jump again")).to_have_count(0)
         pipe.close()
         expect(alice.page.locator("#support")).to_have_count(0, timeout=SOON)
+        is_reported(desk)
 
 
 def test_a_jump_client_is_pinned_and_listed(

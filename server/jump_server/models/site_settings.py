@@ -41,6 +41,8 @@ class SiteSettings(Base):
     """Days after which audit rows move to archive files; 0 keeps them in the database."""
     session_days: Mapped[int]
     """Days after their end at which sessions are deleted; 0 keeps all."""
+    chat_days: Mapped[int]
+    """Days after which the messages of support sessions are deleted; 0 keeps them."""
     deployment_days: Mapped[int]
     """Days after which records of installations are deleted; 0 keeps all."""
     uninstalled_days: Mapped[int]

@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "second_factor_policy": OFF,
     "audit_days": 730,
     "session_days": 730,
+    "chat_days": 730,
     "deployment_days": 730,
     "uninstalled_days": 0,
     "statistics_days": 0,
@@ -85,6 +86,7 @@ class SettingsChange(Input):
     second_factor_policy: Literal["off", "step_up"] = "off"
     audit_days: Kept = 730
     session_days: Kept = 730
+    chat_days: Kept = 730
     deployment_days: Kept = 730
     uninstalled_days: Kept = 0
     statistics_days: Kept = 0

@@ -24,6 +24,7 @@ class SiteSettings(View):
     second_factor_policy: Annotated[str, OneOf(SecondFactorPolicy)]
     audit_days: int
     session_days: int
+    chat_days: int
     deployment_days: int
     uninstalled_days: int
     statistics_days: int

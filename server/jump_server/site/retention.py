@@ -24,6 +24,7 @@ from jump_server.models.deployment import Deployment
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.session import ENDED, Session
+from jump_server.models.support import ChatMessage
 from jump_server.models.worker import Worker
 from jump_server.settings import site_settings
 
@@ -144,7 +145,7 @@ def has_old(tx: Transaction, now: datetime) -> bool:
 
 
 def drop_old(tx: Transaction, now: datetime) -> int:
-    """Delete old ended sessions and old installations, and return the number of rows."""
+    """Delete old ended sessions, messages and installations, and return the number of rows."""
     return sum(
         _delete(tx, delete(table).where(table.id.in_(ids.limit(DELETED))))
         for table, ids in _old(tx, now)
@@ -199,7 +200,7 @@ def drop_statistics(tx: Transaction, now: datetime) -> int:
 
 def _old(
     tx: Transaction, now: datetime
-) -> list[tuple[type[Session] | type[Deployment], Select[tuple[str] | tuple[int]]]]:
+) -> list[tuple[type[Session | ChatMessage | Deployment], Select[tuple[str] | tuple[int]]]]:
     """Return the tables with old rows, and SQL for the ids of rows older than their setting."""
     settings = site_settings.current(tx)
     found: list[Any] = []
@@ -210,6 +211,10 @@ def _old(
             Session.started_at < before, Session.state == ENDED, Session.ended_at < before
         )
         found.append((Session, ended.order_by(Session.started_at, Session.id)))
+    if settings.chat_days:
+        before = now - timedelta(days=settings.chat_days)
+        written = select(ChatMessage.id).where(ChatMessage.at < before)
+        found.append((ChatMessage, written.order_by(ChatMessage.at, ChatMessage.id)))
     if settings.deployment_days:
         before = now - timedelta(days=settings.deployment_days)
         made = select(Deployment.id).where(Deployment.at < before)

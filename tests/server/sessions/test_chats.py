@@ -6,10 +6,12 @@ from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.sessions import chats, customers, queue, sessions
 from jump_server.sessions.views import Chat as ChatView
+from jump_server.settings import site_settings
+from jump_server.site import retention
 from jump_wire import messages
 from tests.server.at_once import both
 from tests.server.support.customers import Came, come, report, shown, technician
-from tests.server.world import World, refuses
+from tests.server.world import ROOT, World, refuses
 
 
 class Room:
@@ -145,6 +147,18 @@ def test_a_chat_ends_somewhere(room: Room, monkeypatch: pytest.MonkeyPatch) -> N
         room.say(room.ann, "c")
     room.hear(0, "d", own=3)
     assert room.read(room.ann)["total"] == 4
+
+
+def test_messages_are_kept_as_long_as_the_site_wants(room: Room) -> None:
+    change = parse(site_settings.SettingsChange, {"chat_days": 30})
+    room.world.write(site_settings.change, ROOT, change, None)
+    room.say(room.ann, "old")
+    room.world.clock.advance(days=1)
+    room.say(room.ann, "new")
+    now = room.world.clock.advance(days=29, seconds=1)
+    room.world.write(retention.drop_old, now)
+    assert [one["text"] for one in room.read(room.ann)["items"]] == ["new"]
+    assert room.read(room.ann)["total"] == 2
 
 
 def test_messages_at_once_have_numbers_of_their_own(room: Room) -> None:

@@ -11,6 +11,7 @@ export interface Part {
 }
 
 const INSTALLER = "installer:";
+const SUPPORT_KEY = "support_key:";
 const ID = /^[0-9a-f]{32}$/;
 
 /** The kind of what a detail names, where it names something by an id or a code name. */
@@ -47,6 +48,7 @@ const LENGTHS: Record<string, number> = {
   lost_days: UNITS.days,
   audit_days: UNITS.days,
   session_days: UNITS.days,
+  chat_days: UNITS.days,
   deployment_days: UNITS.days,
   uninstalled_days: UNITS.days,
   statistics_days: UNITS.days,
@@ -73,6 +75,7 @@ export function actor(event: AuditEvent): Part {
   const { w } = texts;
   const program = at(w.audit.values["actor"], event.actor);
   if (program) return { text: program, raw: event.actor };
+  if (event.actor.startsWith(SUPPORT_KEY)) return { text: w.audit.customer, raw: event.actor };
   if (!event.actor.startsWith(INSTALLER)) return { text: shown(event.actor), raw: "" };
   const id = event.actor.slice(INSTALLER.length);
   return { text: w.audit.installer(named("installer", id, event)), raw: id };

@@ -5,6 +5,7 @@ import { optionalNumber, wholeNumber } from "../numbers";
 export const KEPT = [
   "audit_days",
   "session_days",
+  "chat_days",
   "deployment_days",
   "uninstalled_days",
   "statistics_days",
@@ -41,6 +42,7 @@ export function draftOf(settings: SiteSettings): Draft {
     audit_days: text(settings.audit_days),
     session_days: text(settings.session_days),
     deployment_days: text(settings.deployment_days),
+    chat_days: text(settings.chat_days),
     uninstalled_days: text(settings.uninstalled_days),
     statistics_days: text(settings.statistics_days),
     jump_client_limit: text(settings.jump_client_limit),

@@ -21,6 +21,7 @@ export const labels: Fixed["others"] = {
   copy_of: "Clone of",
   count: "Sign-ins",
   deployment_days: "Deployments kept for",
+  chat_days: "Chats of support sessions kept for",
   uninstalled_days: "Uninstalled Jump Clients kept for",
   statistics_days: "Last statistics kept for",
   directly: "Directly from the server",

@@ -20,6 +20,7 @@ export const labels: Fixed["others"] = {
   copy_of: "Clone de",
   count: "Connexions",
   deployment_days: "Déploiements conservés pendant",
+  chat_days: "Discussions des sessions d'assistance technique conservées pendant",
   uninstalled_days: "Jump Clients désinstallés conservés pendant",
   statistics_days: "Dernières statistiques conservées pendant",
   directly: "Directement depuis le serveur",

@@ -26,6 +26,7 @@ import { portal } from "./portal.en";
 import { deployments, period, plot } from "./reports.en";
 import { account, factor, localControl, settings, signIns } from "./security.en";
 import { siteStatus } from "./status.en";
+import { support } from "./support.en";
 import { updates } from "./updates.en";
 
 const count = (n: number, one: string, many: string): string =>
@@ -345,6 +346,8 @@ export const en = {
     targetId: "Object ID",
     onlyThis: "Show only events for this object",
     details: "Details",
+    /** Who a session key made a customer. */
+    customer: "Customer",
     actions,
     kinds,
     labels,
@@ -374,6 +377,7 @@ export const en = {
     end: "End",
     endOne: (name: string, user: string) => `End ${user}'s session on ${name}`,
     endTitle: (name: string) => `End the session on ${name}?`,
+    support,
     endLead: (user: string) => `Anything ${user} is running in it stops immediately.`,
   },
 };

@@ -27,6 +27,7 @@ import { portal } from "./portal.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { account, factor, localControl, settings, signIns } from "./security.fr";
 import { siteStatus } from "./status.fr";
+import { support } from "./support.fr";
 import { updates } from "./updates.fr";
 
 const number = (n: number): string => n.toLocaleString("fr");
@@ -354,6 +355,8 @@ export const fr: Words = {
     targetId: "Identifiant de l'objet",
     onlyThis: "Afficher seulement les événements de cet objet",
     details: "Détails",
+    /** Who a session key made a customer. */
+    customer: "Utilisateur assisté",
     actions,
     kinds,
     labels,
@@ -383,6 +386,7 @@ export const fr: Words = {
     end: "Terminer",
     endOne: (name, user) => `Terminer la session de ${user} sur ${name}`,
     endTitle: (name) => `Terminer la session sur ${name} ?`,
+    support,
     endLead: (user) => `Tout ce que ${user} y exécute est interrompu immédiatement.`,
   },
 };

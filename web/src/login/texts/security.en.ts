@@ -102,6 +102,7 @@ export const settings = {
     audit_days: "Audit log (days)",
     session_days: "Sessions (days)",
     deployment_days: "Deployments (days)",
+    chat_days: "Chats of support sessions (days)",
     uninstalled_days: "Uninstalled Jump Clients (days)",
     statistics_days: "Last statistics of offline Jump Clients (days)",
   },
@@ -133,6 +134,7 @@ export const settings = {
       "Older entries are moved to compressed archive files on the server and no longer appear here.",
     session_days: "Older sessions are deleted from the reports. Active sessions are kept.",
     deployment_days: "Older installations are deleted from the reports. Jump Clients are not affected.",
+    chat_days: "The messages of a support session. With its session, they are deleted in any case.",
     uninstalled_days:
       "Records that have been marked as uninstalled for longer are removed. Their sessions stay in the reports.",
     statistics_days:

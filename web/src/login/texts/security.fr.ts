@@ -106,6 +106,7 @@ export const settings: typeof english.settings = {
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
     deployment_days: "Déploiements (jours)",
+    chat_days: "Discussions des sessions d'assistance technique (jours)",
     uninstalled_days: "Jump Clients désinstallés (jours)",
     statistics_days: "Dernières statistiques des Jump Clients hors ligne (jours)",
   },
@@ -139,6 +140,8 @@ export const settings: typeof english.settings = {
       "Les sessions plus anciennes sont supprimées des rapports. Les sessions en cours sont conservées.",
     deployment_days:
       "Les installations plus anciennes sont supprimées des rapports. Les Jump Clients ne sont pas affectés.",
+    chat_days:
+      "Les messages d'une session d'assistance technique. Ils sont supprimés au plus tard avec leur session.",
     uninstalled_days:
       "Les enregistrements marqués comme désinstallés depuis plus longtemps sont supprimés. Leurs sessions restent dans les rapports.",
     statistics_days:

@@ -56,6 +56,7 @@ settings:
     audit_days: 730
     session_days: 730
     deployment_days: 730
+    chat_days: 730
     uninstalled_days: 0
     statistics_days: 0
     statistics_seconds: null
