@@ -28,10 +28,12 @@ def test_it_is_created_edited_and_deleted_once(modules: Ansible, server: Access)
     assert "password" not in runs[1]
 
     change = {"username": "uma", "role": "technician", "language": "fr", "team_role": "auditor"}
+    change["public_name"] = "Uma from support"
     runs = modules.tasks(check("user", **change), do("user", **change), do("user", **change))
     assert [run["changed"] for run in runs] == [True, True, False]
     assert runs[0]["diff"]["after"] == runs[1]["diff"]["after"], "check mode did not edit it"
     assert shown(server, "uma")["display_name"] == "Uma", "what is not given stays as it is"
+    assert shown(server, "uma")["public_name"] == "Uma from support"
 
     emptied, refused, other = modules.tasks(
         do("user", username="uma", rights=[], language=""),

@@ -17,6 +17,7 @@ ALWAYS = "always"
 
 FIELDS = {
     "display_name": {"type": "str"},
+    "public_name": {"type": "str"},
     "role": {"type": "str", "choices": ["administrator", "technician"]},
     "rights": {"type": "list", "elements": "str", "choices": RIGHTS},
     "personal_role": {"type": "str"},

@@ -149,6 +149,18 @@ sessions:
       description: The customer of a support session, or null.
       type: dict
       sample: null
+    pin:
+      description: The newest request to pin a Jump Client in a support session, or null.
+      type: dict
+      sample: null
+    elevation:
+      description: The other account that its tools run as, or null.
+      type: dict
+      sample: null
+    elevation_refusal:
+      description: Code of the error with which the session can't be elevated, or an empty string.
+      type: str
+      sample: ""
     verbs:
       description: Kinds of tools that the token's user can use in it now.
       type: list

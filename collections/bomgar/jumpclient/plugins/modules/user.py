@@ -26,6 +26,11 @@ options:
     description:
       - Display name, up to 128 characters.
     type: str
+  public_name:
+    description:
+      - Name that customers see on the support portal, up to 64 characters. If empty, they see
+        O(display_name).
+    type: str
   role:
     description:
       - V(administrator) for all rights, or V(technician) for those in O(rights). The default for a
@@ -35,7 +40,8 @@ options:
   rights:
     description:
       - All site rights of a technician, in any order. Other rights are removed. An empty list
-        removes all rights. The default for a new user is V(installers).
+        removes all rights. By default, a new user has V(installers) and V(session_keys), as far as
+        the token's user has them.
     type: list
     elements: str
     choices: [users, installers, team_reports, all_reports, settings, session_keys]
@@ -126,6 +132,7 @@ user:
     id: 2b8f6f3e0d3a4c4e9a1e5f6a7b8c9d0e
     username: marie
     display_name: Marie
+    public_name: ""
     role: technician
     rights: [installers, team_reports]
     personal_role: technician

@@ -47,6 +47,7 @@ users:
     - id: 2b8f6f3e0d3a4c4e9a1e5f6a7b8c9d0e
       username: marie
       display_name: Marie
+      public_name: ""
       role: technician
       rights: [installers, team_reports]
       personal_role: technician

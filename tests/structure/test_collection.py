@@ -1,0 +1,98 @@
+"""The Ansible collection follows the API: what its modules return, and what they can set."""
+
+import ast
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, TypeAdapter
+
+from jump_server.accounts.teams import TeamChange
+from jump_server.accounts.users import UserChange
+from jump_server.accounts.views import Team, Token, User
+from jump_server.clients.views import JumpClient
+from jump_server.core.views import ErrorDetail
+from jump_server.deployment.installers import InstallerChange
+from jump_server.deployment.views import Installer
+from jump_server.groups.jump_groups import GroupChange
+from jump_server.groups.jump_item_roles import RoleChange
+from jump_server.groups.views import JumpGroup, JumpItemRole
+from jump_server.lifecycle.views import RemovalResult
+from jump_server.reports.views import AuditEvent
+from jump_server.sessions.views import Session
+from jump_server.settings.views import SiteSettings
+from jump_server.shortcuts.jump_shortcuts import ShortcutChange
+from jump_server.shortcuts.views import JumpShortcut
+from jump_server.updates.policy import PolicyChange
+from jump_server.updates.views import UpdatePolicy
+from tests.structure.sources import ROOT, tree
+
+MODULES = ROOT / "collections" / "bomgar" / "jumpclient" / "plugins" / "modules"
+
+
+def documented(module: str, part: str) -> dict[str, Any]:
+    """A module's documentation: ``RETURN`` or ``DOCUMENTATION``."""
+    for node in tree(MODULES / f"{module}.py").body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == part:
+            found: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))
+            return found
+    raise LookupError(part)
+
+
+class ErrorOfModule(ErrorDetail):
+    """What modules return of an error."""
+
+    status: int | None
+
+
+def sampled(value: dict[str, Any]) -> Any:
+    """The sample of a returned value, or of what it contains; each is of the documented type."""
+    if "contains" not in value:
+        sample = value["sample"]
+        assert sample is None or type(sample).__name__ == value["type"], value
+        return sample
+    made = {name: sampled(field) for name, field in value["contains"].items()}
+    return [made] if value["type"] == "list" else made
+
+
+def test_modules_return_what_the_api_shows() -> None:
+    for name, value, view in (
+        ("jump_client_info", "clients", list[JumpClient]),
+        ("jump_client", "results", list[RemovalResult]),
+        ("installer", "installer", Installer),
+        ("jump_group", "jump_group", JumpGroup),
+        ("jump_group_info", "jump_groups", list[JumpGroup]),
+        ("jump_item_role", "jump_item_role", JumpItemRole),
+        ("jump_item_role_info", "jump_item_roles", list[JumpItemRole]),
+        ("team", "team", Team),
+        ("team_info", "teams", list[Team]),
+        ("user", "user", User),
+        ("user_info", "users", list[User]),
+        ("token", "token", Token),
+        ("token_info", "tokens", list[Token]),
+        ("settings", "settings", SiteSettings),
+        ("settings_info", "settings", SiteSettings),
+        ("update_policy", "update_policy", UpdatePolicy),
+        ("update_policy_info", "update_policy", UpdatePolicy),
+        ("installer_info", "installers", list[Installer]),
+        ("session_info", "sessions", list[Session]),
+        ("audit_info", "audit_events", list[AuditEvent]),
+        ("jump_shortcut_info", "jump_shortcuts", list[JumpShortcut]),
+        ("jump_shortcut", "jump_shortcut", JumpShortcut),
+        ("jump_group", "error", ErrorOfModule),
+    ):
+        TypeAdapter(view).validate_python(sampled(documented(name, "RETURN")[value]), strict=True)
+
+
+def test_modules_set_what_the_api_changes() -> None:
+    changes: dict[str, type[BaseModel]] = {
+        "installer": InstallerChange,
+        "jump_group": GroupChange,
+        "jump_item_role": RoleChange,
+        "jump_shortcut": ShortcutChange,
+        "team": TeamChange,
+        "update_policy": PolicyChange,
+        "user": UserChange,
+    }
+    for name, change in changes.items():
+        options = documented(name, "DOCUMENTATION")["options"]
+        assert set(change.model_fields) <= set(options), name
