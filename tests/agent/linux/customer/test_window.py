@@ -4,19 +4,22 @@ import contextlib
 import os
 import select
 import subprocess
-import tkinter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from jump_agent.customer import view
 from jump_agent.customer.view import Asked, ChatLine, Event, View
-from jump_agent.linux.customer import window
 from jump_agent.linux.customer.apart import Apart
 from tests import needs
 from tests.agent.linux.customer.ports import Program
 from tests.agent.marks import FORKS
 from tests.agent.peers import PATIENCE
+
+tkinter = pytest.importorskip("tkinter", reason="this Python has no Tk (Debian: python3-tk)")
+
+from jump_agent.linux.customer import window  # noqa: E402 - it imports Tk
 
 SHOWN = View(view.OPEN, "Help desk", "me", (("Anna", "controls"),))
 
@@ -52,7 +55,7 @@ class Desktop:
         before = self.window.shown
         self.until(lambda: self.window.shown > before)
 
-    def visible(self, widget: tkinter.Widget) -> bool:
+    def visible(self, widget: Any) -> bool:
         self.root.update()
         return bool(widget.winfo_ismapped())
 
