@@ -1,17 +1,21 @@
 """Root's part of an elevated support session.
 
 It trusts nothing of the customer's account except the socket, over which it was sent its own code
-before it began. On the socket, it only starts tools (:mod:`.linux.other_account`), and it ends when
+before it began. On the socket, it only starts tools and the installation of a Jump Client
+(:mod:`.linux.other_account`), and it ends when
 the socket closes. It writes no file.
 """
 
 import json
 import os
+import pwd
 import socket
+import struct
 import time
 
 from .core.backoff import uniform
 from .core.dial import Route, Unreachable, pinned_context
+from .customer.pinning import serve_as_root
 from .linux import other_account
 from .linux.customer.package import import_all
 from .linux.privileges import KEPT, account_name
@@ -44,4 +48,18 @@ def main(client: socket.socket, archive: str) -> None:
         return Route(address, context)
 
     client.send(account_name().encode())
-    other_account.serve(client, lambda control: Host(control, route, uniform, time.monotonic).run())
+    account = _account_of(client)
+    other_account.serve(
+        client,
+        {
+            other_account.TOOL: lambda control: Host(control, route, uniform, time.monotonic).run(),
+            other_account.PIN: lambda control: serve_as_root(route, account, control),
+        },
+    )
+
+
+def _account_of(client: socket.socket) -> str:
+    """Return the account of the customer's program, which has made the socket."""
+    size = struct.calcsize("3i")
+    _, uid, _ = struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    return pwd.getpwuid(uid).pw_name if uid else ""

@@ -137,7 +137,8 @@ class FakeServer:
         self._answer(sock, *(answer(values) if answer else (404, {})))
 
     def _answer(self, sock: ssl.SSLSocket, status: int, values: dict[str, Any]) -> None:
-        body = json.dumps(values).encode() if values else b""
+        raw = values.get("raw")  # what the server sends as it is: a package
+        body = raw if isinstance(raw, bytes) else json.dumps(values).encode() if values else b""
         now = datetime.datetime.now(datetime.UTC) + self.ahead
         date = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         phrase = http.HTTPStatus(status).phrase

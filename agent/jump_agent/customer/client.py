@@ -97,7 +97,13 @@ class CustomerClient(CustomerActions):
         )
         self._pinning = Pinning(self._server, self._consent, self._board, self._tell_pin)
         self._elevation = CustomerElevation(
-            self._server, self._consent, self._board, self._tools, self._tell, clock
+            self._server,
+            self._consent,
+            self._board,
+            self._tools,
+            self._pinning,
+            self._tell,
+            clock,
         )
         self._link: Optional[Link] = None
         self._online_at: Optional[float] = None

@@ -11,6 +11,7 @@ from . import view
 from .board import Board
 from .consent import ALLOWED, Consent
 from .dialing import Dialing
+from .pinning import Pinning
 from .tools import CustomerTools
 from .view import Choice
 
@@ -49,6 +50,9 @@ class Elevating(Protocol):
     def start_tool(self) -> ToolProcess:
         """Start a tool with the rights."""
 
+    def start_pin(self) -> ToolProcess:
+        """Start the installation of a Jump Client in service mode; see :mod:`.pinning`."""
+
     def end(self) -> None:
         """End the rights, and the tools that have them."""
 
@@ -65,6 +69,7 @@ class CustomerElevation:
         consent: asks the customer.
         board: shows it to the customer.
         tools: start with the rights from then on.
+        pinning: installs with the rights from then on.
         tell: reports to the server.
         clock: the monotonic time in seconds.
 
@@ -78,6 +83,7 @@ class CustomerElevation:
         consent: Consent,
         board: Board,
         tools: CustomerTools,
+        pinning: Pinning,
         tell: Callable[[messages.Elevation], None],
         clock: Callable[[], float],
     ) -> None:
@@ -86,6 +92,7 @@ class CustomerElevation:
         self._consent = consent
         self._board = board
         self._tools = tools
+        self._pinning = pinning
         self._tell = tell
         self._clock = clock
         self._account = board.view.account
@@ -181,6 +188,7 @@ class CustomerElevation:
             self._board.set(account=running.account, elevated=True)
             self._board.note(view.ELEVATED, self._actor)
             self._tools.start_by(running.start_tool)
+            self._pinning.start_by(running.start_pin)
             self._report(ELEVATED, account=running.account)
         elif running.wanted and self._until is None:
             self._until = self._clock() + CONSENT_SECONDS
@@ -203,6 +211,7 @@ class CustomerElevation:
     def _end(self) -> None:
         self._until = None
         self._tools.start_by(None)
+        self._pinning.start_by(None)
         self._board.set(account=self._account, elevated=False, password_for="")
         if self._running is not None:
             self._running.end()

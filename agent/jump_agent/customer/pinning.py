@@ -14,8 +14,9 @@ from jump_wire.kinds import PIN
 from jump_wire.messages import PinRequest, PinState
 
 from ..core.console import error_of
-from ..core.dial import DialError, ServerRefused
+from ..core.dial import DialError, Route, ServerRefused
 from ..core.enrolment import post_for_bytes
+from ..core.layout import SERVICE
 from ..core.platform import current
 from . import view
 from .board import Board
@@ -24,6 +25,8 @@ from .dialing import Dialing
 
 if TYPE_CHECKING:
     from ..core.ports import Control, ToolProcess
+
+Starter = Callable[[], "ToolProcess"]
 
 PATH = "/api/v1/packages"
 PLATFORM = "linux-headless"
@@ -63,6 +66,11 @@ class Pinning:
         self._wanted: Optional[PinRequest] = None
         self._state = PinState("", "")
         self._process: Optional[ToolProcess] = None
+        self._start_as_root: Optional[Starter] = None
+
+    def start_by(self, starter: Optional[Starter]) -> None:
+        """Install as root from now on, by a process that :func:`serve_as_root` runs in; or not."""
+        self._start_as_root = starter
 
     def request(self, wanted: PinRequest, now: float) -> None:
         """Ask the customer for a Jump Client, and install it then.
@@ -113,12 +121,22 @@ class Pinning:
             self._report(_PHASES[code])
             return
         try:
-            self._process = current().processes.start_tool(partial(self._run, wanted))
+            self._process = self._start(wanted)
         except OSError:
             self._report("failed", UserError(FAILED))
             return
         self._board.set(pinning=wanted.actor)
         self._report("installing")
+
+    def _start(self, wanted: PinRequest) -> "ToolProcess":
+        if wanted.mode != SERVICE:
+            return current().processes.start_tool(partial(self._run, wanted))
+        if self._start_as_root is None:
+            raise OSError("the session is no longer elevated")
+        process = self._start_as_root()
+        values = {"key": wanted.key, "address": self._server.address}
+        process.control.send(json.dumps(values).encode())
+        return process
 
     def _report(self, phase: str, error: Optional[UserError] = None) -> None:
         pin_id = self._wanted.pin_id if self._wanted else ""
@@ -129,29 +147,46 @@ class Pinning:
     # --- in the process of the installation ---
 
     def _run(self, wanted: PinRequest, control: "Control") -> None:
-        found: Dict[str, Any] = {}
-        try:
-            package = self._download(wanted.key)
-            current().install(package)
-        except UserError as error:
-            found = {"code": error.code, "parameters": error.parameters}
-        except OSError:
-            found = {"code": FAILED}
-        try:
-            control.send(json.dumps(found).encode())
-        except OSError:
-            pass  # the session has ended, and the customer's program with it
+        _perform(self._server.route, wanted.key, "", control)
 
-    def _download(self, key: str) -> bytes:
-        route = self._server.route._replace(timeout=DOWNLOAD_SECONDS)
-        values = {"key": key, "platform": PLATFORM}
-        try:
-            _, package = post_for_bytes(route, PATH, values, PACKAGE_LIMIT)
-        except ServerRefused as error:
-            raise error_of(error.code, error.parameters) from None
-        except DialError as error:
-            raise UserError("server_unreachable", server=route.address, reason=str(error)) from None
-        return package
+
+def serve_as_root(to: Callable[[str], Route], account: str, control: "Control") -> None:
+    """Install a Jump Client in service mode, as the customer's program asks over ``control``.
+
+    Args:
+        to: returns the route to an address of the server; raises DialError for any other one.
+        account: the account that the Jump Client will run as.
+        control: the connection to the customer's program.
+    """
+    values = json.loads(control.recv(_RESULT_LIMIT).decode())
+    _perform(to(str(values["address"])), str(values["key"]), account, control)
+
+
+def _perform(route: Route, key: str, service_account: str, control: "Control") -> None:
+    """Download and install the package; report an error, or an empty object."""
+    found: Dict[str, Any] = {}
+    try:
+        current().install(_download(route, key), service_account)
+    except UserError as error:
+        found = {"code": error.code, "parameters": error.parameters}
+    except OSError:
+        found = {"code": FAILED}
+    try:
+        control.send(json.dumps(found).encode())
+    except OSError:
+        pass  # the session has ended, and the customer's program with it
+
+
+def _download(route: Route, key: str) -> bytes:
+    values = {"key": key, "platform": PLATFORM}
+    try:
+        given = route._replace(timeout=DOWNLOAD_SECONDS)
+        _, package = post_for_bytes(given, PATH, values, PACKAGE_LIMIT)
+    except ServerRefused as error:
+        raise error_of(error.code, error.parameters) from None
+    except DialError as error:
+        raise UserError("server_unreachable", server=route.address, reason=str(error)) from None
+    return package
 
 
 def _result(control: "Control") -> Optional[UserError]:

@@ -190,6 +190,14 @@ def pinned(shown: View) -> str:
 
 
 def question(asked: Asked, account: str) -> str:
+    if asked.kind == PIN and account == "root":
+        return choose(
+            "{actor} wants to install a Jump Client on this computer. Technicians can then connect "
+            "to it without you whenever it runs, after this session, too. Do you allow it?",
+            "{actor} souhaite installer un Jump Client sur cet ordinateur. Les techniciens "
+            "pourront alors s'y connecter sans vous dès qu'il fonctionne, même après cette "
+            "session. L'autorisez-vous\u00a0?",
+        ).format(actor=plain(asked.actor))
     if asked.kind == PIN:
         return choose(
             "{actor} wants to install a Jump Client on this computer, as {account}. Technicians "

@@ -1,8 +1,9 @@
 """Tools that run as another account: a privileged process starts them for the client.
 
-The client and that process have a socket that keeps packets apart. The client may only ask for one
-thing on it: a tool, whose control socket it passes along. The tool dials the server by itself, as
-every tool. When the socket closes, because the client ended it or has died, all of these tools end.
+The client and that process have a socket that keeps packets apart. The client may only ask for two
+things on it, and passes the control socket of a new process along: a tool, or an installation of a
+Jump Client. Both dial the server by themselves. When the socket closes, because the client ended it
+or has died, all of the tools end. An installation goes on: it completes, or removes what it began.
 """
 
 import array
@@ -10,7 +11,7 @@ import os
 import signal
 import socket
 import stat
-from typing import TYPE_CHECKING, Callable, List, NoReturn, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, List, NoReturn, Tuple
 
 from .processes import wait
 from .tool_process import RemoteTool, keep_only
@@ -18,8 +19,8 @@ from .tool_process import RemoteTool, keep_only
 if TYPE_CHECKING:
     from ..core.ports import Control
 
-TOOL = b"tool"
-"""The client's only request. Its packet carries one end of the tool's control socket."""
+TOOL, PIN = b"tool", b"pin"
+"""The client's only requests. Their packets carry one end of the new process's control socket."""
 
 TOOLS = 32
 """Maximum number of tools at the same time."""
@@ -31,8 +32,8 @@ _SPACE = socket.CMSG_SPACE(4 * array.array("i").itemsize)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def request_tool(privileged: socket.socket) -> RemoteTool:
-    """Ask a privileged process for a tool.
+def request(privileged: socket.socket, what: bytes) -> RemoteTool:
+    """Ask a privileged process for a tool, or for an installation.
 
     Raises:
         OSError: the process has ended.
@@ -40,7 +41,7 @@ def request_tool(privileged: socket.socket) -> RemoteTool:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         rights = array.array("i", [theirs.fileno()]).tobytes()
-        privileged.sendmsg([TOOL], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        privileged.sendmsg([what], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
     except OSError:
         ours.close()
         raise
@@ -53,12 +54,12 @@ class Ended(Exception):
     """A signal ended the privileged process."""
 
 
-def serve(client: socket.socket, run: "Callable[[Control], None]") -> None:
-    """Start the tools that the client asks for, until it closes the socket; then end them.
+def serve(client: socket.socket, run: "Dict[bytes, Callable[[Control], None]]") -> None:
+    """Start what the client asks for, until it closes the socket; then end its tools.
 
     Args:
         client: the socket to the client.
-        run: runs one tool in a new process until its end. It also becomes the tool's account.
+        run: what serves each request, in a new process until its end.
     """
     tools: List[int] = []
     try:
@@ -67,8 +68,9 @@ def serve(client: socket.socket, run: "Callable[[Control], None]") -> None:
         while True:
             packet, received = receive(client)
             tools = [pid for pid in tools if not os.waitpid(pid, os.WNOHANG)[0]]
-            if packet == TOOL and len(received) == 1 and len(tools) < TOOLS:
-                tools.append(_fork(client, received[0], run))
+            if packet in run and len(received) == 1 and len(tools) < TOOLS:
+                pid = _fork(client, received[0], run[packet])
+                tools += [pid] if packet == TOOL else []
             for descriptor in received:
                 os.close(descriptor)
             if not packet:

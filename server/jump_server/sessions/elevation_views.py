@@ -22,6 +22,11 @@ ASK_TIME = timedelta(minutes=3)
 SERVICE = "service"
 
 
+def is_elevated(record: Session) -> bool:
+    """Return whether a session's further tools run as another account."""
+    return (record.elevation or {}).get("state") == ELEVATED
+
+
 def elevation(record: Session, now: datetime) -> ElevationView | None:
     """Return the elevation of a running session."""
     found = record.elevation

@@ -25,10 +25,10 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import CONSENT_SECONDS
 from jump_wire.messages import PinState
 
-from . import pins, session_ends, sessions
+from . import elevation_views, pins, session_ends, sessions
 
 RIGHT = DEPLOY
-USER_MODE = "user"
+USER_MODE, SERVICE_MODE = "user", "service"
 
 ANSWER_TIME = timedelta(seconds=CONSENT_SECONDS + 15)
 """Time in which the customer has to answer, and the answer to arrive."""
@@ -65,7 +65,7 @@ def pin(tx: Transaction, actor: Actor, session_id: str, wanted: PinValues) -> Se
         installer_id=installer.id,
         user_id=actor.user_id,
         username=actor.username,
-        mode=USER_MODE,
+        mode=SERVICE_MODE if elevation_views.is_elevated(record) else USER_MODE,
         state=ASKING,
         code="",
         parameters={},

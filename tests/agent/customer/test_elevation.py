@@ -11,6 +11,7 @@ from jump_agent.customer.consent import Consent
 from jump_agent.customer.dialing import Dialing
 from jump_agent.customer.elevation import CustomerElevation
 from jump_agent.customer.enrolment import Enrolled
+from jump_agent.customer.pinning import Pinning
 from jump_agent.customer.tools import CustomerTools
 from jump_agent.customer.view import Choice
 from jump_wire.kinds import CONSENT_SECONDS
@@ -46,6 +47,9 @@ class FakeRights:
     def start_tool(self) -> ToolProcess:
         raise NotImplementedError
 
+    def start_pin(self) -> ToolProcess:
+        raise NotImplementedError
+
     def end(self) -> None:
         self.account, self.ended = "", True
 
@@ -63,7 +67,13 @@ class Session:
         self.board = Board(Drawn(), "me", lambda: 0.0)
         tools = CustomerTools(server, self.consent, self.board, lambda *_: None, lambda: 0.0)
         self.elevation = CustomerElevation(
-            server, self.consent, self.board, tools, self.told.append, lambda: self.now
+            server,
+            self.consent,
+            self.board,
+            tools,
+            Pinning(server, self.consent, self.board, lambda _: None),
+            self.told.append,
+            lambda: self.now,
         )
         self.elevation.make = self._make
 

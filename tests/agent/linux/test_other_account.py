@@ -10,7 +10,7 @@ import pytest
 
 from jump_agent.core.ports import Control
 from jump_agent.linux import tool_process
-from jump_agent.linux.other_account import TOOL, request_tool, serve
+from jump_agent.linux.other_account import TOOL, request, serve
 from jump_agent.linux.tool_process import RemoteTool
 from tests.agent.marks import FORKS
 from tests.agent.peers import PATIENCE
@@ -33,7 +33,7 @@ def privileged() -> Iterator[tuple[socket.socket, int]]:
     if pid == 0:
         try:
             ours.close()
-            serve(theirs, echo)
+            serve(theirs, {TOOL: echo})
         finally:
             os._exit(0)
     theirs.close()
@@ -49,7 +49,7 @@ def said(tool: RemoteTool) -> bytes:
 
 def test_tools_end_with_their_socket(privileged: tuple[socket.socket, int]) -> None:
     ours, pid = privileged
-    first, second = request_tool(ours), request_tool(ours)
+    first, second = request(ours, TOOL), request(ours, TOOL)
     for tool in (first, second):
         assert f"PPid:\t{pid}\n" in Path(f"/proc/{int(said(tool))}/status").read_text()
     first.terminate()
@@ -77,7 +77,7 @@ def test_anything_else_starts_nothing(privileged: tuple[socket.socket, int]) -> 
         ours.sendmsg([packet], extra)
     stream.close()
     assert other.recv(100) == b"", "its copy is closed, too"
-    tool = request_tool(ours)
+    tool = request(ours, TOOL)
     assert said(tool)
     tool.control.close()
     other.close()

@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
+from jump_server.deployment.pin_installers import PinValues
 from jump_server.models.audit import AuditEvent
 from jump_server.models.session import Session
-from jump_server.sessions import elevation_views, elevations, participants, queue, sessions
+from jump_server.sessions import elevation_views, elevations, participants, pinning, queue, sessions
 from jump_wire.messages import Elevate, Elevation
 from tests.server.sessions.attaching import use
 from tests.server.support.customers import Came, come, report, shown, technician
@@ -67,6 +68,13 @@ def test_from_the_request_to_the_end(world: World, ann: Actor, carol: Came) -> N
         "session.elevated",
         "session.elevation_ended",
     ]
+
+
+def test_a_jump_client_is_pinned_in_service_mode(world: World, ann: Actor, carol: Came) -> None:
+    ask(world, ann, carol.session_id)
+    told(world, carol, "elevated", "root")
+    world.write(pinning.pin, ann, carol.session_id, parse(PinValues, {}))
+    assert shown(world, ann, carol.session_id)["pin"]["mode"] == "service"
 
 
 def test_a_password_is_sent_once_and_kept_nowhere(world: World, ann: Actor, carol: Came) -> None:

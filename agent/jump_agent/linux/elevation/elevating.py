@@ -6,7 +6,7 @@ import socket
 import time
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
-from ..other_account import request_tool
+from ..other_account import PIN, TOOL, request
 from ..privileges import KEPT
 from ..tool_process import RemoteTool
 from . import commands
@@ -109,7 +109,15 @@ class Elevating:
         Raises:
             OSError: the elevation has ended.
         """
-        return request_tool(self._root)
+        return request(self._root, TOOL)
+
+    def start_pin(self) -> RemoteTool:
+        """Start an installation in service mode.
+
+        Raises:
+            OSError: the elevation has ended.
+        """
+        return request(self._root, PIN)
 
     def end(self) -> None:
         """End the elevation and its tools."""

@@ -3,31 +3,42 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jump_agent.customer.enrolment import PATH
+from jump_agent.customer.pinning import PATH as PACKAGES
 from jump_server.packages import SupportParameters, build_support_package
 from jump_wire import messages
-from jump_wire.messages import Elevate, Elevation
+from jump_wire.messages import Elevate, Elevation, PinRequest, PinState
 from tests import accounts, needs
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer
 from tests.agent.linux.customer.terminals import Program, accepted
-from tests.agent.peers import LinkPeer, ShellPeer
+from tests.agent.peers import PATIENCE, LinkPeer, ShellPeer
 
 PASSWORD = "a b'c$d-pass"
 ASK = Elevate("s1", "anna")
 INSIDE = """
 mount --bind "$1" /etc/sudoers.d
-account=$2
-shift 2
+mount --bind "$2" /opt
+account=$3
+shift 3
 exec setpriv --reuid "$account" --regid "$account" --init-groups -- "$@"
 """
-"""Runs a program as an account, with rules for ``sudo`` that no other process sees."""
+"""Runs a program as an account. No other process sees its rules of ``sudo``, and its ``/opt``."""
+
+PACKAGE = b"""#!/bin/sh
+[ "$(id -u) $*" = "0 --install-dir /opt/jumpclient --online-install --silent --user $SUDO_USER" ] ||
+    exit 99
+mkdir "$2"
+printf '#!/bin/sh\\necho "$*" >>/opt/log\\n' >"$2/init-script"
+chmod +x "$2/init-script"
+"""
 
 
 class Computer:
@@ -42,6 +53,8 @@ class Computer:
         self._place = place
         self._sudoers = place / "sudoers.d"
         self._sudoers.mkdir()
+        self.opt = place / "opt"
+        self.opt.mkdir()
         self.home = place / "home"
         self.home.mkdir()
         subprocess.run(["chown", self.customer, self.home], check=True)
@@ -69,7 +82,14 @@ class Computer:
             INSIDE,
             "sh",
         ]
-        command = [*inside, str(self._sudoers), self.customer, "sh", str(self._package)]
+        command = [
+            *inside,
+            str(self._sudoers),
+            str(self.opt),
+            self.customer,
+            "sh",
+            str(self._package),
+        ]
         program = Program(command, self.home, "dumb")
         self.programs.append(program)
         link = accepted(self.server)
@@ -103,6 +123,25 @@ def shell(server: FakeServer, link: LinkPeer, number: int) -> ShellPeer:
     return ShellPeer(server.pipe())
 
 
+def pinned(computer: Computer, program: Program, link: LinkPeer) -> None:
+    """While the session is elevated, root installs a Jump Client in service mode."""
+    computer.server.answers[PACKAGES] = lambda _: (200, {"raw": PACKAGE})
+    link.send(PinRequest("p1", "anna", "key-1", "service"))
+    program.until("wants to install a Jump Client")
+    program.type(b"allow\n")
+    assert [link.receive() for _ in range(2)] == [
+        PinState("p1", "asking"),
+        PinState("p1", "installing"),
+    ]
+    log = computer.opt / "log"
+    end = time.monotonic() + PATIENCE
+    while not log.exists() or log.read_text() != "start\nenable\n":
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert log.stat().st_uid == 0
+    assert computer.server.request(PACKAGES)["key"] == "key-1"
+
+
 def test_the_customer_types_their_password(computer: Computer, server: FakeServer) -> None:
     computer.may(f"{computer.customer} ALL=(ALL) ALL")
     program, link = computer.start()
@@ -119,10 +158,19 @@ def test_the_customer_types_their_password(computer: Computer, server: FakeServe
     assert PASSWORD.encode() not in root.output + program.output
     before.type(b"echo still=$((40+2))\n")
     before.until(b"still=42")
+    pinned(computer, program, link)
     program.type(b"drop\n")
     assert link.receive() == Elevation("s1", "ended")
     while root.read() is not None:
         pass
+    program.output = b""
+    link.send(PinRequest("p2", "anna", "key-2", "service"))
+    program.until("allow or refuse")
+    program.type(b"allow\n")
+    assert [link.receive() for _ in range(2)] == [
+        PinState("p2", "asking"),
+        PinState("p2", "failed", "pin_failed"),
+    ]
     again = shell(server, link, 3)
     assert again.attached().account == computer.customer
     program.type(b"end\n")
