@@ -129,6 +129,19 @@ TEXTS = {
         "le Jump Client là où c'est interdit. Exige la portée clients et le droit de le supprimer."
     ),
     "Valid until {}.": "Valable jusqu'à {}.",
+    # jump sessions
+    "List the running sessions that you can see, and the customers who wait for support.": (
+        "Afficher les sessions en cours que vous voyez, et les utilisateurs qui attendent une "
+        "assistance technique."
+    ),
+    "only customers whom you may accept": (
+        "seulement les utilisateurs que vous pouvez prendre en charge"
+    ),
+    "Since": "Depuis",
+    "User": "Utilisateur",
+    "waiting": "en attente",
+    "starting": "démarrage",
+    "open": "ouverte",
     # jump updates
     "Watch and control the update of Jump Clients. Needs the settings scope.": (
         "Suivre et commander la mise à jour des Jump Clients. Exige la portée settings."

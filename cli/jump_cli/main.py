@@ -23,6 +23,7 @@ from .connection import as_json, connected
 from .cp import cp
 from .french import TEXTS, said
 from .maintenance import maintenance_token
+from .session_list import sessions as session_list
 from .updates import updates
 
 SIGNAL_BASE = 128
@@ -194,6 +195,7 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
 
 cli.add_command(cp)
 cli.add_command(maintenance_token)
+cli.add_command(session_list)
 cli.add_command(updates)
 
 
