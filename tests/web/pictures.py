@@ -12,7 +12,11 @@ from typing import Any
 
 from playwright.sync_api import expect, sync_playwright
 
+from jump_api.api import Api
+from jump_wire import messages
 from tests import accounts
+from tests.collection.server import Access
+from tests.end_to_end.customers import Customer
 from tests.web.administration import Administration
 from tests.web.computers import Computer
 from tests.web.life_seeds import claim, halt
@@ -20,7 +24,8 @@ from tests.web.login_seeds import fill
 from tests.web.png import shrink
 from tests.web.screens import Screen
 from tests.web.seeds import seed
-from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
+from tests.web.sites import ADMINISTRATOR, GROUP, PASSWORD, RunningSite
+from tests.web.support_seeds import wait
 from tests.web.windows import FLAGS, Windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
@@ -31,6 +36,12 @@ SIZE: dict[str, Any] = {"width": 1320, "height": 760}
 PHONE: dict[str, Any] = {"width": 390, "height": 760}
 FLEET = 40
 ROWS = 9
+SHOWN = (
+    b"\x1b[1;32mcarol@carols-pc\x1b[0m:\x1b[1;34m~\x1b[0m$ systemctl is-active cups\r\ninactive\r\n"
+    b"\x1b[1;32mcarol@carols-pc\x1b[0m:\x1b[1;34m~\x1b[0m$ systemctl show -p Description cups\r\n"
+    b"Description=CUPS Scheduler\r\n\x1b[1;32mcarol@carols-pc\x1b[0m:\x1b[1;34m~\x1b[0m$ "
+)
+"""What the customer's shell has shown."""
 COMMANDS = ("id", "uname -sm", "ls --color", "seq 3 | sha256sum")
 
 
@@ -122,6 +133,51 @@ def _shell(computer: Computer) -> Callable[[Screen], None]:
     return act
 
 
+def _portal(screen: Screen) -> None:
+    screen.page.goto("/")
+    expect(screen.page.get_by_role("radio").first).to_be_visible()
+
+
+def _started(api: Api) -> Callable[[Screen], None]:
+    def act(screen: Screen) -> None:
+        screen.page.goto("/")
+        screen.page.locator("#key").fill(api.request("POST", "/support/keys", {})["key"])
+        screen.page.locator("#by-key button").click()
+        expect(screen.page.locator("pre")).to_be_visible()
+
+    return act
+
+
+def _support(screen: Screen) -> None:
+    screen.sign_in(ADMINISTRATOR)
+    screen.page.locator("#support").click()
+    expect(screen.page.get_by_role("list", name="Waiting customers")).to_be_visible()
+    screen.page.get_by_role("button", name="Generate a key").click()
+    key = screen.page.get_by_label("Session key", exact=True).nth(1)
+    key.scroll_into_view_if_needed()
+
+
+def _support_session(access: Access) -> Callable[[Screen], None]:
+    def act(screen: Screen) -> None:
+        with Customer(access) as carol:
+            carol.enrol()
+            carol.go_online()
+            screen.sign_in(ADMINISTRATOR)
+            screen.page.locator("#support").click()
+            screen.page.get_by_role("button", name="Accept Carol").click()
+            carol.open_shell(SHOWN)
+            expect(screen.terminal).to_contain_text("CUPS")
+            carol.send(messages.Chat(0, "Hello! My printer does not print.", own=1))
+            expect(screen.page.get_by_text("does not print.")).to_be_visible()
+            text = {"text": "Hello Carol, I am looking at it. Is it switched on?"}
+            access.api.request("POST", f"/sessions/{carol.session_id}/messages", text)
+            expect(screen.page.get_by_text("Is it switched on?")).to_be_visible()
+            carol.send(messages.Chat(2))
+            expect(screen.page.get_by_text("Sending…")).to_have_count(0)
+
+    return act
+
+
 def _sign_in(screen: Screen) -> None:
     screen.page.goto("/console")
     expect(screen.page.locator("#username")).to_be_visible()
@@ -170,17 +226,44 @@ def _gallery(names: list[str]) -> None:
     (TARGET / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _take_all(windows: Windows, site: RunningSite, computer: Computer) -> None:
+def _take_all(windows: Windows, site: RunningSite, computer: Computer, access: Access) -> None:
     album = Album(windows, site)
+    album.take("portal", _portal)
+    album.take("portal-phone", _portal, **PHONE)
+    album.take("portal-started", _started(access.api))
     album.take("sign-in", _sign_in)
     album.take("console", _list)
     album.take("console-phone", _phone, **PHONE)
     album.take("console-properties", _properties)
     album.take("console-palette", _palette)
     album.take("shell", _shell(computer))
+    album.take("support", _support)
+    album.take("support-session", _support_session(access))
     for name, path in _paths(windows, site).items():
         album.page(name, path)
     _gallery(album.names)
+
+
+def _open_support(site: RunningSite, api: Api) -> Access:
+    """Let the portal offer issues, technicians for 150 seconds, and customers wait."""
+    issues = [
+        {"text_en": text, "text_fr": french, "team": "field"}
+        for text, french in (
+            ("My printer does not print", "Mon imprimante n'imprime pas"),
+            ("I cannot sign in", "Je ne peux pas me connecter"),
+            ("Something else", "Autre chose"),
+        )
+    ]
+    shown = {"title": "Example support", "show_technicians": True, "issues": issues}
+    api.request("PATCH", "/support/portal", shown)
+    for name in ("Ann", "Ben Carter", "Chloé"):
+        user = {"username": name.split()[0].lower().replace("é", "e"), "password": PASSWORD}
+        api.request("POST", "/users", {**user, "public_name": name})
+        offer = site.api(user["username"])
+        offer.request("POST", "/support/availability", {"available": True})
+    wait(site.database, 4, ADMINISTRATOR, "field")
+    token = api.request("POST", "/tokens", {"name": "Pictures", "scopes": ["all"]})["token"]
+    return Access(site.url, str(site.ca_path), token)
 
 
 def main() -> None:
@@ -203,11 +286,12 @@ def main() -> None:
         fill(site.database, ROWS)
         claim(site.database)
         halt(site.database)
+        access = _open_support(site, api)
         try:
             with sync_playwright() as playwright:
                 chromium = shutil.which("chromium")
                 browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                _take_all(Windows(browser), site, computer)
+                _take_all(Windows(browser), site, computer, access)
                 browser.close()
         finally:
             computer.uninstall()
