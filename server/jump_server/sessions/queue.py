@@ -61,6 +61,8 @@ def accept(tx: Transaction, actor: Actor, session_id: str) -> Session:
     now = environment_of(tx).clock()
     record.state, record.used_at = OPEN, now
     customer.accepted_at = customer.accepted_at or now
+    if not record.user_id:  # the customer chose an issue: from now on, it is the actor's session
+        record.user_id, record.username = actor.user_id, actor.username
     seconds = round((now - customer.waiting_since).total_seconds())
     details = {"session_id": record.id, "seconds": seconds}
     audit.record(tx, actor, "session.accepted", *sessions.target(record), **details)

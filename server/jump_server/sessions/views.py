@@ -148,7 +148,8 @@ class Session(View):
     A support session has a ``customer`` instead of a Jump Item. A session with a Jump Shortcut but
     without a Jump Client is a connection of the server itself to the shortcut's target.
     ``jump_client_name`` is the customer's name in a support session, and ``user`` is the user who
-    generated the session key, or whom the customer chose; it is empty if they chose an issue.
+    generated the session key, or whom the customer chose; after the
+    choice of an issue, it is empty until a user accepts the customer.
     """
 
     id: str

@@ -4,6 +4,7 @@ import pytest
 
 from jump_server.accounts import teams
 from jump_server.core.actors import Actor
+from jump_server.sessions import queue
 from jump_server.support import choices
 from tests.server.support.customers import (
     at_the_console,
@@ -11,6 +12,7 @@ from tests.server.support.customers import (
     enrol,
     new_key,
     offer,
+    report,
     shown,
     start,
     technician,
@@ -51,9 +53,12 @@ def test_an_issue_leads_to_its_team_while_both_exist(world: World, ann: Actor) -
     printer, other = offer(world, PRINTER, french, technicians=False)
     for language, issue, text in (("fr", printer, "Mon imprimante"), ("en", other, "Autre chose")):
         made = enrol(world, start(world, issue=issue, language=language)["secret"])
+        report(world, made["client_id"])
         session = shown(world, ann, made["session_id"])
         assert (session["user"], session["customer"]["issue"]) == ("", text)
         assert session["customer"]["queue_team"] == "desk"
+    world.write(queue.accept, ann, made["session_id"])
+    assert shown(world, ann, made["session_id"])["user"] == "ann"
     begun = start(world, issue=printer)
     assert begun["technician"] == "desk"
     assert offer(world, french, PRINTER) == [other, printer], "an issue keeps its id"
