@@ -187,6 +187,7 @@ def test_a_customer_allows_a_shell_and_keeps_a_jump_client(server: Access, home:
     assert {path.name for path in home.iterdir()} == {".config", "jumpclient"}
     shown = server.api.request("GET", client)
     assert (shown["status"], shown["name"], shown["mode"]) == ("online", "Carol's laptop", "user")
+    assert shown["login_session"] is True
     (home.parent / "session").unlink()  # the account logs out
     until(lambda: server.api.request("GET", client)["status"] == "offline")
     run_as(home, home / "jumpclient/uninstall")

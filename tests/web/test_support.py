@@ -21,6 +21,12 @@ SOON = 5_000
 
 PERMISSION = re.compile(r"Waiting for the customer's permission… +5\d s left")
 
+INVENTORY = messages.Inventory(
+    *("carols-pc", "carols-pc", "Debian", "Linux", "x86_64", "CPU", 1, 1024, ()),
+    *("user", "carol", "/home/carol/jumpclient"),
+    login_session=True,
+)
+
 RECORDER = """
 const tell = (what) => {
   const { dataset } = document.documentElement;
@@ -271,7 +277,9 @@ def test_a_jump_client_is_pinned_and_listed(
         carol.send(messages.PinState(wanted.pin_id, "installing"))
         expect(desk.bar).to_contain_text("Installing the Jump Client", timeout=SOON)
         assert desk.violations() == []
-        HandAgent(access, "carols-pc", key=wanted.key).go_online()
+        agent = HandAgent(access, "carols-pc", key=wanted.key)
+        agent.go_online()
+        agent.send(INVENTORY)
         expect(desk.bar).to_contain_text("Pinned as a Jump Client on ", timeout=SOON)
         assert desk.violations() == []
         access.api.request("DELETE", f"/sessions/{carol.session_id}")
@@ -279,3 +287,5 @@ def test_a_jump_client_is_pinned_and_listed(
     expect(desk.status("Carol's till")).to_have_text("Online")
     desk.page.get_by_role("button", name="Refresh").click()
     expect(desk.status("Carol's till")).to_have_text("Online")
+    desk.row("Carol's till").click()
+    expect(desk.page.locator("#details")).to_contain_text("While carol is logged in")

@@ -106,7 +106,8 @@ class Inventory:
     ``off`` allows none, and a version allows only that one. ``passive`` is true when the agent
     waits for calls, see :class:`ConnectionType`. ``computer_id`` identifies
     the computer's system, see :mod:`.recognition`. ``disable_permitted`` is true when the agent was
-    disabled on the computer with a maintenance token, see :class:`Terms`.
+    disabled on the computer with a maintenance token, see :class:`Terms`. ``login_session`` is true
+    when the agent runs only while its account is logged in.
     """
 
     hostname: str = text(255)
@@ -130,6 +131,7 @@ class Inventory:
     passive: bool = flag(default=False)
     computer_id: str = text(64, default="")
     disable_permitted: bool = flag(default=False)
+    login_session: bool = flag(default=False)
 
 
 @message(5)

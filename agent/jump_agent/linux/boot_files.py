@@ -3,6 +3,7 @@
 import os
 import shlex
 
+from .inventory import LOGIN_SESSION
 from .storage import write_bytes
 
 _MARK = "# Written by the Jump Client's init-script enable, for %s"
@@ -113,6 +114,7 @@ lasts() {{
     [ -e "$place" ] && ! grep -qs '^STATE=closing' "$session"
 }}
 
+export {variable}=1
 trap 'kill "$client" 2>/dev/null; exit 0' HUP INT TERM
 while lasts && [ -x {program} ]; do
     {program} run &
@@ -157,7 +159,7 @@ def sysvinit_script(directory: str, name: str) -> str:
 def login_script(directory: str) -> str:
     """Return the script that runs the client during a desktop's login session."""
     program = shlex.quote(os.path.join(directory, "jump-client"))
-    return _LOGIN.format(mark=_mark(directory), program=program)
+    return _LOGIN.format(mark=_mark(directory), program=program, variable=LOGIN_SESSION)
 
 
 def autostart_entry(directory: str, script: str) -> str:

@@ -12,8 +12,11 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 from jump_wire.messages import Inventory
 from jump_wire.recognition import computer_id
 
-from ..core.layout import Config
+from ..core.layout import USER, Config
 from .addresses import ipv6, ordered, routes
+
+LOGIN_SESSION = "JUMP_CLIENT_LOGIN_SESSION"
+"""Environment variable of a process that a desktop's autostart ends with the login session."""
 
 
 def read_text(path: str, limit: int = 256 * 1024) -> str:
@@ -65,7 +68,20 @@ def collect(
         server_addresses=tuple(address[:128] for address in servers[:8]),
         computer_id=computer_id(machine_id(root)),
         update_policy=update_policy[:64],
+        login_session=ends_with_login(config, root),
     )
+
+
+def ends_with_login(config: Config, root: str = "/") -> bool:
+    """Return whether this process ends when its account logs out.
+
+    The account's user manager ends then, unless it lingers. A desktop's autostart says it itself.
+    """
+    if config.mode != USER:
+        return False
+    lingers = os.path.exists(os.path.join(root, "var/lib/systemd/linger", config.account))
+    by_manager = "INVOCATION_ID" in os.environ and not lingers
+    return by_manager or LOGIN_SESSION in os.environ
 
 
 def machine_id(root: str = "/") -> str:

@@ -56,6 +56,8 @@ class JumpClient(View):
     server_addresses: list[str]
     mode: str
     account: str
+    login_session: bool
+    """Whether it runs only while its account is logged in."""
     install_dir: str
     workgroup: str
     domain: str

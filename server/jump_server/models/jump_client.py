@@ -155,6 +155,7 @@ class JumpClient(Base):
     last_accessed_by: Mapped[str] = mapped_column(String(64), default="")
     version_refused: Mapped[bool] = mapped_column(default=False)
     update_policy: Mapped[str] = mapped_column(String(64), default="")
+    login_session: Mapped[bool] = mapped_column(default=False)
     updating: Mapped[bool] = mapped_column(default=False)
     update_aimed: Mapped[bool] = mapped_column(default=False)
     removal: Mapped[str | None] = mapped_column(String(32))

@@ -6,6 +6,7 @@ import pytest
 
 from jump_agent.core.layout import Config
 from jump_agent.linux.inventory import (
+    LOGIN_SESSION,
     addresses,
     collect,
     memory_mib,
@@ -124,3 +125,18 @@ def test_a_bare_file_tree_fits_the_protocol_too(config: Config, tmp_path: Path) 
     found = collect(config, str(tmp_path / "empty"))
     assert decode(encode(found)) == found
     assert found.addresses == ()
+
+
+def test_a_client_that_ends_with_its_login_session(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(tmp_path)
+    monkeypatch.delenv("INVOCATION_ID", raising=False)
+    assert not collect(config, root).login_session, "it was started by hand"
+    monkeypatch.setenv("INVOCATION_ID", "0")
+    assert collect(config, root).login_session
+    assert not collect(config._replace(mode="service"), root).login_session
+    write(tmp_path, "var/lib/systemd/linger/tester", "")
+    assert not collect(config, root).login_session
+    monkeypatch.setenv(LOGIN_SESSION, "1")
+    assert collect(config, root).login_session

@@ -215,6 +215,10 @@ clients:
       description: Account that the Jump Client runs as.
       type: str
       sample: jumpclient
+    login_session:
+      description: Whether it runs only while its account is logged in.
+      type: bool
+      sample: false
     install_dir:
       description: Installation directory.
       type: str
