@@ -35,7 +35,7 @@ class ExpectedAction(Normal):
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         result: Found = super().run(tmp, task_vars)
-        needs = {(module, name) for module, name in result.pop("needs", ())}
+        needs = set(map(tuple, result.pop("needs", ())))
         if not self._task.check_mode:
             return result
         given = result.get("invocation", {}).get("module_args", {})
@@ -68,10 +68,10 @@ class Expected:
         with open(self._path, "a", encoding="utf-8") as file:
             file.write(json.dumps([module, name]) + "\n")
 
-    def all(self) -> Set[Tuple[str, str]]:
+    def all(self) -> Set[Tuple[str, ...]]:
         """Return all records that would be there."""
         try:
             with open(self._path, encoding="utf-8") as file:
-                return {(module, name) for module, name in map(json.loads, file)}
+                return {tuple(json.loads(line)) for line in file}
         except FileNotFoundError:
             return set()
