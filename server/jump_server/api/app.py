@@ -147,13 +147,16 @@ def make_tools(settings: Settings, passwords: Passwords) -> Tools:
         per_address=RateLimit(settings.address_rate, settings.address_rate * BURST, time.monotonic),
         wakes=RateLimit(WAKE_RATE, WAKE_BURST, time.monotonic),
         watches=RateLimit(WATCH_RATE, WATCH_BURST, time.monotonic),
-        enrolments=Admission(
-            settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic
-        ),
+        enrolments=_admission(settings),
+        rejections=_admission(settings),
         downloads=Downloads(time.monotonic, gevent.sleep),
         mails=RateLimit(MAILS_A_SECOND, MAILS_AT_ONCE, time.monotonic),
         webhooks=Webhooks(settings),
     )
+
+
+def _admission(settings: Settings) -> Admission:
+    return Admission(settings.enrolment_rate, settings.enrolment_rate * BURST, time.monotonic)
 
 
 _describing = Workers(1)

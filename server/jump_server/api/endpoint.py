@@ -75,6 +75,9 @@ class Tools:
     builders: Workers
     per_address: RateLimit
     enrolments: Admission
+    """Enrolments by those who have a key, a secret or a credential."""
+    rejections: Admission
+    """Enrolments without one. They are stored for the report, and delay nobody else."""
     mails: RateLimit
     """Limit per user."""
     wakes: RateLimit

@@ -109,6 +109,11 @@ def check(tx: Transaction, wanted: Check) -> None:
     client_limits.require_place(tx, passive=values["passive"])
 
 
+def require_key(tx: Transaction, wanted: Enrolment) -> None:
+    """Raise ``key_missing`` or ``key_invalid`` unless the key is an installer's."""
+    installers.for_key(tx, wanted.key)
+
+
 def enrol(tx: Transaction, wanted: Enrolment, address: str, adopt: Adopt = lambda *_: None) -> str:
     """Create the record of a newly installed Jump Client, or find the existing one.
 

@@ -48,11 +48,11 @@ def enrol_again(call: Call[claims.Return, None]) -> views.Returned:
     Authenticated with the Jump Client's credential, which may be an outdated one. Requests with
     the same new credential get the same response.
     """
-    call.tools.enrolments.take()
     presented = client_credential(request.headers.get("Authorization", ""))
     known = call.read(claims.recognize, call.body, presented)
     if known is not None:
         return {"client_id": known}
+    call.tools.enrolments.take()
     alive = call.services.environment.gateway.is_alive(presented[0])
     if not alive and call.read(claims.answers_calls, presented):
         alive = _answers(call.services, presented[0])

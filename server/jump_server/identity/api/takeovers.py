@@ -1,5 +1,7 @@
 """The endpoint that enrols an installed Jump Client, and may return its former record."""
 
+from collections.abc import Callable
+
 from jump_server.api.endpoint import ANYONE, Access, Call, Routes
 from jump_server.deployment import enrolments, views
 from jump_server.deployment.api.enrolments import reject
@@ -25,10 +27,12 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> views.Enrolled:
     had before. A record that is online is never taken over.
     """
     try:
-        call.tools.enrolments.take()
+        call.read(enrolments.require_key, call.body)
     except UserError as error:
-        ENROLMENTS.labels(error.code).inc()
+        _turn(call.tools.rejections.take)
+        reject(call, error)
         raise
+    _turn(call.tools.enrolments.take)
     try:
         client_id = call.write(takeovers.enrol, call.body, call.address)
     except UserError as error:
@@ -36,3 +40,11 @@ def enrol(call: Call[enrolments.Enrolment, None]) -> views.Enrolled:
         raise
     ENROLMENTS.labels("accepted").inc()
     return {"client_id": client_id}
+
+
+def _turn(take: Callable[[], None]) -> None:
+    try:
+        take()
+    except UserError as error:
+        ENROLMENTS.labels(error.code).inc()
+        raise

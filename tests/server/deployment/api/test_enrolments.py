@@ -55,6 +55,8 @@ def test_a_fleet_enrols_at_a_set_rate(world: World, key: str) -> None:
 
     world.settings = world.settings.model_copy(update={"enrolment_rate": 0.2})
     browser = Browser(create_app(world, FAST))
+    stranger = [browser.call("POST", ENROL, json=enrolment("wrong")) for _ in range(2)]
+    assert [code(one) for one in stranger] == ["key_invalid", "rate_limited"]
     assert browser.call("POST", ENROL, json=enrolment(key)).status_code == 201
     refused = browser.call("POST", ENROL, json=enrolment(key))
     assert (refused.status_code, code(refused)) == (429, "rate_limited")
