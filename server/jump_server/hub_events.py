@@ -3,9 +3,10 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import gevent
+from sqlalchemy.orm import Session as Transaction
 
 from jump_wire import messages
 from jump_wire.errors import UserError
@@ -19,11 +20,16 @@ from .sessions import chats, customers, elevations, pinning, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
+M = TypeVar("M")
+
 CLONES = 10_000
 """The largest number of refused clones that are remembered."""
 
 CHAT_RATE, CHAT_BURST = 2.0, 20.0
 """Messages of a customer that are taken in a second, and at once."""
+
+REPORT_RATE, REPORT_BURST = 1.0, 20.0
+"""Reports of a customer's client that are taken in a second, and at once. Each is a transaction."""
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +64,7 @@ class ServerDirectory:
         self._uses = uses
         self._clones: dict[str, str] = {}
         self._chats = RateLimit(CHAT_RATE, CHAT_BURST, time.monotonic)
+        self._reports = RateLimit(REPORT_RATE, REPORT_BURST, time.monotonic)
         self.holders: Holders | None = None
         self.standing = Standing()
         self.linked: Callable[[str], None] | None = None
@@ -140,19 +147,29 @@ class ServerDirectory:
 
     def chat(self, client_id: str, message: messages.Chat) -> None:
         """Take what a customer writes. What is too much is dropped: the client sends it again."""
-        try:
-            self._chats.take(client_id)
-        except UserError:
-            return
-        gevent.spawn(self._database.write, chats.hear, client_id, message)
+        self._take(self._chats, chats.hear, client_id, message)
 
     def pin_state(self, client_id: str, message: messages.PinState) -> None:
         """Record how far the customer's client is with a pin."""
-        gevent.spawn(self._database.write, pinning.report, client_id, message)
+        self._take(self._reports, pinning.report, client_id, message)
 
     def elevation(self, client_id: str, message: messages.Elevation) -> None:
         """Record which account a session's tools run as."""
-        gevent.spawn(self._database.write, elevations.report, client_id, message)
+        self._take(self._reports, elevations.report, client_id, message)
+
+    def _take(
+        self,
+        limit: RateLimit,
+        rule: Callable[[Transaction, str, M], object],
+        client_id: str,
+        message: M,
+    ) -> None:
+        """Let a rule take a customer's message, unless there are too many of them."""
+        try:
+            limit.take(client_id)
+        except UserError:
+            return
+        gevent.spawn(self._database.write, rule, client_id, message)
 
     def pipe_opened(self, session_id: str) -> None:
         """Record a use of the session; its first pipe opens it."""

@@ -10,7 +10,6 @@ from tests.structure.sources import PACKAGES, ROOT, files, imported, module_name
 _TOGETHER = "part of the serving process, which tests/server/test_runtime.py puts together"
 _SOCKETS = "needs gunicorn's own socket: tests/end_to_end/ drives it over real ones"
 WITHOUT: dict[str, str] = {
-    "server/jump_server/hub_events.py": _TOGETHER,
     "server/jump_server/clients/api/sockets.py": _SOCKETS,
     "server/jump_server/items/api/events.py": _SOCKETS,
     "server/jump_server/worker.py": _SOCKETS,
