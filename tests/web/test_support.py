@@ -289,3 +289,22 @@ def test_a_jump_client_is_pinned_and_listed(
     expect(desk.status("Carol's till")).to_have_text("Online")
     desk.row("Carol's till").click()
     expect(desk.page.locator("#details")).to_contain_text("While carol is logged in")
+
+
+def test_a_jump_client_in_user_mode_says_that_it_is_never_elevated(
+    access: Access, screen: Screen
+) -> None:
+    with HandAgent(access, "laptop") as laptop:
+        laptop.go_online()
+        screen.sign_in(ADMINISTRATOR)
+        expect(screen.status("laptop")).to_have_text("Online", timeout=SOON)
+        screen.row("laptop").dblclick()
+        while not isinstance(asked := laptop.take(), messages.OpenPipe):
+            pass
+        with laptop.open("pipe", Jump_Ticket=asked.ticket) as pipe:
+            pipe.send(encode(messages.ShellAttached(0, 0, "jo", "/bin/sh", True)))
+            button = screen.bar.get_by_role("button", name="Elevate…")
+            expect(button).to_be_disabled()
+            button.click(force=True)
+            expect(screen.bar).to_contain_text("in user mode cannot be elevated")
+            assert screen.violations() == []

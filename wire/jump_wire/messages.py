@@ -415,12 +415,11 @@ class Chat:
 @message(24)
 @dataclass(frozen=True)
 class Elevate:
-    """Server to agent: run the session's further tools as another account.
+    """Server to a customer's agent: run the session's further tools as root.
 
-    A customer's agent runs them as root. ``account`` and ``password`` are of an account that may do
-    this; without them, the customer types their own password. A Jump Client in service mode runs
-    them as ``account``. The password is used once and is never stored. With ``end``, further tools
-    run as before, and those of the other account end. ``actor`` is the user. The agent answers with
+    ``account`` and ``password`` are of an account that may do this; without them, the customer
+    types their own password. The password is used once and is never stored. With ``end``, further
+    tools run as before, and those of root end. ``actor`` is the user. The agent answers with
     :class:`Elevation`.
     """
 
@@ -434,7 +433,7 @@ class Elevate:
 @message(25)
 @dataclass(frozen=True)
 class Elevation:
-    """Agent to server: which account the session's further tools run as.
+    """A customer's agent to server: which account the session's further tools run as.
 
     Sent after each change, and again after each :class:`Welcome`. ``state`` is ``elevated``, with
     the ``account``; ``ended``; or ``failed``, with the ``code`` of an error of the catalogue.

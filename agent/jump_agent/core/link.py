@@ -141,8 +141,7 @@ class Actions:
         """Install a Jump Client on a customer's computer. A Jump Client ignores it."""
 
     def elevate(self, wanted: messages.Elevate) -> None:
-        """Run a session's further tools as another account."""
-        raise NotImplementedError
+        """Run a session's further tools as another account. A Jump Client ignores it."""
 
 
 _ORDERS: Dict[type, Callable[[Actions, Any], object]] = {

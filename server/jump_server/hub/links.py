@@ -210,8 +210,6 @@ class Link:
             self._hub.pipe_refused(client_id, message)
         elif isinstance(message, messages.ProposeCredential):
             self._propose(message.credential)
-        elif isinstance(message, messages.Elevation):
-            directory.elevation(client_id, message)
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()
@@ -226,6 +224,8 @@ class Link:
             directory.chat(client_id, message)
         elif isinstance(message, messages.PinState):
             directory.pin_state(client_id, message)
+        elif isinstance(message, messages.Elevation):
+            directory.elevation(client_id, message)
 
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)

@@ -107,7 +107,9 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
     record = next(iter(sessions.lock(tx, [told.session_id])), None)
     if record is None or record.jump_client_id != client_id or record.state not in RUNNING:
         return
-    before = record.elevation or {}
+    before = record.elevation
+    if before is None:
+        return  # nobody has asked, or it was ended at this moment
     if told.state == ELEVATED:
         code = ""
     elif told.state == FAILED and before.get("state") == ASKING:

@@ -37,9 +37,16 @@ def test_a_customer_is_told_who_is_there_and_leaves(
         peer.send(core.send(portable.fill(ignored)))
     peer.send(core.send(messages.Chat(0, "Hello", 1)))
     peer.send(core.send(messages.PinState("p", "asking")))
+    peer.send(core.send(messages.Elevation("s", "elevated", "root")))
     peer.send(core.send(messages.CustomerLeft()))
     until(lambda: directory.calls[-1] == ("customer left", CUSTOMER))
-    assert [call[0] for call in directory.calls] == ["opened", "chat", "pin", "customer left"]
+    assert [call[0] for call in directory.calls] == [
+        "opened",
+        "chat",
+        "pin",
+        "elevation",
+        "customer left",
+    ]
 
 
 def test_a_jump_client_ends_no_session_and_writes_no_chat(
@@ -48,6 +55,7 @@ def test_a_jump_client_ends_no_session_and_writes_no_chat(
     peer, core = online_agent(hub, network)
     peer.send(core.send(messages.Chat(0, "Hello", 1)))
     peer.send(core.send(messages.PinState("p", "refused")))
+    peer.send(core.send(messages.Elevation("s", "elevated", "root")))
     peer.send(core.send(messages.CustomerLeft()))
     peer.send(core.send(messages.Goodbye()))
     peer.wait_closed()

@@ -145,6 +145,7 @@ def test_another_computers_report_changes_nothing(world: World, ann: Actor, caro
     message = Elevation(carol.session_id, "elevated", "root")
     world.write(elevations.report, other.client_id, message)
     told(world, carol, "failed", code="elevation_failed")  # nobody has asked
+    told(world, carol, "elevated", "root")
     assert state(world, ann, carol) is None
 
 
