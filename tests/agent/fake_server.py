@@ -136,8 +136,9 @@ class FakeServer:
         answer = self.answers.get(path)
         self._answer(sock, *(answer(values) if answer else (404, {})))
 
-    def _answer(self, sock: ssl.SSLSocket, status: int, values: dict[str, Any]) -> None:
-        raw = values.get("raw")  # what the server sends as it is: a package
+    def _answer(self, sock: ssl.SSLSocket, status: int, values: Any) -> None:
+        # ``raw`` is sent as it is: a package. Some tests answer with other than an object.
+        raw = values.get("raw") if isinstance(values, dict) else None
         body = raw if isinstance(raw, bytes) else json.dumps(values).encode() if values else b""
         now = datetime.datetime.now(datetime.UTC) + self.ahead
         date = now.strftime("%a, %d %b %Y %H:%M:%S GMT")

@@ -40,6 +40,7 @@ def test_creations_and_edits_are_declared_as_such() -> None:
         "/api/v1/jump-shortcuts",
         "/api/v1/jump-shortcuts/<shortcut_id>/copy",
         "/api/v1/sessions",
+        "/api/v1/sessions/<session_id>/messages",
         *(f"/api/v1/jump-items/{action}" for action in BULK_ACTIONS),
     }
     assert all(e.method in {"PATCH", "DELETE"} for e in endpoints if e.edits)
