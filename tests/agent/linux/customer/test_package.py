@@ -59,8 +59,12 @@ def test_it_needs_its_file_only_at_the_start(
         if kind == "files":
             program.until("wants to use your files")
             program.type(b"allow\n")
-        attached = ShellPeer(server.pipe()).read()
-        assert isinstance(attached, FilesAttached if kind == "files" else messages.ShellAttached)
+        peer = ShellPeer(server.pipe())
+        wanted = FilesAttached if kind == "files" else messages.ShellAttached
+        assert isinstance(peer.read(), wanted)
+        if kind == "shell":
+            peer.type(b"echo $((40+2))\n")
+            peer.until(b"42")  # the account's own start-up files are not killed in their middle
     program.type(b"end\n")
     assert link.receive() == messages.CustomerLeft()
     assert "anna started to use your files." in program.rest()
