@@ -63,6 +63,7 @@ def test_from_the_wait_to_the_end(program: Program, page: Page) -> None:
     expect(page.get_by_text("You have been waiting since")).to_be_visible()
     assert page.url.endswith("/")
     assert page.evaluate("history.length") <= 2, "the secret's answer is not in the history"
+    assert page.context.cookies() == [], "browsers send cookies to every port of an address"
     check(page)
 
     chat = (ChatLine("Anna", False, "Hello.\nWhat is wrong?", 0.0),)

@@ -69,6 +69,7 @@ const byId = (id) => document.getElementById(id);
 const { nothing, lost, title } = document.body.dataset;
 const READING = 700; // milliseconds for which a new question takes no click
 const NOTHING = { problem: "", about: [], question: null, password: "", events: [], chat: [] };
+const headers = { "X-Support-Key": sessionStorage.getItem("key") ?? "" };
 let asked = 0;
 let said = 0;
 let over = false;
@@ -76,7 +77,8 @@ let news = false;
 
 function choose(what, question = 0, text = "") {
   const body = JSON.stringify({ what, question, text });
-  fetch("/choose", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const kind = { "Content-Type": "application/json" };
+  fetch("/choose", { method: "POST", headers: { ...headers, ...kind }, body });
 }
 
 function lines(list, texts) {
@@ -141,7 +143,6 @@ function draw(view) {
   byId("happened").hidden = over && !view.events.length;
   entitle();
   if (over) {
-    source.close();
     byId("bottom").hidden = byId("writing").hidden = true;
     byId("chat").hidden = !byId("messages").childElementCount;
   }
@@ -190,22 +191,41 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("beforeunload", (event) => over || event.preventDefault());
 
-const source = new EventSource("/events");
 let missing;
-source.onmessage = (event) => {
-  clearTimeout(missing);
-  missing = undefined;
-  draw(JSON.parse(event.data));
-};
-source.onerror = () => {
-  if (over) return;
-  missing ??= setTimeout(() => {
-    over = true;
-    draw({ ...NOTHING, state: lost, over });
-  }, 8000);
-};
+async function follow() {
+  const answer = await fetch("/events", { headers });
+  if (!answer.ok) return;
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  while (!over) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (rest + decoder.decode(value, { stream: true })).split("\\n\\n");
+    rest = parts.pop();
+    for (const part of parts.filter((one) => one.startsWith("data: "))) {
+      clearTimeout(missing);
+      missing = undefined;
+      draw(JSON.parse(part.slice(6)));
+    }
+  }
+  reader.cancel();
+}
+
+async function stay() {
+  while (!over) {
+    await follow().catch(() => undefined);
+    if (over) return;
+    missing ??= setTimeout(() => {
+      over = true;
+      draw({ ...NOTHING, state: lost, over });
+    }, 8000);
+    await new Promise((again) => setTimeout(again, 1000));
+  }
+}
+stay();
 """
-_GO_ON = 'location.replace("/");'
+_GO_ON = 'sessionStorage.setItem("key", document.body.dataset.key); location.replace("/");'
 _SUBMIT = "document.forms[0].submit();"
 
 
@@ -219,8 +239,10 @@ POLICY = (
 ) % tuple(map(_hash, (_STYLE, _SCRIPT, _GO_ON)))
 """Content security policy of everything that is served."""
 
-OPENED = '<!doctype html><meta charset="utf-8"><title></title><script>%s</script>' % _GO_ON
-"""The answer to the secret. It replaces itself in the history by the page."""
+_OPENED = (
+    '<!doctype html><meta charset="utf-8"><title></title><body data-key="{key}">'
+    "<script>{go_on}</script>"
+)
 
 _DOOR = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
@@ -258,6 +280,15 @@ _PAGE = (
 def page(labels: Dict[str, str]) -> str:
     """Return the page, which gets its views from ``/events``."""
     return _PAGE.format(style=_STYLE, script=_SCRIPT, limit=CHAT_LIMIT, **_escaped(labels))
+
+
+def opened(key: str) -> str:
+    """Return the answer to the secret. It keeps the key, and the page replaces it in the history.
+
+    Unlike a cookie, which browsers send to every port of an address, the key is for this port only:
+    another account of the computer can open another one.
+    """
+    return _OPENED.format(key=key, go_on=_GO_ON)
 
 
 def door(name: str, secret: str, labels: Dict[str, str]) -> str:

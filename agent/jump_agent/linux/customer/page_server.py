@@ -1,8 +1,8 @@
 """The server of the customer's page on the loopback address.
 
-Other accounts of the computer can reach the port, so everything but the first answer needs a cookie
-that only the customer's browser has. A web site that the customer visits cannot use the port
-either: the host, the origin and the cookie are checked.
+Other accounts of the computer can reach the port, so everything about the session needs a key that
+only the customer's browser has. A web site that the customer visits cannot use the port either: the
+host, the origin and the key are checked.
 """
 
 import hmac
@@ -12,12 +12,14 @@ import threading
 import time
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, Generator, Optional, Tuple
+from typing import Any, Callable, Dict, Generator, Optional
 from urllib.parse import parse_qs
 
 from ...customer.presentation import labels
 from . import page_content
 from .apart import Port
+
+KEY_HEADER = "X-Support-Key"
 
 CONNECTIONS = 16
 """Maximum number of connections that are served together."""
@@ -64,7 +66,7 @@ class Shared:
         self._pages: Dict[object, int] = {}
         self._seen_at = clock()
         self.secret = secrets.token_urlsafe(32)
-        self.cookie = secrets.token_urlsafe(32)
+        self.key = secrets.token_urlsafe(32)
         self.is_opened = False
 
     @property
@@ -167,11 +169,12 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS
 
     def do_GET(self) -> None:
-        answers = {"/": self._page, "/events": self._events}
-        if self.path not in answers or not self._is_ours():
-            self._refuse()
+        if self.path == "/" and self._is_host():
+            self._page()
+        elif self.path == "/events" and self._is_ours():
+            self._events()
         else:
-            answers[self.path]()
+            self._refuse()
 
     def do_POST(self) -> None:
         answers = {"/open": self._open, "/choose": self._choose}
@@ -191,8 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_host() or not shared.spend(_secret(body)):
             self._refuse()
             return
-        cookie = "%s=%s; Path=/; HttpOnly; SameSite=Strict" % (self._cookie_name, shared.cookie)
-        self._answer(200, _HTML, page_content.OPENED, ("Set-Cookie", cookie))
+        self._answer(200, _HTML, page_content.opened(shared.key))
 
     def _choose(self, body: bytes) -> None:
         origin = self.headers.get("Origin", "")
@@ -219,31 +221,25 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse(self, _body: bytes = b"") -> None:
         self._answer(403, "text/plain; charset=utf-8", "This page belongs to another browser.\n")
 
-    def _answer(self, status: int, kind: str, text: str, *headers: Tuple[str, str]) -> None:
-        self._begin(status, kind, *headers)
+    def _answer(self, status: int, kind: str, text: str) -> None:
+        self._begin(status, kind)
         self.wfile.write(text.encode())
 
-    def _begin(self, status: int, kind: str, *headers: Tuple[str, str]) -> None:
+    def _begin(self, status: int, kind: str) -> None:
         self.send_response(status)
-        for name, value in (("Content-Type", kind), *_SECURITY, *headers):
+        for name, value in (("Content-Type", kind), *_SECURITY):
             self.send_header(name, value)
         self.end_headers()
 
     # --- who asks ---
-
-    @property
-    def _cookie_name(self) -> str:
-        # Browsers send cookies to every port of an address.
-        return "support-%d" % self.server.server_address[1]
 
     def _is_host(self) -> bool:
         """Return whether the browser means this address, and not a name that leads to it."""
         return self.headers.get("Host", "") == self.server.name
 
     def _is_ours(self) -> bool:
-        pairs = [one.strip().partition("=") for one in self.headers.get("Cookie", "").split(";")]
-        found = {name: value for name, _, value in pairs}.get(self._cookie_name, "")
-        return self._is_host() and _equal(found, self.server.shared.cookie)
+        found = self.headers.get(KEY_HEADER, "")
+        return self._is_host() and _equal(found, self.server.shared.key)
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "")

@@ -44,7 +44,8 @@ with open(sys.argv[1]) as file:
 [site] = re.findall('action="(http://[^/]*)/open"', door)
 [secret] = re.findall('name="secret" value="([^"]*)"', door)
 opened = urllib.request.urlopen(site + "/open", ("secret=" + secret).encode())
-headers = {"Cookie": opened.headers["Set-Cookie"].partition(";")[0], "Origin": site}
+[key] = re.findall('data-key="([^"]*)"', opened.read().decode())
+headers = {"X-Support-Key": key, "Origin": site}
 def ask(path, body=None):
     return urllib.request.urlopen(urllib.request.Request(site + path, body, headers))
 for line in ask("/events"):
