@@ -94,8 +94,9 @@ def end(tx: Transaction, actor: Actor, session_id: str) -> Session:
 
 def drop(tx: Transaction, actor: Actor, record: Session) -> None:
     """End the elevation of a locked session, if it has one."""
-    if record.elevation is None:
-        return
+    before = record.elevation
+    if before is None or before["state"] == FAILED:
+        return  # wrong passwords still count
     record.elevation = None
     details = {"session_id": record.id}
     audit.record(tx, actor, "session.elevation_ended", *sessions.target(record), **details)
@@ -107,9 +108,15 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
     record = next(iter(sessions.lock(tx, [told.session_id])), None)
     if record is None or record.jump_client_id != client_id or record.state not in RUNNING:
         return
-    before = record.elevation
-    if before is None:
-        return  # nobody has asked, or it was ended at this moment
+    before = record.elevation or {}
+    if told.state == ELEVATED and before.get("state") not in (ASKING, ELEVATED):
+        # It was ended while the computer had no link, or nobody has asked.
+        gateway = environment_of(tx).gateway
+        end = messages.Elevate(record.id, before.get("by", ""), end=True)
+        after_commit(tx, partial(gateway.send_elevate, client_id, end))
+        return
+    if not before or (before["state"] == told.state == ELEVATED):
+        return  # nobody has asked; or it is told again on a new link
     if told.state == ELEVATED:
         code = ""
     elif told.state == FAILED and before.get("state") == ASKING:
@@ -120,8 +127,6 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
         return
     else:
         return
-    if (before.get("state"), before.get("account")) == (ELEVATED, told.account):
-        return  # told again on a new link
     wrong = before.get("wrong", 0) + 1 if code == WRONG else 0
     now = environment_of(tx).clock().timestamp()
     by = before.get("by", "")

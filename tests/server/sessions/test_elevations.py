@@ -55,7 +55,7 @@ def test_from_the_request_to_the_end(world: World, ann: Actor, carol: Came) -> N
     with refuses("elevation_pending"):
         ask(world, ann, carol.session_id)
     told(world, carol, "elevated", "root")
-    told(world, carol, "elevated", "root")  # again, on a new link
+    told(world, carol, "elevated", "other")  # again, on a new link; the first one stays
     found = shown(world, ann, carol.session_id)["elevation"]
     assert (found["state"], found["account"], found["user"]) == ("elevated", "root", "ann")
     use(world, ann, carol.session_id)
@@ -99,6 +99,25 @@ def test_wrong_passwords_have_to_wait(world: World, ann: Actor, carol: Came) -> 
     ask(world, ann, carol.session_id)
     told(world, carol, "failed", code="consent_refused")
     ask(world, ann, carol.session_id)
+
+
+def test_an_end_does_not_shorten_the_wait(world: World, ann: Actor, carol: Came) -> None:
+    ask(world, ann, carol.session_id)
+    told(world, carol, "failed", code="elevation_password_wrong")
+    world.write(elevations.end, ann, carol.session_id)
+    with refuses("rate_limited", seconds=2):
+        ask(world, ann, carol.session_id)
+
+
+def test_an_end_reaches_a_computer_that_had_no_link(world: World, ann: Actor, carol: Came) -> None:
+    ask(world, ann, carol.session_id)
+    told(world, carol, "elevated", "root")
+    world.write(elevations.end, ann, carol.session_id)
+    world.gateway.elevations.clear()  # it had no link, so this is lost
+    told(world, carol, "elevated", "root")  # on its new link
+    [again] = world.gateway.elevations
+    assert (again.session_id, again.end) == (carol.session_id, True)
+    assert state(world, ann, carol) is None
 
 
 def test_without_an_answer_it_can_be_asked_for_again(world: World, ann: Actor, carol: Came) -> None:

@@ -59,8 +59,8 @@ class Elevating:
         self._dialogue: Optional[Dialogue] = None
         self._root, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._root.setblocking(False)
-        hide_memory()
         try:
+            hide_memory()
             if not server.code:
                 raise commands.Unavailable("code")
             self._command = commands.elevate(account)
@@ -192,10 +192,16 @@ class Elevating:
 
 
 def hide_memory() -> None:
-    """Let no other process of this account read this one's memory, or take its descriptors over."""
+    """Let no other process of this account read this one's memory, or take its descriptors over.
+
+    Raises:
+        Unavailable: that is not possible. Root's part would then belong to the whole account.
+    """
     try:
         from ctypes import CDLL  # noqa: PLC0415 - not every Python has it
 
-        CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
+        refused = CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
     except (ImportError, OSError, AttributeError):
-        pass
+        refused = -1
+    if refused:
+        raise commands.Unavailable("prctl")

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from jump_agent.customer.enrolment import PATH
 from jump_agent.customer.pinning import PATH as PACKAGES
+from jump_agent.linux.elevation.elevating import Elevating, Server
 from jump_server.packages import SupportParameters, build_support_package
 from jump_wire import messages
 from jump_wire.messages import Elevate, Elevation, PinRequest, PinState
@@ -269,3 +271,11 @@ def test_sudo_without_a_password(computer: Computer) -> None:
     assert link.receive() == Elevation("s1", "ended")
     program.type(b"end\n")
     assert "The rights of root have ended." in program.rest()
+
+
+def test_without_means_to_hide_its_memory_there_is_no_elevation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    tried = Elevating(Server((), "", b"code"), "root", PASSWORD)
+    assert (tried.problem, tried.controls()) == ("elevation_unavailable", [])
