@@ -128,18 +128,24 @@ class Between:
 
 @dataclass(frozen=True)
 class Text:
-    """A text of ``low`` to ``high`` characters, no control characters. A single line is trimmed."""
+    """A text of ``low`` to ``high`` characters, no control characters.
+
+    A single line is trimmed, unless it is ``exact``.
+    """
 
     high: int
     low: int = 0
     lines: bool = False
+    exact: bool = False
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Check the characters after pydantic has checked the length."""
         text = core_schema.str_schema(
-            min_length=self.low, max_length=self.high, strip_whitespace=not self.lines
+            min_length=self.low,
+            max_length=self.high,
+            strip_whitespace=not (self.lines or self.exact),
         )
         return core_schema.no_info_after_validator_function(self._check, text)
 
@@ -152,6 +158,12 @@ class Text:
 _NO_LINES = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters except tab and line ends; Unicode line and paragraph separators."""
 _NO_LINE = re.compile(_NO_LINES.pattern + "|[\t\n\r]")
+
+
+def printable(text: str) -> str:
+    """Return a peer's text without control and direction characters."""
+    return "".join(c for c in text if c.isprintable() or c == "\u00a0")
+
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.A)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Input, Text
+from jump_server.core.inputs import Input, Text, printable
 from jump_server.db import after_commit
 from jump_server.models.session import CONTROLS, ENDED, RUNNING, WAITING, Session
 from jump_wire import messages
@@ -38,7 +38,7 @@ class Credentials(Input):
     """
 
     account: Annotated[str, Text(64)] = ""
-    password: Annotated[str, Text(256)] = ""
+    password: Annotated[str, Text(256, exact=True)] = ""
 
 
 def request(tx: Transaction, actor: Actor, session_id: str, given: Credentials) -> Session:
@@ -120,7 +120,7 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
     if told.state == ELEVATED:
         code = ""
     elif told.state == FAILED and before.get("state") == ASKING:
-        code = told.code
+        code = UserError(told.code).code
     elif before.get("state") != FAILED:
         record.elevation = None
         sessions.announce(tx, record)
@@ -130,10 +130,11 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
     wrong = before.get("wrong", 0) + 1 if code == WRONG else 0
     now = environment_of(tx).clock().timestamp()
     by = before.get("by", "")
-    values = {"account": told.account, "by": by, "at": now, "code": code, "wrong": wrong}
+    account = printable(told.account)
+    values = {"account": account, "by": by, "at": now, "code": code, "wrong": wrong}
     record.elevation = {"state": FAILED if code else ELEVATED, **values}
     action = "session.elevation_failed" if code else "session.elevated"
-    details = {"session_id": record.id, "account": told.account, "code": code}
+    details = {"session_id": record.id, "account": account, "code": code}
     audit.record(tx, None, action, *sessions.target(record), **details)
     sessions.announce(tx, record)
 

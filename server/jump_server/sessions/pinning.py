@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
+from jump_server.core.inputs import printable
 from jump_server.deployment import pin_installers
 from jump_server.deployment.pin_installers import PinValues
 from jump_server.groups import jump_groups
@@ -122,7 +123,8 @@ def report(tx: Transaction, client_id: str, told: PinState) -> None:
         elif told.phase in _REASONS:
             pins.fail(tx, one, UserError(_REASONS[told.phase]))
         elif told.phase == "failed":
-            pins.fail(tx, one, UserError.unpacked(told.code, told.parameters))
+            given = [printable(of) if isinstance(of, str) else of for of in told.parameters]
+            pins.fail(tx, one, UserError.unpacked(told.code, given))
         else:
             continue
         tx.flush()

@@ -17,6 +17,7 @@ from jump_server.core.inputs import (
     Tag,
     Text,
     parse,
+    printable,
 )
 from tests.server.world import refuses
 
@@ -160,3 +161,7 @@ def test_names_are_on_one_line() -> None:
 
     with refuses("field_malformed", field="name"):
         parse(Named, {"name": "a\tb"})
+
+
+def test_a_peers_text_has_no_control_and_direction_characters() -> None:
+    assert printable("\x1b[2J\u202ero\0ot\xa0!\n") == "[2Jroot\xa0!"

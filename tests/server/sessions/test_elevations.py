@@ -78,8 +78,8 @@ def test_a_jump_client_is_pinned_in_service_mode(world: World, ann: Actor, carol
 
 
 def test_a_password_is_sent_once_and_kept_nowhere(world: World, ann: Actor, carol: Came) -> None:
-    given = {"account": "admin", "password": "horse staple"}
-    assert ask(world, ann, carol.session_id, **given).password == "horse staple"
+    given = {"account": "admin", "password": " horse staple "}
+    assert ask(world, ann, carol.session_id, **given).password == " horse staple "
     record = world.read(lambda tx: tx.get_one(Session, carol.session_id))
     assert "horse" not in str(record.elevation)
     assert "horse" not in str(logged(world))
@@ -151,7 +151,8 @@ def test_only_who_controls_an_accepted_session(world: World, ann: Actor, carol: 
 
 def test_a_transfer_ends_it(world: World, ann: Actor, carol: Came) -> None:
     ask(world, ann, carol.session_id)
-    told(world, carol, "elevated", "root")
+    told(world, carol, "elevated", "\x1b\u202eroot\0")
+    assert state(world, ann, carol) == ("elevated", "root", "")
     bob = technician(world, "bob")
     wanted = parse(queue.Transfer, {"user_id": bob.user_id})
     world.write(queue.transfer, ann, carol.session_id, wanted)

@@ -201,7 +201,7 @@ def test_what_the_customers_client_reports(
     desk: Desk, phase: str, code: str, expected: str
 ) -> None:
     desk.pin()
-    desk.says(phase, code, "path", "/home/carol/jumpclient")
+    desk.says(phase, code, "path", "\x1b\u202e/home/carol/jumpclient")
     assert desk.failed() == expected
     assert desk.details("session.pin_failed")["code"] == expected
     if code:
