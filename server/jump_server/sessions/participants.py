@@ -29,7 +29,7 @@ from jump_server.models.support import Invitation
 from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
 
-from . import conferences, permissions, session_ends, sessions
+from . import conferences, permissions, pins, session_ends, sessions
 from .views import Role
 
 MOST = 16
@@ -283,6 +283,8 @@ def _dismiss(
         audit.record(tx, actor, "session.leave", *sessions.target(record), **details)
         told = partial(environment.gateway.remove_participant, record.id, user_id)
         after_commit(tx, partial(told, session_ends.code(reason)))
+        if reason != "left":
+            pins.fail_of(tx, record, session_ends.code(reason), user_id)
         if reason == "removed_by_other":
             theirs = (Invitation.session_id == record.id, Invitation.user_id == user_id)
             tx.execute(delete(Invitation).where(*theirs))

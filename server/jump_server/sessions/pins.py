@@ -44,9 +44,13 @@ def fail(tx: Transaction, pin: Pin, error: UserError) -> None:
     audit.record(tx, None, "session.pin_failed", "support_session", pin.session_id, **details)
 
 
-def fail_of(tx: Transaction, record: Session, code: str) -> None:
-    """End the open pin of a session that ends with the error ``code``."""
+def fail_of(tx: Transaction, record: Session, code: str, user_id: str | None = None) -> None:
+    """End the open pin of a session that ends with the error ``code``.
+
+    With ``user_id``, only that user's: they have been removed from the session.
+    """
     if record.pin_id is None:
         return
     pin = tx.get_one(Pin, record.pin_id, with_for_update=True)
-    fail(tx, pin, UserError("no_customer" if code == "session_customer_left" else code))
+    if user_id in {None, pin.user_id}:
+        fail(tx, pin, UserError("no_customer" if code == "session_customer_left" else code))

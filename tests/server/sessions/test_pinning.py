@@ -248,6 +248,24 @@ def test_a_full_site(desk: Desk, setting: str, code: str) -> None:
     assert desk.failed() == code
 
 
+@pytest.mark.parametrize("how", ["transferred", "removed", "left"])
+def test_a_technician_who_was_removed_from_the_session_pins_nothing(desk: Desk, how: str) -> None:
+    key, session_id = desk.pin(), desk.carol.session_id
+    if how == "transferred":
+        wanted = parse(queue.Transfer, {"user_id": desk.bob.user_id})
+        desk.world.write(queue.transfer, desk.ann, session_id, wanted)
+    else:
+        by = desk.ann if how == "left" else ROOT
+        desk.world.write(participants.leave, by, session_id, desk.ann.user_id)
+    if how == "left":
+        desk.enrol(key)  # the tab was closed
+        return
+    code = {"transferred": "session_transferred", "removed": "session_left_by_order"}[how]
+    assert desk.details("session.pin_failed")["code"] == code
+    with refuses("installer_expired"):
+        desk.enrol(key)
+
+
 def test_a_technician_who_lost_the_right_pins_nothing(desk: Desk) -> None:
     desk.world.group("shops", "ann")
     key = desk.pin(jump_group="shops")
