@@ -139,7 +139,7 @@ class CustomerElevation:
         if self._running is None:
             return
         if self._until is not None and self._clock() >= self._until:
-            self._cancel("consent_timeout")
+            self._fail("consent_timeout")
             return
         self._running.tick()
         self._follow()
@@ -156,7 +156,7 @@ class CustomerElevation:
     def cancel(self, _choice: Optional[Choice] = None) -> None:
         """Go on without the password."""
         if self._until is not None:
-            self._cancel("consent_refused")
+            self._fail("consent_refused")
 
     def drop(self, _choice: Optional[Choice] = None) -> None:
         """End the rights, and the tools that have them."""
@@ -199,13 +199,10 @@ class CustomerElevation:
             else:
                 self._fail(running.problem)
 
-    def _cancel(self, code: str) -> None:
-        self._end()
-        self._report(FAILED, code=code)
-
     def _fail(self, code: str) -> None:
+        """End the attempt, and give its reason to the customer and to the technicians."""
         self._end()
-        self._board.note(view.NOT_ELEVATED, self._actor)
+        self._board.note(view.NOT_ELEVATED, self._actor, code)
         self._report(FAILED, code=code)
 
     def _end(self) -> None:

@@ -32,7 +32,8 @@ ELEVATED, NOT_ELEVATED, DROPPED = "elevated", "not_elevated", "dropped"
 class Event(NamedTuple):
     """Something that happened in the session: what, at which Unix time, by whom.
 
-    ``kind`` is the tool's kind; it is empty for technicians who come and go.
+    ``kind`` is the tool's kind; it is empty for technicians who come and go. For
+    :data:`NOT_ELEVATED`, it is the error's code.
     """
 
     at: float

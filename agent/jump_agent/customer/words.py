@@ -80,6 +80,31 @@ _EVENTS = {
     ),
 }
 
+_NOT_ELEVATED = {
+    "elevation_password_wrong": (
+        "The password or the account was wrong.",
+        "Le mot de passe ou le compte était incorrect.",
+    ),
+    "elevation_not_permitted": (
+        "The account may not use sudo.",
+        "Le compte n'est pas autorisé à utiliser sudo.",
+    ),
+    "elevation_unavailable": (
+        "This computer cannot give them.",
+        "Cet ordinateur ne peut pas les accorder.",
+    ),
+    "elevation_timeout": (
+        "The computer did not answer in time.",
+        "L'ordinateur n'a pas répondu à temps.",
+    ),
+    "consent_timeout": (
+        "No password was typed in time.",
+        "Aucun mot de passe n'a été saisi à temps.",
+    ),
+    "consent_refused": ("You refused.", "Vous avez refusé."),
+}
+"""Why technicians do not get the rights of root, by the error's code."""
+
 
 def plain(text: str) -> str:
     """Return a text of a peer without characters that could change how the rest is shown."""
@@ -119,10 +144,11 @@ def tool(kind: str) -> str:
 def event(happened: Event) -> str:
     """Return what happened, with the time."""
     texts = _OF_PINS if happened.kind == PIN else _EVENTS
-    return "%s  %s" % (
-        _moment(happened.at),
-        choose(*texts[happened.what]).format(actor=plain(happened.actor), tool=tool(happened.kind)),
-    )
+    text = choose(*texts[happened.what])
+    if happened.what == view.NOT_ELEVATED and happened.kind in _NOT_ELEVATED:
+        text += " " + choose(*_NOT_ELEVATED[happened.kind])
+    text = text.format(actor=plain(happened.actor), tool=tool(happened.kind))
+    return "%s  %s" % (_moment(happened.at), text)
 
 
 def about(shown: View) -> List[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jump_agent.core.ports import ToolProcess
-from jump_agent.customer import view
+from jump_agent.customer import view, words
 from jump_agent.customer.board import Board
 from jump_agent.customer.consent import Consent
 from jump_agent.customer.dialing import Dialing
@@ -130,6 +130,9 @@ def test_a_password_that_is_not_typed(session: Session) -> None:
     session.elevation.tick()
     session.elevation.cancel()
     assert session.told[-1] == Elevation("s1", "failed", "", "consent_refused")
+    late, refused = (words.event(event) for event in session.board.events)
+    assert late.endswith("did not get the rights of root. No password was typed in time.")
+    assert refused.endswith("You refused.")
 
 
 def test_given_credentials_still_need_consent(session: Session) -> None:
@@ -146,6 +149,7 @@ def test_given_credentials_still_need_consent(session: Session) -> None:
     session.elevation.tick()
     assert session.told[-1].code == "elevation_password_wrong"
     assert session.happened() == [view.NOT_ELEVATED]
+    assert words.event(session.board.events[0]).endswith("The password or the account was wrong.")
 
 
 def test_rights_that_end_by_themselves(session: Session) -> None:

@@ -152,25 +152,34 @@ class Full:
         height, width = self._window.getmaxyx()
         self._window.erase()
         rows = self._rows(shown, max(10, width - 2))
-        for number, (style, text) in enumerate(rows[:height]):
-            try:
-                if style == _BUTTONS:
-                    self._draw_buttons(number)
-                else:
-                    weight = curses.A_BOLD if style == _STRONG else curses.A_NORMAL
-                    self._window.addnstr(number, 1, self._drawable(text), width - 2, weight)
-            except curses.error:
-                pass  # the terminal is too small for this line
+        row = 0
+        for style, text in rows[:height]:
+            if style == _BUTTONS:
+                row = self._draw_buttons(row, width)
+                continue
+            weight = curses.A_BOLD if style == _STRONG else curses.A_NORMAL
+            self._put(row, 1, text, width - 2, weight)
+            row += 1
         self._window.refresh()
 
-    def _draw_buttons(self, row: int) -> None:
+    def _put(self, row: int, column: int, text: str, room: int, weight: int) -> None:
+        try:
+            self._window.addnstr(row, column, self._drawable(text), room, weight)
+        except curses.error:
+            pass  # the terminal is too small for this text
+
+    def _draw_buttons(self, row: int, width: int) -> int:
+        """Draw the buttons, none of them over the edge, and return the row below them."""
         column = 1
         for number, choice in enumerate(self._panel.choices):
             text = "[ %s ]" % label(choice)
+            if column > 1 and column + len(text) >= width:
+                row, column = row + 1, 1
             chosen = number == self._panel.chosen
             weight = curses.A_REVERSE if chosen else curses.A_NORMAL
-            self._window.addstr(row, column, self._drawable(text), weight)
+            self._put(row, column, text, width - column, weight)
             column += len(text) + 2
+        return row + 1
 
     def _drawable(self, text: str) -> str:
         """Return the text with ``?`` for what this terminal's locale does not have."""
@@ -181,30 +190,24 @@ class Full:
         """Return the lines, with what matters most at the top: a small terminal cuts the end."""
         rows = _wrapped(_STRONG, words.state(shown), width)
         rows += _wrapped(_NORMAL, words.plain_line(in_words(shown.problem)), width)
-        if self._panel.confirming:
-            rows += _wrapped(
-                _STRONG, choose("End the session?", "Terminer la session\u00a0?"), width
-            )
-        elif self._panel.asks_password:
-            rows += [(_NORMAL, "")]
-            rows += _wrapped(_STRONG, words.password(shown.password_for), width)
-            rows += [(_NORMAL, "*" * self._panel.typed)]
-        elif shown.question is not None:
-            rows += [(_NORMAL, "")]
-            rows += _wrapped(_STRONG, words.question(shown.question, shown.account), width)
-            rows += _wrapped(_NORMAL, words.answer_within(shown.question.seconds), width)
+        rows += self._asked(shown, width)
         rows += [(_NORMAL, ""), (_BUTTONS, ""), (_NORMAL, "")]
         hint = choose(
-            "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session. "
-            "Type a message and press Enter to write to the technicians.",
-            "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session. "
-            "Tapez un message puis Entrée pour écrire aux techniciens.",
+            "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session.",
+            "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session.",
         )
+        if not self._panel.hides:
+            hint += choose(
+                " Type a message and press Enter to write to the technicians.",
+                " Tapez un message puis Entrée pour écrire aux techniciens.",
+            )
         rows += _wrapped(_NORMAL, hint, width)
         rows += [(_NORMAL, "")]
         for text in words.about(shown):
             rows += _wrapped(_NORMAL, text, width)
-        rows += [(_NORMAL, ""), (_STRONG, self._line(width))]
+        rows += [(_NORMAL, "")]
+        if not self._panel.hides:  # what is typed is no message
+            rows += [(_STRONG, self._line(width))]
         for line in reversed(shown.chat[-_CHAT_ROWS:]):
             for text in words.chat(line):
                 rows += _wrapped(_NORMAL, text, width)
@@ -212,6 +215,30 @@ class Full:
         for happened in reversed(shown.events):
             rows += _wrapped(_NORMAL, words.event(happened), width)
         return rows
+
+    def _asked(self, shown: View, width: int) -> List[Row]:
+        """Return the lines of what the customer has to answer or to type."""
+        if self._panel.confirming:
+            sure = choose("End the session?", "Terminer la session\u00a0?")
+            return _wrapped(_STRONG, sure, width)
+        blank = [(_NORMAL, "")]
+        if self._panel.asks_password:
+            before = choose("Password: ", "Mot de passe\u00a0: ")
+            stars = min(self._panel.typed, max(1, width - len(before) - 1))
+            asked = _wrapped(_STRONG, words.password(shown.password_for), width)
+            return [*blank, *asked, (_STRONG, before + "*" * stars + "_")]
+        if self._panel.hides:
+            late = choose(
+                "What you are typing is not sent, as it may be a password. Press Enter to go on.",
+                "Ce que vous tapez n'est pas envoyé, car il peut s'agir d'un mot de passe. "
+                "Appuyez sur Entrée pour continuer.",
+            )
+            return [*blank, *_wrapped(_STRONG, late, width)]
+        if shown.question is None:
+            return []
+        asked = _wrapped(_STRONG, words.question(shown.question, shown.account), width)
+        within = words.answer_within(shown.question.seconds)
+        return [*blank, *asked, *_wrapped(_NORMAL, within, width)]
 
     def _line(self, width: int) -> str:
         """Return the line in which the customer writes, with the end of what is in it."""

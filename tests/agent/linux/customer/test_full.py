@@ -93,9 +93,19 @@ def test_it_draws_the_question_and_its_buttons() -> None:
     assert "Terminer la session" in shown
     assert "Saisissez le mot de passe de me" in shown
     assert "sécr" not in shown.partition("[(")[0]
+    # While a password is typed, which is drawn first, nothing invites to write to the technicians.
+    first = shown[: shown.index("a commencé à utiliser")]
+    assert "Mot de passe\u00a0: _" in first
+    assert "Tapez un message" not in first
+    assert "Message\u00a0: " not in first
+    assert "Message\u00a0: " in shown
     assert "[('password', 'sécret', 0), ('say', 'Jé', 0), ('end', '', 0)]" in shown
     assert issubclass(full.NotCapable, Exception)
 
 
 def test_a_tiny_terminal_is_no_error() -> None:
     drawn(3, 12)
+
+
+def test_a_narrow_terminal_breaks_no_button() -> None:
+    assert "[ Terminer la session ]" in drawn(24, 44)
