@@ -22,7 +22,7 @@ from jump_server.models.session import CONTROLS, ENDED, RUNNING, WAITING, Sessio
 from jump_wire import messages
 from jump_wire.errors import UserError
 
-from . import permissions, session_ends, sessions
+from . import conferences, permissions, session_ends, sessions
 from .elevation_views import ASK_TIME, ASKING, ELEVATED, FAILED, elevation_refusal, modes
 
 PAUSE_SECONDS = (0, 2, 5, 15, 60)
@@ -74,7 +74,7 @@ def request(tx: Transaction, actor: Actor, session_id: str, given: Credentials) 
     }
     details = {"session_id": record.id, "account": given.account}
     audit.record(tx, actor, "session.elevate", *sessions.target(record), **details)
-    message = messages.Elevate(record.id, actor.username, given.account, given.password)
+    message = messages.Elevate(record.id, _called(record, actor), given.account, given.password)
     _send(tx, record, message)
     return record
 
@@ -100,7 +100,7 @@ def drop(tx: Transaction, actor: Actor, record: Session) -> None:
     record.elevation = None
     details = {"session_id": record.id}
     audit.record(tx, actor, "session.elevation_ended", *sessions.target(record), **details)
-    _send(tx, record, messages.Elevate(record.id, actor.username, end=True))
+    _send(tx, record, messages.Elevate(record.id, _called(record, actor), end=True))
 
 
 def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
@@ -112,7 +112,7 @@ def report(tx: Transaction, client_id: str, told: messages.Elevation) -> None:
     if told.state == ELEVATED and before.get("state") not in (ASKING, ELEVATED):
         # It was ended while the computer had no link, or nobody has asked.
         gateway = environment_of(tx).gateway
-        end = messages.Elevate(record.id, before.get("by", ""), end=True)
+        end = messages.Elevate(record.id, "", end=True)
         after_commit(tx, partial(gateway.send_elevate, client_id, end))
         return
     if not before or (before["state"] == told.state == ELEVATED):
@@ -152,6 +152,12 @@ def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
     if mine is None or mine.role != CONTROLS:
         raise UserError("permission_refused")
     return record
+
+
+def _called(record: Session, actor: Actor) -> str:
+    """Return what the computer's user calls the actor, as in their other questions."""
+    mine = sessions.participant(record, actor.user_id)
+    return "" if mine is None else conferences.called(mine)
 
 
 def _check_pace(before: Mapping[str, Any], now: datetime) -> None:

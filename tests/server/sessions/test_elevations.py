@@ -88,6 +88,13 @@ def test_a_password_is_sent_once_and_kept_nowhere(world: World, ann: Actor, caro
             ask(world, ann, carol.session_id, **half)
 
 
+def test_the_customer_reads_no_user_name(world: World) -> None:
+    dora = technician(world, "dora", display_name="Dora Martin")
+    found = come(world, dora)
+    world.write(queue.accept, dora, found.session_id)
+    assert ask(world, dora, found.session_id).actor == "Dora Martin"
+
+
 def test_wrong_passwords_have_to_wait(world: World, ann: Actor, carol: Came) -> None:
     for pause in (2, 5, 15, 60, 60):
         ask(world, ann, carol.session_id)
