@@ -32,6 +32,17 @@ class Customer(HandAgent):
     # What it has in place of a disk to copy.
     client_id = credential = ""
 
+    def post(self, path: str, body: dict[str, Any]) -> bytes:
+        """Send a request as its client; return the answer."""
+        request = urllib.request.Request(
+            self._server.url + path,
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
+            found: bytes = answer.read()
+        return found
+
     def enrol(self) -> dict[str, Any]:
         body = {
             "secret": self.started["secret"],
@@ -42,16 +53,16 @@ class Customer(HandAgent):
             "wire": [1, 1],
             "agent_version": "0.1.0",
         }
-        request = urllib.request.Request(
-            f"{self._server.url}/agent/v1/support",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, context=self._trust, timeout=30) as answer:
-            found: dict[str, Any] = json.load(answer)
+        found: dict[str, Any] = json.loads(self.post("/agent/v1/support", body))
         self.client_id, self.credential = found["client_id"], found["credential"]
         self.session_id = found["session_id"]
+        self.survey = found["survey"]
         return found
+
+    def rate(self, score: int, comment: str) -> None:
+        """Answer the survey, which the site must want."""
+        given = {"secret": self.survey["secret"], "score": score, "comment": comment}
+        self.post("/agent/v1/support/survey", given)
 
     def session(self) -> dict[str, Any]:
         found: dict[str, Any] = self._server.api.request("GET", f"/sessions/{self.session_id}")

@@ -57,6 +57,18 @@ def check(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def rate(program: Program, page: Page) -> None:
+    """The customer answers the survey."""
+    program.show(View(view.OVER, "", "", survey="How was it?"))
+    asked = page.get_by_role("region", name="How was it?")
+    expect(asked).to_be_focused()
+    expect(page.get_by_role("button")).to_have_text(["1", "2", "3", "4", "5", "No answer"])
+    check(page)
+    asked.get_by_label("Comment").fill(" It works. ")
+    asked.get_by_role("button", name="4").click()
+    assert program.receive() == {"what": "4", "question": 0, "text": "It works."}
+
+
 def test_from_the_wait_to_the_end(program: Program, page: Page) -> None:
     program.show(View(view.WAITING, "Help desk", "carol", waiting_since=time.time()))
     expect(page.get_by_role("heading", name="Please wait")).to_be_visible()
@@ -106,6 +118,7 @@ def test_from_the_wait_to_the_end(program: Program, page: Page) -> None:
     check(page)
     page.get_by_role("button", name="End the session").click()
     assert program.receive() == {"what": view.END, "question": 0, "text": ""}
+    rate(program, page)
     program.tell_end("You ended the session.", "10:00  anna started to use your files.")
     expect(page.get_by_role("heading", name="You ended the session.")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)

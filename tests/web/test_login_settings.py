@@ -22,6 +22,8 @@ DEFAULTS: dict[str, object] = {
     "statistics_seconds": None,
     "withheld_statistics": [],
     "support_unasked": [],
+    "survey": False,
+    "survey_question_en": "",
 }
 
 
@@ -47,6 +49,8 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     pages.field("statistics_seconds").fill("30")
     screen.page.get_by_label("Console user").check()
     screen.page.get_by_label("Files: read, copy").check()
+    screen.page.get_by_label("Ask customers at the end").check()
+    pages.field("survey_question_en").fill("Well?")
     pages.button("Save").click()
     expect(screen.page.get_by_text("Saved.")).to_be_visible()
     with pytest.raises(UserError, match="total number of Jump Clients"):
@@ -61,7 +65,9 @@ def test_changed_they_count_at_once(screen: Screen, site: RunningSite) -> None:
     expect(pages.field("statistics_seconds")).to_have_value("30")
     expect(screen.page.get_by_label("Console user")).to_be_checked()
     expect(screen.page.get_by_label("Disks")).not_to_be_checked()
-    assert site.api(ADMINISTRATOR).request("GET", "/settings")["support_unasked"] == ["files"]
+    stored = site.api(ADMINISTRATOR).request("GET", "/settings")
+    assert (stored["support_unasked"], stored["survey"]) == (["files"], True)
+    assert stored["survey_question_en"] == "Well?"
     site.api(ADMINISTRATOR).request("POST", "/installers", {"jump_group": GROUP})
     pages.go("audit-log?action=settings.changed")
     changes = screen.page.get_by_role("listitem").filter(has_text="Sign out after inactivity")

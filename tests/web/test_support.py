@@ -156,6 +156,10 @@ def elevate(screen: Screen, carol: Customer) -> None:
     expect(button).to_be_visible()
 
 
+def ask_customers(site: RunningSite, *, wanted: bool) -> None:
+    site.api(ADMINISTRATOR).request("PATCH", "/settings", {"survey": wanted})
+
+
 def is_listed(screen: Screen) -> None:
     screen.page.locator("#my-sessions").click()
     mine = screen.page.get_by_role("dialog", name="My sessions")
@@ -163,9 +167,14 @@ def is_listed(screen: Screen) -> None:
     screen.page.keyboard.press("Escape")
 
 
-def is_reported(screen: Screen) -> None:
+def is_reported(screen: Screen, carol: Customer) -> None:
     """The report tells who did what in the session, with what was written."""
+    carol.rate(2, "Too <b>slow</b>")
     screen.page.goto("/login/sessions?search=carol")
+    kind = screen.page.get_by_role("combobox", name="Kind of session")
+    kind.select_option(label="Jumps")
+    expect(screen.page.get_by_text("No results.")).to_be_visible()
+    kind.select_option(label="Support sessions")
     screen.page.get_by_role("button", name="Support session with Carol").first.click()
     told = screen.page.get_by_role("dialog", name="Support session with Carol")
     for part in (
@@ -175,6 +184,8 @@ def is_reported(screen: Screen) -> None:
         "My printer <b>burns</b>\ufffd",
         "Where\nis it?",
         "Carol In the kitchen",
+        "2 of 5",
+        "Too <b>slow</b>",
         "Customer Customer came",
         "Customer accepted",
     ):
@@ -198,9 +209,11 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
     expect(dialog).to_contain_text("No customer is waiting.")
     dialog.get_by_role("checkbox", name="Show a desktop notification").check()
     key = generate(desk, dialog, site)
+    ask_customers(site, wanted=True)
 
     with Customer(access, key) as carol:
         carol.enrol()
+        ask_customers(site, wanted=False)
         carol.go_online()
         waiting = dialog.get_by_role("list", name="Waiting customers")
         expect(waiting).to_contain_text("carols-pc · account carol", timeout=SOON)
@@ -244,7 +257,7 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
             expect(screen.bar.get_by_role("button", name="Jump again")).to_have_count(0)
         pipe.close()
         expect(alice.page.locator("#support")).to_have_count(0, timeout=SOON)
-        is_reported(desk)
+        is_reported(desk, carol)
 
 
 def test_a_jump_client_is_pinned_and_listed(

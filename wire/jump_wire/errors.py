@@ -1861,6 +1861,13 @@ _add(
     retry=True,
 )
 _add(
+    "survey_refused",
+    403,
+    1,
+    "This session's questions can no longer be answered.",
+    "Il n'est plus possible de répondre aux questions sur cette session.",
+)
+_add(
     "session_not_waiting",
     409,
     1,

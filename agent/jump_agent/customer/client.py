@@ -31,6 +31,7 @@ from .consent import Consent
 from .dialing import Dialing
 from .elevation import CustomerElevation, Make
 from .pinning import Pinning
+from .survey import Survey
 from .tools import CustomerTools
 from .view import Choice, Event, Screen
 
@@ -105,6 +106,7 @@ class CustomerClient(CustomerActions):
             self._tell,
             clock,
         )
+        self._survey = Survey(self._server, self._board, screen, waiter, clock, wall)
         self._link: Optional[Link] = None
         self._online_at: Optional[float] = None
         self._choices: Dict[str, Callable[[Choice], None]] = {
@@ -148,6 +150,10 @@ class CustomerClient(CustomerActions):
     def events(self) -> Tuple[Event, ...]:
         """What happened in the session; see :attr:`.board.Board.events`."""
         return self._board.events
+
+    def ask(self) -> List[str]:
+        """Ask the customer after the end; see :meth:`.survey.Survey.ask`."""
+        return self._survey.ask()
 
     def _try_once(self) -> float:
         """Enrol if needed, keep one link until it ends, and return the seconds to wait then."""

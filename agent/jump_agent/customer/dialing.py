@@ -1,10 +1,10 @@
 """How the customer's program reaches the server: it enrols once, then dials links."""
 
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 from ..core.channel import Channel, open_channel
 from ..core.dial import DialError, Route, ServerRefused, Unreachable
-from ..core.enrolment import explain
+from ..core.enrolment import explain, post
 from .enrolment import Enrolled, enrol
 
 
@@ -57,6 +57,25 @@ class Dialing:
     def is_session(self, session_id: str) -> bool:
         """Return whether this is the session that the program takes part in."""
         return self.enrolled is not None and self.enrolled.session_id == session_id
+
+    def post(self, path: str, values: Dict[str, Any]) -> None:
+        """Post a JSON object, first to the address that was dialled last.
+
+        Raises:
+            DialError: no address was reached, or the server refuses.
+        """
+        others = [route for route in self._routes if route != self._route]
+        failure: DialError = Unreachable("tcp", "no address")
+        for route in [self._route, *others]:
+            try:
+                post(route, path, values)
+            except ServerRefused:
+                raise
+            except DialError as error:
+                failure = error
+            else:
+                return
+        raise failure
 
     def explain(self, error: DialError) -> str:
         """Return why the last address could not be reached."""

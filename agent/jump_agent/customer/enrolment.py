@@ -4,7 +4,7 @@ The credential ends with the session. The server answers a repeated request with
 so a lost answer does no harm.
 """
 
-from typing import Any, Dict, NamedTuple
+from typing import Any, Dict, NamedTuple, Optional
 
 from jump_wire import WIRE_VERSION, WIRE_VERSION_MIN
 
@@ -17,18 +17,29 @@ from ..core.platform import current
 PATH = "/agent/v1/support"
 
 
+class Offer(NamedTuple):
+    """The survey of the site: the secret that answers it, and its question by language.
+
+    A question may be missing or empty.
+    """
+
+    secret: str
+    questions: Dict[str, str]
+
+
 class Enrolled(NamedTuple):
     """The program's part in a support session.
 
     ``authorization`` is the value of the Authorization header, which is a secret. ``technician`` is
     who the session key is from. ``asks`` are the kinds of tools by whether the customer is asked
-    before one starts.
+    before one starts. ``survey`` is None if the site asks nothing at the end.
     """
 
     authorization: str
     session_id: str
     technician: str
     asks: Dict[str, bool]
+    survey: Optional[Offer] = None
 
 
 def enrol(route: Route, secret: str, name: str = "") -> Enrolled:
@@ -67,4 +78,12 @@ def _parse(values: Dict[str, Any]) -> Enrolled:
         str(session_id),
         str(site.get("technician") or ""),
         {str(kind): asked is not False for kind, asked in asks.items()},
+        _survey(values.get("survey")),
     )
+
+
+def _survey(values: Any) -> Optional[Offer]:
+    if not isinstance(values, dict) or not values.get("secret"):
+        return None
+    questions = {one: str(values.get("question_" + one) or "") for one in ("en", "fr")}
+    return Offer(str(values["secret"]), questions)

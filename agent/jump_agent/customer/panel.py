@@ -37,7 +37,7 @@ class Panel:
         asked = shown.question
         question = None if asked is None else asked.number
         before, self._view = self._view, shown
-        if question != self._question or before is None or _rights(before) != _rights(shown):
+        if question != self._question or before is None or _decides(before) != _decides(shown):
             self._question = question
             self._confirming = False
             self._is_late = bool(self._typed) and not shown.password_for
@@ -100,6 +100,8 @@ class Panel:
     def _arrange(self) -> None:
         if self._confirming:
             self.choices, self.chosen = [STAY, view.END], 0
+        elif self._view is not None and self._view.survey:
+            self.choices, self.chosen = [view.SKIP, *view.SCORES], 0
         elif self._view is not None and self._view.password_for:
             self.choices, self.chosen = [view.CANCEL, view.END], 0
         elif self._question is not None:
@@ -110,8 +112,9 @@ class Panel:
             self.choices, self.chosen = [view.END], 0
 
 
-def _rights(shown: View) -> Tuple[bool, str]:
-    return shown.elevated, shown.password_for
+def _decides(shown: View) -> Tuple[bool, str, str]:
+    """Return what decides on the buttons, beside a question."""
+    return shown.elevated, shown.password_for, shown.survey
 
 
 def label(choice: str) -> str:
@@ -123,4 +126,6 @@ def label(choice: str) -> str:
         view.CANCEL: choose("Cancel", "Annuler"),
         view.DROP: choose("Take the rights of root away", "Retirer les droits de root"),
         STAY: choose("Go on", "Continuer"),
+        view.SKIP: choose("No answer", "Ne pas répondre"),
+        **{score: score for score in view.SCORES},
     }[choice]

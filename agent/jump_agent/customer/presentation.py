@@ -17,7 +17,7 @@ EVENTS, MESSAGES = 100, 50
 """Maximum number of events, and of the chat's messages, that are shown: the last ones."""
 
 BUTTONS = (view.END, view.ALLOW, view.REFUSE)
-CHOICES = (*BUTTONS, view.SAY, view.PASSWORD, view.CANCEL, view.DROP)
+CHOICES = (*BUTTONS, view.SAY, view.PASSWORD, view.CANCEL, view.DROP, view.SKIP, *view.SCORES)
 """What the customer can choose."""
 
 
@@ -25,7 +25,8 @@ def present(shown: View) -> Dict[str, Any]:
     """Return the texts of a view.
 
     ``events`` begin with the newest one, ``chat`` with the oldest one. ``said`` changes when
-    technicians have written. ``password`` is what to say while one is asked for.
+    technicians have written. ``password`` is what to say while one is asked for. ``survey`` is the
+    question after the session's end, with the meaning of its scores.
     """
     return {
         "state": words.state(shown),
@@ -37,6 +38,7 @@ def present(shown: View) -> Dict[str, Any]:
         "events": [words.event(one) for one in reversed(shown.events[-EVENTS:])],
         "chat": ["\n".join(words.chat(line)) for line in shown.chat[-MESSAGES:]],
         "said": shown.said,
+        "survey": {"question": shown.survey, "scale": words.scale()} if shown.survey else None,
         "over": False,
     }
 
@@ -56,6 +58,7 @@ def over(lines: Sequence[str]) -> Dict[str, Any]:
         "events": list(lines[1:]),
         "chat": [],
         "said": 0,
+        "survey": None,
         "over": True,
     }
 
@@ -77,7 +80,8 @@ def labels() -> Dict[str, str]:
         "write": choose("Write to the technicians", "Écrire aux techniciens"),
         view.SAY: choose("Send", "Envoyer"),
         view.PASSWORD: choose("Password", "Mot de passe"),
-        **{choice: label(choice) for choice in (*BUTTONS, view.DROP, STAY)},
+        "comment": choose("Comment (optional)", "Commentaire (facultatif)"),
+        **{choice: label(choice) for choice in (*BUTTONS, view.DROP, STAY, view.SKIP)},
     }
 
 

@@ -5,12 +5,22 @@ from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple
 CONNECTING, WAITING, OPEN, LOST = "connecting", "waiting", "open", "lost"
 """States: not connected yet, waiting for a technician, in a session, and reconnecting."""
 
+OVER = "over"
+"""The session has ended, and the customer is asked how it was."""
+
 ALLOW, REFUSE, END, SAY = "allow", "refuse", "end", "say"
 PASSWORD, CANCEL, DROP = "password", "cancel", "drop"
 """What the customer can choose. :data:`SAY` writes to the technicians.
 
 The last three are about root's rights: to give the password that was asked for, not to give it, and
 to take the rights away again.
+"""
+
+SKIP = "skip"
+SCORES = ("1", "2", "3", "4", "5")
+"""What the customer can choose when :attr:`View.survey` is asked: no answer, or a score.
+
+The text of a score is a comment. A message that is a score chooses it; any other is a comment.
 """
 
 JOINED, LEFT, STARTED, STOPPED, REFUSED, UNANSWERED, PINNED, NOT_PINNED = (
@@ -90,7 +100,8 @@ class View(NamedTuple):
     sent so far. ``waiting_since`` is the Unix time at which the wait for a technician began; 0
     while there is none. ``pinned_at`` is the Unix time at which a Jump Client was pinned, or 0.
     ``pinning`` is who pins one now. ``password_for`` is the account whose password is asked for,
-    hidden while it is typed; empty if none is.
+    hidden while it is typed; empty if none is. ``survey`` is the question after the session's end;
+    empty before, and if the site asks nothing. Then ``chat`` is the comment.
     """
 
     state: str
@@ -108,6 +119,7 @@ class View(NamedTuple):
     pinning: str = ""
     elevated: bool = False
     password_for: str = ""
+    survey: str = ""
 
 
 class Screen(Protocol):

@@ -25,6 +25,7 @@ _STATES = {
         "The connection was lost. Connecting again…",
         "La connexion a été perdue. Nouvelle connexion…",
     ),
+    view.OVER: ("The session has ended.", "La session est terminée."),
 }
 
 _TOOLS = {
@@ -261,6 +262,14 @@ def password(account: str) -> str:
         "Saisissez le mot de passe de {account} sous {seconds} secondes, puis appuyez sur Entrée. "
         "Il n'est pas affiché et le technicien ne le reçoit pas. Sans mot de passe, Entrée annule.",
     ).format(account=plain(account), seconds=CONSENT_SECONDS)
+
+
+def scale() -> str:
+    """Return what the scores of the survey mean."""
+    return choose(
+        "1 is the lowest score, 5 is the highest one.",
+        "1 est la note la plus basse, 5 la plus élevée.",
+    )
 
 
 def invited(shown: View) -> str:

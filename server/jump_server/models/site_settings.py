@@ -57,6 +57,12 @@ class SiteSettings(Base):
     """Whether the desktop of a computer shows when a session on it starts and ends."""
     support_unasked: Mapped[list[Any]] = mapped_column(JSON)
     """What a technician may do in a support session without the customer's consent."""
+    survey: Mapped[bool]
+    """Whether customers are asked how satisfied they were, at the end of a support session."""
+    survey_question_en: Mapped[str] = mapped_column(String(200))
+    """What they are asked in English; empty for the text of the product."""
+    survey_question_fr: Mapped[str] = mapped_column(String(200))
+    """What they are asked in French; empty for the text of the product."""
     clone_limit: Mapped[int]
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]

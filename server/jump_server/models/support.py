@@ -60,6 +60,8 @@ class Customer(Base):
     and ``chat_received`` of those that the client has received without a gap.
     ``network`` and ``issue`` are the key's: set for customers who came without a session key, and
     for those who chose an issue.
+    ``survey_hash`` is the hash of the secret with which the customer answers the survey, if the
+    site wanted one. ``survey_score``, 1 to 5, and ``survey_at`` are set by the answer.
     """
 
     __tablename__ = "customers"
@@ -95,6 +97,10 @@ class Customer(Base):
     chat_count: Mapped[int] = mapped_column(default=0)
     chat_own: Mapped[int] = mapped_column(default=0)
     chat_received: Mapped[int] = mapped_column(default=0)
+    survey_hash: Mapped[str | None] = mapped_column(Digest, index=True, unique=True)
+    survey_score: Mapped[int | None]
+    survey_comment: Mapped[str] = mapped_column(Text, default="")
+    survey_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ChatMessage(Base):

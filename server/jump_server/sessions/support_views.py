@@ -2,8 +2,9 @@
 
 from jump_server.clock import timestamp
 from jump_server.models.session import ENDED, Session
+from jump_server.models.support import Customer as CustomerRecord
 
-from .views import Customer, Pin
+from .views import Customer, Pin, SurveyAnswer
 
 
 def customer(record: Session) -> Customer | None:
@@ -24,6 +25,18 @@ def customer(record: Session) -> Customer | None:
         "accepted_at": timestamp(found.accepted_at),
         "queue_user_id": found.queue_user_id,
         "queue_team": found.team.code_name if found.team else None,
+        "survey": _survey(found),
+    }
+
+
+def _survey(found: CustomerRecord) -> SurveyAnswer | None:
+    """Return the customer's answer to the survey, or None."""
+    if found.survey_score is None or found.survey_at is None:
+        return None
+    return {
+        "score": found.survey_score,
+        "comment": found.survey_comment,
+        "at": timestamp(found.survey_at),
     }
 
 

@@ -37,6 +37,14 @@ class Participant(View):
     left_reason: str
 
 
+class SurveyAnswer(View):
+    """How satisfied a customer was with a session: 1, not at all, to 5, very."""
+
+    score: int
+    comment: str
+    at: Moment
+
+
 class Customer(View):
     """The customer of a support session, as the customer's own client describes them.
 
@@ -59,6 +67,8 @@ class Customer(View):
     queue_user_id: str | None
     queue_team: str | None
     """Code name of the team."""
+    survey: SurveyAnswer | None
+    """The customer's answer to the site's survey."""
 
 
 class ChatMessage(View):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Transaction
 from jump_server.core import audit, edit_conflicts, step_ups
 from jump_server.core.actors import SETTINGS, Actor
 from jump_server.core.environment import environment_of
-from jump_server.core.inputs import Between, Input
+from jump_server.core.inputs import Between, Input, Text
 from jump_server.db import Retry
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.site_settings import OFF, ONLY, STEP_UP, SiteSettings
@@ -45,6 +45,9 @@ DEFAULTS: dict[str, Any] = {
     "withheld_statistics": [],
     "notify_sessions": True,
     "support_unasked": [],
+    "survey": False,
+    "survey_question_en": "",
+    "survey_question_fr": "",
     "clone_limit": 5,
     "admit_restored": False,
 }
@@ -94,6 +97,9 @@ class SettingsChange(Input):
     withheld_statistics: Figures = Field(default_factory=list)
     notify_sessions: bool = True
     support_unasked: Unasked = Field(default_factory=list)
+    survey: bool = False
+    survey_question_en: Annotated[str, Text(200)] = ""
+    survey_question_fr: Annotated[str, Text(200)] = ""
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
 

@@ -38,6 +38,12 @@ class SiteSettings(View):
     """Whether the desktop of a computer shows when a session on it starts and ends."""
     support_unasked: list[Annotated[str, OneOf(ConsentKind)]]
     """What a technician may do in a support session without the customer's consent."""
+    survey: bool
+    """Whether customers are asked how satisfied they were, at the end of a support session."""
+    survey_question_en: str
+    """What they are asked in English; empty for the text of the product."""
+    survey_question_fr: str
+    """What they are asked in French; empty for the text of the product."""
     clone_limit: int
     admit_restored: bool
     version: int

@@ -32,7 +32,7 @@ from jump_wire.errors import UserError
 from jump_wire.link import common_version
 from jump_wire.messages import Hello
 
-from . import choices, keys, wrong_keys
+from . import choices, keys, surveys, wrong_keys
 from .views import CustomerEnrolled, Platform, Started
 
 START_TIME = timedelta(minutes=10)
@@ -139,7 +139,7 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
         record = _unlinked(tx, key.session_id)
     customer = tx.get_one(Customer, record.customer_id)
     customer.credential_hash = digest(credential)
-    unasked = site_settings.current(tx).support_unasked
+    settings = site_settings.current(tx)
     return {
         "client_id": customer.id,
         "credential": credential,
@@ -149,7 +149,11 @@ def enrol(tx: Transaction, given: CustomerEnrolment, address: str) -> CustomerEn
             "addresses": list(environment_of(tx).settings.addresses),
             "technician": host.called,
         },
-        "asks": {verb: verb not in unasked for verb in (*kinds.verbs(leads_on=False), kinds.PIN)},
+        "asks": {
+            verb: verb not in settings.support_unasked
+            for verb in (*kinds.verbs(leads_on=False), kinds.PIN)
+        },
+        "survey": surveys.offer(customer, settings),
     }
 
 

@@ -58,6 +58,17 @@ class SupportSite(View):
     technician: str
 
 
+class Survey(View):
+    """What the customer is asked at the end, and the secret that answers it once.
+
+    An empty question means the text of the product.
+    """
+
+    secret: str
+    question_en: str
+    question_fr: str
+
+
 class CustomerEnrolled(View):
     """A customer's client: its id and credential, which end with its session."""
 
@@ -67,6 +78,8 @@ class CustomerEnrolled(View):
     site: SupportSite
     asks: dict[str, bool]
     """Whether the customer is asked before a tool starts, by its kind."""
+    survey: Survey | None
+    """Null if the site asks nothing at the end."""
 
 
 class PortalTechnician(View):

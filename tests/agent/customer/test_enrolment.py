@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jump_agent.core.dial import Route, ServerRefused, Unreachable, pinned_context
-from jump_agent.customer.enrolment import PATH, Enrolled, enrol
+from jump_agent.customer.enrolment import PATH, Enrolled, Offer, enrol
 from jump_agent.linux.privileges import account_name
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer, refusal
@@ -38,6 +38,22 @@ def test_it_tells_who_and_where_it_is(server: FakeServer, route: Route) -> None:
     assert sent["wire"] == [1, 1]
     assert sent["platform"]
     assert sent["agent_version"]
+
+
+@pytest.mark.parametrize(
+    ("survey", "offer"),
+    [
+        ({"secret": "x", "question_fr": "Alors ?"}, Offer("x", {"en": "", "fr": "Alors ?"})),
+        (None, None),
+        ({"secret": ""}, None),
+        (["x"], None),
+    ],
+)
+def test_a_survey_is_optional(
+    server: FakeServer, route: Route, survey: Any, offer: Offer | None
+) -> None:
+    server.answers[PATH] = lambda _: (201, {**ANSWER, "survey": survey})
+    assert enrol(route, "secret").survey == offer
 
 
 def test_a_refusal_is_kept_apart(server: FakeServer, route: Route) -> None:

@@ -71,6 +71,18 @@ def test_the_rights_of_root_can_be_taken_away() -> None:
     assert panel.key(PRESS) == Choice(view.DROP)
 
 
+def test_one_key_skips_the_survey() -> None:
+    panel = Panel()
+    panel.update(IDLE)
+    panel.key(PRESS)
+    panel.update(View(view.OVER, "", "", survey="Well?"))
+    assert not panel.confirming
+    assert panel.key(PRESS) == Choice(view.SKIP)
+    panel.key(PREVIOUS)
+    assert panel.key(PRESS) == Choice("5")
+    assert label("5") == "5"
+
+
 @pytest.mark.parametrize(("locale", "text"), [("C", "End the session"), ("fr_FR", "Terminer")])
 def test_buttons_have_texts(monkeypatch: pytest.MonkeyPatch, locale: str, text: str) -> None:
     monkeypatch.setenv("LC_ALL", locale)

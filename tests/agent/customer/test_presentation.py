@@ -31,6 +31,9 @@ def test_a_view_becomes_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = presentation.present(shown._replace(password_for="root", elevated=True))
     assert "mot de passe de root" in wanted["password"]
     assert (wanted["elevated"], found["password"]) == (True, "")
+    rated = presentation.present(View(view.OVER, "", "", survey="Alors ?"))
+    assert (rated["survey"]["question"], rated["over"], found["survey"]) == ("Alors ?", False, None)
+    assert rated["survey"]["scale"].startswith("1 est la note")
     ended = presentation.over(["The end.", "one", "two"])
     assert (ended["state"], ended["events"], ended["over"]) == ("The end.", ["one", "two"], True)
     assert set(ended) == set(found) == set(page_content.EMPTY)
@@ -46,6 +49,8 @@ def test_a_view_becomes_texts(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"what": "allow", "question": "3"}, None),
         ({"what": "allow", "question": True}, None),
         ({"what": "password", "text": "horse"}, Choice(view.PASSWORD, "horse")),
+        ({"what": "5", "text": "Good"}, Choice("5", "Good")),
+        ({"what": "6"}, None),
         ({"what": "install"}, None),
         ({"what": ["end"]}, None),
         (["end"], None),

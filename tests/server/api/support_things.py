@@ -43,6 +43,10 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "get_support_bootstrap": ("/api/v1/support/bootstrap", NOTHING),
     "fetch_support_package": ("/api/v1/support/packages", lambda _: {"secret": "0"}),
     "start_support": ("/api/v1/support/start", lambda _: {"key": "0"}),
+    "answer_survey": (
+        "/agent/v1/support/survey",
+        lambda _: {"secret": "unknown", "score": 5},
+    ),
     "enrol_customer": (
         "/agent/v1/support",
         lambda _: {

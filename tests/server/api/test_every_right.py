@@ -45,6 +45,7 @@ WITHOUT_A_RIGHT = {
     "list_support_choices",
     "start_support",
     "enrol_customer",
+    "answer_survey",
     "get_update_document",
     "get_update_payload",
     "open_link",
@@ -138,6 +139,7 @@ ALLOWED = {
     "fetch_support_package": "support_start_refused",
     "start_support": "support_key_refused",
     "enrol_customer": "support_start_refused",
+    "answer_survey": "survey_refused",
     "get_update_document": "credential_refused",
     "get_update_payload": "credential_refused",
     # A request that is right but for being a WebSocket.

@@ -157,6 +157,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_support_bootstrap": EVERYONE,
     "fetch_support_package": ("support_start_refused",) * 4,
     "start_support": ("support_key_refused",) * 4,
+    "answer_survey": ("survey_refused",) * 4,
     "enrol_customer": ("support_start_refused",) * 4,
     "get_portal": ADMINISTRATORS,
     "change_portal": ADMINISTRATORS,

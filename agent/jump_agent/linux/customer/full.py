@@ -192,22 +192,13 @@ class Full:
         rows += _wrapped(_NORMAL, words.plain_line(in_words(shown.problem)), width)
         rows += self._asked(shown, width)
         rows += [(_NORMAL, ""), (_BUTTONS, ""), (_NORMAL, "")]
-        hint = choose(
-            "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session.",
-            "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session.",
-        )
-        if not self._panel.hides:
-            hint += choose(
-                " Type a message and press Enter to write to the technicians.",
-                " Tapez un message puis Entrée pour écrire aux techniciens.",
-            )
-        rows += _wrapped(_NORMAL, hint, width)
+        rows += _wrapped(_NORMAL, _hint(shown, hides=self._panel.hides), width)
         rows += [(_NORMAL, "")]
         for text in words.about(shown):
             rows += _wrapped(_NORMAL, text, width)
         rows += [(_NORMAL, "")]
         if not self._panel.hides:  # what is typed is no message
-            rows += [(_STRONG, self._line(width))]
+            rows += [(_STRONG, self._line(shown, width))]
         for line in reversed(shown.chat[-_CHAT_ROWS:]):
             for text in words.chat(line):
                 rows += _wrapped(_NORMAL, text, width)
@@ -234,21 +225,47 @@ class Full:
                 "Appuyez sur Entrée pour continuer.",
             )
             return [*blank, *_wrapped(_STRONG, late, width)]
+        if shown.survey:
+            asked = _wrapped(_STRONG, words.plain_line(shown.survey), width)
+            return [*blank, *asked, *_wrapped(_NORMAL, words.scale(), width)]
         if shown.question is None:
             return []
         asked = _wrapped(_STRONG, words.question(shown.question, shown.account), width)
         within = words.answer_within(shown.question.seconds)
         return [*blank, *asked, *_wrapped(_NORMAL, within, width)]
 
-    def _line(self, width: int) -> str:
+    def _line(self, shown: View, width: int) -> str:
         """Return the line in which the customer writes, with the end of what is in it."""
         before = choose("Message: ", "Message\u00a0: ")
+        if shown.survey:
+            before = choose("Comment: ", "Commentaire\u00a0: ")
         room = max(1, width - len(before) - 1)
         return before + self._writing.text[-room:] + "_"
 
 
 def _wrapped(style: int, text: str, width: int) -> List[Row]:
     return [(style, line) for line in textwrap.wrap(text, width)]
+
+
+def _hint(shown: View, *, hides: bool) -> str:
+    """Return what the keys do. ``hides``: what is typed is no message."""
+    if shown.survey:
+        return choose(
+            "Arrow keys choose a button, Enter presses it. Type a comment and press Enter before "
+            "you choose, if you like.",
+            "Les flèches choisissent un bouton, Entrée le valide. Si vous le souhaitez, tapez "
+            "d'abord un commentaire puis Entrée.",
+        )
+    keys = choose(
+        "Arrow keys choose a button, Enter presses it. Ctrl-C ends the session.",
+        "Les flèches choisissent un bouton, Entrée le valide. Ctrl-C termine la session.",
+    )
+    if hides:
+        return keys
+    return keys + choose(
+        " Type a message and press Enter to write to the technicians.",
+        " Tapez un message puis Entrée pour écrire aux techniciens.",
+    )
 
 
 def _choose_locale() -> None:

@@ -53,6 +53,8 @@ class Lines:
         if before is None or shown.state != before.state:
             self._print(words.state(shown))
             self._print(words.waiting(shown))
+        if shown.survey and not (before and before.survey):
+            self._ask_survey(shown)
         if shown.problem and (before is None or shown.problem != before.problem):
             self._print(words.plain_line(in_words(shown.problem)))
         if before is None or words.pinned(shown) != words.pinned(before):
@@ -88,6 +90,18 @@ class Lines:
         self._print(words.question(shown.question, shown.account))
         self._print(words.answer_within(shown.question.seconds))
         self._hint()
+
+    def _ask_survey(self, shown: View) -> None:
+        self._print(words.plain_line(shown.survey))
+        self._print(words.scale())
+        self._print(
+            choose(
+                "Type a number from 1 to 5, and press Enter. You can type a comment before it. "
+                "Enter alone gives no answer.",
+                "Tapez un chiffre de 1 à 5, puis Entrée. Vous pouvez d'abord taper un commentaire. "
+                "Entrée seule ne donne pas de réponse.",
+            )
+        )
 
     def _print_chat(self, shown: View, before: int) -> None:
         """Print what technicians wrote. The customer's own words are on the terminal already."""
@@ -130,6 +144,8 @@ class Lines:
             hide(self._terminal, hidden=False)
             return Choice(view.PASSWORD, typed) if typed else Choice(view.CANCEL)
         choice = _choice(line)
+        if choice is None and self._before is not None and self._before.survey:
+            choice = Choice(view.SKIP)
         if self._is_late and choice is not None and choice.what == view.SAY:
             choice = None
             self._print(

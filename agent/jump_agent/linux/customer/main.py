@@ -83,6 +83,7 @@ def run(
     status = 0
     try:
         lines = words.summary(client.run(), client.events)
+        lines[1:1] = client.ask()
     except ServerRefused as error:
         told = error_of(error.code, error.parameters)
         lines, status = [told.text(language())], told.kind.exit_status

@@ -7,6 +7,8 @@ from typing import Any, Dict
 
 from jump_wire.messages import CHAT_LIMIT
 
+from ...customer.view import SCORES
+
 EMPTY: Dict[str, Any] = {
     "state": "",
     "problem": "",
@@ -17,6 +19,7 @@ EMPTY: Dict[str, Any] = {
     "events": [],
     "chat": [],
     "said": 0,
+    "survey": None,
     "over": False,
 }
 """A view that shows nothing; see :func:`.presentation.present`."""
@@ -37,11 +40,11 @@ h1, p, li { overflow-wrap: anywhere; }
 p { margin: 0; }
 ul { list-style: none; margin: 0; padding: 0; }
 main { flex: 1; display: flex; flex-direction: column; gap: 1.25rem; }
-#question, #secret { background: var(--soft); border: 2px solid var(--blue); border-radius: .75rem;
-  padding: 1rem; display: grid; gap: .75rem; }
+#question, #secret, #survey { background: var(--soft); border: 2px solid var(--blue);
+  border-radius: .75rem; padding: 1rem; display: grid; gap: .75rem; }
 #messages li { white-space: pre-wrap; margin: 0 0 .5rem; }
 #messages { max-height: 40vh; overflow-y: auto; }
-#secret p { font-weight: 600; }
+#secret p, #rating { font-weight: 600; }
 form { display: flex; gap: .75rem; align-items: flex-end; }
 label { flex: 1; display: grid; gap: .25rem; }
 textarea, input { font: inherit; width: 100%; resize: vertical; padding: .5rem;
@@ -68,12 +71,15 @@ _SCRIPT = """
 const byId = (id) => document.getElementById(id);
 const { nothing, lost, title } = document.body.dataset;
 const READING = 700; // milliseconds for which a new question takes no click
-const NOTHING = { problem: "", about: [], question: null, password: "", events: [], chat: [] };
+const NOTHING = {
+  problem: "", about: [], question: null, password: "", events: [], chat: [], survey: null,
+};
 const headers = { "X-Support-Key": sessionStorage.getItem("key") ?? "" };
 let asked = 0;
 let said = 0;
 let over = false;
 let news = false;
+let rating = false;
 
 function choose(what, question = 0, text = "") {
   const body = JSON.stringify({ what, question, text });
@@ -127,7 +133,7 @@ function converse(view) {
 
 function draw(view) {
   over = view.over;
-  if (!over) converse(view);
+  if (!over && view.survey === null) converse(view);
   write("state", view.state);
   write("problem", view.problem);
   lines(byId("about"), view.about);
@@ -142,10 +148,22 @@ function draw(view) {
   lines(byId("events"), view.events.length ? view.events : over ? [] : [nothing]);
   byId("happened").hidden = over && !view.events.length;
   entitle();
+  rate(view.survey);
   if (over) {
     byId("bottom").hidden = byId("writing").hidden = true;
     byId("chat").hidden = !byId("messages").childElementCount;
   }
+}
+
+function rate(survey) {
+  const before = rating;
+  rating = survey !== null;
+  byId("survey").hidden = !rating;
+  for (const id of ["bottom", "chat"]) byId(id).hidden = rating;
+  if (!rating) return;
+  write("rating", survey.question);
+  write("scale", survey.scale);
+  if (!before) byId("survey").focus();
 }
 
 function entitle() {
@@ -169,6 +187,8 @@ byId("stay").addEventListener("click", () => {
 byId("leave").addEventListener("click", () => choose("end"));
 for (const what of ["allow", "refuse"])
   byId(what).addEventListener("click", () => choose(what, asked));
+for (const button of byId("survey").querySelectorAll("button"))
+  button.addEventListener("click", () => choose(button.value, 0, byId("comment").value.trim()));
 byId("drop").addEventListener("click", () => choose("drop"));
 byId("giving").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -189,7 +209,7 @@ document.addEventListener("visibilitychange", () => {
   news = news && document.hidden;
   entitle();
 });
-addEventListener("beforeunload", (event) => over || event.preventDefault());
+addEventListener("beforeunload", (event) => over || rating || event.preventDefault());
 
 let missing;
 async function follow() {
@@ -262,6 +282,10 @@ _PAGE = (
     '<section id="secret" role="alert" hidden><p id="wanted"></p><form id="giving">'
     '<label>{password}<input id="password" type="password" maxlength="256" autocomplete="off">'
     "</label><button>{say}</button></form></section>"
+    '<section id="survey" aria-labelledby="rating" aria-describedby="scale" tabindex="-1" hidden>'
+    '<p id="rating" dir="auto"></p><p id="scale"></p>'
+    '<label>{comment}<textarea id="comment" rows="3" maxlength="1000"></textarea></label>'
+    '<div class="buttons">{scores}<button value="skip">{skip}</button></div></section>'
     '<div role="status"><ul id="about"></ul></div>'
     '<button id="drop" hidden>{drop}</button>'
     '<section id="chat" aria-labelledby="said"><h2 id="said">{chat}</h2>'
@@ -279,7 +303,9 @@ _PAGE = (
 
 def page(labels: Dict[str, str]) -> str:
     """Return the page, which gets its views from ``/events``."""
-    return _PAGE.format(style=_STYLE, script=_SCRIPT, limit=CHAT_LIMIT, **_escaped(labels))
+    scores = "".join('<button class="main" value="%s">%s</button>' % (one, one) for one in SCORES)
+    fixed = {"style": _STYLE, "script": _SCRIPT, "limit": CHAT_LIMIT, "scores": scores}
+    return _PAGE.format(**fixed, **_escaped(labels))
 
 
 def opened(key: str) -> str:

@@ -34,6 +34,7 @@ class Window:
         self._asked = 0
         self._said = 0
         self._is_over = False
+        self._is_rating = False
         self.shown = 0
         root.title(self._labels["title"])
         root.geometry(_SIZE)
@@ -43,11 +44,12 @@ class Window:
         _style(ttk.Style(root))
         body = ttk.Frame(root, padding=16)
         body.pack(fill="both", expand=True)
-        self._bottom(ttk.Frame(body))
+        self.bottom = self._bottom(ttk.Frame(body))
         self.state = _text(body, bold=True, size=5)
         self.problem = _text(body, color=_RED)
         self.question = self._questions(ttk.Frame(body, padding=12, style="Asked.TFrame"))
         self.secret = self._secret(ttk.Frame(body, padding=12, style="Asked.TFrame"))
+        self.survey = self._rating(ttk.Frame(body, padding=12, style="Asked.TFrame"))
         self.about = _text(body)
         drop = self._answer(view.DROP)
         self.drop = ttk.Button(body, text=self._labels[view.DROP], command=drop)
@@ -71,8 +73,11 @@ class Window:
             self.drop.pack(anchor="w", after=self.about)
         else:
             self.drop.pack_forget()
+        self._ask_survey(shown["survey"])
         nothing = [] if self._is_over else [self._labels["nothing"]]
         _write(self.events, shown["events"] or nothing)
+        if self._is_rating:
+            return
         if not self._is_over:
             _write(self.chat, shown["chat"])
             self.chat.see("end")
@@ -87,6 +92,8 @@ class Window:
         """Take a click on the window's own button to close it."""
         if self._is_over:
             self._root.destroy()
+        elif self._is_rating:
+            self._score(view.SKIP)()
         else:
             self._confirm(asking=True)
 
@@ -126,6 +133,40 @@ class Window:
             self.password.focus_set()
         else:
             self.secret.pack_forget()
+
+    def _ask_survey(self, survey: Any) -> None:
+        if self._is_rating == (survey is not None):
+            return
+        self._is_rating = survey is not None
+        if self._is_rating:
+            self.rating["text"], self.scale["text"] = survey["question"], survey["scale"]
+            self.survey.pack(fill="x", pady=8, after=self.problem)
+            self.bottom.pack_forget()
+            self.writing.pack_forget()
+            self._root.deiconify()
+            self._root.lift()
+        else:
+            self.survey.pack_forget()
+            self.bottom.pack(side="bottom", fill="x", pady=(12, 0), before=self.state)
+
+    def _score(self, what: str) -> Callable[[], None]:
+        return lambda: self._port.choose({"what": what, "text": self.comment.get().strip()})
+
+    def _rating(self, frame: ttk.Frame) -> ttk.Frame:
+        self.rating = _text(frame, bold=True, back=_SOFT)
+        self.scale = _text(frame, back=_SOFT)
+        _text(frame, back=_SOFT)["text"] = self._labels["comment"]
+        self.comment = ttk.Entry(frame, font="TkDefaultFont")
+        self.comment.pack(fill="x", pady=(0, 8))
+        self.scores = [
+            ttk.Button(frame, text=score, width=3, command=self._score(score))
+            for score in view.SCORES
+        ]
+        for button in self.scores:
+            button.pack(side="left", padx=(0, 4))
+        skip = ttk.Button(frame, text=self._labels[view.SKIP], command=self._score(view.SKIP))
+        skip.pack(side="right")
+        return frame
 
     def give(self, *_: object) -> None:
         """Use the password that the customer has typed; without one, cancel."""
@@ -176,7 +217,7 @@ class Window:
         self.text.pack(side="left", fill="x", expand=True)
         return frame
 
-    def _bottom(self, frame: ttk.Frame) -> None:
+    def _bottom(self, frame: ttk.Frame) -> ttk.Frame:
         frame.pack(side="bottom", fill="x", pady=(12, 0))
         texts = self._labels
         self.end = _end(frame, texts[view.END], self.close)
@@ -188,6 +229,7 @@ class Window:
         self.stay.pack(side="left", padx=(0, 8))
         self.leave = _end(self.sure, texts[view.END], self._answer(view.END))
         self.leave.pack(side="right")
+        return frame
 
     def _questions(self, frame: ttk.Frame) -> ttk.Frame:
         self.asks = _text(frame, bold=True, back=_SOFT)

@@ -7,7 +7,7 @@ from jump_server.packages import (
     build_support_package,
     support_bootstrap,
 )
-from jump_server.support import availability, choices, keys, starts, views
+from jump_server.support import availability, choices, keys, starts, surveys, views
 from jump_wire.errors import UserError
 
 PACKAGE = "application/x-sh"
@@ -126,3 +126,12 @@ def enrol_customer(call: Call[starts.CustomerEnrolment, None]) -> views.Customer
     call.read(starts.check, starts.StartSecret(secret=call.body.secret))
     call.tools.enrolments.take()
     return call.write(starts.enrol, call.body, call.address)
+
+
+@agent_routes.add("POST", "/support/survey", Access(ANYONE), body=surveys.Answer, status=204)
+def answer_survey(call: Call[surveys.Answer, None]) -> None:
+    """Answer the survey of a support session once, with the secret from its enrolment.
+
+    It can be answered until one hour after the session's end. A repeated answer changes nothing.
+    """
+    call.write(surveys.answer, call.body)

@@ -60,6 +60,18 @@ def test_it_prints_what_changes(terminal: Terminal) -> None:
     assert terminal.output() == ["no route"]
 
 
+def test_the_survey_is_answered_in_words(terminal: Terminal) -> None:
+    terminal.screen.show(SHOWN)
+    terminal.output()
+    terminal.screen.show(View(view.OVER, "", "", survey="Well\x1b?"))
+    assert terminal.output()[:2] == ["The session has ended.", "Well ?"]
+    found: list[Choice] = []
+    for line in (b"Fine\n", b"5\n", b"\n"):
+        os.write(terminal.terminal, line)
+        found += terminal.screen.read()
+    assert found == [Choice(view.SAY, "Fine"), Choice(view.SAY, "5"), Choice(view.SKIP)]
+
+
 @pytest.mark.parametrize(
     ("typed", "choices"),
     [

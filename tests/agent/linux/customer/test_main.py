@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.customer.enrolment import PATH
+from jump_agent.customer.survey import PATH as SURVEY
 from jump_wire import messages
 from jump_wire.errors import CATALOGUE
 from tests.agent.authority import Authority
@@ -81,6 +82,9 @@ def start(server: FakeServer, authority: Authority, tmp_path: Path) -> Iterator[
 
 
 def test_a_session_with_buttons(start: Start, server: FakeServer, tmp_path: Path) -> None:
+    survey = {"secret": "answer", "question_en": "Well?"}
+    server.answers[PATH] = lambda _: (201, {**ANSWER, "survey": survey})
+    server.answers[SURVEY] = lambda _: (204, {})
     program = start("xterm")
     link = accepted(server)
     program.until("Anna controls the session")
@@ -95,8 +99,12 @@ def test_a_session_with_buttons(start: Start, server: FakeServer, tmp_path: Path
     program.until("Go on")
     program.type(b"\t\r")
     assert link.receive() == messages.CustomerLeft()
+    program.until("Well?")
+    program.type(b"\x1bOD\r")  # from No answer to 5
     shown = program.rest()
+    assert server.request(SURVEY) == {"secret": "answer", "score": 5, "comment": ""}
     assert "You ended the session." in shown
+    assert "Thank you for your answer." in shown
     assert "anna started to use a shell." in shown
     assert "anna stopped using a shell." in shown
     assert program.process.returncode == 0

@@ -125,6 +125,26 @@ def test_a_password_is_given_and_the_rights_are_taken_away(desktop: Desktop) -> 
     assert not desktop.visible(desktop.window.secret)
 
 
+def test_the_survey_replaces_what_is_no_longer_there(desktop: Desktop) -> None:
+    shown = desktop.window
+    said = ChatLine("Anna", False, "Bye.", 0.0)
+    desktop.show(SHOWN._replace(chat=(said,), said=1))
+    desktop.show(View(view.OVER, "", "", survey="Well?"))
+    assert shown.rating["text"] == "Well?"
+    assert desktop.visible(shown.survey)
+    assert not desktop.visible(shown.bottom)
+    assert not desktop.visible(shown.writing)
+    shown.comment.insert(0, " Good ")
+    shown.scores[3].invoke()
+    shown.close()
+    assert desktop.program.receive() == {"what": "4", "text": "Good"}
+    assert desktop.program.receive()["what"] == view.SKIP
+    desktop.program.tell_end("The session has ended.")
+    desktop.until(lambda: not shown.survey.winfo_ismapped())
+    assert desktop.visible(shown.end)
+    assert shown.chat.get("1.0", "end-1c").endswith("Anna: Bye.")
+
+
 def test_the_end_is_confirmed_and_told(desktop: Desktop) -> None:
     shown = desktop.window
     desktop.show(SHOWN)

@@ -19,7 +19,8 @@ export const NUMBERS = [
 ] as const;
 export const LIMITS = ["jump_client_limit", "active_limit", "lost_days", "statistics_seconds"] as const;
 /** Those that are on or off. */
-export const CHECKS = ["remove_uninstalled", "admit_restored", "notify_sessions"] as const;
+export const CHECKS = ["remove_uninstalled", "admit_restored", "notify_sessions", "survey"] as const;
+export const TEXTS = ["survey_question_en", "survey_question_fr"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
 /** What a customer is asked for, unless the site does not want it. */
@@ -27,7 +28,7 @@ export const ASKED = ["shell", "exec", "files", "pin"] as const satisfies SiteSe
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &
-  Pick<SiteSettings, "second_factor_policy" | (typeof CHECKS)[number]> & {
+  Pick<SiteSettings, "second_factor_policy" | (typeof CHECKS | typeof TEXTS)[number]> & {
     withheld_statistics: (typeof FIGURES)[number][];
     support_unasked: SiteSettings["support_unasked"];
   };
@@ -54,6 +55,9 @@ export function draftOf(settings: SiteSettings): Draft {
     withheld_statistics: FIGURES.filter((one) => settings.withheld_statistics.includes(one)),
     admit_restored: settings.admit_restored,
     notify_sessions: settings.notify_sessions,
+    survey: settings.survey,
+    survey_question_en: settings.survey_question_en,
+    survey_question_fr: settings.survey_question_fr,
     support_unasked: ASKED.filter((one) => settings.support_unasked.includes(one)),
   };
 }

@@ -361,6 +361,8 @@ export const en = {
   sessions: {
     title: "Sessions",
     lead: "Who connected to which computer, newest first.",
+    kind: "Kind of session",
+    kinds: { all: "All kinds", jump: "Jumps", support: "Support sessions" },
     which: "Session state",
     all: "All sessions",
     running: "Active",

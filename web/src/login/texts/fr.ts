@@ -370,6 +370,8 @@ export const fr: Words = {
   sessions: {
     title: "Sessions",
     lead: "Qui s'est connecté à quel ordinateur, du plus récent au plus ancien.",
+    kind: "Type de session",
+    kinds: { all: "Tous les types", jump: "Jumps", support: "Sessions d'assistance technique" },
     which: "État des sessions",
     all: "Toutes les sessions",
     running: "En cours",

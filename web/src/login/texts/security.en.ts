@@ -96,6 +96,9 @@ export const settings = {
     sign_in_hours: "Sign out after inactivity (hours)",
     notify_sessions: "Show sessions on the computer's desktop",
     support_unasked: "Start without asking the customer",
+    survey: "Ask customers at the end how satisfied they were",
+    survey_question_en: "Question in English",
+    survey_question_fr: "Question in French",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
     admit_restored: "Let restored computers in without approval",
@@ -126,6 +129,10 @@ export const settings = {
       "A user at the computer sees a notification with the technician's user name when a session starts and when it ends.",
     support_unasked:
       "Normally the customer allows or refuses each of these in their own window when a technician wants to use it. What you select here starts without a question; the customer still sees it, and can end the session at any time. Applies to customers who start from now on.",
+    survey:
+      "Customers give a score from 1 to 5 and a comment if they like, or skip the question. The answer is in the session's details. Applies to customers who start from now on.",
+    survey_question_en: "Leave both questions blank for: How do you rate this support session?",
+    survey_question_fr: "If only one of the questions is set, it is asked in both languages.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
     admit_restored:

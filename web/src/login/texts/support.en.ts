@@ -13,5 +13,7 @@ export const support = {
   chat: "Chat",
   noChat: "Nothing was written.",
   chatDeleted: "The messages are no longer kept.",
+  survey: "Customer's rating",
+  score: (score: number) => `${score} of 5`,
   done: "What was done",
 };

@@ -14,5 +14,7 @@ export const support: typeof english = {
   chat: "Discussion",
   noChat: "Aucun message.",
   chatDeleted: "Les messages ne sont plus conservés.",
+  survey: "Note de l'utilisateur assisté",
+  score: (score) => `${score} sur 5`,
   done: "Ce qui a été fait",
 };

@@ -64,6 +64,9 @@ settings:
     withheld_statistics: []
     notify_sessions: true
     support_unasked: []
+    survey: false
+    survey_question_en: ""
+    survey_question_fr: ""
     clone_limit: 5
     admit_restored: false
     version: 2
