@@ -46,6 +46,12 @@ def offer(customer: Customer, settings: SiteSettings) -> Survey | None:
     }
 
 
+def check(tx: Transaction, given: Answer) -> None:
+    """Raise ``survey_refused`` unless the secret is a customer's."""
+    if tx.scalar(select(Customer.id).where(Customer.survey_hash == digest(given.secret))) is None:
+        raise UserError("survey_refused")
+
+
 def answer(tx: Transaction, given: Answer) -> None:
     """Store a customer's answer. The same answer may come twice, because a reply may be lost.
 

@@ -49,6 +49,8 @@ def test_a_customer_answers_once_after_the_end(world: World) -> None:
     assert (carol["survey"]["question_en"], carol["survey"]["question_fr"]) == ("", "Alors ?")
     with refuses(CODE):
         answer(world, secret)  # nobody has helped
+    with refuses(CODE):
+        world.read(surveys.check, parse(surveys.Answer, {"secret": "wrong", "score": 1}))
     world.write(queue.accept, ann, carol["session_id"])
     world.write(sessions.end_many, {carol["session_id"]: "closed"})
     world.clock.advance(minutes=59)

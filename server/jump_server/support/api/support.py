@@ -134,4 +134,6 @@ def answer_survey(call: Call[surveys.Answer, None]) -> None:
 
     It can be answered until one hour after the session's end. A repeated answer changes nothing.
     """
+    # First, so that a wrong secret waits for no other change, and no change waits for it.
+    call.read(surveys.check, call.body)
     call.write(surveys.answer, call.body)
