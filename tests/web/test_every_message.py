@@ -329,6 +329,7 @@ def test_a_change_from_passive_to_active_at_the_limit(
         dialog.get_by_role("button", name=save).click()
         shown["console"][language] = dialog.get_by_role("alert").inner_text()
         dialog.get_by_role("button", name=cancel).click()
+    screen.page.locator("header select").select_option("en")
     access.api.request("PATCH", "/settings", {"active_limit": None})
     assert shown == expected("active_count_reached")
 
