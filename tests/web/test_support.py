@@ -165,6 +165,12 @@ def is_listed(screen: Screen) -> None:
     mine = screen.page.get_by_role("dialog", name="My sessions")
     expect(mine).to_contain_text("Support session · Shell")
     screen.page.keyboard.press("Escape")
+    # The list of customers leads there, too.
+    screen.page.get_by_role("button", name="Jump Items", exact=True).click()
+    expect(screen.bar).to_be_hidden()
+    theirs = open_support(screen)
+    theirs.get_by_role("button", name="Resume the session with Carol").click()
+    expect(screen.bar).to_contain_text("carols-pc · account carol")
 
 
 def is_reported(screen: Screen, carol: Customer) -> None:

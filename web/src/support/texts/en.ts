@@ -25,6 +25,7 @@ export const en = {
   watch: "Watch",
   watchOf: (name: string) => `Watch the session with ${name}`,
   takesPart: "You are in this session.",
+  resumeOf: (name: string) => `Resume the session with ${name}`,
 
   // handing on
   transferTitle: (name: string) => `Transfer ${name}`,

@@ -26,6 +26,7 @@ export const fr: Words = {
   watch: "Observer",
   watchOf: (name) => `Observer la session avec ${name}`,
   takesPart: "Vous participez à cette session.",
+  resumeOf: (name) => `Reprendre la session avec ${name}`,
 
   transferTitle: (name) => `Transférer ${name}`,
   transferLead:
