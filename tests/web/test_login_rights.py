@@ -55,7 +55,7 @@ def test_a_role_is_made_given_and_removed(pages: Administration, api: Api) -> No
     expect(pages.page.get_by_text("Saved.")).to_be_visible()
     user = api.request("GET", f"/users/{identity}")
     assert (user["shared_role"], user["team_role"]) == ("night", "no_access")
-    assert user["rights"] == ["installers", "team_reports"]
+    assert user["rights"] == ["installers", "session_keys", "team_reports"]
     pages.go("jump-item-roles/night")
     pages.button("Remove…").click()
     pages.dialog.get_by_role("button", name="Remove").click()
