@@ -152,6 +152,10 @@ class Gateway:
         """Make a session's further tools run as another account; nothing if not connected."""
         self._tell(client_id, wanted)
 
+    def send_list_logins(self, client_id: str, wanted: messages.ListLogins) -> None:
+        """Ask the client who is signed in, or to log one out; do nothing if not connected."""
+        self._tell(client_id, wanted)
+
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected.
 

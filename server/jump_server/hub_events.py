@@ -16,7 +16,7 @@ from .clients.presence import Presence
 from .core.rate_limits import RateLimit
 from .db import Database
 from .hub.ports import LinkFacts
-from .sessions import chats, customers, elevations, pinning, sessions
+from .sessions import chats, customers, elevations, logins, pinning, sessions
 from .sessions.session_uses import SessionUses
 from .updates.offers import Standing
 
@@ -157,6 +157,10 @@ class ServerDirectory:
         """Record which account a session's tools run as."""
         self._take(self._reports, elevations.report, client_id, message)
 
+    def logins(self, client_id: str, message: messages.Logins) -> None:
+        """Record who is signed in on the computer of a session."""
+        self._take(self._reports, logins.report, client_id, message)
+
     def _take(
         self,
         limit: RateLimit,
@@ -164,7 +168,7 @@ class ServerDirectory:
         client_id: str,
         message: M,
     ) -> None:
-        """Let a rule take a customer's message, unless there are too many of them."""
+        """Let a rule take a client's message, unless there are too many of them."""
         try:
             limit.take(client_id)
         except UserError:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jump_wire.messages import Chat, Conference, ConnectionType, Elevate, PinRequest, Update
+from jump_wire.messages import (
+    Chat,
+    Conference,
+    ConnectionType,
+    Elevate,
+    ListLogins,
+    PinRequest,
+    Update,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ class Gateway(Protocol):
 
     def send_elevate(self, client_id: str, wanted: Elevate) -> None:
         """Make a session's further tools run as another account, if the client is connected."""
+
+    def send_list_logins(self, client_id: str, wanted: ListLogins) -> None:
+        """Ask the client who is signed in, or to log one of them out, if it is connected."""
 
     def call(self, client_id: str) -> None:
         """Call a passive client in the background, unless it is connected."""
@@ -123,6 +134,9 @@ class NoGateway:
         """Do nothing: the customer gets the message when it connects again."""
 
     def send_elevate(self, client_id: str, wanted: Elevate) -> None:
+        """Do nothing: no client is connected."""
+
+    def send_list_logins(self, client_id: str, wanted: ListLogins) -> None:
         """Do nothing: no client is connected."""
 
     def call(self, client_id: str) -> None:

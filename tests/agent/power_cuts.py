@@ -37,7 +37,7 @@ class Site:
     def __init__(self, lab: Lab, folder: Path) -> None:
         authority = Authority()
         context = authority.context(folder, names=(lab.gateway,))
-        self._server = _server_in(lab, context)
+        self._server = server_in(lab, context)
         self._server.answers["/agent/v1/enrolments"] = lambda values: (
             201,
             {"client_id": str(values["enrolment_id"])},
@@ -82,8 +82,8 @@ class Site:
             return  # the power has failed
 
 
-def _server_in(lab: Lab, context: ssl.SSLContext) -> FakeServer:
-
+def server_in(lab: Lab, context: ssl.SSLContext) -> FakeServer:
+    """A server at the lab's gateway."""
     listener = network.inside(
         lab.namespace, lambda: socket.create_server((lab.gateway, 0), backlog=50)
     )

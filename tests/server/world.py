@@ -25,7 +25,15 @@ from jump_server.ports import Attached
 from jump_server.shortcuts import jump_shortcuts
 from jump_server.trust import Trust
 from jump_wire.errors import UserError
-from jump_wire.messages import Chat, Conference, ConnectionType, Elevate, PinRequest, Update
+from jump_wire.messages import (
+    Chat,
+    Conference,
+    ConnectionType,
+    Elevate,
+    ListLogins,
+    PinRequest,
+    Update,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,6 +68,7 @@ class RecordingGateway:
     connected: set[str] = field(default_factory=set)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     elevations: list[Elevate] = field(default_factory=list)
+    logins: list[ListLogins] = field(default_factory=list)
     attachments: list[Attached] = field(default_factory=list)
     offers: list[Update] = field(default_factory=list)
 
@@ -100,6 +109,10 @@ class RecordingGateway:
         told = "end" if wanted.end else wanted.account or "customer"
         self.calls.append(("elevate", client_id, told))
         self.elevations.append(wanted)
+
+    def send_list_logins(self, client_id: str, wanted: ListLogins) -> None:
+        self.calls.append(("logins", client_id, wanted.login_id))
+        self.logins.append(wanted)
 
     def call(self, client_id: str) -> None:
         self.calls.append(("call", client_id))

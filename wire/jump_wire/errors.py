@@ -2042,3 +2042,42 @@ _add(
     "The computer refused the rights of root. Its system log says why.",
     "L'ordinateur a refusé les droits de root. Son journal système en donne la raison.",
 )
+_add(
+    "logins_service_mode",
+    409,
+    1,
+    "Only a Jump Client in service mode can list the signed-in users and log them out.",
+    "Seul un Jump Client en mode service peut lister les utilisateurs connectés et fermer leur "
+    "session.",
+)
+_add(
+    "logins_unavailable",
+    409,
+    1,
+    "This computer does not say who is signed in: it has no systemd-logind or elogind.",
+    "Cet ordinateur n'indique pas qui est connecté\u00a0: il n'a ni systemd-logind ni elogind.",
+)
+_add(
+    "logins_timeout",
+    409,
+    1,
+    "The computer did not say in time who is signed in. Try again, or update its Jump Client.",
+    "L'ordinateur n'a pas indiqué à temps qui est connecté. Réessayez, ou mettez à jour son Jump "
+    "Client.",
+    retry=True,
+)
+_add(
+    "login_not_found",
+    404,
+    3,
+    "This user is no longer signed in as listed. Refresh the list.",
+    "Cet utilisateur n'est plus connecté comme l'indique la liste. Actualisez-la.",
+)
+_add(
+    "logout_failed",
+    409,
+    1,
+    "The computer did not end the login. Its system log says why.",
+    "L'ordinateur n'a pas fermé la session de l'utilisateur. Son journal système en donne la "
+    "raison.",
+)

@@ -445,6 +445,39 @@ class Elevation:
     code: str = text(64, default="")
 
 
+@message(26)
+@dataclass(frozen=True)
+class ListLogins:
+    """Server to agent: report who is signed in on the computer, or log one of them out first.
+
+    Without ``login_id``, the agent only reports. With it, root ends exactly the login with this id
+    of systemd-logind, of the user number ``uid``, that began at ``since``. This is a Unix time in
+    microseconds. ``actor`` is the user. The agent answers with :class:`Logins`.
+    """
+
+    session_id: str = text(64)
+    actor: str = text(128)
+    login_id: str = text(32, default="")
+    uid: int = integer(0, 2**32 - 1, default=0)
+    since: int = integer(default=0)
+
+
+@message(27)
+@dataclass(frozen=True)
+class Logins:
+    """Agent to server: who is signed in on the computer, for :class:`ListLogins`.
+
+    ``logins`` are texts ``id:uid:since:user:place``. The place is a terminal, a display or a remote
+    host. ``login_id`` is the login that the answer is about, if any. ``code`` is the error with
+    which the list or the logout failed.
+    """
+
+    session_id: str = text(64)
+    login_id: str = text(32, default="")
+    code: str = text(64, default="")
+    logins: Tuple[str, ...] = texts(32, 160, default=())
+
+
 # --- shell pipe -------------------------------------------------------------
 # Binary frames on a shell's pipe are the terminal's bytes: output from the agent,
 # keystrokes from the viewer. The messages below are text frames on the same pipe.

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 STABLE_SECONDS = 30.0
 """Seconds a link must stay up before the reconnection backoff is reset."""
 
+LOG_OUT = b"logout "
+"""What an order of the owner begins with that says how a logout ended."""
+
 
 class Client(LinkActions):
     """A running Jump Client.
@@ -315,8 +318,17 @@ class Client(LinkActions):
             if found is not channel and not offers.read(found):
                 refused += self.tools.read(found)
         for packet in self._waiter.take_orders():
-            offers.take_order(packet)
+            self._take_order(packet)
         return channel is not None and channel in ready, refused
+
+    def _take_order(self, packet: bytes) -> None:
+        """Handle what the owner of the installation says."""
+        if not packet.startswith(LOG_OUT):
+            self._offers.take_order(packet)
+        elif self._link is not None:
+            from .logins import heard  # noqa: PLC0415 - rarely needed
+
+            self._link.tell_logins(heard(packet))
 
     def _ready(
         self, channel: Optional[Channel], controls: "List[Control]", seconds: float

@@ -143,6 +143,10 @@ class Actions:
     def elevate(self, wanted: messages.Elevate) -> None:
         """Run a session's further tools as another account. A Jump Client ignores it."""
 
+    def list_logins(self, wanted: messages.ListLogins) -> Optional[messages.Logins]:
+        """Return who is signed in, or None when it is told later or never."""
+        raise NotImplementedError
+
 
 _ORDERS: Dict[type, Callable[[Actions, Any], object]] = {
     messages.AcceptCredential: lambda actions, _: actions.credential_accepted(),
@@ -235,6 +239,8 @@ class Link:
             self._learn(message.addresses)
         elif isinstance(message, messages.Terms):
             self._apply(message, now)
+        elif isinstance(message, messages.ListLogins):
+            self.tell_logins(self._actions.list_logins(message))
         elif type(message) in _ORDERS:
             _ORDERS[type(message)](self._actions, message)
 
@@ -299,6 +305,11 @@ class Link:
     def tell_elevation(self, told: messages.Elevation) -> None:
         """Report which account a session's tools run as."""
         if self.is_online:
+            self._send(told)
+
+    def tell_logins(self, told: Optional[messages.Logins]) -> None:
+        """Report who is signed in on the computer."""
+        if told is not None and self.is_online:
             self._send(told)
 
     def goodbye(self) -> None:

@@ -122,6 +122,11 @@ class LinkActions(Actions):
     def open_pipe(self, request: messages.OpenPipe) -> Optional[str]:
         return self._open(request)
 
+    def list_logins(self, wanted: messages.ListLogins) -> Optional[messages.Logins]:
+        from .logins import answer  # noqa: PLC0415 - rarely needed
+
+        return answer(wanted, self._is_disabled(), self._owner, self._log.write)
+
     def _show_start(self, session_id: str, actor: str) -> None:
         """Show the start of a session on the desktop, if the site wants that."""
         if self._owner is None or not self._shows_sessions or session_id in self._sessions:

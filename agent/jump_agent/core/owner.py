@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from jump_wire.local_control import LocalControl
+from jump_wire.messages import ListLogins
 
 from .updates.ports import Owner as UpdatesOwner
 
@@ -15,3 +16,9 @@ class Owner(UpdatesOwner, Protocol):
 
     def show(self, event: str, actor: str) -> None:
         """Show on the computer's desktop that a session has ``started`` or ``ended``."""
+
+    def log_out(self, wanted: ListLogins) -> bool:
+        """Have root end a login. Return false in user mode: nothing happens then.
+
+        An order says later how it ended, see :func:`.logins.heard`.
+        """

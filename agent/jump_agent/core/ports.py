@@ -349,6 +349,9 @@ class Computer(Protocol):
     def sampler(self) -> Sampler:
         """Return a new sampler."""
 
+    def logins(self) -> Optional[List[str]]:
+        """Return who is signed in, as in :class:`jump_wire.messages.Logins`; None if unknown."""
+
 
 class Platform(Protocol):
     """A platform. ``commands`` and ``internal`` are its service's: start, stop, remove."""

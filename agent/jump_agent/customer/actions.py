@@ -1,6 +1,6 @@
 """What a customer's program does not do, although the server could ask a Jump Client for it."""
 
-from typing import Tuple
+from typing import Optional, Tuple
 
 from jump_wire import messages
 
@@ -29,3 +29,7 @@ class CustomerActions(Actions):
     def terms(self, _told: messages.Terms) -> bool:
         """Do nothing: that is for Jump Clients."""
         return False
+
+    def list_logins(self, wanted: messages.ListLogins) -> Optional[messages.Logins]:
+        """Refuse: that is for Jump Clients in service mode."""
+        return messages.Logins(wanted.session_id, wanted.login_id, "logins_service_mode")

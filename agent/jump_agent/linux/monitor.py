@@ -19,13 +19,26 @@ from typing import List, Optional
 from .. import VERSION
 from ..core.layout import Config, Layout
 from . import privileges, processes
-from .owner import CONFIRM, INSTALL, RESTART, RESTRICT, ROLL_BACK, SHOW, SHOW_SECONDS, have_displays
+from .owner import (
+    CONFIRM,
+    INSTALL,
+    LOG_OUT,
+    LOG_OUT_SECONDS,
+    RESTART,
+    RESTRICT,
+    ROLL_BACK,
+    SHOW,
+    SHOW_SECONDS,
+    have_displays,
+)
 from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
 
 UNINSTALL = b"uninstall"
 
 VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK)
-"""The requests of the network process, besides ``RESTRICT`` and ``SHOW`` with their values."""
+"""The requests of the network process that have no values."""
+
+_WITH_VALUES = (RESTRICT, SHOW, LOG_OUT)
 
 REQUEST_LIMIT = 2048
 
@@ -40,6 +53,8 @@ _STABLE_SECONDS = 60.0
 _SHOWN_MOST, _SHOWN_SECONDS = 20, 60.0
 """Notifications within so many seconds. Further ones are left out."""
 
+_LOGOUTS_MOST, _LOGOUTS_SECONDS = 10, 60.0
+"""The same for logouts."""
 
 TRIAL_CRASHES = 3
 """Unexpected ends of the network process after which a version on trial is rolled back."""
@@ -57,6 +72,7 @@ class Monitor:
         self._installer = 0
         self._crashes = 0
         self._shown: List[float] = []
+        self._logouts: List[float] = []
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -99,6 +115,8 @@ class Monitor:
                     self._restrict(verb[len(RESTRICT) :])
                 elif verb.startswith(SHOW):
                     self._show(verb[len(SHOW) :])
+                elif verb.startswith(LOG_OUT):
+                    self._log_out(verb[len(LOG_OUT) :], ours)
                 elif verb:
                     self._update(verb, ours)
         finally:
@@ -129,7 +147,7 @@ class Monitor:
             # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
             return b""
-        is_known = data in VERBS or data.startswith((RESTRICT, SHOW))
+        is_known = data in VERBS or data.startswith(_WITH_VALUES)
         return data if is_known and self._is_from_child(ancillary) else b""
 
     def _restrict(self, text: bytes) -> None:
@@ -157,6 +175,24 @@ class Monitor:
             show_everywhere(request)
 
         processes.detach(show, SHOW_SECONDS)
+
+    def _log_out(self, request: bytes, ours: socket.socket) -> None:
+        """End a login of the computer, unless there were too many of these requests."""
+        now = time.monotonic()
+        self._logouts = [at for at in self._logouts if now - at < _LOGOUTS_SECONDS]
+        if len(self._logouts) >= _LOGOUTS_MOST:
+            return
+        self._logouts.append(now)
+
+        def log_out() -> None:
+            from .logout import serve  # noqa: PLC0415 - in a process of its own
+
+            serve(request, socket.socket(fileno=processes.KEPT_FD))
+
+        try:
+            processes.detach(log_out, LOG_OUT_SECONDS, keep=ours.fileno())
+        except OSError:
+            pass  # no process is possible: the technician gets no answer
 
     # --- updates ---
 

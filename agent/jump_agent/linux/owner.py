@@ -6,6 +6,7 @@ import socket
 from typing import List, Optional
 
 from jump_wire.local_control import LocalControl
+from jump_wire.messages import ListLogins
 
 from ..core.layout import Layout
 from . import processes
@@ -17,8 +18,14 @@ RESTRICT, SHOW = b"restrict ", b"show "
 After ``RESTRICT`` follows what is forbidden, and after ``SHOW`` what desktops show, as JSON.
 """
 
+LOG_OUT = b"logout "
+"""The request to end a login, with its identity as JSON; and the answer, with the error's code."""
+
 SHOW_SECONDS = 30
 """Maximum seconds for all desktops."""
+
+LOG_OUT_SECONDS = 20
+"""Maximum seconds for one logout."""
 
 RESTART = b"restart"
 """The monitor's order to become the version that ``current`` leads to."""
@@ -70,6 +77,16 @@ class Owner:
         values = {"event": event, "actor": actor[:64]}
         if not self._ask(SHOW + json.dumps(values).encode()) and _may_have_desktop():
             processes.detach(lambda: _show(event, actor), SHOW_SECONDS)
+
+    def log_out(self, wanted: ListLogins) -> bool:
+        """Have root end a login, and return whether there is one to ask: in service mode."""
+        values = {
+            "session": wanted.session_id,
+            "login": wanted.login_id,
+            "uid": wanted.uid,
+            "since": wanted.since,
+        }
+        return self._ask(LOG_OUT + json.dumps(values).encode())
 
     def _ask(self, request: bytes) -> bool:
         if self._monitor is None:

@@ -70,6 +70,12 @@ class _Computer:
 
         return Sampler()
 
+    def logins(self) -> Optional[List[str]]:
+        from .logins import logins
+
+        found = logins()
+        return None if found is None else [one.text() for one in found]
+
 
 class _Processes:
     in_child = staticmethod(processes.in_child)

@@ -13,6 +13,8 @@ T = TypeVar("T")
 MONITOR_FD = 3
 """The file descriptor of the network process's socket to the monitor, in service mode."""
 
+KEPT_FD = 3
+"""The file descriptor that a detached process keeps, see :func:`detach`."""
 
 SUCCESSION = "JUMP_SUCCESSION"
 """The environment variable with the descriptor of what the version before hands over."""
@@ -183,8 +185,11 @@ def in_child(work: Callable[[], bytes]) -> bytes:
         os.waitpid(pid, 0)
 
 
-def detach(work: Callable[[], None], seconds: int) -> None:
-    """Run ``work`` in a process that nobody waits for. It is killed after ``seconds``."""
+def detach(work: Callable[[], None], seconds: int, keep: Optional[int] = None) -> None:
+    """Run ``work`` in a process that nobody waits for. It is killed after ``seconds``.
+
+    Of the caller's descriptors, it has only ``keep``, as number ``KEPT_FD``.
+    """
     from .child import forget_parent  # noqa: PLC0415 - rarely needed
 
     pid = os.fork()
@@ -194,7 +199,9 @@ def detach(work: Callable[[], None], seconds: int) -> None:
     try:
         if os.fork() == 0:  # its parent ends at once, so it leaves no zombie here
             os.setsid()
-            forget_parent()
+            if keep is not None:
+                os.dup2(keep, KEPT_FD, inheritable=False)
+            forget_parent(KEPT_FD if keep is None else KEPT_FD + 1)
             signal.alarm(seconds)
             work()
     finally:

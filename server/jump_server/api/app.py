@@ -25,7 +25,7 @@ from jump_server.identity.api import claims, duplicates, takeovers
 from jump_server.items.api import bulk_jobs, events, jump_items
 from jump_server.lifecycle.api import disabling, removals
 from jump_server.reports.api import audit
-from jump_server.sessions.api import chats, elevations, pins, queue, sessions, tool_sockets
+from jump_server.sessions.api import chats, elevations, logins, pins, queue, sessions, tool_sockets
 from jump_server.settings.api import site_settings
 from jump_server.shortcuts.api import jump_client_copies, jump_shortcuts
 from jump_server.site.api import site, status
@@ -79,6 +79,7 @@ _SUBJECTS: Sequence[Routes] = (
     queue.routes,
     pins.routes,
     elevations.routes,
+    logins.routes,
     support.routes,
     portal.routes,
     site_settings.routes,

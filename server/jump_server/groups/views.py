@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from jump_server.core.views import OneOf, View
 
 Kind = Literal["shared", "personal"]
-Right = Literal["view", "start_session", "deploy", "remove", "move", "edit", "view_reports"]
+Right = Literal[
+    "view", "start_session", "deploy", "remove", "move", "edit", "view_reports", "log_out"
+]
 
 
 class TagCount(View):

@@ -215,6 +215,8 @@ class Link:
             self.connection.close()
         elif self.facts.customer:
             self._take_from_customer(message)
+        elif isinstance(message, messages.Logins):
+            directory.logins(client_id, message)
 
     def _take_from_customer(self, message: Any) -> None:
         directory, client_id = self._hub.directory, self.facts.client_id

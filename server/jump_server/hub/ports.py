@@ -138,6 +138,9 @@ class Directory(Protocol):
     def elevation(self, client_id: str, message: messages.Elevation) -> None:
         """Handle the client's report on which account a session's tools run as."""
 
+    def logins(self, client_id: str, message: messages.Logins) -> None:
+        """Handle the client's report on who is signed in on its computer."""
+
     def pipe_opened(self, session_id: str) -> None:
         """Handle that a pipe of the session is joined: its viewers and the agent."""
 

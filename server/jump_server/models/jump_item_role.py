@@ -12,7 +12,8 @@ REMOVE = "remove"
 MOVE = "move"
 EDIT = "edit"
 VIEW_REPORTS = "view_reports"
-RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, VIEW_REPORTS)
+LOG_OUT = "log_out"
+RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, VIEW_REPORTS, LOG_OUT)
 """Rights of a Jump Item role. Each has a column of this name in :class:`JumpItemRole`."""
 
 TECHNICIAN_ROLE = "technician"
@@ -37,6 +38,7 @@ class JumpItemRole(Base):
     move: Mapped[bool] = mapped_column(default=False)
     edit: Mapped[bool] = mapped_column(default=False)
     view_reports: Mapped[bool] = mapped_column(default=False)
+    log_out: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

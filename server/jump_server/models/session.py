@@ -62,6 +62,8 @@ class Session(Base):
     """The newest tools: objects with ``kind`` and the ``id`` with which to attach again."""
     elevation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Which account further tools run as, see ``sessions/elevations.py``; usually None."""
+    logins: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Who is signed in on the computer, see ``sessions/logins.py``; None until a user asks."""
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.joined_at, Participant.user_id"
     )

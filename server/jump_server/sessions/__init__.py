@@ -6,6 +6,7 @@ FACE = (
     "command_tap",
     "customers",
     "elevations",
+    "logins",
     "file_log",
     "file_tap",
     "participants",

@@ -26,7 +26,7 @@ from jump_server.models.user import ADMINISTRATOR, User
 from jump_wire import kinds
 from jump_wire.errors import UserError
 
-from . import elevation_views
+from . import elevation_views, login_views
 from .session_access import open_to
 from .views import Session as SessionView
 
@@ -182,10 +182,13 @@ def views(tx: Transaction, actor: Actor, shown: list[SessionView]) -> list[Sessi
     found = permitted(tx, uses)
     modes = elevation_views.modes(tx, (one["jump_client_id"] for one in shown))
     refusal = elevation_views.elevation_refusal
+    service = (client_id for client_id, mode in modes.items() if mode == elevation_views.SERVICE)
+    may_log_out = login_views.may_log_out(tx, actor, service)
     return [
         {
             **one,
             "elevation_refusal": refusal(one["kind"], modes.get(one["jump_client_id"])),
+            "may_log_out": one["jump_client_id"] in may_log_out and one["id"] in found,
             "verbs": list(_verbs(found.get(one["id"]))),
         }
         for one in shown

@@ -65,7 +65,7 @@ def view(record: Session) -> SessionView:
     """Return a session in the API's form.
 
     A running session has the participants who are in it now. One that has ended has all it had.
-    ``verbs`` and ``elevation_refusal`` are added by :func:`.permissions.views`.
+    ``verbs``, ``elevation_refusal`` and ``may_log_out`` are added by :func:`.permissions.views`.
     """
     shown = record.participants if record.state == ENDED else present(record)
     return {
@@ -86,6 +86,7 @@ def view(record: Session) -> SessionView:
         "pin": support_views.pin(record),
         "elevation": elevation_views.elevation(record, _now(record)),
         "elevation_refusal": "",
+        "may_log_out": False,
         "verbs": [],
         "participants": [
             {
@@ -348,6 +349,7 @@ def end(tx: Transaction, record: Session, reason: str, actor: Actor | None) -> N
     # The session may have started on another node, or before this node's clock was set back.
     record.ended_at = max(environment.clock(), record.started_at)
     record.end_reason = reason
+    record.logins = None  # whom the computer's users were is not the report's concern
     session_id, client_id, code = record.id, record.jump_client_id, session_ends.code(reason)
 
     after_commit(tx, lambda: environment.gateway.end_session(session_id, client_id, code))

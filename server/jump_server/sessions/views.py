@@ -12,6 +12,7 @@ State = Literal["waiting", "starting", "open", "ended"]
 PinState = Literal["asking", "installing", "done", "failed"]
 PinMode = Literal["user", "service"]
 ElevationState = Literal["asking", "elevated", "failed"]
+LoginsState = Literal["unknown", "asking", "known", "failed"]
 SessionKind = Literal["jump", "support"]
 Kind = Annotated[str, WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """The kind of a tool."""
@@ -152,6 +153,32 @@ class Elevation(View):
     code: str
 
 
+class Login(View):
+    """A user who is signed in on the computer.
+
+    ``id``, ``uid`` and ``since``, a Unix time in microseconds, are its identity. ``place`` is a
+    terminal, a display or the remote host.
+    """
+
+    id: str
+    uid: int
+    since: int
+    user: str
+    place: str
+
+
+class Logins(View):
+    """Who is signed in on the computer of a session, as the computer told ``at`` a time.
+
+    While ``asking``, the computer has not answered yet. ``failed`` has the ``code`` of an error.
+    """
+
+    state: Annotated[str, OneOf(LoginsState)]
+    at: Moment | None
+    code: str
+    items: list[Login]
+
+
 class Session(View):
     """A session.
 
@@ -182,6 +209,8 @@ class Session(View):
     """None while the tools run as the client's own account."""
     elevation_refusal: str
     """The code of the error with which a running session can't be elevated; empty if it can."""
+    may_log_out: bool
+    """Whether the caller may list who is signed in on the computer, and log them out."""
     verbs: list[Kind]
     """The kinds of tools that the caller may use in it; empty for a session that has ended."""
     participants: list[Participant]

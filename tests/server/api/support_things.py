@@ -31,6 +31,12 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "pin_jump_client": (f"/api/v1/sessions/{ACCEPTED_ID}/pin", lambda _: {"jump_group": "web"}),
     "elevate_session": ("/api/v1/sessions/{session_id}/elevate", lambda _: {}),
     "end_elevation": ("/api/v1/sessions/{session_id}/elevate", NOTHING),
+    "list_logins": ("/api/v1/sessions/{session_id}/logins", NOTHING),
+    "ask_for_logins": ("/api/v1/sessions/{session_id}/logins", NOTHING),
+    "log_out_login": (
+        "/api/v1/sessions/{session_id}/logout",
+        lambda _: {"login_id": "3", "uid": 1000, "since": 1},
+    ),
     "list_takers": (f"/api/v1/sessions/{SUPPORT_ID}/takers", NOTHING),
     "list_messages": (f"/api/v1/sessions/{SUPPORT_ID}/messages", NOTHING),
     "send_message": (f"/api/v1/sessions/{SUPPORT_ID}/messages", lambda _: {"text": "Hello"}),

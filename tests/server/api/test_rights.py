@@ -21,6 +21,7 @@ OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 QUEUE = (OK, OK, "session_not_found", "not_signed_in")
 WAITING = (*("session_not_accepted",) * 2, "session_not_found", "not_signed_in")
+LOGINS = ("permission_refused", "logins_service_mode", "session_not_found", "not_signed_in")
 NO_CLAIM = ("claim_not_waiting", "permission_refused", "permission_refused", "not_signed_in")
 VIEWERS = ("permission_refused", "not_a_websocket", "session_not_found", "not_signed_in")
 """Of a session of ``member``'s: the test's requests are right but for being WebSockets."""
@@ -145,6 +146,9 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
         "not_signed_in",
     ),
     "end_elevation": ("permission_refused", OK, "session_not_found", "not_signed_in"),
+    "list_logins": LOGINS,
+    "ask_for_logins": LOGINS,
+    "log_out_login": LOGINS,
     "list_takers": QUEUE,
     "list_messages": (OK, "session_not_accepted", "session_not_found", "not_signed_in"),
     "send_message": WAITING,

@@ -178,6 +178,9 @@ class Recorder:
     def elevation(self, client_id: str, message: messages.Elevation) -> None:
         self.calls.append(("elevation", client_id, message.state))
 
+    def logins(self, client_id: str, message: messages.Logins) -> None:
+        self.calls.append(("logins", client_id, message.code))
+
     def pipe_opened(self, session_id: str) -> None:
         self.calls.append(("pipe opened", session_id))
 

@@ -17,6 +17,7 @@ export const ITEM_RIGHTS: ItemRight[] = [
   "move",
   "edit",
   "view_reports",
+  "log_out",
 ];
 
 /** What a Jump Item role is called: the predefined ones have a name in each language. */

@@ -47,6 +47,7 @@ export const itemRights: Fixed["itemRights"] = {
   move: "Move and copy to another Jump Group",
   edit: "Edit name, tag and comments; disable and enable",
   view_reports: "View reports",
+  log_out: "See who is signed in on the computer, and log them out",
 };
 export const itemRoles: Fixed["itemRoles"] = {
   personal_role: "Jump Item role for personal items",
@@ -162,6 +163,9 @@ export const actions: Fixed["actions"] = {
   "session.elevated": "Session elevated",
   "session.elevation_failed": "Elevation failed",
   "session.elevation_ended": "Elevation ended",
+  "session.log_out": "Logout of a user of the computer requested",
+  "session.logged_out": "User of the computer logged out",
+  "session.log_out_failed": "Logout of a user of the computer failed",
   "support_key.created": "Session key generated",
   "support_key.used": "Session key used",
   "support_key.removed": "Session key deleted",

@@ -25,6 +25,7 @@ export const itemRights: Fixed["itemRights"] = {
   move: "Déplacer ou copier vers un autre groupe de Jumps",
   edit: "Modifier le nom, la balise et les commentaires ; désactiver et activer",
   view_reports: "Voir les rapports",
+  log_out: "Voir qui est connecté à l'ordinateur, et déconnecter ces utilisateurs",
 };
 export const itemRoles: Fixed["itemRoles"] = {
   personal_role: "Rôle pour les éléments personnels",
@@ -151,6 +152,9 @@ export const actions: Fixed["actions"] = {
   "session.elevated": "Session élevée",
   "session.elevation_failed": "Échec de l'élévation",
   "session.elevation_ended": "Élévation terminée",
+  "session.log_out": "Déconnexion d'un utilisateur de l'ordinateur demandée",
+  "session.logged_out": "Utilisateur de l'ordinateur déconnecté",
+  "session.log_out_failed": "Échec de la déconnexion d'un utilisateur de l'ordinateur",
   "support_key.created": "Clé de session générée",
   "support_key.used": "Clé de session utilisée",
   "support_key.removed": "Clé de session supprimée",

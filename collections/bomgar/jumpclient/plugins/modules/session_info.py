@@ -161,6 +161,10 @@ sessions:
       description: Code of the error with which the session can't be elevated, or an empty string.
       type: str
       sample: ""
+    may_log_out:
+      description: Whether the token's user can list the computer's users and log them out.
+      type: bool
+      sample: false
     verbs:
       description: Kinds of tools that the token's user can use in it now.
       type: list
